@@ -1,0 +1,1 @@
+"""Everweek: the system a customer-service organisation runs its whole year on."""

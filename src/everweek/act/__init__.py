@@ -1,0 +1,1 @@
+"""The room Act: cases, clocks, authority, closing the loop."""

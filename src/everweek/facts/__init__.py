@@ -1,0 +1,1 @@
+"""Answers and events as a Delta Lake table; the only code that speaks DuckDB."""

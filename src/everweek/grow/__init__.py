@@ -1,0 +1,1 @@
+"""The room Grow: training, refreshers, quality reviews, coaching, skills, ideas."""

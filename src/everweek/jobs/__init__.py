@@ -1,0 +1,1 @@
+"""What is to be done later: lease, retry, dead letters, schedules."""

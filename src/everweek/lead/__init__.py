@@ -1,0 +1,1 @@
+"""The room Lead: vision, pulses, objectives, listening turns, the register of practices."""

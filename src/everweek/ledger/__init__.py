@@ -1,0 +1,1 @@
+"""What is spent and given: double entry with limits the database holds."""

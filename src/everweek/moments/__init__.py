@@ -1,0 +1,1 @@
+"""What is experienced: touchpoints and interactions."""

@@ -1,0 +1,1 @@
+"""The organisation, accounts, members, customers, segments, roles and the policy."""

@@ -1,0 +1,168 @@
+"""The organisation, its people and its customers."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from everweek import clock
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; an address is one account whatever its case."""
+
+    def create_user(self, email: str, password: str | None = None) -> "Account":
+        """An account for ``email``; without a password it can be entered by passkey or single sign-on only."""
+        account = self.model(email=email.strip().lower())
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of an address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    """What somebody signs in with. Rights are never here: they come from the member's posts."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+
+class Organisation(models.Model):
+    """The one organisation of this installation."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=200)
+    zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=12, default="en")
+    country = models.CharField(max_length=2, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    year_starts_month = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="people_one_organisation"),
+            models.CheckConstraint(
+                condition=models.Q(year_starts_month__gte=1, year_starts_month__lte=12),
+                name="people_year_starts_in_a_month",
+            ),
+        ]
+
+
+class Unit(models.Model):
+    """A part of the organisation: a tree. ``path`` is the ids from the root down, ``/1/4/9/``: below is a prefix."""
+
+    key = models.SlugField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=400, db_index=True, editable=False)
+    zone = models.CharField(max_length=64, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A colleague. ``account`` is empty for those who do not sign in."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="member")
+    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> str:
+        """How the journal names this member."""
+        return f"member:{self.pk}"
+
+
+class Post(models.Model):
+    """What a member does in a unit, from ``since`` until ``until`` (the first day no longer; empty: goes on)."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                name="people_post_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(fields=["member", "unit", "role", "since"], name="people_post_once"),
+        ]
+
+
+class Customer(models.Model):
+    """Somebody served. An erased customer keeps only her row and the moment of erasure."""
+
+    external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True, db_index=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=20, default="customer")
+    attributes = models.JSONField(default=dict, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def actor(self) -> str:
+        """How the journal names this customer."""
+        return f"customer:{self.pk}"
+
+
+class CustomerKey(models.Model):
+    """The random key under which the facts know a customer. Erasing her drops this row: what the facts hold is nobody's then."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="facts_key")
+    key = models.BigIntegerField(unique=True)
+
+
+class Erasure(models.Model):
+    """That somebody was erased, and when: a restored backup replays this list. Ids only, never who it was."""
+
+    person = models.CharField(max_length=64, unique=True)
+    erased_at = models.DateTimeField()
+    facts_key = models.BigIntegerField(null=True)
+
+
+class Segment(models.Model):
+    """A saved rule about customers, such as ``country is PT and tier in gold, silver``."""
+
+    key = models.SlugField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    rule = models.JSONField()
+    core = models.BooleanField(default=False)
+
+
+class Token(models.Model):
+    """A key for a program, acting as a member within ``scopes`` until ``expires_at``. Only the hash of it is kept."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=120)
+    hint = models.CharField(max_length=12)
+    hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_on = models.DateField(null=True, blank=True)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ProveConfig(AppConfig):
+    name = "everweek.prove"
+    label = "prove"

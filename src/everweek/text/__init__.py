@@ -1,0 +1,1 @@
+"""Pure text: names that nearly match, cells that would run as formulas, comments understood."""

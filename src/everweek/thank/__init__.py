@@ -1,0 +1,1 @@
+"""The room Thank: thanks, rewards, awards, Customer Service Week."""

@@ -1,0 +1,1 @@
+"""Pages, fragments and the JSON API: the front door for people and programs."""

@@ -1,0 +1,1 @@
+"""Pure working time: opening hours, holidays, clocks that pause."""

@@ -1,0 +1,23 @@
+"""What every test starts from: a home of its own, and the folder of real data where there is one."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_home = tempfile.mkdtemp(prefix="everweek-test-")
+os.environ["EVERWEEK_HOME"] = _home
+os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long-enough-to-be-accepted")
+os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
+
+import pytest  # noqa: E402  # the home must be set before Django's settings are read
+
+_beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """The folder of real data: EVERWEEK_DATA, or ../shared/data; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("EVERWEEK_DATA", _beside))
+    if not folder.is_dir():
+        pytest.skip("the folder of real data is absent: set EVERWEEK_DATA to run this test")
+    return folder
