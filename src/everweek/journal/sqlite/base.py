@@ -12,10 +12,13 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from everweek.journal.sqlite.operations import DatabaseOperations
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """One SQLite connection; ``atomic`` blocks begin IMMEDIATE, under the house's write lock."""
 
+    ops_class = DatabaseOperations
     _lock_file: int | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
