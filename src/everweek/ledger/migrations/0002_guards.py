@@ -1,0 +1,79 @@
+"""What the database holds whoever writes: zero sums, balances within limits, and that nothing posted ever changes."""
+
+from django.db import migrations
+
+from everweek.journal.triggers import guard
+
+UNBALANCED = """
+    SELECT 1 FROM ledger_posting posting JOIN ledger_ledgeraccount account ON account.id = posting.account_id
+    WHERE posting.entry_id = NEW.id GROUP BY account.currency HAVING SUM(posting.amount) <> 0
+"""
+LEGS = "SELECT COUNT(*) FROM ledger_posting posting WHERE posting.entry_id = NEW.id"
+SAID = {
+    "born": "ledger: an entry is written first and posted when its postings stand",
+    "changed": "ledger: a posted entry and its postings never change",
+    "unbalanced": "ledger: an entry has two legs or more and sums to zero in each currency",
+}
+
+SQLITE = [
+    f"""CREATE TRIGGER ledger_entry_born BEFORE INSERT ON ledger_entry WHEN NEW.posted
+    BEGIN SELECT RAISE(ABORT, '{SAID["born"]}'); END""",
+    f"""CREATE TRIGGER ledger_entry_changed BEFORE UPDATE ON ledger_entry WHEN OLD.posted
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_entry_deleted BEFORE DELETE ON ledger_entry WHEN OLD.posted
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_entry_balanced BEFORE UPDATE ON ledger_entry WHEN NEW.posted
+    BEGIN SELECT RAISE(ABORT, '{SAID["unbalanced"]}') WHERE EXISTS ({UNBALANCED}) OR ({LEGS}) < 2; END""",
+    """CREATE TRIGGER ledger_entry_applied AFTER UPDATE ON ledger_entry WHEN NEW.posted
+    BEGIN UPDATE ledger_ledgeraccount SET balance = balance + (
+        SELECT posting.amount FROM ledger_posting posting
+        WHERE posting.entry_id = NEW.id AND posting.account_id = ledger_ledgeraccount.id
+    ) WHERE id IN (SELECT posting.account_id FROM ledger_posting posting WHERE posting.entry_id = NEW.id); END""",
+    f"""CREATE TRIGGER ledger_posting_late BEFORE INSERT ON ledger_posting
+    WHEN (SELECT posted FROM ledger_entry WHERE id = NEW.entry_id)
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_posting_changed BEFORE UPDATE ON ledger_posting
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_posting_deleted BEFORE DELETE ON ledger_posting
+    WHEN (SELECT posted FROM ledger_entry WHERE id = OLD.entry_id)
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+]
+
+POSTGRESQL = [
+    f"""CREATE FUNCTION ledger_guard_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.posted THEN RAISE EXCEPTION '{SAID["born"]}' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NEW;
+        END IF;
+        IF OLD.posted THEN RAISE EXCEPTION '{SAID["changed"]}' USING ERRCODE = 'check_violation'; END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        IF NEW.posted THEN
+            IF EXISTS ({UNBALANCED}) OR ({LEGS}) < 2 THEN
+                RAISE EXCEPTION '{SAID["unbalanced"]}' USING ERRCODE = 'check_violation';
+            END IF;
+            UPDATE ledger_ledgeraccount account SET balance = account.balance + posting.amount
+            FROM ledger_posting posting WHERE posting.entry_id = NEW.id AND posting.account_id = account.id;
+        END IF;
+        RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER ledger_entry_guarded BEFORE INSERT OR UPDATE OR DELETE ON ledger_entry
+    FOR EACH ROW EXECUTE FUNCTION ledger_guard_entry()""",
+    f"""CREATE FUNCTION ledger_guard_posting() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'UPDATE' OR (SELECT posted FROM ledger_entry WHERE id = COALESCE(NEW.entry_id, OLD.entry_id) FOR SHARE) THEN
+            RAISE EXCEPTION '{SAID["changed"]}' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN COALESCE(NEW, OLD);
+    END $$""",
+    """CREATE TRIGGER ledger_posting_guarded BEFORE INSERT OR UPDATE OR DELETE ON ledger_posting
+    FOR EACH ROW EXECUTE FUNCTION ledger_guard_posting()""",
+]
+
+
+class Migration(migrations.Migration):
+    """Triggers, because a rule that only the program knows is broken by the next program."""
+
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = [guard(sqlite=SQLITE, postgresql=POSTGRESQL)]

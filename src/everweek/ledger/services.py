@@ -1,0 +1,207 @@
+"""Writing the ledger: open accounts, set limits, post, reverse. Each is safe to do twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.journal.services import Actor, Happening, record
+from everweek.ledger.models import Entry, LedgerAccount, Posting
+from everweek.ledger.money import to_amount, to_units
+
+_LARGEST_BALANCE = 2**62
+
+
+@dataclass(frozen=True)
+class Leg:
+    """``amount`` (not zero; positive in, negative out) to the account called ``account``."""
+
+    account: str
+    amount: Decimal
+
+
+def open_account(
+    *, key: str, currency: str, by: Actor, floor: Decimal | None = None, ceiling: Decimal | None = None
+) -> LedgerAccount:
+    """The account called ``key``, opened where it does not stand yet.
+
+    Raises:
+        Conflict: it stands already with another currency or other limits (``set_limits`` changes those).
+        Invalid: a limit that the currency cannot express, or a floor above the ceiling, or limits that zero does not keep.
+    """
+    low, high = _limits(currency, floor, ceiling)
+    if not key or len(key) > 120:
+        message = "An account's key has 1 to 120 characters."
+        raise Invalid(message, field="key")
+    if (low is not None and low > 0) or (high is not None and high < 0):
+        message = f"A new account holds nothing, which its limits must allow: floor {floor}, ceiling {ceiling}."
+        raise Invalid(message, field="floor")
+    with transaction.atomic():
+        account, opened = LedgerAccount.objects.get_or_create(
+            key=key, defaults={"currency": currency, "floor": low, "ceiling": high}
+        )
+        if opened:
+            new = {"key": key, "currency": currency, "floor": floor, "ceiling": ceiling}
+            record(Happening("ledger.account_opened", by=by, subject=("ledger_account", account.pk), new=new))
+    if (account.currency, account.floor, account.ceiling) != (currency, low, high):
+        message = f"The account {key} stands already with another currency or other limits; change those with set_limits."
+        raise Conflict(message, field="key")
+    return account
+
+
+def set_limits(*, key: str, by: Actor, floor: Decimal | None, ceiling: Decimal | None) -> LedgerAccount:
+    """Set both limits of an account (None: no limit); ``Conflict`` where its balance is already beyond them."""
+    with transaction.atomic():
+        account = _locked([key])[key]
+        old = {"floor": account.floor, "ceiling": account.ceiling}
+        account.floor, account.ceiling = _limits(account.currency, floor, ceiling)
+        if old == {"floor": account.floor, "ceiling": account.ceiling}:
+            return account
+        try:
+            with transaction.atomic():
+                account.save(update_fields=["floor", "ceiling"])
+        except IntegrityError as beyond:
+            message = f"{key} holds {account.amount} {account.currency}, which is beyond the limits you give."
+            raise Conflict(message, field="floor", code="over-limit") from beyond
+        new = {"floor": account.floor, "ceiling": account.ceiling}
+        record(Happening("ledger.limits_set", by=by, subject=("ledger_account", account.pk), old=old, new=new))
+        return account
+
+
+def post(*, key: str, purpose: str, legs: Sequence[Leg], by: Actor, subject: tuple[str, object] = ("", "")) -> Entry:
+    """Move amounts between accounts: all of ``legs`` or nothing.
+
+    Args:
+        key: the entry's identity, such as ``gesture:17``; posting the same key and legs again gives the same entry.
+        purpose: what it is for, in words.
+        legs: at least two, each on another account, summing to zero in each currency.
+        by: who does it.
+        subject: what it is about, such as ``("case", 12)``.
+
+    Raises:
+        Conflict: ``code="over-limit"`` where an account's floor or ceiling would be passed (nothing is written), or the key is
+            another entry's.
+        Invalid: legs that do not balance; NotFound: no such account.
+    """
+    _check_legs(key, legs)
+    with transaction.atomic():
+        accounts = _locked([leg.account for leg in legs])
+        amounts = {leg.account: to_units(leg.amount, accounts[leg.account].currency) for leg in legs}
+        _check_balanced(accounts, amounts)
+        standing = Entry.objects.filter(key=key).first()
+        if standing is not None:
+            return _same(standing, accounts, amounts)
+        entry = _write(Entry(key=key, purpose=purpose, by=by.actor, at=clock.now()), accounts, amounts, subject)
+        ids = {"accounts": [accounts[name].pk for name in amounts], "for": [subject[0], str(subject[1])]}
+        record(Happening("ledger.posted", by=by, subject=("ledger_entry", entry.pk), ids=ids, new={"purpose": purpose}))
+        return entry
+
+
+def reverse(*, entry: Entry, reason: str, by: Actor) -> Entry:
+    """Undo an entry by its opposite, once: asking again gives the entry that reversed it.
+
+    Raises:
+        Conflict: giving back would itself pass a limit, or the entry is itself a reversal.
+    """
+    if entry.reverses_id is not None:
+        message = "A reversal is not reversed; post a new entry instead."
+        raise Conflict(message)
+    with transaction.atomic():
+        postings = list(entry.postings.select_related("account"))
+        accounts = _locked([posting.account.key for posting in postings])
+        amounts = {posting.account.key: -posting.amount for posting in postings}
+        standing = Entry.objects.filter(reverses=entry).first()
+        if standing is not None:
+            return standing
+        opposite = Entry(key=f"reverse:{entry.pk}", purpose=reason, by=by.actor, at=clock.now(), reverses=entry)
+        _write(opposite, accounts, amounts, (entry.subject_type, entry.subject_id))
+        ids = {"reverses": entry.pk, "for": [entry.subject_type, entry.subject_id]}
+        record(Happening("ledger.reversed", by=by, subject=("ledger_entry", opposite.pk), ids=ids, new={"reason": reason}))
+        return opposite
+
+
+def _limits(currency: str, floor: Decimal | None, ceiling: Decimal | None) -> tuple[int | None, int | None]:
+    low = None if floor is None else to_units(floor, currency)
+    high = None if ceiling is None else to_units(ceiling, currency)
+    if low is not None and high is not None and low > high:
+        message = f"The floor {floor} lies above the ceiling {ceiling}."
+        raise Invalid(message, field="floor")
+    return low, high
+
+
+def _check_legs(key: str, legs: Sequence[Leg]) -> None:
+    if not key or len(key) > 160:
+        message = "An entry's key has 1 to 160 characters."
+        raise Invalid(message, field="key")
+    if len(legs) < 2 or len({leg.account for leg in legs}) != len(legs):
+        message = "An entry has at least two legs, each on another account."
+        raise Invalid(message, field="legs")
+    if any(leg.amount == 0 for leg in legs):
+        message = "Each leg moves something: leave out a leg of zero."
+        raise Invalid(message, field="legs")
+
+
+def _check_balanced(accounts: dict[str, LedgerAccount], amounts: dict[str, int]) -> None:
+    sums: dict[str, int] = {}
+    for name, amount in amounts.items():
+        sums[accounts[name].currency] = sums.get(accounts[name].currency, 0) + amount
+        if abs(accounts[name].balance + amount) > _LARGEST_BALANCE:
+            message = f"{name} cannot hold that much."
+            raise Invalid(message, field="legs")
+    for currency, units in sums.items():
+        if units:
+            message = f"The legs in {currency} sum to {to_amount(units, currency)}, not to zero."
+            raise Invalid(message, field="legs")
+
+
+def _locked(keys: Sequence[str]) -> dict[str, LedgerAccount]:
+    """The accounts, locked in the order of their ids, so that two entries over the same accounts never wait in a circle."""
+    found = {one.key: one for one in LedgerAccount.objects.select_for_update().filter(key__in=keys).order_by("pk")}
+    for key in keys:
+        if key not in found:
+            message = f"There is no account {key!r}; open it first."
+            raise NotFound(message, field="account")
+    return found
+
+
+def _same(standing: Entry, accounts: dict[str, LedgerAccount], amounts: dict[str, int]) -> Entry:
+    stored = dict(standing.postings.values_list("account_id", "amount"))
+    if stored != {accounts[name].pk: amount for name, amount in amounts.items()}:
+        message = f"The key {standing.key!r} is another entry's; an entry never changes, so post this one under a key of its own."
+        raise Conflict(message, field="key")
+    return standing
+
+
+def _write(entry: Entry, accounts: dict[str, LedgerAccount], amounts: dict[str, int], subject: tuple[str, object]) -> Entry:
+    entry.subject_type, entry.subject_id = subject[0], str(subject[1])
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+            Posting.objects.bulk_create(
+                [Posting(entry=entry, account=accounts[name], amount=amount) for name, amount in amounts.items()]
+            )
+            entry.posted = True
+            entry.save(update_fields=["posted"])
+    except IntegrityError as refused:
+        raise _over_limit(accounts, amounts, refused) from refused
+    return entry
+
+
+def _over_limit(
+    accounts: dict[str, LedgerAccount], amounts: dict[str, int], refused: IntegrityError
+) -> Conflict | IntegrityError:
+    for name, amount in amounts.items():
+        account = accounts[name]
+        after = account.balance + amount
+        if account.floor is not None and after < account.floor:
+            room = to_amount(account.balance - account.floor, account.currency)
+            message = f"Only {room} {account.currency} can still leave {name}; ask for less, or for approval."
+            return Conflict(message, field="amount", code="over-limit")
+        if account.ceiling is not None and after > account.ceiling:
+            room = to_amount(account.ceiling - account.balance, account.currency)
+            message = f"{name} can take only {room} {account.currency} more; ask for less, or for approval."
+            return Conflict(message, field="amount", code="over-limit")
+    return refused

@@ -1,0 +1,167 @@
+"""Alice's team has a goodwill budget; Bob gives from it; nothing comes from nowhere."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.ledger import queries, services
+from everweek.ledger.models import Entry, LedgerAccount
+from everweek.ledger.services import Leg
+
+pytestmark = pytest.mark.django_db
+BOB = System("bob")
+
+
+LATE_POSTING = """
+    INSERT INTO ledger_posting (entry_id, account_id, amount)
+    SELECT entry.id, account.id, 5 FROM ledger_entry entry, ledger_ledgeraccount account WHERE account.key = 'given'
+"""
+BORN_POSTED = """
+    INSERT INTO ledger_entry (key, purpose, "by", subject_type, subject_id, at, posted)
+    SELECT 'forged', purpose, "by", '', '', at, posted FROM ledger_entry
+"""
+
+
+@pytest.fixture
+def budget() -> str:
+    """North's goodwill of October: 100.00 EUR, of which nothing may be overspent."""
+    services.open_account(key="source", currency="EUR", by=BOB)
+    services.open_account(key="given", currency="EUR", by=BOB)
+    services.open_account(key="north", currency="EUR", floor=Decimal(0), by=BOB)
+    services.post(key="fund", purpose="October", legs=move("source", "north", "100.00"), by=BOB)
+    return "north"
+
+
+def move(source: str, target: str, amount: str) -> list[Leg]:
+    return [Leg(source, -Decimal(amount)), Leg(target, Decimal(amount))]
+
+
+def test_bob_gives_a_refund_and_the_budget_tells_what_is_left(budget):
+    services.post(key="g1", purpose="Refund", legs=move(budget, "given", "12.34"), by=BOB, subject=("case", 7))
+    assert queries.balance_of(budget) == Decimal("87.66")
+    assert queries.balance_of("given") == Decimal("12.34")
+    assert Line.objects.filter(kind="ledger.posted").latest("id").ids["for"] == ["case", "7"]
+
+
+def test_the_last_cent_can_be_given_and_not_one_more(budget):
+    services.post(key="g1", purpose="Refund", legs=move(budget, "given", "100.00"), by=BOB)
+    with pytest.raises(Conflict, match=r"Only 0\.00 EUR can still leave north") as refused:
+        services.post(key="g2", purpose="Refund", legs=move(budget, "given", "0.01"), by=BOB)
+    assert refused.value.code == "over-limit"
+    assert queries.balance_of(budget) == 0
+    assert not Entry.objects.filter(key="g2").exists()
+
+
+def test_a_ceiling_holds_as_a_floor_does(budget):
+    services.open_account(key="case-7", currency="EUR", ceiling=Decimal(20), by=BOB)
+    with pytest.raises(Conflict, match=r"case-7 can take only 20\.00 EUR more"):
+        services.post(key="g1", purpose="Gift", legs=move(budget, "case-7", "20.01"), by=BOB)
+
+
+def test_posting_the_same_key_twice_gives_once(budget):
+    first = services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
+    again = services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
+    assert first == again
+    assert queries.balance_of(budget) == 95
+
+
+def test_another_amount_under_a_used_key_is_refused(budget):
+    services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
+    with pytest.raises(Conflict, match="'g1' is another entry's"):
+        services.post(key="g1", purpose="Refund", legs=move(budget, "given", "6"), by=BOB)
+
+
+def test_a_reversal_gives_back_once(budget):
+    entry = services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
+    first = services.reverse(entry=entry, reason="Given to the wrong customer", by=BOB)
+    assert services.reverse(entry=entry, reason="Given to the wrong customer", by=BOB) == first
+    assert queries.balance_of(budget) == 100
+    with pytest.raises(Conflict, match="A reversal is not reversed"):
+        services.reverse(entry=first, reason="again", by=BOB)
+
+
+@pytest.mark.parametrize(
+    ("legs", "said"),
+    [
+        ([Leg("north", Decimal(-5)), Leg("given", Decimal(4))], r"legs in EUR sum to -1\.00, not to zero"),
+        ([Leg("north", Decimal(-5))], "at least two legs"),
+        ([Leg("north", Decimal(-5)), Leg("north", Decimal(5))], "each on another account"),
+        ([Leg("north", Decimal(0)), Leg("given", Decimal(0))], "leave out a leg of zero"),
+        ([Leg("north", Decimal("-0.001")), Leg("given", Decimal("0.001"))], "more decimals than EUR knows"),
+        ([Leg("north", Decimal("NaN")), Leg("given", Decimal("NaN"))], "must be a number"),
+        ([Leg("north", Decimal("-1e30")), Leg("given", Decimal("1e30"))], "must be a number up to"),
+    ],
+)
+def test_legs_that_make_no_sense_are_refused_with_what_would_be_right(budget, legs, said):
+    with pytest.raises(Invalid, match=said):
+        services.post(key="g1", purpose="Refund", legs=legs, by=BOB)
+    assert queries.balance_of("north") == 100
+
+
+def test_currencies_do_not_mix(budget):
+    services.open_account(key="yen", currency="JPY", by=BOB)
+    with pytest.raises(Invalid, match="legs in EUR sum to"):
+        services.post(key="g1", purpose="Refund", legs=move(budget, "yen", "5"), by=BOB)
+
+
+def test_an_unknown_account_is_named(budget):
+    with pytest.raises(NotFound, match="no account 'south'"):
+        services.post(key="g1", purpose="Refund", legs=move(budget, "south", "5"), by=BOB)
+    with pytest.raises(NotFound):
+        queries.balance_of("south")
+
+
+def test_opening_twice_is_once_but_not_on_other_terms(budget):
+    assert services.open_account(key="north", currency="EUR", floor=Decimal(0), by=BOB).amount == 100
+    with pytest.raises(Conflict, match="other limits"):
+        services.open_account(key="north", currency="EUR", floor=Decimal(-10), by=BOB)
+
+
+def test_limits_move_but_not_past_what_is_held(budget):
+    services.set_limits(key="north", floor=Decimal(100), ceiling=None, by=BOB)
+    with pytest.raises(Conflict, match=r"holds 100\.00 EUR"):
+        services.set_limits(key="north", floor=Decimal(101), ceiling=None, by=BOB)
+    with pytest.raises(Invalid, match="lies above the ceiling"):
+        services.set_limits(key="north", floor=Decimal(2), ceiling=Decimal(1), by=BOB)
+    with pytest.raises(Invalid, match="holds nothing"):
+        services.open_account(key="x", currency="EUR", floor=Decimal(1), by=BOB)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET purpose = 'other'",
+        "DELETE FROM ledger_posting",
+        "UPDATE ledger_posting SET amount = amount * 2",
+        "UPDATE ledger_ledgeraccount SET balance = -1 WHERE key = 'north'",
+        LATE_POSTING,
+        BORN_POSTED,
+    ],
+)
+def test_the_database_itself_refuses_what_the_program_would_never_write(budget, statement):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert queries.list_differences() == []
+
+
+def test_an_unbalanced_entry_cannot_be_posted_by_hand(budget):
+    entry = Entry.objects.create(key="forged", purpose="x", by="nobody", at="2026-10-05T09:00Z")
+    entry.postings.create(account=LedgerAccount.objects.get(key="north"), amount=50_000)
+    with pytest.raises(IntegrityError, match="sums to zero"), transaction.atomic():
+        Entry.objects.filter(key="forged").update(posted=True)
+    assert queries.balance_of("north") == 100
+
+
+def test_a_balance_changed_by_hand_is_found(budget):
+    LedgerAccount.objects.filter(key="north").update(balance=500_000)
+    (difference,) = queries.list_differences()
+    assert (difference.account, difference.balance, difference.postings) == ("north", Decimal(50), Decimal(100))
+
+
+def test_the_movements_of_an_account_can_be_read(budget):
+    services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
+    assert [posting.entry.purpose for posting in queries.list_postings("north")] == ["Refund", "October"]
