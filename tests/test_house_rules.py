@@ -1,0 +1,162 @@
+"""The rules of the house that no linter knows, each with a good and a bad line that test the rule itself."""
+
+import ast
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "everweek"
+LONGEST_FILE = 500
+LONGEST_FUNCTION = 50
+NAMELESS_DRAWERS = {"utils", "util", "common", "core", "helpers", "helper", "misc", "shared", "tools", "lib"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern that must not stand in the files under ``where``."""
+
+    name: str
+    pattern: str
+    where: str
+    good: str
+    bad: str
+    but_not: str = r"$^"
+
+
+RULES = [
+    Rule(
+        "pages and API reach data through services, queries and access",
+        r"\.objects\b",
+        r"^src/everweek/(web|cli)/.*\.py$",
+        "queries.list_imports(by)",
+        "ImportRun.objects.all()",
+    ),
+    Rule(
+        "a page asks no other host for anything",
+        r"(src|href|action)=[\"'](https?:)?//",
+        r"\.html$",
+        '<a href="/prove/">',
+        '<script src="https://elsewhere.example/x.js">',
+    ),
+    Rule("no script inside a page", r"<script(?![^>]*\bsrc=)[^>]*>", r"\.html$", '<script src="{% static %}">', "<script>x()</script>"),
+    Rule("no style inside a page", r"(<style\b|\sstyle=[\"'])", r"\.html$", '<p class="quiet">', '<p style="color: red">'),
+    Rule("no handler inside a page", r"\son[a-z]+=[\"']", r"\.html$", "<button>", '<button onclick="x()">'),
+    Rule(
+        "an unescaped text is never a person's",
+        r"(\|\s*safe\b|autoescape\s+off|mark_safe\()",
+        r"^src/.*\.(py|html)$",
+        "{{ name }}",
+        "{{ name|safe }}",
+    ),
+    Rule(
+        "no path of one machine, no host of a registry",
+        r"(/work/|/root/|files\.pythonhosted\.org|pypi\.org/simple|registry\.npmjs)",
+        r"^(?!tests/test_house_rules\.py).*\.(py|md|txt|toml|yaml|html|in|sh)$|^Makefile$|^\.ci/run$",
+        "../shared/data",
+        "/root/x",
+    ),
+    Rule(
+        "an exception is caught by its name",
+        r"except\s*(BaseException|Exception)?\s*(as \w+)?:\s*$",
+        r"^src/.*\.py$",
+        "except ValueError:",
+        "except Exception:",
+        but_not=r"everweek/(journal|jobs|cli/serve)",
+    ),
+    Rule(
+        "a type is ignored with its code and a reason",
+        r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+#\s*\w)",
+        r"^(src|tests)/(?!test_house_rules).*\.py$",
+        "x = y  # type: ignore[misc]  # the stubs leave this out",
+        "x = y  # type: ignore",
+    ),
+]
+
+
+def files() -> list[Path]:
+    kept = []
+    for folder in ("src", "tests", "docs", "examples", "requirements", ".ci"):
+        kept += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+    kept += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in {".md", ".toml", ""}]
+    return [path for path in kept if "__pycache__" not in path.parts and ".egg-info" not in str(path)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_finds_its_bad_line_and_leaves_its_good_one(rule):
+    assert re.search(rule.pattern, rule.bad, re.MULTILINE)
+    assert not re.search(rule.pattern, rule.good, re.MULTILINE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_house_keeps_the_rule(rule):
+    broken = []
+    for path in files():
+        name = path.relative_to(ROOT).as_posix()
+        if not re.search(rule.where, name) or re.search(rule.but_not, name):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if re.search(rule.pattern, line):
+                broken.append(f"{name}:{number}: {line.strip()[:100]}")
+    assert broken == []
+
+
+def test_no_file_is_longer_than_a_person_can_hold_in_the_head():
+    long = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in files()
+        if path.suffix in {".py", ".html", ".css", ".js", ".sql"} and "migrations" not in path.parts
+    }
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_function_is_longer_than_a_page():
+    long = []
+    for path in SOURCE.rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
+                documented = ast.get_docstring(node, clean=False) or ""
+                lines = node.end_lineno - node.lineno + 1 - len(documented.splitlines())
+                if lines > LONGEST_FUNCTION:
+                    long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {lines}")
+    assert long == []
+
+
+def test_no_drawer_is_without_a_name():
+    assert [path for path in SOURCE.rglob("*") if path.stem in NAMELESS_DRAWERS] == []
+
+
+def floors() -> dict[str, int]:
+    """Each package and the number of its floor, counted from the ground, as the walls have it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    return {name.strip(): number for number, layer in enumerate(reversed(layers)) for name in layer.split("|")}
+
+
+def test_the_house_has_exactly_the_packages_of_its_plan():
+    standing = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    assert standing == set(floors())
+    loose = {path.name for path in SOURCE.glob("*.py")}
+    assert loose == {"__init__.py", "__main__.py", "settings.py", "urls.py", "asgi.py", "wsgi.py"}
+
+
+def test_keys_point_only_down():
+    """import-linter cannot see a foreign key written as a string; the registry can."""
+    level = floors()
+    ours = {config.label: config.name.split(".")[1] for config in apps.get_app_configs() if config.name.startswith("everweek.")}
+    upward = []
+    for model in apps.get_models(include_auto_created=True):
+        source = ours.get(model._meta.app_label)
+        for key in model._meta.get_fields():
+            if source is None or not key.is_relation or key.auto_created or key.related_model in {None, "self"}:
+                continue
+            target = ours.get(key.related_model._meta.app_label)
+            if target is not None and target != source and level[target] >= level[source]:
+                upward.append(f"{model.__name__}.{key.name} points from {source} to {target}")
+    assert upward == []
