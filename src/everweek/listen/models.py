@@ -1,1 +1,78 @@
 """The tables of the room Listen."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from everweek import clock
+from everweek.people.models import Member
+
+
+class Upload(models.Model):
+    """A file somebody handed in, kept under EVERWEEK_HOME/imports until it is erased; only ever downloaded, never run.
+
+    ``path`` is relative to that folder and made by us: nothing of the name a stranger chose is in it.
+    """
+
+    name = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=clock.now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One file going in by one map: how far it is and what came of its rows.
+
+    ``read`` is always ``stored + already + refused``. ``position`` counts the records done; it moves in the transaction that
+    stores them, so that a run that was killed goes on where it was. ``refused_bytes`` is the length of the file of refused rows
+    at that position. ``source`` is the absolute path of the file that is read.
+    """
+
+    class State(models.TextChoices):
+        """Where a run stands."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    questionnaire = models.CharField(max_length=80, blank=True)
+    map_text = models.TextField()
+    source = models.CharField(max_length=1000)
+    source_sha256 = models.CharField(max_length=64)
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    read = models.BigIntegerField(default=0)
+    stored = models.BigIntegerField(default=0)
+    already = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+    share_done = models.FloatField(default=0.0)
+    refused_bytes = models.BigIntegerField(default=0)
+    refused_beside = models.CharField(max_length=1000, blank=True)
+    failure = models.TextField(blank=True)
+    actor = models.CharField(max_length=120)
+    started_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(default=clock.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["source_sha256", "state"], name="listen_run_of_file")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(read=models.F("stored") + models.F("already") + models.F("refused")),
+                name="listen_run_counts_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"

@@ -1,0 +1,13 @@
+"""What Listen writes into the journal."""
+
+from collections.abc import Mapping
+
+EVENTS: Mapping[str, str] = {
+    "import.uploaded": "A file was handed in to be imported. Subject: the upload.",
+    "import.upload_erased": "An uploaded file and the refused rows taken from it were removed. Subject: the upload.",
+    "import.started": "A file began to go in. Subject: the import.",
+    "import.cancelled": "A person stopped an import; what is stored stays. Subject: the import.",
+    "import.resumed": "A person let a stopped import go on. Subject: the import.",
+    "import.failed": "An import stopped because of the file or the map; what is stored stays. Subject: the import.",
+    "import.done": "A file is in. Subject: the import; new: how many rows were read, stored, already there, refused.",
+}

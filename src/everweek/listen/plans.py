@@ -1,0 +1,62 @@
+"""What a dry run and a refused row look like to those who show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that was not stored: the physical ``line`` it begins on, the ``column`` to blame (or ""), why, and its cells."""
+
+    line: int
+    column: str
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One of the first rows as it would be stored: what it means -> the value, as text; ``refused`` says why it would not be."""
+
+    line: int
+    values: Mapping[str, str]
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for refusals: how often, the ``column`` to blame (or ""), and the first line as an example."""
+
+    reason: str
+    column: str
+    count: int
+    first_line: int
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """What came of the rows; ``read == stored + already + refused``, always."""
+
+    read: int = 0
+    stored: int = 0
+    already: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What would happen.
+
+    ``columns`` are the file's, ``unused`` those the map does not name. ``reasons`` are the refusals, the most frequent first.
+    ``notes`` are sentences a person should read before going on. ``complete`` is False where only the first rows were tried.
+    """
+
+    kind: str
+    questionnaire: str
+    columns: tuple[str, ...]
+    unused: tuple[str, ...]
+    first: tuple[Understood, ...]
+    tallies: Tallies
+    reasons: tuple[Reason, ...]
+    notes: tuple[str, ...]
+    complete: bool

@@ -1,0 +1,40 @@
+"""Reads of Listen: imports and what they refused."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from everweek.journal.services import Actor
+from everweek.listen import places
+from everweek.listen.access import near
+from everweek.listen.models import ImportRun
+from everweek.listen.plans import RefusedRow
+from everweek.listen.running.refusals import read_refused
+from everweek.people.access import reach_of
+from everweek.people.policy import Action
+
+
+def list_imports(by: Actor) -> QuerySet[ImportRun]:
+    """The imports ``by`` may see, the newest first."""
+    mine = near(reach_of(by, Action.IMPORTS_RUN), "started_by")
+    return ImportRun.objects.filter(mine).select_related("upload", "started_by").order_by("-pk")
+
+
+def refused_rows(run: ImportRun, *, start: int = 0, most: int = 100) -> list[RefusedRow]:
+    """``most`` of the rows a run refused, from the ``start``-th (0 is the first), in the order of the file."""
+    return list(islice(each_refused_row(run), start, start + most))
+
+
+def each_refused_row(run: ImportRun) -> Iterator[RefusedRow]:
+    """All rows a run refused, one by one."""
+    path = refused_path(run)
+    if path is not None:
+        yield from read_refused(path)
+
+
+def refused_path(run: ImportRun) -> Path | None:
+    """The CSV file of the refused rows, to download; None where nothing was refused or the rows were erased."""
+    path = places.refused_file(run.pk)
+    return path if path.exists() else None
