@@ -1,0 +1,81 @@
+"""Reading the conditions of a document: they speak of earlier questions only, in words those questions understand."""
+
+from collections.abc import Callable, Sequence
+from typing import get_args
+
+from everweek.errors import Invalid
+from everweek.questionnaires.document.places import Object, Place
+from everweek.questionnaires.kinds import KINDS
+from everweek.questionnaires.shape import Comparison, Condition, Every, Negation, Operator, Question, Some
+
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
+_DEEPEST = 6
+
+# Which comparisons make sense with which manner of answering; "answered" with every one.
+_UNDERSTOOD: dict[str, frozenset[str]] = {
+    "choice": frozenset({"is", "is_not", "any_of"}),
+    "choices": frozenset({"includes"}),
+    "text": frozenset(),
+    "consent": frozenset({"is", "is_not"}),
+    "expectation": frozenset({"is", "is_not", "any_of"}),
+    "date": frozenset({"is", "is_not", "at_least", "at_most"}),
+}
+_NUMERIC = frozenset({"is", "is_not", "any_of", "at_least", "at_most"})
+
+
+def read_condition(place: Place, earlier: Sequence[Question], depth: int = 1) -> Condition:
+    """The condition written at ``place``, checked against the questions before it."""
+    if depth > _DEEPEST:
+        raise place.refuse(f"conditions stand at most {_DEEPEST} deep in each other.")
+    fields = place.mapping(required=frozenset(), optional=frozenset({"all", "any", "not", "question", *OPERATORS}))
+    names = set(fields.value)
+    if names == {"all"} or names == {"any"}:
+        name = names.pop()
+        parts = tuple(read_condition(part, earlier, depth + 1) for part in fields[name].items(least=1, most=50))
+        return Every(parts) if name == "all" else Some(parts)
+    if names == {"not"}:
+        return Negation(read_condition(fields["not"], earlier, depth + 1))
+    operators = [operator for operator in OPERATORS if operator in names]
+    if "question" not in names or len(operators) != 1 or len(names) != 2:
+        raise place.refuse(
+            'compare one earlier question, such as {"question": "recommend", "at_most": 6}, or join conditions by "all", "any" '
+            f'or "not". Comparisons are {", ".join(OPERATORS)}.'
+        )
+    return _comparison(fields, operators[0], earlier)
+
+
+def _comparison(fields: Object, operator: Operator, earlier: Sequence[Question]) -> Comparison:
+    place = fields["question"]
+    asked = next((question for question in earlier if question.key == place.value), None)
+    if asked is None:
+        raise place.refuse(f"there is no earlier question {place.value!r}; a condition looks back, never forward.")
+    if asked.kind == "statement":
+        raise place.refuse(f"{asked.key!r} is a statement: it has no answer to look at.")
+    if operator == "answered":
+        return Comparison(asked.key, operator, fields[operator].flag())
+    understood = _UNDERSTOOD.get(asked.kind, _NUMERIC)
+    if operator not in understood:
+        words = ", ".join([*sorted(understood), "answered"])
+        raise fields[operator].refuse(f"{asked.key!r} is of kind {asked.kind!r} and can be compared by {words}.")
+    return Comparison(asked.key, operator, _value(fields[operator], operator, asked))
+
+
+def _value(place: Place, operator: Operator, asked: Question) -> object:
+    if operator == "any_of":
+        return tuple(_right(item, asked) for item in place.items(least=1, most=200))
+    if operator == "includes":
+        if all(choice.key != place.value for choice in asked.choices):
+            raise place.refuse(f"{asked.key!r} has no choice {place.value!r}.")
+        return place.value
+    return _right(place, asked)
+
+
+def _right(place: Place, asked: Question) -> object:
+    """A value an answer to ``asked`` could have."""
+    if not isinstance(place.value, str | int | float | bool):
+        raise place.refuse("compare with a number, a word, true or false.")
+    check: Callable[[object], object] = KINDS[asked.kind].check(asked)
+    try:
+        return check(place.value)
+    except Invalid as wrong:
+        raise place.refuse(f"{asked.key!r} can never be answered so. {wrong.message}") from wrong

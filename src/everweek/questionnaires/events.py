@@ -1,0 +1,17 @@
+"""The kinds of journal lines this package writes, and what each means."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "questionnaire.created": "A questionnaire was made with its first draft. Ids: questionnaire, version.",
+        "questionnaire.drafted": "The draft of a questionnaire was written or written anew. Ids: questionnaire, version.",
+        "questionnaire.published": "A version was published and never changes from now on. Ids: questionnaire, version.",
+        "questionnaire.archived": "A questionnaire is not asked any more. Ids: questionnaire.",
+        "response.received": "A response was stored. Ids: response, questionnaire, version, customer.",
+        "response.corrected": "The answers of a response were corrected; the values hold the old and the new ones. "
+        "Ids: response, questionnaire, version, customer.",
+        "response.withdrawn": "A response was withdrawn and counts no more. Ids: response, questionnaire, version, customer.",
+    }
+)

@@ -1,0 +1,71 @@
+"""What the facts read of responses: one typed row per score."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from everweek.people.queries import chunks
+from everweek.questionnaires.models import Response, Version
+from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.versions import sheet_of
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One score of one response, with everything it can be cut by. Holds no text and no name.
+
+    ``questionnaire`` is its key, ``version`` the version's number; ``weight`` is in millionths; ``customer``, ``about_member``
+    and ``unit`` are ids.
+    """
+
+    response: int
+    questionnaire: str
+    version: int
+    measure: str
+    score: float
+    scale_low: float
+    scale_high: float
+    weight: int
+    day: date
+    unit: int | None
+    touchpoint: str
+    channel: str
+    language: str
+    customer: int | None
+    about_member: int | None
+    dimensions: Mapping[str, str]
+
+
+def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
+    """The scores of these responses as they are stored now, ordered by response; withdrawn ones give none.
+
+    A response that was corrected gives its corrected scores. To take back what was counted before, the reader retracts what its
+    own table holds for that response: a row carries the response's id for that.
+    """
+    sheets: dict[int, tuple[str, int, Sheet]] = {}
+    for some in chunks(sorted(set(response_ids)), 500):
+        found = Response.objects.filter(pk__in=some, withdrawn_at__isnull=True).order_by("pk")
+        for response in found:
+            if response.version_id not in sheets:
+                version = Version.objects.select_related("questionnaire").get(pk=response.version_id)
+                sheets[version.pk] = version.questionnaire.key, version.number, sheet_of(version)
+            key, number, sheet = sheets[response.version_id]
+            for scored in sheet.scores(response.answers):
+                yield AnswerRow(
+                    response=response.pk,
+                    questionnaire=key,
+                    version=number,
+                    measure=scored.measure,
+                    score=scored.score,
+                    scale_low=scored.low,
+                    scale_high=scored.high,
+                    weight=response.weight,
+                    day=response.day,
+                    unit=response.unit_id,
+                    touchpoint=response.touchpoint,
+                    channel=response.channel,
+                    language=response.language,
+                    customer=response.customer_id,
+                    about_member=response.about_member_id,
+                    dimensions=response.dimensions,
+                )

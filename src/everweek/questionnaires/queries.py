@@ -1,0 +1,72 @@
+"""Reads: which questionnaires there are, and what they ask."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+
+from everweek.errors import NotFound
+from everweek.journal.services import Actor
+from everweek.people.access import check_may
+from everweek.people.policy import Action
+from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Version
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One questionnaire in a list: the number of its newest published version (``None``: never published), whether a draft is
+    open, how many responses came back.
+    """
+
+    key: str
+    title: str
+    published: int | None
+    drafted: bool
+    responses: int
+    archived_at: datetime | None
+
+
+def get_published(key: str) -> Version:
+    """The newest published version of the questionnaire ``key``; ``NotFound`` where there is none."""
+    found = (
+        Version.objects.filter(questionnaire__key=key, published_at__isnull=False)
+        .select_related("questionnaire")
+        .order_by("-number")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no published questionnaire {key!r}.").format(key=key), field="questionnaire")
+    return found
+
+
+def list_questionnaires(by: Actor) -> list[Listed]:
+    """Every questionnaire with how it stands, those not archived first; ``NotAllowed`` without the right to see them."""
+    check_may(by, Action.QUESTIONNAIRES_READ)
+    drafts = set(Version.objects.filter(published_at__isnull=True).values_list("questionnaire", flat=True))
+    responses = dict(Questionnaire.objects.annotate(n=Count("responses")).values_list("pk", "n"))
+    rows = Questionnaire.objects.annotate(
+        newest=Max("versions__number", filter=Q(versions__published_at__isnull=False)),
+    ).order_by("title", "pk")
+    listed = [
+        Listed(
+            key=row.key,
+            title=row.title,
+            published=row.newest,
+            drafted=row.pk in drafts,
+            responses=responses[row.pk],
+            archived_at=row.archived_at,
+        )
+        for row in rows
+    ]
+    return sorted(listed, key=lambda one: one.archived_at is not None)
+
+
+def list_dimension_names() -> list[str]:
+    """Every name under which responses were ever cut, in order of the alphabet."""
+    return list(Dimension.objects.order_by("name").values_list("name", flat=True))
+
+
+def list_measures() -> dict[str, tuple[float, float]]:
+    """Every measure that a published questionnaire carries, with its scale."""
+    return {row.name: (row.scale_low, row.scale_high) for row in Measure.objects.order_by("name")}

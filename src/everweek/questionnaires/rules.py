@@ -1,0 +1,124 @@
+"""Decisions without a database: is this a right set of answers, and what does it score?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.questionnaires.conditions import holds
+from everweek.questionnaires.kinds import KINDS, Check, Score
+from everweek.questionnaires.shape import FELT_MEAN, Condition, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One score of a response on the scale of its measure."""
+
+    measure: str
+    score: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    key: str
+    check: Check
+    when: Condition | None
+    required: bool
+
+
+class Sheet:
+    """A document made ready to check answers and to score them, many times over."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._steps = tuple(
+            _Step(question.key, KINDS[question.kind].check(question), question.when, question.required)
+            for question in document.questions
+        )
+        self._known = frozenset(step.key for step in self._steps)
+        self._scores = tuple(_scores(document))
+        shared = [measure for _key, measure, _score, _scale in self._scores]
+        self._shared = frozenset(measure for measure in shared if shared.count(measure) > 1)
+
+    def check(self, answers: Mapping[str, object]) -> dict[str, object]:
+        """The answers as they are stored, in the order of the questionnaire; ``None`` is "not answered" and left out.
+
+        Raises ``Invalid`` (its ``field`` is ``answers.KEY``) for an answer that does not fit, an answer to a question that is not
+        there or not shown after the answers before it, and a required one that is missing.
+
+        >>> from everweek.questionnaires.document import Question, Document
+        >>> ask = Question(key="recommend", kind="nps", text={"en": "Would you?"}, scale=(0, 10))
+        >>> sheet = Sheet(Document(key="k", title={"en": "K"}, language="en", languages=("en",), questions=(ask,)))
+        >>> sheet.check({"recommend": 9})
+        {'recommend': 9}
+        """
+        if not isinstance(answers, Mapping):
+            raise Invalid(_("Give the answers as question and answer pairs."), field="answers")
+        kept: dict[str, object] = {}
+        unanswered = 0
+        for step in self._steps:
+            answer = answers.get(step.key)
+            if answer is None:
+                unanswered += step.key in answers
+                if step.required and (step.when is None or holds(step.when, kept)):
+                    raise _refused(step.key, _("This question must be answered."))
+                continue
+            if step.when is not None and not holds(step.when, kept):
+                raise _refused(step.key, _("This question is not shown after the answers before it: leave its answer out."))
+            try:
+                kept[step.key] = step.check(answer)
+            except Invalid as wrong:
+                raise _refused(step.key, wrong.message) from wrong
+        if len(kept) + unanswered != len(answers):
+            self._refuse_unknown(answers)
+        if self._shared:
+            self._check_once(kept)
+        return kept
+
+    def shown(self, answers: Mapping[str, object]) -> list[str]:
+        """The questions that are shown after these (right) answers, in order; for pages and previews."""
+        return [step.key for step in self._steps if step.when is None or holds(step.when, answers)]
+
+    def scores(self, answers: Mapping[str, object]) -> list[Scored]:
+        """Every score in a response, and ``felt``: the mean of what it says of being heard, respected, understood and valued."""
+        found: list[Scored] = []
+        felt: list[float] = []
+        for key, measure, score, (low, high) in self._scores:
+            answer = answers.get(key)
+            value = None if answer is None else score(answer)
+            if value is None:
+                continue
+            found.append(Scored(measure, value, low, high))
+            if measure in FELT_MEAN:
+                felt.append(value)
+                scale = low, high
+        if felt:
+            found.append(Scored("felt", sum(felt) / len(felt), *scale))
+        return found
+
+    def _refuse_unknown(self, answers: Mapping[str, object]) -> None:
+        for key in answers:
+            if key not in self._known:
+                raise _refused(str(key)[:80], _("There is no such question in this version of the questionnaire."))
+
+    def _check_once(self, kept: Mapping[str, object]) -> None:
+        first: dict[str, str] = {}
+        for key, measure, _score, _scale in self._scores:
+            if measure in self._shared and key in kept and first.setdefault(measure, key) != key:
+                message = _("{first} and {second} both feed the measure {measure}: answer only one of them.")
+                raise _refused(key, message.format(first=first[measure], second=key, measure=measure))
+
+
+def _scores(document: Document) -> Iterator[tuple[str, str, Score, tuple[float, float]]]:
+    for question in document.questions:
+        make = KINDS[question.kind].score
+        if question.measure is not None and question.scale is not None and make is not None:
+            low, high = question.scale
+            yield question.key, question.measure, make(question), (float(low), float(high))
+
+
+def _refused(key: str, message: str) -> Invalid:
+    return Invalid(f"{key}: {message}", field=f"answers.{key}", code="answer")

@@ -1,0 +1,21 @@
+"""Writes: questionnaires and their versions, and the responses to them."""
+
+from everweek.people.outcomes import Outcome, State
+from everweek.questionnaires.services.changing import correct_response, withdraw_response
+from everweek.questionnaires.services.drafts import archive_questionnaire, create_questionnaire, publish, save_draft
+from everweek.questionnaires.services.receiving import Accepted, ResponseRow, accept_many, accept_response
+
+__all__ = [
+    "Accepted",
+    "Outcome",
+    "ResponseRow",
+    "State",
+    "accept_many",
+    "accept_response",
+    "archive_questionnaire",
+    "correct_response",
+    "create_questionnaire",
+    "publish",
+    "save_draft",
+    "withdraw_response",
+]

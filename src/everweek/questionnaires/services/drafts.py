@@ -1,0 +1,143 @@
+"""Writing, publishing and archiving questionnaires."""
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid
+from everweek.journal.services import Actor, Happening, record
+from everweek.questionnaires.document import FORMAT, Document, dump, parse
+from everweek.questionnaires.models import Measure, Questionnaire, Version
+from everweek.questionnaires.versions import digest_of
+
+
+def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor) -> Version:
+    """A new questionnaire ``key`` with ``document`` as its first draft; the draft is answered.
+
+    ``format`` and ``key`` may be left out of the document. Raises ``Invalid`` naming the place where the document is wrong, and
+    ``Conflict`` where there is a questionnaire of that key.
+    """
+    parsed = _read(key, document)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                questionnaire = Questionnaire.objects.create(key=key, title=_title(parsed))
+        except IntegrityError as taken:
+            message = _("There is a questionnaire {key!r} already; take another key, or write a new draft of it.").format(key=key)
+            raise Conflict(message, field="key") from taken
+        version = Version.objects.create(questionnaire=questionnaire, number=1, **_stored(parsed))
+        _record("questionnaire.created", version, by)
+    return version
+
+
+def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], by: Actor) -> Version:
+    """Write the draft of a questionnaire: the open one anew, or a new one after the last published version."""
+    parsed = _read(questionnaire.key, document)
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        last = locked.versions.order_by("-number").first()
+        if last is not None and last.published_at is None:
+            version = last
+            for name, value in _stored(parsed).items():
+                setattr(version, name, value)
+            version.saved_at = clock.now()
+            version.save()
+        else:
+            number = 1 if last is None else last.number + 1
+            version = Version.objects.create(questionnaire=locked, number=number, **_stored(parsed))
+        _record("questionnaire.drafted", version, by)
+    return version
+
+
+def publish(*, version: Version, by: Actor) -> Version:
+    """Publish a draft: from now on it can be answered and never changes. Publishing twice does nothing more.
+
+    Raises ``Conflict`` where a measure of it stands on another scale elsewhere: numbers on two scales cannot be one measure.
+    """
+    with transaction.atomic():
+        questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
+        draft = Version.objects.get(pk=version.pk)
+        if draft.published_at is not None:
+            return draft
+        parsed = parse(draft.document)
+        _settle_measures(parsed)
+        draft.published_at = clock.now()
+        draft.save(update_fields=["published_at"])
+        questionnaire.title = _title(parsed)
+        questionnaire.save(update_fields=["title"])
+        _record("questionnaire.published", draft, by)
+    return draft
+
+
+def archive_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questionnaire:
+    """Stop asking: a questionnaire that is archived takes no more responses. What came back stays."""
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        if locked.archived_at is None:
+            locked.archived_at = clock.now()
+            locked.save(update_fields=["archived_at"])
+            record(
+                Happening(
+                    "questionnaire.archived",
+                    by=by,
+                    subject=("questionnaire", locked.pk),
+                    ids={"questionnaire": locked.pk},
+                )
+            )
+    return locked
+
+
+def _read(key: str, document: Mapping[str, object]) -> Document:
+    if not isinstance(document, Mapping):
+        raise Invalid(_("Give the questionnaire as a document everweek.questionnaire/1."), field="document")
+    whole = {"format": FORMAT, "key": key, **document}
+    if whole["key"] != key:
+        message = _("The document is of the questionnaire {found!r}, not {key!r}.").format(found=whole["key"], key=key)
+        raise Invalid(message, field="key")
+    return parse(whole)
+
+
+def _stored(parsed: Document) -> dict[str, object]:
+    document = dump(parsed)
+    return {"document": document, "digest": digest_of(document)}
+
+
+def _title(parsed: Document) -> str:
+    return parsed.title[parsed.language][:300]
+
+
+def _settle_measures(parsed: Document) -> None:
+    """Each measure stands on one scale, in every questionnaire; the first to publish decides it."""
+    wanted = parsed.measures()
+    Measure.objects.bulk_create(
+        [Measure(name=name, scale_low=low, scale_high=high) for name, (low, high) in sorted(wanted.items())],
+        ignore_conflicts=True,
+    )
+    for measure in Measure.objects.filter(name__in=wanted):
+        low, high = wanted[measure.name]
+        if (measure.scale_low, measure.scale_high) != (low, high):
+            message = _(
+                "The measure {name!r} stands on the scale from {low:g} to {high:g} elsewhere, and here from {here_low:g} to "
+                "{here_high:g}: take that scale, or another name such as {name}.{points:g}."
+            ).format(
+                name=measure.name,
+                low=measure.scale_low,
+                high=measure.scale_high,
+                here_low=low,
+                here_high=high,
+                points=abs(high),
+            )
+            raise Conflict(message, field=measure.name, code="measure-scale")
+
+
+def _record(kind: str, version: Version, by: Actor) -> None:
+    record(
+        Happening(
+            kind,
+            by=by,
+            subject=("questionnaire", version.questionnaire_id),
+            ids={"questionnaire": version.questionnaire_id, "version": version.pk},
+        )
+    )

@@ -1,0 +1,215 @@
+"""Making rows ready to be stored: every field checked, names resolved once for all rows together."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Invalid, Unavailable
+from everweek.people.models import Customer, Member, Unit
+from everweek.people.queries import chunks, organisation
+from everweek.questionnaires import languages
+from everweek.questionnaires.models import Version
+from everweek.questionnaires.versions import sheet_of
+
+_IDENTITY = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
+_CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,19}")
+_TOUCHPOINT = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+_DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_SUBJECT_TYPE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_SUBJECT_ID = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}")
+_VALUE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
+_HEAVIEST = 10**12
+_MOST_DIMENSIONS = 50
+_EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """One response on its way in.
+
+    ``identity`` is what makes it the same response when it comes again, within the questionnaire, of at most 200 characters.
+    ``answers`` maps question keys to answers. ``customer``, ``member``, ``about_member`` and ``unit`` are ids. ``answered_at`` is
+    aware; left out, it is now. ``day`` is for those who know the day only (in the unit's zone): then ``answered_at`` is left out.
+    ``weight`` is in millionths. ``dimensions`` are further cuts: names of small letters, values of 1 to 200 characters.
+    """
+
+    identity: str
+    answers: Mapping[str, object]
+    channel: str = "file"
+    answered_at: datetime | None = None
+    day: date | None = None
+    customer: int | None = None
+    member: int | None = None
+    about_member: int | None = None
+    subject: tuple[str, str] | None = None
+    unit: int | None = None
+    touchpoint: str = ""
+    language: str = ""
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    weight: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A row that can be stored as it is."""
+
+    row: ResponseRow
+    answers: dict[str, object]
+    answers_text: str
+    dimensions_text: str
+    fingerprint: str
+    answered_at: datetime
+    day: date
+
+
+class Intake:
+    """Checks rows for one version. Make it inside the transaction that stores them: it locks the customers it finds."""
+
+    def __init__(self, version: Version, rows: Sequence[ResponseRow]) -> None:
+        self._sheet = sheet_of(version)
+        self._now = clock.now()
+        self._latest = self._now + timedelta(days=1)
+        self._customers = _customers(row.customer for row in rows)
+        members = {row.member for row in rows} | {row.about_member for row in rows}
+        self._members = {
+            pk
+            for some in chunks(sorted(member for member in members if member is not None), 500)
+            for pk in Member.objects.filter(pk__in=some).values_list("pk", flat=True)
+        }
+        self._zones = _zones(row.unit for row in rows)
+        self._right: set[tuple[str, str, str]] = set()
+
+    def ready(self, row: ResponseRow) -> Ready:
+        """The row as it will be stored; raises ``Invalid`` whose ``field`` says what is wrong with it."""
+        if not isinstance(row.identity, str) or not _IDENTITY.fullmatch(row.identity) or row.identity.startswith("erased:"):
+            raise Invalid(_("Give an identity of 1 to 200 characters without control characters."), field="identity")
+        answers = self._sheet.check(row.answers)
+        self._check_words(row)
+        self._check_people(row)
+        if type(row.weight) is not int or not 0 < row.weight <= _HEAVIEST:
+            raise Invalid(_("Give a weight above zero, in whole millionths (1000000 is once)."), field="weight")
+        answered_at, day = self._moment(row)
+        dimensions = self._dimensions(row.dimensions)
+        answers_text = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        dimensions_text = (
+            json.dumps(dimensions, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if dimensions else "{}"
+        )
+        fingerprint = _fingerprint(row, answers_text, dimensions_text)
+        return Ready(row, answers, answers_text, dimensions_text, fingerprint, answered_at, day)
+
+    def _check_words(self, row: ResponseRow) -> None:
+        words = row.channel, row.touchpoint, row.language
+        if words not in self._right:  # the same three come with thousands of rows
+            if not isinstance(row.channel, str) or not _CHANNEL.fullmatch(row.channel):
+                raise Invalid(_("Give the channel as a word of small letters, such as file."), field="channel")
+            if row.touchpoint != "" and not (isinstance(row.touchpoint, str) and _TOUCHPOINT.fullmatch(row.touchpoint)):
+                raise Invalid(_("Give the touchpoint's key, of small letters, digits, . - and _."), field="touchpoint")
+            if row.language != "" and not (isinstance(row.language, str) and languages.is_tag(row.language)):
+                raise Invalid(_("Give the language as a tag such as en or pt-BR."), field="language")
+            self._right.add(words)
+        if row.subject is not None:
+            kind, key = row.subject
+            if not (isinstance(kind, str) and _SUBJECT_TYPE.fullmatch(kind) and _SUBJECT_ID.fullmatch(str(key))):
+                raise Invalid(_("Give the subject as a type and an id, such as interaction and 12."), field="subject")
+
+    def _check_people(self, row: ResponseRow) -> None:
+        if row.customer is not None and row.customer not in self._customers:
+            raise Invalid(_("There is no customer {id} (or she was erased).").format(id=row.customer), field="customer")
+        if row.member is not None and row.member not in self._members:
+            raise Invalid(_("There is no member {id}.").format(id=row.member), field="member")
+        if row.about_member is not None and row.about_member not in self._members:
+            raise Invalid(_("There is no member {id}.").format(id=row.about_member), field="about_member")
+        if row.unit is not None and row.unit not in self._zones:
+            raise Invalid(_("There is no unit {id}.").format(id=row.unit), field="unit")
+
+    def _moment(self, row: ResponseRow) -> tuple[datetime, date]:
+        zone = self._zones[row.unit]
+        if row.day is not None:
+            if row.answered_at is not None:
+                raise Invalid(_("Give the moment or the day, not both."), field="day")
+            if type(row.day) is not date:
+                raise Invalid(_("Give the day as a date."), field="day")
+            # Noon: the one hour that is on its day in every zone's clock change.
+            answered_at, day = datetime.combine(row.day, time(12), tzinfo=zone).astimezone(UTC), row.day
+        else:
+            answered_at = self._now if row.answered_at is None else row.answered_at
+            if not isinstance(answered_at, datetime) or answered_at.tzinfo is None:
+                raise Invalid(_("Give the moment with its time zone."), field="answered_at")
+            if not _EARLIEST <= answered_at <= self._latest:
+                raise Invalid(_("Nobody can have answered at {at}.").format(at=answered_at), field="answered_at")
+            day = answered_at.astimezone(zone).date()
+        if not _EARLIEST <= answered_at <= self._latest:
+            raise Invalid(_("Nobody can have answered on {day}.").format(day=day), field="day")
+        return answered_at, day
+
+    def _dimensions(self, dimensions: Mapping[str, str]) -> dict[str, str]:
+        if not isinstance(dimensions, Mapping) or len(dimensions) > _MOST_DIMENSIONS:
+            raise Invalid(_("Give at most {most} dimensions.").format(most=_MOST_DIMENSIONS), field="dimensions")
+        found: dict[str, str] = {}
+        for name, value in dimensions.items():
+            if ("", name, value) not in self._right:
+                _check_dimension(name, value)
+                if len(self._right) < 100_000:
+                    self._right.add(("", name, value))
+            found[name] = value
+        return found
+
+
+def _check_dimension(name: object, value: object) -> None:
+    if not isinstance(name, str) or not _DIMENSION.fullmatch(name):
+        message = _("The name of a dimension is of small letters, digits and _, such as area, not {name!r}.").format(name=name)
+        raise Invalid(message, field="dimensions")
+    if not isinstance(value, str) or not _VALUE.fullmatch(value):
+        message = _("A dimension's value is text of 1 to 200 characters; leave {name} out where there is none.").format(name=name)
+        raise Invalid(message, field=f"dimensions.{name}")
+
+
+def _fingerprint(row: ResponseRow, answers_text: str, dimensions_text: str) -> str:
+    """The hash of all that was said, but for how it came (version, channel, history)."""
+    moment = row.answered_at.astimezone(UTC).isoformat() if row.answered_at else row.day and row.day.isoformat()
+    rest = f"{moment}|{row.customer}|{row.member}|{row.about_member}|{row.subject}|{row.unit}|{row.weight}"
+    text = f"{answers_text}\n{dimensions_text}\n{rest}\n{row.touchpoint}\n{row.language}"
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _customers(wanted: Iterable[int | None]) -> set[int]:
+    """The customers among ``wanted`` who exist and were not erased, held as they are until the end of the transaction.
+
+    Without the lock an erasure could pass between this look and the storing, and leave a response with her name on it. A share
+    lock, which Django's ``select_for_update`` does not have, lets two imports name the same customer at the same time.
+    """
+    ids = sorted({one for one in wanted if one is not None})
+    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    found: set[int] = set()
+    for some in chunks(ids, 500):
+        marks = ", ".join(["%s"] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {Customer._meta.db_table} "  # noqa: S608, SLF001  # our own table's name, and only marks
+                f"WHERE id IN ({marks}) AND erased_at IS NULL ORDER BY id{share}",
+                list(some),
+            )
+            found.update(row[0] for row in cursor.fetchall())
+    return found
+
+
+def _zones(units: Iterable[int | None]) -> dict[int | None, ZoneInfo]:
+    """The zone of each unit that exists (its own, else the organisation's), and of no unit at all."""
+    try:
+        house = organisation().zone
+    except Unavailable:
+        house = settings.EVERWEEK_ZONE
+    zones: dict[int | None, ZoneInfo] = {None: clock.zone_of(house)}
+    for some in chunks(sorted({one for one in units if one is not None}), 500):
+        found = Unit.objects.filter(pk__in=some).values_list("pk", "zone")
+        zones.update((pk, clock.zone_of(zone or house)) for pk, zone in found)
+    return zones

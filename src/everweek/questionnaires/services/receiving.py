@@ -1,0 +1,171 @@
+"""Accepting responses, one or thousands: the same checks, the same identity, one journal line each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.journal.services import Actor, Happening, record_many
+from everweek.people.models import Customer, Member, Unit
+from everweek.people.outcomes import Outcome, State
+from everweek.questionnaires.models import Dimension, Response, Version
+from everweek.questionnaires.services.intake import Intake, Ready, ResponseRow
+from everweek.questionnaires.services.storing import Stored, find_stored, put
+
+_MOST = 20_000
+_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A response that is stored, and whether it was before (``already``)."""
+
+    response: Response
+    already: bool
+
+
+def accept_response(
+    *,
+    version: Version,
+    by: Actor,
+    answers: Mapping[str, object],
+    identity: str,
+    channel: str,
+    answered_at: datetime | None = None,
+    customer: Customer | None = None,
+    member: Member | None = None,
+    about_member: Member | None = None,
+    subject: tuple[str, str] | None = None,
+    unit: Unit | None = None,
+    touchpoint: str = "",
+    language: str = "",
+    dimensions: Mapping[str, str] | None = None,
+    weight: int = 1_000_000,
+    history: bool = False,
+) -> Accepted:
+    """Store one response; see ``ResponseRow`` for the fields.
+
+    Doing it twice is safe: the same identity with the same content answers ``already``. Raises ``Invalid`` naming what is wrong
+    (``answers.KEY`` for an answer), and ``Conflict`` where the identity is stored with other content.
+    """
+    row = ResponseRow(
+        identity=identity,
+        answers=answers,
+        channel=channel,
+        answered_at=answered_at,
+        customer=customer and customer.pk,
+        member=member and member.pk,
+        about_member=about_member and about_member.pk,
+        subject=subject,
+        unit=unit and unit.pk,
+        touchpoint=touchpoint,
+        language=language,
+        dimensions=dimensions or {},
+        weight=weight,
+    )
+    [result] = _accept(version, [row], by, history=history)
+    if isinstance(result, EverweekError):
+        raise result
+    return Accepted(Response.objects.get(pk=result.id), result.state is State.ALREADY)
+
+
+def accept_many(version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool = False) -> list[Outcome]:
+    """Store many responses in one transaction, each answered in its place: stored, already there, or refused with the reason.
+
+    A refused row stops nothing but itself. At most 20,000 rows at a time; 5,000 are already as fast as it gets.
+    """
+    if len(rows) > _MOST:
+        message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
+        raise Invalid(message, field="rows")
+    results = _accept(version, rows, by, history=history)
+    return [
+        Outcome.refused(result.field or "", result.message) if isinstance(result, EverweekError) else result for result in results
+    ]
+
+
+def _accept(version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool) -> list[Outcome | EverweekError]:
+    if version.published_at is None:
+        raise Invalid(_("Publish this version of the questionnaire before it is answered."), field="version")
+    if version.questionnaire.archived_at is not None:
+        raise Invalid(_("This questionnaire is archived and takes no more responses."), field="version")
+    if not rows:
+        return []
+    with transaction.atomic():
+        intake = Intake(version, rows)
+        results: list[Outcome | EverweekError | None] = [None] * len(rows)
+        waiting: dict[int, Ready] = {}
+        for place, row in enumerate(rows):
+            try:
+                waiting[place] = intake.ready(row)
+            except Invalid as wrong:
+                results[place] = wrong
+        received_at = clock.now()
+        for _try in range(_TRIES):
+            _settle(version, waiting, results)
+            fresh = _first_of_each(waiting)
+            if not fresh:
+                break
+            ids = put(version, list(fresh.values()), received_at=received_at, history=history)
+            if ids is None:
+                continue
+            _remember_dimensions(fresh.values())
+            record_many([_line(version, pk, ready, by, history=history) for pk, ready in zip(ids, fresh.values(), strict=True)])
+            for place, pk in zip(fresh, ids, strict=True):
+                results[place] = Outcome(State.STORED, pk)
+                del waiting[place]
+        else:
+            raise Unavailable(_("Others store the same responses at the same time; try again in a moment."))
+    return [result for result in results if result is not None]
+
+
+def _settle(version: Version, waiting: dict[int, Ready], results: list[Outcome | EverweekError | None]) -> None:
+    """Answer the rows whose identity is stored already, and take them from those that wait."""
+    stored: Stored = find_stored(version.questionnaire_id, (ready.row.identity for ready in waiting.values()))
+    for place, ready in list(waiting.items()):
+        known = stored.get(ready.row.identity)
+        if known is not None:
+            results[place] = _already(known, ready)
+            del waiting[place]
+
+
+def _already(known: tuple[int, str], ready: Ready) -> Outcome | EverweekError:
+    pk, fingerprint = known
+    if fingerprint == ready.fingerprint:
+        return Outcome(State.ALREADY, pk)
+    message = _(
+        "A row with this id is stored with other answers; what is stored was not changed. "
+        "Correct it there, or give this one another id."
+    )
+    return Conflict(message, field="identity", code="identity-taken")
+
+
+def _first_of_each(waiting: Mapping[int, Ready]) -> dict[int, Ready]:
+    """The rows to store now: of several with one identity the first; the others are answered in the next round."""
+    seen: set[str] = set()
+    first: dict[int, Ready] = {}
+    for place, ready in waiting.items():
+        if ready.row.identity not in seen:
+            seen.add(ready.row.identity)
+            first[place] = ready
+    return first
+
+
+def _line(version: Version, pk: int, ready: Ready, by: Actor, *, history: bool) -> Happening:
+    return Happening(
+        "response.received",
+        by=by,
+        subject=("response", pk),
+        ids={"response": pk, "questionnaire": version.questionnaire_id, "version": version.pk, "customer": ready.row.customer},
+        history=history,
+    )
+
+
+def _remember_dimensions(rows: Iterable[Ready]) -> None:
+    names = {name for ready in rows for name in ready.row.dimensions}
+    known = set(Dimension.objects.filter(name__in=names).values_list("name", flat=True)) if names else names
+    if names - known:
+        Dimension.objects.bulk_create([Dimension(name=name) for name in sorted(names - known)], ignore_conflicts=True)
