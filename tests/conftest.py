@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 _home = tempfile.mkdtemp(prefix="everweek-test-")
 os.environ["EVERWEEK_HOME"] = _home
@@ -10,6 +11,9 @@ os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long
 os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
 
 import pytest  # noqa: E402  # the home must be set before Django's settings are read
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -21,3 +25,11 @@ def realdata() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real data is absent: set EVERWEEK_DATA to run this test")
     return folder
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Alice, Bob, Charlie, Dana, Erin, Frank, Grace, Heidi and the organisation they work in: see tests/cast.py."""
+    from tests.cast import assemble
+
+    return assemble()

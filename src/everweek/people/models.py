@@ -34,6 +34,14 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def actor(self) -> str:
+        """How the journal names this account, where it is nobody's; a member acts as a member."""
+        return f"account:{self.pk}"
+
 
 class Organisation(models.Model):
     """The one organisation of this installation."""
@@ -57,14 +65,19 @@ class Organisation(models.Model):
 
 
 class Unit(models.Model):
-    """A part of the organisation: a tree. ``path`` is the ids from the root down, ``/1/4/9/``: below is a prefix."""
+    """A part of the organisation: a tree. ``path`` is the ids from the root down, ``/1/4/9/``: below is a prefix.
+
+    ``closed_on`` is the first day the unit is no longer there. Paths are written by ``services`` only.
+    """
 
     key = models.SlugField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(max_length=400, db_index=True, editable=False)
+    path = models.CharField(max_length=400, unique=True, editable=False)
     zone = models.CharField(max_length=64, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+
+    LONGEST_PATH = 400
 
     def __str__(self) -> str:
         return self.name
@@ -166,3 +179,11 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     used_on = models.DateField(null=True, blank=True)
+
+
+class Limit(models.Model):
+    """How often something was done in the current window: see ``people.limits``. ``key`` is hashed: it may hold an address."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    hits = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)

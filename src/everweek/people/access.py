@@ -1,0 +1,183 @@
+"""The gate: the only way to get an object for a person. What is not hers and what does not exist are the same answer.
+
+``reach_of`` says how far somebody's right goes today; ``check_may`` guards a page; each ``access_`` function fetches one object
+within that reach, in the same number of queries whether it exists or not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from everweek.errors import NotAllowed, NotFound
+from everweek.journal.services import Actor
+from everweek.people.models import Customer, Member, Post, Segment, Token, Unit
+from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
+from everweek.people.queries import today
+from everweek.people.tokens import TokenActor
+
+_Row = TypeVar("_Row", bound=Model)
+_ROLES = {role.value: role for role in Role}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a right goes: over everything; over the units under these paths; over what is the member's own.
+
+    The three add up. An empty scope reaches nothing, and everybody who has no right gets exactly that.
+
+    >>> bool(Scope()), bool(Scope(all=True))
+    (False, True)
+    """
+
+    all: bool = False
+    unit_paths: tuple[str, ...] = ()
+    own: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.all or bool(self.unit_paths) or self.own is not None
+
+    def where(self, path: str = "path") -> Q:
+        """The condition on rows whose unit's path is the field ``path`` (such as ``unit__path``); what is own is not in it."""
+        if self.all:
+            return Q()
+        inside = Q(pk__in=[])
+        for one in self.unit_paths:
+            inside |= Q(**{f"{path}__startswith": one})
+        return inside
+
+    def units(self) -> QuerySet[Unit]:
+        """The units within reach, closed ones too."""
+        return Unit.objects.filter(self.where())
+
+    def allows_unit(self, unit: Unit | None) -> bool:
+        """Whether ``unit`` is within reach; what belongs to no unit is within reach of ``all`` only."""
+        if self.all:
+            return True
+        return unit is not None and any(unit.path.startswith(path) for path in self.unit_paths)
+
+    def allows_member(self, member_id: int) -> bool:
+        """Whether this is the member's own, or everything is within reach."""
+        return self.all or self.own == member_id
+
+
+def reach_of(by: Actor, action: Action) -> Scope:
+    """How far the right of ``by`` to do ``action`` goes today.
+
+    A member's right follows from the posts held today; a token's is the member's, as far as its scopes name the action; anybody
+    else (a customer, an account of nobody, the house itself) has none.
+    """
+    if isinstance(by, TokenActor):
+        if not any(action in SCOPES[scope] for scope in by.scopes):
+            return Scope()
+        return reach_of(by.member, action)
+    if not isinstance(by, Member):
+        return Scope()
+    return scope_of(by.pk, _posts_today(by), action)
+
+
+def scope_of(member_id: int, posts: Iterable[tuple[str, str]], action: Action) -> Scope:
+    """The scope that follows from posts, given as (role, path of the unit); see the table in ``policy``.
+
+    A path under another one is left out; a role that the table does not know gives nothing.
+    """
+    everything, own, paths = False, None, set[str]()
+    for role, path in posts:
+        reach = POLICY[action].get(_ROLES[role]) if role in _ROLES else None
+        if reach is Reach.ALL:
+            everything = True
+        elif reach is Reach.UNIT:
+            paths.add(path)
+        elif reach is Reach.OWN:
+            own = member_id
+    if everything:
+        return Scope(all=True, own=member_id)
+    if paths:
+        own = member_id
+    highest = tuple(sorted(one for one in paths if not any(one != other and one.startswith(other) for other in paths)))
+    return Scope(unit_paths=highest, own=own)
+
+
+def check_may(by: Actor, action: Action) -> Scope:
+    """The reach of ``by`` for ``action``; ``NotAllowed`` where there is none. For what concerns no single object."""
+    scope = reach_of(by, action)
+    if not scope:
+        raise NotAllowed(_("Your posts give you no right for this. Ask an administrator if you need it."))
+    return scope
+
+
+def check_may_give(by: Actor, role: Role, unit: Unit) -> None:
+    """Whether ``by`` may give (or end) a post of ``role`` in ``unit``; ``NotAllowed`` where not.
+
+    Posts at the front line and of leads need ``people.edit``; every other role reaches the whole organisation and needs
+    ``people.appoint``, so that nobody makes herself an administrator.
+    """
+    action = Action.PEOPLE_EDIT if role in {Role.FRONT_LINE, Role.LEAD} else Action.PEOPLE_APPOINT
+    if not reach_of(by, action).allows_unit(unit):
+        raise NotAllowed(_("You may not give a post of this role here. Ask an administrator."), field="role")
+
+
+def access_unit(by: Actor, key_or_id: str | int, action: Action) -> Unit:
+    """The unit of that key (text) or id (number), where ``by`` may do ``action`` there; ``NotFound`` otherwise."""
+    wanted = Q(pk=key_or_id) if isinstance(key_or_id, int) else Q(key=key_or_id)
+    return _one(reach_of(by, action).units().filter(wanted))
+
+
+def access_member(by: Actor, member_id: int, action: Action) -> Member:
+    """The member of that id, where ``by`` may do ``action`` to her: oneself, a post of today within the units, or anybody."""
+    scope = reach_of(by, action)
+    return _one(Member.objects.filter(_members(scope), pk=member_id))
+
+
+def access_customer(by: Actor, customer_id: int, action: Action) -> Customer:
+    """The customer of that id; one merged into another is answered by the other; ``NotFound`` once erased or out of reach."""
+    return _one(_customers(reach_of(by, action)).filter(Q(pk=customer_id) | Q(merged__pk=customer_id)).distinct())
+
+
+def access_customer_by_external_id(by: Actor, external_id: str, action: Action) -> Customer:
+    """The customer another program calls ``external_id``; ``NotFound`` once erased or out of reach."""
+    return _one(_customers(reach_of(by, action)).filter(external_id=external_id))
+
+
+def access_segment(by: Actor, key: str, action: Action) -> Segment:
+    """The segment of that key; ``NotFound`` where there is none or the right is missing."""
+    segments = Segment.objects.all() if reach_of(by, action).all else Segment.objects.none()
+    return _one(segments.filter(key=key))
+
+
+def access_token(by: Actor, token_id: int, action: Action = Action.TOKENS_MAKE) -> Token:
+    """The token of that id, one's own or, for administrators, anybody's; ``NotFound`` otherwise."""
+    scope = reach_of(by, action)
+    allowed = Q() if scope.all else Q(member=scope.own)
+    return _one(Token.objects.filter(allowed, pk=token_id).select_related("member"))
+
+
+def _posts_today(member: Member) -> list[tuple[str, str]]:
+    day = today()
+    return list(
+        Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day), member=member, since__lte=day).values_list(
+            "role", "unit__path"
+        )
+    )
+
+
+def _members(scope: Scope) -> Q:
+    if scope.all:
+        return Q()
+    day = today()
+    near = Post.objects.filter(scope.where("unit__path"), Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+    return Q(pk=scope.own) | Q(pk__in=near.values("member"))
+
+
+def _customers(scope: Scope) -> QuerySet[Customer]:
+    customers = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
+    return customers if scope.all else customers.none()
+
+
+def _one(found: QuerySet[_Row]) -> _Row:
+    one = found.first()
+    if one is None:
+        raise NotFound(_("There is nothing here under that name or number, or it is not yours to see."))
+    return one

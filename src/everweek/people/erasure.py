@@ -1,0 +1,106 @@
+"""Erasing a person for good: who has to forget her, and the list that a restored backup replays.
+
+A package that stores something about customers registers what it does when one is erased::
+
+    from everweek.people.erasure import eraser
+
+    @eraser
+    def erase_responses(customer_id: int, facts_key: int | None) -> None:
+        ...
+
+Erasers run inside the transaction that erases: all of them or none. What lives outside the database (the facts) listens to the
+journal's ``customer.erased`` instead.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+
+Eraser = Callable[[int, int | None], None]
+Merger = Callable[[int, int], None]
+Exporter = Callable[[int], object]
+
+ERASERS: list[Eraser] = []
+MERGERS: list[Merger] = []
+EXPORTERS: dict[str, Exporter] = {}
+
+
+def eraser(function: Eraser) -> Eraser:
+    """Register ``function(customer_id, facts_key)``; it must do nothing when it is called a second time."""
+    if function not in ERASERS:
+        ERASERS.append(function)
+    return function
+
+
+def merger(function: Merger) -> Merger:
+    """Register ``function(kept_id, gone_id)``, which makes what is about the one be about the other."""
+    if function not in MERGERS:
+        MERGERS.append(function)
+    return function
+
+
+def exporter(name: str) -> Callable[[Exporter], Exporter]:
+    """Register ``function(customer_id)``, whose answer (plain JSON) stands under ``name`` in the export of a person's data."""
+
+    def register(function: Exporter) -> Exporter:
+        EXPORTERS[name] = function
+        return function
+
+    return register
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list: who (``customer:12``), when, and the key the facts knew her under, if they did."""
+
+    person: str
+    erased_at: datetime
+    facts_key: int | None
+
+
+def list_path() -> Path:
+    """Where the list stands beside the database, so that it outlives a restore: ids and random keys, one JSON object a line."""
+    return Path(settings.EVERWEEK_HOME) / "erasures.jsonl"
+
+
+def keep(entries: Iterable[Entry]) -> None:
+    """Add entries to the list beside the database; they are on the disk when this returns."""
+    lines = "".join(
+        json.dumps({"person": one.person, "erased_at": one.erased_at.isoformat(), "facts_key": one.facts_key}) + "\n"
+        for one in entries
+    )
+    # One write to a file opened for appending: two processes never mix their lines.
+    descriptor = os.open(list_path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(descriptor, lines.encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def kept() -> list[Entry]:
+    """The list beside the database; ``Invalid`` names the line it cannot read. A last line cut off by a crash is left out."""
+    path = list_path()
+    if not path.exists():
+        return []
+    entries = []
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if not line or number == len(lines):
+            continue
+        try:
+            fields = json.loads(line)
+            entries.append(Entry(str(fields["person"]), datetime.fromisoformat(fields["erased_at"]), fields["facts_key"]))
+        except (ValueError, KeyError, TypeError):
+            raise Invalid(
+                _("Line %(number)d of %(path)s cannot be read.") % {"number": number, "path": path}, field="erasures"
+            ) from None
+    return entries

@@ -1,0 +1,127 @@
+"""Database expressions that read a customer's field as text, number, day or flag, alike on SQLite and PostgreSQL.
+
+Each is NULL where the field is not known or is of another kind. The kind is looked at first: PostgreSQL would otherwise fail on a
+text read as a number, and SQLite would read it as 0.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, CharField, Expression, F, Field, FloatField, Func, IntegerField, Value
+from django.db.models.functions import Cast, NullIf
+from django.db.models.sql.compiler import SQLCompiler
+
+_PREFIX = "attributes."
+_AsSql = tuple[str, Sequence[str | int]]
+
+
+class _Attribute(Func):
+    """``attributes -> name`` as one kind; the SQL of each database stands beside the other's."""
+
+    sqlite = ""
+    postgresql = ""
+    arity = 1
+
+    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
+        self.name = name
+        super().__init__(F("attributes"), output_field=output_field)
+
+    @property
+    def identity(self) -> Any:  # noqa: ANN401  # the base class answers with a tuple of its own making
+        """Two attributes are the same expression only where their names are the same."""
+        return (*super().identity, self.name)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any) -> Any:  # noqa: ANN401  # as Django's own
+        """The SQL; the column appears as ``{c}`` in it, the attribute's name as a parameter."""
+        column, parameters = compiler.compile(self.source_expressions[0])
+        template, name = (self.postgresql, self.name) if connection.vendor == "postgresql" else (self.sqlite, f'$."{self.name}"')
+        uses = template.count("{n}")
+        return template.format(c=column, n="%s"), [*parameters, *[name] * uses]
+
+
+class _Text(_Attribute):
+    sqlite = "CASE WHEN json_type({c}, {n}) = 'text' THEN json_extract({c}, {n}) END"
+    postgresql = "CASE WHEN jsonb_typeof({c} -> {n}) = 'string' THEN {c} ->> {n} END"
+
+
+class _Number(_Attribute):
+    sqlite = "CASE WHEN json_type({c}, {n}) IN ('integer', 'real') THEN CAST(json_extract({c}, {n}) AS REAL) END"
+    postgresql = "CASE WHEN jsonb_typeof({c} -> {n}) = 'number' THEN ({c} ->> {n})::double precision END"
+
+
+class _Day(_Attribute):
+    sqlite = (
+        "CASE WHEN json_type({c}, {n}) = 'text' AND json_extract({c}, {n}) GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' "
+        "THEN json_extract({c}, {n}) END"
+    )
+    # Under a language's collation "-" may weigh nothing: days are compared byte by byte.
+    postgresql = (
+        "(CASE WHEN jsonb_typeof({c} -> {n}) = 'string' AND {c} ->> {n} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' "
+        'THEN {c} ->> {n} END) COLLATE "C"'
+    )
+
+
+class _Flag(_Attribute):
+    sqlite = "CASE json_type({c}, {n}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"
+    postgresql = "CASE {c} -> {n} WHEN 'true'::jsonb THEN 1 WHEN 'false'::jsonb THEN 0 END"
+
+
+class _Known(_Attribute):
+    sqlite = "COALESCE(json_type({c}, {n}), 'null') <> 'null'"
+    postgresql = "COALESCE(jsonb_typeof({c} -> {n}), 'null') <> 'null'"
+
+
+class _CreatedOn(Func):
+    """The day a customer was first known, in UTC, as text."""
+
+    arity = 1
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any) -> Any:  # noqa: ANN401  # as Django's own
+        """The first ten characters of the stored moment, which is in UTC."""
+        return self.as_sql(compiler, connection, template="substr(%(expressions)s, 1, 10)")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any) -> Any:  # noqa: ANN401  # as Django's own
+        """The moment in UTC, written as a day."""
+        template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD') COLLATE \"C\""
+        return self.as_sql(compiler, connection, template=template)
+
+
+def text_of(name: str) -> Expression:
+    """The field as text; an empty column counts as not known."""
+    if name.startswith(_PREFIX):
+        return _Text(name[len(_PREFIX) :], CharField())
+    return NullIf(F(name), Value(""))
+
+
+def number_of(name: str) -> Expression:
+    """The field as a number."""
+    return _Number(name[len(_PREFIX) :], FloatField())
+
+
+def day_of(name: str) -> Expression:
+    """The field as a day, text of the shape YYYY-MM-DD."""
+    if name == "created_on":
+        return _CreatedOn(F("created_at"), output_field=CharField())
+    return _Day(name[len(_PREFIX) :], CharField())
+
+
+def flag_of(name: str) -> Expression:
+    """The field as 1 for yes, 0 for no."""
+    return _Flag(name[len(_PREFIX) :], IntegerField())
+
+
+def known_of(name: str) -> Expression:
+    """Whether the field is known."""
+    if name == "created_on":
+        return Value(value=True, output_field=BooleanField())
+    if name.startswith(_PREFIX):
+        return _Known(name[len(_PREFIX) :], BooleanField())
+    return Cast(_Filled(F(name)), BooleanField())
+
+
+class _Filled(Func):
+    """Whether a text column holds anything."""
+
+    template = "(COALESCE(%(expressions)s, '') <> '')"
+    output_field = BooleanField()

@@ -1,0 +1,194 @@
+"""Who may do what, how far: one table. Everything that asks for a right asks here, through ``people.access``.
+
+A right is never stored with an account. It follows from the posts a member holds today: each post has a role, the table says
+how far that role reaches for an action, and the post's unit says where. ``POLICY[action][role]`` left out means: not at all.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    """What somebody does in a unit."""
+
+    FRONT_LINE = "front_line"
+    LEAD = "lead"
+    SERVICE_MANAGER = "service_manager"
+    PEOPLE_TRAINING = "people_training"
+    DIRECTOR = "director"
+    ADMINISTRATOR = "administrator"
+
+
+class Reach(StrEnum):
+    """How far a right goes: what is one's own; the post's unit and all below it; the whole organisation."""
+
+    OWN = "own"
+    UNIT = "unit"
+    ALL = "all"
+
+
+class Action(StrEnum):
+    """Everything that needs a right. The sentence beside each is in ``ACTIONS``."""
+
+    MEASURES_READ = "measures.read"
+    RESPONSES_READ = "responses.read"
+    RESPONSES_ADD = "responses.add"
+    RESPONSES_CORRECT = "responses.correct"
+    QUESTIONNAIRES_READ = "questionnaires.read"
+    QUESTIONNAIRES_EDIT = "questionnaires.edit"
+    INTERACTIONS_READ = "interactions.read"
+    INTERACTIONS_LOG = "interactions.log"
+    TOUCHPOINTS_EDIT = "touchpoints.edit"
+    IMPORTS_RUN = "imports.run"
+    CUSTOMERS_READ = "customers.read"
+    CUSTOMERS_EDIT = "customers.edit"
+    CUSTOMERS_EXPORT = "customers.export"
+    CUSTOMERS_ERASE = "customers.erase"
+    SEGMENTS_READ = "segments.read"
+    SEGMENTS_EDIT = "segments.edit"
+    UNITS_READ = "units.read"
+    UNITS_EDIT = "units.edit"
+    PEOPLE_READ = "people.read"
+    PEOPLE_EDIT = "people.edit"
+    PROFILE_EDIT = "profile.edit"
+    PEOPLE_APPOINT = "people.appoint"
+    TOKENS_MAKE = "tokens.make"
+    LEDGER_SPEND = "ledger.spend"
+    LEDGER_READ = "ledger.read"
+    CASES_WRITE = "cases.write"
+    WEBHOOKS_EDIT = "webhooks.edit"
+    JOURNAL_READ = "journal.read"
+    JOBS_READ = "jobs.read"
+    ORGANISATION_EDIT = "organisation.edit"
+
+
+ROLES: Mapping[Role, Promise] = MappingProxyType(
+    {
+        Role.FRONT_LINE: _("Front line"),
+        Role.LEAD: _("Team lead"),
+        Role.SERVICE_MANAGER: _("Service manager"),
+        Role.PEOPLE_TRAINING: _("People and training"),
+        Role.DIRECTOR: _("Director"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    }
+)
+
+ACTIONS: Mapping[Action, Promise] = MappingProxyType(
+    {
+        Action.MEASURES_READ: _("See measures: scores with their uncertainty, for the units within reach."),
+        Action.RESPONSES_READ: _("Read single responses with their comments."),
+        Action.RESPONSES_ADD: _("Store a response, by hand or through the API."),
+        Action.RESPONSES_CORRECT: _("Correct or withdraw a stored response; the first one stays in the journal."),
+        Action.QUESTIONNAIRES_READ: _("See questionnaires and their versions."),
+        Action.QUESTIONNAIRES_EDIT: _("Write, translate and publish questionnaires."),
+        Action.INTERACTIONS_READ: _("See the moments customers had with us."),
+        Action.INTERACTIONS_LOG: _("Log a moment with a customer, by hand or through the API."),
+        Action.TOUCHPOINTS_EDIT: _("Name and order the touchpoints."),
+        Action.IMPORTS_RUN: _("Import a file, see how imports went, fetch what was refused."),
+        Action.CUSTOMERS_READ: _(
+            "Look up a customer. A customer belongs to the organisation, not to a unit: reach is all or nothing."
+        ),
+        Action.CUSTOMERS_EDIT: _("Add a customer, change a profile, merge two that are one."),
+        Action.CUSTOMERS_EXPORT: _("Hand a customer everything we hold about her, as one file."),
+        Action.CUSTOMERS_ERASE: _("Erase a customer, for good."),
+        Action.SEGMENTS_READ: _("See segments and cut numbers by them."),
+        Action.SEGMENTS_EDIT: _("Write segments: rules about customers."),
+        Action.UNITS_READ: _("See the units of the organisation."),
+        Action.UNITS_EDIT: _("Open, rename, move and close units."),
+        Action.PEOPLE_READ: _("See colleagues and their posts."),
+        Action.PEOPLE_EDIT: _("Let colleagues join and leave, and give posts at the front line and of team leads."),
+        Action.PROFILE_EDIT: _("Change one's own name, language and time zone."),
+        Action.PEOPLE_APPOINT: _("Give the posts that reach the whole organisation, and make accounts for them."),
+        Action.TOKENS_MAKE: _("Make and revoke tokens for programs: one's own, or everybody's."),
+        Action.LEDGER_SPEND: _("Give what the role may give, from a budget."),
+        Action.LEDGER_READ: _("See accounts and postings of the ledger."),
+        Action.CASES_WRITE: _("Open a case and move it on."),
+        Action.WEBHOOKS_EDIT: _("Tell other programs what happens here."),
+        Action.JOURNAL_READ: _("Read the journal of everything that happened."),
+        Action.JOBS_READ: _("See work that waits, failed jobs and parked lines, and run them again."),
+        Action.ORGANISATION_EDIT: _("Change the organisation's name, zone, language and settings."),
+    }
+)
+
+_OWN, _UNIT, _ALL = Reach.OWN, Reach.UNIT, Reach.ALL
+
+
+def _row(
+    front_line: Reach | None,
+    lead: Reach | None,
+    service_manager: Reach | None,
+    people_training: Reach | None,
+    director: Reach | None,
+    administrator: Reach | None,
+) -> Mapping[Role, Reach]:
+    reaches = (front_line, lead, service_manager, people_training, director, administrator)
+    return MappingProxyType({role: reach for role, reach in zip(Role, reaches, strict=True) if reach is not None})
+
+
+# fmt: off
+POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
+    #                                 front line  lead   service  people &  director  adminis-
+    #                                                    manager  training            trator
+    Action.MEASURES_READ:       _row( _UNIT,      _UNIT, _ALL,    _ALL,     _ALL,     _ALL ),
+    Action.RESPONSES_READ:      _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.RESPONSES_ADD:       _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
+    Action.RESPONSES_CORRECT:   _row( None,       None,  _ALL,    None,     None,     None ),
+    Action.QUESTIONNAIRES_READ: _row( None,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
+    Action.QUESTIONNAIRES_EDIT: _row( None,       None,  _ALL,    _ALL,     None,     None ),
+    Action.INTERACTIONS_READ:   _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.INTERACTIONS_LOG:    _row( _UNIT,      _UNIT, _ALL,    None,     None,     _ALL ),
+    Action.TOUCHPOINTS_EDIT:    _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.IMPORTS_RUN:         _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.CUSTOMERS_READ:      _row( _ALL,       _ALL,  _ALL,    None,     _ALL,     _ALL ),
+    Action.CUSTOMERS_EDIT:      _row( None,       _ALL,  _ALL,    None,     None,     _ALL ),
+    Action.CUSTOMERS_EXPORT:    _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.CUSTOMERS_ERASE:     _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.SEGMENTS_READ:       _row( None,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
+    Action.SEGMENTS_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
+    Action.UNITS_READ:          _row( _ALL,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
+    Action.UNITS_EDIT:          _row( None,       None,  None,    _ALL,     None,     _ALL ),
+    Action.PEOPLE_READ:         _row( _ALL,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
+    Action.PEOPLE_EDIT:         _row( None,       None,  None,    _ALL,     None,     _ALL ),
+    Action.PROFILE_EDIT:        _row( _OWN,       _OWN,  _OWN,    _OWN,     _OWN,     _OWN ),
+    Action.PEOPLE_APPOINT:      _row( None,       None,  None,    None,     None,     _ALL ),
+    Action.TOKENS_MAKE:         _row( None,       None,  _OWN,    None,     None,     _ALL ),
+    Action.LEDGER_SPEND:        _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.LEDGER_READ:         _row( _OWN,       _UNIT, _ALL,    _ALL,     _ALL,     None ),
+    Action.CASES_WRITE:         _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.WEBHOOKS_EDIT:       _row( None,       None,  None,    None,     None,     _ALL ),
+    Action.JOURNAL_READ:        _row( None,       None,  None,    None,     None,     _ALL ),
+    Action.JOBS_READ:           _row( None,       None,  None,    None,     None,     _ALL ),
+    Action.ORGANISATION_EDIT:   _row( None,       None,  None,    None,     None,     _ALL ),
+})
+# fmt: on
+
+
+class TokenScope(StrEnum):
+    """What a token may be made for. A token never reaches further than the member it acts as."""
+
+    RESPONSES_WRITE = "responses:write"
+    INTERACTIONS_WRITE = "interactions:write"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    MEASURES_READ = "measures:read"
+    CASES_WRITE = "cases:write"
+    JOURNAL_READ = "journal:read"
+    WEBHOOKS_WRITE = "webhooks:write"
+
+
+SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
+    {
+        TokenScope.RESPONSES_WRITE: frozenset({Action.RESPONSES_ADD}),
+        TokenScope.INTERACTIONS_WRITE: frozenset({Action.INTERACTIONS_LOG}),
+        TokenScope.CUSTOMERS_READ: frozenset({Action.CUSTOMERS_READ, Action.SEGMENTS_READ}),
+        TokenScope.CUSTOMERS_WRITE: frozenset({Action.CUSTOMERS_EDIT, Action.CUSTOMERS_ERASE}),
+        TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),
+        TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
+        TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
+        TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+    }
+)

@@ -1,0 +1,118 @@
+"""Reads: the organisation, who holds which post, members and customers as far as one may see them, the keys of the facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from asgiref.local import Local
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Unavailable
+from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Unit
+
+_request = Local(thread_critical=True)
+
+
+def _begin(**_signal: object) -> None:
+    _request.open, _request.organisation = True, None
+
+
+def _end(**_signal: object) -> None:
+    _request.open, _request.organisation = False, None
+
+
+request_started.connect(_begin, dispatch_uid="people.queries.begin")
+request_finished.connect(_end, dispatch_uid="people.queries.end")
+
+
+def organisation() -> Organisation:
+    """The one organisation; read once in a request, never kept longer. ``Unavailable`` before it is founded."""
+    kept: Organisation | None = getattr(_request, "organisation", None)
+    if kept is not None:
+        return kept
+    found = Organisation.objects.first()
+    if found is None:
+        raise Unavailable(_("There is no organisation here yet. Run: everweek init"))
+    if getattr(_request, "open", False):
+        _request.organisation = found
+    return found
+
+
+def forget_organisation() -> None:
+    """Let the next ``organisation()`` read it anew; called by the service that changes it."""
+    _request.organisation = None
+
+
+def today() -> date:
+    """The calendar date in the organisation's zone, by which posts begin and end."""
+    try:
+        zone = organisation().zone
+    except Unavailable:
+        zone = settings.EVERWEEK_ZONE
+    return clock.today(zone)
+
+
+def list_posts(member: Member, day: date | None = None) -> QuerySet[Post]:
+    """The posts a member holds on ``day`` (left out: today), with their units."""
+    at = day or today()
+    return Post.objects.filter(Q(until__isnull=True) | Q(until__gt=at), member=member, since__lte=at).select_related("unit")
+
+
+def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
+    """Units in the order of the tree, each after the one above it; closed ones left out."""
+    return sorted(
+        scope_units.filter(closed_on__isnull=True), key=lambda unit: [int(part) for part in unit.path.split("/") if part]
+    )
+
+
+def units_by_key(keys: Iterable[str]) -> Mapping[str, int]:
+    """The ids of units by their keys, for imports; a key nobody has is left out."""
+    return dict(Unit.objects.filter(key__in=set(keys)).values_list("key", "pk"))
+
+
+def customers_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
+    """The ids of customers by what another program calls them; one merged into another is answered by the other."""
+    found: dict[str, int] = {}
+    for chunk in chunks(sorted(set(external_ids)), 500):
+        rows = Customer.objects.filter(external_id__in=chunk, erased_at__isnull=True)
+        found.update(
+            (external_id, merged or pk) for external_id, pk, merged in rows.values_list("external_id", "pk", "merged_into")
+        )
+    return found
+
+
+def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
+    """The ids of members by what another program calls them."""
+    found: dict[str, int] = {}
+    for chunk in chunks(sorted(set(external_ids)), 500):
+        found.update(Member.objects.filter(external_id__in=chunk).values_list("external_id", "pk"))
+    return found
+
+
+def facts_keys(customer_ids: Iterable[int]) -> Mapping[int, int]:
+    """The random keys under which the facts know these customers, as far as they have one (``services.give_facts_keys``)."""
+    found: dict[int, int] = {}
+    for chunk in chunks(sorted(set(customer_ids)), 500):
+        found.update(CustomerKey.objects.filter(customer__in=chunk).values_list("customer", "key"))
+    return found
+
+
+@dataclass(frozen=True)
+class Erased:
+    """One line of the list of erasures: who (``customer:12``), and the key the facts knew her under, if any."""
+
+    person: str
+    facts_key: int | None
+
+
+def chunks(values: Sequence, size: int) -> Iterable[Sequence]:
+    """``values`` in pieces of at most ``size``: a database takes only so many parameters in one statement.
+
+    >>> [list(piece) for piece in chunks([1, 2, 3], 2)]
+    [[1, 2], [3]]
+    """
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -1,0 +1,181 @@
+"""The language of segments, and its evaluation by the database: the same customers on SQLite and PostgreSQL.
+
+A rule is JSON. It is one of::
+
+    {"all": [rule, ...]}        every one holds (an empty list: everybody)
+    {"any": [rule, ...]}        at least one holds (an empty list: nobody)
+    {"not": rule}               it does not hold
+    {"field": "language", "is": "pt"}                          the same, letter for letter
+    {"field": "attributes.tier", "in": ["gold", "silver"]}     one of these
+    {"field": "attributes.visits", "at_least": 3, "below": 10} a range: at_least, above, at_most, below
+    {"field": "created_on", "at_least": "2026-01-01"}          dates are texts YYYY-MM-DD
+    {"field": "attributes.tier", "known": true}                whether it is known at all
+
+A comparison with something that is not known, or is of another kind (a text against a number), does not hold; ``not`` of it does.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import reduce
+from math import isfinite
+from operator import and_, or_
+
+from django.db.models import Expression, Q, QuerySet
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.people import rules
+from everweek.people.expressions import day_of, flag_of, known_of, number_of, text_of
+from everweek.people.models import Customer
+
+TEXT_FIELDS = ("external_id", "name", "email", "phone", "language", "zone", "kind")
+DATE_FIELDS = ("created_on",)
+DEEPEST, MOST_PARTS, MOST_VALUES = 10, 200, 1000
+_RANGES = {"at_least": GreaterThanOrEqual, "above": GreaterThan, "at_most": LessThanOrEqual, "below": LessThan}
+_PREFIX = "attributes."
+
+
+def check_rule(rule: object) -> dict[str, object]:
+    """The rule as it is to be stored; ``Invalid`` names the place that cannot be understood, such as ``rule.all[0].in``.
+
+    >>> check_rule({"field": "language", "is": "pt"})
+    {'field': 'language', 'is': 'pt'}
+    """
+    _compiled(rule, "rule", 0, [0])
+    if not isinstance(rule, Mapping):  # pragma: no cover  # _compiled has refused it
+        raise TypeError
+    return dict(rule)
+
+
+def matching(rule: object) -> QuerySet[Customer]:
+    """The customers for whom the rule holds, erased and merged ones left out."""
+    return Customer.objects.filter(_compiled(rule, "rule", 0, [0]), erased_at__isnull=True, merged_into__isnull=True)
+
+
+def _compiled(rule: object, place: str, depth: int, parts: list[int]) -> Q:
+    parts[0] += 1
+    if depth > DEEPEST or parts[0] > MOST_PARTS:
+        raise Invalid(_("This rule is too large; split it into two segments."), field=place)
+    if not isinstance(rule, Mapping):
+        raise Invalid(_('A rule is an object such as {"field": "language", "is": "pt"}.'), field=place)
+    if "field" in rule:
+        return _comparison(rule, place)
+    if len(rule) != 1 or next(iter(rule)) not in {"all", "any", "not"}:
+        raise Invalid(_("A rule has one of all, any, not, or a field with a comparison."), field=place)
+    word, inner = next(iter(rule.items()))
+    if word == "not":
+        return ~_compiled(inner, f"{place}.not", depth + 1, parts)
+    if not isinstance(inner, list):
+        raise Invalid(_("After %(word)s stands a list of rules.") % {"word": word}, field=f"{place}.{word}")
+    compiled = [_compiled(one, f"{place}.{word}[{index}]", depth + 1, parts) for index, one in enumerate(inner)]
+    if word == "all":
+        return reduce(and_, compiled, Q(pk__isnull=False))
+    return reduce(or_, compiled, Q(pk__isnull=True))
+
+
+def _comparison(rule: Mapping[str, object], place: str) -> Q:
+    name = rule["field"]
+    if not isinstance(name, str) or not _is_field(name):
+        fields = ", ".join((*TEXT_FIELDS, *DATE_FIELDS, "attributes.NAME"))
+        raise Invalid(_("There is no such field; fields are %(fields)s.") % {"fields": fields}, field=f"{place}.field")
+    tests = {word: value for word, value in rule.items() if word != "field"}
+    if not tests or (len(tests) > 1 and not tests.keys() <= _RANGES.keys()):
+        raise Invalid(_("A field has one comparison: is, in, known, or a range of at_least, above, at_most, below."), field=place)
+    if len({isinstance(value, str) for value in tests.values()}) > 1:
+        raise Invalid(_("Both ends of a range are of one kind: numbers, or days."), field=place)
+    return reduce(and_, [_test(name, word, value, f"{place}.{word}") for word, value in tests.items()])
+
+
+def _is_field(name: str) -> bool:
+    if name.startswith(_PREFIX):
+        return rules.ATTRIBUTE.fullmatch(name[len(_PREFIX) :]) is not None
+    return name in TEXT_FIELDS or name in DATE_FIELDS
+
+
+def _test(name: str, word: str, value: object, place: str) -> Q:
+    if word == "known":
+        if not isinstance(value, bool):
+            raise Invalid(_("After known stands true or false."), field=place)
+        known = Q(known_of(name))
+        return known if value else ~known
+    if word == "is":
+        return _same(name, value, place)
+    if word == "in":
+        if not isinstance(value, list) or len(value) > MOST_VALUES:
+            raise Invalid(_("After in stands a list of at most %(most)d values.") % {"most": MOST_VALUES}, field=place)
+        return _one_of(name, value, place)
+    if word in _RANGES:
+        return _in_range(name, word, value, place)
+    raise Invalid(
+        _("There is no comparison %(word)s; use is, in, known, at_least, above, at_most, below.") % {"word": word}, field=place
+    )
+
+
+def _one_of(name: str, values: list[object], place: str) -> Q:
+    texts: list[str] = []
+    found = Q(pk__isnull=True)
+    for index, value in enumerate(values):
+        checked = _scalar(name, value, f"{place}[{index}]")
+        if isinstance(checked, str) and name not in DATE_FIELDS:
+            texts.append(checked)
+        else:
+            found |= _same(name, value, f"{place}[{index}]")
+    if texts:
+        text = text_of(name)
+        found |= Q(_is_known(text)) & Q(In(text, texts))
+    return found
+
+
+def _same(name: str, value: object, place: str) -> Q:
+    checked = _scalar(name, value, place)
+    if isinstance(checked, bool):
+        side = flag_of(name)
+        return Q(_is_known(side)) & Q(Exact(side, int(checked)))
+    if isinstance(checked, str):
+        side = day_of(name) if name in DATE_FIELDS else text_of(name)
+        return Q(_is_known(side)) & Q(Exact(side, checked))
+    side = number_of(name)
+    return Q(_is_known(side)) & Q(Exact(side, float(checked)))
+
+
+def _in_range(name: str, word: str, value: object, place: str) -> Q:
+    checked = _scalar(name, value, place)
+    if isinstance(checked, bool):
+        raise Invalid(_("A range is of numbers or of days."), field=place)
+    if isinstance(checked, str):
+        if name in TEXT_FIELDS:
+            raise Invalid(_("%(field)s is a text: use is or in.") % {"field": name}, field=place)
+        side, limit = day_of(name), _day(checked, place)
+        return Q(_is_known(side)) & Q(_RANGES[word](side, limit))
+    side = number_of(name)
+    return Q(_is_known(side)) & Q(_RANGES[word](side, float(checked)))
+
+
+def _is_known(side: Expression) -> IsNull:
+    return IsNull(side, False)  # noqa: FBT003  # Django's look-up takes its right-hand side by position only
+
+
+def _scalar(name: str, value: object, place: str) -> rules.Scalar:
+    if name in DATE_FIELDS:
+        return _day(value, place)
+    if isinstance(value, str):
+        return rules.check_text(value, place, longest=rules.LONGEST_TEXT)
+    if name in TEXT_FIELDS:
+        raise Invalid(_("%(field)s is a text: write the value in quotation marks.") % {"field": name}, field=place)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= rules.LARGEST_WHOLE:
+        return value
+    if isinstance(value, float) and isfinite(value):
+        return value
+    raise Invalid(_("A value is a text, a number, true or false."), field=place)
+
+
+def _day(value: object, place: str) -> str:
+    try:
+        if isinstance(value, str) and len(value) == len("2026-01-01"):
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise Invalid(_("Write a day as YYYY-MM-DD, such as 2026-10-05."), field=place)

@@ -1,0 +1,52 @@
+"""Writes: one verb per function, one transaction, one line in the journal. Ask ``people.access`` for the right first."""
+
+from everweek.people.services.accounts import close_account, make_account
+from everweek.people.services.customers import (
+    CustomerRow,
+    give_facts_keys,
+    merge_customers,
+    upsert_customers,
+)
+from everweek.people.services.erasures import erase_customer, replay_erasures
+from everweek.people.services.members import (
+    MemberRow,
+    edit_profile,
+    end_post,
+    give_post,
+    join_member,
+    leave_member,
+    return_member,
+    upsert_members,
+)
+from everweek.people.services.segments import remove_segment, save_segment
+from everweek.people.services.tokens import make_token, revoke_token
+from everweek.people.services.units import close_unit, edit_organisation, found_organisation, move_unit, open_unit, rename_unit
+
+__all__ = [
+    "CustomerRow",
+    "MemberRow",
+    "close_account",
+    "close_unit",
+    "edit_organisation",
+    "edit_profile",
+    "end_post",
+    "erase_customer",
+    "found_organisation",
+    "give_facts_keys",
+    "give_post",
+    "join_member",
+    "leave_member",
+    "make_account",
+    "make_token",
+    "merge_customers",
+    "move_unit",
+    "open_unit",
+    "remove_segment",
+    "rename_unit",
+    "replay_erasures",
+    "return_member",
+    "revoke_token",
+    "save_segment",
+    "upsert_customers",
+    "upsert_members",
+]

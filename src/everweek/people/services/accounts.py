@@ -1,0 +1,55 @@
+"""Accounts: what members sign in with. There is no other way in, and nobody makes one for herself."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek.errors import Conflict, Invalid
+from everweek.journal.services import Actor, Happening, record
+from everweek.people import rules
+from everweek.people.models import Account, Member
+
+
+@transaction.atomic
+def make_account(*, member: Member, by: Actor, password: str | None = None) -> Account:
+    """An account for ``member`` under her address; without a password she comes in by single sign-on or a link by mail.
+
+    Raises:
+        Invalid: she has no address, or the password is too weak (the message says why).
+        Conflict: she has an account, or another account has this address.
+    """
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    email = rules.check_email(member.email, required=True)
+    if member.account_id is not None:
+        raise Conflict(_("%(name)s has an account already.") % {"name": member.name}, field="member")
+    if member.left_on is not None:
+        raise Conflict(_("%(name)s has left; let her join again first.") % {"name": member.name}, field="member")
+    if Account.objects.filter(email=email).exists():
+        raise Conflict(_("There is an account with this address already."), field="email")
+    if password is not None:
+        check_password(password, email=email)
+    account = Account.objects.create_user(email, password)
+    # The address is the one the organisation gave: nobody has to prove by mail what an administrator wrote down.
+    EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
+    member.account = account
+    member.save(update_fields=["account"])
+    record(Happening("account.made", by, ("account", account.pk), ids={"member": member.pk}))
+    return account
+
+
+@transaction.atomic
+def close_account(*, account: Account, by: Actor) -> None:
+    """Shut an account: whoever is signed in with it is out at the next click."""
+    if Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
+        account.is_active = False
+        record(Happening("account.closed", by, ("account", account.pk)))
+
+
+def check_password(password: str, *, email: str = "") -> None:
+    """Whether a password is good enough; ``Invalid`` says what is wrong with it."""
+    try:
+        validate_password(password, Account(email=email))
+    except ValidationError as weak:
+        raise Invalid(" ".join(weak.messages), field="password") from None

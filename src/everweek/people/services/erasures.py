@@ -1,0 +1,75 @@
+"""Erasing a customer, and doing it again to a restored backup. Why and how: ``people.erasure``."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import NotFound
+from everweek.jobs.services import erase_person as erase_from_jobs
+from everweek.journal.models import Values
+from everweek.journal.services import Actor, Happening, record
+from everweek.people import erasure
+from everweek.people.models import Customer, CustomerKey, Erasure
+from everweek.people.services.customers import blank, lock_customers
+
+
+@transaction.atomic
+def erase_customer(*, customer: Customer, by: Actor) -> None:
+    """Erase a customer, with all that was merged into her, for good; a second time changes nothing.
+
+    In this transaction: her profile and outside ids, what the journal kept of her (its lines stay, the values go), jobs that name
+    her, whatever the packages above keep (``erasure.ERASERS``), and the key the facts knew her under. The journal's
+    ``customer.erased`` lets the facts forget the key, and the list of erasures lets a restored backup forget her again.
+    """
+    lock_customers()
+    customer = Customer.objects.get(pk=customer.pk)
+    if customer.merged_into_id is not None:
+        customer = Customer.objects.get(pk=customer.merged_into_id)
+    if customer.erased_at is not None:
+        return
+    now = clock.now()
+    whole = [customer, *Customer.objects.filter(merged_into=customer)]
+    listed = []
+    for one in whole:
+        key = CustomerKey.objects.filter(customer=one).values_list("key", flat=True).first()
+        for eraser in erasure.ERASERS:
+            eraser(one.pk, key)
+        CustomerKey.objects.filter(customer=one).delete()
+        Values.objects.filter(person=one.actor).delete()
+        erase_from_jobs(one.actor)
+        blank(one)
+        one.external_id, one.erased_at = None, now
+        one.save()
+        entry, _new = Erasure.objects.update_or_create(person=one.actor, defaults={"erased_at": now, "facts_key": key})
+        listed.append(erasure.Entry(entry.person, entry.erased_at, entry.facts_key))
+    merged = [one.pk for one in whole[1:]]
+    record(Happening("customer.erased", by, ("customer", customer.pk), ids={"customer": customer.pk, "merged": merged}))
+    transaction.on_commit(lambda: erasure.keep(listed))
+
+
+def replay_erasures(entries: Iterable[erasure.Entry] | None = None, *, by: Actor) -> int:
+    """After a restore: erase again whoever the list names and the backup brought back; answers with how many that were.
+
+    ``entries`` left out: the list beside the database (``erasure.list_path()``) and the one in the database, both.
+    """
+    if entries is None:
+        entries = [*erasure.kept(), *(erasure.Entry(one.person, one.erased_at, one.facts_key) for one in Erasure.objects.all())]
+    erased = 0
+    for entry in entries:
+        kind, _colon, number = entry.person.partition(":")
+        if kind != "customer" or not number.isdecimal():
+            raise NotFound(
+                _("The list of erasures names %(person)s, which is no customer.") % {"person": entry.person}, field="person"
+            )
+        with transaction.atomic():
+            # A number may be given to somebody else after a restore: only one who was there before the erasure is meant.
+            found = Customer.objects.filter(pk=int(number), erased_at__isnull=True, created_at__lte=entry.erased_at).first()
+            if found is None:
+                continue
+            erase_customer(customer=found, by=by)
+            if entry.facts_key is not None:
+                Erasure.objects.filter(person=entry.person, facts_key__isnull=True).update(facts_key=entry.facts_key)
+            erased += 1
+    return erased
