@@ -3,7 +3,8 @@
 from everweek.people.outcomes import Outcome, State
 from everweek.questionnaires.services.changing import correct_response, withdraw_response
 from everweek.questionnaires.services.drafts import archive_questionnaire, create_questionnaire, publish, save_draft
-from everweek.questionnaires.services.receiving import Accepted, ResponseRow, accept_many, accept_response
+from everweek.questionnaires.services.intake import ResponseRow
+from everweek.questionnaires.services.receiving import Accepted, accept_many, accept_response
 
 __all__ = [
     "Accepted",

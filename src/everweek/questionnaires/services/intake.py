@@ -27,6 +27,7 @@ _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SUBJECT_TYPE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _SUBJECT_ID = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}")
 _VALUE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
+_LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,12}")
 _HEAVIEST = 10**12
 _MOST_DIMENSIONS = 50
 _EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
@@ -90,7 +91,7 @@ class Intake:
 
     def ready(self, row: ResponseRow) -> Ready:
         """The row as it will be stored; raises ``Invalid`` whose ``field`` says what is wrong with it."""
-        if not isinstance(row.identity, str) or not _IDENTITY.fullmatch(row.identity) or row.identity.startswith("erased:"):
+        if not _matches(_IDENTITY, row.identity) or row.identity.startswith("erased:"):
             raise Invalid(_("Give an identity of 1 to 200 characters without control characters."), field="identity")
         answers = self._sheet.check(row.answers)
         self._check_words(row)
@@ -109,16 +110,16 @@ class Intake:
     def _check_words(self, row: ResponseRow) -> None:
         words = row.channel, row.touchpoint, row.language
         if words not in self._right:  # the same three come with thousands of rows
-            if not isinstance(row.channel, str) or not _CHANNEL.fullmatch(row.channel):
+            if not _matches(_CHANNEL, row.channel):
                 raise Invalid(_("Give the channel as a word of small letters, such as file."), field="channel")
-            if row.touchpoint != "" and not (isinstance(row.touchpoint, str) and _TOUCHPOINT.fullmatch(row.touchpoint)):
+            if row.touchpoint != "" and not _matches(_TOUCHPOINT, row.touchpoint):
                 raise Invalid(_("Give the touchpoint's key, of small letters, digits, . - and _."), field="touchpoint")
-            if row.language != "" and not (isinstance(row.language, str) and languages.is_tag(row.language)):
+            if row.language != "" and not (_matches(_LANGUAGE, row.language) and languages.is_tag(row.language)):
                 raise Invalid(_("Give the language as a tag such as en or pt-BR."), field="language")
             self._right.add(words)
         if row.subject is not None:
             kind, key = row.subject
-            if not (isinstance(kind, str) and _SUBJECT_TYPE.fullmatch(kind) and _SUBJECT_ID.fullmatch(str(key))):
+            if not (_matches(_SUBJECT_TYPE, kind) and _matches(_SUBJECT_ID, key)):
                 raise Invalid(_("Give the subject as a type and an id, such as interaction and 12."), field="subject")
 
     def _check_people(self, row: ResponseRow) -> None:
@@ -142,7 +143,7 @@ class Intake:
             answered_at, day = datetime.combine(row.day, time(12), tzinfo=zone).astimezone(UTC), row.day
         else:
             answered_at = self._now if row.answered_at is None else row.answered_at
-            if not isinstance(answered_at, datetime) or answered_at.tzinfo is None:
+            if not _is_aware(answered_at):
                 raise Invalid(_("Give the moment with its time zone."), field="answered_at")
             if not _EARLIEST <= answered_at <= self._latest:
                 raise Invalid(_("Nobody can have answered at {at}.").format(at=answered_at), field="answered_at")
@@ -152,7 +153,7 @@ class Intake:
         return answered_at, day
 
     def _dimensions(self, dimensions: Mapping[str, str]) -> dict[str, str]:
-        if not isinstance(dimensions, Mapping) or len(dimensions) > _MOST_DIMENSIONS:
+        if len(dimensions) > _MOST_DIMENSIONS:
             raise Invalid(_("Give at most {most} dimensions.").format(most=_MOST_DIMENSIONS), field="dimensions")
         found: dict[str, str] = {}
         for name, value in dimensions.items():
@@ -164,11 +165,20 @@ class Intake:
         return found
 
 
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    """Whether the value is text of that form; what a file or a program sends may be anything."""
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_aware(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
 def _check_dimension(name: object, value: object) -> None:
-    if not isinstance(name, str) or not _DIMENSION.fullmatch(name):
+    if not _matches(_DIMENSION, name):
         message = _("The name of a dimension is of small letters, digits and _, such as area, not {name!r}.").format(name=name)
         raise Invalid(message, field="dimensions")
-    if not isinstance(value, str) or not _VALUE.fullmatch(value):
+    if not _matches(_VALUE, value):
         message = _("A dimension's value is text of 1 to 200 characters; leave {name} out where there is none.").format(name=name)
         raise Invalid(message, field=f"dimensions.{name}")
 

@@ -57,11 +57,11 @@ def accept_response(
         answers=answers,
         channel=channel,
         answered_at=answered_at,
-        customer=customer and customer.pk,
-        member=member and member.pk,
-        about_member=about_member and about_member.pk,
+        customer=None if customer is None else customer.pk,
+        member=None if member is None else member.pk,
+        about_member=None if about_member is None else about_member.pk,
         subject=subject,
-        unit=unit and unit.pk,
+        unit=None if unit is None else unit.pk,
         touchpoint=touchpoint,
         language=language,
         dimensions=dimensions or {},
@@ -70,7 +70,8 @@ def accept_response(
     [result] = _accept(version, [row], by, history=history)
     if isinstance(result, EverweekError):
         raise result
-    return Accepted(Response.objects.get(pk=result.id), result.state is State.ALREADY)
+    # An outcome without an id is a refusal, and those were raised above.
+    return Accepted(Response.objects.get(pk=result.id or 0), result.state is State.ALREADY)
 
 
 def accept_many(version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool = False) -> list[Outcome]:
