@@ -1,0 +1,74 @@
+"""What can be seen of the jobs. Front doors check ``jobs.read`` first: jobs stand below people and know no policy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from everweek import clock
+from everweek.jobs import presence
+from everweek.jobs.models import Ticket
+
+
+@dataclass(frozen=True)
+class DeadJob:
+    """A job that failed for good: what it was, why, and what it was to do."""
+
+    id: str
+    name: str
+    tries: int
+    died_at: datetime
+    reason: str
+    traceback: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """How the queue stands: counts, the age in seconds of the longest wait past its time, and the workers of this machine."""
+
+    waiting: int
+    running: int
+    dead: int
+    lag_seconds: float
+    workers: int
+
+
+def list_dead(limit: int = 100) -> list[DeadJob]:
+    """The dead jobs, the latest first."""
+    tickets = (
+        Ticket.objects.filter(task__status=TaskResultStatus.FAILED).select_related("task").order_by("-task__finished_at")[:limit]
+    )
+    return [
+        DeadJob(
+            id=str(ticket.task_id),
+            name=ticket.name,
+            tries=ticket.tries,
+            died_at=ticket.task.finished_at or ticket.task.enqueued_at,
+            reason=ticket.task.traceback.strip().rpartition("\n")[2],
+            traceback=ticket.task.traceback,
+            arguments=dict(ticket.task.args_kwargs["kwargs"]),
+        )
+        for ticket in tickets
+    ]
+
+
+def get_state() -> QueueState:
+    """Counts and lag, from the database; living workers, from this machine."""
+    now = clock.now()
+    counted = dict(DBTaskResult.objects.order_by().values_list("status").annotate(models.Count("pk")))
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    # A job without a time of its own is due from the moment it was enqueued.
+    at_once = waiting.filter(run_after=get_date_max()).aggregate(oldest=models.Min("enqueued_at"))["oldest"]
+    timed = waiting.filter(run_after__lte=now).aggregate(oldest=models.Min("run_after"))["oldest"]
+    lag = max(((now - due).total_seconds() for due in (at_once, timed) if due is not None), default=0.0)
+    return QueueState(
+        waiting=counted.get(TaskResultStatus.READY, 0),
+        running=counted.get(TaskResultStatus.RUNNING, 0),
+        dead=counted.get(TaskResultStatus.FAILED, 0),
+        lag_seconds=max(lag, 0.0),
+        workers=presence.count_alive(),
+    )
