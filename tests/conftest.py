@@ -11,9 +11,12 @@ os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long
 os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
 
 import pytest  # noqa: E402  # the home must be set before Django's settings are read
+from tests.flushing import let_tests_flush  # noqa: E402  # the same
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+let_tests_flush()
 
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
 

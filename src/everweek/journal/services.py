@@ -1,19 +1,31 @@
 """Writing the journal: one line per thing that happened, in the transaction of the change it tells of."""
 
-import hashlib
 import json
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Protocol
+from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils.functional import Promise
 
 from everweek import clock
-from everweek.errors import Invalid
-from everweek.journal.models import Line, Values
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.journal import events, seals
+from everweek.journal.access import access_parked
+from everweek.journal.models import Line, Parked, Position, Values
+from everweek.journal.rules import reason_of
+from everweek.journal.seals.text import Written, hash_of, ids_text, moment_text
+from everweek.journal.subscribers import registered
+
+logger = logging.getLogger(__name__)
+
+LONGEST = {"actor": 120, "subject_type": 40, "subject_id": 64}
 
 
 class Actor(Protocol):
@@ -54,60 +66,189 @@ class Happening:
 def record(happening: Happening) -> Line:
     """Write one line; must be called inside ``transaction.atomic`` together with the change it tells of.
 
-    ``kind`` is ``thing.past_participle`` (``case.opened``) and must be announced in the room's ``events``; ``subject`` is
-    (type, id); ``ids`` are further references, never personal; ``old`` and ``new`` hold what changed, and ``person`` names the
-    one they speak of (``customer:12``), so that an erasure finds them. ``history`` marks what is imported as history: the
-    facts read it, flows and messages do not. ``at`` is when it happened, where that is not now.
+    ``kind`` is ``thing.past_participle`` (``case.opened``) and must be announced in the package's ``events.EVENTS``; ``subject``
+    is (type, id); ``ids`` are further references (whole numbers, keys, or lists of them), never personal; ``old`` and ``new``
+    hold what changed, and ``person`` names the one they speak of (``customer:12``), so that an erasure finds them. ``history``
+    marks what is imported as history: the facts read it, flows and messages do not. ``at`` is when it happened, where that is
+    not now.
+
+    Raises:
+        Invalid: outside a transaction; an unannounced kind; a naive moment; ids or values that are not plain data.
     """
     return record_many([happening])[0]
 
 
 def record_many(happenings: Sequence[Happening]) -> list[Line]:
-    """Write many lines at once; the same promise as ``record``."""
+    """Write many lines at once, in their order; the same promise as ``record``."""
     if not transaction.get_connection().in_atomic_block:
         message = "A journal line is written in the transaction of its change: open transaction.atomic() around both."
         raise Invalid(message, code="journal-outside-transaction")
     now = clock.now()
-    salts = [secrets.token_hex(16) if _has_values(one) else "" for one in happenings]
-    lines = Line.objects.bulk_create(
-        [
-            Line(
-                at=one.at or now,
-                kind=one.kind,
-                actor=one.by.actor,
-                subject_type=one.subject[0],
-                subject_id=str(one.subject[1]),
-                ids=dict(one.ids),
-                values_hash=hash_of(salt, one.old, one.new) if salt else "",
-                history=one.history,
-            )
-            for one, salt in zip(happenings, salts, strict=True)
-        ],
-        batch_size=2000,
-    )
-    Values.objects.bulk_create(
-        [
-            Values(line=line, person=one.person, salt=salt, old=_plain(one.old), new=_plain(one.new))
-            for line, one, salt in zip(lines, happenings, salts, strict=True)
-            if salt
-        ],
-        batch_size=2000,
-    )
+    made = [_line_of(one, now) for one in happenings]
+    lines = Line.objects.bulk_create([line for line, _ in made], batch_size=2000)
+    for line, values in made:
+        if values is not None:
+            values.line = line
+    Values.objects.bulk_create([values for _, values in made if values is not None], batch_size=2000)
     return lines
 
 
-def hash_of(salt: str, old: Mapping[str, object] | None, new: Mapping[str, object] | None) -> str:
-    """The salted SHA-256 of a line's values, in hexadecimal."""
-    text = json.dumps([salt, _plain(old), _plain(new)], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+def erase_person(person: str) -> int:
+    """Delete the old and new values of every line that speaks of ``person`` (``customer:12``); how many there were.
+
+    The lines stay, and so do their seals. What the reasons of failures may repeat of those values is emptied too. Call it in
+    the erasing transaction, whose own line says who erased and when.
+    """
+    if not person:
+        message = "Say whose values to erase, such as customer:12."
+        raise Invalid(message, field="person")
+    subject_type, _, subject_id = person.partition(":")
+    hers = Q(values_row__person=person) | Q(subject_type=subject_type, subject_id=subject_id)
+    with transaction.atomic():
+        Parked.objects.filter(line__in=Line.objects.filter(hers)).update(reason="")
+        failing = Line.objects.filter(hers, seq__in=Position.objects.exclude(failing_seq=None).values("failing_seq"))
+        Position.objects.filter(failing_seq__in=list(failing.values_list("seq", flat=True))).update(reason="")
+        erased, _ = Values.objects.filter(person=person).delete()
+    return erased
 
 
-def _has_values(happening: Happening) -> bool:
-    return happening.old is not None or happening.new is not None
+def run_parked_again(parked_id: int, by: Actor) -> None:
+    """Apply a parked line now, and forget that it was parked: both or neither, and never twice.
+
+    Raises:
+        NotFound: no such entry (perhaps somebody was quicker), or its subscriber is gone.
+        Conflict: it failed again; the entry stays, with the new reason.
+    """
+    try:
+        with transaction.atomic():
+            parked = access_parked(parked_id)
+            subscriber = next((one for one in registered() if one.name == parked.subscriber), None)
+            if subscriber is None:
+                message = f"Nothing listens as {parked.subscriber!r} any more: discard the entry."
+                raise NotFound(message)
+            subscriber.apply([parked.line])
+            _record_parked("parked.applied", parked, by)
+            parked.delete()
+    except NotFound:
+        raise
+    except Exception as failure:
+        logger.exception("Parked entry %s failed again.", parked_id)
+        reason = reason_of(failure)
+        Parked.objects.filter(pk=parked_id).update(tries=F("tries") + 1, reason=reason)
+        message = f"It failed again: {reason}"
+        raise Conflict(message) from failure
 
 
-def _plain(values: Mapping[str, object] | None) -> dict[str, object] | None:
+def discard_parked(parked_id: int, by: Actor) -> None:
+    """Give a parked line up for good: its effects never happen. ``NotFound`` where there is no such entry."""
+    with transaction.atomic():
+        parked = access_parked(parked_id)
+        _record_parked("parked.discarded", parked, by)
+        parked.delete()
+
+
+def start_over(subscriber: str, seq: int = 0) -> None:
+    """Let an external subscriber have all lines after ``seq`` again, because what it had made of them is to be built anew.
+
+    Raises:
+        Invalid: for a subscriber with effects in the database, which would then happen twice.
+    """
+    if subscriber not in {one.name for one in registered() if one.external}:
+        message = f"{subscriber!r} cannot start over: only an external subscriber may be given lines again."
+        raise Invalid(message, field="subscriber")
+    Position.objects.update_or_create(
+        subscriber=subscriber, defaults={"seq": seq, "failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
+    )
+
+
+def accept_head(by: Actor) -> seals.Head:
+    """Take the journal as it stands for the true one, though the remembered head says there was more: after a restore.
+
+    Writes ``head.accepted`` with both heads, so that nobody does it unseen. The new head is returned.
+    """
+    remembered, standing = seals.remembered(), seals.head()
+    with transaction.atomic():
+        ids = {"before": str(remembered) if remembered else "", "after": str(standing)}
+        record(Happening(kind="head.accepted", by=by, subject=("seal", standing.number), ids=ids))
+        transaction.on_commit(lambda: seals.remember(standing))
+    return standing
+
+
+def _record_parked(kind: str, parked: Parked, by: Actor) -> None:
+    ids = {"line": parked.line.seq, "subscriber": parked.subscriber}
+    record(Happening(kind=kind, by=by, subject=("parked", parked.pk), ids=ids))
+
+
+def _line_of(happening: Happening, now: datetime) -> tuple[Line, Values | None]:
+    events.check_announced(happening.kind)
+    at = happening.at or now
+    if at.tzinfo is None:
+        message = f"The moment of {happening.kind} needs a time zone: {at!s} could be any of 24 hours."
+        raise Invalid(message, field="at")
+    subject_type, subject_id = happening.subject[0], str(happening.subject[1])
+    for name, text in (("actor", happening.by.actor), ("subject_type", subject_type), ("subject_id", subject_id)):
+        if not text or len(text) > LONGEST[name]:
+            message = f"The {name} of {happening.kind} must have 1 to {LONGEST[name]} characters, not {len(text)}."
+            raise Invalid(message, field=name)
+    values = _values_of(happening)
+    written = Written(
+        at=moment_text(at),
+        kind=happening.kind,
+        actor=happening.by.actor,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        ids=ids_text(_references(happening)),
+        values_hash=hash_of(values.salt, values.old_text, values.new_text) if values else "",
+        history=happening.history,
+    )
+    line = Line(
+        at=at,
+        kind=written.kind,
+        actor=written.actor,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        ids=dict(happening.ids),
+        values_hash=written.values_hash,
+        history=written.history,
+        mac=written.mac(),
+    )
+    return line, values
+
+
+def _values_of(happening: Happening) -> Values | None:
+    if happening.old is None and happening.new is None:
+        return None
+    return Values(
+        person=happening.person,
+        salt=secrets.token_hex(16),
+        old_text=_text_of(happening.old, "old", happening.kind),
+        new_text=_text_of(happening.new, "new", happening.kind),
+    )
+
+
+def _references(happening: Happening) -> Mapping[str, object]:
+    for name, value in happening.ids.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is not None and not isinstance(one, str | int):
+                message = f"ids of {happening.kind} hold whole numbers and keys only: {name} holds {type(one).__name__}."
+                raise Invalid(message, field="ids")
+    return happening.ids
+
+
+def _text_of(values: Mapping[str, object] | None, name: str, kind: str) -> str | None:
     if values is None:
         return None
-    plain: dict[str, object] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
-    return plain
+    try:
+        return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+    except (TypeError, ValueError) as unfit:
+        message = f"The {name} values of {kind} must be plain data: {unfit}."
+        raise Invalid(message, field=name) from unfit
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID | Promise):
+        return str(value)
+    message = f"{type(value).__name__} cannot be kept"
+    raise TypeError(message)

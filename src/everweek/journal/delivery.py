@@ -1,0 +1,222 @@
+"""Bringing lines to their subscribers: in order, each line's effects exactly once, a failing line set aside after five tries.
+
+Order is kept while a line fails: what comes after it for the same subscriber waits for at most the three seconds of the five
+tries, other subscribers do not wait at all. Tries are kept in the database, so that a restart does not begin to count anew.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from everweek import clock
+from everweek.errors import Unavailable
+from everweek.journal import queries, rules, seals, sequencer, subscribers
+from everweek.journal.locks import held
+from everweek.journal.models import Line, Parked, Position
+from everweek.journal.subscribers import Subscriber
+
+logger = logging.getLogger(__name__)
+
+WINDOW = 20_000  # how many lines are looked through in one go for those a subscriber wants
+IDLE = 0.25  # seconds between two looks when there is nothing to do: four cheap queries a second
+SEAL_EVERY = 60.0  # seconds between two sealings
+
+RESTED = {"failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round did: ``applied`` lines, and whether anything ``moved`` (then there may be more to do)."""
+
+    applied: int
+    moved: bool
+
+
+def run(stop: threading.Event) -> None:
+    """Place, deliver and seal until ``stop`` is set: one of the worker's threads.
+
+    A database that is away is waited for. Any number of processes may run this at once.
+    """
+    sealed_at = clock.elapsed() - SEAL_EVERY
+    while not stop.is_set():
+        try:
+            placed = sequencer.place()
+            done = _round(stop)
+            more_to_seal = False
+            if clock.elapsed() - sealed_at >= SEAL_EVERY:
+                more_to_seal = seals.seal() is not None
+                if not more_to_seal:
+                    sealed_at = clock.elapsed()
+        except (InterfaceError, OperationalError):
+            logger.exception("The journal cannot reach its database; trying again.")
+            connection.close()
+            stop.wait(1)
+            continue
+        if not (placed or done.moved or more_to_seal):
+            connection.close_if_unusable_or_obsolete()
+            stop.wait(IDLE)
+    connection.close()
+
+
+def deliver_once() -> int:
+    """One round: each subscriber gets its next batch of placed lines; how many lines were applied, over all subscribers."""
+    return _round(threading.Event()).applied
+
+
+def settle() -> int:
+    """Place and deliver until nothing is left but lines that wait for their next try; how many lines were applied."""
+    applied, moving = 0, True
+    while moving:
+        placed = sequencer.place()
+        done = _round(threading.Event())
+        applied += done.applied
+        moving = bool(placed) or done.moved
+    return applied
+
+
+def take_up() -> None:
+    """Give each new subscriber its position: at the head as it is now, or at the beginning.
+
+    Called after each migration, so that a subscriber that starts at the head begins when it is installed and not when a worker
+    first runs, and again by the worker.
+    """
+    known = set(Position.objects.values_list("subscriber", flat=True))
+    fresh = [one for one in subscribers.registered() if one.name not in known]
+    if fresh:
+        head = queries.head()
+        rows = [Position(subscriber=one.name, seq=head if one.start == "head" else 0) for one in fresh]
+        Position.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _round(stop: threading.Event) -> Round:
+    take_up()
+    head, now = queries.head(), clock.now()
+    positions = {one.subscriber: one for one in Position.objects.filter(seq__lt=head)}
+    applied, moved, idle = 0, False, []
+    for subscriber in subscribers.registered():
+        position = positions.get(subscriber.name)
+        if position is None or stop.is_set() or (position.try_after is not None and position.try_after > now):
+            continue
+        lines, upto = _wanted(subscriber, position.seq, head, limit=1)
+        if not lines:
+            idle.append((position, upto))
+            continue
+        handled = _deliver(subscriber, head, 1 if position.tries else subscriber.batch)
+        applied += handled
+        moved = moved or handled > 0
+    return Round(applied=applied, moved=_skip(idle) or moved)
+
+
+def _deliver(subscriber: Subscriber, head: int, size: int) -> int:
+    """Apply the next lines; where a batch fails, go line by line up to the one that fails. How many were applied or parked."""
+    failed = _Failed()
+    handled = _attempt(subscriber, head, size, failed)
+    if len(failed.lines) <= 1:
+        return handled + _note(subscriber, failed)
+    for _ in range(len(failed.lines)):
+        failed = _Failed()
+        handled += _attempt(subscriber, head, 1, failed)
+        if failed.lines:
+            return handled + _note(subscriber, failed)
+    return handled
+
+
+class _Failed:
+    """The lines an attempt was given, where it failed, and why."""
+
+    def __init__(self) -> None:
+        self.lines: Sequence[Line] = ()
+        self.reason = ""
+        self.is_out_of_reach = False
+
+
+def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> int:
+    """Apply up to ``size`` lines and move the position with them; how many. A failure undoes both and is told in ``failed``."""
+    lines: Sequence[Line] = ()
+    try:
+        with _turn(subscriber) as position:
+            if position is None:
+                return 0
+            lines, upto = _wanted(subscriber, position.seq, head, limit=size)
+            if lines:
+                subscriber.apply(lines)
+            Position.objects.filter(subscriber=subscriber.name, seq=position.seq).update(seq=upto, **RESTED)
+            return len(lines)
+    except Exception as failure:
+        if not lines:
+            raise
+        logger.exception("Subscriber %s failed at lines %s to %s.", subscriber.name, lines[0].seq, lines[-1].seq)
+        failed.lines = lines
+        failed.reason = rules.reason_of(failure)
+        failed.is_out_of_reach = isinstance(failure, Unavailable)
+        return 0
+
+
+@contextmanager
+def _turn(subscriber: Subscriber) -> Iterator[Position | None]:
+    """The subscriber's position, held so that no other process delivers to it meanwhile; None where one does already."""
+    if subscriber.external:
+        with held(f"journal.{subscriber.name}", wait=False) as mine:
+            yield Position.objects.get(subscriber=subscriber.name) if mine else None
+    else:
+        with transaction.atomic():
+            yield Position.objects.select_for_update(skip_locked=True).filter(subscriber=subscriber.name).first()
+
+
+def _wanted(subscriber: Subscriber, after: int, head: int, *, limit: int) -> tuple[Sequence[Line], int]:
+    """The next lines it wants after ``after``, and the seq up to which it then has had all it wants."""
+    upto = min(head, after + WINDOW)
+    lines = Line.objects.filter(seq__gt=after, seq__lte=upto).select_related("values_row").order_by("seq")
+    if not subscriber.wants_every_kind():
+        lines = lines.filter(kind__in=subscriber.kinds)
+    if not subscriber.history:
+        lines = lines.filter(history=False)
+    found = list(lines[:limit])
+    last = found[-1].seq if len(found) == limit else upto
+    return found, upto if last is None else last
+
+
+def _skip(idle: Sequence[tuple[Position, int]]) -> bool:
+    """Move on those who wanted nothing, all in one transaction; whether any moved."""
+    if not idle:
+        return False
+    upto = {position.subscriber: (position.seq, seq) for position, seq in idle}
+    with transaction.atomic():
+        mine = list(Position.objects.select_for_update(skip_locked=True).filter(subscriber__in=upto).order_by("subscriber"))
+        still = [one for one in mine if one.seq == upto[one.subscriber][0]]
+        for one in still:
+            one.seq = upto[one.subscriber][1]
+        return bool(still) and bool(Position.objects.bulk_update(still, ["seq"]))
+
+
+def _note(subscriber: Subscriber, failed: _Failed) -> int:
+    """Remember that a line failed, and when to try again; park it after the last try. How many were parked."""
+    if not failed.lines:
+        return 0
+    line = failed.lines[0]
+    now = clock.now()
+    with transaction.atomic():
+        position = Position.objects.select_for_update().get(subscriber=subscriber.name)
+        if line.seq is None or position.seq >= line.seq:
+            return 0  # it was applied after all: what failed came after the commit
+        if failed.is_out_of_reach:
+            position.try_after = now + timedelta(seconds=rules.PAUSE)
+            position.reason = failed.reason
+            position.save()
+            return 0
+        tries = position.tries + 1 if position.failing_seq == line.seq else 1
+        wait = rules.wait_after(tries)
+        if wait is None:
+            told = {"tries": tries, "reason": failed.reason, "parked_at": now}
+            Parked.objects.update_or_create(subscriber=subscriber.name, line=line, defaults=told)
+            Position.objects.filter(pk=position.pk).update(seq=line.seq, **RESTED)
+            return 1
+        position.failing_seq, position.tries, position.reason = line.seq, tries, failed.reason
+        position.try_after = now + timedelta(seconds=wait)
+        position.save()
+    return 0

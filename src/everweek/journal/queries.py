@@ -1,0 +1,104 @@
+"""Reading the journal. Whoever reads for a person has asked the policy first: the journal stands below people and roles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from everweek.errors import Invalid
+from everweek.journal.models import Line, Parked, Position
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class ParkedLine:
+    """A line set aside for one subscriber: what it was, how often it was tried, why it failed."""
+
+    id: int
+    subscriber: str
+    seq: int
+    kind: str
+    subject: str
+    tries: int
+    reason: str
+    parked_at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a subscriber stands: ``behind`` lines at most, ``parked`` lines, and the line that fails just now, if any."""
+
+    subscriber: str
+    seq: int
+    behind: int
+    parked: int
+    failing_seq: int | None
+    tries: int
+    reason: str
+
+
+def head() -> int:
+    """The seq of the last placed line; 0 where there is none."""
+    last: int | None = Line.objects.aggregate(last=Max("seq"))["last"]
+    return last or 0
+
+
+def unplaced() -> int:
+    """How many committed lines wait for their place: many for long means that no worker runs."""
+    return Line.objects.filter(seq=None).count()
+
+
+def list_lines(after: int, limit: int = 100) -> list[Line]:
+    """Placed lines with a seq above ``after``, in order, at most ``limit`` (1 to 1000): the journal's cursor page."""
+    if not 1 <= limit <= MOST:
+        message = f"Ask for 1 to {MOST} lines at a time, not {limit}."
+        raise Invalid(message, field="limit")
+    return list(Line.objects.filter(seq__gt=after).select_related("values_row").order_by("seq")[:limit])
+
+
+def list_about(subject_type: str, subject_id: object, after: int = 0, limit: int = 100) -> list[Line]:
+    """The placed lines about one subject, in order: its timeline."""
+    if not 1 <= limit <= MOST:
+        message = f"Ask for 1 to {MOST} lines at a time, not {limit}."
+        raise Invalid(message, field="limit")
+    about = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), seq__gt=after)
+    return list(about.select_related("values_row").order_by("seq")[:limit])
+
+
+def list_parked() -> list[ParkedLine]:
+    """All parked lines, the oldest first."""
+    return [parked_line(one) for one in Parked.objects.select_related("line").order_by("id")]
+
+
+def list_standings() -> list[Standing]:
+    """How each subscriber stands, by name."""
+    last = head()
+    parked = dict(Parked.objects.values_list("subscriber").annotate(n=Count("id")))
+    return [
+        Standing(
+            subscriber=one.subscriber,
+            seq=one.seq,
+            behind=max(0, last - one.seq),
+            parked=parked.get(one.subscriber, 0),
+            failing_seq=one.failing_seq,
+            tries=one.tries,
+            reason=one.reason,
+        )
+        for one in Position.objects.order_by("subscriber")
+    ]
+
+
+def parked_line(parked: Parked) -> ParkedLine:
+    """What a person sees of a parked line."""
+    line = parked.line
+    return ParkedLine(
+        id=parked.pk,
+        subscriber=parked.subscriber,
+        seq=line.seq or 0,
+        kind=line.kind,
+        subject=f"{line.subject_type}:{line.subject_id}",
+        tries=parked.tries,
+        reason=parked.reason,
+        parked_at=parked.parked_at,
+    )

@@ -1,0 +1,25 @@
+"""Decisions about failing lines, without a database."""
+
+WAITS = (0.2, 0.4, 0.8, 1.6)  # seconds after the first, second, third and fourth failure: three seconds in all
+PAUSE = 5.0  # seconds to wait where a part that is needed does not answer
+
+
+def wait_after(failures: int) -> float | None:
+    """Seconds to wait after so many failures of one line before the next try; None when it is to be parked.
+
+    >>> wait_after(1), wait_after(4), wait_after(5)
+    (0.2, 1.6, None)
+    """
+    return WAITS[failures - 1] if failures <= len(WAITS) else None
+
+
+def reason_of(failure: BaseException) -> str:
+    r"""What is kept of a failure: its kind and the first line of what it says.
+
+    Only the first line: a database tells in the next ones which values it refused, and they may name a person.
+
+    >>> reason_of(ValueError("no such unit\nDETAIL: dana@example.org"))
+    'ValueError: no such unit'
+    """
+    first = (str(failure).strip().splitlines() or [""])[0]
+    return f"{type(failure).__name__}: {first}"[:300]

@@ -1,0 +1,72 @@
+"""Sealing lines in order, in the background, so that writers never wait for each other."""
+
+import logging
+
+from django.db import transaction
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.journal.locks import hold_until_commit
+from everweek.journal.models import Line, Seal
+from everweek.journal.seals.heads import Head, head_file, remember, remembered
+from everweek.journal.seals.text import SealText, stored_lines
+
+logger = logging.getLogger(__name__)
+
+LOCK = "journal.seals"
+LINES = 1000  # at most, in one seal: that close a finding can say where
+
+
+def head() -> Head:
+    """The last seal as it stands in the database: for backups and the administrator's daily mail."""
+    last = Seal.objects.order_by("-number").first()
+    return Head(last.number, last.last_seq, last.mac) if last else Head(0, 0, "")
+
+
+def stands(known: Head) -> bool:
+    """Whether the seals in the database lead up to a head that was remembered elsewhere."""
+    return known.number == 0 or Seal.objects.filter(number=known.number, last_seq=known.last_seq, mac=known.mac).exists()
+
+
+def seal() -> Seal | None:
+    """Seal the next lines, at most 1000; None where all placed lines are sealed (or another process is sealing just now)."""
+    before = head()
+    placed = Line.objects.filter(seq__gt=before.last_seq).order_by("seq").values_list("seq", flat=True)
+    seqs = [seq for seq in placed[:LINES] if seq is not None]
+    if not seqs:
+        return None
+    text = SealText(
+        number=before.number + 1, first_seq=before.last_seq + 1, last_seq=seqs[-1], sealed_at=clock.now(), previous=before.mac
+    )
+    # Placed lines do not change, so that the reading needs no lock; only two who seal at once must not both write.
+    mac = text.mac(stored_lines(text.first_seq, text.last_seq))
+    with transaction.atomic():
+        hold_until_commit(LOCK)
+        if head() != before:
+            return None
+        made = Seal.objects.create(
+            number=text.number, first_seq=text.first_seq, last_seq=text.last_seq, sealed_at=text.sealed_at, mac=mac
+        )
+        transaction.on_commit(lambda: _remember(Head(made.number, made.last_seq, made.mac)))
+    return made
+
+
+def seal_all() -> int:
+    """Seal until all placed lines are sealed; how many seals were made."""
+    made = 0
+    while seal() is not None:
+        made += 1
+    return made
+
+
+def _remember(fresh: Head) -> None:
+    """Renew the remembered head; but one that the seals do not lead up to is evidence, and is left alone."""
+    try:
+        old = remembered()
+        if old is None or stands(old):
+            remember(fresh)
+        else:
+            logger.error("The remembered head %s is not among the seals: run everweek audit verify.", old.number)
+    except (OSError, Invalid):
+        # The seal stands all the same; a worker that stops sealing because a file cannot be written would be worse.
+        logger.exception("The head of the seals could not be remembered in %s.", head_file())

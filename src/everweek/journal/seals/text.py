@@ -1,0 +1,135 @@
+"""The text that macs are made over: the same for a line about to be written and a line as it is stored, on both databases."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a line's own mac covers: all that is known when it is written. ``at`` as ``moment_text`` has it, ``ids`` as JSON."""
+
+    at: str
+    kind: str
+    actor: str
+    subject_type: str
+    subject_id: str
+    ids: str
+    values_hash: str
+    history: bool
+
+    def mac(self) -> str:
+        """HMAC-SHA256 over the text, its first 128 bits in hexadecimal."""
+        return _hmac("everweek.line/1", [self.text()]).hexdigest()[:32]
+
+    def text(self) -> str:
+        """All of it in one JSON list."""
+        return json.dumps(list(self.__dict__.values()), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A line as it stands in the database, and its mac."""
+
+    id: int
+    seq: int
+    written: Written
+    mac: str
+
+    def text(self) -> str:
+        """What a seal covers of it: everything."""
+        return f"[{self.id},{self.seq},{self.written.text()},{json.dumps(self.mac)}]"
+
+    def is_ours(self) -> bool:
+        """Whether the line is as Everweek wrote it."""
+        return hmac.compare_digest(self.written.mac().encode(), self.mac.encode())
+
+
+@dataclass(frozen=True)
+class SealText:
+    """What a seal covers beside its lines: the seal before it, its own number and range, and when it was made."""
+
+    number: int
+    first_seq: int
+    last_seq: int
+    sealed_at: datetime
+    previous: str
+
+    def mac(self, lines: Iterable[Stored]) -> str:
+        """HMAC-SHA256 over the seal before, the range, and the text of each line, in hexadecimal."""
+        own = json.dumps([self.number, self.first_seq, self.last_seq, moment_text(self.sealed_at), self.previous])
+        return _hmac("everweek.seal/1", (own, *(line.text() for line in lines))).hexdigest()
+
+
+def stored_lines(first_seq: int, last_seq: int) -> Iterator[Stored]:
+    """The lines of a range in order, read as text and not through the models: an altered line may hold anything."""
+    return _read("seq BETWEEN %s AND %s ORDER BY seq", [first_seq, last_seq])
+
+
+def unplaced_lines() -> Iterator[Stored]:
+    """The lines that wait for their place, read in the same way; their seq is 0 here."""
+    return _read("seq IS NULL ORDER BY id", [])
+
+
+def _read(which: str, values: Sequence[int]) -> Iterator[Stored]:
+    at = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')" if connection.vendor == "postgresql" else "CAST(at AS TEXT)"
+    texts = ", ".join(f"CAST({name} AS TEXT)" for name in ("kind", "actor", "subject_type", "subject_id", "ids", "values_hash"))
+    query = (
+        f"SELECT id, COALESCE(seq, 0), {at}, {texts}, CAST(history AS INTEGER), CAST(mac AS TEXT) "  # noqa: S608  # constants only
+        f"FROM journal_line WHERE {which}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        while rows := cursor.fetchmany(2000):
+            for id_, seq, moment, kind, actor, subject_type, subject_id, ids, values_hash, history, mac in rows:
+                written = Written(
+                    at=moment if "." in str(moment) else f"{moment}.000000",
+                    kind=kind,
+                    actor=actor,
+                    subject_type=subject_type,
+                    subject_id=subject_id,
+                    ids=_canonical(ids),
+                    values_hash=values_hash,
+                    history=bool(history),
+                )
+                yield Stored(id=id_, seq=seq, written=written, mac=str(mac))
+
+
+def hash_of(salt: str, old_text: str | None, new_text: str | None) -> str:
+    """The salted SHA-256 of a line's values as they are stored, in hexadecimal."""
+    return hashlib.sha256("\n".join([salt, old_text or "", new_text or ""]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def ids_text(ids: Mapping[str, object]) -> str:
+    """References as JSON with sorted keys."""
+    return json.dumps(ids, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def moment_text(at: datetime) -> str:
+    """A moment in UTC to the microsecond.
+
+    >>> moment_text(datetime(2026, 10, 5, 9, 0, tzinfo=UTC))
+    '2026-10-05 09:00:00.000000'
+    """
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _canonical(ids: str) -> str:
+    try:
+        return ids_text(json.loads(ids))
+    except (ValueError, TypeError):
+        return str(ids)
+
+
+def _hmac(purpose: str, parts: Iterable[str]) -> hmac.HMAC:
+    mac = hmac.new(settings.SEAL_KEY.encode(), purpose.encode(), hashlib.sha256)
+    for part in parts:
+        # A line break cannot stand inside JSON, so that two parts are never taken for one.
+        mac.update(b"\n" + part.encode("utf-8", "surrogatepass"))
+    return mac

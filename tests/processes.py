@@ -1,0 +1,158 @@
+"""Processes of our own, to be killed: a function of a test module run by another Python against the test's database.
+
+    worker = start(deliver_for_ever, "north")     # a function at the top of a module, and arguments of plain data
+    worker.wait_for("ready")                       # a line it prints
+    worker.kill()                                  # -9: no handler, no farewell
+
+Needs ``@pytest.mark.django_db(transaction=True)``: another process sees only what is committed, and on SQLite a test that stays
+in one transaction holds the write lock for its whole life. On SQLite the test database is a file (settings ``TEST``).
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 60.0
+
+
+class Process:
+    """A running process: ``wait_for`` a line, ``kill`` it, or let it ``finish``."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
+        self._popen = subprocess.Popen(
+            arguments, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._complaints, text=True, bufsize=1
+        )
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def wait_for(self, text: str, within: float = PATIENCE) -> str:
+        """The next line that contains ``text``; an AssertionError with what it said on stderr where none comes."""
+        until = time.monotonic() + within
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                line = None
+            if line is None:
+                raise AssertionError(f"The process never said {text!r} (exit code {self._popen.poll()}):\n{self.complaints()}")
+            if text in line:
+                return line
+
+    def finish(self, within: float = PATIENCE) -> list[str]:
+        """Wait for its end and return the lines not read yet; an AssertionError where it failed or did not end."""
+        try:
+            code = self._popen.wait(within)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"The process did not end within {within} s:\n{self.complaints()}") from None
+        if code != 0:
+            raise AssertionError(f"The process ended with {code}:\n{self.complaints()}")
+        self._reader.join(within)
+        lines = []
+        while (line := self._lines.get()) is not None:
+            lines.append(line)
+        return lines
+
+    def terminate(self) -> None:
+        """Ask it to end (SIGTERM)."""
+        self._popen.terminate()
+
+    def kill(self) -> None:
+        """End it as a power cut would (SIGKILL), and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._popen.send_signal(signal.SIGKILL)
+        self._popen.wait()
+
+    def complaints(self) -> str:
+        """What it wrote to stderr so far."""
+        self._complaints.seek(0)
+        return self._complaints.read().decode(errors="replace")
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._popen.poll() is None:
+            self.kill()
+        self._complaints.close()
+
+    def _read(self) -> None:
+        assert self._popen.stdout is not None
+        for line in self._popen.stdout:
+            self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
+
+
+def start(function: Callable[..., object], *arguments: object, **environment: str) -> Process:
+    """Run ``function(*arguments)`` in another Python with Django set up on the test's database.
+
+    The function stands at the top of its module; the arguments are plain data (they travel as JSON); ``environment`` adds to
+    this process's own.
+    """
+    place = f"{function.__module__}:{function.__qualname__}"
+    return _start(["-m", "tests.processes", place, json.dumps(arguments)], environment)
+
+
+def start_program(*arguments: str, **environment: str) -> Process:
+    """Run the command ``everweek`` with these arguments on the test's database."""
+    return _start(["-m", "everweek", *arguments], environment)
+
+
+@contextlib.contextmanager
+def several(processes: list[Process]) -> Iterator[list[Process]]:
+    """Kill, at the end of the block, those that still run."""
+    with contextlib.ExitStack() as stack:
+        for process in processes:
+            stack.enter_context(process)
+        yield processes
+
+
+def database_url() -> str:
+    """The address of the test's database, as ``DATABASE_URL`` wants it."""
+    settings = connection.settings_dict
+    name = str(settings["NAME"])
+    if connection.vendor == "sqlite":
+        assert Path(name).is_absolute(), f"Another process cannot open the database {name!r}: it must be a file."
+        return f"sqlite:///{quote(name)}"
+    who = quote(settings["USER"], safe="") + (f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else "")
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{who}@{settings['HOST']}{port}/{quote(name, safe='')}"
+
+
+def _start(arguments: list[str], environment: dict[str, str]) -> Process:
+    own = {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+    path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+    return Process([sys.executable, *arguments], {**own, "PYTHONPATH": path, **environment})
+
+
+def _main() -> None:
+    import django
+
+    django.setup()
+    module, _, name = sys.argv[1].partition(":")
+    getattr(importlib.import_module(module), name)(*json.loads(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    _main()
