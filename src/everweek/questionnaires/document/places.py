@@ -1,6 +1,5 @@
 """Reading JSON by hand with the place always known, so that every refusal names it."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,9 +70,9 @@ class Place:
 
     def number(self) -> float:
         """The value as a finite number; a whole one stays whole."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not math.isfinite(self.value):
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise self.refuse(f"give a number, not {_shown(self.value)}.")
-        if abs(self.value) > 1e9:
+        if not -1e9 <= self.value <= 1e9:  # NaN is not either
             raise self.refuse("give a number up to a thousand million.")
         return int(self.value) if self.value == int(self.value) else self.value
 

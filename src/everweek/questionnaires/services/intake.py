@@ -184,9 +184,12 @@ def _check_dimension(name: object, value: object) -> None:
 
 
 def _fingerprint(row: ResponseRow, answers_text: str, dimensions_text: str) -> str:
-    """The hash of all that was said, but for how it came (version, channel, history)."""
+    """The hash of all that was said, but for how it came (version, channel, history).
+
+    The customer is not in it: she may be merged with another, and what she said stays what it was. She is compared as stored.
+    """
     moment = row.answered_at.astimezone(UTC).isoformat() if row.answered_at else row.day and row.day.isoformat()
-    rest = f"{moment}|{row.customer}|{row.member}|{row.about_member}|{row.subject}|{row.unit}|{row.weight}"
+    rest = f"{moment}|{row.member}|{row.about_member}|{row.subject}|{row.unit}|{row.weight}"
     text = f"{answers_text}\n{dimensions_text}\n{rest}\n{row.touchpoint}\n{row.language}"
     return blake2b(text.encode(), digest_size=16).hexdigest()
 

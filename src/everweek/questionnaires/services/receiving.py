@@ -133,9 +133,9 @@ def _settle(version: Version, waiting: dict[int, Ready], results: list[Outcome |
             del waiting[place]
 
 
-def _already(known: tuple[int, str], ready: Ready) -> Outcome | EverweekError:
-    pk, fingerprint = known
-    if fingerprint == ready.fingerprint:
+def _already(known: tuple[int, str, int | None], ready: Ready) -> Outcome | EverweekError:
+    pk, fingerprint, customer = known
+    if fingerprint == ready.fingerprint and customer == ready.row.customer:
         return Outcome(State.ALREADY, pk)
     message = _(
         "A row with this id is stored with other answers; what is stored was not changed. "

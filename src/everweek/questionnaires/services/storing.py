@@ -35,8 +35,8 @@ _COLUMNS = (
     "history",
 )
 
-Stored = dict[str, tuple[int, str]]
-"""Identity -> (response, fingerprint)."""
+Stored = dict[str, tuple[int, str, int | None]]
+"""Identity -> (response, fingerprint, customer)."""
 
 
 def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
@@ -45,7 +45,8 @@ def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
     for some in chunks(sorted(set(identities)), 500):
         rows = Response.objects.filter(questionnaire=questionnaire, identity__in=some)
         found.update(
-            (identity, (pk, fingerprint)) for identity, pk, fingerprint in rows.values_list("identity", "pk", "fingerprint")
+            (identity, (pk, fingerprint, customer))
+            for identity, pk, fingerprint, customer in rows.values_list("identity", "pk", "fingerprint", "customer_id")
         )
     return found
 

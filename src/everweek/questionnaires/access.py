@@ -1,0 +1,53 @@
+"""The gate to questionnaires and responses: the only way to get one for a person."""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from everweek.errors import NotFound
+from everweek.journal.services import Actor
+from everweek.people.access import reach_of
+from everweek.people.policy import Action
+from everweek.questionnaires.models import Questionnaire, Response, Version
+
+_Row = TypeVar("_Row", bound=Model)
+
+
+def access_questionnaire(by: Actor, key: str, action: Action = Action.QUESTIONNAIRES_READ) -> Questionnaire:
+    """The questionnaire of that key, where ``by`` may do ``action``; ``NotFound`` otherwise."""
+    allowed = Questionnaire.objects.all() if reach_of(by, action).all else Questionnaire.objects.none()
+    return _one(allowed.filter(key=key))
+
+
+def access_version(by: Actor, key: str, number: int, action: Action = Action.QUESTIONNAIRES_READ) -> Version:
+    """One version of a questionnaire, drafts among them; ``NotFound`` where there is none or the right is missing."""
+    allowed = Version.objects.all() if reach_of(by, action).all else Version.objects.none()
+    return _one(allowed.filter(questionnaire__key=key, number=number).select_related("questionnaire"))
+
+
+def access_response(by: Actor, response_id: int, action: Action = Action.RESPONSES_READ) -> Response:
+    """One response: within the units of ``by``, or about ``by``; ``NotFound`` otherwise.
+
+    What a colleague answered (a pulse, a review, a self-assessment) is given to that colleague alone: who else may read it, and
+    how many must have answered, is decided by the room that asked.
+    """
+    return _one(list_responses(by, action).filter(pk=response_id))
+
+
+def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySet[Response]:
+    """The responses ``by`` may read one by one, as ``access_response`` has it; not those withdrawn."""
+    scope = reach_of(by, action)
+    reached = scope.where("unit__path")
+    if scope.own is not None and not scope.all:
+        reached |= Q(about_member=scope.own)
+    mine = Q(member=scope.own) if scope.own is not None else Q(pk__in=[])
+    of_customers = Q(member__isnull=True) & reached if scope else Q(pk__in=[])
+    return Response.objects.filter(of_customers | mine, withdrawn_at__isnull=True).select_related("version__questionnaire")
+
+
+def _one(found: QuerySet[_Row]) -> _Row:
+    one = found.first()
+    if one is None:
+        raise NotFound(_("There is nothing here under that name or number, or it is not yours to see."))
+    return one

@@ -1,0 +1,78 @@
+"""What becomes of responses when a customer is erased, merged into another, or asks for her data."""
+
+import secrets
+from collections.abc import Mapping
+
+from everweek.people.erasure import eraser, exporter, merger
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.shape import Document
+from everweek.questionnaires.versions import sheet_of
+
+
+@eraser
+def erase_responses(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
+    """Make her responses nobody's: no link to her, no words of hers, nothing personal, no identity to find them by.
+
+    What can be counted stays, as the facts keep it too. Doing it again does nothing: there are none of hers then.
+    """
+    Response.objects.filter(subject_type="customer", subject_id=str(customer_id)).update(subject_type="", subject_id="")
+    for response in Response.objects.filter(customer=customer_id).select_related("version"):
+        response.answers = without_words(sheet_of(response.version).document, response.answers)
+        response.customer = None
+        response.identity = f"erased:{secrets.token_urlsafe(18)}"
+        response.fingerprint = ""
+        response.save(update_fields=["answers", "customer", "identity", "fingerprint"])
+
+
+@merger
+def move_responses(kept_id: int, gone_id: int) -> None:
+    """Two customers were one: the responses of the one are the other's."""
+    Response.objects.filter(customer=gone_id).update(customer=kept_id)
+    Response.objects.filter(subject_type="customer", subject_id=str(gone_id)).update(subject_id=str(kept_id))
+
+
+@exporter("responses")
+def export_responses(customer_id: int) -> object:
+    """Everything she answered, with the questions as they were asked."""
+    found = Response.objects.filter(customer=customer_id).select_related("version__questionnaire").order_by("answered_at", "pk")
+    return [
+        {
+            "questionnaire": response.version.questionnaire.key,
+            "version": response.version.number,
+            "answered_at": response.answered_at.isoformat(),
+            "channel": response.channel,
+            "touchpoint": response.touchpoint,
+            "language": response.language,
+            "dimensions": response.dimensions,
+            "withdrawn": response.withdrawn_at is not None,
+            "answers": [
+                {"key": question.key, "question": question.text[document.language], "answer": response.answers[question.key]}
+                for document in (sheet_of(response.version).document,)
+                for question in document.questions
+                if question.key in response.answers
+            ],
+        }
+        for response in found
+    ]
+
+
+def without_words(document: Document, answers: Mapping[str, object]) -> dict[str, object]:
+    """The answers without own words and without what is marked as personal; a question that is unknown goes too.
+
+    >>> from everweek.questionnaires.shape import Choice, Question
+    >>> why = Question(key="why", kind="text", text={"en": "Why?"})
+    >>> how = Question(key="how", kind="choice", text={"en": "How?"}, choices=(Choice(key="x", text={"en": "X"}, open=True),))
+    >>> document = Document(key="k", title={"en": "K"}, language="en", languages=("en",), questions=(why, how))
+    >>> without_words(document, {"why": "I am Dana", "how": {"choice": "x", "text": "Dana"}})
+    {'how': 'x'}
+    """
+    kept: dict[str, object] = {}
+    for question in document.questions:
+        if question.key in answers and question.kind != "text" and not question.personal:
+            answer = answers[question.key]
+            kept[question.key] = [_bare(item) for item in answer] if isinstance(answer, list) else _bare(answer)
+    return kept
+
+
+def _bare(answer: object) -> object:
+    return answer["choice"] if isinstance(answer, dict) else answer
