@@ -1,0 +1,114 @@
+"""Binary formats (XLSX, Parquet, SAV), parsed in a process of its own with little memory and little time.
+
+What strangers send may be made to break its parser. The parser therefore runs as a child that may use so much memory and no
+more, writes no file, and talks to us in lines of JSON; whatever happens to it, this process only sees that it ended.
+"""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.listen.readers.table import Record, Table
+
+MEMORY = 2 * 1024**3
+PROCESSOR_SECONDS = 900
+SILENT_SECONDS = 120
+_CHILD = Path(__file__).with_name("inside.py")
+
+
+def open_confined(path: Path, *, form: str, sheet: str | None) -> Table:
+    """The table in ``path``, whose form is ``xlsx``, ``parquet`` or ``sav``.
+
+    Raises:
+        Invalid: the file is not of that form, is damaged, or needs more memory or time than it may have.
+    """
+    reading = _Reading(path, form, sheet)
+    head = reading.head()
+    return Table(
+        columns=tuple(name.strip() for name in head["columns"]),
+        records=reading.records,
+        progress=reading.progress,
+        typed=True,
+        labels=head.get("labels", {}),
+        codes=head.get("codes", {}),
+        notes=tuple(head.get("notes", ())),
+    )
+
+
+class _Reading:
+    def __init__(self, path: Path, form: str, sheet: str | None) -> None:
+        self._path, self._form, self._sheet = path, form, sheet
+        self._rows = 1
+        self._done = 0.0
+
+    def progress(self) -> float:
+        return min(self._done, 1.0)
+
+    def head(self) -> dict[str, Any]:
+        for message in self._messages(only_head=True):
+            self._rows = max(message["rows"], 1)
+            return dict(message)
+        raise Invalid(_("The file holds no table."), field="file")
+
+    def records(self) -> Iterator[Record]:
+        for count, message in enumerate(self._messages(only_head=False)):
+            if count == 0:
+                continue
+            self._done = count / self._rows
+            line, cells, problem = message
+            if problem or any(cells):
+                yield Record(line, cells, problem)
+        self._done = 1.0
+
+    def _messages(self, *, only_head: bool) -> Iterator[Any]:
+        limits = [str(MEMORY), str(PROCESSOR_SECONDS)]
+        # -P: the folder of the program must not come before the standard library on the path.
+        command = [sys.executable, "-P", str(_CHILD), self._form, str(self._path), self._sheet or "", str(int(only_head)), *limits]
+        child = subprocess.Popen(  # noqa: S603  # our own program, by its own path
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd="/"
+        )
+        try:
+            for line in _lines(child):
+                message = json.loads(line)
+                if isinstance(message, dict) and "error" in message:
+                    raise Invalid(_("The file cannot be read: {reason}.").format(reason=message["error"]), field="file")
+                yield message
+            if child.wait(timeout=SILENT_SECONDS) != 0:
+                raise Invalid(
+                    _("The file is damaged, or needs more memory or time to read than it may have; save it as CSV."), field="file"
+                )
+        finally:
+            if child.poll() is None:
+                child.kill()
+            if child.stdout is not None:
+                child.stdout.close()
+            child.wait()
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry), "OMP_NUM_THREADS": "1"}
+
+
+def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """The child's lines; a child silent for too long is given up."""
+    assert child.stdout is not None  # noqa: S101  # it was asked for a pipe
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        rest = b""
+        while True:
+            if not selector.select(SILENT_SECONDS):
+                raise Invalid(_("Reading the file took too long; save it as CSV."), field="file")
+            block = os.read(child.stdout.fileno(), 1 << 18)
+            if not block:
+                return
+            *whole, rest = (rest + block).split(b"\n")
+            yield from whole

@@ -1,0 +1,120 @@
+"""JSON Lines: one object a line; its keys are the columns. Keys a line leaves out are blank."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.listen.readers.delimited import LONGEST_LINE, MOST_COLUMNS
+from everweek.listen.readers.encodings import detect
+from everweek.listen.readers.table import Record, Table
+
+
+def open_json_lines(path: Path, *, encoding: str | None) -> Table:
+    """The table in ``path``. The file is read through once to learn its columns, for any line may bring a new one."""
+    with path.open("rb") as file:
+        detected = detect(file.read(LONGEST_LINE), declared=encoding)
+    reading = _Reading(path, detected.encoding)
+    columns = reading.columns()
+    if not columns:
+        raise Invalid(_("No line of the file is a JSON object, such as {example}.").format(example='{"score": 9}'), field="file")
+    return Table(
+        columns=columns,
+        records=lambda: reading.records(columns),
+        progress=reading.progress,
+        encoding=detected.encoding,
+        typed=True,
+        notes=detected.notes,
+    )
+
+
+class _Twice(ValueError):
+    """A key that stands twice in one object."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant, parse_float=str, parse_int=str).decode
+
+
+class _Reading:
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._path, self._encoding = path, encoding
+        self._size = max(path.stat().st_size, 1)
+        self._done = 0.0
+
+    def progress(self) -> float:
+        return min(self._done, 1.0)
+
+    def columns(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for _line, row, _text in self._rows():
+            if isinstance(row, dict):
+                found.update(dict.fromkeys(row))
+                if len(found) > MOST_COLUMNS:
+                    raise Invalid(_("The file has more than {most} columns.").format(most=MOST_COLUMNS), field="file")
+        return tuple(name.strip() for name in found)
+
+    def records(self, columns: tuple[str, ...]) -> Iterator[Record]:
+        for line, row, text in self._rows():
+            if isinstance(row, str):
+                yield Record(line, [text], row)
+                continue
+            row = {name.strip(): value for name, value in row.items()}  # noqa: PLW2901  # the same row, its names stripped
+            cells = [_cell(row.get(name)) for name in columns]
+            if any("\0" in cell for cell in cells):
+                yield Record(line, [cell.replace("\0", "\ufffd") for cell in cells], _("the row holds a null byte"))
+            elif any(cells):
+                yield Record(line, cells)
+
+    def _rows(self) -> Iterator[tuple[int, dict[str, object] | str, str]]:
+        """The line, its object or why it is none, and the text to show for it."""
+        with self._path.open("rb") as raw:
+            stream = io.TextIOWrapper(raw, encoding=self._encoding, errors="everweek-mark", newline="\n")
+            line = 0
+            while text := stream.readline(LONGEST_LINE):
+                line += 1
+                if line & 1023 == 0:
+                    self._done = raw.tell() / self._size
+                if len(text) == LONGEST_LINE and not text.endswith("\n"):
+                    while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith("\n"):
+                        pass
+                    yield line, _("the line is longer than {most} characters").format(most=LONGEST_LINE), ""
+                elif text.strip():
+                    yield line, _read(text, self._encoding), text.strip().replace("\udcff", "\ufffd").replace("\0", "\ufffd")
+        self._done = 1.0
+
+
+def _read(text: str, encoding: str) -> dict[str, object] | str:
+    if "\udcff" in text:
+        return _("the row holds bytes that are not {encoding}; say the right encoding under read").format(encoding=encoding)
+    try:
+        found = _decode(text)
+    except _Twice:
+        return _("a key stands twice in the object")
+    except (ValueError, RecursionError):
+        return _("the line is not JSON")
+    return found if isinstance(found, dict) else _("the line is not a JSON object")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        # A lone half of a surrogate pair can be written in JSON, but stored nowhere.
+        return value.strip().encode("utf-8", "replace").decode()
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
