@@ -1,0 +1,300 @@
+"""Questions put to the facts: counts by score for any cut, which measures and dimensions there are, how fresh it all is.
+
+Counting is all that happens here; what the counts mean is for ``everweek.science``. A question reads the coarsest grain that can
+answer it, and of that only the months it needs.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.facts import engine, rules, schema, table
+from everweek.facts.load import KINDS, current_epoch
+from everweek.facts.segments import segment_keys
+from everweek.facts.table import Snapshot
+from everweek.journal.models import Line
+from everweek.science.tally import Tally
+
+JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key"
+
+Where = Mapping[str, str | Collection[str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one cut: its values in the order asked (None: not recorded), and a tally for each score.
+
+    Units and members are told by their id. ``scales`` are the scales these answers were given on.
+    """
+
+    key: tuple[str | None, ...]
+    tallies: Mapping[float, Tally]
+    scales: frozenset[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class MeasureInfo:
+    """A measure that has answers: how many, its scale (the widest, where there are several), and from when to when."""
+
+    name: str
+    n: int
+    low: float
+    high: float
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Up to which line of the journal the facts reach, how many of its lines wait, and for how long the oldest has (seconds)."""
+
+    seq: int
+    waiting: int
+    lag: float
+
+
+@dataclass
+class _Question:
+    """A question on its way to SQL: the columns it needs, its conditions, and the values bound to them."""
+
+    columns: set[str] = field(default_factory=set)
+    conditions: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    segments: set[str] = field(default_factory=set)
+    join_segments: bool = False
+
+    def bind(self, value: object) -> str:
+        """A place for the value: it is never part of the text."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"${name}"
+
+    def one_of(self, column: str, values: Collection[object]) -> None:
+        """The column has one of these values; an empty text means "not recorded"."""
+        told = [value for value in values if value != ""]
+        parts = []
+        if told:
+            parts.append(f"{engine.identifier(column)} IN ({', '.join(self.bind(value) for value in told)})")
+        if len(told) < len(values):
+            parts.append(f"{engine.identifier(column)} IS NULL")
+        self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
+        self.columns.add(column)
+
+
+def counts_by_score(
+    *,
+    measures: Sequence[str],
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    weighted: bool = False,
+    units: Collection[int] | None = None,
+) -> list[Group]:
+    """How many answers gave each score, for every cut of ``by`` that has any.
+
+    Args:
+        measures: their names; answers of several are counted together unless ``measure`` is in ``by``.
+        by: dimensions: day, week, month, measure, unit, touchpoint, channel, questionnaire, language, member, segment, or a
+            custom one. A customer in two segments is counted in both; one in none, in neither.
+        where: dimension to the value, or values, it must have; "" means "not recorded".
+        since: the first day that counts.
+        until: the last day that counts.
+        weighted: whether ``Tally.w`` and ``w2`` are the sums of weights (in millionths, and their squares); else both are n.
+        units: only answers of these units (ids); None for no limit. An empty collection leaves nothing.
+
+    Raises:
+        Invalid: a dimension or a segment there is none of, or a value that cannot be one, such as ``month=May``.
+        Unavailable: the facts are being rebuilt.
+    """
+
+    def ask(snapshot: Snapshot) -> list[Group]:
+        question = _asked(snapshot, measures, by, where or {}, since, until, units)
+        for name in by:
+            if name == schema.SEGMENT:
+                question.join_segments = True
+                question.columns.add("customer_key")
+            else:
+                question.columns.add(_column(name, snapshot))
+        keys = [schema.SEGMENT if name == schema.SEGMENT else _column(name, snapshot) for name in by]
+        listed = "".join(f"{engine.identifier(key)}, " for key in keys)
+        places = {
+            "keys": listed,
+            "groups": listed,
+            "sums": "SUM(w) AS w, SUM(w2) AS w2" if weighted else "SUM(n) AS w, SUM(n) AS w2",
+            "segments": JOIN_SEGMENTS if question.join_segments else "",
+        }
+        found = _rows(snapshot, "counts_by_score", question, places, since, until)
+        return _groups(found, by, weighted=weighted)
+
+    return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
+
+
+def measures(*, units: Collection[int] | None = None) -> list[MeasureInfo]:
+    """The measures that have answers (of these units), by name."""
+
+    def ask(snapshot: Snapshot) -> list[MeasureInfo]:
+        # Days are wanted, so a roll-up by month would not do.
+        question = _asked(snapshot, None, (), {}, None, None, units)
+        question.columns.add("day")
+        together: dict[str, MeasureInfo] = {}
+        for name, low, high, n, first, last in _rows(snapshot, "measures", question, {}, None, None):
+            one = MeasureInfo(name, int(n), low, high, first, last)
+            together[name] = _both(together[name], one) if name in together else one
+        return [together[name] for name in sorted(together)]
+
+    return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
+
+
+def values_of(
+    dimension: str, *, measures: Sequence[str] | None = None, units: Collection[int] | None = None
+) -> list[tuple[str, int]]:
+    """The values a dimension takes, with how many answers, the most frequent first; at most a thousand."""
+
+    def ask(snapshot: Snapshot) -> list[tuple[str, int]]:
+        column = _column(dimension, snapshot)
+        question = _asked(snapshot, measures, (), {}, None, None, units)
+        question.columns.add(column)
+        found = _rows(snapshot, "values_of", question, {"column": engine.identifier(column)}, None, None)
+        return [(_text(dimension, value) or "", int(n)) for value, n in found]
+
+    return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
+
+
+def dimensions() -> list[str]:
+    """Everything the numbers can be cut by: what everybody has first, then the custom dimensions by name."""
+    always = [name for name in schema.CUTS if name != "measure"] + [schema.SEGMENT]
+    snapshot = table.look(current_epoch())
+    custom = [] if snapshot is None else sorted(schema.dimension_of(column) for column in snapshot.custom)
+    return always + [name for name in custom if name not in always]
+
+
+def ready() -> Freshness:
+    """How fresh the facts are. Lines not yet placed wait too; imported history waits, but is not late."""
+    snapshot = table.look(current_epoch())
+    seq = snapshot.position.seq if snapshot and snapshot.position else 0
+    lines = Line.objects.filter(kind__in=KINDS)
+    waiting = lines.filter(seq__gt=seq) | lines.filter(seq__isnull=True)
+    oldest = waiting.filter(history=False).order_by("at").values_list("at", flat=True).first()
+    lag = max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+    return Freshness(seq, waiting.count(), lag)
+
+
+def _asked(
+    snapshot: Snapshot,
+    named: Sequence[str] | None,
+    by: Sequence[str],
+    where: Where,
+    since: date | None,
+    until: date | None,
+    units: Collection[int] | None,
+) -> _Question:
+    if len(set(by)) < len(by):
+        message = "Name each dimension once."
+        raise Invalid(message, field="by")
+    question = _Question()
+    if named is not None:
+        question.one_of("measure", list(named))
+    if units is not None:
+        question.one_of("unit", sorted(units))
+    for name, wanted in where.items():
+        _filter(question, snapshot, name, [wanted] if isinstance(wanted, str) else list(wanted))
+    for first, sign in ((since and rules.month_of(since), ">="), (until and rules.month_of(until), "<=")):
+        if first is not None:
+            # Whatever engine asks, only the months of the period are read.
+            question.conditions.append(f"month {sign} {question.bind(first)}")
+    if not rules.whole_months(since, until):
+        for day, sign in ((since, ">="), (until, "<=")):
+            if day is not None:
+                question.conditions.append(f"day {sign} {question.bind(day)}")
+        question.columns.add("day")
+    if not question.conditions:
+        question.conditions.append("TRUE")
+    return question
+
+
+def _filter(question: _Question, snapshot: Snapshot, name: str, wanted: list[str]) -> None:
+    if name == schema.SEGMENT:
+        places = ", ".join(question.bind(value) for value in wanted) or "NULL"
+        question.conditions.append(
+            f"facts.customer_key IN (SELECT customer_key FROM segment_keys WHERE segment IN ({places}))"  # noqa: S608  # places are $v0, $v1
+        )
+        question.segments |= set(wanted)
+        question.columns.add("customer_key")
+        return
+    column = _column(name, snapshot)
+    question.one_of(column, [_value(name, column, value) for value in wanted])
+
+
+def _value(name: str, column: str, value: str) -> object:
+    if value == "":
+        return value
+    if name in rules.READ_PERIOD:
+        return rules.READ_PERIOD[name](value)
+    if schema.COLUMNS.get(column) == "whole":
+        if not (value.isascii() and value.isdigit() and len(value) < 19):
+            message = f"{name} is told by its number, not {value!r}."
+            raise Invalid(message, field=name)
+        return int(value)
+    return value
+
+
+def _column(name: str, snapshot: Snapshot) -> str:
+    column = schema.CUTS.get(name) or schema.column_of(name)
+    if column not in snapshot.columns:
+        message = f"There is no dimension {name!r} in the facts."
+        raise Invalid(message, field="by")
+    return column
+
+
+def _rows(
+    snapshot: Snapshot, name: str, question: _Question, places: Mapping[str, str], since: date | None, until: date | None
+) -> list[tuple[Any, ...]]:
+    grain = rules.grain_for(question.columns, rules.files_between(snapshot.files, since, until))
+    files = rules.files_in(snapshot.files, grain, since, until)
+    if not files:
+        return []
+    sql = engine.fill(name, {**places, "conditions": " AND ".join(question.conditions)})
+    source = engine.source(snapshot, files, [column for column in sorted(question.columns) if schema.is_custom(column)])
+    with engine.cursor(snapshot.folder) as at:
+        if "segment_keys" in sql:
+            at.register("segment_keys", segment_keys(None if question.join_segments else question.segments))
+        return engine.run(at, engine.over(source, sql), {**question.values, "grain": grain})
+
+
+def _groups(found: Sequence[tuple[Any, ...]], by: Sequence[str], *, weighted: bool) -> list[Group]:
+    tallies: dict[tuple[str | None, ...], dict[float, Tally]] = defaultdict(dict)
+    scales: dict[tuple[str | None, ...], set[tuple[float, float]]] = defaultdict(set)
+    width = len(by)
+    for row in found:
+        key = tuple(_text(name, value) for name, value in zip(by, row[:width], strict=True))
+        low, high, score, n, w, w2 = row[width:]
+        one = Tally(int(n), int(w), int(w2)) if weighted else Tally(int(n), int(n), int(n))
+        other = tallies[key].get(score)
+        # The same score on two scales: one tally; that there are two scales is told beside it.
+        tallies[key][score] = one if other is None else Tally(other.n + one.n, other.w + one.w, other.w2 + one.w2)
+        scales[key].add((low, high))
+    order = sorted(tallies, key=lambda key: tuple((value is None, value or "") for value in key))
+    return [Group(key, dict(sorted(tallies[key].items())), frozenset(scales[key])) for key in order]
+
+
+def _text(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    return rules.PERIOD_TEXT[name](value) if isinstance(value, date) else str(value)
+
+
+def _both(one: MeasureInfo, other: MeasureInfo) -> MeasureInfo:
+    days = [day for day in (one.first_day, one.last_day, other.first_day, other.last_day) if day is not None]
+    return MeasureInfo(
+        one.name,
+        one.n + other.n,
+        min(one.low, other.low),
+        max(one.high, other.high),
+        min(days, default=None),
+        max(days, default=None),
+    )

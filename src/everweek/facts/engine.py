@@ -1,0 +1,149 @@
+"""DuckDB in this process: one connection with limits, questions from files, values bound, identifiers checked.
+
+The SQL of a question is written once, in ``questions/NAME.sql``, over a table ``facts`` (and ``segment_keys``, ``looked_up``
+where it says so). Here ``facts`` is the snapshot's own list of Parquet files; another engine gets the same text, translated, over
+the Delta table itself.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from everweek.errors import Unavailable
+from everweek.facts import schema
+from everweek.facts.rules import File
+from everweek.facts.table import Snapshot, forget, look
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+THREADS = 2
+TRIES = 4
+
+T = TypeVar("T")
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,300}")
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+_opening = threading.Lock()
+_connections: dict[tuple[int, Path], "duckdb.DuckDBPyConnection"] = {}
+
+
+def identifier(name: str) -> str:
+    """``name`` as it may stand in SQL: a column of the facts, never a person's text; ``ValueError`` for anything else."""
+    if not (name in schema.COLUMNS or schema.is_custom(name) or name == schema.SEGMENT) or not _IDENTIFIER.fullmatch(name):
+        message = f"{name!r} is not a column of the facts"
+        raise ValueError(message)
+    return name
+
+
+@cache
+def question(name: str) -> str:
+    """The SQL of a question, from its file; ``{places}`` in it are filled with checked identifiers and conditions only."""
+    return (resources("everweek.facts") / "questions" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def fill(name: str, places: Mapping[str, str]) -> str:
+    """The question with its places filled."""
+    return _PLACE.sub(lambda found: places[found[1]], question(name))
+
+
+@contextmanager
+def cursor(folder: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """A cursor that can read this folder and nothing else of the machine or the network."""
+    at = _connection(folder).cursor()
+    try:
+        yield at
+    finally:
+        at.close()
+
+
+def _connection(folder: Path) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    with _opening:
+        # A forked child must not share its parent's threads: it opens one of its own.
+        key = (os.getpid(), folder)
+        if key not in _connections:
+            spill = folder.with_name(f"{folder.name}.spill")
+            connection = duckdb.connect(
+                ":memory:",
+                config={
+                    "memory_limit": MEMORY,
+                    "threads": THREADS,
+                    "temp_directory": str(spill / str(os.getpid())),
+                    "autoinstall_known_extensions": False,
+                    "autoload_known_extensions": False,
+                    "preserve_insertion_order": False,
+                },
+            )
+            # In this order: what may be read is named, then the rest is shut, then the lock on all settings turned.
+            connection.execute(f"SET allowed_directories = [{_literal(f'{folder}/')}, {_literal(f'{spill}/')}]")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            _connections[key] = connection
+        return _connections[key]
+
+
+def source(snapshot: Snapshot, files: Sequence[File], custom: Sequence[str]) -> str:
+    """What ``facts`` is for DuckDB: these files, with the custom columns the question speaks of.
+
+    A file written before a custom dimension was first seen has no column for it, and a roll-up's file has its own columns
+    only; a row without files is there so that a column nobody has written yet is empty and not unknown.
+    """
+    named = ", ".join(_literal(path) for path in snapshot.paths(files))
+    types = "hive_partitioning = true, hive_types = {'grain': VARCHAR, 'month': DATE}"
+    if not custom:
+        return f"read_parquet([{named}], {types})"
+    empty = ", ".join(f"CAST(NULL AS VARCHAR) AS {identifier(column)}" for column in custom)
+    return (
+        f"(SELECT * FROM read_parquet([{named}], {types}, union_by_name = true) "  # noqa: S608  # paths are quoted, columns checked
+        f"UNION ALL BY NAME SELECT {empty} WHERE false)"
+    )
+
+
+def _literal(path: str) -> str:
+    return "'" + path.replace("'", "''") + "'"
+
+
+def with_snapshot(ask: Callable[[Snapshot], T], *, epoch: str, nothing: T) -> T:
+    """Ask of the newest version; where a file was swept away between looking and reading, look again.
+
+    ``nothing`` is the answer where there is no table yet. ``Unavailable`` while the table belongs to another life of the
+    records (after a restore, until it is rebuilt), for its numbers would speak of records that are not there.
+    """
+    import duckdb
+
+    for attempt in range(1, TRIES + 1):
+        snapshot = look(epoch)
+        if snapshot is None:
+            return nothing
+        if snapshot.position is None:
+            message = "The facts are being built anew from the records; ask again in a minute."
+            raise Unavailable(message, code="facts-rebuilding")
+        try:
+            return ask(snapshot)
+        except duckdb.IOException:
+            # Also when the log was cleaned meanwhile; a file that is missing in the newest version too is a real loss.
+            forget()
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def over(facts: str, sql: str) -> str:
+    """The question with ``facts`` standing for that source."""
+    return f"WITH facts AS (SELECT * FROM {facts})\n{sql}"  # noqa: S608  # made by ``source`` above, of quoted paths only
+
+
+def run(at: "duckdb.DuckDBPyConnection", sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a question."""
+    rows: list[tuple[Any, ...]] = at.execute(sql, dict(values) or None).fetchall()
+    return rows

@@ -1,0 +1,267 @@
+"""From the journal's lines to commits of the table: every answer counted exactly once, whatever is killed when.
+
+Each commit carries the position (epoch, seq) it covers, and the position is read from the table object that is then written. So
+the table alone knows what it has applied: lines at or below its position are not new, and lines above it that were never
+delivered (a power cut may take the last commits, while the records say they were delivered) are fetched from the journal.
+
+A line that is new and tells of a response for the first time adds the response's answers. Any other (a correction, a withdrawal,
+a line that a person has run again) compares what the table holds of the response with what it should hold, and writes the
+difference: that may be done any number of times.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from everweek.errors import Conflict
+from everweek.facts import engine, rows, schema, table, write
+from everweek.facts.lock import writing
+from everweek.facts.models import Epoch
+from everweek.facts.rows import Counted
+from everweek.journal.models import Line, Parked
+from everweek.journal.queries import head
+from everweek.journal.subscribers import external_subscriber
+from everweek.people.models import CustomerKey
+from everweek.people.queries import chunks
+from everweek.people.services import give_facts_keys
+from everweek.questionnaires.facts import answer_rows
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+    from deltalake.transaction import AddAction
+
+SUBSCRIBER = "facts"
+RECEIVED, CORRECTED, WITHDRAWN, ERASED = "response.received", "response.corrected", "response.withdrawn", "customer.erased"
+KINDS = (RECEIVED, CORRECTED, WITHDRAWN, ERASED)
+
+LINES_AT_ONCE = 2_000
+"""So many lines' answers are read from the records at a time."""
+ROWS_IN_COMMIT = 250_000
+"""So many rows are gathered before they are written: what bounds the memory of a catch-up of any length."""
+LINES_IN_COMMIT = 50_000
+TRIES = 5
+
+
+def current_epoch() -> str:
+    """The life of the records, made when it is first asked for."""
+    return Epoch.objects.get_or_create(id=1)[0].epoch
+
+
+@external_subscriber(SUBSCRIBER, kinds=KINDS, history=True, start="beginning", batch=20_000)
+def apply(lines: Sequence[Line]) -> None:
+    """Bring the table up to the last of these lines, and make sure that each of them is in it."""
+    if not lines:
+        return
+    epoch = current_epoch()
+    with writing():
+        for _attempt in range(TRIES):
+            try:
+                _apply(epoch, lines)
+            except Conflict:
+                continue
+            return
+    message = "The facts could not be written: somebody else wrote to them each time. Is another program changing the table?"
+    raise Conflict(message, code="facts-busy")
+
+
+def _apply(epoch: str, lines: Sequence[Line]) -> None:
+    opened = table.open_table(epoch)
+    position = table.position_of(opened, epoch)
+    if position is None:
+        # Another life of the records wrote this table; all of it is made anew, these lines included.
+        build(epoch)
+        return
+    seqs = [_seq(line) for line in lines]
+    again = [line for line in lines if _seq(line) <= position.seq]
+    loading = Loading(opened, position)
+    if again:
+        loading.repair({_response(line): _seq(line) for line in again if line.kind != ERASED})
+    loading.load(_between(position.seq, max(seqs)))
+
+
+def _between(after: int, until: int) -> Iterator[Line]:
+    """The journal's lines for the facts, in order; those parked are a person's to run again, and hold nobody up."""
+    parked = set(Parked.objects.filter(subscriber=SUBSCRIBER).values_list("line__seq", flat=True))
+    while True:
+        lines = Line.objects.filter(seq__gt=after, seq__lte=until, kind__in=KINDS).order_by("seq")
+        found = list(lines.only("seq", "kind", "ids", "subject_id")[:LINES_AT_ONCE])
+        if not found:
+            return
+        yield from (line for line in found if line.seq not in parked)
+        after = _seq(found[-1])
+
+
+@dataclass
+class Loading:
+    """A table being loaded: what is gathered, and how far it reaches."""
+
+    opened: "DeltaTable"
+    position: table.Position
+    gathered: write.Gathered = field(default_factory=write.Gathered)
+    lines: int = 0
+    upto: int = 0
+
+    def load(self, lines: Iterable[Line]) -> None:
+        """Apply new lines, in commits of a bounded size."""
+        at = iter(lines)
+        while piece := list(islice(at, LINES_AT_ONCE)):
+            fresh, told = _sorted_out(piece)
+            if told:
+                # What is compared with the table must see everything before it.
+                self.commit()
+            self.gathered.take(list(_added(fresh)))
+            if told:
+                self.gathered.take(self.difference(told))
+            self.lines += len(piece)
+            self.upto = _seq(piece[-1])
+            if told or self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT:
+                self.commit()
+        self.commit()
+
+    def repair(self, told: Mapping[int, int]) -> None:
+        """Make what the table holds of these responses what it should hold; the position stays."""
+        self.gathered.take(self.difference(told))
+        if self.gathered.rows:
+            self.commit()
+
+    def difference(self, told: Mapping[int, int]) -> list[dict[str, Any]]:
+        """The rows that make the table's answers of these responses (id -> line) what the records say they are."""
+        return _difference(list(_present(self.opened, self.position.epoch, told)), list(_wanted(told)), told)
+
+    def commit(self) -> None:
+        """Write what is gathered, with the position it covers."""
+        upto = max(self.upto, self.position.seq)
+        batch = self.gathered.give()
+        if batch is None and upto == self.position.seq:
+            return
+        table.add_columns(self.opened, sorted(self.gathered.custom))
+        added = write.write_batch(table.folder(), batch) if batch is not None else []
+        self.position = replace(self.position, seq=upto)
+        table.commit(self.opened, add=added, position=self.position, changes=True)
+        self.lines = 0
+
+
+def build(epoch: str) -> None:
+    """Make the whole table anew from the records, in one commit: until then readers see the old one, or that it is being built.
+
+    The caller holds the lock. Lines that come meanwhile are above the position and are loaded afterwards.
+    """
+    opened = table.open_table(epoch)
+    before = table.snapshot_of(opened, epoch)
+    upto = head()
+    gathered = write.Gathered()
+    added: list[AddAction] = []
+    received = (line for line in _between(0, upto) if line.kind == RECEIVED)
+    while piece := list(islice(received, LINES_AT_ONCE)):
+        gathered.take(list(_added({_response(line): _seq(line) for line in piece})))
+        if gathered.rows >= ROWS_IN_COMMIT:
+            added += _written(gathered)
+    added += _written(gathered)
+    table.add_columns(opened, sorted(gathered.custom))
+    table.commit(opened, add=added, remove=before.files, position=table.Position(epoch, upto), changes=True)
+
+
+def _written(gathered: write.Gathered) -> list["AddAction"]:
+    batch = gathered.give()
+    return [] if batch is None else write.write_batch(table.folder(), batch)
+
+
+def _sorted_out(lines: Sequence[Line]) -> tuple[dict[int, int], dict[int, int]]:
+    """Responses that are simply new, and those told of otherwise (or twice), each with the line that told last."""
+    last: dict[int, int] = {}
+    times: Counter[int] = Counter()
+    changed: set[int] = set()
+    for line in lines:
+        if line.kind == ERASED:
+            continue
+        response = _response(line)
+        last[response] = _seq(line)
+        times[response] += 1
+        if line.kind != RECEIVED:
+            changed.add(response)
+    told = {response: seq for response, seq in last.items() if response in changed or times[response] > 1}
+    return {response: seq for response, seq in last.items() if response not in told}, told
+
+
+def _added(fresh: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    return (rows.values_of(counted) for counted in _wanted(fresh))
+
+
+def _wanted(told: Mapping[int, int]) -> Iterator[Counted]:
+    """What the table should hold of these responses: their answers as the records have them now; nothing of those withdrawn."""
+    answers = list(answer_rows(told))
+    keys = give_facts_keys({row.customer for row in answers if row.customer is not None})
+    for row in answers:
+        yield Counted(row, keys.get(row.customer) if row.customer is not None else None, told[row.response])
+
+
+def _present(opened: "DeltaTable", epoch: str, told: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    """All rows the table has of these responses, retractions too, by column."""
+    import pyarrow as pa
+
+    snapshot = table.snapshot_of(opened, epoch)
+    files = [file for file in snapshot.files if file.grain == schema.ANSWER]
+    if not files or not told:
+        return
+    names = [*(name for name in schema.COLUMNS), *snapshot.custom]
+    with engine.cursor(snapshot.folder) as at:
+        at.register("looked_up", pa.table({"response": pa.array(sorted(told), type=pa.int64())}))
+        sql = engine.fill("rows_of_responses", {"columns": ", ".join(engine.identifier(name) for name in names)})
+        source = engine.source(snapshot, files, snapshot.custom)
+        for found in engine.run(at, engine.over(source, sql), {"grain": schema.ANSWER}):
+            yield dict(zip(names, found, strict=True))
+
+
+_NOT_COMPARED = frozenset({"seq", "n", "w", "w2", "customer_key"})
+_Content = tuple[tuple[str, Any], ...]
+
+
+def _difference(present: list[dict[str, Any]], wanted: list[Counted], told: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Rows that turn the ones present into the ones wanted: additions, and retractions of what is there too often."""
+    stands: Counter[tuple[_Content, int | None]] = Counter()
+    for row in present:
+        stands[_content(row), row["customer_key"]] += row["n"]
+    live = _live({key for _, key in stands if key is not None})
+    should: Counter[tuple[_Content, int | None]] = Counter()
+    for counted in wanted:
+        row = rows.values_of(counted)
+        content, key = _content(row), row["customer_key"]
+        if key is None:
+            # Her key may stand there until the nightly erasing: that is no difference.
+            key = next((old for (same, old), n in stands.items() if n > 0 and same == content and old not in live), None)
+        should[content, key] += 1
+    changes = {each: should[each] - stands[each] for each in stands.keys() | should.keys()}
+    return [_row(content, key, n, told) for (content, key), n in sorted(changes.items(), key=lambda item: repr(item[0])) if n]
+
+
+def _content(row: Mapping[str, Any]) -> _Content:
+    """What makes a row another answer: all it says, the weight of one included, and not when or for whom it was written."""
+    said = [(name, value) for name, value in row.items() if value is not None and name not in _NOT_COMPARED]
+    return tuple(sorted([*said, ("weight", int(row["w"]) // row["n"])]))
+
+
+def _row(content: _Content, key: int | None, n: int, told: Mapping[int, int]) -> dict[str, Any]:
+    row = dict(content)
+    weight = int(row.pop("weight"))
+    return {**row, "n": n, "w": n * weight, "w2": n * weight**2, "customer_key": key, "seq": told[row["response"]]}
+
+
+def _live(keys: set[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(sorted(keys), 500):
+        found.update(CustomerKey.objects.filter(key__in=some).values_list("key", flat=True))
+    return found
+
+
+def _seq(line: Line) -> int:
+    if line.seq is None:
+        message = f"Line {line.pk} of the journal has no place yet; only the sequencer's lines can be loaded."
+        raise Conflict(message, code="line-unplaced")
+    return line.seq
+
+
+def _response(line: Line) -> int:
+    told = line.ids.get("response", line.subject_id)
+    return int(told)

@@ -1,0 +1,122 @@
+"""The columns of the facts, its grains, and how a cut is called in each.
+
+Nothing here reads or writes: it is the one description of the table that writing, compacting and asking share.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+PARTITION = ("grain", "month")
+ANSWER = "answer"
+
+COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "grain": "text",
+        "month": "date",
+        "day": "date",
+        "week": "date",
+        "measure": "text",
+        "scale_low": "number",
+        "scale_high": "number",
+        "score": "number",
+        "n": "whole",
+        "w": "huge",
+        "w2": "huge",
+        "unit": "whole",
+        "touchpoint": "text",
+        "channel": "text",
+        "questionnaire": "text",
+        "version": "whole",
+        "language": "text",
+        "about_member": "whole",
+        "customer_key": "whole",
+        "response": "whole",
+        "seq": "whole",
+    }
+)
+"""Name and kind of every column but the custom ones (``d_...``, text).
+
+``n`` is 1 for an answer, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square,
+both with the sign of ``n``: whole numbers, so that a sum is the same in every order.
+"""
+
+WITHOUT_STATISTICS = frozenset({"customer_key"})
+"""No minimum, maximum or count of these is ever written: in the log it would outlive the erasure of the person."""
+
+SCORED = ("measure", "scale_low", "scale_high", "score")
+SUMS = ("n", "w", "w2")
+
+
+@dataclass(frozen=True)
+class Grain:
+    """One level of detail: its name, and the columns that tell its rows apart (besides month, measure, scale and score)."""
+
+    name: str
+    dimensions: tuple[str, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Everything that tells two rows of the grain apart within a month."""
+        return (*self.dimensions, *SCORED)
+
+
+ROLLUPS: tuple[Grain, ...] = (
+    Grain("day", ("day", "week")),
+    Grain("day_unit_touchpoint", ("day", "week", "unit", "touchpoint")),
+    Grain("month_unit", ("unit",)),
+    Grain("month_channel", ("questionnaire", "channel", "language")),
+)
+"""The declared roll-ups, four at most: keyed by every dimension one would be as large as the answers."""
+
+CUTS: Mapping[str, str] = MappingProxyType(
+    {
+        "day": "day",
+        "week": "week",
+        "month": "month",
+        "measure": "measure",
+        "unit": "unit",
+        "touchpoint": "touchpoint",
+        "channel": "channel",
+        "questionnaire": "questionnaire",
+        "language": "language",
+        "member": "about_member",
+    }
+)
+"""The cuts everybody has, each with its column; ``segment`` and the custom dimensions come on top."""
+
+SEGMENT = "segment"
+FILLED_BY_DIMENSION = ("touchpoint", "channel", "language")
+"""A custom dimension with one of these names fills that column where it came with the answer: there is one cut of that name."""
+
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_SAFE = re.compile(r"(?:d_[a-z][a-z0-9_]{0,59}|dx_(?:[0-9a-f]{2})+)")
+
+
+def column_of(dimension: str) -> str:
+    """The column of a custom dimension: letters, digits and underscores as they are, anything else spelt in hexadecimal.
+
+    >>> column_of("area"), column_of("Área 1"), dimension_of(column_of("Área 1"))
+    ('d_area', 'dx_c3817265612031', 'Área 1')
+    """
+    return f"d_{dimension}" if _PLAIN.fullmatch(dimension) else f"dx_{dimension.encode().hex()}"
+
+
+def dimension_of(column: str) -> str:
+    """The custom dimension a column holds; ``ValueError`` for a column that holds none."""
+    if not _SAFE.fullmatch(column):
+        message = f"{column!r} is not a column of a custom dimension"
+        raise ValueError(message)
+    return bytes.fromhex(column.removeprefix("dx_")).decode() if column.startswith("dx_") else column.removeprefix("d_")
+
+
+def is_custom(column: str) -> bool:
+    """Whether a column of the table holds a custom dimension."""
+    return _SAFE.fullmatch(column) is not None
+
+
+def custom_of(columns: Iterable[str]) -> list[str]:
+    """The columns among these that hold custom dimensions, in order."""
+    return sorted(column for column in columns if is_custom(column))

@@ -1,0 +1,246 @@
+"""The Delta table itself: opened, looked at, and committed to. Every write is one commit, all of it or nothing."""
+
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from everweek import clock
+from everweek.errors import Conflict, Misconfigured
+from everweek.facts import schema
+from everweek.facts.rules import File
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+    from deltalake.schema import Schema
+    from deltalake.transaction import AddAction, CommitProperties
+
+CONFIGURATION = {
+    # An erasure must leave nothing behind, so the past of the log goes whenever it is cleaned; nothing here travels in time.
+    "delta.logRetentionDuration": "interval 0 days",
+    "delta.deletedFileRetentionDuration": "interval 1 hours",
+    "delta.enableExpiredLogCleanup": "false",
+    # Statistics of a file are ours to write (see files.py); any other program that writes may keep those of the day only.
+    "delta.dataSkippingStatsColumns": "day",
+    "delta.checkpointInterval": "50",
+}
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far the table has applied the journal: of which life of the records, and up to which line."""
+
+    epoch: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of the table: its files and columns, and the position it covers (None: of these records, nothing)."""
+
+    version: int
+    folder: Path
+    files: tuple[File, ...]
+    columns: frozenset[str]
+    position: Position | None
+
+    def paths(self, files: Iterable[File]) -> list[str]:
+        """Where these files are."""
+        return [str(self.folder / file.path) for file in files]
+
+    @property
+    def custom(self) -> list[str]:
+        """The columns of custom dimensions."""
+        return schema.custom_of(self.columns)
+
+
+def folder() -> Path:
+    """The folder of the table, from the setting EVERWEEK_FACTS."""
+    where = str(settings.EVERWEEK_FACTS)
+    if "://" in where:
+        message = f"EVERWEEK_FACTS must be a folder, such as /var/lib/everweek/facts, not {where!r}."
+        raise Misconfigured(message, field="EVERWEEK_FACTS")
+    return Path(where).resolve()
+
+
+def open_table(epoch: str) -> "DeltaTable":
+    """The table to write to; made, empty and at position (epoch, 0), where there is none."""
+    from deltalake import DeltaTable
+    from deltalake.transaction import CommitProperties, Transaction
+
+    where = folder()
+    if not exists(where):
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
+        DeltaTable.create(
+            str(where),
+            _delta_schema(schema.COLUMNS),
+            partition_by=list(schema.PARTITION),
+            configuration=CONFIGURATION,
+            commit_properties=CommitProperties(app_transactions=[Transaction(_application(epoch), 0)]),
+        )
+        _settle(where, 0)
+    return DeltaTable(str(where))
+
+
+def exists(where: Path) -> bool:
+    """Whether there is a table in the folder."""
+    return (where / "_delta_log").is_dir() and any((where / "_delta_log").glob("*.json"))
+
+
+def position_of(table: "DeltaTable", epoch: str) -> Position | None:
+    """How far this very table object has applied the journal of ``epoch``; None if it belongs to another life."""
+    seq = table.transaction_version(_application(epoch))
+    return None if seq is None else Position(epoch, seq)
+
+
+_seen_lock = threading.Lock()
+_seen: dict[Path, "DeltaTable"] = {}
+_snapshots: dict[tuple[Path, str], Snapshot] = {}
+
+
+def look(epoch: str) -> Snapshot | None:
+    """The newest version, for reading; None where there is no table yet. The log is read on from where it was last read."""
+    where = folder()
+    if not exists(where):
+        return None
+    with _seen_lock:
+        table = _current(where)
+        known = _snapshots.get((where, epoch))
+        if known is None or known.version != table.version():
+            _snapshots[where, epoch] = known = snapshot_of(table, epoch)
+        return known
+
+
+def _current(where: Path) -> "DeltaTable":
+    from deltalake import DeltaTable
+    from deltalake.exceptions import DeltaError
+
+    table = _seen.get(where)
+    if table is not None:
+        try:
+            before = table.metadata().id
+            table.update_incremental()
+            # The folder may hold another table by now (a restore put one there): then what was read before is no beginning.
+            if table.metadata().id == before:
+                return table
+        except DeltaError:
+            pass
+    # Also after a cleaning of the log, which takes away what an old reading would go on from.
+    _seen[where] = table = DeltaTable(str(where))
+    return table
+
+
+def forget() -> None:
+    """Read the log from its beginning next time."""
+    with _seen_lock:
+        _seen.clear()
+        _snapshots.clear()
+
+
+def snapshot_of(table: "DeltaTable", epoch: str) -> Snapshot:
+    """What a table object shows."""
+    import pyarrow as pa
+
+    actions = pa.table(table.get_add_actions(flatten=True)).to_pydict()
+    none: list[date | None] = [None] * len(actions["path"])
+    files = tuple(
+        File(path=path, grain=grain, month=month, rows=rows, size=size, first_day=first, last_day=last)
+        for path, grain, month, rows, size, first, last in zip(
+            actions["path"],
+            actions.get("partition.grain", none),
+            actions.get("partition.month", none),
+            actions.get("num_records", [0] * len(none)),
+            actions["size_bytes"],
+            actions.get("min.day", none),
+            actions.get("max.day", none),
+            strict=True,
+        )
+    )
+    columns = frozenset(field.name for field in table.schema().fields)
+    return Snapshot(table.version(), folder(), files, columns, position_of(table, epoch))
+
+
+def add_columns(table: "DeltaTable", columns: Sequence[str]) -> None:
+    """Let the table have these text columns too; what was written before has nothing in them."""
+    from deltalake import Field
+    from deltalake.schema import PrimitiveType
+
+    have = {field.name for field in table.schema().fields}
+    new = [Field(column, PrimitiveType("string"), nullable=True) for column in columns if column not in have]
+    if new:
+        table.alter.add_columns(new)
+        table.update_incremental()
+        _settle(folder(), table.version())
+
+
+def commit(
+    table: "DeltaTable", *, add: Sequence["AddAction"], remove: Sequence[File] = (), position: Position | None, changes: bool
+) -> None:
+    """Put files into the table and take others out, in one commit that carries the position it covers.
+
+    ``changes`` is false where the same answers are only laid out anew. ``Conflict`` if anybody has written since this table
+    object was read: open it again, read its position again, and begin again.
+    """
+    from deltalake.exceptions import CommitFailedError
+    from deltalake.transaction import RemoveAction
+
+    moment = int(clock.now().timestamp() * 1000)
+    taken = [
+        RemoveAction(
+            file.path, changes, moment, size=file.size, partition_values={"grain": file.grain, "month": file.month.isoformat()}
+        )
+        for file in remove
+    ]
+    try:
+        table.create_write_transaction(
+            [*taken, *add], "append", table.schema(), list(schema.PARTITION), commit_properties=_properties(position)
+        )
+    except CommitFailedError as failed:
+        message = "Somebody else has written to the facts meanwhile; begin again from the new position."
+        raise Conflict(message) from failed
+    table.update_incremental()
+    _settle(folder(), table.version())
+
+
+def sweep(table: "DeltaTable", *, at_once: bool) -> None:
+    """Delete the files no version of today needs: those an hour old, or ``at_once`` all, and then the past of the log too."""
+    table.vacuum(retention_hours=0 if at_once else 1, enforce_retention_duration=False, dry_run=False, full=True)
+    table.update_incremental()
+    if at_once:
+        table.create_checkpoint()
+        table.cleanup_metadata()
+
+
+def _properties(position: Position | None) -> "CommitProperties":
+    from deltalake.transaction import CommitProperties, Transaction
+
+    moves = [] if position is None else [Transaction(_application(position.epoch), position.seq)]
+    # No retries: the library would add our files on top of a commit we have not seen, and with it a position we did not read.
+    return CommitProperties(app_transactions=moves or None, max_commit_retries=0)
+
+
+def _application(epoch: str) -> str:
+    return f"everweek-{epoch}"
+
+
+def _settle(where: Path, version: int) -> None:
+    """Wait until a commit is on the disk: the position in the records may be moved once this returns."""
+    for path in (where / "_delta_log" / f"{version:020d}.json", where / "_delta_log"):
+        held = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
+
+
+def _delta_schema(columns: Iterable[str]) -> "Schema":
+    from deltalake import Field, Schema
+    from deltalake.schema import PrimitiveType
+
+    kinds = {"text": "string", "date": "date", "number": "double", "whole": "long", "huge": "decimal(38,0)"}
+    return Schema([Field(column, PrimitiveType(kinds[schema.COLUMNS[column]]), nullable=True) for column in columns])

@@ -1,0 +1,21 @@
+"""What is done for the facts in the background."""
+
+from datetime import timedelta
+
+from everweek.facts import services
+from everweek.jobs.tasks import job, schedule
+
+
+@schedule(every=timedelta(minutes=5))
+@job(name="facts.merge", tries=3)
+def merge() -> None:
+    """Merge the small files that loading leaves, before they are so many that reading slows down."""
+    services.compact()
+
+
+@schedule(at="03:10")
+@job(name="facts.night", tries=5, lease=timedelta(minutes=30))
+def night() -> None:
+    """One sorted file a month and grain; the keys of those erased today taken out; nothing left that held them."""
+    services.compact(thoroughly=True)
+    services.erase_pending()

@@ -1,0 +1,117 @@
+"""From rows to files: one batch becomes a file of answers and one of each roll-up in every month it touches."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from everweek.facts import engine, files, rows, schema
+from everweek.facts.rules import File
+from everweek.facts.table import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+    from deltalake.transaction import AddAction
+
+BATCH = 100_000
+ORDER = ("month", "measure", "unit", "touchpoint", "day", "response")
+
+
+@dataclass
+class Gathered:
+    """Rows waiting to be written together, in columns; the columns of custom dimensions grow with what comes."""
+
+    custom: set[str] = field(default_factory=set)
+    waiting: list["pa.Table"] = field(default_factory=list)
+    rows: int = 0
+
+    def take(self, counted: Sequence[Mapping[str, Any]]) -> None:
+        """Add some rows."""
+        self.custom |= rows.custom_columns(counted)
+        for table in rows.tables(counted, sorted(self.custom)):
+            self.waiting.append(table)
+            self.rows += table.num_rows
+
+    def give(self) -> "pa.Table | None":
+        """All of them as one table, and begin anew; None where there are none."""
+        import pyarrow as pa
+
+        if not self.waiting:
+            return None
+        together = pa.concat_tables(self.waiting, promote_options="default")
+        self.waiting, self.rows = [], 0
+        return together
+
+
+def write_batch(folder: Path, batch: "pa.Table") -> list["AddAction"]:
+    """Write a batch as files: the answers and every roll-up, by month."""
+    order: list[tuple[str, Literal["ascending", "descending"]]] = [(name, "ascending") for name in ORDER]
+    written = _by_month(folder, schema.ANSWER, batch.sort_by(order).drop_columns(["grain"]))
+    for grain in schema.ROLLUPS:
+        with engine.cursor(folder) as at:
+            at.register("facts", batch)
+            rolled = at.sql(engine.fill("roll_up", {"keys": _listed(grain.keys)})).to_arrow_table()
+        written += _by_month(folder, grain.name, rolled)
+    return written
+
+
+def _by_month(folder: Path, grain: str, table: "pa.Table") -> list["AddAction"]:
+    """``table`` is in the order of its months."""
+    written: list[AddAction] = []
+    start = 0
+    counted = table.column("month").value_counts()
+    months: list[Any] = counted.field("values").to_pylist()
+    counts: list[Any] = counted.field("counts").to_pylist()
+    for month, count in zip(months, counts, strict=True):
+        part = table.slice(start, count).drop_columns(["month"])
+        add = files.write(folder, grain=grain, month=month, batches=part.to_batches())
+        written += [add] if add else []
+        start += count
+    return written
+
+
+def rewrite(snapshot: Snapshot, group: Sequence[File], erased: Iterable[int] = ()) -> "AddAction | None":
+    """Write the rows of some files of one partition as one file, in order; keys in ``erased`` become nobody's.
+
+    A roll-up's rows are added together on the way. None where nothing is left. The new file changes no number.
+    """
+    grain, month = group[0].grain, group[0].month
+    with _reading(snapshot, group, erased) as batches:
+        add = files.write(snapshot.folder, grain=grain, month=month, batches=batches)
+    if add:
+        add.data_change = False
+    return add
+
+
+@contextmanager
+def _reading(snapshot: Snapshot, group: Sequence[File], erased: Iterable[int]) -> Iterator[Iterator["pa.RecordBatch"]]:
+    import pyarrow as pa
+
+    grain = group[0].grain
+    custom = snapshot.custom if grain == schema.ANSWER else []
+    facts = engine.source(snapshot, group, custom)
+    with engine.cursor(snapshot.folder) as at:
+        if grain == schema.ANSWER:
+            at.register("erased_keys", pa.table({"customer_key": pa.array(sorted(erased), type=pa.int64())}))
+            plain = [name for name in schema.COLUMNS if name not in {*schema.PARTITION, "customer_key"}]
+            sql = engine.fill("answers_in_order", {"columns": _listed([*plain, *custom])})
+        else:
+            keys = next(each for each in schema.ROLLUPS if each.name == grain).keys
+            sql = engine.fill("roll_up", {"keys": _listed(keys)})
+        yield _without_month(_relation(at, sql, facts))
+
+
+def _relation(at: "duckdb.DuckDBPyConnection", sql: str, facts: str) -> "pa.RecordBatchReader":
+    reader: pa.RecordBatchReader = at.sql(engine.over(facts, sql)).to_arrow_reader(BATCH)
+    return reader
+
+
+def _without_month(batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
+    for batch in batches:
+        yield batch.drop_columns(["month"]) if "month" in batch.schema.names else batch
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(engine.identifier(name) for name in names)
