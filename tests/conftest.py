@@ -1,16 +1,25 @@
 """What every test starts from: a home of its own, and the folder of real data where there is one."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 _home = tempfile.mkdtemp(prefix="everweek-test-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["EVERWEEK_HOME"] = _home
+# Named here and not in pyproject.toml: pytest-django would read the settings, and so the home, before this file.
+os.environ["DJANGO_SETTINGS_MODULE"] = "everweek.settings"
 os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long-enough-to-be-accepted")
 os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
 
-import pytest  # noqa: E402  # the home must be set before Django's settings are read
+import django  # noqa: E402  # the home must be set before Django's settings are read
+
+django.setup()
+
+import pytest  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
 
 if TYPE_CHECKING:
