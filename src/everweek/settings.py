@@ -33,6 +33,40 @@ def _number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def _single_sign_on() -> dict[str, object]:
+    """The OpenID Connect providers, for allauth: the one of EVERWEEK_OIDC_ISSUER, or those EVERWEEK_OIDC_PROVIDERS names."""
+    names = [name for name in _text("EVERWEEK_OIDC_PROVIDERS", "").split(",") if name]
+    if not names and _text("EVERWEEK_OIDC_ISSUER", ""):
+        names = ["sso"]
+        prefixes = {"sso": "EVERWEEK_OIDC"}
+    else:
+        prefixes = {name: f"EVERWEEK_OIDC_{name.upper()}" for name in names}
+    apps = []
+    for name in names:
+        prefix = prefixes[name]
+        if not name.isascii() or not name.isalnum() or not name.islower():
+            message = f"EVERWEEK_OIDC_PROVIDERS names providers in small letters and digits, such as entra,google; not {name!r}."
+            raise Misconfigured(message, field="EVERWEEK_OIDC_PROVIDERS")
+        for needed in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"):
+            if not _text(f"{prefix}_{needed}", ""):
+                message = f"{prefix}_{needed} must be set for single sign-on with the provider {name}."
+                raise Misconfigured(message, field=f"{prefix}_{needed}")
+        more: dict[str, object] = {"server_url": _text(f"{prefix}_ISSUER", "").rstrip("/"), "oauth_pkce_enabled": True}
+        # Only for a provider that gives out addresses itself and does not say so (email_verified is missing).
+        if _flag(f"{prefix}_TRUST_EMAIL", default=False):
+            more["verified_email"] = True
+        apps.append(
+            {
+                "provider_id": name,
+                "name": _text(f"{prefix}_NAME", "Single sign-on"),
+                "client_id": _text(f"{prefix}_CLIENT_ID", ""),
+                "secret": _text(f"{prefix}_CLIENT_SECRET", ""),
+                "settings": more,
+            }
+        )
+    return {"openid_connect": {"APPS": apps}} if apps else {}
+
+
 def _secret(path: Path) -> str:
     """A key kept in a file that only its owner can read, made when it is first needed."""
     if not path.exists():
@@ -75,6 +109,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -92,10 +127,12 @@ INSTALLED_APPS = [
     "everweek.listen",
     "everweek.facts",
     "everweek.prove",
+    "everweek.flows",
     "everweek.web",
 ]
 
 MIDDLEWARE = [
+    "everweek.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,6 +144,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "everweek.web.middleware.Reader",
+    "everweek.web.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "everweek.urls"
@@ -114,16 +153,21 @@ WSGI_APPLICATION = "everweek.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted((Path(__file__).parent / "web").glob("*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "everweek.web.house.layout.layout",
             ],
+            "libraries": {"components": "everweek.web.house.components"},
         },
     },
 ]
+
+FORM_RENDERER = "everweek.web.house.forms.Renderer"
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -152,5 +196,80 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 
+# Static files are served from where they lie, each under an address that carries a stamp of its content: nothing has to be
+# collected before the first start, and a browser may keep a file for a year because a new content is a new address.
 STATIC_URL = "/static/"
-STATIC_ROOT = EVERWEEK_HOME / "static"
+STATICFILES_DIRS = sorted((Path(__file__).parent / "web").glob("*/static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "everweek.web.static.StampedFiles"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
+
+# Signing in (allauth). Accounts are made by administrators; nobody signs up. How it is joined to the house: people.adapters.
+AUTHENTICATION_BACKENDS = ["everweek.people.backends.Backend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "everweek.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "20/m/ip,5/h/key"}
+MFA_ADAPTER = "everweek.people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Addresses are written down by administrators: one need not be proven before a second factor is added.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Everweek"
+MFA_TOTP_TOLERANCE = 1
+# Browsers allow passkeys without TLS on localhost only; so does this.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _address.scheme == "http" and _address.hostname in {"localhost", "127.0.0.1", "::1"}
+SOCIALACCOUNT_ADAPTER = "everweek.people.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = _single_sign_on()
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("EVERWEEK_PROXIES", 0, low=0, high=9)
+EVERWEEK_PRIVATE_HOSTS = frozenset(host for host in _text("EVERWEEK_PRIVATE_HOSTS", "").split(",") if host)
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# What guards a browser's session; the rest of the headers are in web.middleware.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _address.scheme == "https"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+if ALLAUTH_TRUSTED_PROXY_COUNT and _address.scheme == "https":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _address.scheme == "https" else 0
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "everweek.web.house.errors.csrf_failure"
+
+# Attempts to sign in and used codes are counted here. A cache per process would limit nothing: it lives in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}

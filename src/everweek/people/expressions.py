@@ -4,7 +4,6 @@ Each is NULL where the field is not known or is of another kind. The kind is loo
 text read as a number, and SQLite would read it as 0.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -13,7 +12,6 @@ from django.db.models.functions import Cast, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
 _PREFIX = "attributes."
-_AsSql = tuple[str, Sequence[str | int]]
 
 
 class _Attribute(Func):
@@ -32,12 +30,23 @@ class _Attribute(Func):
         """Two attributes are the same expression only where their names are the same."""
         return (*super().identity, self.name)
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any) -> Any:  # noqa: ANN401  # as Django's own
+    def as_sql(  # type: ignore[override]  # neither the function nor the template is the caller's to choose
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **_extra: Any,  # noqa: ANN401  # as Django's own
+    ) -> tuple[str, tuple[str | int, ...]]:
         """The SQL; the column appears as ``{c}`` in it, the attribute's name as a parameter."""
         column, parameters = compiler.compile(self.source_expressions[0])
         template, name = (self.postgresql, self.name) if connection.vendor == "postgresql" else (self.sqlite, f'$."{self.name}"')
-        uses = template.count("{n}")
-        return template.format(c=column, n="%s"), [*parameters, *[name] * uses]
+        return _in_order(template, column, name, tuple(parameters))
+
+
+def _in_order(template: str, column: str, name: str, parameters: tuple[str | int, ...]) -> tuple[str, tuple[str | int, ...]]:
+    """The template filled in, with its parameters in the order in which their places come."""
+    places = [piece.partition("}")[0] for piece in template.replace("{{", "").replace("}}", "").split("{")[1:]]
+    values = [value for place in places for value in (parameters if place == "c" else (name,))]
+    return template.format(c=column, n="%s"), tuple(values)
 
 
 class _Text(_Attribute):

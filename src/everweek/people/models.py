@@ -182,8 +182,22 @@ class Token(models.Model):
 
 
 class Limit(models.Model):
-    """How often something was done in the current window: see ``people.limits``. ``key`` is hashed: it may hold an address."""
+    """How often something was done in its window: see ``people.limits``. ``key`` is hashed, ``ends_at`` in Unix milliseconds."""
 
     key = models.CharField(max_length=64, primary_key=True)
-    hits = models.PositiveIntegerField()
-    ends_at = models.DateTimeField(db_index=True)
+    hits = models.PositiveBigIntegerField()
+    ends_at = models.BigIntegerField(db_index=True)
+
+
+class Reply(models.Model):
+    """What a program was answered to a request it may send again: see ``people.replies``. ``status`` 0: not answered yet."""
+
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="replies")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="people_reply_once")]

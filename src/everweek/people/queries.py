@@ -1,8 +1,8 @@
 """Reads: the organisation, who holds which post, members and customers as far as one may see them, the keys of the facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from asgiref.local import Local
 from django.conf import settings
@@ -14,6 +14,7 @@ from everweek import clock
 from everweek.errors import Unavailable
 from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Unit
 
+_T = TypeVar("_T")
 _request = Local(thread_critical=True)
 
 
@@ -79,9 +80,7 @@ def customers_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for chunk in chunks(sorted(set(external_ids)), 500):
         rows = Customer.objects.filter(external_id__in=chunk, erased_at__isnull=True)
-        found.update(
-            (external_id, merged or pk) for external_id, pk, merged in rows.values_list("external_id", "pk", "merged_into")
-        )
+        found.update((str(name), merged or pk) for name, pk, merged in rows.values_list("external_id", "pk", "merged_into"))
     return found
 
 
@@ -89,7 +88,8 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     """The ids of members by what another program calls them."""
     found: dict[str, int] = {}
     for chunk in chunks(sorted(set(external_ids)), 500):
-        found.update(Member.objects.filter(external_id__in=chunk).values_list("external_id", "pk"))
+        rows = Member.objects.filter(external_id__in=chunk).values_list("external_id", "pk")
+        found.update((str(name), pk) for name, pk in rows)
     return found
 
 
@@ -101,15 +101,7 @@ def facts_keys(customer_ids: Iterable[int]) -> Mapping[int, int]:
     return found
 
 
-@dataclass(frozen=True)
-class Erased:
-    """One line of the list of erasures: who (``customer:12``), and the key the facts knew her under, if any."""
-
-    person: str
-    facts_key: int | None
-
-
-def chunks(values: Sequence, size: int) -> Iterable[Sequence]:
+def chunks(values: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:
     """``values`` in pieces of at most ``size``: a database takes only so many parameters in one statement.
 
     >>> [list(piece) for piece in chunks([1, 2, 3], 2)]

@@ -115,7 +115,8 @@ def return_member(*, member: Member, by: Actor) -> Member:
         return member
     member.left_on = None
     member.save(update_fields=["left_on"])
-    Account.objects.filter(pk=member.account_id).update(is_active=True)
+    if member.account_id is not None:
+        Account.objects.filter(pk=member.account_id).update(is_active=True)
     record(Happening("member.returned", by, ("member", member.pk)))
     return member
 

@@ -1,0 +1,123 @@
+"""How allauth is joined to the house: nobody signs up, single sign-on finds members only, secrets are kept encrypted.
+
+The methods are called by allauth, with its own names; requests pass through unseen.
+"""
+
+import base64
+from functools import cache
+from typing import Any
+
+import requests
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.encoding import force_bytes
+from django.utils.translation import gettext as _
+
+from everweek.errors import EverweekError, Misconfigured
+from everweek.journal.services import System
+from everweek.people import fetching, signals
+from everweek.people.backends import is_open
+from everweek.people.models import Account, Member
+from everweek.people.services import make_account
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+    """Signing in with a password, and what all ways of signing in have in common."""
+
+    def is_open_for_signup(self, request: object) -> bool:
+        """Never: accounts are made by administrators."""
+        return False
+
+    def pre_login(self, request: object, user: Account, **more: Any) -> Any:  # noqa: ANN401  # allauth's own
+        """Turn back who has left, whichever way she comes: password, passkey or single sign-on."""
+        if not is_open(user):
+            user.is_active = False
+        return super().pre_login(request, user, **more)
+
+    def authentication_failed(self, request: object, **credentials: Any) -> None:  # noqa: ANN401  # allauth's own
+        """Put a wrong password into the journal."""
+        signals.record_failure(
+            Account.objects.filter(email=str(credentials.get("email", "")).strip().lower()).first(), "password"
+        )
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+    """Single sign-on: the provider says who somebody is, and only a member is let in."""
+
+    def is_open_for_signup(self, request: object, sociallogin: object) -> bool:
+        """Never: a stranger stays a stranger, whoever vouches for her."""
+        signals.record_failure(None, "openid_connect")
+        return False
+
+    def pre_social_login(self, request: object, sociallogin: Any) -> None:  # noqa: ANN401  # allauth's own
+        """Refuse an answer whose two halves speak of two people (OpenID Connect Core 1.0, section 5.3.2)."""
+        data = sociallogin.account.extra_data
+        subjects = {str(data[part].get("sub")) for part in ("userinfo", "id_token") if data.get(part)}
+        if len(subjects) > 1:
+            raise PermissionDenied(_("The provider's answer contradicts itself."))
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Account, str] | None:  # noqa: ANN401  # allauth's own
+        """The account of the member whose address the provider has verified; one without an account gets hers now."""
+        for address in sociallogin.email_addresses:
+            # A provider may send the text "false", which is true: only these two count.
+            if address.verified is True or address.verified == "true":
+                account = account_of_member(address.email)
+                if account is not None:
+                    return account, account.email
+        return None
+
+    def get_requests_session(self) -> requests.Session:
+        """The session for discovery, keys and tokens: see ``people.fetching``."""
+        return fetching.session()
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+    """The secrets of second factors are stored encrypted, with a key that is not in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """The text, sealed."""
+        return _box().encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The text again; ``Misconfigured`` where the key is not the one it was sealed with."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            message = (
+                "Second factors were stored with another EVERWEEK_SECRET_KEY: restore the key, or let people add theirs anew."
+            )
+            raise Misconfigured(message, field="EVERWEEK_SECRET_KEY") from None
+
+
+def account_of_member(email: str) -> Account | None:
+    """The open account of the member with this address, made now where she has none; ``None`` where no one member is meant."""
+    wanted = email.strip().lower()
+    found = Account.objects.select_related("member").filter(email=wanted, member__isnull=False).first()
+    if found is not None:
+        return found if is_open(found) else None
+    members = list(Member.objects.filter(email=wanted, account__isnull=True, left_on__isnull=True)[:2])
+    # Two members with one address: which of them this is, nobody can say.
+    if len(members) != 1:
+        return None
+    try:
+        with transaction.atomic():
+            return make_account(member=members[0], by=System("sign-in"))
+    except EverweekError:
+        return None
+
+
+@cache
+def _box() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
+
+
+def _derived(secret: str | bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"everweek second factors").derive(force_bytes(secret))

@@ -1,0 +1,25 @@
+"""Who an account belongs to when somebody signs in, and at every click afterwards."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from everweek.people.models import Account, Member
+from everweek.people.queries import today
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
+    """allauth's, except that nobody comes in, or stays in, from the day her member has left."""
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account of a session, with its member; ``None`` ends the session."""
+        account = Account.objects.select_related("member").filter(pk=user_id).first()
+        return account if account is not None and self.user_can_authenticate(account) else None
+
+    def user_can_authenticate(self, user: Account) -> bool:
+        """Whether the account is open and its member has not left."""
+        return is_open(user)
+
+
+def is_open(account: Account) -> bool:
+    """Whether an account may be used today."""
+    member: Member | None = getattr(account, "member", None)
+    return account.is_active and not (member is not None and member.left_on is not None and member.left_on <= today())

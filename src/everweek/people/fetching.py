@@ -1,0 +1,99 @@
+"""Fetching from other machines, without being led astray: for single sign-on, and whatever else the house has to call.
+
+A host's name is resolved once, every address it has must be public, and the connection goes to the address that was checked:
+a name that answers differently the second time gains nothing. No redirect is followed and no proxy of the environment is
+used. Hosts of one's own network are named in EVERWEEK_PRIVATE_HOSTS; only those may be spoken to without TLS.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from django.utils.translation import gettext as _
+from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPConnectionPool
+
+SECONDS = (5, 10)
+
+
+class Refused(requests.RequestException):
+    """An address that is not fetched from; the sentence says why."""
+
+
+class _Pinned(HTTPAdapter):
+    """Connects to the very address that was checked, while TLS and the Host header speak of the name."""
+
+    def get_connection_with_tls_context(
+        self,
+        request: requests.PreparedRequest,
+        verify: bool | str,  # noqa: FBT001  # as requests has it
+        proxies: Mapping[str, str] | None = None,
+        cert: Any = None,  # noqa: ANN401  # as requests has it
+    ) -> HTTPConnectionPool:
+        """A connection to the checked address of the request's host."""
+        parts = urlsplit(str(request.url))
+        host = parts.hostname or ""
+        address = check_address(str(request.url))
+        host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
+        host_params["host"] = address
+        if parts.scheme == "https":
+            pool_kwargs |= {"server_hostname": host, "assert_hostname": host}
+        return self.poolmanager.connection_from_host(**host_params, pool_kwargs=pool_kwargs)
+
+    def add_headers(self, request: requests.PreparedRequest, **_more: Any) -> None:  # noqa: ANN401  # as requests has it
+        """The name goes into the Host header; the connection itself knows only the address."""
+        request.headers["Host"] = urlsplit(str(request.url)).netloc.rpartition("@")[2]
+
+
+def session() -> requests.Session:
+    """A session of ``requests`` that keeps these rules; a redirect raises ``TooManyRedirects``."""
+    made = requests.Session()
+    made.request = partial(made.request, timeout=SECONDS)  # type: ignore[method-assign]  # requests has no setting for it
+    made.trust_env = False
+    made.max_redirects = 0
+    made.mount("https://", _Pinned())
+    made.mount("http://", _Pinned())
+    return made
+
+
+def check_address(url: str) -> str:
+    """The address to connect to for ``url``; ``Refused`` where it is private, unknown, or not under TLS."""
+    parts = urlsplit(url)
+    host, private = parts.hostname or "", parts.hostname in settings.EVERWEEK_PRIVATE_HOSTS
+    if parts.scheme != "https" and not private:
+        raise Refused(_("%(host)s is called over https only.") % {"host": host})
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as unknown:
+        raise Refused(_("%(host)s has no address.") % {"host": host}) from unknown
+    addresses = [str(one[4][0]).partition("%")[0] for one in found]
+    if not private and not all(is_public(address) for address in addresses):
+        raise Refused(
+            _("%(host)s is an address of a private network; name it in EVERWEEK_PRIVATE_HOSTS if that is meant.") % {"host": host}
+        )
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public internet.
+
+    >>> is_public("9.9.9.9"), is_public("10.0.0.1"), is_public("169.254.169.254"), is_public("::ffff:127.0.0.1")
+    (True, False, False, False)
+    """
+    one = ipaddress.ip_address(address)
+    inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
+    teredo = getattr(one, "teredo", None)
+    if teredo is not None:
+        return False
+    if inner is not None:
+        return is_public(str(inner))
+    # 64:ff9b::/96 wraps IPv4 addresses, private ones too.
+    if one in ipaddress.ip_network("64:ff9b::/96"):
+        return is_public(str(ipaddress.ip_address(int(one) & 0xFFFFFFFF)))
+    return one.is_global and not one.is_multicast

@@ -1,0 +1,68 @@
+"""Rate limits, kept in the database: a count in each process would limit nothing.
+
+    hit(f"api:token:{token_id}", 600, timedelta(minutes=1))
+
+counts one and raises ``TooMany`` once there were more than that in the window. A window begins with the first hit and ends after
+its time: whoever was refused knows from ``retry_after`` when to come back.
+"""
+
+import hashlib
+from datetime import timedelta
+from math import ceil
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Invalid, TooMany
+from everweek.people.models import Limit
+
+_COUNT = """
+    INSERT INTO people_limit (key, hits, ends_at) VALUES (%(key)s, 1, %(ends)s)
+    ON CONFLICT (key) DO UPDATE SET
+        hits = CASE WHEN people_limit.ends_at <= %(now)s THEN 1 ELSE people_limit.hits + 1 END,
+        ends_at = CASE WHEN people_limit.ends_at <= %(now)s THEN excluded.ends_at ELSE people_limit.ends_at END
+    RETURNING hits, ends_at
+"""
+
+
+def hit(key: str, limit: int, window: timedelta) -> int:
+    """Count one for ``key``, and answer with how many are left in this window of at most ``limit``.
+
+    One statement counts and looks: two at once are two. ``key`` names what is limited and whose (``signin:ip:192.0.2.7``);
+    only its hash is stored. Call it before the transaction of the work: a count taken back by a rollback is not a count.
+
+    Raises:
+        TooMany: there were ``limit`` already; ``retry_after`` is in whole seconds, at least 1.
+        Invalid: a limit below 1 or a window that is not ahead.
+    """
+    if limit < 1 or window <= timedelta(0):
+        message = "A limit is at least 1, in a window longer than no time."
+        raise Invalid(message, field="limit")
+    now = _milliseconds()
+    values: dict[str, str | int] = {"key": _hash(key), "now": now, "ends": now + ceil(window / timedelta(milliseconds=1))}
+    # Django's SQLite backend gives the write lock to transactions only.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_COUNT, values)
+        hits, ends = cursor.fetchone()
+    if hits > limit:
+        raise TooMany(_("That was too often. Please wait a moment and try again."), retry_after=max(1, ceil((ends - now) / 1000)))
+    return limit - int(hits)
+
+
+def forgive(key: str) -> None:
+    """Forget what was counted for ``key``: after somebody proved who she is."""
+    Limit.objects.filter(key=_hash(key)).delete()
+
+
+def forget_old() -> int:
+    """Delete the windows that have ended; answers with how many they were."""
+    return Limit.objects.filter(ends_at__lte=_milliseconds()).delete()[0]
+
+
+def _milliseconds() -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
