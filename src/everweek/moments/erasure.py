@@ -1,0 +1,38 @@
+"""What moments forget, join and hand out when a person asks for it."""
+
+from everweek.moments.models import Interaction
+from everweek.people.erasure import eraser, exporter, merger
+
+
+@eraser
+def erase_interactions(customer_id: int, _facts_key: int | None) -> None:
+    """Take her off her interactions: no link, no outside id by which another program would find her, no attributes."""
+    for interaction in Interaction.objects.filter(customer=customer_id):
+        interaction.customer = None
+        interaction.external_id = None
+        interaction.fingerprint = ""
+        interaction.attributes = {}
+        interaction.save(update_fields=["customer", "external_id", "fingerprint", "attributes"])
+
+
+@merger
+def merge_interactions(kept_id: int, gone_id: int) -> None:
+    """Make the interactions of the one the other's."""
+    Interaction.objects.filter(customer=gone_id).update(customer=kept_id)
+
+
+@exporter("interactions")
+def export_interactions(customer_id: int) -> object:
+    """Her interactions as we hold them."""
+    rows = Interaction.objects.filter(customer=customer_id).select_related("unit", "touchpoint").order_by("at", "pk")
+    return [
+        {
+            "external_id": one.external_id,
+            "at": one.at.isoformat(),
+            "unit": one.unit.name if one.unit else None,
+            "touchpoint": one.touchpoint.name if one.touchpoint else None,
+            "channel": one.channel,
+            "attributes": one.attributes,
+        }
+        for one in rows
+    ]

@@ -1,0 +1,49 @@
+"""Touchpoints and interactions."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from everweek import clock
+from everweek.people.models import Customer, Member, Unit
+
+
+class Touchpoint(models.Model):
+    """A kind of moment that makes the experience. The one with the lowest ``position`` is the first a customer meets."""
+
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    position = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Interaction(models.Model):
+    """One moment with a customer. ``external_id`` is what the program it came from calls it; ``day`` is the unit's business day."""
+
+    external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    fingerprint = models.CharField(max_length=32)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions")
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions")
+    handled_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions")
+    channel = models.CharField(max_length=20, blank=True)
+    attributes = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    day = models.DateField()
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+    history = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "at"], name="moments_by_customer"),
+            models.Index(fields=["unit", "day"], name="moments_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.external_id or self.pk}"

@@ -1,0 +1,30 @@
+"""Reading what is experienced."""
+
+from django.db.models import Q, QuerySet
+
+from everweek.journal.services import Actor
+from everweek.moments.models import Interaction, Touchpoint
+from everweek.people.access import reach_of
+from everweek.people.models import Customer
+from everweek.people.policy import Action
+
+
+def list_touchpoints() -> list[Touchpoint]:
+    """The touchpoints in use, in the order a customer meets them."""
+    return list(Touchpoint.objects.filter(closed_on__isnull=True))
+
+
+def list_interactions(by: Actor) -> QuerySet[Interaction]:
+    """The interactions within the reach of ``by``, and those she handled herself; newest first."""
+    scope = reach_of(by, Action.INTERACTIONS_READ)
+    inside = scope.where("unit__path")
+    if not scope.all:
+        inside |= Q(handled_by=scope.own, handled_by__isnull=False)
+    return (
+        Interaction.objects.filter(inside).select_related("unit", "touchpoint", "customer", "handled_by").order_by("-at", "-pk")
+    )
+
+
+def list_interactions_of(by: Actor, customer: Customer) -> QuerySet[Interaction]:
+    """What a customer experienced, as far as ``by`` may see it."""
+    return list_interactions(by).filter(customer=customer)

@@ -1,0 +1,64 @@
+"""Decisions without a database: can this be a touchpoint, can this interaction have happened?"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,19}")
+ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")
+EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
+MOST_ATTRIBUTES = 50
+LONGEST_VALUE = 2000
+
+
+def check_key(key: str) -> str:
+    """A touchpoint's key as it is; ``Invalid`` where it is none."""
+    if not KEY.fullmatch(key):
+        raise Invalid(_("A touchpoint's key has 1 to 80 small letters, digits, . - and _, such as check-in."), field="key")
+    return key
+
+
+def check_external_id(external_id: str) -> str:
+    """An outside id as it is."""
+    if not 0 < len(external_id) <= 200 or not PLAIN.fullmatch(external_id):
+        raise Invalid(_("An external_id has 1 to 200 characters, none of them a control character."), field="external_id")
+    return external_id
+
+
+def check_channel(channel: str) -> str:
+    """A channel such as phone, or nothing."""
+    if channel and not CHANNEL.fullmatch(channel):
+        raise Invalid(_("Give the channel as a word of small letters, such as phone."), field="channel")
+    return channel
+
+
+def check_at(at: datetime, now: datetime) -> datetime:
+    """A moment that can have been: aware, not before 1900, not after tomorrow."""
+    if at.tzinfo is None:
+        raise Invalid(_("Give the moment with its time zone."), field="at")
+    if not EARLIEST <= at <= now + timedelta(days=1):
+        raise Invalid(_("Nothing can have happened at {at}.").format(at=at.isoformat()), field="at")
+    return at
+
+
+def check_attributes(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Further facts about an interaction: names of small letters; values that are text, numbers, or true and false."""
+    if len(attributes) > MOST_ATTRIBUTES:
+        raise Invalid(_("Give at most {most} attributes.").format(most=MOST_ATTRIBUTES), field="attributes")
+    for name, value in attributes.items():
+        field = f"attributes.{name}"
+        if not ATTRIBUTE.fullmatch(name):
+            raise Invalid(_("The name of an attribute is of small letters, digits and _, such as queue."), field="attributes")
+        if not isinstance(value, str | int | float | bool) or (isinstance(value, float) and not isfinite(value)):
+            raise Invalid(_("An attribute's value is text, a number, or true or false."), field=field)
+        if isinstance(value, str) and (len(value) > LONGEST_VALUE or not PLAIN.fullmatch(value)):
+            message = _("An attribute's text has at most {most} characters, none of them a control character.")
+            raise Invalid(message.format(most=LONGEST_VALUE), field=field)
+    return dict(attributes)

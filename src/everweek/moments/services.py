@@ -1,0 +1,238 @@
+"""Writing what is experienced: touchpoints, and interactions one by one or by the thousand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.journal.services import Actor, Happening, record, record_many
+from everweek.moments import rules
+from everweek.moments.models import Interaction, Touchpoint
+from everweek.people.holding import hold_customers, known_members, zones_of
+from everweek.people.outcomes import Outcome, State
+from everweek.people.queries import chunks
+
+_MOST = 20_000
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionRow:
+    """One moment on its way in.
+
+    ``external_id`` is what makes it the same when it comes again; without one every row is a new moment. ``at`` is aware.
+    ``customer``, ``unit`` and ``handled_by`` are ids, ``touchpoint`` is a key.
+    """
+
+    at: datetime
+    external_id: str | None = None
+    customer: int | None = None
+    unit: int | None = None
+    touchpoint: str = ""
+    handled_by: int | None = None
+    channel: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An interaction that is stored, and whether it was before (``already``)."""
+
+    interaction: Interaction
+    already: bool
+
+
+def save_touchpoint(*, key: str, name: str, by: Actor, position: int = 0, closed_on: date | None = None) -> Touchpoint:
+    """The touchpoint ``key`` with this name and place; added where it is new."""
+    rules.check_key(key)
+    if not 0 < len(name.strip()) <= 200 or not rules.PLAIN.fullmatch(name):
+        raise Invalid(_("A touchpoint's name has 1 to 200 characters."), field="name")
+    if not 0 <= position <= 100_000:
+        raise Invalid(_("A touchpoint's place is a whole number from 0."), field="position")
+    new = {"name": name.strip(), "position": position, "closed_on": closed_on}
+    with transaction.atomic():
+        touchpoint = Touchpoint.objects.select_for_update().filter(key=key).first()
+        old = None if touchpoint is None else {name: getattr(touchpoint, name) for name in new}
+        if touchpoint is not None and old == new:
+            return touchpoint
+        touchpoint, _added = Touchpoint.objects.update_or_create(key=key, defaults=new)
+        record(Happening("touchpoint.saved", by=by, subject=("touchpoint", touchpoint.pk), old=old, new=new))
+        return touchpoint
+
+
+def record_interaction(*, row: InteractionRow, by: Actor) -> Recorded:
+    """Record one moment with a customer; again under the same ``external_id`` it is the same.
+
+    Raises ``Invalid`` naming the field, and ``Conflict`` where the id stands for another moment already.
+    """
+    [outcome] = _record([row], by, history=False)
+    if isinstance(outcome, EverweekError):
+        raise outcome
+    return Recorded(Interaction.objects.get(pk=outcome.id or 0), outcome.state is State.ALREADY)
+
+
+def record_interactions(rows: Sequence[InteractionRow], by: Actor, *, history: bool = False) -> list[Outcome]:
+    """Record many moments in one transaction, each answered in its place; a refused row stops nothing but itself."""
+    if len(rows) > _MOST:
+        message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
+        raise Invalid(message, field="rows")
+    return [
+        Outcome.refused(one.field or "", one.message) if isinstance(one, EverweekError) else one
+        for one in _record(rows, by, history=history)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    row: InteractionRow
+    touchpoint: int | None
+    day: date
+    fingerprint: str
+
+
+class _Intake:
+    """Checks rows; made inside the transaction that stores them, because it holds the customers it finds."""
+
+    def __init__(self, rows: Sequence[InteractionRow]) -> None:
+        self._now = clock.now()
+        self._customers = hold_customers(row.customer for row in rows)
+        self._members = known_members(row.handled_by for row in rows)
+        self._zones: Mapping[int | None, ZoneInfo] = zones_of(row.unit for row in rows)
+        self._touchpoints = dict(Touchpoint.objects.filter(closed_on__isnull=True).values_list("key", "pk"))
+
+    def ready(self, row: InteractionRow) -> _Ready:
+        """The row as it will be stored; ``Invalid`` says which field is wrong."""
+        if row.external_id is not None:
+            rules.check_external_id(row.external_id)
+        rules.check_channel(row.channel)
+        rules.check_at(row.at, self._now)
+        attributes = rules.check_attributes(row.attributes)
+        if row.customer is not None and row.customer not in self._customers:
+            raise Invalid(_("There is no customer {id} (or she was erased).").format(id=row.customer), field="customer")
+        if row.handled_by is not None and row.handled_by not in self._members:
+            raise Invalid(_("There is no member {id}.").format(id=row.handled_by), field="handled_by")
+        if row.unit not in self._zones:
+            raise Invalid(_("There is no unit {id}.").format(id=row.unit), field="unit")
+        if row.touchpoint and row.touchpoint not in self._touchpoints:
+            raise Invalid(_("There is no touchpoint {key!r}; name it first.").format(key=row.touchpoint), field="touchpoint")
+        content = [
+            row.at.astimezone(UTC).isoformat(),
+            row.customer,
+            row.unit,
+            row.touchpoint,
+            row.handled_by,
+            row.channel,
+            attributes,
+        ]
+        fingerprint = blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
+        day = row.at.astimezone(self._zones[row.unit]).date()
+        return _Ready(row, self._touchpoints.get(row.touchpoint), day, fingerprint)
+
+
+def _record(rows: Sequence[InteractionRow], by: Actor, *, history: bool) -> list[Outcome | EverweekError]:
+    if not rows:
+        return []
+    with transaction.atomic():
+        intake = _Intake(rows)
+        outcomes: dict[int, Outcome | EverweekError] = {}
+        waiting: dict[int, _Ready] = {}
+        for place, row in enumerate(rows):
+            try:
+                waiting[place] = intake.ready(row)
+            except Invalid as wrong:
+                outcomes[place] = wrong
+        for _try in range(_TRIES):
+            _settle(waiting, outcomes)
+            fresh = _first_of_each(waiting)
+            if not fresh:
+                break
+            stored = _put(list(fresh.values()), history=history)
+            if stored is None:
+                continue
+            record_many([_line(interaction, by) for interaction in stored])
+            for place, interaction in zip(fresh, stored, strict=True):
+                outcomes[place] = Outcome(State.STORED, interaction.pk)
+                del waiting[place]
+        else:
+            raise Unavailable(_("Others store the same interactions at the same time; try again in a moment."))
+        return [outcomes[place] for place in range(len(rows))]
+
+
+def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekError]) -> None:
+    """Answer the rows whose id is stored already, and take them from those that wait."""
+    ids = sorted({ready.row.external_id for ready in waiting.values() if ready.row.external_id is not None})
+    known: dict[str | None, tuple[int, str]] = {}
+    for some in chunks(ids, 500):
+        found = Interaction.objects.filter(external_id__in=some).values_list("external_id", "pk", "fingerprint")
+        known.update((name, (pk, fingerprint)) for name, pk, fingerprint in found)
+    for place, ready in list(waiting.items()):
+        if ready.row.external_id not in known:
+            continue
+        pk, fingerprint = known[ready.row.external_id]
+        if fingerprint == ready.fingerprint:
+            outcomes[place] = Outcome(State.ALREADY, pk)
+        else:
+            message = _("This external_id stands for another interaction; what is stored was not changed.")
+            outcomes[place] = Conflict(message, field="external_id", code="identity-taken")
+        del waiting[place]
+
+
+def _first_of_each(waiting: Mapping[int, _Ready]) -> dict[int, _Ready]:
+    """The rows to store now: of several with one id the first; the others are answered in the next round."""
+    seen: set[str] = set()
+    first: dict[int, _Ready] = {}
+    for place, ready in waiting.items():
+        name = ready.row.external_id
+        if name is None or name not in seen:
+            first[place] = ready
+            if name is not None:
+                seen.add(name)
+    return first
+
+
+def _put(ready: Sequence[_Ready], *, history: bool) -> list[Interaction] | None:
+    """Store them, all or none; ``None`` where another writer stored one of the ids meanwhile."""
+    interactions = [
+        Interaction(
+            external_id=one.row.external_id,
+            fingerprint=one.fingerprint,
+            customer_id=one.row.customer,
+            unit_id=one.row.unit,
+            touchpoint_id=one.touchpoint,
+            handled_by_id=one.row.handled_by,
+            channel=one.row.channel,
+            attributes=dict(one.row.attributes),
+            at=one.row.at,
+            day=one.day,
+            history=history,
+        )
+        for one in ready
+    ]
+    # In the order of the ids, so that two writers of the same rows wait for each other in the same order: no deadlock.
+    ordered = sorted(interactions, key=lambda one: one.external_id or "")
+    try:
+        with transaction.atomic():
+            Interaction.objects.bulk_create(ordered, batch_size=2000 if connection.vendor == "postgresql" else None)
+    except IntegrityError as refused:
+        if "external_id" not in str(refused):
+            raise
+        return None
+    return interactions
+
+
+def _line(interaction: Interaction, by: Actor) -> Happening:
+    ids = {
+        "customer": interaction.customer_id,
+        "unit": interaction.unit_id,
+        "touchpoint": interaction.touchpoint_id,
+        "handled_by": interaction.handled_by_id,
+    }
+    subject = ("interaction", interaction.pk)
+    return Happening("interaction.recorded", by=by, subject=subject, ids=ids, history=interaction.history)
