@@ -40,6 +40,19 @@ def get_published(key: str) -> Version:
     return found
 
 
+def get_version(key: str, number: int | None = None) -> Version:
+    """Version ``number`` of the questionnaire ``key``; left out, the newest published one, else the draft. ``NotFound`` else."""
+    versions = Version.objects.filter(questionnaire__key=key).select_related("questionnaire")
+    if number is not None:
+        found = versions.filter(number=number).first()
+    else:
+        found = versions.filter(published_at__isnull=False).order_by("-number").first() or versions.first()
+    if found is None:
+        message = _("There is no questionnaire {key!r}.") if number is None else _("There is no version {number} of {key!r}.")
+        raise NotFound(message.format(key=key, number=number), field="questionnaire")
+    return found
+
+
 def list_questionnaires(by: Actor) -> list[Listed]:
     """Every questionnaire with how it stands, those not archived first; ``NotAllowed`` without the right to see them."""
     check_may(by, Action.QUESTIONNAIRES_READ)

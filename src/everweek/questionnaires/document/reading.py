@@ -46,7 +46,7 @@ def parse(document: Mapping[str, object]) -> Document:
     allowed = _languages(top, default)
     questions: list[Question] = []
     for place in top["questions"].items(least=1, most=1000):
-        questions.append(_question(place, default, allowed, questions))
+        questions.append(read_question(place, default, allowed, questions))
     _check_measures(top["questions"], questions)
 
     def texts(name: str) -> Texts:
@@ -74,7 +74,8 @@ def _languages(top: Object, default: str) -> tuple[str, ...]:
     return found
 
 
-def _question(place: Place, default: str, allowed: tuple[str, ...], earlier: list[Question]) -> Question:
+def read_question(place: Place, default: str, allowed: tuple[str, ...], earlier: list[Question]) -> Question:
+    """The question written at ``place``, after ``earlier`` ones; ``default`` and ``allowed`` are the document's languages."""
     fields = place.mapping(required=_EVERY_QUESTION, optional=_ANY_QUESTION | _SOME_QUESTIONS)
     key = fields["key"].word(QUESTION_KEY, "a key that begins with a letter, of letters, digits, . - and _")
     place = place.named(key)

@@ -2,18 +2,27 @@
 
 from everweek.people.outcomes import Outcome, State
 from everweek.questionnaires.services.changing import correct_response, withdraw_response
-from everweek.questionnaires.services.drafts import archive_questionnaire, create_questionnaire, publish, save_draft
+from everweek.questionnaires.services.drafts import (
+    Brought,
+    archive_questionnaire,
+    bring_questionnaire,
+    create_questionnaire,
+    publish,
+    save_draft,
+)
 from everweek.questionnaires.services.intake import ResponseRow
 from everweek.questionnaires.services.receiving import Accepted, accept_many, accept_response
 
 __all__ = [
     "Accepted",
+    "Brought",
     "Outcome",
     "ResponseRow",
     "State",
     "accept_many",
     "accept_response",
     "archive_questionnaire",
+    "bring_questionnaire",
     "correct_response",
     "create_questionnaire",
     "publish",

@@ -1,6 +1,7 @@
 """Writing, publishing and archiving questionnaires."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -30,6 +31,33 @@ def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor)
         version = Version.objects.create(questionnaire=questionnaire, number=1, **_stored(parsed))
         _record("questionnaire.created", version, by)
     return version
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What importing a questionnaire file came to: the version that now holds it, and whether it did before (``already``)."""
+
+    version: Version
+    already: bool
+
+
+def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = False) -> Brought:
+    """Make the questionnaire of a file, or write it as the draft of the one of that key; the same file again changes nothing."""
+    written = dump(document)
+    with transaction.atomic():
+        questionnaire = Questionnaire.objects.filter(key=document.key).first()
+        last = None if questionnaire is None else questionnaire.versions.order_by("-number").first()
+        already = last is not None and last.digest == digest_of(written)
+        if questionnaire is None:
+            version = create_questionnaire(key=document.key, document=written, by=by)
+        elif last is not None and already:
+            version = last
+        else:
+            version = save_draft(questionnaire=questionnaire, document=written, by=by)
+        if publishing:
+            already = already and version.published_at is not None
+            version = publish(version=version, by=by)
+    return Brought(version, already)
 
 
 def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], by: Actor) -> Version:
