@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Unavailable
+from everweek.journal.models import Line
+from everweek.people import erasure
 from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Unit
 
 _T = TypeVar("_T")
@@ -99,6 +101,29 @@ def facts_keys(customer_ids: Iterable[int]) -> Mapping[int, int]:
     for chunk in chunks(sorted(set(customer_ids)), 500):
         found.update(CustomerKey.objects.filter(customer__in=chunk).values_list("customer", "key"))
     return found
+
+
+def export_customer(customer: Customer) -> dict[str, object]:
+    """Everything held about one customer, as plain JSON: profile, outside ids, the journal, and what other packages add."""
+    whole = [customer, *Customer.objects.filter(merged_into=customer).order_by("pk")]
+    lines = Line.objects.filter(
+        Q(subject_type="customer", subject_id__in=[str(one.pk) for one in whole])
+        | Q(values_row__person__in=[one.actor for one in whole])
+    )
+    profile = ("name", "email", "phone", "language", "zone", "kind", "attributes")
+    return {
+        "customer": customer.pk,
+        "profile": {field: getattr(customer, field) for field in profile} | {"created_at": customer.created_at.isoformat()},
+        "outside_ids": [one.external_id for one in whole if one.external_id],
+        "journal": [_told(line) for line in lines.select_related("values_row").order_by("pk")],
+        **{name: exporter(customer.pk) for name, exporter in sorted(erasure.EXPORTERS.items())},
+    }
+
+
+def _told(line: Line) -> dict[str, object]:
+    values = getattr(line, "values_row", None)
+    old, new = (values.old, values.new) if values is not None else (None, None)
+    return {"at": line.at.isoformat(), "kind": line.kind, "old": old, "new": new}
 
 
 def chunks(values: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:

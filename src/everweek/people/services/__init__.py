@@ -3,6 +3,7 @@
 from everweek.people.services.accounts import close_account, make_account
 from everweek.people.services.customers import (
     CustomerRow,
+    export_customer,
     give_facts_keys,
     merge_customers,
     upsert_customers,
@@ -31,6 +32,7 @@ __all__ = [
     "edit_profile",
     "end_post",
     "erase_customer",
+    "export_customer",
     "found_organisation",
     "give_facts_keys",
     "give_post",

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
-from everweek.journal.services import Actor, Happening, record_many
-from everweek.people import erasure, rules
+from everweek.journal.services import Actor, Happening, record, record_many
+from everweek.people import erasure, queries, rules
 from everweek.people.models import Customer, CustomerKey
 from everweek.people.outcomes import Outcome, State
 from everweek.people.queries import chunks, facts_keys
@@ -103,6 +103,14 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
         ]
     )
     return kept
+
+
+@transaction.atomic
+def export_customer(*, customer: Customer, by: Actor) -> dict[str, object]:
+    """Hand out everything held about a customer, as plain JSON; that it was handed out stands in the journal."""
+    export = queries.export_customer(customer)
+    record(Happening("customer.exported", by, ("customer", customer.pk)))
+    return export
 
 
 def give_facts_keys(customer_ids: Iterable[int]) -> Mapping[int, int]:

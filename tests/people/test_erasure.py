@@ -1,0 +1,153 @@
+"""Erasing Dana: nothing that names or finds her remains, a second time changes nothing, a restored backup forgets her too."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core import serializers
+from tests.cast import BY
+
+from everweek import clock
+from everweek.errors import Invalid, NotFound
+from everweek.journal.models import Line, Values
+from everweek.people import erasure
+from everweek.people.models import Customer, CustomerKey, Erasure
+from everweek.people.queries import export_customer
+from everweek.people.services import (
+    CustomerRow,
+    erase_customer,
+    give_facts_keys,
+    merge_customers,
+    replay_erasures,
+    upsert_customers,
+)
+
+TRACES = ("dana", "Dana", "till-5", "+351 555", "gold")
+
+
+@pytest.fixture(autouse=True)
+def _no_list():
+    erasure.list_path().unlink(missing_ok=True)
+
+
+@pytest.fixture
+def dana(cast):
+    """Dana with a phone, an attribute, a history in the journal, a key of the facts, and an older self merged into her."""
+    upsert_customers([CustomerRow(external_id="dana", phone="+351 555", attributes={"tier": "gold"})], by=BY)
+    [old] = upsert_customers([CustomerRow(external_id="till-5", name="Dana Old")], by=BY)
+    give_facts_keys([cast.dana.pk, old.id])
+    merge_customers(kept=cast.dana, gone=Customer.objects.get(pk=old.id), by=cast.erin)
+    return Customer.objects.get(pk=cast.dana.pk)
+
+
+def everything():
+    """All that people and the journal hold, as text."""
+    rows = [
+        *Customer.objects.all(),
+        *CustomerKey.objects.all(),
+        *Erasure.objects.all(),
+        *Values.objects.all(),
+        *Line.objects.all(),
+    ]
+    return serializers.serialize("json", rows)
+
+
+def test_nothing_that_names_her_or_finds_her_remains(cast, dana, django_capture_on_commit_callbacks):
+    assert all(trace in everything() for trace in TRACES)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_customer(customer=dana, by=cast.erin)
+
+    left = everything()
+    assert not [trace for trace in TRACES if trace in left]
+    assert not CustomerKey.objects.exists()
+    line = Line.objects.get(kind="customer.erased")
+    assert line.ids == {"customer": dana.pk, "merged": [Customer.objects.get(merged_into=dana).pk]}
+    assert not [trace for trace in TRACES if trace in erasure.list_path().read_text()]
+
+
+def test_erasing_again_changes_nothing(cast, dana):
+    erase_customer(customer=dana, by=cast.erin)
+    before = everything()
+    erase_customer(customer=dana, by=cast.erin)
+    assert everything() == before
+
+
+def test_erasing_by_the_merged_one_erases_the_whole_person(cast, dana):
+    erase_customer(customer=Customer.objects.get(merged_into=dana), by=cast.erin)
+    assert Customer.objects.filter(erased_at__isnull=False).count() == 2
+
+
+def test_every_package_is_told_with_the_key_and_a_failure_erases_nothing(cast, dana, monkeypatch):
+    told = []
+    keys = dict(CustomerKey.objects.values_list("customer", "key"))
+    monkeypatch.setattr(erasure, "ERASERS", [lambda pk, key: told.append((pk, key))])
+    erase_customer(customer=dana, by=cast.erin)
+    gone = Customer.objects.get(merged_into=dana)
+    assert told == [(dana.pk, keys[dana.pk]), (gone.pk, keys.get(gone.pk))]
+
+    [ivan] = upsert_customers([CustomerRow(external_id="ivan", name="Ivan")], by=BY)
+
+    def fails(_pk, _key):
+        message = "cannot"
+        raise Invalid(message)
+
+    monkeypatch.setattr(erasure, "ERASERS", [fails])
+    with pytest.raises(Invalid):
+        erase_customer(customer=Customer.objects.get(pk=ivan.id), by=cast.erin)
+    assert Customer.objects.get(pk=ivan.id).name == "Ivan"
+
+
+def test_a_restored_backup_forgets_her_again(cast, dana, django_capture_on_commit_callbacks):
+    kept_rows = [Customer.objects.filter(pk=dana.pk).values().get(), *Customer.objects.filter(merged_into=dana).values()]
+    keys = list(CustomerKey.objects.values("customer_id", "key"))
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_customer(customer=dana, by=cast.erin)
+    # The backup was made before: her rows are back, and the list in the database knows nothing of the erasure.
+    for row in kept_rows:
+        Customer.objects.filter(pk=row["id"]).update(**row)
+    CustomerKey.objects.bulk_create(CustomerKey(**row) for row in keys)
+    Erasure.objects.all().delete()
+    assert Customer.objects.get(pk=dana.pk).name == "Dana"
+
+    assert replay_erasures(by=BY) == 1
+    assert Customer.objects.filter(erased_at__isnull=False).count() == 2
+    assert "Dana" not in everything()
+    assert not CustomerKey.objects.exists()
+    assert set(Erasure.objects.values_list("facts_key", flat=True)) >= {row["key"] for row in keys}
+    assert replay_erasures(by=BY) == 0
+
+
+def test_a_number_given_to_somebody_new_after_the_restore_is_not_erased(cast):
+    entry = erasure.Entry(cast.dana.actor, datetime(2020, 1, 1, tzinfo=UTC), None)
+    assert replay_erasures([entry], by=BY) == 0
+    assert Customer.objects.get(pk=cast.dana.pk).name == "Dana"
+
+
+def test_the_list_is_read_back_as_it_was_written_and_a_torn_last_line_is_left_out():
+    entries = [erasure.Entry("customer:1", clock.now(), None), erasure.Entry("customer:2", clock.now(), 2**62)]
+    erasure.keep(entries)
+    with erasure.list_path().open("a") as file:
+        file.write('{"person": "cust')
+    assert erasure.kept() == entries
+    assert erasure.list_path().stat().st_mode & 0o777 == 0o600
+
+
+def test_a_list_that_makes_no_sense_is_refused_by_line_or_name(cast):
+    erasure.list_path().write_text("nonsense\n")
+    with pytest.raises(Invalid, match="Line 1"):
+        erasure.kept()
+    with pytest.raises(NotFound, match="member:1"):
+        replay_erasures([erasure.Entry("member:1", clock.now(), None)], by=BY)
+
+
+def test_the_export_holds_everything_and_is_plain_json(cast, dana, monkeypatch):
+    monkeypatch.setattr(erasure, "EXPORTERS", {"answers": lambda pk: [{"of": pk}]})
+    export = json.loads(json.dumps(export_customer(dana)))
+
+    assert export["profile"]["name"] == "Dana"
+    assert export["profile"]["attributes"] == {"tier": "gold"}
+    assert export["outside_ids"] == ["dana", "till-5"]
+    assert export["answers"] == [{"of": dana.pk}]
+    kinds = [one["kind"] for one in export["journal"]]
+    assert {"customer.added", "customer.changed", "customer.merged"} <= set(kinds)
+    assert any(one["new"] == {"phone": "+351 555", "attributes": {"tier": "gold"}} for one in export["journal"])

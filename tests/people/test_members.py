@@ -1,0 +1,171 @@
+"""Colleagues, their posts, their joining and leaving."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.cast import LONG_AGO
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.journal.models import Line
+from everweek.people import tokens
+from everweek.people.access import reach_of
+from everweek.people.models import Member, Post
+from everweek.people.outcomes import State
+from everweek.people.policy import Action
+from everweek.people.queries import list_posts, today
+from everweek.people.services import (
+    MemberRow,
+    edit_profile,
+    end_post,
+    give_post,
+    join_member,
+    leave_member,
+    make_account,
+    make_token,
+    return_member,
+    upsert_members,
+)
+
+
+def a_token(cast, member):
+    return make_token(
+        member=member, name="till", scopes=["measures:read"], expires_at=clock.now() + timedelta(days=9), by=member
+    )[1]
+
+
+def test_the_same_post_cannot_be_held_twice_at_once_but_again_afterwards(cast):
+    post = cast.bob.posts.get()
+    with pytest.raises(Conflict, match="holds this post already, from 2020-01-01"):
+        give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2025, 1, 1), by=cast.frank)
+    with pytest.raises(Conflict):
+        give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2019, 1, 1), by=cast.frank)
+    # Until is the first day no longer: a post that ends where the other begins does not overlap it.
+    give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2019, 1, 1), until=LONG_AGO, by=cast.frank)
+    end_post(post=post, on=date(2025, 1, 1), by=cast.frank)
+    give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2025, 1, 1), by=cast.frank)
+
+    assert [one.since for one in list_posts(cast.bob, date(2024, 12, 31))] == [LONG_AGO]
+    assert [one.since for one in list_posts(cast.bob, date(2025, 1, 1))] == [date(2025, 1, 1)]
+
+
+def test_two_posts_at_once_add_up(cast):
+    give_post(member=cast.bob, unit=cast.south, role="lead", since=LONG_AGO, by=cast.frank)
+
+    scope = reach_of(cast.bob, Action.RESPONSES_READ)
+    assert (scope.unit_paths, scope.own) == ((cast.south.path,), cast.bob.pk)
+
+
+@pytest.mark.parametrize(("role", "until", "field"), [("queen", None, "role"), ("lead", LONG_AGO, "until")])
+def test_a_post_that_makes_no_sense_is_refused_by_name(cast, role, until, field):
+    with pytest.raises(Invalid) as refused:
+        give_post(member=cast.bob, unit=cast.south, role=role, since=LONG_AGO, until=until, by=cast.frank)
+    assert refused.value.field == field
+
+
+def test_a_post_that_has_not_begun_is_taken_back_whole(cast):
+    post = give_post(member=cast.bob, unit=cast.south, role="lead", since=date(2999, 1, 1), by=cast.frank)
+    end_post(post=post, by=cast.frank)
+
+    assert not Post.objects.filter(pk=post.pk).exists()
+    assert Line.objects.filter(kind="post.taken_back", subject_id=str(post.pk)).exists()
+
+
+def test_when_bob_leaves_his_posts_end_his_tokens_die_and_his_browser_is_signed_out(cast):
+    plain = a_token(cast, cast.bob)
+    tokens.authenticate(plain)
+    leave_member(member=cast.bob, by=cast.frank)
+
+    bob = Member.objects.get(pk=cast.bob.pk)
+    assert bob.left_on == bob.posts.get().until == today()
+    assert not reach_of(bob, Action.MEASURES_READ)
+    assert bob.tokens.get().revoked_at is not None
+    assert not bob.account.is_active
+    with pytest.raises(NotFound):
+        tokens.authenticate(plain)
+    kinds = set(Line.objects.filter(actor=cast.frank.actor).values_list("kind", flat=True))
+    assert kinds == {"member.left", "post.ended", "token.revoked", "account.closed"}
+
+
+def test_leaving_twice_is_leaving_once(cast):
+    leave_member(member=cast.bob, by=cast.frank)
+    lines = Line.objects.count()
+    leave_member(member=cast.bob, by=cast.frank)
+    assert Line.objects.count() == lines
+
+
+def test_a_leaving_in_the_future_takes_effect_on_its_day_by_itself(cast):
+    plain, client = a_token(cast, cast.bob), cast.client("bob")
+    last = today() + timedelta(days=3)
+    leave_member(member=cast.bob, on=last, by=cast.frank)
+
+    assert tokens.authenticate(plain).member == cast.bob
+    assert reach_of(cast.bob, Action.MEASURES_READ)
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        assert today() == last
+        with pytest.raises(NotFound):
+            tokens.authenticate(plain)
+        assert not reach_of(cast.bob, Action.MEASURES_READ)
+        from everweek.people.backends import Backend
+
+        assert Backend().get_user(cast.bob.account_id) is None
+    assert client.session
+
+
+def test_whoever_returns_is_given_posts_anew_and_old_tokens_stay_dead(cast):
+    plain = a_token(cast, cast.bob)
+    leave_member(member=cast.bob, by=cast.frank)
+    with pytest.raises(Conflict, match="leaves on"):
+        give_post(member=cast.bob, unit=cast.south, role="lead", since=today(), by=cast.frank)
+    back = return_member(member=cast.bob, by=cast.frank)
+
+    assert back.account.is_active
+    with pytest.raises(NotFound):
+        tokens.authenticate(plain)
+    give_post(member=back, unit=cast.south, role="lead", since=today(), by=cast.frank)
+
+
+def test_an_account_needs_an_address_of_its_own_and_a_password_worth_the_name(cast):
+    ivan = join_member(name="Ivan", by=cast.frank)
+    with pytest.raises(Invalid) as refused:
+        make_account(member=ivan, by=cast.heidi)
+    assert refused.value.field == "email"
+    ivan = edit_profile(member=ivan, email="BOB@example.org", by=cast.frank)
+    with pytest.raises(Conflict, match="this address"):
+        make_account(member=ivan, by=cast.heidi)
+    ivan = edit_profile(member=ivan, email="ivan@example.org", by=cast.frank)
+    with pytest.raises(Invalid) as refused:
+        make_account(member=ivan, password="ivan@example", by=cast.heidi)
+    assert refused.value.field == "password"
+    account = make_account(member=ivan, password="three quiet herons", by=cast.heidi)
+    assert account.check_password("three quiet herons")
+    with pytest.raises(Conflict, match="account already"):
+        make_account(member=ivan, by=cast.heidi)
+
+
+def test_employees_of_a_file_are_stored_once_changed_and_refused_each_on_their_own(cast):
+    rows = [
+        MemberRow(external_id="judy", name="Judy", email="judy@example.org", unit="south", role="front_line", since=LONG_AGO),
+        MemberRow(external_id="bob", name="Robert", email="bob@example.org"),
+        MemberRow(external_id="", name="No id"),
+        MemberRow(external_id="mallory", name="Mallory", unit="house", role="administrator"),
+        MemberRow(external_id="niaj", name="Niaj", unit="nowhere", role="lead"),
+        MemberRow(external_id="olivia", name="Olivia", email="olivia at example"),
+    ]
+    outcomes = upsert_members(rows, by=cast.frank)
+
+    stored, refused = State.STORED, State.REFUSED
+    assert [one.state for one in outcomes] == [stored, stored, refused, refused, refused, refused]
+    assert [one.field for one in outcomes] == ["", "", "external_id", "role", "unit", "email"]
+    assert Member.objects.get(external_id="bob").name == "Robert"
+    # A refused row leaves nothing behind, not even the member without her post.
+    assert not Member.objects.filter(external_id__in=["mallory", "niaj", "olivia"]).exists()
+    again = upsert_members(rows, by=cast.frank)
+    assert [one.state for one in again] == [State.ALREADY, State.ALREADY, refused, refused, refused, refused]
+
+
+def test_an_employee_who_left_according_to_the_file_leaves(cast):
+    row = MemberRow(external_id="bob", name="Bob", email="bob@example.org", left_on=date(2025, 5, 1))
+    assert [one.state for one in upsert_members([row], by=cast.frank)] == [State.STORED]
+    assert not Member.objects.get(external_id="bob").account.is_active
+    assert [one.state for one in upsert_members([row], by=cast.frank)] == [State.ALREADY]

@@ -1,0 +1,95 @@
+"""Tokens: shown once, kept as a hash, and one answer to whoever has none that is valid."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from everweek import clock
+from everweek.errors import Invalid, NotFound
+from everweek.journal.models import Line, Values
+from everweek.people import tokens
+from everweek.people.models import Token
+from everweek.people.policy import TokenScope
+from everweek.people.services import leave_member, make_token, revoke_token
+
+
+def made(cast, **changes):
+    values = {"member": cast.erin, "name": "till", "scopes": ["measures:read"], "expires_at": clock.now() + timedelta(days=30)}
+    return make_token(**{**values, **changes}, by=cast.erin)
+
+
+def test_a_token_acts_as_its_member_and_the_journal_names_both(cast):
+    token, plain = made(cast)
+    actor = tokens.authenticate(plain)
+
+    assert (actor.member, actor.scopes) == (cast.erin, {TokenScope.MEASURES_READ})
+    assert actor.actor == f"member:{cast.erin.pk} via token:{token.pk}"
+
+
+def test_the_secret_is_kept_nowhere(cast):
+    token, plain = made(cast)
+
+    assert plain.startswith("ew_")
+    assert len(plain) == 46
+    stored = " ".join(str(value) for value in Token.objects.filter(pk=token.pk).values().get().values())
+    journal = " ".join(f"{line.ids}" for line in Line.objects.all()) + " ".join(f"{row.new}" for row in Values.objects.all())
+    for secret in (plain, plain[3:], plain[7:]):
+        assert secret not in stored
+        assert secret not in journal
+
+
+def test_unknown_expired_revoked_and_left_are_one_answer_in_as_many_queries(cast):
+    _expired, late = made(cast)
+    revoked, dead = made(cast)
+    revoke_token(token=revoked, by=cast.erin)
+    _left, gone = made(cast, member=cast.bob)
+    leave_member(member=cast.bob, by=cast.frank)
+    answers = set()
+    with clock.frozen(clock.now() + timedelta(days=30)):
+        for plain in (late, dead, gone, tokens.fresh(), "", "ew_", "ключ", "\ud800"):
+            with CaptureQueriesContext(connection) as queries, pytest.raises(NotFound) as refused:
+                tokens.authenticate(plain)
+            answers.add((refused.value.message, refused.value.code, len(queries)))
+    assert len({answer[:2] for answer in answers}) == 1
+    assert len(answers) == 1
+
+
+def test_the_day_of_use_is_written_once_a_day(cast):
+    token, plain = made(cast)
+
+    def writes():
+        with CaptureQueriesContext(connection) as queries:
+            tokens.authenticate(plain)
+        return [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
+
+    assert len(writes()) == 1
+    assert writes() == []
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert len(writes()) == 1
+    assert Token.objects.get(pk=token.pk).used_on is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["measures:read", "everything"]}, "scopes"),
+        ({"name": " "}, "name"),
+        ({"expires_at": clock.now() - timedelta(seconds=1)}, "expires_at"),
+        ({"expires_at": clock.now() + timedelta(days=400)}, "expires_at"),
+    ],
+)
+def test_a_token_that_makes_no_sense_is_not_made(cast, changes, field):
+    with pytest.raises(Invalid) as refused:
+        made(cast, **changes)
+    assert refused.value.field == field
+    assert not Token.objects.exists()
+
+
+def test_revoking_twice_is_one_line(cast):
+    token, _plain = made(cast)
+    revoke_token(token=token, by=cast.heidi)
+    revoke_token(token=Token.objects.get(pk=token.pk), by=cast.heidi)
+    assert Line.objects.filter(kind="token.revoked").count() == 1
