@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 _home = tempfile.mkdtemp(prefix="everweek-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["EVERWEEK_HOME"] = _home
-# Named here and not in pyproject.toml: pytest-django would read the settings, and so the home, before this file.
+# Named here, neither in pyproject.toml nor, later on, in the environment (which pytest-xdist hands on to its processes):
+# pytest-django would read the settings, and so the home, before this file, and all processes would share one home.
 os.environ["DJANGO_SETTINGS_MODULE"] = "everweek.settings"
 os.environ.setdefault("EVERWEEK_SECRET_KEY", "tests-only-secret-key-that-is-long-enough-to-be-accepted")
 os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
@@ -18,6 +19,7 @@ os.environ.setdefault("EVERWEEK_SEAL_KEY", "tests-only-seal-key")
 import django  # noqa: E402  # the home must be set before Django's settings are read
 
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
