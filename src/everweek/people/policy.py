@@ -178,6 +178,7 @@ class TokenScope(StrEnum):
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    METRICS_READ = "metrics:read"
 
 
 SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
@@ -190,5 +191,6 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+        TokenScope.METRICS_READ: frozenset({Action.JOBS_READ}),
     }
 )

@@ -1,7 +1,7 @@
 """What this package does regularly."""
 
 from everweek.jobs.tasks import job, schedule
-from everweek.people import limits
+from everweek.people import limits, replies
 
 
 @schedule(at="03:40")
@@ -9,3 +9,10 @@ from everweek.people import limits
 def forget_old_limits() -> None:
     """Delete rate-limit windows that have ended."""
     limits.forget_old()
+
+
+@schedule(at="03:50")
+@job(name="people.forget_old_replies", tries=3)
+def forget_old_replies() -> None:
+    """Delete replies that were kept for a week."""
+    replies.forget_old()

@@ -1,0 +1,1 @@
+"""The JSON API for programs: the same services and queries as the pages, behind tokens."""

@@ -1,0 +1,55 @@
+"""What happens to a call before and after the API itself: bodies have a limit, and every error has one shape."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from everweek.web.api.problems import CONTENT_TYPE, problem
+
+SINGLE = 256 * 1024
+BATCH = 32 * 1024 * 1024
+
+
+class Edge:
+    """For addresses under ``/api/``: refuses large bodies before they are read, and gives every error the shape of a problem."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the call."""
+        if not request.path.startswith("/api/"):
+            return self._get_response(request)
+        return self._too_large(request) or self._shaped(self._get_response(request))
+
+    @staticmethod
+    def _too_large(request: HttpRequest) -> HttpResponse | None:
+        if request.method not in {"POST", "PUT", "PATCH"}:
+            return None
+        most = BATCH if request.path.endswith("/batch") else SINGLE
+        length = request.headers.get("Content-Length", "")
+        if not length and request.headers.get("Transfer-Encoding"):
+            return problem(411, "Send the length of the body: Content-Length.", code="length-required")
+        if length and (not length.isdecimal() or int(length) > most):
+            return problem(413, f"Send at most {most} bytes here.", code="too-large")
+        return None
+
+    @staticmethod
+    def _shaped(response: HttpResponseBase) -> HttpResponseBase:
+        """A refusal that did not come from an operation (no such address, method not allowed, body not JSON) as a problem."""
+        if response.status_code < HTTPStatus.BAD_REQUEST or response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
+            return response
+        status = HTTPStatus(response.status_code)
+        details = {
+            HTTPStatus.NOT_FOUND: "There is nothing at this address; /api/v1/openapi.json lists what there is.",
+            HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; /api/v1/openapi.json lists what it takes.",
+            HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side; nothing was stored. It is in the log.",
+        }
+        shaped = problem(
+            status, details.get(status, status.description or status.phrase), code=status.name.lower().replace("_", "-")
+        )
+        if "Allow" in response.headers:
+            shaped["Allow"] = response.headers["Allow"]
+        return shaped

@@ -1,0 +1,106 @@
+"""``POST /api/v1/interactions``: a moment with a customer, told by a helpdesk or a till."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from pydantic import Field
+
+from everweek.errors import EverweekError, Invalid
+from everweek.moments.services import InteractionRow, record_interactions
+from everweek.people.access import check_may
+from everweek.people.outcomes import Outcome, State
+from everweek.people.policy import Action, TokenScope
+from everweek.people.tokens import TokenActor
+from everweek.web.api.bodies import Strict
+from everweek.web.api.names import Names
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["interactions"], auth=Bearer(TokenScope.INTERACTIONS_WRITE))
+
+
+class InteractionIn(Strict):
+    """One moment with a customer."""
+
+    external_id: str | None = Field(
+        default=None,
+        max_length=200,
+        description="What your program calls it. The same again is the same moment. Left out: every call is a new one.",
+    )
+    at: datetime = Field(description="When, with its time zone.")
+    customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
+    unit: str | None = Field(default=None, max_length=64, description="The key of the unit where it was.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
+    handled_by: str | None = Field(default=None, max_length=120, description="The external_id of the colleague who served her.")
+    channel: str = Field(default="", max_length=20, description="How she came, such as phone.")
+    attributes: dict[str, str | int | float | bool] = Field(default_factory=dict, description="Further facts about it.")
+
+
+class InteractionsIn(Strict):
+    """Many moments."""
+
+    interactions: list[InteractionIn] = Field(min_length=1, max_length=10_000)
+
+
+@router.post(
+    "", response={201: Result, 200: Result, **REFUSALS}, operation_id="post_interaction", summary="Record one interaction"
+)
+@once
+def post_interaction(request: HttpRequest, body: InteractionIn) -> tuple[int, Result]:
+    """Record one moment. 201: stored. 200: this very moment was stored before."""
+    [outcome] = _store(actor_of(request), [body])
+    if isinstance(outcome, EverweekError):
+        raise outcome
+    return (201 if outcome.state is State.STORED else 200), Result.of(outcome)
+
+
+@router.post(
+    "/batch",
+    response={200: BatchResult, **REFUSALS},
+    operation_id="post_interactions",
+    summary="Record up to 10,000 interactions",
+)
+@once
+def post_interactions(request: HttpRequest, body: InteractionsIn) -> tuple[int, BatchResult]:
+    """Record many moments, each answered in its place: stored, already, or refused with the field and the reason."""
+    return 200, batch_result(_store(actor_of(request), body.interactions))
+
+
+def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | EverweekError]:
+    scope = check_may(by, Action.INTERACTIONS_LOG)
+    names = Names(
+        scope,
+        customers=(body.customer for body in bodies),
+        members=(body.handled_by for body in bodies),
+        units=(body.unit for body in bodies),
+    )
+    outcomes: dict[int, Outcome | EverweekError] = {}
+    rows: dict[int, InteractionRow] = {}
+    for place, body in enumerate(bodies):
+        try:
+            rows[place] = _row(body, names)
+        except Invalid as wrong:
+            outcomes[place] = wrong
+    for place, outcome in zip(rows, record_interactions(list(rows.values()), by), strict=True):
+        outcomes[place] = outcome if outcome.state is not State.REFUSED else Invalid(outcome.reason, field=outcome.field)
+    return [outcomes[place] for place in range(len(bodies))]
+
+
+def _row(body: InteractionIn, names: Names) -> InteractionRow:
+    if body.at.tzinfo is None:
+        raise Invalid(_("Give the moment with its time zone, such as 2026-10-05T09:30:00+01:00."), field="at")
+    return InteractionRow(
+        external_id=body.external_id if body.external_id is not None else secrets.token_hex(16),
+        at=body.at,
+        customer=names.customer(body.customer),
+        unit=names.unit(body.unit),
+        touchpoint=body.touchpoint,
+        handled_by=names.member(body.handled_by, field="handled_by"),
+        channel=body.channel,
+        attributes=body.attributes,
+    )

@@ -1,0 +1,62 @@
+"""``GET /api/v1/journal``: what happened, in order, for administrators."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from everweek.journal.queries import list_lines
+from everweek.people.access import check_may
+from everweek.people.policy import Action, TokenScope
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.pages import cursor_of, place_of
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["journal"], auth=Bearer(TokenScope.JOURNAL_READ))
+
+
+class LineOut(Schema):
+    """One thing that happened."""
+
+    seq: int = Field(description="Its place: dense, and never given twice.")
+    at: datetime
+    kind: str = Field(examples=["response.received"])
+    actor: str = Field(description="Who did it, such as member:12.")
+    subject: str = Field(description="To what, such as response:80.")
+    ids: dict[str, object]
+    old: dict[str, object] | None = Field(description="What stood before; null where nothing did, or where it was erased.")
+    new: dict[str, object] | None
+    history: bool = Field(description="Whether it was imported as history.")
+
+
+class Lines(Schema):
+    """A piece of the journal."""
+
+    lines: list[LineOut]
+    next: str = Field(description="Send it as after to go on from here, now or later.")
+
+
+@router.get("", response={200: Lines, **REFUSALS}, operation_id="list_journal", summary="What happened, in order")
+def list_journal(request: HttpRequest, after: str = "", limit: int = 100) -> dict[str, object]:
+    """What happened after the cursor ``after`` (left out: from the beginning), at most ``limit`` lines (1 to 1000)."""
+    check_may(actor_of(request), Action.JOURNAL_READ)
+    start = place_of(after) if after else 0
+    found = list_lines(start, limit)
+    lines = []
+    for line in found:
+        values = getattr(line, "values_row", None)
+        lines.append(
+            {
+                "seq": line.seq,
+                "at": line.at,
+                "kind": line.kind,
+                "actor": line.actor,
+                "subject": f"{line.subject_type}:{line.subject_id}",
+                "ids": line.ids,
+                "old": values.old if values else None,
+                "new": values.new if values else None,
+                "history": line.history,
+            }
+        )
+    return {"lines": lines, "next": cursor_of(found[-1].seq or start if found else start)}

@@ -1,0 +1,76 @@
+"""``GET /api/v1/measures/{name}``: the same answer as ``everweek measure --json``."""
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from everweek.errors import Invalid
+from everweek.people.access import check_may
+from everweek.people.policy import Action, TokenScope
+from everweek.prove import measures
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["measures"], auth=Bearer(TokenScope.MEASURES_READ))
+
+
+class MeasureQuery(Schema):
+    """Which numbers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: str = Field(default="", max_length=400, description="What to cut by: names of dimensions, divided by commas.")
+    where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
+    since: date | None = Field(default=None, description="The first day that counts.")
+    until: date | None = Field(default=None, description="The last day that counts.")
+    weight: bool = Field(default=False, description="Let each answer count by its weight.")
+    level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
+
+
+class MeasureOut(Schema):
+    """A measure with its rows: each holds its cut, and an estimate or why there is none."""
+
+    model_config = ConfigDict(extra="allow")
+
+    measure: str
+    level: float
+    weighted: bool
+    by: list[str]
+    since: date | None
+    until: date | None
+    rows: list[dict[str, object]] = Field(
+        description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}."
+    )
+
+
+@router.get("/{name}", response={200: MeasureOut, **REFUSALS}, operation_id="get_measure", summary="Any score, any cut")
+def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, Query(...)]) -> dict[str, object]:
+    """A score with its interval and its n, by any cut, for any period."""
+    by = actor_of(request)
+    check_may(by, Action.MEASURES_READ)
+    measured = measures.measure(
+        name,
+        viewer=by,
+        by=[one for one in query.by.split(",") if one],
+        where=_where(query.where),
+        since=query.since,
+        until=query.until,
+        weight=query.weight,
+        level=query.level,
+    )
+    return measures.as_json(measured)
+
+
+def _where(conditions: list[str]) -> dict[str, str]:
+    where: dict[str, str] = {}
+    for condition in conditions:
+        name, equals, value = condition.partition("=")
+        if not equals or not name:
+            raise Invalid(_("Write a condition as DIMENSION=VALUE, such as area=B."), field="where")
+        if where.setdefault(name, value) != value:
+            raise Invalid(_("The condition on {name} stands twice with different values.").format(name=name), field="where")
+    return where

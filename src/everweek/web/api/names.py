@@ -1,0 +1,49 @@
+"""The ids behind the names that programs use, looked up once for all bodies of a call."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.people import queries as people
+from everweek.people.access import Scope
+
+
+class Names:
+    """What the outside ids of customers and members and the keys of units stand for, within ``scope``."""
+
+    def __init__(
+        self, scope: Scope, *, customers: Iterable[str | None], members: Iterable[str | None], units: Iterable[str | None]
+    ) -> None:
+        self._scope = scope
+        self._customers = people.customers_by_external_id(_named(customers))
+        self._members = people.members_by_external_id(_named(members))
+        wanted = _named(units)
+        self._units = dict(scope.units().filter(key__in=wanted).values_list("key", "pk")) if wanted else {}
+
+    def customer(self, external_id: str | None) -> int | None:
+        """The customer's id; ``Invalid`` where nobody is called so."""
+        otherwise = _("There is no such customer; send her to /customers first.")
+        return _find(self._customers, external_id, "customer", otherwise)
+
+    def member(self, external_id: str | None, *, field: str) -> int | None:
+        """The member's id; ``Invalid`` naming ``field`` where nobody is called so."""
+        return _find(self._members, external_id, field, _("There is no colleague with this external_id."))
+
+    def unit(self, key: str | None) -> int | None:
+        """The unit's id; ``Invalid`` where there is none within reach, or none is named and the reach is not everywhere."""
+        if key is None and not self._scope.all:
+            raise Invalid(_("Name the unit it is about: this token reaches only some units."), field="unit")
+        return _find(self._units, key, "unit", _("Name a unit within your reach by its key."))
+
+
+def _named(names: Iterable[str | None]) -> set[str]:
+    return {name for name in names if name is not None}
+
+
+def _find(known: Mapping[str, int], name: str | None, field: str, otherwise: str) -> int | None:
+    if name is None:
+        return None
+    if name not in known:
+        raise Invalid(otherwise, field=field)
+    return known[name]

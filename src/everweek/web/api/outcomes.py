@@ -1,0 +1,47 @@
+"""What came of what was sent, one or many."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from everweek.errors import EverweekError
+from everweek.people.outcomes import Outcome, State
+from everweek.web.api.problems import Problem
+
+REFUSALS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 422, 429, 503), Problem)
+
+
+class Result(Schema):
+    """What came of one thing sent."""
+
+    outcome: Literal["stored", "already", "refused"] = Field(description="Stored now; stored before; or refused, and why.")
+    id: str | None = Field(default=None, description="Ours, where it is stored.")
+    field: str | None = Field(default=None, description="The value to blame, where it was refused.")
+    reason: str | None = Field(default=None, description="What is wrong and what would be right, where it was refused.")
+
+    @classmethod
+    def of(cls, outcome: Outcome | EverweekError) -> "Result":
+        """The result that tells of an outcome, or of an error raised on purpose."""
+        if isinstance(outcome, EverweekError):
+            return cls(outcome="refused", field=outcome.field, reason=outcome.message)
+        if outcome.state is State.REFUSED:
+            return cls(outcome="refused", field=outcome.field, reason=outcome.reason)
+        return cls(outcome="stored" if outcome.state is State.STORED else "already", id=str(outcome.id))
+
+
+class BatchResult(Schema):
+    """What came of many things sent, in the order they were sent."""
+
+    stored: int
+    already: int
+    refused: int
+    results: list[Result]
+
+
+def batch_result(outcomes: Sequence[Outcome | EverweekError]) -> BatchResult:
+    """The reply to a batch."""
+    results = [Result.of(one) for one in outcomes]
+    count = {word: sum(one.outcome == word for one in results) for word in ("stored", "already", "refused")}
+    return BatchResult(stored=count["stored"], already=count["already"], refused=count["refused"], results=results)

@@ -1,0 +1,62 @@
+"""Who calls: a token in the header, within its scopes, not too often."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from everweek.errors import NotAllowed, NotFound
+from everweek.people.limits import hit
+from everweek.people.policy import TokenScope
+from everweek.people.tokens import TokenActor, authenticate
+from everweek.web.api.allowance import Allowance
+
+_MINUTE = timedelta(minutes=1)
+_GUESSES = 30
+_allowance = Allowance()
+
+
+class Bearer(HttpBearer):
+    """``Authorization: Bearer ew_...``; the token must have been made for ``scope``."""
+
+    openapi_name = "token"
+
+    def __init__(self, scope: TokenScope | None = None) -> None:
+        super().__init__()
+        self.scope = scope
+        # One entry in the OpenAPI document for all scopes: they differ in what a token may do, not in how it is sent.
+        self.openapi_description = "A token made under Settings, Tokens."
+
+    def authenticate(self, request: HttpRequest, token: str) -> TokenActor:
+        """The token's actor; errors become 401, 403 or 429."""
+        try:
+            actor = authenticate(token)
+        except NotFound:
+            # Counted by address: whoever tries tokens one after the other is soon told to wait.
+            hit(f"api:guess:{address_of(request)}", _GUESSES, _MINUTE)
+            raise
+        if self.scope is not None and self.scope not in actor.scopes:
+            message = _("This token was not made for {scope}; make one that is under Settings, Tokens.").format(scope=self.scope)
+            raise NotAllowed(message, code="scope")
+        _allowance.take(f"api:token:{actor.token_id}", settings.EVERWEEK_API_CALLS_A_MINUTE)
+        return actor
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address a request came from, hashed: it is counted, not remembered."""
+    return hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:32]
+
+
+def actor_of(request: HttpRequest) -> TokenActor:
+    """Who calls, in an operation guarded by ``Bearer``."""
+    actor: object = getattr(request, "auth", None)
+    if not isinstance(actor, TokenActor):
+        raise NotFound(_("This token is not valid here. Make a new one under Settings, Tokens."), code="token")
+    return actor
+
+
+Guard = Callable[[HttpRequest], TokenActor | None]

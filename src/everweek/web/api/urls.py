@@ -1,0 +1,13 @@
+"""The addresses for programs and operators."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from everweek.web.api import health
+from everweek.web.api.everything import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -1,0 +1,107 @@
+"""A program tells Everweek what customers answered."""
+
+import pytest
+
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import create_questionnaire, publish
+from tests.cast import Cast
+from tests.web.api.calls import Program, nps_document, program_of
+
+pytestmark = pytest.mark.django_db
+ANSWER = {"questionnaire": "after-visit", "identity": "visit-1", "answers": {"recommend": 9, "why": "Bob was kind"}}
+
+
+@pytest.fixture
+def asked(cast: Cast) -> Cast:
+    version = create_questionnaire(key="after-visit", document=nps_document(), by=System("tests"))
+    publish(version=version, by=System("tests"))
+    return cast
+
+
+@pytest.fixture
+def heidis(asked: Cast) -> Program:
+    return program_of(asked.heidi, "responses:write")
+
+
+def test_a_response_is_stored_and_in_the_journal_before_it_is_acknowledged(heidis, asked):
+    reply = heidis.post("/responses", {**ANSWER, "customer": "dana", "unit": "north", "dimensions": {"area": "B"}, "weight": 2.5})
+    assert reply.status_code == 201
+    stored = Response.objects.get(pk=reply.json()["id"])
+    assert (stored.customer, stored.unit, stored.dimensions, stored.weight) == (asked.dana, asked.north, {"area": "B"}, 2_500_000)
+    line = Line.objects.get(kind="response.received")
+    assert line.subject_id == reply.json()["id"]
+    assert line.actor.startswith(f"member:{asked.heidi.pk} via token:")
+    assert not line.history
+
+
+def test_the_same_response_again_is_the_same(heidis):
+    first = heidis.post("/responses", ANSWER)
+    again = heidis.post("/responses", ANSWER)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == {"outcome": "already", "id": first.json()["id"]}
+    assert Response.objects.count() == 1
+
+
+def test_other_answers_under_the_same_identity_are_refused_and_change_nothing(heidis):
+    heidis.post("/responses", ANSWER)
+    reply = heidis.post("/responses", {**ANSWER, "answers": {"recommend": 1}})
+    assert reply.status_code == 409
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert Response.objects.get().answers["recommend"] == 9
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"answers": {"recommend": 11}}, "answers.recommend"),
+        ({"answers": {"unheard": 1}}, "answers.unheard"),
+        ({"questionnaire": "nowhere"}, "questionnaire"),
+        ({"customer": "nobody"}, "customer"),
+        ({"unit": "nowhere"}, "unit"),
+        ({"weight": 0}, "weight"),
+        ({"weight": 0.0000001}, "weight"),
+        ({"answered_at": "2026-10-05T09:00:00"}, "answered_at"),
+        ({"answered_at": "2126-10-05T09:00:00Z"}, "answered_at"),
+        ({"dimensions": {"Area": "B"}}, "dimensions"),
+        ({"anwsers": {}}, "anwsers"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_stored(heidis, change, field):
+    reply = heidis.post("/responses", {**ANSWER, **change})
+    assert reply.status_code == 422, reply.content
+    assert reply.json()["field"] == field
+    assert reply.json()["type"] == "urn:everweek:problem:invalid"
+    assert Response.objects.count() == 0
+
+
+def test_a_batch_is_answered_item_by_item(heidis):
+    wrong = {**ANSWER, "identity": "visit-2", "answers": {"recommend": 11}}
+    reply = heidis.post("/responses/batch", {"responses": [ANSWER, wrong, ANSWER, {**ANSWER, "questionnaire": "nowhere"}]})
+    assert reply.status_code == 200
+    body = reply.json()
+    assert [one["outcome"] for one in body["results"]] == ["stored", "refused", "already", "refused"]
+    assert (body["stored"], body["already"], body["refused"]) == (1, 1, 2)
+    assert body["results"][1]["field"] == "answers.recommend"
+    assert body["results"][3]["field"] == "questionnaire"
+
+
+def test_a_batch_of_more_than_ten_thousand_is_refused(heidis):
+    reply = heidis.post("/responses/batch", {"responses": [ANSWER] * 10_001})
+    assert reply.status_code == 422
+    assert Response.objects.count() == 0
+
+
+def test_a_leads_program_stores_within_her_unit_only(asked):
+    alices = program_of(asked.alice, "responses:write")
+    assert alices.post("/responses", {**ANSWER, "unit": "north-desk"}).status_code == 201
+    other = {**ANSWER, "identity": "visit-2"}
+    assert alices.post("/responses", {**other, "unit": "south"}).json()["field"] == "unit"
+    assert alices.post("/responses", other).json()["field"] == "unit"
+
+
+def test_somebody_without_the_right_has_no_more_by_a_program(asked):
+    reply = program_of(asked.bob, "responses:write").post("/responses", {**ANSWER, "unit": "north-desk"})
+    assert reply.status_code == 403
+    assert Response.objects.count() == 0
