@@ -4,7 +4,6 @@ and only here: nothing in the product can. Django's ``flush`` puts them up again
 
 from collections.abc import Iterable
 
-import django.db.models  # noqa: F401  # Django's own circle of imports must be entered here
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 _execute = BaseDatabaseOperations.execute_sql_flush

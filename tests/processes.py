@@ -119,6 +119,12 @@ def start_program(*arguments: str, **environment: str) -> Process:
     return _start(["-m", "everweek", *arguments], environment)
 
 
+def say(line: str) -> None:
+    """Print a line at once: for the function that runs in the other process."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 @contextlib.contextmanager
 def several(processes: list[Process]) -> Iterator[list[Process]]:
     """Kill, at the end of the block, those that still run."""

@@ -1,0 +1,39 @@
+"""What the journal's tests share: kinds of their own, a head of the seals of their own, and a way to ring the bell."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from everweek.journal import events, subscribers
+from everweek.journal.models import Line
+from everweek.journal.services import Happening, System, record
+
+KINDS = {"bell.rung": "Somebody rang the bell. Ids: order.", "bell.hung": "A bell was hung. Ids: none."}
+
+
+@pytest.fixture(autouse=True)
+def bells() -> Iterator[None]:
+    """The kinds of these tests are announced, and their subscribers forgotten afterwards."""
+    with events.also(KINDS), subscribers.registered_for_a_while():
+        subscribers._registry.clear()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def keys(tmp_path: Path, settings) -> Path:
+    """Each test remembers its heads in a folder of its own."""
+    settings.EVERWEEK_KEYS = tmp_path / "keys"
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def ring() -> Callable[..., Line]:
+    """Ring the bell: one committed line."""
+
+    def rung(order: int = 0, kind: str = "bell.rung", **more: object) -> Line:
+        with transaction.atomic():
+            return record(Happening(kind=kind, by=System("test"), subject=("bell", order), ids={"order": order}, **more))
+
+    return rung
