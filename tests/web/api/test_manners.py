@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client
+from tests.web.api.calls import Program, program_of
 
 from everweek import clock
 from everweek.journal.services import System
 from everweek.people.models import Customer, Limit, Reply, Token
 from everweek.people.services import erase_customer, make_token, revoke_token
 from everweek.web.api.everything import api
-from tests.web.api.calls import Program, program_of
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
 DANA = {"external_id": "d-1", "name": "Dana Example"}

@@ -1,13 +1,13 @@
 """A program tells Everweek what customers answered."""
 
 import pytest
+from tests.cast import Cast
+from tests.web.api.calls import Program, nps_document, program_of
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import create_questionnaire, publish
-from tests.cast import Cast
-from tests.web.api.calls import Program, nps_document, program_of
 
 pytestmark = pytest.mark.django_db
 ANSWER = {"questionnaire": "after-visit", "identity": "visit-1", "answers": {"recommend": 9, "why": "Bob was kind"}}
