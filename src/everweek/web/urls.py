@@ -1,5 +1,11 @@
 """The addresses of the front doors."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("everweek.web.house.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("listen/", include("everweek.web.listen.urls")),
+    path("prove/", include("everweek.web.prove.urls")),
+    path("", include("everweek.web.api.urls")),
+]

@@ -1,0 +1,92 @@
+"""The year band: the weeks of the organisation's year, with this one and Customer Service Week marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from everweek.thank.rules import customer_service_week
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class BandWeek:
+    """One cell of the band."""
+
+    number: Annotated[int, "the place of the week in its year, from 1"]
+    start: Annotated[date, "its Monday"]
+    end: Annotated[date, "its Sunday"]
+    now: Annotated[bool, "whether today lies in it"]
+    chosen: Annotated[bool, "whether it is the week the page shows"]
+    service: Annotated[bool, "whether it is Customer Service Week"]
+    past: Annotated[bool, "whether it is over"]
+    month_starts: Annotated[bool, "whether the first day of a month lies in it"]
+
+
+@dataclass(frozen=True)
+class Band:
+    """The weeks of one year, and the way to the week before and after the chosen one."""
+
+    weeks: Annotated[Sequence[BandWeek], "52 or 53 weeks, Monday to Sunday"]
+    chosen: Annotated[BandWeek | None, "the week the page shows, or None for the whole page's own period"]
+    current: Annotated[BandWeek | None, "the week of today, where it lies in this year"]
+    service: Annotated[BandWeek | None, "Customer Service Week of this year"]
+    before: Annotated[date, "the Monday of the week before the chosen (or current) one"]
+    after: Annotated[date, "the Monday of the week after it"]
+
+
+def first_monday(year: int, month: int) -> date:
+    """The Monday that begins the year which starts in ``month``: the week of the month's 4th day, so that most of it lies inside.
+
+    >>> first_monday(2026, 1)
+    datetime.date(2025, 12, 29)
+    """
+    fourth = date(year, month, 4)
+    return fourth - timedelta(days=fourth.weekday())
+
+
+def band_of(today: date, *, chosen: date | None = None, year_starts_month: int = 1) -> Band:
+    """The band of the year that holds ``chosen`` (any day of the chosen week), else of the year that holds ``today``."""
+    shown = _monday(chosen or today)
+    start, following = _year_around(shown, year_starts_month)
+    services = {customer_service_week(year).start for year in (start.year, start.year + 1)}
+    weeks: list[BandWeek] = []
+    monday = start
+    while monday < following:
+        sunday = monday + _WEEK - timedelta(days=1)
+        weeks.append(
+            BandWeek(
+                number=len(weeks) + 1,
+                start=monday,
+                end=sunday,
+                now=monday <= today <= sunday,
+                chosen=chosen is not None and monday == shown,
+                service=monday in services,
+                past=sunday < today,
+                # A week holds a month's first day if it ends on one of its first seven.
+                month_starts=sunday.day <= 7,
+            )
+        )
+        monday += _WEEK
+    return Band(
+        weeks=weeks,
+        chosen=next((week for week in weeks if week.chosen), None),
+        current=next((week for week in weeks if week.now), None),
+        service=next((week for week in weeks if week.service), None),
+        before=shown - _WEEK,
+        after=shown + _WEEK,
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _year_around(monday: date, month: int) -> tuple[date, date]:
+    for year in (monday.year + 1, monday.year, monday.year - 1):
+        start = first_monday(year, month)
+        if start <= monday:
+            return start, first_monday(year + 1, month)
+    message = f"No year that starts in month {month} holds {monday}."
+    raise ValueError(message)

@@ -1,0 +1,141 @@
+"""The components of a page, as template tags: ``{% load components %}``. What each looks like is in ``templates/components``.
+
+Blocks hold what the template writes between them: ``{% card %}``, ``{% notice %}``, ``{% empty %}``, ``{% voice %}``,
+``{% sentence %}``. The others draw one thing: ``{% icon %}``, ``{% estimate %}``, ``{% moment %}``; filters write numbers as the
+reader's language does.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek import clock
+from everweek.science import Estimate
+from everweek.web.house.figures import estimate_svg
+
+register = template.Library()
+
+# Drawn on a grid of 20 with a pen of 1.6: the shapes of the rail, and a few signs.
+ICONS: Final[Mapping[str, str]] = {
+    "day": (
+        '<circle cx="10" cy="10" r="3.4"/><path d="M10 2.2v2M10 15.8v2M2.2 10h2M15.8 10h2M4.5 4.5l1.4 1.4'
+        'M14.1 14.1l1.4 1.4M4.5 15.5l1.4-1.4M14.1 5.9l1.4-1.4"/>'
+    ),
+    "listen": '<path d="M3 4.5h14v9H9.5L6 17v-3.5H3z"/><path d="M6.5 7.7h7M6.5 10.3h4.5"/>',
+    "prove": (
+        '<path d="M3 3v14h14"/><path d="M6 7h9M7.5 12h6"/><circle cx="12" cy="7" r="1.7" fill="currentColor"/>'
+        '<circle cx="9.5" cy="12" r="1.7" fill="currentColor"/>'
+    ),
+    "settings": '<path d="M3 6h8M15 6h2M3 14h2M9 14h8"/><circle cx="13" cy="6" r="2"/><circle cx="7" cy="14" r="2"/>',
+    "good": '<path d="M4 10.5l4 4 8-9"/>',
+    "bad": '<path d="M10 3l8 14H2z"/><path d="M10 8.5v4M10 14.8v.2"/>',
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing, hidden from screen readers because words stand beside it."""
+    return mark_safe(  # noqa: S308  # only the constants above
+        '<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" '
+        f'stroke-linejoin="round" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", level: int = 2) -> SafeString:
+    """A card of an overview, with a title where it is given."""
+    return _part("card", content=content, title=title, level=level)
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "") -> SafeString:
+    """Something to be noticed; ``tone`` is good, bad, warm or nothing. Bad ones are read out at once."""
+    return _part("notice", content=content, tone=tone)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str = "") -> SafeString:
+    """An empty page teaches: what will stand here, and inside it the button that begins."""
+    return _part("empty", content=content, title=title)
+
+
+@register.simple_block_tag
+def voice(content: str, who: str = "", score: str = "", language: str = "") -> SafeString:
+    """A customer's own words, in the typeface that is theirs alone, with the score as a quiet mark beside them."""
+    return _part("voice", content=content, who=who, score=score, language=language)
+
+
+@register.simple_block_tag
+def sentence(content: str, title: str = "", level: int = 2) -> SafeString:
+    """A title that is a sentence, and one click under it how it was found (the content of the block)."""
+    return _part("sentence", content=content, title=title, level=level)
+
+
+@register.simple_tag
+def estimate(found: Estimate, low: float | None = None, high: float | None = None, *, labels: bool = False) -> SafeString:
+    """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``."""
+    return estimate_svg(found, low=low, high=high, labels=labels)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number, grouped as the reader's language does; nothing for None."""
+    return "" if number is None else formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def figure(number: float | None, places: int = 1) -> str:
+    """A measured number with ``places`` decimals, as the reader's language writes it.
+
+    >>> figure(39.8398, 2)
+    '39.84'
+    """
+    if number is None:
+        return ""
+    return formats.number_format(round(number, places), decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    """A time as people say it, with the exact moment on hover and for programs."""
+    if at is None:
+        return SafeString("")
+    local = timezone.localtime(at)
+    exact = f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said(at, clock.now()))
+
+
+def said(at: datetime, now: datetime) -> str:
+    """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the date.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+    >>> said(noon, noon + timedelta(minutes=12))
+    '12 minutes ago'
+    """
+    gone = now - at
+    if timedelta(0) <= gone < timedelta(minutes=1):
+        return _("just now")
+    if timedelta(0) <= gone < timedelta(hours=1):
+        minutes = int(gone.total_seconds() // 60)
+        return ngettext("%(minutes)d minute ago", "%(minutes)d minutes ago", minutes) % {"minutes": minutes}
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    days = (today - local.date()).days
+    at_time = formats.time_format(local, "TIME_FORMAT")
+    if days == 0:
+        return _("today, %(time)s") % {"time": at_time}
+    if days == 1:
+        return _("yesterday, %(time)s") % {"time": at_time}
+    return formats.date_format(local, "DATE_FORMAT")
+
+
+def _part(name: str, **context: object) -> SafeString:
+    return render_to_string(f"components/{name}.html", context)

@@ -1,0 +1,57 @@
+"""What the templates of the house are given: one dataclass a page, every field described."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from django.forms import Form
+from django.utils.functional import Promise
+
+from everweek.science import Estimate, NotEnough
+from everweek.web.house.band import Band
+from everweek.web.listen.contexts import ImportLine
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """Something was refused, or broke."""
+
+    title: Annotated[str | Promise, "what happened, in a few words"]
+    sentence: Annotated[str, "what is wrong, and what would be right"]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One measure at a glance."""
+
+    measure: Annotated[str, "its name, as in an address"]
+    title: Annotated[str, "what it says, as a sentence"]
+    result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
+    method: Annotated[str, "how it was worked out, in words"]
+    low: Annotated[float | None, "the lowest value of its scale, where it has one"]
+    high: Annotated[float | None, "the highest value of its scale"]
+    address: Annotated[str, "the page of the measure, filled in for the same period"]
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """`/`: what can be seen and done now."""
+
+    title: Annotated[str, "the day, or the week that was chosen"]
+    lead: Annotated[str, "where in the year that is"]
+    band: Annotated[Band, "the weeks of the year"]
+    since: Annotated[date | None, "the first day of the chosen week, or None: the whole time"]
+    measures: Annotated[Sequence[Glance], "the standing measures that have answers in that time"]
+    sees_measures: Annotated[bool, "whether the reader may see measures at all"]
+    imports: Annotated[Sequence[ImportLine], "the last imports"]
+    may_import: Annotated[bool, "whether the reader may import"]
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """`/settings/`: how it looks for the reader, and how the account is kept safe."""
+
+    form: Annotated[Form, "the look: colours, keys"]
+    email: Annotated[str, "the address of the account"]
+    single_sign_on: Annotated[bool, "whether accounts elsewhere can let one in"]

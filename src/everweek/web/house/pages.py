@@ -1,0 +1,122 @@
+"""The first page and the settings."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import formats
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.people.policy import Action
+from everweek.web.house.band import Band, band_of
+from everweek.web.house.contexts import HomePage, SettingsPage
+from everweek.web.house.forms import LookForm
+from everweek.web.house.glance import glances
+from everweek.web.house.layout import KEYS_COOKIE, SCHEME_COOKIE, SCHEMES, may, organisation_of
+from everweek.web.listen.lines import last_imports
+from everweek.web.pages import show
+from everweek.web.viewer import viewer_of
+
+A_YEAR = 31_536_000
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What can be seen and done now; ``?week=`` shows one week instead."""
+    viewer = viewer_of(request)
+    here = organisation_of(request)
+    today = clock.today(get_current_timezone_name())
+    chosen = _day(request.GET.get("week"))
+    band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1)
+    week = band.chosen
+    sees, imports = may(viewer, Action.MEASURES_READ), may(viewer, Action.IMPORTS_RUN)
+    context = HomePage(
+        title=_title(band, today),
+        lead=_lead(band, today),
+        band=band,
+        since=week.start if week else None,
+        measures=glances(viewer, since=week.start if week else None, until=week.end if week else None) if sees else [],
+        sees_measures=sees,
+        imports=last_imports(viewer, 3) if imports else [],
+        may_import=imports,
+    )
+    return show(request, "house/home.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """How it looks for the reader, kept in cookies of this browser, and the ways to the account."""
+    viewer = viewer_of(request)
+    if request.method == "POST":
+        form = LookForm(request.POST)
+        if form.is_valid():
+            messages.success(request, _("It looks so from now on, in this browser."))
+            return _remember(redirect("settings"), form.cleaned_data["scheme"], keys=form.cleaned_data["keys"])
+    else:
+        scheme = request.COOKIES.get(SCHEME_COOKIE, SCHEMES[0])
+        form = LookForm(initial={"scheme": scheme, "keys": request.COOKIES.get(KEYS_COOKIE) != "off"})
+    account = viewer.account
+    context = SettingsPage(
+        form=form, email=account.email if account else "", single_sign_on=bool(settings.SOCIALACCOUNT_PROVIDERS)
+    )
+    return show(request, "house/settings.html", context, status=422 if form.errors else 200)
+
+
+def _remember(response: HttpResponse, scheme: str, *, keys: bool) -> HttpResponse:
+    for name, value in ((SCHEME_COOKIE, scheme), (KEYS_COOKIE, "on" if keys else "off")):
+        response.set_cookie(
+            name, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
+        )
+    return response
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Invalid(_("A week is named by one of its days, such as 2026-10-05."), field="week") from wrong
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid(_("Choose a week between 1900 and 2999."), field="week")
+    return day
+
+
+def _title(band: Band, today: date) -> str:
+    if band.chosen is None:
+        return formats.date_format(today, "l, j F")
+    values = {"start": formats.date_format(band.chosen.start, "j F"), "end": formats.date_format(band.chosen.end, "j F Y")}
+    return _("The week from %(start)s to %(end)s") % values
+
+
+def _lead(band: Band, today: date) -> str:
+    week = band.chosen or band.current
+    if week is not None and week.service:
+        return _("Customer Service Week.")
+    if band.service is None or week is None:
+        return ""
+    day = week.start if band.chosen else today
+    first = formats.date_format(band.service.start, "j F")
+    if day > band.service.end:
+        values = {"number": week.number, "first": first}
+        return _("Week %(number)d of the year. Customer Service Week began on %(first)s.") % values
+    gone = (band.service.start - day) // timedelta(weeks=1)
+    values = {"number": week.number, "first": first, "weeks": gone}
+    if gone == 0:
+        return _("Week %(number)d of the year. Customer Service Week begins on %(first)s.") % values
+    return (
+        ngettext(
+            "Week %(number)d of the year. Customer Service Week begins in %(weeks)d week, on %(first)s.",
+            "Week %(number)d of the year. Customer Service Week begins in %(weeks)d weeks, on %(first)s.",
+            gone,
+        )
+        % values
+    )

@@ -1,0 +1,52 @@
+// Small comforts; every page works without them. j k: move through a list, enter: open, ?: what the keys do.
+(function () {
+  'use strict'
+  const typing = function (element) {
+    return element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName)
+  }
+
+  // The year band is one stop of the tab key; the arrows walk through its weeks.
+  document.querySelectorAll('[data-band]').forEach(function (band) {
+    const weeks = Array.from(band.querySelectorAll('.weeks a'))
+    band.addEventListener('keydown', function (event) {
+      const at = weeks.indexOf(document.activeElement)
+      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 13, ArrowUp: -13, Home: -at, End: weeks.length - 1 - at }[event.key]
+      if (at < 0 || step === undefined || !weeks[at + step]) { return }
+      event.preventDefault()
+      weeks[at].tabIndex = -1
+      weeks[at + step].tabIndex = 0
+      weeks[at + step].focus()
+    })
+  })
+
+  // A choice that only changes what is shown is sent at once; without a script the button beside it does it.
+  document.querySelectorAll('form[data-at-once]').forEach(function (form) {
+    form.addEventListener('change', function (event) {
+      if (event.target.type !== 'date' && event.target.type !== 'text' && !('waits' in event.target.dataset)) { form.requestSubmit() }
+    })
+  })
+
+  // Long words are kept in this browser until they are sent.
+  document.querySelectorAll('textarea[data-keep]').forEach(function (area) {
+    const key = 'everweek:' + location.pathname + ':' + area.name
+    const kept = sessionStorage.getItem(key)
+    if (kept && kept !== area.value && area.dataset.keep === 'fresh') { area.value = kept }
+    area.addEventListener('input', function () { sessionStorage.setItem(key, area.value) })
+    if (area.form) { area.form.addEventListener('submit', function () { sessionStorage.removeItem(key) }) }
+  })
+
+  document.addEventListener('keydown', function (event) {
+    if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return }
+    const rows = Array.from(document.querySelectorAll('[data-row] a[href]:first-of-type')).filter(function (link) { return link.closest('[data-row]').querySelector('a[href]') === link })
+    if (event.key === 'j' || event.key === 'k') {
+      if (!rows.length) { return }
+      const at = rows.indexOf(document.activeElement)
+      const next = event.key === 'j' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)
+      rows[next].focus()
+      event.preventDefault()
+    } else if (event.key === '?') {
+      const help = document.getElementById('keys-help')
+      if (help && !help.open) { help.showModal(); event.preventDefault() }
+    }
+  })
+})()

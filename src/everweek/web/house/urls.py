@@ -1,0 +1,10 @@
+"""The addresses of the house itself."""
+
+from django.urls import path
+
+from everweek.web.house import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("settings/", pages.settings_page, name="settings"),
+]

@@ -1,0 +1,1 @@
+"""The pages of Listen: importing answers from files."""

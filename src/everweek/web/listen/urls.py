@@ -1,0 +1,16 @@
+"""The addresses of Listen."""
+
+from django.urls import path
+
+from everweek.web.listen import pages
+
+urlpatterns = [
+    path("imports/", pages.imports, name="imports"),
+    path("imports/new", pages.new_import, name="import-new"),
+    path("imports/files/<int:upload_id>", pages.plan, name="import-plan"),
+    path("imports/<int:run_id>", pages.one_import, name="import"),
+    path("imports/<int:run_id>/refused.csv", pages.refused_csv, name="import-refused"),
+    path("imports/<int:run_id>/cancel", pages.cancel, name="import-cancel"),
+    path("imports/<int:run_id>/resume", pages.resume, name="import-resume"),
+    path("imports/<int:run_id>/erase-file", pages.erase_file, name="import-erase"),
+]

@@ -1,0 +1,67 @@
+"""How imports are told of: states in words, titles as sentences."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.listen.plans import DryRun
+from everweek.web.house.components import count
+from everweek.web.listen.contexts import RunShown
+
+STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {
+    "waiting": (gettext_lazy("waiting"), "warm"),
+    "running": (gettext_lazy("running"), "warm"),
+    "done": (gettext_lazy("done"), "good"),
+    "cancelled": (gettext_lazy("cancelled"), ""),
+    "failed": (gettext_lazy("failed"), "bad"),
+}
+
+UNFINISHED: Final[Mapping[str, str | Promise]] = {
+    "waiting": gettext_lazy("%(name)s is waiting for its turn."),
+    "running": gettext_lazy("%(name)s is being read: %(read)s so far."),
+    "cancelled": gettext_lazy("%(name)s was stopped after %(read)s. What was stored stays."),
+    "failed": gettext_lazy("%(name)s could not be read to its end."),
+}
+
+
+def rows(number: int) -> str:
+    """A number of rows in words.
+
+    >>> rows(1), rows(2745)
+    ('1 row', '2,745 rows')
+    """
+    return ngettext("%(number)s row", "%(number)s rows", number) % {"number": count(number)}
+
+
+def title_of_run(run: RunShown) -> str:
+    """How an import goes, as a sentence."""
+    values = {"name": run.name, "stored": rows(run.stored), "refused": rows(run.refused), "read": rows(run.read)}
+    if run.state in UNFINISHED:
+        return str(UNFINISHED[run.state]) % values
+    if run.read == 0:
+        return _("%(name)s holds no rows.") % values
+    if run.stored == 0 and run.refused == 0:
+        return _("Everything in %(name)s was here already.") % values
+    if run.refused == 0:
+        return _("%(stored)s of %(name)s are in, and none was refused.") % values
+    return _("%(stored)s of %(name)s are in; %(refused)s were refused.") % values
+
+
+def title_of_plan(plan: DryRun) -> str:
+    """What an import would do, as a sentence."""
+    tallies = plan.tallies
+    values = {"stored": rows(tallies.stored), "read": rows(tallies.read), "refused": rows(tallies.refused)}
+    if tallies.read == 0:
+        return _("There is no row in this file.")
+    if tallies.stored == 0 and tallies.refused == 0:
+        return _("Everything is here already: an import would change nothing.")
+    if plan.complete and tallies.refused == 0:
+        return _("All is understood: %(stored)s would be stored.") % values
+    if plan.complete:
+        return _("%(stored)s would be stored, %(refused)s refused.") % values
+    if tallies.refused == 0:
+        return _("The first %(read)s are understood.") % values
+    return _("Of the first %(read)s, %(refused)s would be refused.") % values

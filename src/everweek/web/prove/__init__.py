@@ -1,0 +1,1 @@
+"""The pages of Prove: any measure, by any cut, with its uncertainty."""

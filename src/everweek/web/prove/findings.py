@@ -1,0 +1,178 @@
+"""What the page of measures shows of a question: the sentence, what can be told apart, the method, the picture, the rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from everweek.people.models import Member
+from everweek.prove import charts, compare, measures, words
+from everweek.prove.compare import MOST, Comparison, Standing
+from everweek.prove.measures import Measured, Row
+from everweek.prove.words import PERIODS
+from everweek.science import Estimate
+from everweek.web.house.components import count, figure
+from everweek.web.prove.question import Question
+from everweek.web.prove.words import dimension_words, level_words, measure_words
+
+MOST_DRAWN = 60
+MOST_ALIKE = 12
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A question answered: ``measured`` is what every way out of the house tells; the rest says it in words."""
+
+    measured: Measured
+    compared: Comparison | None
+    title: str
+    apart: Sequence[str]
+    alike: Sequence[str]
+    method: Sequence[str]
+
+
+def find(question: Question, viewer: Member) -> Finding:
+    """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
+    counted = measures.count(_asked(question), viewer=viewer)
+    measured = measures.estimated(counted)
+    if not question.by:
+        return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
+    if not measured.rows:
+        return Finding(measured, None, _("No answer fits what you asked for."), [], [], [])
+    if "segment" in question.by or len(measured.rows) > MOST or not _one_kind(question):
+        return Finding(
+            measured, None, _side_by_side(question), _why_untested(question, measured), [], _method(measured, compared=False)
+        )
+    compared = compare.comparison(counted)
+    if is_series(question):
+        return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
+    first, *rest = words.comparison(compared)
+    alike = [words.alike(compared, place) for place, group in enumerate(compared.groups) if group.standing is not None]
+    return Finding(measured, compared, first, rest, alike if len(alike) <= MOST_ALIKE else [], _method(measured, compared=True))
+
+
+def measured_of(question: Question, viewer: Member) -> Measured:
+    """The numbers alone."""
+    return measures.estimated(measures.count(_asked(question), viewer=viewer))
+
+
+def is_series(question: Question) -> bool:
+    """Whether the rows are one thing over time."""
+    return len(question.by) == 1 and question.by[0] in PERIODS
+
+
+def shown_rows(question: Question, measured: Measured) -> range:
+    """The places of the rows a page has room for: of a series the last, else the first in the order of the alphabet."""
+    total = len(measured.rows)
+    return range(max(0, total - MOST_DRAWN), total) if is_series(question) else range(min(total, MOST_DRAWN))
+
+
+def standing_words(finding: Finding, place: int) -> str:
+    """How one group stands to the others, in a word or two; nothing where nothing was compared."""
+    if finding.compared is None:
+        return ""
+    standing = finding.compared.groups[place].standing
+    if standing is Standing.ABOVE:
+        return _("above the others")
+    if standing is Standing.BELOW:
+        return _("below the others")
+    return _("cannot be told apart") if standing is Standing.UNTOLD else ""
+
+
+def axis_of(rows: Sequence[Row]) -> tuple[float, float] | None:
+    """The lowest and highest end of all intervals: the axis on which the dots of a table stand under each other."""
+    known = [row.result for row in rows if isinstance(row.result, Estimate)]
+    if not known:
+        return None
+    low, high = min(one.low for one in known), max(one.high for one in known)
+    room = (high - low) * 0.04 or 1.0
+    return low - room, high + room
+
+
+def picture_of(question: Question, finding: Finding) -> SafeString:
+    """The chart of the rows as SVG; nothing where one row stands alone, or more rows than an eye can hold."""
+    measured = finding.measured
+    drawn = [row for row in measured.rows if isinstance(row.result, Estimate)]
+    if not question.by or not drawn:
+        return SafeString("")
+    if is_series(question):
+        spec = charts.series(measured)
+    elif len(drawn) > MOST_DRAWN:
+        return SafeString("")
+    elif finding.compared is not None:
+        spec = charts.comparison(finding.compared)
+    else:
+        spec = charts.intervals(measured)
+    return mark_safe(charts.svg(spec, title=finding.title, description=described(question, finding)))  # noqa: S308  # drawn by us
+
+
+def described(question: Question, finding: Finding) -> str:
+    """What the picture shows, for those who do not see it and as the line under it."""
+    level = figure(finding.measured.level * 100, 0 if (finding.measured.level * 100).is_integer() else 1)
+    if is_series(question):
+        return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too few answered.") % {
+            "level": level
+        }
+    if finding.compared is not None:
+        return _(
+            "Dots are estimates in which small groups lean on the whole, lines their %(level)s %% intervals. A triangle points "
+            "up or down where a group is above or below all others together. The dashed line is all groups together."
+        ) % {"level": level}
+    return _("Dots are what was measured, lines their %(level)s %% intervals.") % {"level": level}
+
+
+def _asked(question: Question) -> measures.Question:
+    return measures.Question(
+        question.measure, question.by, dict(question.where), question.since, question.until, question.weight, question.level
+    )
+
+
+def _one_kind(question: Question) -> bool:
+    """Whether the groups are of one kind: groups crossed with points in time are not tested against each other."""
+    return is_series(question) or not any(name in PERIODS for name in question.by)
+
+
+def _why_untested(question: Question, measured: Measured) -> list[str]:
+    if "segment" in question.by:
+        return [_("A customer may be in several segments: they stand side by side, but are not tested against each other.")]
+    if len(measured.rows) > MOST:
+        told = _("These are %(rows)s groups, too many to test each against all others. Choose a coarser cut, or a filter.")
+        return [told % {"rows": count(len(measured.rows))}]
+    return [_("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")]
+
+
+def _side_by_side(question: Question) -> str:
+    told = {"measure": measure_words(question.measure), "by": _by(question.by)}
+    return _("%(measure)s by %(by)s.") % told
+
+
+def _by(by: Sequence[str]) -> str:
+    names = [dimension_words(one).lower() for one in by]
+    return _(" and ").join(names)
+
+
+def _method(measured: Measured, *, compared: bool) -> list[str]:
+    known = [row.result for row in measured.rows if isinstance(row.result, Estimate)]
+    if not known:
+        return []
+    total = count(sum(one.n for one in known))
+    told = [
+        _("%(answers)s answers were counted. The interval is %(method)s; %(level)s.")
+        % {"answers": total, "method": known[0].method, "level": level_words(measured.level)}
+    ]
+    if measured.weighted:
+        told.append(
+            _("Answers count by their survey weight. What they are then worth, as so many equal answers, is in the table.")
+        )
+    if len(known) < len(measured.rows):
+        told.append(_("Groups too small to speak of are named without a number: it would be the mood of a few people."))
+    if compared:
+        told.append(
+            _(
+                "Each group was tested against all others together, and each pair against each other, on the values as they were "
+                "measured, corrected for how many comparisons that makes (Holm). What is not said to differ may still differ: "
+                "there are too few answers to tell."
+            )
+        )
+    return told

@@ -1,0 +1,155 @@
+"""Any measure, any cut: the sentence, the picture, the table, the method."""
+
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from everweek.errors import Invalid
+from everweek.people.access import check_may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.prove import measures, rules
+from everweek.web.house.layout import may
+from everweek.web.pages import show
+from everweek.web.prove import findings
+from everweek.web.prove.contexts import Filter, Option, ProvePage, ShownRow
+from everweek.web.prove.numbers import csv_lines
+from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question, check_usable, read_question
+from everweek.web.prove.words import UNITS, dimension_words, measure_words
+from everweek.web.viewer import viewer_of
+
+
+@require_safe
+def prove(request: HttpRequest) -> HttpResponse:
+    """The page of measures; everything that is asked stands in its address."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.MEASURES_READ)
+    question = read_question(request.GET)
+    names = _names(viewer, question.measure)
+    if names and not question.measure:
+        return redirect(f"{reverse('prove')}?measure={names[0]}")
+    if not question.problems and request.META.get("QUERY_STRING", "") != question.address:
+        # A form sends its empty fields too: the address that is shared is the short one.
+        return redirect(f"{reverse('prove')}?{question.address}")
+    problems = dict(question.problems)
+    finding = None
+    if names and not problems:
+        try:
+            finding = findings.find(question, viewer)
+        except Invalid as refused:
+            problems[refused.field or "measure"] = refused.message
+    context = _page(viewer, question, names, problems, finding)
+    return show(request, "prove/prove.html", context, status=400 if problems else 200)
+
+
+@require_safe
+def measure_csv(request: HttpRequest) -> HttpResponseBase:
+    """The numbers of the page as a file, to the last digit."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.MEASURES_READ)
+    question = read_question(request.GET)
+    check_usable(question)
+    measured = findings.measured_of(question, viewer)
+    response = StreamingHttpResponse(csv_lines(measured), content_type="text/csv; charset=utf-8")
+    name = "-".join([measured.measure.replace(".", "-"), *measured.by])
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.csv"'
+    return response
+
+
+def _page(
+    viewer: Member, question: Question, names: Sequence[str], problems: Mapping[str, str], finding: findings.Finding | None
+) -> ProvePage:
+    dimensions = _dimensions(viewer)
+    measured = finding.measured if finding else None
+    return ProvePage(
+        question=question,
+        problems=problems,
+        measures=[Option(name, measure_words(name), name == question.measure) for name in names],
+        cuts=_cuts(dimensions, question.by),
+        names=[Option("", _("choose"), chosen=True)] + [Option(name, dimension_words(name), chosen=False) for name in dimensions],
+        levels=_levels(question.level),
+        filters=_filters(question),
+        title=finding.title if finding else _("This cannot be shown."),
+        method=finding.method if finding else [],
+        picture=findings.picture_of(question, finding) if finding else "",
+        described=findings.described(question, finding) if finding else "",
+        headings=[dimension_words(name) for name in question.by],
+        rows=_rows(question, finding) if finding else [],
+        axis=findings.axis_of(measured.rows) if measured else None,
+        unit=UNITS.get(measured.unit, measured.unit) if measured else "",
+        weighted=question.weight,
+        more=len(measured.rows) - len(findings.shown_rows(question, measured)) if measured else 0,
+        apart=finding.apart if finding else [],
+        alike=finding.alike if finding else [],
+        compared=finding is not None and finding.compared is not None,
+        columns=5 + question.weight + (finding is not None and finding.compared is not None),
+        csv=f"{reverse('prove-csv')}?{question.address}",
+        may_import=may(viewer, Action.IMPORTS_RUN),
+    )
+
+
+def _names(viewer: Member, asked: str) -> list[str]:
+    """The measures there are: standing ones first, each scale with its top two boxes beside it, and the one asked for."""
+    found = {info.name: info for info in measures.list_names(viewer)}
+    ordered = [name for name in rules.STANDING if name in found] + sorted(found.keys() - rules.STANDING.keys())
+    shares = {rules.NPS.name, "expectation", "retention"}
+    names = []
+    for name in ordered:
+        names.append(name)
+        if name not in shares and found[name].high - found[name].low > 1:
+            names.append(f"{name}{rules.TOP}")
+    return names if not asked or asked in names else [*names, asked]
+
+
+def _dimensions(viewer: Member) -> list[str]:
+    closed = set()
+    if not may(viewer, Action.SEGMENTS_READ):
+        closed.add("segment")
+    if not may(viewer, Action.RESPONSES_READ):
+        closed.add("member")
+    return [name for name in measures.list_dimensions() if name not in closed]
+
+
+def _cuts(dimensions: Sequence[str], by: Sequence[str]) -> list[list[Option]]:
+    places = min(MOST_CUTS, len(by) + 1)
+    chosen = [*by, ""][:places]
+    taken = set(by)
+    return [
+        [Option("", _("nothing"), chosen=not here)]
+        + [Option(name, dimension_words(name), name == here) for name in dimensions if name == here or name not in taken]
+        for here in chosen
+    ]
+
+
+def _levels(level: float) -> list[Option]:
+    known = sorted({*LEVELS, level})
+    return [Option("" if one == STANDARD_LEVEL else str(one), f"{one * 100:g} %", one == level) for one in known]
+
+
+def _filters(question: Question) -> list[Filter]:
+    return [
+        Filter(name, value, f"{dimension_words(name)}: {measures.labels(name, [value])[value]}", question.without(name).address)
+        for name, value in question.where
+    ]
+
+
+def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
+    rows = finding.measured.rows
+    told = {name: measures.labels(name, [row.cut[name] for row in rows]) for name in question.by}
+    return [
+        ShownRow(
+            cut=[told[name][rows[place].cut[name]] for name in question.by],
+            result=rows[place].result,
+            standing=findings.standing_words(finding, place),
+            only=question.only(question.by[0], rows[place].cut[question.by[0]]).address if question.by else "",
+        )
+        for place in findings.shown_rows(question, finding.measured)
+    ]
+
+
+def _file_name(name: str) -> str:
+    return "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in name)

@@ -1,0 +1,39 @@
+"""Who is looking at a page."""
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from everweek.errors import EverweekError, NotAllowed
+from everweek.people.models import Account, Member
+
+
+class SignInFirst(EverweekError):
+    """Nobody is signed in: the middleware answers with the sign-in page and comes back afterwards."""
+
+    code = "sign-in-first"
+
+
+def viewer_of(request: HttpRequest) -> Member:
+    """The member who is signed in.
+
+    Raises ``SignInFirst`` where nobody is, and ``NotAllowed`` where the account belongs to no member: such an account opens no
+    door. Who has left is signed out by ``people.backends`` before any page is asked.
+    """
+    member = member_of(request)
+    if member is not None:
+        return member
+    if not request.user.is_authenticated:
+        raise SignInFirst(_("Sign in first."))
+    raise NotAllowed(_("Your account does not belong to anybody in this organisation. Ask your administrator to join you to it."))
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """The member who is signed in, or None: for the frame of a page, which is the same for everybody."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    # A one-to-one read from its far side raises where there is none, and that error is an AttributeError too.
+    member: Member | None = getattr(cast("Account", user), "member", None)
+    return member

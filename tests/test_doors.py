@@ -1,0 +1,172 @@
+"""Every door x everybody: who is let in where. A URL that is not in this table fails the test, and so does a line without a URL.
+
+A cell is the status somebody gets who knocks with the method given. Dana is a customer and nobody is nobody: neither is signed
+in. Charlie is signed in and belongs to no one: every door he tries is shut, and tells him nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from everweek.listen import services
+from tests.cast import NAMES, Cast
+
+FILE = b"id,when,score\n1,2026-01-05,9\n2,2026-01-06,4\n"
+MAP = """\
+format: everweek.map/1
+kind: answers
+questionnaire: doors
+respondent: id
+answered_at: {column: when, format: "%Y-%m-%d"}
+measures:
+  nps: {column: score, scale: [0, 10]}
+"""
+
+# The same answers again and again, in the order of the cast:
+#            alice bob charlie dana erin frank grace heidi nobody
+EVERYBODY = "200   200 200     200  200  200   200   200   200"
+SIGNED_IN = "200   200 403     302  200  200   200   200   302"
+ACCOUNTS = " 200   200 200     302  200  200   200   200   302"
+MEASURES = " 200   200 403     302  200  200   200   403   302"
+IMPORTERS = "403   403 403     302  200  403   403   200   302"
+IMPORT = "   404   404 403     302  200  404   404   200   302"
+IMPORT_GO = "404   404 403     302  302  404   404   302   302"
+GUESTS = "   302   302 302     200  302  302   302   302   200"
+AWAY = "     302   302 302     302  302  302   302   302   302"
+NOT_FOUND = "404   404 404     404  404  404   404   404   404"
+NO_METHOD = "405   405 405     405  405  405   405   405   405"
+
+# route as Django knows it: (method, address, who gets what); {run} and {upload} are an import and a file of Erin's.
+DOORS: dict[str, list[tuple[str, str, str]]] = {
+    "": [("GET", "/", SIGNED_IN), ("GET", "/?week=2026-10-05", SIGNED_IN), ("POST", "/", NO_METHOD)],
+    "settings/": [("GET", "/settings/", SIGNED_IN)],
+    "listen/imports/": [("GET", "/listen/imports/", IMPORTERS)],
+    "listen/imports/new": [("GET", "/listen/imports/new", IMPORTERS)],
+    "listen/imports/files/<int:upload_id>": [
+        ("GET", "/listen/imports/files/{upload}", IMPORT),
+        ("POST", "/listen/imports/files/{upload}", "404 404 403 302 422 404 404 422 302"),
+    ],
+    "listen/imports/<int:run_id>": [
+        ("GET", "/listen/imports/{run}", IMPORT),
+        ("GET", "/listen/imports/999999", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/imports/<int:run_id>/refused.csv": [
+        ("GET", "/listen/imports/{run}/refused.csv", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/imports/<int:run_id>/cancel": [
+        ("GET", "/listen/imports/{run}/cancel", NO_METHOD),
+        ("POST", "/listen/imports/{run}/cancel", IMPORT_GO),
+    ],
+    "listen/imports/<int:run_id>/resume": [("POST", "/listen/imports/{run}/resume", IMPORT_GO)],
+    "listen/imports/<int:run_id>/erase-file": [("POST", "/listen/imports/{run}/erase-file", IMPORT_GO)],
+    "prove/": [("GET", "/prove/", MEASURES), ("GET", "/prove/?measure=nps&by=area", MEASURES)],
+    "prove/measure.csv": [("GET", "/prove/measure.csv?measure=nps", MEASURES)],
+    # Signing in. Who is signed in has nothing to do at the entrance.
+    "accounts/login/": [("GET", "/accounts/login/", GUESTS)],
+    "accounts/logout/": [("GET", "/accounts/logout/", "200 200 200 302 200 200 200 200 302")],
+    "accounts/inactive/": [("GET", "/accounts/inactive/", EVERYBODY)],
+    "accounts/signup/": [("GET", "/accounts/signup/", GUESTS)],
+    "accounts/reauthenticate/": [("GET", "/accounts/reauthenticate/", AWAY)],
+    "accounts/email/": [("GET", "/accounts/email/", AWAY)],
+    "accounts/confirm-email/": [("GET", "/accounts/confirm-email/", EVERYBODY)],
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": [("GET", "/accounts/confirm-email/made-up/", EVERYBODY)],
+    "accounts/password/change/": [("GET", "/accounts/password/change/", AWAY)],
+    "accounts/password/set/": [("GET", "/accounts/password/set/", AWAY)],
+    "accounts/password/reset/": [("GET", "/accounts/password/reset/", EVERYBODY)],
+    "accounts/password/reset/done/": [("GET", "/accounts/password/reset/done/", EVERYBODY)],
+    "accounts/password/reset/key/done/": [("GET", "/accounts/password/reset/key/done/", EVERYBODY)],
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": [
+        ("GET", "/accounts/password/reset/key/1-made-up/", EVERYBODY),
+    ],
+    "accounts/login/code/confirm/": [("GET", "/accounts/login/code/confirm/", AWAY)],
+    "accounts/2fa/": [("GET", "/accounts/2fa/", ACCOUNTS)],
+    "accounts/2fa/authenticate/": [("GET", "/accounts/2fa/authenticate/", AWAY)],
+    "accounts/2fa/reauthenticate/": [("GET", "/accounts/2fa/reauthenticate/", AWAY)],
+    "accounts/2fa/totp/activate/": [("GET", "/accounts/2fa/totp/activate/", AWAY)],
+    "accounts/2fa/totp/deactivate/": [("GET", "/accounts/2fa/totp/deactivate/", AWAY)],
+    "accounts/2fa/recovery-codes/": [("GET", "/accounts/2fa/recovery-codes/", AWAY)],
+    "accounts/2fa/recovery-codes/generate/": [("GET", "/accounts/2fa/recovery-codes/generate/", AWAY)],
+    "accounts/2fa/recovery-codes/download/": [("GET", "/accounts/2fa/recovery-codes/download/", AWAY)],
+    "accounts/2fa/webauthn/": [("GET", "/accounts/2fa/webauthn/", ACCOUNTS)],
+    "accounts/2fa/webauthn/add/": [("GET", "/accounts/2fa/webauthn/add/", AWAY)],
+    "accounts/2fa/webauthn/reauthenticate/": [("GET", "/accounts/2fa/webauthn/reauthenticate/", AWAY)],
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": [("GET", "/accounts/2fa/webauthn/keys/1/remove/", AWAY)],
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": [("GET", "/accounts/2fa/webauthn/keys/1/edit/", AWAY)],
+    "accounts/2fa/webauthn/login/": [("GET", "/accounts/2fa/webauthn/login/", AWAY)],
+    "accounts/3rdparty/": [("GET", "/accounts/3rdparty/", ACCOUNTS)],
+    "accounts/3rdparty/login/cancelled/": [("GET", "/accounts/3rdparty/login/cancelled/", EVERYBODY)],
+    "accounts/3rdparty/login/error/": [("GET", "/accounts/3rdparty/login/error/", EVERYBODY)],
+    "accounts/3rdparty/signup/": [("GET", "/accounts/3rdparty/signup/", AWAY)],
+    "accounts/social/login/cancelled/": [("GET", "/accounts/social/login/cancelled/", AWAY)],
+    "accounts/social/login/error/": [("GET", "/accounts/social/login/error/", AWAY)],
+    "accounts/social/signup/": [("GET", "/accounts/social/signup/", AWAY)],
+    "accounts/social/connections/": [("GET", "/accounts/social/connections/", AWAY)],
+    "accounts/oidc/^(?P<provider_id>[^/]+)/login/": [("GET", "/accounts/oidc/made-up/login/", NOT_FOUND)],
+    "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": [("GET", "/accounts/oidc/made-up/login/callback/", NOT_FOUND)],
+}
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One knock at one door."""
+
+    method: str
+    address: str
+    expected: dict[str, int]
+
+
+def knocks() -> Iterator[Knock]:
+    for lines in DOORS.values():
+        for method, address, answers in lines:
+            yield Knock(method, address, dict(zip(NAMES, map(int, answers.split()), strict=True)))
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for one in patterns:
+        here = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, here)
+        else:
+            yield here
+
+
+def test_every_url_is_in_the_table_and_every_line_of_the_table_is_a_url():
+    found = {route for route in routes(get_resolver().url_patterns) if not route.startswith("api/")}
+
+    assert found - DOORS.keys() == set(), "doors nobody has thought about"
+    assert DOORS.keys() - found == set(), "lines without a door"
+
+
+@pytest.fixture
+def places(cast: Cast) -> dict[str, int]:
+    upload = services.upload_file(by=cast.erin, name="answers.csv", stream=BytesIO(FILE))
+    run = services.start_import(upload=upload, map_text=MAP, by=cast.erin)
+    return {"upload": upload.pk, "run": run.pk}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_is_let_in_where(cast: Cast, places: dict[str, int], name: str):
+    wrong = []
+    for knock in knocks():
+        # A door may sign somebody out or change what stands behind the next one: everybody comes with a fresh browser.
+        client = cast.client(name)
+        client.raise_request_exception = True
+        address = knock.address.format(**places)
+        answer = client.generic(knock.method, address)
+        if answer.status_code != knock.expected[name]:
+            wrong.append(f"{knock.method} {address}: {answer.status_code}, not {knock.expected[name]}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["charlie", "dana", "nobody"])
+def test_an_outsider_is_told_the_same_of_what_exists_and_what_does_not(cast: Cast, places: dict[str, int], name: str):
+    client = cast.client(name)
+    there = client.get(f"/listen/imports/{places['run']}", follow=False)
+    nowhere = client.get("/listen/imports/999999", follow=False)
+
+    assert there.status_code == nowhere.status_code
+    assert there.content == nowhere.content

@@ -1,0 +1,103 @@
+"""Components: numbers written for people, a dot on a line, times as people say them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from everweek.science import Estimate
+from everweek.web.house.components import count, figure, said
+from everweek.web.house.figures import WIDTH, estimate_svg
+
+
+def drawn(text: str, **context: object) -> str:
+    return Template("{% load components %}" + text).render(Context(context))
+
+
+def an_estimate(value: float, low: float, high: float, unit: str = "points") -> Estimate:
+    return Estimate(value, low, high, 0.95, 100, unit, "a method")
+
+
+def test_numbers_are_written_as_the_readers_language_does():
+    assert count(1234567) == "1,234,567"
+    assert figure(39.8398, 2) == "39.84"
+    with translation.override("de"):
+        assert count(1234567) == "1.234.567"
+        assert figure(39.8398, 2) == "39,84"
+
+
+def test_an_estimate_is_a_dot_inside_its_line_on_the_whole_scale_of_nps():
+    svg = estimate_svg(an_estimate(0, -50, 50))
+    [dot] = re.findall(r'class="dot" cx="([\d.]+)"', svg)
+    [(left, right)] = re.findall(r'class="span" x1="([\d.]+)" x2="([\d.]+)"', svg)
+
+    assert float(dot) == WIDTH / 2
+    assert float(left) < float(dot) < float(right)
+    assert float(right) - float(dot) == pytest.approx(float(dot) - float(left), abs=0.2)
+
+
+def test_an_estimate_says_in_words_what_it_draws_and_escapes_what_it_says():
+    svg = estimate_svg(an_estimate(39.84, 37.2, 42.4))
+
+    assert 'role="img"' in svg
+    assert "39.84, between 37.2 and 42.4" in svg
+
+
+def test_an_estimate_beyond_the_axis_stays_inside_the_picture():
+    svg = estimate_svg(an_estimate(90, 80, 95), low=0, high=50)
+    places = [float(x) for x in re.findall(r'(?:x1|x2|cx)="([\d.]+)"', svg)]
+
+    assert all(0 <= x <= WIDTH for x in places)
+
+
+def test_the_customers_words_are_quoted_and_escaped():
+    html = drawn('{% voice who="A passenger" score="2 of 5" %}{{ words }}{% endvoice %}', words="<b>rude</b> staff")
+
+    assert "<blockquote" in html
+    assert "&lt;b&gt;rude&lt;/b&gt; staff" in html
+    assert "2 of 5" in html
+
+
+def test_a_card_does_not_trust_its_title():
+    assert "&lt;i&gt;" in drawn("{% card title=title %}x{% endcard %}", title="<i>")
+
+
+def test_a_sentence_has_its_method_one_click_under_it():
+    html = drawn('{% sentence title="B is below its own normal." %}Nelson rule 2.{% endsentence %}')
+
+    assert re.search(r"<h2>B is below its own normal\.</h2>\s*<details>", html)
+    assert "Nelson rule 2." in html
+
+
+def test_bad_news_is_read_out_at_once_and_good_news_waits():
+    assert 'role="alert"' in drawn('{% notice tone="bad" %}x{% endnotice %}')
+    assert 'role="status"' in drawn('{% notice tone="good" %}x{% endnotice %}')
+
+
+NOW = datetime(2026, 10, 7, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(seconds=5), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=3), "today, 11 a.m."),
+        (timedelta(days=1), "yesterday, 2 p.m."),
+        (timedelta(days=40), "Aug. 28, 2026"),
+    ],
+)
+def test_times_are_said_as_people_say_them_in_the_readers_zone(ago: timedelta, words: str):
+    with timezone.override("Europe/Berlin"):
+        assert said(NOW - ago, NOW) == words
+
+
+def test_yesterday_is_the_readers_yesterday():
+    just_before_midnight_in_lisbon = datetime(2026, 10, 6, 22, 30, tzinfo=UTC)
+    with timezone.override("Europe/Lisbon"):
+        assert said(just_before_midnight_in_lisbon, NOW).startswith("yesterday")
+    with timezone.override("Asia/Tokyo"):
+        assert said(just_before_midnight_in_lisbon, NOW).startswith("today")

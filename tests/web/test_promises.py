@@ -1,0 +1,89 @@
+"""Words held against code: contexts are described, templates keep to the strict policy, nothing is fetched from elsewhere."""
+
+import dataclasses
+import importlib
+import re
+from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
+
+import pytest
+from django.template.loader import get_template
+
+WEB = Path(__file__).resolve().parents[2] / "src" / "everweek" / "web"
+TEMPLATES = sorted(path for path in WEB.glob("*/templates/**/*") if path.is_file())
+CONTEXTS = sorted(path.parent.name for path in WEB.glob("*/contexts.py"))
+
+
+@pytest.mark.parametrize("room", CONTEXTS)
+def test_every_field_of_every_page_context_is_described(room: str):
+    module = importlib.import_module(f"everweek.web.{room}.contexts")
+    classes = [one for one in vars(module).values() if dataclasses.is_dataclass(one) and one.__module__ == module.__name__]
+    assert classes
+    bare = [
+        f"{one.__name__}.{name}"
+        for one in classes
+        for name, hint in get_type_hints(one, include_extras=True).items()
+        if get_origin(hint) is not Annotated or not str(get_args(hint)[1]).strip()
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
+def test_every_template_compiles(path: Path):
+    get_template(str(path.relative_to(next(one for one in path.parents if one.name == "templates"))))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
+def test_no_template_has_an_inline_script_style_or_handler_or_an_address_elsewhere(path: Path):
+    text = path.read_text(encoding="utf-8")
+
+    assert not re.search(r"<style|\sstyle=", text)
+    assert not re.search(r"\son[a-z]+\s*=", text)
+    assert not re.search(r"javascript:", text)
+    # A script is a file of ours, or data that no browser runs.
+    for tag in re.findall(r"<script[^>]*>", text):
+        assert "{% static" in tag or 'type="application/json"' in tag, tag
+    assert not re.search(r"(?:https?:)?//[a-z0-9]", text.replace("http://www.w3.org", ""))
+
+
+def test_the_style_sheet_fetches_nothing_and_names_no_font_to_be_loaded():
+    css = (WEB / "house" / "static" / "house" / "everweek.css").read_text(encoding="utf-8")
+
+    assert not re.search(r"@import|@font-face|url\(", css)
+
+
+def test_motion_is_short_and_can_be_switched_off():
+    css = (WEB / "house" / "static" / "house" / "everweek.css").read_text(encoding="utf-8")
+
+    assert "prefers-reduced-motion: reduce" in css
+    for seconds in re.findall(r"transition:[^;]*", css):
+        assert all(float(one) <= 0.15 for one in re.findall(r"(\.?\d*\.?\d+)s\b", seconds)), seconds
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, definition of contrast ratio."""
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_words_can_be_read_and_controls_be_seen_in_both_schemes(scheme: int):
+    css = (WEB / "house" / "static" / "house" / "everweek.css").read_text(encoding="utf-8")
+    token = {name: (light, dark)[scheme] for name, light, dark in re.findall(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)", css)}
+
+    for ground in ("paper", "card", "marigold-soft", "above-soft", "below-soft"):
+        for ink in ("ink", "quiet"):
+            assert contrast(token[ink], token[ground]) >= 4.5, (ink, ground)
+    for ink in ("marigold-ink", "above", "below"):
+        for ground in ("paper", "card", f"{ink.removesuffix('-ink')}-soft"):
+            assert contrast(token[ink], token[ground]) >= 4.5, (ink, ground)
+    assert contrast(token["on-above"], token["above"]) >= 4.5
+    for mark in ("edge", "focus", "above", "below"):
+        for ground in ("paper", "card"):
+            assert contrast(token[mark], token[ground]) >= 3, (mark, ground)
