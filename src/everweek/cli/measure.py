@@ -1,0 +1,122 @@
+"""``everweek measure``: any score, any cut, with its interval, in the terminal or as JSON."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from everweek.errors import Invalid
+
+if TYPE_CHECKING:
+    from everweek.prove.measures import Measured
+
+
+def _day(_context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    from everweek.facts.rules import read_day
+
+    if text is None:
+        return None
+    try:
+        return read_day(text)
+    except Invalid as wrong:
+        raise click.BadParameter(wrong.message, param=option) from wrong
+
+
+def _conditions(_context: click.Context, option: click.Parameter, told: Sequence[str]) -> dict[str, str]:
+    conditions: dict[str, str] = {}
+    for one in told:
+        name, sign, value = one.partition("=")
+        if not sign or not name.strip():
+            message = f"Write DIM=VALUE, such as area=A, not {one!r}."
+            raise click.BadParameter(message, param=option)
+        if name.strip() in conditions:
+            message = f"{name.strip()} is given twice: a cut has one value."
+            raise click.BadParameter(message, param=option)
+        conditions[name.strip()] = value.strip()
+    return conditions
+
+
+def _names(_context: click.Context, _option: click.Parameter, text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+@click.command(
+    epilog="Example: everweek measure nps --by area --where language=English --since 2017-05-01 --weight",
+)
+@click.argument("name")
+@click.option("--by", default="", callback=_names, metavar="DIM,DIM", help="Cut by these dimensions: unit, month, area, ...")
+@click.option(
+    "--where", multiple=True, callback=_conditions, metavar="DIM=VALUE", help="Only answers with this value; may be repeated."
+)
+@click.option("--since", callback=_day, metavar="DAY", help="The first day that counts, such as 2026-10-01.")
+@click.option("--until", callback=_day, metavar="DAY", help="The last day that counts.")
+@click.option("--weight", is_flag=True, help="Count answers by their weight.")
+@click.option(
+    "--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True, help="Confidence."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def command(
+    name: str,
+    by: list[str],
+    where: dict[str, str],
+    since: date | None,
+    until: date | None,
+    weight: bool,  # noqa: FBT001  # click hands over a flag as it is
+    level: float,
+    as_json: bool,  # noqa: FBT001  # the same
+) -> None:
+    """Print a score with its interval and the number of answers, cut any way.
+
+    NAME is nps, csat, ces, expectation, felt, retention, any measure a questionnaire carries, or one of these with .top for the
+    share of its top two boxes.
+    """
+    from everweek.prove import measures, words
+
+    measured = measures.measure(name, viewer=None, by=by, where=where, since=since, until=until, weight=weight, level=level)
+    if as_json:
+        click.echo(json.dumps(measures.as_json(measured), ensure_ascii=False))
+        return
+    if not by:
+        click.echo(words.sentence(measured))
+        click.echo()
+    for line in _table(measured):
+        click.echo(line)
+
+
+def _table(measured: "Measured") -> list[str]:
+    from everweek.prove import measures, words
+    from everweek.science import NotEnough
+
+    decimals = 1 if measured.unit == "points" else 2
+    named = {name: measures.labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
+    head = [*measured.by, measured.measure, "low", "high", "n", *(["n effective"] if measured.weighted else [])]
+    lines: list[list[str]] = [head]
+    notes: list[str] = []
+    for row in measured.rows:
+        cut = [named[name][row.cut[name]] for name in measured.by]
+        result = row.result
+        if isinstance(result, NotEnough):
+            lines.append([*cut, "-", "-", "-", f"{result.have:g}", *(["-"] if measured.weighted else [])])
+            notes.append(result.reason)
+            continue
+        told = [
+            words.number(result.value, decimals=decimals),
+            words.number(result.low, down=True, decimals=decimals),
+            words.number(result.high, down=False, decimals=decimals),
+            str(result.n),
+        ]
+        effective = [] if not measured.weighted else ["-" if result.n_effective is None else f"{result.n_effective:.0f}"]
+        lines.append([*cut, *told, *effective])
+    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    texts = len(measured.by)
+    printed = []
+    for line in lines:
+        cells = [
+            cell.ljust(width) if place < texts else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        printed.append("  ".join(cells).rstrip())
+    methods = sorted({row.result.method for row in measured.rows if not isinstance(row.result, NotEnough)})
+    return [*printed, *(f"Method: {method}, {measured.level * 100:g} %." for method in methods), *sorted(set(notes))]

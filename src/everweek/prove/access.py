@@ -1,0 +1,55 @@
+"""How far somebody sees measures: of which units, and whether of single colleagues or segments."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import NotAllowed
+from everweek.facts import schema
+from everweek.journal.services import Actor
+from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.policy import Action
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The units whose answers one may see (None: all, also those of no unit), and conditions that hold besides."""
+
+    units: tuple[int, ...] | None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+def sight_of(viewer: Actor | None, dimensions: Collection[str]) -> Sight:
+    """What the viewer may see of a question that uses these dimensions; ``NotAllowed`` where it is nothing.
+
+    None is the command line: whoever can run it can read the files themselves. Numbers about a single colleague follow the
+    right to read responses, so that the front line sees its own and no neighbour's.
+    """
+    if viewer is None:
+        return Sight(None)
+    scope = check_may(viewer, Action.MEASURES_READ)
+    if schema.SEGMENT in dimensions and not reach_of(viewer, Action.SEGMENTS_READ):
+        raise NotAllowed(_("Your posts do not let you cut numbers by segments."))
+    if "member" not in dimensions:
+        return _within(scope)
+    single = reach_of(viewer, Action.RESPONSES_READ)
+    if not single:
+        raise NotAllowed(_("Your posts do not let you see numbers about single colleagues."))
+    return _within(single) if scope.all else _narrower(_within(scope), _within(single))
+
+
+def _within(scope: Scope) -> Sight:
+    if scope.all:
+        return Sight(None)
+    if not scope.unit_paths and scope.own is not None:
+        return Sight(None, {"member": str(scope.own)})
+    return Sight(tuple(scope.units().values_list("pk", flat=True)))
+
+
+def _narrower(one: Sight, other: Sight) -> Sight:
+    if one.units is None or other.units is None:
+        units = one.units if other.units is None else other.units
+    else:
+        units = tuple(sorted(set(one.units) & set(other.units)))
+    return Sight(units, {**one.where, **other.where})

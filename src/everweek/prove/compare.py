@@ -1,0 +1,200 @@
+"""Fair comparison: groups beside each other, never ranked; small ones shrunk, differences corrected for how many there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.journal.services import Actor
+from everweek.prove import measures, rules
+from everweek.prove.measures import Counted
+from everweek.prove.moments import Moments, chance_of, less, moments, with_pooled_errors
+from everweek.science import Estimate, NotEnough
+from everweek.science.tally import Tally, together
+
+if TYPE_CHECKING:
+    from everweek.science.shrink import Shrunken
+
+MOST = 400
+"""So many groups are compared at once: 79,800 pairs; more would find next to nothing and take seconds."""
+
+
+class Standing(StrEnum):
+    """How a group stands to all others together, once it is allowed for how many groups were looked at."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    UNTOLD = "cannot be told apart"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One group: as measured (unshrunken, for the table), as estimated (shrunken, for judging), how it stands to the others.
+
+    ``alike`` are the labels of the groups that it cannot be told apart from, itself left out.
+    """
+
+    cut: Mapping[str, str]
+    label: str
+    raw: Estimate | NotEnough
+    estimate: Estimate | NotEnough
+    standing: Standing | None
+    alike: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Groups of a measure, in the order of the alphabet (or of time), with the whole they are part of.
+
+    ``apart[i][j]`` is whether groups i and j (places in ``groups``) can be told apart, over all pairs together (Holm); groups too
+    small to be spoken of are not in it.
+    """
+
+    measured: measures.Measured
+    whole: Estimate | NotEnough
+    groups: tuple[Compared, ...]
+    apart: Mapping[int, Mapping[int, bool]]
+
+
+def compare(
+    name: str,
+    *,
+    viewer: Actor | None,
+    by: Sequence[str],
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    weight: bool = False,
+    level: float = 0.95,
+) -> Comparison:
+    """Compare the groups of a cut; arguments as for ``measures.measure``, ``by`` not empty.
+
+    Each group is tested against all others together (not against a whole that it is part of), and every pair against each other,
+    both on unshrunken values with Holm's correction at 1 - ``level``. Estimates are shrunken: means and NPS as normal means
+    (REML), shares as beta-binomial, weighted ones by their linearised errors. ``Invalid`` for more groups than are worth
+    comparing, and for ``segment``, whose groups overlap and so cannot be tested against each other.
+    """
+    if not by:
+        raise Invalid(_("Name the dimension to compare by, such as unit."), field="by")
+    if "segment" in by:
+        raise Invalid(_("A customer may be in several segments: they can be measured side by side, not compared."), field="by")
+    question = measures.Question(name, tuple(by), dict(where or {}), since, until, weight, level)
+    counted = measures.count(question, viewer=viewer)
+    if len(counted.cuts) > MOST:
+        message = _("These are %(n)d groups, too many to compare at once: choose a coarser cut, or limit it.")
+        raise Invalid(message % {"n": len(counted.cuts)}, field="by")
+    return comparison(counted)
+
+
+def comparison(counted: Counted) -> Comparison:
+    """Compare what was counted."""
+    measured = measures.estimated(counted)
+    question = counted.question
+    everything = _sum(counted.tallies)
+    whole: Estimate | NotEnough = NotEnough(_("There are no answers yet."), have=0, need=1)
+    if everything:
+        whole = counted.measure.estimate(everything, counted.scale, weighted=question.weight, level=question.level)
+    large = [index for index, row in enumerate(measured.rows) if isinstance(row.result, Estimate)]
+    told = with_pooled_errors([moments(counted.measure, counted.scale, counted.tallies[index]) for index in large])
+    sure = [index for index, group in zip(large, told, strict=True) if group.error > 0]
+    groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
+    pairs = _pairs(groups, question)
+    standings = _standings(counted, groups, everything)
+    shrunken = _shrunken(counted, groups)
+    names = _labels(measured)
+    compared = [
+        Compared(
+            cut=row.cut,
+            label=names[index],
+            raw=row.result,
+            estimate=shrunken.get(index, row.result),
+            standing=standings.get(index),
+            alike=tuple(names[other] for other in sure if index in groups and other != index and not pairs[index][other]),
+        )
+        for index, row in enumerate(measured.rows)
+    ]
+    return Comparison(measured, whole, tuple(compared), pairs)
+
+
+def _sum(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
+    by_score: dict[float, list[Tally]] = {}
+    for tallies in parts:
+        for score, tally in tallies.items():
+            by_score.setdefault(score, []).append(tally)
+    return {score: together(some) for score, some in by_score.items()}
+
+
+def _pairs(groups: Mapping[int, Moments], question: measures.Question) -> dict[int, dict[int, bool]]:
+    """Which groups can be told apart, over all pairs together."""
+    from everweek.science.shrink import apart, apart_shares
+
+    some = list(groups.values())
+    if all(group.hits is not None for group in some) and not question.weight:
+        matrix = apart_shares([group.hits or 0 for group in some], [group.n for group in some], level=question.level)
+    else:
+        matrix = apart([group.value for group in some], [group.error for group in some], level=question.level)
+    return {index: {other: bool(matrix[row][column]) for column, other in enumerate(groups)} for row, index in enumerate(groups)}
+
+
+def _standings(counted: Counted, groups: Mapping[int, Moments], everything: rules.Tallies) -> dict[int, Standing]:
+    """How each group stands to all others together."""
+    rests = [less(everything, counted.tallies[index]) for index in groups]
+    others = [moments(counted.measure, counted.scale, rest) if rest else None for rest in rests]
+    chances = [
+        1.0 if other is None else _chance(group, other, exact=group.hits is not None and not counted.question.weight)
+        for group, other in zip(groups.values(), others, strict=True)
+    ]
+    found: dict[int, Standing] = {}
+    for (index, group), other, stands in zip(
+        groups.items(), others, rules.holm(chances, 1 - counted.question.level), strict=True
+    ):
+        if not stands or other is None:
+            found[index] = Standing.UNTOLD
+        else:
+            found[index] = Standing.ABOVE if group.value > other.value else Standing.BELOW
+    return found
+
+
+def _chance(group: Moments, other: Moments, *, exact: bool) -> float:
+    """The p-value of no difference: shares by the same likelihood-ratio test as every pair, the rest by z."""
+    if not exact:
+        return chance_of(group, other)
+    import numpy as np
+
+    from everweek.science import deviance
+
+    hits, sizes = np.array([float(group.hits or 0), float(other.hits or 0)]), np.array([float(group.n), float(other.n)])
+    return float(deviance.of_shares(hits[:1], sizes[:1], hits[1:], sizes[1:])[0])
+
+
+def _shrunken(counted: Counted, groups: Mapping[int, Moments]) -> dict[int, Estimate | NotEnough]:
+    from everweek.science.shrink import beta_binomial, normal
+
+    some, question = list(groups.values()), counted.question
+    result: Shrunken | NotEnough
+    if all(group.hits is not None for group in some) and not question.weight:
+        result = beta_binomial([group.hits or 0 for group in some], [group.n for group in some], level=question.level)
+        scaled = [] if isinstance(result, NotEnough) else [rules.in_points(each) for each in result.estimates]
+    else:
+        ends = (
+            counted.scale if counted.measure.kind is rules.MEAN else (-100.0 if counted.measure.kind is rules.NPS else 0.0, 100.0)
+        )
+        result = normal(
+            [group.value for group in some],
+            [group.error for group in some],
+            scale=ends,
+            unit=counted.measure.kind.unit,
+            sizes=[group.n for group in some],
+            level=question.level,
+        )
+        scaled = [] if isinstance(result, NotEnough) else list(result.estimates)
+    return dict(zip(groups, scaled, strict=False))
+
+
+def _labels(measured: measures.Measured) -> list[str]:
+    told = {name: measures.labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
+    return [", ".join(told[name][row.cut[name]] for name in measured.by) for row in measured.rows]

@@ -1,0 +1,248 @@
+"""Measures: any score, cut any way, each with its interval and its n, or the reason why there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.facts import ask
+from everweek.journal.services import Actor
+from everweek.people.models import Member, Unit
+from everweek.prove import rules
+from everweek.prove.access import Sight, sight_of
+from everweek.prove.rules import Measure
+from everweek.questionnaires.queries import list_dimension_names, list_measures
+from everweek.science import Estimate, NotEnough
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group: the value of each dimension it is cut by ("" where that was not recorded), and what is known of it."""
+
+    cut: Mapping[str, str]
+    result: Estimate | NotEnough
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure, asked and answered: what was asked, in which unit the answer is, and a row for each group.
+
+    Rows stand in the order of time or the alphabet, never of their values. Without ``by`` there is exactly one row.
+    """
+
+    measure: str
+    level: float
+    weighted: bool
+    by: tuple[str, ...]
+    since: date | None
+    until: date | None
+    unit: str
+    rows: tuple[Row, ...]
+    where: Mapping[str, str]
+    title: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: see ``measure`` for the fields."""
+
+    name: str
+    by: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    weight: bool = False
+    level: float = 0.95
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A question's answers before they are estimated: the groups' cuts and tallies, in order, for those who compare."""
+
+    question: Question
+    measure: Measure
+    scale: rules.Scale
+    cuts: tuple[Mapping[str, str], ...]
+    tallies: tuple[rules.Tallies, ...]
+
+
+def measure(
+    name: str,
+    *,
+    viewer: Actor | None,
+    by: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    weight: bool = False,
+    level: float = 0.95,
+) -> Measured:
+    """Any measure, by any cut, as far as the viewer may see.
+
+    Args:
+        name: a standing measure (nps, csat, ces, expectation, felt, retention), any measure a question carries, or either with
+            ``.top`` for the share of its top two boxes.
+        viewer: who asks; None only for the command line, where the administrator of the machine sits.
+        by: dimensions to cut by. Groups of fewer than five answers are ``NotEnough``.
+        where: dimension to the value it must have ("" for "not recorded"). A unit stands for all below it too.
+        since: the first day that counts.
+        until: the last day that counts.
+        weight: whether answers count by their weight.
+        level: how often such intervals hold the truth.
+
+    Raises:
+        Invalid: a measure, dimension or value there is none of, with the nearest there is.
+        NotAllowed: the viewer may see no measures, or not cut them so.
+    """
+    return estimated(count(Question(name, tuple(by), dict(where or {}), since, until, weight, level), viewer=viewer))
+
+
+def count(question: Question, *, viewer: Actor | None) -> Counted:
+    """The tallies that answer a question; raises what ``measure`` raises."""
+    _check(question)
+    carried = list_measures()
+    # Names in the facts outlive the questionnaires they came from.
+    known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in ask.measures())}
+    asked = rules.measure_named(question.name, known)
+    used = [*question.by, *question.where]
+    sight = sight_of(viewer, used)
+    units, rest = _units(sight, question.where)
+    groups: list[ask.Group] = []
+    if not _unanswered(used) and all(question.where.get(name, value) == value for name, value in sight.where.items()):
+        groups = ask.counts_by_score(
+            measures=[asked.reads],
+            by=question.by,
+            where={**rest, **sight.where},
+            since=question.since,
+            until=question.until,
+            weighted=question.weight,
+            units=units,
+        )
+    scales = {scale for group in groups for scale in group.scales} or {carried.get(asked.reads, (0.0, 10.0))}
+    ordered = _in_order(question.by, groups)
+    return Counted(
+        question,
+        asked,
+        rules.one_scale(asked, scales),
+        tuple(cut for cut, _group in ordered),
+        tuple(group.tallies for _cut, group in ordered),
+    )
+
+
+def estimated(counted: Counted) -> Measured:
+    """The estimates of what was counted."""
+    question, asked = counted.question, counted.measure
+    rows = [Row(cut, _result(counted, tallies)) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True)]
+    if not rows and not question.by:
+        rows = [Row({}, NotEnough(_("There are no answers yet."), have=0, need=1))]
+    return Measured(
+        measure=asked.name,
+        level=question.level,
+        weighted=question.weight,
+        by=question.by,
+        since=question.since,
+        until=question.until,
+        unit=asked.kind.unit,
+        rows=tuple(rows),
+        where=question.where,
+        title=str(asked.title),
+    )
+
+
+def as_json(measured: Measured) -> dict[str, object]:
+    """A measured answer as the command and the API print it."""
+    return {
+        "measure": measured.measure,
+        "level": measured.level,
+        "weighted": measured.weighted,
+        "by": list(measured.by),
+        "since": measured.since.isoformat() if measured.since else None,
+        "until": measured.until.isoformat() if measured.until else None,
+        "rows": [{**row.cut, **_plain(row.result)} for row in measured.rows],
+    }
+
+
+def list_names(viewer: Actor | None) -> list[ask.MeasureInfo]:
+    """The measures that have answers within the viewer's reach."""
+    return ask.measures(units=sight_of(viewer, ()).units)
+
+
+def list_dimensions() -> list[str]:
+    """Everything a measure can be cut by."""
+    always = ask.dimensions()
+    return always + [name for name in list_dimension_names() if name not in always]
+
+
+def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
+    """What people call these values of a dimension: a unit's or colleague's name; anything else by its own text."""
+    told = {value: value or _("not recorded") for value in values}
+    if dimension == "unit":
+        told.update(Unit.objects.filter(key__in=[value for value in values if value]).values_list("key", "name"))
+    if dimension == "member":
+        people = Member.objects.filter(pk__in=[int(value) for value in values if value])
+        told.update((str(pk), name) for pk, name in people.values_list("pk", "name"))
+    return told
+
+
+def _check(question: Question) -> None:
+    if not 0 < question.level < 1:
+        raise Invalid(_("Give a level between 0 and 1, such as 0.95."), field="level")
+    if question.since and question.until and question.since > question.until:
+        raise Invalid(_("The period ends before it begins: swap since and until."), field="since")
+    if len(set(question.by)) < len(question.by):
+        raise Invalid(_("Name each dimension once."), field="by")
+    known = list_dimensions()
+    for place, names in (("by", question.by), ("where", question.where)):
+        for name in names:
+            if name not in known:
+                told = _("There is no dimension %(name)r.") % {"name": name} + rules.suggestion(name, known)
+                raise Invalid(told, field=place)
+
+
+def _unanswered(names: Sequence[str]) -> bool:
+    """Whether one of these is a dimension that no answer in the facts has yet."""
+    answered = ask.dimensions()
+    return any(name not in answered for name in names)
+
+
+def _units(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | None, dict[str, str]]:
+    """The units that count, and the rest of the conditions: a unit named in ``where`` stands for all below it."""
+    rest = {name: value for name, value in where.items() if name != "unit"}
+    if "unit" not in where:
+        return sight.units, rest
+    if where["unit"] == "":
+        return sight.units, {**rest, "unit": ""}
+    within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
+    named = within.filter(key=where["unit"]).first()
+    if named is None:
+        near = rules.suggestion(where["unit"], within.values_list("key", flat=True))
+        raise Invalid(_("There is no unit %(key)r.") % {"key": where["unit"]} + near, field="where")
+    return tuple(within.filter(path__startswith=named.path).values_list("pk", flat=True)), rest
+
+
+def _in_order(by: Sequence[str], groups: Sequence[ask.Group]) -> list[tuple[dict[str, str], ask.Group]]:
+    """The groups with their cuts, units by their keys, in the order of time or the alphabet."""
+    cuts = [{name: value or "" for name, value in zip(by, group.key, strict=True)} for group in groups]
+    if "unit" in by:
+        ids = {cut["unit"] for cut in cuts if cut["unit"]}
+        keys = {str(pk): key for pk, key in Unit.objects.filter(pk__in=ids).values_list("pk", "key")}
+        for cut in cuts:
+            cut["unit"] = keys.get(cut["unit"], cut["unit"])
+    return sorted(zip(cuts, groups, strict=True), key=lambda pair: [rules.natural(value) for value in pair[0].values()])
+
+
+def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:
+    question = counted.question
+    small = rules.too_small(sum(tally.n for tally in tallies.values())) if question.by else None
+    return small or counted.measure.estimate(tallies, counted.scale, weighted=question.weight, level=question.level)
+
+
+def _plain(result: Estimate | NotEnough) -> dict[str, object]:
+    if isinstance(result, NotEnough):
+        return {"not_enough": {"reason": result.reason, "have": result.have, "need": result.need}}
+    told: dict[str, object] = {"value": result.value, "low": result.low, "high": result.high, "n": result.n}
+    if result.n_effective is not None:
+        told["n_effective"] = result.n_effective
+    return {**told, "unit": result.unit, "method": result.method}

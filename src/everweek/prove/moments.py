@@ -1,0 +1,90 @@
+"""Mean and squared standard error of a group of answers, on the scale its measure is told in: what comparing needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import erfc, fsum, sqrt
+
+from everweek.prove.rules import NPS, Measure, Scale, Tallies
+from everweek.science.tally import Tally, together
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Some answers as one number: how many, its value, the squared standard error of that, and the hits where it is a share.
+
+    ``spread`` is the weighted variance among the answers; ``size`` the number of unweighted answers that would be as sure.
+    """
+
+    n: int
+    value: float
+    error: float
+    spread: float
+    size: float
+    hits: int | None
+
+
+def worth(measure: Measure, scale: Scale, tallies: Tallies) -> dict[float, Tally]:
+    """The answers by what each is worth to the measure: -100, 0 or 100 points of NPS, 0 or 100 of a share, else its score.
+
+    >>> from everweek.prove.rules import STANDING
+    >>> worth(STANDING["nps"], (0, 10), {9.0: Tally(2, 2, 2), 10.0: Tally(1, 1, 1), 0.0: Tally(1, 1, 1)})
+    {100.0: Tally(n=3, w=3.0, w2=3.0), -100.0: Tally(n=1, w=1.0, w2=1.0)}
+    """
+    hits = measure.kind.hits
+
+    def value(score: float) -> float:
+        if measure.kind is NPS:
+            return 100.0 if score >= 9 else -100.0 if score <= 6 else 0.0
+        return score if hits is None else 100.0 * hits(score, scale)
+
+    parts: dict[float, list[Tally]] = {}
+    for score, tally in tallies.items():
+        parts.setdefault(value(score), []).append(tally)
+    return {each: together(some) for each, some in parts.items()}
+
+
+def moments(measure: Measure, scale: Scale, tallies: Tallies) -> Moments:
+    """The moments of some answers (at least one); the error is that of the linearised variance, with n / (n - 1).
+
+    Source: Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, eq. 5.6.10, as in ``science.scores``.
+    """
+    by_worth = worth(measure, scale, tallies)
+    everyone = together(by_worth.values())
+    value = fsum(each * (tally.w / everyone.w) for each, tally in by_worth.items())
+    spread = fsum((each - value) ** 2 * (tally.w / everyone.w) for each, tally in by_worth.items())
+    error = fsum(((each - value) / everyone.w) ** 2 * tally.w2 for each, tally in by_worth.items())
+    error *= everyone.n / max(everyone.n - 1, 1)
+    hits = by_worth.get(100.0, Tally(0, 0, 0)).n if measure.kind.hits is not None else None
+    return Moments(everyone.n, value, error, spread, everyone.kish, hits)
+
+
+def with_pooled_errors(groups: Sequence[Moments]) -> list[Moments]:
+    """The same groups, where one whose answers are all alike gets the spread of all groups together over its size.
+
+    Five answers that happen to agree do not make a mean certain; an error of zero would tell it apart from everything.
+    """
+    degrees = fsum(max(group.n - 1, 0) for group in groups)
+    pooled = fsum(max(group.n - 1, 0) * group.spread * group.n / max(group.n - 1, 1) for group in groups) / max(degrees, 1.0)
+    return [
+        group if group.error > 0 else Moments(group.n, group.value, pooled / group.size, pooled, group.size, group.hits)
+        for group in groups
+    ]
+
+
+def chance_of(one: Moments, other: Moments) -> float:
+    """The two-sided p-value of the z test that two groups, with no answer in common, are the same; 1 where no error is known."""
+    error = one.error + other.error
+    return erfc(abs(one.value - other.value) / sqrt(2 * error)) if error > 0 else 1.0
+
+
+def less(whole: Tallies, part: Tallies) -> dict[float, Tally]:
+    """The answers of the whole that are not in the part.
+
+    >>> less({9.0: Tally(3, 3, 3), 5.0: Tally(1, 1, 1)}, {9.0: Tally(1, 1, 1), 5.0: Tally(1, 1, 1)})
+    {9.0: Tally(n=2, w=2, w2=2)}
+    """
+    none = Tally(0, 0, 0)
+    left: Mapping[float, Tally] = {
+        score: Tally(all_.n - (own := part.get(score, none)).n, all_.w - own.w, all_.w2 - own.w2) for score, all_ in whole.items()
+    }
+    return {score: tally for score, tally in left.items() if tally.n > 0}

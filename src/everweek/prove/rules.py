@@ -1,0 +1,175 @@
+"""Decisions about measures without a database: what a name means, how a tally becomes an estimate, in which order rows stand."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from everweek.errors import Invalid
+from everweek.science import Estimate, NotEnough
+from everweek.science.tally import Tally
+
+SMALLEST_GROUP = 5
+"""A group of fewer answers is not spoken of: its number would be a few persons' mood."""
+
+Tallies = Mapping[float, Tally]
+Scale = tuple[float, float]
+TOP = ".top"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a measure is reckoned: as NPS, as a share of the scores that ``hits`` names, or as a mean.
+
+    ``unit`` is "points" for NPS and shares (of 100), "score" for means on their own scale. ``hits`` says, given the scale, which
+    scores count.
+    """
+
+    name: str
+    unit: str
+    hits: Callable[[float, Scale], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure that can be asked for: its name, what people call it, the one it is reckoned from, and how."""
+
+    name: str
+    title: str | Promise
+    reads: str
+    kind: Kind
+
+    def estimate(self, tallies: Tallies, scale: Scale, *, weighted: bool, level: float) -> Estimate | NotEnough:
+        """The measure of these answers with its interval; shares in points of 100."""
+        from everweek.science import scores
+
+        counts = {score: tally.n for score, tally in tallies.items()}
+        if self.kind is NPS:
+            return scores.nps_weighted_counts(tallies, level=level) if weighted else scores.nps_counts(counts, level=level)
+        if self.kind.hits is None:
+            if weighted:
+                return scores.mean_weighted_counts(tallies, scale=scale, level=level)
+            return scores.mean_counts(counts, scale=scale, level=level)
+        boxes = {score for score in tallies if self.kind.hits(score, scale)}
+        if weighted:
+            return in_points(scores.top_box_weighted_counts(tallies, boxes=boxes, level=level))
+        return in_points(scores.top_box_counts(counts, boxes=boxes, level=level))
+
+
+NPS = Kind("nps", "points")
+MEAN = Kind("mean", "score")
+AS_EXPECTED = Kind("share at or above what was expected", "points", lambda score, scale: score >= (scale[0] + scale[1]) / 2)
+KEPT = Kind("share that stayed", "points", lambda score, scale: score >= scale[1])
+TOP_TWO = Kind("share of the top two boxes", "points", lambda score, scale: score >= scale[1] - 1)
+
+STANDING: Mapping[str, Measure] = MappingProxyType(
+    {
+        measure.name: measure
+        for measure in (
+            Measure("nps", _lazy("Net promoter score"), "nps", NPS),
+            Measure("csat", _lazy("Satisfaction"), "csat", MEAN),
+            Measure("ces", _lazy("Effort"), "ces", MEAN),
+            Measure("expectation", _lazy("At or above what was expected"), "expectation", AS_EXPECTED),
+            Measure("felt", _lazy("Felt service"), "felt", MEAN),
+            Measure("retention", _lazy("Retention"), "retention", KEPT),
+        )
+    }
+)
+"""The standing measures; every other name a question carries is a mean on its own scale, and ``NAME.top`` its top two boxes."""
+
+
+def measure_named(name: str, known: Iterable[str]) -> Measure:
+    """The measure of that name, given those that questions carry; ``Invalid`` suggests the nearest where there is none.
+
+    >>> measure_named("csat.top", ["csat"]).kind.name
+    'share of the top two boxes'
+    >>> measure_named("npss", ["touchpoint.signs"])
+    Traceback (most recent call last):
+    everweek.errors.Invalid: There is no measure 'npss'. Did you mean nps?
+    """
+    carried = set(known)
+    if name in STANDING:
+        return STANDING[name]
+    if name in carried:
+        return Measure(name, name, name, MEAN)
+    stem = name.removesuffix(TOP)
+    if stem != name and (stem in carried or stem in STANDING):
+        base = measure_named(stem, carried)
+        return Measure(name, _("%(measure)s, top two boxes") % {"measure": base.title}, base.reads, TOP_TWO)
+    every = sorted({*carried, *STANDING} | {f"{each}{TOP}" for each in {*carried, *STANDING}})
+    raise Invalid(_("There is no measure %(name)r.") % {"name": name} + suggestion(name, every), field="measure")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """A near miss as a question to be added to a refusal, or nothing."""
+    near = get_close_matches(name.strip().lower(), sorted(known), n=1, cutoff=0.6)
+    return " " + _("Did you mean %(near)s?") % {"near": near[0]} if near else ""
+
+
+def one_scale(measure: Measure, scales: Iterable[Scale]) -> Scale:
+    """The scale all answers stand on; ``Invalid`` where there are several (their mean would mean nothing), or one too short."""
+    found = sorted(set(scales))
+    if len(found) > 1:
+        told = ", ".join(f"{low:g}-{high:g}" for low, high in found)
+        raise Invalid(
+            _("%(name)s is answered on several scales (%(scales)s): ask for one questionnaire at a time.")
+            % {"name": measure.reads, "scales": told},
+            field="measure",
+        )
+    [scale] = found
+    if measure.kind is NPS and scale != (0.0, 10.0):
+        raise Invalid(_("%(name)s is not answered from 0 to 10, so it is no NPS.") % {"name": measure.reads}, field="measure")
+    if measure.kind is TOP_TWO and scale[1] - scale[0] < 2:
+        raise Invalid(_("%(name)s has two places only: its top two are all of it.") % {"name": measure.reads}, field="measure")
+    return scale
+
+
+def in_points(result: Estimate | NotEnough) -> Estimate | NotEnough:
+    """A share as points of 100.
+
+    >>> in_points(Estimate(0.5, 0.4, 0.6, 0.95, 100, "share", "Wilson")).value
+    50.0
+    """
+    if isinstance(result, NotEnough):
+        return result
+    return replace(result, value=result.value * 100, low=result.low * 100, high=result.high * 100, unit="points")
+
+
+def too_small(n: int) -> NotEnough | None:
+    """Why a group of ``n`` answers is not spoken of; None where it is large enough."""
+    if n >= SMALLEST_GROUP:
+        return None
+    reason = _("A group needs at least %(need)d answers to be spoken of.") % {"need": SMALLEST_GROUP}
+    return NotEnough(reason, have=n, need=SMALLEST_GROUP)
+
+
+def natural(text: str) -> tuple[bool, list[tuple[int, int, str]]]:
+    """A key that puts 9 before 10, and what is not recorded last.
+
+    >>> sorted(["B10", "", "a", "B9"], key=natural)
+    ['a', 'B9', 'B10', '']
+    """
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    return not text, [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts]
+
+
+def holm(chances: Sequence[float], error: float) -> list[bool]:
+    """Which of these p-values stand when all are looked at together, at most ``error`` being wrong in any one.
+
+    Source: S. Holm (1979), Scandinavian Journal of Statistics 6, 65-70: the k-th smallest of m stands at error / (m - k + 1)
+    while all before it stood.
+
+    >>> holm([0.01, 0.04, 0.03], 0.05)
+    [True, False, False]
+    """
+    standing = [False] * len(chances)
+    for place, index in enumerate(sorted(range(len(chances)), key=lambda index: chances[index])):
+        if not chances[index] <= error / (len(chances) - place):
+            break
+        standing[index] = True
+    return standing

@@ -1,0 +1,184 @@
+"""Sentences: what was found, where, against what, how sure; or that it cannot be said. Each is true by construction.
+
+A sentence is chosen by what the numbers allow, never by what would read well: "above" only where the corrected test says so, an
+interval's ends rounded outwards, a group too small never named with a number. The parts are whole sentences and clauses for
+translators; nothing is glued together from half words.
+"""
+
+from collections.abc import Sequence
+from math import ceil, floor
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.prove.compare import Comparison, Standing
+from everweek.prove.measures import Measured, labels
+from everweek.science import Estimate, NotEnough
+
+PERIODS = ("day", "week", "month")
+MOST_NAMED = 4
+
+
+def number(value: float, *, signed: bool = False, down: bool | None = None, decimals: int = 1) -> str:
+    """A number for a sentence: rounded to nearest, or ``down``/up so that an interval stays one that holds; never "-0.0".
+
+    >>> number(39.8398, signed=True), number(37.26, down=True), number(42.41, down=False)
+    ('+39.8', '37.2', '42.5')
+    """
+    size = 10**decimals
+    # A hair is allowed for, so that 0.3 (0.299999... in binary) is not told as 0.2.
+    scaled = value * size
+    rounded = round(scaled) if down is None else floor(scaled + 1e-9) if down else ceil(scaled - 1e-9)
+    text = f"{rounded / size + 0.0:.{decimals}f}"
+    return f"+{text}" if signed and rounded > 0 else text
+
+
+def sentence(measured: Measured) -> str:
+    """What a measure without a cut says, in one sentence; ``comparison`` says it of one with a cut."""
+    if not measured.rows:
+        return _("There are no answers for %(what)s yet.") % {"what": _what(measured)}
+    result = measured.rows[0].result
+    if isinstance(result, NotEnough):
+        return _("Nothing can be said about %(what)s yet: %(reason)s") % {"what": _what(measured), "reason": result.reason}
+    return _told(measured, result)
+
+
+def comparison(compared: Comparison) -> list[str]:
+    """What the groups of a cut say beside each other: one sentence for those above and below, one for those that are not.
+
+    Groups are named in the order of the alphabet; there is no order of merit in any sentence.
+    """
+    measured = compared.measured
+    by = ", ".join(measured.by)
+    judged = [group for group in compared.groups if group.standing is not None]
+    if len(judged) < 2:
+        return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
+    found = [
+        _standing(compared, standing, names)
+        for standing in (Standing.ABOVE, Standing.BELOW)
+        for names in _named(compared, standing)
+    ]
+    untold = sum(group.standing is Standing.UNTOLD for group in judged)
+    if not found:
+        found = [_("By %(by)s, no group can be told apart from all others together.") % {"by": by}]
+    elif untold:
+        found.append(
+            ngettext(
+                "The other group cannot be told apart from all others together.",
+                "The other %(n)d groups cannot be told apart from all others together.",
+                untold,
+            )
+            % {"n": untold}
+        )
+    found += _small(compared)
+    return [_capital(each) for each in found]
+
+
+def latest(compared: Comparison) -> str:
+    """For a cut by one period: how the last one stands to the one before, as far as all pairs together allow a word."""
+    judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
+    if len(compared.measured.by) != 1 or compared.measured.by[0] not in PERIODS or len(judged) < 2:
+        return _("There are not two periods with enough answers to compare.")
+    before, last = judged[-2:]
+    one, other = compared.groups[before], compared.groups[last]
+    parts = {"what": _what(compared.measured), "last": other.label, "before": one.label}
+    if not compared.apart[before][last]:
+        return _capital(_("%(what)s in %(last)s cannot be told apart from that in %(before)s.") % parts)
+    if not (isinstance(one.raw, Estimate) and isinstance(other.raw, Estimate)):  # pragma: no cover  # judged groups have one
+        raise TypeError
+    if other.raw.value > one.raw.value:
+        return _capital(_("%(what)s is higher in %(last)s than in %(before)s.") % parts)
+    return _capital(_("%(what)s is lower in %(last)s than in %(before)s.") % parts)
+
+
+def alike(compared: Comparison, place: int) -> str:
+    """Which groups one group cannot be told apart from, in words."""
+    group = compared.groups[place]
+    if group.standing is None:
+        reason = group.raw.reason if isinstance(group.raw, NotEnough) else _("Nothing is known of how its answers vary.")
+        return _("%(group)s: %(reason)s") % {"group": group.label, "reason": reason}
+    if not group.alike:
+        return _("%(group)s can be told apart from every other group.") % {"group": group.label}
+    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": _listed(group.alike)}
+
+
+def _told(measured: Measured, result: Estimate) -> str:
+    points = result.unit == "points"
+    decimals = 1 if points else 2
+    signed = measured.measure == "nps"
+    answers = ngettext("%(n)s answer", "%(n)s answers", result.n) % {"n": localize(result.n)}
+    parts = {
+        "what": _what(measured),
+        "value": number(result.value, signed=signed, decimals=decimals),
+        "low": number(result.low, signed=signed, down=True, decimals=decimals),
+        "high": number(result.high, signed=signed, down=False, decimals=decimals),
+        "level": f"{result.level * 100:g}",
+        "answers": answers,
+    }
+    if points and not signed:
+        told = _("%(what)s is %(value)s of 100, between %(low)s and %(high)s with %(level)s %% confidence (%(answers)s).")
+    else:
+        told = _("%(what)s is %(value)s, between %(low)s and %(high)s with %(level)s %% confidence (%(answers)s).")
+    return _capital(told % parts)
+
+
+def _what(measured: Measured) -> str:
+    """The measure with where and when: "Satisfaction where area is A, since 2026-10-01"."""
+    told = measured.title
+    if measured.where:
+        conditions = [_condition(name, value) for name, value in measured.where.items()]
+        told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": _listed(conditions)}
+    if measured.since and measured.until:
+        told = _("%(what)s from %(since)s to %(until)s") % {"what": told, "since": measured.since, "until": measured.until}
+    elif measured.since:
+        told = _("%(what)s since %(since)s") % {"what": told, "since": measured.since}
+    elif measured.until:
+        told = _("%(what)s until %(until)s") % {"what": told, "until": measured.until}
+    return told
+
+
+def _condition(name: str, value: str) -> str:
+    return _("%(dimension)s is %(value)s") % {"dimension": name, "value": labels(name, [value])[value]}
+
+
+def _standing(compared: Comparison, standing: Standing, names: str) -> str:
+    parts = {"what": _what(compared.measured), "groups": names}
+    in_time = set(compared.measured.by) & set(PERIODS)
+    if standing is Standing.ABOVE:
+        told = _("%(what)s in %(groups)s is above that of all other times together.") if in_time else ""
+        return (told or _("%(what)s of %(groups)s is above that of all others together.")) % parts
+    told = _("%(what)s in %(groups)s is below that of all other times together.") if in_time else ""
+    return (told or _("%(what)s of %(groups)s is below that of all others together.")) % parts
+
+
+def _named(compared: Comparison, standing: Standing) -> list[str]:
+    """The groups of a standing as one list of names, or as a number where they are many; empty where there is none."""
+    names = [group.label for group in compared.groups if group.standing is standing]
+    if not names:
+        return []
+    if len(names) > MOST_NAMED:
+        more = len(names) - MOST_NAMED + 1
+        rest = ngettext("%(n)d other", "%(n)d others", more) % {"n": more}
+        names = [*names[: MOST_NAMED - 1], rest]
+    return [_listed(names)]
+
+
+def _small(compared: Comparison) -> list[str]:
+    small = sum(isinstance(group.raw, NotEnough) for group in compared.groups)
+    if not small:
+        return []
+    told = ngettext(
+        "%(n)d group has too few answers to be spoken of.", "%(n)d groups have too few answers to be spoken of.", small
+    )
+    return [told % {"n": small}]
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
