@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.questionnaires.conditions import holds
-from everweek.questionnaires.kinds import KINDS, Check, Score
-from everweek.questionnaires.shape import FELT_MEAN, Condition, Document
+from everweek.questionnaires.kinds import KINDS, Score
+from everweek.questionnaires.shape import FELT_MEAN, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,16 @@ class Scored:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    key: str
-    check: Check
-    when: Condition | None
-    required: bool
-
-
 class Sheet:
     """A document made ready to check answers and to score them, many times over."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._steps = tuple(
-            _Step(question.key, KINDS[question.kind].check(question), question.when, question.required)
+            (question.key, KINDS[question.kind].check(question), question.when, question.required)
             for question in document.questions
         )
-        self._known = frozenset(step.key for step in self._steps)
+        self._known = frozenset(key for key, _check, _when, _required in self._steps)
         self._scores = tuple(_scores(document))
         shared = [measure for _key, measure, _score, _scale in self._scores]
         self._shared = frozenset(measure for measure in shared if shared.count(measure) > 1)
@@ -59,19 +51,19 @@ class Sheet:
             raise Invalid(_("Give the answers as question and answer pairs."), field="answers")
         kept: dict[str, object] = {}
         unanswered = 0
-        for step in self._steps:
-            answer = answers.get(step.key)
+        for key, check, when, required in self._steps:
+            answer = answers.get(key)
             if answer is None:
-                unanswered += step.key in answers
-                if step.required and (step.when is None or holds(step.when, kept)):
-                    raise _refused(step.key, _("This question must be answered."))
+                unanswered += key in answers
+                if required and (when is None or holds(when, kept)):
+                    raise _refused(key, _("This question must be answered."))
                 continue
-            if step.when is not None and not holds(step.when, kept):
-                raise _refused(step.key, _("This question is not shown after the answers before it: leave its answer out."))
+            if when is not None and not holds(when, kept):
+                raise _refused(key, _("This question is not shown after the answers before it: leave its answer out."))
             try:
-                kept[step.key] = step.check(answer)
+                kept[key] = check(answer)
             except Invalid as wrong:
-                raise _refused(step.key, wrong.message) from wrong
+                raise _refused(key, wrong.message) from wrong
         if len(kept) + unanswered != len(answers):
             self._refuse_unknown(answers)
         if self._shared:
@@ -80,7 +72,7 @@ class Sheet:
 
     def shown(self, answers: Mapping[str, object]) -> list[str]:
         """The questions that are shown after these (right) answers, in order; for pages and previews."""
-        return [step.key for step in self._steps if step.when is None or holds(step.when, answers)]
+        return [key for key, _check, when, _required in self._steps if when is None or holds(when, answers)]
 
     def scores(self, answers: Mapping[str, object]) -> list[Scored]:
         """Every score in a response, and ``felt``: the mean of what it says of being heard, respected, understood and valued."""

@@ -196,8 +196,10 @@ def _one_of(choices: tuple[Choice, ...]) -> Check:
     def check(value: object) -> object:
         if isinstance(value, str) and value in keys:
             return value
-        if isinstance(value, dict) and value.keys() == {"choice", "text"} and value["choice"] in opened:
-            return {"choice": value["choice"], "text": write(value["text"])}
+        if isinstance(value, dict) and value.keys() == {"choice", "text"}:
+            chosen = value["choice"]
+            if isinstance(chosen, str) and chosen in opened:
+                return {"choice": chosen, "text": write(value["text"])}
         raise refuse(_("Give one of {allowed}, not {value}."), allowed=_few(choices), value=shown(value))
 
     return check

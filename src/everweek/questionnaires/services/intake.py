@@ -28,6 +28,7 @@ _SUBJECT_TYPE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _SUBJECT_ID = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}")
 _VALUE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,12}")
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _HEAVIEST = 10**12
 _MOST_DIMENSIONS = 50
 _EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
@@ -100,10 +101,8 @@ class Intake:
             raise Invalid(_("Give a weight above zero, in whole millionths (1000000 is once)."), field="weight")
         answered_at, day = self._moment(row)
         dimensions = self._dimensions(row.dimensions)
-        answers_text = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        dimensions_text = (
-            json.dumps(dimensions, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if dimensions else "{}"
-        )
+        answers_text = _written(answers)
+        dimensions_text = _written(dimensions) if dimensions else "{}"
         fingerprint = _fingerprint(row, answers_text, dimensions_text)
         return Ready(row, answers, answers_text, dimensions_text, fingerprint, answered_at, day)
 

@@ -1,12 +1,12 @@
 """Putting ready rows into the table: COPY on PostgreSQL, one prepared statement on SQLite."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services.intake import Ready
 
@@ -41,14 +41,18 @@ Stored = dict[str, tuple[int, str, int | None]]
 
 def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
     """What is already there under these identities."""
-    found: Stored = {}
-    for some in chunks(sorted(set(identities)), 500):
-        rows = Response.objects.filter(questionnaire=questionnaire, identity__in=some)
-        found.update(
-            (identity, (pk, fingerprint, customer))
-            for identity, pk, fingerprint, customer in rows.values_list("identity", "pk", "fingerprint", "customer_id")
+    wanted = sorted(set(identities))
+    if not wanted:
+        return {}
+    postgresql = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT identity, id, fingerprint, customer_id FROM {_TABLE} "  # noqa: S608  # our own table's name
+            f"WHERE questionnaire_id = %s AND identity {among}",
+            [questionnaire, wanted if postgresql else json.dumps(wanted)],
         )
-    return found
+        return {identity: (pk, fingerprint, customer) for identity, pk, fingerprint, customer in cursor.fetchall()}
 
 
 def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, history: bool) -> list[int] | None:
