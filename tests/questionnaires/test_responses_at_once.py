@@ -1,0 +1,99 @@
+"""The same response from two places at the same time is stored exactly once, on both databases."""
+
+import threading
+from collections import Counter
+from functools import partial
+
+import pytest
+from django.db import connection
+from tests.questionnaires.documents import AFTER_A_CALL
+
+from everweek.errors import Conflict
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.questionnaires.models import Measure, Response, Version
+from everweek.questionnaires.services import (
+    ResponseRow,
+    accept_many,
+    accept_response,
+    create_questionnaire,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BY = System("tests")
+
+
+@pytest.fixture
+def version():
+    return publish(version=create_questionnaire(key="after-a-call", document=AFTER_A_CALL, by=BY), by=BY)
+
+
+def together(*acts):
+    """Run the acts in threads, each with a connection of its own, let go at the same moment; their results or exceptions."""
+    barrier = threading.Barrier(len(acts))
+    results = [None] * len(acts)
+
+    def run(place, act):
+        barrier.wait()
+        try:
+            results[place] = act()
+        except Conflict as refused:
+            results[place] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def test_one_response_sent_eight_times_at_once_is_stored_once(version):
+    def send(identity):
+        return accept_response(version=version, by=BY, answers={"recommend": 9}, identity=identity, channel="api")
+
+    for number in range(5):
+        results = together(*[partial(send, f"once-{number}")] * 8)
+        assert Counter(result.already for result in results) == {False: 1, True: 7}
+        assert len({result.response.pk for result in results}) == 1
+    assert (Response.objects.count(), Line.objects.filter(kind="response.received").count()) == (5, 5)
+
+
+def test_of_two_different_responses_under_one_identity_one_is_stored_and_one_is_told(version):
+    results = together(
+        *[
+            lambda score=score: accept_response(
+                version=version, by=BY, answers={"recommend": score}, identity="same", channel="api"
+            )
+            for score in (1, 10)
+        ]
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Accepted", "Conflict"]
+    assert Response.objects.count() == 1
+
+
+def test_two_imports_of_the_same_file_at_once_store_each_row_once(version):
+    rows = [ResponseRow(identity=f"r{number}", answers={"recommend": number % 11}) for number in range(1000)]
+    first, second = together(
+        lambda: accept_many(version, rows, BY, history=True),
+        lambda: accept_many(version, rows[::-1], BY, history=True),
+    )
+    states = Counter(outcome.state for outcome in (*first, *second))
+    assert states == {"stored": 1000, "already": 1000}
+    assert [outcome.id for outcome in first] == [outcome.id for outcome in second[::-1]]
+    assert (Response.objects.count(), Line.objects.filter(kind="response.received").count()) == (1000, 1000)
+
+
+def test_of_two_questionnaires_that_put_one_measure_on_two_scales_one_is_published():
+    def draft(key, scale):
+        questions = [{"key": "q", "kind": "scale", "scale": scale, "text": {"en": "?"}, "measure": "trust"}]
+        return create_questionnaire(key=key, document={"title": {"en": key}, "language": "en", "questions": questions}, by=BY)
+
+    drafts = [draft("one", [1, 5]), draft("two", [0, 10])]
+    results = together(*[lambda version=version: publish(version=version, by=BY) for version in drafts])
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "Version"]
+    assert Measure.objects.filter(name="trust").count() == 1
+    assert Version.objects.filter(published_at__isnull=False).count() == 1
