@@ -84,7 +84,7 @@ def record_interactions(rows: Sequence[InteractionRow], by: Actor, *, history: b
         message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
         raise Invalid(message, field="rows")
     return [
-        Outcome.refused(one.field or "", one.message) if isinstance(one, EverweekError) else one
+        Outcome.refused(one.field or "", one.message, one.code) if isinstance(one, EverweekError) else one
         for one in _record(rows, by, history=history)
     ]
 

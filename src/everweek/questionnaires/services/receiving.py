@@ -84,7 +84,8 @@ def accept_many(version: Version, rows: Sequence[ResponseRow], by: Actor, *, his
         raise Invalid(message, field="rows")
     results = _accept(version, rows, by, history=history)
     return [
-        Outcome.refused(result.field or "", result.message) if isinstance(result, EverweekError) else result for result in results
+        Outcome.refused(result.field or "", result.message, result.code) if isinstance(result, EverweekError) else result
+        for result in results
     ]
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
-from everweek.errors import Invalid
 from everweek.people.access import access_customer_by_external_id, check_may
 from everweek.people.outcomes import Outcome, State
 from everweek.people.policy import Action, TokenScope
@@ -14,7 +13,7 @@ from everweek.people.services import CustomerRow, erase_customer, upsert_custome
 from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
-from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["customers"])
@@ -66,7 +65,7 @@ def post_customer(request: HttpRequest, body: CustomerIn) -> tuple[int, Result]:
     """Add or change a customer by external_id. 201: something changed. 200: she stood like this before."""
     [outcome] = _store(actor_of(request), [body])
     if outcome.state is State.REFUSED:
-        raise Invalid(outcome.reason, field=outcome.field)
+        raise refusal_of(outcome)
     return (201 if outcome.state is State.STORED else 200), Result.of(outcome)
 
 
@@ -103,11 +102,11 @@ def get_customer(request: HttpRequest, external_id: str) -> CustomerOut:
     operation_id="erase_customer",
     summary="Erase one customer for good",
 )
-def delete_customer(request: HttpRequest, external_id: str) -> tuple[int, None]:
+def delete_customer(request: HttpRequest, external_id: str) -> Status[None]:
     """Erase a customer: at once from the records, at the next nightly rewrite from the facts. Her scores stay, nobody's."""
     by = actor_of(request)
     erase_customer(customer=access_customer_by_external_id(by, external_id, Action.CUSTOMERS_ERASE), by=by)
-    return 204, None
+    return Status(204, None)
 
 
 def _store(by: TokenActor, bodies: Sequence[CustomerIn]) -> list[Outcome]:

@@ -1,6 +1,5 @@
 """``POST /api/v1/interactions``: a moment with a customer, told by a helpdesk or a till."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Strict
 from everweek.web.api.names import Names
 from everweek.web.api.once import once
-from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["interactions"], auth=Bearer(TokenScope.INTERACTIONS_WRITE))
@@ -87,7 +86,7 @@ def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | Ev
         except Invalid as wrong:
             outcomes[place] = wrong
     for place, outcome in zip(rows, record_interactions(list(rows.values()), by), strict=True):
-        outcomes[place] = outcome if outcome.state is not State.REFUSED else Invalid(outcome.reason, field=outcome.field)
+        outcomes[place] = outcome if outcome.state is not State.REFUSED else refusal_of(outcome)
     return [outcomes[place] for place in range(len(bodies))]
 
 
@@ -95,7 +94,7 @@ def _row(body: InteractionIn, names: Names) -> InteractionRow:
     if body.at.tzinfo is None:
         raise Invalid(_("Give the moment with its time zone, such as 2026-10-05T09:30:00+01:00."), field="at")
     return InteractionRow(
-        external_id=body.external_id if body.external_id is not None else secrets.token_hex(16),
+        external_id=body.external_id,
         at=body.at,
         customer=names.customer(body.customer),
         unit=names.unit(body.unit),

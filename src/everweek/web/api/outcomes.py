@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from everweek.errors import EverweekError
+from everweek.errors import Conflict, EverweekError, Invalid
 from everweek.people.outcomes import Outcome, State
 from everweek.web.api.problems import Problem
 
@@ -38,6 +38,13 @@ class BatchResult(Schema):
     already: int
     refused: int
     results: list[Result]
+
+
+def refusal_of(outcome: Outcome) -> EverweekError:
+    """The error that a refused outcome stands for."""
+    if outcome.code == "identity-taken":
+        return Conflict(outcome.reason, field=outcome.field, code=outcome.code)
+    return Invalid(outcome.reason, field=outcome.field)
 
 
 def batch_result(outcomes: Sequence[Outcome | EverweekError]) -> BatchResult:

@@ -19,7 +19,7 @@ from everweek.questionnaires.services import Outcome, ResponseRow, State, accept
 from everweek.web.api.bodies import Strict
 from everweek.web.api.names import Names
 from everweek.web.api.once import once
-from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["responses"], auth=Bearer(TokenScope.RESPONSES_WRITE))
@@ -93,7 +93,7 @@ def _store(by: TokenActor, bodies: Sequence[ResponseIn]) -> list[Outcome | Everw
             outcomes[place] = wrong
     for key, rows in ready.items():
         for place, outcome in zip(rows, accept_many(versions[key], list(rows.values()), by), strict=True):
-            outcomes[place] = outcome if outcome.state is not State.REFUSED else Invalid(outcome.reason, field=outcome.field)
+            outcomes[place] = outcome if outcome.state is not State.REFUSED else refusal_of(outcome)
     return [outcomes[place] for place in range(len(bodies))]
 
 
