@@ -62,17 +62,19 @@ class Process:
     def finish(self, within: float = PATIENCE) -> list[str]:
         """Wait for its end and return the lines not read yet; an AssertionError where it failed or did not end."""
         try:
-            code = self._popen.wait(within)
+            code, lines, _ = self.outcome(within)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"The process did not end within {within} s:\n{self.complaints()}") from None
         if code != 0:
             raise AssertionError(f"The process ended with {code}:\n{self.complaints()}")
-        self._reader.join(within)
-        lines = []
-        while (line := self._lines.get()) is not None:
-            lines.append(line)
         return lines
+
+    def outcome(self, within: float = PATIENCE) -> tuple[int, list[str], str]:
+        """Wait for its end, however it ends: the exit code, the lines not read yet, and what it wrote to stderr."""
+        code = self._popen.wait(within)
+        self._reader.join(within)
+        return code, list(iter(self._lines.get, None)), self.complaints()
 
     def terminate(self) -> None:
         """Ask it to end (SIGTERM)."""

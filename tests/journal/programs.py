@@ -13,6 +13,7 @@ from tests.processes import say
 from everweek.journal import delivery, events, sequencer, subscribers
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, record
+from everweek.journal.sqlite.base import DatabaseWrapper
 
 
 def write_with_interleaved_commits(writer: int, lines: int) -> None:
@@ -83,3 +84,11 @@ def write_many(writer: int, commits: int) -> None:
 
 def _bell(name: str, seen: list[int]) -> Happening:
     return Happening(kind="bell.rung", by=System("test"), subject=("bell", name), ids={"seen": seen})
+
+
+def open_new_database(name: str) -> None:
+    """Open a database that perhaps nobody has opened before; print its journal mode."""
+    wrapper = DatabaseWrapper({**connection.settings_dict, "NAME": name, "OPTIONS": {}}, alias="own")
+    with wrapper.cursor() as cursor:
+        say(str(cursor.execute("PRAGMA journal_mode").fetchone()[0]))
+    wrapper.close()

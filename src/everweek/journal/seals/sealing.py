@@ -9,7 +9,7 @@ from everweek.errors import Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.models import Line, Seal
 from everweek.journal.seals.heads import Head, head_file, remember, remembered
-from everweek.journal.seals.text import SealText, stored_lines
+from everweek.journal.seals.text import StoredSeal, moment_text, stored_lines
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ LINES = 1000  # at most, in one seal: that close a finding can say where
 
 def head() -> Head:
     """The last seal as it stands in the database: for backups and the administrator's daily mail."""
-    last = Seal.objects.order_by("-number").first()
-    return Head(last.number, last.last_seq, last.mac) if last else Head(0, 0, "")
+    last = Seal.objects.order_by("-number").values_list("number", "last_seq", "mac").first()
+    return Head(*last) if last else Head(0, 0, "")
 
 
 def stands(known: Head) -> bool:
@@ -35,18 +35,15 @@ def seal() -> Seal | None:
     seqs = [seq for seq in placed[:LINES] if seq is not None]
     if not seqs:
         return None
-    text = SealText(
-        number=before.number + 1, first_seq=before.last_seq + 1, last_seq=seqs[-1], sealed_at=clock.now(), previous=before.mac
-    )
+    number, first_seq, last_seq, now = before.number + 1, before.last_seq + 1, seqs[-1], clock.now()
+    fresh = StoredSeal(number=number, first_seq=first_seq, last_seq=last_seq, sealed_at=moment_text(now), mac="")
     # Placed lines do not change, so that the reading needs no lock; only two who seal at once must not both write.
-    mac = text.mac(stored_lines(text.first_seq, text.last_seq))
+    mac = fresh.mac_over(before.mac, stored_lines(first_seq, last_seq))
     with transaction.atomic():
         hold_until_commit(LOCK)
         if head() != before:
             return None
-        made = Seal.objects.create(
-            number=text.number, first_seq=text.first_seq, last_seq=text.last_seq, sealed_at=text.sealed_at, mac=mac
-        )
+        made = Seal.objects.create(number=number, first_seq=first_seq, last_seq=last_seq, sealed_at=now, mac=mac)
         transaction.on_commit(lambda: _remember(Head(made.number, made.last_seq, made.mac)))
     return made
 

@@ -52,18 +52,18 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class SealText:
-    """What a seal covers beside its lines: the seal before it, its own number and range, and when it was made."""
+class StoredSeal:
+    """A seal as it stands in the database (``mac`` empty: about to be made); ``sealed_at`` as ``moment_text`` has it."""
 
     number: int
     first_seq: int
     last_seq: int
-    sealed_at: datetime
-    previous: str
+    sealed_at: str
+    mac: str
 
-    def mac(self, lines: Iterable[Stored]) -> str:
-        """HMAC-SHA256 over the seal before, the range, and the text of each line, in hexadecimal."""
-        own = json.dumps([self.number, self.first_seq, self.last_seq, moment_text(self.sealed_at), self.previous])
+    def mac_over(self, previous: str, lines: Iterable[Stored]) -> str:
+        """HMAC-SHA256 over number and range, the mac of the seal before, and the text of each line, in hexadecimal."""
+        own = json.dumps([self.number, self.first_seq, self.last_seq, self.sealed_at, previous])
         return _hmac("everweek.seal/1", (own, *(line.text() for line in lines))).hexdigest()
 
 
@@ -77,11 +77,35 @@ def unplaced_lines() -> Iterator[Stored]:
     return _read("seq IS NULL ORDER BY id", [])
 
 
+def stored_seals(upto: int) -> list[StoredSeal]:
+    """The seals up to a number, in order, read as text too."""
+    query = (
+        f"SELECT number, first_seq, last_seq, {_moment('sealed_at')}, CAST(mac AS TEXT) "  # noqa: S608  # constants only
+        "FROM journal_seal WHERE number <= %s ORDER BY number"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [upto])
+        return [
+            StoredSeal(number=number, first_seq=first, last_seq=last, sealed_at=_whole(sealed_at), mac=str(mac))
+            for number, first, last, sealed_at, mac in cursor.fetchall()
+        ]
+
+
+def _moment(column: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    return f"CAST({column} AS TEXT)"
+
+
+def _whole(moment: object) -> str:
+    """SQLite's text of a moment leaves out microseconds of zero."""
+    return str(moment) if "." in str(moment) else f"{moment}.000000"
+
+
 def _read(which: str, values: Sequence[int]) -> Iterator[Stored]:
-    at = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')" if connection.vendor == "postgresql" else "CAST(at AS TEXT)"
     texts = ", ".join(f"CAST({name} AS TEXT)" for name in ("kind", "actor", "subject_type", "subject_id", "ids", "values_hash"))
     query = (
-        f"SELECT id, COALESCE(seq, 0), {at}, {texts}, CAST(history AS INTEGER), CAST(mac AS TEXT) "  # noqa: S608  # constants only
+        f"SELECT id, COALESCE(seq, 0), {_moment('at')}, {texts}, CAST(history AS INTEGER), CAST(mac AS TEXT) "  # noqa: S608  # constants only
         f"FROM journal_line WHERE {which}"
     )
     with connection.cursor() as cursor:
@@ -89,7 +113,7 @@ def _read(which: str, values: Sequence[int]) -> Iterator[Stored]:
         while rows := cursor.fetchmany(2000):
             for id_, seq, moment, kind, actor, subject_type, subject_id, ids, values_hash, history, mac in rows:
                 written = Written(
-                    at=moment if "." in str(moment) else f"{moment}.000000",
+                    at=_whole(moment),
                     kind=kind,
                     actor=actor,
                     subject_type=subject_type,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
 from itertools import pairwise
 from typing import Literal
 
@@ -10,10 +9,10 @@ from django.db import DatabaseError
 from django.db.models import Max, Min
 
 from everweek.errors import Invalid
-from everweek.journal.models import Line, Position, Seal, Values
+from everweek.journal.models import Line, Position, Values
 from everweek.journal.seals.heads import Head, head_file, remembered
 from everweek.journal.seals.sealing import head, stands
-from everweek.journal.seals.text import SealText, Stored, hash_of, stored_lines, unplaced_lines
+from everweek.journal.seals.text import Stored, StoredSeal, hash_of, stored_lines, stored_seals, unplaced_lines
 
 What = Literal["altered", "removed", "inserted", "cut", "seal", "values"]
 
@@ -74,7 +73,7 @@ def verify(known: Head | None = None, *, progress: Callable[[int], None] = lambd
     # Heads first: what is written during the walk comes after them, and is left for the next time.
     heads = [one for one in (_remembered(walk), known) if one is not None]
     standing, last = head(), Line.objects.aggregate(last=Max("seq"))["last"] or 0
-    seals = list(Seal.objects.filter(number__lte=standing.number).order_by("number"))
+    seals = stored_seals(standing.number)
     _check_before_first(walk)
     for seal, previous in zip(seals, [None, *seals], strict=False):
         _check_seal(walk, seal, previous)
@@ -102,7 +101,7 @@ def _check_before_first(walk: _Walk) -> None:
         walk.found("inserted", lowest, 0, f"A line with the number {lowest} was put in: numbers begin at 1.")
 
 
-def _check_seal(walk: _Walk, seal: Seal, previous: Seal | None) -> None:
+def _check_seal(walk: _Walk, seal: StoredSeal, previous: StoredSeal | None) -> None:
     """The seal's place in the chain, the lines it covers, and its mac over them."""
     number, last_seq, mac = (previous.number, previous.last_seq, previous.mac) if previous else (0, 0, "")
     if seal.number != number + 1 or seal.first_seq != last_seq + 1:
@@ -110,15 +109,8 @@ def _check_seal(walk: _Walk, seal: Seal, previous: Seal | None) -> None:
         walk.found("seal", last_seq + 1, seal.first_seq, sentence)
     before = walk.wrong_lines
     lines = _check_lines(walk, seal.first_seq, seal.last_seq)
-    text = SealText(
-        number=seal.number,
-        first_seq=seal.first_seq,
-        last_seq=seal.last_seq,
-        sealed_at=seal.sealed_at.astimezone(UTC),
-        previous=mac,
-    )
     # Where a line itself was found wrong, the seal over it cannot hold: said once is enough.
-    if walk.wrong_lines == before and text.mac(lines) != seal.mac:
+    if walk.wrong_lines == before and seal.mac_over(mac, lines) != seal.mac:
         sentence = f"The lines {seal.first_seq} to {seal.last_seq} are not those that seal {seal.number} was made over."
         walk.found("seal", seal.first_seq, seal.last_seq, sentence)
 
@@ -138,7 +130,10 @@ def _check_lines(walk: _Walk, first: int, last: int) -> list[Stored]:
         if not line.is_ours():
             sentence = f"Line {line.seq} ({line.written.kind}) was altered, or put in by hand."
             walk.found("altered", line.seq, line.seq, sentence)
-    _check_values(walk, lines)
+    try:
+        _check_values(walk, lines)
+    except (DatabaseError, ValueError) as unreadable:
+        walk.found("values", first, last, f"Among the values of the lines {first} to {last} some cannot be read: {unreadable}.")
     return lines
 
 
@@ -165,14 +160,13 @@ def _check_values(walk: _Walk, lines: Sequence[Stored]) -> None:
 def _check_head(walk: _Walk, known: Head) -> None:
     if stands(known):
         return
-    last = Seal.objects.order_by("-number").first()
-    if last is None or last.number < known.number:
-        stand = last.last_seq if last else 0
+    left = head()
+    if left.number < known.number:
         sentence = (
             f"The end was cut off: {known.number} seals over {known.last_seq} lines were once made, "
-            f"and {last.number if last else 0} over {stand} are left."
+            f"and {left.number} over {left.last_seq} are left."
         )
-        walk.found("cut", stand + 1, known.last_seq, sentence)
+        walk.found("cut", left.last_seq + 1, known.last_seq, sentence)
     else:
         sentence = (
             f"Seal {known.number} is not the one that was remembered: the journal up to line {known.last_seq} was made anew."
