@@ -5,6 +5,7 @@ What a person may do is asked at the gate (``listen.access``) before any of thes
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -88,7 +89,9 @@ def start_import(*, upload: Upload, map_text: str, by: Actor) -> ImportRun:
     from everweek.listen import tasks
 
     with transaction.atomic():
-        run = _begin(path=places.of_upload(upload), sha256=upload.sha256, name=upload.name, map_text=map_text, by=by, upload=upload)
+        run = _begin(
+            path=places.of_upload(upload), sha256=upload.sha256, name=upload.name, map_text=map_text, by=by, upload=upload
+        )
         enqueue(tasks.run_import, run=run.pk)
     return run
 
@@ -145,7 +148,7 @@ def erase_upload(*, upload: Upload, by: Actor) -> None:
         record(Happening("import.upload_erased", by=by, subject=("upload", found.pk)))
         runs = list(found.runs.all())
         files = [places.folder() / found.path, *(places.refused_file(run.pk) for run in runs)]
-        transaction.on_commit(lambda: [file.unlink(missing_ok=True) for file in files])
+        transaction.on_commit(lambda: _remove(files))
 
 
 def member_of(by: Actor) -> Member | None:
@@ -156,7 +159,10 @@ def member_of(by: Actor) -> Member | None:
 
 
 def _begin(*, path: Path, sha256: str, name: str, map_text: str, by: Actor, upload: Upload | None) -> ImportRun:
+    from everweek.listen.running import check
+
     parsed = maps.parse(map_text)
+    check(path, parsed, by=by)
     same = ImportRun.objects.select_for_update().filter(source_sha256=sha256, state__in=_UNFINISHED, source=str(path))
     for run in same.order_by("-pk"):
         if maps.parse(run.map_text) == parsed:
@@ -177,6 +183,11 @@ def _begin(*, path: Path, sha256: str, name: str, map_text: str, by: Actor, uplo
     return run
 
 
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
 def _locked(run_id: int) -> ImportRun:
     found = ImportRun.objects.select_for_update().filter(pk=run_id).first()
     if found is None:
@@ -191,7 +202,9 @@ def _keep(stream: Readable, target: Path) -> tuple[int, str]:
         while block := stream.read(_BLOCK):
             size += len(block)
             if size > LARGEST_UPLOAD:
-                raise Invalid(_("The file is larger than 2 GiB; use the command: everweek import FILE --map MAP.yaml"), field="file")
+                raise Invalid(
+                    _("The file is larger than 2 GiB; use the command: everweek import FILE --map MAP.yaml"), field="file"
+                )
             digest.update(block)
             kept.write(block)
     if size == 0:

@@ -2,12 +2,22 @@
 
 from datetime import timedelta
 
-from everweek.jobs.tasks import job
+from everweek.errors import EverweekError, Unavailable
+from everweek.jobs.tasks import PutBack, job, stopping
 
 
 @job(name="listen.import", tries=5, lease=timedelta(minutes=5))
 def run_import(run: int) -> None:
-    """Carry out an import, from where it is."""
+    """Carry out an import, from where it is. A file or map that is wrong is told by the import itself and not tried again."""
+    from everweek.listen.models import ImportRun
     from everweek.listen.running import run as carry_out
 
-    carry_out(run)
+    try:
+        found = carry_out(run, stop=stopping)
+    except Unavailable:
+        raise
+    except EverweekError:
+        return
+    if found.state == ImportRun.State.RUNNING:
+        message = "The worker stops; the import goes on elsewhere."
+        raise PutBack(message)

@@ -65,6 +65,11 @@ class Place:
         return isinstance(self.node, yaml.SequenceNode)
 
     @property
+    def is_mapping(self) -> bool:
+        """Whether key: value pairs stand here."""
+        return isinstance(self.node, yaml.MappingNode)
+
+    @property
     def is_plain(self) -> bool:
         """Whether a single value stands here."""
         return isinstance(self.node, yaml.ScalarNode)
@@ -105,7 +110,9 @@ def read(text: str) -> Place:
             # A reference can make a small text unfold into an endless one; no map needs any.
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 line = token.start_mark.line + 1
-                raise Invalid(_("Line {line} of the map: write the value out instead of using & * or !.").format(line=line), field="map")
+                raise Invalid(
+                    _("Line {line} of the map: write the value out instead of using & * or !.").format(line=line), field="map"
+                )
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1

@@ -17,6 +17,7 @@ from everweek.text.nearest import did_you_mean, plain
 
 _COMMON = ("format", "kind", "read", "act")
 _KEY = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*")
+_MEASURE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -26,12 +27,12 @@ _MOST_ENTRIES = 500
 
 
 def parse(text: str) -> Map:
-    """The map written in ``text`` (YAML, format ``everweek.map/1``).
+    r"""The map written in ``text`` (YAML, format ``everweek.map/1``).
 
     Raises:
         Invalid: with the line and the place to blame, and the key or name that was probably meant.
 
-    >>> parse("format: everweek.map/1\\nkind: customers\\ncustomer: id\\n").columns["customer"].column
+    >>> parse("format: everweek.map/1\nkind: customers\ncustomer: id\n").columns["customer"].column
     'id'
     """
     whole = nodes.read(text)
@@ -68,7 +69,9 @@ def _kind(whole: Place, found: Mapping[str, Place]) -> tuple[str, Form]:
     if kind in TO_COME:
         raise found["kind"].wrong(TO_COME[kind])
     kinds = ", ".join(sorted(FORMS))
-    raise found["kind"].wrong(_("there is no kind {kind!r}; it is one of {kinds}.").format(kind=kind, kinds=kinds) + did_you_mean(kind, FORMS))
+    raise found["kind"].wrong(
+        _("there is no kind {kind!r}; it is one of {kinds}.").format(kind=kind, kinds=kinds) + did_you_mean(kind, FORMS)
+    )
 
 
 def _read_part(key: str, shape: Shape, place: Place, parts: dict[str, Any]) -> None:
@@ -112,8 +115,8 @@ def _name(name: str, place: Place) -> str:
 
 
 def _measure_name(name: str, place: Place) -> str:
-    if not _KEY.fullmatch(name) or len(name) > 80:
-        raise place.wrong(_("a measure is named by small letters, digits, - and dots, such as touchpoint.signs."))
+    if not _MEASURE.fullmatch(name) or len(name) > 80:
+        raise place.wrong(_("a measure is named by small letters, digits, _ and dots, such as touchpoint.signs."))
     return name
 
 
@@ -173,7 +176,7 @@ def _format(place: Place) -> str:
     used = set(re.findall(r"%(.?)", value))
     wrong = used - _DIRECTIVES
     if wrong:
-        raise place.wrong(_("%{directive} is no part of a date format.").format(directive=sorted(wrong)[0]))
+        raise place.wrong(_("%{directive} is no part of a date format.").format(directive=min(wrong)))
     if not ({"Y", "y"} & used and (({"m", "b", "B"} & used and "d" in used) or "j" in used)):
         raise place.wrong(_("a format holds a year, a month and a day, such as %d/%m/%Y, or is the word iso."))
     return value
@@ -204,7 +207,7 @@ def _day(place: Place) -> date:
 
 
 def _measure(measure: str, place: Place) -> MeasureColumn:
-    found = place.known({"column", "scale", "blank", "values", "label"})
+    found = place.known({"column", "scale", "blank", "values", "label", "whole"})
     for key in ("column", "scale"):
         if key not in found:
             raise place.wrong(_("a measure needs its {key}.").format(key=key))
@@ -223,7 +226,13 @@ def _measure(measure: str, place: Place) -> MeasureColumn:
             raise found["blank"].wrong(_("{cell} is recoded by values and cannot mean blank as well.").format(cell=cell))
     label = found["label"].text() if "label" in found else ""
     return MeasureColumn(
-        measure=measure, column=found["column"].text(), scale=(ends[0], ends[1]), blank=blank, values=values, label=label
+        measure=measure,
+        column=found["column"].text(),
+        scale=(ends[0], ends[1]),
+        blank=blank,
+        values=values,
+        label=label,
+        whole=found["whole"].flag() if "whole" in found else True,
     )
 
 
@@ -254,7 +263,7 @@ def _question(key: str, place: Place) -> QuestionColumn:
 
 
 def _comments(place: Place) -> tuple[CommentColumn, ...]:
-    comments = []
+    comments: list[CommentColumn] = []
     for one in place.items():
         found = one.known({"column", "about", "blank"})
         if "column" not in found:
@@ -288,7 +297,9 @@ def _encoding(place: Place) -> str:
         # Some codecs (rot13, zip) make no text from bytes.
         "".encode(found.name)
     except (LookupError, ValueError) as unknown:
-        raise place.wrong(_("there is no encoding {name!r}; write utf-8, utf-16, latin-1, cp1252, ...").format(name=place.text())) from unknown
+        raise place.wrong(
+            _("there is no encoding {name!r}; write utf-8, utf-16, latin-1, cp1252, ...").format(name=place.text())
+        ) from unknown
     return found.name
 
 
@@ -305,9 +316,9 @@ def _lines(found: Mapping[str, Place]) -> dict[str, int]:
     lines: dict[str, int] = {}
     for key, place in found.items():
         lines[key] = place.line
-        if isinstance(place.node, nodes.yaml.MappingNode):
+        if place.is_mapping:
             for name, one in place.entries().items():
                 lines[f"{key}.{name}"] = one.line
-                if isinstance(one.node, nodes.yaml.MappingNode):
+                if one.is_mapping:
                     lines.update({f"{key}.{name}.{inner}": deepest.line for inner, deepest in one.entries().items()})
     return lines

@@ -47,7 +47,10 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureColumn:
-    """A column that holds the score of ``measure`` on ``scale`` (lowest, highest), after ``values`` recoded it."""
+    """A column that holds the score of ``measure`` on ``scale`` (lowest, highest), after ``values`` recoded it.
+
+    ``whole`` is False for scores with fractions (a question made from the map then takes them).
+    """
 
     measure: str
     column: str
@@ -55,6 +58,7 @@ class MeasureColumn:
     blank: frozenset[str] = frozenset()
     values: Mapping[str, float] = field(default_factory=dict)
     label: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

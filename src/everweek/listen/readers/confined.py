@@ -71,7 +71,16 @@ class _Reading:
     def _messages(self, *, only_head: bool) -> Iterator[Any]:
         limits = [str(MEMORY), str(PROCESSOR_SECONDS)]
         # -P: the folder of the program must not come before the standard library on the path.
-        command = [sys.executable, "-P", str(_CHILD), self._form, str(self._path), self._sheet or "", str(int(only_head)), *limits]
+        command = [
+            sys.executable,
+            "-P",
+            str(_CHILD),
+            self._form,
+            str(self._path),
+            self._sheet or "",
+            str(int(only_head)),
+            *limits,
+        ]
         child = subprocess.Popen(  # noqa: S603  # our own program, by its own path
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd="/"
         )

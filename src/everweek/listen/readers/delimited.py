@@ -135,7 +135,9 @@ class _Reading:
     def header(self) -> list[str]:
         for record in self._rows(None):
             if record.problem:
-                raise Invalid(_("Line {line}, the header: {problem}").format(line=record.line, problem=record.problem), field="file")
+                raise Invalid(
+                    _("Line {line}, the header: {problem}").format(line=record.line, problem=record.problem), field="file"
+                )
             return record.cells
         raise Invalid(_("The file holds no header: its first line names the columns."), field="file")
 
@@ -204,10 +206,7 @@ class _Reading:
 
 
 def _has_mark(lines: _Lines) -> bool:
-    for _number, text, _whole in lines.taken:
-        if _MARK in text or "\0" in text:
-            return True
-    return False
+    return any(_MARK in text or "\0" in text for _number, text, _whole in lines.taken)
 
 
 def _unreadable(cells: list[str], encoding: str) -> str:

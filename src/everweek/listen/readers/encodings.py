@@ -52,7 +52,9 @@ def detect(start: bytes, *, declared: str | None) -> Detected:
         return Detected("utf-8")
     if right * 2 >= beyond:
         return Detected("utf-8", (_("Some rows are not UTF-8, in which the rest is written; they are refused."),))
-    return Detected("cp1252", (_("The file is not UTF-8 and was read as Western European (cp1252); say the encoding under read."),))
+    return Detected(
+        "cp1252", (_("The file is not UTF-8 and was read as Western European (cp1252); say the encoding under read."),)
+    )
 
 
 def _is_utf8(start: bytes) -> bool:

@@ -1,8 +1,8 @@
 """What runs inside the confined process: reads one file and writes its rows as lines of JSON.
 
 Started as ``python -P inside.py FORM PATH SHEET ONLY_HEAD MEMORY SECONDS``. It imports nothing of Everweek. The first line it
-writes is the head (``columns``, ``rows``, ...), every further one a row: ``[line, cells, problem]``. A file that cannot be read ends
-with ``{"error": why}``.
+writes is the head (``columns``, ``rows``, ...), every further one a row: ``[line, cells, problem]``. A file that cannot be read
+ends with ``{"error": why}``.
 """
 
 import contextlib
@@ -50,7 +50,11 @@ def read_xlsx(path: str, sheet: str, *, only_head: bool) -> Iterator[object]:
     header = next(rows, None)
     if header is None or found.start is None:
         raise Unreadable(f"the sheet {name} is empty")
-    notes = [f"The sheet {name} was read, the first of {len(names)}; name another under read."] if len(names) > 1 and not sheet else []
+    notes = (
+        [f"The sheet {name} was read, the first of {len(names)}; name another under read."]
+        if len(names) > 1 and not sheet
+        else []
+    )
     first = found.start[0] + 1
     yield {"columns": checked([text(cell) for cell in header]), "rows": found.height, "notes": notes}
     if only_head:
@@ -193,7 +197,9 @@ def read_sav(path: str, _sheet: str, *, only_head: bool) -> Iterator[object]:
 
     _none, meta = pyreadstat.read_sav(path, metadataonly=True, output_format="dict")
     labels = {name: label for name, label in meta.column_names_to_labels.items() if label}
-    codes = {name: {text(code): str(label) for code, label in values.items()} for name, values in meta.variable_value_labels.items()}
+    codes = {
+        name: {text(code): str(label) for code, label in values.items()} for name, values in meta.variable_value_labels.items()
+    }
     yield {"columns": checked(meta.column_names), "rows": meta.number_rows or 1, "labels": labels, "codes": codes}
     if only_head:
         return
@@ -217,27 +223,32 @@ def checked(columns: list[str]) -> list[str]:
 
 def text(value: Any) -> str:  # noqa: ANN401  # cells are of any type
     """A cell as text: numbers without a needless ``.0``, moments as ISO 8601, nothing as nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode().strip()
     if hasattr(value, "item"):  # a number of numpy's
         value = value.item()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.isoformat() if value.time() != time() or value.tzinfo else value.date().isoformat()
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode().strip()
+    if isinstance(value, bool | int | float):
+        return number(value)
+    if isinstance(value, datetime) and value.time() == time() and value.tzinfo is None:
+        return value.date().isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").replace("\0", "\ufffd").strip()
-    if isinstance(value, Decimal | int | timedelta):
+    if isinstance(value, Decimal | timedelta):
         return str(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def number(value: float) -> str:
+    """A number as text; "not a number" is nothing, for that is how many programs write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def confine(memory: int, seconds: int) -> None:

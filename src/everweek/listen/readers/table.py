@@ -12,8 +12,8 @@ OURS = (LINE_COLUMN, COLUMN_COLUMN, REASON_COLUMN)
 
 
 class Record(NamedTuple):
-    """A row: the physical ``line`` it begins on (a spreadsheet's row, a binary file's row number from 1), its ``cells`` as text in
-    the order of the columns, and, where it could not be read whole, the ``problem``.
+    """A row: the physical ``line`` it begins on (a spreadsheet's row, a binary file's row number from 1), its ``cells`` as text
+    in the order of the columns, and, where it could not be read whole, the ``problem``.
     """
 
     line: int

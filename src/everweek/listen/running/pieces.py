@@ -1,0 +1,153 @@
+"""A few thousand rows at a time: read by the map, told from those before, stored, each with what came of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from everweek.listen.cells import Refusal
+from everweek.listen.kinds import Importer, Setting
+from everweek.listen.kinds.sources import blanks
+from everweek.listen.plans import RefusedRow, Tallies
+from everweek.listen.readers.table import Record
+from everweek.listen.running.seen import Seen
+from everweek.people.outcomes import Outcome, State
+
+
+@dataclass(slots=True)
+class Row:
+    """One record of the file on its way: what it is told by, a digest of what it holds, what it means, what came of it."""
+
+    record: Record
+    identity: str = ""
+    digest: bytes = b""
+    value: Any = None
+    outcome: Outcome | None = None
+
+
+def at_once() -> int:
+    """How many rows go into one transaction: SQLite has one writer, whom others wait for, so fewer there."""
+    return 5000 if connection.vendor == "postgresql" else 1000
+
+
+def pieces(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
+    """``records`` in lists of at most ``size``."""
+    while piece := list(islice(records, size)):
+        yield piece
+
+
+class Reader:
+    """Gives each row of one file its identity, and what it means."""
+
+    def __init__(self, setting: Setting, importer: Importer, seen: Seen) -> None:
+        self._importer, self._seen = importer, seen
+        self._place = importer.identity_column()
+        names = setting.map.named_columns()
+        self._named = sorted({setting.columns.find(name) for name in names})
+        self._blank: frozenset[str] = frozenset()
+        if self._place is not None:
+            self._title = setting.columns.title(self._place)
+            self._blank = blanks(setting.map, self._title)
+
+    def identify(self, piece: Sequence[Record]) -> list[Row]:
+        """The rows of a piece, each with its identity and digest; a record that could not be read is refused already."""
+        rows = [Row(record) for record in piece]
+        for row in rows:
+            if row.record.problem:
+                row.outcome = Outcome.refused("", row.record.problem)
+        whole = [row for row in rows if row.outcome is None]
+        if self._place is None:
+            self._count(whole)
+        else:
+            self._name(whole, self._place)
+        return rows
+
+    def _count(self, rows: Sequence[Row]) -> None:
+        """Without an id a row is told by all it holds and by its number among those that hold the same."""
+        for row in rows:
+            row.digest = _digest(row.record.cells)
+        numbers = self._seen.occurrences([row.digest for row in rows])
+        for row, number in zip(rows, numbers, strict=True):
+            row.identity = f"row:{row.digest.hex()}:{number}"
+
+    def _name(self, rows: Sequence[Row], place: int) -> None:
+        for row in rows:
+            cells = row.record.cells
+            row.identity = cells[place].strip()
+            row.digest = _digest([cells[one] for one in self._named])
+            if row.identity in self._blank:
+                row.outcome = Outcome.refused(self._title, _("the id is blank"))
+
+    def read(self, rows: Sequence[Row]) -> None:
+        """Find out what each row means; a row with a cell that cannot be taken is refused."""
+        read = self._importer.read
+        for row in rows:
+            if row.outcome is None:
+                try:
+                    row.value = read(row.record.cells, row.identity)
+                except Refusal as refused:
+                    row.outcome = Outcome.refused(refused.column, refused.reason)
+
+    def store(self, rows: Sequence[Row]) -> None:
+        """Store what can be stored. Of rows with one id the first counts: the same again is there already, another is refused."""
+        waiting = [row for row in rows if row.outcome is None]
+        known = self._seen.find(row.identity for row in waiting) if self._place is not None else {}
+        while waiting:
+            now, later, ids = [], [], set()
+            for row in waiting:
+                before = known.get(row.identity)
+                if before is not None:
+                    row.outcome = _again(row, before, self._title)
+                elif row.identity in ids:
+                    later.append(row)
+                else:
+                    ids.add(row.identity)
+                    now.append(row)
+            outcomes = self._importer.store([row.value for row in now]) if now else []
+            for row, outcome in zip(now, outcomes, strict=True):
+                row.outcome = self._titled(outcome)
+                if outcome.state is not State.REFUSED:
+                    known[row.identity] = (row.record.line, row.digest)
+            waiting = later
+
+    def _titled(self, outcome: Outcome) -> Outcome:
+        if outcome.state is not State.REFUSED:
+            return outcome
+        return Outcome.refused(self._importer.column_of(outcome.field), outcome.reason)
+
+    def remember(self, rows: Sequence[Row]) -> None:
+        """Keep which ids were taken, for the rows that follow; called when the piece is stored for good."""
+        if self._place is not None:
+            taken = [row for row in rows if row.outcome is None or row.outcome.state is not State.REFUSED]
+            self._seen.remember((row.identity, row.record.line, row.digest) for row in taken)
+
+
+def refused_rows(rows: Sequence[Row]) -> list[RefusedRow]:
+    """The refused among ``rows``."""
+    return [
+        RefusedRow(row.record.line, row.outcome.field, row.outcome.reason, tuple(row.record.cells))
+        for row in rows
+        if row.outcome is not None and row.outcome.state is State.REFUSED
+    ]
+
+
+def tally(rows: Sequence[Row]) -> Tallies:
+    """What came of ``rows``."""
+    states = [row.outcome.state for row in rows if row.outcome is not None]
+    return Tallies(len(rows), states.count(State.STORED), states.count(State.ALREADY), states.count(State.REFUSED))
+
+
+def _again(row: Row, before: tuple[int, bytes], title: str) -> Outcome:
+    line, digest = before
+    if digest == row.digest:
+        return Outcome(State.ALREADY)
+    reason = _("the id {id!r} is in line {line} already, with other values").format(id=row.identity[:60], line=line)
+    return Outcome.refused(title, reason)
+
+
+def _digest(cells: Sequence[str]) -> bytes:
+    return blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=16).digest()

@@ -1,0 +1,101 @@
+"""What an import would do: every row goes all the way to the database, and every transaction is taken back."""
+
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.journal.services import Actor
+from everweek.listen.columns import unused
+from everweek.listen.maps.shape import Map
+from everweek.listen.plans import DryRun, Reason, Tallies, Understood
+from everweek.listen.running.opening import Opened, open_by
+from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
+from everweek.listen.running.seen import Seen
+
+_SHOWN = 10
+_REASONS = 50
+
+
+def check(path: Path, map_: Map, *, by: Actor) -> None:
+    """``Invalid`` where the file cannot be imported by the map at all: a column that is not there, a scale that differs."""
+    open_by(path, map_, by=by)
+
+
+def plan(path: Path, map_: Map, *, by: Actor, most: int | None = None) -> DryRun:
+    """What importing the first ``most`` rows (None: all) of the file would do. Nothing is written.
+
+    Raises:
+        Invalid: file, map and questionnaire do not fit together.
+    """
+    opened = open_by(path, map_, by=by)
+    seen = Seen()
+    try:
+        return _try(opened, seen, most)
+    finally:
+        seen.close()
+
+
+def _try(opened: Opened, seen: Seen, most: int | None) -> DryRun:
+    reader = Reader(opened.setting, opened.importer, seen)
+    records = opened.setting.table.records()
+    first: list[Understood] = []
+    tallies, reasons, lines, doubts = Tallies(), Counter[tuple[str, str]](), dict[tuple[str, str], int](), 0
+    for piece in pieces(records if most is None else islice(records, most), at_once()):
+        rows = reader.identify(piece)
+        reader.read(rows)
+        with transaction.atomic():
+            reader.store(rows)
+            transaction.set_rollback(True)
+        reader.remember(rows)
+        tallies = added(tallies, tally(rows))
+        for refused in refused_rows(rows):
+            reasons[refused.column, refused.reason] += 1
+            lines.setdefault((refused.column, refused.reason), refused.line)
+        doubts += sum(1 for row in rows if not row.record.problem and opened.importer.doubt(row.record.cells))
+        first += [_understood(opened, row) for row in rows[: _SHOWN - len(first)]]
+    complete = most is None or next(records, None) is None
+    map_, table = opened.setting.map, opened.setting.table
+    return DryRun(
+        kind=map_.kind,
+        questionnaire=map_.questionnaire,
+        columns=table.columns,
+        unused=unused(map_, table.columns),
+        first=tuple(first),
+        tallies=tallies,
+        reasons=tuple(
+            Reason(reason, column, count, lines[column, reason]) for (column, reason), count in reasons.most_common(_REASONS)
+        ),
+        notes=_notes(opened, doubts),
+        complete=complete,
+    )
+
+
+def added(one: Tallies, other: Tallies) -> Tallies:
+    """Both together."""
+    return Tallies(one.read + other.read, one.stored + other.stored, one.already + other.already, one.refused + other.refused)
+
+
+def _understood(opened: Opened, row: Row) -> Understood:
+    columns = opened.setting.table.columns
+    values = opened.importer.show(row.value) if row.value is not None else dict(zip(columns, row.record.cells, strict=False))
+    reason = row.outcome.reason if row.outcome is not None else ""
+    return Understood(row.record.line, values, reason)
+
+
+def _notes(opened: Opened, doubts: int) -> tuple[str, ...]:
+    notes = list(opened.setting.table.notes)
+    if doubts:
+        notes.append(
+            ngettext(
+                "{count} date fits two of the formats as two different days; the first format was taken.",
+                "{count} dates fit two of the formats as two different days; the first format was taken.",
+                doubts,
+            ).format(count=doubts)
+        )
+    if opened.setting.map.act:
+        notes.append(_("The map says act: true. These rows start cases, mails and clocks as if they came in now."))
+    return tuple(notes)

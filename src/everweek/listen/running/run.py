@@ -1,0 +1,173 @@
+"""A run: piece after piece, each stored in one transaction together with the place reached.
+
+A process that is killed leaves the run at the last piece stored. Whoever takes it up reads the file from its beginning, passes by
+the rows that are done (noting which ids they had), cuts the file of refused rows back to where it was, and goes on. Two processes
+cannot both store a piece: the run's row is locked and must stand at the place the process believes it stands.
+"""
+
+import hashlib
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, EverweekError, Invalid, NotFound
+from everweek.journal.services import Actor, Happening, System, record
+from everweek.listen import maps, places
+from everweek.listen.models import ImportRun
+from everweek.listen.plans import Tallies
+from everweek.listen.running.opening import Opened, open_by
+from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
+from everweek.listen.running.plan import added
+from everweek.listen.running.refusals import RefusedFile, lay_beside
+from everweek.listen.running.seen import Seen
+from everweek.people.models import Member
+
+State = ImportRun.State
+Progress = Callable[[float, Tallies], None]
+
+
+def run(run_id: int, *, progress: Progress | None = None, stop: Callable[[], bool] | None = None) -> ImportRun:
+    """Carry a run out to its end, or until somebody cancels it or ``stop()`` says so; safe to call again after anything.
+
+    Raises:
+        Invalid: the file or the map is wrong, or the file changed meanwhile; the run is marked as failed.
+        Conflict: another process carries this run out.
+    """
+    found = _take(run_id)
+    if found.state != State.RUNNING:
+        return found
+    try:
+        return _carry_out(found, progress or _silent, stop or _never)
+    except Conflict as other:
+        if other.code == "run-elsewhere":
+            raise
+        _fail(found, other)
+        raise
+    except EverweekError as wrong:
+        _fail(found, wrong)
+        raise
+
+
+def _take(run_id: int) -> ImportRun:
+    with transaction.atomic():
+        found = ImportRun.objects.select_for_update().filter(pk=run_id).first()
+        if found is None:
+            raise NotFound(_("There is no such import."))
+        if found.state in {State.WAITING, State.FAILED}:
+            found.state, found.failure, found.ended_at = State.RUNNING, "", None
+            found.save(update_fields=["state", "failure", "ended_at"])
+    return found
+
+
+def _carry_out(found: ImportRun, progress: Progress, stop: Callable[[], bool]) -> ImportRun:
+    source = Path(found.source)
+    opened = open_by(source, maps.parse(found.map_text), by=_actor(found))
+    if found.position and _digest(source) != found.source_sha256:
+        raise Invalid(_("The file is no longer the one this import began with; start a new import."), field="file")
+    table = opened.setting.table
+    refused = RefusedFile(places.refused_file(found.pk), table.columns, table.delimiter, found.refused_bytes)
+    seen = Seen()
+    try:
+        reader = Reader(opened.setting, opened.importer, seen)
+        records = table.records()
+        _pass_by(found, reader, refused, islice(records, found.position))
+        for piece in pieces(records, at_once()):
+            rows = reader.identify(piece)
+            reader.read(rows)
+            if not _store(found, reader, rows, refused, table.progress()):
+                return found
+            reader.remember(rows)
+            progress(found.share_done, _tallies(found))
+            if stop():
+                return found
+    finally:
+        seen.close()
+    return _finish(found, opened)
+
+
+def _pass_by(found: ImportRun, reader: Reader, refused: RefusedFile, records: "islice[object]") -> None:
+    """Go over the rows that are done, to know which ids they had."""
+    if not found.position:
+        return
+    lines = refused.lines()
+    next_refused = next(lines, None)
+    for piece in pieces(records, at_once()):  # type: ignore[arg-type]  # an islice of records is an iterator of records
+        taken: list[Row] = []
+        for row in reader.identify(piece):
+            if row.record.line == next_refused:
+                next_refused = next(lines, None)
+            elif row.outcome is None:
+                taken.append(row)
+        reader.remember(taken)
+
+
+def _store(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFile, share: float) -> bool:
+    """Store a piece and the place reached, in one transaction; False where the run was cancelled meanwhile."""
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update().get(pk=found.pk)
+        if locked.state == State.CANCELLED:
+            found.state = locked.state
+            return False
+        if locked.position != found.position or locked.state != State.RUNNING:
+            raise Conflict(_("Another process carries this import out."), code="run-elsewhere")
+        reader.store(rows)
+        refused.write(refused_rows(rows))
+        total = added(_tallies(found), tally(rows))
+        found.read, found.stored, found.already, found.refused = total.read, total.stored, total.already, total.refused
+        found.position += len(rows)
+        found.share_done, found.refused_bytes = share, refused.length
+        found.save(update_fields=["read", "stored", "already", "refused", "position", "share_done", "refused_bytes"])
+    return True
+
+
+def _finish(found: ImportRun, opened: Opened) -> ImportRun:
+    kept = places.refused_file(found.pk)
+    if kept.exists() and found.upload_id is None:
+        found.refused_beside = str(lay_beside(kept, Path(found.source)))
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update().get(pk=found.pk)
+        if locked.state != State.RUNNING:
+            found.state = locked.state
+            return found
+        found.state, found.ended_at, found.share_done = State.DONE, clock.now(), 1.0
+        found.save(update_fields=["state", "ended_at", "share_done", "refused_beside"])
+        new = {"read": found.read, "stored": found.stored, "already": found.already, "refused": found.refused}
+        record(Happening("import.done", by=opened.setting.by, subject=("import", found.pk), new=new))
+    return found
+
+
+def _fail(found: ImportRun, wrong: EverweekError) -> None:
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update().get(pk=found.pk)
+        if locked.state == State.RUNNING:
+            locked.state, locked.failure, locked.ended_at = State.FAILED, wrong.message, clock.now()
+            locked.save(update_fields=["state", "failure", "ended_at"])
+            record(Happening("import.failed", by=_actor(found), subject=("import", found.pk)))
+
+
+def _actor(found: ImportRun) -> Actor:
+    """Who is behind the rows: the member who started it, or the house itself."""
+    if found.started_by_id is not None:
+        return Member.objects.get(pk=found.started_by_id)
+    return System("import")
+
+
+def _tallies(found: ImportRun) -> Tallies:
+    return Tallies(found.read, found.stored, found.already, found.refused)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _silent(_share: float, _tallies: Tallies) -> None:
+    """Nobody watches."""
+
+
+def _never() -> bool:
+    return False
