@@ -4,5 +4,5 @@ from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "touchpoint.saved": "A touchpoint was named, ordered or closed. Subject: the touchpoint.",
-    "interaction.recorded": "A moment with a customer was recorded. Subject: the interaction; ids: customer, unit, touchpoint, handled_by.",
+    "interaction.recorded": "A moment was recorded. Subject: the interaction; ids: customer, unit, touchpoint, handled_by.",
 }

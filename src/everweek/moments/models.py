@@ -24,7 +24,10 @@ class Touchpoint(models.Model):
 
 
 class Interaction(models.Model):
-    """One moment with a customer. ``external_id`` is what the program it came from calls it; ``day`` is the unit's business day."""
+    """One moment with a customer.
+
+    ``external_id`` is what the program it came from calls it; ``day`` is the business day in the unit's zone.
+    """
 
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     fingerprint = models.CharField(max_length=32)
