@@ -19,7 +19,7 @@ from everweek.errors import Misconfigured
 from everweek.journal.models import Line, Values
 from everweek.people.adapters import SecondFactorAdapter
 from everweek.people.queries import today
-from everweek.people.services import leave_member
+from everweek.people.services import leave_member, remove_factors, set_password
 
 PASSWORD = "three quiet herons"
 ORIGIN = "http://localhost"
@@ -160,14 +160,27 @@ def test_a_password_reset_tells_nobody_whether_there_is_an_account(bob):
     assert [letter.to for letter in mail.outbox] == [["bob@example.org"]]
 
 
+def prove_again(client):
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def test_nothing_of_the_second_factor_is_changed_without_proving_again_who_one_is(bob):
+    client = browser()
+    sign_in(client)
+    for page in ("mfa_activate_totp", "mfa_add_webauthn"):
+        assert "reauthenticate" in client.get(reverse(page)).headers["Location"]
+
+
 def add_totp(client):
+    prove_again(client)
     client.get(reverse("mfa_activate_totp"))
     secret = client.session["mfa.totp.secret"]
     client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     return secret
 
 
-def test_with_a_second_factor_the_password_alone_is_not_enough(bob, settings):
+@pytest.mark.django_db(transaction=True)
+def test_with_a_second_factor_the_password_alone_is_not_enough(bob):
     client = browser()
     sign_in(client)
     secret = add_totp(client)
@@ -182,7 +195,7 @@ def test_with_a_second_factor_the_password_alone_is_not_enough(bob, settings):
     # The window after next: the code used to add the factor counts once.
     other.post(reverse("mfa_authenticate"), {"code": code_of(secret, now() + 30)})
     assert is_in(other)
-    assert [line.ids["type"] for line in lines("account.factor_added")] == ["totp", "recovery_codes"]
+    assert [line.ids["type"] for line in lines("account.factor_added")] == ["recovery_codes", "totp"]
     assert [line.ids["method"] for line in lines("account.sign_in_failed")] == ["totp"]
     assert lines("account.signed_in")[-1].ids["methods"] == ["password", "totp"]
 
@@ -201,6 +214,22 @@ def test_a_recovery_code_opens_once(bob):
     assert opened == [True, False]
 
 
+def test_heidi_helps_somebody_who_lost_the_phone(bob, cast):
+    client = browser()
+    sign_in(client)
+    add_totp(client)
+    remove_factors(account=bob.account, by=cast.heidi)
+    set_password(account=bob.account, password="six lost herons", by=cast.heidi)
+
+    other = browser()
+    sign_in(other, password="six lost herons")
+    assert is_in(other)
+    assert [line.ids["type"] for line in lines("account.factor_removed")] == ["recovery_codes", "totp"]
+    assert {line.actor for line in lines("account.factor_removed") + lines("account.password_changed")} == {cast.heidi.actor}
+    # Whoever was signed in with the old password is not any more.
+    assert "login" in client.get(reverse("mfa_index")).headers.get("Location", "")
+
+
 def test_secrets_sealed_with_another_key_say_which_setting_to_restore(settings):
     from everweek.people import adapters
 
@@ -217,6 +246,7 @@ def test_secrets_sealed_with_another_key_say_which_setting_to_restore(settings):
 
 
 def add_passkey(client, key):
+    prove_again(client)
     page = client.get(reverse("mfa_add_webauthn"))
     options = page.context["js_data"]["creation_options"]
     credential = key.create(json.loads(json.dumps(options, default=dict)))

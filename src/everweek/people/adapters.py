@@ -4,7 +4,8 @@ The methods are called by allauth, with its own names; requests pass through uns
 """
 
 import base64
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import requests
@@ -20,7 +21,7 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
-from everweek.errors import EverweekError, Misconfigured
+from everweek.errors import EverweekError, Misconfigured, Unavailable
 from everweek.journal.services import System
 from everweek.people import fetching, signals
 from everweek.people.backends import is_open
@@ -74,8 +75,29 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
         return None
 
     def get_requests_session(self) -> requests.Session:
-        """The session for discovery, keys and tokens: see ``people.fetching``."""
-        return fetching.session()
+        """The session for discovery, keys and tokens: see ``people.fetching``; silence raises ``ProviderSilent``."""
+        session = fetching.session()
+        session.request = partial(_asked, session.request)  # type: ignore[method-assign]  # allauth asks for a session, no less
+        return session
+
+
+class ProviderSilent(requests.RequestException, Unavailable):
+    """The provider does not answer, or with no answer. allauth knows the one class, the front doors the other."""
+
+    def __init__(self) -> None:
+        Unavailable.__init__(self, _("The single sign-on provider does not answer. Try again, or sign in another way."))
+        self.request = self.response = None
+
+
+def _asked(request: Callable[..., requests.Response], method: str, url: str, **more: Any) -> requests.Response:  # noqa: ANN401  # as requests has it
+    try:
+        response = request(method, url, **more)
+        if method == "GET":
+            response.raise_for_status()
+            response.json()
+    except requests.RequestException as silence:
+        raise ProviderSilent from silence
+    return response
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types

@@ -23,7 +23,7 @@ EVENTS: Mapping[str, str] = {
     "account.signed_in": "Somebody signed in. Subject: account. Ids: member, methods (password, totp, mfa, socialaccount, ...).",
     "account.signed_out": "Somebody signed out. Subject: account. Ids: member.",
     "account.sign_in_failed": "An attempt to sign in failed. Subject: account (0: there is none). Ids: method.",
-    "account.password_changed": "A password was changed, set or reset. Subject: account. Ids: member, how (changed, set, reset).",
+    "account.password_changed": "A password was changed. Subject: account. Ids: member, how (changed, set, reset, given).",
     "account.factor_added": "A second factor or passkey was added. Subject: account. Ids: member, type.",
     "account.factor_removed": "A second factor or passkey was removed. Subject: account. Ids: member, type.",
     "account.codes_renewed": "New recovery codes were made; the old ones are void. Subject: account. Ids: member.",

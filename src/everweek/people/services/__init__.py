@@ -1,6 +1,6 @@
 """Writes: one verb per function, one transaction, one line in the journal. Ask ``people.access`` for the right first."""
 
-from everweek.people.services.accounts import close_account, make_account
+from everweek.people.services.accounts import close_account, make_account, remove_factors, set_password
 from everweek.people.services.customers import (
     CustomerRow,
     export_customer,
@@ -43,12 +43,14 @@ __all__ = [
     "merge_customers",
     "move_unit",
     "open_unit",
+    "remove_factors",
     "remove_segment",
     "rename_unit",
     "replay_erasures",
     "return_member",
     "revoke_token",
     "save_segment",
+    "set_password",
     "upsert_customers",
     "upsert_members",
 ]

@@ -1,13 +1,14 @@
 """Accounts: what members sign in with. There is no other way in, and nobody makes one for herself."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
-from everweek.journal.services import Actor, Happening, record
+from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
 from everweek.people.models import Account, Member
 
@@ -45,6 +46,35 @@ def close_account(*, account: Account, by: Actor) -> None:
     if Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
         account.is_active = False
         record(Happening("account.closed", by, ("account", account.pk)))
+
+
+@transaction.atomic
+def set_password(*, account: Account, password: str, by: Actor) -> None:
+    """Give an account a new password; ``Invalid`` where it is too weak. Whoever is signed in with the old one is out."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    check_password(password, email=account.email)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    record(
+        Happening("account.password_changed", by, ("account", account.pk), ids={"member": _member_of(account), "how": "given"})
+    )
+
+
+@transaction.atomic
+def remove_factors(*, account: Account, by: Actor) -> None:
+    """Remove every second factor, passkey and recovery code of an account: for somebody who lost them and proved who she is."""
+    factors = Authenticator.objects.filter(user=account).order_by("type", "pk")
+    lines = [
+        Happening("account.factor_removed", by, ("account", account.pk), ids={"member": _member_of(account), "type": factor.type})
+        for factor in factors
+    ]
+    factors.delete()
+    if lines:
+        record_many(lines)
+
+
+def _member_of(account: Account) -> int | None:
+    return Member.objects.filter(account=account).values_list("pk", flat=True).first()
 
 
 def check_password(password: str, *, email: str = "") -> None:
