@@ -13,7 +13,23 @@ def _execute_without_guard(self: BaseDatabaseOperations, sql_list: Iterable[str]
     from everweek.journal import guard
 
     guard.take_down()
+    others = _lift(self)
     _execute(self, sql_list)
+    with self.connection.cursor() as cursor:
+        for sql in others:
+            cursor.execute(sql)
+
+
+def _lift(operations: BaseDatabaseOperations) -> list[str]:
+    """Take down what triggers are left on SQLite (PostgreSQL's TRUNCATE fires none); how each is put up again."""
+    if operations.connection.vendor != "sqlite":
+        return []
+    with operations.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = cursor.fetchall()
+        for name, _sql in found:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    return [sql for _name, sql in found]
 
 
 def let_tests_flush() -> None:

@@ -71,8 +71,7 @@ def many(cast, version):
     outcomes = accept_many(version, rows, BY, history=True)
     from everweek.questionnaires.models import Response
 
-    kept = [Response.objects.get(pk=outcome.id) for outcome in outcomes if outcome.id]
-    return kept
+    return [Response.objects.get(pk=outcome.id) for outcome in outcomes if outcome.id]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,11 +1,9 @@
 """Every answer is in the facts exactly once: corrected, withdrawn, delivered twice, loaded by two, killed half-way."""
 
-import multiprocessing
-import os
 import random
-import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from django.db import connection
 from tests.facts.conftest import BY
 from tests.facts.counting import count
+from tests.processes import say, start
 
 from everweek.errors import Conflict
 from everweek.facts import ask, load, rules, services, table
@@ -206,8 +205,6 @@ def test_a_score_that_is_no_number_or_a_weight_of_nothing_is_refused():
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_is_in_the_measures_within_five_seconds(answer):
     """With the delivery loop running, as in the worker."""
-    import threading
-
     from everweek.journal import delivery
 
     stop = threading.Event()
@@ -226,34 +223,13 @@ def test_an_answer_is_in_the_measures_within_five_seconds(answer):
         worker.join()
 
 
-LOADER = """
-import django
-django.setup()
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = {name!r}
-from django.db import connection
-connection.settings_dict["NAME"] = {name!r}
-from everweek.facts import load
-load.LINES_AT_ONCE, load.ROWS_IN_COMMIT = 20, 30
-from everweek.journal.delivery import settle
-print("begun", flush=True)
-settle()
-from everweek.facts import services
-services.compact()
-print("done", flush=True)
-"""
-
-
-def loader(folder: Path) -> subprocess.Popen[str]:
-    name = str(connection.settings_dict["NAME"])
-    environment = {**os.environ, "EVERWEEK_FACTS": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(
-        [sys.executable, "-c", LOADER.format(name=name)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def load_everything() -> None:
+    """What the worker does, in small commits; run in a process of its own, to be killed."""
+    load.LINES_AT_ONCE, load.ROWS_IN_COMMIT = 20, 30
+    say("begun")
+    settle()
+    services.compact()
+    say("done")
 
 
 @pytest.mark.slow
@@ -268,17 +244,13 @@ def test_a_loader_killed_at_random_points_counts_every_answer_exactly_once(versi
     chance = random.Random(5)
     killed = 0
     for _round in range(12):
-        running = loader(folder)
-        assert running.stdout is not None
-        if running.stdout.readline().strip() != "begun":
-            pytest.fail(running.communicate()[1])
-        time.sleep(chance.uniform(0.0, 0.5))
-        if running.poll() is None:
-            running.send_signal(signal.SIGKILL)
-            killed += 1
-        running.communicate()
-    told, error = loader(folder).communicate()
-    assert told.split() == ["begun", "done"], error
+        with start(load_everything, EVERWEEK_FACTS=str(folder)) as running:
+            running.wait_for("begun")
+            time.sleep(chance.uniform(0.0, 0.5))
+            running.kill()
+            killed += "done" not in running.outcome()[1]
+    with start(load_everything, EVERWEEK_FACTS=str(folder)) as running:
+        assert running.finish() == ["begun", "done"]
     table.forget()
     assert killed > 3
     assert counted(by=["month"]) == count(measures=["nps"], by=["month"])
@@ -287,37 +259,59 @@ def test_a_loader_killed_at_random_points_counts_every_answer_exactly_once(versi
     assert counted(by=["member"]) == count(measures=["nps"], by=["member"])
 
 
-def _hold(path: str, held, release) -> None:
-    import fcntl
-
-    with Path(path).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        held.set()
-        release.wait(10)
+HOLDER = """
+import fcntl, sys
+with open(sys.argv[1], "w") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_waits_for_one_in_another_process(answer, load):
     """The same lock, held by another process: loading begins when it ends."""
     if connection.vendor != "sqlite":
-        pytest.skip("on PostgreSQL the lock is the session's: see tests of journal.locks")
+        pytest.skip("on PostgreSQL the lock is the session's: see the tests of journal.locks")
     from everweek.journal.sqlite.base import lock_path
 
     path = Path(lock_path(str(connection.settings_dict["NAME"]))).with_suffix(".facts.lock")
-    context = multiprocessing.get_context("spawn")
-    held, release = context.Event(), context.Event()
-    other = context.Process(target=_hold, args=(str(path), held, release))
-    other.start()
-    try:
-        assert held.wait(10)
-        answer(recommend=9)
+    answer(recommend=9)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == "held"
         begun = time.monotonic()
-        import threading
-
-        threading.Timer(0.7, release.set).start()
+        threading.Timer(0.7, lambda: other.communicate("go\n")).start()
         load()
         assert time.monotonic() - begun > 0.6
-    finally:
-        release.set()
-        other.join()
     assert counted() == {(): {9.0: (1, 10**6, 10**12)}}
+
+
+def test_inside_a_transaction_the_wait_for_the_lock_ends(answer, monkeypatch):
+    """Whoever holds it may be waiting for this very transaction."""
+    from everweek.errors import Unavailable
+    from everweek.facts import lock
+    from everweek.journal.locks import held
+
+    monkeypatch.setattr(lock, "PATIENCE", 0.2)
+    failures = []
+
+    def elsewhere() -> None:
+        with held("facts"):
+            begun.set()
+            done.wait(5)
+        connection.close()
+
+    begun, done = threading.Event(), threading.Event()
+    other = threading.Thread(target=elsewhere)
+    other.start()
+    try:
+        assert begun.wait(5)
+        with pytest.raises(Unavailable, match="try again"), lock.writing():
+            failures.append("two writers at once")
+    finally:
+        done.set()
+        other.join()
+    assert not failures
