@@ -1,0 +1,184 @@
+"""A first map for a file: what was recognised, and what is doubtful, for a person to read and correct."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from django.conf import settings
+
+from everweek import clock
+from everweek.errors import NotFound, Unavailable
+from everweek.listen.maps.shape import Reading
+from everweek.listen.readers import Table, open_table
+from everweek.listen.recognise.guess import Guess, guess
+from everweek.listen.recognise.profile import Column, profile
+from everweek.listen.recognise.writing import Written, write
+from everweek.people.queries import organisation
+from everweek.questionnaires.queries import get_published, list_measures
+from everweek.text.nearest import plain
+
+__all__ = ["propose"]
+
+_MOST_DIMENSIONS = 50
+_RESERVED = frozenset(
+    {
+        "unit",
+        "touchpoint",
+        "channel",
+        "questionnaire",
+        "version",
+        "day",
+        "week",
+        "month",
+        "measure",
+        "score",
+        "weight",
+        "value",
+        "low",
+    }
+    | {"high", "n", "method", "customer", "response", "segment", "about_member", "not_enough", "year", "quarter"}
+)
+
+
+def propose(path: Path, *, name: str = "") -> str:
+    """A map for the file at ``path`` (called ``name`` by its sender), as YAML that ``maps.parse`` takes.
+
+    Raises:
+        Invalid: the file cannot be read.
+    """
+    table = open_table(path, Reading())
+    columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
+    twice = {one for one, count in Counter(map(plain, table.columns)).items() if count > 1 or not one}
+    guesses = [guess(column) for column in columns if plain(column.name) not in twice]
+    left = [
+        Guess(column, "left", doubts=("its name stands twice, or is empty",)) for column in columns if plain(column.name) in twice
+    ]
+    written = Written(
+        questionnaire=_free_key(name or path.name),
+        table=table,
+        today=_today(),
+        guesses=[*_settled(guesses, table), *left],
+    )
+    return write(written)
+
+
+def _settled(guesses: list[Guess], table: Table) -> list[Guess]:
+    """The guesses together: one respondent, one weight, one date; every name once; something to store."""
+    _keep_one(guesses, "weight", lambda one: True)
+    _keep_one(guesses, "moment", lambda one: not any("not of its name" in doubt for doubt in one.doubts))
+    _respondent(guesses)
+    names: set[str] = set()
+    standing = _standing_measures()
+    for one in guesses:
+        label = table.labels.get(one.column.name, "") or one.column.name
+        if one.role == "measure":
+            one.name = _measure_name(one, names, standing)
+        elif one.role in {"dimension", "comment", "number"}:
+            one.name = _fresh(
+                _slug(label if one.role != "dimension" else one.column.name), names, reserved=one.role == "dimension"
+            )
+    for one in [one for one in guesses if one.role == "dimension"][_MOST_DIMENSIONS:]:
+        one.role, one.doubts = "left", (*one.doubts, f"there are more than {_MOST_DIMENSIONS} columns to cut by")
+    if not any(one.role in {"measure", "comment", "number"} for one in guesses):
+        _take_something(guesses, names)
+    elif any(one.role in {"measure", "comment"} for one in guesses):
+        for one in guesses:
+            if one.role == "number":
+                one.role, one.doubts = "left", (*one.doubts, "a number on no scale; store it under questions if you need it")
+    return guesses
+
+
+def _keep_one(guesses: Sequence[Guess], role: str, better: "object") -> None:
+    found = [one for one in guesses if one.role == role]
+    best = next((one for one in found if callable(better) and better(one)), found[0] if found else None)
+    for one in found:
+        if one is not best:
+            one.role, one.doubts = "left", (*one.doubts, f"another column was taken for the {role}")
+
+
+def _respondent(guesses: Sequence[Guess]) -> None:
+    if any(one.role == "respondent" for one in guesses):
+        _keep_one(guesses, "respondent", lambda one: True)
+        return
+    first = guesses[0] if guesses else None
+    if (
+        first
+        and first.column.unique
+        and first.role in {"number", "left", "dimension"}
+        and first.column.rows > 1
+        and first.column.longest <= 100
+    ):
+        first.role = "respondent"
+        first.doubts = ("taken for the id of an answer because no two rows have the same",)
+
+
+def _take_something(guesses: Sequence[Guess], names: set[str]) -> None:
+    """A map stores something: where nothing was recognised, the first column with anything in it becomes a plain question."""
+    for roles in (("number", "left", "dimension"), ("respondent", "moment", "weight")):
+        for one in guesses:
+            if one.role in roles and one.column.filled:
+                taken = one if one.role in {"number", "left"} else Guess(one.column, "text")
+                if taken is not one and isinstance(guesses, list):
+                    guesses.append(taken)
+                taken.role = "number" if taken.column.is_number else "text"
+                taken.name = _fresh(_slug(taken.column.name), names, reserved=False)
+                taken.doubts = (
+                    *taken.doubts,
+                    "nothing in this file looks like a score or a comment; this is stored so that something is",
+                )
+                return
+
+
+def _measure_name(one: Guess, names: set[str], standing: Mapping[str, tuple[float, float]]) -> str:
+    wanted = one.name if one.name and one.name not in names else _slug(one.column.name)
+    low, high = one.scale
+    for name in (wanted, f"{wanted}.{high}", f"{wanted}.{low}_{high}", f"{wanted}.scale_{low}_{high}"):
+        if name not in names and standing.get(name, (low, high)) == (low, high):
+            names.add(name)
+            return name
+    return _fresh(f"{wanted}_{low}_{high}", names, reserved=False)
+
+
+def _fresh(name: str, names: set[str], *, reserved: bool) -> str:
+    wanted = f"{name}_column" if reserved and name in _RESERVED else name
+    number, found = 2, wanted
+    while found in names:
+        found, number = f"{wanted[:36]}_{number}", number + 1
+    names.add(found)
+    return found
+
+
+def _slug(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:36].strip("_")
+    return slug if slug and slug[0].isalpha() else f"c_{slug}".strip("_")
+
+
+def _free_key(name: str) -> str:
+    stem = Path(name).name.partition(".")[0]
+    wanted = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60].strip("-") or "answers"
+    key, number = wanted, 2
+    while True:
+        try:
+            get_published(key)
+        except NotFound:
+            return key
+        key, number = f"{wanted}-{number}", number + 1
+
+
+def _standing_measures() -> Mapping[str, tuple[float, float]]:
+    return list_measures()
+
+
+def _today() -> str:
+    try:
+        zone = organisation().zone
+    except Unavailable:
+        zone = settings.EVERWEEK_ZONE
+    return clock.today(zone).isoformat()
+
+
+def columns_of(path: Path) -> list[Column]:
+    """The profiles of a file's columns, for those who want to look closer."""
+    table = open_table(path, Reading())
+    return profile(table.columns, (record.cells for record in table.records() if not record.problem))
