@@ -1,6 +1,7 @@
 """From a LimeSurvey survey to a questionnaire document, with a note for everything that could not be carried over."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from everweek.errors import Invalid
@@ -69,10 +70,9 @@ class _Builder:
             self._question(asked, condition)
 
     def _question(self, asked: Asked, group_condition: Json | None) -> None:
-        for markup in (*asked.text.values(), *asked.help.values()):
-            for message in lost_in(markup):
-                self._note(asked.code, message)
         made, messages = make(asked, self._texts, self.allowed, assessed=self.survey.assessed)
+        if made:
+            messages += [message for markup in (*asked.text.values(), *asked.help.values()) for message in lost_in(markup)]
         for message in messages:
             self._note(asked.code, message)
         own = self._condition(asked.relevance, asked.code) if made else None
@@ -158,7 +158,8 @@ class _Builder:
 
 
 def _key_of(survey: Survey, title: Mapping[str, str]) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", next(iter(title.values()), "").lower()).strip("-")[:80].strip("-")
+    letters = unicodedata.normalize("NFKD", next(iter(title.values()), "")).encode("ascii", "ignore").decode("ascii")
+    words = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")[:80].strip("-")
     if DOCUMENT_KEY.fullmatch(words):
         return words
     return f"limesurvey-{survey.sid}" if survey.sid.isdigit() else "limesurvey"

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     |(?P<field>\d+X\d+X\d+[A-Za-z0-9_#]*(?:\.[A-Za-z]+)?)
     |(?P<number>-?\d+(?:\.\d+)?)
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z]+)?)
-    |(?P<symbol>==|!=|>=|<=|&&|\|\||[()<>!])
+    |(?P<symbol>==|!=|>=|<=|&&|\|\||[()<>!,])
     )""",
     re.VERBOSE,
 )
