@@ -1,9 +1,8 @@
 """Who calls: a token in the header, within its scopes, not too often."""
 
-import hashlib
-from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -47,8 +46,9 @@ class Bearer(HttpBearer):
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address a request came from, hashed: it is counted, not remembered."""
-    return hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:32]
+    """The network address a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES."""
+    address: str = get_adapter(request).get_client_ip(request)
+    return address
 
 
 def actor_of(request: HttpRequest) -> TokenActor:
@@ -57,6 +57,3 @@ def actor_of(request: HttpRequest) -> TokenActor:
     if not isinstance(actor, TokenActor):
         raise NotFound(_("This token is not valid here. Make a new one under Settings, Tokens."), code="token")
     return actor
-
-
-Guard = Callable[[HttpRequest], TokenActor | None]

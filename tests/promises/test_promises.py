@@ -1,0 +1,121 @@
+"""Words held against code: what the documents promise is what stands, and what stands is in the documents."""
+
+import re
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path
+
+import pytest
+from tests.promises.reference import FOLDER, NOTE, PAGES, contexts
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "everweek"
+
+# Taken without being imported by name in our code: named in settings, called as a program, or carried for another.
+USED_OTHERWISE = {
+    "django-htmx": "settings",
+    "whitenoise": "settings",
+    "django-tasks": "settings",
+    "psycopg": "Django's PostgreSQL backend",
+    "tzdata": "zoneinfo",
+    "setuptools": "make setup",
+}
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(name: str) -> set[str]:
+    lines = read(f"requirements/{name}.in").splitlines()
+    found = (re.match(r"([A-Za-z][A-Za-z0-9._-]*)", line) for line in lines)
+    return {match.group(1) for match in found if match}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_the_reference_tells_what_the_code_says(name):
+    """After a change that is meant: python -m tests.promises.reference"""
+    assert (FOLDER / name).read_text(encoding="utf-8") == NOTE + PAGES[name]()
+
+
+def test_every_field_of_a_page_is_described():
+    assert re.findall(r"^\| `\w+` \|\s+\|$", contexts(), re.MULTILINE) == []
+
+
+def test_every_setting_is_documented_and_every_documented_setting_is_one():
+    names = set(re.findall(r'"((?:EVERWEEK_[A-Z_]+)|DATABASE_URL)"', read("src/everweek/settings.py")))
+    told = set(re.findall(r"`((?:EVERWEEK_[A-Z_]+)|DATABASE_URL)`", read("docs/settings.md")))
+    assert names == told
+
+
+def test_the_architecture_names_every_package():
+    plan = read("ARCHITECTURE.md")
+    for package in SOURCE.glob("*/__init__.py"):
+        assert f"`{package.parent.name}`" in plan
+
+
+def test_every_package_says_what_it_is_for():
+    for package in SOURCE.glob("*/__init__.py"):
+        assert re.match(r'"""\w', package.read_text(encoding="utf-8")), package.parent.name
+    for furnished in {path.parent for path in SOURCE.glob("*/services*")}:
+        assert (furnished / "README.md").is_file(), furnished.name
+
+
+def test_the_words_of_the_glossary_are_used():
+    words = [
+        word.strip() for row in re.findall(r"^\| ([a-z][^|]*) \|", read("GLOSSARY.md"), re.MULTILINE) for word in row.split(",")
+    ]
+    assert len(words) > 50
+    files = [path for path in SOURCE.rglob("*") if path.suffix in {".py", ".html", ".md"}]
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in files).lower()
+    spaced = re.sub(r"[_\s]+", " ", everything)
+    assert [word for word in words if word != "word" and word not in spaced and word not in everything] == []
+
+
+def test_every_dependency_has_its_line_and_every_line_its_dependency():
+    told = set()
+    for row in re.findall(r"^\| ([A-Za-z][^|]*) \|", read("docs/dependencies.md"), re.MULTILINE):
+        told |= {name.strip() for name in row.split(",")} - {"package"}
+    assert told == requirements("base") | requirements("dev")
+
+
+def test_no_dependency_is_taken_for_nothing():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    modules: dict[str, set[str]] = {}
+    for module, owners in packages_distributions().items():
+        for owner in owners:
+            modules.setdefault(owner.lower().replace("_", "-"), set()).add(module)
+    unused = []
+    for name in requirements("base") - set(USED_OTHERWISE):
+        known = modules.get(distribution(name).metadata["Name"].lower().replace("_", "-"), set())
+        if not any(re.search(rf"^\s*(import|from) {re.escape(module)}\b", code, re.MULTILINE) for module in known):
+            unused.append(name)
+    assert unused == []
+
+
+def test_the_locked_requirements_carry_no_address():
+    for name in ("base", "dev"):
+        locked = read(f"requirements/{name}.txt")
+        assert "--hash=sha256:" in locked
+        assert "://" not in locked
+        assert "--index-url" not in locked
+
+
+def test_the_documents_name_only_what_is_there():
+    """Each relative link of a document leads to a file."""
+    broken = []
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCE.rglob("*.md")]
+    for document in documents:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):
+            if "://" not in target and not target.startswith("mailto:") and not (document.parent / target).exists():
+                broken.append(f"{document.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def test_the_readme_names_the_commands_that_there_are():
+    makefile = read("Makefile")
+    for target in re.findall(r"`make (\w+)", read("README.md") + read("CONTRIBUTING.md")):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    from everweek.cli import COMMANDS
+
+    for command in re.findall(r"everweek (\w+)", read("README.md")):
+        assert command in COMMANDS, command
