@@ -28,7 +28,7 @@ def events() -> str:
 
 def contexts() -> str:
     """Every page, and what its template is given."""
-    page = "# What pages are given\n\nEach page has one typed context; its template may use these and nothing else of the page's own.\n"
+    page = "# What pages are given\n\nEach page has one typed context; its template uses these.\n"
     for room in sorted((ROOT / "src" / "everweek" / "web").glob("*/contexts.py")):
         module = importlib.import_module(f"everweek.web.{room.parent.name}.contexts")
         for name, context in sorted(vars(module).items()):
