@@ -6,7 +6,7 @@ Nonsense is refused here, with the name of the setting; mistakes that need two s
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -67,6 +67,31 @@ def _single_sign_on() -> dict[str, object]:
     return {"openid_connect": {"APPS": apps}} if apps else {}
 
 
+def _mail() -> dict[str, object]:
+    """Django's settings of outgoing mail, from an address such as ``smtp://name:password@mail.example.org:587``."""
+    address = _text("EVERWEEK_MAIL", "")
+    if not address:
+        # Never to the log: mails carry links that let people in.
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(address)
+    ports = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        message = (
+            "EVERWEEK_MAIL must be smtps://name:password@host, smtp://... (STARTTLS) or smtp+plain://... (a relay of your own)."
+        )
+        raise Misconfigured(message, field="EVERWEEK_MAIL")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def _secret(path: Path) -> str:
     """A key kept in a file that only its owner can read, made when it is first needed."""
     if not path.exists():
@@ -90,11 +115,15 @@ EVERWEEK_KEYS = Path(_text("EVERWEEK_KEYS", str(EVERWEEK_HOME / "keys"))).resolv
 EVERWEEK_FACTS = _text("EVERWEEK_FACTS", str(EVERWEEK_HOME / "facts"))
 EVERWEEK_ADDRESS = _text("EVERWEEK_ADDRESS", "http://localhost:8000").rstrip("/")
 EVERWEEK_ZONE = _text("EVERWEEK_ZONE", "UTC")
+EVERWEEK_API_CALLS_A_MINUTE = _number("EVERWEEK_API_CALLS_A_MINUTE", 6000, low=60, high=10_000_000)
 
 _address = urlsplit(EVERWEEK_ADDRESS)
 if _address.scheme not in {"http", "https"} or not _address.hostname:
     _message = f"EVERWEEK_ADDRESS must be a whole address such as https://service.example.org, not {EVERWEEK_ADDRESS!r}."
     raise Misconfigured(_message, field="EVERWEEK_ADDRESS")
+
+globals().update(_mail())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("EVERWEEK_MAIL_FROM", f"Everweek <everweek@{_address.hostname}>")
 
 SECRET_KEY = _text("EVERWEEK_SECRET_KEY", "") or _secret(EVERWEEK_KEYS / "secret.key")
 SEAL_KEY = _text("EVERWEEK_SEAL_KEY", "") or _secret(EVERWEEK_KEYS / "seal.key")
@@ -133,6 +162,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "everweek.web.middleware.Headers",
+    "everweek.web.api.edge.Edge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -196,6 +226,9 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 
+# The API's batches are the largest bodies; web.api.edge refuses larger ones before they are read, and files are streamed.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+
 # Static files are served from where they lie, each under an address that carries a stamp of its content: nothing has to be
 # collected before the first start, and a browser may keep a file for a year because a new content is a new address.
 STATIC_URL = "/static/"
@@ -212,6 +245,7 @@ AUTHENTICATION_BACKENDS = ["everweek.people.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "everweek.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "everweek.web.house.signin.LoginForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

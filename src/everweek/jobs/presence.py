@@ -5,6 +5,7 @@ other's end at once; those on other machines are known by their leases only.
 """
 
 import fcntl
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 
 def folder() -> Path:
-    """Where the lock files are."""
-    return Path(settings.EVERWEEK_HOME) / "workers"
+    """Where the lock files are: in EVERWEEK_HOME, apart for each database, for a name is known in its own queue only."""
+    place = "|".join(str(connection.settings_dict[part]) for part in ("HOST", "PORT", "NAME"))
+    return Path(settings.EVERWEEK_HOME) / "workers" / hashlib.sha256(place.encode()).hexdigest()[:12]
 
 
 @contextmanager

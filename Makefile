@@ -1,0 +1,91 @@
+# The front door for people who work on Everweek. `make run` and `make test` need nothing but Python 3.11 and this file.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+AT_ONCE ?= 2
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help setup setup-test run test check lint types walls templates migrations tools bench lock clean
+
+help:
+	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
+	@echo "make test     everything: lint, types, walls, migrations, tests on SQLite and PostgreSQL, a real browser"
+	@echo "make check    the same without the slow parts"
+	@echo "make setup    the environment in .venv, with the command .venv/bin/everweek"
+	@echo "make bench    the benchmarks of docs/benchmarks.md on this machine"
+	@echo "make lock     choose the versions of requirements/*.txt anew (needs uv)"
+
+# --- the environment: a stamp for each list of requirements, so that the second time is quick -------------------------------------
+
+setup: .venv/.stamp-base
+
+setup-test: .venv/.stamp-dev
+
+.venv/.stamp-venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Everweek needs Python 3.11 or newer; name it with PYTHON=, as in: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python cannot make a virtual environment: on Debian, apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.stamp-base: requirements/base.txt pyproject.toml | .venv/.stamp-venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.stamp-dev: requirements/dev.txt pyproject.toml | .venv/.stamp-venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/.stamp-base $@
+
+# --- running ----------------------------------------------------------------------------------------------------------------------
+
+run: setup
+	@$(BIN)/everweek init --email admin@example.org --random-password
+	@exec $(BIN)/everweek serve --host $(HOST) --port $(PORT)
+
+bench: setup-test
+	$(BIN)/everweek bench
+
+# --- proving ----------------------------------------------------------------------------------------------------------------------
+
+lint: setup-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup-test
+	$(BIN)/mypy
+
+walls: setup-test
+	$(BIN)/lint-imports --no-cache
+
+templates: setup-test
+	$(BIN)/djlint src --lint --quiet
+
+migrations: setup-test
+	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
+		EVERWEEK_HOME="$$home" $(BIN)/python -m django makemigrations --check --dry-run --settings everweek.settings
+
+check: lint types walls templates migrations
+	$(BIN)/python tests/suites.py --quick -n $(AT_ONCE)
+
+test: setup-test tools lint types walls templates migrations
+	$(BIN)/python tests/suites.py -n $(AT_ONCE)
+
+# PostgreSQL's programs (its service is not used) and a browser: installed where that may be done, else asked for.
+tools:
+	@.ci/tools
+
+# --- upkeep -----------------------------------------------------------------------------------------------------------------------
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv"; exit 1; }
+	cd requirements && $(LOCK) --upgrade base.in -o base.txt
+	cd requirements && $(LOCK) --upgrade --constraint base.txt dev.in -o dev.txt
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

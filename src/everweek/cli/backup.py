@@ -1,0 +1,187 @@
+"""``everweek backup``: everything in one file, while running."""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+
+from everweek import clock
+from everweek.errors import Conflict, Unavailable
+from everweek.journal import seals
+from everweek.people import erasure
+
+FORMAT = "everweek.backup/1"
+CONTENTS = "contents.json"
+DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+# Beside the database stand files people handed in. The facts are made anew from the records; locks and keys are not data.
+FOLDERS = ("imports",)
+CHUNK = 1 << 20
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--with-keys", is_flag=True, help="Put the keys in too: whoever holds the file can then sign in and forge seals.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the file holds as JSON.")
+def command(*, file: Path, with_keys: bool, as_json: bool) -> None:
+    """Write everything into one FILE, while Everweek runs: records, uploads, the list of erasures, the journal's head.
+
+    The facts are left out: a restore makes them anew from the records. So are the keys, unless you ask: keep a copy of
+    the folder of keys elsewhere. On PostgreSQL this needs pg_dump; large installations rather use the database's own backup,
+    together with EVERWEEK_HOME.
+
+    Example: everweek backup /mnt/elsewhere/everweek-2026-10-05.backup
+    """
+    if file.exists():
+        message = f"{file} is there already; a backup never overwrites. Choose another name."
+        raise Conflict(message, field="file")
+    if not file.parent.is_dir():
+        message = f"There is no folder {file.parent} to write into."
+        raise Unavailable(message, field="file")
+    began = clock.elapsed()
+    contents = make(file, with_keys=with_keys)
+    size = file.stat().st_size
+    if as_json:
+        click.echo(json.dumps({"file": str(file), "bytes": size, **contents}))
+        return
+    click.echo(f"{file}: {size / 1e6:.1f} MB in {clock.elapsed() - began:.1f} s, journal head {contents['journal_head']}.")
+    if not with_keys:
+        click.echo(f"Not in it: the keys. Keep a copy of {settings.EVERWEEK_KEYS} elsewhere.")
+
+
+def make(file: Path, *, with_keys: bool) -> dict[str, object]:
+    """Write the backup and give its contents; ``file`` appears whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
+        work = Path(folder)
+        made_at = clock.now()
+        database = work / DATABASES[connection.vendor]
+        # The head is read before the copy is made: what was sealed then is in the copy.
+        head = str(seals.head())
+        _copy_database(database)
+        parts = {database.name: database, **dict(_files()), **(dict(_keys()) if with_keys else {})}
+        whole = work / "whole"
+        contents = _write(whole, parts, made_at=made_at, head=head)
+        try:
+            # A link refuses where a file of that name has appeared meanwhile; a rename would not.
+            os.link(whole, file)
+        except FileExistsError:
+            message = f"{file} has appeared meanwhile; a backup never overwrites. Choose another name."
+            raise Conflict(message, field="file") from None
+        sync(file.parent)
+    return contents
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sync(folder: Path) -> None:
+    """Let the names in a folder reach the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def connection_words() -> tuple[list[str], dict[str, str]]:
+    """How PostgreSQL's own programs reach the database: words of a command line, and an environment that holds the password."""
+    found = connection.settings_dict
+    words = ["--no-password"]
+    for option, name in (("--host", "HOST"), ("--port", "PORT"), ("--username", "USER")):
+        if found[name]:
+            words.append(f"{option}={found[name]}")
+    environment = {**os.environ, **({"PGPASSWORD": str(found["PASSWORD"])} if found["PASSWORD"] else {})}
+    return [*words, f"--dbname={found['NAME']}"], environment
+
+
+def find_program(name: str) -> str:
+    """PostgreSQL's program of that name, the newest there is; ``Unavailable`` says what to do where there is none."""
+    packaged = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    found = str(packaged[-1]) if packaged else shutil.which(name)
+    if found is None:
+        message = (
+            f"{name} is not installed: install PostgreSQL's client programs, or use the database's own backup with a copy of "
+            f"{settings.EVERWEEK_HOME}; docs/operators/backup.md explains both."
+        )
+        raise Unavailable(message)
+    return found
+
+
+def _copy_database(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        # Read by the file's own name: what is not there must not be made by opening it.
+        with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=60)) as source:
+            # One consistent moment, without keeping writers waiting, and without the erased values of free pages.
+            source.execute("VACUUM INTO ?", (str(target),))
+        return
+    words, environment = connection_words()
+    dump = [find_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *words]
+    done = subprocess.run(dump, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own
+    if done.returncode != 0:
+        message = f"pg_dump failed: {done.stderr.strip()}"
+        raise Unavailable(message)
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    home = Path(settings.EVERWEEK_HOME)
+    if erasure.list_path().exists():
+        yield "erasures.jsonl", erasure.list_path()
+    for folder in FOLDERS:
+        for path in sorted((home / folder).rglob("*")):
+            if path.is_file():
+                yield f"files/{path.relative_to(home)}", path
+
+
+def _keys() -> Iterator[tuple[str, Path]]:
+    for path in sorted(Path(settings.EVERWEEK_KEYS).glob("*.key")):
+        yield f"keys/{path.name}", path
+
+
+def _write(whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str) -> dict[str, object]:
+    with zipfile.ZipFile(whole, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        digests = {}
+        for name, path in parts.items():
+            try:
+                digests[name] = _pack(packed, name, path)
+            except FileNotFoundError:
+                # An upload erased while the backup ran is gone on purpose.
+                continue
+        contents: dict[str, object] = {
+            "format": FORMAT,
+            "everweek": version("everweek"),
+            "made_at": made_at.isoformat(),
+            "database": connection.vendor,
+            "journal_head": head,
+            "parts": digests,
+        }
+        packed.writestr(CONTENTS, json.dumps(contents, indent=1))
+    whole.chmod(0o600)
+    with whole.open("rb") as opened:
+        os.fsync(opened.fileno())
+    return contents
+
+
+def _pack(packed: zipfile.ZipFile, name: str, path: Path) -> str:
+    """Pack one file and give the digest of exactly what was packed: the list of erasures may grow while it is read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as opened, packed.open(name, "w", force_zip64=True) as inside:
+        while chunk := opened.read(CHUNK):
+            digest.update(chunk)
+            inside.write(chunk)
+    return digest.hexdigest()

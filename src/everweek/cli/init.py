@@ -1,0 +1,130 @@
+"""``everweek init``: the database, the keys, the first administrator."""
+
+import os
+import secrets
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from everweek import clock
+from everweek.cli import restore
+from everweek.errors import Invalid, Unavailable
+from everweek.journal.services import System
+from everweek.people import queries, services
+from everweek.people.models import Member, Organisation, Post, Unit
+from everweek.people.policy import Role
+
+BY = System("init")
+
+
+@click.command()
+@click.option("--email", help="The first administrator's address; asked for where it is left out.")
+@click.option("--password-stdin", is_flag=True, help="Read the administrator's password from the first line of standard input.")
+@click.option("--random-password", is_flag=True, help="Make a password and print it, this once.")
+@click.option("--organisation", default="Our organisation", show_default=True, help="What the organisation is called.")
+def command(*, email: str | None, password_stdin: bool, random_password: bool, organisation: str) -> None:
+    """Prepare or update this installation; safe to run again at any time.
+
+    Brings the database up to date, makes the keys, and asks for the first administrator where there is none.
+
+    Example: everweek init --email heidi@example.org --password-stdin < password.txt
+    """
+    if password_stdin and random_password:
+        message = "--password-stdin and --random-password exclude each other"
+        raise click.UsageError(message)
+    restore.check_finished()
+    # What is made below (the database above all) is nobody else's to read.
+    os.umask(0o077)
+    Path(settings.EVERWEEK_HOME).chmod(0o700)
+    _bring_up_to_date()
+    _guard_keys()
+    there = first_administrator()
+    if there is not None:
+        click.echo(f"There is an administrator already: {there}. Nobody was added.")
+        return
+    email, password = _ask_for_both(email, password_stdin=password_stdin, random_password=random_password)
+    make_administrator(email=email, password=password, organisation=organisation)
+    click.echo(f"Administrator: {email}")
+    if random_password:
+        click.echo(f"Password (shown this once): {password}")
+    click.echo("Ready: everweek serve")
+
+
+def first_administrator() -> str | None:
+    """The address of somebody who can sign in as an administrator today, or None."""
+    if not Organisation.objects.exists():
+        return None
+    today = queries.today()
+    posts = Post.objects.filter(
+        role=Role.ADMINISTRATOR, since__lte=today, member__account__is_active=True, member__left_on__isnull=True
+    ).select_related("member__account")
+    for post in posts.order_by("pk"):
+        account = post.member.account
+        if account is not None and (post.until is None or post.until > today):
+            return str(account.email)
+    return None
+
+
+@transaction.atomic
+def make_administrator(*, email: str, password: str, organisation: str) -> Member:
+    """The organisation and its first unit where they are missing, and an administrator of all of it; all of it or nothing."""
+    if not Organisation.objects.exists():
+        services.found_organisation(name=organisation, zone=settings.EVERWEEK_ZONE, by=BY)
+    root = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+    if root is None:
+        root = services.open_unit(key="house", name=organisation, parent=None, by=BY)
+    member = services.join_member(name=email.partition("@")[0], email=email, by=BY)
+    since: date = queries.today()
+    services.give_post(member=member, unit=root, role=Role.ADMINISTRATOR, since=since, by=BY)
+    services.make_account(member=member, password=password, by=BY)
+    return member
+
+
+def _bring_up_to_date() -> None:
+    try:
+        executor = MigrationExecutor(connection)
+        steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        began = clock.elapsed()
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as refused:
+        message = f"The database cannot be prepared: {str(refused).strip()}. Check DATABASE_URL and that it may make tables."
+        raise Unavailable(message) from refused
+    told = f"{steps} steps in {clock.elapsed() - began:.0f} s" if steps else "up to date"
+    click.echo(f"Database: {told} ({connection.vendor}).")
+
+
+def _guard_keys() -> None:
+    folder = Path(settings.EVERWEEK_KEYS)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for key in folder.glob("*.key"):
+        key.chmod(0o600)
+    click.echo(f"Keys: {folder} (keep a copy elsewhere: a backup holds them only where you ask for it).")
+
+
+def _ask_for_both(email: str | None, *, password_stdin: bool, random_password: bool) -> tuple[str, str]:
+    interactive = sys.stdin.isatty()
+    if email is None:
+        if not interactive:
+            message = "There is no administrator yet: run everweek init --email ADDRESS --password-stdin, or at a terminal."
+            raise Invalid(message, field="email")
+        email = click.prompt("The first administrator's e-mail address")
+    if random_password:
+        return str(email), secrets.token_urlsafe(12)
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif interactive:
+        password = click.prompt("A password of at least ten characters", hide_input=True, confirmation_prompt=True)
+    else:
+        message = "Give the password on standard input with --password-stdin, or let --random-password make one."
+        raise Invalid(message, field="password")
+    if not password:
+        message = "The password is empty: write it on the first line of standard input."
+        raise Invalid(message, field="password")
+    return str(email), password

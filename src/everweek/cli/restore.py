@@ -1,0 +1,288 @@
+"""``everweek restore``: a backup back into an empty installation, whole or not at all.
+
+A file beside the data (``restoring.json``) says that a restore is under way. Where it was killed, nothing serves this
+installation until a restore has finished: the next one clears away what the first had put in place and begins anew.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from everweek.cli import backup
+from everweek.errors import Conflict, Invalid, Unavailable
+from everweek.journal.services import System
+
+BY = System("restore")
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: when the backup was made, its journal head, how many customers were erased again."""
+
+    made_at: str
+    head: str
+    erased: int
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--erasures", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A newer erasures.jsonl to obey.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was restored as JSON.")
+def command(*, file: Path, erasures: Path | None, as_json: bool) -> None:
+    """Restore FILE into an empty installation; what is there already is never overwritten.
+
+    Whoever was erased is erased again: by the list in the backup, by the newer one in EVERWEEK_HOME where it survived, and by one
+    given with --erasures. The facts are made anew when the worker runs.
+
+    Example: everweek restore everweek-2026-10-05.backup
+    """
+    restored = run(file, erasures)
+    if as_json:
+        click.echo(json.dumps({"made_at": restored.made_at, "journal_head": restored.head, "erased_again": restored.erased}))
+        return
+    click.echo(f"Restored as of {restored.made_at}; {restored.erased} customers erased again.")
+    click.echo(f"Hold the journal against its seals: everweek audit verify --head {restored.head}")
+    click.echo("Where it misses lines written after the backup, they are gone: everweek audit accept.")
+    click.echo("Then: everweek serve. The facts are made anew while it runs.")
+
+
+def run(file: Path, erasures: Path | None = None) -> Restored:
+    """Restore; ``Conflict`` where there is something already, ``Invalid`` where the file is no sound backup."""
+    home = Path(settings.EVERWEEK_HOME)
+    _clear_unfinished()
+    _check_empty()
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
+        work = Path(folder)
+        contents = _unpack(file, work)
+        if contents["database"] != connection.vendor:
+            message = f"This backup is of {contents['database']}, and DATABASE_URL names {connection.vendor}: set it to match."
+            raise Invalid(message, field="file")
+        _mark({"placed": [name for name in contents["parts"] if name.startswith("files/")]})
+        try:
+            _place_keys(work)
+            _place_files(work, home)
+            _merge_erasures([work / "erasures.jsonl", *([erasures] if erasures else [])])
+            restore_into = _restore_sqlite if connection.vendor == "sqlite" else _restore_postgresql
+            erased = restore_into(work / backup.DATABASES[connection.vendor])
+        except BaseException:
+            _clear_unfinished()
+            raise
+        _marker().unlink()
+        backup.sync(home)
+    return Restored(made_at=str(contents["made_at"]), head=str(contents["journal_head"]), erased=erased)
+
+
+def check_finished() -> None:
+    """``Unavailable`` where a restore was begun and not finished; every command that serves or prepares asks this first."""
+    if _marker().exists():
+        message = "A restore was begun here and has not finished: run everweek restore FILE again; it clears up by itself."
+        raise Unavailable(message)
+
+
+def _marker() -> Path:
+    return Path(settings.EVERWEEK_HOME) / "restoring.json"
+
+
+def _mark(state: dict[str, Any]) -> None:
+    with _marker().open("x", encoding="utf-8") as opened:
+        json.dump(state, opened)
+        opened.flush()
+        os.fsync(opened.fileno())
+    backup.sync(_marker().parent)
+
+
+def _clear_unfinished() -> None:
+    if not _marker().exists():
+        return
+    home = Path(settings.EVERWEEK_HOME)
+    try:
+        placed = json.loads(_marker().read_text(encoding="utf-8"))["placed"]
+    except (ValueError, KeyError):
+        # Cut off while it was written: nothing had been placed yet.
+        placed = []
+    for name in placed:
+        (home / name.removeprefix("files/")).unlink(missing_ok=True)
+    for left in home.glob(".restore-*"):
+        shutil.rmtree(left)
+    if connection.vendor == "postgresql":
+        # Only what the unfinished restore made is here: it began in an empty database.
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+    elif (database := Path(str(connection.settings_dict["NAME"]))).exists():
+        # The database comes last: the restore was complete but for taking its mark away.
+        _marker().unlink()
+        message = f"The restore had been completed: {database} is in place. Nothing was changed now."
+        raise Conflict(message)
+    _marker().unlink()
+
+
+def _check_empty() -> None:
+    if connection.vendor == "sqlite":
+        database = Path(str(connection.settings_dict["NAME"]))
+        if database.exists():
+            message = f"There is a database already: {database}. Move it away, or set EVERWEEK_HOME to an empty folder."
+            raise Conflict(message)
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif connection.introspection.table_names():
+        message = f"The database {connection.settings_dict['NAME']} is not empty: name an empty one in DATABASE_URL."
+        raise Conflict(message)
+    for folder in backup.FOLDERS:
+        place = Path(settings.EVERWEEK_HOME) / folder
+        if place.is_dir() and any(place.iterdir()):
+            message = f"There are files already in {place}. Move them away, or set EVERWEEK_HOME to an empty folder."
+            raise Conflict(message)
+
+
+def _unpack(file: Path, work: Path) -> dict[str, Any]:
+    """Unpack into ``work`` what the contents name, and nothing else; every part is held against its digest."""
+    broken = f"{file} is not a sound backup of Everweek"
+    try:
+        with zipfile.ZipFile(file) as packed:
+            contents: dict[str, Any] = json.loads(packed.read(backup.CONTENTS))
+            if contents.get("format") != backup.FORMAT:
+                message = f"{broken}: its format is {contents.get('format')!r}, and this version reads {backup.FORMAT}."
+                raise Invalid(message, field="file")
+            for name, digest in contents["parts"].items():
+                target = _place_of(name, work)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with packed.open(name) as inside, target.open("xb") as opened:
+                    shutil.copyfileobj(inside, opened, backup.CHUNK)
+                if backup.digest_of(target) != digest:
+                    message = f"{broken}: {name} has changed since it was written."
+                    raise Invalid(message, field="file")
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, AttributeError) as cause:
+        message = f"{broken}: {cause}."
+        raise Invalid(message, field="file") from cause
+    return contents
+
+
+def _place_of(name: str, work: Path) -> Path:
+    path = PurePosixPath(name)
+    known = name in {*backup.DATABASES.values(), "erasures.jsonl"} or path.parts[0] in {"files", "keys"}
+    if not known or path.is_absolute() or ".." in path.parts:
+        message = f"A backup holds no part called {name!r}: this file was not made by everweek backup."
+        raise Invalid(message, field="file")
+    return work / path
+
+
+def _place_keys(work: Path) -> None:
+    """The backup's keys in place of those made just now; what stood there is kept under another name."""
+    for key in sorted((work / "keys").glob("*.key")):
+        there = Path(settings.EVERWEEK_KEYS) / key.name
+        if there.exists() and there.read_bytes() != key.read_bytes():
+            there.replace(there.with_name(f"{there.name}.before-restore"))
+        key.chmod(0o600)
+        shutil.copy2(key, there)
+        text = there.read_text(encoding="ascii").strip()
+        if key.name == "seal.key" and not os.environ.get("EVERWEEK_SEAL_KEY"):
+            settings.SEAL_KEY = text
+        if key.name == "secret.key" and not os.environ.get("EVERWEEK_SECRET_KEY"):
+            settings.SECRET_KEY = text
+
+
+def _place_files(work: Path, home: Path) -> None:
+    for path in sorted((work / "files").rglob("*")):
+        if path.is_file():
+            target = home / path.relative_to(work / "files")
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.rename(target)
+
+
+def _merge_erasures(lists: list[Path]) -> None:
+    """Add to the list in EVERWEEK_HOME what the others know and it does not: from now on it is the list."""
+    from everweek.people import erasure
+
+    kept = erasure.list_path()
+    known = set(kept.read_text(encoding="utf-8").splitlines()) if kept.exists() else set()
+    missing = []
+    for path in lists:
+        if path.exists():
+            missing += [line for line in path.read_text(encoding="utf-8").splitlines() if line and line not in known]
+            known.update(missing)
+    if missing:
+        with kept.open("a", encoding="utf-8") as opened:
+            opened.write("".join(f"{line}\n" for line in missing))
+            opened.flush()
+            os.fsync(opened.fileno())
+        kept.chmod(0o600)
+
+
+def _renew() -> int:
+    """Bring a restored database up to this version, erase again, and let the facts begin another life; how many were erased."""
+    from everweek.facts.services import renew_epoch
+    from everweek.people.services import replay_erasures
+
+    call_command("migrate", verbosity=0, interactive=False)
+    erased = replay_erasures(by=BY)
+    renew_epoch()
+    return erased
+
+
+def _restore_sqlite(copy: Path) -> int:
+    database = Path(str(connection.settings_dict["NAME"]))
+    copy.chmod(0o600)
+    erased = _working_on(copy, _renew)
+    with closing(sqlite3.connect(copy)) as opened:
+        # Everything into the one file: what would lie beside it under its old name is not found under the new one.
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        sound = opened.execute("PRAGMA quick_check").fetchone()[0]
+        opened.execute("PRAGMA journal_mode = DELETE")
+    if sound != "ok":
+        message = f"The database in the backup is damaged: {sound}"
+        raise Invalid(message, field="file")
+    with copy.open("rb") as opened_copy:
+        os.fsync(opened_copy.fileno())
+    try:
+        os.link(copy, database)
+    except FileExistsError:
+        message = f"A database has appeared at {database} meanwhile; nothing was restored."
+        raise Conflict(message) from None
+    except OSError:
+        # The database stands on another disk than EVERWEEK_HOME: copy it there under another name first.
+        beside = database.with_name(f".{database.name}.restoring")
+        shutil.copyfile(copy, beside)
+        beside.chmod(0o600)
+        with beside.open("rb") as opened_copy:
+            os.fsync(opened_copy.fileno())
+        os.link(beside, database)
+        beside.unlink()
+    backup.sync(database.parent)
+    return erased
+
+
+def _working_on(database: Path, work: Callable[[], int]) -> int:
+    """Do ``work`` with this process's connection led to another file."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+    try:
+        return work()
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def _restore_postgresql(dump: Path) -> int:
+    words, environment = backup.connection_words()
+    program = backup.find_program("pg_restore")
+    asked = [program, "--single-transaction", "--no-owner", "--no-privileges", "--exit-on-error", *words, str(dump)]
+    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own
+    if done.returncode != 0:
+        message = f"pg_restore failed: {done.stderr.strip()}"
+        raise Unavailable(message)
+    return _renew()
