@@ -91,7 +91,8 @@ def of_measurements(points: Floats, centre: float, sigma: Floats, first: int, de
 
 def _of_centre(sigma: Floats, first: int) -> Floats:
     """The variance of the centre line as a share of the variance of each point."""
-    ratio: Floats = 1 / (np.sum(1 / sigma[:first] ** 2) * sigma**2)
+    relative = sigma / sigma[0]
+    ratio: Floats = 1 / (np.sum(1 / relative[:first] ** 2) * relative**2)
     return ratio
 
 

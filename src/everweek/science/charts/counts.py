@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import bdtr, bdtrc, pdtr, pdtrc
+from scipy.special import betainc, pdtr, pdtrc
 
 from everweek.science import arguments, deviance
 from everweek.science.arrays import Floats
@@ -305,7 +305,9 @@ def _of_shares(hits: Floats, items: Floats, first: int) -> Floats:
         return np.ones_like(hits)
     before, of = hits[:first].sum(), items[:first].sum()
     share = before / of
-    sides = bdtr(np.ceil(items * share) - 1, items, share), bdtrc(np.floor(items * share), items, share)
+    # The binomial tails as incomplete beta functions: at most ceil - 1, and more than floor, of what is expected.
+    most, least = np.ceil(items * share) - 1, np.floor(items * share)
+    sides = betainc(items - most, most + 1, 1 - share), betainc(least + 1, items - least, share)
     of_points = deviance.of_shares(hits, items, before, of)
     return together(of_points, hits / items, float(share), items / of, sides, first)
 

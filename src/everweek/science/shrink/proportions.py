@@ -13,9 +13,9 @@ from everweek.science.estimate import Estimate, NotEnough
 from everweek.science.shrink.gaussian import heaviness
 from everweek.science.shrink.shrunken import Shrunken
 
-# The concentration a + b is looked for on the logarithmic scale. Above the upper end, 1e5 times the largest group, the groups
+# The concentration a + b is looked for on the logarithmic scale. Above the upper end, 1e6 times the largest group, the groups
 # cannot be told from groups of one and the same share; below the lower end every group is all hits or none.
-_LEAST, _MOST = 1e-6, 1e5
+_LEAST, _MOST = 1e-6, 1e6
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
 _SIDES, _SIDE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _SIDE_WEIGHTS = _SIDE_WEIGHTS / _SIDE_WEIGHTS.sum()
@@ -30,7 +30,7 @@ def beta_binomial(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> 
         level: How often the intervals should hold the truth, on average over the groups.
 
     Returns:
-        `prior` is (a, b) of the beta distribution by maximum likelihood; a + b is at most 1e5 times the largest group, reached
+        `prior` is (a, b) of the beta distribution by maximum likelihood; a + b is at most 1e6 times the largest group, reached
         when the groups differ no more than chance explains. Each value is (hits + a) / (size + a + b). The interval is the beta
         interval of mean and variance given the counts, a and b being averaged over what else they might be, so it is wider than
         textbook empirical Bayes, above all for few groups. A group without answers is `NotEnough`. So is everything for fewer
@@ -59,9 +59,9 @@ def beta_binomial(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> 
         return short
     fit = _Fit(h[seen], n[seen])
     concentration = fit.concentration()
-    a = concentration * fit.share(concentration)
+    a = concentration * float(fit.shares(np.array([concentration]), halvings=52)[0])
     b = concentration - a
-    lows, highs = _intervals(fit, concentration, level)
+    lows, highs = _intervals(fit, level)
     method = "beta-binomial, maximum likelihood, the prior's uncertainty averaged over"
     found = iter(zip(lows.tolist(), highs.tolist(), strict=True))
     estimates: list[Estimate | NotEnough] = []
@@ -105,124 +105,106 @@ def _steep(a: Floats, h: Floats) -> Floats:
 
 
 class _Fit:
-    """The beta-binomial likelihood of some groups, by mean share and concentration a + b."""
+    """The beta-binomial likelihood of some groups, by mean share and concentration a + b: arrays of both at once."""
 
     def __init__(self, h: Floats, n: Floats) -> None:
         self.h, self.n = h, n
-        self.top = _MOST * float(n.max())
+        self.typical = float(np.mean(n))
+        self.grid = np.linspace(np.log(_LEAST), np.log(_MOST * float(n.max())), 80)
+        self.heights = self.likelihood(self.shares(np.exp(self.grid)), np.exp(self.grid))
 
-    def likelihood(self, share: float, concentration: float) -> float:
+    def likelihood(self, shares: Floats, concentrations: Floats) -> Floats:
         """The log-likelihood, up to a constant."""
-        a, b = concentration * share, concentration * (1 - share)
-        whole = np.full_like(self.n, concentration)
-        shape = _rise(np.full_like(self.n, a), self.h) + _rise(np.full_like(self.n, b), self.n - self.h) - _rise(whole, self.n)
-        return float(shape.sum() + self.h.sum() * np.log(share) + (self.n - self.h).sum() * np.log1p(-share))
+        total = concentrations[:, None]
+        a, b = total * shares[:, None], total * (1 - shares[:, None])
+        shape = (_rise(a, self.h) + _rise(b, self.n - self.h) - _rise(total, self.n)).sum(axis=1)
+        heights: Floats = shape + self.h.sum() * np.log(shares) + (self.n - self.h).sum() * np.log1p(-shares)
+        return heights
 
-    def share(self, concentration: float) -> float:
-        """The mean share of largest likelihood for this concentration; the likelihood is concave in it."""
+    def _uphill(self, odds: Floats, concentrations: Floats) -> Floats:
+        """The direction in which a larger mean share is likelier; the likelihood is concave in it."""
+        total = concentrations[:, None]
+        a, b = total * expit(odds)[:, None], total * expit(-odds)[:, None]
+        direction: Floats = np.sum(_steep(a, self.h) - _steep(b, self.n - self.h), axis=1)
+        return direction
 
-        def slope(odds: float) -> float:
-            share = float(expit(odds))
-            a = np.full_like(self.n, concentration * share)
-            b = np.full_like(self.n, concentration * float(expit(-odds)))
-            return float(np.sum(_steep(a, self.h) - _steep(b, self.n - self.h)))
+    def shares(self, concentrations: Floats, halvings: int = 26) -> Floats:
+        """The mean share of largest likelihood for each of these concentrations.
 
-        middle = float(logit(self.h.sum() / self.n.sum()))
-        reach = 2.0
-        while slope(middle - reach) <= 0 or slope(middle + reach) >= 0:
+        Twenty-six halvings leave some 1e-7; at a top, the likelihood then errs by no more than the square of it.
+        """
+        middle, reach = float(logit(self.h.sum() / self.n.sum())), 2.0
+        low, high = np.full_like(concentrations, middle), np.full_like(concentrations, middle)
+        while (self._uphill(low, concentrations) <= 0).any() or (self._uphill(high, concentrations) >= 0).any():
             reach *= 2
-        return float(expit(brentq(slope, middle - reach, middle + reach, xtol=1e-13, rtol=1e-14)))
-
-    def profile(self, concentration: float) -> float:
-        """The log-likelihood at the best share for this concentration."""
-        return self.likelihood(self.share(concentration), concentration)
+            low, high = middle - reach * np.ones_like(low), middle + reach * np.ones_like(high)
+        for _ in range(halvings):
+            guess = (low + high) / 2
+            up = self._uphill(guess, concentrations) > 0
+            low, high = np.where(up, guess, low), np.where(up, high, guess)
+        found: Floats = expit((low + high) / 2)
+        return found
 
     def slope(self, logarithm: float) -> float:
-        """The derivative of the profile by the logarithm of the concentration."""
-        concentration = float(np.exp(logarithm))
-        share = self.share(concentration)
+        """The derivative of the likelihood at the best share, by the logarithm of the concentration."""
+        total = np.array([np.exp(logarithm)])
+        share = float(self.shares(total, halvings=52)[0])
         parts = (
-            share * _steep(np.full_like(self.n, concentration * share), self.h)
-            + (1 - share) * _steep(np.full_like(self.n, concentration * (1 - share)), self.n - self.h)
-            - _steep(np.full_like(self.n, concentration), self.n)
+            share * _steep(total * share, self.h)
+            + (1 - share) * _steep(total * (1 - share), self.n - self.h)
+            - _steep(total, self.n)
         )
-        return concentration * float(parts.sum())
+        return float(total[0] * parts.sum())
 
     def concentration(self) -> float:
         """The a + b of largest likelihood, over all of its hills."""
-        grid = np.linspace(np.log(_LEAST), np.log(self.top), 60)
-        best = int(np.argmax([self.profile(float(np.exp(each))) for each in grid]))
-        left, right = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)])
+        best = int(np.argmax(self.heights))
+        left, right = float(self.grid[max(best - 1, 0)]), float(self.grid[min(best + 1, len(self.grid) - 1)])
         if self.slope(left) <= 0:
             return float(np.exp(left))
         if self.slope(right) >= 0:
             return float(np.exp(right))
-        return float(np.exp(brentq(self.slope, left, right, xtol=1e-12, rtol=1e-14)))
+        return float(np.exp(brentq(self.slope, left, right, xtol=1e-11, rtol=1e-13)))
 
-    def curvature(self, share: float, concentration: float) -> float:
+    def curvature(self, shares: Floats, concentrations: Floats) -> Floats:
         """Minus the second derivative of the log-likelihood by the log odds of the share, at its top."""
         step = 1e-3
-        odds = float(logit(share))
-        near = [self.likelihood(float(expit(odds + k * step)), concentration) for k in (-1, 0, 1)]
-        return max((2 * near[1] - near[0] - near[2]) / step**2, 1e-9)
+        odds = logit(shares)
+        below, here, above = (self.likelihood(expit(odds + k * step), concentrations) for k in (-1, 0, 1))
+        curve: Floats = np.maximum((2 * here - below - above) / step**2, 1e-9)
+        return curve
+
+    def plausible(self) -> tuple[Floats, Floats]:
+        """Nodes and weights over the logarithms of the concentrations that the counts leave plausible."""
+        near = np.flatnonzero(self.heights > self.heights.max() - 12)
+        low, high = self.grid[max(near[0] - 1, 0)], self.grid[min(near[-1] + 1, len(self.grid) - 1)]
+        return (low + high) / 2 + (high - low) / 2 * _NODES, (high - low) / 2 * _WEIGHTS
 
 
-def _intervals(fit: _Fit, concentration: float, level: float) -> tuple[Floats, Floats]:
+def _intervals(fit: _Fit, level: float) -> tuple[Floats, Floats]:
     """Both ends for each group: the beta distribution with the mean and variance of what is known of its share.
 
-    The average runs over the share of shrinkage m / (m + a + b), m being the mean size (see
-    `heaviness`), and, given that, over the log odds of the prior's mean, about normal.
+    The average runs over a + b and, given that, over the log odds of the prior's mean, about normal. Beforehand the shrinkage
+    e / (e + A) has the density of `heaviness`, e being the error share (1 - share) / m of a group of mean size m and A the
+    variance share (1 - share) / (a + b + 1) between groups.
     """
-    typical = float(np.mean(fit.n))
-    shrinkages, weights = _plausible(fit, concentration, typical)
-    heavy = heaviness(len(fit.n))
-    points = []
-    for pulled, weight in zip(shrinkages.tolist(), weights.tolist(), strict=True):
-        total = typical * pulled / (1 - pulled)
-        share = fit.share(total)
-        curve = fit.curvature(share, total)
-        # A mean uniform beforehand has density share (1 - share) by its log odds.
-        height = fit.likelihood(share, total) - 0.5 * np.log(curve) + np.log(share * (1 - share))
-        points.append((total, float(logit(share)), 1 / np.sqrt(curve), np.log(weight) + height - heavy * np.log(pulled)))
-    masses = np.exp(np.array([each[3] for each in points]) - max(each[3] for each in points))
-    masses /= masses.sum()
-    middles, spreads, parts = [], [], []
-    for (total, odds, error, _), mass in zip(points, masses.tolist(), strict=True):
-        if mass < 1e-7:
-            continue
-        for side, side_weight in zip(_SIDES.tolist(), _SIDE_WEIGHTS.tolist(), strict=True):
-            share = float(expit(odds + side * error))
-            middle = (fit.h + total * share) / (fit.n + total)
-            middles.append(middle)
-            spreads.append(middle * (1 - middle) / (fit.n + total + 1))
-            parts.append(mass * side_weight)
-    mix = np.array(parts) / sum(parts)
-    mean = mix @ np.array(middles)
-    variance = mix @ np.array(spreads) + mix @ (np.array(middles) - mean) ** 2
+    logarithms, weights = fit.plausible()
+    totals = np.exp(logarithms)
+    shares = fit.shares(totals)
+    curves = fit.curvature(shares, totals)
+    # A mean uniform beforehand has density share (1 - share) by its log odds.
+    heights = fit.likelihood(shares, totals) - 0.5 * np.log(curves) + np.log(shares * (1 - shares))
+    pulled = (totals + 1) / (totals + 1 + fit.typical)
+    heights += np.log(totals * fit.typical / (totals + 1 + fit.typical) ** 2) - heaviness(len(fit.n)) * np.log(pulled)
+    masses = weights * np.exp(heights - heights.max())
+    keep = masses > 1e-7 * masses.sum()
+    odds = logit(shares[keep])[:, None] + _SIDES / np.sqrt(curves[keep])[:, None]
+    mix = ((masses[keep] / masses[keep].sum())[:, None] * _SIDE_WEIGHTS).ravel()
+    total = np.repeat(totals[keep], len(_SIDES))[:, None]
+    middles = (fit.h + total * expit(odds).ravel()[:, None]) / (fit.n + total)
+    mean = mix @ middles
+    variance = mix @ (middles * (1 - middles) / (fit.n + total + 1)) + mix @ (middles - mean) ** 2
     size = mean * (1 - mean) / variance - 1
     low: Floats = betaincinv(mean * size, (1 - mean) * size, (1 - level) / 2)
     high: Floats = betainccinv(mean * size, (1 - mean) * size, (1 - level) / 2)
     return low, high
-
-
-def _plausible(fit: _Fit, concentration: float, typical: float) -> tuple[Floats, Floats]:
-    """Nodes and weights over the shrinkages (a + b) / (m + a + b) that the counts leave plausible."""
-
-    def seen(pulled: float) -> float:
-        return fit.profile(typical * pulled / (1 - pulled))
-
-    top = fit.profile(concentration)
-    peak = min(max(concentration / (typical + concentration), 1e-6), 1 - 1e-6)
-    ends = []
-    for far in (1e-6, 1 - 1e-6):
-        inside, outside = peak, far
-        if top - seen(far) < 12:
-            inside = far
-        for _ in range(25):
-            if abs(outside - inside) < 1e-3 * abs(outside - peak):
-                break
-            middle = (inside + outside) / 2
-            inside, outside = (middle, outside) if top - seen(middle) < 12 else (inside, middle)
-        ends.append(inside)
-    low, high = ends
-    return (low + high) / 2 + (high - low) / 2 * _NODES, (high - low) / 2 * _WEIGHTS
