@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "questionnaire": "everweek.cli.questionnaire",
     "restore": "everweek.cli.restore",
     "serve": "everweek.cli.serve",
+    "token": "everweek.cli.token",
 }
 
 

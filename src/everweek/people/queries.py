@@ -14,7 +14,7 @@ from everweek import clock
 from everweek.errors import Unavailable
 from everweek.journal.models import Line
 from everweek.people import erasure
-from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Unit
+from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 
 _T = TypeVar("_T")
 _request = Local(thread_critical=True)
@@ -93,6 +93,23 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
         rows = Member.objects.filter(external_id__in=chunk).values_list("external_id", "pk")
         found.update((str(name), pk) for name, pk in rows)
     return found
+
+
+def member_by_email(email: str) -> Member | None:
+    """The member of that address who is here today; for commands, where the administrator of the machine sits."""
+    here = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
+    return here.filter(email=email.strip().lower()).order_by("pk").first()
+
+
+def list_valid_tokens() -> list[Token]:
+    """Every token that opens something now, with its member; for commands, where the administrator of the machine sits."""
+    valid = Token.objects.filter(revoked_at__isnull=True, expires_at__gt=clock.now())
+    return list(valid.select_related("member").order_by("pk"))
+
+
+def token_by_id(token_id: int) -> Token | None:
+    """The token of that number; for commands, where the administrator of the machine sits."""
+    return Token.objects.select_related("member").filter(pk=token_id).first()
 
 
 def facts_keys(customer_ids: Iterable[int]) -> Mapping[int, int]:
