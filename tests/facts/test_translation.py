@@ -1,0 +1,76 @@
+"""Every question is written once, in DuckDB's dialect, and can be translated for the engines of large installations."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from everweek.facts import engine, schema
+
+KEYS = "day, week, unit, d_area, "
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "counts_by_score": {
+        "keys": KEYS,
+        "groups": KEYS,
+        "sums": "SUM(w) AS w, SUM(w2) AS w2",
+        "segments": "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key",
+        "conditions": "measure IN ($v0, $v1) AND (unit IN ($v2) OR unit IS NULL) AND day >= $v3",
+    },
+    "measures": {"conditions": "unit IN ($v0)"},
+    "values_of": {"column": "d_area", "conditions": "TRUE"},
+    "roll_up": {"keys": ", ".join(schema.ROLLUPS[1].keys)},
+    "answers_in_order": {"columns": "day, measure, unit, touchpoint, response"},
+    "rows_of_responses": {"columns": "day, measure, unit, touchpoint, response"},
+    "months_with_nobodys_keys": {},
+}
+
+
+def test_every_question_is_in_this_test():
+    there = {
+        path.name.removesuffix(".sql") for path in (files("everweek.facts") / "questions").iterdir() if path.name.endswith(".sql")
+    }
+    assert there == set(PLACES)
+
+
+@pytest.mark.parametrize("engine_name", ["spark", "clickhouse"])
+@pytest.mark.parametrize("name", PLACES)
+def test_a_question_is_understood_and_can_be_said_in_another_dialect(name, engine_name):
+    sql = engine.fill(name, PLACES[name])
+    [parsed] = sqlglot.parse(sql, dialect="duckdb")
+    assert not list(parsed.find_all(exp.Command)), "not understood, only passed on"
+    # Engines bind values each in their own way; a literal of the syntax tree, which quotes itself, stands for that here.
+    bound = parsed.transform(lambda node: exp.Literal.string("v") if isinstance(node, exp.Parameter | exp.Placeholder) else node)
+    told = bound.sql(dialect=engine_name, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    assert "$" not in told
+    again = sqlglot.parse_one(told, dialect=engine_name)
+    tables = {table.name for table in again.find_all(exp.Table)}
+    assert "facts" in tables
+    assert tables <= {"facts", "segment_keys", "looked_up", "erased_keys", "live_keys"}
+    assert [column.alias_or_name for column in again.selects] == [column.alias_or_name for column in parsed.selects]
+
+
+def test_an_identifier_is_a_column_of_the_facts_or_refused():
+    for good in ("unit", "d_area", "dx_c3a4", "segment", "w2"):
+        assert engine.identifier(good) == good
+    for bad in ("units", "d_", "d_a-b", 'unit"', "unit;", "", "d_area)", "dx_c", "D_AREA", "d_area\n", "unit --"):
+        with pytest.raises(ValueError, match="not a column"):
+            engine.identifier(bad)
+
+
+def test_the_engine_reads_its_folder_and_nothing_else(folder):
+    import duckdb
+
+    folder.mkdir()
+    with engine.cursor(folder) as at:
+        for sql in (
+            "SELECT * FROM read_text('/etc/passwd')",
+            "SELECT * FROM '/etc/passwd'",
+            "COPY (SELECT 1) TO '/tmp/everweek-was-here.csv'",
+            "SET enable_external_access = true",
+            "INSTALL httpfs",
+            "ATTACH '/tmp/everweek-was-here.db'",
+        ):
+            with pytest.raises(duckdb.Error):
+                at.execute(sql)

@@ -1,0 +1,198 @@
+"""Any score by any cut: the right number, for those who may see it, and an honest refusal for the rest."""
+
+import json
+from datetime import date
+
+import pytest
+from tests.facts.conftest import BY
+
+from everweek.errors import Invalid, NotAllowed
+from everweek.people.models import Segment
+from everweek.prove import measures
+from everweek.questionnaires.services import accept_response, create_questionnaire, publish
+from everweek.science import Estimate, NotEnough
+
+EVERY = {
+    "title": {"en": "Everything"},
+    "language": "en",
+    "questions": [
+        {"key": "effort", "kind": "ces", "text": {"en": "How easy was it?"}, "measure": "ces"},
+        {"key": "expected", "kind": "expectation", "text": {"en": "Compared with what you expected?"}, "measure": "expectation"},
+        {"key": "stayed", "kind": "scale", "text": {"en": "Still with us?"}, "scale": [0, 1], "measure": "retention"},
+        {"key": "signs", "kind": "scale", "text": {"en": "The signs?"}, "scale": [1, 7], "measure": "touchpoint.signs"},
+    ],
+}
+
+
+def test_nps_of_a_known_example_is_told_in_points(answer, load):
+    """Ten answers: 6 promoters, 2 passives, 2 detractors: 60 % less 20 % is 40."""
+    for score in (10, 10, 9, 9, 9, 9, 8, 7, 6, 0):
+        answer(recommend=score)
+    load()
+    measured = measures.measure("nps", viewer=None)
+    [row] = measured.rows
+    assert isinstance(row.result, Estimate)
+    assert (row.result.value, row.result.n, row.result.unit, measured.unit) == (40.0, 10, "points", "points")
+    assert row.result.low <= 40.0 <= row.result.high
+
+
+def test_weights_count_as_many_times_as_they_say(answer, load):
+    """A promoter of weight 3 and a detractor of weight 1, five times: (15 - 5) / 20 is 50; Kish: 20**2 / (5 * 9 + 5) = 8."""
+    for _ in range(5):
+        answer(recommend=10, weight=3_000_000)
+        answer(recommend=0)
+    load()
+    [row] = measures.measure("nps", viewer=None, weight=True).rows
+    assert (round(row.result.value, 9), row.result.n, round(row.result.n_effective, 9)) == (50.0, 10, 8.0)
+    [plain] = measures.measure("nps", viewer=None).rows
+    assert (plain.result.value, plain.result.n_effective) == (0.0, None)
+
+
+@pytest.fixture
+def every(db, load):
+    version = publish(version=create_questionnaire(key="every", document=EVERY, by=BY), by=BY)
+    answers = [
+        {"effort": 7, "expected": "better", "stayed": 1, "signs": 7},
+        {"effort": 5, "expected": "as", "stayed": 1, "signs": 6},
+        {"effort": 6, "expected": "worse", "stayed": 0, "signs": 5},
+        {"effort": 2, "expected": "as", "stayed": 1, "signs": 2},
+    ]
+    for number, one in enumerate(answers):
+        accept_response(version=version, by=BY, answers=one, identity=str(number), channel="api")
+    load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [
+        ("ces", (7 + 5 + 6 + 2) / 4, "score"),
+        ("expectation", 75.0, "points"),
+        ("retention", 75.0, "points"),
+        ("touchpoint.signs", 5.0, "score"),
+        ("touchpoint.signs.top", 50.0, "points"),
+    ],
+)
+def test_every_standing_measure_has_its_own_reckoning(every, name, value, unit):
+    [row] = measures.measure(name, viewer=None).rows
+    assert (row.result.value, row.result.unit, row.result.n) == (value, unit, 4)
+
+
+def test_the_top_two_of_two_is_refused(every):
+    with pytest.raises(Invalid, match="two places only"):
+        measures.measure("retention.top", viewer=None)
+
+
+def test_a_small_group_is_said_to_be_small(answer, load):
+    for score in (9, 8, 7, 3, 10):
+        answer(recommend=score, dimensions={"area": "A"})
+    for score in (9, 3, 5):
+        answer(recommend=score, dimensions={"area": "Q"})
+    load()
+    told = measures.as_json(measures.measure("nps", viewer=None, by=["area"]))
+    assert list(told) == ["measure", "level", "weighted", "by", "since", "until", "rows"]
+    first, second = told["rows"]
+    assert list(first) == ["area", "value", "low", "high", "n", "unit", "method"]
+    assert first["area"] == "A"
+    assert second["area"] == "Q"
+    assert (second["not_enough"]["have"], second["not_enough"]["need"]) == (3, 5)
+    assert "value" not in second
+    json.dumps(told)
+
+
+def test_rows_stand_in_the_order_of_names_and_what_is_not_recorded_comes_last(answer, load):
+    for area in ("B10", "B9", "", "a"):
+        for _ in range(5):
+            answer(recommend=9, dimensions={"area": area} if area else {})
+    load()
+    rows = measures.measure("nps", viewer=None, by=["area"]).rows
+    assert [row.cut["area"] for row in rows] == ["a", "B9", "B10", ""]
+
+
+def test_a_unit_in_where_stands_for_all_below_it(answer, load, cast):
+    for unit in (cast.north, cast.north_desk, cast.south):
+        for _ in range(5):
+            answer(satisfied=4, unit=unit.pk)
+    load()
+    [north] = measures.measure("csat", viewer=None, where={"unit": "north"}).rows
+    assert north.result.n == 10
+    by_unit = measures.measure("csat", viewer=None, by=["unit"], where={"unit": "north"}).rows
+    assert [(row.cut["unit"], row.result.n) for row in by_unit] == [("north", 5), ("north-desk", 5)]
+    with pytest.raises(Invalid, match=r"no unit 'nort'.*Did you mean north\?"):
+        measures.measure("csat", viewer=None, where={"unit": "nort"})
+
+
+def test_a_name_nobody_has_is_refused_with_the_nearest(answer, load):
+    answer(recommend=9, dimensions={"area": "A"})
+    load()
+    with pytest.raises(Invalid, match=r"no measure 'csta'.*Did you mean csat\?"):
+        measures.measure("csta", viewer=None)
+    with pytest.raises(Invalid, match=r"no dimension 'aera'.*Did you mean area\?"):
+        measures.measure("nps", viewer=None, by=["aera"])
+    with pytest.raises(Invalid, match="no dimension 'colour'") as refused:
+        measures.measure("nps", viewer=None, where={"colour": "red"})
+    assert refused.value.field == "where"
+
+
+def test_before_any_answer_there_is_a_sentence_and_no_zero(version):
+    [row] = measures.measure("nps", viewer=None).rows
+    assert isinstance(row.result, NotEnough)
+    assert measures.measure("nps", viewer=None, by=["month"]).rows == ()
+
+
+@pytest.mark.parametrize("wrong", [{"level": 0}, {"level": 1}, {"level": 95}, {"by": ["month", "month"]}])
+def test_nonsense_is_refused(version, wrong):
+    with pytest.raises(Invalid):
+        measures.measure("nps", viewer=None, **wrong)
+    with pytest.raises(Invalid, match="ends before it begins"):
+        measures.measure("nps", viewer=None, since=date(2026, 2, 1), until=date(2026, 1, 1))
+
+
+@pytest.fixture
+def spread_out(answer, load, cast):
+    for unit, score in ((cast.north, 1), (cast.north_desk, 2), (cast.south, 4), (None, 5)):
+        for member in (cast.bob, cast.alice):
+            for _ in range(5):
+                answer(satisfied=score, unit=unit.pk if unit else None, about_member=member.pk, customer=cast.dana.pk)
+    load()
+
+
+def test_everybody_sees_the_measures_of_their_own_reach_and_nobody_of_more(spread_out, cast):
+    def seen(viewer):
+        return {row.cut["unit"] for row in measures.measure("csat", viewer=viewer, by=["unit"]).rows}
+
+    assert seen(cast.erin) == seen(cast.grace) == seen(cast.frank) == seen(None) == {"north", "north-desk", "south", ""}
+    assert seen(cast.alice) == {"north", "north-desk"}
+    assert seen(cast.bob) == {"north-desk"}
+    [alice] = measures.measure("csat", viewer=cast.alice).rows
+    assert alice.result.n == 20
+    with pytest.raises(NotAllowed):
+        measures.measure("csat", viewer=cast.dana)
+
+
+def test_a_unit_out_of_reach_is_as_one_that_is_not_there(spread_out, cast):
+    with pytest.raises(Invalid) as there:
+        measures.measure("csat", viewer=cast.bob, where={"unit": "south"})
+    with pytest.raises(Invalid) as nowhere:
+        measures.measure("csat", viewer=cast.bob, where={"unit": "zzzzz"})
+    assert there.value.message.replace("south", "zzzzz") == nowhere.value.message
+    assert measures.measure("csat", viewer=cast.bob, by=["unit"], where={"unit": ""}).rows == ()
+
+
+def test_numbers_about_a_colleague_follow_the_right_to_read_responses(spread_out, cast):
+    def seen(viewer, **asked):
+        return {row.cut["member"] for row in measures.measure("csat", viewer=viewer, by=["member"], **asked).rows}
+
+    both = {str(cast.alice.pk), str(cast.bob.pk)}
+    assert seen(cast.erin) == seen(cast.alice) == both
+    assert seen(cast.bob) == {str(cast.bob.pk)}
+    assert seen(cast.bob, where={"member": str(cast.alice.pk)}) == set()
+    with pytest.raises(NotAllowed, match="single colleagues"):
+        seen(cast.frank)
+
+
+def test_segments_are_for_those_who_may_read_them(spread_out, cast):
+    Segment.objects.create(key="all", name="All", rule={"all": []})
+    [row] = measures.measure("csat", viewer=cast.erin, by=["segment"]).rows
+    assert (row.cut, row.result.n) == ({"segment": "all"}, 40)
+    with pytest.raises(NotAllowed, match="segments"):
+        measures.measure("csat", viewer=cast.bob, where={"segment": "all"})

@@ -1,0 +1,116 @@
+"""What is said is true, what is drawn can be read without colour, by a screen reader and in the dark."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from defusedxml import ElementTree
+from hypothesis import given
+from hypothesis import strategies as st
+
+from everweek.prove import charts, compare, measures, words
+from everweek.prove.measures import Measured, Row
+from everweek.science import Estimate, NotEnough
+
+NUMBER = st.floats(-100, 100)
+
+
+def measured(result, *, by=(), cut=None, measure="nps", title="Net promoter score", unit="points", **asked):
+    rows = (Row(cut or {}, result),)
+    plain = {"level": 0.95, "weighted": False, "since": None, "until": None, "where": {}, **asked}
+    return Measured(measure=measure, title=title, unit=unit, by=by, rows=rows, **plain)
+
+
+def test_a_score_is_one_sentence_with_its_interval():
+    result = Estimate(39.84, 37.24, 42.41, 0.95, 2746, "points", "m")
+    told = words.sentence(measured(result))
+    assert told == "Net promoter score is +39.8, between +37.2 and +42.5 with 95 % confidence (2746 answers)."
+
+
+def test_a_share_and_a_mean_are_said_in_their_own_units():
+    share = Estimate(82.07, 80.6, 83.4, 0.9, 1, "points", "m")
+    told = words.sentence(measured(share, measure="csat.top", title="Satisfaction, top two boxes", level=0.9))
+    assert told == "Satisfaction, top two boxes is 82.1 of 100, between 80.6 and 83.4 with 90 % confidence (1 answer)."
+    mean = Estimate(4.064, 4.03, 4.1, 0.95, 7, "score", "m")
+    told = words.sentence(measured(mean, measure="csat", title="Satisfaction", unit="score"))
+    assert told == "Satisfaction is 4.06, between 4.03 and 4.10 with 95 % confidence (7 answers)."
+
+
+def test_where_and_when_belong_to_the_sentence():
+    one = measured(NotEnough("One answer only.", 1, 2), where={"area": "A", "language": ""}, since=date(2026, 10, 1))
+    assert words.sentence(one) == (
+        "Nothing can be said about Net promoter score where area is A and language is not recorded since 2026-10-01 yet: "
+        "One answer only."
+    )
+
+
+@given(value=NUMBER, down=st.floats(0, 5), up=st.floats(0, 5))
+def test_rounding_never_makes_an_interval_smaller(value, down, up):
+    for decimals in (1, 2):
+        low = float(words.number(value - down, down=True, decimals=decimals))
+        high = float(words.number(value + up, down=False, decimals=decimals))
+        told = float(words.number(value, decimals=decimals))
+        assert low <= value - down + 1e-8
+        assert high >= value + up - 1e-8
+        assert low <= told <= high
+        assert words.number(value, decimals=decimals) not in {"-0.0", "-0.00"}
+
+
+@pytest.fixture
+def compared(answer, load):
+    for month in (8, 9, 10):
+        for area in ("A", "B & <C>"):
+            for score in (1, 2, 3, 4, 5, 5):
+                answer(satisfied=score, day=date(2026, month, 3), dimensions={"area": area})
+    load()
+    return compare.compare("csat", viewer=None, by=["area"])
+
+
+def read(svg):
+    root = ElementTree.fromstring(svg)
+    space = "{http://www.w3.org/2000/svg}"
+    return root, [each.text for each in root.iter(f"{space}text")]
+
+
+def test_a_picture_has_a_title_a_description_and_every_name(compared):
+    svg = charts.svg(charts.comparison(compared), title="Satisfaction by area", description="A & B < C")
+    root, texts = read(svg)
+    assert root.attrib["role"] == "img"
+    first, second = list(root)[:2]
+    assert (first.text, second.text) == ("Satisfaction by area", "A & B < C")
+    assert root.attrib["aria-labelledby"] == f"{first.attrib['id']} {second.attrib['id']}"
+    assert {"A", "B & <C>"} <= set(texts)
+    assert "script" not in svg
+    assert "http" not in svg.replace("http://www.w3.org", "")
+
+
+def test_every_colour_of_a_picture_is_a_token_that_a_page_can_exchange(compared):
+    import re
+
+    by_month = measures.measure("csat", viewer=None, by=["month"])
+    for spec in (charts.comparison(compared), charts.intervals(compared.measured), charts.series(by_month)):
+        svg = charts.svg(spec, title="t", description="d")
+        for attribute, colour in re.findall(r'(?<![-\w])(fill|stroke)="(#[0-9a-fA-F]{3,8}|[a-z]+)"', svg):
+            if colour in {"none", "transparent"}:
+                continue
+            name = charts.CLASSES[colour.upper()]
+            assert f'{attribute}="{colour}" data-{attribute}="{name}"' in svg
+        assert "<style" not in svg
+        assert "style=" not in svg
+
+
+def test_above_and_below_differ_in_shape_and_not_by_colour_alone():
+    assert (
+        charts.SHAPES[compare.Standing.ABOVE] != charts.SHAPES[compare.Standing.BELOW] != charts.SHAPES[compare.Standing.UNTOLD]
+    )
+
+
+def test_a_trend_is_broken_where_nothing_can_be_said(compared):
+    by_month = measures.measure("csat", viewer=None, by=["month"])
+    hole = replace(by_month, rows=(*by_month.rows[:1], Row({"month": "2026-09"}, NotEnough("few", 1, 5)), *by_month.rows[2:]))
+    spec = charts.series(hole)
+    assert [row["value"] is None for row in spec["data"]["values"]] == [False, True, False]
+    _root, texts = read(charts.svg(spec, title="t", description="d"))
+    assert "2026-10" in texts
+    json.dumps(spec)
