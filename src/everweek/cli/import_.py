@@ -1,7 +1,7 @@
 """``everweek import``: a file of answers, interactions, customers or employees goes in by its map."""
 
 import json
-from collections.abc import Callable
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,7 @@ def command(file: Path, map_path: Path, *, dry_run: bool, as_json: bool) -> None
     run = services.begin_import(path=file, map_text=text, by=by)
     if run.position and not as_json:
         click.echo(f"Going on after row {run.position}, where this import stopped.", err=True)
-    with _Bar() as bar:
-        run = running.run(run.pk, progress=bar.show)
+    run = _with_bar(run.pk)
     if as_json:
         counts = {name: getattr(run, name) for name in _COUNTS}
         click.echo(json.dumps({**counts, "refused_file": run.refused_beside or None, "import": run.pk, "state": run.state}))
@@ -114,30 +113,7 @@ def _cut(value: str) -> str:
     return value if len(value) <= 60 else f"{value[:57]}..."
 
 
-class _Bar:
-    """A progress bar on the terminal; nothing in a pipe."""
-
-    def __init__(self) -> None:
-        self._bar = click.progressbar(length=1000, label="Importing", file=click.get_text_stream("stderr"))
-        self._shown = click.get_text_stream("stderr").isatty()
-        self._at = 0
-
-    def __enter__(self) -> "_Bar":
-        if self._shown:
-            self._bar.__enter__()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        if self._shown:
-            self._bar.render_finish()
-
-    @property
-    def show(self) -> Callable[[float, Tallies], None]:
-        """What a run tells how far it is."""
-        return self._show
-
-    def _show(self, share: float, _tallies: Tallies) -> None:
-        if self._shown:
-            place = int(share * 1000)
-            self._bar.update(place - self._at)
-            self._at = place
+def _with_bar(run_id: int) -> services.ImportRun:
+    """Carry the run out, with a progress bar on a terminal and none in a pipe."""
+    with click.progressbar(length=1000, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        return running.run(run_id, progress=lambda share, _tallies: bar.update(int(share * 1000) - bar.pos))

@@ -22,6 +22,19 @@ from everweek.listen.plans import DryRun
 from everweek.people.models import Member
 from everweek.people.tokens import TokenActor
 
+__all__ = [
+    "ImportRun",
+    "Upload",
+    "begin_import",
+    "cancel_import",
+    "erase_upload",
+    "plan_import",
+    "propose_map",
+    "resume_import",
+    "start_import",
+    "upload_file",
+]
+
 LARGEST_UPLOAD = 2 * 1024**3
 ROWS_TRIED = 20_000
 _BLOCK = 1024 * 1024

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from everweek.listen.recognise.profile import MOST_VALUES, Column
+from everweek.listen.recognise.profile import MOST_VALUES, Column, fits
 from everweek.text.nearest import plain
 
 _ID = re.compile(r"(^|[^a-z])(id|respnum|respondent|response|case ?number|uuid|guid|ref|reference)([^a-z]|$)|respnum|_id$|nr$")
@@ -15,6 +15,9 @@ _CSAT = re.compile(r"csat|satisf|overall|zufried|fft.*answer|rating")
 _CES = re.compile(r"(^|[^a-z])(ces|effort|easy|ease)([^a-z]|$)")
 _CHURN = re.compile(r"churn|attrition|cancelled|lapsed")
 _STAYED = re.compile(r"retention|retained|stayed|renewed")
+_LIST = re.compile(
+    r"(^|[^a-z])(age|sex|group|lang|zip|code|plan)([^a-z]|$)|gender|income|county|country|language|region|flown|age$"
+)
 _CUSTOMER = re.compile(r"customer|client|kunde|account")
 _SCALES = ((0, 10), (1, 10), (1, 7), (1, 5))
 _CODES = frozenset({-99, -9, -8, -2, -1, 0, 6, 7, 8, 9, 11, 12, 77, 88, 97, 98, 99, 888, 999})
@@ -42,15 +45,21 @@ def guess(column: Column) -> Guess:
     if _WEIGHT.search(name) and column.is_number and not any(value.startswith("-") for value in column.values):
         zero = [value for value in column.values if not value.strip("0.")]
         return Guess(column, "weight", doubts=("rows with the weight 0 will be refused",) if zero else ())
-    moment = _moment(column, name)
-    if moment is not None:
-        return moment
-    measure = _measure(column, name)
-    if measure is not None:
-        return measure
-    if column.unique and column.longest <= 100 and _ID.search(name):
-        return Guess(column, "respondent")
-    return _rest(column)
+    measure = None if _LIST.search(name) else _measure(column, name)
+    return _moment(column, name) or measure or _named(column, name) or _rest(column)
+
+
+def _named(column: Column, name: str) -> Guess | None:
+    """What the name of a column says, where its cells do not contradict."""
+    if _ID.search(name) and column.longest <= 100 and (column.unique or column.many):
+        if column.unique:
+            return Guess(column, "respondent")
+        doubt = "an id, but not of one row; if it names a customer, say customer: and this column"
+        return Guess(column, "left", doubts=(doubt,))
+    if _DATE.search(name) and _is_day_number(column):
+        hint = "the number of a day? Then answered_at: {column: this one, day_of: the month, such as 2026-10}"
+        return Guess(column, "left", doubts=(hint,))
+    return None
 
 
 def _moment(column: Column, name: str) -> Guess | None:
@@ -59,8 +68,6 @@ def _moment(column: Column, name: str) -> Guess | None:
         return None
     formats: list[str] = []
     left = dict.fromkeys(column.values)
-    from everweek.listen.recognise.profile import fits
-
     fitting = {value: fits(value) for value in left}
     while uncovered := [value for value, forms in fitting.items() if forms and not set(forms) & set(formats)]:
         counts = {form: sum(1 for value in uncovered if form in fitting[value]) for form in fitting[uncovered[0]]}
@@ -88,14 +95,28 @@ def _measure(column: Column, name: str) -> Guess | None:
         return _yes_or_no(column, name, words)
     if sum(words.values()) > 0.5 * column.rows:
         return None
-    wanted = ((0, 10),) if _NPS.search(name) and max(whole) >= 8 else _SCALES
-    for low, high in wanted:
-        inside = {value for value in whole if low <= value <= high}
-        outside = set(whole) - inside
-        enough = len(inside) == high - low + 1 or (high == 10 and len(inside) >= 7)
-        if enough and outside <= _CODES and len(outside) <= 4 and not (high == 10 and low == 1 and 0 in whole):
-            return _scale(column, name, (low, high), sorted(outside), words)
-    return None
+    found = next((scale for scale in _SCALES if _explains(scale, whole)), None)
+    if found == (1, 7) and (whole[6] + whole[7]) * 20 < sum(whole.values()):
+        # Five points that most use, and two that hardly anybody does, are codes beside a scale of five.
+        found = (1, 5)
+    return (
+        _scale(column, name, found, sorted(code for code in whole if not found[0] <= code <= found[1]), words) if found else None
+    )
+
+
+def _explains(scale: tuple[int, int], whole: Mapping[int, int]) -> bool:
+    """Whether the numbers are points of a scale and a few codes. Of a long scale not every point need have been chosen."""
+    low, high = scale
+    inside = {value for value in whole if low <= value <= high}
+    outside = set(whole) - inside
+    every = len(inside) == high - low + 1
+    most = high == 10 and high in whole and len(inside) >= 7 and not (low == 1 and 0 in whole)
+    return (every or most) and outside <= _CODES and len(outside) <= 4
+
+
+def _is_day_number(column: Column) -> bool:
+    whole = column.integers()
+    return column.is_number and not column.many and len(whole) >= 5 and all(1 <= day <= 31 for day in whole)
 
 
 def _scale(column: Column, name: str, scale: tuple[int, int], codes: list[int], words: Mapping[str, int]) -> Guess:

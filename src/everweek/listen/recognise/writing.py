@@ -1,5 +1,6 @@
 """Writing a map down: YAML a person can read, each doubt beside what it is about."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from everweek.listen.maps.shape import FORMAT
 from everweek.listen.readers import Table
 from everweek.listen.recognise.guess import Guess
 
+_DATA = re.compile(r"[0-9 .,:;/+-]+")
 _HEAD = (
     "# A first map, written by looking at the file. Read every line marked doubt, correct it, then try it:",
     "#   everweek import FILE --map THIS --dry-run",
@@ -33,10 +35,10 @@ def write(written: Written) -> str:
 
 
 def quoted(text: str) -> str:
-    """``text`` in double quotation marks, as YAML reads it back.
+    r"""``text`` in double quotation marks, as YAML reads it back.
 
-    >>> quoted('a "b"')
-    '"a \\\\"b\\\\""'
+    >>> print(quoted('a "b"'))
+    "a \"b\""
     """
     return '"' + "".join(_character(one) for one in text) + '"'
 
@@ -78,6 +80,8 @@ def _reading(table: Table) -> Iterator[str]:
     if parts:
         yield f"read: {{{', '.join(parts)}}}"
     yield from (f"# doubt: {note}" for note in table.notes)
+    if any(_DATA.fullmatch(name) for name in table.columns):
+        yield "# doubt: the first line looks like data. The first line of a file names its columns; put such a line above it."
 
 
 def _single(written: Written) -> Iterator[str]:
