@@ -1,16 +1,18 @@
 """The same response from two places at the same time is stored exactly once, on both databases."""
 
 import threading
+import time
 from collections import Counter
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.questionnaires.documents import AFTER_A_CALL
 
 from everweek.errors import Conflict
 from everweek.journal.models import Line
 from everweek.journal.services import System
+from everweek.people.services import erase_customer
 from everweek.questionnaires.models import Measure, Response, Version
 from everweek.questionnaires.services import (
     ResponseRow,
@@ -97,3 +99,26 @@ def test_of_two_questionnaires_that_put_one_measure_on_two_scales_one_is_publish
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "Version"]
     assert Measure.objects.filter(name="trust").count() == 1
     assert Version.objects.filter(published_at__isnull=False).count() == 1
+
+
+def test_a_response_that_comes_while_dana_is_erased_is_refused_or_erased_with_her_and_never_stays_hers(version, cast):
+    """The import has found Dana and not yet committed when she is erased: the erasure must wait for it, or it must be refused."""
+    found, erasing = threading.Event(), threading.Event()
+
+    def import_slowly():
+        with transaction.atomic():
+            rows = [ResponseRow(identity="row-1", answers={"recommend": 2, "why": "I am Dana"}, customer=cast.dana.pk)]
+            outcomes = accept_many(version, rows, BY)
+            found.set()
+            erasing.wait(10)
+            time.sleep(0.3)
+            return outcomes
+
+    def erase():
+        found.wait(10)
+        erasing.set()
+        erase_customer(customer=cast.dana, by=cast.heidi)
+
+    [outcome], _nothing = together(import_slowly, erase)
+    stored = Response.objects.get(pk=outcome.id)
+    assert (stored.customer, stored.answers) == (None, {"recommend": 2})
