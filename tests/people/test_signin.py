@@ -195,7 +195,7 @@ def test_with_a_second_factor_the_password_alone_is_not_enough(bob):
     # The window after next: the code used to add the factor counts once.
     other.post(reverse("mfa_authenticate"), {"code": code_of(secret, now() + 30)})
     assert is_in(other)
-    assert [line.ids["type"] for line in lines("account.factor_added")] == ["recovery_codes", "totp"]
+    assert [line.ids["type"] for line in lines("account.factor_added")] == ["totp", "recovery_codes"]
     assert [line.ids["method"] for line in lines("account.sign_in_failed")] == ["totp"]
     assert lines("account.signed_in")[-1].ids["methods"] == ["password", "totp"]
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import NotFound
 from everweek.jobs.services import erase_person as erase_from_jobs
-from everweek.journal.models import Values
 from everweek.journal.services import Actor, Happening, record
+from everweek.journal.services import erase_person as erase_from_journal
 from everweek.people import erasure
 from everweek.people.models import Customer, CustomerKey, Erasure
 from everweek.people.services.customers import blank, lock_customers
@@ -37,7 +37,7 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
         for eraser in erasure.ERASERS:
             eraser(one.pk, key)
         CustomerKey.objects.filter(customer=one).delete()
-        Values.objects.filter(person=one.actor).delete()
+        erase_from_journal(one.actor)
         erase_from_jobs(one.actor)
         blank(one)
         one.external_id, one.erased_at = None, now
