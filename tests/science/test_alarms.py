@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import integrate, stats
 
 from everweek.science import deviance
 from everweek.science.charts import Alarm, alarms, c, discoveries, individuals, p, p_laney, r, u, xbar_s
@@ -24,6 +24,7 @@ def test_discoveries_are_those_of_statsmodels():
     assert discoveries([]) == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_discoveries_stand_in_order_and_grow_with_the_rate(chances):
     strict, lax = discoveries(chances, rate=0.01), discoveries(chances, rate=0.2)
@@ -75,6 +76,29 @@ def test_count_charts_weigh_each_week_against_the_baseline():
     assert u([4, 6, 5, 7, 3, 5, 18], [1, 1, 1, 1, 1, 1, 4], baseline=6).chances[6] == 1
 
 
+def test_a_new_point_is_judged_by_students_prediction_interval():
+    base = [5.0, 5.4, 4.9, 5.1, 5.6, 4.8, 5.1, 5.2]
+    chart = individuals([*base, 6.4], baseline=8)
+    sigma = np.abs(np.diff(base)).mean() / d2(2)
+    # The new point less the mean of eight has variance sigma**2 (1 + 1/8); doubled twice, for two sides and for two rules.
+    expected = 4 * stats.t.sf((6.4 - np.mean(base)) / (sigma * np.sqrt(1 + 1 / 8)), 7 * MOVING_RANGE_DEGREES)
+    assert chart.chances[8] == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_run_is_judged_with_the_centre_in_doubt():
+    base = [5.0, 5.4, 4.9, 5.1, 5.6, 4.8, 5.1, 5.2]
+    chart = individuals([*base, *[np.mean(base) - 1e-6] * 9], baseline=8)
+
+    def lopsided(shift):
+        # With the centre off by this much, the chance of nine in a row below, or nine in a row above.
+        return (stats.norm.cdf(shift) ** 9 + stats.norm.sf(shift) ** 9) * stats.norm.pdf(shift, scale=np.sqrt(1 / 8))
+
+    expected = 2 * integrate.quad(lopsided, -3, 3)[0]
+    assert chart.chances[-1] == pytest.approx(expected, rel=1e-6)
+    assert expected > 2 * 2 * 0.5**9
+
+
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(1, 60), st.data())
 def test_deviance_is_near_the_exact_test_and_symmetric(n, m, data):
     a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
@@ -86,6 +110,7 @@ def test_deviance_is_near_the_exact_test_and_symmetric(n, m, data):
         assert exact / 4 < found < exact * 3 or found > 0.3
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 200), st.floats(0.2, 5))
 def test_rates_are_near_the_exact_conditional_test(a, b, size):
     found = float(deviance.of_rates(*(np.array(float(x)) for x in (a, size, b, 10.0))))

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -286,6 +286,7 @@ def test_ewma_of_montgomerys_table():
     assert set(shewhart.upper) == {13.0}
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=40), st.floats(0.01, 1))
 def test_memory_starts_at_the_target_and_is_never_negative(values, weight):
     sums, mirrored = (cusum(each, target=0, k=0.5, h=4) for each in (values, [-x for x in values]))
@@ -299,6 +300,7 @@ def test_memory_starts_at_the_target_and_is_never_negative(values, weight):
     assert chart.upper[-1] == pytest.approx(3 * sqrt(variance), rel=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=40), st.integers(40, 500))
 def test_every_chart_has_one_value_a_point_and_ordered_limits(counts, size):
     for chart in (
@@ -315,6 +317,7 @@ def test_every_chart_has_one_value_a_point_and_ordered_limits(counts, size):
         assert beyond == {i for signal in chart.signals if signal.rule == "nelson-1" for i in signal.points}
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-100, 100), min_size=4, max_size=30), st.integers(2, 4))
 def test_limits_of_a_frozen_baseline_do_not_see_later_points(values, first):
     alone, later = individuals(values[:first]), individuals(values, baseline=first)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from everweek.science.charts import Signal, nelson
@@ -62,12 +62,14 @@ steps = st.sampled_from([-3.5, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 
 runs = st.lists(st.tuples(st.lists(steps, min_size=1, max_size=2), st.integers(1, 9)), max_size=8)
 
 
+@settings(deadline=None)
 @given(runs)
 def test_all_rules_agree_with_a_search_through_every_window(parts):
     values = [float(x) for pattern, times in parts for x in pattern * times]
     assert found(values) == second_reading(values)
 
 
+@settings(deadline=None)
 @given(st.lists(steps, max_size=60))
 def test_all_rules_agree_on_disorderly_points(values):
     assert found(values) == second_reading(values)
@@ -114,6 +116,7 @@ def test_rules_are_looked_for_on_request_only_and_named_in_order():
     assert nelson([], centre=0, sigma=1) == nelson(values, centre=0, sigma=1, rules=[]) == ()
 
 
+@settings(deadline=None)
 @given(st.lists(steps, max_size=40), st.floats(-5, 5), st.floats(0.1, 10))
 def test_mirrored_points_give_the_same_signals(values, centre, sigma):
     mirrored = nelson([-x for x in values], centre=-centre, sigma=sigma)

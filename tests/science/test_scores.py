@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -61,6 +61,7 @@ def test_nps_is_unadjusted_with_rocks_interval(counts):
 small = st.integers(0, 30)
 
 
+@settings(deadline=None)
 @given(small, small, small, st.floats(0.01, 0.999))
 def test_nps_holds_its_value_stays_on_the_scale_and_mirrors(ups, middles, downs, level):
     found = nps(ups, middles, downs, level=level)
@@ -106,6 +107,7 @@ def test_impossible_promoters_are_refused(counts):
 answers = st.lists(st.tuples(st.integers(0, 10), st.floats(0.01, 100)), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(answers)
 def test_weighted_nps_from_answers_and_from_tallies_is_one_number(given_answers):
     sums = defaultdict(lambda: [0, 0.0, 0.0])
@@ -123,6 +125,7 @@ def test_weighted_nps_from_answers_and_from_tallies_is_one_number(given_answers)
     assert (raw.n, raw.method) == (len(given_answers), told.method)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=40), st.floats(1e-9, 1e9))
 def test_equal_weights_give_nps_itself(scores, weight):
     found, plain = nps_weighted(scores, [weight] * len(scores)), nps_counts(Counter(scores))
@@ -182,6 +185,7 @@ def test_mean_is_that_of_statsmodels():
 numbers = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=2, max_size=50)
 
 
+@settings(deadline=None)
 @given(numbers, st.floats(0.01, 0.999))
 def test_mean_is_that_of_scipy_in_any_order(values, level):
     found = mean(values, level=level)
@@ -195,6 +199,7 @@ def test_mean_is_that_of_scipy_in_any_order(values, level):
     ) == pytest.approx(ends(found), rel=1e-12, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-100, 100), st.floats(0.01, 100)), min_size=2, max_size=40))
 def test_weighted_mean_has_the_linearised_variance(pairs):
     values, weights = (np.array(each) for each in zip(*pairs, strict=True))
@@ -210,6 +215,7 @@ def test_weighted_mean_has_the_linearised_variance(pairs):
     assert found.n_effective == pytest.approx(weights.sum() ** 2 / (weights**2).sum())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=30), st.floats(1e-9, 1e9))
 def test_equal_weights_give_the_same_mean_as_none(values, weight):
     found, plain = mean(values, weights=[weight] * len(values)), mean(values)
@@ -220,6 +226,7 @@ def test_equal_weights_give_the_same_mean_as_none(values, weight):
         assert found.n_effective == len(values)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5_000_000)), min_size=2, max_size=60))
 def test_weighted_mean_from_tallies_in_millionths_is_that_of_the_answers(pairs):
     sums = defaultdict(lambda: [0, 0, 0])
@@ -309,6 +316,7 @@ def test_numbers_may_be_decimals_booleans_or_small_integers():
     assert mean(np.array([200, 250], dtype=np.uint8)).value == 225
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.floats(-1e3, 1e3), max_size=8), max_size=6))
 def test_summaries_merge_to_that_of_all_answers(groups):
     parts = [(len(g), np.mean(g) if g else NAN, np.var(g, ddof=1) if len(g) > 1 else NAN) for g in groups]
