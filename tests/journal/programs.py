@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from tests.journal.conftest import KINDS
 from tests.processes import say
 
-from everweek.journal import delivery, events, sequencer, subscribers
+from everweek.journal import delivery, events, locks, sequencer, subscribers
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, record
 from everweek.journal.sqlite.base import DatabaseWrapper
@@ -92,3 +92,10 @@ def open_new_database(name: str) -> None:
     with wrapper.cursor() as cursor:
         say(str(cursor.execute("PRAGMA journal_mode").fetchone()[0]))
     wrapper.close()
+
+
+def hold_for_ever(name: str) -> None:
+    """Hold a lock until killed."""
+    with locks.held(name):
+        say("held")
+        time.sleep(600)

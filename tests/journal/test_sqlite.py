@@ -306,5 +306,5 @@ def test_four_writing_processes_wait_little_for_each_other():
         took = sorted(float(line) for process in processes for line in process.finish() if line != "ready")
     assert len(took) == 1200
     assert Line.objects.count() == 1200
-    # Without the queue the slowest hundredth took hundreds of milliseconds; the limit leaves room for a busy machine.
-    assert took[int(len(took) * 0.99)] < 150
+    # Without the queue somebody waits for one to five seconds (measured in ten runs on two busy cores), with it for 20 to 140 ms.
+    assert took[-1] < 800

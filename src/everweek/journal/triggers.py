@@ -10,8 +10,8 @@ from django.db.migrations.state import StateApps
 def guard(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
     """An operation that runs the statements written for the database in use, one by one.
 
-    Name a trigger after its table (``journal_line_never_deleted``); ``flush`` lifts triggers while it empties the tables of a
-    test, and puts them back.
+    Name a trigger after its table (``ledger_posting_never_deleted``). ``tests/flushing.py`` lifts triggers while it empties the
+    tables between tests. A later migration that rebuilds the table on SQLite loses its triggers and must run this again.
     """
     statements = {"sqlite": sqlite, "postgresql": postgresql}
 
