@@ -49,7 +49,8 @@ def nps(promoters: int, passives: int, detractors: int, *, level: float = 0.95) 
     Returns:
         Points from -100 to 100. The value is unadjusted; the interval is the Wald interval after adding 3/4, 3/2 and 3/4
         answers, cut at the ends of the scale. Where it would miss the value (a single promoter or
-        detractor; several that all agree, at levels below 0.93) it is stretched to the value. `NotEnough` where there is no answer.
+        detractor; several that all agree, at levels below 0.93) it is stretched to the value. `NotEnough` where there is no
+        answer.
 
     Raises:
         ValueError: A count is negative or not whole; the level is not between 0 and 1.
