@@ -1,0 +1,162 @@
+"""An installation of its own for a test of the commands: an empty home, an empty database, the real program in a real process."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where it is and how its commands are called."""
+
+    home: Path
+    database_url: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Nothing of the tests' own settings: keys are files here, as they are for people."""
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("EVERWEEK_", "DJANGO_", "DATABASE_"))
+        }
+        url = {"DATABASE_URL": self.database_url} if self.database_url else {}
+        return {**inherited, "EVERWEEK_HOME": str(self.home), **url, **self.settings}
+
+    def having(self, **settings: str) -> "Installation":
+        """The same installation under other settings."""
+        return replace(self, settings={**self.settings, **settings})
+
+    def run(self, *words: str, stdin: str = "", within: float = 120) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "everweek", *words],
+            env=self.environment,
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=within,
+            check=False,
+        )
+
+    def python(self, code: str) -> str:
+        """What a few lines of Python print, run inside this installation."""
+        begin = "import django; django.setup()\n"
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+        words = [sys.executable, "-c", begin + code]
+        ran = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Begin a command and leave it running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "everweek", *words],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def prepared(self) -> "Installation":
+        """Itself, with its database and Heidi as its administrator."""
+        done = self.run("init", "--email", "heidi@example.org", "--password-stdin", stdin=f"{PASSWORD}\n")
+        assert done.returncode == 0, done.stderr
+        return self
+
+
+@contextmanager
+def installation(home: Path, like: Installation | None = None) -> Iterator[Installation]:
+    """A bare one, or a copy of another: on SQLite a file in its home; on PostgreSQL a database of its own, dropped afterwards."""
+    if like is not None:
+        shutil.copytree(like.home, home)
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield Installation(home, "")
+        return
+    name = f"everweek_{secrets.token_hex(6)}"
+    template = f"TEMPLATE {urlsplit(like.database_url).path.strip('/')}" if like is not None else ""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} {template}")
+    try:
+        yield Installation(home, urlsplit(server)._replace(path=f"/{name}").geturl())
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def free_port() -> int:
+    """A port nobody listens at just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def status_of(address: str) -> int | None:
+    """The status an address answers with, or None where nobody answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  # our own address
+            return int(answer.status)
+    except HTTPError as refused:
+        return refused.code
+    except (URLError, OSError):
+        return None
+
+
+def wait_for(address: str, within: float = 60) -> int:
+    """Wait until an address answers."""
+    give_up = time.monotonic() + within
+    while (status := status_of(address)) is None:
+        assert time.monotonic() < give_up, f"{address} did not answer in time"
+        time.sleep(0.1)
+    return status
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes a process has started that still run."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process runs (one that has ended and is not yet collected does not)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def worker_of(pid: int) -> int | None:
+    """The worker among the processes that ``everweek serve`` has started."""
+    for child in children_of(pid):
+        if b"--worker-only" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return child
+    return None
+
+
+def end(process: "subprocess.Popen[str]") -> tuple[int, float, str]:
+    """Ask a process to stop; its exit code, how long it took, and what it had said."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=40)
+    return process.returncode, time.monotonic() - began, said

@@ -1,0 +1,224 @@
+"""A backup while people work, and a restore that is whole or not at all."""
+
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.cli.installation import Installation, installation
+
+pytestmark = pytest.mark.slow
+
+MAKE_DANA = """
+from everweek.people.services import CustomerRow, upsert_customers
+from everweek.journal.services import System
+upsert_customers([CustomerRow(external_id="dana", name="Dana Doe", email="dana@example.org")], System("test"))
+"""
+ERASE_DANA = """
+from everweek.people.models import Customer
+from everweek.people.services import erase_customer
+from everweek.journal.services import System
+erase_customer(customer=Customer.objects.get(external_id="dana"), by=System("test"))
+"""
+WHO = """
+from everweek.people.models import Customer
+print([(c.name, c.email, c.erased_at is not None) for c in Customer.objects.order_by("pk")])
+"""
+WRITE_PAIRS = """
+import os, pathlib
+for number in range(4000):
+    names = (f"first {number}", f"second {number}")
+    upsert_customers([CustomerRow(external_id=name, name=name.split()[0]) for name in names], System("test"))
+    if pathlib.Path(os.environ["UNTIL"]).exists():
+        break
+"""
+COUNT_PAIRS = """
+from everweek.people.models import Customer
+print(*(Customer.objects.filter(name=name).count() for name in ("first", "second")))
+"""
+DANA = "[('Dana Doe', 'dana@example.org', False)]"
+NOBODY = "[('', '', True)]"
+SEAL = "from everweek.journal import sequencer, seals; sequencer.place(); seals.seal(); print(seals.head())"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "one.backup"
+
+
+@pytest.fixture
+def upload(house: Installation) -> Path:
+    """A file somebody handed in."""
+    path = house.home / "imports" / "1" / "answers.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("id,score\n1,9\n")
+    return path
+
+
+def test_a_backup_restored_elsewhere_holds_everything_and_its_journal_verifies(
+    house: Installation, another: Installation, upload: Path, file: Path
+) -> None:
+    house.python(MAKE_DANA)
+    head = house.python(SEAL)
+    made = house.run("backup", str(file), "--with-keys", "--json")
+    assert made.returncode == 0, made.stderr
+    contents = json.loads(made.stdout)
+    assert contents["journal_head"] == head
+    assert {"keys/seal.key", "keys/secret.key", "files/imports/1/answers.csv"} <= set(contents["parts"])
+
+    restored = another.run("restore", str(file), "--json")
+    assert restored.returncode == 0, restored.stderr
+    assert json.loads(restored.stdout)["journal_head"] == head
+    assert another.python(WHO) == DANA
+    assert (another.home / "imports" / "1" / "answers.csv").read_text() == upload.read_text()
+    assert (another.home / "keys" / "seal.key").read_text() == (house.home / "keys" / "seal.key").read_text()
+    verified = another.run("audit", "verify", "--head", head)
+    assert verified.returncode == 0, verified.stderr
+    assert "There is an administrator already: heidi@example.org" in another.run("init").stdout
+
+
+def test_the_facts_of_a_restored_installation_begin_another_life(house: Installation, another: Installation, file: Path) -> None:
+    epoch = "from everweek.facts.load import current_epoch; print(current_epoch())"
+    before = house.python(epoch)
+    house.run("backup", str(file))
+    assert another.run("restore", str(file)).returncode == 0
+    assert another.python(epoch) != before
+
+
+def test_without_being_asked_no_key_is_in_it(house: Installation, file: Path) -> None:
+    assert "Not in it: the keys." in house.run("backup", str(file)).stdout
+    assert [name for name in zipfile.ZipFile(file).namelist() if "key" in name] == []
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_dana_erased_before_the_backup_is_nowhere_in_it(house: Installation, file: Path, tmp_path: Path) -> None:
+    house.python(MAKE_DANA)
+    house.python(ERASE_DANA)
+    house.run("backup", str(file))
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    for path in (tmp_path / "unpacked").rglob("*"):
+        if path.is_file() and path.suffix != ".pgdump":
+            assert b"dana@example.org" not in path.read_bytes(), path.name
+
+
+def test_dana_erased_after_the_backup_is_erased_again_by_the_list_that_survived(
+    house: Installation, file: Path, another: Installation
+) -> None:
+    house.python(MAKE_DANA)
+    house.run("backup", str(file))
+    house.python(ERASE_DANA)
+    newer = house.home / "erasures.jsonl"
+    restored = another.run("restore", str(file), "--erasures", str(newer), "--json")
+    assert restored.returncode == 0, restored.stderr
+    assert json.loads(restored.stdout)["erased_again"] == 1
+    assert another.python(WHO) == NOBODY
+    assert newer.read_text() in (another.home / "erasures.jsonl").read_text()
+
+
+def test_the_list_left_in_the_home_is_obeyed_without_being_named(house: Installation, file: Path, another: Installation) -> None:
+    house.python(MAKE_DANA)
+    house.run("backup", str(file))
+    house.python(ERASE_DANA)
+    another.home.mkdir()
+    (another.home / "erasures.jsonl").write_text((house.home / "erasures.jsonl").read_text())
+    assert another.run("restore", str(file)).returncode == 0
+    assert another.python(WHO) == NOBODY
+
+
+def test_nothing_is_ever_overwritten(house: Installation, file: Path) -> None:
+    house.run("backup", str(file))
+    before = file.read_bytes()
+    again = house.run("backup", str(file))
+    assert again.returncode == 1
+    assert "never overwrites" in again.stderr
+    assert file.read_bytes() == before
+    house.python(MAKE_DANA)
+    onto = house.run("restore", str(file))
+    assert onto.returncode == 1
+    assert onto.stderr.count("\n") == 1
+    assert house.python(WHO) == DANA
+
+
+def test_a_backup_made_while_others_write_is_of_one_moment(house: Installation, another: Installation, file: Path) -> None:
+    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings", "UNTIL": str(file)}
+    writer = subprocess.Popen(
+        [sys.executable, "-c", f"import django; django.setup()\n{MAKE_DANA}\n{WRITE_PAIRS}"], env=environment
+    )
+    try:
+        time.sleep(3)
+        made = house.run("backup", str(file))
+        assert made.returncode == 0, made.stderr
+    finally:
+        assert writer.wait(60) == 0
+    assert another.run("restore", str(file)).returncode == 0
+    firsts, seconds = another.python(COUNT_PAIRS).split()
+    assert firsts == seconds != "0"
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "stranger", "other format", "escaping"])
+def test_a_file_that_is_no_sound_backup_restores_nothing(
+    house: Installation, another: Installation, file: Path, damage: str
+) -> None:
+    house.run("backup", str(file))
+    whole = file.read_bytes()
+    if damage == "cut":
+        file.write_bytes(whole[: len(whole) // 2])
+    elif damage == "stranger":
+        file.write_bytes(b"hello")
+    else:
+        with zipfile.ZipFile(file) as packed:
+            parts = {name: packed.read(name) for name in packed.namelist()}
+        contents = json.loads(parts["contents.json"])
+        if damage == "changed":
+            name = next(iter(contents["parts"]))
+            parts[name] = parts[name][:-1] + bytes([parts[name][-1] ^ 1])
+        elif damage == "other format":
+            contents["format"] = "everweek.backup/99"
+        else:
+            contents["parts"]["../outside"] = contents["parts"][next(iter(contents["parts"]))]
+        parts["contents.json"] = json.dumps(contents).encode()
+        with zipfile.ZipFile(file, "w") as packed:
+            for name, data in parts.items():
+                packed.writestr(name, data)
+    refused = another.run("restore", str(file))
+    assert refused.returncode == 1
+    assert "everweek backup" in refused.stderr or "not a sound backup" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert {path.name for path in another.home.iterdir()} <= {"keys"}
+    # It is as bare as before: it can be prepared or restored into.
+    assert another.run("init", "--email", "heidi@example.org", "--random-password").returncode == 0
+
+
+def test_a_restore_killed_half_way_leaves_nothing_half_restored(
+    house: Installation, upload: Path, file: Path, tmp_path: Path
+) -> None:
+    house.python(MAKE_DANA)
+    house.run("backup", str(file))
+    house.python(ERASE_DANA)
+    newer = house.home / "erasures.jsonl"
+    with installation(tmp_path / "whole") as another:
+        began = time.monotonic()
+        assert another.run("restore", str(file), "--erasures", str(newer)).returncode == 0
+        takes = time.monotonic() - began
+    interrupted = 0
+    for part in (0.5, 0.7, 0.8, 0.9):
+        with installation(tmp_path / f"killed-{part}") as another:
+            killed = another.start("restore", str(file), "--erasures", str(newer))
+            time.sleep(takes * part)
+            killed.kill()
+            killed.communicate()
+            if (another.home / "restoring.json").exists():
+                interrupted += 1
+                refused = another.run("serve", "--worker-only")
+                assert refused.returncode == 1
+                assert "A restore was begun here and has not finished" in refused.stderr
+            again = another.run("restore", str(file), "--erasures", str(newer))
+            assert again.returncode == 0 or "already" in again.stderr or "had been completed" in again.stderr, again.stderr
+            assert another.python(WHO) == NOBODY
+            assert (another.home / "imports" / "1" / "answers.csv").read_text() == upload.read_text()
+            assert not (another.home / "restoring.json").exists()
+    assert interrupted, "no kill fell into the restore itself"

@@ -1,0 +1,74 @@
+"""Heidi prepares an installation."""
+
+import stat
+
+import pytest
+from tests.cli.installation import PASSWORD, Installation
+
+pytestmark = pytest.mark.slow
+
+
+def test_heidi_prepares_an_installation_and_doing_so_again_changes_nothing(bare: Installation) -> None:
+    first = bare.run("init", "--email", "heidi@example.org", "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert first.returncode == 0, first.stderr
+    assert "Administrator: heidi@example.org" in first.stdout
+    assert PASSWORD not in first.stdout + first.stderr
+    again = bare.run("init", "--email", "mallory@example.org", "--random-password")
+    assert again.returncode == 0, again.stderr
+    assert "There is an administrator already: heidi@example.org." in again.stdout
+    accounts = (
+        "from everweek.people.models import Account, Organisation; print(Account.objects.count(), Organisation.objects.count())"
+    )
+    assert bare.python(accounts) == "1 1"
+    signs_in = f"from everweek.people.models import Account; print(Account.objects.get().check_password({PASSWORD!r}))"
+    assert bare.python(signs_in) == "True"
+
+
+def test_what_it_makes_is_closed_to_others(house: Installation) -> None:
+    made = [path for path in house.home.rglob("*") if path.name in {"secret.key", "seal.key", "everweek.sqlite3"}]
+    assert len(made) >= 2
+    assert [path.name for path in made if stat.S_IMODE(path.stat().st_mode) != 0o600] == []
+    assert stat.S_IMODE(house.home.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "says"),
+    [
+        ((), "", "There is no administrator yet"),
+        (("--email", "heidi@example.org"), "", "Give the password on standard input"),
+        (("--email", "heidi@example.org", "--password-stdin"), "", "The password is empty"),
+        (("--email", "heidi@example.org", "--password-stdin"), "short\n", "too short"),
+        (("--email", "no address", "--password-stdin"), f"{PASSWORD}\n", "address"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_in_one_line_and_nobody_is_made(
+    bare: Installation, words: tuple[str, ...], stdin: str, says: str
+) -> None:
+    refused = bare.run("init", *words, stdin=stdin)
+    assert refused.returncode == 1
+    assert says in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert bare.python("from everweek.people.models import Member; print(Member.objects.count())") == "0"
+
+
+def test_a_random_password_is_shown_once_and_works(bare: Installation) -> None:
+    made = bare.run("init", "--email", "heidi@example.org", "--random-password")
+    password = made.stdout.partition("(shown this once): ")[2].splitlines()[0]
+    signs_in = f"from everweek.people.models import Account; print(Account.objects.get().check_password({password!r}))"
+    assert bare.python(signs_in) == "True"
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line(bare: Installation) -> None:
+    nowhere = Installation(bare.home, "postgresql://nobody@127.0.0.1:1/nothing")
+    refused = nowhere.run("init", "--email", "heidi@example.org", "--random-password")
+    assert refused.returncode == 1
+    assert "Check DATABASE_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["init", "serve", "backup", "restore", "doctor"])
+def test_every_command_has_help_with_an_example_and_refuses_wrong_usage(bare: Installation, name: str) -> None:
+    told = bare.run(name, "--help")
+    assert told.returncode == 0
+    assert f"Example: everweek {name}" in told.stdout
+    assert bare.run(name, "--no-such-option").returncode == 2
