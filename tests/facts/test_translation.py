@@ -14,7 +14,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "counts_by_score": {
         "keys": KEYS,
         "groups": KEYS,
-        "sums": "SUM(w) AS w, SUM(w2) AS w2",
+        "sums": ", SUM(w) AS w, SUM(w2) AS w2",
         "segments": "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key",
         "conditions": "measure IN ($v0, $v1) AND (unit IN ($v2) OR unit IS NULL) AND day >= $v3",
     },

@@ -125,11 +125,11 @@ def counts_by_score(
         places = {
             "keys": listed,
             "groups": listed,
-            "sums": "SUM(w) AS w, SUM(w2) AS w2" if weighted else "SUM(n) AS w, SUM(n) AS w2",
+            "sums": ", SUM(w) AS w, SUM(w2) AS w2" if weighted else "",
             "segments": JOIN_SEGMENTS if question.join_segments else "",
         }
         found = _rows(snapshot, "counts_by_score", question, places, since, until)
-        return _groups(found, by, weighted=weighted)
+        return _groups(found, by)
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
 
@@ -259,27 +259,30 @@ def _rows(
     if not files:
         return []
     sql = engine.fill(name, {**places, "conditions": " AND ".join(question.conditions)})
-    source = engine.source(snapshot, files, [column for column in sorted(question.columns) if schema.is_custom(column)])
+    custom = [column for column in sorted(question.columns) if schema.is_custom(column)]
     with engine.cursor(snapshot.folder) as at:
         if "segment_keys" in sql:
             at.register("segment_keys", segment_keys(None if question.join_segments else question.segments))
-        return engine.run(at, engine.over(source, sql), {**question.values, "grain": grain})
+        return engine.run_over(at, snapshot, files, custom, sql, {**question.values, "grain": grain})
 
 
-def _groups(found: Sequence[tuple[Any, ...]], by: Sequence[str], *, weighted: bool) -> list[Group]:
-    tallies: dict[tuple[str | None, ...], dict[float, Tally]] = defaultdict(dict)
-    scales: dict[tuple[str | None, ...], set[tuple[float, float]]] = defaultdict(set)
+def _groups(found: Sequence[tuple[Any, ...]], by: Sequence[str]) -> list[Group]:
+    tallies: dict[tuple[Any, ...], dict[float, Tally]] = defaultdict(dict)
+    scales: dict[tuple[Any, ...], set[tuple[float, float]]] = defaultdict(set)
     width = len(by)
     for row in found:
-        key = tuple(_text(name, value) for name, value in zip(by, row[:width], strict=True))
-        low, high, score, n, w, w2 = row[width:]
-        one = Tally(int(n), int(w), int(w2)) if weighted else Tally(int(n), int(n), int(n))
-        other = tallies[key].get(score)
+        key, low, high, score, n = row[:width], row[width], row[width + 1], row[width + 2], row[width + 3]
+        one = Tally(n, int(row[width + 4]), int(row[width + 5])) if len(row) > width + 4 else Tally(n, n, n)
+        group = tallies[key]
+        other = group.get(score)
         # The same score on two scales: one tally; that there are two scales is told beside it.
-        tallies[key][score] = one if other is None else Tally(other.n + one.n, other.w + one.w, other.w2 + one.w2)
+        group[score] = one if other is None else Tally(other.n + one.n, other.w + one.w, other.w2 + one.w2)
         scales[key].add((low, high))
-    order = sorted(tallies, key=lambda key: tuple((value is None, value or "") for value in key))
-    return [Group(key, dict(sorted(tallies[key].items())), frozenset(scales[key])) for key in order]
+    groups = [
+        Group(tuple(_text(*pair) for pair in zip(by, key, strict=True)), dict(sorted(each.items())), frozenset(scales[key]))
+        for key, each in tallies.items()
+    ]
+    return sorted(groups, key=lambda group: [(value is None, value or "") for value in group.key])
 
 
 def _text(name: str, value: object) -> str | None:

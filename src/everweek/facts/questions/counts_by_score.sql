@@ -1,12 +1,11 @@
 -- How many answers gave each score, and with what weight, for every cut asked for?
--- n: answers less retractions. w and w2: sums of weights (millionths) and of their squares, whole numbers; unweighted, both are n.
+-- n: answers less retractions. w and w2, where asked: sums of weights (millionths) and of their squares, whole numbers.
 SELECT
     {keys}
     scale_low,
     scale_high,
     score,
-    SUM(n) AS n,
-    {sums}
+    CAST(SUM(n) AS BIGINT) AS n{sums}
 FROM facts
 {segments}
 WHERE grain = $grain
