@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from everweek.science import Estimate
 from everweek.web.house.components import count, figure, said
-from everweek.web.house.figures import WIDTH, estimate_svg
+from everweek.web.house.figures import estimate_svg
 
 
 def drawn(text: str, **context: object) -> str:
@@ -28,14 +28,19 @@ def test_numbers_are_written_as_the_readers_language_does():
         assert figure(39.8398, 2) == "39,84"
 
 
-def test_an_estimate_is_a_dot_inside_its_line_on_the_whole_scale_of_nps():
-    svg = estimate_svg(an_estimate(0, -50, 50))
-    [dot] = re.findall(r'class="dot" cx="([\d.]+)"', svg)
-    [(left, right)] = re.findall(r'class="span" x1="([\d.]+)" x2="([\d.]+)"', svg)
+def places(svg: str) -> tuple[float, float, float]:
+    """Where the interval begins, where the dot is, where the interval ends, in percent of the width."""
+    [(left, width)] = re.findall(r'class="span" x="([\d.]+)%" width="([\d.]+)%"', svg)
+    [dot] = re.findall(r'class="dot" cx="([\d.]+)%"', svg)
+    return float(left), float(dot), float(left) + float(width)
 
-    assert float(dot) == WIDTH / 2
-    assert float(left) < float(dot) < float(right)
-    assert float(right) - float(dot) == pytest.approx(float(dot) - float(left), abs=0.2)
+
+def test_an_estimate_is_a_dot_inside_its_interval_on_the_whole_scale_of_nps():
+    left, dot, right = places(estimate_svg(an_estimate(0, -50, 50)))
+
+    assert dot == 50
+    assert right - dot == pytest.approx(dot - left, abs=0.02)
+    assert right - left == pytest.approx(48, abs=0.02)  # half of the axis, which leaves 2 % free at either end
 
 
 def test_an_estimate_says_in_words_what_it_draws_and_escapes_what_it_says():
@@ -46,10 +51,7 @@ def test_an_estimate_says_in_words_what_it_draws_and_escapes_what_it_says():
 
 
 def test_an_estimate_beyond_the_axis_stays_inside_the_picture():
-    svg = estimate_svg(an_estimate(90, 80, 95), low=0, high=50)
-    places = [float(x) for x in re.findall(r'(?:x1|x2|cx)="([\d.]+)"', svg)]
-
-    assert all(0 <= x <= WIDTH for x in places)
+    assert all(0 <= place <= 100 for place in places(estimate_svg(an_estimate(90, 80, 95), low=0, high=50)))
 
 
 def test_the_customers_words_are_quoted_and_escaped():

@@ -10,46 +10,47 @@ from django.utils.translation import gettext as _
 
 from everweek.science import Estimate
 
-WIDTH: Final = 240.0
-_EDGE: Final = 6.0
+# Places along the axis are told in percent, so that the picture fills whatever room it is given and nothing in it is stretched.
+LEFT: Final = 2.0
+RIGHT: Final = 98.0
 
 # The whole scale of what is measured in these units, where the unit itself says it.
 SCALES: Final[Mapping[str, tuple[float, float]]] = {"points": (-100.0, 100.0), "percent": (0.0, 100.0), "share": (0.0, 1.0)}
 
 
 def estimate_svg(found: Estimate, *, low: float | None = None, high: float | None = None, labels: bool = False) -> SafeString:
-    """A dot on a line: the dot is the value, the thick line its interval, the thin line the axis from ``low`` to ``high``.
+    """A dot on a line: the dot is the value, the block around it its interval, the line the axis from ``low`` to ``high``.
+
+    The block is taller than the dot, so that even an interval narrower than the dot is seen.
 
     Without ``low`` and ``high`` the axis is the whole scale of the unit, or the interval with room around it.
     """
     start, end = _axis(found, low, high)
 
-    def across(value: float) -> str:
+    def across(value: float) -> float:
         inside = min(max(value, start), end)
-        return f"{_EDGE + (inside - start) / (end - start) * (WIDTH - 2 * _EDGE):.1f}"
+        return LEFT + (inside - start) / (end - start) * (RIGHT - LEFT)
 
+    left, right = across(found.low), across(found.high)
     said = _("%(value)s, between %(low)s and %(high)s") % {
         "value": _figure(found.value),
         "low": _figure(found.low),
         "high": _figure(found.high),
     }
-    ends = _ends(start, end) if labels else SafeString("")
     return format_html(
-        '<svg class="estimate" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMinYMid meet">'
-        "<title>{}</title>"
-        '<line class="axis" x1="{}" x2="{}" y1="11" y2="11"/>'
-        '<line class="span" x1="{}" x2="{}" y1="11" y2="11"/>'
-        '<circle class="dot" cx="{}" cy="11" r="5"/>{}</svg>',
-        f"{WIDTH:.0f}",
-        "34" if labels else "22",
+        '<svg class="estimate{}" role="img" aria-label="{}"><title>{}</title>'
+        '<line class="axis" x1="{}%" x2="{}%" y1="11" y2="11"/>'
+        '<rect class="span" x="{}%" width="{}%" y="3" height="16" rx="2"/>'
+        '<circle class="dot" cx="{}%" cy="11" r="4"/>{}</svg>',
+        " labelled" if labels else "",
         said,
         said,
-        across(start),
-        across(end),
-        across(found.low),
-        across(found.high),
-        across(found.value),
-        ends,
+        LEFT,
+        RIGHT,
+        f"{left:.2f}",
+        f"{right - left:.2f}",
+        f"{across(found.value):.2f}",
+        _ends(start, end) if labels else "",
     )
 
 
@@ -64,12 +65,14 @@ def _axis(found: Estimate, low: float | None, high: float | None) -> tuple[float
 
 def _ends(start: float, end: float) -> SafeString:
     return format_html(
-        '<text x="0" y="31">{}</text><text x="{}" y="31" text-anchor="end">{}</text>',
-        formats.number_format(start, use_l10n=True),
-        f"{WIDTH:.0f}",
-        formats.number_format(end, use_l10n=True),
+        '<text x="{}%" y="32">{}</text><text x="{}%" y="32" text-anchor="end">{}</text>',
+        LEFT,
+        _figure(start),
+        RIGHT,
+        _figure(end),
     )
 
 
 def _figure(value: float) -> str:
-    return formats.number_format(round(value, 2), use_l10n=True)
+    rounded = round(float(value), 2)
+    return formats.number_format(int(rounded) if rounded.is_integer() else rounded, use_l10n=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 from django.forms import Form
 from django.utils.functional import Promise
 
-from everweek.listen.plans import DryRun, RefusedRow
+from everweek.listen.plans import DryRun
 
 
 class FileShown(Protocol):
@@ -89,6 +89,17 @@ class PlanPage:
 
 
 @dataclass(frozen=True)
+class RefusedGroup:
+    """Rows that were refused for the same reason."""
+
+    column: Annotated[str, "the column to blame, or nothing"]
+    reason: Annotated[str, "why, and what would be right"]
+    count: Annotated[int, "how many rows"]
+    lines: Annotated[Sequence[int], "the first lines of the file where it happens"]
+    more: Annotated[bool, "whether there are more lines than those"]
+
+
+@dataclass(frozen=True)
 class ImportPage:
     """`/listen/imports/<id>`: how one import goes, and what came of it."""
 
@@ -100,7 +111,7 @@ class ImportPage:
     going: Annotated[bool, "whether it waits or runs: the page looks again by itself"]
     can_resume: Annotated[bool, "whether it can go on from where it was"]
     can_erase: Annotated[bool, "whether its file is still here and nothing reads it"]
-    refused: Annotated[Sequence[RefusedRow], "the first rows that were refused"]
-    more_refused: Annotated[int, "how many more there are than are shown"]
+    refused: Annotated[Sequence[RefusedGroup], "what was refused, by reason, the most frequent first"]
+    more_refused: Annotated[int, "how many refused rows are not among those"]
     can_download: Annotated[bool, "whether the refused rows can be downloaded"]
     shows_measures: Annotated[bool, "whether what was imported can be seen on the page of measures by this reader"]

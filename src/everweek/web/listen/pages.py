@@ -1,5 +1,7 @@
 """Importing a file: hand it in, see how it is understood, start, watch, fetch what was refused."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,14 +17,15 @@ from everweek.people.policy import Action
 from everweek.web.house.layout import may
 from everweek.web.listen.contexts import FirstRow, ImportLine, ImportPage, ImportsPage, PlanPage, UploadPage
 from everweek.web.listen.forms import MapForm, UploadForm
-from everweek.web.listen.lines import who
+from everweek.web.listen.lines import grouped, who
 from everweek.web.listen.words import STATES, title_of_plan, title_of_run
 from everweek.web.pages import show
 from everweek.web.viewer import viewer_of
 
 PAGE = 20
 ROWS_LOOKED_AT = 500
-REFUSED_SHOWN = 25
+REFUSED_READ = 20_000
+REASONS_SHOWN = 25
 GOING = frozenset({"waiting", "running"})
 
 
@@ -94,7 +97,7 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
     """How one import goes; htmx asks for the block ``progress`` again while it does."""
     viewer = viewer_of(request)
     run = access.access_import(viewer, run_id)
-    shown = queries.refused_rows(run, most=REFUSED_SHOWN) if run.state not in GOING else []
+    refused = grouped(islice(queries.each_refused_row(run), REFUSED_READ)) if run.state not in GOING else []
     context = ImportPage(
         run=run,
         title=title_of_run(run),
@@ -104,8 +107,8 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
         going=run.state in GOING,
         can_resume=run.state in {"cancelled", "failed"} and (run.upload is None or run.upload.erased_at is None),
         can_erase=run.state not in GOING and run.upload is not None and run.upload.erased_at is None,
-        refused=shown,
-        more_refused=max(0, run.refused - len(shown)) if shown else 0,
+        refused=refused[:REASONS_SHOWN],
+        more_refused=run.refused - sum(one.count for one in refused[:REASONS_SHOWN]) if refused else 0,
         can_download=queries.refused_path(run) is not None,
         shows_measures=run.kind == "answers" and run.stored > 0 and may(viewer, Action.MEASURES_READ),
     )

@@ -85,11 +85,15 @@ def _page(
         more=len(measured.rows) - len(findings.shown_rows(question, measured)) if measured else 0,
         apart=finding.apart if finding else [],
         alike=finding.alike if finding else [],
-        compared=finding is not None and finding.compared is not None,
-        columns=5 + question.weight + (finding is not None and finding.compared is not None),
+        compared=_compared(question, finding),
+        columns=5 + question.weight + _compared(question, finding),
         csv=f"{reverse('prove-csv')}?{question.address}",
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
+
+
+def _compared(question: Question, finding: findings.Finding | None) -> bool:
+    return finding is not None and finding.compared is not None and not findings.is_series(question)
 
 
 def _names(viewer: Member, asked: str) -> list[str]:

@@ -1,0 +1,170 @@
+"""What every page has in common: headers, the rail, the reader's zone and colours, errors, its weight."""
+
+import re
+
+import pytest
+from django.test import Client, RequestFactory
+from tests.cast import Cast
+
+from everweek.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
+from everweek.listen.models import ImportRun
+from everweek.web.middleware import Refusals, content_policy
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer: object) -> str:
+    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere", "/listen/imports/", "/static/house/everweek.css"])
+def test_every_answer_carries_the_headers_of_safety(cast: Cast, address: str):
+    answer = cast.client("erin").get(address, follow=True)
+    policy = answer["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+def test_pages_are_not_kept_and_files_are_kept_for_a_year(cast: Cast):
+    assert "no-store" in cast.client("erin").get("/")["Cache-Control"]
+    assert "max-age=31536000" in Client().get("/static/house/everweek.css")["Cache-Control"]
+
+
+def test_a_file_of_another_content_has_another_address(cast: Cast):
+    [address] = re.findall(
+        r'href="(/static/house/everweek.css\?v=[0-9a-f]{10})"', Client().get("/accounts/login/").content.decode()
+    )
+
+    assert Client().get(address).status_code == 200
+
+
+def test_the_provider_of_single_sign_on_may_be_sent_to_and_nobody_else():
+    policy = content_policy({"openid_connect": {"APPS": [{"settings": {"server_url": "https://login.example.org/realm/x"}}]}})
+
+    assert "form-action 'self' https://login.example.org;" in policy
+
+
+def test_the_rail_shows_only_doors_that_open(cast: Cast):
+    def doors(name: str) -> list[str]:
+        page = cast.client(name).get("/").content.decode()
+        return re.findall(r'<a href="([^"]+)"[^>]*>\s*<svg', page)
+
+    assert doors("erin") == ["/", "/listen/imports/", "/prove/", "/settings/"]
+    assert doors("bob") == ["/", "/prove/", "/settings/"]
+    for name in ("alice", "bob", "erin", "frank", "grace", "heidi"):
+        for door in doors(name):
+            assert cast.client(name).get(door, follow=True).status_code == 200, (name, door)
+
+
+def test_the_door_one_stands_behind_is_marked(cast: Cast):
+    page = text_of(cast.client("erin").get("/listen/imports/new"))
+
+    assert re.findall(r'href="([^"]+)" aria-current="page"', page) == ["/listen/imports/"]
+
+
+def test_colours_and_keys_are_chosen_in_the_settings_and_kept(cast: Cast):
+    client = cast.client("bob")
+    assert "data-scheme" not in client.get("/").content.decode()
+    client.post("/settings/", {"scheme": "dark"})
+    page = client.get("/").content.decode()
+
+    assert 'data-scheme="dark"' in page
+    assert "data-keys" not in page
+
+
+def test_a_scheme_nobody_offers_is_refused_and_a_made_up_cookie_ignored(cast: Cast):
+    client = cast.client("bob")
+    assert client.post("/settings/", {"scheme": '"><script>'}).status_code == 422
+    client.cookies["everweek_scheme"] = "<script>"
+    assert "<script>" not in client.get("/").content.decode().replace("<script src", "")
+
+
+def test_times_are_in_the_readers_zone(cast: Cast, heard: ImportRun):
+    ImportRun.objects.update(started_at="2026-01-15T23:30:00Z")
+    client = cast.client("erin")
+    assert "(WET)" in client.get(f"/listen/imports/{heard.pk}").content.decode()
+
+    cast.erin.zone = "Asia/Tokyo"
+    cast.erin.save()
+    page = client.get(f"/listen/imports/{heard.pk}").content.decode()
+    assert "Jan. 16, 2026, 8:30 a.m. (JST)" in page
+
+
+@pytest.mark.parametrize("week", ["2026-10-05", "1999-12-31", "2100-02-28"])
+def test_a_week_of_any_year_can_be_looked_at(cast: Cast, week: str):
+    assert cast.client("erin").get("/", {"week": week}).status_code == 200
+
+
+@pytest.mark.parametrize("week", ["soon", "2026-13-01", "0001-01-01", "9999-12-31"])
+def test_what_is_no_week_is_refused_in_words(cast: Cast, week: str):
+    answer = cast.client("erin").get("/", {"week": week})
+
+    assert answer.status_code == 400
+    assert "week" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("refused", "status"),
+    [
+        (Invalid("Give a level."), 400),
+        (NotFound("Not here."), 404),
+        (Conflict("Changed meanwhile."), 409),
+        (TooMany("Slower.", retry_after=7), 429),
+        (Unavailable("The facts are being rebuilt."), 503),
+    ],
+)
+def test_a_refusal_is_a_page_with_its_sentence(refused: Exception, status: int, cast: Cast):
+    request = RequestFactory().get("/")
+    answer = Refusals(lambda _request: None).process_exception(request, refused)  # type: ignore[arg-type,return-value]  # never called
+
+    assert answer is not None
+    assert answer.status_code == status
+    assert str(refused) in text_of(answer)
+    assert answer.get("Retry-After") == ("7" if status == 429 else None)
+
+
+def test_what_was_not_raised_on_purpose_is_not_a_refusal():
+    assert Refusals(lambda _request: None).process_exception(RequestFactory().get("/"), RuntimeError()) is None  # type: ignore[arg-type,return-value]  # never called
+
+
+def test_a_broken_page_says_so_without_asking_the_database(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    client = cast.client("erin")
+    client.raise_request_exception = False
+    monkeypatch.setattr("everweek.web.house.pages.band_of", lambda *_args, **_more: 1 / 0)
+    answer = client.get("/")
+
+    assert answer.status_code == 500
+    assert "Something broke on our side." in text_of(answer)
+
+
+def test_a_form_without_its_proof_of_origin_is_refused_in_words(cast: Cast):
+    account = cast.erin.account
+    assert account is not None
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account)
+    answer = client.post("/settings/", {"scheme": "dark"})
+
+    assert answer.status_code == 403
+    assert "open too long" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/settings/", "/listen/imports/", "/listen/imports/new", "/prove/?measure=csat&by=area", "/prove/?measure=nps&by=week",
+     "/accounts/login/", "/accounts/2fa/", "/listen/imports/{run}", "/listen/imports/files/{upload}"],
+)  # fmt: skip
+def test_a_page_with_all_it_loads_weighs_less_than_a_hundred_kilobytes(cast: Cast, heard: ImportRun, address: str):
+    client = cast.client("erin") if "login" not in address else Client()
+    answer = client.get(address.format(run=heard.pk, upload=heard.upload_id))
+    page = answer.content.decode()
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
+    whole = len(answer.content) + sum(len(b"".join(client.get(one).streaming_content)) for one in files)
+
+    assert answer.status_code == 200
+    assert whole < 100_000

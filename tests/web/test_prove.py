@@ -1,0 +1,156 @@
+"""Any measure, any cut: in words, as a picture, as a table, as a file; the same numbers everywhere."""
+
+import csv
+import json
+import re
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.utils.http import urlencode
+from tests.cast import Cast
+
+from everweek.listen.models import ImportRun
+from everweek.prove import measures
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer: object) -> str:
+    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
+
+
+@pytest.fixture
+def erin(cast: Cast, heard: ImportRun) -> Client:
+    return cast.client("erin")
+
+
+def test_without_answers_the_page_teaches(cast: Cast):
+    assert "Nothing has been measured yet." in text_of(cast.client("grace").get("/prove/"))
+
+
+def test_the_first_measure_is_chosen_where_none_is_named(erin: Client):
+    assert erin.get("/prove/")["Location"] == "/prove/?measure=nps"
+
+
+def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
+    sent = {"measure": "csat", "by": "area", "since": "2026-01-01", "until": "", "weight": "1", "level": "0.9", "add_value": ""}
+    short = erin.get("/prove/", sent)["Location"]
+
+    assert short == "/prove/?measure=csat&by=area&since=2026-01-01&weight=1&level=0.9"
+    page = text_of(erin.get(short))
+    assert re.search(r'<option value="csat" selected', page)
+    assert 'value="2026-01-01"' in page
+    assert re.search(r'id="ask-weight"[^>]*checked', page)
+    assert re.search(r'<option value="0.9" selected', page)
+
+
+def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client):
+    page = text_of(erin.get("/prove/?measure=nps&by=area"))
+
+    [title] = re.findall(r"<h1>(.*?)</h1>", page)
+    assert title == "Net promoter score of A and C is above that of all others together."
+    assert "Net promoter score of B is below that of all others together." in page
+    assert re.search(r"</h1>\s*<details>\s*<summary>How this was worked out", page)
+
+
+def test_a_group_too_small_is_a_sentence_and_never_a_number(erin: Client):
+    page = text_of(erin.get("/prove/?measure=csat&by=area"))
+
+    row = re.search(r"<a [^>]*>Z</a></th>(.*?)</tr>", page)
+    assert row is not None
+    assert "at least 5 answers" in row[1]
+    assert not re.search(r"class=\"num\"", row[1])
+
+
+def test_the_picture_has_words_for_those_who_do_not_see_it(erin: Client):
+    page = text_of(erin.get("/prove/?measure=nps&by=area"))
+
+    assert re.search(r'<figure class="picture"[^>]*>\s*<svg[^>]*role="img"', page)
+    assert "<figcaption" in page
+    assert not re.search(r"<svg[^>]*style=|<[a-z]+ [^>]*style=", page)
+
+
+@pytest.mark.parametrize("by", ["", "area", "language", "month"])
+@pytest.mark.parametrize("weight", ["", "1"])
+def test_the_file_holds_the_same_numbers_as_the_command_and_the_api_to_the_last_digit(
+    cast: Cast, erin: Client, by: str, weight: str
+):
+    asked = {"measure": "csat", **({"by": by} if by else {}), **({"weight": weight} if weight else {})}
+    file = erin.get(f"/prove/measure.csv?{urlencode(asked)}")
+    rows = list(csv.DictReader(StringIO(b"".join(file.streaming_content).decode())))
+    told = measures.as_json(measures.measure("csat", viewer=cast.erin, by=[by] if by else [], weight=bool(weight)))
+    expected = json.loads(json.dumps(told))["rows"]
+
+    assert len(rows) == len(expected) > 0
+    for row, other in zip(rows, expected, strict=True):
+        if "not_enough" in other:
+            assert row["not_enough"] == other["not_enough"]["reason"]
+            assert row["value"] == ""
+        else:
+            assert [float(row[name]) for name in ("value", "low", "high")] == [other[n] for n in ("value", "low", "high")]
+            assert int(row["n"]) == other["n"]
+            assert (float(row["n_effective"]) if weight else None) == other.get("n_effective")
+
+
+def test_a_cell_that_a_spreadsheet_would_reckon_with_is_text_in_the_file(erin: Client):
+    file = b"".join(erin.get("/prove/measure.csv?measure=csat&by=language").streaming_content).decode()
+
+    assert "'=HYPERLINK(1)" in file
+    assert not re.search(r"(?m)^(?:csat,)?=", file)
+
+
+def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(erin: Client):
+    page = text_of(erin.get("/prove/?measure=csat&by=area"))
+    assert 'href="/prove/?measure=csat&amp;where=area%3DA"' in page
+
+    alone = text_of(erin.get("/prove/?measure=csat&where=area%3DA"))
+    assert "Area: A" in alone
+    assert 'href="/prove/?measure=csat"' in alone
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("measure=csat&by=aera", "Did you mean area?"),
+        ("measure=csta", "Did you mean csat?"),
+        ("measure=csat&since=yesterday", "yesterday is no day"),
+        ("measure=csat&since=2026-05-02&until=2026-05-01", "The last day lies before the first."),
+        ("measure=csat&level=95", "between 0 and 1"),
+        ("measure=csat&where=area", "NAME=VALUE"),
+        ("measure=csat&by=area&by=language&by=month", "At most two cuts"),
+    ],
+)
+def test_what_cannot_be_used_is_said_beside_the_form_which_keeps_the_rest(erin: Client, query: str, said: str):
+    answer = erin.get(f"/prove/?{query}")
+
+    assert answer.status_code == 400
+    assert said in text_of(answer)
+    assert 'name="measure"' in text_of(answer)
+
+
+def test_a_wrong_question_for_the_file_is_refused_with_its_reason(erin: Client):
+    answer = erin.get("/prove/measure.csv?measure=csat&since=yesterday")
+
+    assert answer.status_code == 400
+    assert "yesterday is no day" in text_of(answer)
+
+
+def test_a_value_in_the_address_is_only_a_value(erin: Client):
+    attack = "<script>alert(1)</script>"
+    for query in ({"measure": attack}, {"measure": "csat", "where": f"area={attack}"}, {"measure": "csat", "by": attack}):
+        assert attack not in erin.get(f"/prove/?{urlencode(query)}").content.decode()
+
+
+def test_months_are_a_line_in_its_band_and_the_last_is_told_from_the_one_before(erin: Client):
+    page = text_of(erin.get("/prove/?measure=csat&by=month"))
+
+    assert "the band its 95 % interval" in page
+    assert "2026-09" in re.findall(r"<h1>(.*?)</h1>", page)[0]
+
+
+def test_bob_sees_the_answers_of_his_desk_and_no_others(cast: Cast, heard: ImportRun):
+    # The survey names no unit: nothing of it is Bob's.
+    page = text_of(cast.client("bob").get("/prove/?measure=csat"))
+
+    assert "Nothing can be said" in page or "There are no answers" in page
