@@ -29,7 +29,6 @@ class Provider:
         self.asked: list[str] = []
 
     def answer(self, path: str, form: dict) -> tuple[int, dict]:
-        self.asked.append(path)
         if path == "/.well-known/openid-configuration":
             ends = {
                 "token_endpoint": "/token",
@@ -68,6 +67,7 @@ def provider():
             self.reply(parse_qs(body))
 
         def reply(self, form: dict) -> None:
+            says.asked.append(urlsplit(self.path).path)
             if says.redirects:
                 self.send_response(302)
                 self.send_header("Location", says.issuer + "/elsewhere")

@@ -56,6 +56,15 @@ def test_unknown_expired_revoked_and_left_are_one_answer_in_as_many_queries(cast
     assert len(answers) == 1
 
 
+def test_a_token_ends_at_its_very_moment(cast):
+    ends = clock.now() + timedelta(days=1)
+    _token, plain = made(cast, expires_at=ends)
+    with clock.frozen(ends - timedelta(microseconds=1)):
+        tokens.authenticate(plain)
+    with clock.frozen(ends), pytest.raises(NotFound):
+        tokens.authenticate(plain)
+
+
 def test_the_day_of_use_is_written_once_a_day(cast):
     token, plain = made(cast)
 
