@@ -201,7 +201,8 @@ def test_the_journal_is_the_administrators(cast, heidis):
     assert [line["seq"] for line in first["lines"]] == [1, 2]
     second = heidis.get(f"/journal?limit=2&after={first['next']}").json()
     assert [line["seq"] for line in second["lines"]] == [3, 4]
-    assert heidis.get("/journal?after=xyz").json()["field"] == "cursor"
+    assert heidis.get("/journal?after=xyz").json()["field"] == "after"
+    assert heidis.get("/journal?afer=x").json()["field"] == "afer"
     assert heidis.get("/journal?limit=0").status_code == 422
     assert program_of(cast.erin, "journal:read").get("/journal").status_code == 403
 

@@ -1,12 +1,31 @@
 """The API as a whole, under ``/api/v1/``."""
 
 from importlib.metadata import version
+from typing import Any
 
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from everweek.web.api import customers, interactions, journal, measures, problems, responses
 
-api = NinjaAPI(
+
+class ProblemAPI(NinjaAPI):
+    """An API whose document says that its refusals are problem documents, which ninja has no word for."""
+
+    def get_openapi_schema(self, **how: Any) -> OpenAPISchema:  # noqa: ANN401  # ninja's own arguments, handed on
+        """The document, with each refusal under its own content type."""
+        document = super().get_openapi_schema(**how)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for reply in operation["responses"].values():
+                    content = reply.get("content", {})
+                    schema = content.get("application/json", {}).get("schema", {})
+                    if str(schema.get("$ref", "")).endswith("/Problem"):
+                        reply["content"] = {problems.CONTENT_TYPE: content["application/json"]}
+        return document
+
+
+api = ProblemAPI(
     title="Everweek",
     version=version("everweek"),
     description=(

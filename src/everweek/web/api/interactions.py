@@ -1,10 +1,8 @@
 """``POST /api/v1/interactions``: a moment with a customer, told by a helpdesk or a till."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
@@ -14,7 +12,7 @@ from everweek.people.access import check_may
 from everweek.people.outcomes import Outcome, State
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
-from everweek.web.api.bodies import Strict
+from everweek.web.api.bodies import Moment, Strict
 from everweek.web.api.names import Names
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
@@ -31,7 +29,7 @@ class InteractionIn(Strict):
         max_length=200,
         description="What your program calls it. The same again is the same moment. Left out: every call is a new one.",
     )
-    at: datetime = Field(description="When, with its time zone.")
+    at: Moment = Field(description="When, with its time zone.")
     customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
     unit: str | None = Field(default=None, max_length=64, description="The key of the unit where it was.")
     touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
@@ -91,8 +89,6 @@ def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | Ev
 
 
 def _row(body: InteractionIn, names: Names) -> InteractionRow:
-    if body.at.tzinfo is None:
-        raise Invalid(_("Give the moment with its time zone, such as 2026-10-05T09:30:00+01:00."), field="at")
     return InteractionRow(
         external_id=body.external_id,
         at=body.at,

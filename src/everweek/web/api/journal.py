@@ -1,19 +1,30 @@
 """``GET /api/v1/journal``: what happened, in order, for administrators."""
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router, Schema
-from pydantic import Field
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
 
 from everweek.journal.queries import list_lines
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
+from everweek.web.api.bodies import check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.pages import cursor_of, place_of
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["journal"], auth=Bearer(TokenScope.JOURNAL_READ))
+
+
+class JournalQuery(Schema):
+    """Which lines."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the beginning.")
+    limit: int = Field(default=100, ge=1, le=1000, description="At most so many lines.")
 
 
 class LineOut(Schema):
@@ -38,11 +49,12 @@ class Lines(Schema):
 
 
 @router.get("", response={200: Lines, **REFUSALS}, operation_id="list_journal", summary="What happened, in order")
-def list_journal(request: HttpRequest, after: str = "", limit: int = 100) -> dict[str, object]:
-    """What happened after the cursor ``after`` (left out: from the beginning), at most ``limit`` lines (1 to 1000)."""
+def list_journal(request: HttpRequest, query: Annotated[JournalQuery, Query(...)]) -> dict[str, object]:
+    """What happened, in order, a page at a time."""
     check_may(actor_of(request), Action.JOURNAL_READ)
-    start = place_of(after) if after else 0
-    found = list_lines(start, limit)
+    check_query(request, query)
+    start = place_of(query.after) if query.after else 0
+    found = list_lines(start, query.limit)
     lines = []
     for line in found:
         values = getattr(line, "values_row", None)

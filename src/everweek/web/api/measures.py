@@ -12,6 +12,7 @@ from everweek.errors import Invalid
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.prove import measures
+from everweek.web.api.bodies import check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -52,6 +53,7 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
     """A score with its interval and its n, by any cut, for any period."""
     by = actor_of(request)
     check_may(by, Action.MEASURES_READ)
+    check_query(request, query)
     measured = measures.measure(
         name,
         viewer=by,

@@ -25,5 +25,5 @@ def place_of(cursor: str) -> int:
         text = ""
     word, _colon, number = text.partition(":")
     if word != "after" or not number.isdecimal() or len(number) > 18:
-        raise Invalid(_("This cursor is not one we gave; leave it out to begin at the start."), field="cursor")
+        raise Invalid(_("This cursor is not one we gave; leave it out to begin at the start."), field="after")
     return int(number)

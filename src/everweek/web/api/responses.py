@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ from everweek.people.tokens import TokenActor
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.services import Outcome, ResponseRow, State, accept_many
-from everweek.web.api.bodies import Strict
+from everweek.web.api.bodies import Moment, Strict
 from everweek.web.api.names import Names
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
@@ -36,7 +35,7 @@ class ResponseIn(Strict):
         description="What makes it the same response when it comes again. Left out: every call is a new response.",
     )
     answers: dict[str, object] = Field(description="Answers by the keys of the questions.")
-    answered_at: datetime | None = Field(default=None, description="When, with its time zone. Left out: now.")
+    answered_at: Moment | None = Field(default=None, description="When, with its time zone. Left out: now.")
     customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
     about_member: str | None = Field(default=None, max_length=120, description="The external_id of the colleague it is about.")
     unit: str | None = Field(default=None, max_length=64, description="The key of the unit it is about.")
