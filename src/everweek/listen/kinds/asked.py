@@ -12,6 +12,7 @@ from everweek.questionnaires.document import Document, Question, parse
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.text.domains import normal
 from everweek.text.nearest import did_you_mean
 
 _EXPECTATION = {-1.0: "worse", 0.0: "as", 1.0: "better"}
@@ -146,7 +147,11 @@ def choice_labels(question: QuestionColumn) -> dict[str, str]:
 def _measured(measure: MeasureColumn, language: str) -> dict[str, object]:
     low, high = measure.scale
     label = measure.label or measure.column
-    found: dict[str, object] = {"key": measure.measure, "text": {language: label}, "measure": measure.measure}
+    found: dict[str, object] = {
+        "key": measure.measure,
+        "text": {language: wording(label, measure.measure)},
+        "measure": measure.measure,
+    }
     ends = [int(low) if low.is_integer() else low, int(high) if high.is_integer() else high]
     whole = low.is_integer() and high.is_integer() and high - low < _MOST_POINTS and measure.whole
     if measure.measure == "nps" and measure.scale == (0.0, 10.0):
@@ -161,11 +166,27 @@ def _measured(measure: MeasureColumn, language: str) -> dict[str, object]:
 
 
 def _plain(question: QuestionColumn, language: str) -> dict[str, object]:
-    found: dict[str, object] = {"key": question.key, "kind": question.kind, "text": {language: question.label or question.column}}
+    found: dict[str, object] = {
+        "key": question.key,
+        "kind": question.kind,
+        "text": {language: wording(question.label or question.column, question.key)},
+    }
     if question.kind == "choice":
-        found["choices"] = [{"key": key, "text": {language: label}} for label, key in choice_labels(question).items()]
+        found["choices"] = [
+            {"key": key, "text": {language: wording(label, key)}} for label, key in choice_labels(question).items()
+        ]
     return found
 
 
 def _commented(comment: CommentColumn, language: str) -> dict[str, object]:
-    return {"key": f"comment.{comment.about}", "kind": "text", "text": {language: comment.column}, "about": comment.about}
+    text = wording(comment.column, comment.about)
+    return {"key": f"comment.{comment.about}", "kind": "text", "text": {language: text}, "about": comment.about}
+
+
+def wording(text: str, otherwise: str) -> str:
+    """``text`` as the wording of a question: without what cannot be printed; ``otherwise`` where nothing is left.
+
+    >>> wording("How\\nlikely\\x00?", "nps"), wording("\\x1f", "nps")
+    ('How likely?', 'nps')
+    """
+    return normal("".join(one if one.isprintable() else " " * one.isspace() for one in text))[:500] or otherwise

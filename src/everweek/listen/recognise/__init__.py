@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import NotFound, Unavailable
+from everweek.errors import Invalid, NotFound, Unavailable
 from everweek.listen.maps.shape import Reading
 from everweek.listen.readers import Table, open_table
 from everweek.listen.recognise.guess import Guess, guess
@@ -18,7 +19,7 @@ from everweek.people.queries import organisation
 from everweek.questionnaires.queries import get_published, list_measures
 from everweek.text.nearest import plain
 
-__all__ = ["propose"]
+__all__ = ["Nothing", "propose"]
 
 _MOST_DIMENSIONS = 50
 _RESERVED = frozenset(
@@ -41,11 +42,18 @@ _RESERVED = frozenset(
 )
 
 
+class Nothing(Invalid):
+    """A file in which no column holds anything that could be stored."""
+
+    code = "nothing-recognised"
+
+
 def propose(path: Path, *, name: str = "") -> str:
     """A map for the file at ``path`` (called ``name`` by its sender), as YAML that ``maps.parse`` takes.
 
     Raises:
         Invalid: the file cannot be read.
+        Nothing: there is nothing in it to store.
     """
     table = open_table(path, Reading())
     columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
@@ -54,11 +62,15 @@ def propose(path: Path, *, name: str = "") -> str:
     left = [
         Guess(column, "left", doubts=("its name stands twice, or is empty",)) for column in columns if plain(column.name) in twice
     ]
+    settled = _settled(guesses, table)
+    if not any(one.role in {"measure", "comment", "number", "text"} for one in settled):
+        message = _("No column of {name} holds anything under a name of its own; is the first line a header?")
+        raise Nothing(message.format(name=name or path.name), field="file")
     written = Written(
         questionnaire=_free_key(name or path.name),
         table=table,
         today=_today(),
-        guesses=[*_settled(guesses, table), *left],
+        guesses=[*settled, *left],
     )
     return write(written)
 

@@ -21,9 +21,9 @@ from everweek.listen.models import ImportRun
 from everweek.listen.plans import Tallies
 from everweek.listen.running.opening import Opened, open_by
 from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
-from everweek.listen.running.plan import added
 from everweek.listen.running.refusals import RefusedFile, lay_beside
 from everweek.listen.running.seen import Seen
+from everweek.listen.running.trying import added
 from everweek.people.models import Member
 
 State = ImportRun.State

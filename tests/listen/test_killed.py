@@ -1,0 +1,97 @@
+"""An import killed with -9 at any moment and started again ends the same, on both databases."""
+
+import random
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.listen.tables import HEADER, MAP, good, write
+from tests.processes import start
+
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.listen import running, services
+from everweek.listen.models import ImportRun
+from everweek.listen.running.refusals import read_refused
+from everweek.questionnaires.models import Questionnaire, Response
+
+BY = System("test")
+
+
+def import_slowly(path: str, map_text: str, size: int) -> None:
+    """In a process of its own: the same as the command, in small pieces."""
+    from everweek.listen.running import carrying
+
+    carrying.at_once = lambda: size
+    run = services.begin_import(path=Path(path), map_text=map_text, by=BY)
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    running.run(run.pk)
+
+
+def a_file(path: Path, rows: int) -> Path:
+    """Right rows, rows out of scale, rows that repeat an earlier one, rows that contradict one."""
+    chance = random.Random(7)
+    lines = []
+    for number in range(rows):
+        kind = chance.random()
+        if kind < 0.1:
+            lines.append(good(number, score=12))
+        elif kind < 0.2 and number > 10:
+            lines.append(good(chance.randrange(number)))
+        elif kind < 0.25 and number > 10:
+            lines.append(good(chance.randrange(number), score=1))
+        else:
+            lines.append(good(number))
+    return write(path, HEADER + "".join(lines))
+
+
+def state(path: Path) -> tuple[object, ...]:
+    run = ImportRun.objects.get()
+    refused = [(*row.cells, row.line, row.reason) for row in read_refused(Path(run.refused_beside))]
+    responses = list(Response.objects.order_by("identity").values_list("identity", "answers", "day"))
+    lines = Line.objects.filter(kind="response.received").count()
+    return (run.state, run.read, run.stored, run.already, run.refused, refused, responses, lines, Questionnaire.objects.count())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("identified", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_an_import_killed_again_and_again_ends_as_one_that_was_not(tmp_path, identified):
+    text = MAP if identified else MAP.replace("respondent: id\n", "")
+    path = a_file(tmp_path / "a.csv", 1500)
+    chance = random.Random(11)
+    kills = 0
+    for _attempt in range(40):
+        worker = start(import_slowly, str(path), text, 40)
+        worker.wait_for("begun")
+        time.sleep(chance.uniform(0.0, 0.25))
+        worker.kill()
+        run = ImportRun.objects.get()
+        assert run.read == run.stored + run.already + run.refused == run.position
+        assert Response.objects.count() == run.stored
+        if run.state == "done":
+            break
+        kills += 1
+    assert kills >= 3, "the test must kill it under way"
+    run = services.begin_import(path=path, map_text=text, by=BY)
+    running.run(run.pk)
+    killed = state(path)
+    ImportRun.objects.all().delete()
+    expected = alone(path, tmp_path, text)
+    assert killed[:6] == expected
+    assert killed[7] == killed[2]
+    assert killed[8] == 1
+
+
+def alone(path: Path, folder: Path, map_text: str) -> tuple[object, ...]:
+    """What an import that is not killed comes to: counts and refused rows of the same rows, into another questionnaire."""
+    other = folder / "other"
+    other.mkdir()
+    copy = write(other / "a.csv", path.read_bytes())
+    run = running.run(
+        services.begin_import(path=copy, map_text=map_text.replace("questionnaire: desk", "questionnaire: other"), by=BY).pk
+    )
+    refused = [(*row.cells, row.line, row.reason) for row in read_refused(Path(run.refused_beside))]
+    return (run.state, run.read, run.stored, run.already, run.refused, refused)
