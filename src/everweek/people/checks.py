@@ -1,4 +1,4 @@
-"""System checks of this package; each id is lasting and is explained in docs/checks.md."""
+"""System checks of this package; each id is lasting, and each message says what to do."""
 
 from collections.abc import Collection, Sequence
 from enum import Enum
