@@ -196,3 +196,17 @@ def test_segments_are_for_those_who_may_read_them(spread_out, cast):
     assert (row.cut, row.result.n) == ({"segment": "all"}, 40)
     with pytest.raises(NotAllowed, match="segments"):
         measures.measure("csat", viewer=cast.bob, where={"segment": "all"})
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE people_unit; --", "nor\0th", "%", "\ud800", "é" * 300])
+def test_hostile_texts_are_refused_or_find_nothing(answer, load, cast, text):
+    for _ in range(5):
+        answer(satisfied=4, unit=cast.north.pk, dimensions={"area": "A"})
+    load()
+    for where in ({"unit": text}, {"segment": text}, {"member": text}, {"month": text}, {text: "A"}):
+        with pytest.raises(Invalid):
+            measures.measure("csat", viewer=None, where=where)
+    with pytest.raises(Invalid):
+        measures.measure(text, viewer=None)
+    with pytest.raises(Invalid):
+        measures.measure("csat", viewer=None, by=[text])

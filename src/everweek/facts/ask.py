@@ -219,6 +219,8 @@ def _asked(
 
 def _filter(question: _Question, snapshot: Snapshot, name: str, wanted: list[str]) -> None:
     if name == schema.SEGMENT:
+        for value in wanted:
+            _check_text(name, value)
         places = ", ".join(question.bind(value) for value in wanted) or "NULL"
         question.conditions.append(
             f"facts.customer_key IN (SELECT customer_key FROM segment_keys WHERE segment IN ({places}))"  # noqa: S608  # places are $v0, $v1
@@ -231,6 +233,7 @@ def _filter(question: _Question, snapshot: Snapshot, name: str, wanted: list[str
 
 
 def _value(name: str, column: str, value: str) -> object:
+    _check_text(name, value)
     if value == "":
         return value
     if name in rules.READ_PERIOD:
@@ -243,7 +246,16 @@ def _value(name: str, column: str, value: str) -> object:
     return value
 
 
+def _check_text(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        message = f"{name!r} has half a character in it, which no text may have."
+        raise Invalid(message, field="where") from None
+
+
 def _column(name: str, snapshot: Snapshot) -> str:
+    _check_text(name, name)
     column = schema.CUTS.get(name) or schema.column_of(name)
     if column not in snapshot.columns:
         message = f"There is no dimension {name!r} in the facts."

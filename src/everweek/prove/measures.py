@@ -181,7 +181,7 @@ def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
     if dimension == "unit":
         told.update(Unit.objects.filter(key__in=[value for value in values if value]).values_list("key", "name"))
     if dimension == "member":
-        people = Member.objects.filter(pk__in=[int(value) for value in values if value])
+        people = Member.objects.filter(pk__in=[int(value) for value in values if value.isascii() and value.isdigit()])
         told.update((str(pk), name) for pk, name in people.values_list("pk", "name"))
     return told
 
@@ -215,11 +215,12 @@ def _units(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | No
     if where["unit"] == "":
         return sight.units, {**rest, "unit": ""}
     within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
-    named = within.filter(key=where["unit"]).first()
-    if named is None:
-        near = rules.suggestion(where["unit"], within.values_list("key", flat=True))
-        raise Invalid(_("There is no unit %(key)r.") % {"key": where["unit"]} + near, field="where")
-    return tuple(within.filter(path__startswith=named.path).values_list("pk", flat=True)), rest
+    # Units are few: all keys are read, and no text of a person's is put to the database.
+    paths = dict(within.values_list("key", "path"))
+    if where["unit"] not in paths:
+        told = _("There is no unit %(key)r.") % {"key": where["unit"]} + rules.suggestion(where["unit"], paths)
+        raise Invalid(told, field="where")
+    return tuple(within.filter(path__startswith=paths[where["unit"]]).values_list("pk", flat=True)), rest
 
 
 def _in_order(by: Sequence[str], groups: Sequence[ask.Group]) -> list[tuple[dict[str, str], ask.Group]]:
