@@ -46,6 +46,10 @@ class Process:
     def pid(self) -> int:
         return self._popen.pid
 
+    @property
+    def is_running(self) -> bool:
+        return self._popen.poll() is None
+
     def wait_for(self, text: str, within: float = PATIENCE) -> str:
         """The next line that contains ``text``; an AssertionError with what it said on stderr where none comes."""
         until = time.monotonic() + within

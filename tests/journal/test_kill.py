@@ -47,6 +47,13 @@ def effects() -> Counter[tuple[str, int]]:
         return Counter((subscriber, line) for subscriber, line in cursor.fetchall())
 
 
+def wait_for_effects(number: int, process: Process) -> None:
+    until = time.monotonic() + 60
+    while sum(effects().values()) < min(number, LINES):
+        assert time.monotonic() < until, process.complaints()
+        time.sleep(0.002)
+
+
 def wait_until_done(names: list[str], process: Process) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
@@ -60,12 +67,15 @@ def wait_until_done(names: list[str], process: Process) -> None:
 def test_a_subscriber_killed_at_random_points_ends_with_every_effect_exactly_once(rung):
     chance = random.Random(20261005)
     write_lines()
+    kills_in_the_work = 0
     for _ in range(KILLS):
-        with start(deliver_for_ever, "north", 9, 0.001) as worker:
+        with start(deliver_for_ever, "north", 9, 0.002) as worker:
             worker.wait_for("ready")
-            time.sleep(chance.random() * 0.15)
+            wait_for_effects(sum(effects().values()) + chance.randint(1, 20), worker)
+            time.sleep(chance.random() * 0.03)
             worker.kill()
-    assert 0 < len(effects()) < LINES, "the kills fell before or after the work: they prove nothing"
+        kills_in_the_work += len(effects()) < LINES
+    assert kills_in_the_work >= 3, "the kills fell after the work: they prove nothing"
     with start(deliver_for_ever, "north", 9, 0.0) as worker:
         wait_until_done(["north"], worker)
     assert effects() == Counter({("north", order): 1 for order in range(LINES)})

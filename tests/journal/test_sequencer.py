@@ -70,6 +70,7 @@ def test_eight_writers_with_interleaved_commits_are_placed_once_and_in_causal_or
         with several([start(write_with_interleaved_commits, writer, lines) for writer in range(writers)]) as processes:
             for process in processes:
                 process.finish()
+        assert [process.complaints() for process in sequencers if not process.is_running] == []
     while sequencer.place():
         pass
     total = writers * lines * 2
