@@ -193,7 +193,7 @@ def test_parquet_gives_numbers_dates_and_nothing(tmp_path):
             "id": [1, 2],
             "score": [9.0, None],
             "half": [2.5, float("nan")],
-            "at": [moment(2026, 10, 5, 9, 30), moment(2026, 10, 6)],
+            "at": [moment(2026, 10, 5, 9, 30), moment(2026, 10, 6)],  # noqa: DTZ001  # a file's own times name no zone
             "money": [Decimal("1.10"), None],
             "words": ["a", ""],
         }
@@ -214,6 +214,9 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, ending):
 # --- XLSX
 
 
+DAY = moment(2026, 10, 5)  # noqa: DTZ001  # a sheet's own days name no zone
+
+
 def workbook(path: Path, rows: list[list[object]], *, sheets: int = 1) -> Path:
     book = xlsxwriter.Workbook(str(path))
     for number in range(sheets):
@@ -232,9 +235,7 @@ def workbook(path: Path, rows: list[list[object]], *, sheets: int = 1) -> Path:
 
 
 def test_a_sheet_gives_values_with_the_numbers_of_its_rows(tmp_path):
-    path = workbook(
-        tmp_path / "a.xlsx", [["id", "score", "at"], [1, 9, moment(2026, 10, 5)], ["", "", ""], [2, 7.5, ""]], sheets=2
-    )
+    path = workbook(tmp_path / "a.xlsx", [["id", "score", "at"], [1, 9, DAY], ["", "", ""], [2, 7.5, ""]], sheets=2)
     assert right(path) == [(2, ["1", "9", "2026-10-05"]), (4, ["2", "7.5", ""])]
     assert "Sheet 1" in open_table(path).notes[0]
     assert right(path, sheet="Sheet 2") == right(path)

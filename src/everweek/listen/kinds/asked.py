@@ -184,9 +184,9 @@ def _commented(comment: CommentColumn, language: str) -> dict[str, object]:
 
 
 def wording(text: str, otherwise: str) -> str:
-    """``text`` as the wording of a question: without what cannot be printed; ``otherwise`` where nothing is left.
+    r"""``text`` as the wording of a question: without what cannot be printed; ``otherwise`` where nothing is left.
 
-    >>> wording("How\\nlikely\\x00?", "nps"), wording("\\x1f", "nps")
+    >>> wording("How\nlikely\x00?", "nps"), wording("\x1f", "nps")
     ('How likely?', 'nps')
     """
     return normal("".join(one if one.isprintable() else " " * one.isspace() for one in text))[:500] or otherwise
