@@ -18,8 +18,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from everweek import clock
-from everweek.cli import init, restore
+from everweek.cli import restore
 from everweek.errors import EverweekError, Unavailable
+from everweek.journal.queries import last_at
+from everweek.people import queries
 
 LATE_AFTER = 60.0
 FACTS_LATE_AFTER = 30.0
@@ -140,7 +142,7 @@ def _facts() -> Finding:
 def _mail(mail_to: str | None) -> Finding:
     if any(word in settings.EMAIL_BACKEND for word in SILENT_BACKENDS) or not settings.EMAIL_HOST:
         return Finding("mail", State.LOOK, "Is not set up: nobody gets any.", "Set EVERWEEK_MAIL; see docs/settings.md.")
-    address = mail_to or init.first_administrator()
+    address = mail_to or queries.first_administrator()
     if address is None:
         return Finding("mail", State.LOOK, "There is nobody to write to.", "everweek doctor --mail-to ADDRESS")
     body = f"This mail was sent by everweek doctor on {clock.now():%d %B %Y at %H:%M} UTC. Where you read it, mail works."
@@ -164,9 +166,7 @@ def _clock(*, asked: bool) -> Finding:
             says = f"This machine and the database differ by {differs.total_seconds():.0f} s."
             return Finding("clock", State.ILL, says, "Set both by a time server (systemd-timesyncd or chrony).")
     if asked:
-        from everweek.journal.models import Line
-
-        last = Line.objects.order_by("-id").values_list("at", flat=True).first()
+        last = last_at()
         if last is not None and last - now > CLOCK_MAY_DIFFER:
             says = f"The journal's last line was written at {last:%Y-%m-%d %H:%M:%S} UTC; it is {now:%Y-%m-%d %H:%M:%S} now."
             return Finding("clock", State.ILL, says, "Set the clock by a time server (systemd-timesyncd or chrony).")

@@ -3,13 +3,12 @@
 import os
 import secrets
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from everweek import clock
@@ -17,8 +16,6 @@ from everweek.cli import restore
 from everweek.errors import Invalid, Unavailable
 from everweek.journal.services import System
 from everweek.people import queries, services
-from everweek.people.models import Member, Organisation, Post, Unit
-from everweek.people.policy import Role
 
 BY = System("init")
 
@@ -44,46 +41,16 @@ def command(*, email: str | None, password_stdin: bool, random_password: bool, o
     Path(settings.EVERWEEK_HOME).chmod(0o700)
     _bring_up_to_date()
     _guard_keys()
-    there = first_administrator()
+    there = queries.first_administrator()
     if there is not None:
         click.echo(f"There is an administrator already: {there}. Nobody was added.")
         return
     email, password = _ask_for_both(email, password_stdin=password_stdin, random_password=random_password)
-    make_administrator(email=email, password=password, organisation=organisation)
+    services.found_house(email=email, password=password, organisation=organisation, by=BY)
     click.echo(f"Administrator: {email}")
     if random_password:
         click.echo(f"Password (shown this once): {password}")
     click.echo("Ready: everweek serve")
-
-
-def first_administrator() -> str | None:
-    """The address of somebody who can sign in as an administrator today, or None."""
-    if not Organisation.objects.exists():
-        return None
-    today = queries.today()
-    posts = Post.objects.filter(
-        role=Role.ADMINISTRATOR, since__lte=today, member__account__is_active=True, member__left_on__isnull=True
-    ).select_related("member__account")
-    for post in posts.order_by("pk"):
-        account = post.member.account
-        if account is not None and (post.until is None or post.until > today):
-            return str(account.email)
-    return None
-
-
-@transaction.atomic
-def make_administrator(*, email: str, password: str, organisation: str) -> Member:
-    """The organisation and its first unit where they are missing, and an administrator of all of it; all of it or nothing."""
-    if not Organisation.objects.exists():
-        services.found_organisation(name=organisation, zone=settings.EVERWEEK_ZONE, by=BY)
-    root = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
-    if root is None:
-        root = services.open_unit(key="house", name=organisation, parent=None, by=BY)
-    member = services.join_member(name=email.partition("@")[0], email=email, by=BY)
-    since: date = queries.today()
-    services.give_post(member=member, unit=root, role=Role.ADMINISTRATOR, since=since, by=BY)
-    services.make_account(member=member, password=password, by=BY)
-    return member
 
 
 def _bring_up_to_date() -> None:

@@ -49,6 +49,11 @@ def unplaced() -> int:
     return Line.objects.filter(seq=None).count()
 
 
+def last_at() -> datetime | None:
+    """When the newest line says it happened; None where there is none."""
+    return Line.objects.order_by("-id").values_list("at", flat=True).first()
+
+
 def list_lines(after: int, limit: int = 100) -> list[Line]:
     """Placed lines with a seq above ``after``, in order, at most ``limit`` (1 to 1000): the journal's cursor page."""
     if not 1 <= limit <= MOST:

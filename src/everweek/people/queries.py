@@ -15,6 +15,7 @@ from everweek.errors import Unavailable
 from everweek.journal.models import Line
 from everweek.people import erasure
 from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Token, Unit
+from everweek.people.policy import Role
 
 _T = TypeVar("_T")
 _request = Local(thread_critical=True)
@@ -93,6 +94,22 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
         rows = Member.objects.filter(external_id__in=chunk).values_list("external_id", "pk")
         found.update((str(name), pk) for name, pk in rows)
     return found
+
+
+def first_administrator() -> str | None:
+    """The address of somebody who can sign in as an administrator today, or None; for commands."""
+    if not Organisation.objects.exists():
+        return None
+    day = today()
+    posts = Post.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=day),
+        role=Role.ADMINISTRATOR,
+        since__lte=day,
+        member__account__is_active=True,
+        member__left_on__isnull=True,
+    )
+    email: str | None = posts.order_by("pk").values_list("member__account__email", flat=True).first()
+    return email
 
 
 def member_by_email(email: str) -> Member | None:

@@ -9,6 +9,7 @@ from everweek.people.services.customers import (
     upsert_customers,
 )
 from everweek.people.services.erasures import erase_customer, replay_erasures
+from everweek.people.services.founding import found_house
 from everweek.people.services.members import (
     MemberRow,
     edit_profile,
@@ -33,6 +34,7 @@ __all__ = [
     "end_post",
     "erase_customer",
     "export_customer",
+    "found_house",
     "found_organisation",
     "give_facts_keys",
     "give_post",
