@@ -54,6 +54,11 @@ def facts_of_its_own(tmp_path: Path, settings) -> None:
 @pytest.fixture
 def heard(cast: Cast) -> ImportRun:
     """The survey, imported by Erin, in the facts."""
+    return import_answers(cast)
+
+
+def import_answers(cast: Cast) -> ImportRun:
+    """As Erin does it in the browser, and the worker behind it."""
     upload = services.upload_file(by=cast.erin, name="visits.csv", stream=BytesIO(answers()))
     run = carry_out(services.start_import(upload=upload, map_text=MAP, by=cast.erin).pk)
     assert run.stored > 0, run.failure

@@ -112,7 +112,9 @@ def code_for(secret: str) -> str:
 def test_bob_sets_up_an_app_and_is_then_asked_for_its_code(bob: str):
     client = Client()
     sign_in(client, bob)
-    page = client.get("/accounts/2fa/totp/activate/")
+    place = client.get("/accounts/2fa/totp/activate/")["Location"]
+    assert "Is it still you?" in text_of(client.get(place))
+    page = client.post(place, {"password": PASSWORD}, follow=True)
     [secret] = re.findall(r'<dd class="code">(\w+)</dd>', page.content.decode())
     assert 'src="data:image/svg+xml' in page.content.decode()
     client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
@@ -133,6 +135,7 @@ def test_bob_sets_up_an_app_and_is_then_asked_for_its_code(bob: str):
 def test_the_passkey_page_hands_the_browser_what_it_needs_without_an_inline_script(bob: str):
     client = Client()
     sign_in(client, bob)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/webauthn/add/").content.decode()
 
     assert 'id="js_data" type="application/json"' in page

@@ -1,0 +1,293 @@
+"""Every page in a real browser: by keyboard, by screen reader, on a phone, enlarged, without script, from no other host."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import DESK, PHONE
+from tests.cast import Cast
+from tests.web.conftest import MAP, answers
+
+from everweek.listen import services
+from everweek.listen.models import ImportRun
+from everweek.listen.running import run as carry_out
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Enter = Callable[..., Page]
+
+OUTSIDE = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/nowhere"]
+INSIDE = [
+    "/",
+    "/?week=2026-10-05",
+    "/settings/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/password/change/",
+    "/accounts/email/",
+    "/accounts/logout/",
+    "/listen/imports/",
+    "/listen/imports/new",
+    "/listen/imports/{run}",
+    "/listen/imports/files/{upload}",
+    "/prove/?measure=nps",
+    "/prove/?measure=nps&by=area",
+    "/prove/?measure=csat&by=month",
+    "/prove/?measure=csat&by=area&by=language&weight=1",
+    "/prove/?measure=csat&by=nothing-of-the-kind",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def places(run: ImportRun) -> list[str]:
+    return [one.format(run=run.pk, upload=run.upload_id) for one in INSIDE]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def in_every_light(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    wrong = []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # light or dark
+            wrong += [f"{address} {size['width']} {scheme}: {one}" for one in violations(page)]
+            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+                wrong.append(f"{address} {size['width']}: wider than the window")
+    return wrong
+
+
+def test_no_page_outside_breaks_a_rule_of_accessibility(enter: Enter):
+    page = enter("nobody")
+    wrong = [one for address in OUTSIDE for one in in_every_light(page, address)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_page_inside_breaks_a_rule_of_accessibility(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    wrong = [one for address in places(answered) for one in in_every_light(page, address)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_empty_page_breaks_a_rule_of_accessibility(enter: Enter):
+    page = enter("erin")
+    wrong = [one for address in ("/", "/listen/imports/", "/prove/") for one in in_every_light(page, address)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_page_asks_another_host_for_anything_or_breaks_its_own_policy(enter: Enter, answered: ImportRun, house: str):
+    page = enter("erin")
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    for address in places(answered):
+        page.goto(address)
+    guest = enter("nobody")
+    guest.on("request", lambda request: asked.append(request.url))
+    guest.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    for address in OUTSIDE[:-1]:
+        guest.goto(address)
+
+    assert [url for url in asked if not url.startswith((house, "data:"))] == []
+    assert [text for text in said if "400 (Bad Request)" not in text] == []
+
+
+def test_pages_can_be_used_at_twice_the_size(enter: Enter, answered: ImportRun):
+    # 200 % of a window of 1280 is a window of 640 (WCAG 2.2, 1.4.4 and 1.4.10).
+    page = enter("erin", viewport={"width": 640, "height": 430}, device_scale_factor=2)
+    for address in places(answered):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_every_page_has_one_title_and_one_heading_of_its_own(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    titles = {}
+    for address in places(answered):
+        page.goto(address)
+        assert page.locator("h1").count() == 1, address
+        titles.setdefault(page.title(), []).append(address)
+
+    assert all("Everweek" in title for title in titles)
+
+
+def test_erin_walks_from_sign_in_to_a_measure_by_keyboard_alone(enter: Enter, answered: ImportRun, cast: Cast):
+    account = cast.erin.account
+    assert account is not None
+    account.set_password("correct horse battery staple")
+    account.save()
+    page = enter("nobody")
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail address").focus()
+    page.keyboard.type(account.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type("correct horse battery staple")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What customers say")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    # From the content, the first stop is the year band: one stop, and the arrows walk in it.
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.getAttribute('href')")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.getAttribute('href')") != first
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Week before"
+
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if "Cut it" in page.evaluate("document.activeElement.textContent"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/prove/\?measure=nps"))
+
+
+def test_every_stop_of_the_tab_key_can_be_seen(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    for address in ("/", "/listen/imports/new", "/prove/?measure=nps&by=area"):
+        page.goto(address)
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(
+                """() => {
+                    const at = document.activeElement
+                    if (at === document.body) { return true }
+                    const box = at.getBoundingClientRect(), style = getComputedStyle(at)
+                    return box.width > 0 && box.height > 0 && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+                }"""
+            )
+            assert seen, (address, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+
+
+def test_a_choice_on_the_page_of_measures_shows_at_once_and_stands_in_the_address(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    page.goto("/prove/?measure=nps")
+    page.get_by_label("Cut by").select_option("area")
+    page.wait_for_url(re.compile(r"measure=nps&by=area$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Net promoter score of A and C is above that of all others together."
+    )
+
+
+def test_the_page_of_measures_works_without_script(enter: Enter, answered: ImportRun):
+    page = enter("erin", java_script_enabled=False)
+    page.goto("/prove/?measure=nps")
+    page.get_by_label("Cut by").select_option("area")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile(r"measure=nps&by=area$"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_erin_imports_a_file_and_watches_it_come_in(enter: Enter, cast: Cast, tmp_path: Path, script: object):
+    file = tmp_path / "visits.csv"
+    file.write_bytes(answers(300))
+    page = enter("erin", java_script_enabled=script)
+    page.goto("/listen/imports/")
+    page.get_by_role("link", name="Import a file").first.click()
+    page.get_by_label("The file").set_input_files(file)
+    page.get_by_role("button", name="Look into it").click()
+    page.get_by_label("The map: which column means what").fill(MAP)
+    page.get_by_role("button", name="Look again with this map").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("297 rows would be stored, 3 rows refused.")
+    page.get_by_role("button", name="Import it like this").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("visits.csv is waiting for its turn.")
+
+    carry_out(ImportRun.objects.get().pk)
+    if not script:
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "297 rows of visits.csv are in; 3 rows were refused.", timeout=10_000
+    )
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the refused rows").click()
+    assert "77" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_the_bar_of_a_phone_hides_nothing_at_the_end_of_the_page(enter: Enter, answered: ImportRun):
+    page = enter("erin", viewport=PHONE)
+    page.goto("/settings/")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    button = page.get_by_role("button", name="Sign out").bounding_box()
+    bar = page.locator(".doors").bounding_box()
+
+    assert button is not None
+    assert bar is not None
+    assert button["y"] + button["height"] <= bar["y"]
+
+
+def test_dark_is_dark_when_it_is_chosen_whatever_the_device_says(enter: Enter):
+    page = enter("erin", color_scheme="light")
+    page.goto("/settings/")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_label("Dark", exact=True).check()
+    page.get_by_role("button", name="Keep it so").click()
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+    assert (light, dark) == ("rgb(251, 250, 247)", "rgb(22, 24, 27)")
+
+
+def test_a_passkey_is_added_and_signs_in(enter: Enter, cast: Cast):
+    account = cast.erin.account
+    assert account is not None
+    account.set_password("correct horse battery staple")
+    account.save()
+    page = enter("erin")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("button", name="Yes, it is me").click()
+    page.get_by_label("Name").fill("My laptop")
+    page.locator("input[name=passwordless]").check()
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name=re.compile("recovery codes|passkeys", re.IGNORECASE))).to_be_visible()
+    page.goto("/settings/")
+    page.get_by_role("button", name="Sign out").click()
+
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("link", name="My day")).to_be_visible()
+
+
+def test_trying_a_file_again_is_possible_after_a_wrong_map(enter: Enter, cast: Cast, tmp_path: Path):
+    file = tmp_path / "visits.csv"
+    file.write_bytes(answers(30))
+    with file.open("rb") as stream:
+        upload = services.upload_file(by=cast.erin, name="visits.csv", stream=stream)
+    page = enter("erin")
+    page.goto(f"/listen/imports/files/{upload.pk}")
+    page.get_by_label("The map: which column means what").fill("kind: nonsense")
+    page.get_by_role("button", name="Look again with this map").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("This map cannot be used yet.")
+    expect(page.get_by_label("The map: which column means what")).to_have_value("kind: nonsense")
