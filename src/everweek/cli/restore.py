@@ -143,7 +143,7 @@ def _check_empty() -> None:
         raise Conflict(message)
     for folder in backup.FOLDERS:
         place = Path(settings.EVERWEEK_HOME) / folder
-        if place.is_dir() and any(place.iterdir()):
+        if any(path.is_file() for path in place.rglob("*")):
             message = f"There are files already in {place}. Move them away, or set EVERWEEK_HOME to an empty folder."
             raise Conflict(message)
 
