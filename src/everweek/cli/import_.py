@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from everweek.errors import Invalid
+from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
 from everweek.listen import maps, queries, running, services
 from everweek.listen.plans import DryRun, Tallies
@@ -42,6 +43,7 @@ def command(file: Path, map_path: Path, *, dry_run: bool, as_json: bool) -> None
     if run.position and not as_json:
         click.echo(f"Going on after row {run.position}, where this import stopped.", err=True)
     run = _with_bar(run.pk)
+    bring_up_to_date()
     if as_json:
         counts = {name: getattr(run, name) for name in _COUNTS}
         click.echo(json.dumps({**counts, "refused_file": run.refused_beside or None, "import": run.pk, "state": run.state}))

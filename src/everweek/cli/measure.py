@@ -72,8 +72,10 @@ def command(
     NAME is nps, csat, ces, expectation, felt, retention, any measure a questionnaire carries, or one of these with .top for the
     share of its top two boxes.
     """
+    from everweek.facts.services import bring_up_to_date
     from everweek.prove import measures, words
 
+    bring_up_to_date()
     measured = measures.measure(name, viewer=None, by=by, where=where, since=since, until=until, weight=weight, level=level)
     if as_json:
         click.echo(json.dumps(measures.as_json(measured), ensure_ascii=False))

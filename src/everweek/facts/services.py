@@ -9,6 +9,7 @@ from everweek.errors import Conflict
 from everweek.facts import load, table, upkeep
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch, fresh_epoch
+from everweek.journal import sequencer
 from everweek.journal.models import Line
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ def load_pending() -> int:
     epoch = load.current_epoch()
     seen = table.look(epoch)
     return seen.position.seq if seen and seen.position else 0
+
+
+def bring_up_to_date() -> int:
+    """Give every committed line its place and load what there is: for commands, which may run where no worker does.
+
+    Beside a worker it is harmless: both take the same locks, and a line is applied once. The position the table covers then.
+    """
+    while sequencer.place():
+        pass
+    return load_pending()
 
 
 def compact(*, thoroughly: bool = False) -> int:
