@@ -10,6 +10,7 @@ from everweek.prove import measures, rules, words
 from everweek.science import Estimate
 from everweek.web.house.contexts import Glance
 from everweek.web.prove.question import Question
+from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import level_words
 
 MOST = 6
@@ -28,6 +29,7 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
             # Answered on several scales: the page of the measure says so and offers to choose a questionnaire.
             continue
         result = measured.rows[0].result
+        scale = scale_of(name, known)
         if since is not None and not isinstance(result, Estimate) and result.have == 0:
             continue
         found.append(
@@ -36,16 +38,9 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
                 title=words.sentence(measured),
                 result=result,
                 method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
-                low=_axis(name, known[name].low),
-                high=100.0 if rules.measure_named(name, known).kind.unit == "points" else known[name].high,
+                low=scale[0] if scale else None,
+                high=scale[1] if scale else None,
                 address=f"{reverse('prove')}?{question.address}",
             )
         )
     return found
-
-
-def _axis(name: str, low: float) -> float:
-    kind = rules.measure_named(name, {name}).kind
-    if kind is rules.NPS:
-        return -100.0
-    return 0.0 if kind.unit == "points" else low

@@ -163,7 +163,7 @@ def _method(measured: Measured, *, compared: bool) -> list[str]:
     ]
     if measured.weighted:
         told.append(
-            _("Answers count by their survey weight. What they are then worth, as so many equal answers, is in the table.")
+            _("Answers count by their survey weight. How many equal answers would be as sure stands in the table as effective.")
         )
     if len(known) < len(measured.rows):
         told.append(_("Groups too small to speak of are named without a number: it would be the mood of a few people."))

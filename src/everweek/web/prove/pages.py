@@ -1,6 +1,7 @@
 """Any measure, any cut: the sentence, the picture, the table, the method."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from everweek.errors import Invalid
+from everweek.facts.ask import MeasureInfo
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -19,6 +21,7 @@ from everweek.web.prove import findings
 from everweek.web.prove.contexts import Filter, Option, ProvePage, ShownRow
 from everweek.web.prove.numbers import csv_lines
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question, check_usable, read_question
+from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
@@ -29,7 +32,8 @@ def prove(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     check_may(viewer, Action.MEASURES_READ)
     question = read_question(request.GET)
-    names = _names(viewer, question.measure)
+    known = {info.name: info for info in measures.list_names(viewer)}
+    names = _names(known, question.measure)
     if names and not question.measure:
         return redirect(f"{reverse('prove')}?measure={names[0]}")
     if not question.problems and request.META.get("QUERY_STRING", "") != question.address:
@@ -43,6 +47,8 @@ def prove(request: HttpRequest) -> HttpResponse:
         except Invalid as refused:
             problems[refused.field or "measure"] = refused.message
     context = _page(viewer, question, names, problems, finding)
+    if not question.by:
+        context = replace(context, axis=scale_of(question.measure, known))
     return show(request, "prove/prove.html", context, status=400 if problems else 200)
 
 
@@ -96,9 +102,8 @@ def _compared(question: Question, finding: findings.Finding | None) -> bool:
     return finding is not None and finding.compared is not None and not findings.is_series(question)
 
 
-def _names(viewer: Member, asked: str) -> list[str]:
+def _names(found: Mapping[str, MeasureInfo], asked: str) -> list[str]:
     """The measures there are: standing ones first, each scale with its top two boxes beside it, and the one asked for."""
-    found = {info.name: info for info in measures.list_names(viewer)}
     ordered = [name for name in rules.STANDING if name in found] + sorted(found.keys() - rules.STANDING.keys())
     shares = {rules.NPS.name, "expectation", "retention"}
     names = []
