@@ -133,8 +133,8 @@ def wait_for(address: str, within: float = 60) -> int:
 
 def children_of(pid: int) -> list[int]:
     """The processes a process has started that still run."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+    # Each thread lists its own: a worker started again is the child of the thread that watches it.
+    return [int(child) for listed in Path(f"/proc/{pid}/task").glob("*/children") for child in listed.read_text().split()]
 
 
 def is_running(pid: int) -> bool:
