@@ -60,13 +60,13 @@ def state(path: Path) -> tuple[object, ...]:
 @pytest.mark.django_db(transaction=True)
 def test_an_import_killed_again_and_again_ends_as_one_that_was_not(tmp_path, identified):
     text = MAP if identified else MAP.replace("respondent: id\n", "")
-    path = a_file(tmp_path / "a.csv", 1500)
+    path = a_file(tmp_path / "a.csv", 4000)
     chance = random.Random(11)
     kills = 0
     for _attempt in range(40):
         worker = start(import_slowly, str(path), text, 40)
         worker.wait_for("begun")
-        time.sleep(chance.uniform(0.0, 0.25))
+        time.sleep(chance.uniform(0.0, 0.15))
         worker.kill()
         run = ImportRun.objects.get()
         assert run.read == run.stored + run.already + run.refused == run.position

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.listen.readers.encodings import detect
+from everweek.listen.readers.encodings import SAMPLE, detect
 from everweek.listen.readers.table import OURS, Record, Table
 from everweek.text.cells import unescape
 
@@ -41,7 +41,7 @@ codecs.register_error("everweek-mark", _mark)
 def open_delimited(path: Path, *, encoding: str | None, delimiter: str | None) -> Table:
     """The table in ``path``; what is None is recognised from the file. ``Invalid`` where there is no header."""
     with path.open("rb") as file:
-        detected = detect(file.read(LONGEST_LINE), declared=encoding)
+        detected = detect(file.read(SAMPLE), declared=encoding)
     name = detected.encoding
     sign = delimiter or _recognise_delimiter(path, name)
     reading = _Reading(path, name, sign)

@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+SAMPLE = 1024 * 1024
 _ASCII = bytes(range(128))
 
 
@@ -47,7 +48,7 @@ def detect(start: bytes, *, declared: str | None) -> Detected:
         return Detected(wide)
     right = sum(map(len, _SEVERAL_BYTES.findall(start)))
     beyond = len(start.translate(None, _ASCII))
-    # The last character may be cut where the sample ends.
+    # The last character may be cut where a sample ends that is not the whole file.
     if beyond - right <= 3 and _is_utf8(start):
         return Detected("utf-8")
     if right * 2 >= beyond:
@@ -59,7 +60,7 @@ def detect(start: bytes, *, declared: str | None) -> Detected:
 
 def _is_utf8(start: bytes) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
+        codecs.getincrementaldecoder("utf-8")().decode(start, final=len(start) < SAMPLE)
     except UnicodeDecodeError:
         return False
     return True

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.listen.readers.delimited import LONGEST_LINE, MOST_COLUMNS
-from everweek.listen.readers.encodings import detect
+from everweek.listen.readers.encodings import SAMPLE, detect
 from everweek.listen.readers.table import Record, Table
 
 
 def open_json_lines(path: Path, *, encoding: str | None) -> Table:
     """The table in ``path``. The file is read through once to learn its columns, for any line may bring a new one."""
     with path.open("rb") as file:
-        detected = detect(file.read(LONGEST_LINE), declared=encoding)
+        detected = detect(file.read(SAMPLE), declared=encoding)
     reading = _Reading(path, detected.encoding)
     columns = reading.columns()
     if not columns:
