@@ -291,3 +291,21 @@ def test_trying_a_file_again_is_possible_after_a_wrong_map(enter: Enter, cast: C
 
     expect(page.get_by_role("heading", level=1)).to_have_text("This map cannot be used yet.")
     expect(page.get_by_label("The map: which column means what")).to_have_value("kind: nonsense")
+
+
+def test_single_keys_move_through_a_list_and_can_be_switched_off(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    page.goto("/listen/imports/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="What the keys do")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="visits.csv")).to_be_focused()
+
+    page.goto("/settings/")
+    page.get_by_label("Single keys are shortcuts").uncheck()
+    page.get_by_role("button", name="Keep it so").click()
+    page.goto("/listen/imports/")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="visits.csv")).not_to_be_focused()

@@ -75,7 +75,7 @@ def series(measured: Measured) -> Spec:
         for row in measured.rows
     ]
     order = [row["period"] for row in rows]
-    few = [name for place, name in enumerate(order) if place % max(1, len(order) // 8) == 0]
+    few = [name for place, name in enumerate(order) if place % max(1, -(-len(order) // 6)) == 0]
     x = {"field": "period", "type": "ordinal", "sort": order, "title": None, "axis": {"values": few, "labelAngle": 0}}
     scale = {"zero": False, "nice": True}
     return {
