@@ -1,0 +1,58 @@
+"""``everweek parked``: lines of the journal that failed for a subscriber, and running them again."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from everweek.journal import queries, services
+from everweek.journal.services import System
+
+BY = System("command-line")
+
+
+@click.group()
+def command() -> None:
+    """See the journal's parked lines, run them again or give them up.
+
+    Example: everweek parked list
+    """
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def list_(*, as_json: bool) -> None:
+    """List the lines that failed five times for a subscriber, the oldest first, each with why.
+
+    Example: everweek parked list
+    """
+    parked = queries.list_parked()
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in parked], default=str))
+        return
+    for one in parked:
+        click.echo(f"{one.id:>5}  {one.subscriber}  line {one.seq} ({one.kind} {one.subject}): {one.reason}")
+    if not parked:
+        click.echo("No line is parked.")
+
+
+@command.command()
+@click.argument("parked_id", metavar="ID", type=int)
+def again(*, parked_id: int) -> None:
+    """Apply the parked line ID now; where it fails again it stays, with the new reason.
+
+    Example: everweek parked again 3
+    """
+    services.run_parked_again(parked_id, BY)
+    click.echo("It was applied.")
+
+
+@command.command()
+@click.argument("parked_id", metavar="ID", type=int)
+def discard(*, parked_id: int) -> None:
+    """Give the parked line ID up for good: its effects never happen.
+
+    Example: everweek parked discard 3
+    """
+    services.discard_parked(parked_id, BY)
+    click.echo("It was given up; the journal says so.")
