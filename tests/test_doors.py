@@ -11,11 +11,11 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.cast import NAMES, Cast
 
 from everweek.listen import services
 from everweek.people.models import Member
 from everweek.web.api.everything import api
-from tests.cast import NAMES, Cast
 
 FILE = b"id,when,score\n1,2026-01-05,9\n2,2026-01-06,4\n"
 MAP = """\

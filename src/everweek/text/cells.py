@@ -11,7 +11,7 @@ MARK = "'"
 def escape(cell: str) -> str:
     """``cell`` with a leading quotation mark where a spreadsheet would take it for a formula; numbers stay numbers.
 
-    A cell that begins with such a mark before what would run is marked again, so that ``unescape`` gives back every cell as it was.
+    A cell that begins with such a mark before what would run is marked again: ``unescape`` gives back every cell as it was.
 
     >>> escape("=1+1"), escape("-5"), escape("- too slow"), escape("fine")
     ("'=1+1", '-5', "'- too slow", 'fine')

@@ -8,11 +8,11 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 
 
 def normal(value: str) -> str:
-    """``value`` as one of a small domain: composed letters, one plain space for any space, nothing invisible.
+    r"""``value`` as one of a small domain: composed letters, one plain space for any space, nothing invisible.
 
     Case stays: ``US`` is not ``us``.
 
-    >>> normal(" PTS\\u00a0 - Patient  Transport ")
+    >>> normal(" PTS\u00a0 - Patient  Transport ")
     'PTS - Patient Transport'
     """
     composed = unicodedata.normalize("NFC", value)
