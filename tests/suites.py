@@ -24,11 +24,13 @@ PURE = ("science", "text", "worktime")
 def suites(*, quick: bool, at_once: str) -> dict[str, list[str]]:
     """The commands by name."""
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", at_once]
+    # Reference scripts need programs that Everweek does not: their outputs are kept, they are not run.
+    doctests = ["--doctest-modules", "--ignore-glob=tests/*/reference/*", "src/everweek", "tests"]
     if quick:
-        return {"SQLite": [*pytest, "-m", "not slow and not browser", "--doctest-modules", "src/everweek", "tests"]}
+        return {"SQLite": [*pytest, "-m", "not slow and not browser", *doctests]}
     without_pure = [f"--ignore=tests/{name}" for name in PURE]
     return {
-        "SQLite": [*pytest, "--doctest-modules", "src/everweek", "tests"],
+        "SQLite": [*pytest, *doctests],
         "PostgreSQL": [sys.executable, str(HERE / "postgres.py"), "--", *pytest, "-m", "not browser", *without_pure, "tests"],
     }
 
