@@ -259,7 +259,49 @@ def test_impossible_groups_are_refused_by_name(asked, named):
 
 
 def test_one_group_alone_cannot_be_shrunk():
-    assert normal([1.0], [1.0]) == NotEnough("Shrinking needs at least two groups to learn from.", have=1, need=2)
+    reason = "Shrinking needs at least two groups to learn from, or one and a prior."
+    assert normal([1.0], [1.0]) == NotEnough(reason, have=1, need=2)
+
+
+# --- prior given
+
+
+def test_with_a_prior_given_shares_are_those_of_its_beta_distribution():
+    shrunken = beta_binomial([3, 0, 0], [10, 4, 0], prior=(2, 8), level=0.9)
+    assert shrunken.prior == (2, 8)
+    for estimate, (a, b) in zip(shrunken.estimates, [(5, 15), (2, 12)], strict=False):
+        expected = stats.beta.interval(0.9, a, b)
+        assert (estimate.value, estimate.low, estimate.high) == pytest.approx((a / (a + b), *expected))
+        assert (estimate.level, estimate.method) == (0.9, "beta-binomial, prior given")
+    assert isinstance(shrunken.estimates[2], NotEnough)
+    assert isinstance(beta_binomial([5], [5], prior=(2, 8)).estimates[0], Estimate)
+    assert isinstance(beta_binomial([], [], prior=(2, 8)), NotEnough)
+    # Far out, the mean of a beta distribution lies above its upper quantile.
+    lopsided = beta_binomial([0], [3], prior=(0.001, 8)).estimates[0]
+    assert lopsided.low <= lopsided.value == lopsided.high
+
+
+def test_with_a_prior_given_means_are_those_of_two_normal_distributions_multiplied():
+    shrunken = normal([4.0, 1.0], [1.0, 0.25], prior=(3.0, 0.5))
+    assert shrunken.prior == (3.0, 0.5)
+    for estimate, (value, error) in zip(shrunken.estimates, [(4.0, 1.0), (1.0, 0.25)], strict=True):
+        precision = 1 / error + 1 / 0.5
+        middle, half = (value / error + 3.0 / 0.5) / precision, stats.norm.isf(0.025) / precision**0.5
+        assert (estimate.value, estimate.low, estimate.high) == pytest.approx((middle, middle - half, middle + half))
+    (alone,) = normal([4.0], [1.0], prior=(3.0, 0.0)).estimates
+    assert (alone.low, alone.value, alone.high) == (3.0, 3.0, 3.0)
+    assert normal([4.9], [1.0], prior=(4.0, 1.0), scale=(1, 5)).estimates[0].high == 5
+
+
+@pytest.mark.parametrize("prior", [(0, 1), (1, -1), (1,), 3, (1, NAN), (1, 2, 3), "ab"])
+def test_a_prior_that_is_none_is_refused_by_name(prior):
+    with pytest.raises(ValueError, match="prior"):
+        beta_binomial([1, 2], [3, 3], prior=prior)
+    if prior != (0, 1):
+        with pytest.raises(ValueError, match="prior"):
+            normal([1, 2], [3, 3], prior=prior)
+    with pytest.raises(ValueError, match="prior"):
+        normal([1, 2], [3, 3], prior=(9, 1), scale=(1, 5))
 
 
 # --- case mix

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import TYPE_CHECKING, Any, SupportsFloat
+from collections.abc import ItemsView, Mapping
+from typing import TYPE_CHECKING, Any, SupportsFloat, TypeVar
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -12,10 +13,17 @@ if TYPE_CHECKING:
     from everweek.science.arrays import Floats
 
 
+MOST = 2**63
+"""No count exceeds what a database can count to."""
+
+Entry = TypeVar("Entry")
+
+
 def whole(name: str, value: object) -> int:
     """A count: a whole number, zero or more. 3.0 and numpy's integers are welcome, True and 2.5 are not."""
-    if isinstance(value, bool):
-        raise ValueError(f"{name} must be a whole number, not {value}")  # noqa: TRY004 (the contract promises ValueError)
+    # By its name, for `arguments` must not load numpy to know numpy's own True.
+    if type(value).__name__ in {"bool", "bool_"}:
+        raise ValueError(f"{name} must be a whole number, not {value}")
     try:
         number = operator.index(value)  # type: ignore[arg-type]  # what has no index is caught below
     except TypeError:
@@ -25,7 +33,23 @@ def whole(name: str, value: object) -> int:
         number = int(real)
     if number < 0:
         raise ValueError(f"{name} must not be negative, but is {number}")
+    if number > MOST:
+        raise ValueError(f"{name} must not exceed {MOST:g}: nobody counts so far")
     return number
+
+
+def counted(counts_by_score: Mapping[float, int]) -> dict[float, int]:
+    """Score -> how many gave it, each a number and a count; scores that nobody gave stay in."""
+    return {finite("counts_by_score", score): whole("counts_by_score", count) for score, count in entries(counts_by_score)}
+
+
+def entries(counts_by_score: Mapping[float, Entry]) -> ItemsView[float, Entry]:
+    """The pairs of a mapping by score; anything else is refused by name."""
+    if not isinstance(counts_by_score, Mapping):
+        raise ValueError(  # noqa: TRY004 (the contract promises ValueError)
+            f"counts_by_score must map each score to how many gave it, not be a {type(counts_by_score).__name__}"
+        )
+    return counts_by_score.items()
 
 
 def finite(name: str, value: object) -> float:
@@ -57,15 +81,20 @@ def fraction(name: str, value: object) -> float:
     return number
 
 
+def pair(name: str, numbers: tuple[float, float]) -> tuple[float, float]:
+    """Two real numbers."""
+    try:
+        first, second = numbers
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be a pair of numbers, not {numbers!r}") from None
+    return finite(name, first), finite(name, second)
+
+
 def span(scale: tuple[float, float] | None, name: str = "scale") -> tuple[float, float]:
     """The ends of a scale, or minus and plus infinity where none is known."""
     if scale is None:
         return -math.inf, math.inf
-    try:
-        lowest, highest = scale
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a pair (lowest, highest), not {scale!r}") from None
-    ends = finite(name, lowest), finite(name, highest)
+    ends = pair(name, scale)
     if ends[0] >= ends[1]:
         raise ValueError(f"{name} must run from the lower to the higher end, not {scale!r}")
     return ends

@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from everweek.science import arguments
 from everweek.science.arrays import Floats
 from everweek.science.estimate import Estimate, NotEnough
+from everweek.science.quantiles import z
 from everweek.science.shrink.shrunken import Shrunken
 
 # How the interval's uncertainty of the between-group variance is averaged: Gauss-Legendre nodes over its plausible range.
@@ -22,6 +23,7 @@ def normal(
     means: ArrayLike,
     variances: ArrayLike,
     *,
+    prior: tuple[float, float] | None = None,
     scale: tuple[float, float] | None = None,
     unit: str = "score",
     sizes: ArrayLike | None = None,
@@ -32,6 +34,7 @@ def normal(
     Args:
         means: The mean of each group.
         variances: Its squared standard error, above zero.
+        prior: (mean, variance) of the groups' true means, where they are known from elsewhere (last year's groups).
         scale: The ends of the answer scale, where there is one: intervals never leave it.
         unit: What the means are measured in.
         sizes: The answers behind each mean, to be told as `n`; 0 where left out.
@@ -42,9 +45,12 @@ def normal(
         errors explain; the mean weighted by 1 / (variance + error). Each value is its group's mean drawn to the prior mean by
         error / (variance + error). The interval allows for mean *and* variance of the prior being estimates, so it is wider
         than textbook empirical Bayes, above all for few groups, and never of width zero. `NotEnough` for fewer than two groups.
+        With a prior given nothing is learnt from the groups: one is enough, and each interval is that of its normal
+        distribution, of no width only where the prior given says that groups do not differ at all.
 
     Raises:
-        ValueError: Something is not finite, a variance is not above zero, a mean is off the scale, different lengths.
+        ValueError: Something is not finite, a variance is not above zero, a mean is off the scale, different lengths; a prior
+            that is no pair, whose variance is negative, or whose mean is off the scale.
 
     Assumes groups that could change names without loss (no known reason why one should be higher: else adjust first), true means
     about normal, errors known. Do not use it to test who differs (`apart`), nor with one group unlike all others.
@@ -65,22 +71,48 @@ def normal(
     low, high = arguments.span(scale)
     if values.size and not (low <= values.min() and values.max() <= high):
         raise ValueError(f"means must lie on the scale from {low:g} to {high:g}")
-    if len(values) < 2:
-        return NotEnough("Shrinking needs at least two groups to learn from.", have=len(values), need=2)
+    given = None if prior is None else _given(prior, low, high)
+    need = 2 if given is None else 1
+    if len(values) < need:
+        return NotEnough("Shrinking needs at least two groups to learn from, or one and a prior.", have=len(values), need=need)
+    if given is None:
+        centre, between, ends = _learnt(values, errors, level)
+        method = "normal, REML, the prior's uncertainty averaged over"
+    else:
+        centre, between = given
+        ends, method = _known(values, errors, given, level), "normal, prior given"
+    drawn = centre + between / (errors + between) * (values - centre)
+    estimates = tuple(
+        Estimate(value, max(low, min(first, value)), min(high, max(last, value)), level, int(n), unit, method)
+        for value, first, last, n in zip(drawn.tolist(), ends[0].tolist(), ends[1].tolist(), counted, strict=True)
+    )
+    return Shrunken((centre, between), estimates)
+
+
+def _given(prior: tuple[float, float], low: float, high: float) -> tuple[float, float]:
+    centre, between = arguments.pair("prior", prior)
+    if between < 0 or not low <= centre <= high:
+        raise ValueError(f"prior must be a mean on the scale and a variance of zero or more, not ({centre:g}, {between:g})")
+    return centre, between
+
+
+def _known(values: Floats, errors: Floats, prior: tuple[float, float], level: float) -> Floats:
+    """Both ends for each group where the prior is known."""
+    centre, between = prior
+    kept = between / (errors + between)
+    half = z(level) * np.sqrt(errors * kept)
+    middle = centre + kept * (values - centre)
+    return np.array([middle - half, middle + half])
+
+
+def _learnt(values: Floats, errors: Floats, level: float) -> tuple[float, float, Floats]:
+    """Mean and variance of the prior by REML, and both ends for each group."""
     # Centred and in units of the typical error, so that neither offset nor unit matters.
     offset, size = float(np.median(values)), float(np.sqrt(np.median(errors)))
     y, v = (values - offset) / size, errors / size**2
     between = reml(y, v)
     centre = offset + size * _centre(y, v, between)
-    shrinkage = errors / (errors + between * size**2)
-    drawn = centre + (1 - shrinkage) * (values - centre)
-    ends = offset + size * _intervals(y, v, between, level)
-    method = "normal, REML, the prior's uncertainty averaged over"
-    estimates = tuple(
-        Estimate(value, max(low, min(first, value)), min(high, max(last, value)), level, int(n), unit, method)
-        for value, first, last, n in zip(drawn.tolist(), ends[0].tolist(), ends[1].tolist(), counted, strict=True)
-    )
-    return Shrunken((centre, between * size**2), estimates)
+    return centre, between * size**2, offset + size * _intervals(y, v, between, level)
 
 
 def _centre(y: Floats, v: Floats, between: float) -> float:

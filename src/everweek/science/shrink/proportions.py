@@ -21,12 +21,15 @@ _SIDES, _SIDE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _SIDE_WEIGHTS = _SIDE_WEIGHTS / _SIDE_WEIGHTS.sum()
 
 
-def beta_binomial(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> Shrunken | NotEnough:
+def beta_binomial(
+    hits: ArrayLike, sizes: ArrayLike, *, prior: tuple[float, float] | None = None, level: float = 0.95
+) -> Shrunken | NotEnough:
     """What is each group's share likely to be, given that groups resemble each other?
 
     Args:
         hits: The hits of each group: whole numbers, at most its size.
         sizes: The answers of each group.
+        prior: (a, b) of the beta distribution, both above zero, where they are known from elsewhere (last year's groups).
         level: How often the intervals should hold the truth, on average over the groups.
 
     Returns:
@@ -34,10 +37,11 @@ def beta_binomial(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> 
         when the groups differ no more than chance explains. Each value is (hits + a) / (size + a + b). The interval is the beta
         interval of mean and variance given the counts, a and b being averaged over what else they might be, so it is wider than
         textbook empirical Bayes, above all for few groups. A group without answers is `NotEnough`. So is everything for fewer
-        than two groups with answers, groups of at most one answer each, and hits everywhere or nowhere.
+        than two groups with answers, groups of at most one answer each, and hits everywhere or nowhere. With a prior given
+        nothing is learnt from the groups: one is enough, and each interval is that of its beta distribution.
 
     Raises:
-        ValueError: A count is negative, not whole, or above its size; different lengths.
+        ValueError: A count is negative, not whole, or above its size; different lengths; a prior that is no pair above zero.
 
     Assumes groups that could change names without loss (no known reason why one should be higher: else adjust first) and
     independent answers. Do not use it to test who differs (`apart_shares`), nor with one group unlike all others.
@@ -55,24 +59,35 @@ def beta_binomial(hits: ArrayLike, sizes: ArrayLike, *, level: float = 0.95) -> 
     arguments.same_shape(hits=h, sizes=n)
     arguments.at_most("hits", h, "sizes", n)
     seen = n > 0
-    if (short := _too_little(h[seen], n[seen])) is not None:
-        return short
-    fit = _Fit(h[seen], n[seen])
-    concentration = fit.concentration()
-    a = concentration * float(fit.shares(np.array([concentration]), halvings=52)[0])
-    b = concentration - a
-    lows, highs = _intervals(fit, level)
-    method = "beta-binomial, maximum likelihood, the prior's uncertainty averaged over"
-    found = iter(zip(lows.tolist(), highs.tolist(), strict=True))
+    if prior is not None:
+        a, b = (arguments.positive("prior", each) for each in arguments.pair("prior", prior))
+        if not seen.any():
+            return NotEnough("There is no group with answers to estimate.", have=0, need=1)
+        ends, method = _beta_ends(h[seen] + a, n[seen] - h[seen] + b, level), "beta-binomial, prior given"
+    else:
+        if (short := _too_little(h[seen], n[seen])) is not None:
+            return short
+        fit = _Fit(h[seen], n[seen])
+        a, b = fit.prior()
+        ends, method = _intervals(fit, level), "beta-binomial, maximum likelihood, the prior's uncertainty averaged over"
+    return Shrunken((a, b), _estimates(h, n, (a, b), ends, level, method))
+
+
+def _estimates(
+    h: Floats, n: Floats, prior: tuple[float, float], ends: tuple[Floats, Floats], level: float, method: str
+) -> tuple[Estimate | NotEnough, ...]:
+    """One for each group; the ends are those of the groups with answers, in order."""
+    a, b = prior
+    found = iter(zip(ends[0].tolist(), ends[1].tolist(), strict=True))
     estimates: list[Estimate | NotEnough] = []
     for hit, size in zip(h.tolist(), n.tolist(), strict=True):
         if size == 0:
             estimates.append(NotEnough("This group has no answers.", have=0, need=1))
             continue
-        value = (hit + a) / (size + concentration)
+        value = (hit + a) / (size + a + b)
         low, high = next(found)
         estimates.append(Estimate(value, min(low, value), max(high, value), level, int(size), "share", method))
-    return Shrunken((a, b), tuple(estimates))
+    return tuple(estimates)
 
 
 def _too_little(h: Floats, n: Floats) -> NotEnough | None:
@@ -166,6 +181,12 @@ class _Fit:
             return float(np.exp(right))
         return float(np.exp(brentq(self.slope, left, right, xtol=1e-11, rtol=1e-13)))
 
+    def prior(self) -> tuple[float, float]:
+        """(a, b) of largest likelihood."""
+        concentration = self.concentration()
+        a = concentration * float(self.shares(np.array([concentration]), halvings=52)[0])
+        return a, concentration - a
+
     def curvature(self, shares: Floats, concentrations: Floats) -> Floats:
         """Minus the second derivative of the log-likelihood by the log odds of the share, at its top."""
         step = 1e-3
@@ -205,6 +226,10 @@ def _intervals(fit: _Fit, level: float) -> tuple[Floats, Floats]:
     mean = mix @ middles
     variance = mix @ (middles * (1 - middles) / (fit.n + total + 1)) + mix @ (middles - mean) ** 2
     size = mean * (1 - mean) / variance - 1
-    low: Floats = betaincinv(mean * size, (1 - mean) * size, (1 - level) / 2)
-    high: Floats = betainccinv(mean * size, (1 - mean) * size, (1 - level) / 2)
-    return low, high
+    return _beta_ends(mean * size, (1 - mean) * size, level)
+
+
+def _beta_ends(a: Floats, b: Floats, level: float) -> tuple[Floats, Floats]:
+    """Both ends of the equal-tailed interval of a beta distribution, each from its own tail."""
+    tail = (1 - level) / 2
+    return np.asarray(betaincinv(a, b, tail), dtype=np.float64), np.asarray(betainccinv(a, b, tail), dtype=np.float64)
