@@ -264,6 +264,14 @@ SHIFTED = [9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.20, 10.34, 9.03
            10.62, 10.31, 8.52, 10.84, 10.90, 9.33, 12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52]  # fmt: skip
 
 
+def test_runs_of_both_sums_stand_in_order_of_position():
+    # By hand: low is 8.5, 8, 0, 0, 0, 29.5, 38 and high 0, 0, 8.5, 17, 25.5, 0, 0.
+    sums = cusum([-9, 0, 9, 9, 9, -30, -9], target=0, k=0.5, h=4)
+    assert sums.high == (0, 0, 8.5, 17, 25.5, 0, 0)
+    assert sums.low == (8.5, 8, 0, 0, 0, 29.5, 38)
+    assert [each.points for each in sums.signals] == [(0, 1), (2, 3, 4), (5, 6)]
+
+
 def test_cusum_of_montgomerys_table():
     sums = cusum(SHIFTED, target=10, k=0.5, h=5)
     assert sums.high[:5] == pytest.approx((0, 0, 0, 1.16, 2.82))

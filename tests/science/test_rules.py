@@ -125,9 +125,14 @@ def test_mirrored_points_give_the_same_signals(values, centre, sigma):
 
 @pytest.mark.parametrize(
     ("options", "named"),
-    [({"centre": np.nan}, "centre"), ({"sigma": 0}, "sigma"), ({"sigma": -1}, "sigma"), ({"rules": [0]}, "rules"),
+    [({"rules": 9}, "rules"), ({"rules": None}, "rules"), ({"rules": [True]}, "rules"),
+     ({"centre": np.nan}, "centre"), ({"sigma": 0}, "sigma"), ({"sigma": -1}, "sigma"), ({"rules": [0]}, "rules"),
      ({"rules": ["western"]}, "rules"), ({"values": [1, np.nan]}, "values"), ({"values": [1, np.inf]}, "values")],
 )  # fmt: skip
 def test_impossible_questions_are_refused(options, named):
     with pytest.raises(ValueError, match=named):
         nelson(**({"values": [1, 2], "centre": 0, "sigma": 1} | options))
+
+
+def test_a_single_rule_need_not_stand_in_a_list():
+    assert found([0, 3.1], rules=1) == found([0, 3.1], rules="nelson-1") == found([0, 3.1], rules=[1]) != []

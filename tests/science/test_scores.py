@@ -190,7 +190,8 @@ numbers = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=2, 
 def test_mean_is_that_of_scipy_in_any_order(values, level):
     found = mean(values, level=level)
     if len(set(values)) == 1:
-        assert found == NotEnough(f"All {len(values)} answers are the same, so their spread is not known.", have=1, need=2)
+        assert (found.value, *ends(found)) == (values[0],) * 3
+        assert "no spread seen" in found.method
         return
     expected = stats.t.interval(level, len(values) - 1, np.mean(values), stats.sem(values))
     assert ends(found) == pytest.approx(expected, rel=1e-9, abs=1e-6)
@@ -204,9 +205,6 @@ def test_mean_is_that_of_scipy_in_any_order(values, level):
 def test_weighted_mean_has_the_linearised_variance(pairs):
     values, weights = (np.array(each) for each in zip(*pairs, strict=True))
     found = mean(values, weights=weights)
-    if isinstance(found, NotEnough):
-        assert np.ptp(values) < 1e-100
-        return
     n, middle = len(values), np.average(values, weights=weights)
     influences = weights * (values - middle) / weights.sum()
     error = math.sqrt(n * np.var(influences, ddof=1))
@@ -219,11 +217,8 @@ def test_weighted_mean_has_the_linearised_variance(pairs):
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=30), st.floats(1e-9, 1e9))
 def test_equal_weights_give_the_same_mean_as_none(values, weight):
     found, plain = mean(values, weights=[weight] * len(values)), mean(values)
-    if isinstance(plain, NotEnough):
-        assert found == plain
-    else:
-        assert (found.value, *ends(found), found.n) == (plain.value, *ends(plain), plain.n)
-        assert found.n_effective == len(values)
+    assert (found.value, *ends(found), found.n) == (plain.value, *ends(plain), plain.n)
+    assert found.n_effective == len(values)
 
 
 @settings(deadline=None)
@@ -250,8 +245,14 @@ def test_mean_of_needs_only_n_mean_and_variance():
     assert mean_of(10, 4.0, 0.0) == mean([4.0] * 10)
 
 
-def test_answers_all_alike_have_no_width_of_zero():
-    assert isinstance(mean([0.1] * 10), NotEnough)  # 0.1 has rounding errors that must not pass for spread
+def test_answers_all_alike_have_students_interval_and_it_says_that_no_spread_was_seen():
+    # 0.1 has rounding errors that must not pass for spread.
+    for found in (mean([0.1] * 10), mean_counts({0.1: 10}), mean_of(10, 0.1, 0.0), mean([0.1] * 3, weights=[1, 2, 3])):
+        assert (found.value, *ends(found)) == (0.1, 0.1, 0.1)
+        assert found.method == "t (all answers the same: no spread seen)"
+
+
+def test_answers_all_alike_on_a_known_scale_have_no_width_of_zero():
     found = mean([5] * 100, scale=(1, 5))
     # Clopper and Pearson: at most 1 - 0.05**(1/100) of answers could have gone unseen, at worst all of them a 1.
     assert ends(found) == pytest.approx((5 - 4 * (1 - 0.05 ** (1 / 100)), 5))
@@ -431,3 +432,27 @@ def test_means_and_weighted_measures_cover():
     # more: the linearised variance is known to run low with 56 effective answers.
     for name, count in held.items():
         assert count / rounds == pytest.approx(0.95, abs=0.025 if name == "mean" else 0.015), name
+
+
+@pytest.mark.parametrize("scored", [nps_counts, mean_counts, mean_weighted_counts, nps_weighted_counts])
+@pytest.mark.parametrize("given", [[1, 2, 3], None, {9: True}, {9: np.True_}, {9: "3"}, {"9": 3}])
+def test_counts_that_are_no_counts_by_score_are_refused_by_name(scored, given):
+    if isinstance(given, dict) and scored in {mean_weighted_counts, nps_weighted_counts}:
+        given = {score: Tally(count, 1.0, 1.0) for score, count in given.items()}
+    with pytest.raises(ValueError, match="counts_by_score"):
+        scored(given)
+
+
+@pytest.mark.parametrize("count", [10**20, 10**400, 1e300])
+def test_counts_beyond_all_counting_are_refused_by_name(count):
+    with pytest.raises(ValueError, match="promoters"):
+        nps(count, 1, 1)
+    with pytest.raises(ValueError, match="n must"):
+        mean_of(count, 4.0, 1.0)
+
+
+def test_the_variance_of_one_answer_is_none_or_nan_but_not_nonsense():
+    assert mean_of(1, 4.0, None) == mean_of(1, 4.0, NAN) == mean_of(1, 4.0, 0)
+    for nonsense in ("x", -1, math.inf):
+        with pytest.raises(ValueError, match="variance"):
+            mean_of(1, 4.0, nonsense)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from everweek.science.arguments import finite, whole
+from everweek.science.arguments import entries, finite, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def checked(name: str, tally: Tally) -> Tally:
 
 def checked_scores(counts_by_score: Mapping[float, Tally]) -> dict[float, Tally]:
     """Tallies by score, each checked, those without weight left out."""
-    tallies = {finite("counts_by_score", score): checked("counts_by_score", each) for score, each in counts_by_score.items()}
+    tallies = {finite("counts_by_score", score): checked("counts_by_score", each) for score, each in entries(counts_by_score)}
     return {score: each for score, each in tallies.items() if each.w > 0}
 
 

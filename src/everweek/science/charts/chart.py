@@ -51,7 +51,7 @@ class Cusum:
     Attributes:
         high: The sum that grows while values lie above the target, zero or more.
         low: The sum that grows while values lie below the target, zero or more.
-        signals: The runs of positions at which a sum exceeds the decision interval; the high side first.
+        signals: The runs of positions at which one of the sums exceeds the decision interval, in order of position.
 
     >>> Cusum((0.0,), (0.0,), ()).signals
     ()

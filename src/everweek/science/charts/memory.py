@@ -71,7 +71,7 @@ def cusum(values: ArrayLike, *, target: float, k: float, h: float) -> Cusum | No
     Returns:
         The two sums high[i] = max(0, x[i] - (target + k) + high[i - 1]) and low[i] = max(0, (target - k) - x[i] + low[i - 1]),
         both starting at 0 and not reset after a signal. A signal "cusum" is a run of positions at which one of them exceeds h.
-        `NotEnough` without values.
+        The runs come in order of position. `NotEnough` without values.
 
     Raises:
         ValueError: A value is not finite; k is negative; h is not above zero.
@@ -97,5 +97,6 @@ def cusum(values: ArrayLike, *, target: float, k: float, h: float) -> Cusum | No
         up, down = max(0.0, value - (middle + slack) + up), max(0.0, (middle - slack) - value + down)
         high.append(up)
         low.append(down)
-    signals = tuple(Signal("cusum", run) for side in (high, low) for run in runs(np.array(side) > limit))
+    beyond = sorted(run for side in (high, low) for run in runs(np.array(side) > limit))
+    signals = tuple(Signal("cusum", run) for run in beyond)
     return Cusum(tuple(high), tuple(low), signals)

@@ -53,12 +53,12 @@ def nelson(values: ArrayLike, *, centre: float, sigma: float, rules: Iterable[in
 
 def chosen(rules: Iterable[int | str]) -> tuple[int, ...]:
     """The rules asked for as numbers, in order, each once."""
-    if isinstance(rules, str):
+    if isinstance(rules, str) or not isinstance(rules, Iterable):
         rules = [rules]
     numbers = {f"nelson-{rule}": rule for rule in ALL_RULES} | {str(rule): rule for rule in ALL_RULES}
     found = set()
     for rule in rules:
-        if str(rule) not in numbers:
+        if isinstance(rule, bool) or str(rule) not in numbers:
             raise ValueError(f"rules must be among 1 to 8, not {rule!r}")
         found.add(numbers[str(rule)])
     return tuple(sorted(found))

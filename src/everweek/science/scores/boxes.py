@@ -54,10 +54,7 @@ def top_box_counts(
     >>> top_box_counts({3: 2, 4: 5, 5: 3}, boxes={4, 5}) == top_box(8, 10)
     True
     """
-    counts = {
-        arguments.finite("counts_by_score", score): arguments.whole("counts_by_score", count)
-        for score, count in counts_by_score.items()
-    }
+    counts = arguments.counted(counts_by_score)
     wanted = {arguments.finite("boxes", box) for box in boxes}
     return wilson(sum(count for score, count in counts.items() if score in wanted), sum(counts.values()), level=level)
 

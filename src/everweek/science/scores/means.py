@@ -49,9 +49,10 @@ def mean(
     Returns:
         The mean with Student's interval on n - 1 degrees of freedom; weighted, the standard error is the root of the linearised
         variance n / (n - 1) sum(w**2 (x - mean)**2) / sum(w)**2 and Kish's `n_effective` is told. Equal weights give the same
-        as none. `NotEnough` for fewer than two answers, and where all answers are the same: no spread was seen, so an interval
-        of width zero would be a claim, not a finding. Where the scale is known there is an honest one even then: with
-        the share u = 1 - (1 - level)**(1/n) of answers that could have gone unseen, all at one end of the scale.
+        as none. `NotEnough` for fewer than two answers. Where all answers are the same, Student's interval has no width, which
+        is too much said of few answers: the method says so then. Give the scale wherever there is one (everything that asks
+        a questionnaire's measure does), and the interval is an honest one even then: with the share
+        u = 1 - (1 - level)**(1/n) of answers that could have gone unseen, all at one end of the scale.
 
     Raises:
         ValueError: A value or weight is NaN or out of range, their numbers differ, or the scale is not a pair.
@@ -68,8 +69,11 @@ def mean(
     (4.2, 3.16, 5.24)
     >>> mean([4, 5, 3, 4, 5], scale=(1, 5)).high
     5.0
-    >>> mean([5, 5, 5]).reason
-    'All 3 answers are the same, so their spread is not known.'
+    >>> alike = mean([5, 5, 5])
+    >>> alike.low, alike.high, alike.method
+    (5.0, 5.0, 't (all answers the same: no spread seen)')
+    >>> round(mean([5, 5, 5], scale=(1, 5)).low, 2)
+    2.47
     """
     ends = _ends(scale, level)
     if weights is None:
@@ -115,10 +119,7 @@ def mean_counts(
     True
     """
     ends = _ends(scale, level)
-    counted = {
-        arguments.finite("counts_by_score", score): arguments.whole("counts_by_score", count)
-        for score, count in counts_by_score.items()
-    }
+    counted = arguments.counted(counts_by_score)
     summary = _of_counts({score: count for score, count in counted.items() if count})
     if summary.n:
         seen = [score for score, count in counted.items() if count]
@@ -160,12 +161,11 @@ def mean_of(
     ends = _ends(scale, level)
     n = arguments.whole("n", n)
     if n < 2:
-        if variance is not None and variance < 0:
-            raise ValueError(f"variance must not be negative, but is {variance:g}")
+        # What there is not is None or NaN, which alone differs from itself; what is there must make sense all the same.
+        if variance is not None and variance == variance:
+            _not_negative(arguments.finite("variance", variance))
         return _too_few(n)
-    value, spread = arguments.finite("mean", mean), arguments.finite("variance", variance)
-    if spread < 0:
-        raise ValueError(f"variance must not be negative, but is {spread:g}")
+    value, spread = arguments.finite("mean", mean), _not_negative(arguments.finite("variance", variance))
     _check_on_scale("mean", value, value, ends)
     widest = (ends[1] - value) * (value - ends[0]) * (n / (n - 1))
     if spread > widest * (1 + 1e-9) + 1e-12:
@@ -290,6 +290,12 @@ def _check_on_scale(name: str, smallest: float, largest: float, ends: tuple[floa
         raise ValueError(f"{name} must lie on the scale from {ends[0]:g} to {ends[1]:g}, not reach {smallest:g} to {largest:g}")
 
 
+def _not_negative(variance: float) -> float:
+    if variance < 0:
+        raise ValueError(f"variance must not be negative, but is {variance:g}")
+    return variance
+
+
 def _too_few(n: int) -> NotEnough:
     return NotEnough("A mean with its uncertainty needs at least two answers.", have=n, need=2)
 
@@ -308,13 +314,14 @@ def _student(
     return Estimate(value, max(ends[0], value - half), min(ends[1], value + half), level, n, unit, method, kish)
 
 
-def _without_spread(
-    summary: Summary, ends: tuple[float, float], unit: str, level: float, kish: float | None
-) -> Estimate | NotEnough:
-    """Where all answers are the same: as many others as could have gone unseen, all at one end of the scale."""
+def _without_spread(summary: Summary, ends: tuple[float, float], unit: str, level: float, kish: float | None) -> Estimate:
+    """Where all answers are the same: as many others as could have gone unseen, all at one end of the scale.
+
+    Without a scale there is nothing to bound the unseen by, and Student's formula stands as it is, its method telling.
+    """
     n, value = summary.n, summary.mean
     if not isfinite(ends[1]):
-        return NotEnough(f"All {n} answers are the same, so their spread is not known.", have=1, need=2)
+        return Estimate(value, value, value, level, n, unit, "t (all answers the same: no spread seen)", kish)
     unseen = -expm1(log1p(-level) / (n if kish is None else kish))
     low, high = value - unseen * (value - ends[0]), value + unseen * (ends[1] - value)
     method = "all answers the same: exact bound on the share of others, at the ends of the scale"

@@ -96,8 +96,8 @@ def nps_counts(counts_by_score: Mapping[float, int], *, level: float = 0.95) -> 
     True
     """
     totals = {1.0: 0, 0.0: 0, -1.0: 0}
-    for score, count in counts_by_score.items():
-        totals[_stance(arguments.finite("counts_by_score", score))] += arguments.whole("counts_by_score", count)
+    for score, count in arguments.counted(counts_by_score).items():
+        totals[_stance(score)] += count
     return nps(totals[1.0], totals[0.0], totals[-1.0], level=level)
 
 
