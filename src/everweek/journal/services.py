@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
-from everweek.journal import events, seals
+from everweek.journal import events, seals, writing
 from everweek.journal.access import access_parked
 from everweek.journal.models import Line, Parked, Position, Values
 from everweek.journal.rules import reason_of
@@ -75,22 +75,35 @@ def record(happening: Happening) -> Line:
     Raises:
         Invalid: outside a transaction; an unannounced kind; a naive moment; ids or values that are not plain data.
     """
-    return record_many([happening])[0]
+    now = clock.now()
+    draft = _draft_of(happening, now)
+    [pk] = _put([draft])
+    one = draft.written
+    return Line(
+        id=pk,
+        at=draft.at,
+        kind=one.kind,
+        actor=one.actor,
+        subject_type=one.subject_type,
+        subject_id=one.subject_id,
+        ids=dict(happening.ids),
+        values_hash=one.values_hash,
+        history=one.history,
+        mac=one.mac(),
+    )
 
 
-def record_many(happenings: Sequence[Happening]) -> list[Line]:
-    """Write many lines at once, in their order; the same promise as ``record``."""
+def record_many(happenings: Sequence[Happening]) -> list[int]:
+    """Write many lines at once, in their order; the same promise as ``record``. Their ids, in the same order."""
+    now = clock.now()
+    return _put([_draft_of(one, now) for one in happenings])
+
+
+def _put(drafts: Sequence[writing.Draft]) -> list[int]:
     if not transaction.get_connection().in_atomic_block:
         message = "A journal line is written in the transaction of its change: open transaction.atomic() around both."
         raise Invalid(message, code="journal-outside-transaction")
-    now = clock.now()
-    made = [_line_of(one, now) for one in happenings]
-    lines = Line.objects.bulk_create([line for line, _ in made], batch_size=2000)
-    for line, values in made:
-        if values is not None:
-            values.line = line
-    Values.objects.bulk_create([values for _, values in made if values is not None], batch_size=2000)
-    return lines
+    return writing.put(drafts)
 
 
 def erase_person(person: str) -> int:
@@ -179,14 +192,14 @@ def _record_parked(kind: str, parked: Parked, by: Actor) -> None:
     record(Happening(kind=kind, by=by, subject=("parked", parked.pk), ids=ids))
 
 
-def _line_of(happening: Happening, now: datetime) -> tuple[Line, Values | None]:
+def _draft_of(happening: Happening, now: datetime) -> writing.Draft:
     events.check_announced(happening.kind)
     at = happening.at or now
     if at.tzinfo is None:
         message = f"The moment of {happening.kind} needs a time zone: {at!s} could be any of 24 hours."
         raise Invalid(message, field="at")
-    subject_type, subject_id = happening.subject[0], str(happening.subject[1])
-    for name, text in (("actor", happening.by.actor), ("subject_type", subject_type), ("subject_id", subject_id)):
+    actor, subject_type, subject_id = happening.by.actor, happening.subject[0], str(happening.subject[1])
+    for name, text in (("actor", actor), ("subject_type", subject_type), ("subject_id", subject_id)):
         if not text or len(text) > LONGEST[name]:
             message = f"The {name} of {happening.kind} must have 1 to {LONGEST[name]} characters, not {len(text)}."
             raise Invalid(message, field=name)
@@ -194,36 +207,22 @@ def _line_of(happening: Happening, now: datetime) -> tuple[Line, Values | None]:
     written = Written(
         at=moment_text(at),
         kind=happening.kind,
-        actor=happening.by.actor,
+        actor=actor,
         subject_type=subject_type,
         subject_id=subject_id,
         ids=ids_text(_references(happening)),
-        values_hash=hash_of(values.salt, values.old_text, values.new_text) if values else "",
+        values_hash=hash_of(*values[1:]) if values else "",
         history=happening.history,
     )
-    line = Line(
-        at=at,
-        kind=written.kind,
-        actor=written.actor,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        ids=dict(happening.ids),
-        values_hash=written.values_hash,
-        history=written.history,
-        mac=written.mac(),
-    )
-    return line, values
+    return writing.Draft(written, at, values)
 
 
-def _values_of(happening: Happening) -> Values | None:
+def _values_of(happening: Happening) -> tuple[str, str, str | None, str | None] | None:
+    """Whom they speak of, the salt of their hash, the old and the new."""
     if happening.old is None and happening.new is None:
         return None
-    return Values(
-        person=happening.person,
-        salt=secrets.token_hex(16),
-        old_text=_text_of(happening.old, "old", happening.kind),
-        new_text=_text_of(happening.new, "new", happening.kind),
-    )
+    old, new = _text_of(happening.old, "old", happening.kind), _text_of(happening.new, "new", happening.kind)
+    return happening.person, secrets.token_hex(16), old, new
 
 
 def _references(happening: Happening) -> Mapping[str, object]:
