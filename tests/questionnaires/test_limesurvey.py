@@ -3,6 +3,7 @@ row a language, conditions in a table), and a tab-separated one.
 """
 
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from everweek.questionnaires import files, limesurvey
 from everweek.questionnaires.document import dump, parse
 from everweek.questionnaires.languages import direction
 from everweek.questionnaires.limesurvey.relevance import Target, Unsupported, condition_of
-from everweek.questionnaires.limesurvey.survey import plain
+from everweek.questionnaires.limesurvey.survey import lost_in, plain
 from everweek.questionnaires.limesurvey.unpack import unpack
 from everweek.questionnaires.rules import Sheet
 
@@ -283,10 +284,75 @@ def test_no_expression_crashes_the_reader(expression):
 
 def test_a_thousand_parentheses_are_too_deep_and_no_crash():
     with pytest.raises(Unsupported, match="too deep"):
-        condition_of("(" * 5000 + "n == 1" + ")" * 5000, resolve)
+        condition_of("(" * 4000 + "n == 1" + ")" * 4000, resolve)
     with pytest.raises(Unsupported, match="too deep"):
-        condition_of("!" * 5000 + "(n == 1)", resolve)
+        condition_of("!" * 4000 + "(n == 1)", resolve)
 
 
 def test_markup_becomes_plain_lines():
     assert plain("<p>One &amp; <b>two</b></p>\n<ul><li>three</li></ul><script>alert(1)</script>") == "One & two\nthree"
+
+
+def test_a_script_that_never_ends_hides_the_rest_as_in_a_browser():
+    assert plain("one <STYLE>p {}</style >two<script>alert(1)</style>three") == "one two"
+    assert plain("one <b title=two>three</b> < four") == "one three < four"
+    assert lost_in("{name}") == lost_in("{ a } {if(q1 == 1, 'x', 'y')}") != []
+    assert lost_in("{ a } {1}") == []
+
+
+@pytest.mark.parametrize("text", ["<", "<script ", "<script></style>", "<br ", "< ", "{a ", "{a{", "&", "\u00a0 \n"])
+def test_a_text_made_to_take_long_takes_no_time(text):
+    begun = time.monotonic()
+    plain(text * 300_000)
+    lost_in(text * 300_000)
+    with pytest.raises(Unsupported):
+        condition_of(f"1 and {text * 300_000}", resolve)
+    assert time.monotonic() - begun < 5  # some minutes, were it to grow with the square of the length
+
+
+HEAD = "class\ttype/scale\tname\trelevance\ttext\tlanguage\n"
+
+
+def test_a_structure_made_to_grow_is_refused_before_it_does():
+    many = "".join(f"Q\tR\tq{number}\t1\tHow?\ten\n" for number in range(1001))
+    with pytest.raises(Invalid, match="more than 1000 questions or groups"):
+        limesurvey.read_tsv((HEAD + "G\tG0\tg\t1\t\ten\n" + many).encode())
+    with pytest.raises(Invalid, match="more than 1000 questions or groups"):
+        limesurvey.read_tsv((HEAD + "".join(f"G\tG{number}\tg\t1\t\ten\n" for number in range(1001))).encode())
+
+
+def test_a_grid_of_ten_thousand_cells_is_left_out_with_a_note_and_arrays_stop_at_a_thousand_lines():
+    rows, columns = ("".join(f"SQ\t{scale}\ts{number}\t1\tx\ten\n" for number in range(100)) for scale in (0, 1))
+    lists = "".join(
+        f"Q\tQ\tlist{number}\t1\tNames?\ten\n" + "".join(f"SQ\t0\ts{line}\t1\tx\ten\n" for line in range(600))
+        for number in range(2)
+    )
+    content = HEAD + "G\tG0\tg\t1\t\ten\nQ\t:\tgrid\t1\tHow many?\ten\n" + rows + columns + lists
+    document, notes = limesurvey.read_tsv(content.encode())
+    assert len(document.questions) == 1000
+    assert [(note.question, note.message[:26]) for note in notes] == [
+        ("grid", "it has more than 1000 line"),
+        ("list1", "it was left out: a questio"),
+    ]
+
+
+def test_a_structure_saved_by_a_spreadsheet_as_unicode_text_is_read():
+    content = HEAD + "S\t\tlanguage\t\tde\t\nG\tG0\tBesuch\t1\t\tde\nQ\tT\twhy\t1\tWeshalb, schönes Fräulein?\tde\n"
+    expected = limesurvey.read_tsv(content.encode("utf-8-sig"))
+    assert limesurvey.read_tsv(content.encode("utf-16")) == expected
+    assert expected[0].questions[1].text == {"de": "Weshalb, schönes Fräulein?"}
+    with pytest.raises(Invalid, match=r"not UTF-16 text \(byte"):
+        limesurvey.read_tsv(content.encode("utf-16")[:-1])
+
+
+def test_two_questions_of_one_code_are_refused_and_not_made_one():
+    twice = HEAD + "G\tG0\tg\t1\t\ten\n" + "Q\tT\twhy\t1\tWhy?\ten\n" * 2
+    with pytest.raises(Invalid, match="Line 4: there is an earlier question 'why' in 'en'"):
+        limesurvey.read_tsv(twice.encode())
+
+
+def test_a_structure_without_languages_is_in_its_own():
+    content = HEAD + "S\t\tlanguage\t\tpt\t\nG\tG0\tVisita\t1\t\t\nQ\tL\thow\t1\tComo foi?\t\nA\t0\t1\t0\tBem\t\n"
+    document, notes = limesurvey.read_tsv(content.encode())
+    assert (document.questions[1].text, document.questions[1].choices[0].text) == ({"pt": "Como foi?"}, {"pt": "Bem"})
+    assert notes == []

@@ -135,11 +135,13 @@ def _choices(fields: Object, default: str, allowed: tuple[str, ...]) -> tuple[Ch
     if "choices" not in fields:
         raise fields["kind"].refuse("a question with choices needs the field 'choices'.")
     found: list[Choice] = []
+    keys: set[str] = set()
     for item in fields["choices"].items(least=1, most=1000):
         names = item.mapping(required=frozenset({"key", "text"}), optional=frozenset({"score", "open", "exclusive"}))
         key = names["key"].word(CHOICE_KEY, "a key of letters, digits, . - and _")
-        if any(choice.key == key for choice in found):
+        if key in keys:
             raise names["key"].refuse(f"there is an earlier choice {key!r}; give each its own key.")
+        keys.add(key)
         if key == NOT_APPLICABLE:
             raise names["key"].refuse(f"{NOT_APPLICABLE!r} is kept for 'not_applicable': true.")
         found.append(

@@ -21,10 +21,15 @@ def build(survey: Survey, *, key: str = "") -> tuple[Document, list[Note]]:
     return _Builder(survey, key).build()
 
 
+MOST = 1000
+"""Questions a questionnaire has at most, and a survey may have groups and questions."""
+
+
 class _Builder:
     def __init__(self, survey: Survey, key: str) -> None:
         self.survey = survey
-        self.notes = list(survey.notes)
+        # Keys only: each note once, in order.
+        self.notes = dict.fromkeys(survey.notes)
         self.tags = self._tags()
         self.default = next(iter(self.tags.values()))
         self.allowed = tuple(dict.fromkeys(self.tags.values()))
@@ -35,10 +40,13 @@ class _Builder:
 
     def build(self) -> tuple[Document, list[Note]]:
         """Everything, group by group."""
+        if max(len(self.survey.groups), sum(len(group.questions) for group in self.survey.groups)) > MOST:
+            message = f"The survey has more than {MOST} questions or groups; take it apart before you bring it in."
+            raise Invalid(message, field="file")
         for number, group in enumerate(self.survey.groups, 1):
             self._group(number, group)
         if not self.written:
-            message = "Nothing in this survey can be asked here: " + "; ".join(str(note) for note in self.notes[:5])
+            message = "Nothing in this survey can be asked here: " + "; ".join(str(note) for note in list(self.notes)[:5])
             raise Invalid(message, field="file")
         title = self._texts(self.survey.title, "") or {self.default: self.key}
         document: Json = {
@@ -53,12 +61,12 @@ class _Builder:
             found = self._texts(texts, "")
             if found:
                 document[name] = found
-        return parse(document), self.notes
+        return parse(document), list(self.notes)
 
     def _group(self, number: int, group: Group) -> None:
         condition = self._condition(group.relevance, f"group {number}")
         if group.random:
-            self.notes.append(Note(f"group {number}", "the order of groups is not drawn by lot here"))
+            self._note(f"group {number}", "the order of groups is not drawn by lot here")
         name, description = self._texts(group.name, ""), self._texts(group.description, f"group {number}")
         heading = {tag: "\n".join(part for part in (name.get(tag, ""), description.get(tag, "")) if part) for tag in self.allowed}
         heading = {tag: text for tag, text in heading.items() if text}
@@ -84,6 +92,9 @@ class _Builder:
 
     def _add(self, made: Made, code: str, condition: Json | None) -> bool:
         """Write the question down if the format takes it; say why where it does not."""
+        if len(self.written) >= MOST:
+            self._note(code, f"it was left out: a questionnaire has at most {MOST} questions, the lines of arrays among them")
+            return False
         written = dict(made.written)
         if condition is not None:
             written["when"] = condition
@@ -105,7 +116,8 @@ class _Builder:
                 read_condition(Place(found, "condition"), self.parsed)
         except (Unsupported, Invalid) as wrong:
             reason = wrong.message if isinstance(wrong, Invalid) else str(wrong)
-            self._note(code, f"its condition {relevance!r} was left out, so that it is always shown: {reason}")
+            shown = relevance if len(relevance) <= 300 else f"{relevance[:300]}..."
+            self._note(code, f"its condition {shown!r} was left out, so that it is always shown: {reason}")
             return None
         return found
 
@@ -139,22 +151,20 @@ class _Builder:
         for code in self.survey.languages or [self.survey.language]:
             tag = code.replace("-informal", "").replace("-easy", "").replace("_", "-")
             if not languages.is_tag(tag):
-                self.notes.append(Note("", f"the language {code!r} is not known here; its texts were left out"))
+                self._note("", f"the language {code!r} is not known here; its texts were left out")
                 continue
             if tag in tags.values():
-                self.notes.append(Note("", f"the language {code!r} is here the same as {tag!r}; its texts were left out"))
+                self._note("", f"the language {code!r} is here the same as {tag!r}; its texts were left out")
                 continue
             if tag != code:
-                self.notes.append(Note("", f"the language {code!r} is called {tag!r} here"))
+                self._note("", f"the language {code!r} is called {tag!r} here")
             tags[code] = tag
         if not tags:
             tags[self.survey.language] = "en"
         return tags
 
     def _note(self, code: str, message: str) -> None:
-        note = Note(code, message)
-        if note not in self.notes:
-            self.notes.append(note)
+        self.notes[Note(code, message)] = None
 
 
 def _key_of(survey: Survey, title: Mapping[str, str]) -> str:

@@ -44,6 +44,10 @@ _TYPES = {
 }
 
 
+MOST_PARTS = 1000
+"""Lines, cells and answers one question may have: as many as a questionnaire has questions."""
+
+
 def make(asked: Asked, texts: MakeTexts, allowed: tuple[str, ...], *, assessed: bool) -> tuple[list[Made], list[str]]:
     """The questions that a LimeSurvey question becomes (an array one for each line), and what could not be kept of it."""
     maker = _Maker(asked, texts, allowed, assessed=assessed)
@@ -88,8 +92,17 @@ class _Maker:
         if kind not in makers:
             self.messages.append(f"there is no question type {kind!r} here; it was left out")
             return []
+        if self._size() > MOST_PARTS:
+            self.messages.append(f"it has more than {MOST_PARTS} lines, cells or answers; it was left out")
+            return []
         self._note_attributes()
         return makers[kind]()
+
+    def _size(self) -> int:
+        """How many of ours it would become, or answers it would have."""
+        columns = sum(item.scale == 1 for item in self.asked.subquestions)
+        rows = len(self.asked.subquestions) - columns
+        return max(rows * (columns if self.asked.type in {":", ";"} else 1), columns, len(self.asked.answers))
 
     def _note_attributes(self) -> None:
         self.messages += [

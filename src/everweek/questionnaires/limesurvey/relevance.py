@@ -21,6 +21,7 @@ _COMPARISONS = {"==", "!=", ">=", "<=", ">", "<"}
 _TURNED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 _SUFFIXES = {"", "NAOK", "code", "value", "valueNAOK"}
 _DEEPEST = 30
+_LONGEST = 10_000
 
 
 class Unsupported(ValueError):
@@ -54,6 +55,9 @@ def condition_of(expression: str, resolve: Callable[[str], Target | None]) -> Js
     {'question': 'q1', 'is': 'A1'}
     """
     text = expression.strip()
+    if len(text) > _LONGEST:
+        message = f"it is longer than {_LONGEST} characters"
+        raise Unsupported(message)
     if text.startswith("{") and text.endswith("}"):
         text = text[1:-1]
     if not text:

@@ -80,12 +80,14 @@ class Survey:
         return {question.code: question for group in self.groups for question in group.questions}
 
 
-_TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"<\s*(br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<\s*(script|style)\b.*?<\s*/\s*\1\s*>", re.IGNORECASE | re.DOTALL)
+# A stranger's text may be a million times "<": each pattern stops at the next one, so that all take time in proportion.
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<\s*(br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<\s*(script|style)\b", re.IGNORECASE)
+_HIDDEN_ENDS = {name: re.compile(rf"<\s*/\s*{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 _SPACE = re.compile(r"[ \t\u00a0]+")
 _LOST = re.compile(r"<\s*(img|iframe|video|audio|script|a|object|embed)\b", re.IGNORECASE)
-_EXPRESSION = re.compile(r"\{[A-Za-z_][^{}\s]*[^{}]*\}")
+_EXPRESSION = re.compile(r"\{[A-Za-z_][^{}]*\}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LONGEST = 10_000
 
@@ -96,10 +98,20 @@ def plain(markup: str) -> str:
     >>> plain("<p>How was <b>it</b>?</p><p>Tell&nbsp;us.</p>")
     'How was it?\nTell us.'
     """
-    text = _BREAK.sub("\n", _HIDDEN.sub("", markup))
+    text = _BREAK.sub("\n", _without_hidden(markup))
     text = _UNPRINTABLE.sub("", html.unescape(_TAG.sub("", text)))
     lines = (_SPACE.sub(" ", line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)[:_LONGEST].strip()
+
+
+def _without_hidden(markup: str) -> str:
+    """Without scripts and styles; one that never ends hides the rest, as it does in a browser."""
+    kept, place = [], 0
+    while begun := _HIDDEN.search(markup, place):
+        kept.append(markup[place : begun.start()])
+        ended = _HIDDEN_ENDS[begun[1].lower()].search(markup, begun.end())
+        place = len(markup) if ended is None else ended.end()
+    return "".join([*kept, markup[place:]])
 
 
 def lost_in(markup: str) -> list[str]:

@@ -4,6 +4,7 @@ One row each for settings (class S), settings in a language (SL), groups (G), qu
 (A); what follows a group or a question belongs to it. The default language comes first, then the whole again in each other one.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -39,10 +40,13 @@ def _rows(content: bytes) -> Iterator[tuple[int, Row]]:
     if len(content) > LARGEST:
         message = f"The file is larger than {LARGEST // 1_000_000} MB, more than any survey structure."
         raise Invalid(message, field="file")
+    # LimeSurvey writes UTF-8; a spreadsheet that saves "Unicode text" writes UTF-16 and says so in its first two bytes.
+    marked = content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    name, encoding = ("UTF-16", "utf-16") if marked else ("UTF-8", "utf-8-sig")
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as wrong:
-        message = f"The file is not UTF-8 text (byte {wrong.start}); export it again from LimeSurvey."
+        message = f"The file is not {name} text (byte {wrong.start}); export it again from LimeSurvey."
         raise Invalid(message, field="file") from wrong
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
     try:
@@ -65,12 +69,15 @@ class _Reader:
         self.asked: dict[str, Asked] = {}
         self.items: dict[tuple[str, str, str, str], Item] = {}
         self.groups_seen: dict[str, int] = {}
+        self.questions_seen: set[tuple[str, str]] = set()
         self.group: Group | None = None
         self.question: Asked | None = None
 
     def read(self, line: int, row: Row) -> None:
         """One row."""
         kind = row.get("class", "")
+        # A file in one language only, written by hand, may leave the column empty.
+        row["language"] = row["language"] or self.survey.language
         if kind == "S":
             self._setting(row)
         elif kind == "SL":
@@ -118,6 +125,10 @@ class _Reader:
             message = f"Line {line}: the question {row['name']!r} stands before any group."
             raise Invalid(message, field="file")
         question = self.asked.get(row["name"])
+        if (row["name"], row["language"]) in self.questions_seen:
+            message = f"Line {line}: there is an earlier question {row['name']!r} in {row['language']!r}; give each its own code."
+            raise Invalid(message, field="file")
+        self.questions_seen.add((row["name"], row["language"]))
         if question is None:
             question = Asked(
                 code=row["name"],
