@@ -138,6 +138,7 @@ def test_limits_move_but_not_past_what_is_held(budget):
         "DELETE FROM ledger_posting",
         "UPDATE ledger_posting SET amount = amount * 2",
         "UPDATE ledger_ledgeraccount SET balance = -1 WHERE key = 'north'",
+        "UPDATE ledger_ledgeraccount SET currency = 'JPY' WHERE key = 'north'",
         LATE_POSTING,
         BORN_POSTED,
     ],
@@ -146,6 +147,28 @@ def test_the_database_itself_refuses_what_the_program_would_never_write(budget, 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert queries.list_differences() == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite can replace a row in passing")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """INSERT OR REPLACE INTO ledger_entry (id, key, purpose, "by", subject_type, subject_id, at, posted)
+        SELECT id, 'other', purpose, "by", '', '', at, 0 FROM ledger_entry WHERE key = 'fund'""",
+        """INSERT OR REPLACE INTO ledger_entry (key, purpose, "by", subject_type, subject_id, at, posted)
+        SELECT key, purpose, "by", '', '', at, 0 FROM ledger_entry WHERE key = 'fund'""",
+        "UPDATE OR REPLACE ledger_entry SET key = 'fund' WHERE key = 'draft'",
+        "UPDATE OR REPLACE ledger_entry SET id = (SELECT id FROM ledger_entry WHERE key = 'fund') WHERE key = 'draft'",
+        """INSERT OR REPLACE INTO ledger_posting (id, entry_id, account_id, amount)
+        SELECT posting.id, draft.id, posting.account_id, 1 FROM ledger_posting posting, ledger_entry draft
+        WHERE draft.key = 'draft'""",
+    ],
+)
+def test_nothing_posted_is_replaced_in_passing(budget, statement):
+    Entry.objects.create(key="draft", purpose="x", by="nobody", at="2026-10-05T09:00Z")
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Entry.objects.get(key="fund").postings.count() == 2
 
 
 def test_an_unbalanced_entry_cannot_be_posted_by_hand(budget):

@@ -53,6 +53,26 @@ def test_the_database_refuses_to_change_or_delete_a_published_version_by_hand(pu
     assert Version.objects.get(pk=published.pk).document == published.document
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite can replace a row in passing")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT OR REPLACE INTO questionnaires_version (id, questionnaire_id, number, document, digest, saved_at) "
+        "SELECT id, questionnaire_id, 7, '{}', '', saved_at FROM questionnaires_version WHERE number = 1",
+        "INSERT OR REPLACE INTO questionnaires_version (questionnaire_id, number, document, digest, saved_at, published_at) "
+        "SELECT questionnaire_id, number, '{}', '', saved_at, saved_at FROM questionnaires_version WHERE number = 1",
+        "UPDATE OR REPLACE questionnaires_version SET number = 1 WHERE number = 2",
+        "UPDATE OR REPLACE questionnaires_version SET id = (SELECT id FROM questionnaires_version WHERE number = 1) "
+        "WHERE number = 2",
+    ],
+)
+def test_a_published_version_is_not_replaced_in_passing(published, statement):
+    save_draft(questionnaire=published.questionnaire, document=changed(title={"en": "Other"}), by=BY)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Version.objects.get(pk=published.pk).document == published.document
+
+
 def test_a_draft_can_be_changed_and_deleted_by_hand():
     draft = create_questionnaire(key="after-a-call", document=AFTER_A_CALL, by=BY)
     with connection.cursor() as cursor:

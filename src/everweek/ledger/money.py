@@ -55,14 +55,24 @@ def to_units(amount: Decimal, currency: str) -> int:
     125000
     """
     allowed = decimals_of(currency)
-    if not amount.is_finite() or abs(amount) * SCALE > LARGEST:
-        message = f"An amount of {currency} must be a number up to {LARGEST // SCALE:,}, not {amount}."
+    # Nothing is calculated before the amount is known to be short: decimals round to 28 digits, and overflow beyond 1e999999.
+    if not amount.is_finite() or not -LARGEST // SCALE <= amount <= LARGEST // SCALE:
+        message = f"An amount of {currency} must be a number up to {LARGEST // SCALE:,}, not {shown(amount)}."
         raise Invalid(message, field="amount")
-    units = amount * SCALE
-    if units % (SCALE // 10**allowed):
-        message = f"{amount} has more decimals than {currency} knows; write at most {allowed}."
+    sign, digits, exponent = amount.as_tuple()
+    written = "".join(str(digit) for digit in digits).rstrip("0")
+    decimals = -int(exponent) - (len(digits) - len(written))
+    if written and decimals > allowed:
+        message = f"{shown(amount)} has more decimals than {currency} knows; write at most {allowed}."
         raise Invalid(message, field="amount")
-    return int(units)
+    units = int(written) * 10 ** (4 - decimals) if written else 0
+    return -units if sign else units
+
+
+def shown(amount: Decimal) -> str:
+    """An amount as a refusal quotes it: short, whatever was sent."""
+    text = str(amount)
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def to_amount(units: int, currency: str) -> Decimal:

@@ -12,12 +12,31 @@ LEGS = "SELECT COUNT(*) FROM ledger_posting posting WHERE posting.entry_id = NEW
 SAID = {
     "born": "ledger: an entry is written first and posted when its postings stand",
     "changed": "ledger: a posted entry and its postings never change",
+    "currency": "ledger: an account never changes its currency",
     "unbalanced": "ledger: an entry has two legs or more and sums to zero in each currency",
 }
 
 SQLITE = [
     f"""CREATE TRIGGER ledger_entry_born BEFORE INSERT ON ledger_entry WHEN NEW.posted
     BEGIN SELECT RAISE(ABORT, '{SAID["born"]}'); END""",
+    # SQLite's OR REPLACE deletes what stands in the way, and no trigger on DELETE hears of it: it must not begin.
+    f"""CREATE TRIGGER ledger_entry_replaced BEFORE INSERT ON ledger_entry
+    WHEN EXISTS (SELECT 1 FROM ledger_entry standing WHERE standing.posted AND (standing.id = NEW.id OR standing.key = NEW.key))
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_entry_overwritten BEFORE UPDATE ON ledger_entry
+    WHEN EXISTS (
+        SELECT 1 FROM ledger_entry standing
+        WHERE standing.posted AND standing.id <> OLD.id AND (standing.id = NEW.id OR standing.key = NEW.key)
+    )
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_posting_replaced BEFORE INSERT ON ledger_posting
+    WHEN EXISTS (
+        SELECT 1 FROM ledger_posting standing JOIN ledger_entry entry ON entry.id = standing.entry_id
+        WHERE entry.posted AND standing.id = NEW.id
+    )
+    BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
+    f"""CREATE TRIGGER ledger_account_currency BEFORE UPDATE ON ledger_ledgeraccount WHEN NEW.currency <> OLD.currency
+    BEGIN SELECT RAISE(ABORT, '{SAID["currency"]}'); END""",
     f"""CREATE TRIGGER ledger_entry_changed BEFORE UPDATE ON ledger_entry WHEN OLD.posted
     BEGIN SELECT RAISE(ABORT, '{SAID["changed"]}'); END""",
     f"""CREATE TRIGGER ledger_entry_deleted BEFORE DELETE ON ledger_entry WHEN OLD.posted
@@ -66,6 +85,10 @@ POSTGRESQL = [
         END IF;
         RETURN COALESCE(NEW, OLD);
     END $$""",
+    f"""CREATE FUNCTION ledger_guard_currency() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '{SAID["currency"]}' USING ERRCODE = 'check_violation'; END $$""",
+    """CREATE TRIGGER ledger_account_currency BEFORE UPDATE ON ledger_ledgeraccount
+    FOR EACH ROW WHEN (NEW.currency <> OLD.currency) EXECUTE FUNCTION ledger_guard_currency()""",
     """CREATE TRIGGER ledger_posting_guarded BEFORE INSERT OR UPDATE OR DELETE ON ledger_posting
     FOR EACH ROW EXECUTE FUNCTION ledger_guard_posting()""",
 ]
