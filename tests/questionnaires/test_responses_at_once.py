@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -20,6 +21,7 @@ from everweek.questionnaires.services import (
     accept_response,
     create_questionnaire,
     publish,
+    storing,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +89,25 @@ def test_two_imports_of_the_same_file_at_once_store_each_row_once(version):
     assert states == {"stored": 1000, "already": 1000}
     assert [outcome.id for outcome in first] == [outcome.id for outcome in second[::-1]]
     assert (Response.objects.count(), Line.objects.filter(kind="response.received").count()) == (1000, 1000)
+
+
+def test_two_imports_that_begin_at_opposite_ends_of_a_file_never_wait_for_each_other_in_a_circle(version, monkeypatch):
+    """Each stops after its first row until the other has one too: rows put in the order of the file would then wait in a circle,
+    and PostgreSQL would end one import with "deadlock detected". In the order of identities, the second waits with its first.
+    """
+    insert, meeting = storing._insert, threading.Barrier(2)
+
+    def haltingly(values):
+        insert(values[:1])
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
+        insert(values[1:])
+
+    monkeypatch.setattr(storing, "_insert", haltingly)
+    rows = [ResponseRow(identity=f"r{number}", answers={"recommend": number}) for number in range(10)]
+    first, second = together(lambda: accept_many(version, rows, BY), lambda: accept_many(version, rows[::-1], BY))
+    assert {tuple({outcome.state for outcome in outcomes}) for outcomes in (first, second)} == {("stored",), ("already",)}
+    assert Response.objects.count() == 10
 
 
 def test_of_two_questionnaires_that_put_one_measure_on_two_scales_one_is_published():
