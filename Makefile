@@ -7,14 +7,13 @@ AT_ONCE ?= 2
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help setup setup-test run test check lint types walls templates migrations tools bench lock clean
+.PHONY: help setup setup-test run test check lint types walls templates migrations tools lock clean
 
 help:
 	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
 	@echo "make test     everything: lint, types, walls, migrations, tests on SQLite and PostgreSQL, a real browser"
 	@echo "make check    the same without the slow parts"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/everweek"
-	@echo "make bench    the benchmarks of docs/benchmarks.md on this machine"
 	@echo "make lock     choose the versions of requirements/*.txt anew (needs uv)"
 
 # --- the environment: a stamp for each list of requirements, so that the second time is quick -------------------------------------
@@ -46,9 +45,6 @@ setup-test: .venv/.stamp-dev
 run: setup
 	@$(BIN)/everweek init --email admin@example.org --random-password
 	@exec $(BIN)/everweek serve --host $(HOST) --port $(PORT)
-
-bench: setup-test
-	$(BIN)/everweek bench
 
 # --- proving ----------------------------------------------------------------------------------------------------------------------
 
