@@ -13,7 +13,7 @@ from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import System
 from everweek.people import access, tokens
 from everweek.people.access import Scope, check_may, check_may_give, reach_of, scope_of
-from everweek.people.models import Unit
+from everweek.people.models import Customer, Unit
 from everweek.people.policy import ACTIONS, POLICY, ROLES, SCOPES, Action, Reach, Role, TokenScope
 from everweek.people.services import (
     end_post,
@@ -177,3 +177,9 @@ def test_frank_gives_posts_at_the_front_line_but_makes_nobody_an_administrator(c
 
 def test_a_unit_whose_number_begins_like_anothers_is_another(cast):
     assert not Scope(unit_paths=("/1/",)).allows_unit(Unit(path="/11/"))
+
+
+def test_a_customer_is_found_by_the_outside_id_of_one_who_was_merged_into_her(cast):
+    [old] = upsert_customers([CustomerRow(external_id="till-5")], by=BY)
+    merge_customers(kept=cast.dana, gone=Customer.objects.get(pk=old.id), by=BY)
+    assert access.access_customer_by_external_id(cast.erin, "till-5", Action.CUSTOMERS_ERASE) == cast.dana

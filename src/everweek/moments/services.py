@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -104,7 +103,7 @@ class _Intake:
         self._now = clock.now()
         self._customers = hold_customers(row.customer for row in rows)
         self._members = known_members(row.handled_by for row in rows)
-        self._zones: Mapping[int | None, ZoneInfo] = zones_of(row.unit for row in rows)
+        self._zones = zones_of(row.unit for row in rows)
         self._touchpoints = dict(Touchpoint.objects.filter(closed_on__isnull=True).values_list("key", "pk"))
 
     def ready(self, row: InteractionRow) -> _Ready:
@@ -122,9 +121,9 @@ class _Intake:
             raise Invalid(_("There is no unit {id}.").format(id=row.unit), field="unit")
         if row.touchpoint and row.touchpoint not in self._touchpoints:
             raise Invalid(_("There is no touchpoint {key!r}; name it first.").format(key=row.touchpoint), field="touchpoint")
+        # The customer is not in it: she may be merged with another, and is compared as stored.
         content = [
             row.at.astimezone(UTC).isoformat(),
-            row.customer,
             row.unit,
             row.touchpoint,
             row.handled_by,
@@ -133,6 +132,8 @@ class _Intake:
         ]
         fingerprint = blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
         day = row.at.astimezone(self._zones[row.unit]).date()
+        if row.customer is not None and row.customer != self._customers[row.customer]:
+            row = replace(row, customer=self._customers[row.customer])
         return _Ready(row, self._touchpoints.get(row.touchpoint), day, fingerprint)
 
 
@@ -168,15 +169,15 @@ def _record(rows: Sequence[InteractionRow], by: Actor, *, history: bool) -> list
 def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekError]) -> None:
     """Answer the rows whose id is stored already, and take them from those that wait."""
     ids = sorted({ready.row.external_id for ready in waiting.values() if ready.row.external_id is not None})
-    known: dict[str | None, tuple[int, str]] = {}
+    known: dict[str | None, tuple[int, str, int | None]] = {}
     for some in chunks(ids, 500):
-        found = Interaction.objects.filter(external_id__in=some).values_list("external_id", "pk", "fingerprint")
-        known.update((name, (pk, fingerprint)) for name, pk, fingerprint in found)
+        found = Interaction.objects.filter(external_id__in=some).values_list("external_id", "pk", "fingerprint", "customer")
+        known.update((name, (pk, fingerprint, customer)) for name, pk, fingerprint, customer in found)
     for place, ready in list(waiting.items()):
         if ready.row.external_id not in known:
             continue
-        pk, fingerprint = known[ready.row.external_id]
-        if fingerprint == ready.fingerprint:
+        pk, fingerprint, customer = known[ready.row.external_id]
+        if (fingerprint, customer) == (ready.fingerprint, ready.row.customer):
             outcomes[place] = Outcome(State.ALREADY, pk)
         else:
             message = _("This external_id stands for another interaction; what is stored was not changed.")

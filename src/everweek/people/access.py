@@ -137,8 +137,9 @@ def access_customer(by: Actor, customer_id: int, action: Action) -> Customer:
 
 
 def access_customer_by_external_id(by: Actor, external_id: str, action: Action) -> Customer:
-    """The customer another program calls ``external_id``; ``NotFound`` once erased or out of reach."""
-    return _one(_customers(reach_of(by, action)).filter(external_id=external_id))
+    """The customer another program calls ``external_id``; one merged into another is answered by the other, as by number."""
+    named = Q(external_id=external_id) | Q(merged__external_id=external_id)
+    return _one(_customers(reach_of(by, action)).filter(named).distinct())
 
 
 def access_segment(by: Actor, key: str, action: Action) -> Segment:

@@ -14,21 +14,41 @@ from everweek.people.queries import chunks, organisation
 _MOST = 500
 
 
-def hold_customers(wanted: Iterable[int | None]) -> set[int]:
-    """The customers among ``wanted`` who exist and were not erased, held as they are until the end of the transaction.
+def hold_customers(wanted: Iterable[int | None]) -> dict[int, int]:
+    """Whom each of ``wanted`` stands for: herself, or the one she was merged into; whoever is erased or unknown is left out.
 
-    Without the lock an erasure could pass between this look and the storing, and leave a row with her name on it. A share lock,
+    All of them are held as they are until the end of the transaction. Without the lock an erasure or a merger could pass between
+    this look and the storing, and leave a row with her name on it, or with the name of one who is nobody any more. A share lock,
     which Django's ``select_for_update`` does not have, lets two imports name the same customer at the same time.
     """
+    ids = {one for one in wanted if one is not None}
+    while True:
+        # In one order for everybody, those merged and those they lead to together: otherwise two would wait in a circle.
+        standing = _held(ids | {merged for _pk, merged, _erased in _rows(ids, share=False) if merged is not None})
+        meant = {pk: merged or pk for pk, (merged, _erased) in standing.items() if pk in ids}
+        # Merged between the look and the lock (once in a blue moon): look again, for the other one is not held yet.
+        if all(target in standing for target in meant.values()):
+            return {pk: target for pk, target in meant.items() if not standing[target][1]}
+
+
+def _held(ids: Iterable[int]) -> dict[int, tuple[int | None, bool]]:
+    return {pk: (merged, erased) for pk, merged, erased in _rows(ids, share=True)}
+
+
+def _rows(ids: Iterable[int], *, share: bool) -> list[tuple[int, int | None, bool]]:
+    """Number, the one merged into, and whether she was erased; in the order of the numbers."""
     table = Customer._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
-    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
-    found: set[int] = set()
-    for some in chunks(sorted({one for one in wanted if one is not None}), _MOST):
+    lock = " FOR SHARE" if share and connection.vendor == "postgresql" else ""
+    found: list[tuple[int, int | None, bool]] = []
+    for some in chunks(sorted(set(ids)), _MOST):
         marks = ", ".join(["%s"] * len(some))
-        query = f"SELECT id FROM {table} WHERE id IN ({marks}) AND erased_at IS NULL ORDER BY id{share}"  # noqa: S608  # only marks
+        query = (
+            f"SELECT id, merged_into_id, erased_at IS NOT NULL FROM {table} "  # noqa: S608  # our own table's name, and only marks
+            f"WHERE id IN ({marks}) ORDER BY id{lock}"
+        )
         with connection.cursor() as cursor:
             cursor.execute(query, list(some))
-            found.update(row[0] for row in cursor.fetchall())
+            found.extend((pk, merged, bool(erased)) for pk, merged, erased in cursor.fetchall())
     return found
 
 

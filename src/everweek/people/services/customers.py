@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
@@ -76,7 +77,9 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
     What is not known of ``kept`` is taken from ``gone``; where both know something, ``kept`` is right.
     """
     lock_customers()
-    kept, gone = Customer.objects.get(pk=kept.pk), Customer.objects.get(pk=gone.pk)
+    # What is about either waits here or is waited for (people.holding): it would be left with the one who is nobody any more.
+    locked = {one.pk: one for one in lock_rows(Q(pk__in=[kept.pk, gone.pk]))}
+    kept, gone = locked[kept.pk], locked[gone.pk]
     for one in (kept, gone):
         if one.erased_at is not None or one.merged_into_id is not None:
             raise Conflict(_("One of the two is erased, or merged already: look both up again."), field="customer")
@@ -145,6 +148,11 @@ def lock_customers() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('everweek.customers'))")
 
 
+def lock_rows(which: Q) -> list[Customer]:
+    """These customers, held for writing until the transaction ends; in the order in which everybody takes them."""
+    return list(Customer.objects.select_for_update(of=("self",), no_key=True).filter(which).order_by("pk"))
+
+
 def blank(customer: Customer) -> None:
     """Take everything a customer is known by off her row; the outside id stays."""
     for field in PROFILE:
@@ -205,6 +213,8 @@ def _values(customer: Customer) -> dict[str, object]:
 def _write(added: list[Customer], changed: list[tuple[Customer, dict[str, object]]], by: Actor, *, history: bool) -> None:
     Customer.objects.bulk_create(added, batch_size=_BATCH)
     # An insert that finds the id there and updates: some ten times quicker than Django's bulk_update.
+    # In the order in which everybody takes customers' rows, so that nobody waits in a circle (people.holding).
+    changed = sorted(changed, key=lambda one: one[0].pk)
     Customer.objects.bulk_create(
         [customer for customer, _old in changed],
         update_conflicts=True,

@@ -2,20 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Invalid, Unavailable
-from everweek.people.models import Customer, Member, Unit
-from everweek.people.queries import chunks, organisation
+from everweek.errors import Invalid
+from everweek.people.holding import hold_customers, known_members, zones_of
 from everweek.questionnaires import languages
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.versions import sheet_of
@@ -80,14 +76,9 @@ class Intake:
         self._sheet = sheet_of(version)
         self._now = clock.now()
         self._latest = self._now + timedelta(days=1)
-        self._customers = _customers(row.customer for row in rows)
-        members = {row.member for row in rows} | {row.about_member for row in rows}
-        self._members = {
-            pk
-            for some in chunks(sorted(member for member in members if member is not None), 500)
-            for pk in Member.objects.filter(pk__in=some).values_list("pk", flat=True)
-        }
-        self._zones = _zones(row.unit for row in rows)
+        self._customers = hold_customers(row.customer for row in rows)
+        self._members = known_members(member for row in rows for member in (row.member, row.about_member))
+        self._zones = zones_of(row.unit for row in rows)
         self._right: set[tuple[str, str, str]] = set()
 
     def ready(self, row: ResponseRow) -> Ready:
@@ -104,6 +95,8 @@ class Intake:
         answers_text = _written(answers)
         dimensions_text = _written(dimensions) if dimensions else "{}"
         fingerprint = _fingerprint(row, answers_text, dimensions_text)
+        if row.customer is not None and row.customer != self._customers[row.customer]:
+            row = replace(row, customer=self._customers[row.customer])
         return Ready(row, answers, answers_text, dimensions_text, fingerprint, answered_at, day)
 
     def _check_words(self, row: ResponseRow) -> None:
@@ -191,37 +184,3 @@ def _fingerprint(row: ResponseRow, answers_text: str, dimensions_text: str) -> s
     rest = f"{moment}|{row.member}|{row.about_member}|{row.subject}|{row.unit}|{row.weight}"
     text = f"{answers_text}\n{dimensions_text}\n{rest}\n{row.touchpoint}\n{row.language}"
     return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _customers(wanted: Iterable[int | None]) -> set[int]:
-    """The customers among ``wanted`` who exist and were not erased, held as they are until the end of the transaction.
-
-    Without the lock an erasure could pass between this look and the storing, and leave a response with her name on it. A share
-    lock, which Django's ``select_for_update`` does not have, lets two imports name the same customer at the same time.
-    """
-    ids = sorted({one for one in wanted if one is not None})
-    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
-    found: set[int] = set()
-    for some in chunks(ids, 500):
-        marks = ", ".join(["%s"] * len(some))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM {Customer._meta.db_table} "  # noqa: S608, SLF001  # our own table's name, and only marks
-                f"WHERE id IN ({marks}) AND erased_at IS NULL ORDER BY id{share}",
-                list(some),
-            )
-            found.update(row[0] for row in cursor.fetchall())
-    return found
-
-
-def _zones(units: Iterable[int | None]) -> dict[int | None, ZoneInfo]:
-    """The zone of each unit that exists (its own, else the organisation's), and of no unit at all."""
-    try:
-        house = organisation().zone
-    except Unavailable:
-        house = settings.EVERWEEK_ZONE
-    zones: dict[int | None, ZoneInfo] = {None: clock.zone_of(house)}
-    for some in chunks(sorted({one for one in units if one is not None}), 500):
-        found = Unit.objects.filter(pk__in=some).values_list("pk", "zone")
-        zones.update((pk, clock.zone_of(zone or house)) for pk, zone in found)
-    return zones
