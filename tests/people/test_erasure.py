@@ -17,6 +17,7 @@ from everweek.people.services import (
     CustomerRow,
     erase_customer,
     give_facts_keys,
+    keep_erasures,
     merge_customers,
     replay_erasures,
     upsert_customers,
@@ -151,3 +152,30 @@ def test_the_export_holds_everything_and_is_plain_json(cast, dana, monkeypatch):
     kinds = [one["kind"] for one in export["journal"]]
     assert {"customer.added", "customer.changed", "customer.merged"} <= set(kinds)
     assert any(one["new"] == {"phone": "+351 555", "attributes": {"tier": "gold"}} for one in export["journal"])
+
+
+def test_a_torn_last_line_does_not_spoil_the_next():
+    first, second = (erasure.Entry(f"customer:{number}", clock.now(), None) for number in (1, 2))
+    erasure.keep([first])
+    with erasure.list_path().open("a") as file:
+        file.write('{"person": "cust')
+    erasure.keep([second])
+    assert erasure.kept() == [first, second]
+
+
+def test_what_a_crash_kept_from_the_list_is_written_to_it_at_night(cast):
+    # Outside of a committed transaction nothing is written beside the database: just what a crash leaves.
+    erase_customer(customer=cast.dana, by=cast.erin)
+    assert erasure.kept() == []
+    assert keep_erasures() == 1
+    assert [entry.person for entry in erasure.kept()] == [cast.dana.actor]
+    assert keep_erasures() == 0
+
+
+def test_one_who_is_told_of_again_after_her_erasure_is_somebody_new(cast):
+    """An erasure leaves nothing she could be known by again: neither her id nor a hash of it."""
+    erase_customer(customer=cast.dana, by=cast.erin)
+    [again] = upsert_customers([CustomerRow(external_id="dana", name="Dana")], by=BY)
+    assert again.id != cast.dana.pk
+    assert replay_erasures(by=BY) == 0
+    assert Customer.objects.get(pk=again.id).name == "Dana"

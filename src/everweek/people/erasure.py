@@ -12,6 +12,7 @@ Erasers run inside the transaction that erases: all of them or none. What lives 
 journal's ``customer.erased`` instead.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -77,13 +78,26 @@ def keep(entries: Iterable[Entry]) -> None:
         json.dumps({"person": one.person, "erased_at": one.erased_at.isoformat(), "facts_key": one.facts_key}) + "\n"
         for one in entries
     )
-    # One write to a file opened for appending: two processes never mix their lines.
-    descriptor = os.open(list_path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        os.write(descriptor, lines.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    descriptor = os.open(list_path(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    # One at a time: a line that a crash has cut off is cut away first, or the next one would be written into it.
+    with os.fdopen(descriptor, "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        there = file.read()
+        whole = there.rfind(b"\n") + 1
+        file.truncate(whole)
+        file.seek(whole)
+        file.write(lines.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def keep_missing(entries: Iterable[Entry]) -> int:
+    """Add those entries that the list beside the database lacks, as after a crash between the erasure and its line; how many."""
+    there = {(one.person, one.erased_at) for one in kept()}
+    missing = [one for one in entries if (one.person, one.erased_at) not in there]
+    if missing:
+        keep(missing)
+    return len(missing)
 
 
 def kept() -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from everweek.jobs.tasks import job, schedule
 from everweek.people import limits, replies
+from everweek.people.services import keep_erasures
 
 
 @schedule(at="03:40")
@@ -16,3 +17,10 @@ def forget_old_limits() -> None:
 def forget_old_replies() -> None:
     """Delete replies that were kept for a week."""
     replies.forget_old()
+
+
+@schedule(at="03:30")
+@job(name="people.keep_erasures", tries=3)
+def keep_list_of_erasures() -> None:
+    """Write to the list beside the database what a crash has kept from it."""
+    keep_erasures()

@@ -8,7 +8,7 @@ from everweek.people.services.customers import (
     merge_customers,
     upsert_customers,
 )
-from everweek.people.services.erasures import erase_customer, replay_erasures
+from everweek.people.services.erasures import erase_customer, keep_erasures, replay_erasures
 from everweek.people.services.founding import found_house
 from everweek.people.services.members import (
     MemberRow,
@@ -39,6 +39,7 @@ __all__ = [
     "give_facts_keys",
     "give_post",
     "join_member",
+    "keep_erasures",
     "leave_member",
     "make_account",
     "make_token",

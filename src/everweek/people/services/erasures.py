@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -12,7 +13,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.journal.services import erase_person as erase_from_journal
 from everweek.people import erasure
 from everweek.people.models import Customer, CustomerKey, Erasure
-from everweek.people.services.customers import blank, lock_customers
+from everweek.people.services.customers import blank, lock_customers, lock_rows
 
 
 @transaction.atomic
@@ -25,12 +26,14 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
     """
     lock_customers()
     customer = Customer.objects.get(pk=customer.pk)
-    if customer.merged_into_id is not None:
-        customer = Customer.objects.get(pk=customer.merged_into_id)
+    kept = customer.merged_into_id or customer.pk
+    # What is about her and on its way in holds her row shared (people.holding): wait for it, and let no more begin.
+    found = {one.pk: one for one in lock_rows(Q(pk=kept) | Q(merged_into=kept))}
+    customer = found.pop(kept)
     if customer.erased_at is not None:
         return
     now = clock.now()
-    whole = [customer, *Customer.objects.filter(merged_into=customer)]
+    whole = [customer, *found.values()]
     listed = []
     for one in whole:
         key = CustomerKey.objects.filter(customer=one).values_list("key", flat=True).first()
@@ -49,13 +52,18 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
     transaction.on_commit(lambda: erasure.keep(listed))
 
 
+def keep_erasures() -> int:
+    """Make the list beside the database as long as the one in it; answers with how many lines were missing there."""
+    return erasure.keep_missing(_listed())
+
+
 def replay_erasures(entries: Iterable[erasure.Entry] | None = None, *, by: Actor) -> int:
     """After a restore: erase again whoever the list names and the backup brought back; answers with how many that were.
 
     ``entries`` left out: the list beside the database (``erasure.list_path()``) and the one in the database, both.
     """
     if entries is None:
-        entries = [*erasure.kept(), *(erasure.Entry(one.person, one.erased_at, one.facts_key) for one in Erasure.objects.all())]
+        entries = [*erasure.kept(), *_listed()]
     erased = 0
     for entry in entries:
         kind, _colon, number = entry.person.partition(":")
@@ -73,3 +81,8 @@ def replay_erasures(entries: Iterable[erasure.Entry] | None = None, *, by: Actor
                 Erasure.objects.filter(person=entry.person, facts_key__isnull=True).update(facts_key=entry.facts_key)
             erased += 1
     return erased
+
+
+def _listed() -> list[erasure.Entry]:
+    """The list in the database."""
+    return [erasure.Entry(one.person, one.erased_at, one.facts_key) for one in Erasure.objects.order_by("pk")]
