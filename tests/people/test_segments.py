@@ -200,3 +200,19 @@ def test_what_an_upsert_stores_a_rule_finds(db):
         assert matching(comparison).count() == 1
     assert matching({"field": "attributes.card", "is": True}).count() == 1
     assert matching({"field": "attributes.card", "is": 1}).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [("attributes.n", [*range(999), "x"]), ("attributes.n", [True, False] * 500), ("created_on", ["2026-01-01"] * 1000)],
+)
+@pytest.mark.django_db
+def test_a_list_of_a_thousand_values_is_asked_of_the_database_as_one(field, values):
+    rule = {"field": field, "in": values}
+    assert list(matching(check_rule(rule))) == []
+
+
+def test_a_rule_larger_than_a_database_takes_is_refused_when_it_is_written():
+    rule = {"any": [{"field": "name", "in": [f"name {number}" for number in range(1000)]}] * 20}
+    with pytest.raises(Invalid, match="too large"):
+        check_rule(rule)

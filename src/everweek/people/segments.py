@@ -14,6 +14,7 @@ A rule is JSON. It is one of::
 A comparison with something that is not known, or is of another kind (a text against a number), does not hold; ``not`` of it does.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import reduce
@@ -31,7 +32,7 @@ from everweek.people.models import Customer
 
 TEXT_FIELDS = ("external_id", "name", "email", "phone", "language", "zone", "kind")
 DATE_FIELDS = ("created_on",)
-DEEPEST, MOST_PARTS, MOST_VALUES = 10, 200, 1000
+DEEPEST, MOST_PARTS, MOST_VALUES, LARGEST = 10, 200, 1000, 100_000
 _RANGES = {"at_least": GreaterThanOrEqual, "above": GreaterThan, "at_most": LessThanOrEqual, "below": LessThan}
 _PREFIX = "attributes."
 
@@ -45,6 +46,8 @@ def check_rule(rule: object) -> dict[str, object]:
     _compiled(rule, "rule", 0, [0])
     if not isinstance(rule, Mapping):  # pragma: no cover  # _compiled has refused it
         raise TypeError
+    if len(json.dumps(rule)) > LARGEST:
+        raise Invalid(_("This rule is too large; split it into two segments."), field="rule")
     return dict(rule)
 
 
@@ -113,30 +116,27 @@ def _test(name: str, word: str, value: object, place: str) -> Q:
 
 
 def _one_of(name: str, values: list[object], place: str) -> Q:
-    texts: list[str] = []
-    found = Q(pk__isnull=True)
+    # One list of each kind: a thousand comparisons side by side are more than SQLite takes.
+    lists: dict[str, tuple[Expression, list[str | int | float]]] = {}
     for index, value in enumerate(values):
-        checked = _scalar(name, value, f"{place}[{index}]")
-        if isinstance(checked, str) and name not in DATE_FIELDS:
-            texts.append(checked)
-        else:
-            found |= _same(name, value, f"{place}[{index}]")
-    if texts:
-        text = text_of(name)
-        found |= Q(_is_known(text)) & Q(In(text, texts))
-    return found
+        side, checked = _sided(name, value, f"{place}[{index}]")
+        lists.setdefault(type(side).__name__, (side, []))[1].append(checked)
+    return reduce(or_, [Q(_is_known(side)) & Q(In(side, among)) for side, among in lists.values()], Q(pk__isnull=True))
 
 
 def _same(name: str, value: object, place: str) -> Q:
+    side, checked = _sided(name, value, place)
+    return Q(_is_known(side)) & Q(Exact(side, checked))
+
+
+def _sided(name: str, value: object, place: str) -> tuple[Expression, str | int | float]:
+    """The field read as what the value is (a flag, a text, a day, a number), and the value to compare it with."""
     checked = _scalar(name, value, place)
     if isinstance(checked, bool):
-        side = flag_of(name)
-        return Q(_is_known(side)) & Q(Exact(side, int(checked)))
+        return flag_of(name), int(checked)
     if isinstance(checked, str):
-        side = day_of(name) if name in DATE_FIELDS else text_of(name)
-        return Q(_is_known(side)) & Q(Exact(side, checked))
-    side = number_of(name)
-    return Q(_is_known(side)) & Q(Exact(side, float(checked)))
+        return (day_of(name) if name in DATE_FIELDS else text_of(name)), checked
+    return number_of(name), float(checked)
 
 
 def _in_range(name: str, word: str, value: object, place: str) -> Q:
