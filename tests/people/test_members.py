@@ -169,3 +169,10 @@ def test_an_employee_who_left_according_to_the_file_leaves(cast):
     assert [one.state for one in upsert_members([row], by=cast.frank)] == [State.STORED]
     assert not Member.objects.get(external_id="bob").account.is_active
     assert [one.state for one in upsert_members([row], by=cast.frank)] == [State.ALREADY]
+
+
+def test_one_who_has_left_cannot_leave_later(cast):
+    """Her account is shut and her tokens are revoked: a later date would say she is here, and nothing would open."""
+    leave_member(member=cast.bob, by=cast.frank)
+    with pytest.raises(Conflict, match="return first"):
+        leave_member(member=cast.bob, on=today() + timedelta(days=9), by=cast.frank)

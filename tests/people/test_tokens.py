@@ -102,3 +102,40 @@ def test_revoking_twice_is_one_line(cast):
     revoke_token(token=token, by=cast.heidi)
     revoke_token(token=Token.objects.get(pk=token.pk), by=cast.heidi)
     assert Line.objects.filter(kind="token.revoked").count() == 1
+
+
+def test_a_token_of_one_whose_account_was_shut_opens_nothing_and_is_not_listed(cast):
+    from everweek.people.queries import list_valid_tokens
+    from everweek.people.services import close_account
+
+    token, plain = made(cast)
+    assert list_valid_tokens() == [token]
+    close_account(account=cast.erin.account, by=cast.heidi)
+    with pytest.raises(NotFound):
+        tokens.authenticate(plain)
+    assert list_valid_tokens() == []
+
+
+def test_who_leaves_on_a_day_ahead_is_here_until_then(cast):
+    from everweek.people.queries import today
+
+    leave_member(member=cast.erin, by=cast.frank, on=today() + timedelta(days=20))
+    _token, plain = made(cast)
+    assert tokens.authenticate(plain).member == cast.erin
+    with clock.frozen(clock.now() + timedelta(days=21)), pytest.raises(NotFound):
+        tokens.authenticate(plain)
+
+
+def test_an_address_that_two_share_or_that_is_none_names_nobody(cast):
+    from everweek.errors import Conflict
+    from everweek.people.queries import member_by_email
+    from everweek.people.services import join_member
+
+    assert member_by_email("Erin@Example.org ") == cast.erin
+    join_member(name="Ivan", by=cast.frank)
+    for none in ("", "\udcff@example.org", "erin"):
+        with pytest.raises(Invalid):
+            member_by_email(none)
+    join_member(name="Erin the younger", email="erin@example.org", by=cast.frank)
+    with pytest.raises(Conflict, match="share"):
+        member_by_email("erin@example.org")

@@ -23,9 +23,9 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import EverweekError, Misconfigured, Unavailable
 from everweek.journal.services import System
-from everweek.people import fetching, signals
+from everweek.people import fetching, queries, signals
 from everweek.people.backends import is_open
-from everweek.people.models import Account, Member
+from everweek.people.models import Account
 from everweek.people.services import make_account
 
 
@@ -124,13 +124,12 @@ def account_of_member(email: str) -> Account | None:
     found = Account.objects.select_related("member").filter(email=wanted, member__isnull=False).first()
     if found is not None:
         return found if is_open(found) else None
-    members = list(Member.objects.filter(email=wanted, account__isnull=True, left_on__isnull=True)[:2])
-    # Two members with one address: which of them this is, nobody can say.
-    if len(members) != 1:
-        return None
     try:
+        member = queries.member_by_email(wanted)
+        if member is None or member.account_id is not None:
+            return None
         with transaction.atomic():
-            return make_account(member=members[0], by=System("sign-in"))
+            return make_account(member=member, by=System("sign-in"))
     except EverweekError:
         return None
 

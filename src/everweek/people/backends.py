@@ -3,7 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from everweek.people.models import Account, Member
-from everweek.people.queries import today
+from everweek.people.queries import is_here
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
@@ -22,4 +22,4 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries n
 def is_open(account: Account) -> bool:
     """Whether an account may be used today."""
     member: Member | None = getattr(account, "member", None)
-    return account.is_active and not (member is not None and member.left_on is not None and member.left_on <= today())
+    return account.is_active and (member is None or is_here(member))

@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Unavailable
+from everweek.errors import Conflict, Unavailable
 from everweek.journal.models import Line
-from everweek.people import erasure
+from everweek.people import erasure, rules
 from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 from everweek.people.policy import Role
 
@@ -58,6 +58,11 @@ def today() -> date:
     except Unavailable:
         zone = settings.EVERWEEK_ZONE
     return clock.today(zone)
+
+
+def is_here(member: Member) -> bool:
+    """Whether a member has not left as yet; who leaves on a day ahead is here until then."""
+    return member.left_on is None or member.left_on > today()
 
 
 def list_posts(member: Member, day: date | None = None) -> QuerySet[Post]:
@@ -113,14 +118,24 @@ def first_administrator() -> str | None:
 
 
 def member_by_email(email: str) -> Member | None:
-    """The member of that address who is here today; for commands, where the administrator of the machine sits."""
+    """The member of that address who is here today; for commands, where the administrator of the machine sits.
+
+    Raises:
+        Conflict: several members share the address; which of them is meant, nobody can say.
+        Invalid: that is no address.
+    """
     here = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
-    return here.filter(email=email.strip().lower()).order_by("pk").first()
+    found = list(here.filter(email=rules.check_email(email, required=True)).order_by("pk")[:2])
+    if len(found) > 1:
+        raise Conflict(_("Several members share the address %(email)s; give each an address of her own.") % {"email": email})
+    return found[0] if found else None
 
 
 def list_valid_tokens() -> list[Token]:
     """Every token that opens something now, with its member; for commands, where the administrator of the machine sits."""
-    valid = Token.objects.filter(revoked_at__isnull=True, expires_at__gt=clock.now())
+    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=today())
+    open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
+    valid = Token.objects.filter(here, open_, revoked_at__isnull=True, expires_at__gt=clock.now())
     return list(valid.select_related("member").order_by("pk"))
 
 

@@ -11,7 +11,7 @@ from everweek import clock
 from everweek.errors import NotFound
 from everweek.people.models import Member, Token
 from everweek.people.policy import TokenScope
-from everweek.people.queries import today
+from everweek.people.queries import is_here, today
 
 PREFIX = "ew_"
 
@@ -45,14 +45,14 @@ def hash_of(plain: str) -> str:
 
 
 def authenticate(plain: str) -> TokenActor:
-    """Who stands behind a token; ``NotFound``, with one and the same answer, for unknown, expired, revoked and left.
+    """Who stands behind a token; ``NotFound``, with one and the same answer, for unknown, expired, revoked, left and shut out.
 
     The day of its last use is written at most once a day.
     """
     # One look-up by hash, whatever was sent: the time it takes tells nothing about how near a guess was.
-    token = Token.objects.select_related("member").filter(hash=hash_of(plain)).first()
+    token = Token.objects.select_related("member__account").filter(hash=hash_of(plain)).first()
     day = today()
-    if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or _has_left(token.member):
+    if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or not _may_act(token.member):
         raise NotFound(_("This token is not valid here. Make a new one under Settings, Tokens."), code="token")
     if token.used_on != day:
         with transaction.atomic():
@@ -60,5 +60,6 @@ def authenticate(plain: str) -> TokenActor:
     return TokenActor(token.member, token.pk, frozenset(scope for scope in TokenScope if scope.value in token.scopes))
 
 
-def _has_left(member: Member) -> bool:
-    return member.left_on is not None and member.left_on <= today()
+def _may_act(member: Member) -> bool:
+    """Whether she is here; and whose account was shut does not go on by a program either."""
+    return is_here(member) and (member.account is None or member.account.is_active)

@@ -11,6 +11,7 @@ from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
 from everweek.people.models import Account, Member
+from everweek.people.queries import is_here
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def make_account(*, member: Member, by: Actor, password: str | None = None) -> A
     email = rules.check_email(member.email, required=True)
     if member.account_id is not None:
         raise Conflict(_("%(name)s has an account already.") % {"name": member.name}, field="member")
-    if member.left_on is not None:
+    if not is_here(member):
         raise Conflict(_("%(name)s has left; let her join again first.") % {"name": member.name}, field="member")
     if Account.objects.filter(email=email).exists():
         raise Conflict(_("There is an account with this address already."), field="email")

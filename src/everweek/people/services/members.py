@@ -14,7 +14,7 @@ from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
 from everweek.people.models import Account, Member, Post, Token, Unit
 from everweek.people.outcomes import Outcome, State
-from everweek.people.queries import today
+from everweek.people.queries import is_here, today
 
 
 @transaction.atomic
@@ -96,6 +96,9 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     """
     day = on or today()
     member = Member.objects.select_for_update().get(pk=member.pk)
+    if not is_here(member) and day > today():
+        # Her account is shut and her tokens are revoked: another date would not bring them back.
+        raise Conflict(_("%(name)s has left already; let her return first.") % {"name": member.name}, field="left_on")
     for post in Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), member=member):
         _end(post, day, by)
     if member.left_on != day:

@@ -12,6 +12,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules, tokens
 from everweek.people.models import Member, Token
 from everweek.people.policy import TokenScope
+from everweek.people.queries import is_here
 
 LONGEST = timedelta(days=366)
 
@@ -32,7 +33,7 @@ def make_token(*, member: Member, name: str, scopes: Iterable[str], expires_at: 
         raise Invalid(_("A token expires at a moment ahead, at most 366 days from now."), field="expires_at")
     # Read again under the lock of her leaving: a token made at that very moment would otherwise outlive it.
     member = Member.objects.select_for_update().get(pk=member.pk)
-    if member.left_on is not None:
+    if not is_here(member):
         raise Invalid(_("%(name)s has left; a token acts for somebody who is here.") % {"name": member.name}, field="member")
     plain = tokens.fresh()
     token = Token.objects.create(
