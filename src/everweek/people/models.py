@@ -190,7 +190,10 @@ class Limit(models.Model):
 
 
 class Reply(models.Model):
-    """What a program was answered to a request it may send again: see ``people.replies``. ``status`` 0: not answered yet."""
+    """What a program was answered to a request it may send again: see ``people.replies``. ``status`` 0: not answered yet.
+
+    ``key`` is hashed: programs make keys of what they know somebody by.
+    """
 
     token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="replies")
     key = models.CharField(max_length=200)

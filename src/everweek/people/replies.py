@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.people.erasure import eraser
-from everweek.people.models import Customer, Reply
+from everweek.people.models import Reply
 from everweek.people.tokens import TokenActor
 
 KEPT_FOR = timedelta(days=7)
@@ -43,12 +43,13 @@ def reserve(*, by: TokenActor, key: str, request: bytes) -> Kept | None:
     if not 0 < len(key) <= 200 or not key.isascii() or not key.isprintable():
         raise Invalid(_("Idempotency-Key has 1 to 200 printable ASCII characters, such as a UUID."), field="Idempotency-Key")
     fingerprint = _fingerprint(request)
-    Reply.objects.filter(token_id=by.token_id, key=key, kept_at__lte=clock.now() - KEPT_FOR).delete()
+    kept_under = _fingerprint(key.encode())
+    Reply.objects.filter(token_id=by.token_id, key=kept_under, kept_at__lte=clock.now() - KEPT_FOR).delete()
     try:
         with transaction.atomic():
-            Reply.objects.create(token_id=by.token_id, key=key, fingerprint=fingerprint, kept_at=clock.now())
+            Reply.objects.create(token_id=by.token_id, key=kept_under, fingerprint=fingerprint, kept_at=clock.now())
     except IntegrityError:
-        standing = Reply.objects.get(token_id=by.token_id, key=key)
+        standing = Reply.objects.get(token_id=by.token_id, key=kept_under)
         if not hmac.compare_digest(standing.fingerprint, fingerprint):
             raise Conflict(
                 _("This Idempotency-Key was used for another request; give each request a key of its own."),
@@ -61,7 +62,7 @@ def reserve(*, by: TokenActor, key: str, request: bytes) -> Kept | None:
 
 def keep(*, by: TokenActor, key: str, status: int, body: str) -> None:
     """Keep the reply to the request for which ``key`` was reserved, in the same transaction."""
-    Reply.objects.filter(token_id=by.token_id, key=key).update(status=status, body=body)
+    Reply.objects.filter(token_id=by.token_id, key=_fingerprint(key.encode())).update(status=status, body=body)
 
 
 def forget_old() -> int:
@@ -70,16 +71,23 @@ def forget_old() -> int:
 
 
 @eraser
-def erase_replies(customer_id: int, _facts_key: int | None) -> None:
-    """Forget every reply that names a customer."""
-    # A reason may quote what was sent about somebody who was never stored, so those replies go with every erasure.
-    Reply.objects.filter(body__contains='"refused"').delete()
-    known_by = Customer.objects.filter(pk=customer_id).values_list("external_id", "email", "phone", "name").first() or ()
-    for text in filter(None, known_by):
-        # A body is JSON: that is how the text stands in it.
-        Reply.objects.filter(body__contains=json.dumps(text, ensure_ascii=False)[1:-1]).delete()
+def erase_replies(_customer_id: int, _facts_key: int | None) -> None:
+    """Take the words out of every kept reply: a reason may quote what was sent, even about somebody who was never stored.
+
+    The replies stay, with what came of each item and its number: a request that is sent again is still not done again, and so
+    does not bring back who was erased.
+    """
+    for reply in Reply.objects.select_for_update().filter(body__contains='"reason"').order_by("pk"):
+        reply.body = json.dumps(_without_words(json.loads(reply.body)), ensure_ascii=False)
+        reply.save(update_fields=["body"])
 
 
-def _fingerprint(request: bytes) -> str:
-    # Keyed, because a plain hash of a body with one name in it can be found by trying names.
-    return hmac.new(settings.SECRET_KEY.encode(), request, hashlib.sha256).hexdigest()
+def _without_words(body: dict[str, object]) -> dict[str, object]:
+    results = body.get("results")
+    kept = {name: value for name, value in body.items() if name not in {"field", "reason", "results"}}
+    return kept if not isinstance(results, list) else {**kept, "results": [_without_words(one) for one in results]}
+
+
+def _fingerprint(text: bytes) -> str:
+    # Keyed, because a plain hash of a body or a key with one name in it can be found by trying names.
+    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
