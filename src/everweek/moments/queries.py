@@ -1,17 +1,28 @@
 """Reading what is experienced."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from everweek.journal.services import Actor
 from everweek.moments.models import Interaction, Touchpoint
-from everweek.people.access import reach_of
+from everweek.people.access import Scope, reach_of
 from everweek.people.models import Customer
 from everweek.people.policy import Action
+from everweek.people.queries import chunks
 
 
 def list_touchpoints() -> list[Touchpoint]:
     """The touchpoints in use, in the order a customer meets them."""
     return list(Touchpoint.objects.filter(closed_on__isnull=True))
+
+
+def ids_within(scope: Scope, wanted: Iterable[int]) -> set[int]:
+    """Those of the interactions ``wanted`` that exist within ``scope``."""
+    found: set[int] = set()
+    for some in chunks(sorted(set(wanted)), 500):
+        found.update(Interaction.objects.filter(scope.where("unit__path"), pk__in=some).values_list("pk", flat=True))
+    return found
 
 
 def list_interactions(by: Actor) -> QuerySet[Interaction]:

@@ -16,6 +16,7 @@ PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")
 EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
 MOST_ATTRIBUTES = 50
 LONGEST_VALUE = 2000
+LARGEST_WHOLE = 2**53
 
 
 def check_key(key: str) -> str:
@@ -58,6 +59,10 @@ def check_attributes(attributes: Mapping[str, object]) -> dict[str, object]:
             raise Invalid(_("The name of an attribute is of small letters, digits and _, such as queue."), field="attributes")
         if not isinstance(value, str | int | float | bool) or (isinstance(value, float) and not isfinite(value)):
             raise Invalid(_("An attribute's value is text, a number, or true or false."), field=field)
+        if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
+            raise Invalid(
+                _("A whole number above {most} is not kept exactly: send it as text.").format(most=LARGEST_WHOLE), field=field
+            )
         if isinstance(value, str) and (len(value) > LONGEST_VALUE or not PLAIN.fullmatch(value)):
             message = _("An attribute's text has at most {most} characters, none of them a control character.")
             raise Invalid(message.format(most=LONGEST_VALUE), field=field)

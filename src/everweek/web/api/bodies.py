@@ -1,20 +1,71 @@
 """What bodies and queries have in common: nothing unknown is let pass, nothing is guessed."""
 
-from typing import Annotated
+import json
+import re
+from typing import Annotated, Any, get_origin
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
+from ninja.parser import Parser
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict
 
 from everweek.errors import Invalid
 from everweek.text.nearest import did_you_mean
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]", re.ASCII)
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class StrictParser(Parser):
+    """Reads a body as JSON (RFC 8259), and refuses what other readers of JSON might read differently.
+
+    A name that stands twice in one object (Python would take the last), NaN and Infinity, half a surrogate pair, another
+    encoding than UTF-8.
+    """
+
+    def parse_body(self, request: HttpRequest) -> Any:  # noqa: ANN401  # whatever stands there; the operation's model looks at it
+        """The body; ``Invalid`` says what is wrong with it."""
+        try:
+            text = request.body.decode("utf-8-sig")
+            found = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+            if _HALF.search(text):
+                json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeDecodeError:
+            message = _("The body is not UTF-8.")
+        except UnicodeEncodeError:
+            message = _("The body holds half a surrogate pair, which is no character.")
+        except RecursionError:
+            message = _("The body is nested too deeply.")
+        except json.JSONDecodeError as wrong:
+            message = _("The body is not JSON: {why}.").format(why=wrong)
+        except ValueError:
+            message = _("The body holds a number of too many digits.")
+        else:
+            return found
+        raise Invalid(message, field="body", code="bad-request")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        message = _("{name!r} stands twice in one object; which one counts, nobody can say.").format(name=twice)
+        raise Invalid(message, field=twice, code="bad-request")
+    return found
+
+
+def _no_number(word: str) -> float:
+    raise Invalid(_("{word} is not JSON; leave the value out.").format(word=word), field="body", code="bad-request")
+
 
 def check_query(request: HttpRequest, query: Schema) -> None:
     """Refuse parameters that ``query`` does not know: ninja would drop them, and with a misspelt one what it was to narrow."""
     known = type(query).model_fields
-    for name in request.GET:
+    for name, values in request.GET.lists():
+        if name in known and len(values) > 1 and get_origin(known[name].annotation) is not list:
+            raise Invalid(_("Give {name} once; it stands here {count} times.").format(name=name, count=len(values)), field=name)
         if name not in known:
             message = _("There is no parameter {name!r}; there are {known}.").format(name=name, known=", ".join(known))
             raise Invalid(message + did_you_mean(name, known), field=name)
@@ -28,9 +79,10 @@ class Strict(Schema):
 
 def _written(moment: object) -> object:
     """Refuse a bare number: it might be seconds or milliseconds, and we do not guess."""
-    if not isinstance(moment, str):
+    # A bare number in quotation marks is one too.
+    if not isinstance(moment, str) or not _DAY.match(moment):
         message = "write a moment with its time zone, such as 2026-10-05T09:30:00+01:00"
-        raise ValueError(message)  # noqa: TRY004  # pydantic turns ValueError, and not TypeError, into a refusal
+        raise ValueError(message)  # pydantic turns ValueError, and not TypeError, into a refusal
     return moment
 
 

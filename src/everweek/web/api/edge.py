@@ -10,10 +10,11 @@ from everweek.web.api.problems import CONTENT_TYPE, problem
 
 SINGLE = 256 * 1024
 BATCH = 32 * 1024 * 1024
+_LONGEST_LENGTH = 20
 
 
 class Edge:
-    """For addresses under ``/api/``: refuses large bodies before they are read, and gives every error the shape of a problem."""
+    """For addresses under ``/api/``: refuses large bodies, and what is not JSON, before they are read; shapes every error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -22,18 +23,22 @@ class Edge:
         """Answer the call."""
         if not request.path.startswith("/api/"):
             return self._get_response(request)
-        return self._too_large(request) or self._shaped(self._get_response(request))
+        return self._unread(request) or self._shaped(self._get_response(request))
 
     @staticmethod
-    def _too_large(request: HttpRequest) -> HttpResponse | None:
+    def _unread(request: HttpRequest) -> HttpResponse | None:
+        """The refusal of a body that need not be read to be refused."""
         if request.method not in {"POST", "PUT", "PATCH"}:
             return None
         most = BATCH if request.path.endswith("/batch") else SINGLE
         length = request.headers.get("Content-Length", "")
         if not length and request.headers.get("Transfer-Encoding"):
             return problem(411, "Send the length of the body: Content-Length.", code="length-required")
-        if length and (not length.isdecimal() or int(length) > most):
+        # Of a number of thousands of digits int() would make an error of its own.
+        if length and (not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > most):
             return problem(413, f"Send at most {most} bytes here.", code="too-large")
+        if length not in {"", "0"} and request.content_type != "application/json":
+            return problem(415, "Send JSON: Content-Type: application/json.", code="unsupported-media-type")
         return None
 
     @staticmethod
@@ -43,6 +48,7 @@ class Edge:
             return response
         status = HTTPStatus(response.status_code)
         details = {
+            HTTPStatus.BAD_REQUEST: "The request cannot be read, or this house goes by another name (EVERWEEK_HOSTS).",
             HTTPStatus.NOT_FOUND: "There is nothing at this address; /api/v1/openapi.json lists what there is.",
             HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; /api/v1/openapi.json lists what it takes.",
             HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side; nothing was stored. It is in the log.",

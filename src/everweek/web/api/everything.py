@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from everweek.web.api import customers, interactions, journal, measures, problems, responses
+from everweek.web.api.bodies import StrictParser
 
 
 class ProblemAPI(NinjaAPI):
@@ -35,6 +36,7 @@ api = ProblemAPI(
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,
+    parser=StrictParser(),
 )
 problems.install(api)
 api.add_router("/responses", responses.router)

@@ -5,17 +5,29 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.moments.queries import ids_within
 from everweek.people import queries as people
 from everweek.people.access import Scope
+
+_LONGEST_NUMBER = 18
 
 
 class Names:
     """What the outside ids of customers and members and the keys of units stand for, within ``scope``."""
 
     def __init__(
-        self, scope: Scope, *, customers: Iterable[str | None], members: Iterable[str | None], units: Iterable[str | None]
+        self,
+        scope: Scope,
+        *,
+        customers: Iterable[str | None],
+        members: Iterable[str | None],
+        units: Iterable[str | None],
+        interactions: Iterable[str | None] = (),
     ) -> None:
         self._scope = scope
+        numbers = _numbers(interactions)
+        there = ids_within(scope, numbers.values())
+        self._interactions = {name: number for name, number in numbers.items() if number in there}
         self._customers = people.customers_by_external_id(_named(customers))
         self._members = people.members_by_external_id(_named(members))
         wanted = _named(units)
@@ -35,6 +47,17 @@ class Names:
         if key is None and not self._scope.all:
             raise Invalid(_("Name the unit it is about: this token reaches only some units."), field="unit")
         return _find(self._units, key, "unit", _("Name a unit within your reach by its key."))
+
+    def interaction(self, number: str | None) -> tuple[str, str] | None:
+        """The interaction as the subject of a response; ``Invalid`` where there is none of that number within reach."""
+        otherwise = _("There is no such interaction within your reach; name it by the id you were given when it was stored.")
+        found = _find(self._interactions, number, "interaction", otherwise)
+        return None if found is None else ("interaction", str(found))
+
+
+def _numbers(names: Iterable[str | None]) -> dict[str, int]:
+    """Ids of ours, by how they are written: digits only, and no more than a database counts to."""
+    return {name: int(name) for name in _named(names) if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER}
 
 
 def _named(names: Iterable[str | None]) -> set[str]:

@@ -10,7 +10,7 @@ from everweek.errors import Conflict, EverweekError, Invalid
 from everweek.people.outcomes import Outcome, State
 from everweek.web.api.problems import Problem
 
-REFUSALS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 422, 429, 503), Problem)
+REFUSALS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503), Problem)
 
 
 class Result(Schema):

@@ -110,6 +110,9 @@ def install(api: NinjaAPI) -> None:
 
     def on_http(_request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
         said = _raised(error, HttpError(400, "The request is not valid."))
+        if isinstance(said.__cause__, EverweekError):
+            # ninja says of every failure of the parser the same; ours says which it was.
+            return problem(said.status_code, said.__cause__.message, code=said.__cause__.code, field=said.__cause__.field)
         return problem(said.status_code, said.message, code=HTTPStatus(said.status_code).name.lower().replace("_", "-"))
 
     api.add_exception_handler(EverweekError, on_refused)

@@ -79,6 +79,7 @@ def _store(by: TokenActor, bodies: Sequence[ResponseIn]) -> list[Outcome | Everw
         customers=(body.customer for body in bodies),
         members=(body.about_member for body in bodies),
         units=(body.unit for body in bodies),
+        interactions=(body.interaction for body in bodies),
     )
     outcomes: dict[int, Outcome | EverweekError] = {}
     ready: dict[str, dict[int, ResponseRow]] = {}
@@ -111,7 +112,7 @@ def _row(body: ResponseIn, names: Names) -> ResponseRow:
         answered_at=body.answered_at,
         customer=names.customer(body.customer),
         about_member=names.member(body.about_member, field="about_member"),
-        subject=None if body.interaction is None else ("interaction", body.interaction),
+        subject=names.interaction(body.interaction),
         unit=names.unit(body.unit),
         touchpoint=body.touchpoint,
         language=body.language,

@@ -39,10 +39,11 @@ class Bearer(HttpBearer):
             # Counted by address: whoever tries tokens one after the other is soon told to wait.
             hit(f"api:guess:{address_of(request)}", _GUESSES, _MINUTE)
             raise
+        # Before the scope is looked at: who knocks at the wrong door over and over is told to wait as well.
+        _allowance.take(f"api:token:{actor.token_id}", settings.EVERWEEK_API_CALLS_A_MINUTE)
         if self.scope is not None and self.scope not in actor.scopes:
             message = _("This token was not made for {scope}; make one that is under Settings, Tokens.").format(scope=self.scope)
             raise NotAllowed(message, code="scope")
-        _allowance.take(f"api:token:{actor.token_id}", settings.EVERWEEK_API_CALLS_A_MINUTE)
         return actor
 
 

@@ -1,0 +1,198 @@
+"""What strangers and broken programs send: nothing breaks, nothing is guessed, nobody learns what is not hers."""
+
+import pytest
+from django.test import Client
+from tests.web.api.calls import Program, nps_document, program_of
+
+from everweek import clock
+from everweek.moments.services import InteractionRow, record_interaction
+from everweek.people.models import Customer, Reply
+from everweek.people.policy import POLICY, SCOPES, Action, Role, TokenScope
+from everweek.people.services import CustomerRow, end_post, erase_customer, leave_member, merge_customers, upsert_customers
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+SCOPE_NAMES = [scope.value for scope in TokenScope]
+NOW = "2026-10-05T09:30:00+01:00"
+
+
+@pytest.fixture
+def asked(cast):
+    return publish(version=create_questionnaire(key="after-visit", document=nps_document(), by=cast.erin), by=cast.erin)
+
+
+@pytest.fixture
+def erins(cast) -> Program:
+    return program_of(cast.erin, *SCOPE_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"external_id": "a", "external_id": "b"}', "twice"),
+        ('{"external_id": "a", "attributes": {"x": 1, "x": 2}}', "twice"),
+        ('{"external_id": "a", "attributes": {"x": NaN}}', "NaN"),
+        ('{"external_id": "a", "attributes": {"x": -Infinity}}', "Infinity"),
+        ('{"external_id": "\\ud800"}', "surrogate"),
+        ('{"\\uDFFF": 1}', "surrogate"),
+        ('{"external_id": "a", "attributes": {"x": ' + "9" * 5000 + "}}", "digits"),
+        ("[" * 100_000, "deeply"),
+        (b'{"external_id": "\xe9"}', "UTF-8"),
+        ('{"external_id": "a"}'.encode("utf-16"), "UTF-8"),
+        ("{", "not JSON"),
+    ],
+)
+def test_a_body_that_others_might_read_differently_is_refused_with_the_reason(erins, body, said):
+    reply = erins.call("POST", "/customers", body)
+    assert reply.status_code == 400
+    assert said in reply.json()["detail"]
+    assert not Customer.objects.exclude(external_id="dana").exists()
+
+
+def test_an_astral_letter_written_as_a_pair_is_a_letter(erins):
+    assert erins.call("POST", "/customers", '{"external_id": "a", "name": "\\ud83d\\ude00"}').status_code == 201
+    assert Customer.objects.get(external_id="a").name == "\U0001f600"
+
+
+def test_an_answer_to_a_question_with_an_impossible_name_is_refused_like_any_other(erins, asked):
+    reply = erins.call("POST", "/responses", '{"questionnaire": "after-visit", "answers": {"\\ud800": "x"}}')
+    assert reply.status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_what_is_not_said_to_be_json_is_not_read(erins, kind):
+    sent = {"Authorization": f"Bearer {erins.token}"}
+    reply = Client().generic("POST", "/api/v1/customers", b'{"external_id": "a"}', kind, headers=sent)
+    assert (reply.status_code, reply.json()["code"]) == (415, "unsupported-media-type")
+
+
+def test_a_length_of_thousands_of_digits_is_too_large(erins):
+    sent = {"Authorization": f"Bearer {erins.token}"}
+    client = Client(raise_request_exception=False)
+    reply = client.generic("POST", "/api/v1/customers", b"{}", "application/json", headers=sent, CONTENT_LENGTH="9" * 5000)
+    assert reply.status_code == 413
+
+
+@pytest.mark.parametrize("moment", ['"1700000000"', "1700000000", '"2026-10-05"', '"2026-10-05T09:30:00"'])
+def test_a_moment_that_is_no_moment_is_refused(erins, moment):
+    assert erins.call("POST", "/interactions", f'{{"at": {moment}}}').status_code == 422
+
+
+def test_a_whole_number_that_is_not_kept_exactly_is_refused(erins):
+    reply = erins.call("POST", "/interactions", f'{{"at": "{NOW}", "attributes": {{"x": {2**53 + 1}}}}}')
+    assert (reply.status_code, reply.json()["field"]) == (422, "attributes.x")
+
+
+def test_a_parameter_given_twice_is_not_guessed_at(erins):
+    reply = erins.get("/measures/nps?by=day&by=week")
+    assert (reply.status_code, reply.json()["field"]) == (422, "by")
+    assert erins.get("/measures/nps?where=channel=api&where=channel=api").status_code == 200
+
+
+def test_a_response_is_about_an_interaction_that_is_there_and_within_reach(cast, asked, erins):
+    """Else any text could stand there, her address for one, and nobody would ever erase it."""
+    here = record_interaction(row=InteractionRow(at=clock.now(), unit=cast.north.pk), by=cast.erin).interaction
+    beside = record_interaction(row=InteractionRow(at=clock.now(), unit=cast.south.pk), by=cast.erin).interaction
+    alices = program_of(cast.alice, "responses:write")
+    body = {"questionnaire": "after-visit", "answers": {"recommend": 9}, "unit": "north"}
+
+    assert alices.post("/responses", {**body, "interaction": str(here.pk)}).status_code == 201
+    assert Response.objects.get().subject_id == str(here.pk)
+    refusals = [alices.post("/responses", {**body, "interaction": one}) for one in (str(beside.pk), "999999", "dana@example.org")]
+    assert {one.status_code for one in refusals} == {422}
+    assert len({one.content for one in refusals}) == 1, "not yours and not there are one answer"
+
+
+def test_the_outside_id_of_one_who_was_merged_leads_to_the_other(cast, erins):
+    [old] = upsert_customers([CustomerRow(external_id="till-5", name="Dana Old")], by=cast.erin)
+    merge_customers(kept=cast.dana, gone=Customer.objects.get(pk=old.id), by=cast.erin)
+    assert erins.get("/customers/till-5").json()["external_id"] == "dana"
+    assert erins.call("DELETE", "/customers/till-5").status_code == 204
+    assert not Customer.objects.filter(erased_at__isnull=True).exists()
+
+
+def test_an_erasure_leaves_no_word_in_kept_replies_and_brings_nobody_back(cast, erins):
+    body = {"customers": [{"external_id": "dana", "name": "Dana"}, {"external_id": "dana", "email": "dana at example"}]}
+    first = erins.post("/customers/batch", body, Idempotency_Key="dana@example.org")
+    assert "dana at example" in first.json()["results"][1]["reason"]
+    erase_customer(customer=cast.dana, by=cast.erin)
+
+    assert not [kept for kept in Reply.objects.values_list("key", "body") if "dana" in "".join(kept)]
+    again = erins.post("/customers/batch", body, Idempotency_Key="dana@example.org")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert [one["outcome"] for one in again.json()["results"]] == ["already", "refused"]
+    assert not Customer.objects.filter(external_id="dana").exists()
+
+
+def test_an_erasure_does_not_make_other_programs_do_their_work_twice(cast, erins):
+    """Her outside id is 1, and there is a 1 in many a reply."""
+    upsert_customers([CustomerRow(external_id="1")], by=cast.erin)
+    erins.post("/interactions", {"at": NOW}, Idempotency_Key="k1")
+    erase_customer(customer=Customer.objects.get(external_id="1"), by=cast.erin)
+    assert erins.post("/interactions", {"at": NOW}, Idempotency_Key="k1").headers["Idempotency-Replayed"] == "true"
+
+
+OPERATIONS = (
+    (
+        "POST",
+        "/responses",
+        {"questionnaire": "after-visit", "answers": {"recommend": 9}, "unit": "north-desk"},
+        Action.RESPONSES_ADD,
+    ),
+    ("POST", "/responses/batch", {"responses": [{"questionnaire": "x", "answers": {}}]}, Action.RESPONSES_ADD),
+    ("POST", "/interactions", {"at": NOW, "unit": "north-desk"}, Action.INTERACTIONS_LOG),
+    ("POST", "/interactions/batch", {"interactions": [{"at": NOW}]}, Action.INTERACTIONS_LOG),
+    ("POST", "/customers", {"external_id": "dana"}, Action.CUSTOMERS_EDIT),
+    ("POST", "/customers/batch", {"customers": [{"external_id": "dana"}]}, Action.CUSTOMERS_EDIT),
+    ("GET", "/customers/dana", None, Action.CUSTOMERS_READ),
+    ("DELETE", "/customers/dana", None, Action.CUSTOMERS_ERASE),
+    ("GET", "/measures/nps", None, Action.MEASURES_READ),
+    ("GET", "/journal", None, Action.JOURNAL_READ),
+)
+POSTS = {
+    "bob": Role.FRONT_LINE,
+    "alice": Role.LEAD,
+    "erin": Role.SERVICE_MANAGER,
+    "frank": Role.PEOPLE_TRAINING,
+    "grace": Role.DIRECTOR,
+    "heidi": Role.ADMINISTRATOR,
+}
+
+
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("scope", SCOPE_NAMES)
+def test_every_operation_with_every_scope_for_everybody(cast, asked, name, scope):
+    """The table of the policy says who may; a scope that is another's opens nothing for anybody."""
+    program = program_of(getattr(cast, name), scope)
+    wrong = []
+    for method, address, body, action in OPERATIONS:
+        may = action in SCOPES[TokenScope(scope)] and POSTS[name] in POLICY[action]
+        status = program.call(method, address, body).status_code
+        if (status < 300) != may or (not may and status not in {403, 404}):
+            wrong.append(f"{method} {address}: {status}")
+    assert not wrong
+
+
+def test_who_may_not_cannot_tell_who_is_there(cast):
+    """Frank may look up nobody: one answer for Dana and for a stranger."""
+    franks = program_of(cast.frank, "customers:read", "customers:write")
+    assert franks.get("/customers/dana").content == franks.get("/customers/stranger").content
+    there, nowhere = (franks.call("DELETE", f"/customers/{one}") for one in ("dana", "stranger"))
+    assert (there.status_code, there.content) == (nowhere.status_code, nowhere.content)
+
+
+def test_a_token_goes_with_the_post_and_with_the_person(cast):
+    erins = program_of(cast.erin, "customers:read", "measures:read")
+    end_post(post=cast.erin.posts.get(), by=cast.heidi)
+    assert erins.get("/customers/dana").status_code == 404
+    assert erins.get("/measures/nps").status_code == 403
+    leave_member(member=cast.erin, by=cast.heidi)
+    assert erins.get("/customers/dana").status_code == 401
+
+
+def test_knocking_at_the_wrong_door_is_counted_too(cast, settings):
+    settings.EVERWEEK_API_CALLS_A_MINUTE = 60
+    program = program_of(cast.heidi, "measures:read")
+    codes = [program.get("/customers/dana").status_code for _ in range(61)]
+    assert codes == [403] * 60 + [429]
