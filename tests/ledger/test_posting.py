@@ -188,3 +188,24 @@ def test_a_balance_changed_by_hand_is_found(budget):
 def test_the_movements_of_an_account_can_be_read(budget):
     services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
     assert [posting.entry.purpose for posting in queries.list_postings("north")] == ["Refund", "October"]
+
+
+@pytest.mark.parametrize(
+    ("field", "call"),
+    [
+        ("currency", lambda: services.open_account(key="points", currency="points", by=BOB)),
+        ("key", lambda: services.open_account(key="a\0", currency="EUR", by=BOB)),
+        ("key", lambda: services.post(key="\ud800", purpose="p", legs=[], by=BOB)),
+        ("key", lambda: services.post(key="reverse:1", purpose="p", legs=[], by=BOB)),
+        ("purpose", lambda: services.post(key="k", purpose="p" * 301, legs=[], by=BOB)),
+        ("purpose", lambda: services.post(key="k", purpose="p\0", legs=[], by=BOB)),
+        ("amount", lambda: services.post(key="k", purpose="p", legs=[Leg("a", Decimal("sNaN")), Leg("b", Decimal(1))], by=BOB)),
+    ],
+)
+def test_what_one_database_would_keep_and_the_other_not_is_refused(field, call):
+    """SQLite keeps any text of any length; PostgreSQL does not, and neither can keep half a surrogate pair."""
+    services.open_account(key="a", currency="EUR", by=BOB)
+    services.open_account(key="b", currency="EUR", by=BOB)
+    with pytest.raises(Invalid) as refused:
+        call()
+    assert refused.value.field == field

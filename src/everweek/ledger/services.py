@@ -1,5 +1,6 @@
 """Writing the ledger: open accounts, set limits, post, reverse. Each is safe to do twice."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,9 +11,11 @@ from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.services import Actor, Happening, record
 from everweek.ledger.models import Entry, LedgerAccount, Posting
-from everweek.ledger.money import to_amount, to_units
+from everweek.ledger.money import decimals_of, to_amount, to_units
 
 _LARGEST_BALANCE = 2**62
+_REVERSAL = "reverse:"
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,9 @@ def open_account(
         Conflict: it stands already with another currency or other limits (``set_limits`` changes those).
         Invalid: a limit that the currency cannot express, or a floor above the ceiling, or limits that zero does not keep.
     """
+    decimals_of(currency)
     low, high = _limits(currency, floor, ceiling)
-    if not key or len(key) > 120:
-        message = "An account's key has 1 to 120 characters."
-        raise Invalid(message, field="key")
+    _check_text("An account's key", key, 120, "key")
     if (low is not None and low > 0) or (high is not None and high < 0):
         message = f"A new account holds nothing, which its limits must allow: floor {floor}, ceiling {ceiling}."
         raise Invalid(message, field="floor")
@@ -86,7 +88,12 @@ def post(*, key: str, purpose: str, legs: Sequence[Leg], by: Actor, subject: tup
             another entry's.
         Invalid: legs that do not balance; NotFound: no such account.
     """
-    _check_legs(key, legs)
+    _check_text("An entry's key", key, 160, "key")
+    if key.startswith(_REVERSAL):
+        message = f"Keys that begin with {_REVERSAL} are those of reversals: call reverse."
+        raise Invalid(message, field="key")
+    _check_text("The purpose", purpose, 300, "purpose")
+    _check_legs(legs)
     with transaction.atomic():
         accounts = _locked([leg.account for leg in legs])
         amounts = {leg.account: to_units(leg.amount, accounts[leg.account].currency) for leg in legs}
@@ -106,6 +113,7 @@ def reverse(*, entry: Entry, reason: str, by: Actor) -> Entry:
     Raises:
         Conflict: giving back would itself pass a limit, or the entry is itself a reversal.
     """
+    _check_text("The reason", reason, 300, "reason")
     if entry.reverses_id is not None:
         message = "A reversal is not reversed; post a new entry instead."
         raise Conflict(message)
@@ -116,7 +124,7 @@ def reverse(*, entry: Entry, reason: str, by: Actor) -> Entry:
         standing = Entry.objects.filter(reverses=entry).first()
         if standing is not None:
             return standing
-        opposite = Entry(key=f"reverse:{entry.pk}", purpose=reason, by=by.actor, at=clock.now(), reverses=entry)
+        opposite = Entry(key=f"{_REVERSAL}{entry.pk}", purpose=reason, by=by.actor, at=clock.now(), reverses=entry)
         _write(opposite, accounts, amounts, (entry.subject_type, entry.subject_id))
         ids = {"reverses": entry.pk, "for": [entry.subject_type, entry.subject_id]}
         record(Happening("ledger.reversed", by=by, subject=("ledger_entry", opposite.pk), ids=ids, new={"reason": reason}))
@@ -132,14 +140,18 @@ def _limits(currency: str, floor: Decimal | None, ceiling: Decimal | None) -> tu
     return low, high
 
 
-def _check_legs(key: str, legs: Sequence[Leg]) -> None:
-    if not key or len(key) > 160:
-        message = "An entry's key has 1 to 160 characters."
-        raise Invalid(message, field="key")
+def _check_text(what: str, text: str, longest: int, field: str) -> None:
+    """Text that both databases keep as it is: SQLite would keep any length and any character, PostgreSQL would fail."""
+    if not 0 < len(text) <= longest or not _PLAIN.fullmatch(text):
+        message = f"{what} has 1 to {longest} characters, none of them a control character."
+        raise Invalid(message, field=field)
+
+
+def _check_legs(legs: Sequence[Leg]) -> None:
     if len(legs) < 2 or len({leg.account for leg in legs}) != len(legs):
         message = "An entry has at least two legs, each on another account."
         raise Invalid(message, field="legs")
-    if any(leg.amount == 0 for leg in legs):
+    if any(leg.amount.is_zero() for leg in legs):
         message = "Each leg moves something: leave out a leg of zero."
         raise Invalid(message, field="legs")
 
@@ -170,9 +182,13 @@ def _locked(keys: Sequence[str]) -> dict[str, LedgerAccount]:
 def _same(standing: Entry, accounts: dict[str, LedgerAccount], amounts: dict[str, int]) -> Entry:
     stored = dict(standing.postings.values_list("account_id", "amount"))
     if stored != {accounts[name].pk: amount for name, amount in amounts.items()}:
-        message = f"The key {standing.key!r} is another entry's; an entry never changes, so post this one under a key of its own."
-        raise Conflict(message, field="key")
+        raise _taken(standing.key)
     return standing
+
+
+def _taken(key: str) -> Conflict:
+    message = f"The key {key!r} is another entry's; an entry never changes, so post this one under a key of its own."
+    return Conflict(message, field="key")
 
 
 def _write(entry: Entry, accounts: dict[str, LedgerAccount], amounts: dict[str, int], subject: tuple[str, object]) -> Entry:
@@ -186,13 +202,16 @@ def _write(entry: Entry, accounts: dict[str, LedgerAccount], amounts: dict[str, 
             entry.posted = True
             entry.save(update_fields=["posted"])
     except IntegrityError as refused:
-        raise _over_limit(accounts, amounts, refused) from refused
+        raise _over_limit(entry.key, accounts, amounts, refused) from refused
     return entry
 
 
 def _over_limit(
-    accounts: dict[str, LedgerAccount], amounts: dict[str, int], refused: IntegrityError
+    key: str, accounts: dict[str, LedgerAccount], amounts: dict[str, int], refused: IntegrityError
 ) -> Conflict | IntegrityError:
+    if Entry.objects.filter(key=key).exists():
+        # Between other accounts, so that nobody had to wait: by these legs' own accounts it would have been seen before.
+        return _taken(key)
     for name, amount in amounts.items():
         account = accounts[name]
         after = account.balance + amount
