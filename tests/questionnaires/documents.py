@@ -1,5 +1,7 @@
 """Questionnaires for tests: a few written by hand, and hypothesis strategies that write any right one."""
 
+import re
+
 from hypothesis import strategies as st
 
 from everweek.questionnaires.kinds import KINDS
@@ -130,6 +132,12 @@ def conditions(draw, earlier, depth=0):
     return {"question": asked["key"], "answered": draw(st.booleans())}
 
 
+def looks_twice(condition):
+    """Whether it looks at one question twice, and so may contradict itself: such a condition is refused."""
+    looked_at = re.findall(r"'question': '(\w+)'", str(condition))
+    return len(set(looked_at)) < len(looked_at)
+
+
 @st.composite
 def questions(draw, number, languages, earlier):
     kind = draw(st.sampled_from(sorted(KINDS)))
@@ -153,7 +161,7 @@ def questions(draw, number, languages, earlier):
     question.update(draw(wording(question, allows, languages)))
     asked = [one for one in earlier if one["kind"] != "statement"]
     if asked and draw(st.booleans()):
-        question["when"] = draw(conditions(asked))
+        question["when"] = draw(conditions(asked).filter(lambda condition: not looks_twice(condition)))
     return question
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import get_args
 
 from everweek.errors import Invalid
+from everweek.questionnaires.document.holding import never_holds
 from everweek.questionnaires.document.places import Object, Place
-from everweek.questionnaires.kinds import KINDS
+from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.shape import Comparison, Condition, Every, Negation, Operator, Question, Some
 
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
@@ -23,18 +24,26 @@ _UNDERSTOOD: dict[str, frozenset[str]] = {
 _NUMERIC = frozenset({"is", "is_not", "any_of", "at_least", "at_most"})
 
 
-def read_condition(place: Place, earlier: Sequence[Question], depth: int = 1) -> Condition:
-    """The condition written at ``place``, checked against the questions before it."""
+def read_condition(place: Place, earlier: Sequence[Question]) -> Condition:
+    """The condition written at ``place``, checked against the questions before it; refused where no answer can fulfil it."""
+    condition = _read(place, earlier, 1)
+    failing = never_holds(condition, {question.key: question for question in earlier})
+    if failing is not None:
+        raise place.refuse(f"it never holds: no answer to {failing!r} fits all that is said of it.")
+    return condition
+
+
+def _read(place: Place, earlier: Sequence[Question], depth: int) -> Condition:
     if depth > _DEEPEST:
         raise place.refuse(f"conditions stand at most {_DEEPEST} deep in each other.")
     fields = place.mapping(required=frozenset(), optional=frozenset({"all", "any", "not", "question", *OPERATORS}))
     names = set(fields.value)
     if names == {"all"} or names == {"any"}:
         name = names.pop()
-        parts = tuple(read_condition(part, earlier, depth + 1) for part in fields[name].items(least=1, most=50))
+        parts = tuple(_read(part, earlier, depth + 1) for part in fields[name].items(least=1, most=50))
         return Every(parts) if name == "all" else Some(parts)
     if names == {"not"}:
-        return Negation(read_condition(fields["not"], earlier, depth + 1))
+        return Negation(_read(fields["not"], earlier, depth + 1))
     operators = [operator for operator in OPERATORS if operator in names]
     if "question" not in names or len(operators) != 1 or len(names) != 2:
         raise place.refuse(
@@ -67,6 +76,8 @@ def _value(place: Place, operator: Operator, asked: Question) -> object:
         if all(choice.key != place.value for choice in asked.choices):
             raise place.refuse(f"{asked.key!r} has no choice {place.value!r}.")
         return place.value
+    if operator in {"at_least", "at_most"} and place.value == NOT_APPLICABLE:
+        raise place.refuse(f"{NOT_APPLICABLE!r} is neither more nor less than anything; compare it by is, is_not or any_of.")
     return _right(place, asked)
 
 
