@@ -122,10 +122,12 @@ def test_by_month_the_last_is_set_beside_the_one_before(version, load):
     accept_many(version, rows, BY, history=True)
     load()
     compared = compare.compare("csat", viewer=None, by=["month"])
-    assert words.latest(compared) == "Satisfaction is lower in 2026-10 than in 2026-09."
-    assert "Satisfaction in 2026-10 is below that of all other times together." in words.comparison(compared)
+    assert words.latest(compared) == "Satisfaction is lower in October 2026 than in September 2026."
+    assert "Satisfaction in October 2026 is below that of all other times together." in words.comparison(compared)
     until = compare.compare("csat", viewer=None, by=["month"], until=date(2026, 9, 30))
-    assert words.latest(until) == "Satisfaction until 2026-09-30 in 2026-09 cannot be told apart from that in 2026-08."
+    assert words.latest(until) == (
+        "Satisfaction until 30 September 2026 in September 2026 cannot be told apart from that in August 2026."
+    )
     assert words.comparison(until) == ["By month, no group can be told apart from all others together."]
 
 

@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from everweek.prove import charts, compare, measures, words
+from everweek.prove import charts, compare, measures, names, rules, words
 from everweek.prove.measures import Measured, Row
 from everweek.science import Estimate, NotEnough
 
@@ -25,7 +25,7 @@ def measured(result, *, by=(), cut=None, measure="nps", title="Net promoter scor
 def test_a_score_is_one_sentence_with_its_interval():
     result = Estimate(39.84, 37.24, 42.41, 0.95, 2746, "points", "m")
     told = words.sentence(measured(result))
-    assert told == "Net promoter score is +39.8, between +37.2 and +42.5 with 95 % confidence (2746 answers)."
+    assert told == "Net promoter score is +39.8, between +37.2 and +42.5 with 95 % confidence (2,746 answers)."
 
 
 def test_a_share_and_a_mean_are_said_in_their_own_units():
@@ -40,7 +40,7 @@ def test_a_share_and_a_mean_are_said_in_their_own_units():
 def test_where_and_when_belong_to_the_sentence():
     one = measured(NotEnough("One answer only.", 1, 2), where={"area": "A", "language": ""}, since=date(2026, 10, 1))
     assert words.sentence(one) == (
-        "Nothing can be said about Net promoter score where area is A and language is not recorded since 2026-10-01 yet: "
+        "Nothing can be said about Net promoter score where area is A and language is not recorded since 1 October 2026 yet: "
         "One answer only."
     )
 
@@ -100,6 +100,56 @@ def test_every_colour_of_a_picture_is_a_token_that_a_page_can_exchange(compared)
         assert "style=" not in svg
 
 
+def test_a_picture_fits_the_width_it_was_drawn_for_however_long_its_names_are(compared):
+    names_of = {0: "A", 1: "The counter behind the long corridor on the second floor"}
+    groups = tuple(replace(group, label=names_of[place]) for place, group in enumerate(compared.groups))
+    for narrow, width in ((False, charts.WIDE), (True, charts.NARROW)):
+        spec = charts.comparison(replace(compared, groups=groups), narrow=narrow)
+        root, _texts = read(charts.svg(spec, title="t", description="d"))
+        # Vega rounds the frame to whole pixels, and takes its paddings into the width.
+        assert abs(float(root.attrib["width"]) - width) <= 1
+
+
+def test_the_estimate_and_what_was_measured_are_different_marks(compared):
+    spec = charts.comparison(compared)
+    assert [row["raw"] for row in spec["data"]["values"]] == [group.raw.value for group in compared.groups]
+    assert [row["value"] for row in spec["data"]["values"]] == [group.estimate.value for group in compared.groups]
+    drawn = {
+        layer["encoding"]["x"]["field"]: layer["mark"]["filled"] for layer in spec["layer"] if layer["mark"]["type"] == "point"
+    }
+    assert drawn == {"raw": False, "value": True}
+
+
+@pytest.mark.django_db
+def test_a_measure_goes_by_the_words_of_its_question_and_else_by_its_own_name():
+    from tests.cast import BY
+
+    from everweek.questionnaires import services
+    from everweek.questionnaires.document import parse
+
+    document = {
+        "format": "everweek.questionnaire/1",
+        "key": "ferry",
+        "title": {"en": "Ferry"},
+        "language": "en",
+        "languages": ["en"],
+        "questions": [
+            {"key": "safety", "kind": "scale", "text": {"en": "How safe do you feel?"}, "measure": "safety", "scale": [1, 5]},
+            {"key": "food", "kind": "scale", "text": {"en": "Q7FOOD"}, "measure": "touchpoint.food", "scale": [1, 5]},
+            {"key": "csat", "kind": "csat", "text": {"en": "The crossing as a whole"}, "measure": "csat", "scale": [1, 5]},
+        ],
+    }
+    services.bring_questionnaire(document=parse(document), by=BY, publishing=True)
+    asked = ["safety", "safety.top", "touchpoint.food", "csat"]
+    known = ["safety", "touchpoint.food"]
+    assert list(names.titles(rules.measure_named(name, known) for name in asked).values()) == [
+        "“How safe do you feel?”",
+        "“How safe do you feel?”, top two boxes",
+        "Food (touchpoint)",
+        "Satisfaction",
+    ]
+
+
 def test_above_and_below_differ_in_shape_and_not_by_colour_alone():
     assert (
         charts.SHAPES[compare.Standing.ABOVE] != charts.SHAPES[compare.Standing.BELOW] != charts.SHAPES[compare.Standing.UNTOLD]
@@ -112,5 +162,5 @@ def test_a_trend_is_broken_where_nothing_can_be_said(compared):
     spec = charts.series(hole)
     assert [row["value"] is None for row in spec["data"]["values"]] == [False, True, False]
     _root, texts = read(charts.svg(spec, title="t", description="d"))
-    assert "2026-10" in texts
+    assert "Oct 2026" in texts
     json.dumps(spec)

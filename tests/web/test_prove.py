@@ -11,7 +11,8 @@ from django.utils.http import urlencode
 from tests.cast import Cast
 
 from everweek.listen.models import ImportRun
-from everweek.prove import measures
+from everweek.prove import compare, measures
+from everweek.science import Estimate
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def test_the_first_measure_is_chosen_where_none_is_named(erin: Client):
 
 
 def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
-    sent = {"measure": "csat", "by": "area", "since": "2026-01-01", "until": "", "weight": "1", "level": "0.9", "add_value": ""}
+    sent = {"measure": "csat", "by": "area", "since": "2026-01-01", "until": "", "weight": "1", "level": "0.9", "add": ""}
     short = erin.get("/prove/", sent)["Location"]
 
     assert short == "/prove/?measure=csat&by=area&since=2026-01-01&weight=1&level=0.9"
@@ -66,7 +67,7 @@ def test_a_group_too_small_is_a_sentence_and_never_a_number(erin: Client):
 def test_the_picture_has_words_for_those_who_do_not_see_it(erin: Client):
     page = text_of(erin.get("/prove/?measure=nps&by=area"))
 
-    assert re.search(r'<figure class="picture"[^>]*>\s*<svg[^>]*role="img"', page)
+    assert re.search(r'<figure class="picture"[^>]*>\s*<div class="at-desk"><svg[^>]*role="img"', page)
     assert "<figcaption" in page
     assert not re.search(r"<svg[^>]*style=|<[a-z]+ [^>]*style=", page)
 
@@ -109,6 +110,25 @@ def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(er
     assert 'href="/prove/?measure=csat"' in alone
 
 
+def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
+    page = text_of(erin.get("/prove/?measure=csat&add_name=area"))
+    choices = re.search(r'<select id="ask-value" name="add">(.*?)</select>', page)
+
+    assert choices is not None
+    assert re.findall(r'value="([^"]*)"', choices[1]) == ["", "area=A", "area=B", "area=C", "area=Z", "area="]
+    assert erin.get("/prove/?measure=csat&add_name=area&add=area%3DB")["Location"] == "/prove/?measure=csat&where=area%3DB"
+
+
+def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: Cast, erin: Client):
+    page = text_of(erin.get("/prove/?measure=nps&by=area"))
+    fair = [float(found) for found in re.findall(r'data-label="Fair estimate">([-0-9.]+)', page)]
+    compared = compare.compare("nps", viewer=cast.erin, by=["area"])
+    told = [group.estimate.value for group in compared.groups if isinstance(group.estimate, Estimate)]
+
+    assert fair == [pytest.approx(value, abs=0.005) for value in told]
+    assert "fair estimate, with its 95 % interval" in page
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -146,7 +166,7 @@ def test_months_are_a_line_in_its_band_and_the_last_is_told_from_the_one_before(
     page = text_of(erin.get("/prove/?measure=csat&by=month"))
 
     assert "the band its 95 % interval" in page
-    assert "2026-09" in re.findall(r"<h1>(.*?)</h1>", page)[0]
+    assert "September 2026" in re.findall(r"<h1>(.*?)</h1>", page)[0]
 
 
 def test_bob_sees_the_answers_of_his_desk_and_no_others(cast: Cast, heard: ImportRun):

@@ -1,6 +1,7 @@
 """Pictures: Vega-Lite specifications as plain dicts, drawn as SVG on the server, the same for page, mail and PDF.
 
-A number is a dot on a line (its interval), a trend a line in its band; groups too small to be spoken of have no mark. Colours
+A number is a dot on a line (its interval), a trend a line in its band; groups too small to be spoken of have no mark. A picture
+can be drawn ``narrow``, for a phone: names stand above their lines then, and nothing has to be shrunk to be seen whole. Colours
 are the light tokens, for wherever there is no style sheet; beside each stands the token's name (``data-fill="ink"``,
 ``data-stroke="above"``), by which a page's style sheet gives it the colour of its own scheme, dark or light:
 ``[data-fill="ink"] { fill: var(--ink) }``.
@@ -11,12 +12,13 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 from xml.sax.saxutils import escape
 
 from everweek.prove.compare import Comparison, Standing
 from everweek.prove.measures import Measured, labels
-from everweek.prove.words import PERIODS
+from everweek.prove.names import PERIODS, short_period
 from everweek.science import Estimate
 
 INK, QUIET, LINE, EDGE, MARIGOLD = "#1F2328", "#59636E", "#E4E0D8", "#857F74", "#E8A33D"
@@ -31,30 +33,45 @@ CLASSES: Mapping[str, str] = {
     BELOW: "below",
 }
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
-WIDTH, ROW = 480, 28
+WIDE, NARROW = 760, 320
+"""The whole picture in pixels at the size its letters are meant to be read: a card on a desk, a phone."""
+ROW, ROW_NARROW = 30, 46
+LETTER = 8.2
+"""A letter of a name, in pixels: fonts of a page differ from the one that the picture is laid out with."""
+LONGEST = 26
 SHAPES = {Standing.ABOVE: "triangle-up", Standing.BELOW: "triangle-down", Standing.UNTOLD: "circle", None: "circle"}
 COLOURS = {Standing.ABOVE: ABOVE, Standing.BELOW: BELOW, Standing.UNTOLD: EDGE, None: INK}
 
 Spec = dict[str, Any]
 
 
-def intervals(measured: Measured) -> Spec:
+def intervals(measured: Measured, *, narrow: bool = False) -> Spec:
     """One line a group: its interval, with a dot at the value. Nothing is said by colour."""
-    names = {name: labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
+    told = {name: labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
     rows = [
-        _point(", ".join(names[name][row.cut[name]] for name in measured.by) or measured.title, row.result, None)
+        _point(" · ".join(told[name][row.cut[name]] for name in measured.by) or measured.title, row.result, None)
         for row in measured.rows
         if isinstance(row.result, Estimate)
     ]
-    return _dots(rows, measured)
+    return _dots(rows, measured, narrow=narrow)
 
 
-def comparison(compared: Comparison) -> Spec:
-    """The shrunken estimates; a triangle up or down marks a group above or below all others together, a grey dot one untold."""
+def comparison(compared: Comparison, *, narrow: bool = False) -> Spec:
+    """The shrunken estimates, each with a hollow ring at what was measured.
+
+    A triangle up or down marks a group above or below all others together, a grey dot one that cannot be told apart from them.
+    """
     rows = [
-        _point(group.label, group.estimate, group.standing) for group in compared.groups if isinstance(group.estimate, Estimate)
+        {**_point(group.label, group.estimate, group.standing), "raw": group.raw.value}
+        for group in compared.groups
+        if isinstance(group.estimate, Estimate) and isinstance(group.raw, Estimate)
     ]
-    spec = _dots(rows, compared.measured)
+    spec = _dots(rows, compared.measured, narrow=narrow)
+    ring = {
+        "mark": {"type": "point", "filled": False, "size": 90, "strokeWidth": 1.5, "color": QUIET, "opacity": 1},
+        "encoding": {"y": spec["layer"][0]["encoding"]["y"], "x": {"field": "raw", "type": "quantitative"}},
+    }
+    spec["layer"].insert(1, ring)
     if isinstance(compared.whole, Estimate):
         rule = {
             "data": {"values": [{"value": compared.whole.value}]},
@@ -65,44 +82,42 @@ def comparison(compared: Comparison) -> Spec:
     return spec
 
 
-def series(measured: Measured) -> Spec:
+def series(measured: Measured, *, narrow: bool = False) -> Spec:
     """A measure by day, week or month: the line of its values in the band of its intervals, broken where nothing can be said."""
     period = next(name for name in measured.by if name in PERIODS)
+    told = [short_period(period, row.cut[period]) for row in measured.rows]
     rows = [
-        {"period": row.cut[period], "value": row.result.value, "low": row.result.low, "high": row.result.high}
+        {"period": at, "value": row.result.value, "low": row.result.low, "high": row.result.high}
         if isinstance(row.result, Estimate)
-        else {"period": row.cut[period], "value": None, "low": None, "high": None}
-        for row in measured.rows
+        else {"period": at, "value": None, "low": None, "high": None}
+        for at, row in zip(told, measured.rows, strict=True)
     ]
-    order = [row["period"] for row in rows]
-    few = [name for place, name in enumerate(order) if place % max(1, -(-len(order) // 6)) == 0]
-    x = {"field": "period", "type": "ordinal", "sort": order, "title": None, "axis": {"values": few, "labelAngle": 0}}
+    every = max(1, -(-len(told) // (3 if narrow else 7)))
+    x: Spec = {"field": "period", "type": "ordinal", "sort": told, "title": None}
+    x["axis"] = {"values": told[::every], "labelAngle": 0, "labelFlush": True}
     scale = {"zero": False, "nice": True}
-    return {
-        **_frame(),
-        "height": 220,
-        "data": {"values": rows},
-        "layer": [
-            {
-                "mark": {"type": "area", "color": ABOVE, "opacity": 0.18, "invalid": "break-paths-show-domains"},
-                "encoding": {
-                    "x": x,
-                    "y": {"field": "low", "type": "quantitative", "title": _axis(measured), "scale": scale},
-                    "y2": {"field": "high"},
-                },
-            },
-            {
-                "mark": {
-                    "type": "line",
-                    "color": ABOVE,
-                    "strokeWidth": 2,
-                    "point": {"color": ABOVE, "size": 30},
-                    "invalid": "break-paths-show-domains",
-                },
-                "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "scale": scale}},
-            },
-        ],
+    band = {
+        "mark": {"type": "area", "color": ABOVE, "opacity": 0.18, "invalid": "break-paths-show-domains"},
+        "encoding": {
+            "x": x,
+            "y": {"field": "low", "type": "quantitative", "title": None, "scale": scale},
+            "y2": {"field": "high"},
+        },
     }
+    point = {"color": ABOVE, "size": 30}
+    line = {
+        "mark": {"type": "line", "color": ABOVE, "strokeWidth": 2, "point": point, "invalid": "break-paths-show-domains"},
+        "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "scale": scale}},
+    }
+    # The name of the axis stands above it, level: a name on its side is read by nobody.
+    title = {
+        "text": _wrapped(_axis(measured), narrow=narrow),
+        "anchor": "start",
+        "color": QUIET,
+        "fontSize": 13,
+        "fontWeight": "normal",
+    }
+    return {**_frame(narrow=narrow), "height": 240, "title": title, "data": {"values": rows}, "layer": [band, line]}
 
 
 def svg(spec: Mapping[str, Any], *, title: str, description: str) -> str:
@@ -120,8 +135,14 @@ def _drawn(spec: str, title: str, description: str) -> str:
     head, rest = inner.split(">", 1)
     # What Vega calls each mark is for its own runtime; a reader hears title and description, and has the table beside it.
     rest = re.sub(r" (?:aria-[a-z]+|role)=\"[^\"]*\"", "", rest)
+    rest = re.sub(r"(?<= )(?:d|transform|[xy][12]?)=\"[^\"]*\"", _shortened, rest)
     told = f'<title id="t{mark}">{escape(title)}</title><desc id="d{mark}">{escape(description)}</desc>'
     return f'{head} role="img" aria-labelledby="t{mark} d{mark}">{told}{rest}'
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """Places to a tenth of a pixel: what no eye sees need not travel."""
+    return re.sub(r"(\.\d)\d+", r"\1", found[0])
 
 
 def _classed(found: re.Match[str]) -> str:
@@ -129,9 +150,7 @@ def _classed(found: re.Match[str]) -> str:
     return f'{found[0]} data-{found[1]}="{name}"' if name else found[0]
 
 
-def _point(label: str, estimate: object, standing: Standing | None) -> dict[str, object]:
-    if not isinstance(estimate, Estimate):
-        raise TypeError(label)
+def _point(label: str, estimate: Estimate, standing: Standing | None) -> dict[str, object]:
     return {
         "group": label,
         "value": estimate.value,
@@ -142,45 +161,63 @@ def _point(label: str, estimate: object, standing: Standing | None) -> dict[str,
     }
 
 
-def _dots(rows: list[dict[str, object]], measured: Measured) -> Spec:
-    order = [row["group"] for row in rows]
-    y = {"field": "group", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 180, "ticks": False}}
+def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) -> Spec:
+    order = [str(row["group"]) for row in rows]
+    y: Spec = {"field": "group", "type": "nominal", "sort": order, "title": None}
+    y["axis"] = None if narrow else _names(order)
     colour = {"field": "colour", "type": "nominal", "scale": None}
     scale = {"zero": False, "nice": True, "padding": 8}
-    low = {"field": "low", "type": "quantitative", "title": _axis(measured), "scale": scale}
-    return {
-        **_frame(),
-        "height": max(ROW, ROW * len(rows)),
-        "data": {"values": rows},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2},
-                "encoding": {"y": y, "x": low, "x2": {"field": "high"}, "color": colour},
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "value", "type": "quantitative", "scale": scale},
-                    "color": colour,
-                    "shape": {"field": "shape", "type": "nominal", "scale": None},
-                },
-            },
-        ],
-    }
+    axis = {"title": _wrapped(_axis(measured), narrow=narrow), "labelFlush": True, "tickCount": 4 if narrow else 8}
+    low = {"field": "low", "type": "quantitative", "scale": scale, "axis": axis}
+    shape = {"field": "shape", "type": "nominal", "scale": None}
+    x = {"field": "value", "type": "quantitative", "scale": scale}
+    layer: list[Spec] = [
+        {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": {"y": y, "x": low, "x2": {"field": "high"}, "color": colour}},
+        {
+            "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
+            "encoding": {"y": y, "x": x, "color": colour, "shape": shape},
+        },
+    ]
+    if narrow:
+        text = {
+            "type": "text",
+            "align": "left",
+            "baseline": "bottom",
+            "dy": -9,
+            "fontSize": 13,
+            "color": INK,
+            "limit": NARROW - 24,
+        }
+        layer.append({"mark": text, "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "group"}}})
+    row = ROW_NARROW if narrow else ROW
+    return {**_frame(narrow=narrow), "height": max(row, row * len(rows)), "data": {"values": rows}, "layer": layer}
 
 
-def _frame() -> Spec:
+def _names(order: list[str]) -> Spec:
+    """The names at the left: room for the longest as a page's own font draws it, and an end to those that are too long."""
+    most = max(map(len, order), default=0)
+    room = round(min(most, LONGEST) * LETTER)
+    return {"labelLimit": round(LONGEST * LETTER), "ticks": False, "labelPadding": 8, "minExtent": room + 8, "maxExtent": 260}
+
+
+def _wrapped(text: str, *, narrow: bool) -> list[str]:
+    """A long name on several lines."""
+    return wrap(text, 38 if narrow else 90) or [text]
+
+
+def _frame(*, narrow: bool) -> Spec:
     text = {"labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": None,
-        "width": WIDTH,
+        "width": NARROW if narrow else WIDE,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 2, "right": 10, "top": 5, "bottom": 5},
         "config": {
             "font": FONT,
             "view": {"stroke": None},
             "axis": {**text, "gridColor": LINE, "domainColor": EDGE, "tickColor": EDGE},
-            "axisY": {"grid": False},
+            "axisY": {"grid": False, "labelColor": INK},
         },
     }
 

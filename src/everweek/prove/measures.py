@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.facts import ask
 from everweek.journal.services import Actor
-from everweek.people.models import Member, Unit
-from everweek.prove import rules
+from everweek.people.models import Member, Segment, Unit
+from everweek.prove import names, rules
 from everweek.prove.access import Sight, sight_of
 from everweek.prove.rules import Measure
 from everweek.questionnaires.queries import list_dimension_names, list_measures
@@ -147,7 +147,7 @@ def estimated(counted: Counted) -> Measured:
         unit=asked.kind.unit,
         rows=tuple(rows),
         where=question.where,
-        title=str(asked.title),
+        title=names.title(asked),
     )
 
 
@@ -169,6 +169,24 @@ def list_names(viewer: Actor | None) -> list[ask.MeasureInfo]:
     return ask.measures(units=sight_of(viewer, ()).units)
 
 
+def list_values(name: str, *, viewer: Actor | None) -> list[str]:
+    """The values of a dimension that answers within the viewer's reach have, in order, at most a thousand.
+
+    Empty for who sees only single answers' own: what others answered is not told to them, not even as a choice.
+    """
+    sight = sight_of(viewer, (name,))
+    if sight.where or name not in list_dimensions():
+        return []
+    if name == "unit":
+        within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
+        return sorted(within.values_list("key", flat=True), key=rules.natural)
+    if name == "segment":
+        return sorted(Segment.objects.values_list("key", flat=True), key=rules.natural)
+    if _unanswered([name]):
+        return []
+    return sorted((value for value, _n in ask.values_of(name, units=sight.units)), key=rules.natural)
+
+
 def list_dimensions() -> list[str]:
     """Everything a measure can be cut by."""
     always = ask.dimensions()
@@ -176,8 +194,10 @@ def list_dimensions() -> list[str]:
 
 
 def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
-    """What people call these values of a dimension: a unit's or colleague's name; anything else by its own text."""
+    """What people call these values of a dimension: a unit's or colleague's name, a period in words; else its own text."""
     told = {value: value or _("not recorded") for value in values}
+    if dimension in names.PERIODS:
+        told.update((value, names.period(dimension, value)) for value in values if value)
     if dimension == "unit":
         told.update(Unit.objects.filter(key__in=[value for value in values if value]).values_list("key", "name"))
     if dimension == "member":
@@ -194,17 +214,17 @@ def _check(question: Question) -> None:
     if len(set(question.by)) < len(question.by):
         raise Invalid(_("Name each dimension once."), field="by")
     known = list_dimensions()
-    for place, names in (("by", question.by), ("where", question.where)):
-        for name in names:
+    for place, used in (("by", question.by), ("where", question.where)):
+        for name in used:
             if name not in known:
                 told = _("There is no dimension %(name)r.") % {"name": name} + rules.suggestion(name, known)
                 raise Invalid(told, field=place)
 
 
-def _unanswered(names: Sequence[str]) -> bool:
+def _unanswered(used: Sequence[str]) -> bool:
     """Whether one of these is a dimension that no answer in the facts has yet."""
     answered = ask.dimensions()
-    return any(name not in answered for name in names)
+    return any(name not in answered for name in used)
 
 
 def _units(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | None, dict[str, str]]:

@@ -96,13 +96,24 @@ def measure_named(name: str, known: Iterable[str]) -> Measure:
     if name in STANDING:
         return STANDING[name]
     if name in carried:
-        return Measure(name, name, name, MEAN)
+        return Measure(name, readable(name), name, MEAN)
     stem = name.removesuffix(TOP)
     if stem != name and (stem in carried or stem in STANDING):
         base = measure_named(stem, carried)
         return Measure(name, _("%(measure)s, top two boxes") % {"measure": base.title}, base.reads, TOP_TWO)
     every = sorted({*carried, *STANDING} | {f"{each}{TOP}" for each in {*carried, *STANDING}})
     raise Invalid(_("There is no measure %(name)r.") % {"name": name} + suggestion(name, every), field="measure")
+
+
+def readable(name: str) -> str:
+    """A measure's name as words: what it is, and in brackets of what.
+
+    >>> readable("touchpoint.info_arrivals"), readable("cleanliness")
+    ('Info arrivals (touchpoint)', 'Cleanliness')
+    """
+    *kinds, last = (part.replace("_", " ").strip() for part in name.split("."))
+    words = last[:1].upper() + last[1:]
+    return _("%(name)s (%(kind)s)") % {"name": words, "kind": ", ".join(kinds)} if kinds else words
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -6,22 +6,25 @@ translators; nothing is glued together from half words.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import ceil, floor
 
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.prove.compare import Comparison, Standing
 from everweek.prove.measures import Measured, labels
+from everweek.prove.names import PERIODS, day, dimension
 from everweek.science import Estimate, NotEnough
 
-PERIODS = ("day", "week", "month")
 MOST_NAMED = 4
 
 
 def number(value: float, *, signed: bool = False, down: bool | None = None, decimals: int = 1) -> str:
-    """A number for a sentence: rounded to nearest, or ``down``/up so that an interval stays one that holds; never "-0.0".
+    """A number for a sentence, as the reader's language writes it; never "-0.0".
+
+    It is rounded to nearest, or ``down`` or up so that an interval stays one that holds.
 
     >>> number(39.8398, signed=True), number(37.26, down=True), number(42.41, down=False)
     ('+39.8', '37.2', '42.5')
@@ -30,8 +33,17 @@ def number(value: float, *, signed: bool = False, down: bool | None = None, deci
     # A hair is allowed for, so that 0.3 (0.299999... in binary) is not told as 0.2.
     scaled = value * size
     rounded = round(scaled) if down is None else floor(scaled + 1e-9) if down else ceil(scaled - 1e-9)
-    text = f"{rounded / size + 0.0:.{decimals}f}"
+    text = number_format(Decimal(f"{rounded / size + 0.0:.{decimals}f}"), decimals, use_l10n=True, force_grouping=True)
     return f"+{text}" if signed and rounded > 0 else text
+
+
+def whole(number_of: int) -> str:
+    """A whole number, grouped as the reader's language does.
+
+    >>> whole(2746)
+    '2,746'
+    """
+    return number_format(number_of, 0, use_l10n=True, force_grouping=True)
 
 
 def sentence(measured: Measured) -> str:
@@ -50,7 +62,7 @@ def comparison(compared: Comparison) -> list[str]:
     Groups are named in the order of the alphabet; there is no order of merit in any sentence.
     """
     measured = compared.measured
-    by = ", ".join(measured.by)
+    by = _listed([dimension(name) for name in measured.by])
     judged = [group for group in compared.groups if group.standing is not None]
     if len(judged) < 2:
         return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
@@ -66,10 +78,10 @@ def comparison(compared: Comparison) -> list[str]:
         found.append(
             ngettext(
                 "The other group cannot be told apart from all others together.",
-                "The other %(n)d groups cannot be told apart from all others together.",
+                "The other %(n)s groups cannot be told apart from all others together.",
                 untold,
             )
-            % {"n": untold}
+            % {"n": whole(untold)}
         )
     found += _small(compared)
     return [_capital(each) for each in found]
@@ -82,14 +94,14 @@ def latest(compared: Comparison) -> str:
         return _("There are not two periods with enough answers to compare.")
     before, last = judged[-2:]
     one, other = compared.groups[before], compared.groups[last]
-    parts = {"what": _what(compared.measured), "last": other.label, "before": one.label}
+    parts = {"what": _what(compared.measured), "last": _when(compared, last), "before": _when(compared, before)}
     if not compared.apart[before][last]:
-        return _capital(_("%(what)s in %(last)s cannot be told apart from that in %(before)s.") % parts)
+        return _capital(_("%(what)s %(last)s cannot be told apart from that %(before)s.") % parts)
     if not (isinstance(one.raw, Estimate) and isinstance(other.raw, Estimate)):  # pragma: no cover  # judged groups have one
         raise TypeError
     if other.raw.value > one.raw.value:
-        return _capital(_("%(what)s is higher in %(last)s than in %(before)s.") % parts)
-    return _capital(_("%(what)s is lower in %(last)s than in %(before)s.") % parts)
+        return _capital(_("%(what)s is higher %(last)s than %(before)s.") % parts)
+    return _capital(_("%(what)s is lower %(last)s than %(before)s.") % parts)
 
 
 def alike(compared: Comparison, place: int) -> str:
@@ -107,7 +119,7 @@ def _told(measured: Measured, result: Estimate) -> str:
     points = result.unit == "points"
     decimals = 1 if points else 2
     signed = measured.measure == "nps"
-    answers = ngettext("%(n)s answer", "%(n)s answers", result.n) % {"n": localize(result.n)}
+    answers = ngettext("%(n)s answer", "%(n)s answers", result.n) % {"n": whole(result.n)}
     parts = {
         "what": _what(measured),
         "value": number(result.value, signed=signed, decimals=decimals),
@@ -124,22 +136,40 @@ def _told(measured: Measured, result: Estimate) -> str:
 
 
 def _what(measured: Measured) -> str:
-    """The measure with where and when: "Satisfaction where area is A, since 2026-10-01"."""
+    """The measure with where and when: "Satisfaction where area is A since 1 October 2026"."""
     told = measured.title
     if measured.where:
         conditions = [_condition(name, value) for name, value in measured.where.items()]
         told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": _listed(conditions)}
     if measured.since and measured.until:
-        told = _("%(what)s from %(since)s to %(until)s") % {"what": told, "since": measured.since, "until": measured.until}
+        told = _("%(what)s from %(since)s to %(until)s") % {
+            "what": told,
+            "since": day(measured.since),
+            "until": day(measured.until),
+        }
     elif measured.since:
-        told = _("%(what)s since %(since)s") % {"what": told, "since": measured.since}
+        told = _("%(what)s since %(since)s") % {"what": told, "since": day(measured.since)}
     elif measured.until:
-        told = _("%(what)s until %(until)s") % {"what": told, "until": measured.until}
+        told = _("%(what)s until %(until)s") % {"what": told, "until": day(measured.until)}
     return told
 
 
 def _condition(name: str, value: str) -> str:
-    return _("%(dimension)s is %(value)s") % {"dimension": name, "value": labels(name, [value])[value]}
+    return _("%(dimension)s is %(value)s") % {"dimension": dimension(name), "value": labels(name, [value])[value]}
+
+
+def _group(compared: Comparison, place: int) -> str:
+    """A group as a sentence names it: the answers without a desk are no desk called "not recorded"."""
+    group = compared.groups[place]
+    if len(group.cut) == 1 and "" in group.cut.values():
+        return _("answers without %(dimension)s") % {"dimension": dimension(compared.measured.by[0])}
+    return group.label
+
+
+def _when(compared: Comparison, place: int) -> str:
+    """One point in time as an answer to when: "in October 2026", "on 5 October 2026"."""
+    told = _("on %(day)s") if compared.measured.by[0] == "day" else _("in %(day)s")
+    return told % {"day": compared.groups[place].label}
 
 
 def _standing(compared: Comparison, standing: Standing, names: str) -> str:
@@ -154,12 +184,12 @@ def _standing(compared: Comparison, standing: Standing, names: str) -> str:
 
 def _named(compared: Comparison, standing: Standing) -> list[str]:
     """The groups of a standing as one list of names, or as a number where they are many; empty where there is none."""
-    names = [group.label for group in compared.groups if group.standing is standing]
+    names = [_group(compared, place) for place, group in enumerate(compared.groups) if group.standing is standing]
     if not names:
         return []
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED + 1
-        rest = ngettext("%(n)d other", "%(n)d others", more) % {"n": more}
+        rest = ngettext("%(n)s other", "%(n)s others", more) % {"n": whole(more)}
         names = [*names[: MOST_NAMED - 1], rest]
     return [_listed(names)]
 
@@ -169,9 +199,9 @@ def _small(compared: Comparison) -> list[str]:
     if not small:
         return []
     told = ngettext(
-        "%(n)d group has too few answers to be spoken of.", "%(n)d groups have too few answers to be spoken of.", small
+        "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", small
     )
-    return [told % {"n": small}]
+    return [told % {"n": whole(small)}]
 
 
 def _listed(names: Sequence[str]) -> str:

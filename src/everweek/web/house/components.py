@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek import clock
+from everweek.prove import words
 from everweek.science import Estimate
 from everweek.web.house.figures import estimate_svg
 
@@ -44,8 +45,8 @@ ICONS: Final[Mapping[str, str]] = {
 def icon(name: str) -> SafeString:
     """A small drawing, hidden from screen readers because words stand beside it."""
     return mark_safe(  # noqa: S308  # only the constants above
-        '<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" '
-        f'stroke-linejoin="round" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+        '<svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.6" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
     )
 
 
@@ -101,6 +102,22 @@ def figure(number: float | None, places: int = 1) -> str:
     if number is None:
         return ""
     return formats.number_format(round(number, places), decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def low_figure(number: float, places: int = 1) -> str:
+    """The lower end of an interval, rounded down: the interval that is told still holds the truth as often as it says.
+
+    >>> low_figure(37.1799, 2), high_figure(42.4011, 2)
+    ('37.17', '42.41')
+    """
+    return words.number(number, down=True, decimals=places)
+
+
+@register.filter
+def high_figure(number: float, places: int = 1) -> str:
+    """The upper end of an interval, rounded up."""
+    return words.number(number, down=False, decimals=places)
 
 
 @register.simple_tag

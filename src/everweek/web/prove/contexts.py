@@ -31,12 +31,21 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """One mark of the picture, for its legend."""
+
+    name: Annotated[str, "which mark: above, below, untold, span, raw or whole"]
+    words: Annotated[str, "what it stands for"]
+
+
+@dataclass(frozen=True)
 class ShownRow:
     """One row of the table."""
 
     cut: Annotated[Sequence[str], "the values of the cuts, in words, in their order"]
     result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
     standing: Annotated[str, "how it stands to all others together, in a word or two, or nothing"]
+    fair: Annotated[Estimate | None, "the estimate in which a small group leans on the whole, where groups were compared"]
     only: Annotated[str, "the address of the page about this group alone, or nothing"]
 
 
@@ -50,10 +59,13 @@ class ProvePage:
     cuts: Annotated[Sequence[Sequence[Option]], "for each of the places to choose a cut, the dimensions there are"]
     names: Annotated[Sequence[Option], "the dimensions one can filter by"]
     levels: Annotated[Sequence[Option], "the levels of confidence"]
+    values: Annotated[Sequence[Option], "the values of the dimension that a filter is being added for"]
     filters: Annotated[Sequence[Filter], "the filters set now"]
     title: Annotated[str, "what the numbers say, as a sentence"]
     method: Annotated[Sequence[str], "how it was worked out, a paragraph each"]
     picture: Annotated[SafeString | str, "the chart as SVG, or nothing"]
+    picture_narrow: Annotated[SafeString | str, "the same chart for a narrow screen"]
+    legend: Annotated[Sequence[Mark], "the marks of the picture, each with its words"]
     described: Annotated[str, "what the picture shows, in words"]
     headings: Annotated[Sequence[str], "the cuts in words: the first columns of the table"]
     rows: Annotated[Sequence[ShownRow], "the rows of the table"]

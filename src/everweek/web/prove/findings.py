@@ -7,14 +7,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from everweek.people.models import Member
-from everweek.prove import charts, compare, measures, words
+from everweek.prove import charts, compare, measures, names, words
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
-from everweek.prove.words import PERIODS
+from everweek.prove.names import PERIODS
 from everweek.science import Estimate
-from everweek.web.house.components import count, figure
+from everweek.web.house.components import count
+from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
-from everweek.web.prove.words import dimension_words, level_words, measure_words
+from everweek.web.prove.words import level_words, measure_words
 
 MOST_DRAWN = 60
 MOST_ALIKE = 12
@@ -90,36 +91,63 @@ def axis_of(rows: Sequence[Row]) -> tuple[float, float] | None:
     return low - room, high + room
 
 
-def picture_of(question: Question, finding: Finding) -> SafeString:
-    """The chart of the rows as SVG; nothing where one row stands alone, or more rows than an eye can hold."""
+def fair_estimate(finding: Finding, place: int) -> Estimate | None:
+    """The estimate of one group in which small groups lean on the whole; None where nothing was compared."""
+    found = finding.compared.groups[place].estimate if finding.compared is not None else None
+    return found if isinstance(found, Estimate) else None
+
+
+def picture_of(question: Question, finding: Finding, *, narrow: bool = False) -> SafeString:
+    """The chart of the rows as SVG, for a desk or ``narrow`` for a phone.
+
+    Nothing where one row stands alone, or more rows than an eye can hold.
+    """
     measured = finding.measured
     drawn = [row for row in measured.rows if isinstance(row.result, Estimate)]
     if not question.by or not drawn:
         return SafeString("")
     if is_series(question):
-        spec = charts.series(measured)
+        spec = charts.series(measured, narrow=narrow)
     elif len(drawn) > MOST_DRAWN:
         return SafeString("")
     elif finding.compared is not None:
-        spec = charts.comparison(finding.compared)
+        spec = charts.comparison(finding.compared, narrow=narrow)
     else:
-        spec = charts.intervals(measured)
+        spec = charts.intervals(measured, narrow=narrow)
     return mark_safe(charts.svg(spec, title=finding.title, description=described(question, finding)))  # noqa: S308  # drawn by us
 
 
 def described(question: Question, finding: Finding) -> str:
     """What the picture shows, for those who do not see it and as the line under it."""
-    level = figure(finding.measured.level * 100, 0 if (finding.measured.level * 100).is_integer() else 1)
+    level = f"{finding.measured.level * 100:g}"
     if is_series(question):
         return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too few answered.") % {
             "level": level
         }
     if finding.compared is not None:
         return _(
-            "Dots are estimates in which small groups lean on the whole, lines their %(level)s %% intervals. A triangle points "
-            "up or down where a group is above or below all others together. The dashed line is all groups together."
-        ) % {"level": level}
+            "A few answers can be high or low by luck. The fair estimate allows for that: the fewer answers a group has, the "
+            "nearer it is moved to all groups together. Judge by it; what was measured is the ring."
+        )
     return _("Dots are what was measured, lines their %(level)s %% intervals.") % {"level": level}
+
+
+def legend_of(question: Question, finding: Finding) -> list[Mark]:
+    """The marks of the picture in words: only those that are in it."""
+    if is_series(question) or finding.compared is None:
+        return []
+    known = [group for group in finding.compared.groups if isinstance(group.estimate, Estimate)]
+    standings = {group.standing for group in known}
+    level = f"{finding.measured.level * 100:g}"
+    marks = [
+        (Standing.ABOVE in standings, "above", _("above all others together")),
+        (Standing.BELOW in standings, "below", _("below all others together")),
+        (Standing.UNTOLD in standings, "untold", _("cannot be told apart from them")),
+        (True, "span", _("fair estimate, with its %(level)s %% interval") % {"level": level}),
+        (True, "raw", _("as measured")),
+        (isinstance(finding.compared.whole, Estimate), "whole", _("all groups together")),
+    ]
+    return [Mark(name, told) for drawn, name, told in marks if drawn]
 
 
 def _asked(question: Question) -> measures.Question:
@@ -143,13 +171,12 @@ def _why_untested(question: Question, measured: Measured) -> list[str]:
 
 
 def _side_by_side(question: Question) -> str:
-    told = {"measure": measure_words(question.measure), "by": _by(question.by)}
+    told = {"measure": measure_words([question.measure])[question.measure], "by": _by(question.by)}
     return _("%(measure)s by %(by)s.") % told
 
 
 def _by(by: Sequence[str]) -> str:
-    names = [dimension_words(one).lower() for one in by]
-    return _(" and ").join(names)
+    return _(" and ").join(names.dimension(one) for one in by)
 
 
 def _method(measured: Measured, *, compared: bool) -> list[str]:

@@ -15,6 +15,7 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, rules
+from everweek.prove.names import PERIODS
 from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.prove import findings
@@ -22,7 +23,7 @@ from everweek.web.prove.contexts import Filter, Option, ProvePage, ShownRow
 from everweek.web.prove.numbers import csv_lines
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question, check_usable, read_question
 from everweek.web.prove.scales import scale_of
-from everweek.web.prove.words import UNITS, dimension_words, measure_words
+from everweek.web.prove.words import NEVER_BLANK, UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
 
@@ -74,14 +75,18 @@ def _page(
     return ProvePage(
         question=question,
         problems=problems,
-        measures=[Option(name, measure_words(name), name == question.measure) for name in names],
+        measures=[Option(name, told, name == question.measure) for name, told in measure_words(names).items()],
         cuts=_cuts(dimensions, question.by),
-        names=[Option("", _("choose"), chosen=True)] + [Option(name, dimension_words(name), chosen=False) for name in dimensions],
+        names=[Option("", _("choose"), chosen=not question.adding)]
+        + [Option(name, dimension_words(name), name == question.adding) for name in dimensions],
+        values=_values(viewer, question, dimensions),
         levels=_levels(question.level),
         filters=_filters(question),
         title=finding.title if finding else _("This cannot be shown."),
         method=finding.method if finding else [],
         picture=findings.picture_of(question, finding) if finding else "",
+        picture_narrow=findings.picture_of(question, finding, narrow=True) if finding else "",
+        legend=findings.legend_of(question, finding) if finding else [],
         described=findings.described(question, finding) if finding else "",
         headings=[dimension_words(name) for name in question.by],
         rows=_rows(question, finding) if finding else [],
@@ -92,7 +97,7 @@ def _page(
         apart=finding.apart if finding else [],
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
-        columns=5 + question.weight + _compared(question, finding),
+        columns=4 + question.weight + 2 * _compared(question, finding),
         csv=f"{reverse('prove-csv')}?{question.address}",
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
@@ -139,6 +144,16 @@ def _levels(level: float) -> list[Option]:
     return [Option("" if one == STANDARD_LEVEL else str(one), f"{one * 100:g} %", one == level) for one in known]
 
 
+def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> list[Option]:
+    """What the dimension that a filter is being added for can be; without one, nothing to choose from."""
+    name = question.adding
+    if name not in dimensions:
+        return []
+    values = [*measures.list_values(name, viewer=viewer), *([] if name in NEVER_BLANK else [""])]
+    told = measures.labels(name, values)
+    return [Option(f"{name}={value}", told[value], chosen=False) for value in values]
+
+
 def _filters(question: Question) -> list[Filter]:
     return [
         Filter(name, value, f"{dimension_words(name)}: {measures.labels(name, [value])[value]}", question.without(name).address)
@@ -151,13 +166,19 @@ def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
     told = {name: measures.labels(name, [row.cut[name] for row in rows]) for name in question.by}
     return [
         ShownRow(
-            cut=[told[name][rows[place].cut[name]] for name in question.by],
+            cut=[_heading(name, told[name][rows[place].cut[name]]) for name in question.by],
             result=rows[place].result,
             standing=findings.standing_words(finding, place),
+            fair=findings.fair_estimate(finding, place),
             only=question.only(question.by[0], rows[place].cut[question.by[0]]).address if question.by else "",
         )
         for place in findings.shown_rows(question, finding.measured)
     ]
+
+
+def _heading(dimension: str, label: str) -> str:
+    """A value at the head of its row: periods are words, and begin as such."""
+    return label[:1].upper() + label[1:] if dimension in PERIODS else label
 
 
 def _file_name(name: str) -> str:

@@ -20,6 +20,8 @@ STANDARD_LEVEL: Final = 0.95
 class Question:
     """What is asked of the measures: the same names as in the command and the API.
 
+    ``adding`` is the dimension a filter is being added for: the page offers its values.
+
     >>> Question("nps", by=("area",), where=(("language", "Spanish"),)).address
     'measure=nps&by=area&where=language%3DSpanish'
     """
@@ -31,6 +33,7 @@ class Question:
     until: date | None = None
     weight: bool = False
     level: float = STANDARD_LEVEL
+    adding: str = ""
     problems: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -42,6 +45,7 @@ class Question:
         parts += [(name, day.isoformat()) for name, day in (("since", self.since), ("until", self.until)) if day]
         parts += [("weight", "1")] if self.weight else []
         parts += [("level", str(self.level))] if self.level != STANDARD_LEVEL else []
+        parts += [("add_name", self.adding)] if self.adding else []
         return urlencode(parts)
 
     def without(self, name: str) -> "Question":
@@ -54,7 +58,7 @@ class Question:
 
     def only(self, name: str, value: str) -> "Question":
         """The same question about one group of a cut, no longer cut by it."""
-        rest = self.without(name)
+        rest = replace(self.without(name), adding="")
         return replace(rest, by=tuple(one for one in self.by if one != name), where=(*rest.where, (name, value)))
 
 
@@ -79,6 +83,8 @@ def read_question(asked: QueryDict) -> Question:
         until=until,
         weight=asked.get("weight", "") in {"1", "on", "true", "yes"},
         level=_level(asked, problems),
+        # Once its value is chosen, the dimension has become a filter.
+        adding="" if asked.get("add") else asked.get("add_name", ""),
         problems=problems,
     )
 
@@ -91,16 +97,16 @@ def check_usable(question: Question) -> None:
 
 def _where(asked: QueryDict, problems: dict[str, str]) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for one in asked.getlist("where"):
+    for one in filter(None, asked.getlist("where")):
         name, equals, value = one.partition("=")
         name = name.strip()
         if not equals or not name:
             problems["where"] = _("A filter is written NAME=VALUE, such as language=Spanish, not %(text)s.") % {"text": one}
         elif found.setdefault(name, value) != value:
             problems["where"] = _("%(name)s is filtered twice, by different values; the first one counts.") % {"name": name}
-    # The form's own two fields add one filter by hand; choosing the same dimension again changes its value.
-    name, value = asked.get("add_name", ""), asked.get("add_value", "")
-    if name and value:
+    # The form adds one filter: choosing a dimension that is filtered already changes its value.
+    name, equals, value = asked.get("add", "").partition("=")
+    if name and equals:
         found[name] = value
     return tuple(found.items())
 

@@ -1,6 +1,6 @@
 """What people call measures, dimensions and units of measurement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -8,37 +8,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.errors import EverweekError
-from everweek.prove import rules
+from everweek.prove import names, rules
 
-DIMENSIONS: Final[Mapping[str, str | Promise]] = {
-    "day": gettext_lazy("Day"),
-    "week": gettext_lazy("Week"),
-    "month": gettext_lazy("Month"),
-    "unit": gettext_lazy("Unit"),
-    "touchpoint": gettext_lazy("Touchpoint"),
-    "channel": gettext_lazy("Channel"),
-    "questionnaire": gettext_lazy("Questionnaire"),
-    "language": gettext_lazy("Language"),
-    "member": gettext_lazy("Colleague"),
-    "segment": gettext_lazy("Segment"),
-}
-
+NEVER_BLANK: Final = frozenset({"day", "week", "month", "questionnaire", "segment"})
 UNITS: Final[Mapping[str, str | Promise]] = {"points": gettext_lazy("Points of 100"), "score": gettext_lazy("Score")}
 
 
 def dimension_words(name: str) -> str:
-    """What people call a dimension; a custom one by its own name."""
-    known = DIMENSIONS.get(name)
-    return str(known) if known is not None else name[:1].upper() + name[1:].replace("_", " ")
+    """What people call a dimension, as a heading.
+
+    >>> dimension_words("time_of_day")
+    'Time of day'
+    """
+    called = names.dimension(name)
+    return called[:1].upper() + called[1:]
 
 
-def measure_words(name: str) -> str:
-    """What people call a measure: standing ones by their title, the others by their own name."""
-    try:
-        title = str(rules.measure_named(name, {name.removesuffix(rules.TOP)}).title)
-    except EverweekError:
-        return name
-    return title if title != name else name.replace(".", ": ", 1).replace("_", " ")
+def measure_words(asked: Iterable[str]) -> dict[str, str]:
+    """What people call these measures, by their names; a name there is none of is left as it is."""
+    known, told = [], {}
+    for name in asked:
+        try:
+            known.append(rules.measure_named(name, {name.removesuffix(rules.TOP)}))
+        except EverweekError:
+            told[name] = name
+    return told | names.titles(known)
 
 
 def level_words(level: float) -> str:

@@ -1,6 +1,7 @@
 // Passkeys exist only for scripts: what needs one is shown only where it can work, and a failure is said in words.
 (function () {
   'use strict'
+  const failed = document.currentScript.dataset.failed
   if (window.PublicKeyCredential) {
     document.querySelectorAll('[data-needs-script]').forEach(function (element) { element.hidden = false })
   }
@@ -11,7 +12,7 @@
     const notice = document.createElement('div')
     notice.className = 'notice bad'
     notice.setAttribute('role', 'alert')
-    notice.textContent = document.body.dataset.keyFailed || 'The key could not be used. Try again, or sign in another way.'
+    notice.textContent = failed
     document.getElementById('main').prepend(notice)
   })
 })()

@@ -1,0 +1,140 @@
+"""What people call measures, dimensions and periods: one way for sentences, pictures, pages and the command.
+
+A standing measure goes by its own title. Any other goes by the words of its question, where a published questionnaire asks it in
+words (a bare column of a file, such as Q7ART, is none); else by its name made readable.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from everweek.prove import rules
+from everweek.prove.rules import Measure
+from everweek.questionnaires.models import Version
+
+PERIODS: Final = ("day", "week", "month")
+DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "day": gettext_lazy("day"),
+        "week": gettext_lazy("week"),
+        "month": gettext_lazy("month"),
+        "unit": gettext_lazy("unit"),
+        "touchpoint": gettext_lazy("touchpoint"),
+        "channel": gettext_lazy("channel"),
+        "questionnaire": gettext_lazy("questionnaire"),
+        "language": gettext_lazy("language"),
+        "member": gettext_lazy("colleague"),
+        "segment": gettext_lazy("segment"),
+    }
+)
+
+
+def titles(measures: Iterable[Measure]) -> dict[str, str]:
+    """What people call these measures, by their names."""
+    asked = {measure.name: measure for measure in measures}
+    own = all(measure.reads in rules.STANDING for measure in asked.values())
+    texts = {} if own else _texts(tuple(_published()), get_language() or "en")
+    return {name: _title(measure, texts) for name, measure in asked.items()}
+
+
+def title(measure: Measure) -> str:
+    """What people call one measure."""
+    return titles([measure])[measure.name]
+
+
+def dimension(name: str) -> str:
+    """What people call a dimension, within a sentence.
+
+    >>> dimension("member"), dimension("time_of_day")
+    ('colleague', 'time of day')
+    """
+    return str(DIMENSIONS.get(name, name.replace("_", " ")))
+
+
+def day(at: date) -> str:
+    """A day as people say it.
+
+    >>> day(date(2026, 10, 5))
+    '5 October 2026'
+    """
+    return date_format(at, "j F Y")
+
+
+def period(kind: str, value: str) -> str:
+    """A day, week or month of the facts as people say it; what is none is left as it is.
+
+    >>> period("month", "2026-10"), period("week", "2026-W41"), period("day", "2026-10-05")
+    ('October 2026', 'week 41 of 2026', '5 October 2026')
+    """
+    try:
+        if kind == "month":
+            return date_format(date.fromisoformat(f"{value}-01"), "F Y")
+        if kind == "week":
+            date.fromisoformat(f"{value}-1")
+            year, number = value.split("-W")
+            return _("week %(number)s of %(year)s") % {"number": int(number), "year": year}
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def short_period(kind: str, value: str) -> str:
+    """The same, as short as an axis needs it.
+
+    >>> short_period("month", "2026-10"), short_period("week", "2026-W41"), short_period("day", "2026-10-05")
+    ('Oct 2026', '41/2026', '5 Oct 2026')
+    """
+    try:
+        if kind == "month":
+            return date_format(date.fromisoformat(f"{value}-01"), "M Y")
+        if kind == "week":
+            date.fromisoformat(f"{value}-1")
+            year, number = value.split("-W")
+            return f"{int(number)}/{year}"
+        return date_format(date.fromisoformat(value), "j M Y")
+    except ValueError:
+        return value
+
+
+def _title(measure: Measure, texts: Mapping[str, str]) -> str:
+    if measure.name != measure.reads:
+        base = measure.reads
+        told = str(rules.STANDING[base].title) if base in rules.STANDING else _called(texts.get(base), base)
+        return _("%(measure)s, top two boxes") % {"measure": told}
+    return str(measure.title) if measure.name in rules.STANDING else _called(texts.get(measure.name), measure.name)
+
+
+def _called(text: str | None, name: str) -> str:
+    if not text:
+        return rules.readable(name)
+    # A question stands in a sentence as what it is: somebody's words.
+    return _("“%(question)s”") % {"question": text} if text.endswith(("?", "؟", "？")) else text
+
+
+def _published() -> Iterable[str]:
+    """The digests of the newest published version of each questionnaire, in a steady order."""
+    rows = Version.objects.filter(published_at__isnull=False).order_by("questionnaire", "number")
+    # Of each questionnaire the last one stays.
+    return dict(rows.values_list("questionnaire_id", "digest")).values()
+
+
+@lru_cache(maxsize=16)
+def _texts(digests: tuple[str, ...], language: str) -> Mapping[str, str]:
+    """The words by which each measure is asked, where all questionnaires agree. A digest is of its document: it may be kept."""
+    found: dict[str, set[str]] = {}
+    for document in Version.objects.filter(digest__in=set(digests)).values_list("document", flat=True):
+        for question in document.get("questions", []):
+            if "measure" in question:
+                text = question.get("text", {})
+                words = text.get(language) or text.get(language.partition("-")[0]) or text.get(document.get("language"), "")
+                found.setdefault(question["measure"], set()).add(" ".join(words.split()))
+    told = {name: next(iter(words)) for name, words in found.items() if len(words) == 1}
+    # A single word is a column of a file as often as a word; the measure's own name then says as much.
+    return {name: text for name, text in told.items() if " " in text}
