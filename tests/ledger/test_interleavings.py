@@ -98,3 +98,32 @@ def test_the_same_gift_sent_by_two_people_at_once_is_given_once():
     prefix = opened()
     at_once([[("same", ("source", "given", 100))]] * 6, prefix)
     assert queries.balance_of(f"{prefix}given") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_one_key_for_entries_between_other_accounts_are_one_entry_and_one_conflict():
+    """They wait for none of each other's accounts: only the key itself tells."""
+    prefix = opened()
+    done, taken = [], []
+    begin = threading.Barrier(2)
+
+    def work(source: str, target: str) -> None:
+        legs = [Leg(f"{prefix}{source}", Decimal(-1)), Leg(f"{prefix}{target}", Decimal(1))]
+        try:
+            begin.wait()
+            done.append(services.post(key=f"{prefix}one", purpose="test", legs=legs, by=BOB).pk)
+        except Conflict as conflict:
+            taken.append(conflict.field)
+        finally:
+            connection.close()
+
+    pairs = [("source", "north"), ("given", "south")]
+    services.post(
+        key=f"{prefix}before", purpose="t", legs=[Leg(f"{prefix}source", Decimal(-2)), Leg(f"{prefix}given", Decimal(2))], by=BOB
+    )
+    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(done), taken) == (1, ["key"])

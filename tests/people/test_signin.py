@@ -151,6 +151,15 @@ def test_a_changed_and_a_reset_password_are_in_the_journal(bob):
     assert bob.account.check_password(newest)
 
 
+@pytest.mark.parametrize("host", ["localhost:1337", "127.0.0.1"])
+def test_the_link_to_a_new_password_leads_to_our_address_whatever_host_was_asked(bob, settings, host):
+    """Who asks for Bob's new password chooses the Host header; the link in his mail would lead him where she listens."""
+    settings.EVERWEEK_ADDRESS = "https://service.example.org"
+    browser().post(reverse("account_reset_password"), {"email": "bob@example.org"}, headers={"host": host})
+    [letter] = [one for one in mail.outbox if "/reset/" in one.body]
+    assert re.findall(r"https?://[^/\s]+", letter.body) == ["https://service.example.org"]
+
+
 def test_a_password_reset_tells_nobody_whether_there_is_an_account(bob):
     pages = {
         browser().post(reverse("account_reset_password"), {"email": email}, follow=True).status_code

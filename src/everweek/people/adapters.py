@@ -7,6 +7,7 @@ import base64
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
@@ -41,6 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         if not is_open(user):
             user.is_active = False
         return super().pre_login(request, user, **more)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link to a new password, at our own address: the Host header of who asked for it is hers to choose."""
+        return _at_our_address(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: object, emailconfirmation: object) -> str:
+        """The link that proves an address, at our own address."""
+        return _at_our_address(super().get_email_confirmation_url(request, emailconfirmation))
 
     def authentication_failed(self, request: object, **credentials: Any) -> None:  # noqa: ANN401  # allauth's own
         """Put a wrong password into the journal."""
@@ -132,6 +141,11 @@ def account_of_member(email: str) -> Account | None:
             return make_account(member=member, by=System("sign-in"))
     except EverweekError:
         return None
+
+
+def _at_our_address(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{settings.EVERWEEK_ADDRESS}{urlunsplit(('', '', parts.path, parts.query, parts.fragment))}"
 
 
 @cache
