@@ -356,3 +356,32 @@ def test_a_structure_without_languages_is_in_its_own():
     document, notes = limesurvey.read_tsv(content.encode())
     assert (document.questions[1].text, document.questions[1].choices[0].text) == ({"pt": "Como foi?"}, {"pt": "Bem"})
     assert notes == []
+
+
+def row(**cells):
+    return "<row>" + "".join(f"<{name}><![CDATA[{text}]]></{name}>" for name, text in cells.items()) + "</row>"
+
+
+def test_questions_are_found_by_their_number_as_present_versions_write_conditions():
+    """The condition editor of present versions writes Q and the number of the question, and _S and the number of its line."""
+    own = {"sid": "7", "gid": "1", "language": "en"}
+    content = (
+        "<document><LimeSurveyDocType>Survey</LimeSurveyDocType><languages><language>en</language></languages>"
+        "<groups><rows>" + row(gid="1", group_name="g", group_order="1", language="en") + "</rows></groups><questions><rows>"
+        + row(qid="481", parent_qid="0", type="Y", title="again", question="Again?", question_order="1", **own)
+        + row(qid="482", parent_qid="0", type="M", title="liked", question="What?", question_order="2", **own)
+        + row(qid="4", parent_qid="0", type="T", title="why", question="Why?", question_order="3",
+              relevance='((Q481.NAOK == "Y"))', **own)
+        + row(qid="5", parent_qid="0", type="T", title="more", question="More?", question_order="4",
+              relevance='((Q482_S9.NAOK == "Y"))', **own)
+        + "</rows></questions><subquestions><rows>"
+        + row(qid="9", parent_qid="482", title="food", question="Food", question_order="1", scale_id="0", **own)
+        + "</rows></subquestions></document>"
+    )  # fmt: skip
+    document, notes = limesurvey.read_lss(content.encode())
+    asked = by_key(document)
+    assert (asked["why"]["when"], asked["more"]["when"]) == (
+        {"question": "again", "is": "Y"},
+        {"question": "liked", "includes": "food"},
+    )
+    assert notes == []

@@ -31,7 +31,7 @@ def survey_of(tables: Tables) -> Survey:
     _read_settings(survey, tables)
     groups = _groups(tables)
     asked = _questions(tables, groups, survey)
-    _read_items(tables, asked)
+    _read_items(tables, asked, survey)
     _read_attributes(tables, asked)
     _read_conditions(tables, asked, survey)
     for name, message in _LEFT_OUT.items():
@@ -88,7 +88,9 @@ def _questions(tables: Tables, groups: dict[str, tuple[int, Group]], survey: Sur
             )
             asked[qid] = question
             groups.setdefault(row.get("gid", ""), (len(groups), Group()))[1].questions.append(question)
+            # What expressions call it by its numbers: 123X4X5 in the old manner, Q5 in the present one.
             survey.fields[f"{row.get('sid', '')}X{row.get('gid', '')}X{qid}"] = question.code
+            survey.fields[f"Q{qid}"] = question.code
         _add_text(asked[qid].text, row, "question")
         _add_text(asked[qid].help, row, "help")
     for row in tables.get("question_l10ns", []):
@@ -98,7 +100,7 @@ def _questions(tables: Tables, groups: dict[str, tuple[int, Group]], survey: Sur
     return asked
 
 
-def _read_items(tables: Tables, asked: dict[str, Asked]) -> None:
+def _read_items(tables: Tables, asked: dict[str, Asked], survey: Survey) -> None:
     subquestions = [*tables.get("subquestions", [])]
     subquestions += [row for row in tables["questions"] if row.get("parent_qid", "0") not in {"", "0"}]
     found: dict[str, Item] = {}
@@ -110,6 +112,7 @@ def _read_items(tables: Tables, asked: dict[str, Asked]) -> None:
         if qid not in found:
             found[qid] = Item(row.get("title", ""), _number(row.get("scale_id", "")), relevance=row.get("relevance", ""))
             parent.subquestions.append(found[qid])
+            survey.fields[f"Q{row.get('parent_qid', '')}_S{qid}"] = f"{parent.code}_{found[qid].code}"
         _add_text(found[qid].text, row, "question")
     for row in tables.get("question_l10ns", []):
         if row.get("qid", "") in found:

@@ -62,7 +62,9 @@ class Group:
 
 @dataclass
 class Survey:
-    """A whole survey. ``fields`` maps what expressions call a question by its numbers (``123X4X5``) to its code."""
+    """A whole survey. ``fields`` maps what expressions call a question or its line by numbers (``123X4X5``, ``Q5``,
+    ``Q5_S6``) to its code.
+    """
 
     sid: str = ""
     language: str = "en"
