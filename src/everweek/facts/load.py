@@ -74,7 +74,9 @@ def _apply(epoch: str, lines: Sequence[Line]) -> None:
         build(epoch)
         return
     seqs = [_seq(line) for line in lines]
-    again = [line for line in lines if _seq(line) <= position.seq]
+    # The table passed by what was parked, and by nothing else: any other line below its position is in it, and delivered twice.
+    parked = _parked(seqs)
+    again = [line for line in lines if _seq(line) <= position.seq and _seq(line) in parked]
     loading = Loading(opened, position)
     if again:
         loading.repair({_response(line): _seq(line) for line in again if line.kind != ERASED})
@@ -83,7 +85,7 @@ def _apply(epoch: str, lines: Sequence[Line]) -> None:
 
 def _between(after: int, until: int) -> Iterator[Line]:
     """The journal's lines for the facts, in order; those parked are a person's to run again, and hold nobody up."""
-    parked = set(Parked.objects.filter(subscriber=SUBSCRIBER).values_list("line__seq", flat=True))
+    parked = _parked(None)
     while True:
         lines = Line.objects.filter(seq__gt=after, seq__lte=until, kind__in=KINDS).order_by("seq")
         found = list(lines.only("seq", "kind", "ids", "subject_id")[:LINES_AT_ONCE])
@@ -91,6 +93,12 @@ def _between(after: int, until: int) -> Iterator[Line]:
             return
         yield from (line for line in found if line.seq not in parked)
         after = _seq(found[-1])
+
+
+def _parked(among: Sequence[int] | None) -> set[int]:
+    rows = Parked.objects.filter(subscriber=SUBSCRIBER)
+    parked = {seq for seq in rows.values_list("line__seq", flat=True) if seq is not None}
+    return parked if among is None else parked.intersection(among)
 
 
 @dataclass
@@ -224,13 +232,14 @@ def _difference(present: list[dict[str, Any]], wanted: list[Counted], told: Mapp
     for row in present:
         stands[_content(row), row["customer_key"]] += row["n"]
     live = _live({key for _, key in stands if key is not None})
+    gone = {content: key for (content, key), n in stands.items() if n > 0 and key is not None and key not in live}
     should: Counter[tuple[_Content, int | None]] = Counter()
     for counted in wanted:
         row = rows.values_of(counted)
         content, key = _content(row), row["customer_key"]
         if key is None:
             # Her key may stand there until the nightly erasing: that is no difference.
-            key = next((old for (same, old), n in stands.items() if n > 0 and same == content and old not in live), None)
+            key = gone.get(content)
         should[content, key] += 1
     changes = {each: should[each] - stands[each] for each in stands.keys() | should.keys()}
     return [_row(content, key, n, told) for (content, key), n in sorted(changes.items(), key=lambda item: repr(item[0])) if n]
