@@ -1,5 +1,6 @@
 """The same response from two places at the same time is stored exactly once, on both databases."""
 
+import json
 import threading
 import time
 from collections import Counter
@@ -8,6 +9,7 @@ from functools import partial
 
 import pytest
 from django.db import connection, transaction
+from tests.processes import say, several, start
 from tests.questionnaires.documents import AFTER_A_CALL
 
 from everweek.errors import Conflict
@@ -64,6 +66,33 @@ def test_one_response_sent_eight_times_at_once_is_stored_once(version):
         assert Counter(result.already for result in results) == {False: 1, True: 7}
         assert len({result.response.pk for result in results}) == 1
     assert (Response.objects.count(), Line.objects.filter(kind="response.received").count()) == (5, 5)
+
+
+def send_many(version, score):
+    """In a process of its own: the same fifty identities as its twin, each its own response."""
+    say("ready")
+    found = Version.objects.get(pk=version)
+    states = Counter()
+    for number in range(50):
+        try:
+            accepted = accept_response(
+                version=found, by=BY, answers={"recommend": score}, identity=f"twin-{number}", channel="api"
+            )
+        except Conflict:
+            states["refused"] += 1
+        else:
+            states["already" if accepted.already else "stored"] += 1
+    say(json.dumps(states))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scores", [(9, 9), (1, 10)])
+def test_two_processes_that_send_the_same_identities_store_each_once(version, scores):
+    with several([start(send_many, version.pk, score) for score in scores]) as processes:
+        told = [Counter(json.loads(process.finish()[-1])) for process in processes]
+    second = "already" if scores[0] == scores[1] else "refused"
+    assert told[0] + told[1] == {"stored": 50, second: 50}
+    assert (Response.objects.count(), Line.objects.filter(kind="response.received").count()) == (50, 50)
 
 
 def test_of_two_different_responses_under_one_identity_one_is_stored_and_one_is_told(version):
