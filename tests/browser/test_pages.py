@@ -224,7 +224,7 @@ def test_the_bar_of_a_phone_hides_nothing_at_the_end_of_the_page(enter: Enter, a
     page = enter("erin", viewport=PHONE)
     page.goto("/settings/")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    button = page.get_by_role("button", name="Sign out").bounding_box()
+    button = page.get_by_role("link", name="E-mail address").bounding_box()
     bar = page.locator(".doors").bounding_box()
 
     assert button is not None
@@ -238,6 +238,7 @@ def test_dark_is_dark_when_it_is_chosen_whatever_the_device_says(enter: Enter):
     light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     page.get_by_label("Dark", exact=True).check()
     page.get_by_role("button", name="Keep it so").click()
+    expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
     dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
 
     assert (light, dark) == ("rgb(251, 250, 247)", "rgb(22, 24, 27)")
@@ -309,3 +310,34 @@ def test_single_keys_move_through_a_list_and_can_be_switched_off(enter: Enter, a
     page.goto("/listen/imports/")
     page.keyboard.press("j")
     expect(page.get_by_role("link", name="visits.csv")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("by", ["area", "month"])
+def test_the_whole_picture_stands_within_its_card_in_letters_one_can_read(
+    enter: Callable[..., Page], answered: ImportRun, size: dict[str, int], by: str
+):
+    page = enter("erin", viewport=size)
+    page.goto(f"/prove/?measure=nps&by={by}")
+
+    # What is drawn, and how large: of the two pictures one is shown.
+    found = page.evaluate(
+        """() => {
+            const card = document.querySelector('figure.picture').getBoundingClientRect()
+            const drawn = [...document.querySelectorAll('figure.picture > div > svg')]
+            const [svg, ...others] = drawn.filter(one => one.getClientRects().length)
+            const texts = [...svg.querySelectorAll('text')].map(one => one.getBoundingClientRect()).filter(box => box.width)
+            return {
+                others: others.length,
+                left: Math.min(...texts.map(box => box.left)) - card.left,
+                right: card.right - Math.max(...texts.map(box => box.right)),
+                letters: Math.min(...texts.map(box => box.height)),
+                share: svg.getBoundingClientRect().width / card.width,
+            }
+        }"""
+    )
+    assert found["others"] == 0
+    assert found["left"] >= 0
+    assert found["right"] >= 0
+    assert found["letters"] >= 13
+    assert found["share"] > 0.85
