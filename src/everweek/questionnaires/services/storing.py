@@ -1,12 +1,12 @@
-"""Putting ready rows into the table: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Putting ready rows into the table, and finding those that are there."""
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from everweek.journal import bulk
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services.intake import Ready
 
@@ -61,13 +61,13 @@ def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, histo
     On SQLite nothing comes in meanwhile: the transaction holds the write lock. On PostgreSQL another writer's row of the same
     identity is waited for, and then refused by the unique constraint: look again at what is stored, and put the rest.
     """
-    ids = _new_ids(len(rows))
+    ids = bulk.new_ids(_TABLE, len(rows))
     values = [_values(pk, version, ready, received_at, history=history) for pk, ready in zip(ids, rows, strict=True)]
     # In the order of the identities, so that two writers of the same rows wait for each other in the same order: no deadlock.
-    values.sort(key=lambda row: row[3])
+    values.sort(key=lambda row: str(row[3]))
     try:
         with transaction.atomic():
-            _insert(values)
+            bulk.insert_rows(_TABLE, _COLUMNS, values)
     except IntegrityError as refused:
         if "questionnaires_response_once" not in str(refused):
             raise
@@ -75,18 +75,7 @@ def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, histo
     return ids
 
 
-def _new_ids(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [_TABLE, count])
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [_TABLE])
-        last = cursor.fetchone()
-        first = (last[0] if last else 0) + 1
-        return list(range(first, first + count))
-
-
-def _values(pk: int, version: Version, ready: Ready, received_at: datetime, *, history: bool) -> tuple[Any, ...]:
+def _values(pk: int, version: Version, ready: Ready, received_at: datetime, *, history: bool) -> bulk.Row:
     row = ready.row
     subject_type, subject_id = row.subject or ("", "")
     return (
@@ -112,19 +101,3 @@ def _values(pk: int, version: Version, ready: Ready, received_at: datetime, *, h
         received_at,
         history,
     )
-
-
-def _insert(values: Sequence[tuple[Any, ...]]) -> None:
-    columns = ", ".join(_COLUMNS)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {_TABLE} ({columns}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
-            return
-        adapt = connection.ops.adapt_datetimefield_value
-        marks = ", ".join(["%s"] * len(_COLUMNS))
-        cursor.executemany(
-            f"INSERT INTO {_TABLE} ({columns}) VALUES ({marks})",  # noqa: S608  # our own names, and only marks
-            [(*row[:17], adapt(row[17]), row[18].isoformat(), adapt(row[19]), row[20]) for row in values],
-        )
