@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
+from django.db.models import Model
 
 
 def guard(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
@@ -21,3 +23,15 @@ def guard(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
                 cursor.execute(statement)
 
     return RunPython(run, RunPython.noop)
+
+
+def standing(connection: BaseDatabaseWrapper, model: type[Model]) -> set[str] | None:
+    """The names of all triggers that stand in this database and work; None where ``model`` has no table yet."""
+    with connection.cursor() as cursor:
+        if model._meta.db_table not in connection.introspection.table_names(cursor):  # noqa: SLF001  # Django's documented way
+            return None
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        return {row[0] for row in cursor.fetchall()}

@@ -6,6 +6,7 @@ from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from everweek.journal.triggers import standing
 from everweek.questionnaires.guards import TRIGGERS
 from everweek.questionnaires.models import Version
 
@@ -20,15 +21,9 @@ def check_guards(
     errors: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
-        table = Version._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
-        with connection.cursor() as cursor:
-            if table not in connection.introspection.table_names(cursor):
-                continue  # nothing is migrated yet
-            if connection.vendor == "postgresql":
-                cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled <> 'D'", [table])
-            else:
-                cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
-            there = {row[0] for row in cursor.fetchall()}
+        there = standing(connection, Version)
+        if there is None:
+            continue  # nothing is migrated yet
         errors.extend(
             Error(
                 f"The trigger {name} is missing: published questionnaires could be changed.",
