@@ -29,7 +29,7 @@ SQLITE += tuple(
         AND (standing.id = NEW.id OR (standing.questionnaire_id = NEW.questionnaire_id AND standing.number = NEW.number))
     )
     BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END
-    """  # noqa: S608  # nothing but our own words
+    """  # nothing but our own words
     for name, verb, others in (("replaced", "INSERT", "TRUE"), ("overwritten", "UPDATE", "standing.id <> OLD.id"))
 )
 
