@@ -6,7 +6,7 @@ They are checked in so that they can be read without a running Everweek, and com
 import dataclasses
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -58,10 +58,13 @@ def commands() -> str:
     from everweek.cli import COMMANDS, program
 
     page = "# What can be typed\n\nEach command explains itself with `--help`; this is what they say.\n"
+    above = click.Context(
+        program, info_name="everweek", help_option_names=["-h", "--help"], terminal_width=100, max_content_width=100
+    )
     for name in sorted(COMMANDS):
-        command = program.get_command(click.Context(program), name)
+        command = program.get_command(above, name)
         assert command is not None
-        page += _help(command, f"everweek {name}")
+        page += _help(command, name, above)
     return page
 
 
@@ -73,13 +76,13 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _help(command: Any, path: str) -> str:
+def _help(command: Any, name: str, above: Any) -> str:
     import click
 
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
-    text = f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n"
+    context = click.Context(command, info_name=name, parent=above)
+    text = f"\n## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        text += "".join(_help(command.commands[name], f"{path} {name}") for name in sorted(command.commands))
+        text += "".join(_help(command.commands[one], one, context) for one in sorted(command.commands))
     return text
 
 
@@ -91,8 +94,11 @@ def _fields(context: type) -> Iterator[tuple[str, str]]:
         yield field.name, said[0] if said else ""
 
 
-def main() -> None:
-    """Write all pages."""
+def main(words: Sequence[str]) -> None:
+    """Write all pages; with a name of one, print that one."""
+    if words:
+        sys.stdout.write(NOTE + PAGES[words[0]]())
+        return
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():
         (FOLDER / name).write_text(NOTE + write(), encoding="utf-8")
@@ -106,4 +112,4 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
     django.setup()
-    main()
+    main(sys.argv[1:])
