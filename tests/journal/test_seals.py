@@ -68,6 +68,12 @@ def insert(seq: int | str, at: str = "2026-10-05 09:00:00") -> str:
     )
 
 
+def test_a_copy_of_a_line_under_another_id_is_none_of_ours(tamper):
+    columns = "at, kind, actor, subject_type, subject_id, ids, values_hash, history, mac"
+    tamper(f"INSERT INTO journal_line (seq, {columns}) SELECT {PLACED + 1}, {columns} FROM journal_line WHERE seq = 1")
+    assert (PLACED + 1) in [first for _what, first, _last in found()]
+
+
 def test_an_untouched_journal_holds(journal):
     verdict = seals.verify()
     assert verdict.holds
@@ -299,7 +305,7 @@ def test_the_seals_are_what_the_recipe_says(journal):
         values = Values.objects.get(line=line)
         values_hash = hashlib.sha256(f"{values.salt}\n\n{values.new_text}".encode()).hexdigest()
         written = json.dumps([at, line.kind, line.actor, line.subject_type, line.subject_id, ids, values_hash, line.history])
-        mac = hmac.digest(settings.SEAL_KEY.encode(), f"everweek.line/1\n{written}".encode(), "sha256").hex()[:32]
+        mac = hmac.digest(settings.SEAL_KEY.encode(), f"everweek.line/1\n{line.pk}\n{written}".encode(), "sha256").hex()[:32]
         lines.append(f'[{line.pk},{line.seq},{written},"{mac}"]')
     seal = Seal.objects.get(number=1)
     own = json.dumps([1, 1, 4, seal.sealed_at.strftime("%Y-%m-%d %H:%M:%S.%f"), ""])

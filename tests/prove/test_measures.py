@@ -99,6 +99,35 @@ def test_a_small_group_is_said_to_be_small(answer, load):
     json.dumps(told)
 
 
+def test_cut_by_unit_a_row_names_the_unit_and_not_what_is_counted(answer, load, cast):
+    for unit in (cast.north, cast.south):
+        for _ in range(5):
+            answer(satisfied=4, unit=unit.pk)
+    load()
+    told = measures.as_json(measures.measure("csat", viewer=None, by=["unit"]))
+    assert told["unit"] == "score"
+    assert [row["unit"] for row in told["rows"]] == ["north", "south"]
+
+
+def test_a_group_too_small_for_a_cut_is_too_small_for_a_filter(answer, load):
+    for score in (9, 3, 5):
+        answer(recommend=score, dimensions={"area": "Q"})
+    for _ in range(5):
+        answer(recommend=8, dimensions={"area": "A"})
+    load()
+    [row] = measures.measure("nps", viewer=None, where={"area": "Q"}).rows
+    assert isinstance(row.result, NotEnough)
+    assert measures.measure("nps", viewer=None).rows[0].result.n == 8
+
+
+def test_a_period_until_the_last_day_there_is_can_be_asked_for(answer, load):
+    for _ in range(5):
+        answer(recommend=9)
+    load()
+    [row] = measures.measure("nps", viewer=None, until=date.max).rows
+    assert row.result.n == 5
+
+
 def test_rows_stand_in_the_order_of_names_and_what_is_not_recorded_comes_last(answer, load):
     for area in ("B10", "B9", "", "a"):
         for _ in range(5):

@@ -1,6 +1,7 @@
 """Decisions of the facts without a database: which period a day is in, which files to read, which to merge."""
 
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ def whole_months(since: date | None, until: date | None) -> bool:
     (True, False)
     """
     begins = since is None or since.day == 1
-    ends = until is None or (until + timedelta(days=1)).day == 1
+    ends = until is None or until.day == monthrange(until.year, until.month)[1]
     return begins and ends
 
 

@@ -89,7 +89,7 @@ def record(happening: Happening) -> Line:
         ids=dict(happening.ids),
         values_hash=one.values_hash,
         history=one.history,
-        mac=one.mac(),
+        mac=one.mac(pk),
     )
 
 

@@ -33,7 +33,7 @@ def put(drafts: Sequence[Draft]) -> list[int]:
     for pk, draft in zip(ids, drafts, strict=True):
         one = draft.written
         who = (one.actor, one.subject_type, one.subject_id)
-        rows.append((pk, draft.at, one.kind, *who, one.ids, one.values_hash, one.history, one.mac()))
+        rows.append((pk, draft.at, one.kind, *who, one.ids, one.values_hash, one.history, one.mac(pk)))
         if draft.values is not None:
             values.append((pk, *draft.values))
     bulk.insert_rows(_TABLE, _COLUMNS, rows)

@@ -160,7 +160,9 @@ def as_json(measured: Measured) -> dict[str, object]:
         "by": list(measured.by),
         "since": measured.since.isoformat() if measured.since else None,
         "until": measured.until.isoformat() if measured.until else None,
-        "rows": [{**row.cut, **_plain(row.result)} for row in measured.rows],
+        # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here.
+        **({"unit": measured.unit} if "unit" in measured.by else {}),
+        "rows": [{**row.cut, **plain(row.result), **row.cut} for row in measured.rows],
     }
 
 
@@ -256,11 +258,13 @@ def _in_order(by: Sequence[str], groups: Sequence[ask.Group]) -> list[tuple[dict
 
 def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:
     question = counted.question
-    small = rules.too_small(sum(tally.n for tally in tallies.values())) if question.by else None
+    narrowed = question.by or question.where or question.since or question.until
+    small = rules.too_small(sum(tally.n for tally in tallies.values())) if narrowed else None
     return small or counted.measure.estimate(tallies, counted.scale, weighted=question.weight, level=question.level)
 
 
-def _plain(result: Estimate | NotEnough) -> dict[str, object]:
+def plain(result: Estimate | NotEnough) -> dict[str, object]:
+    """An estimate, or why there is none, as the command and the API print it."""
     if isinstance(result, NotEnough):
         return {"not_enough": {"reason": result.reason, "have": result.have, "need": result.need}}
     told: dict[str, object] = {"value": result.value, "low": result.low, "high": result.high, "n": result.n}

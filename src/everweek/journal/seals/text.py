@@ -24,9 +24,9 @@ class Written:
     values_hash: str
     history: bool
 
-    def mac(self) -> str:
-        """HMAC-SHA256 over the text, its first 128 bits in hexadecimal."""
-        return _hmac("everweek.line/1", [self.text()]).hexdigest()[:32]
+    def mac(self, pk: int) -> str:
+        """HMAC-SHA256 over the line's id and its text, its first 128 bits in hexadecimal: a copy under another id lacks it."""
+        return _hmac("everweek.line/1", [f"{pk}", self.text()]).hexdigest()[:32]
 
     def text(self) -> str:
         """All of it in one JSON list."""
@@ -48,7 +48,7 @@ class Stored:
 
     def is_ours(self) -> bool:
         """Whether the line is as Everweek wrote it."""
-        return hmac.compare_digest(self.written.mac().encode(), self.mac.encode())
+        return hmac.compare_digest(self.written.mac(self.id).encode(), self.mac.encode())
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from everweek.text.domains import normal
 from everweek.text.nearest import did_you_mean
 
 _EXPECTATION = {-1.0: "worse", 0.0: "as", 1.0: "better"}
+_WORSE_TO_BETTER = (-1.0, 1.0)
 _MOST_POINTS = 1001
 _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9]+")
 
@@ -52,8 +53,9 @@ class Asked:
             raise Invalid(
                 message.format(key=self._map.questionnaire, measure=measure.measure) + hint, field=f"measures.{measure.measure}"
             )
-        if question.kind != "expectation" and question.scale is not None and question.scale != measure.scale:
-            low, high = question.scale
+        scale = _WORSE_TO_BETTER if question.kind == "expectation" else question.scale
+        if scale is not None and scale != measure.scale:
+            low, high = scale
             message = _(
                 "The measure {measure} stands on the scale [{low:g}, {high:g}] in the questionnaire {key}; give that scale."
             )
@@ -156,7 +158,7 @@ def _measured(measure: MeasureColumn, language: str) -> dict[str, object]:
     whole = low.is_integer() and high.is_integer() and high - low < _MOST_POINTS and measure.whole
     if measure.measure == "nps" and measure.scale == (0.0, 10.0):
         return {**found, "kind": "nps"}
-    if measure.measure == "expectation" and measure.scale == (-1.0, 1.0):
+    if measure.measure == "expectation" and measure.scale == _WORSE_TO_BETTER:
         return {**found, "kind": "expectation"}
     if not whole:
         return {**found, "kind": "number", "scale": ends}

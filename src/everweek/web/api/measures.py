@@ -43,12 +43,22 @@ class MeasureOut(Schema):
     by: list[str]
     since: date | None
     until: date | None
+    unit: str | None = Field(
+        default=None,
+        description="What the numbers are counted in, where rows are cut by unit and name theirs; else each row says it.",
+    )
     rows: list[dict[str, object]] = Field(
         description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}."
     )
 
 
-@router.get("/{name}", response={200: MeasureOut, **REFUSALS}, operation_id="get_measure", summary="Any score, any cut")
+@router.get(
+    "/{name}",
+    response={200: MeasureOut, **REFUSALS},
+    exclude_unset=True,
+    operation_id="get_measure",
+    summary="Any score, any cut",
+)
 def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, Query(...)]) -> dict[str, object]:
     """A score with its interval and its n, by any cut, for any period."""
     by = actor_of(request)

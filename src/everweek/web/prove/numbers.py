@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
-from everweek.prove.measures import Measured, as_json
+from everweek.prove.measures import Measured, plain
 
 COLUMNS = ("value", "low", "high", "n", "n_effective", "level", "unit", "method", "not_enough", "have", "need")
 # What a spreadsheet would take for a formula where it begins a cell of text.
@@ -14,9 +14,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def csv_lines(measured: Measured) -> Iterator[str]:
     """The measure as CSV: a column for each cut, then the estimate or, in the last column, why there is none."""
     yield _line(["measure", *map(_cell, measured.by), *COLUMNS])
-    rows = as_json(measured)["rows"]
-    for row in rows if isinstance(rows, list) else []:
-        yield _line([_cell(measured.measure), *(_cell(row[name]) for name in measured.by), *_result(row, measured.level)])
+    for row in measured.rows:
+        cut = (_cell(row.cut[name]) for name in measured.by)
+        yield _line([_cell(measured.measure), *cut, *_result(plain(row.result), measured.level)])
 
 
 def _result(row: Mapping[str, object], level: float) -> Iterable[str]:
