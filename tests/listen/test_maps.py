@@ -130,3 +130,9 @@ def test_a_room_may_bring_a_kind_of_its_own():
         assert maps.parse("format: everweek.map/1\nkind: cases\ncase: nr\n").columns["case"].column == "nr"
     finally:
         del FORMS["cases"]
+
+
+@pytest.mark.parametrize("name", ["unit", "month", "n", "value"])
+def test_a_cut_that_would_be_hidden_for_ever_is_refused_by_its_line(name):
+    with pytest.raises(Invalid, match=f"(?s)Line .*{name} has a meaning of its own.*{name}_column"):
+        maps.parse(CONTRACT.replace("  area: {column: BAREA}", f"  {name}: {{column: BAREA}}"))

@@ -21,6 +21,22 @@ _MEASURE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+# A cut of these names would be hidden for ever behind the one everybody has, or behind a part of the answer.
+_CUTS_OF_ALL = {
+    "unit",
+    "questionnaire",
+    "version",
+    "day",
+    "week",
+    "month",
+    "measure",
+    "member",
+    "about_member",
+    "segment",
+    "customer",
+}
+_PARTS_OF_ANSWERS = {"response", "score", "weight", "value", "low", "high", "n", "n_effective", "method", "not_enough"}
+TAKEN = frozenset(_CUTS_OF_ALL | _PARTS_OF_ANSWERS)
 _KINDS_OF_QUESTION = ("choice", "number", "date", "text")
 _DIRECTIVES = frozenset("aAbBdfHIjmMpSyYz%")
 _MOST_ENTRIES = 500
@@ -85,7 +101,8 @@ def _read_part(key: str, shape: Shape, place: Place, parts: dict[str, Any]) -> N
         case Shape.MOMENT:
             parts["moments"][key] = _moment(place)
         case Shape.GROUP:
-            parts["groups"][key] = {_name(name, one): _source(one) for name, one in _few(place).items()}
+            named = _dimension if key == "dimensions" else _name
+            parts["groups"][key] = {named(name, one): _source(one) for name, one in _few(place).items()}
         case Shape.MEASURES:
             parts[key] = tuple(_measure(_measure_name(name, one), one) for name, one in _few(place).items())
         case Shape.QUESTIONS:
@@ -112,6 +129,12 @@ def _name(name: str, place: Place) -> str:
     if not _NAME.fullmatch(name) or len(name) > 40:
         raise place.wrong(_("a name has small letters, digits and _, begins with a letter, and at most 40 of them."))
     return name
+
+
+def _dimension(name: str, place: Place) -> str:
+    if name in TAKEN:
+        raise place.wrong(_("{name} has a meaning of its own in the numbers; call this cut {name}_column.").format(name=name))
+    return _name(name, place)
 
 
 def _measure_name(name: str, place: Place) -> str:

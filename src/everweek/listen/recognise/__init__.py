@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Invalid, NotFound, Unavailable
+from everweek.listen.maps.parse import TAKEN
 from everweek.listen.maps.shape import Reading
 from everweek.listen.readers import Table, open_table
 from everweek.listen.recognise.guess import Guess, guess
@@ -22,24 +23,7 @@ from everweek.text.nearest import plain
 __all__ = ["Nothing", "propose"]
 
 _MOST_DIMENSIONS = 50
-_RESERVED = frozenset(
-    {
-        "unit",
-        "touchpoint",
-        "channel",
-        "questionnaire",
-        "version",
-        "day",
-        "week",
-        "month",
-        "measure",
-        "score",
-        "weight",
-        "value",
-        "low",
-    }
-    | {"high", "n", "method", "customer", "response", "segment", "about_member", "not_enough", "year", "quarter"}
-)
+_RESERVED = TAKEN | {"touchpoint", "channel", "year", "quarter"}
 
 
 class Nothing(Invalid):
