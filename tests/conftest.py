@@ -41,6 +41,15 @@ def realdata() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def facts_of_its_own(tmp_path: Path, settings) -> None:
+    """Each test has a table of facts of its own: one left by another test belongs to another life of the records."""
+    from everweek.facts import table
+
+    settings.EVERWEEK_FACTS = str(tmp_path / "facts")
+    table.forget()
+
+
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Alice, Bob, Charlie, Dana, Erin, Frank, Grace, Heidi and the organisation they work in: see tests/cast.py."""

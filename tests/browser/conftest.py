@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.cast import Cast
 
-from everweek.facts import table
 from everweek.listen.models import ImportRun
 
 CHROMIUM = os.environ.get("EVERWEEK_CHROMIUM", "/usr/bin/chromium")
@@ -38,10 +37,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def facts_of_its_own(tmp_path: Path, settings) -> None:
-    settings.EVERWEEK_FACTS = str(tmp_path / "facts")
+def home_of_its_own(tmp_path: Path, settings) -> None:
     settings.EVERWEEK_HOME = tmp_path
-    table.forget()
 
 
 @pytest.fixture

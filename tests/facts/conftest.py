@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from everweek.facts import table
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.services import System
@@ -24,11 +23,9 @@ DOCUMENT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings) -> Path:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     """Where this test's table is."""
-    settings.EVERWEEK_FACTS = str(tmp_path / "facts")
-    table.forget()
     return tmp_path / "facts"
 
 

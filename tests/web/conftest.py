@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from tests.cast import Cast
 
-from everweek.facts import table
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.listen import services
@@ -44,11 +43,9 @@ def answers(rows: int = 600) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def facts_of_its_own(tmp_path: Path, settings) -> None:
-    """Each test has a table of facts, and a home for uploads, of its own."""
-    settings.EVERWEEK_FACTS = str(tmp_path / "facts")
+def home_of_its_own(tmp_path: Path, settings) -> None:
+    """Each test has a home for uploads of its own."""
     settings.EVERWEEK_HOME = tmp_path
-    table.forget()
 
 
 @pytest.fixture
