@@ -379,3 +379,52 @@ def test_the_clock_of_a_run_is_ours(tmp_path):
     with clock.frozen(datetime(2026, 10, 30, 9, tzinfo=UTC)), transaction.atomic():
         run = bring(write(tmp_path / "a.csv", HEADER + good(1)))
     assert run.started_at == run.ended_at == datetime(2026, 10, 30, 9, tzinfo=UTC)
+
+
+def test_a_refused_row_leaves_nothing_behind(tmp_path, cast):
+    text = MAP + "customer: who\nunit: where\n"
+    bad = "1,2026-10-05,9,a,b,C-1,nowhere\n" + "2,2126-10-05,9,a,b,C-2,north\n" + "3,2026-10-05,8.5,a,b,C-3,north\n"
+    head = HEADER.strip() + ",who,where\n"
+    before = Line.objects.filter(kind="customer.added").count()
+    assert counts(bring(write(tmp_path / "a.csv", head + bad), text)) == (3, 0, 0, 3)
+    assert not Customer.objects.filter(external_id__startswith="C-").exists()
+    assert Line.objects.filter(kind="customer.added").count() == before
+    assert not Questionnaire.objects.exists()
+    good_ones = "4,2026-10-05,9,a,b,C-3,north\n5,2026-10-05,9,a,b,C-4,north\n"
+    assert counts(bring(write(tmp_path / "b.csv", head + bad + good_ones), text)) == (5, 2, 0, 3)
+    assert set(Customer.objects.filter(external_id__startswith="C-").values_list("external_id", flat=True)) == {"C-3", "C-4"}
+    assert Line.objects.filter(kind="customer.added").count() == before + 2
+
+
+def test_a_refused_moment_leaves_nothing_behind_and_opens_no_closed_touchpoint(tmp_path, cast):
+    from everweek.moments.models import Touchpoint
+
+    Touchpoint.objects.create(key="till", name="The old till", closed_on=date(2026, 1, 1))
+    text = INTERACTIONS.replace("{always: helpdesk}", "where").replace("attributes: {queue: queue}", "unit: queue")
+    rows = "T1,2026-07-01 09:00,C-1,phone,nowhere,desk\nT2,2026-07-01 09:00,C-2,phone,north,phone\nT3,2026-07-01 09:00,,,,till\n"
+    run = bring(write(tmp_path / "i.csv", "ticket,when,who,how,queue,where\n" + rows), text)
+    assert (counts(run), sorted(refusals(run))) == ((3, 1, 0, 2), [2, 4])
+    assert set(Touchpoint.objects.values_list("key", "name")) == {("phone", "Phone"), ("till", "The old till")}
+    assert set(Customer.objects.filter(external_id__startswith="C-").values_list("external_id", flat=True)) == {"C-2"}
+
+
+def test_what_a_wrong_unit_may_have_meant_is_found_out_before_anything_is_locked(tmp_path, cast, monkeypatch):
+    from django.db import connection
+
+    from everweek.listen.kinds import links
+
+    asked = []
+    depth = len(connection.savepoint_ids)
+
+    def did_you_mean(key, known):
+        asked.append((key, len(connection.savepoint_ids) - depth))
+        return "?"
+
+    monkeypatch.setattr(links, "did_you_mean", did_you_mean)
+    text = MAP + "unit: where\n"
+    rows = "".join(f"{n},2026-10-05,9,a,b,u{n % 150}\n" for n in range(300)) + f"300,2026-10-05,9,a,b,{'x' * 5000}\n"
+    run = bring(write(tmp_path / "a.csv", HEADER.strip() + ",where\n" + rows), text)
+    assert run.refused == 301
+    assert {inside for _key, inside in asked} == {0}
+    assert len(asked) == 100
+    assert max(len(reason) for reason in refusals(run).values()) < 200

@@ -1,6 +1,6 @@
 """Answers from a file: every row a response to one questionnaire, which is made from the map where it does not exist yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,14 +10,16 @@ from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, numb
 from everweek.listen.columns import Columns
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.asked import Asked, prepare
-from everweek.listen.kinds.links import Links
+from everweek.listen.kinds.links import Links, UnitHints
 from everweek.listen.kinds.sources import Value, blanks, words
+from everweek.listen.kinds.traces import store_without_traces
 from everweek.listen.maps.shape import Map, MeasureColumn, QuestionColumn
 from everweek.people.outcomes import Outcome
 from everweek.questionnaires.services import ResponseRow, accept_many
 
 _MILLION = 1_000_000
 _HEAVIEST = 1_000_000.0
+_QUESTIONNAIRE = "questionnaire"
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Answers:
         }
         self._told = [(name, value) for name, value in self._values.items() if value.told]
         self._titles = _titles(map_, columns, self._asked)
+        self._hints = UnitHints()
 
     def identity_column(self) -> int | None:
         """The respondent's column."""
@@ -93,11 +96,15 @@ class Answers:
         row = Answer(identity, answers, at, day, weight, dimensions)
         for name, value in self._told:
             setattr(row, name, value(cells))
+        self._hints.look(row.unit)
         return row
 
     def store(self, rows: Sequence[Answer]) -> list[Outcome]:
         """Store responses; the questionnaire is made first where it is not there."""
-        version = self._asked.version(self._by)
+        return store_without_traces(rows, self._attempt, _brought)
+
+    def _attempt(self, rows: Sequence[Answer]) -> tuple[list[Outcome], set[Hashable]]:
+        version, is_new = self._asked.version(self._by)
         outcomes: list[Outcome | None] = [None] * len(rows)
         links = Links(
             customers={row.customer for row in rows},
@@ -105,6 +112,7 @@ class Answers:
             units={row.unit for row in rows},
             by=self._by,
             history=self._history,
+            hints=self._hints,
         )
         ready, places = [], []
         for place, row in enumerate(rows):
@@ -116,7 +124,10 @@ class Answers:
                 places.append(place)
         for place, outcome in zip(places, accept_many(version, ready, self._by, history=self._history), strict=True):
             outcomes[place] = outcome
-        return [outcome for outcome in outcomes if outcome is not None]
+        made: set[Hashable] = {("customer", one) for one in links.added}
+        if is_new:
+            made.add(_QUESTIONNAIRE)
+        return [outcome for outcome in outcomes if outcome is not None], made
 
     def show(self, row: Answer) -> Mapping[str, str]:
         """The response in words."""
@@ -137,6 +148,11 @@ class Answers:
         if self._moment_place is None:
             return False
         return ambiguous(self._map.moments["answered_at"], cells[self._moment_place].strip())
+
+
+def _brought(row: Answer) -> Iterable[Hashable]:
+    """What is made for this row where it is not there yet."""
+    return _QUESTIONNAIRE, ("customer", row.customer)
 
 
 def _complete(row: Answer, links: Links) -> ResponseRow:

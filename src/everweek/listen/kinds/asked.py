@@ -30,17 +30,17 @@ class Asked:
         self.is_new = published is None
         self._by_measure = {question.measure: question for question in document.questions if question.measure}
 
-    def version(self, by: Actor) -> Version:
-        """The published version; made in the open transaction where it is not there. It is looked up anew each time it is new,
-        because a dry run takes back what it made.
+    def version(self, by: Actor) -> tuple[Version, bool]:
+        """The published version, and whether it was made just now: in the open transaction, where it was not there. It is looked
+        up anew each time, because a dry run takes back what it made.
         """
         if self._published is not None:
-            return self._published
+            return self._published, False
         try:
-            return get_published(self._map.questionnaire)
+            return get_published(self._map.questionnaire), False
         except NotFound:
             made = create_questionnaire(key=self._map.questionnaire, document=written(self._map, self.document.language), by=by)
-            return publish(version=made, by=by)
+            return publish(version=made, by=by), True
 
     def measure_key(self, measure: MeasureColumn) -> str:
         """The key of the question that carries a measure."""

@@ -1,6 +1,6 @@
 """Interactions from a file: moments with customers, from a helpdesk, a till, a telephone system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from everweek.journal.services import Actor
 from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, noon
 from everweek.listen.kinds import Setting
-from everweek.listen.kinds.links import Links
+from everweek.listen.kinds.links import Links, UnitHints
 from everweek.listen.kinds.sources import Value, required
+from everweek.listen.kinds.traces import store_without_traces
+from everweek.moments.models import Touchpoint
 from everweek.moments.queries import list_touchpoints
 from everweek.moments.rules import KEY
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
@@ -47,6 +49,7 @@ class Interactions:
         self._columns["external_id"] = columns.title(self._place) if self._place is not None else ""
         self._columns.update((f"attributes.{name}", value.column) for name, value in self._attributes)
         self._when = Known(moment_reader(moment, zone=setting.zone, typed=setting.table.typed, column=self._columns["at"]))
+        self._hints = UnitHints()
 
     def identity_column(self) -> int | None:
         """The interactions' ids, where the file has them."""
@@ -57,18 +60,23 @@ class Interactions:
         when = self._when[cells[self._at].strip() if self._at is not None else ""]
         told = {name: value(cells) for name, value in self._values.items()}
         required(told["touchpoint"], self._columns["touchpoint"])
+        self._hints.look(told["unit"])
         attributes = {name: value(cells) for name, value in self._attributes if value(cells)}
         return Moment(identity, when, told, attributes)
 
     def store(self, rows: Sequence[Moment]) -> list[Outcome]:
         """Store moments; customers and touchpoints that are new are added."""
-        _open_touchpoints({row.told["touchpoint"] for row in rows}, self._by)
+        return store_without_traces(rows, self._attempt, _brought)
+
+    def _attempt(self, rows: Sequence[Moment]) -> tuple[list[Outcome], set[Hashable]]:
+        opened = _open_touchpoints({row.told["touchpoint"] for row in rows}, self._by)
         links = Links(
             customers={row.told["customer"] for row in rows},
             members={row.told["handled_by"] for row in rows},
             units={row.told["unit"] for row in rows},
             by=self._by,
             history=self._history,
+            hints=self._hints,
         )
         outcomes: list[Outcome | None] = [None] * len(rows)
         ready, places = [], []
@@ -81,7 +89,8 @@ class Interactions:
                 places.append(place)
         for place, outcome in zip(places, record_interactions(ready, self._by, history=self._history), strict=True):
             outcomes[place] = outcome
-        return [outcome for outcome in outcomes if outcome is not None]
+        made: set[Hashable] = {*(("customer", one) for one in links.added), *(("touchpoint", one) for one in opened)}
+        return [outcome for outcome in outcomes if outcome is not None], made
 
     def show(self, row: Moment) -> Mapping[str, str]:
         """The moment in words."""
@@ -97,13 +106,22 @@ class Interactions:
         return self._at is not None and ambiguous(self._map.moments["at"], cells[self._at].strip())
 
 
-def _open_touchpoints(keys: set[str], by: Actor) -> None:
+def _open_touchpoints(keys: set[str], by: Actor) -> list[str]:
+    """Open the touchpoints that are not there yet; their keys. One that was closed stays closed, and keeps its name."""
     known = list_touchpoints()
     place = max((one.position for one in known), default=0)
-    for key in sorted(keys - {one.key for one in known}):
-        if KEY.fullmatch(key):
-            place += 1
-            save_touchpoint(key=key, name=key.replace("-", " ").capitalize(), position=place, by=by)
+    new = {key for key in keys - {one.key for one in known} if KEY.fullmatch(key)}
+    if new:
+        new -= set(Touchpoint.objects.filter(key__in=new).values_list("key", flat=True))
+    opened = sorted(new)
+    for at, key in enumerate(opened, start=place + 1):
+        save_touchpoint(key=key, name=key.replace("-", " ").capitalize(), position=at, by=by)
+    return opened
+
+
+def _brought(row: Moment) -> Iterable[Hashable]:
+    """What is made for this row where it is not there yet."""
+    return ("customer", row.told["customer"]), ("touchpoint", row.told["touchpoint"])
 
 
 def _complete(row: Moment, links: Links, zone: str) -> InteractionRow:

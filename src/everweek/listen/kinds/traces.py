@@ -1,0 +1,36 @@
+"""A refused row leaves nothing behind: not the customer, the touchpoint or the questionnaire that only it would have brought."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+from django.db import transaction
+
+from everweek.people.outcomes import Outcome, State
+
+_T = TypeVar("_T")
+
+Attempt = Callable[[Sequence[_T]], tuple[list[Outcome], set[Hashable]]]
+
+
+def store_without_traces(
+    rows: Sequence[_T], attempt: Attempt[_T], brought_by: Callable[[_T], Iterable[Hashable]]
+) -> list[Outcome]:
+    """Store rows by ``attempt``, which says what came of each and what was made on the way.
+
+    Whether a row is refused is known only when all it needs is there. Where something was made that no row ``brought_by`` which
+    stays needs, the attempt is taken back and made again without the rows it refused.
+    """
+    outcomes: dict[int, Outcome] = {}
+    places = list(range(len(rows)))
+    while places:
+        with transaction.atomic():
+            found, made = attempt([rows[place] for place in places])
+            staying = [place for place, outcome in zip(places, found, strict=True) if outcome.state is not State.REFUSED]
+            needed = {one for place in staying for one in brought_by(rows[place])}
+            again = not made <= needed
+            if again:
+                transaction.set_rollback(True)
+        stays = set(staying)
+        outcomes.update((place, outcome) for place, outcome in zip(places, found, strict=True) if not again or place not in stays)
+        places = staying if again else []
+    return [outcomes[place] for place in range(len(rows))]
