@@ -428,3 +428,28 @@ def test_what_a_wrong_unit_may_have_meant_is_found_out_before_anything_is_locked
     assert {inside for _key, inside in asked} == {0}
     assert len(asked) == 100
     assert max(len(reason) for reason in refusals(run).values()) < 200
+
+
+def test_pieces_are_bounded_by_what_they_weigh_and_known_cells_by_their_length():
+    from everweek.listen.cells import Known
+    from everweek.listen.readers import Record
+    from everweek.listen.running.pieces import pieces
+
+    fat = [Record(line, ["x" * 1_000_000]) for line in range(40)]
+    assert [len(piece) for piece in pieces(iter(fat), 1000)] == [17, 17, 6], "sixteen megabytes are 16,777,216 characters"
+    wide = [Record(line, [""] * 5000) for line in range(100)]
+    assert max(len(piece) for piece in pieces(iter(wide), 1000)) == 60
+    assert [len(piece) for piece in pieces(iter([Record(1, ["a"])] * 5), 2)] == [2, 2, 1]
+    known = Known(str.upper)
+    for number in range(20_000):
+        assert known[f"{number:0150d}"] == f"{number:0150d}"
+    assert known["b" * 300] == "B" * 300
+    assert sum(map(len, known)) <= 400_000
+
+
+def test_a_column_of_nonsense_does_not_fill_the_memory_of_a_dry_run(tmp_path, monkeypatch):
+    monkeypatch.setattr("everweek.listen.running.trying._MOST_REASONS", 10)
+    rows = "".join(f"{n},2026-10-05,nonsense {n},a,b\n" for n in range(30))
+    plan = running.plan(write(tmp_path / "a.csv", HEADER + rows), maps.parse(MAP), by=BY)
+    assert (len(plan.reasons), plan.reasons[0].count, plan.tallies.refused) == (11, 20, 30)
+    assert (plan.reasons[0].reason, plan.reasons[0].first_line) == ("other cells that cannot be taken", 12)

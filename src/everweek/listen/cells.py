@@ -14,6 +14,8 @@ _T = TypeVar("_T")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
 _DAY_NUMBER = re.compile(r"[0-9]{1,2}(\.0+)?", re.ASCII)
 _KEPT = 20_000
+_LONGEST_KEPT = 200
+_CHARACTERS_KEPT = 400_000
 
 
 class Refusal(Exception):
@@ -26,16 +28,20 @@ class Refusal(Exception):
 
 
 class Known(dict[str, _T]):
-    """Cell -> what it means, found out once. Cells that raise are not kept, and beyond 20,000 values nothing more is."""
+    """Cell -> what it means, found out once. Cells that raise are not kept, nor long ones, and beyond 20,000 values or 400,000
+    characters nothing more is.
+    """
 
     def __init__(self, find: Callable[[str], _T]) -> None:
         super().__init__()
         self._find = find
+        self._room = _CHARACTERS_KEPT
 
     def __missing__(self, cell: str) -> _T:
         value = self._find(cell)
-        if len(self) < _KEPT:
+        if len(self) < _KEPT and len(cell) <= min(_LONGEST_KEPT, self._room):
             self[cell] = value
+            self._room -= len(cell)
         return value
 
 

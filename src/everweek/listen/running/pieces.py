@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -16,6 +15,9 @@ from everweek.listen.plans import RefusedRow, Tallies
 from everweek.listen.readers.table import Record
 from everweek.listen.running.seen import Seen
 from everweek.people.outcomes import Outcome, State
+
+HEAVIEST = 16 * 1024**2
+_CELL = 56
 
 
 @dataclass(slots=True)
@@ -35,8 +37,16 @@ def at_once() -> int:
 
 
 def pieces(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
-    """``records`` in lists of at most ``size``."""
-    while piece := list(islice(records, size)):
+    """``records`` in lists of at most ``size``, and of at most some sixteen megabytes as Python keeps them."""
+    piece: list[Record] = []
+    weight = 0
+    for record in records:
+        piece.append(record)
+        weight += sum(map(len, record.cells)) + _CELL * len(record.cells)
+        if len(piece) >= size or weight >= HEAVIEST:
+            yield piece
+            piece, weight = [], 0
+    if piece:
         yield piece
 
 

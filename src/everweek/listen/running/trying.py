@@ -18,6 +18,7 @@ from everweek.listen.running.seen import Seen
 
 _SHOWN = 10
 _REASONS = 50
+_MOST_REASONS = 5000
 
 
 def check(path: Path, map_: Map, *, by: Actor) -> None:
@@ -53,8 +54,12 @@ def _try(opened: Opened, seen: Seen, most: int | None) -> DryRun:
         reader.remember(rows)
         tallies = added(tallies, tally(rows))
         for refused in refused_rows(rows):
-            reasons[refused.column, refused.reason] += 1
-            lines.setdefault((refused.column, refused.reason), refused.line)
+            why = refused.column, refused.reason
+            # A reason names the cell: a column of nonsense would otherwise keep every one of its cells in memory.
+            if why not in lines and len(lines) >= _MOST_REASONS:
+                why = refused.column, _("other cells that cannot be taken")
+            reasons[why] += 1
+            lines.setdefault(why, refused.line)
         doubts += sum(1 for row in rows if not row.record.problem and opened.importer.doubt(row.record.cells))
         first += [_understood(opened, row) for row in rows[: _SHOWN - len(first)]]
     complete = most is None or next(records, None) is None
