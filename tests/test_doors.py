@@ -11,10 +11,11 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.cast import NAMES, Cast
+from tests.cast import BY, NAMES, Cast
 
 from everweek.listen import services
-from everweek.people.models import Member
+from everweek.people.models import Member, Unit
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.web.api.everything import api
 
 FILE = b"id,when,score\n1,2026-01-05,9\n2,2026-01-06,4\n"
@@ -34,6 +35,7 @@ EVERYBODY = "200   200 200     200  200  200   200   200   200"
 SIGNED_IN = "200   200 403     302  200  200   200   200   302"
 ACCOUNTS = " 200   200 200     302  200  200   200   200   302"
 MEASURES = " 200   200 403     302  200  200   200   200   302"
+VOICES = "   200   200 403     302  200  403   200   403   302"
 IMPORTERS = "403   403 403     302  200  403   403   200   302"
 IMPORT = "   404   404 403     302  200  404   404   200   302"
 IMPORT_GO = "404   404 403     302  302  404   404   302   302"
@@ -50,6 +52,13 @@ NO_METHOD = "405   405 405     405  405  405   405   405   405"
 DOORS: dict[str, list[tuple[str, str, str]]] = {
     "": [("GET", "/", SIGNED_IN), ("GET", "/?week=2026-10-05", SIGNED_IN), ("POST", "/", NO_METHOD)],
     "settings/": [("GET", "/settings/", SIGNED_IN)],
+    "search": [("GET", "/search", SIGNED_IN), ("GET", "/search?q=north", SIGNED_IN), ("POST", "/search", NO_METHOD)],
+    "listen/voices/": [("GET", "/listen/voices/", VOICES), ("GET", "/listen/voices/?mood=unhappy&unit=north", VOICES)],
+    "listen/voices/<int:response_id>": [
+        # The answer is about the north desk: within the reach of Alice, who leads it, and about no work of Bob's.
+        ("GET", "/listen/voices/{voice}", "200 404 403 302 200 404 200 404 302"),
+        ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
+    ],
     "listen/imports/": [("GET", "/listen/imports/", IMPORTERS)],
     "listen/imports/new": [("GET", "/listen/imports/new", IMPORTERS)],
     "listen/imports/files/<int:upload_id>": [
@@ -181,6 +190,16 @@ def test_every_operation_of_the_api_is_knocked_at():
     assert missing == []
 
 
+def answer_about(unit: Unit) -> int:
+    """Somebody has answered about a unit's work."""
+    question = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
+    document = {"title": {"en": "Doors"}, "language": "en", "questions": [question]}
+    version = publish(version=create_questionnaire(key="about-doors", document=document, by=BY), by=BY)
+    [outcome] = accept_many(version, [ResponseRow(answers={"why": "It was open."}, identity="door", unit=unit.pk)], BY)
+    assert outcome.id is not None
+    return outcome.id
+
+
 @pytest.fixture
 def places(cast: Cast) -> dict[str, int]:
     upload = services.upload_file(by=cast.erin, name="answers.csv", stream=BytesIO(FILE))
@@ -193,7 +212,8 @@ def places(cast: Cast) -> dict[str, int]:
         assert account is not None
         account.password = secret
         account.save()
-    return {"upload": upload.pk, "run": run.pk}
+    voice = answer_about(cast.north_desk)
+    return {"upload": upload.pk, "run": run.pk, "voice": voice}
 
 
 @pytest.mark.parametrize("name", NAMES)

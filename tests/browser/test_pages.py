@@ -14,6 +14,7 @@ from tests.web.conftest import MAP, answers
 from everweek.listen import services
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
+from everweek.questionnaires.models import Response
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
@@ -28,6 +29,11 @@ INSIDE = [
     "/accounts/password/change/",
     "/accounts/email/",
     "/accounts/logout/",
+    "/search",
+    "/search?q=area",
+    "/listen/voices/?silent=1",
+    "/listen/voices/?silent=1&mood=unhappy&since=2026-01-01",
+    "/listen/voices/{voice}",
     "/listen/imports/",
     "/listen/imports/new",
     "/listen/imports/{run}",
@@ -42,7 +48,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def places(run: ImportRun) -> list[str]:
-    return [one.format(run=run.pk, upload=run.upload_id) for one in INSIDE]
+    voice = Response.objects.order_by("pk").values_list("pk", flat=True)[0]
+    return [one.format(run=run.pk, upload=run.upload_id, voice=voice) for one in INSIDE]
 
 
 def violations(page: Page) -> list[str]:
@@ -79,7 +86,7 @@ def test_no_page_inside_breaks_a_rule_of_accessibility(enter: Enter, answered: I
 
 def test_no_empty_page_breaks_a_rule_of_accessibility(enter: Enter):
     page = enter("erin")
-    wrong = [one for address in ("/", "/listen/imports/", "/prove/") for one in in_every_light(page, address)]
+    wrong = [one for address in ("/", "/listen/voices/", "/listen/imports/", "/prove/") for one in in_every_light(page, address)]
 
     assert not wrong, "\n".join(wrong)
 

@@ -1,6 +1,7 @@
 """Languages as tags such as ``en``, ``pt-BR`` or ``uz-Arab``, and which way they are written."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -33,3 +34,16 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
         if len(part) == 4 and part.isalpha():
             return "rtl" if part.title() in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
     return "rtl" if parts[0].lower() in _RIGHT_TO_LEFT_LANGUAGES else "ltr"
+
+
+def pick(texts: Mapping[str, str], *languages: str) -> str:
+    """The text in the first of these languages there is one in, a region's own before its language's; else any; else nothing.
+
+    >>> pick({"en": "Why?", "pt": "Porquê?"}, "pt-BR", "en"), pick({"fr": "Pourquoi ?"}, "de"), pick({})
+    ('Porquê?', 'Pourquoi ?', '')
+    """
+    for language in languages:
+        for tag in (language, language.partition("-")[0]):
+            if texts.get(tag):
+                return texts[tag]
+    return next((text for text in texts.values() if text), "")

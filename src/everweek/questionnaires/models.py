@@ -124,6 +124,8 @@ class Response(models.Model):
                 condition=models.Q(about_member__isnull=False),
             ),
             models.Index(fields=["unit", "answered_at"], name="questionnaires_by_unit", condition=models.Q(unit__isnull=False)),
+            # The stream of voices is read from the newest on, and goes on from any place in it.
+            models.Index(fields=["-answered_at", "-id"], name="questionnaires_by_moment"),
             models.Index(
                 fields=["subject_type", "subject_id"],
                 name="questionnaires_by_subject",

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -20,7 +21,8 @@ from django.utils.translation import ngettext
 from everweek import clock
 from everweek.prove import words
 from everweek.science import Estimate
-from everweek.web.house.figures import estimate_svg
+from everweek.web.house import undo
+from everweek.web.house.figures import estimate_svg, score_svg
 
 register = template.Library()
 
@@ -36,6 +38,11 @@ ICONS: Final[Mapping[str, str]] = {
         '<circle cx="9.5" cy="12" r="1.7" fill="currentColor"/>'
     ),
     "settings": '<path d="M3 6h8M15 6h2M3 14h2M9 14h8"/><circle cx="13" cy="6" r="2"/><circle cx="7" cy="14" r="2"/>',
+    "unhappy": '<circle cx="10" cy="10" r="7"/><path d="M7 13.5c1.6-2 4.4-2 6 0M7.5 8v.2M12.5 8v.2"/>',
+    "mixed": '<circle cx="10" cy="10" r="7"/><path d="M7 12.7h6M7.5 8v.2M12.5 8v.2"/>',
+    "happy": '<circle cx="10" cy="10" r="7"/><path d="M7 11.8c1.6 2 4.4 2 6 0M7.5 8v.2M12.5 8v.2"/>',
+    "untold": '<circle cx="10" cy="10" r="7" stroke-dasharray="3 3"/>',
+    "search": '<circle cx="9" cy="9" r="5"/><path d="M13 13l4 4"/>',
     "good": '<path d="M4 10.5l4 4 8-9"/>',
     "bad": '<path d="M10 3l8 14H2z"/><path d="M10 8.5v4M10 14.8v.2"/>',
 }
@@ -84,6 +91,18 @@ def sentence(content: str, title: str = "", level: int = 2) -> SafeString:
 def estimate(found: Estimate, low: float | None = None, high: float | None = None, *, labels: bool = False) -> SafeString:
     """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``."""
     return estimate_svg(found, low=low, high=high, labels=labels)
+
+
+@register.simple_tag
+def score(value: float, low: float, high: float) -> SafeString:
+    """One person's score as a dot on its scale."""
+    return score_svg(value, low, high)
+
+
+@register.filter
+def undo_address(message: Message) -> str:
+    """The address that takes back what a message tells of, or nothing."""
+    return undo.address_of(message)
 
 
 @register.filter

@@ -55,3 +55,28 @@ class SettingsPage:
     form: Annotated[Form, "the look: colours, keys"]
     email: Annotated[str, "the address of the account"]
     single_sign_on: Annotated[bool, "whether accounts elsewhere can let one in"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing the search found."""
+
+    name: Annotated[str, "what it is called"]
+    detail: Annotated[str, "what tells it from another of that name, or nothing"]
+    address: Annotated[str, "where it is shown"]
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """Everything of one kind the search found."""
+
+    name: Annotated[str | Promise, "the kind, as a heading"]
+    hits: Annotated[Sequence[Hit], "what was found, the nearest first"]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """`/search`: what a few letters fit."""
+
+    text: Annotated[str, "what was looked for"]
+    groups: Annotated[Sequence[HitGroup], "what was found, kind by kind; kinds without a find are left out"]

@@ -54,6 +54,19 @@ def estimate_svg(found: Estimate, *, low: float | None = None, high: float | Non
     )
 
 
+def score_svg(score: float, low: float, high: float) -> SafeString:
+    """One person's score as a dot on its scale: no interval, because one answer has none. Told in words beside it."""
+    inside = min(max(score, low), high)
+    across = LEFT + (inside - low) / (high - low) * (RIGHT - LEFT) if high > low else LEFT
+    return format_html(
+        '<svg class="estimate score" aria-hidden="true" focusable="false"><line class="axis" x1="{}%" x2="{}%" y1="11" y2="11"/>'
+        '<circle class="dot" cx="{}%" cy="11" r="5"/></svg>',
+        LEFT,
+        RIGHT,
+        f"{across:.2f}",
+    )
+
+
 def _axis(found: Estimate, low: float | None, high: float | None) -> tuple[float, float]:
     if low is not None and high is not None and low < high:
         return low, high

@@ -23,30 +23,47 @@ SCHEMES: Final = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Entrance:
-    """A door that exists: shown in the rail to those whom the policy lets in."""
+    """A page that can be entered from the frame by those whom the policy lets in."""
+
+    name: str | Promise
+    url_name: str
+    prefix: str
+    needs: Action | None = None
+
+
+@dataclass(frozen=True)
+class Room:
+    """A line of the rail, and the pages that stand behind it, the first one first."""
 
     name: str | Promise
     icon: str
-    url_name: str
-    prefix: str
-    needs: Action | None
+    entrances: Sequence[Entrance]
 
 
-# One line a room, in the order of the rail. A room that has no page yet has no line: a door that leads nowhere is not shown.
-ENTRANCES: Sequence[Entrance] = (
-    Entrance(_("My day"), "day", "home", "/", None),
-    Entrance(_("Listen"), "listen", "imports", "/listen/", Action.IMPORTS_RUN),
-    Entrance(_("Prove"), "prove", "prove", "/prove/", Action.MEASURES_READ),
-    Entrance(_("Settings"), "settings", "settings", "/settings/", None),
+# In the order of the rail. A room that has no page yet has no line: a door that leads nowhere is not shown.
+ROOMS: Sequence[Room] = (
+    Room(_("My day"), "day", (Entrance(_("My day"), "home", "/"),)),
+    Room(
+        _("Listen"),
+        "listen",
+        (
+            Entrance(_("Voices"), "voices", "/listen/voices/", Action.RESPONSES_READ),
+            Entrance(_("Imports"), "imports", "/listen/imports/", Action.IMPORTS_RUN),
+        ),
+    ),
+    Room(_("Prove"), "prove", (Entrance(_("Measures"), "prove", "/prove/", Action.MEASURES_READ),)),
+    Room(_("Settings"), "settings", (Entrance(_("Yours"), "settings", "/settings/"),)),
 )
+ACCOUNTS: Final = "/accounts/"
+"""Where one's own account is kept safe: it stands behind the same door as one's own settings."""
 
 
 @dataclass(frozen=True)
 class Door:
-    """One entry of the rail."""
+    """One entry of the rail, or of the pages behind it."""
 
     name: Annotated[str | Promise, "what it is called"]
-    icon: Annotated[str, "the name of its icon"]
+    icon: Annotated[str, "the name of its icon, or nothing"]
     address: Annotated[str, "where it leads"]
     here: Annotated[bool, "whether the page shown lies behind it"]
 
@@ -56,6 +73,8 @@ class Layout:
     """What the frame of every page needs, under the name ``layout`` in each template."""
 
     doors: Annotated[Sequence[Door], "the rail, only what the reader may enter"]
+    inside: Annotated[Sequence[Door], "the pages of the room one is in, where there are several"]
+    room: Annotated[str | Promise, "the name of the room one is in, or nothing"]
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
     viewer: Annotated[Member | None, "who is signed in"]
@@ -70,14 +89,19 @@ def layout(request: HttpRequest) -> dict[str, object]:
 def layout_of(request: HttpRequest) -> Layout:
     """The frame for this request."""
     member = member_of(request)
-    here = organisation_of(request)
+    organisation_here = organisation_of(request)
     scheme = request.COOKIES.get(SCHEME_COOKIE, SCHEMES[0])
+    rooms = _open_rooms(member)
+    at = _here(request.path, rooms)
+    room, inside = next(((room, entrances) for room, entrances in rooms if at in entrances), (None, []))
     return Layout(
-        doors=_doors(request.path, member),
+        doors=[Door(one.name, one.icon, reverse(entrances[0].url_name), one is room) for one, entrances in rooms],
+        inside=[Door(one.name, "", reverse(one.url_name), one is at) for one in inside] if len(inside) > 1 else [],
+        room=room.name if room is not None else "",
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
         viewer=member,
-        house=here.name if here is not None else "Everweek",
+        house=organisation_here.name if organisation_here is not None else "Everweek",
     )
 
 
@@ -98,14 +122,17 @@ def may(member: Member | None, action: Action) -> bool:
     return member is not None and bool(reach_of(member, action))
 
 
-def _doors(path: str, member: Member | None) -> list[Door]:
+def _open_rooms(member: Member | None) -> list[tuple[Room, list[Entrance]]]:
+    """The rooms the member may enter, each with the entrances that open."""
     if member is None:
         return []
-    open_to = [one for one in ENTRANCES if one.needs is None or may(member, one.needs)]
-    return [Door(one.name, one.icon, reverse(one.url_name), _is_here(path, one.prefix)) for one in open_to]
+    rooms = [(room, [one for one in room.entrances if one.needs is None or may(member, one.needs)]) for room in ROOMS]
+    return [(room, entrances) for room, entrances in rooms if entrances]
 
 
-def _is_here(path: str, prefix: str) -> bool:
-    if prefix == "/settings/":
-        return path.startswith((prefix, "/accounts/"))
-    return path == prefix if prefix == "/" else path.startswith(prefix)
+def _here(path: str, rooms: Sequence[tuple[Room, Sequence[Entrance]]]) -> Entrance | None:
+    """The entrance the page lies behind: the one that says most of its path."""
+    asked = "/settings/" if path.startswith(ACCOUNTS) else path
+    known = [one for _room, entrances in rooms for one in entrances]
+    behind = [one for one in known if (asked == one.prefix if one.prefix == "/" else asked.startswith(one.prefix))]
+    return max(behind, key=lambda one: len(one.prefix), default=None)

@@ -9,6 +9,8 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.listen.plans import DryRun
+from everweek.listen.voices import Asked
+from everweek.web.choices import Chip, Option, Step
 
 
 class FileShown(Protocol):
@@ -115,3 +117,79 @@ class ImportPage:
     more_refused: Annotated[int, "how many refused rows are not among those"]
     can_download: Annotated[bool, "whether the refused rows can be downloaded"]
     shows_measures: Annotated[bool, "whether what was imported can be seen on the page of measures by this reader"]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Something said in own words."""
+
+    text: Annotated[str, "the words, as they were written"]
+    asked: Annotated[str, "what was asked, where several things were"]
+
+
+@dataclass(frozen=True)
+class VoiceCard:
+    """One answer of the stream."""
+
+    id: Annotated[int, "its number"]
+    said: Annotated[Sequence[Spoken], "what was said in own words; empty where nothing was"]
+    marks: Annotated[Sequence[str], "its scores in words, the leading ones first"]
+    mood: Annotated[str, "unhappy, mixed, happy or untold"]
+    mood_words: Annotated[str | Promise, "the mood in a word or two"]
+    who: Annotated[str, "who said it, as far as the reader may know"]
+    where: Annotated[Sequence[str], "unit, touchpoint and colleague, as far as they are known"]
+    at: Annotated[datetime, "when"]
+    language: Annotated[str, "the language it was answered in, as a tag"]
+    step: Annotated[Step | None, "the next step"]
+
+
+@dataclass(frozen=True)
+class VoicesPage:
+    """`/listen/voices/`: what customers said, as it came in."""
+
+    title: Annotated[str, "what can be said of the voices shown, as a sentence"]
+    cards: Annotated[Sequence[VoiceCard], "the voices of this page, the newest first"]
+    asked: Annotated[Asked, "what is asked for"]
+    moods: Annotated[Sequence[Option], "the moods to choose from"]
+    units: Annotated[Sequence[Option], "the units to choose from; empty for who hears only about own work"]
+    touchpoints: Annotated[Sequence[Option], "the touchpoints to choose from"]
+    questionnaires: Annotated[Sequence[Option], "the questionnaires to choose from"]
+    chips: Annotated[Sequence[Chip], "the filters set that have no field of their own, and the way out of each"]
+    filtered: Annotated[bool, "whether anything is filtered"]
+    older: Annotated[str, "the address of the older voices, or nothing"]
+    newest: Annotated[str, "the address of the newest, where the page is not the first"]
+    looked_back: Annotated[datetime | None, "how far back was looked, where looking stopped before the page was full"]
+    any: Annotated[bool, "whether the reader may hear anything at all yet"]
+    may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One question and what was answered."""
+
+    question: Annotated[str, "what was asked"]
+    answer: Annotated[str, "the answer in words, or nothing where it is drawn or quoted"]
+    spoken: Annotated[Sequence[str], "the customer's own words"]
+    drawn: Annotated[tuple[float, float, float] | None, "score, lowest and highest of its scale, where it has one"]
+
+
+@dataclass(frozen=True)
+class MomentLine:
+    """One moment of a customer with us."""
+
+    at: Annotated[datetime, "when"]
+    what: Annotated[str, "touchpoint, unit and channel, as far as they are known"]
+    who: Annotated[str, "the colleague who served, or nothing"]
+
+
+@dataclass(frozen=True)
+class VoicePage:
+    """`/listen/voices/<id>`: one whole answer."""
+
+    title: Annotated[str, "what it is, as a sentence"]
+    card: Annotated[VoiceCard, "the voice as in the stream"]
+    lines: Annotated[Sequence[AnswerLine], "every question that was answered, in order"]
+    facts: Annotated[Sequence[tuple[str, str]], "what else is known of it: name and value"]
+    others: Annotated[Sequence[VoiceCard], "what else the same customer told us, the newest first"]
+    moments: Annotated[Sequence[MomentLine], "what the same customer experienced, the newest first"]
+    back: Annotated[str, "the address of the stream"]

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from everweek.web.listen import pages
+from everweek.web.listen import pages, voices
 
 urlpatterns = [
+    path("voices/", voices.voices, name="voices"),
+    path("voices/<int:response_id>", voices.one_voice, name="voice"),
     path("imports/", pages.imports, name="imports"),
     path("imports/new", pages.new_import, name="import-new"),
     path("imports/files/<int:upload_id>", pages.plan, name="import-plan"),

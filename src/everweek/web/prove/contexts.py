@@ -8,16 +8,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from everweek.science import Estimate, NotEnough
+from everweek.web.choices import Option
 from everweek.web.prove.question import Question
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a list to choose from."""
-
-    value: Annotated[str, "as it stands in the address"]
-    label: Annotated[str | Promise, "as people call it"]
-    chosen: Annotated[bool, "whether it is chosen now"]
 
 
 @dataclass(frozen=True)

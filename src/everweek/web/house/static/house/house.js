@@ -1,4 +1,4 @@
-// Small comforts; every page works without them. j k: move through a list, enter: open, ?: what the keys do.
+// Small comforts; every page works without them. j k: move through a list, enter: open, /: find, ?: what the keys do.
 (function () {
   'use strict'
   const typing = function (element) {
@@ -43,6 +43,12 @@
       const at = rows.indexOf(document.activeElement)
       const next = event.key === 'j' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)
       rows[next].focus()
+      event.preventDefault()
+    } else if (event.key === '/') {
+      const box = document.querySelector('[data-search]')
+      if (!box || !box.offsetParent) { return }
+      box.focus()
+      box.select()
       event.preventDefault()
     } else if (event.key === '?') {
       const help = document.getElementById('keys-help')

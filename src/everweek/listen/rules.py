@@ -1,0 +1,76 @@
+"""Decisions about voices without a database: is this answer low, is it high, what is worth reading in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Final
+
+from everweek.questionnaires.rules import Scored
+from everweek.questionnaires.shape import Document, Question
+
+LEADING: Final = ("nps", "csat", "ces", "expectation", "felt", "retention")
+"""The measures by which an answer as a whole is called unhappy or happy; the others are about one part of it."""
+LOW, HIGH = 0.25, 0.75
+DETRACTOR, PROMOTER = 6, 9
+
+
+class Mood(StrEnum):
+    """What the scores of one answer say together."""
+
+    UNHAPPY = "unhappy"
+    MIXED = "mixed"
+    HAPPY = "happy"
+    UNTOLD = "untold"
+
+
+def mood_of(scored: Iterable[Scored]) -> Mood:
+    """Unhappy where any leading score is low, happy where one is high and none low; untold without a leading score.
+
+    Low is a detractor's score (0 to 6 of 10) or the lowest quarter of another scale, high a promoter's or the highest quarter:
+    1 and 2 of 5 are low, 4 and 5 high. One low score is enough, because it is the unhappy voice that must not be missed.
+
+    >>> mood_of([Scored("csat", 2, 1, 5), Scored("nps", 9, 0, 10)])
+    <Mood.UNHAPPY: 'unhappy'>
+    >>> mood_of([Scored("csat", 3, 1, 5)]), mood_of([Scored("signs", 1, 1, 5)])
+    (<Mood.MIXED: 'mixed'>, <Mood.UNTOLD: 'untold'>)
+    """
+    leading = [one for one in scored if one.measure in LEADING]
+    if not leading:
+        return Mood.UNTOLD
+    if any(is_low(one) for one in leading):
+        return Mood.UNHAPPY
+    return Mood.HAPPY if any(is_high(one) for one in leading) else Mood.MIXED
+
+
+def is_low(one: Scored) -> bool:
+    """Whether a score is low on its scale."""
+    return one.score <= DETRACTOR if one.measure == "nps" else _place(one) <= LOW
+
+
+def is_high(one: Scored) -> bool:
+    """Whether a score is high on its scale."""
+    return one.score >= PROMOTER if one.measure == "nps" else _place(one) >= HIGH
+
+
+def leading_first(scored: Sequence[Scored]) -> list[Scored]:
+    """The scores with the leading ones first, in the order of ``LEADING``; the others as the questionnaire has them."""
+    order = {name: place for place, name in enumerate(LEADING)}
+    return sorted(scored, key=lambda one: order.get(one.measure, len(order)))
+
+
+def words_of(document: Document, answers: Mapping[str, object]) -> list[tuple[Question, str]]:
+    """What somebody said in own words, each with its question: texts, and what was written beside an open choice."""
+    told = [(question, text) for question in document.questions for text in _texts(question, answers.get(question.key))]
+    return [(question, text.strip()) for question, text in told if text.strip()]
+
+
+def _texts(question: Question, answer: object) -> list[str]:
+    if question.personal:
+        return []
+    if question.kind == "text":
+        return [answer] if isinstance(answer, str) else []
+    several = answer if isinstance(answer, list) else [answer]
+    return [one["text"] for one in several if isinstance(one, Mapping) and isinstance(one.get("text"), str)]
+
+
+def _place(one: Scored) -> float:
+    return (one.score - one.low) / (one.high - one.low)

@@ -1,0 +1,45 @@
+"""Finding somebody or something by a few letters of its name, as far as the asker may see it: for the search of the house."""
+
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q
+
+from everweek.journal.services import Actor
+from everweek.people.access import reach_of
+from everweek.people.models import Customer, Member, Unit
+from everweek.people.policy import Action
+from everweek.people.queries import today
+
+MOST = 8
+LONGEST = 100
+
+
+def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
+    """Colleagues who are here, by name, address or outside id; every word must be in one of them."""
+    if not reach_of(by, Action.PEOPLE_READ).all:
+        return []
+    here = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
+    return list(here.filter(_each_word(text, "name", "email", "external_id")).order_by("name", "pk")[:most])
+
+
+def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
+    """Open units within reach, by name or key."""
+    scope = reach_of(by, Action.UNITS_READ)
+    units = Unit.objects.filter(scope.where(), closed_on__isnull=True) if scope else Unit.objects.none()
+    return list(units.filter(_each_word(text, "name", "key")).order_by("name", "pk")[:most])
+
+
+def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:
+    """Customers by name, address, telephone or outside id; neither those erased nor those merged into another."""
+    if not reach_of(by, Action.CUSTOMERS_READ).all:
+        return []
+    known = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
+    return list(known.filter(_each_word(text, "name", "email", "phone", "external_id")).order_by("name", "pk")[:most])
+
+
+def _each_word(text: str, *fields: str) -> Q:
+    """Every word of ``text`` is in one of the fields; nothing fits a text without a word."""
+    words = text[:LONGEST].replace("\0", " ").split()
+    conditions = [reduce(lambda some, field: some | Q(**{f"{field}__icontains": word}), fields, Q()) for word in words]
+    return reduce(and_, conditions) if conditions else Q(pk__in=[])

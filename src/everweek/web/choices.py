@@ -1,0 +1,42 @@
+"""What the contexts of several rooms hold alike: choices of a list, filters that are set, the next step beside a fact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a list to choose from."""
+
+    value: Annotated[str, "as it stands in the address"]
+    label: Annotated[str | Promise, "as people call it"]
+    chosen: Annotated[bool, "whether it is chosen now"]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter that is set."""
+
+    label: Annotated[str, "what is filtered, in words"]
+    without: Annotated[str, "the address of the page without it"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one thing to do about what stands beside it, already filled in."""
+
+    label: Annotated[str, "what will be done or seen, in words"]
+    address: Annotated[str, "where that is"]
+
+
+def options(pairs: Iterable[tuple[str, str | Promise]], chosen: str, *, everything: str | Promise = "") -> list[Option]:
+    """Choices from values and their labels, the one for no choice first where it is named.
+
+    >>> [one.value for one in options([("pt", "Portuguese")], "pt", everything="all languages") if one.chosen]
+    ['pt']
+    """
+    first = [Option("", everything, not chosen)] if everything else []
+    return first + [Option(value, label, value == chosen) for value, label in pairs]

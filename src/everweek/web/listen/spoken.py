@@ -1,0 +1,155 @@
+"""Voices in words: what a score, a mood and an answer are called, who said it, and what one would do next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from everweek.listen.rules import Mood
+from everweek.listen.voices import Voice
+from everweek.moments.queries import list_touchpoints
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.prove import names, rules
+from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.languages import pick
+from everweek.questionnaires.rules import Scored
+from everweek.questionnaires.shape import Question
+from everweek.web.choices import Step
+from everweek.web.house.layout import may
+from everweek.web.listen.contexts import Spoken, VoiceCard
+
+MOODS: Final[Mapping[Mood, str | Promise]] = {
+    Mood.UNHAPPY: gettext_lazy("unhappy"),
+    Mood.MIXED: gettext_lazy("neither happy nor unhappy"),
+    Mood.HAPPY: gettext_lazy("happy"),
+    Mood.UNTOLD: gettext_lazy("without a score of the whole"),
+}
+EXPECTED: Final[Mapping[float, str | Promise]] = {
+    -1.0: gettext_lazy("worse than expected"),
+    0.0: gettext_lazy("as expected"),
+    1.0: gettext_lazy("better than expected"),
+}
+MOST_MARKS: Final = 3
+
+
+class Cards:
+    """Makes cards of voices for one reader: what all of them need (names of measures, touchpoints) is asked for once."""
+
+    def __init__(self, viewer: Member, voices: Iterable[Voice]) -> None:
+        self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
+        self.sees_measures = may(viewer, Action.MEASURES_READ)
+        self.touchpoints = {one.key: one.name for one in list_touchpoints()}
+        measures = {scored.measure for voice in voices for scored in voice.scored}
+        self.titles = names.titles(rules.measure_named(name, measures) for name in sorted(measures))
+
+    def card(self, voice: Voice) -> VoiceCard:
+        """One voice as it is shown."""
+        response = voice.response
+        member = response.about_member
+        where = [
+            response.unit.name if response.unit else "",
+            self.touchpoint(response.touchpoint),
+            _("served by %(name)s") % {"name": member.name} if member else "",
+        ]
+        return VoiceCard(
+            id=response.pk,
+            said=[Spoken(text, asked_words(question) if len(voice.said) > 1 else "") for question, text in voice.said],
+            marks=[self.mark(scored) for scored in voice.scored[:MOST_MARKS]],
+            mood=voice.mood.value,
+            mood_words=MOODS[voice.mood],
+            who=self.who(voice),
+            where=[one for one in where if one],
+            at=response.answered_at,
+            language=response.language,
+            step=self.step(voice),
+        )
+
+    def mark(self, scored: Scored) -> str:
+        """A score in words, quiet enough to stand beside a voice."""
+        if scored.measure == "expectation":
+            return str(EXPECTED.get(scored.score, ""))
+        told = {"what": self.titles[scored.measure], "score": number(scored.score), "most": number(scored.high)}
+        return _("%(what)s: %(score)s of %(most)s") % told
+
+    def who(self, voice: Voice) -> str:
+        """Who said it: by name where the reader may know customers."""
+        customer = voice.response.customer
+        if customer is None or not self.knows_customers:
+            return _("A customer")
+        return customer.name or customer.external_id or _("A customer")
+
+    def touchpoint(self, key: str) -> str:
+        """What people call a touchpoint."""
+        return self.touchpoints.get(key, key)
+
+    def step(self, voice: Voice) -> Step | None:
+        """For an unhappy voice, whether it is one day's or the unit's; a happy one is worth reading whole."""
+        unit = voice.response.unit
+        if voice.mood is not Mood.UNHAPPY or unit is None or not self.sees_measures or not voice.scored:
+            return None
+        asked = [("measure", voice.scored[0].measure), ("by", "month"), ("where", f"unit={unit.key}")]
+        return Step(_("How is %(unit)s over time?") % {"unit": unit.name}, f"{reverse('prove')}?{urlencode(asked)}")
+
+
+def asked_words(question: Question) -> str:
+    """What a question asks, in the reader's language."""
+    return pick(question.text, get_language() or "en")
+
+
+def answer_words(question: Question, answer: object) -> str:
+    """An answer in words; nothing for what is drawn on its scale or quoted."""
+    if answer == NOT_APPLICABLE:
+        return _("does not apply")
+    if isinstance(answer, bool):
+        return _("yes") if answer else _("no")
+    if question.kind == "expectation" and isinstance(answer, str):
+        return str({"worse": EXPECTED[-1.0], "as": EXPECTED[0.0], "better": EXPECTED[1.0]}.get(answer, answer))
+    if question.kind == "date" and isinstance(answer, str):
+        day = parse_date(answer)
+        return formats.date_format(day, "j F Y") if day else answer
+    if isinstance(answer, int | float):
+        return number(answer) + _label(question, answer)
+    return ", ".join(_choice(question, one) for one in (answer if isinstance(answer, list) else [answer]))
+
+
+def number(value: float) -> str:
+    """A score as the reader's language writes it: 3, not 3.0.
+
+    >>> number(3.0), number(3.25)
+    ('3', '3.25')
+    """
+    whole = float(value).is_integer()
+    return formats.number_format(int(value) if whole else round(value, 2), use_l10n=True)
+
+
+def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None) -> str:
+    """What can be said of the voices on a page, in one sentence."""
+    total, unhappy = len(cards), sum(card.mood == Mood.UNHAPPY for card in cards)
+    if total < 2:
+        return _("One voice fits what you asked for.") if total else _("No voice fits what you asked for.")
+    if mood is not None:
+        return _("%(total)s voices, each %(mood)s, the newest first.") % {"total": total, "mood": MOODS[mood]}
+    if unhappy == 0:
+        return _("None of these %(total)s voices is unhappy.") % {"total": total}
+    told = ngettext(
+        "%(unhappy)s of these %(total)s voices is unhappy.", "%(unhappy)s of these %(total)s voices are unhappy.", unhappy
+    )
+    return told % {"unhappy": unhappy, "total": total}
+
+
+def _label(question: Question, answer: float) -> str:
+    texts = question.labels.get(int(answer)) if float(answer).is_integer() else None
+    return f" ({pick(texts, get_language() or 'en')})" if texts else ""
+
+
+def _choice(question: Question, answer: object) -> str:
+    key = answer.get("choice") if isinstance(answer, Mapping) else answer
+    found = next((choice for choice in question.choices if choice.key == key), None)
+    return pick(found.text, get_language() or "en") if found is not None else str(key)

@@ -1,0 +1,177 @@
+"""The pages of voices: what customers said as it came in, and one whole answer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from everweek.listen import voices as stream
+from everweek.listen.rules import Mood
+from everweek.listen.voices import Asked, Voice
+from everweek.moments.queries import list_interactions_of
+from everweek.people.access import check_may, reach_of
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.people.queries import list_units
+from everweek.questionnaires.access import access_response
+from everweek.questionnaires.queries import list_questionnaires
+from everweek.questionnaires.shape import Question
+from everweek.questionnaires.versions import sheet_of
+from everweek.web.choices import Chip, Option, options
+from everweek.web.house.layout import may
+from everweek.web.listen.asking import address_of, read_asked, without
+from everweek.web.listen.contexts import AnswerLine, MomentLine, VoiceCard, VoicePage, VoicesPage
+from everweek.web.listen.spoken import MOODS, Cards, answer_words, asked_words, title_of
+from everweek.web.pages import show
+from everweek.web.prove.words import dimension_words
+from everweek.web.viewer import viewer_of
+
+MOST_OTHERS = 6
+MOST_MOMENTS = 12
+
+
+@require_safe
+def voices(request: HttpRequest) -> HttpResponse:
+    """The stream, filtered by the address."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.RESPONSES_READ)
+    asked = read_asked(request.GET)
+    before = request.GET.get("before", "")
+    page = stream.read_stream(viewer, asked, before=stream.place_of(before) if before else None)
+    maker = Cards(viewer, page.voices)
+    cards = [maker.card(voice) for voice in page.voices]
+    here = reverse("voices")
+    filtered = asked != Asked(worded=asked.worded)
+    context = VoicesPage(
+        title=title_of(cards, mood=asked.mood),
+        cards=cards,
+        asked=asked,
+        moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any mood")),
+        units=_units(viewer, asked.unit),
+        touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("every touchpoint")),
+        questionnaires=_questionnaires(viewer, asked.questionnaire),
+        chips=_chips(viewer, asked),
+        filtered=filtered,
+        older=f"{here}?{address_of(asked, before=str(page.older))}" if page.older else "",
+        newest=f"{here}?{address_of(asked)}" if before else "",
+        looked_back=page.older.at if page.older and not page.full else None,
+        any=bool(cards) or filtered or bool(before),
+        may_import=may(viewer, Action.IMPORTS_RUN),
+    )
+    return show(request, "listen/voices.html", context)
+
+
+@require_safe
+def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
+    """One whole answer, with everything the same customer told us and lived through."""
+    viewer = viewer_of(request)
+    voice = stream.voice_of(access_response(viewer, response_id))
+    others = _others(viewer, voice)
+    maker = Cards(viewer, [voice, *others])
+    card = maker.card(voice)
+    context = VoicePage(
+        title=_title(card),
+        card=card,
+        lines=_lines(voice),
+        facts=_facts(maker, voice),
+        others=[maker.card(one) for one in others],
+        moments=_moments(viewer, voice),
+        back=reverse("voices"),
+    )
+    return show(request, "listen/voice.html", context)
+
+
+def _units(viewer: Member, chosen: str) -> list[Option]:
+    """The units whose voices the reader may hear; nothing to choose for who hears only about her own work."""
+    scope = reach_of(viewer, Action.RESPONSES_READ)
+    if not scope.all and not scope.unit_paths:
+        return []
+    return options([(unit.key, unit.name) for unit in list_units(scope.units())], chosen, everything=_("every unit"))
+
+
+def _questionnaires(viewer: Member, chosen: str) -> list[Option]:
+    if not may(viewer, Action.QUESTIONNAIRES_READ):
+        return []
+    known = [(one.key, one.title) for one in list_questionnaires(viewer) if one.responses]
+    return options(known, chosen, everything=_("every questionnaire")) if len(known) > 1 else []
+
+
+def _chips(viewer: Member, asked: Asked) -> list[Chip]:
+    """The filters that come with an address and have no field of their own."""
+    told = {
+        "member": _("one colleague") if asked.member else "",
+        "customer": _("one customer") if asked.customer else "",
+        "language": asked.language and _("in %(language)s") % {"language": asked.language},
+    }
+    here = reverse("voices")
+    return [Chip(label, f"{here}?{without(asked, name)}") for name, label in told.items() if label]
+
+
+def _others(viewer: Member, voice: Voice) -> list[Voice]:
+    customer = voice.response.customer_id
+    if customer is None or not may(viewer, Action.CUSTOMERS_READ):
+        return []
+    found = stream.read_stream(viewer, Asked(customer=customer, worded=False), most=MOST_OTHERS + 1).voices
+    return [one for one in found if one.response.pk != voice.response.pk][:MOST_OTHERS]
+
+
+def _moments(viewer: Member, voice: Voice) -> list[MomentLine]:
+    customer = voice.response.customer
+    if customer is None or not may(viewer, Action.CUSTOMERS_READ):
+        return []
+    return [
+        MomentLine(
+            at=one.at,
+            what=" · ".join(
+                part
+                for part in (one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else "", one.channel)
+                if part
+            ),
+            who=one.handled_by.name if one.handled_by else "",
+        )
+        for one in list_interactions_of(viewer, customer)[:MOST_MOMENTS]
+    ]
+
+
+def _title(card: VoiceCard) -> str:
+    told = {"who": card.who, "where": ", ".join(card.where[:2])}
+    if card.mood == Mood.UNHAPPY:
+        return (_("%(who)s was unhappy: %(where)s.") if card.where else _("%(who)s was unhappy.")) % told
+    if card.mood == Mood.HAPPY:
+        return (_("%(who)s was happy: %(where)s.") if card.where else _("%(who)s was happy.")) % told
+    return (_("%(who)s told us: %(where)s.") if card.where else _("%(who)s told us something.")) % told
+
+
+def _lines(voice: Voice) -> list[AnswerLine]:
+    document = sheet_of(voice.response.version).document
+    answers = voice.response.answers
+    return [_line(question, answers[question.key], voice) for question in document.questions if question.key in answers]
+
+
+def _line(question: Question, answer: object, voice: Voice) -> AnswerLine:
+    spoken = [text for one, text in voice.said if one.key == question.key]
+    drawn = None
+    if question.scale is not None and isinstance(answer, int | float) and not isinstance(answer, bool):
+        low, high = question.scale
+        drawn = (float(answer), float(low), float(high))
+    quoted = question.kind == "text"
+    return AnswerLine(asked_words(question), "" if quoted else answer_words(question, answer), spoken, drawn)
+
+
+def _facts(maker: Cards, voice: Voice) -> list[tuple[str, str]]:
+    response = voice.response
+    pairs = [
+        (_("Unit"), response.unit.name if response.unit else ""),
+        (_("Touchpoint"), maker.touchpoint(response.touchpoint)),
+        (_("Served by"), response.about_member.name if response.about_member else ""),
+        (_("Customer"), maker.who(voice)),
+        (_("Channel"), response.channel),
+        (_("Language"), response.language),
+        (
+            _("Questionnaire"),
+            _("%(title)s, version %(number)s")
+            % {"title": response.version.questionnaire.title, "number": response.version.number},
+        ),
+        *((dimension_words(name), value) for name, value in sorted(response.dimensions.items())),
+    ]
+    return [(name, value) for name, value in pairs if value]

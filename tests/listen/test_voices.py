@@ -1,0 +1,163 @@
+"""The stream of voices: what is unhappy, what is found in it, and that nobody hears what is not hers to hear."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.cast import Cast
+
+from everweek.errors import Invalid
+from everweek.journal.services import System
+from everweek.listen import voices
+from everweek.listen.rules import Mood, mood_of
+from everweek.listen.voices import Asked, place_of, read_stream
+from everweek.questionnaires.rules import Scored
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+BY = System("tests")
+DOCUMENT = {
+    "title": {"en": "After a crossing"},
+    "language": "en",
+    "questions": [
+        {"key": "recommend", "kind": "nps", "text": {"en": "Would you recommend us?"}, "measure": "nps"},
+        {"key": "satisfied", "kind": "csat", "text": {"en": "How satisfied are you?"}, "measure": "csat"},
+        {"key": "why", "kind": "text", "text": {"en": "Why?"}},
+        {"key": "phone", "kind": "text", "text": {"en": "Your number, if we may call"}, "personal": True},
+        {
+            "key": "reason",
+            "kind": "choices",
+            "text": {"en": "What was it about?"},
+            "choices": [
+                {"key": "queue", "text": {"en": "The queue"}},
+                {"key": "other", "text": {"en": "Something else"}, "open": True},
+            ],
+        },
+    ],
+}
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def say(cast: Cast) -> Callable[..., int]:
+    """Let a customer say something: an hour later each time."""
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    count = iter(range(10**6))
+
+    def store(why: str = "", *, answers: dict[str, object] | None = None, **about: object) -> int:
+        number = next(count)
+        given = {"recommend": 9, **({"why": why} if why else {}), **(answers or {})}
+        about.setdefault("answered_at", NOON + timedelta(hours=number))
+        [outcome] = accept_many(version, [ResponseRow(answers=given, identity=f"r{number}", **about)], BY)
+        assert outcome.id is not None, outcome
+        return outcome.id
+
+    return store
+
+
+def heard(by: object, **asked: object) -> list[int]:
+    return [voice.response.pk for voice in read_stream(by, Asked(**asked)).voices]
+
+
+@pytest.mark.parametrize(
+    ("scores", "mood"),
+    [
+        ([("nps", 6, 0, 10)], Mood.UNHAPPY),
+        ([("nps", 7, 0, 10)], Mood.MIXED),
+        ([("nps", 9, 0, 10)], Mood.HAPPY),
+        ([("csat", 2, 1, 5)], Mood.UNHAPPY),
+        ([("csat", 4, 1, 5)], Mood.HAPPY),
+        ([("expectation", -1, -1, 1)], Mood.UNHAPPY),
+        ([("nps", 10, 0, 10), ("csat", 1, 1, 5)], Mood.UNHAPPY),
+        ([("cleanliness", 1, 1, 5)], Mood.UNTOLD),
+        ([], Mood.UNTOLD),
+    ],
+)
+def test_one_low_score_makes_a_voice_unhappy(scores: list[tuple[str, float, float, float]], mood: Mood):
+    assert mood_of([Scored(*one) for one in scores]) is mood
+
+
+def test_voices_are_heard_from_the_newest_on_and_those_without_words_only_when_asked_for(cast: Cast, say):
+    first, silent, last = say("Quick."), say(), say("Slow.")
+
+    assert heard(cast.erin) == [last, first]
+    assert heard(cast.erin, worded=False) == [last, silent, first]
+
+
+def test_words_are_those_of_texts_and_of_open_choices_and_never_what_names_somebody(cast: Cast, say):
+    say(answers={"phone": "+351 123", "reason": ["queue", {"choice": "other", "text": "The ramp was wet."}]})
+    [voice] = read_stream(cast.erin, Asked()).voices
+
+    assert [(question.key, text) for question, text in voice.said] == [("reason", "The ramp was wet.")]
+
+
+def test_every_word_looked_for_must_be_in_it_whatever_its_case(cast: Cast, say):
+    wet = say("The RAMP was wet.")
+    say("The ramp was dry.")
+
+    assert heard(cast.erin, words="wet ramp") == [wet]
+    assert heard(cast.erin, words="ramp storm") == []
+
+
+def test_a_unit_is_meant_with_all_below_it_and_one_there_is_none_of_has_no_voices(cast: Cast, say):
+    north, south = say("At the desk.", unit=cast.north_desk.pk), say("In the south.", unit=cast.south.pk)
+
+    assert heard(cast.erin, unit="north") == [north]
+    assert heard(cast.erin, unit="house") == [south, north]
+    assert heard(cast.erin, unit="nowhere") == []
+
+
+def test_a_period_is_of_business_days(cast: Cast, say):
+    # 23:30 in Lisbon on 4 May is 22:30 UTC in summer.
+    late = say("Late.", answered_at=datetime(2026, 5, 4, 22, 30, tzinfo=UTC))
+    early = say("Early.", answered_at=datetime(2026, 5, 4, 23, 30, tzinfo=UTC))
+
+    assert heard(cast.erin, until=date(2026, 5, 4)) == [late]
+    assert heard(cast.erin, since=date(2026, 5, 5)) == [early]
+
+
+def test_one_hears_what_is_within_ones_reach_and_nothing_else(cast: Cast, say):
+    about_bob = say("Bob was kind.", unit=cast.north_desk.pk, about_member=cast.bob.pk)
+    beside = say("A colleague of his was not.", unit=cast.north_desk.pk)
+    south = say("In the south.", unit=cast.south.pk)
+
+    assert heard(cast.bob) == [about_bob]
+    assert heard(cast.alice) == [beside, about_bob]
+    assert heard(cast.erin) == [south, beside, about_bob]
+    assert heard(cast.frank) == heard(cast.heidi) == []
+
+
+def test_pages_follow_each_other_without_gap_or_repeat_even_where_many_were_answered_at_once(cast: Cast, say):
+    ids = [say("Together.", answered_at=NOON) for _number in range(7)]
+    pages, before = [], None
+    while True:
+        page = read_stream(cast.erin, Asked(), before=before, most=3)
+        pages.append([voice.response.pk for voice in page.voices])
+        if page.older is None:
+            break
+        before = place_of(str(page.older))
+
+    assert [pk for page in pages for pk in page] == ids[::-1]
+    assert list(map(len, pages)) == [3, 3, 1]
+
+
+def test_looking_ends_after_so_many_and_goes_on_from_there(cast: Cast, say, monkeypatch):
+    monkeypatch.setattr(voices, "MOST_LOOKED_AT", 4)
+    monkeypatch.setattr(voices, "PIECE", 3)
+    rare = say("The storm.")
+    for _number in range(6):
+        say("Fine.")
+    page = read_stream(cast.erin, Asked(words="storm"))
+
+    assert (page.voices, page.full, page.looked_at) == ((), False, 4)
+    again = read_stream(cast.erin, Asked(words="storm"), before=page.older)
+    assert [voice.response.pk for voice in again.voices] == [rare]
+    assert again.older is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "_", "yesterday_3", "2026-05-04_3", "2026-05-04T12:00:00+00:00_x", "2026-05-04T12:00:00+00:00_" + "9" * 30]
+)
+def test_what_is_no_place_in_the_stream_is_refused(text: str):
+    with pytest.raises(Invalid):
+        place_of(text)

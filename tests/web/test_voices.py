@@ -1,0 +1,114 @@
+"""The pages of voices: the customer's words in their own typeface, filters in the address, the next step, nothing for others."""
+
+import pytest
+from tests.cast import Cast
+
+from everweek.journal.services import System
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+BY = System("tests")
+DOCUMENT = {
+    "title": {"en": "After a crossing"},
+    "language": "en",
+    "questions": [
+        {"key": "recommend", "kind": "nps", "text": {"en": "Would you recommend us?"}, "measure": "nps"},
+        {"key": "expected", "kind": "expectation", "text": {"en": "Was it as you expected?"}, "measure": "expectation"},
+        {"key": "why", "kind": "text", "text": {"en": "Why?"}},
+    ],
+}
+
+
+@pytest.fixture
+def said(cast: Cast) -> list[int]:
+    """Dana was unhappy at Bob's desk and happy in the south; somebody unknown said nothing."""
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    rows = [
+        ResponseRow(
+            answers={"recommend": 2, "expected": "worse", "why": "<b>Nobody</b> came."},
+            identity="1",
+            customer=cast.dana.pk,
+            unit=cast.north_desk.pk,
+            about_member=cast.bob.pk,
+        ),
+        ResponseRow(answers={"recommend": 10, "why": "Lovely."}, identity="2", customer=cast.dana.pk, unit=cast.south.pk),
+        ResponseRow(answers={"recommend": 7}, identity="3"),
+    ]
+    return [outcome.id or 0 for outcome in accept_many(version, rows, BY)]
+
+
+def page(cast: Cast, name: str, address: str) -> str:
+    answer = cast.client(name).get(address)
+    assert answer.status_code == 200, answer.content
+    return " ".join(answer.content.decode().split())
+
+
+def test_erin_hears_words_as_quotations_escaped_with_mood_scores_and_who_said_it(cast: Cast, said: list[int]):
+    html = page(cast, "erin", "/listen/voices/")
+
+    assert '<blockquote class="voice" dir="auto"><p>&lt;b&gt;Nobody&lt;/b&gt; came.</p></blockquote>' in html
+    assert "Net promoter score: 2 of 10" in html
+    assert "worse than expected" in html
+    assert "<span>Dana</span><span>North desk</span><span>served by Bob</span>" in html
+    assert "1 of these 2 voices is unhappy." in html
+
+
+def test_bob_hears_what_was_said_of_his_own_work_only_and_is_offered_no_unit(cast: Cast, said: list[int]):
+    html = page(cast, "bob", "/listen/voices/")
+
+    assert "came." in html
+    assert "Lovely." not in html
+    assert 'name="unit"' not in html
+
+
+def test_what_is_chosen_stands_in_the_address_and_in_the_form(cast: Cast, said: list[int]):
+    html = page(cast, "erin", f"/listen/voices/?mood=happy&unit=south&customer={cast.dana.pk}")
+
+    assert "Lovely." in html
+    assert "came." not in html
+    assert '<option value="happy" selected>' in html
+    assert '<option value="south" selected>' in html
+    assert "one customer" in html
+    assert 'href="/listen/voices/?unit=south&amp;mood=happy"' in html
+
+
+@pytest.mark.parametrize("wrong", ["mood=grumpy", "since=soon", "until=0001-01-01", "member=bob", "before=then"])
+def test_what_cannot_be_asked_is_refused_in_words(cast: Cast, said: list[int], wrong: str):
+    assert cast.client("erin").get(f"/listen/voices/?{wrong}").status_code == 400
+
+
+def test_nothing_found_is_said_and_an_empty_house_teaches(cast: Cast):
+    assert "Nobody has said anything yet." in page(cast, "erin", "/listen/voices/")
+    assert "No voice fits what you asked for." in page(cast, "erin", "/listen/voices/?words=storm")
+
+
+def test_an_unhappy_voice_has_its_next_step_filled_in(cast: Cast, said: list[int]):
+    html = page(cast, "erin", "/listen/voices/?mood=unhappy")
+
+    assert 'href="/prove/?measure=nps&amp;by=month&amp;where=unit%3Dnorth-desk"' in html
+
+
+def test_a_whole_answer_shows_every_question_and_what_else_the_customer_told_us(cast: Cast, said: list[int]):
+    html = page(cast, "erin", f"/listen/voices/{said[0]}")
+
+    assert "Dana was unhappy: North desk, served by Bob." in html
+    assert "Would you recommend us?" in html
+    assert "on a scale from 0 to 10" in html
+    assert "Lovely." in html
+    # Bob may read what is about his work, and look up customers; not what else she said elsewhere.
+    assert "Lovely." not in page(cast, "bob", f"/listen/voices/{said[0]}")
+
+
+def test_search_finds_customers_and_leads_to_what_they_said(cast: Cast, said: list[int]):
+    html = page(cast, "erin", "/search?q=dan")
+    assert f'href="/listen/voices/?customer={cast.dana.pk}">Dana</a>' in html
+    assert "dana@example.org" in html
+
+    # Frank may not look up customers.
+    assert "dana@example.org" not in page(cast, "frank", "/search?q=dan")
+    assert "Nothing is called" in page(cast, "frank", "/search?q=dan")
+
+
+@pytest.mark.parametrize("text", ["", "%00", "%25", "a" * 5000, "%F0%9F%9A%A2"])
+def test_search_takes_anything(cast: Cast, said: list[int], text: str):
+    page(cast, "erin", f"/search?q={text}")
