@@ -123,11 +123,11 @@ def test_compacting_and_rebuilding_change_no_number(many, loaded):
     assert ask.counts_by_score(measures=["nps"], by=["day", "unit"], weighted=True) == rollup
 
 
-def test_a_question_by_day_reads_a_roll_up_and_one_by_a_custom_dimension_the_answers(many, loaded):
+def test_a_question_by_day_or_unit_reads_a_roll_up_and_one_by_a_custom_dimension_the_answers(many, loaded):
     services.compact(thoroughly=True)
     snapshot = table.look(load_epoch())
     assert rules.grain_for({"day", "measure"}, snapshot.files) == "day"
-    assert rules.grain_for({"unit", "measure", "month"}, snapshot.files) == "month_unit"
+    assert rules.grain_for({"unit", "measure", "month"}, snapshot.files) == "week_unit"
     assert rules.grain_for({"d_area", "measure"}, snapshot.files) == "answer"
 
 

@@ -56,7 +56,7 @@ def test_only_files_that_may_hold_a_day_of_the_period_are_read():
     files = [
         file("answer", january, 1, date(2026, 1, 5), date(2026, 1, 9)),
         file("answer", october, 1, date(2026, 10, 5), date(2026, 10, 9)),
-        file("month_unit", october, 1),
+        file("week_unit", october, 1),
     ]
 
     def read(since, until, grain="answer"):
@@ -66,7 +66,7 @@ def test_only_files_that_may_hold_a_day_of_the_period_are_read():
     assert read(date(2026, 1, 10), None) == [october]
     assert read(date(2026, 1, 9), date(2026, 10, 4)) == [january]
     assert read(date(2026, 10, 9), date(2026, 10, 9)) == [october]
-    assert read(date(2026, 10, 1), None, "month_unit") == [october]
+    assert read(date(2026, 10, 1), None, "week_unit") == [october]
 
 
 def test_the_smallest_grain_that_tells_the_columns_apart_is_chosen():
@@ -74,14 +74,16 @@ def test_the_smallest_grain_that_tells_the_columns_apart_is_chosen():
     files = [
         file("answer", month, 1000),
         file("day", month, 30),
-        file("day_unit_touchpoint", month, 600),
-        file("month_unit", month, 9),
+        file("month_unit_touchpoint", month, 600),
+        file("week_unit", month, 9),
     ]
     assert rules.grain_for({"measure"}, files) == "month_channel"  # no rows at all: nothing is quicker to read
     files.append(file("month_channel", month, 12))
-    assert rules.grain_for({"measure"}, files) == "month_unit"
+    assert rules.grain_for({"measure"}, files) == "week_unit"
     assert rules.grain_for({"measure", "day"}, files) == "day"
-    assert rules.grain_for({"measure", "day", "unit"}, files) == "day_unit_touchpoint"
+    assert rules.grain_for({"measure", "week", "unit"}, files) == "week_unit"
+    assert rules.grain_for({"measure", "touchpoint", "month"}, files) == "month_unit_touchpoint"
+    assert rules.grain_for({"measure", "week", "touchpoint"}, files) == "answer"
     assert rules.grain_for({"measure", "language", "month"}, files) == "month_channel"
     assert rules.grain_for({"measure", "language", "unit"}, files) == "answer"
     assert rules.grain_for({"d_area"}, files) == "answer"

@@ -4,36 +4,26 @@ Counting is all that happens here; what the counts mean is for ``everweek.scienc
 answer it, and of that only the months it needs.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from everweek import clock
 from everweek.errors import Invalid
 from everweek.facts import engine, rules, schema, table
+from everweek.facts.groups import Group, groups_of, text_of
 from everweek.facts.load import KINDS, current_epoch
 from everweek.facts.segments import segment_keys
 from everweek.facts.table import Snapshot
 from everweek.journal.models import Line
-from everweek.science.tally import Tally
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key"
 
 Where = Mapping[str, str | Collection[str]]
-
-
-@dataclass(frozen=True)
-class Group:
-    """The answers of one cut: its values in the order asked (None: not recorded), and a tally for each score.
-
-    Units and members are told by their id. ``scales`` are the scales these answers were given on.
-    """
-
-    key: tuple[str | None, ...]
-    tallies: Mapping[float, Tally]
-    scales: frozenset[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -128,8 +118,8 @@ def counts_by_score(
             "sums": ", SUM(w) AS w, SUM(w2) AS w2" if weighted else "",
             "segments": JOIN_SEGMENTS if question.join_segments else "",
         }
-        found = _rows(snapshot, "counts_by_score", question, places, since, until)
-        return _groups(found, by)
+        found = _found(snapshot, "counts_by_score", question, places, since, until)
+        return [] if found is None else groups_of(found, by)
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
 
@@ -142,7 +132,7 @@ def measures(*, units: Collection[int] | None = None) -> list[MeasureInfo]:
         question = _asked(snapshot, None, (), {}, None, None, units)
         question.columns.add("day")
         together: dict[str, MeasureInfo] = {}
-        for name, low, high, n, first, last in _rows(snapshot, "measures", question, {}, None, None):
+        for name, low, high, n, first, last in _rows(_found(snapshot, "measures", question, {}, None, None)):
             one = MeasureInfo(name, int(n), low, high, first, last)
             together[name] = _both(together[name], one) if name in together else one
         return [together[name] for name in sorted(together)]
@@ -159,8 +149,8 @@ def values_of(
         column = _column(dimension, snapshot)
         question = _asked(snapshot, measures, (), {}, None, None, units)
         question.columns.add(column)
-        found = _rows(snapshot, "values_of", question, {"column": engine.identifier(column)}, None, None)
-        return [(_text(dimension, value) or "", int(n)) for value, n in found]
+        found = _found(snapshot, "values_of", question, {"column": engine.identifier(column)}, None, None)
+        return [(text_of(dimension, value), int(n)) for value, n in _rows(found)]
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
 
@@ -263,44 +253,24 @@ def _column(name: str, snapshot: Snapshot) -> str:
     return column
 
 
-def _rows(
+def _found(
     snapshot: Snapshot, name: str, question: _Question, places: Mapping[str, str], since: date | None, until: date | None
-) -> list[tuple[Any, ...]]:
-    grain = rules.grain_for(question.columns, rules.files_between(snapshot.files, since, until))
+) -> "pa.Table | None":
+    between = rules.files_between(snapshot.files, since, until)
+    grain = rules.grain_for(question.columns, between) if snapshot.rolled else schema.ANSWER
     files = rules.files_in(snapshot.files, grain, since, until)
     if not files:
-        return []
+        return None
     sql = engine.fill(name, {**places, "conditions": " AND ".join(question.conditions)})
     custom = [column for column in sorted(question.columns) if schema.is_custom(column)]
     with engine.cursor(snapshot.folder) as at:
         if "segment_keys" in sql:
             at.register("segment_keys", segment_keys(None if question.join_segments else question.segments))
-        return engine.run_over(at, snapshot, files, custom, sql, {**question.values, "grain": grain})
+        return engine.table_over(at, snapshot, files, custom, sql, {**question.values, "grain": grain})
 
 
-def _groups(found: Sequence[tuple[Any, ...]], by: Sequence[str]) -> list[Group]:
-    tallies: dict[tuple[Any, ...], dict[float, Tally]] = defaultdict(dict)
-    scales: dict[tuple[Any, ...], set[tuple[float, float]]] = defaultdict(set)
-    width = len(by)
-    for row in found:
-        key, low, high, score, n = row[:width], row[width], row[width + 1], row[width + 2], row[width + 3]
-        one = Tally(n, int(row[width + 4]), int(row[width + 5])) if len(row) > width + 4 else Tally(n, n, n)
-        group = tallies[key]
-        other = group.get(score)
-        # The same score on two scales: one tally; that there are two scales is told beside it.
-        group[score] = one if other is None else Tally(other.n + one.n, other.w + one.w, other.w2 + one.w2)
-        scales[key].add((low, high))
-    groups = [
-        Group(tuple(_text(*pair) for pair in zip(by, key, strict=True)), dict(sorted(each.items())), frozenset(scales[key]))
-        for key, each in tallies.items()
-    ]
-    return sorted(groups, key=lambda group: [(value is None, value or "") for value in group.key])
-
-
-def _text(name: str, value: object) -> str | None:
-    if value is None:
-        return None
-    return rules.PERIOD_TEXT[name](value) if isinstance(value, date) else str(value)
+def _rows(found: "pa.Table | None") -> list[tuple[Any, ...]]:
+    return [] if found is None else list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def _both(one: MeasureInfo, other: MeasureInfo) -> MeasureInfo:

@@ -22,6 +22,7 @@ from everweek.facts.table import Snapshot, forget, look
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 MEMORY = "1GB"
 THREADS = 2
@@ -110,15 +111,15 @@ def _scan(snapshot: Snapshot, files: Sequence[File], how: str = "") -> str:
     return f"read_parquet([{named}], hive_partitioning = true, hive_types = {{'grain': VARCHAR, 'month': DATE}}{how})"
 
 
-def run_over(
+def table_over(
     at: "duckdb.DuckDBPyConnection",
     snapshot: Snapshot,
     files: Sequence[File],
     custom: Sequence[str],
     sql: str,
     values: Mapping[str, Any],
-) -> list[tuple[Any, ...]]:
-    """The rows of a question over these files.
+) -> "pa.Table":
+    """The answer to a question over these files.
 
     First as if every file had every custom column, which is so for all but a while and a third quicker; a file that has not makes
     DuckDB refuse, and then columns are matched by name.
@@ -127,10 +128,15 @@ def run_over(
 
     if custom:
         try:
-            return run(at, over(_scan(snapshot, files), sql), values)
+            return _table(at, over(_scan(snapshot, files), sql), values)
         except duckdb.Error:
             pass
-    return run(at, over(source(snapshot, files, custom), sql), values)
+    return _table(at, over(source(snapshot, files, custom), sql), values)
+
+
+def _table(at: "duckdb.DuckDBPyConnection", sql: str, values: Mapping[str, Any]) -> "pa.Table":
+    found: pa.Table = at.sql(sql, params=dict(values)).to_arrow_table()
+    return found
 
 
 def _literal(path: str) -> str:

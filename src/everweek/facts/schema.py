@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from types import MappingProxyType
 
 PARTITION = ("grain", "month")
@@ -46,7 +47,6 @@ both with the sign of ``n``: whole numbers, so that a sum is the same in every o
 WITHOUT_STATISTICS = frozenset({"customer_key"})
 """No minimum, maximum or count of these is ever written: in the log it would outlive the erasure of the person."""
 
-SCORED = ("measure", "scale_low", "scale_high", "score")
 SUMS = ("n", "w", "w2")
 
 
@@ -59,17 +59,26 @@ class Grain:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """Everything that tells two rows of the grain apart within a month."""
-        return (*self.dimensions, *SCORED)
+        """Everything that tells two rows of the grain apart within a month; by this order they lie in their files.
+
+        The measure comes first: a question is about one, and whoever reads passes over the others.
+        """
+        return ("measure", *self.dimensions, "scale_low", "scale_high", "score")
 
 
 ROLLUPS: tuple[Grain, ...] = (
     Grain("day", ("day", "week")),
-    Grain("day_unit_touchpoint", ("day", "week", "unit", "touchpoint")),
-    Grain("month_unit", ("unit",)),
+    Grain("week_unit", ("week", "unit")),
+    Grain("month_unit_touchpoint", ("unit", "touchpoint")),
     Grain("month_channel", ("questionnaire", "channel", "language")),
 )
-"""The declared roll-ups, four at most: keyed by every dimension one would be as large as the answers."""
+"""The declared roll-ups, four at most: keyed by every dimension one would be as large as the answers.
+
+Each is as large as its cuts are many, however many the answers: docs/decisions/0004-roll-ups.md has what was measured.
+"""
+
+LAYOUT = sha256(repr([(grain.name, grain.keys) for grain in ROLLUPS]).encode()).hexdigest()[:8]
+"""What the roll-ups are, in short: a table that was written with other ones holds none of these whole."""
 
 CUTS: Mapping[str, str] = MappingProxyType(
     {

@@ -41,13 +41,17 @@ class Position:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One version of the table: its files and columns, and the position it covers (None: of these records, nothing)."""
+    """One version of the table: its files and columns, and the position it covers (None: of these records, nothing).
+
+    ``rolled`` is whether it holds the roll-ups that are declared today, up to that position: answers alone are in it else.
+    """
 
     version: int
     folder: Path
     files: tuple[File, ...]
     columns: frozenset[str]
     position: Position | None
+    rolled: bool
 
     def paths(self, files: Iterable[File]) -> list[str]:
         """Where these files are."""
@@ -71,7 +75,6 @@ def folder() -> Path:
 def open_table(epoch: str) -> "DeltaTable":
     """The table to write to; made, empty and at position (epoch, 0), where there is none."""
     from deltalake import DeltaTable
-    from deltalake.transaction import CommitProperties, Transaction
 
     where = folder()
     if not exists(where):
@@ -81,7 +84,7 @@ def open_table(epoch: str) -> "DeltaTable":
             _delta_schema(schema.COLUMNS),
             partition_by=list(schema.PARTITION),
             configuration=CONFIGURATION,
-            commit_properties=CommitProperties(app_transactions=[Transaction(_application(epoch), 0)]),
+            commit_properties=_properties(Position(epoch, 0)),
         )
         _settle(where, 0)
     return DeltaTable(str(where))
@@ -93,9 +96,21 @@ def exists(where: Path) -> bool:
 
 
 def position_of(table: "DeltaTable", epoch: str) -> Position | None:
-    """How far this very table object has applied the journal of ``epoch``; None if it belongs to another life."""
+    """How far this very table object has applied the journal of ``epoch``; None where it must be made anew before it is written.
+
+    So it is for another life of the records, and for other roll-ups than those declared: a program of another version wrote it.
+    """
+    covered = _covered(table, epoch)
+    return covered if covered and _rolled(table, covered) else None
+
+
+def _covered(table: "DeltaTable", epoch: str) -> Position | None:
     seq = table.transaction_version(_application(epoch))
     return None if seq is None else Position(epoch, seq)
+
+
+def _rolled(table: "DeltaTable", covered: Position) -> bool:
+    return table.transaction_version(_layout(covered.epoch)) == covered.seq
 
 
 _seen_lock = threading.Lock()
@@ -162,7 +177,8 @@ def snapshot_of(table: "DeltaTable", epoch: str) -> Snapshot:
         )
     )
     columns = frozenset(field.name for field in table.schema().fields)
-    return Snapshot(table.version(), folder(), files, columns, position_of(table, epoch))
+    covered = _covered(table, epoch)
+    return Snapshot(table.version(), folder(), files, columns, covered, covered is not None and _rolled(table, covered))
 
 
 def add_columns(table: "DeltaTable", columns: Sequence[str]) -> None:
@@ -219,13 +235,19 @@ def sweep(table: "DeltaTable", *, at_once: bool) -> None:
 def _properties(position: Position | None) -> "CommitProperties":
     from deltalake.transaction import CommitProperties, Transaction
 
-    moves = [] if position is None else [Transaction(_application(position.epoch), position.seq)]
+    names = () if position is None else (_application(position.epoch), _layout(position.epoch))
+    moves = [Transaction(name, position.seq) for name in names if position]
     # No retries: the library would add our files on top of a commit we have not seen, and with it a position we did not read.
     return CommitProperties(app_transactions=moves or None, max_commit_retries=0)
 
 
 def _application(epoch: str) -> str:
     return f"everweek-{epoch}"
+
+
+def _layout(epoch: str) -> str:
+    """Under this name stands how far the roll-ups of today reach: behind the position where another version wrote last."""
+    return f"{_application(epoch)}-{schema.LAYOUT}"
 
 
 def _settle(where: Path, version: int) -> None:
