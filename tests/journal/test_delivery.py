@@ -432,3 +432,36 @@ def test_a_hundred_thousand_lines_are_caught_up_in_micro_batches():
 def record_one_more() -> None:
     with transaction.atomic():
         record(happening(1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_part_outside_holds_up_neither_placing_nor_sealing_nor_anybody_else(ring):
+    inside, go_on = threading.Event(), threading.Event()
+
+    @subscribers.external_subscriber("tests.slow", kinds=["bell.rung"], start="beginning")
+    def slow(lines: Sequence[Line]) -> None:
+        inside.set()
+        go_on.wait(30)
+
+    listener = Listener()
+    heard_outside: list[int] = []
+    subscribers.external_subscriber("tests.outside", kinds=["bell.rung"], start="beginning")(
+        lambda lines: heard_outside.extend(line.ids["order"] for line in lines)
+    )
+    ring(1)
+    stop = threading.Event()
+    worker = threading.Thread(target=delivery.run, args=(stop,))
+    worker.start()
+    try:
+        assert inside.wait(20)
+        ring(2)
+        before = clock.elapsed()
+        while (len(listener.calls) < 2 or len(heard_outside) < 2) and clock.elapsed() - before < 10:
+            clock.pause(0.05)
+        assert queries.unplaced() == 0
+        assert listener.heard() == heard_outside == [1, 2]
+    finally:
+        go_on.set()
+        stop.set()
+        worker.join(20)
+    assert not worker.is_alive()

@@ -23,8 +23,10 @@ from everweek.jobs.models import Ticket
 from everweek.jobs.rules import is_last, wait_before
 from everweek.jobs.signals import happened
 from everweek.jobs.tasks import JOBS, Job, PutBack
+from everweek.text.storable import storable
 
 ACTOR = "system:jobs"
+LONGEST_REASON = 100_000  # characters of a traceback; its end says what went wrong
 
 
 class Killed(Exception):
@@ -45,18 +47,18 @@ class Claimed:
 def claim(worker: str) -> Claimed | None:
     """Take the next waiting job, or None. A job whose function is gone dies here, with that reason."""
     # Looking is free; taking needs the write lock of SQLite, which an idle worker should leave to others.
-    while _waiting().exists():
+    claimed: Claimed | bool = True
+    while claimed is True and _waiting().exists():
         claimed = _claim_next(worker)
-        if claimed is not None:
-            return claimed
-    return None
+    return claimed if isinstance(claimed, Claimed) else None
 
 
-def _claim_next(worker: str) -> Claimed | None:
+def _claim_next(worker: str) -> Claimed | bool:
+    """The next job; True where it died of being claimed and there may be another; False where others are at all that wait."""
     with transaction.atomic():
         row = _waiting().select_for_update(skip_locked=True).first()
         if row is None:
-            return None
+            return False
         now = clock.now()
         ticket, _ = Ticket.objects.get_or_create(task=row, defaults={"name": row.task_path})
         row.status = TaskResultStatus.RUNNING
@@ -68,7 +70,7 @@ def _claim_next(worker: str) -> Claimed | None:
         found = _job_of(row)
         if isinstance(found, BaseException):
             _bury(row, ticket, found)
-            return None
+            return True
         ticket.lease_until = now + found.lease
         ticket.save(update_fields=["worker", "tries", "lease_until"])
         arguments = dict(row.args_kwargs["kwargs"])
@@ -204,4 +206,4 @@ def _bury(row: "DBTaskResult[..., Any]", ticket: Ticket, error: BaseException) -
 
 def _say_why(row: "DBTaskResult[..., Any]", error: BaseException) -> None:
     row.exception_class_path = f"{type(error).__module__}.{type(error).__qualname__}"
-    row.traceback = "".join(format_exception(error))
+    row.traceback = storable("".join(format_exception(error)))[-LONGEST_REASON:]

@@ -1,8 +1,8 @@
 """Firing schedules: once each, with however many workers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from everweek import clock
 from everweek.jobs.models import Firing
@@ -21,7 +21,7 @@ def fire_due() -> list[str]:
     fired = []
     for name, rhythm in SCHEDULES.items():
         due = rhythm.latest(now)
-        last = Firing.objects.filter(schedule=name).order_by("-due_at").values_list("due_at", flat=True).first()
+        last = _last(name, now).values_list("due_at", flat=True).first()
         if last is not None and last >= due:
             continue
         try:
@@ -39,7 +39,11 @@ def fire_due() -> list[str]:
 def prune() -> None:
     """Forget old firings; the last of each schedule stays, for the next is measured against it."""
     for name in SCHEDULES:
-        rows = Firing.objects.filter(schedule=name)
-        last = rows.order_by("-due_at").first()
+        last = _last(name, clock.now()).first()
         if last is not None:
-            rows.filter(fired_at__lt=clock.now() - KEPT).exclude(pk=last.pk).delete()
+            Firing.objects.filter(schedule=name, fired_at__lt=clock.now() - KEPT).exclude(pk=last.pk).delete()
+
+
+def _last(name: str, now: datetime) -> models.QuerySet[Firing]:
+    """The last firing first; what a clock that was ahead has fired for moments still to come counts for nothing."""
+    return Firing.objects.filter(schedule=name, due_at__lte=now).order_by("-due_at")

@@ -26,6 +26,7 @@ from django_tasks.base import Task, TaskResult
 
 from everweek.errors import Conflict, EverweekError, Invalid
 from everweek.jobs.rules import Rhythm, parse_rhythm
+from everweek.text.storable import is_storable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -158,16 +159,18 @@ def _check_arguments(declared: Job[P, T], args: tuple[object, ...], kwargs: Mapp
     for name, value in kwargs.items():
         if not _is_plain(value):
             message = f"The argument {name} of {declared.key} is a {type(value).__name__}: give text, a number, or an id."
+            if isinstance(value, str):
+                message = f"The argument {name} of {declared.key} holds half a surrogate pair or NUL, which no database keeps."
             raise Invalid(message, field=name)
     return kwargs
 
 
 def _is_plain(value: object) -> bool:
     if isinstance(value, Mapping):
-        return all(isinstance(key, str) and _is_plain(inner) for key, inner in value.items())
+        return all(isinstance(key, str) and _is_plain(key) and _is_plain(inner) for key, inner in value.items())
     if isinstance(value, list | tuple):
         return all(_is_plain(inner) for inner in value)
     # NaN and the infinities are no JSON: PostgreSQL refuses them, SQLite would store what cannot be read back.
     if isinstance(value, float):
         return value - value == 0
-    return value is None or isinstance(value, str | int)
+    return value is None or isinstance(value, int) or (isinstance(value, str) and is_storable(value))

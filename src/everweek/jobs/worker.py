@@ -97,6 +97,11 @@ class _Worker:
                 connection.close()
                 stop.wait(2)
                 continue
+            except Exception:
+                # A mistake of ours, or of one job: whatever it is, the other jobs are still to be run.
+                logger.exception("The worker stumbled; going on in 2 seconds.")
+                stop.wait(2)
+                continue
             if not began:
                 self.rest(stop)
 
@@ -132,7 +137,13 @@ class _Worker:
     def settle_ended(self) -> None:
         for one in [one for one in self.running if one.caught.ended]:
             one.thread.join()
-            _settle(one.claimed, one.caught.error)
+            try:
+                _settle(one.claimed, one.caught.error)
+            except DatabaseError:
+                raise
+            except Exception:
+                # It is left to its lease: kept among those running, it would be stumbled over again each time.
+                logger.exception("How %s ended cannot be written down.", one.claimed.job.key)
             self.running.remove(one)
 
     def keep_house(self) -> None:

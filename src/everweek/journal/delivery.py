@@ -6,10 +6,11 @@ tries, other subscribers do not wait at all. Tries are kept in the database, so 
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -38,34 +39,73 @@ class Round:
 
 
 def run(stop: threading.Event) -> None:
-    """Place, deliver and seal until ``stop`` is set: one of the worker's threads.
+    """Place, deliver and seal until ``stop`` is set: one of the worker's threads, with others beside it.
 
-    A database that is away is waited for. Any number of processes may run this at once.
+    Placing and sealing wait for no subscriber, and those with effects in the database for none whose effects lie outside, which
+    may be slow: each of these has a thread of its own. A database that is away is waited for. Any number of processes may run
+    this at once.
     """
-    sealed_at = clock.elapsed() - SEAL_EVERY
+    listeners = subscribers.registered()
+    shares = [[one for one in listeners if not one.external], *([one] for one in listeners if one.external)]
+    threads = [
+        threading.Thread(target=_go_on, args=(stop, partial(_step, stop, share)), name=f"to {share[0].name}", daemon=True)
+        for share in shares
+        if share
+    ]
+    for thread in threads:
+        thread.start()
+    _go_on(stop, _Keeper().step)
+    for thread in threads:
+        thread.join()
+
+
+class _Keeper:
+    """Places and seals."""
+
+    def __init__(self) -> None:
+        self.sealed_at = clock.elapsed() - SEAL_EVERY
+
+    def step(self) -> bool:
+        """Whether there may be more to do."""
+        take_up()
+        placed = sequencer.place()
+        more_to_seal = False
+        if clock.elapsed() - self.sealed_at >= SEAL_EVERY:
+            more_to_seal = seals.seal() is not None
+            if not more_to_seal:
+                self.sealed_at = clock.elapsed()
+        return bool(placed) or more_to_seal
+
+
+def _step(stop: threading.Event, listeners: Sequence[Subscriber]) -> bool:
+    return _round(stop, listeners).moved
+
+
+def _go_on(stop: threading.Event, step: Callable[[], bool]) -> None:
+    """Take one step after the other until ``stop`` is set, resting where one moved nothing.
+
+    Whatever goes wrong, the next step is tried a second later: one that has stumbled must not end the journal.
+    """
     while not stop.is_set():
         try:
-            placed = sequencer.place()
-            done = _round(stop)
-            more_to_seal = False
-            if clock.elapsed() - sealed_at >= SEAL_EVERY:
-                more_to_seal = seals.seal() is not None
-                if not more_to_seal:
-                    sealed_at = clock.elapsed()
+            moved = step()
         except (InterfaceError, OperationalError):
             logger.exception("The journal cannot reach its database; trying again.")
-            connection.close()
-            stop.wait(1)
+        except Exception:
+            logger.exception("The journal stumbled; trying again.")
+        else:
+            if not moved:
+                connection.close_if_unusable_or_obsolete()
+                stop.wait(IDLE)
             continue
-        if not (placed or done.moved or more_to_seal):
-            connection.close_if_unusable_or_obsolete()
-            stop.wait(IDLE)
+        connection.close()
+        stop.wait(1)
     connection.close()
 
 
 def deliver_once() -> int:
     """One round: each subscriber gets its next batch of placed lines; how many lines were applied, over all subscribers."""
-    return _round(threading.Event()).applied
+    return _everybody().applied
 
 
 def settle() -> int:
@@ -73,7 +113,7 @@ def settle() -> int:
     applied, moving = 0, True
     while moving:
         placed = sequencer.place()
-        done = _round(threading.Event())
+        done = _everybody()
         applied += done.applied
         moving = bool(placed) or done.moved
     return applied
@@ -93,20 +133,31 @@ def take_up() -> None:
         Position.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _round(stop: threading.Event) -> Round:
+def _everybody() -> Round:
     take_up()
+    return _round(threading.Event(), subscribers.registered())
+
+
+def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
     head, now = queries.head(), clock.now()
     positions = {one.subscriber: one for one in Position.objects.filter(seq__lt=head)}
     applied, moved, idle = 0, False, []
-    for subscriber in subscribers.registered():
+    for subscriber in listeners:
         position = positions.get(subscriber.name)
-        if position is None or stop.is_set() or (position.try_after is not None and position.try_after > now):
+        if position is None or stop.is_set() or rules.is_waiting(position.try_after, now):
             continue
-        lines, upto = _wanted(subscriber, position.seq, head, limit=1)
-        if not lines:
-            idle.append((position, upto))
+        try:
+            lines, upto = _wanted(subscriber, position.seq, head, limit=1)
+            if not lines:
+                idle.append((position, upto))
+                continue
+            handled = _deliver(subscriber, head, 1 if position.tries else subscriber.batch)
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            # Not what it does with the lines, which is counted and parked: reading or noting failed. The others go on.
+            logger.exception("Subscriber %s cannot be served.", subscriber.name)
             continue
-        handled = _deliver(subscriber, head, 1 if position.tries else subscriber.batch)
         applied += handled
         moved = moved or handled > 0
     return Round(applied=applied, moved=_skip(idle) or moved)
@@ -116,7 +167,7 @@ def _deliver(subscriber: Subscriber, head: int, size: int) -> int:
     """Apply the next lines; where a batch fails, go line by line up to the one that fails. How many were applied or parked."""
     failed = _Failed()
     handled = _attempt(subscriber, head, size, failed)
-    if len(failed.lines) <= 1:
+    if len(failed.lines) <= 1 or failed.is_out_of_reach:
         return handled + _note(subscriber, failed)
     for _ in range(len(failed.lines)):
         failed = _Failed()
@@ -147,8 +198,8 @@ def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> i
                 subscriber.apply(lines)
             Position.objects.filter(subscriber=subscriber.name, seq=position.seq).update(seq=upto, **RESTED)
             return len(lines)
-    except Exception as failure:
-        if not lines:
+    except (Exception, SystemExit) as failure:
+        if not lines or (isinstance(failure, InterfaceError | OperationalError) and not connection.is_usable()):
             raise
         logger.exception("Subscriber %s failed at lines %s to %s.", subscriber.name, lines[0].seq, lines[-1].seq)
         failed.lines = lines

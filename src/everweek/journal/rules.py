@@ -1,5 +1,9 @@
 """Decisions about failing lines, without a database."""
 
+from datetime import datetime, timedelta
+
+from everweek.text.storable import storable
+
 WAITS = (0.2, 0.4, 0.8, 1.6)  # seconds after the first, second, third and fourth failure: three seconds in all
 PAUSE = 5.0  # seconds to wait where a part that is needed does not answer
 
@@ -13,13 +17,23 @@ def wait_after(failures: int) -> float | None:
     return WAITS[failures - 1] if failures <= len(WAITS) else None
 
 
+def is_waiting(try_after: datetime | None, now: datetime) -> bool:
+    """Whether a subscriber still waits for its next try. One set further ahead than any wait is of a clock that has gone back."""
+    return try_after is not None and now < try_after <= now + timedelta(seconds=max(PAUSE, *WAITS))
+
+
 def reason_of(failure: BaseException) -> str:
     r"""What is kept of a failure: its kind and the first line of what it says.
 
-    Only the first line: a database tells in the next ones which values it refused, and they may name a person.
+    Only the first line: a database tells in the next ones which values it refused, and they may name a person. What no database
+    can keep is marked: a failure must never make the writing down of it fail.
 
     >>> reason_of(ValueError("no such unit\nDETAIL: dana@example.org"))
     'ValueError: no such unit'
     """
-    first = (str(failure).strip().splitlines() or [""])[0]
-    return f"{type(failure).__name__}: {first}"[:300]
+    try:
+        says = str(failure)
+    except Exception:  # noqa: BLE001  # an error that cannot say what it is must be noted all the same
+        says = "(it cannot say what it is)"
+    first = (says.strip().splitlines() or [""])[0]
+    return storable(f"{type(failure).__name__}: {first}"[:300]).replace("\t", " ")

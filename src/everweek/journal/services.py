@@ -15,13 +15,14 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 
 from everweek import clock
-from everweek.errors import Conflict, Invalid, NotFound
+from everweek.errors import Conflict, Invalid, NotFound, Unavailable
 from everweek.journal import events, seals, writing
 from everweek.journal.access import access_parked
 from everweek.journal.models import Line, Parked, Position, Values
 from everweek.journal.rules import reason_of
 from everweek.journal.seals.text import Written, hash_of, ids_text, moment_text
 from everweek.journal.subscribers import registered
+from everweek.text.storable import is_storable
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ def run_parked_again(parked_id: int, by: Actor) -> None:
 
     Raises:
         NotFound: no such entry (perhaps somebody was quicker), or its subscriber is gone.
+        Unavailable: a part is away; the entry stays as it is.
         Conflict: it failed again; the entry stays, with the new reason.
     """
     try:
@@ -142,7 +144,7 @@ def run_parked_again(parked_id: int, by: Actor) -> None:
             subscriber.apply([parked.line])
             _record_parked("parked.applied", parked, by)
             parked.delete()
-    except NotFound:
+    except (NotFound, Unavailable):
         raise
     except Exception as failure:
         logger.exception("Parked entry %s failed again.", parked_id)
@@ -200,6 +202,7 @@ def _draft_of(happening: Happening, now: datetime) -> writing.Draft:
         raise Invalid(message, field="at")
     actor, subject_type, subject_id = happening.by.actor, happening.subject[0], str(happening.subject[1])
     for name, text in (("actor", actor), ("subject_type", subject_type), ("subject_id", subject_id)):
+        _check_storable(text, name, happening.kind)
         if not text or len(text) > LONGEST[name]:
             message = f"The {name} of {happening.kind} must have 1 to {LONGEST[name]} characters, not {len(text)}."
             raise Invalid(message, field=name)
@@ -231,17 +234,26 @@ def _references(happening: Happening) -> Mapping[str, object]:
             if one is not None and not isinstance(one, str | int):
                 message = f"ids of {happening.kind} hold whole numbers and keys only: {name} holds {type(one).__name__}."
                 raise Invalid(message, field="ids")
+            _check_storable(f"{name}{one}", "ids", happening.kind)
     return happening.ids
+
+
+def _check_storable(text: str, name: str, kind: str) -> None:
+    if not is_storable(text):
+        message = f"The {name} of {kind} holds half a surrogate pair or NUL, which no database keeps."
+        raise Invalid(message, field=name)
 
 
 def _text_of(values: Mapping[str, object] | None, name: str, kind: str) -> str | None:
     if values is None:
         return None
     try:
-        return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+        text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
     except (TypeError, ValueError) as unfit:
         message = f"The {name} values of {kind} must be plain data: {unfit}."
         raise Invalid(message, field=name) from unfit
+    _check_storable(text, name, kind)
+    return text
 
 
 def _plain(value: object) -> str:
