@@ -6,7 +6,8 @@ Nonsense is refused here, with the name of the setting; mistakes that need two s
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 
@@ -14,7 +15,8 @@ from everweek.errors import Misconfigured
 
 
 def _text(name: str, default: str) -> str:
-    return os.environ.get(name, default).strip()
+    # Set to nothing, as files of settings often have it, is not set.
+    return os.environ.get(name, "").strip() or default
 
 
 def _flag(name: str, *, default: bool) -> bool:
@@ -31,6 +33,17 @@ def _number(name: str, default: int, *, low: int, high: int) -> int:
         message = f"{name} must be a whole number from {low} to {high}, not {value!r}."
         raise Misconfigured(message, field=name)
     return int(value)
+
+
+def _split(name: str, address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError as wrong:
+        # Not what it holds: a password may be in it.
+        message = f"{name} cannot be read as an address: look at its brackets and at its port."
+        raise Misconfigured(message, field=name) from wrong
+    return parts
 
 
 def _single_sign_on() -> dict[str, object]:
@@ -73,7 +86,7 @@ def _mail() -> dict[str, object]:
     if not address:
         # Never to the log: mails carry links that let people in.
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-    parts = urlsplit(address)
+    parts = _split("EVERWEEK_MAIL", address)
     ports = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
     if parts.scheme not in ports or not parts.hostname:
         message = (
@@ -92,32 +105,86 @@ def _mail() -> dict[str, object]:
     }
 
 
+def _home() -> Path:
+    home = Path(_text("EVERWEEK_HOME", "var")).resolve()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refused:
+        message = f"EVERWEEK_HOME is {home}, and no such folder can be made: {refused.strerror}."
+        raise Misconfigured(message, field="EVERWEEK_HOME") from refused
+    return home
+
+
 def _secret(path: Path) -> str:
     """A key kept in a file that only its owner can read, made when it is first needed."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            # Two processes may start at once: link refuses where the other was first, and both read the same key.
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            _make_secret(path)
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as refused:
+        reason = refused.strerror if isinstance(refused, OSError) else "it is no text"
+        message = f"The key {path} cannot be read or made: {reason}. Give the user that runs Everweek its folder of keys."
+        raise Misconfigured(message, field="EVERWEEK_KEYS") from refused
+    if not key:
+        message = f"The key {path} is empty: put your copy of it there."
+        raise Misconfigured(message, field="EVERWEEK_KEYS")
+    return key
 
 
-EVERWEEK_HOME = Path(_text("EVERWEEK_HOME", "var")).resolve()
-EVERWEEK_HOME.mkdir(parents=True, exist_ok=True)
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    with fresh.open("w", encoding="ascii") as opened:
+        opened.write(secrets.token_urlsafe(48))
+        opened.flush()
+        # A power cut must not leave a key that is empty: all that it has sealed by then could never be checked.
+        os.fsync(opened.fileno())
+    try:
+        # Two processes may start at once: link refuses where the other was first, and both read the same key.
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def _database() -> dict[str, Any]:
+    """The database of DATABASE_URL; left out, a SQLite file in EVERWEEK_HOME."""
+    kept: dict[str, Any] = {"conn_max_age": 600, "conn_health_checks": True}
+    url = _text("DATABASE_URL", "")
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url or "sqlite:///everweek.sqlite3", **kept))
+    except ValueError:
+        # Not what it holds: a password may be in it.
+        found = {"ENGINE": "unknown"}
+    if not url:
+        # Not by an address: a folder's name may hold what an address gives another meaning.
+        found["NAME"] = str(EVERWEEK_HOME / "everweek.sqlite3")
+    if found["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        message = (
+            "DATABASE_URL must begin with sqlite:/// or postgresql://, such as postgresql://name:password@host:5432/database; "
+            "write special characters of the password as %40 and the like."
+        )
+        raise Misconfigured(message, field="DATABASE_URL")
+    if found["NAME"] in {"", ":memory:"}:
+        message = "DATABASE_URL must name the database: sqlite:///path/to/file or postgresql://name:password@host:5432/database."
+        raise Misconfigured(message, field="DATABASE_URL")
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        test = {"NAME": str(EVERWEEK_HOME / "test.sqlite3")}
+        found |= {"ENGINE": "everweek.journal.sqlite", "CONN_MAX_AGE": None, "TEST": test}
+    return found
+
+
+EVERWEEK_HOME = _home()
 EVERWEEK_KEYS = Path(_text("EVERWEEK_KEYS", str(EVERWEEK_HOME / "keys"))).resolve()
 EVERWEEK_FACTS = _text("EVERWEEK_FACTS", str(EVERWEEK_HOME / "facts"))
 EVERWEEK_ADDRESS = _text("EVERWEEK_ADDRESS", "http://localhost:8000").rstrip("/")
 EVERWEEK_ZONE = _text("EVERWEEK_ZONE", "UTC")
+EVERWEEK_KEEP_UPLOADS_DAYS = _number("EVERWEEK_KEEP_UPLOADS_DAYS", 30, low=1, high=3650)
 EVERWEEK_API_CALLS_A_MINUTE = _number("EVERWEEK_API_CALLS_A_MINUTE", 6000, low=60, high=10_000_000)
 
-_address = urlsplit(EVERWEEK_ADDRESS)
+_address = _split("EVERWEEK_ADDRESS", EVERWEEK_ADDRESS)
 if _address.scheme not in {"http", "https"} or not _address.hostname:
     _message = f"EVERWEEK_ADDRESS must be a whole address such as https://service.example.org, not {EVERWEEK_ADDRESS!r}."
     raise Misconfigured(_message, field="EVERWEEK_ADDRESS")
@@ -199,21 +266,7 @@ TEMPLATES = [
 
 FORM_RENDERER = "everweek.web.house.forms.Renderer"
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        _text("DATABASE_URL", f"sqlite:///{EVERWEEK_HOME / 'everweek.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
-_database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["ENGINE"] = "everweek.journal.sqlite"
-    _database["CONN_MAX_AGE"] = None
-    _database["TEST"] = {"NAME": str(EVERWEEK_HOME / "test.sqlite3")}
-elif _database["ENGINE"] != "django.db.backends.postgresql":
-    _message = "DATABASE_URL must begin with sqlite:/// or postgresql://."
-    raise Misconfigured(_message, field="DATABASE_URL")
+DATABASES = {"default": _database()}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"

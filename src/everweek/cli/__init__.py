@@ -1,5 +1,6 @@
 """The commands of the program ``everweek``: each in a file of its own, loaded only when it is called."""
 
+import errno
 import importlib
 import os
 import sys
@@ -13,6 +14,7 @@ from everweek.errors import EverweekError
 COMMANDS: Mapping[str, str] = {
     "audit": "everweek.cli.audit",
     "backup": "everweek.cli.backup",
+    "demo": "everweek.cli.demo.command",
     "doctor": "everweek.cli.doctor",
     "import": "everweek.cli.import_",
     "init": "everweek.cli.init",
@@ -40,26 +42,59 @@ class LazyGroup(click.Group):
             return None
         _set_up()
         found: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        from everweek.cli import installed
+
+        installed.guard(found, cmd_name)
         return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # what click returns is the command's own
-        """Run; an error raised on purpose becomes one clear line and exit code 1."""
+        """Run; what is refused, and what the machine or the database does not give, becomes one clear line and exit code 1."""
         try:
             return super().invoke(ctx)
         except EverweekError as refused:
-            click.echo(f"everweek: {refused.message}", err=True)
-            ctx.exit(1)
+            line = refused.message
+        except BrokenPipeError:
+            raise
+        except OSError as refused:
+            line = _told(refused)
+        except Exception as broken:
+            line = _told_by_database(broken)
+            if not line:
+                raise
+        click.echo(f"everweek: {line}", err=True)
+        ctx.exit(1)
+        return None
 
 
 def _set_up() -> None:
     import django
 
+    # What any command makes (the database above all) is nobody else's to read.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
     try:
         django.setup()
     except EverweekError as refused:
         click.echo(f"everweek: {refused.message}", err=True)
         sys.exit(1)
+
+
+def _told(refused: OSError) -> str:
+    where = f"{refused.filename}: " if refused.filename is not None else ""
+    hints = {errno.ENOSPC: " Make room.", errno.EDQUOT: " Make room.", errno.EROFS: " Nothing can be written there."}
+    hints |= dict.fromkeys((errno.EACCES, errno.EPERM), " Let the user that runs Everweek read and write there.")
+    return f"{where}{refused.strerror or refused}.{hints.get(refused.errno or 0, '')}"
+
+
+def _told_by_database(broken: Exception) -> str:
+    """What to say where the database does not answer or lacks a table; nothing where the mistake is ours, to be seen whole."""
+    from django.db import InterfaceError, OperationalError, ProgrammingError
+
+    if not isinstance(broken, InterfaceError | OperationalError | ProgrammingError):
+        return ""
+    # Not the lines below the first: they may quote a row.
+    first = (str(broken).strip().splitlines() or [type(broken).__name__])[0].rstrip(".")
+    return f"The database does not do what is asked: {first}. everweek doctor says what to do; check DATABASE_URL."
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,20 +6,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from django.conf import settings
 from django.db import connection
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 from everweek import clock
-from everweek.errors import Conflict, Unavailable
+from everweek.cli import workfolder
+from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal import seals
 from everweek.people import erasure
 
@@ -63,8 +66,7 @@ def command(*, file: Path, with_keys: bool, as_json: bool) -> None:
 
 def make(file: Path, *, with_keys: bool) -> dict[str, object]:
     """Write the backup and give its contents; ``file`` appears whole or not at all."""
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
-        work = Path(folder)
+    with workfolder.work_folder("backup", file.parent) as work:
         made_at = clock.now()
         database = work / DATABASES[connection.vendor]
         # The head is read before the copy is made: what was sealed then is in the copy.
@@ -74,12 +76,11 @@ def make(file: Path, *, with_keys: bool) -> dict[str, object]:
         whole = work / "whole"
         contents = _write(whole, parts, made_at=made_at, head=head)
         try:
-            # A link refuses where a file of that name has appeared meanwhile; a rename would not.
-            os.link(whole, file)
+            workfolder.put(whole, file)
         except FileExistsError:
             message = f"{file} has appeared meanwhile; a backup never overwrites. Choose another name."
             raise Conflict(message, field="file") from None
-        sync(file.parent)
+        workfolder.sync(file.parent)
     return contents
 
 
@@ -87,15 +88,6 @@ def digest_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def sync(folder: Path) -> None:
-    """Let the names in a folder reach the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def connection_words() -> tuple[list[str], dict[str, str]]:
@@ -106,7 +98,11 @@ def connection_words() -> tuple[list[str], dict[str, str]]:
         if found[name]:
             words.append(f"{option}={found[name]}")
     environment = {**os.environ, **({"PGPASSWORD": str(found["PASSWORD"])} if found["PASSWORD"] else {})}
-    return [*words, f"--dbname={found['NAME']}"], environment
+    # PostgreSQL's own list of words: so the rest of DATABASE_URL (sslmode and the like) holds here too, and a name is a name
+    # whatever is in it.
+    theirs = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    more = {name: value for name, value in found["OPTIONS"].items() if name in theirs}
+    return [*words, f"--dbname={make_conninfo(dbname=str(found['NAME']), **more)}"], environment
 
 
 def find_program(name: str) -> str:
@@ -124,17 +120,21 @@ def find_program(name: str) -> str:
 
 def _copy_database(target: Path) -> None:
     if connection.vendor == "sqlite":
-        name = str(connection.settings_dict["NAME"])
-        # Read by the file's own name: what is not there must not be made by opening it.
-        with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=60)) as source:
-            # One consistent moment, without keeping writers waiting, and without the erased values of free pages.
-            source.execute("VACUUM INTO ?", (str(target),))
+        name = quote(str(Path(str(connection.settings_dict["NAME"])).absolute()))
+        try:
+            # Read by the file's own name: what is not there must not be made by opening it.
+            with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=60)) as source:
+                # One consistent moment, without keeping writers waiting, and without the erased values of free pages.
+                source.execute("VACUUM INTO ?", (str(target),))
+        except sqlite3.Error as refused:
+            message = f"The database cannot be copied to {target.parent.parent}: {refused}."
+            raise Unavailable(message, field="file") from refused
         return
     words, environment = connection_words()
     dump = [find_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *words]
     done = subprocess.run(dump, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own
     if done.returncode != 0:
-        message = f"pg_dump failed: {done.stderr.strip()}"
+        message = f"pg_dump failed: {' '.join(done.stderr.split())}"
         raise Unavailable(message)
 
 
@@ -154,7 +154,8 @@ def _keys() -> Iterator[tuple[str, Path]]:
 
 
 def _write(whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str) -> dict[str, object]:
-    with zipfile.ZipFile(whole, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+    handle = os.open(whole, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "w+b") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         digests = {}
         for name, path in parts.items():
             try:
@@ -162,6 +163,9 @@ def _write(whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str)
             except FileNotFoundError:
                 # An upload erased while the backup ran is gone on purpose.
                 continue
+            except UnicodeEncodeError as unwritable:
+                message = f"{path!r} has a name that is no text: rename it or move it away; Everweek did not make it."
+                raise Invalid(message) from unwritable
         contents: dict[str, object] = {
             "format": FORMAT,
             "everweek": version("everweek"),
@@ -171,9 +175,8 @@ def _write(whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str)
             "parts": digests,
         }
         packed.writestr(CONTENTS, json.dumps(contents, indent=1))
-    whole.chmod(0o600)
-    with whole.open("rb") as opened:
-        os.fsync(opened.fileno())
+    with whole.open("rb") as written:
+        os.fsync(written.fileno())
     return contents
 
 

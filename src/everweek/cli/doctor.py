@@ -15,10 +15,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from everweek import clock
-from everweek.cli import restore
+from everweek.cli import installed, unfinished
 from everweek.errors import EverweekError, Unavailable
 from everweek.journal.queries import last_at
 from everweek.people import queries
@@ -90,11 +89,15 @@ def _asked(part: str, look: Callable[[], Finding]) -> Finding:
 
 def _database() -> Finding:
     try:
-        restore.check_finished()
-        executor = MigrationExecutor(connection)
-        behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except Unavailable as unfinished:
-        return Finding("database", State.ILL, unfinished.message, "everweek restore FILE")
+        unfinished.check_finished()
+    except Unavailable as begun:
+        return Finding("database", State.ILL, begun.message, "everweek restore FILE")
+    try:
+        installed.check_there()
+        installed.check_not_newer()
+        behind = installed.standing().behind
+    except Unavailable as refused:
+        return Finding("database", State.ILL, refused.message, "See what the sentence says.")
     except DatabaseError as error:
         return Finding("database", State.ILL, f"Does not answer: {str(error).strip()}", "Check DATABASE_URL, and that it runs.")
     if behind:

@@ -1,6 +1,5 @@
 """``everweek init``: the database, the keys, the first administrator."""
 
-import os
 import secrets
 import sys
 from pathlib import Path
@@ -9,11 +8,11 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from everweek import clock
-from everweek.cli import restore
+from everweek.cli import installed, unfinished
 from everweek.errors import Invalid, Unavailable
+from everweek.journal.locks import held
 from everweek.journal.services import System
 from everweek.people import queries, services
 
@@ -35,9 +34,7 @@ def command(*, email: str | None, password_stdin: bool, random_password: bool, o
     if password_stdin and random_password:
         message = "--password-stdin and --random-password exclude each other"
         raise click.UsageError(message)
-    restore.check_finished()
-    # What is made below (the database above all) is nobody else's to read.
-    os.umask(0o077)
+    unfinished.check_finished()
     Path(settings.EVERWEEK_HOME).chmod(0o700)
     _bring_up_to_date()
     _guard_keys()
@@ -55,12 +52,16 @@ def command(*, email: str | None, password_stdin: bool, random_password: bool, o
 
 def _bring_up_to_date() -> None:
     try:
-        executor = MigrationExecutor(connection)
-        steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        began = clock.elapsed()
-        call_command("migrate", verbosity=0, interactive=False)
+        # Two at once would each make the same tables; the second waits, and finds them made.
+        with held("init"):
+            installed.check_not_newer()
+            steps = installed.standing().behind
+            began = clock.elapsed()
+            call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as refused:
-        message = f"The database cannot be prepared: {str(refused).strip()}. Check DATABASE_URL and that it may make tables."
+        message = (
+            f"The database cannot be prepared: {' '.join(str(refused).split())}. Check DATABASE_URL and that it may make tables."
+        )
         raise Unavailable(message) from refused
     told = f"{steps} steps in {clock.elapsed() - began:.0f} s" if steps else "up to date"
     click.echo(f"Database: {told} ({connection.vendor}).")

@@ -1,16 +1,17 @@
 """``everweek restore``: a backup back into an empty installation, whole or not at all.
 
-A file beside the data (``restoring.json``) says that a restore is under way. Where it was killed, nothing serves this
+A mark beside the data says that a restore is under way (``cli.unfinished``). Where it was killed, nothing serves this
 installation until a restore has finished: the next one clears away what the first had put in place and begins anew.
 """
 
+import errno
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,9 +23,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from everweek.cli import backup
+from everweek.cli import backup, installed, unfinished, workfolder
 from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal.services import System
+from everweek.people import erasure
 
 BY = System("restore")
 
@@ -63,72 +65,28 @@ def command(*, file: Path, erasures: Path | None, as_json: bool) -> None:
 def run(file: Path, erasures: Path | None = None) -> Restored:
     """Restore; ``Conflict`` where there is something already, ``Invalid`` where the file is no sound backup."""
     home = Path(settings.EVERWEEK_HOME)
-    _clear_unfinished()
-    _check_empty()
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
-        work = Path(folder)
-        contents = _unpack(file, work)
-        if contents["database"] != connection.vendor:
-            message = f"This backup is of {contents['database']}, and DATABASE_URL names {connection.vendor}: set it to match."
-            raise Invalid(message, field="file")
-        _mark({"placed": [name for name in contents["parts"] if name.startswith("files/")]})
-        try:
-            _place_keys(work)
-            _place_files(work, home)
-            _merge_erasures([work / "erasures.jsonl", *([erasures] if erasures else [])])
-            restore_into = _restore_sqlite if connection.vendor == "sqlite" else _restore_postgresql
-            erased = restore_into(work / backup.DATABASES[connection.vendor])
-        except BaseException:
-            _clear_unfinished()
-            raise
-        _marker().unlink()
-        backup.sync(home)
+    with workfolder.alone(home) as alone:
+        if not alone:
+            message = f"Another restore is at work in {home}: wait until it has ended."
+            raise Conflict(message)
+        unfinished.clear()
+        _check_empty()
+        with workfolder.work_folder("restore", home) as work:
+            contents = _unpack(file, work)
+            erased_then = [*erasure.kept(work / "erasures.jsonl"), *(erasure.kept(erasures) if erasures else [])]
+            mark = unfinished.begin([name for name in contents["parts"] if name.startswith("files/")])
+            try:
+                _place_keys(work)
+                _place_files(work, home)
+                # From now on the list in EVERWEEK_HOME is the list.
+                erasure.keep_missing(dict.fromkeys(erased_then))
+                erased = _restore_database(work / backup.DATABASES[connection.vendor], mark)
+            except BaseException:
+                if not unfinished.is_complete(mark):
+                    unfinished.take_back(mark)
+                raise
+            unfinished.finish(mark)
     return Restored(made_at=str(contents["made_at"]), head=str(contents["journal_head"]), erased=erased)
-
-
-def check_finished() -> None:
-    """``Unavailable`` where a restore was begun and not finished; every command that serves or prepares asks this first."""
-    if _marker().exists():
-        message = "A restore was begun here and has not finished: run everweek restore FILE again; it clears up by itself."
-        raise Unavailable(message)
-
-
-def _marker() -> Path:
-    return Path(settings.EVERWEEK_HOME) / "restoring.json"
-
-
-def _mark(state: dict[str, Any]) -> None:
-    with _marker().open("x", encoding="utf-8") as opened:
-        json.dump(state, opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    backup.sync(_marker().parent)
-
-
-def _clear_unfinished() -> None:
-    if not _marker().exists():
-        return
-    home = Path(settings.EVERWEEK_HOME)
-    try:
-        placed = json.loads(_marker().read_text(encoding="utf-8"))["placed"]
-    except (ValueError, KeyError):
-        # Cut off while it was written: nothing had been placed yet.
-        placed = []
-    for name in placed:
-        (home / name.removeprefix("files/")).unlink(missing_ok=True)
-    for left in home.glob(".restore-*"):
-        shutil.rmtree(left)
-    if connection.vendor == "postgresql":
-        # Only what the unfinished restore made is here: it began in an empty database.
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE")
-            cursor.execute("CREATE SCHEMA public")
-    elif (database := Path(str(connection.settings_dict["NAME"]))).exists():
-        # The database comes last: the restore was complete but for taking its mark away.
-        _marker().unlink()
-        message = f"The restore had been completed: {database} is in place. Nothing was changed now."
-        raise Conflict(message)
-    _marker().unlink()
 
 
 def _check_empty() -> None:
@@ -137,8 +95,13 @@ def _check_empty() -> None:
         if database.exists():
             message = f"There is a database already: {database}. Move it away, or set EVERWEEK_HOME to an empty folder."
             raise Conflict(message)
+        left = [str(path) for end in ("-wal", "-journal") if (path := database.with_name(f"{database.name}{end}")).exists()]
+        if left:
+            # SQLite would play it back into the database that is restored here, and so destroy it.
+            message = f"{left[0]} is left of another database, and may hold the last of it: move it away, to where that one is."
+            raise Conflict(message)
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    elif connection.introspection.table_names():
+    elif connection.introspection.table_names() or unfinished.standing():
         message = f"The database {connection.settings_dict['NAME']} is not empty: name an empty one in DATABASE_URL."
         raise Conflict(message)
     for folder in backup.FOLDERS:
@@ -157,6 +120,7 @@ def _unpack(file: Path, work: Path) -> dict[str, Any]:
             if contents.get("format") != backup.FORMAT:
                 message = f"{broken}: its format is {contents.get('format')!r}, and this version reads {backup.FORMAT}."
                 raise Invalid(message, field="file")
+            _check_contents(contents, broken)
             for name, digest in contents["parts"].items():
                 target = _place_of(name, work)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -165,15 +129,29 @@ def _unpack(file: Path, work: Path) -> dict[str, Any]:
                 if backup.digest_of(target) != digest:
                     message = f"{broken}: {name} has changed since it was written."
                     raise Invalid(message, field="file")
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, AttributeError) as cause:
+    # What zipfile raises for what it cannot unpack is of many kinds.
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, AttributeError, TypeError, RuntimeError) as cause:
         message = f"{broken}: {cause}."
         raise Invalid(message, field="file") from cause
     return contents
 
 
+def _check_contents(contents: dict[str, Any], broken: str) -> None:
+    missing = [name for name in ("database", "made_at", "journal_head", "parts") if name not in contents]
+    if not missing and contents["database"] != connection.vendor:
+        message = f"This backup is of {contents['database']}, and DATABASE_URL names {connection.vendor}: set it to match."
+        raise Invalid(message, field="file")
+    if not missing and backup.DATABASES[connection.vendor] not in contents["parts"]:
+        missing = [backup.DATABASES[connection.vendor]]
+    if missing:
+        message = f"{broken}: it has no {missing[0]}."
+        raise Invalid(message, field="file")
+
+
 def _place_of(name: str, work: Path) -> Path:
     path = PurePosixPath(name)
-    known = name in {*backup.DATABASES.values(), "erasures.jsonl"} or path.parts[0] in {"files", "keys"}
+    inside = {("keys",), *(("files", folder) for folder in backup.FOLDERS)}
+    known = name in {*backup.DATABASES.values(), "erasures.jsonl"} or any(path.parts[: len(one)] == one for one in inside)
     if not known or path.is_absolute() or ".." in path.parts:
         message = f"A backup holds no part called {name!r}: this file was not made by everweek backup."
         raise Invalid(message, field="file")
@@ -203,66 +181,66 @@ def _place_files(work: Path, home: Path) -> None:
             path.rename(target)
 
 
-def _merge_erasures(lists: list[Path]) -> None:
-    """Add to the list in EVERWEEK_HOME what the others know and it does not: from now on it is the list."""
-    from everweek.people import erasure
-
-    kept = erasure.list_path()
-    known = set(kept.read_text(encoding="utf-8").splitlines()) if kept.exists() else set()
-    missing = []
-    for path in lists:
-        if path.exists():
-            missing += [line for line in path.read_text(encoding="utf-8").splitlines() if line and line not in known]
-            known.update(missing)
-    if missing:
-        with kept.open("a", encoding="utf-8") as opened:
-            opened.write("".join(f"{line}\n" for line in missing))
-            opened.flush()
-            os.fsync(opened.fileno())
-        kept.chmod(0o600)
-
-
 def _renew() -> int:
     """Bring a restored database up to this version, erase again, and let the facts begin another life; how many were erased."""
     from everweek.facts.services import renew_epoch
     from everweek.people.services import replay_erasures
 
+    installed.check_not_newer()
     call_command("migrate", verbosity=0, interactive=False)
     erased = replay_erasures(by=BY)
     renew_epoch()
     return erased
 
 
-def _restore_sqlite(copy: Path) -> int:
+def _restore_database(part: Path, mark: unfinished.Mark) -> int:
+    restore = _restore_sqlite if connection.vendor == "sqlite" else _restore_postgresql
+    return restore(part, mark)
+
+
+def _restore_sqlite(copy: Path, mark: unfinished.Mark) -> int:
     database = Path(str(connection.settings_dict["NAME"]))
     copy.chmod(0o600)
-    erased = _working_on(copy, _renew)
-    with closing(sqlite3.connect(copy)) as opened:
-        # Everything into the one file: what would lie beside it under its old name is not found under the new one.
-        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        sound = opened.execute("PRAGMA quick_check").fetchone()[0]
-        opened.execute("PRAGMA journal_mode = DELETE")
+    try:
+        erased = _working_on(copy, _renew)
+        unfinished.sign(mark, copy)
+        with closing(sqlite3.connect(copy)) as opened:
+            # Everything into the one file: what would lie beside it under its old name is not found under the new one.
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sound = opened.execute("PRAGMA quick_check").fetchone()[0]
+            opened.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as refused:
+        sound = str(refused)
     if sound != "ok":
-        message = f"The database in the backup is damaged: {sound}"
+        message = f"The database in the backup is damaged: {sound}."
         raise Invalid(message, field="file")
     with copy.open("rb") as opened_copy:
         os.fsync(opened_copy.fileno())
     try:
-        os.link(copy, database)
+        _name(copy, database)
     except FileExistsError:
         message = f"A database has appeared at {database} meanwhile; nothing was restored."
         raise Conflict(message) from None
-    except OSError:
+    workfolder.sync(database.parent)
+    return erased
+
+
+def _name(copy: Path, database: Path) -> None:
+    try:
+        workfolder.put(copy, database)
+    except OSError as refused:
+        if refused.errno != errno.EXDEV:
+            raise
         # The database stands on another disk than EVERWEEK_HOME: copy it there under another name first.
-        beside = database.with_name(f".{database.name}.restoring")
+        beside = unfinished.beside()
         shutil.copyfile(copy, beside)
         beside.chmod(0o600)
         with beside.open("rb") as opened_copy:
             os.fsync(opened_copy.fileno())
-        os.link(beside, database)
-        beside.unlink()
-    backup.sync(database.parent)
-    return erased
+        try:
+            workfolder.put(beside, database)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _working_on(database: Path, work: Callable[[], int]) -> int:
@@ -277,12 +255,13 @@ def _working_on(database: Path, work: Callable[[], int]) -> int:
         connection.settings_dict["NAME"] = name
 
 
-def _restore_postgresql(dump: Path) -> int:
+def _restore_postgresql(dump: Path, mark: unfinished.Mark) -> int:
     words, environment = backup.connection_words()
     program = backup.find_program("pg_restore")
     asked = [program, "--single-transaction", "--no-owner", "--no-privileges", "--exit-on-error", *words, str(dump)]
+    environment["PGAPPNAME"] = unfinished.session_of(mark)
     done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own
     if done.returncode != 0:
-        message = f"pg_restore failed: {done.stderr.strip()}"
+        message = f"pg_restore failed: {' '.join(done.stderr.split())}"
         raise Unavailable(message)
     return _renew()

@@ -13,11 +13,10 @@ from typing import Any
 
 import click
 from django.conf import settings
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
 from everweek import clock
-from everweek.cli import restore
+from everweek.cli import installed
 from everweek.errors import Unavailable
 
 logger = logging.getLogger("everweek.serve")
@@ -46,12 +45,11 @@ def command(*, host: str, port: int, workers: int, web_only: bool, worker_only: 
     if web_only and worker_only:
         message = "--web-only and --worker-only exclude each other; leave both out to run the two together"
         raise click.UsageError(message)
-    os.umask(0o077)
     if worker_only:
-        _check_database()
+        installed.check_ready()
         sys.exit(run_worker(parent))
     _check_port(host, port)
-    _check_database()
+    installed.check_ready()
     sys.exit(_run_web(host, port, workers, with_worker=not web_only))
 
 
@@ -215,14 +213,6 @@ def _check_port(host: str, port: int) -> None:
         except OSError as taken:
             message = f"Cannot listen at {_shown(host)}:{port}: {taken.strerror}. Choose another with --host and --port."
             raise Unavailable(message, field="port") from taken
-
-
-def _check_database() -> None:
-    restore.check_finished()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        message = "The database is not up to date: run everweek init, which is safe to run at any time."
-        raise Unavailable(message)
 
 
 def _shown(host: str) -> str:

@@ -100,15 +100,19 @@ def keep_missing(entries: Iterable[Entry]) -> int:
     return len(missing)
 
 
-def kept() -> list[Entry]:
-    """The list beside the database; ``Invalid`` names the line it cannot read. A last line cut off by a crash is left out."""
-    path = list_path()
+def kept(copy: Path | None = None) -> list[Entry]:
+    """The list beside the database, or a copy of it; ``Invalid`` names the line it cannot read.
+
+    A last line cut off by a crash is left out. One that is whole but for its line break counts in a copy, which may have been cut
+    by an editor; in the list itself it does not: whoever writes next cuts it away.
+    """
+    path = copy or list_path()
     if not path.exists():
         return []
     entries = []
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     for number, line in enumerate(lines, start=1):
-        if not line or number == len(lines):
+        if not line or (number == len(lines) and (copy is None or not line.endswith("}"))):
             continue
         try:
             fields = json.loads(line)

@@ -1,0 +1,82 @@
+"""Whether there is an installation to work on: asked before each command begins, so that none makes half of one by accident."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from everweek.cli import unfinished
+from everweek.errors import Unavailable
+
+# These prepare one, or look at it themselves, or need none.
+ANYWHERE = frozenset({"doctor", "init", "map", "questionnaire check", "restore", "serve"})
+# A backup is wanted most before the database is brought up to date.
+OF_ANY_AGE = frozenset({"backup"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many steps the database is behind this version, and the first step it has that this version does not know."""
+
+    behind: int
+    newer: str | None
+
+
+def guard(command: click.Command, path: str) -> None:
+    """Let a command, and those below it, ask before it begins; its help and its refusal of wrong usage come first."""
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            guard(below, f"{path} {name}")
+    elif path not in ANYWHERE and command.callback is not None and not hasattr(command.callback, "asks_first"):
+        work = command.callback
+
+        def ask_first(*words: object, **options: object) -> object:
+            check_there() if path in OF_ANY_AGE else check_ready()
+            return work(*words, **options)
+
+        ask_first.asks_first = True  # type: ignore[attr-defined]  # so that it asks once, however often it is loaded
+        command.callback = ask_first
+
+
+def check_there() -> None:
+    """``Unavailable`` where there is no database, or one that is being restored. None is made by asking."""
+    unfinished.check_finished()
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists():
+        message = (
+            f"There is no installation here: no database at {connection.settings_dict['NAME']}. Check EVERWEEK_HOME "
+            f"({settings.EVERWEEK_HOME}) and DATABASE_URL, or run everweek init to make one."
+        )
+        raise Unavailable(message)
+
+
+def check_ready() -> None:
+    """``Unavailable`` says what to do where the database is not there, not up to date, or of a newer version."""
+    check_there()
+    check_not_newer()
+    if standing().behind:
+        message = "The database is not up to date: run everweek init, which is safe to run at any time."
+        raise Unavailable(message)
+
+
+def check_not_newer() -> None:
+    """``Unavailable`` where a newer version has been at work in this database: this one would write it wrong."""
+    newer = standing().newer
+    if newer is not None:
+        message = (
+            f"A newer version of Everweek has been at work in this database ({newer} is unknown to version "
+            f"{version('everweek')}): use that version, or restore a backup made by this one."
+        )
+        raise Unavailable(message)
+
+
+def standing() -> Standing:
+    """Hold the database against what this version knows; it must be there."""
+    executor = MigrationExecutor(connection)
+    known = executor.loader
+    unknown = sorted(set(known.applied_migrations) - set(known.disk_migrations))
+    behind = len(executor.migration_plan(known.graph.leaf_nodes()))
+    return Standing(behind, ".".join(unknown[0]) if unknown else None)
