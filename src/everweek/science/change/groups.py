@@ -1,0 +1,272 @@
+"""Which groups have changed against all others? One question over many charts, each looked at every week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import pi, sqrt
+
+import numpy as np
+from scipy.special import ndtr, stdtr
+
+from everweek.science import arguments
+from everweek.science.arrays import Floats
+from everweek.science.change import scan
+from everweek.science.charts.against import Cells, Row, against_others, row
+from everweek.science.charts.alarms import discoveries
+from everweek.science.charts.build import build, moving_range_sigma, together
+from everweek.science.charts.chart import Chart
+from everweek.science.charts.constants import MOVING_RANGE_DEGREES
+from everweek.science.charts.moderated import moderated
+from everweek.science.estimate import Estimate, NotEnough
+from everweek.science.quantiles import t
+
+LEAST_BASELINE = 5
+"""Fewer points say next to nothing about where a group's own normal is."""
+TOO_SHORT = NotEnough("Too few weeks have enough answers to know what is normal here.", have=0, need=3 * LEAST_BASELINE)
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How a group's points move when nothing happens.
+
+    Attributes:
+        factor: The variance between points over what the spread of single answers gives; 1 is chance alone, never less.
+        degrees: The degrees of freedom behind it.
+        carry: The correlation of neighbouring points, zero or more.
+    """
+
+    factor: float
+    degrees: float
+    carry: float
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One group's points against all others, and how likely so striking a course would be had nothing changed.
+
+    Attributes:
+        row: Its points: the difference to all others.
+        baseline: How many of the first points are its normal.
+        noise: How the points move anyway.
+        chart: Its differences with centre, limits and signals of rules 1 and 2.
+        alone: The p-value of its most striking point or run since the baseline, all looks together.
+        lasting: The p-value of a step or slide that lasts, beginning anywhere.
+        alarmed: Whether it stands among all groups, and a rule has marked something after the baseline.
+    """
+
+    row: Row
+    baseline: int
+    noise: Noise
+    chart: Chart
+    alone: float
+    lasting: float
+    alarmed: bool
+
+    @property
+    def chance(self) -> float:
+        """The p-value of the whole course: any point, any run, any lasting change."""
+        return min(1.0, 2 * min(self.alone, self.lasting))
+
+    @property
+    def variances(self) -> Floats:
+        """The variance of each point as it counts in a long row: with how points move anyway, and hang together."""
+        return self.row.variances * (self.noise.factor * (1 + self.noise.carry) / (1 - self.noise.carry))
+
+    def now(self, *, last: int = 8, unit: str = "score", level: float = 0.95) -> Estimate:
+        """How far the last points lie from the baseline, whatever way they went there."""
+        count = min(last, len(self.row.n) - self.baseline)
+        weights = 1 / self.variances
+        centre = float(weights[: self.baseline] @ self.row.values[: self.baseline] / weights[: self.baseline].sum())
+        value = float(weights[-count:] @ self.row.values[-count:] / weights[-count:].sum()) - centre
+        half = t(level, self.noise.degrees) * sqrt(1 / weights[-count:].sum() + 1 / weights[: self.baseline].sum())
+        n = int(self.row.n.sum())
+        return Estimate(value, value - half, value + half, level, n, unit, "last points less the baseline, t")
+
+
+def changed(
+    cells: Cells, *, skewness: float, baseline: int, need: int = 5, most: int = 4, rate: float = 0.05, tests: int | None = None
+) -> tuple[Watched | NotEnough, ...]:
+    """Which groups have moved against all others since their baseline?
+
+    Args:
+        cells: Answers by group and period.
+        skewness: Of single answers about their means: happy answers have a long tail downwards.
+        baseline: How many of the first points are a group's own normal; a third of its points where it has fewer than three
+            times as many.
+        need: So many answers a point has at least; periods with fewer are taken together with their neighbours.
+        most: So many periods are taken together at most; what then is too little is missing.
+        rate: The share of alarms that may be false on average, over all groups and all looks.
+        tests: How many groups are looked at in all, where these are some of them.
+
+    Returns:
+        For each group what was seen, or `NotEnough` where its baseline is too short.
+
+    A group's chance is twice the smaller of two: that of its most striking single point or run after the baseline (Simes over all
+    of them, each allowing for the error of the centre line and the lean of the answers), and that of a lasting step or slide
+    beginning anywhere (`scan.chance`). The groups whose chances stand (Benjamini and Hochberg) alarm if rule 1 or 2 has marked
+    something. They are taken out one at a time, the most striking first, and the others are compared without it: or else one
+    falling group would lift all the rest.
+
+    Assumes at least three groups, for of two that part nobody can say which moved (`itself`). Do not use it for people: one false
+    word of one person is too many (Holm).
+
+    Source: rules L. S. Nelson (1984), Journal of Quality Technology 16, 237-239; variance between points D. B. Laney (2002),
+    Quality Engineering 14, 531-537, by moving ranges, which neither a slide nor a single step widens, over all charts (Smyth
+    2004, `moderated`); points together R. J. Simes (1986), Biometrika 73, 751-754; groups Y. Benjamini and R. Heller (2008),
+    Biometrics 64, 1215-1222, whose p-values of families these are.
+    """
+    within = np.ones(len(cells.n))
+    found: dict[int, Watched] = {}
+    while True:
+        seen = _look(cells, within, skewness=skewness, baseline=baseline, need=need, most=most)
+        seen.update(found)
+        chances = [each.chance for each in seen.values()] + [1.0] * max((tests or 0) - len(seen), 0)
+        stands = discoveries(chances, rate=rate)
+        fresh = [
+            (each.chance, group)
+            for (group, each), stood in zip(seen.items(), stands, strict=False)
+            if stood and group not in found
+        ]
+        # What no rule has marked in the picture fetches nobody.
+        fresh = [(value, group) for value, group in fresh if _marked(seen[group])]
+        if not fresh or within.sum() - 1 < 2:
+            break
+        _, worst = min(fresh)
+        one = seen[worst]
+        found[worst] = replace(one, alarmed=True)
+        within[worst] = 0.0
+    return tuple(seen.get(group, TOO_SHORT) for group in range(len(cells.n)))
+
+
+def itself(
+    cells: Cells, *, skewness: float, baseline: int, need: int = 5, most: int = 4, rate: float = 0.05
+) -> tuple[Watched | NotEnough, ...]:
+    """The same of each group's own values, where there are no others to set it beside: arguments as for `changed`.
+
+    Do not use it where groups share a season: it cannot tell one group's fall from everybody's.
+    """
+    rows = {
+        group: row(cells.n[group], cells.mean[group], cells.variance[group] / np.maximum(cells.n[group], 1), need=need, most=most)
+        for group in range(len(cells.n))
+    }
+    seen = _all_watched(rows, np.ones(len(cells.n)), skewness, baseline)
+    stands = discoveries([each.chance for each in seen.values()], rate=rate)
+    told = {
+        group: replace(each, alarmed=stood and _marked(each)) for (group, each), stood in zip(seen.items(), stands, strict=True)
+    }
+    return tuple(told.get(group, TOO_SHORT) for group in range(len(cells.n)))
+
+
+def first_points(points: int, baseline: int) -> int:
+    """How many of so many points are the baseline: as asked, or a third where that is more than a third."""
+    return min(baseline, points // 3)
+
+
+def noises(rows: list[Row], calm: list[bool]) -> list[Noise]:
+    """How the points of each row move anyway, learnt from all rows; only calm ones tell how points hang together."""
+    standard = [_standardised(each) for each in rows]
+    carries = [_carry(each) for each, told in zip(standard, calm, strict=True) if told]
+    carry = min(max(0.0, float(np.mean(carries))) if carries else 0.0, 0.9)
+    # Neighbours that hang together lie closer than they would: a moving range then says too little.
+    own = [moving_range_sigma(each) ** 2 / (1 - carry) for each in standard]
+    variances, degrees = moderated(own, [(len(each) - 1) * MOVING_RANGE_DEGREES for each in standard])
+    # Below what single answers scatter no mean can scatter, but by luck.
+    return [Noise(max(1.0, v), d, carry) for v, d in zip(variances.tolist(), degrees.tolist(), strict=True)]
+
+
+def _look(cells: Cells, within: Floats, *, skewness: float, baseline: int, need: int, most: int) -> dict[int, Watched]:
+    differences, variances = against_others(cells, within)
+    rows = {
+        group: row(cells.n[group], differences[group], variances[group], need=need, most=most) for group in range(len(cells.n))
+    }
+    return _all_watched(rows, within, skewness, baseline)
+
+
+def _all_watched(rows: dict[int, Row], within: Floats, skewness: float, baseline: int) -> dict[int, Watched]:
+    long = {group: each for group, each in rows.items() if first_points(len(each.n), baseline) >= LEAST_BASELINE}
+    heard = noises(list(long.values()), [bool(within[group]) for group in long])
+    return {
+        group: _watched(each, noise, skewness, first_points(len(each.n), baseline))
+        for (group, each), noise in zip(long.items(), heard, strict=True)
+    }
+
+
+def _watched(points: Row, noise: Noise, skewness: float, first: int) -> Watched:
+    weights = 1 / points.variances
+    centre = float(weights[:first] @ points.values[:first] / weights[:first].sum())
+    sigma = np.sqrt(noise.factor * points.variances)
+    special = _special(points, centre, sigma, noise, skewness, first)
+    chart = build(points.values, centre, sigma, (1, 2), chances=special)
+    seen = Watched(points, first, noise, chart, simes(special[first:]), 1.0, alarmed=False)
+    times = (np.array(points.first) + np.array(points.last)) / 2
+    scans = scan.steps(times, points.values, seen.variances), scan.slides(times, points.values, seen.variances)
+    return replace(seen, lasting=scan.chance(max(each.gain for each in scans) ** 0.5, scans, noise.degrees))
+
+
+def simes(chances: Floats) -> float:
+    """One p-value of many that lean the same way (Simes 1986).
+
+    >>> import numpy as np
+    >>> simes(np.array([0.04, 0.01, 0.5]))
+    0.03
+    """
+    ordered = np.sort(chances)
+    return float(np.min(len(ordered) * ordered / np.arange(1, len(ordered) + 1))) if len(ordered) else 1.0
+
+
+def _special(points: Row, centre: float, sigma: Floats, noise: Noise, skewness: float, first: int) -> Floats:
+    """The chance of each point and of the run it ends, after the baseline."""
+    relative = sigma / sigma[0]
+    ratio = 1 / (np.sum(1 / relative[:first] ** 2) * relative**2)
+    lean = skewness / (6 * np.sqrt(points.n)) / noise.factor**1.5
+    scaled = straightened((points.values - centre) / (sigma * np.sqrt(1 + ratio)), lean / (1 + ratio) ** 1.5)
+    of_points = 2 * stdtr(noise.degrees, -np.abs(scaled))
+    # A mean of answers with a long tail downwards lies above the truth more often than below.
+    below = ndtr(lean)
+    stay = np.arcsin(noise.carry) / pi
+    sides = np.minimum(below + stay, 1.0), np.minimum(1 - below + stay, 1.0)
+    return together(np.asarray(of_points, dtype=np.float64), points.values, centre, ratio, sides, first)
+
+
+def straightened(scores: Floats, lean: Floats) -> Floats:
+    """Standardised means of skew answers, as if they were normal; ``lean`` is the skewness of each over six.
+
+    Source: P. Hall (1992), Journal of the Royal Statistical Society B 54, 221-228: the cubic that undoes the first term of
+    Edgeworth's series and never turns back.
+
+    >>> import numpy as np
+    >>> straightened(np.array([-3.0, 0.0]), np.array([0.0, 0.0])).tolist()
+    [-3.0, 0.0]
+    """
+    turned: Floats = scores - lean * scores**2 + lean**2 * scores**3 / 3 + lean
+    return turned
+
+
+def _marked(seen: Watched) -> bool:
+    return any(signal.points[-1] >= seen.baseline for signal in seen.chart.signals)
+
+
+def _standardised(points: Row) -> Floats:
+    weights = 1 / points.variances
+    centred: Floats = (points.values - float(weights @ points.values) / weights.sum()) * np.sqrt(weights)
+    return centred
+
+
+def _carry(standard: Floats) -> float:
+    """The correlation of neighbours about a straight line, with the bias of about -2 / n taken off."""
+    along = np.arange(len(standard)) - (len(standard) - 1) / 2
+    rest = standard - standard.mean() - along * float(along @ standard) / float(along @ along)
+    square = float(rest @ rest)
+    return float(rest[1:] @ rest[:-1]) / square + 2 / len(standard) if square > 0 else 0.0
+
+
+def checked(n: Floats, mean: Floats, variance: Floats) -> Cells:
+    """The cells, if they can belong together."""
+    sizes = arguments.counts("n", n, dimensions=2)
+    means = arguments.array("mean", mean, dimensions=2, missing=True)
+    spreads = arguments.array("variance", variance)
+    arguments.same_shape(n=sizes, mean=means)
+    if np.isnan(means[sizes > 0]).any():
+        raise ValueError("mean must be a number wherever n is above zero")
+    arguments.above_zero("variance", spreads, "pool it over the groups where one has no spread of its own")
+    return Cells(sizes, means, spreads)
