@@ -125,3 +125,26 @@ def test_a_database_that_was_never_prepared_is_ill_and_the_rest_is_examined_all_
     assert code == 1
     assert found["database"]["do"] == "everweek init"
     assert {"clock", "disk", "keys", "settings"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "table", "check"),
+    [
+        ("ledger_account_currency", "ledger_ledgeraccount", "ledger.E001"),
+        ("questionnaires_version_never_changed", "questionnaires_version", "questionnaires.E001"),
+        ("journal_line_changed", "journal_line", "everweek.journal.E005"),
+    ],
+)
+def test_a_trigger_that_is_missing_is_found(house: Installation, trigger: str, table: str, check: str) -> None:
+    """A database copied by a tool that leaves triggers behind."""
+    on = f" ON {table}" if house.database_url else ""
+    house.python(
+        "from django.db import connection\n"
+        "with connection.cursor() as cursor:\n"
+        f"    cursor.execute('DROP TRIGGER {trigger}{on}')\n"
+    )
+    code, found = examined(house, "--no-mail")
+    assert code == 1
+    assert found["settings"]["state"] == "ill"
+    assert check in found["settings"]["says"]
+    assert found["settings"]["do"]

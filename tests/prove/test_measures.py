@@ -77,6 +77,25 @@ def test_every_standing_measure_has_its_own_reckoning(every, name, value, unit):
     assert (row.result.value, row.result.unit, row.result.n) == (value, unit, 4)
 
 
+def test_a_published_question_of_expectation_stands_on_minus_one_to_one(every):
+    """Worse, as, better: -1, 0, 1 (docs/questionnaire-format.md), for the measure's list, the facts, and whoever is asked next."""
+    from everweek.facts import ask
+    from everweek.questionnaires.queries import list_measures
+
+    assert list_measures()["expectation"] == (-1.0, 1.0)
+    [group] = ask.counts_by_score(measures=["expectation"])
+    assert group.scales == {(-1.0, 1.0)}
+    assert {score: tally.n for score, tally in group.tallies.items()} == {-1.0: 1, 0.0: 2, 1.0: 1}
+    [told] = [info for info in measures.list_names(None) if info.name == "expectation"]
+    assert (told.low, told.high, told.n) == (-1.0, 1.0, 4)
+
+
+def test_before_its_first_answer_an_expectation_question_can_be_asked_for(db):
+    publish(version=create_questionnaire(key="every", document=EVERY, by=BY), by=BY)
+    measured = measures.measure("expectation", viewer=None)
+    assert (measured.unit, measured.rows[0].result.have) == ("points", 0)
+
+
 def test_the_top_two_of_two_is_refused(every):
     with pytest.raises(Invalid, match="two places only"):
         measures.measure("retention.top", viewer=None)
@@ -196,6 +215,45 @@ def test_everybody_sees_the_measures_of_their_own_reach_and_nobody_of_more(sprea
     assert alice.result.n == 20
     with pytest.raises(NotAllowed):
         measures.measure("csat", viewer=cast.dana)
+
+
+def test_how_many_answers_a_measure_has_is_told_within_reach_only(spread_out, answer, load, cast):
+    """Ten answers at each of north, its desk and south, and ten of no unit; one question that only the south was asked."""
+    answer(recommend=9, unit=cast.south.pk)
+    load()
+
+    def told(viewer):
+        return {info.name: info.n for info in measures.list_names(viewer)}
+
+    assert told(cast.erin) == told(cast.grace) == told(None) == {"csat": 40, "nps": 1}
+    assert told(cast.alice) == {"csat": 20}
+    assert told(cast.bob) == {"csat": 10}
+    with pytest.raises(NotAllowed):
+        told(cast.dana)
+
+
+def test_who_sees_only_her_own_answers_is_told_of_no_others(spread_out, cast, monkeypatch):
+    """No role is so today; the policy is a table, and a line of it may change."""
+    from everweek.people import policy
+
+    own = {**policy.POLICY[policy.Action.MEASURES_READ], policy.Role.FRONT_LINE: policy.Reach.OWN}
+    monkeypatch.setattr(policy, "POLICY", {**policy.POLICY, policy.Action.MEASURES_READ: own})
+    monkeypatch.setattr("everweek.people.access.POLICY", policy.POLICY)
+    assert measures.list_names(cast.bob) == []
+    [row] = measures.measure("csat", viewer=cast.bob).rows
+    assert row.result.n == 20  # those about him, in every unit
+
+
+def test_a_desk_of_a_few_answers_is_not_spoken_of_to_those_who_see_only_it(answer, load, cast):
+    for _ in range(4):
+        answer(satisfied=5, unit=cast.north_desk.pk)
+    answer(satisfied=1, unit=cast.south.pk)
+    load()
+    [row] = measures.measure("csat", viewer=cast.bob).rows
+    assert isinstance(row.result, NotEnough)
+    assert (row.result.have, row.result.need) == (4, 5)
+    [row] = measures.measure("csat", viewer=cast.erin).rows
+    assert row.result.n == 5
 
 
 def test_a_unit_out_of_reach_is_as_one_that_is_not_there(spread_out, cast):

@@ -59,13 +59,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Counted:
-    """A question's answers before they are estimated: the groups' cuts and tallies, in order, for those who compare."""
+    """A question's answers before they are estimated: the groups' cuts and tallies, in order, for those who compare.
+
+    ``narrowed`` is whether they are not all there are: then a few of them are not spoken of.
+    """
 
     question: Question
     measure: Measure
     scale: rules.Scale
     cuts: tuple[Mapping[str, str], ...]
     tallies: tuple[rules.Tallies, ...]
+    narrowed: bool = True
 
 
 def measure(
@@ -102,12 +106,12 @@ def measure(
 def count(question: Question, *, viewer: Actor | None) -> Counted:
     """The tallies that answer a question; raises what ``measure`` raises."""
     _check(question)
-    carried = list_measures()
-    # Names in the facts outlive the questionnaires they came from.
-    known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in ask.measures())}
-    asked = rules.measure_named(question.name, known)
     used = [*question.by, *question.where]
     sight = sight_of(viewer, used)
+    carried = list_measures()
+    # Names in the facts outlive the questionnaires they came from.
+    known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
+    asked = rules.measure_named(question.name, known)
     units, rest = _units(sight, question.where)
     groups: list[ask.Group] = []
     if not _unanswered(used) and all(question.where.get(name, value) == value for name, value in sight.where.items()):
@@ -128,6 +132,8 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
         rules.one_scale(asked, scales),
         tuple(cut for cut, _group in ordered),
         tuple(group.tallies for _cut, group in ordered),
+        # Somebody's reach narrows as a filter does: a desk of three answers is three people's mood, asked for by its name or not.
+        narrowed=bool(used or question.since or question.until or sight.where or sight.units is not None),
     )
 
 
@@ -167,8 +173,11 @@ def as_json(measured: Measured) -> dict[str, object]:
 
 
 def list_names(viewer: Actor | None) -> list[ask.MeasureInfo]:
-    """The measures that have answers within the viewer's reach."""
-    return ask.measures(units=sight_of(viewer, ()).units)
+    """The measures that have answers within the viewer's reach, with how many there.
+
+    None for who sees only single answers' own: how many others gave is not told to them.
+    """
+    return _within(sight_of(viewer, ()))
 
 
 def list_values(name: str, *, viewer: Actor | None) -> list[str]:
@@ -223,6 +232,10 @@ def _check(question: Question) -> None:
                 raise Invalid(told, field=place)
 
 
+def _within(sight: Sight) -> list[ask.MeasureInfo]:
+    return [] if sight.where else ask.measures(units=sight.units)
+
+
 def _unanswered(used: Sequence[str]) -> bool:
     """Whether one of these is a dimension that no answer in the facts has yet."""
     answered = ask.dimensions()
@@ -258,8 +271,7 @@ def _in_order(by: Sequence[str], groups: Sequence[ask.Group]) -> list[tuple[dict
 
 def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:
     question = counted.question
-    narrowed = question.by or question.where or question.since or question.until
-    small = rules.too_small(sum(tally.n for tally in tallies.values())) if narrowed else None
+    small = rules.too_small(sum(tally.n for tally in tallies.values())) if counted.narrowed else None
     return small or counted.measure.estimate(tallies, counted.scale, weighted=question.weight, level=question.level)
 
 
