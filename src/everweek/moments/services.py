@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.journal import bulk
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.moments import rules
 from everweek.moments.models import Interaction, Touchpoint
@@ -20,6 +21,22 @@ from everweek.people.queries import chunks
 
 _MOST = 20_000
 _TRIES = 8
+_TABLE = Interaction._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
+_COLUMNS = (
+    "id",
+    "external_id",
+    "fingerprint",
+    "customer_id",
+    "unit_id",
+    "touchpoint_id",
+    "handled_by_id",
+    "channel",
+    "attributes",
+    "at",
+    "day",
+    "recorded_at",
+    "history",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +174,9 @@ def _record(rows: Sequence[InteractionRow], by: Actor, *, history: bool) -> list
             stored = _put(list(fresh.values()), history=history)
             if stored is None:
                 continue
-            record_many([_line(interaction, by) for interaction in stored])
-            for place, interaction in zip(fresh, stored, strict=True):
-                outcomes[place] = Outcome(State.STORED, interaction.pk)
+            record_many([_line(pk, one, by, history=history) for pk, one in zip(stored, fresh.values(), strict=True)])
+            for place, pk in zip(fresh, stored, strict=True):
+                outcomes[place] = Outcome(State.STORED, pk)
                 del waiting[place]
         else:
             raise Unavailable(_("Others store the same interactions at the same time; try again in a moment."))
@@ -198,42 +215,41 @@ def _first_of_each(waiting: Mapping[int, _Ready]) -> dict[int, _Ready]:
     return first
 
 
-def _put(ready: Sequence[_Ready], *, history: bool) -> list[Interaction] | None:
-    """Store them, all or none; ``None`` where another writer stored one of the ids meanwhile."""
-    interactions = [
-        Interaction(
-            external_id=one.row.external_id,
-            fingerprint=one.fingerprint,
-            customer_id=one.row.customer,
-            unit_id=one.row.unit,
-            touchpoint_id=one.touchpoint,
-            handled_by_id=one.row.handled_by,
-            channel=one.row.channel,
-            attributes=dict(one.row.attributes),
-            at=one.row.at,
-            day=one.day,
-            history=history,
+def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:
+    """Store them, all or none; their ids in the same order, ``None`` where another writer stored one of them meanwhile."""
+    now = clock.now()
+    ids = bulk.new_ids(_TABLE, len(ready))
+    values: list[bulk.Row] = [
+        (
+            pk,
+            one.row.external_id,
+            one.fingerprint,
+            one.row.customer,
+            one.row.unit,
+            one.touchpoint,
+            one.row.handled_by,
+            one.row.channel,
+            json.dumps(dict(one.row.attributes)),
+            one.row.at,
+            one.day,
+            now,
+            history,
         )
-        for one in ready
+        for pk, one in zip(ids, ready, strict=True)
     ]
     # In the order of the ids, so that two writers of the same rows wait for each other in the same order: no deadlock.
-    ordered = sorted(interactions, key=lambda one: one.external_id or "")
+    values.sort(key=lambda row: str(row[1] or ""))
     try:
         with transaction.atomic():
-            Interaction.objects.bulk_create(ordered, batch_size=2000 if connection.vendor == "postgresql" else None)
+            bulk.insert_rows(_TABLE, _COLUMNS, values)
     except IntegrityError as refused:
         if "external_id" not in str(refused):
             raise
         return None
-    return interactions
+    return ids
 
 
-def _line(interaction: Interaction, by: Actor) -> Happening:
-    ids = {
-        "customer": interaction.customer_id,
-        "unit": interaction.unit_id,
-        "touchpoint": interaction.touchpoint_id,
-        "handled_by": interaction.handled_by_id,
-    }
-    subject = ("interaction", interaction.pk)
-    return Happening("interaction.recorded", by=by, subject=subject, ids=ids, history=interaction.history)
+def _line(pk: int, ready: _Ready, by: Actor, *, history: bool) -> Happening:
+    row = ready.row
+    ids = {"customer": row.customer, "unit": row.unit, "touchpoint": ready.touchpoint, "handled_by": row.handled_by}
+    return Happening("interaction.recorded", by=by, subject=("interaction", pk), ids=ids, history=history)
