@@ -39,3 +39,8 @@ def list_interactions(by: Actor) -> QuerySet[Interaction]:
 def list_interactions_of(by: Actor, customer: Customer) -> QuerySet[Interaction]:
     """What a customer experienced, as far as ``by`` may see it."""
     return list_interactions(by).filter(customer=customer)
+
+
+def has_interactions() -> bool:
+    """Whether there is any interaction at all; for commands."""
+    return Interaction.objects.exists()

@@ -14,7 +14,7 @@ from everweek import clock
 from everweek.errors import Conflict, Unavailable
 from everweek.journal.models import Line
 from everweek.people import erasure, rules
-from everweek.people.models import Customer, CustomerKey, Member, Organisation, Post, Token, Unit
+from everweek.people.models import Account, Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 from everweek.people.policy import Role
 
 _T = TypeVar("_T")
@@ -78,6 +78,11 @@ def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
     )
 
 
+def list_every_unit() -> list[Unit]:
+    """Every unit, in the order of the tree; for commands, where the administrator of the machine sits."""
+    return list_units(Unit.objects.all())
+
+
 def units_by_key(keys: Iterable[str]) -> Mapping[str, int]:
     """The ids of units by their keys, for imports; a key nobody has is left out."""
     return dict(Unit.objects.filter(key__in=set(keys)).values_list("key", "pk"))
@@ -115,6 +120,21 @@ def first_administrator() -> str | None:
     )
     email: str | None = posts.order_by("pk").values_list("member__account__email", flat=True).first()
     return email
+
+
+def has_anybody_signed_in() -> bool:
+    """Whether anybody has ever signed in here; for commands."""
+    return Account.objects.filter(last_login__isnull=False).exists()
+
+
+def beyond_founding() -> list[str]:
+    """What there is beyond what ``services.found_house`` makes, in words; nothing in an installation nobody has begun to use."""
+    found = {
+        "units": Unit.objects.filter(parent__isnull=False),
+        "colleagues": Member.objects.order_by("pk")[1:],
+        "customers": Customer.objects.all(),
+    }
+    return [name for name, rows in found.items() if rows.exists()]
 
 
 def member_by_email(email: str) -> Member | None:

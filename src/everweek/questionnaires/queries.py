@@ -83,3 +83,8 @@ def list_dimension_names() -> list[str]:
 def list_measures() -> dict[str, tuple[float, float]]:
     """Every measure that a published questionnaire carries, with its scale."""
     return {row.name: (row.scale_low, row.scale_high) for row in Measure.objects.order_by("name")}
+
+
+def has_questionnaires() -> bool:
+    """Whether there is any questionnaire at all, and so whether anything can have been answered; for commands."""
+    return Questionnaire.objects.exists()

@@ -1,0 +1,107 @@
+"""The simulated year as files, such as any organisation has them; the same year is the same bytes."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from everweek.cli.demo import comments
+from everweek.cli.demo.staff import Employee
+from everweek.cli.demo.year import Column, Year
+
+_EXPECTED = {-1.0: "worse", 0.0: "as", 1.0: "better"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file, what is in it as people say it, the map to import it by, and how much of the work of all files it is."""
+
+    path: Path
+    title: str
+    map_text: str
+    share: float
+
+
+def write(year: Year, folder: Path) -> list[Written]:
+    """Write the files of a year into a folder; they are to be imported in their order."""
+    return [
+        Written(_employees(folder / "employees.csv", year.staff.employees), "employees", _map("employees"), 0.03),
+        Written(_employees(folder / "employees-moved.csv", year.staff.moves), "employees who moved", _map("employees"), 0.01),
+        Written(_customers(folder / "customers.csv", year), "customers", _map("customers"), 0.07),
+        Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.66),
+        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.23),
+    ]
+
+
+def _map(name: str) -> str:
+    return (files("everweek.cli.demo") / "maps" / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def _employees(path: Path, employees: Sequence[Employee]) -> Path:
+    rows = [
+        (one.employee, one.name, one.email, one.language, one.unit, one.role, one.since, one.until or "", one.left_on or "")
+        for one in employees
+    ]
+    return _table(path, ("Number", "Name", "E-mail", "Language", "Unit", "Role", "Since", "Until", "Left"), rows)
+
+
+def _customers(path: Path, year: Year) -> Path:
+    rows = [(one.customer, one.name, one.email, one.language, one.tier, one.home, one.since) for one in year.customers]
+    return _table(path, ("Customer", "Name", "E-mail", "Language", "Card", "Home port", "Customer since"), rows)
+
+
+def _moments(path: Path, year: Year) -> Path:
+    columns = [year.moments[name].tolist() for name in ("interaction", "customer", "member", "unit", "touchpoint", "channel")]
+    names = ("Moment", "Customer", "Handled by", "Unit", "Touchpoint", "Channel", "When")
+    return _table(path, names, zip(*columns, _when(year.moments), strict=True))
+
+
+def _answers(path: Path, year: Year) -> Path:
+    answers = year.answers
+    names = {
+        "moment": "interaction",
+        "customer": "customer",
+        "handled_by": "member",
+        "unit": "unit",
+        "touchpoint": "touchpoint",
+        "language": "language",
+        "csat": "csat",
+        "recommend": "nps",
+        "effort": "ces",
+        "heard": "heard",
+        "respected": "respected",
+        "understood": "understood",
+        "valued": "valued",
+    }
+    columns = [answers[name].tolist() for name in names.values()]
+    told = zip(zip(*columns, strict=True), answers["expectation"].tolist(), comments.draw(year), _when(answers), strict=True)
+    with path.open("w", encoding="utf-8", newline="\n") as opened:
+        for cells, expectation, comment, when in told:
+            row = {
+                name: int(cell) if isinstance(cell, float) else cell for name, cell in zip(names, cells, strict=True) if _is(cell)
+            }
+            row |= {"expected": _EXPECTED[expectation], "answered": when}
+            if comment:
+                row["comment"] = comment
+            opened.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return path
+
+
+def _is(cell: object) -> bool:
+    """Whether something was said: not blank, and no NaN (which alone differs from itself)."""
+    return cell != "" and cell == cell  # see above
+
+
+def _when(columns: Mapping[str, Column]) -> Iterable[str]:
+    days, minutes = columns["day"].tolist(), columns["minute"].tolist()
+    return (f"{day.isoformat()} {minute // 60:02d}:{minute % 60:02d}" for day, minute in zip(days, minutes, strict=True))
+
+
+def _table(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
+    return path

@@ -1,0 +1,149 @@
+"""Filling an empty installation with the simulated organisation, through the services and the import that are anybody's.
+
+A file in EVERWEEK_HOME (``demo.json``) says that it is under way, with which seed and last day. Where it was killed, the next
+``everweek demo`` goes on with those: what is there already is passed by, and a half demo is no data of anybody's.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.resources import files as packaged
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from everweek.cli.demo import company, files
+from everweek.cli.demo.staff import Staff
+from everweek.cli.demo.year import Year, draw
+from everweek.errors import Conflict
+from everweek.facts.services import bring_up_to_date
+from everweek.journal.services import System
+from everweek.listen import running
+from everweek.listen.services import begin_import
+from everweek.moments.queries import has_interactions
+from everweek.moments.services import save_touchpoint
+from everweek.people import queries, services
+from everweek.people.models import Unit
+from everweek.questionnaires.files import load
+from everweek.questionnaires.queries import has_questionnaires
+from everweek.questionnaires.services import bring_questionnaire
+
+BY = System("demo")
+Progress = Callable[[str, float], None]
+"""Told what is being done, and how much of all is done (0 to 1)."""
+
+_DRAWN, _HOUSE, _IMPORTED = 0.06, 0.10, 0.90
+
+
+def mark() -> Path:
+    """The file that says a demo is under way."""
+    return Path(settings.EVERWEEK_HOME) / "demo.json"
+
+
+def whose_data() -> list[str]:
+    """What there is beyond what ``everweek init`` makes, in words: where there is anything, the installation is somebody's."""
+    found = queries.beyond_founding()
+    if has_interactions():
+        found.append("interactions")
+    if has_questionnaires():
+        found.append("questionnaires")
+    return found
+
+
+@contextmanager
+def under_way(seed: int, until: date) -> Iterator[tuple[int, date]]:
+    """Mark that a demo is under way while the block runs; which seed and last day it goes by: those it was begun with.
+
+    The mark goes when the block ends well.
+
+    Raises:
+        Conflict: another process is at it.
+    """
+    path = mark()
+    with path.open("a+", encoding="utf-8") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = "Another everweek demo is at work here: wait until it has ended."
+            raise Conflict(message) from None
+        opened.seek(0)
+        try:
+            begun = json.loads(opened.read())
+            seed, until = int(begun["seed"]), date.fromisoformat(begun["until"])
+        except (ValueError, KeyError):
+            # New, or cut off while it was written: nothing had been made yet.
+            opened.truncate(0)
+            opened.write(json.dumps({"seed": seed, "until": until.isoformat()}))
+            opened.flush()
+            os.fsync(opened.fileno())
+        yield seed, until
+        path.unlink()
+
+
+def fill(*, seed: int, until: date, progress: Progress) -> Year:
+    """Make the organisation and import its year; safe to call again after anything, with the same seed and last day."""
+    progress("Drawing a year", 0.0)
+    folder = Path(settings.EVERWEEK_HOME) / ".demo"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    year = draw(seed, until)
+    written = files.write(year, folder)
+    progress("Opening the house", _DRAWN)
+    _open_house()
+    _ask()
+    done, all_ = _HOUSE, _IMPORTED - _HOUSE
+    for one in written:
+        _import(one, progress, done, all_ * one.share)
+        done += all_ * one.share
+    _appoint(year.staff)
+    progress("Counting", _IMPORTED)
+    bring_up_to_date()
+    shutil.rmtree(folder)
+    return year
+
+
+def _open_house() -> None:
+    services.edit_organisation(name=company.NAME, zone=company.ZONE, by=BY)
+    units = {unit.key: unit for unit in queries.list_every_unit()}
+    top = next(unit for unit in units.values() if unit.parent_id is None)
+    services.rename_unit(unit=top, name=company.NAME, by=BY)
+    under: dict[str, Unit] = {**units, company.ROOT: top}
+    for part in company.PARTS:
+        if part.key not in under:
+            under[part.key] = services.open_unit(key=part.key, name=part.name, parent=under[part.under], by=BY)
+    for place, one in enumerate(company.TOUCHPOINTS, start=1):
+        save_touchpoint(key=one.key, name=one.name, position=place, by=BY)
+
+
+def _ask() -> None:
+    text = (packaged("everweek.cli.demo") / "how-was-it.json").read_text(encoding="utf-8")
+    bring_questionnaire(document=load(text), by=BY, publishing=True)
+
+
+def _import(one: files.Written, progress: Progress, before: float, share: float) -> None:
+    title = f"Importing {one.title}"
+    progress(title, before)
+    run = begin_import(path=one.path, map_text=one.map_text, by=BY)
+    run = running.run(run.pk, progress=lambda done, _tallies: progress(title, before + share * done))
+    if run.refused:
+        message = (
+            f"{run.refused} rows of {one.path} were refused; the reasons are in {run.refused_beside}. Run everweek demo again."
+        )
+        raise Conflict(message)
+
+
+def _appoint(staff: Staff) -> None:
+    """Give by hand the posts that reach the whole house; a file may not."""
+    units = {unit.key: unit for unit in queries.list_every_unit()}
+    units[company.ROOT] = next(unit for unit in units.values() if unit.parent_id is None)
+    there = queries.members_by_external_id(one.employee for one in staff.appointed)
+    for one in staff.appointed:
+        if one.employee in there:
+            continue
+        with transaction.atomic():
+            member = services.join_member(name=one.name, email=one.email, external_id=one.employee, language=one.language, by=BY)
+            services.give_post(member=member, unit=units[one.unit], role=one.role, since=one.since, by=BY)

@@ -1,0 +1,120 @@
+"""What is hidden in the simulated year, and how large. Nothing else differs in it but by chance and by the mix of touchpoints.
+
+All of it is about the moment as the customer lived it: a shift is in points of ``csat`` (1 to 5), and every other score of the
+same answer follows it. Each constant is what the rows are drawn from, not what any one year happens to show.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WEEKS = 53
+"""The window: so many whole weeks, Monday to Sunday."""
+
+# --- one desk slips, slowly, in a line -----------------------------------------------------------------------------------------
+SLIPPING_UNIT = "haldwick-old-quay"
+SLIP = -0.6
+"""Points of csat on the window's last day; nothing on the day before it begins, and a straight line between."""
+SLIP_MONTH = 3
+SLIP_WEEKS_BEFORE, SLIP_WEEKS_AFTER = 16, 26
+"""March must have so many weeks of the window before it and after it; else the slip begins ``SLIP_OTHERWISE`` weeks in."""
+SLIP_OTHERWISE = 16
+
+# --- one lead's team improves, at once, after a change -------------------------------------------------------------------------
+IMPROVING_UNIT = "pontelara-desk"
+STEP = 0.45
+"""Points of csat from the Monday of the change on."""
+STEP_FROM = (5, 18)
+"""The change: the first Monday on or after this month and day."""
+STEP_WEEKS_AROUND = 10
+STEP_OTHERWISE = 28
+"""So many weeks must lie before and after it; else it comes ``STEP_OTHERWISE`` weeks into the window."""
+
+# --- in the call centre two agents differ, twenty do not -----------------------------------------------------------------------
+AGENTS_UNIT = "call-centre"
+AGENTS = 22
+"""So many agents of the call centre are there all year; the others came late and have few answers."""
+BETTER_AGENT, WORSE_AGENT = 6, 17
+"""Their places among the agents, from 0."""
+BETTER, WORSE = 0.5, -0.6
+"""Points of csat, all year."""
+
+# --- one touchpoint drives loyalty ---------------------------------------------------------------------------------------------
+DRIVER = "luggage"
+DRIVER_SLOPE, OTHER_SLOPE = 1.0, 0.25
+"""Points of "would you recommend us?" (0 to 10) for each point of csat, at the driver and at any other touchpoint."""
+
+# --- a season, the whole house -------------------------------------------------------------------------------------------------
+SEASON_MONTHS = (7, 8)
+SEASON = -0.3
+"""Points of csat on each day of these months."""
+SEASON_TRAFFIC = 1.5
+"""So many times the traffic of other days."""
+
+# --- weekdays, Monday to Sunday: traffic beside an average day, and the share of moments that is answered ----------------------
+WEEKDAY_TRAFFIC = (0.90, 0.78, 0.80, 0.92, 1.25, 1.35, 1.00)
+WEEKDAY_ANSWERED = (0.26, 0.29, 0.29, 0.27, 0.23, 0.21, 0.25)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The simulated year, from its first Monday to its last Sunday, and where in it the truths begin."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def ending(cls, until: date) -> "Window":
+        """The window that ends with the last Sunday on or before ``until``.
+
+        >>> Window.ending(date(2026, 11, 25)) == Window(date(2025, 11, 17), date(2026, 11, 22))
+        True
+        """
+        last = until - timedelta(days=(until.weekday() + 1) % 7)
+        return cls(last - timedelta(days=7 * WEEKS - 1), last)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return 7 * WEEKS
+
+    @property
+    def slips_from(self) -> date:
+        """The Monday from which the desk slips.
+
+        >>> Window.ending(date(2026, 11, 22)).slips_from, Window.ending(date(2026, 6, 30)).slips_from
+        (datetime.date(2026, 3, 9), datetime.date(2025, 10, 20))
+        """
+        march = self._monday(SLIP_MONTH, 1)
+        return self._with_weeks_around(march, SLIP_WEEKS_BEFORE, SLIP_WEEKS_AFTER, SLIP_OTHERWISE)
+
+    @property
+    def improves_from(self) -> date:
+        """The Monday of the change after which the team is better.
+
+        >>> Window.ending(date(2026, 11, 22)).improves_from
+        datetime.date(2026, 5, 18)
+        """
+        return self._with_weeks_around(self._monday(*STEP_FROM), STEP_WEEKS_AROUND, STEP_WEEKS_AROUND, STEP_OTHERWISE)
+
+    def slipped(self, day: date) -> float:
+        """By how many points of csat the desk has slipped on a day.
+
+        >>> window = Window.ending(date(2026, 11, 22))
+        >>> window.slipped(date(2026, 3, 8)), window.slipped(date(2026, 11, 22))
+        (0.0, -0.6)
+        """
+        before = self.slips_from - timedelta(days=1)
+        return SLIP * max(0, (day - before).days) / (self.last - before).days
+
+    def _monday(self, month: int, day: int) -> date:
+        """The first Monday on or after that day of the year, inside the window (a window may hold it twice: the first)."""
+        for year in (self.first.year, self.first.year + 1):
+            found = date(year, month, day)
+            found += timedelta(days=-found.weekday() % 7)
+            if found >= self.first:
+                break
+        return found
+
+    def _with_weeks_around(self, monday: date, before: int, after: int, otherwise: int) -> date:
+        weeks_in = (monday - self.first).days // 7
+        return monday if before <= weeks_in <= WEEKS - after else self.first + timedelta(weeks=otherwise)
