@@ -72,6 +72,19 @@ def test_one_day_for_all_rows_may_be_given(moment):
         ("scale: [0, 10]", "scale: [0, ten]", r"Line 8 .*number"),
         ("scale: [0, 10], ", "", r"Line 8 .*needs its scale"),
         ("blank: [11]", "blank: [10]", r"Line 8 .*10 is a point of the scale"),
+        ("blank: [11]", "blank: [10.0]", r"Line 8 of the map \(measures.nps.blank\): 10.0 is a point of the scale of nps"),
+        ("blank: [11]", "blank: [1], values: {1: 2}", r"Line 8 .*1 is recoded by the values of nps"),
+        (
+            "respondent: id",
+            "respondent: id\nread: {blank: [0]}",
+            r"Line 6 of the map \(read.blank\): 0 is a point of the scale of nps",
+        ),
+        ("respondent: id", "respondent: id\nread: {na: {SCORE: [3]}}", r"Line 6 of the map \(read.na.SCORE\): 3 is a point"),
+        (
+            "respondent: id",
+            "respondent: id\nread: {header_row: first}",
+            r"Line 6 of the map \(read.header_row\): .*row that names",
+        ),
         ("blank: [11]", "values: {1: 12}", r"Line 8 .*not on the scale"),
         ("blank: [11]", "blanks: [11]", r"Line 8 .*Did you mean blank\?"),
         ("respondent: id", "respondent: id\nrespondent: nr", r"Line 6 .*twice"),
@@ -101,6 +114,13 @@ def test_a_map_that_unfolds_without_end_is_refused():
         maps.parse(bomb)
     with pytest.raises(Invalid, match="not right YAML"):
         maps.parse("a: " + "[" * 20_000)
+
+
+def test_blank_cells_that_are_no_score_may_be_declared_anywhere():
+    found = maps.parse(MAP.replace("respondent: id", 'respondent: id\nread: {blank: [99, "0x"], na: {area: [0], score: [12]}}'))
+    assert (found.read.blank, found.read.na["area"]) == ({"99", "0x"}, {"0"})
+    recoded = maps.parse(MAP.replace("blank: [11]", "values: {1: 10, 2: 0}, blank: [3]"))
+    assert recoded.measures[0].blank == {"3"}, "3 is a code here, and no code that is recoded"
 
 
 def test_nothing_to_store_is_no_map():

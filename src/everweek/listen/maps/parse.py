@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.listen.maps import nodes
+from everweek.listen.maps.blanks import check_blanks
 from everweek.listen.maps.forms import FORMS, TO_COME, Form, Shape
 from everweek.listen.maps.nodes import Place
 from everweek.listen.maps.shape import FORMAT, CommentColumn, Map, MeasureColumn, Moment, QuestionColumn, Reading, Source
@@ -20,6 +21,7 @@ _KEY = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*")
 _MEASURE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ROW = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # A cut of these names would be hidden for ever behind the one everybody has, or behind a part of the answer.
 _CUTS_OF_ALL = {
@@ -71,6 +73,7 @@ def parse(text: str) -> Map:
         lines=_lines(found),
         **parts,
     )
+    check_blanks(found, made.read, made.measures)
     if kind == "answers" and not (made.measures or made.comments or made.questions):
         raise whole.wrong(_("name at least one of measures, comments and questions: there is nothing to store otherwise."))
     return made
@@ -241,29 +244,16 @@ def _measure(measure: str, place: Place) -> MeasureColumn:
     for code, value in values.items():
         if not ends[0] <= value <= ends[1]:
             raise found["values"].wrong(_("{code} becomes {value:g}, which is not on the scale.").format(code=code, value=value))
-    blank = _cells(found["blank"]) if "blank" in found else frozenset()
-    for cell in sorted(blank):
-        if cell not in values and _is_on(cell, ends[0], ends[1]) and not values:
-            raise found["blank"].wrong(_("{cell} is a point of the scale and cannot mean blank as well.").format(cell=cell))
-        if cell in values:
-            raise found["blank"].wrong(_("{cell} is recoded by values and cannot mean blank as well.").format(cell=cell))
     label = found["label"].text() if "label" in found else ""
     return MeasureColumn(
         measure=measure,
         column=found["column"].text(),
         scale=(ends[0], ends[1]),
-        blank=blank,
+        blank=_cells(found["blank"]) if "blank" in found else frozenset(),
         values=values,
         label=label,
         whole=found["whole"].flag() if "whole" in found else True,
     )
-
-
-def _is_on(cell: str, low: float, high: float) -> bool:
-    try:
-        return low <= float(cell) <= high
-    except ValueError:
-        return False
 
 
 def _question(key: str, place: Place) -> QuestionColumn:
@@ -300,7 +290,7 @@ def _comments(place: Place) -> tuple[CommentColumn, ...]:
 
 
 def _reading(place: Place) -> Reading:
-    found = place.known({"encoding", "blank", "na", "delimiter", "sheet", "decimal"})
+    found = place.known({"encoding", "blank", "na", "delimiter", "sheet", "header_row", "decimal"})
     decimal = found["decimal"].text() if "decimal" in found else "."
     if decimal not in {".", ","}:
         raise found["decimal"].wrong(_("the decimal sign is '.' or ','."))
@@ -310,8 +300,18 @@ def _reading(place: Place) -> Reading:
         na={plain(column): _cells(one) for column, one in found["na"].entries().items()} if "na" in found else {},
         delimiter=_delimiter(found["delimiter"]) if "delimiter" in found else None,
         sheet=found["sheet"].text() if "sheet" in found else None,
+        header_row=_row(found["header_row"]) if "header_row" in found else None,
         decimal=decimal,
     )
+
+
+def _row(place: Place) -> int:
+    value = place.text()
+    if not _ROW.fullmatch(value):
+        raise place.wrong(
+            _("write the number of the row that names the columns (0: none does), not {value!r}.").format(value=value[:40])
+        )
+    return int(value)
 
 
 def _encoding(place: Place) -> str:

@@ -11,7 +11,8 @@ FORMAT = "everweek.map/1"
 class Reading:
     """How the file is read. ``blank`` are the cells that mean "no answer" anywhere, ``na`` those that mean it in one column.
 
-    ``encoding``, ``delimiter`` and ``sheet`` are recognised from the file where they are None; ``decimal`` is the decimal sign.
+    ``encoding``, ``delimiter``, ``sheet`` and ``header_row`` (the row that names the columns, from 1; 0 where none does) are
+    recognised from the file where they are None; ``decimal`` is the decimal sign.
     """
 
     encoding: str | None = None
@@ -19,6 +20,7 @@ class Reading:
     na: Mapping[str, frozenset[str]] = field(default_factory=dict)
     delimiter: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
     decimal: str = "."
 
 

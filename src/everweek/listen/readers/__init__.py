@@ -9,9 +9,9 @@ from everweek.listen.maps.shape import Reading
 from everweek.listen.readers.confined import open_confined
 from everweek.listen.readers.delimited import open_delimited
 from everweek.listen.readers.jsonlines import open_json_lines
-from everweek.listen.readers.table import OURS, Record, Table
+from everweek.listen.readers.table import OURS, Record, Table, Unclear
 
-__all__ = ["OURS", "Record", "Table", "open_table"]
+__all__ = ["OURS", "Record", "Table", "Unclear", "open_table"]
 
 _TEXT = {".csv", ".tsv", ".txt"}
 _LINES = {".jsonl", ".ndjson"}
@@ -23,6 +23,7 @@ def open_table(path: Path, reading: Reading | None = None) -> Table:
 
     Raises:
         Invalid: the ending is none that can be read, the file is not there, is empty, or is not what its name says.
+        Unclear: it cannot be told which row names the columns.
     """
     how = reading or Reading()
     ending = path.suffix.lower()
@@ -32,12 +33,12 @@ def open_table(path: Path, reading: Reading | None = None) -> Table:
         raise Invalid(_("The file {name} is empty.").format(name=path.name), field="file")
     try:
         if ending in _TEXT:
-            return open_delimited(path, encoding=how.encoding, delimiter=how.delimiter)
+            return open_delimited(path, encoding=how.encoding, delimiter=how.delimiter, header_row=how.header_row)
         if ending in _LINES:
             return open_json_lines(path, encoding=how.encoding)
     except PermissionError as refused:
         raise Invalid(_("The file {path} may not be read.").format(path=path), field="file") from refused
     if ending in _BINARY:
-        return open_confined(path.resolve(), form=_BINARY[ending], sheet=how.sheet)
+        return open_confined(path.resolve(), form=_BINARY[ending], sheet=how.sheet, header_row=how.header_row)
     known = ", ".join([*sorted(_TEXT | _LINES), *_BINARY])
     raise Invalid(_("{name} does not end in one of {known}.").format(name=path.name, known=known), field="file")

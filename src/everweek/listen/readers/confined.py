@@ -16,27 +16,31 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.listen.readers.table import Record, Table
+from everweek.listen.readers.table import LONGEST_ROW, Record, Table, Unclear
 
 MEMORY = 2 * 1024**3
 PROCESSOR_SECONDS = 900
 SILENT_SECONDS = 120
+_LONGEST_MESSAGE = 16 * LONGEST_ROW
 _CHILD = Path(__file__).with_name("inside.py")
 
 
-def open_confined(path: Path, *, form: str, sheet: str | None) -> Table:
+def open_confined(path: Path, *, form: str, sheet: str | None = None, header_row: int | None = None) -> Table:
     """The table in ``path``, whose form is ``xlsx``, ``parquet`` or ``sav``.
 
     Raises:
         Invalid: the file is not of that form, is damaged, or needs more memory or time than it may have.
+        Unclear: it cannot be told which row of a sheet names the columns.
     """
-    reading = _Reading(path, form, sheet)
+    reading = _Reading(path, form, sheet, header_row)
     head = reading.head()
     return Table(
         columns=tuple(name.strip() for name in head["columns"]),
         records=reading.records,
         progress=reading.progress,
         typed=True,
+        sheet=head.get("sheet"),
+        header_row=head.get("header_row"),
         labels=head.get("labels", {}),
         codes=head.get("codes", {}),
         notes=tuple(head.get("notes", ())),
@@ -44,8 +48,8 @@ def open_confined(path: Path, *, form: str, sheet: str | None) -> Table:
 
 
 class _Reading:
-    def __init__(self, path: Path, form: str, sheet: str | None) -> None:
-        self._path, self._form, self._sheet = path, form, sheet
+    def __init__(self, path: Path, form: str, sheet: str | None, header_row: int | None) -> None:
+        self._path, self._form, self._sheet, self._header_row = path, form, sheet, header_row
         self._rows = 1
         self._done = 0.0
 
@@ -78,6 +82,7 @@ class _Reading:
             self._form,
             str(self._path),
             self._sheet or "",
+            "" if self._header_row is None else str(self._header_row),
             str(int(only_head)),
             *limits,
         ]
@@ -89,6 +94,8 @@ class _Reading:
                 message = json.loads(line)
                 if isinstance(message, dict) and "error" in message:
                     raise Invalid(_("The file cannot be read: {reason}.").format(reason=message["error"]), field="file")
+                if isinstance(message, dict) and "unclear" in message:
+                    raise Unclear(**message["unclear"])
                 yield message
             if child.wait(timeout=SILENT_SECONDS) != 0:
                 raise Invalid(
@@ -112,12 +119,23 @@ def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:
     assert child.stdout is not None  # noqa: S101  # it was asked for a pipe
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
-        rest = b""
+        rest: list[bytes] = []
+        held = 0
         while True:
             if not selector.select(SILENT_SECONDS):
                 raise Invalid(_("Reading the file took too long; save it as CSV."), field="file")
             block = os.read(child.stdout.fileno(), 1 << 18)
             if not block:
                 return
-            *whole, rest = (rest + block).split(b"\n")
-            yield from whole
+            *whole, last = block.split(b"\n")
+            if whole:
+                whole[0] = b"".join([*rest, whole[0]])
+                yield from whole
+                rest, held = [], 0
+            rest.append(last)
+            held += len(last)
+            # The child writes no longer ones: a character is at most six bytes of JSON.
+            if held > _LONGEST_MESSAGE:
+                raise Invalid(
+                    _("The file is damaged, or its columns have too many names and labels; save it as CSV."), field="file"
+                )

@@ -1,8 +1,9 @@
 """What runs inside the confined process: reads one file and writes its rows as lines of JSON.
 
-Started as ``python -P inside.py FORM PATH SHEET ONLY_HEAD MEMORY SECONDS``. It imports nothing of Everweek. The first line it
-writes is the head (``columns``, ``rows``, ...), every further one a row: ``[line, cells, problem]``. A file that cannot be read
-ends with ``{"error": why}``.
+Started as ``python -P inside.py FORM PATH SHEET HEADER_ROW ONLY_HEAD MEMORY SECONDS``; a sheet or a row of "" is to be found, a
+row of 0 is none. Of Everweek it imports only what is pure. The first line it writes is the head (``columns``, ``rows``, ...),
+every further one a row: ``[line, cells, problem]``. A file that cannot be read ends with ``{"error": why}``, one whose header
+cannot be told with ``{"unclear": ...}``. Files are read in pieces of bounded bytes; a row that is too long is not written.
 """
 
 import contextlib
@@ -14,12 +15,18 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from itertools import chain, islice
+from typing import Any, BinaryIO
 from xml.sax import handler
+
+from everweek.text.heads import SAMPLE, find_head
 
 MOST_UNPACKED = 1024**3
 MOST_COLUMNS = 5000
-_PIECE = 5000
+LONGEST_ROW = 1024 * 1024
+_PIECE_ROWS = 5000
+_PIECE_BYTES = 16 * 1024 * 1024
+_SAV_BYTES = 128 * 1024 * 1024
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -27,41 +34,99 @@ class Unreadable(Exception):
     """The file cannot be read; the message says why."""
 
 
-def main(form: str, path: str, sheet: str, *, only_head: bool) -> Iterator[object]:
+class Unclear(Exception):
+    """It cannot be told which row is the header; ``about`` is what the parent's ``Unclear`` wants to know."""
+
+    def __init__(self, **about: int) -> None:
+        super().__init__()
+        self.about = about
+
+
+def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:
     """The head and the rows of one file."""
-    forms = {"xlsx": read_xlsx, "parquet": read_parquet, "sav": read_sav}
-    yield from forms[form](path, sheet, only_head=only_head)
+    if form == "xlsx":
+        yield from read_xlsx(path, sheet, header_row, only_head=only_head)
+    else:
+        yield from {"parquet": read_parquet, "sav": read_sav}[form](path, only_head=only_head)
 
 
-def read_xlsx(path: str, sheet: str, *, only_head: bool) -> Iterator[object]:
+def line(number: int, cells: list[str], problem: str = "") -> list[object]:
+    """A row as it is written; of one that is too long only its number."""
+    if sum(map(len, cells)) > LONGEST_ROW:
+        return [number, [], problem or f"the row is longer than {LONGEST_ROW} characters"]
+    return [number, cells, problem]
+
+
+def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:
     """A sheet of a workbook; the numbers of the rows are the sheet's own."""
     import python_calamine
 
     parts = check_archive(path)
     workbook = python_calamine.load_workbook(path)
+    found, notes = pick_sheet(workbook, sheet)
+    above = header_row - 1 if header_row else found.start[0]
+    rows = islice(found.iter_rows(), above, None)
+    first = [[text(cell) for cell in row] for row in islice(rows, 1 if header_row else SAMPLE)]
+    place, passed = (-1, ()) if header_row == 0 else pick_head(first, above, found.name, header_row)
+    head = above + place + 1
+    names = first[place] if place >= 0 else [f"column {number}" for number in range(1, len(first[0]) + 1)]
+    if passed:
+        titles = ", ".join(str(above + one + 1) for one in passed)
+        notes.append(f"Row {head} names the columns; above it row {titles} was passed by as a title.")
+    notes += notes_of_merged(found, head)
+    told = {"sheet": found.name} if len(workbook.sheet_names) > 1 else {}
+    told |= {"header_row": header_row if header_row is not None else head} if passed or header_row is not None else {}
+    yield {"columns": checked(names), "rows": found.total_height - head, "notes": notes, **told}
+    if only_head:
+        return
+    problems = formulas_without_values(path, found.name, parts)
+    later = ([text(cell) for cell in row] for row in rows)
+    for number, cells in enumerate(chain(first[place + 1 :], later), start=head + 1):
+        yield line(number, cells, problems.get(number, ""))
+
+
+def pick_sheet(workbook: Any, sheet: str) -> tuple[Any, list[str]]:  # noqa: ANN401  # the parser's own, loaded late
+    """The sheet of that name, or the first that can be seen and holds something; and what is to be said of the choice."""
     names = workbook.sheet_names
     if sheet and sheet not in names:
         raise Unreadable(f"there is no sheet {sheet!r}, but {', '.join(names)}")
-    if not names:
-        raise Unreadable("the workbook holds no sheet")
-    name = sheet or names[0]
-    found = workbook.get_sheet_by_name(name)
-    rows = iter(found.iter_rows())
-    header = next(rows, None)
-    if header is None or found.start is None:
-        raise Unreadable(f"the sheet {name} is empty")
-    notes = (
-        [f"The sheet {name} was read, the first of {len(names)}; name another under read."]
-        if len(names) > 1 and not sheet
-        else []
+    told = [(one.name, str(one.visible), str(one.typ)) for one in workbook.sheets_metadata]
+    seen = [name for name, visible, kind in told if visible.endswith(".Visible") and kind.endswith(".WorkSheet")]
+    for name in [sheet] if sheet else seen:
+        found = workbook.get_sheet_by_name(name)
+        if found.start is not None:
+            if sheet or len(names) == 1:
+                return found, []
+            if name == names[0]:
+                return found, [f"The sheet {name} was read, the first of {len(names)}; name another under read."]
+            first = f"the first of {len(names)} that is not hidden and holds anything"
+            return found, [f"The sheet {name} was read, {first}; name another under read."]
+    if sheet or len(seen) == 1:
+        raise Unreadable(f"the sheet {sheet or seen[0]} is empty")
+    raise Unreadable(
+        f"no sheet that can be seen holds anything; its sheets are {', '.join(names)}" if names else "it has no sheet"
     )
-    first = found.start[0] + 1
-    yield {"columns": checked([text(cell) for cell in header]), "rows": found.height, "notes": notes}
-    if only_head:
-        return
-    problems = formulas_without_values(path, name, parts)
-    for number, row in enumerate(rows, start=first + 1):
-        yield [number, [text(cell) for cell in row], problems.get(number, "")]
+
+
+def pick_head(rows: list[list[str]], above: int, sheet: str, header_row: int | None) -> tuple[int, tuple[int, ...]]:
+    """The place of the header among the first rows, and of the titles above it."""
+    if header_row:
+        if not rows or not any(rows[0]):
+            raise Unreadable(f"row {header_row} of the sheet {sheet}, which the map calls the header, is blank or not there")
+        return 0, ()
+    head = find_head(rows)
+    if head is None:
+        raise Unreadable(f"the first rows of the sheet {sheet} are blank; say under read which header_row names the columns")
+    if not head.clear:
+        first = next(at for at, row in enumerate(rows, start=above + 1) if any(row))
+        raise Unclear(first=first, named=head.named, typical=head.typical, header_row=above + head.place + 1)
+    return head.place, head.passed
+
+
+def notes_of_merged(sheet: Any, head: int) -> list[str]:  # noqa: ANN401  # the parser's own, loaded late
+    """What is to be said of merged cells below the header."""
+    count = sum(1 for _first, last in sheet.merged_cell_ranges or () if last[0] >= head)
+    return [f"Below the header {count} groups of cells are merged: their value counts in the first cell only."] if count else []
 
 
 def check_archive(path: str) -> list[str]:
@@ -172,26 +237,50 @@ class Formulas(handler.ContentHandler):
             self.problems.setdefault(self._row, reason)
 
 
-def read_parquet(path: str, _sheet: str, *, only_head: bool) -> Iterator[object]:
+def read_parquet(path: str, *, only_head: bool) -> Iterator[object]:
     """A Parquet file; its rows are numbered from 1."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
     yield {"columns": checked(file.schema_arrow.names), "rows": file.metadata.num_rows}
     if only_head:
         return
     number = 0
-    for batch in file.iter_batches(batch_size=_PIECE, use_threads=False):
-        columns = [column.to_pylist() for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            number += 1
-            yield [number, [text(cell) for cell in row], ""]
+    for group in range(file.metadata.num_row_groups):
+        told = file.metadata.row_group(group)
+        size = at_once(told.total_byte_size // max(told.num_rows, 1), _PIECE_BYTES, _PIECE_ROWS)
+        for batch in file.iter_batches(batch_size=size, row_groups=[group], use_threads=False):
+            columns = [values(column) for column in batch.columns]
+            for row in zip(*columns, strict=True):
+                number += 1
+                yield line(number, [text(cell) for cell in row])
 
 
-def read_sav(path: str, _sheet: str, *, only_head: bool) -> Iterator[object]:
+def at_once(width: int, most_bytes: int, most_rows: int) -> int:
+    """How many rows of about ``width`` bytes are read at once."""
+    return max(1, min(most_rows, most_bytes // max(width, 1)))
+
+
+def values(column: Any) -> list[object]:  # noqa: ANN401  # an array of pyarrow's, which is loaded late
+    """The values of a column; moments finer than a microsecond, which Python does not know, are cut to one."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    elif pa.types.is_time64(column.type):
+        column = column.cast(pa.time64("us"), safe=False)
+    elif pa.types.is_duration(column.type):
+        column = column.cast(pa.duration("us"), safe=False)
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        return [str(one) if one.is_valid else None for one in column]
+
+
+def read_sav(path: str, *, only_head: bool) -> Iterator[object]:
     """A file of SPSS; its rows are numbered from 1. Missing values as the file defines them are blank."""
     import pyreadstat
 
@@ -204,14 +293,15 @@ def read_sav(path: str, _sheet: str, *, only_head: bool) -> Iterator[object]:
     if only_head:
         return
     number = 0
+    size = at_once(sum(meta.variable_storage_width.values()), _SAV_BYTES, _PIECE_ROWS * 10)
     while True:
-        piece, _meta = pyreadstat.read_sav(path, row_offset=number, row_limit=_PIECE * 10, output_format="dict")
+        piece, _meta = pyreadstat.read_sav(path, row_offset=number, row_limit=size, output_format="dict")
         columns = [list(values) for values in piece.values()]
         if not columns or not columns[0]:
             return
         for row in zip(*columns, strict=True):
             number += 1
-            yield [number, [text(cell) for cell in row], ""]
+            yield line(number, [text(cell) for cell in row])
 
 
 def checked(columns: list[str]) -> list[str]:
@@ -248,7 +338,7 @@ def number(value: float) -> str:
         return str(value)
     if math.isnan(value):
         return ""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) <= 2**53 else repr(value)
 
 
 def confine(memory: int, seconds: int) -> None:
@@ -265,17 +355,19 @@ def confine(memory: int, seconds: int) -> None:
 
 def serve(words: list[str]) -> int:
     """Read the file the words name, and write its rows."""
-    form, path, sheet, only_head, memory, seconds = words
+    form, path, sheet, header_row, only_head, memory, seconds = words
     confine(int(memory), int(seconds))
     out = sys.stdout.buffer
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     try:
-        for message in main(form, path, sheet, only_head=only_head == "1"):
+        for message in main(form, path, sheet, int(header_row) if header_row else None, only_head=only_head == "1"):
             out.write(encode(message).encode("utf-8", "replace") + b"\n")
     except BrokenPipeError:
         return 1
     except MemoryError:
         reason = "it needs more memory than it may have; save it as CSV"
+    except Unclear as unclear:
+        return end(out, {"unclear": unclear.about})
     except Unreadable as wrong:
         reason = str(wrong)
     except Exception as wrong:  # noqa: BLE001  # the parsers of strangers' files fail in ways of their own; nothing goes on after it
@@ -283,7 +375,12 @@ def serve(words: list[str]) -> int:
     else:
         out.flush()
         return 0
-    out.write(json.dumps({"error": reason}).encode() + b"\n")
+    return end(out, {"error": reason})
+
+
+def end(out: BinaryIO, message: object) -> int:
+    """Write the last message."""
+    out.write(json.dumps(message).encode() + b"\n")
     out.flush()
     return 0
 

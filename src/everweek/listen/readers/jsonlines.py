@@ -32,11 +32,11 @@ def open_json_lines(path: Path, *, encoding: str | None) -> Table:
 
 
 class _Twice(ValueError):
-    """A key that stands twice in one object."""
+    """A key that stands twice in one object, white space around it aside."""
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
+    found = {name.strip(): value for name, value in pairs}
     if len(found) < len(pairs):
         raise _Twice
     return found
@@ -65,14 +65,13 @@ class _Reading:
                 found.update(dict.fromkeys(row))
                 if len(found) > MOST_COLUMNS:
                     raise Invalid(_("The file has more than {most} columns.").format(most=MOST_COLUMNS), field="file")
-        return tuple(name.strip() for name in found)
+        return tuple(found)
 
     def records(self, columns: tuple[str, ...]) -> Iterator[Record]:
         for line, row, text in self._rows():
             if isinstance(row, str):
                 yield Record(line, [text], row)
                 continue
-            row = {name.strip(): value for name, value in row.items()}  # noqa: PLW2901  # the same row, its names stripped
             cells = [_cell(row.get(name)) for name in columns]
             if any("\0" in cell for cell in cells):
                 yield Record(line, [cell.replace("\0", "\ufffd") for cell in cells], _("the row holds a null byte"))
