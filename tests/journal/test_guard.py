@@ -70,3 +70,36 @@ def test_a_missing_trigger_is_noticed(transactional_db):
     assert "journal_line_changed" in guard.missing()
     guard.put_up()
     assert guard.missing() == []
+
+
+@pytest.fixture
+def two_lines(line, ring) -> Line:
+    """A sealed line, and one without a place yet."""
+    return ring(2, new={"tone": "b"})
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("journal_line", "INSERT OR REPLACE INTO {table} SELECT {columns:kind} FROM {table} WHERE seq = 1"),
+        ("journal_line", "INSERT OR REPLACE INTO {table} SELECT {columns:id} FROM {table} WHERE seq = 1"),
+        ("journal_line", "REPLACE INTO {table} SELECT {columns:kind} FROM {table} WHERE seq IS NULL"),
+        ("journal_line", "UPDATE OR REPLACE {table} SET seq = 1 WHERE seq IS NULL"),
+        ("journal_values", "INSERT OR REPLACE INTO {table} SELECT {columns:new_text} FROM {table}"),
+        ("journal_seal", "INSERT OR REPLACE INTO {table} SELECT {columns:mac} FROM {table}"),
+        ("journal_seal", "INSERT OR REPLACE INTO {table} SELECT {columns:number} FROM {table}"),
+    ],
+)
+def test_nothing_is_replaced(two_lines, table, change):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite can replace a row and tell no trigger of it")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  # our own tables
+        before, names = cursor.fetchall(), [column[0] for column in cursor.description]
+        changed, put = change.partition("{columns:")[2].partition("}")[0], {"id": "99", "number": "99"}
+        columns = ", ".join(put.get(name, "'x'") if name == changed else name for name in names)
+        statement = change.replace(f"{{columns:{changed}}}", columns).replace("{table}", table)
+        with pytest.raises(DatabaseError, match="never "):
+            cursor.execute(statement)
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  # our own tables
+        assert cursor.fetchall() == before

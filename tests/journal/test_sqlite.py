@@ -13,6 +13,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from tests.journal.programs import open_new_database, write_many
 from tests.processes import several, start
 
+from everweek.errors import Unavailable
 from everweek.journal.models import Line
 from everweek.journal.sqlite.base import DatabaseWrapper, lock_path
 
@@ -308,3 +309,49 @@ def test_four_writing_processes_wait_little_for_each_other():
     assert Line.objects.count() == 1200
     # Without the queue somebody waits for one to five seconds (measured in ten runs on two busy cores), with it for 20 to 140 ms.
     assert took[-1] < 800
+
+
+def test_a_queue_that_does_not_move_is_waited_for_so_long_and_then_said(database):
+    holder = open_database(database.settings_dict["NAME"])
+    begin(holder)
+    database.settings_dict["OPTIONS"] = {"timeout": 0.3}
+    started = time.monotonic()
+    with pytest.raises(OperationalError, match="wait") as told:
+        write(database, "too long")
+    assert isinstance(told.value, Unavailable)
+    assert 0.2 < time.monotonic() - started < 5
+    with pytest.raises(Unavailable, match="wait"):
+        begin(database)
+    end(holder)
+    begin(database)
+    write(database, "now")
+    end(database)
+    assert notes(database) == ["now"]
+    assert is_free(database), "what gave up waiting must not take the lock later and keep it"
+    holder.close()
+
+
+def test_whoever_waits_in_vain_leaves_the_queue(database):
+    """The lock goes on to those who still wait; who gave up holds it for nobody."""
+    holder = open_database(database.settings_dict["NAME"])
+    begin(holder)
+    database.settings_dict["OPTIONS"] = {"timeout": 0.1}
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            write(database, "given up")
+    done = threading.Event()
+
+    def wait() -> None:
+        patient = open_database(database.settings_dict["NAME"])
+        write(patient, "patient")
+        patient.close()
+        done.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert not done.wait(0.2)
+    end(holder)
+    assert done.wait(10)
+    thread.join()
+    assert notes(database) == ["patient"]
+    holder.close()

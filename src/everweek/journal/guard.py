@@ -21,6 +21,25 @@ _REFUSALS = {
     "journal_seal_deleted": (SEALS, "DELETE", "A seal is never deleted."),
 }
 
+# SQLite's OR REPLACE deletes what stands in the way, and no trigger on DELETE hears of it: it must not begin. For each table what
+# would stand in the way of a new row, and of a line that is given its place.
+_REPLACED = {
+    "journal_line_replaced": (
+        LINES,
+        "INSERT",
+        "standing.id = NEW.id OR standing.seq = NEW.seq",
+        "A journal line is never replaced.",
+    ),
+    "journal_line_displaced": (LINES, "UPDATE OF seq", "standing.seq = NEW.seq", "A journal line is never replaced."),
+    "journal_values_replaced": (VALUES, "INSERT", "standing.line_id = NEW.line_id", _REFUSALS["journal_values_changed"][2]),
+    "journal_seal_replaced": (
+        SEALS,
+        "INSERT",
+        "standing.number = NEW.number OR standing.last_seq = NEW.last_seq",
+        "A seal is never replaced.",
+    ),
+}
+
 
 def put_up() -> None:
     """Create the triggers; those that stand are replaced."""
@@ -35,7 +54,7 @@ def take_down() -> None:
         tables |= {f"{table}_emptied": table for table in (LINES, SEALS)}
         _run([f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in tables.items()])
     else:
-        _run([f"DROP TRIGGER IF EXISTS {name}" for name in tables])
+        _run([f"DROP TRIGGER IF EXISTS {name}" for name in [*tables, *_REPLACED]])
 
 
 def missing() -> list[str]:
@@ -44,7 +63,7 @@ def missing() -> list[str]:
         wanted = [*_REFUSALS, f"{LINES}_emptied", f"{SEALS}_emptied"]
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
     else:
-        wanted = [*_REFUSALS]
+        wanted = [*_REFUSALS, *_REPLACED]
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -62,10 +81,17 @@ def _when(name: str, distinct: str) -> str:
 
 
 def _sqlite() -> list[str]:
-    return [
+    refused = [
         f"CREATE TRIGGER {name} BEFORE {action} ON {table} {_when(name, 'IS')} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         for name, (table, action, refusal) in _REFUSALS.items()
     ]
+    replaced = [
+        f"CREATE TRIGGER {name} BEFORE {action} ON {table} "  # noqa: S608  # our own names
+        f"WHEN EXISTS (SELECT 1 FROM {table} AS standing WHERE {alone}) "
+        f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        for name, (table, action, alone, refusal) in _REPLACED.items()
+    ]
+    return [*refused, *replaced]
 
 
 def _postgresql() -> list[str]:

@@ -6,12 +6,14 @@ turn. A transaction that never writes should be short all the same: Django canno
 A single write outside a transaction is a transaction of its own to SQLite, and stands in the queue like the others.
 
 The lock orders the queue; it is SQLite's own lock that protects the data. A program that opens the file without this backend
-is therefore safe, only slower.
+is therefore safe, only slower. Nobody waits in the queue for ever: after ``timeout`` seconds (an option of DATABASE_URL, as for
+SQLite's own lock; 30 where it is left out) a writer is told ``Busy``.
 """
 
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,10 +22,20 @@ from urllib.parse import unquote, urlsplit
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base, features
 
+from everweek.errors import Unavailable
+
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 # An erased value must not linger in the file: secure_delete overwrites what is deleted with zeros.
+PATIENCE = 30.0  # seconds
+
 PRAGMAS = ("synchronous = FULL", "cache_size = -32000", "temp_store = MEMORY", "secure_delete = ON")
+
+
+class Busy(Unavailable, OperationalError):
+    """Somebody else has been writing for longer than a writer waits. To Django it is an error of the database."""
+
+    code = "database-busy"
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -67,7 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Django's parameters; transactions begin with the write lock taken."""
         params: dict[str, Any] = super().get_connection_params()
         self.transaction_mode = "IMMEDIATE"
-        params.setdefault("timeout", 30)
+        params.setdefault("timeout", PATIENCE)
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
@@ -131,13 +143,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Wait for the lock; whether it was taken now (not: held already, or needed by nobody)."""
         if self.is_in_memory_db() or self._lock_file is not None:
             return False
-        lock_file = os.open(lock_path(str(self.settings_dict["NAME"])), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock_file, fcntl.LOCK_EX)
-        except BaseException:
-            os.close(lock_file)
-            raise
-        self._lock_file, self._lock_taken_by = lock_file, os.getpid()
+        path = lock_path(str(self.settings_dict["NAME"]))
+        patience = float(self.settings_dict["OPTIONS"].get("timeout", PATIENCE))
+        self._lock_file, self._lock_taken_by = _Turn(path).taken(patience), os.getpid()
         return True
 
     def _give_lock(self) -> None:
@@ -149,6 +157,67 @@ class DatabaseWrapper(base.DatabaseWrapper):
             fcntl.flock(self._lock_file, fcntl.LOCK_UN)
         os.close(self._lock_file)
         self._lock_file = self._lock_taken_by = None
+
+
+class _Turn:
+    """One place in the queue: the file of the lock, and whether its writer still waits for it.
+
+    Where the lock is not free a thread waits for it, because only a thread can be left waiting: the kernel hands the lock on in
+    turn to those who wait in ``flock`` and to nobody who asks now and then. A turn that comes too late is given on at once.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.deciding = threading.Lock()
+        self.came = threading.Event()
+        self.given_up = False
+
+    def taken(self, patience: float) -> int:
+        """The file, locked; ``Busy`` after so many seconds."""
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            threading.Thread(target=self._wait, name="write queue", daemon=True).start()
+        except BaseException:
+            os.close(self.file)
+            raise
+        else:
+            return self.file
+        try:
+            self.came.wait(patience)
+        except BaseException:
+            self._give_up(even_if_it_came=True)
+            raise
+        if self._give_up():
+            message = (
+                f"Somebody else has been writing to the database for {patience:.0f} seconds, and this could wait no longer: "
+                "try again. If it stays so, a program holds a transaction open: stop it."
+            )
+            raise Busy(message)
+        return self.file
+
+    def _give_up(self, *, even_if_it_came: bool = False) -> bool:
+        """Wait no longer, unless the turn has come; whether it was given up."""
+        with self.deciding:
+            if self.came.is_set() and not even_if_it_came:
+                return False
+            if self.came.is_set():
+                self._leave()
+            self.given_up = True
+        return True
+
+    def _wait(self) -> None:
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+        with self.deciding:
+            if self.given_up:
+                self._leave()
+            else:
+                self.came.set()
+
+    def _leave(self) -> None:
+        # Unlocked by name: a process forked meanwhile has the file open too, and would keep the lock.
+        fcntl.flock(self.file, fcntl.LOCK_UN)
+        os.close(self.file)
 
 
 def lock_path(name: str) -> str:
