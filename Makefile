@@ -11,6 +11,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 
 help:
 	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
+	@echo "              a new house holds a simulated organisation; make run DEMO=no begins with an empty one"
 	@echo "make test     everything: lint, types, walls, migrations, tests on SQLite and PostgreSQL, a real browser"
 	@echo "make check    the same without the slow parts"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/everweek"
@@ -42,8 +43,13 @@ setup-test: .venv/.stamp-dev
 
 # --- running ----------------------------------------------------------------------------------------------------------------------
 
+# A house that is in use is only served. What is typed beside `make run` (its port) is the address people sign in at.
+run: export EVERWEEK_ADDRESS := $(or $(EVERWEEK_ADDRESS),http://localhost:$(PORT))
 run: setup
 	@$(BIN)/everweek init --email admin@example.org --random-password
+ifneq ($(DEMO),no)
+	@$(BIN)/everweek demo --if-empty
+endif
 	@exec $(BIN)/everweek serve --host $(HOST) --port $(PORT)
 
 # --- proving ----------------------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def command(*, seed: int, until: datetime | None, if_empty: bool, as_json: bool)
     if day is not None and day >= today:
         message = f"Nothing has been answered after today: give --until a day before {today}."
         raise Invalid(message, field="until")
-    if not filling.mark().exists() and not _is_empty(if_empty=if_empty):
+    if not filling.is_half_done() and not _is_empty(if_empty=if_empty):
         return
     last = Window.ending(day or date.fromordinal(today.toordinal() - 1)).last
     with filling.under_way(seed, last) as (begun_seed, begun_last):

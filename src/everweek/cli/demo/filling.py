@@ -45,6 +45,11 @@ def mark() -> Path:
     return Path(settings.EVERWEEK_HOME) / "demo.json"
 
 
+def is_half_done() -> bool:
+    """Whether a demo was begun here and has not finished, in this very database: the first thing it does is name the house."""
+    return mark().exists() and (not whose_data() or queries.organisation().name == company.NAME)
+
+
 def whose_data() -> list[str]:
     """What there is beyond what ``everweek init`` makes, in words: where there is anything, the installation is somebody's."""
     found = queries.beyond_founding()

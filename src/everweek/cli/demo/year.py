@@ -137,7 +137,7 @@ def _answers(rng: np.random.Generator, window: Window, moments: dict[str, Column
     share = (levels(window, answers) - 1.0) / 4.0
     lived = rng.beta(share * ALIKE, (1.0 - share) * ALIKE)
     before = rng.beta(ATTITUDE * ALIKE, (1.0 - ATTITUDE) * ALIKE, size=count)
-    # Given csat, ``lived`` rises by 1 / (ALIKE + 4) for each point of it, and the answer from 0 to 10 by ten times its pull of it.
+    # Given csat, ``lived`` rises by 1 / (ALIKE + 4) for each point of it, and the answer from 0 to 10 by ten times pull of that.
     slope = np.where(answers["touchpoint"] == truths.DRIVER, truths.DRIVER_SLOPE, truths.OTHER_SLOPE)
     pull = slope * (ALIKE + 4.0) / 10.0
     answers["csat"] = 1.0 + rng.binomial(4, lived)
