@@ -154,6 +154,16 @@ def test_sums_of_a_thousand_million_heavy_answers_are_exact(answer, load, monkey
         assert group.tallies == {9.0: Tally(2 * 10**9, 2 * 10**17 + 2, 2 * 10**25 + 2)}
 
 
+def test_a_cut_too_fine_to_hand_over_is_refused_and_one_that_just_fits_is_not(many, loaded, monkeypatch):
+    every = ask.counts_by_score(measures=["nps"], by=["day", "unit"])
+    rows = sum(len(group.tallies) for group in every)
+    monkeypatch.setattr(ask, "MOST_ROWS", rows)
+    assert ask.counts_by_score(measures=["nps"], by=["day", "unit"]) == every
+    monkeypatch.setattr(ask, "MOST_ROWS", rows - 1)
+    with pytest.raises(Invalid, match="fewer dimensions"):
+        ask.counts_by_score(measures=["nps"], by=["day", "unit"])
+
+
 HOSTILE = [
     "\ud800",
     "'; DROP TABLE facts; --",

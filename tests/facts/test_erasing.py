@@ -131,3 +131,33 @@ def test_names_texts_and_outside_ids_never_reach_the_folder(answer, load, cast, 
         told = path.read_bytes() + (str(pq.ParquetFile(path).read().to_pydict()).encode() if path.suffix == ".parquet" else b"")
         for secret in (b"RESPONDENT-4711", b"Dana", b"dana@example.org", b"dana"):
             assert secret not in told, (path, secret)
+
+
+def test_what_a_killed_process_left_of_its_sorting_is_deleted_and_what_a_living_one_sorts_is_not(answer, load, cast, folder):
+    import os
+    import platform
+    import subprocess
+    import sys
+
+    from everweek import clock
+
+    answer(recommend=9, customer=cast.dana.pk)
+    load()
+    key = CustomerKey.objects.get(customer=cast.dana).key
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    spill = folder.with_name("facts.spill")
+    here, elsewhere = platform.node(), "another-machine"
+    left = {
+        name: spill / name / "sorting.tmp" for name in (f"{here}-{gone.pid}", f"{elsewhere}-1", f"{elsewhere}-2", f"{here}-1")
+    }
+    for path in left.values():
+        path.parent.mkdir(parents=True)
+        path.write_bytes(struct.pack("<q", key))
+    days_ago = clock.now().timestamp() - 2 * 86_400
+    for path in (left[f"{elsewhere}-2"], left[f"{elsewhere}-2"].parent):
+        os.utime(path, (days_ago, days_ago))
+    erase_customer(customer=cast.dana, by=BY)
+    services.erase_pending()
+    # Number 1 lives on every machine; what another machine sorted this minute may be in use.
+    assert {path.parent.name for path in left.values() if path.exists()} == {f"{here}-1", f"{elsewhere}-1"}

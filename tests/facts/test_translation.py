@@ -17,6 +17,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "sums": ", SUM(w) AS w, SUM(w2) AS w2",
         "segments": "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key",
         "conditions": "measure IN ($v0, $v1) AND (unit IN ($v2) OR unit IS NULL) AND day >= $v3",
+        "most": "1000001",
     },
     "measures": {"conditions": "unit IN ($v0)"},
     "values_of": {"column": "d_area", "conditions": "TRUE"},

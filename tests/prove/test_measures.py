@@ -78,7 +78,7 @@ def test_every_standing_measure_has_its_own_reckoning(every, name, value, unit):
 
 
 def test_a_published_question_of_expectation_stands_on_minus_one_to_one(every):
-    """Worse, as, better: -1, 0, 1 (docs/questionnaire-format.md), for the measure's list, the facts, and whoever is asked next."""
+    """Worse, as, better: -1, 0, 1 (docs/questionnaire-format.md), in the list of measures and in the facts."""
     from everweek.facts import ask
     from everweek.questionnaires.queries import list_measures
 
@@ -126,6 +126,17 @@ def test_cut_by_unit_a_row_names_the_unit_and_not_what_is_counted(answer, load, 
     told = measures.as_json(measures.measure("csat", viewer=None, by=["unit"]))
     assert told["unit"] == "score"
     assert [row["unit"] for row in told["rows"]] == ["north", "south"]
+
+
+def test_more_groups_than_anybody_reads_are_refused(answer, load, monkeypatch):
+    for area in "ABC":
+        answer(recommend=9, dimensions={"area": area})
+    load()
+    monkeypatch.setattr(measures, "MOST", 3)
+    assert len(measures.measure("nps", viewer=None, by=["area"]).rows) == 3
+    monkeypatch.setattr(measures, "MOST", 2)
+    with pytest.raises(Invalid, match="3 groups"):
+        measures.measure("nps", viewer=None, by=["area"])
 
 
 def test_a_group_too_small_for_a_cut_is_too_small_for_a_filter(answer, load):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key"
 
+MOST_ROWS = 1_000_000
+"""So many counts (groups times scores) are handed over at once: days by sixty units of two years are half of it."""
+
 Where = Mapping[str, str | Collection[str]]
 
 
@@ -98,7 +101,8 @@ def counts_by_score(
         units: only answers of these units (ids); None for no limit. An empty collection leaves nothing.
 
     Raises:
-        Invalid: a dimension or a segment there is none of, or a value that cannot be one, such as ``month=May``.
+        Invalid: a dimension or a segment there is none of, a value that cannot be one, such as ``month=May``, or a cut so fine
+            that its counts would fill the memory.
         Unavailable: the facts are being rebuilt.
     """
 
@@ -117,8 +121,12 @@ def counts_by_score(
             "groups": listed,
             "sums": ", SUM(w) AS w, SUM(w2) AS w2" if weighted else "",
             "segments": JOIN_SEGMENTS if question.join_segments else "",
+            "most": str(MOST_ROWS + 1),
         }
         found = _found(snapshot, "counts_by_score", question, places, since, until)
+        if found is not None and found.num_rows > MOST_ROWS:
+            message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
+            raise Invalid(message, field="by")
         return [] if found is None else groups_of(found, by)
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])

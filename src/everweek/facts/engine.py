@@ -6,15 +6,19 @@ the Delta table itself.
 """
 
 import os
+import platform
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from everweek import clock
 from everweek.errors import Unavailable
 from everweek.facts import schema
 from everweek.facts.rules import File
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 THREADS = 2
 TRIES = 4
+STILL = timedelta(days=1)
 
 T = TypeVar("T")
 
@@ -73,13 +78,15 @@ def _connection(folder: Path) -> "duckdb.DuckDBPyConnection":
         # A forked child must not share its parent's threads: it opens one of its own.
         key = (os.getpid(), folder)
         if key not in _connections:
-            spill = folder.with_name(f"{folder.name}.spill")
+            spill, own = _spill(folder), _own_spill(folder)
+            # Whatever lies there was left by an earlier process of this number.
+            shutil.rmtree(own, ignore_errors=True)
             connection = duckdb.connect(
                 ":memory:",
                 config={
                     "memory_limit": MEMORY,
                     "threads": THREADS,
-                    "temp_directory": str(spill / str(os.getpid())),
+                    "temp_directory": str(own),
                     "autoinstall_known_extensions": False,
                     "autoload_known_extensions": False,
                     "preserve_insertion_order": False,
@@ -91,6 +98,42 @@ def _connection(folder: Path) -> "duckdb.DuckDBPyConnection":
             connection.execute("SET lock_configuration = true")
             _connections[key] = connection
         return _connections[key]
+
+
+def sweep_spill(folder: Path) -> None:
+    """Delete what processes that were killed while they sorted left beside the table: rows as they were, keys and all.
+
+    What a process of another machine left (they may share the folder) goes once it has lain still for a day.
+    """
+    spill = _spill(folder)
+    for left in spill.iterdir() if spill.is_dir() else ():
+        host, _dash, pid = left.name.rpartition("-")
+        if _lives(int(pid)) if host == platform.node() and pid.isdecimal() else _touched(left) > clock.now() - STILL:
+            continue
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _spill(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.spill")
+
+
+def _own_spill(folder: Path) -> Path:
+    return _spill(folder) / f"{platform.node()}-{os.getpid()}"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _touched(left: Path) -> datetime:
+    seconds = max((each.lstat().st_mtime for each in (left, *left.rglob("*"))), default=0.0)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def source(snapshot: Snapshot, files: Sequence[File], custom: Sequence[str]) -> str:

@@ -53,6 +53,7 @@ def erase_keys(opened: "DeltaTable", epoch: str) -> int:
         _replace(opened, epoch, group, erased=keys)
     # Files taken out by an earlier, interrupted run may still lie there: sweep each night, found something or not.
     table.sweep(opened, at_once=True)
+    engine.sweep_spill(table.folder())
     # Only now may the records forget which key it was; those erased meanwhile are not in the list, and wait for the next night.
     Erasure.objects.filter(pk__in=listed).update(facts_key=None)
     return len(set().union(*dead.values()))

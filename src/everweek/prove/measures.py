@@ -16,6 +16,9 @@ from everweek.prove.rules import Measure
 from everweek.questionnaires.queries import list_dimension_names, list_measures
 from everweek.science import Estimate, NotEnough
 
+MOST = 50_000
+"""So many groups are estimated at once: days by sixty units of two years; more would take minutes, and nobody reads them."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -124,6 +127,9 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
             weighted=question.weight,
             units=units,
         )
+    if len(groups) > MOST:
+        told = _("These are %(n)d groups, too many to tell apart: choose a coarser cut, or limit it.") % {"n": len(groups)}
+        raise Invalid(told, field="by")
     scales = {scale for group in groups for scale in group.scales} or {carried.get(asked.reads, (0.0, 10.0))}
     ordered = _in_order(question.by, groups)
     return Counted(

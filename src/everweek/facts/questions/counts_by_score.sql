@@ -12,3 +12,4 @@ WHERE grain = $grain
   AND {conditions}
 GROUP BY {groups} scale_low, scale_high, score
 HAVING SUM(n) <> 0
+LIMIT {most}

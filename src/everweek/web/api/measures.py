@@ -67,7 +67,7 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
     measured = measures.measure(
         name,
         viewer=by,
-        by=[one for one in query.by.split(",") if one],
+        by=[one.strip() for one in query.by.split(",") if one.strip()],
         where=_where(query.where),
         since=query.since,
         until=query.until,
