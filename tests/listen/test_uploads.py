@@ -102,7 +102,7 @@ def test_a_failed_import_says_why_and_is_not_tried_again_by_itself(cast):
     tasks.run_import.func(run=run.pk)
     run.refresh_from_db()
     assert run.state == "failed"
-    assert "There is no file" in run.failure
+    assert run.failure == "There is no file answers.csv any more; hand it in again.", "no path of the server is told"
 
 
 def test_erasing_an_upload_removes_its_files_and_leaves_what_went_in(cast, django_capture_on_commit_callbacks):
@@ -124,7 +124,7 @@ WITH_CUSTOMER = MAP + "customer: who\n"
 
 
 @pytest.mark.parametrize("trace", ["C77", "dana.d@example.org", "+351 555 0101", "Dana Doe"])
-def test_erasing_a_customer_reaches_refused_rows_and_uploads(cast, tmp_path, trace):
+def test_erasing_a_customer_reaches_refused_rows_and_uploads(cast, tmp_path, trace, django_capture_on_commit_callbacks):
     [outcome] = upsert_customers(
         [CustomerRow(external_id="C77", name="Dana Doe", email="dana.d@example.org", phone="+351 555 0101")], cast.heidi
     )
@@ -138,7 +138,8 @@ def test_erasing_a_customer_reaches_refused_rows_and_uploads(cast, tmp_path, tra
     path = tmp_path / "own.csv"
     path.write_text(text)
     own = running.run(services.begin_import(path=path, map_text=WITH_CUSTOMER, by=cast.heidi).pk)
-    erase_customer(customer=Customer.objects.get(pk=outcome.id), by=cast.heidi)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_customer(customer=Customer.objects.get(pk=outcome.id), by=cast.heidi)
     assert [row.line for row in queries.refused_rows(run)] == [2]
     assert trace.casefold() not in (tmp_path / "own.refused.csv").read_text(encoding="utf-8-sig").casefold()
     assert "somebody else" in (tmp_path / "own.refused.csv").read_text(encoding="utf-8-sig")
@@ -150,11 +151,12 @@ def test_erasing_a_customer_reaches_refused_rows_and_uploads(cast, tmp_path, tra
     assert not [file for file in kept if trace.casefold() in file.read_text(encoding="utf-8", errors="replace").casefold()]
 
 
-def test_an_import_under_way_that_names_an_erased_customer_is_cancelled(cast):
+def test_an_import_under_way_that_names_an_erased_customer_is_cancelled(cast, django_capture_on_commit_callbacks):
     [outcome] = upsert_customers([CustomerRow(external_id="C77", email="dana.d@example.org")], cast.heidi)
     upload = hand_in(cast.erin, HEADER.strip() + ",who\n1,2026-10-05,9,a,b,C77\n")
     run = services.start_import(upload=upload, map_text=WITH_CUSTOMER, by=cast.erin)
-    erase_customer(customer=Customer.objects.get(pk=outcome.id), by=cast.heidi)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_customer(customer=Customer.objects.get(pk=outcome.id), by=cast.heidi)
     run.refresh_from_db()
     assert run.state == "cancelled"
     assert running.run(run.pk).stored == 0

@@ -76,3 +76,47 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"
+
+
+class Trial(models.Model):
+    """A dry run over a whole file, done in the background: how far it is and, once it is done, what an import would do.
+
+    ``result`` is a ``plans.DryRun`` as JSON. It holds the first rows as they were understood, and goes when the file goes.
+    """
+
+    class State(models.TextChoices):
+        """Where a trial stands."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="trials")
+    map_text = models.TextField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    read = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    share_done = models.FloatField(default=0.0)
+    result = models.JSONField(null=True, blank=True)
+    failure = models.TextField(blank=True)
+    started_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(default=clock.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.upload} ({self.state})"
+
+
+class Forgetting(models.Model):
+    """A customer who was erased and whose traces in files are still to be looked for: noted in the transaction that erased her,
+    removed when all files were searched. What she is known by stands here for as long as that takes.
+    """
+
+    external_id = models.CharField(max_length=200, blank=True)
+    words = models.JSONField(default=list)
+    noted_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"forgetting {self.pk}"

@@ -1,17 +1,22 @@
 """What a dry run and a refused row look like to those who show them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that was not stored: the physical ``line`` it begins on, the ``column`` to blame (or ""), why, and its cells."""
+    """A row that was not stored: the physical ``line`` it begins on, the ``column`` to blame (or ""), why, and its cells.
+
+    ``whole`` is False where the row could not be read as it stands in its file: its cells are what could be told of them.
+    """
 
     line: int
     column: str
     reason: str
     cells: tuple[str, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,23 @@ class DryRun:
     reasons: tuple[Reason, ...]
     notes: tuple[str, ...]
     complete: bool
+
+
+def to_json(plan: DryRun) -> dict[str, Any]:
+    """The dry run as plain JSON, to be kept."""
+    return asdict(plan)
+
+
+def from_json(kept: Mapping[str, Any]) -> DryRun:
+    """The dry run that ``to_json`` was given."""
+    return DryRun(
+        kind=kept["kind"],
+        questionnaire=kept["questionnaire"],
+        columns=tuple(kept["columns"]),
+        unused=tuple(kept["unused"]),
+        first=tuple(Understood(**one) for one in kept["first"]),
+        tallies=Tallies(**kept["tallies"]),
+        reasons=tuple(Reason(**one) for one in kept["reasons"]),
+        notes=tuple(kept["notes"]),
+        complete=kept["complete"],
+    )

@@ -5,7 +5,6 @@ What a person may do is asked at the gate (``listen.access``) before any of thes
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Protocol
 
@@ -17,8 +16,10 @@ from everweek.errors import Conflict, Invalid, NotFound
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen import maps, places
+from everweek.listen.forgetting import remove_upload
 from everweek.listen.models import ImportRun, Upload
 from everweek.listen.plans import DryRun
+from everweek.listen.trials import start_trial, stop_trial, stop_trials
 from everweek.people.models import Member
 from everweek.people.tokens import TokenActor
 
@@ -32,12 +33,15 @@ __all__ = [
     "propose_map",
     "resume_import",
     "start_import",
+    "start_trial",
+    "stop_trial",
     "upload_file",
 ]
 
 LARGEST_UPLOAD = 2 * 1024**3
 ROWS_TRIED = 20_000
 _BLOCK = 1024 * 1024
+_GOING = (ImportRun.State.WAITING, ImportRun.State.RUNNING)
 _UNFINISHED = (ImportRun.State.WAITING, ImportRun.State.RUNNING, ImportRun.State.FAILED)
 
 
@@ -102,6 +106,9 @@ def start_import(*, upload: Upload, map_text: str, by: Actor) -> ImportRun:
     from everweek.listen import tasks
 
     with transaction.atomic():
+        # Held, so that nobody erases it between this look and the run that names it.
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        stop_trials(upload)
         run = _begin(
             path=places.of_upload(upload), sha256=upload.sha256, name=upload.name, map_text=map_text, by=by, upload=upload
         )
@@ -112,7 +119,7 @@ def start_import(*, upload: Upload, map_text: str, by: Actor) -> ImportRun:
 def begin_import(*, path: Path, map_text: str, by: Actor) -> ImportRun:
     """The run of a file on this machine, for ``running.run`` to carry out now; one left unfinished goes on where it was."""
     with transaction.atomic():
-        return _begin(path=path.resolve(), sha256=_digest(path), name=path.name, map_text=map_text, by=by, upload=None)
+        return _begin(path=path.resolve(), sha256=places.digest(path), name=path.name, map_text=map_text, by=by, upload=None)
 
 
 def cancel_import(*, run: ImportRun, by: Actor) -> ImportRun:
@@ -143,6 +150,8 @@ def resume_import(*, run: ImportRun, by: Actor) -> ImportRun:
         found = _locked(run.pk)
         if found.state not in {ImportRun.State.CANCELLED, ImportRun.State.FAILED}:
             raise Conflict(_("Only an import that was cancelled or failed can go on."))
+        if found.upload is not None and found.upload.erased_at is not None:
+            raise Conflict(_("The file of this import was removed; hand it in again and start anew."))
         found.state, found.ended_at, found.failure = ImportRun.State.WAITING, None, ""
         found.save(update_fields=["state", "ended_at", "failure"])
         record(Happening("import.resumed", by=by, subject=("import", found.pk)))
@@ -151,17 +160,16 @@ def resume_import(*, run: ImportRun, by: Actor) -> ImportRun:
 
 
 def erase_upload(*, upload: Upload, by: Actor) -> None:
-    """Remove an uploaded file and the refused rows taken from it; what was imported stays. Safe to do twice."""
+    """Remove an uploaded file and the refused rows taken from it; what was imported stays. Safe to do twice.
+
+    Raises:
+        Conflict: an import reads it.
+    """
     with transaction.atomic():
         found = Upload.objects.select_for_update().get(pk=upload.pk)
-        if found.erased_at is not None:
-            return
-        found.erased_at = clock.now()
-        found.save(update_fields=["erased_at"])
-        record(Happening("import.upload_erased", by=by, subject=("upload", found.pk)))
-        runs = list(found.runs.all())
-        files = [places.folder() / found.path, *(places.refused_file(run.pk) for run in runs)]
-        transaction.on_commit(lambda: _remove(files))
+        if found.runs.filter(state__in=_GOING).exists():
+            raise Conflict(_("The file is being read. Stop the import first."))
+        remove_upload(found.pk, by=by, refused_too=True)
 
 
 def member_of(by: Actor) -> Member | None:
@@ -196,11 +204,6 @@ def _begin(*, path: Path, sha256: str, name: str, map_text: str, by: Actor, uplo
     return run
 
 
-def _remove(files: Iterable[Path]) -> None:
-    for file in files:
-        file.unlink(missing_ok=True)
-
-
 def _locked(run_id: int) -> ImportRun:
     found = ImportRun.objects.select_for_update().filter(pk=run_id).first()
     if found is None:
@@ -223,8 +226,3 @@ def _keep(stream: Readable, target: Path) -> tuple[int, str]:
     if size == 0:
         raise Invalid(_("The file is empty."), field="file")
     return size, digest.hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -23,10 +23,10 @@ def own_columns(*, told: bool) -> list[str]:
 
 
 def own_delimiter(start: str) -> str:
-    """What stands between the cells of a file of refused rows, which begins with ``start``; "" where it is none.
+    r"""What stands between the cells of a file of refused rows, which begins with ``start``; "" where it is none.
 
-    >>> own_delimiter('everweek_line;everweek_column'), own_delimiter('"everweek_line"\\t"ev'), own_delimiter("id,when")
-    (';', '\\t', '')
+    >>> own_delimiter('everweek_line;everweek_column'), own_delimiter('"everweek_line"\t"ev'), own_delimiter("id,when")
+    (';', '\t', '')
     """
     bare = start.lstrip('\ufeff"')
     return bare[len(LINE_COLUMN) :].lstrip('"')[:1] if bare.startswith(LINE_COLUMN) else ""

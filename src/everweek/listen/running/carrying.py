@@ -5,7 +5,6 @@ the rows that are done (noting which ids they had), cuts the file of refused row
 cannot both store a piece: the run's row is locked and must stand at the place the process believes it stands.
 """
 
-import hashlib
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -20,6 +19,8 @@ from everweek.listen import maps, places
 from everweek.listen.models import ImportRun
 from everweek.listen.plans import Tallies
 from everweek.listen.running.opening import Opened, open_by
+from everweek.listen.running.origins import count_before, origin_of
+from everweek.listen.running.pausing import BeingForgotten, check_nobody_is_forgotten, wait_until_forgotten
 from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
 from everweek.listen.running.refusals import RefusedFile, lay_beside
 from everweek.listen.running.seen import Seen
@@ -64,21 +65,23 @@ def _take(run_id: int) -> ImportRun:
 
 
 def _carry_out(found: ImportRun, progress: Progress, stop: Callable[[], bool]) -> ImportRun:
-    source = Path(found.source)
+    source = places.source_of(found)
     opened = open_by(source, maps.parse(found.map_text), by=_actor(found))
-    if found.position and _digest(source) != found.source_sha256:
+    if found.position and places.digest(source) != found.source_sha256:
         raise Invalid(_("The file is no longer the one this import began with; start a new import."), field="file")
     table = opened.setting.table
-    refused = RefusedFile(places.refused_file(found.pk), table.columns, table.delimiter, found.refused_bytes)
     seen = Seen()
     try:
         reader = Reader(opened.setting, opened.importer, seen)
+        origin = "" if reader.named else origin_of(found)
+        refused = RefusedFile(places.refused_file(found.pk), table.columns, table.delimiter, found.refused_bytes, origin)
+        count_before(opened, reader)
         records = table.records()
         _pass_by(found, reader, refused, islice(records, found.position))
         for piece in pieces(records, at_once()):
             rows = reader.identify(piece)
             reader.read(rows)
-            if not _store(found, reader, rows, refused, table.progress()):
+            if not _stored(found, reader, rows, refused, table.progress()):
                 return found
             reader.remember(rows)
             progress(found.share_done, _tallies(found))
@@ -105,6 +108,18 @@ def _pass_by(found: ImportRun, reader: Reader, refused: RefusedFile, records: "i
         reader.remember(taken)
 
 
+def _stored(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFile, share: float) -> bool:
+    """Store a piece, once nobody is being erased; False where the run was cancelled meanwhile."""
+    before = [row.outcome for row in rows]
+    while True:
+        try:
+            return _store(found, reader, rows, refused, share)
+        except BeingForgotten:
+            wait_until_forgotten()
+        for row, outcome in zip(rows, before, strict=True):
+            row.outcome = outcome
+
+
 def _store(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFile, share: float) -> bool:
     """Store a piece and the place reached, in one transaction; False where the run was cancelled meanwhile."""
     with transaction.atomic():
@@ -115,6 +130,9 @@ def _store(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFi
         if locked.position != found.position or locked.state != State.RUNNING:
             raise Conflict(_("Another process carries this import out."), code="run-elsewhere")
         reader.store(rows)
+        check_nobody_is_forgotten()
+        # An erasure takes rows out of the file between two pieces: how long it is stands in the run, not in our memory.
+        refused.length = locked.refused_bytes
         refused.write(refused_rows(rows))
         total = added(_tallies(found), tally(rows))
         found.read, found.stored, found.already, found.refused = total.read, total.stored, total.already, total.refused
@@ -158,11 +176,6 @@ def _actor(found: ImportRun) -> Actor:
 
 def _tallies(found: ImportRun) -> Tallies:
     return Tallies(found.read, found.stored, found.already, found.refused)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _silent(_share: float, _tallies: Tallies) -> None:

@@ -56,6 +56,7 @@ class Reader:
     def __init__(self, setting: Setting, importer: Importer, seen: Seen) -> None:
         self._importer, self._seen = importer, seen
         self._place = importer.identity_column()
+        self.named = self._place is not None
         names = setting.map.named_columns()
         self._named = sorted({setting.columns.find(name) for name in names})
         self._blank: frozenset[str] = frozenset()
@@ -83,6 +84,10 @@ class Reader:
         numbers = self._seen.occurrences([row.digest for row in rows])
         for row, number in zip(rows, numbers, strict=True):
             row.identity = f"row:{row.digest.hex()}:{number}"
+
+    def count(self, records: Sequence[Record]) -> None:
+        """Count rows that went in before as rows of another file, where rows are told by what they hold."""
+        self._seen.occurrences([_digest(record.cells) for record in records])
 
     def _name(self, rows: Sequence[Row], place: int) -> None:
         for row in rows:
@@ -139,7 +144,7 @@ class Reader:
 def refused_rows(rows: Sequence[Row]) -> list[RefusedRow]:
     """The refused among ``rows``."""
     return [
-        RefusedRow(row.record.line, row.outcome.field, row.outcome.reason, tuple(row.record.cells))
+        RefusedRow(row.record.line, row.outcome.field, row.outcome.reason, tuple(row.record.cells), whole=not row.record.problem)
         for row in rows
         if row.outcome is not None and row.outcome.state is State.REFUSED
     ]

@@ -1,23 +1,44 @@
-"""The file of refused rows: the line and the reason before the cells as they came, to be mended and imported by the same map."""
+"""The file of refused rows: the line and the reason before the cells as they came, to be mended and imported by the same map.
+
+It is one table of CSV from its first sign to its last: a line break or a lone carriage return inside a name or a cell stands in
+quotation marks. A row that could not be read whole must not look as if it could: where its cells are as many as the columns, the
+last carries the mark of something unreadable, and the row is refused again for as long as the mark stands there.
+"""
 
 import csv
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
 from everweek.listen.plans import RefusedRow
-from everweek.listen.readers.table import OURS
+from everweek.listen.readers.encodings import SAMPLE, detect
+from everweek.listen.readers.table import OURS, own_columns, own_delimiter
 from everweek.text.cells import escape, unescape
 
 _BOM = "\ufeff"
+_UNREADABLE = "\ufffd"
+# Text that is no text of its encoding comes back out as it went in, where the encoding allows that.
+_EXACT = {"utf-8-sig": "surrogateescape", "utf-8": "surrogateescape", "cp1252": "surrogateescape"}
+
+Keep = Callable[[Sequence[str], Sequence[str]], bool]
 
 
 class RefusedFile:
-    """Writes refused rows after the first ``length`` bytes of ``path``, which are right: those of the pieces that are stored."""
+    """Writes refused rows after the first ``length`` bytes of ``path``, which are right: those of the pieces that are stored.
 
-    def __init__(self, path: Path, columns: Sequence[str], delimiter: str, length: int) -> None:
-        self._path, self._columns, self._delimiter = path, columns, delimiter
+    ``first`` are the names of our own columns and what stands in them after line, column and reason in every row.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[str], delimiter: str, length: int, origin: str = "") -> None:
+        self._path, self._columns, self._delimiter, self._origin = path, columns, delimiter, origin
         self.length = length
 
     def write(self, rows: Sequence[RefusedRow]) -> None:
@@ -33,19 +54,23 @@ class RefusedFile:
             self._append(rows)
 
     def _append(self, rows: Sequence[RefusedRow]) -> None:
-        with self._path.open("a", encoding="utf-8", newline="") as file:
-            self._path.chmod(0o600)
-            writer = csv.writer(file, delimiter=self._delimiter, lineterminator="\n")
+        with _private(self._path, "a", encoding="utf-8", errors="replace") as file:
+            writer = _writer(file, self._delimiter)
+            more = [self._origin] if self._origin else []
             if self.length == 0:
                 file.write(_BOM)
-                writer.writerow([*OURS, *(escape(name) for name in self._columns)])
+                writer.writerow([*own_columns(told=bool(more)), *(escape(name) for name in self._columns)])
             for row in rows:
-                cells = [escape(cell) for cell in row.cells]
-                cells += [""] * (len(self._columns) - len(cells))
-                writer.writerow([row.line, escape(row.column), escape(row.reason), *cells])
+                writer.writerow([row.line, escape(row.column), escape(row.reason), *more, *self._cells(row)])
             file.flush()
             os.fsync(file.fileno())
             self.length = file.tell()
+
+    def _cells(self, row: RefusedRow) -> list[str]:
+        cells = [escape(cell) for cell in row.cells]
+        if not row.whole and len(cells) == len(self._columns) and not any(_UNREADABLE in cell for cell in cells):
+            cells[-1] += _UNREADABLE
+        return cells
 
     def lines(self) -> Iterator[int]:
         """The lines of the rows that were refused so far, in the order of the file."""
@@ -54,52 +79,91 @@ class RefusedFile:
                 yield row.line
 
 
+@dataclass(frozen=True)
+class _Text:
+    """A file of refused rows as it lies there now, perhaps saved anew by another program."""
+
+    encoding: str
+    errors: str
+    delimiter: str
+    header: list[str]
+    rows: Iterator[list[str]]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_Text | None]:
+    """The file's table; None where it is none of refused rows. ``Invalid`` where it cannot be read, also while rows are taken."""
+    try:
+        with path.open("rb") as raw:
+            encoding = detect(raw.read(SAMPLE), declared=None).encoding
+        errors = _EXACT.get(encoding, "strict")
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
+            delimiter = own_delimiter(file.read(len(OURS[0]) + 4))
+            file.seek(0)
+            rows = csv.reader(file, delimiter=delimiter or ",")
+            yield _Text(encoding, errors, delimiter, next(rows), rows) if delimiter else None
+    except (OSError, ValueError, csv.Error, StopIteration) as wrong:
+        raise Invalid(_("The file of refused rows {name} cannot be read.").format(name=path.name), field="file") from wrong
+
+
 def read_refused(path: Path) -> Iterator[RefusedRow]:
     """The rows of a file of refused rows, as they were before they were escaped."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, column, reason, *cells in _reader(file.readline, file):
-            yield RefusedRow(int(line), unescape(column), unescape(reason), tuple(unescape(cell) for cell in cells))
+    with _opened(path) as text:
+        if text is not None:
+            ours = own_columns(told=text.header[: len(OURS) + 1] == own_columns(told=True))
+            for line, column, reason, *cells in text.rows:
+                kept = tuple(unescape(cell) for cell in cells[len(ours) - len(OURS) :])
+                yield RefusedRow(int(line), unescape(column), unescape(reason), kept)
 
 
-def rewrite(path: Path, keep: Callable[[Sequence[str], Sequence[str]], bool]) -> int:
-    """Take out the rows for which ``keep(header, cells)`` is false; how many they were. The file changes whole or not at all."""
+def without(path: Path, keep: Keep, fresh: Path) -> int:
+    """Write into ``fresh`` what ``path`` holds but for the rows for which ``keep(header, cells)`` is false; how many they were.
+
+    Where it is none, or the file is none of refused rows, ``fresh`` is not there afterwards.
+
+    Raises:
+        Invalid: the file cannot be read, or the new one not be written.
+    """
     taken = 0
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    with path.open(encoding="utf-8-sig", newline="") as file, fresh.open("w", encoding="utf-8", newline="") as out:
-        fresh.chmod(0o600)
-        first = file.readline()
-        delimiter = first[len(OURS[0])]
-        header = next(csv.reader([first], delimiter=delimiter))
-        out.write(_BOM)
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(header)
-        for row in csv.reader(file, delimiter=delimiter):
-            if keep([unescape(name) for name in header], [unescape(cell) for cell in row]):
-                writer.writerow(row)
-            else:
-                taken += 1
-        out.flush()
-        os.fsync(out.fileno())
-    if taken:
-        fresh.replace(path)
-    else:
-        fresh.unlink()
+    try:
+        with _opened(path) as text:
+            if text is None:
+                return 0
+            header = [unescape(name) for name in text.header]
+            with _private(fresh, "w", encoding=text.encoding, errors=text.errors) as out:
+                writer = _writer(out, text.delimiter)
+                writer.writerow(text.header)
+                for row in text.rows:
+                    if keep(header, [unescape(cell) for cell in row]):
+                        writer.writerow(row)
+                    else:
+                        taken += 1
+                out.flush()
+                os.fsync(out.fileno())
+    finally:
+        if not taken:
+            fresh.unlink(missing_ok=True)
     return taken
 
 
+def aside(path: Path) -> Path:
+    """A name beside ``path`` that nobody else uses, for what takes its place when it is whole."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
 def lay_beside(path: Path, source: Path) -> Path:
-    """Copy a run's refused rows beside the imported file, as NAME.refused.csv; where it lies.
+    """Copy a run's refused rows beside the imported file, as NAME.refused.csv, for its owner only; where it lies.
 
     A file of that name that holds something else is kept as NAME.refused.1.csv: somebody may be mending it. Where the folder may
     not be written, the rows stay where they are.
     """
-    name = source.name[: -len(source.suffix)] if source.suffix else source.name
-    target = source.with_name(f"{name}.refused.csv")
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    target = source.with_name(f"{_name(source)}.refused.csv")
+    fresh = aside(target)
     try:
-        shutil.copyfile(path, fresh)
-        if target.exists() and target.read_bytes() != fresh.read_bytes():
-            target.replace(_free(source.parent, name))
+        with path.open("rb") as rows, _private_bytes(fresh) as out:
+            shutil.copyfileobj(rows, out)
+        if target.exists() and not _same(target, fresh):
+            target.replace(_free(source))
         fresh.replace(target)
     except OSError:
         fresh.unlink(missing_ok=True)
@@ -107,13 +171,51 @@ def lay_beside(path: Path, source: Path) -> Path:
     return target
 
 
-def _free(folder: Path, name: str) -> Path:
+def all_beside(source: Path) -> list[Path]:
+    """Every file of refused rows that may lie beside an imported file: the last, those kept before it, and unfinished copies."""
+    name = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in _name(source))
+    found: set[Path] = set()
+    for pattern in (f"{name}.refused.csv", f"{name}.refused.*.csv", f".{name}.refused.*"):
+        found.update(one for one in source.parent.glob(pattern) if one.is_file())
+    return sorted(found)
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        while block := left.read(1 << 20):
+            if block != right.read(1 << 20):
+                return False
+    return True
+
+
+def _name(source: Path) -> str:
+    return source.name[: -len(source.suffix)] if source.suffix else source.name
+
+
+def _free(source: Path) -> Path:
     number = 1
-    while (kept := folder / f"{name}.refused.{number}.csv").exists():
+    while (kept := source.with_name(f"{_name(source)}.refused.{number}.csv")).exists():
         number += 1
     return kept
 
 
-def _reader(first_line: Callable[[], str], rest: Iterator[str]) -> Iterator[list[str]]:
-    first = first_line()
-    return csv.reader(rest, delimiter=first[len(OURS[0])] if first else ",")
+def _writer(file: IO[str], delimiter: str) -> "csv.Writer":
+    # Only what stands in the end of a line is put in quotation marks: with both signs there, a lone one of them is too.
+    return csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
+
+
+def _private(path: Path, mode: str, *, encoding: str, errors: str) -> IO[str]:
+    """Open a file that only its owner may read, from its first moment."""
+    file = open(path, mode, encoding=encoding, errors=errors, newline="", opener=_for_owner)  # noqa: SIM115  # as below
+    path.chmod(0o600)
+    return file
+
+
+def _private_bytes(path: Path) -> IO[bytes]:
+    return open(path, "xb", opener=_for_owner)
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

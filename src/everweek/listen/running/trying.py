@@ -1,6 +1,7 @@
 """What an import would do: every row goes all the way to the database, and every transaction is taken back."""
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from everweek.listen.columns import unused
 from everweek.listen.maps.shape import Map
 from everweek.listen.plans import DryRun, Reason, Tallies, Understood
 from everweek.listen.running.opening import Opened, open_by
+from everweek.listen.running.origins import count_before
 from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
 from everweek.listen.running.seen import Seen
 
 _SHOWN = 10
 _REASONS = 50
 _MOST_REASONS = 5000
+_READ_IN_PASSING = 20 * 1024**2
 
 
 def check(path: Path, map_: Map, *, by: Actor) -> None:
@@ -26,8 +29,13 @@ def check(path: Path, map_: Map, *, by: Actor) -> None:
     open_by(path, map_, by=by)
 
 
-def plan(path: Path, map_: Map, *, by: Actor, most: int | None = None) -> DryRun:
+Watch = Callable[[float, Tallies], None]
+
+
+def plan(path: Path, map_: Map, *, by: Actor, most: int | None = None, watch: Watch | None = None) -> DryRun:
     """What importing the first ``most`` rows (None: all) of the file would do. Nothing is written.
+
+    ``watch`` is told how far it is after each piece; what it raises ends the trial.
 
     Raises:
         Invalid: file, map and questionnaire do not fit together.
@@ -35,13 +43,14 @@ def plan(path: Path, map_: Map, *, by: Actor, most: int | None = None) -> DryRun
     opened = open_by(path, map_, by=by)
     seen = Seen()
     try:
-        return _try(opened, seen, most)
+        reader = Reader(opened.setting, opened.importer, seen)
+        told = count_before(opened, reader, largest=None if most is None else _READ_IN_PASSING)
+        return _try(opened, reader, most, watch, told=told)
     finally:
         seen.close()
 
 
-def _try(opened: Opened, seen: Seen, most: int | None) -> DryRun:
-    reader = Reader(opened.setting, opened.importer, seen)
+def _try(opened: Opened, reader: Reader, most: int | None, watch: Watch | None, *, told: bool) -> DryRun:
     records = opened.setting.table.records()
     first: list[Understood] = []
     tallies, reasons, lines, doubts = Tallies(), Counter[tuple[str, str]](), dict[tuple[str, str], int](), 0
@@ -62,6 +71,8 @@ def _try(opened: Opened, seen: Seen, most: int | None) -> DryRun:
             lines.setdefault(why, refused.line)
         doubts += sum(1 for row in rows if not row.record.problem and opened.importer.doubt(row.record.cells))
         first += [_understood(opened, row) for row in rows[: _SHOWN - len(first)]]
+        if watch is not None:
+            watch(opened.setting.table.progress(), tallies)
     complete = most is None or next(records, None) is None
     map_, table = opened.setting.map, opened.setting.table
     return DryRun(
@@ -74,7 +85,7 @@ def _try(opened: Opened, seen: Seen, most: int | None) -> DryRun:
         reasons=tuple(
             Reason(reason, column, count, lines[column, reason]) for (column, reason), count in reasons.most_common(_REASONS)
         ),
-        notes=_notes(opened, doubts),
+        notes=_notes(opened, doubts, told=told),
         complete=complete,
     )
 
@@ -91,8 +102,12 @@ def _understood(opened: Opened, row: Row) -> Understood:
     return Understood(row.record.line, values, reason)
 
 
-def _notes(opened: Opened, doubts: int) -> tuple[str, ...]:
+def _notes(opened: Opened, doubts: int, *, told: bool) -> tuple[str, ...]:
     notes = list(opened.setting.table.notes)
+    if not told:
+        notes.append(
+            _("The file these rows were refused from was not looked at: a row that equals one of it counts as already there.")
+        )
     if doubts:
         notes.append(
             ngettext(

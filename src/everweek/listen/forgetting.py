@@ -1,0 +1,182 @@
+"""Looking for an erased person in files of refused rows and in files handed in, and taking her out of them.
+
+A refused row is taken out of the file; a file handed in is removed whole, for its imported rows are stored already and nothing
+else needs it. A row is hers when her outside id stands in a column the map takes for one (or, if it is telling enough, anywhere),
+or when her address, telephone or full name stands in any cell. Files are read outside of transactions; a run is locked only for
+the moment in which its file changes. What lies beside a user's own file may have become unreadable: that stops nothing, and
+the journal says which import it belongs to.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from everweek import clock
+from everweek.errors import EverweekError
+from everweek.journal.services import Actor, Happening, System, record
+from everweek.listen import maps, places
+from everweek.listen.models import ImportRun, Upload
+from everweek.listen.readers import OURS, open_table
+from everweek.listen.readers.table import ORIGIN_COLUMN
+from everweek.listen.running.refusals import all_beside, aside, without
+from everweek.text.nearest import plain
+
+_TELLING = 6
+_ID_KEYS = ("customer", "respondent", "interaction")
+_UNFINISHED = (ImportRun.State.WAITING, ImportRun.State.RUNNING, ImportRun.State.FAILED)
+
+Hers = Callable[[Sequence[str], Sequence[str]], bool]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What somebody is known by: her outside id, and words (folded) that stand for her wherever they stand."""
+
+    external_id: str
+    words: tuple[str, ...]
+
+
+def forget(trace: Trace) -> None:
+    """Take her out of refused rows, and remove the files handed in that name her."""
+    beside: dict[Path, list[ImportRun]] = {}
+    for pk in ImportRun.objects.order_by("pk").values_list("pk", flat=True):
+        run = _settled(pk)
+        _clean_ours(run, trace)
+        if run.upload_id is None:
+            for path in all_beside(Path(run.source)):
+                beside.setdefault(path, []).append(run)
+    for path, runs in beside.items():
+        _clean_beside(path, runs, trace)
+    for upload in Upload.objects.filter(erased_at__isnull=True).order_by("pk"):
+        runs = list(upload.runs.all())
+        path = places.folder() / upload.path
+        if not path.exists() or any(_names_her(path, run, trace) for run in runs or [None]):
+            remove_upload(upload.pk, by=System("erasure"), refused_too=False)
+
+
+def remove_upload(upload_id: int, *, by: Actor, refused_too: bool) -> None:
+    """Remove a file handed in, the trials of it and, if asked, its refused rows; what was stored stays. Safe to do twice.
+
+    Imports of it that have not ended are cancelled.
+    """
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload_id)
+        if upload.erased_at is not None:
+            return
+        upload.erased_at = clock.now()
+        upload.save(update_fields=["erased_at"])
+        runs = list(upload.runs.select_for_update())
+        for run in runs:
+            if run.state in _UNFINISHED:
+                run.state, run.ended_at = ImportRun.State.CANCELLED, clock.now()
+                run.save(update_fields=["state", "ended_at"])
+                record(Happening("import.cancelled", by=by, subject=("import", run.pk)))
+        upload.trials.all().delete()
+        record(Happening("import.upload_erased", by=by, subject=("upload", upload.pk)))
+        files = [places.folder() / upload.path]
+        if refused_too:
+            files += [places.refused_file(run.pk) for run in runs]
+        transaction.on_commit(lambda: _unlink(files))
+
+
+def _unlink(files: Sequence[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _settled(run_id: int) -> ImportRun:
+    """A run as it stands when nobody stores rows of it; what a killed process left behind in its file is cut off."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run_id)
+        ours = places.refused_file(run_id)
+        if ours.exists() and ours.stat().st_size > run.refused_bytes:
+            os.truncate(ours, run.refused_bytes)
+    return run
+
+
+def _hers(run: ImportRun | None, trace: Trace) -> Hers:
+    """How her rows are told in a file read by the run's map; by a map that is none any more, in any column."""
+    external_id = trace.external_id
+    named = set()
+    telling = len(external_id) >= _TELLING or any(character.isalpha() for character in external_id)
+    if run is not None:
+        try:
+            columns = maps.parse(run.map_text).columns
+            named = {plain(columns[key].column or "") for key in _ID_KEYS if key in columns}
+        except EverweekError:
+            telling = True
+    ours = {*OURS, ORIGIN_COLUMN}
+
+    def hers(header: Sequence[str], cells: Sequence[str]) -> bool:
+        for place, cell in enumerate(cells):
+            text = cell.strip()
+            name = plain(header[place]) if place < len(header) else ""
+            if external_id and text == external_id and (telling or name in named) and name not in ours:
+                return True
+            folded = text.casefold()
+            if any(word in folded for word in trace.words):
+                return True
+        return False
+
+    return hers
+
+
+def _clean_ours(run: ImportRun, trace: Trace) -> None:
+    """Take her rows out of the house's own copy. One that cannot be read is of no use to anybody, and goes."""
+    path = places.refused_file(run.pk)
+    if not path.exists():
+        return
+    hers, fresh = _hers(run, trace), aside(path)
+    try:
+        taken = without(path, lambda header, cells: not hers(header, cells), fresh)
+    except EverweekError:
+        taken = -1
+    if taken:
+        with transaction.atomic():
+            locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+            if taken > 0:
+                fresh.replace(path)
+            else:
+                path.unlink(missing_ok=True)
+            locked.refused_bytes = path.stat().st_size if path.exists() else 0
+            locked.save(update_fields=["refused_bytes"])
+
+
+def _clean_beside(path: Path, runs: Sequence[ImportRun], trace: Trace) -> None:
+    every = [_hers(run, trace) for run in runs]
+    for fresh in (aside(path), places.folder() / aside(path).name):
+        try:
+            if without(path, lambda header, cells: not any(hers(header, cells) for hers in every), fresh):
+                _put(fresh, path)
+        except (EverweekError, OSError):
+            fresh.unlink(missing_ok=True)
+            continue
+        return
+    with transaction.atomic():
+        record(Happening("import.refused_rows_left", by=System("erasure"), subject=("import", runs[-1].pk)))
+
+
+def _put(fresh: Path, path: Path) -> None:
+    """Put one file in the place of another; where its folder may not be written, its content."""
+    if fresh.parent == path.parent:
+        fresh.replace(path)
+        return
+    with fresh.open("rb") as new, path.open("r+b") as old:
+        shutil.copyfileobj(new, old)
+        old.truncate()
+        os.fsync(old.fileno())
+    fresh.unlink()
+
+
+def _names_her(path: Path, run: ImportRun | None, trace: Trace) -> bool:
+    """Whether any row is hers. What cannot be read whole cannot be searched, and counts as naming her."""
+    hers = _hers(run, trace)
+    try:
+        table = open_table(path, maps.parse(run.map_text).read if run is not None else None)
+        return any(bool(row.problem and not row.cells) or hers(table.columns, row.cells) for row in table.records())
+    except (EverweekError, OSError, ValueError):
+        return True

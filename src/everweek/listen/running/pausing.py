@@ -1,0 +1,36 @@
+"""No row is stored while somebody is being forgotten: one that names her would bring her back."""
+
+import time
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Unavailable
+from everweek.listen.models import Forgetting
+
+_OTHERS_MAY_TAKE = 5.0
+_PAUSE = 0.1
+
+
+class BeingForgotten(Unavailable):
+    """Somebody is erased just now: what was about to be stored is looked at again when she is forgotten."""
+
+    code = "being-forgotten"
+
+
+def check_nobody_is_forgotten() -> None:
+    """Refuse to store rows while somebody is forgotten. To be asked last in the transaction that stores them.
+
+    Whoever was erased before her row was about to come in is noted by then; whoever is erased afterwards takes it with her.
+    """
+    if Forgetting.objects.exists():
+        raise BeingForgotten(_("Somebody is being erased; her traces are looked for first."))
+
+
+def wait_until_forgotten() -> None:
+    """Wait for the process that searches the files; do it in its place where it takes long or died."""
+    from everweek.listen.erasure import finish_forgetting
+
+    until = time.monotonic() + _OTHERS_MAY_TAKE
+    while Forgetting.objects.exists() and time.monotonic() < until:
+        time.sleep(_PAUSE)
+    finish_forgetting()

@@ -1,0 +1,96 @@
+"""Trying all rows of a file handed in, in the background: a dry run that is looked at when it is done."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import EverweekError, NotFound
+from everweek.jobs.tasks import enqueue
+from everweek.journal.services import Actor, Happening, System, record
+from everweek.listen import maps, places
+from everweek.listen.models import Trial, Upload
+from everweek.listen.plans import DryRun, Tallies, from_json, to_json
+from everweek.people.models import Member
+from everweek.people.tokens import TokenActor
+
+GOING = (Trial.State.WAITING, Trial.State.RUNNING)
+
+
+class _Ended(Exception):
+    """Nobody waits for this trial any more, or the worker stops."""
+
+
+def start_trial(*, upload: Upload, map_text: str, by: Actor) -> Trial:
+    """Let a worker try all rows of the file by this map; trials of it by other maps end.
+
+    Raises:
+        Invalid: the map is wrong, or names a column the file does not have.
+    """
+    from everweek.listen import tasks
+    from everweek.listen.running import check
+
+    check(places.of_upload(upload), maps.parse(map_text), by=by)
+    with transaction.atomic():
+        found = Upload.objects.select_for_update().get(pk=upload.pk)
+        places.of_upload(found)
+        same = found.trials.filter(state__in=GOING, map_text=map_text).first()
+        if same is not None:
+            return same
+        stop_trials(found)
+        member = by.member if isinstance(by, TokenActor) else by if isinstance(by, Member) else None
+        trial = Trial.objects.create(upload=found, map_text=map_text, started_by=member)
+        record(Happening("import.tried", by=by, subject=("upload", found.pk)))
+        enqueue(tasks.run_trial, trial=trial.pk)
+    return trial
+
+
+def stop_trial(*, trial: Trial) -> None:
+    """End a trial; one that has ended stays as it is."""
+    Trial.objects.filter(pk=trial.pk, state__in=GOING).update(state=Trial.State.CANCELLED, ended_at=clock.now())
+
+
+def stop_trials(upload: Upload) -> None:
+    """End every trial of a file: it is imported, or tried by another map."""
+    upload.trials.filter(state__in=GOING).update(state=Trial.State.CANCELLED, ended_at=clock.now())
+
+
+def trial_of(upload: Upload, trial_id: int) -> Trial:
+    """The trial of that number, of a file the gate gave out; ``NotFound`` otherwise."""
+    found = upload.trials.filter(pk=trial_id).first()
+    if found is None:
+        raise NotFound(_("There is no such trial of this file."))
+    return found
+
+
+def result_of(trial: Trial) -> DryRun | None:
+    """What an import would do; None where the trial is not done."""
+    return from_json(trial.result) if trial.result is not None else None
+
+
+def carry_out(trial_id: int, *, stop: Callable[[], bool]) -> bool:
+    """Try all rows; False where ``stop()`` said so before the end. A trial that was stopped or removed meanwhile just ends."""
+    from everweek.listen.running import plan
+
+    found = Trial.objects.filter(pk=trial_id, state__in=GOING).select_related("upload", "started_by").first()
+    if found is None:
+        return True
+    going = Trial.objects.filter(pk=trial_id, state__in=GOING)
+
+    def watch(share: float, tallies: Tallies) -> None:
+        told = {"read": tallies.read, "refused": tallies.refused, "share_done": share, "state": Trial.State.RUNNING}
+        if stop() or not going.update(**told):
+            raise _Ended
+
+    by = found.started_by or System("import")
+    try:
+        done = plan(places.of_upload(found.upload), maps.parse(found.map_text), by=by, watch=watch)
+    except _Ended:
+        return not going.exists()
+    except EverweekError as wrong:
+        going.update(state=Trial.State.FAILED, failure=wrong.message, ended_at=clock.now())
+        return True
+    told = {"read": done.tallies.read, "refused": done.tallies.refused, "share_done": 1.0, "result": to_json(done)}
+    going.update(**told, state=Trial.State.DONE, ended_at=clock.now())
+    return True
