@@ -75,3 +75,17 @@ def test_the_engine_reads_its_folder_and_nothing_else(folder):
         ):
             with pytest.raises(duckdb.Error):
                 at.execute(sql)
+
+
+def test_what_does_not_fit_into_the_memory_is_sorted_on_the_disk_and_nothing_stays_there(folder, monkeypatch):
+    monkeypatch.setattr(engine, "MEMORY", "80MB")
+    folder.mkdir()
+    spill = folder.with_name("facts.spill")
+    with engine.cursor(folder) as at:
+        sorting = at.sql("SELECT i, hash(i) AS mixed, repeat('x', 40) AS text FROM range(3000000) AS t(i) ORDER BY mixed")
+        batches = sorting.to_arrow_reader(100_000)
+        rows = next(batches).num_rows
+        assert sum(path.stat().st_size for path in spill.rglob("*") if path.is_file()) > 50_000_000
+        rows += sum(batch.num_rows for batch in batches)
+    assert rows == 3_000_000
+    assert sum(path.stat().st_size for path in spill.rglob("*") if path.is_file()) == 0

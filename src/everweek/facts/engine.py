@@ -11,7 +11,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files as resources
@@ -81,6 +81,9 @@ def _connection(folder: Path) -> "duckdb.DuckDBPyConnection":
             spill, own = _spill(folder), _own_spill(folder)
             # Whatever lies there was left by an earlier process of this number.
             shutil.rmtree(own, ignore_errors=True)
+            # DuckDB makes no parents. A reader that may not write here has to do with its memory.
+            with suppress(OSError):
+                own.mkdir(mode=0o700, parents=True)
             connection = duckdb.connect(
                 ":memory:",
                 config={
