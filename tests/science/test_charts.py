@@ -122,7 +122,8 @@ def test_limits_never_leave_the_scale():
 
 # --- counts
 
-# Montgomery (2013), example 7.1, table 7.1: nonconforming orange juice cans in 30 samples of 50.
+# NIST/SEMATECH e-Handbook, section 6.3.3.2: misplaced chips on 30 wafers of 50. They are the same counts as those of the orange
+# juice cans that R's package qcc has as ``orangejuice``, after Montgomery.
 CANS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
 # NIST/SEMATECH e-Handbook, section 6.3.3.1: defects on 25 wafers.
 WAFERS = [16, 14, 28, 16, 12, 20, 10, 12, 10, 17, 19, 17, 14, 16, 15, 13, 14, 16, 11, 20, 11, 19, 16, 31, 13]
@@ -131,7 +132,7 @@ WAFERS = [16, 14, 28, 16, 12, 20, 10, 12, 10, 17, 19, 17, 14, 16, 15, 13, 14, 16
 def test_p_chart_of_the_orange_juice_cans():
     chart = p(CANS, [50] * 30)
     assert (chart.lower[0], chart.centre[0], chart.upper[0]) == pytest.approx((0.0524, 0.2313, 0.4102), abs=6e-5)
-    # "two points, those from samples 15 and 23, plot above the upper control limit"
+    # 22 and 24 of 50; the description of ``orangejuice`` tells what happened at samples 15 and 23.
     assert chart.signals == (Signal("nelson-1", (14,)), Signal("nelson-1", (22,)))
     assert p(CANS, 50) == chart
     same = np_chart(CANS, 50)
@@ -259,7 +260,7 @@ def test_impossible_charts_are_refused_by_name(asked, named):
 
 # --- charts with a memory
 
-# Montgomery (2013), table 9.1; 9.2 (cumulative sums with k = 1/2, h = 5, target 10) and 9.10 (EWMA with weight 0.1).
+# Montgomery (2013), section 9.1: thirty values of which the last ten have their mean at 11, with k = 1/2, h = 5 and target 10.
 SHIFTED = [9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.20, 10.34, 9.03, 11.47, 10.51, 9.40, 10.08, 9.37,
            10.62, 10.31, 8.52, 10.84, 10.90, 9.33, 12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52]  # fmt: skip
 
@@ -272,26 +273,49 @@ def test_runs_of_both_sums_stand_in_order_of_position():
     assert [each.points for each in sums.signals] == [(0, 1), (2, 3, 4), (5, 6)]
 
 
+# The upper sums that he tabulates.
+SHIFTED_UP = [0, 0, 0, 1.16, 2.82, 2.50, 0.04, 1.00, 0, 0, 0, 0.97, 0.98, 0, 0,
+              0, 0.12, 0, 0, 0.34, 0.74, 0, 1.79, 2.79, 2.89, 3.47, 3.35, 4.47, 5.28, 5.30]  # fmt: skip
+
+
 def test_cusum_of_montgomerys_table():
     sums = cusum(SHIFTED, target=10, k=0.5, h=5)
-    assert sums.high[:5] == pytest.approx((0, 0, 0, 1.16, 2.82))
-    assert sums.high[-3:] == pytest.approx((4.47, 5.28, 5.30), abs=1e-9)
-    assert sums.low[:5] == pytest.approx((0.05, 1.56, 1.77, 0, 0))
-    # "the upper-side cusum at period 29 is 5.28, the first period at which it exceeds 5"
+    assert sums.high == pytest.approx(SHIFTED_UP, abs=1e-9)
+    # The sum is beyond 5 at the 29th value for the first time.
     assert sums.signals == (Signal("cusum", (28, 29)),)
 
 
-def test_ewma_of_montgomerys_table():
-    chart = ewma(SHIFTED, target=10, sigma=1, weight=0.1)
-    assert chart.points[:5] == pytest.approx((9.945, 9.7495, 9.70355, 9.8992, 10.1253), abs=6e-5)
-    assert chart.points[-3:] == pytest.approx((10.5731, 10.6468, 10.6341), abs=6e-5)
-    # The book draws 2.7 sigma: 10.27 and 9.73 at the first, 10.62 and 9.38 in the end; ours are 3 / 2.7 as far away.
-    assert (chart.upper[0], chart.lower[0]) == pytest.approx((10.3, 9.7))
-    assert chart.upper[-1] == pytest.approx(10 + 3 * sqrt(0.1 / 1.9), abs=2e-3)
-    assert ewma(SHIFTED, target=10, sigma=0.9, weight=0.1).signals == (Signal("ewma", (28, 29)),)
+# NIST/SEMATECH e-Handbook, section 6.3.2.4: twenty values, target 50, weight 0.3, sigma 2.0539, and the averages it tabulates.
+SMOOTHED = [52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5,
+            49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]  # fmt: skip
+SMOOTH = [50.60, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26, 50.33,
+          50.11, 49.36, 49.52, 50.05, 49.38, 49.92, 50.73, 51.23, 51.94, 51.99]  # fmt: skip
+
+
+def test_ewma_of_the_nist_handbook():
+    chart = ewma(SMOOTHED, target=50, sigma=2.0539, weight=0.3)
+    assert chart.points == pytest.approx(SMOOTH, abs=6e-3)
+    # The handbook's limits are those of the end, 52.5884 and 47.4115; at the first value they are 3 x 0.3 sigma away.
+    assert (chart.upper[-1], chart.lower[-1]) == pytest.approx((52.5884, 47.4115), abs=1.5e-4)
+    assert (chart.upper[0], chart.lower[0]) == pytest.approx((50 + 0.9 * 2.0539, 50 - 0.9 * 2.0539))
+    assert chart.signals == ()
+    # Half as wide an ordinary spread, and the last two averages are beyond: 50 +- 1.294.
+    assert ewma(SMOOTHED, target=50, sigma=2.0539 / 2, weight=0.3).signals[-1] == Signal("ewma", (18, 19))
     shewhart = ewma(SHIFTED, target=10, sigma=1, weight=1)
     assert shewhart.points == pytest.approx(SHIFTED)
     assert set(shewhart.upper) == {13.0}
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-20, 20), min_size=1, max_size=30), st.floats(0, 3), st.floats(-5, 5))
+def test_a_cumulative_sum_is_the_largest_of_all_sums_that_end_there(values, slack, target):
+    """Written another way: not from one step to the next, but over every place where the sum may have begun (or nowhere)."""
+    sums = cusum(values, target=target, k=slack, h=4)
+    for side, sign in ((sums.high, 1), (sums.low, -1)):
+        steps = [sign * (value - target) - slack for value in values]
+        assert side == pytest.approx(
+            [max(0.0, *(sum(steps[begin : end + 1]) for begin in range(end + 1))) for end in range(len(steps))], abs=1e-9
+        )
 
 
 @settings(deadline=None)

@@ -48,7 +48,8 @@ def p(
     Assumes independent items with one chance at each point, and some five defectives expected a point. Do not use it for large
     sizes (above some hundreds): weeks differ by more than chance, and the chart alarms all the time. `p_laney`.
 
-    Source: D. C. Montgomery (2013), Introduction to Statistical Quality Control, 7th ed., section 7.2, eq. 7.8.
+    Source: D. C. Montgomery (2013), Introduction to Statistical Quality Control, 7th ed., chapter 7; NIST/SEMATECH e-Handbook,
+    section 6.3.3.2.
 
     >>> chart = p([12, 15, 8, 10], [50, 50, 50, 50])
     >>> round(chart.centre[0], 4), round(chart.upper[0], 4)
@@ -118,7 +119,7 @@ def np_chart(
 
     Assumes and is limited as `p`.
 
-    Source: Montgomery (2013), 7th ed., section 7.2.1, eq. 7.13.
+    Source: Montgomery (2013), 7th ed., chapter 7: the limits of `p`, times the size.
 
     >>> chart = np_chart([12, 15, 8, 10], 50)
     >>> round(chart.centre[0], 2), round(chart.upper[0], 2)
@@ -158,7 +159,7 @@ def c(counts: ArrayLike, *, baseline: int | None = None, rules: Rules = RULES_FO
     Assumes independent events at one rate, some five a point. Do not use it where the opportunity differs from point to point
     (`u`), nor for large counts (`u_laney` with sizes of one).
 
-    Source: Montgomery (2013), 7th ed., section 7.3.1, eq. 7.17; NIST/SEMATECH e-Handbook, section 6.3.3.1.
+    Source: Montgomery (2013), 7th ed., chapter 7; NIST/SEMATECH e-Handbook, section 6.3.3.1.
 
     >>> chart = c([16, 14, 28, 16])
     >>> round(chart.centre[0], 1), round(chart.upper[0], 2)
@@ -186,7 +187,7 @@ def u(counts: ArrayLike, sizes: ArrayLike, *, baseline: int | None = None, rules
 
     Assumes independent events at one rate, some five a point. Do not use it for large sizes: `u_laney`.
 
-    Source: Montgomery (2013), 7th ed., section 7.3.1, eq. 7.19.
+    Source: Montgomery (2013), 7th ed., chapter 7.
 
     >>> chart = u([12, 8, 10], [50, 40, 60])
     >>> round(chart.centre[0], 2), round(chart.upper[1], 4)

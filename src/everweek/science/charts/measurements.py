@@ -49,7 +49,7 @@ def individuals(
     Assumes independent, roughly normal values. Do not use it for strongly skewed values (waiting times: take logarithms), for
     values that follow each other (daily values with a weekly pattern), nor for shares of groups of very unequal size.
 
-    Source: D. C. Montgomery (2013), Introduction to Statistical Quality Control, 7th ed., section 6.4, eq. 6.33; NIST/SEMATECH
+    Source: D. C. Montgomery (2013), Introduction to Statistical Quality Control, 7th ed., chapter 6; NIST/SEMATECH
     e-Handbook of Statistical Methods, section 6.3.2.2.
 
     >>> chart = individuals([49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1])
@@ -85,7 +85,7 @@ def xbar_r(
     Assumes independent, roughly normal observations and samples of up to about ten (the range wastes larger ones: `xbar_s`). Do
     not use it where the level varies between samples anyway: `means_laney`.
 
-    Source: Montgomery (2013), 7th ed., section 6.2, eq. 6.4; NIST/SEMATECH e-Handbook, section 6.3.2.1.
+    Source: Montgomery (2013), 7th ed., chapter 6; NIST/SEMATECH e-Handbook, section 6.3.2.1.
 
     >>> chart = xbar_r([[1, 2, 3], [2, 3, 4], [1, 3, 2]])
     >>> round(chart.upper[0], 3)
@@ -122,7 +122,7 @@ def xbar_s(
 
     Assumes independent observations. Do not use it where the level varies between samples anyway: `means_laney`.
 
-    Source: Montgomery (2013), 7th ed., section 6.3, eq. 6.28.
+    Source: Montgomery (2013), 7th ed., chapter 6; NIST/SEMATECH e-Handbook, section 6.3.2.1.
 
     >>> chart = xbar_s([[1, 2, 3], [2, 3, 4], [1, 3, 2]])
     >>> round(chart.upper[0], 3)
@@ -156,7 +156,7 @@ def r(samples: ArrayLike, *, baseline: int | None = None, rules: Rules = RULES_F
 
     Assumes independent normal observations, samples of up to about ten. Do not use it for skewed observations.
 
-    Source: Montgomery (2013), 7th ed., section 6.2, eq. 6.5.
+    Source: Montgomery (2013), 7th ed., chapter 6; NIST/SEMATECH e-Handbook, section 6.3.2.1.
 
     >>> round(r([[1, 2, 3], [2, 3, 4], [1, 3, 2]]).upper[0], 3)
     5.149
@@ -189,7 +189,7 @@ def s(samples: ArrayLike, *, baseline: int | None = None, rules: Rules = RULES_F
 
     Assumes independent normal observations. Do not use it for skewed observations.
 
-    Source: Montgomery (2013), 7th ed., section 6.3, eq. 6.27.
+    Source: Montgomery (2013), 7th ed., chapter 6; NIST/SEMATECH e-Handbook, section 6.3.2.1.
 
     >>> round(s([[1, 2, 3], [2, 3, 4], [1, 3, 2]]).upper[0], 3)
     2.568
@@ -233,8 +233,8 @@ def means(
     Assumes independent observations and that only chance within a point moves its mean. Do not use it where weeks differ
     anyway, as they do with hundreds of answers a week: `means_laney`.
 
-    Source: Montgomery (2013), 7th ed., section 6.3.2, eq. 6.30 and 6.31, with the pooled variance, which is unbiased as it is, in
-    place of s-bar / c4.
+    Source: Montgomery (2013), 7th ed., chapter 6 (samples of different sizes), with the pooled variance, which is unbiased as it
+    is, in place of s-bar / c4.
 
     >>> chart = means([4, 9], [1.0, 2.0], [1.0, 1.0])
     >>> [round(each, 3) for each in chart.upper]

@@ -34,7 +34,7 @@ def ewma(values: ArrayLike, *, target: float, sigma: float, weight: float = 0.2)
     from the very values it judges.
 
     Source: S. W. Roberts (1959), Technometrics 1, 239-250; exact limits as in D. C. Montgomery (2013), Introduction to
-    Statistical Quality Control, 7th ed., eq. 9.25 and 9.26.
+    Statistical Quality Control, 7th ed., section 9.2; NIST/SEMATECH e-Handbook, section 6.3.2.4.
 
     >>> chart = ewma([9.45, 7.99, 9.29], target=10, sigma=1, weight=0.1)
     >>> [round(z, 4) for z in chart.points]
@@ -79,7 +79,7 @@ def cusum(values: ArrayLike, *, target: float, k: float, h: float) -> Cusum | No
     Assumes independent values whose spread is known from a steady time. Do not use it to find a single wild value.
 
     Source: E. S. Page (1954), Biometrika 41, 100-115; in this form D. C. Montgomery (2013), Introduction to Statistical Quality
-    Control, 7th ed., eq. 9.2 and 9.3.
+    Control, 7th ed., section 9.1; NIST/SEMATECH e-Handbook, section 6.3.2.3.
 
     >>> sums = cusum([9.45, 7.99, 9.29], target=10, k=0.5, h=5)
     >>> [round(each, 2) for each in sums.low]
