@@ -24,7 +24,7 @@ def of_shares(hits_a: Floats, sizes_a: Floats, hits_b: Floats, sizes_b: Floats) 
     """How likely is a difference of shares at least as large, in either direction, if both groups have the same share?
 
     Arrays that broadcast; sizes above zero. The likelihood-ratio chi-square of the two-by-two table (Agresti 2013, Categorical
-    Data Analysis, 3rd ed., eq. 3.11) with Yates' correction.
+    Data Analysis, 3rd ed.) with Yates' correction.
 
     >>> round(float(of_shares(np.array(8.0), np.array(10.0), np.array(2.0), np.array(10.0))), 3)
     0.022

@@ -39,7 +39,7 @@ def wilson(hits: int, n: int, *, level: float = 0.95) -> Estimate | NotEnough:
     answers of the same few people, or to compare two groups by whether their intervals overlap (`difference`).
 
     Source: E. B. Wilson (1927), J. Am. Stat. Assoc. 22, 209-212; without continuity correction, the form recommended by Brown,
-    Cai and DasGupta (2001), Statistical Science 16, 101-133, eq. 4.
+    Cai and DasGupta (2001), Statistical Science 16, 101-133.
 
     >>> estimate = wilson(81, 263)
     >>> round(estimate.value, 4), round(estimate.low, 4), round(estimate.high, 4)
@@ -73,7 +73,7 @@ def wilson_weighted(hits: Tally, misses: Tally, *, level: float = 0.95) -> Estim
 
     Assumes independent answers with weights fixed beforehand. Do not use it for answers drawn in clusters.
 
-    Source: linearised variance of a ratio, Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, eq. 5.6.10;
+    Source: linearised variance of a ratio, Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 5.6;
     Wilson at the effective size, Dean and Pagano (2015), J. Survey Stat. Methodol. 3, 484-503.
 
     >>> estimate = wilson_weighted(Tally(n=60, w=60, w2=60), Tally(n=40, w=40, w2=40))

@@ -61,7 +61,7 @@ def design_size(values: Mapping[float, Tally]) -> tuple[float, float]:
     """The weighted mean of the keys, and the number of unweighted answers that would know it as well.
 
     The second is the variance among the answers over the linearised variance of their weighted mean (the effective sample
-    size of Korn and Graubard 1998, Survey Methodology 24, 193-201, eq. 2.1). It is the number of answers itself when all weights
+    size of Korn and Graubard 1998, Survey Methodology 24, 193-201). It is the number of answers itself when all weights
     are equal, never above it, and Kish's number where no spread was seen.
     """
     whole_tally = together(values.values())

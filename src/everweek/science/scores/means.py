@@ -61,7 +61,7 @@ def mean(
     it for answers drawn in clusters, nor for heavy-tailed amounts of money or time.
 
     Source: Student (1908), Biometrika 6, 1-25; linearised variance of a ratio, Sarndal, Swensson and Wretman (1992), Model
-    Assisted Survey Sampling, eq. 5.6.10, with n / (n - 1); bound without spread: the exact limit of Clopper and Pearson (1934),
+    Assisted Survey Sampling, section 5.6, with n / (n - 1); bound without spread: the exact limit of Clopper and Pearson (1934),
     Biometrika 26, 404-413, for zero of n.
 
     >>> estimate = mean([4, 5, 3, 4, 5])
@@ -228,7 +228,7 @@ def merge(summaries: Iterable[tuple[int, float, float]]) -> Summary:
 
     Merges pairwise by the difference of the means: sums of squares would lose the variance of large numbers that differ little.
 
-    Source: Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247, eq. 2.1.
+    Source: Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247.
 
     >>> merge([(2, 4.5, 0.5), (3, 4.0, 1.0)])
     Summary(n=5, mean=4.2, variance=0.7)

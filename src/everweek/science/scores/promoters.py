@@ -119,7 +119,7 @@ def nps_weighted(scores: ArrayLike, weights: ArrayLike, *, level: float = 0.95) 
 
     Assumes independent answers and weights fixed beforehand. Do not use it for answers drawn in clusters.
 
-    Source: linearised variance of a ratio, Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, eq. 5.6.10;
+    Source: linearised variance of a ratio, Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 5.6;
     effective size as in Korn and Graubard (1998), Survey Methodology 24, 193-201; interval of Rocks (2016), see `nps`.
 
     >>> estimate = nps_weighted([10, 9, 7, 3], [1, 2, 1, 1])

@@ -55,7 +55,7 @@ def normal(
     Assumes groups that could change names without loss (no known reason why one should be higher: else adjust first), true means
     about normal, errors known. Do not use it to test who differs (`apart`), nor with one group unlike all others.
 
-    Source: REML as in W. Viechtbauer (2005), J. Educ. Behav. Stat. 30, 261-293, eq. 9; intervals: C. N. Morris (1983), J. Am.
+    Source: REML as in W. Viechtbauer (2005), J. Educ. Behav. Stat. 30, 261-293; intervals: C. N. Morris (1983), J. Am.
     Stat. Assoc. 78, 47-55, averaged over the variance between groups with a prior all but uniform on its root, as A. Gelman
     (2006), Bayesian Analysis 1, 515-533, recommends.
 
