@@ -89,3 +89,27 @@ def test_a_first_map_comes_out_and_goes_in(folder):
 @pytest.mark.parametrize("name", ["import", "map"])
 def test_help_has_an_example(name):
     assert f"everweek {name} answers.csv" in run(name, "--help").stdout
+
+
+def test_an_import_that_somebody_cancels_ends_with_a_line_and_a_one(folder, monkeypatch):
+    from everweek.journal.services import System
+    from everweek.listen import running, services
+
+    write(folder / "answers.csv", HEADER + "".join(map(good, range(6))) + good(7, score=12))
+    monkeypatch.setattr("everweek.listen.running.carrying.at_once", lambda: 2)
+    carry_out = running.run
+
+    def cancelled(run_id, **_more):
+        found = services.ImportRun.objects.get(pk=run_id)
+        return carry_out(run_id, progress=lambda _share, _tallies: services.cancel_import(run=found, by=System("test")))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "run", cancelled)
+        for words in ((), ("--json",)):
+            result = run("import", "answers.csv", "--map", "answers.yaml", *words)
+            assert result.exit_code == 1
+            [line] = result.stderr.strip().splitlines()
+            assert "was cancelled after 2 rows; what is stored stays" in line
+    assert json.loads(result.stdout)["state"] == "cancelled"
+    again = run("import", "answers.csv", "--map", "answers.yaml")
+    assert (again.exit_code, again.stdout) == (0, "7 read, 4 stored, 2 already there, 1 refused\n")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from everweek.errors import Invalid
+from everweek.errors import Conflict, Invalid
 from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
 from everweek.listen import maps, queries, running, services
@@ -44,12 +44,21 @@ def command(file: Path, map_path: Path, *, dry_run: bool, as_json: bool) -> None
         click.echo(f"Going on after row {run.position}, where this import stopped.", err=True)
     run = _with_bar(run.pk)
     bring_up_to_date()
+    _print_run(run, as_json=as_json)
+    if run.state != "done":
+        message = (
+            f"The import was cancelled after {run.read:,} rows; what is stored stays. Run the command again to import the rest."
+        )
+        raise Conflict(message)
+
+
+def _print_run(run: services.ImportRun, *, as_json: bool) -> None:
     if as_json:
         counts = {name: getattr(run, name) for name in _COUNTS}
         click.echo(json.dumps({**counts, "refused_file": run.refused_beside or None, "import": run.pk, "state": run.state}))
         return
     click.echo(_line(Tallies(run.read, run.stored, run.already, run.refused)))
-    if run.refused:
+    if run.refused and run.state == "done":
         for row in queries.refused_rows(run, most=_SHOWN):
             click.echo(f"  line {row.line}: {_where(row.column)}{row.reason}", err=True)
         if run.refused > _SHOWN:
