@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from tests.listen.tables import sav, write
 
 from everweek.errors import Invalid
+from everweek.listen import places
 from everweek.listen.maps import Reading
-from everweek.listen.readers import confined, open_table
+from everweek.listen.readers import READABLE, confined, inside, open_table
 
 
 def read(path: Path, **how: object):
@@ -184,6 +185,13 @@ def test_json_lines_refuse_what_is_no_object_by_line(tmp_path):
     assert sorted(wrong(path)) == [2, 4, 5, 6, 7]
 
 
+def test_names_that_differ_by_white_space_alone_stand_twice(tmp_path):
+    path = write(tmp_path / "a.jsonl", '{"a": 1}\n{" a": 2, "b": 3}\n{"a": 4, "a ": 5}\n')
+    assert open_table(path).columns == ("a", "b")
+    assert right(path) == [(1, ["1", ""]), (2, ["2", "3"])]
+    assert wrong(path) == {3: "a key stands twice in the object"}
+
+
 # --- Parquet
 
 
@@ -203,6 +211,36 @@ def test_parquet_gives_numbers_dates_and_nothing(tmp_path):
         (1, ["1", "9", "2.5", "2026-10-05T09:30:00", "1.10", "a"]),
         (2, ["2", "", "", "2026-10-06", "", ""]),
     ]
+
+
+def test_parquet_is_read_by_bytes_and_not_by_rows(tmp_path, monkeypatch):
+    words = [chr(97 + number % 26) * 900_000 for number in range(300)]
+    pq.write_table(pa.table({"id": range(300), "words": words}), tmp_path / "a.parquet", write_batch_size=1, use_dictionary=False)
+    # Measured: 474 MB of addresses at the most, of which 328 are the parser's own; with all 300 rows at once more than 800.
+    monkeypatch.setattr(confined, "MEMORY", 600 * 1024 * 1024)
+    assert sum(1 for _record in open_table(tmp_path / "a.parquet").records()) == 300
+
+
+def test_a_row_of_a_hundred_megabytes_is_refused_alone(tmp_path):
+    pq.write_table(pa.table({"id": [1, 2], "words": ["x" * 100_000_000, "b"]}), tmp_path / "a.parquet")
+    assert right(tmp_path / "a.parquet") == [(2, ["2", "b"])]
+    assert wrong(tmp_path / "a.parquet") == {1: "the row is longer than 1048576 characters"}
+
+
+@pytest.mark.parametrize(("width", "rows"), [(0, 5000), (10, 5000), (900_000, 18), (10**9, 1)])
+def test_the_wider_the_rows_the_fewer_are_read_at_once(width, rows):
+    assert inside.at_once(width, 16 * 1024 * 1024, 5000) == rows
+
+
+def test_parquet_moments_finer_than_a_microsecond_are_cut_to_one(tmp_path):
+    at = pa.array([1_600_000_000_123_456_789, None], pa.timestamp("ns"))
+    nested = pa.array([{"at": 1_600_000_000_123_456_789}, None], pa.struct([("at", pa.timestamp("ns"))]))
+    pq.write_table(pa.table({"id": [1, 2], "at": at, "nested": nested}), tmp_path / "a.parquet")
+    (_one, cells), second = right(tmp_path / "a.parquet")
+    # 1,600,000,000 seconds after 1970 are 2020-09-13 12:26:40 (date -u -d @1600000000).
+    assert cells[1] == "2020-09-13T12:26:40.123456"
+    assert "2020" in cells[2]
+    assert second == (2, ["2", "", ""])
 
 
 @pytest.mark.parametrize("ending", ["parquet", "xlsx", "sav"])
@@ -241,6 +279,12 @@ def test_a_sheet_gives_values_with_the_numbers_of_its_rows(tmp_path):
     assert right(path, sheet="Sheet 2") == right(path)
     with pytest.raises(Invalid, match="there is no sheet 'Sheet 3'"):
         open_table(path, Reading(sheet="Sheet 3"))
+
+
+def test_ids_of_sixteen_digits_stay_whole(tmp_path):
+    path = write(tmp_path / "a.parquet", b"")
+    pq.write_table(pa.table({"id": [4_111_111_111_111_111.0]}), path)
+    assert right(path) == [(1, ["4111111111111111"])]
 
 
 def test_a_formula_counts_by_its_value_and_without_one_refuses_its_row(tmp_path):
@@ -306,3 +350,7 @@ def test_sav_gives_values_labels_and_no_missing_ones(tmp_path):
     rows = right(path)
     assert [cells[:2] + cells[3:] for _line, cells in rows] == [["1", "9", "north"], ["2", "", "south"], ["3", "", ""]]
     assert rows[0][1][2] == "2026-10-05"
+
+
+def test_whatever_can_be_read_can_be_handed_in():
+    assert set(places.ENDINGS) == set(READABLE)

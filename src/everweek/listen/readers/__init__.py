@@ -11,11 +11,13 @@ from everweek.listen.readers.delimited import open_delimited
 from everweek.listen.readers.jsonlines import open_json_lines
 from everweek.listen.readers.table import OURS, Record, Table, Unclear
 
-__all__ = ["OURS", "Record", "Table", "Unclear", "open_table"]
+__all__ = ["OURS", "READABLE", "Record", "Table", "Unclear", "open_table"]
 
 _TEXT = {".csv", ".tsv", ".txt"}
 _LINES = {".jsonl", ".ndjson"}
 _BINARY = {".xlsx": "xlsx", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
+READABLE = (*sorted(_TEXT | _LINES), *_BINARY)
+"""The endings of the files that can be read."""
 
 
 def open_table(path: Path, reading: Reading | None = None) -> Table:
@@ -40,5 +42,5 @@ def open_table(path: Path, reading: Reading | None = None) -> Table:
         raise Invalid(_("The file {path} may not be read.").format(path=path), field="file") from refused
     if ending in _BINARY:
         return open_confined(path.resolve(), form=_BINARY[ending], sheet=how.sheet, header_row=how.header_row)
-    known = ", ".join([*sorted(_TEXT | _LINES), *_BINARY])
+    known = ", ".join(READABLE)
     raise Invalid(_("{name} does not end in one of {known}.").format(name=path.name, known=known), field="file")
