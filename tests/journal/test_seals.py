@@ -311,3 +311,39 @@ def test_the_seals_are_what_the_recipe_says(journal):
     own = json.dumps([1, 1, 4, seal.sealed_at.strftime("%Y-%m-%d %H:%M:%S.%f"), ""])
     text = "\n".join(["everweek.seal/1", own, *lines])
     assert hmac.digest(settings.SEAL_KEY.encode(), text.encode(), "sha256").hex() == seal.mac
+
+
+@pytest.mark.parametrize("spoil", ["nonsense", "\udcff\udcfe", "folder", "closed"])
+def test_a_head_that_cannot_be_read_is_a_finding_and_can_be_accepted_away(journal, keys, spoil):
+    path = keys / "journal.head"
+    path.unlink()
+    if spoil == "folder":
+        path.mkdir()
+    else:
+        path.write_text(spoil, encoding="utf-8", errors="surrogateescape")
+    if spoil == "closed":
+        path.unlink()
+        path.symlink_to(path)  # a loop: as unreadable for the superuser as for anybody
+    assert ("seal", 0, 0) in found()
+    services.accept_head(System("audit"))
+    assert seals.remembered() == seals.head()
+    assert Line.objects.get(kind="head.accepted").ids["before"] == "unreadable"
+    assert seals.verify().holds
+    assert [one.name for one in keys.glob("journal.head.unreadable*")], "what was there is evidence, and is kept"
+
+
+def test_an_older_head_is_never_put_over_a_newer_one(journal):
+    older, newer = (seals.Head(*row) for row in Seal.objects.order_by("number").values_list("number", "last_seq", "mac"))
+    sealing.remember_sealed(newer)
+    sealing.remember_sealed(older)
+    assert seals.remembered() == newer
+
+
+def test_accepting_does_not_put_back_what_another_worker_has_sealed_meanwhile(journal, ring, monkeypatch):
+    standing = seals.head()
+    ring(11)
+    sequencer.place()
+    seals.seal_all()
+    monkeypatch.setattr(services.seals, "head", lambda: standing)
+    services.accept_head(System("audit"))
+    assert seals.remembered() == sealing.head()

@@ -26,6 +26,7 @@ from everweek.text.storable import is_storable
 
 logger = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 200
 LONGEST = {"actor": 120, "subject_type": 40, "subject_id": 64}
 
 
@@ -154,6 +155,27 @@ def run_parked_again(parked_id: int, by: Actor) -> None:
         raise Conflict(message) from failure
 
 
+def run_all_parked_again(subscriber: str, by: Actor, most: int = MOST_AT_ONCE) -> tuple[int, int]:
+    """Apply the parked lines of one subscriber again, in their order, at most so many; how many were applied, how many failed.
+
+    Each is a transaction of its own: one that fails again stays parked, with the new reason, and hinders no other.
+
+    Raises:
+        Unavailable: a part is away; what was applied until then stays applied.
+    """
+    applied = failed = 0
+    for parked_id in list(Parked.objects.filter(subscriber=subscriber).order_by("id").values_list("pk", flat=True)[:most]):
+        try:
+            run_parked_again(parked_id, by)
+        except NotFound:
+            continue  # somebody was quicker
+        except Conflict:
+            failed += 1
+        else:
+            applied += 1
+    return applied, failed
+
+
 def discard_parked(parked_id: int, by: Actor) -> None:
     """Give a parked line up for good: its effects never happen. ``NotFound`` where there is no such entry."""
     with transaction.atomic():
@@ -179,13 +201,18 @@ def start_over(subscriber: str, seq: int = 0) -> None:
 def accept_head(by: Actor) -> seals.Head:
     """Take the journal as it stands for the true one, though the remembered head says there was more: after a restore.
 
-    Writes ``head.accepted`` with both heads, so that nobody does it unseen. The new head is returned.
+    Writes ``head.accepted`` with both heads, so that nobody does it unseen. The new head is returned. A file that cannot be read
+    is kept beside the new one.
     """
-    remembered, standing = seals.remembered(), seals.head()
+    standing = seals.head()
+    try:
+        before = str(seals.remembered() or "")
+    except Invalid:
+        before = "unreadable"
     with transaction.atomic():
-        ids = {"before": str(remembered) if remembered else "", "after": str(standing)}
+        ids = {"before": before, "after": str(standing)}
         record(Happening(kind="head.accepted", by=by, subject=("seal", standing.number), ids=ids))
-        transaction.on_commit(lambda: seals.remember(standing))
+        transaction.on_commit(lambda: seals.remember_accepted(standing))
     return standing
 
 

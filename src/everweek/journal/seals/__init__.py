@@ -1,7 +1,20 @@
 """Seals over the journal: an HMAC, with a key kept outside the database, over each stretch of lines and the seal before it."""
 
 from everweek.journal.seals.heads import Head, head_file, parse, remember, remembered
-from everweek.journal.seals.sealing import head, seal, seal_all
+from everweek.journal.seals.sealing import head, remember_accepted, seal, seal_all
 from everweek.journal.seals.verifying import Finding, Verdict, verify
 
-__all__ = ["Finding", "Head", "Verdict", "head", "head_file", "parse", "remember", "remembered", "seal", "seal_all", "verify"]
+__all__ = [
+    "Finding",
+    "Head",
+    "Verdict",
+    "head",
+    "head_file",
+    "parse",
+    "remember",
+    "remember_accepted",
+    "remembered",
+    "seal",
+    "seal_all",
+    "verify",
+]

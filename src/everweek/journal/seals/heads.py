@@ -4,12 +4,16 @@ A file beside the keys holds the last head, renewed at each seal. The head also 
 administrator's daily mail, where nobody who can write to this machine can change it.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from everweek import clock
 from everweek.errors import Invalid
 
 FILE = "journal.head"
@@ -43,9 +47,34 @@ def parse(text: str) -> Head:
 
 
 def remembered() -> Head | None:
-    """The head in the file beside the keys, or None where there is no file yet."""
+    """The head in the file beside the keys, or None where there is no file yet; ``Invalid`` where it cannot be read as one."""
     path = head_file()
-    return parse(path.read_text(encoding="ascii")) if path.exists() else None
+    try:
+        return parse(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as unreadable:
+        message = f"The file {path} cannot be read ({type(unreadable).__name__}); it should hold the head of the seals."
+        raise Invalid(message, field="head") from unreadable
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let nobody else read the file and write it anew meanwhile: of two workers the slower must not put an older head into it."""
+    folder = head_file().parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(folder / f"{FILE}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def set_aside() -> None:
+    """Keep a file that cannot be read, which may be evidence, under another name."""
+    path = head_file()
+    path.rename(path.with_name(f"{FILE}.unreadable-{clock.now():%Y%m%dT%H%M%S%f}"))
 
 
 def remember(head: Head) -> None:

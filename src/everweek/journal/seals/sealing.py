@@ -8,7 +8,7 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.models import Line, Seal
-from everweek.journal.seals.heads import Head, head_file, remember, remembered
+from everweek.journal.seals.heads import Head, alone, head_file, remember, remembered, set_aside
 from everweek.journal.seals.text import StoredSeal, moment_text, stored_lines
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def seal() -> Seal | None:
         if head() != before:
             return None
         made = Seal.objects.create(number=number, first_seq=first_seq, last_seq=last_seq, sealed_at=now, mac=mac)
-        transaction.on_commit(lambda: _remember(Head(made.number, made.last_seq, made.mac)))
+        transaction.on_commit(lambda: remember_sealed(Head(made.number, made.last_seq, made.mac)))
     return made
 
 
@@ -56,14 +56,30 @@ def seal_all() -> int:
     return made
 
 
-def _remember(fresh: Head) -> None:
-    """Renew the remembered head; but one that the seals do not lead up to is evidence, and is left alone."""
+def remember_sealed(fresh: Head) -> None:
+    """Renew the remembered head; but one that the seals do not lead up to is evidence, and is left alone.
+
+    Nor is a newer one written over: another worker may have sealed on and been quicker to say so.
+    """
     try:
-        old = remembered()
-        if old is None or stands(old):
-            remember(fresh)
-        else:
-            logger.error("The remembered head %s is not among the seals: run everweek audit verify.", old.number)
+        with alone():
+            old = remembered()
+            if old is not None and not stands(old):
+                logger.error("The remembered head %s is not among the seals: run everweek audit verify.", old.number)
+            elif old is None or old.number < fresh.number:
+                remember(fresh)
     except (OSError, Invalid):
         # The seal stands all the same; a worker that stops sealing because a file cannot be written would be worse.
         logger.exception("The head of the seals could not be remembered in %s.", head_file())
+
+
+def remember_accepted(standing: Head) -> None:
+    """Let this head be the remembered one whatever was remembered, unless somebody has sealed on from it meanwhile."""
+    with alone():
+        try:
+            old = remembered()
+        except Invalid:
+            set_aside()
+            old = None
+        if old is None or not stands(old) or old.number < standing.number:
+            remember(standing)

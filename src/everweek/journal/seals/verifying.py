@@ -195,6 +195,6 @@ def _check_unplaced(walk: _Walk) -> None:
 def _remembered(walk: _Walk) -> Head | None:
     try:
         return remembered()
-    except (Invalid, ValueError):
-        walk.found("seal", 0, 0, f"The file {head_file()} does not hold a head: somebody wrote into it.")
+    except Invalid:
+        walk.found("seal", 0, 0, f"The file {head_file()} does not hold a head that can be read: somebody changed it.")
         return None
