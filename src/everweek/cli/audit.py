@@ -6,10 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from django.db import connection
 
 from everweek.errors import Conflict, Unavailable
-from everweek.journal import guard, queries, seals, services
+from everweek.journal import queries, seals, services
 
 
 @click.group()
@@ -18,9 +17,6 @@ def command() -> None:
 
     Example: everweek audit verify
     """
-    if guard.LINES not in connection.introspection.table_names():
-        message = "There is no journal in this database yet: run everweek init first."
-        raise Unavailable(message)
 
 
 @command.command()

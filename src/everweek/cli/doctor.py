@@ -77,7 +77,8 @@ def examine(*, mail_to: str | None = None, send_mail: bool = True) -> list[Findi
     if found[0].state is State.WELL:
         found += [_asked(part, look) for part, look in PARTS.items()]
         found.append(_mail(mail_to) if send_mail else Finding("mail", State.LOOK, "Not tried, as you asked."))
-    return [*found, _clock(asked=found[0].state is State.WELL), _disk(), _keys(), _settings()]
+    there = found[0].state is State.WELL
+    return [*found, _clock(asked=there), _disk(), _keys(), _settings(asked=there)]
 
 
 def _asked(part: str, look: Callable[[], Finding]) -> Finding:
@@ -94,10 +95,13 @@ def _database() -> Finding:
         return Finding("database", State.ILL, begun.message, "everweek restore FILE")
     try:
         installed.check_there()
+    except Unavailable as missing:
+        return Finding("database", State.ILL, missing.message, "everweek init")
+    try:
         installed.check_not_newer()
         behind = installed.standing().behind
-    except Unavailable as refused:
-        return Finding("database", State.ILL, refused.message, "See what the sentence says.")
+    except Unavailable as newer:
+        return Finding("database", State.ILL, newer.message, "Install that version again.")
     except DatabaseError as error:
         return Finding("database", State.ILL, f"Does not answer: {str(error).strip()}", "Check DATABASE_URL, and that it runs.")
     if behind:
@@ -197,12 +201,9 @@ def _keys() -> Finding:
     return Finding("keys", State.WELL, f"In {settings.EVERWEEK_KEYS}, closed to others.")
 
 
-def _settings() -> Finding:
-    try:
-        messages = checks.run_checks(databases=["default"])
-    except DatabaseError:
-        # What the database holds cannot be looked at, which its own finding says.
-        messages = checks.run_checks()
+def _settings(*, asked: bool) -> Finding:
+    # Where the database is not there, its own finding says so; asking it would make one.
+    messages = checks.run_checks(databases=["default"] if asked else None)
     wrong = [message for message in messages if message.level >= checks.WARNING]
     if wrong:
         first = wrong[0]

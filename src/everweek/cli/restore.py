@@ -69,6 +69,7 @@ def run(file: Path, erasures: Path | None = None) -> Restored:
         if not alone:
             message = f"Another restore is at work in {home}: wait until it has ended."
             raise Conflict(message)
+        workfolder.sweep("restore", home)
         unfinished.clear()
         _check_empty()
         with workfolder.work_folder("restore", home) as work:

@@ -86,12 +86,7 @@ def finish(mark: Mark) -> None:
     """The restore is complete: say so in the mark, then take the token away, and the mark last of all."""
     if not mark.complete:
         _write(replace(mark, complete=True))
-    if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(_database())) as opened, opened:
-            opened.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    _take_token()
     _place().unlink()
     workfolder.sync(_place().parent)
 
@@ -195,6 +190,15 @@ def _put_token(mark: Mark) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {TABLE} (token text NOT NULL)")
         cursor.execute(f"INSERT INTO {TABLE} VALUES (%s)", [mark.token])  # noqa: S608  # a constant of this file
+
+
+def _take_token() -> None:
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(_database())) as opened, opened:
+            opened.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
 def _token() -> str | None:
