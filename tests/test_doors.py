@@ -65,6 +65,10 @@ DOORS: dict[str, list[tuple[str, str, str]]] = {
         ("GET", "/listen/imports/files/{upload}", IMPORT),
         ("POST", "/listen/imports/files/{upload}", "404 404 403 302 422 404 404 422 302"),
     ],
+    "listen/imports/files/<int:upload_id>/trials/<int:trial_id>": [
+        ("GET", "/listen/imports/files/{upload}/trials/{trial}", IMPORT),
+        ("POST", "/listen/imports/files/{upload}/trials/{trial}", IMPORT_GO),
+    ],
     "listen/imports/<int:run_id>": [
         ("GET", "/listen/imports/{run}", IMPORT),
         ("GET", "/listen/imports/999999", "404 404 403 302 404 404 404 404 302"),
@@ -204,6 +208,7 @@ def answer_about(unit: Unit) -> int:
 def places(cast: Cast) -> dict[str, int]:
     upload = services.upload_file(by=cast.erin, name="answers.csv", stream=BytesIO(FILE))
     run = services.start_import(upload=upload, map_text=MAP, by=cast.erin)
+    trial = services.start_trial(upload=upload, map_text=MAP, by=cast.erin)
     # One hash for all: making one takes its time, on purpose.
     secret = make_password("a password for the doors")
     for person in (cast.alice, cast.bob, cast.charlie, cast.erin, cast.frank, cast.grace, cast.heidi):
@@ -213,7 +218,7 @@ def places(cast: Cast) -> dict[str, int]:
         account.password = secret
         account.save()
     voice = answer_about(cast.north_desk)
-    return {"upload": upload.pk, "run": run.pk, "voice": voice}
+    return {"upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,8 +8,8 @@ from django.test import Client
 from tests.cast import Cast
 from tests.web.conftest import MAP, answers
 
-from everweek.listen import services
-from everweek.listen.models import ImportRun, Upload
+from everweek.listen import services, tasks
+from everweek.listen.models import ImportRun, Trial, Upload
 from everweek.listen.running import run as carry_out
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +153,102 @@ def test_the_history_shows_who_what_and_how_it_went(erin: Client, heard: ImportR
     assert "visits.csv" in page
     assert "Erin" in page
     assert 'class="badge good">done' in page
+
+
+def test_how_long_the_file_stays_is_said_before_it_is_handed_in(erin: Client, settings):
+    settings.EVERWEEK_KEEP_UPLOADS_DAYS = 12
+
+    assert "stays on this server, for 12 days; then it is removed" in text_of(erin.get("/listen/imports/new"))
+
+
+def test_all_rows_of_a_long_file_are_tried_in_the_background(erin: Client):
+    place = hand_in(erin, answers())
+    quick = text_of(erin.get(place))
+    going = erin.post(place, {"map_text": MAP, "do": "try-all"})
+    address = str(going["Location"])
+    waits, part = text_of(erin.get(address)), erin.get(address, headers={"HX-Request": "true"})
+
+    # The file has 600 rows; 500 are looked at at once.
+    assert "first 500 rows" in quick
+    assert 'value="try-all"' in quick
+    assert "Trying all rows waits for its turn." in waits
+    assert "<html" not in part.content.decode()
+    assert "HX-Refresh" not in part
+
+    tasks.run_trial.func(trial=Trial.objects.get().pk)
+    done = text_of(erin.get(address))
+
+    assert "594 rows would be stored, 6 rows refused." in done
+    assert "The whole file was tried. Nothing is stored yet." in done
+    assert "101" in done
+    assert 'value="try-all"' not in done
+    assert erin.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert ImportRun.objects.count() == 0
+    assert erin.post(place, {"map_text": MAP, "do": "start"}).status_code == 302
+
+
+def test_a_short_file_has_been_tried_whole_already(erin: Client):
+    assert 'value="try-all"' not in text_of(erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try"}))
+
+
+def test_trying_can_be_stopped_and_ends_when_the_import_begins(cast: Cast, erin: Client, monkeypatch):
+    place = hand_in(erin, answers())
+    first = str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"])
+    assert str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"]) == first, "asked twice it is tried once"
+    erin.post(first)
+    assert "Trying all rows was stopped after 0 rows." in text_of(erin.get(first))
+
+    monkeypatch.setattr("everweek.listen.running.trying.at_once", lambda: 100)
+    second = Trial.objects.get(pk=str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"]).rsplit("/", 1)[1])
+    upload = Upload.objects.get()
+    from everweek.listen import trials
+
+    looked = []
+
+    def stop() -> bool:
+        second.refresh_from_db()
+        looked.append(second.read)
+        if len(looked) == 3:
+            services.start_import(upload=upload, map_text=MAP, by=cast.erin)
+        return False
+
+    assert trials.carry_out(second.pk, stop=stop)
+    second.refresh_from_db()
+    assert looked == [0, 100, 200]
+    assert (second.state, second.read, second.result) == ("cancelled", 200, None)
+
+
+def test_a_worker_that_stops_lets_the_trial_begin_anew(erin: Client):
+    from everweek.listen import trials
+
+    erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try-all"})
+    trial = Trial.objects.get()
+
+    assert not trials.carry_out(trial.pk, stop=lambda: True)
+    assert trials.carry_out(trial.pk, stop=lambda: False)
+    trial.refresh_from_db()
+    assert (trial.state, trial.read, trial.refused) == ("done", 600, 6)
+
+
+def test_a_trial_says_why_it_failed_and_goes_with_its_file(cast: Cast, erin: Client, django_capture_on_commit_callbacks):
+    address = str(erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try-all"})["Location"])
+    trial = Trial.objects.get()
+    Trial.objects.filter(pk=trial.pk).update(map_text="nonsense")
+    tasks.run_trial.func(trial=trial.pk)
+    page = text_of(erin.get(address))
+    assert "could not be read to its end" in page
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.erase_upload(upload=trial.upload, by=cast.erin)
+    assert not Trial.objects.exists()
+    assert erin.get(address).status_code == 404
+
+
+def test_nobody_else_sees_a_trial(cast: Cast, erin: Client):
+    address = str(erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try-all"})["Location"])
+    other = hand_in(erin, answers())
+
+    assert cast.client("alice").get(address).status_code == 404
+    assert cast.client("alice").post(address).status_code == 404
+    assert erin.get(f"{other}/trials/{Trial.objects.get().pk}").status_code == 404, "not a trial of that file"
+    assert Trial.objects.get().state == "waiting"

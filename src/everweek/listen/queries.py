@@ -5,12 +5,14 @@ from itertools import islice
 from pathlib import Path
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen import places
 from everweek.listen.access import near
-from everweek.listen.models import ImportRun
-from everweek.listen.plans import RefusedRow
+from everweek.listen.models import ImportRun, Trial, Upload
+from everweek.listen.plans import DryRun, RefusedRow, from_json
 from everweek.listen.running.refusals import read_refused
 from everweek.people.access import reach_of
 from everweek.people.policy import Action
@@ -38,3 +40,16 @@ def refused_path(run: ImportRun) -> Path | None:
     """The CSV file of the refused rows, to download; None where nothing was refused or the rows were erased."""
     path = places.refused_file(run.pk)
     return path if path.exists() else None
+
+
+def get_trial(upload: Upload, trial_id: int) -> Trial:
+    """The trial of that number, of a file the gate gave out; ``NotFound`` otherwise."""
+    found = upload.trials.filter(pk=trial_id).first()
+    if found is None:
+        raise NotFound(_("There is no such trial of this file."))
+    return found
+
+
+def result_of(trial: Trial) -> DryRun | None:
+    """What an import would do; None where the trial is not done."""
+    return from_json(trial.result) if trial.result is not None else None

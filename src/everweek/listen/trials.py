@@ -3,15 +3,14 @@
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import EverweekError, NotFound
+from everweek.errors import EverweekError
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import maps, places
 from everweek.listen.models import Trial, Upload
-from everweek.listen.plans import DryRun, Tallies, from_json, to_json
+from everweek.listen.plans import Tallies, to_json
 from everweek.people.models import Member
 from everweek.people.tokens import TokenActor
 
@@ -54,19 +53,6 @@ def stop_trial(*, trial: Trial) -> None:
 def stop_trials(upload: Upload) -> None:
     """End every trial of a file: it is imported, or tried by another map."""
     upload.trials.filter(state__in=GOING).update(state=Trial.State.CANCELLED, ended_at=clock.now())
-
-
-def trial_of(upload: Upload, trial_id: int) -> Trial:
-    """The trial of that number, of a file the gate gave out; ``NotFound`` otherwise."""
-    found = upload.trials.filter(pk=trial_id).first()
-    if found is None:
-        raise NotFound(_("There is no such trial of this file."))
-    return found
-
-
-def result_of(trial: Trial) -> DryRun | None:
-    """What an import would do; None where the trial is not done."""
-    return from_json(trial.result) if trial.result is not None else None
 
 
 def carry_out(trial_id: int, *, stop: Callable[[], bool]) -> bool:

@@ -40,6 +40,17 @@ class RunShown(Protocol):
     ended_at: datetime | None
 
 
+class TrialShown(Protocol):
+    """A trial of all rows of a file, as far as pages show it."""
+
+    pk: int
+    state: str
+    read: int
+    refused: int
+    share_done: float
+    failure: str
+
+
 @dataclass(frozen=True)
 class ImportLine:
     """One import in the history."""
@@ -66,6 +77,7 @@ class UploadPage:
 
     form: Annotated[Form, "one field: the file"]
     endings: Annotated[Sequence[str], "the endings of files that can be read"]
+    days: Annotated[int, "how many days the file is kept"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,9 @@ class PlanPage:
     first: Annotated[Sequence[FirstRow], "the first rows as they were understood"]
     title: Annotated[str, "what would happen, as a sentence"]
     proposed: Annotated[bool, "whether the map is the one we proposed, untouched"]
+    trial: Annotated[TrialShown | None, "the trial of all rows, where the page is one's"]
+    going: Annotated[bool, "whether that trial waits or runs: the page looks again by itself"]
+    percent: Annotated[int, "how much of the file that trial has tried, 0 to 100"]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("CSV, TSV, Excel (.xlsx), Parquet, JSON Lines or SPSS (.sav), up to 2 GB. It stays on this server."),
+        help_text=_("CSV, TSV, Excel (.xlsx), Parquet, JSON Lines or SPSS (.sav), up to 2 GB."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
         error_messages={
             "required": _("Choose a file first."),

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,18 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.listen import access, queries, services
 from everweek.listen.places import ENDINGS
-from everweek.listen.plans import DryRun
 from everweek.people.policy import Action
 from everweek.web.house.layout import may
-from everweek.web.listen.contexts import FirstRow, ImportLine, ImportPage, ImportsPage, PlanPage, UploadPage
-from everweek.web.listen.forms import MapForm, UploadForm
+from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
+from everweek.web.listen.forms import UploadForm
 from everweek.web.listen.lines import grouped, who
-from everweek.web.listen.words import STATES, title_of_plan, title_of_run
+from everweek.web.listen.words import STATES, title_of_run
 from everweek.web.pages import show
 from everweek.web.viewer import viewer_of
 
 PAGE = 20
-ROWS_LOOKED_AT = 500
 REFUSED_READ = 20_000
 REASONS_SHOWN = 25
 GOING = frozenset({"waiting", "running"})
@@ -59,37 +58,12 @@ def new_import(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refused.message)
         else:
             return redirect("import-plan", upload.pk)
-    return show(request, "listen/new.html", UploadPage(form, ENDINGS), status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """The map of a file, and what importing by it would do. POST tries the edited map, or starts the import by it."""
-    viewer = viewer_of(request)
-    upload = access.access_upload(viewer, upload_id)
-    posted = request.method == "POST"
-    form = MapForm(request.POST) if posted else MapForm(initial={"map_text": services.propose_map(upload=upload)})
-    found: DryRun | None = None
-    if not posted or form.is_valid():
-        text = form.cleaned_data["map_text"] if posted else form.initial["map_text"]
-        try:
-            if request.POST.get("do") == "start":
-                return redirect("import", services.start_import(upload=upload, map_text=text, by=viewer).pk)
-            most = services.ROWS_TRIED if posted else ROWS_LOOKED_AT
-            found = services.plan_import(upload=upload, map_text=text, by=viewer, most=most)
-        except Invalid as refused:
-            form = _refuse(form, text, refused.message)
-    meanings = _meanings(found)
-    context = PlanPage(
-        file=upload,
-        form=form,
-        plan=found,
-        meanings=meanings,
-        first=_first_rows(found, meanings),
-        title=title_of_plan(found) if found else _("This map cannot be used yet."),
-        proposed=not posted,
+    return show(
+        request,
+        "listen/new.html",
+        UploadPage(form, ENDINGS, settings.EVERWEEK_KEEP_UPLOADS_DAYS),
+        status=422 if form.errors else 200,
     )
-    return show(request, "listen/plan.html", context, status=422 if form.errors and posted else 200)
 
 
 @require_GET
@@ -160,27 +134,11 @@ def erase_file(request: HttpRequest, run_id: int) -> HttpResponse:
     """Remove the uploaded file and its refused rows; what was imported stays."""
     viewer = viewer_of(request)
     run = access.access_import(viewer, run_id)
-    if run.state in GOING:
-        messages.warning(request, _("The file is being read. Stop the import first."))
-    elif run.upload is not None:
-        services.erase_upload(upload=run.upload, by=viewer)
+    if run.upload is not None:
+        try:
+            services.erase_upload(upload=run.upload, by=viewer)
+        except Conflict as reading:
+            messages.warning(request, reading.message)
+            return redirect("import", run.pk)
         messages.success(request, _("The file and its refused rows are gone from this server. What was imported stays."))
     return redirect("import", run.pk)
-
-
-def _refuse(form: MapForm, text: str, message: str) -> MapForm:
-    """The form with what was typed in it and the reason beside it, bound or not before."""
-    bound = form if form.is_bound else MapForm({"map_text": text})
-    bound.is_valid()
-    bound.add_error("map_text", message)
-    return bound
-
-
-def _first_rows(found: DryRun | None, meanings: list[str]) -> list[FirstRow]:
-    rows = found.first if found else ()
-    return [FirstRow(row.line, [row.values.get(one, "") for one in meanings], row.refused) for row in rows]
-
-
-def _meanings(found: DryRun | None) -> list[str]:
-    """Every meaning any of the first rows has, in the order of its first appearance."""
-    return list(dict.fromkeys(one for row in found.first for one in row.values)) if found else []

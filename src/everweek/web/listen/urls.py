@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from everweek.web.listen import pages, voices
+from everweek.web.listen import pages, planning, voices
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),
     path("voices/<int:response_id>", voices.one_voice, name="voice"),
     path("imports/", pages.imports, name="imports"),
     path("imports/new", pages.new_import, name="import-new"),
-    path("imports/files/<int:upload_id>", pages.plan, name="import-plan"),
+    path("imports/files/<int:upload_id>", planning.plan, name="import-plan"),
+    path("imports/files/<int:upload_id>/trials/<int:trial_id>", planning.trial, name="import-trial"),
     path("imports/<int:run_id>", pages.one_import, name="import"),
     path("imports/<int:run_id>/refused.csv", pages.refused_csv, name="import-refused"),
     path("imports/<int:run_id>/cancel", pages.cancel, name="import-cancel"),

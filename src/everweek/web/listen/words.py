@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.listen.plans import DryRun
 from everweek.web.house.components import count
-from everweek.web.listen.contexts import RunShown
+from everweek.web.listen.contexts import RunShown, TrialShown
 
 STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "waiting": (gettext_lazy("waiting"), "warm"),
@@ -65,3 +65,15 @@ def title_of_plan(plan: DryRun) -> str:
     if tallies.refused == 0:
         return _("The first %(read)s are understood.") % values
     return _("Of the first %(read)s, %(refused)s would be refused.") % values
+
+
+def title_of_trial(trial: TrialShown) -> str:
+    """How the trial of all rows goes, as a sentence, as long as it has not come to its end."""
+    values = {"read": rows(trial.read), "refused": rows(trial.refused)}
+    if trial.state == "waiting":
+        return _("Trying all rows waits for its turn.")
+    if trial.state == "running":
+        return _("All rows are being tried: %(read)s so far, of which %(refused)s would be refused.") % values
+    if trial.state == "failed":
+        return _("The file could not be read to its end.")
+    return _("Trying all rows was stopped after %(read)s.") % values
