@@ -43,6 +43,13 @@ def until_asked(*, folder: str) -> None:
     raise PutBack(message)
 
 
+@job(name="tests.deaf", tries=1)
+def deaf(*, folder: str, seconds: float) -> None:
+    leave_mark(folder, "begun")
+    time.sleep(seconds)
+    leave_mark(folder, "ended")
+
+
 @job(name="tests.failing", tries=3, person="customer:{customer}")
 def failing(*, customer: int) -> None:
     message = f"Customer {customer} cannot be reached."

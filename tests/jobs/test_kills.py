@@ -137,3 +137,23 @@ def test_four_workers_share_the_jobs_and_run_each_once(start_worker: Start, tmp_
         start_worker()
     wait_until(lambda: queries.get_state().waiting + queries.get_state().running == 0, within=60)
     assert [marks(tmp_path, f"job-{number}") for number in range(60)] == [1] * 60
+
+
+def test_a_job_that_does_not_end_when_its_worker_is_stopped_is_run_again_at_once_and_loses_no_try(
+    start_worker: Start, tmp_path: Path
+) -> None:
+    enqueue(sample.deaf, folder=str(tmp_path), seconds=3)
+    for round_number in (1, 2):
+        stopped = start_worker(grace=0.3)
+        wait_until(lambda wanted=round_number: marks(tmp_path, "begun") == wanted)
+        stopped.terminate()
+        assert stopped.wait(timeout=10) == 0
+    since = time.monotonic()
+    start_worker()
+    wait_until(lambda: marks(tmp_path, "begun") == 3)
+    # The lease of the job is five minutes, and it may be begun but once.
+    assert time.monotonic() - since < 20
+    wait_until(lambda: marks(tmp_path, "ended") == 1)
+    wait_until(lambda: queries.get_state().running == 0)
+    assert queries.get_state().dead == 0
+    assert presence.count_alive() == 1

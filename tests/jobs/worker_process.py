@@ -1,4 +1,4 @@
-"""A worker in a process of its own: ``python -m tests.jobs.worker_process [AT_ONCE]``; ends cleanly on SIGTERM."""
+"""A worker in a process of its own: ``python -m tests.jobs.worker_process [AT_ONCE [GRACE]]``; ends cleanly on SIGTERM."""
 
 import os
 import signal
@@ -17,7 +17,8 @@ def main() -> None:
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker.run(stop, at_once=int(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    at_once, grace = [*sys.argv[1:], *("2", "8")[len(sys.argv) - 1 :]]
+    worker.run(stop, at_once=int(at_once), grace=float(grace))
 
 
 if __name__ == "__main__":

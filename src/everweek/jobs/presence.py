@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -22,9 +23,21 @@ def folder() -> Path:
     return Path(settings.EVERWEEK_HOME) / "workers" / hashlib.sha256(place.encode()).hexdigest()[:12]
 
 
+@dataclass
+class Presence:
+    """A worker that lives: its name, and whether it ``stays`` behind when it is done, because a job of its own still runs."""
+
+    name: str
+    stays: bool = False
+
+
 @contextmanager
-def present() -> Iterator[str]:
-    """Be a living worker inside the block, under the name it gives."""
+def present() -> Iterator[Presence]:
+    """Be a living worker inside the block, and, if it then says that it ``stays``, until this process ends.
+
+    One that stays leaves its file behind, and the kernel lets go of the lock with the process: that is how the next worker sees
+    at once that what it still ran is to be run again.
+    """
     name = f"{os.getpid()}-{secrets.token_hex(8)}"
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder() / name
@@ -34,10 +47,19 @@ def present() -> Iterator[str]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         unnamed.rename(path)
-        yield name
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(handle)
+        here = Presence(name)
+        yield here
+        if here.stays:
+            return
+    except BaseException:
+        _leave(path, handle)
+        raise
+    _leave(path, handle)
+
+
+def _leave(path: Path, handle: int) -> None:
+    path.unlink(missing_ok=True)
+    os.close(handle)
 
 
 def dead_workers() -> set[str]:

@@ -121,6 +121,14 @@ def fail(claimed: Claimed, error: BaseException) -> bool:
         return True
 
 
+def excuse(claimed: Claimed) -> bool:
+    """The worker stops and the job does not: this is no try of its own. False where it is no longer this worker's.
+
+    The job stays this worker's until its process has ended, and its result, should it still come, is dropped.
+    """
+    return bool(_held(claimed).update(tries=models.F("tries") - 1))
+
+
 def take_back(dead_workers: Iterable[str]) -> int:
     """Put the jobs of dead workers, and those whose lease has run out, back into the queue; how many there were.
 

@@ -25,16 +25,17 @@ DONE_JOBS_ARE_KEPT = timedelta(days=2)
 def run(stop: threading.Event, *, at_once: int = AT_ONCE, grace: float = GRACE) -> None:
     """Run jobs until ``stop`` is set; then finish those that run, for at most ``grace`` seconds.
 
-    What still runs after that is left: when the process ends, its lock ends with it and another worker takes the job over. A
-    database that does not answer is waited for.
+    What still runs after that is left: when the process ends, its lock ends with it and another worker takes the job over, which
+    uses up no try. A database that does not answer is waited for.
     """
     discover()
     ask_to_stop(asked=False)
-    with presence.present() as name:
-        worker = _Worker(name, at_once=at_once)
+    with presence.present() as here:
+        worker = _Worker(here.name, at_once=at_once)
         worker.until(stop)
         ask_to_stop(asked=True)
         worker.wind_up(grace)
+        here.stays = bool(worker.running)
     connection.close()
 
 
@@ -43,9 +44,9 @@ def run_waiting(limit: int = 1000) -> int:
 
     A job that fails is put back for its next try, which is not waited for.
     """
-    with presence.present() as name:
+    with presence.present() as here:
         for ran in range(limit):
-            claimed = queue.claim(name)
+            claimed = queue.claim(here.name)
             if claimed is None:
                 return ran
             _settle(claimed, _call(claimed))
@@ -179,6 +180,10 @@ class _Worker:
                 return
         for one in self.running:
             logger.warning("%s did not end in time; another worker will run it again.", one.claimed.job.key)
+            try:
+                queue.excuse(one.claimed)
+            except DatabaseError as error:
+                logger.error("That this is not its fault could not be written down (%s).", type(error).__name__)
 
 
 def _call(claimed: queue.Claimed) -> BaseException | None:
