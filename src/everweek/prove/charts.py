@@ -111,13 +111,13 @@ def series(measured: Measured, *, narrow: bool = False) -> Spec:
     }
     # The name of the axis stands above it, level: a name on its side is read by nobody.
     title = {
-        "text": _wrapped(_axis(measured), narrow=narrow),
+        "text": wrapped(_axis(measured), narrow=narrow),
         "anchor": "start",
         "color": QUIET,
         "fontSize": 13,
         "fontWeight": "normal",
     }
-    return {**_frame(narrow=narrow), "height": 240, "title": title, "data": {"values": rows}, "layer": [band, line]}
+    return {**frame(narrow=narrow), "height": 240, "title": title, "data": {"values": rows}, "layer": [band, line]}
 
 
 def svg(spec: Mapping[str, Any], *, title: str, description: str) -> str:
@@ -167,7 +167,7 @@ def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) ->
     y["axis"] = None if narrow else _names(order)
     colour = {"field": "colour", "type": "nominal", "scale": None}
     scale = {"zero": False, "nice": True, "padding": 8}
-    axis = {"title": _wrapped(_axis(measured), narrow=narrow), "labelFlush": True, "tickCount": 4 if narrow else 8}
+    axis = {"title": wrapped(_axis(measured), narrow=narrow), "labelFlush": True, "tickCount": 4 if narrow else 8}
     low = {"field": "low", "type": "quantitative", "scale": scale, "axis": axis}
     shape = {"field": "shape", "type": "nominal", "scale": None}
     x = {"field": "value", "type": "quantitative", "scale": scale}
@@ -190,7 +190,7 @@ def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) ->
         }
         layer.append({"mark": text, "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "group"}}})
     row = ROW_NARROW if narrow else ROW
-    return {**_frame(narrow=narrow), "height": max(row, row * len(rows)), "data": {"values": rows}, "layer": layer}
+    return {**frame(narrow=narrow), "height": max(row, row * len(rows)), "data": {"values": rows}, "layer": layer}
 
 
 def _names(order: list[str]) -> Spec:
@@ -200,12 +200,13 @@ def _names(order: list[str]) -> Spec:
     return {"labelLimit": round(LONGEST * LETTER), "ticks": False, "labelPadding": 8, "minExtent": room + 8, "maxExtent": 260}
 
 
-def _wrapped(text: str, *, narrow: bool) -> list[str]:
+def wrapped(text: str, *, narrow: bool) -> list[str]:
     """A long name on several lines."""
     return wrap(text, 38 if narrow else 90) or [text]
 
 
-def _frame(*, narrow: bool) -> Spec:
+def frame(*, narrow: bool) -> Spec:
+    """What every picture has in common: its width, its font, its quiet axes."""
     text = {"labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",

@@ -33,6 +33,7 @@ class Onset:
         high: The last such place.
         open_start: Whether it may have begun before the first point, so that `low` is no bound.
         level: How often such places hold the truth.
+        rises: Whether it went up.
         points: How many points it was told from.
     """
 
@@ -42,6 +43,7 @@ class Onset:
     high: int
     open_start: bool
     level: float
+    rises: bool
     points: int
 
 
@@ -108,6 +110,7 @@ def onset(times: ArrayLike, values: ArrayLike, variances: ArrayLike, *, level: f
         high=place[float(starts.max())],
         open_start=bool(starts.min() <= first) or bool(starts.min() <= scans[STEPPED].starts[0] and shape != SLIDING),
         level=share,
+        rises=bool(told.scores[told.best] > 0),
         points=len(at),
     )
 

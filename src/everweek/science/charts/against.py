@@ -83,18 +83,32 @@ def row(n: Floats, values: Floats, variances: Floats, *, need: int, most: int) -
 
     What does not come to enough within ``most`` periods is left out: it is missing, never a zero. Values may be NaN where n is.
     """
+    used = np.flatnonzero((n > 0) & ~np.isnan(values))
+    if (n[used] >= need).all():
+        places, point = used, np.arange(len(used))
+        first = last = tuple(used.tolist())
+    else:
+        groups = _merged(n, used.tolist(), need, most)
+        places = np.array([place for group in groups for place in group], dtype=np.intp)
+        point = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        first, last = tuple(group[0] for group in groups), tuple(group[-1] for group in groups)
+    count, weights = len(first), n[places]
+    sizes = np.bincount(point, weights=weights, minlength=count)
+    return Row(
+        first=first,
+        last=last,
+        n=sizes,
+        values=np.bincount(point, weights=weights * values[places], minlength=count) / sizes,
+        variances=np.bincount(point, weights=weights**2 * variances[places], minlength=count) / sizes**2,
+    )
+
+
+def _merged(n: Floats, places: list[int], need: int, most: int) -> list[list[int]]:
     groups: list[list[int]] = []
     waiting: list[int] = []
-    for place in np.flatnonzero((n > 0) & ~np.isnan(values)).tolist():
+    for place in places:
         waiting = [each for each in waiting if place - each < most] + [place]
         if n[waiting].sum() >= need:
             groups.append(waiting)
             waiting = []
-    sizes = np.array([n[group].sum() for group in groups])
-    return Row(
-        first=tuple(group[0] for group in groups),
-        last=tuple(group[-1] for group in groups),
-        n=sizes,
-        values=np.array([float(n[group] @ values[group]) for group in groups]) / np.maximum(sizes, 1.0),
-        variances=np.array([float(n[group] ** 2 @ variances[group]) for group in groups]) / np.maximum(sizes, 1.0) ** 2,
-    )
+    return groups

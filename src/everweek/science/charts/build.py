@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import fsum, inf
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr
 
 from everweek.science import arguments
@@ -107,17 +108,22 @@ def together(of_points: Floats, points: Floats, centre: float, ratio: Floats, si
         sides: The chances of falling below and above the centre line, were it where the process is.
         first: Points in the baseline.
     """
-    of_runs = np.ones_like(points)
     # Where the centre line is off by some of its own errors, long runs on one side come easily: averaged over its error.
     shifts = _NODES[:, None] * np.sqrt(ratio)
     below, above = ndtr(ndtri(sides[0]) + shifts), ndtr(ndtri(sides[1]) - shifts)
-    side, low, high = 0.0, np.ones_like(_NODES), np.ones_like(_NODES)
-    for i in range(first, len(points)):
-        now = float(np.sign(points[i] - centre))
-        if now != side:
-            side, low, high = now, np.ones_like(_NODES), np.ones_like(_NODES)
-        low, high = low * below[:, i], high * above[:, i]
-        of_runs[i] = float(_WEIGHTS @ (low + high)) if now else 1.0
+    side = np.sign(points - centre)
+    side[:first] = 0.0
+    begins = np.concatenate(([True], side[1:] != side[:-1]))
+    start = np.maximum.accumulate(np.where(begins, np.arange(len(points)), 0))
+    of_runs = np.where(side != 0, _WEIGHTS @ (_since(below, start) + _since(above, start)), 1.0)
     chances: Floats = np.minimum(1.0, 2 * np.minimum(of_points, of_runs))
     chances[:first] = 1.0
     return chances
+
+
+def _since(chances: Floats, start: NDArray[np.intp]) -> Floats:
+    """The product of the chances from each point's start up to it, node by node."""
+    sums = np.cumsum(np.log(np.maximum(chances, 1e-300)), axis=1)
+    before = np.concatenate((np.zeros((len(sums), 1)), sums), axis=1)
+    products: Floats = np.exp(sums - before[:, start])
+    return products

@@ -1,0 +1,135 @@
+"""Charts: the points of a group or of the whole house, in their own values, with limits from a frozen baseline."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from everweek.prove.rules import NPS, SMALLEST_GROUP
+from everweek.prove.watch.findings import Place
+from everweek.prove.watch.reading import Table
+from everweek.science import Estimate, NotEnough
+
+if TYPE_CHECKING:
+    from everweek.science.charts.against import Row
+    from everweek.science.charts.chart import Chart
+
+MERGED = 4
+"""So many neighbouring periods are taken together at most until they have five answers; what then has fewer is missing."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point: the first days of its first and last period (the same one, mostly), its answers, its value."""
+
+    first: date
+    last: date
+    n: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A chart of one group's own values.
+
+    Attributes:
+        measure: The measure's name.
+        title: What people call it.
+        unit: What the values are counted in: "score" or "points".
+        scale: The ends of what is possible.
+        place: The group, or the whole house.
+        every: "week" or "month".
+        points: In order of time; periods with too few answers are taken together, or missing.
+        baseline: How many of the first points the limits come from.
+        limits: Centre and limits at each point, or why there are none.
+        alarmed: The places of the points that an alarm is about, and which way each lies.
+        missing: The first days of periods that no point stands for.
+        steadiness: How much the points differ beyond chance.
+    """
+
+    measure: str
+    title: str
+    unit: str
+    scale: tuple[float, float]
+    place: Place
+    every: str
+    points: tuple[Point, ...]
+    baseline: int
+    limits: "Chart | NotEnough"
+    alarmed: tuple[int, ...]
+    missing: tuple[date, ...]
+    steadiness: Estimate | NotEnough
+
+
+def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> Charted:
+    """The chart of one row of the table (-1: the whole); alarms are added by ``with_alarms``."""
+    from everweek.science.change.groups import first_points
+    from everweek.science.charts.steadiness import between
+
+    points = own_row(seen, row)
+    first = first_points(len(points.n), baseline)
+    told = tuple(
+        Point(seen.periods[begin], seen.periods[end], int(n), value)
+        for begin, end, n, value in zip(points.first, points.last, points.n.tolist(), points.values.tolist(), strict=True)
+    )
+    covered = {place for begin, end in zip(points.first, points.last, strict=True) for place in range(begin, end + 1)}
+    spread = bool(len(points.n)) and bool((points.variances > 0).all())
+    flat = NotEnough("The answers show no spread.", have=0, need=1)
+    return Charted(
+        measure=seen.counted.measure.name,
+        title=title,
+        unit=seen.counted.measure.kind.unit,
+        scale=ends(seen),
+        place=place,
+        every=seen.every,
+        points=told,
+        baseline=first,
+        limits=_limits(seen, row, points, first) if spread else flat,
+        alarmed=(),
+        missing=tuple(period for index, period in enumerate(seen.periods) if index not in covered),
+        steadiness=between(points.values, points.variances) if spread else flat,
+    )
+
+
+def with_alarms(drawn: Charted, days: Collection[date]) -> Charted:
+    """The chart with the points marked that hold one of these periods."""
+    marked = tuple(index for index, point in enumerate(drawn.points) if any(point.first <= day <= point.last for day in days))
+    return replace(drawn, alarmed=marked)
+
+
+def ends(seen: Table) -> tuple[float, float]:
+    """The ends of what the measure can be."""
+    if seen.counted.measure.kind is NPS:
+        return -100.0, 100.0
+    return (0.0, 100.0) if seen.share else seen.counted.scale
+
+
+def own_row(seen: Table, row: int) -> "Row":
+    """The points of one row in its own values."""
+    import numpy as np
+
+    from everweek.science.charts import against
+
+    n = seen.n[row]
+    return against.row(n, seen.mean[row], seen.variance[row] / np.maximum(n, 1), need=SMALLEST_GROUP, most=MERGED)
+
+
+def _limits(seen: Table, row: int, points: "Row", first: int) -> "Chart | NotEnough":
+    """Laney's p' for shares, the same of means for the rest, against the baseline."""
+    import numpy as np
+
+    from everweek.science.charts import means_laney, p_laney
+
+    if first < 2:
+        return NotEnough("Too few periods have enough answers to take limits from.", have=first, need=2)
+    low, high = ends(seen)
+    # Summing hundredths may leave a mean a hair outside its scale.
+    values = np.clip(points.values, low, high)
+    if not seen.share:
+        spread = np.where(points.n > 1, seen.variance[row], np.nan)
+        return means_laney(points.n, values, spread, baseline=first, scale=(low, high))
+    found = p_laney(np.round(points.n * values / 100), points.n, baseline=first, rules=(1, 2))
+    if isinstance(found, NotEnough):
+        return found
+    lines = {name: tuple(100 * value for value in getattr(found, name)) for name in ("points", "centre", "lower", "upper")}
+    return replace(found, **lines)

@@ -1,0 +1,178 @@
+"""From a course that alarms to the finding it is: a slide, a step, a change of unknown shape, an ended stretch, a single week."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import log
+from typing import TYPE_CHECKING, Any
+
+from everweek.prove.watch import steps
+from everweek.prove.watch.findings import (
+    Against,
+    Changed,
+    Direction,
+    Evidence,
+    Finding,
+    Place,
+    Since,
+    Slipping,
+    SpecialWeek,
+    Stepped,
+    Stretch,
+)
+from everweek.prove.watch.reading import Table
+from everweek.science import NotEnough
+
+if TYPE_CHECKING:
+    from everweek.science.change.groups import Watched
+
+LAST = 8
+"""How far it has gone is told of so many last points: a single week wobbles."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding, and the first days of the periods it is about, for the picture."""
+
+    finding: Finding
+    days: tuple[date, ...]
+
+
+def judged(seen: Table, course: "Watched", place: Place, *, title: str, against: Against) -> Judged:
+    """What an alarming course is."""
+    import numpy as np
+
+    from everweek.science.change import scan
+
+    times, values, variances = course.row.first, course.row.values, course.variances
+    at = np.array(times, dtype=np.float64)
+    lasting = max(scan.steps(at, values, variances).gain, scan.slides(at, values, variances).gain)
+    ended, first, last = scan.stretch(at, values, variances)
+    told = _Told(seen, course, place, title, against)
+    # A stretch has one place more to choose: it must be ahead by as much as choosing it freely gains (Schwarz 1978).
+    if ended > lasting + 2 * log(len(values)) and last >= course.baseline:
+        return told.stretch(max(first, course.baseline), last)
+    if course.lasting <= course.alone:
+        found = told.lasting()
+        if found is not None:
+            return found
+    points = told.beyond()
+    return told.single(points) if points else told.stretch(*told.run())
+
+
+@dataclass(frozen=True)
+class _Told:
+    seen: Table
+    course: "Watched"
+    place: Place
+    title: str
+    against: Against
+
+    def lasting(self) -> Judged | None:
+        """A change that lasts; None where the last weeks do not lie where it would have them."""
+        from everweek.science.change.onset import SLIDING, STEPPED, onset
+
+        row, seen = self.course.row, self.seen
+        found = onset(row.first, row.values, self.course.variances)
+        now = self.course.now(last=LAST, unit=seen.counted.measure.kind.unit)
+        if isinstance(found, NotEnough) or (now.value > 0) is not found.rises:
+            return None
+        since = Since(
+            seen.every,
+            at=seen.periods[row.first[found.start]],
+            low=seen.periods[row.first[found.low]],
+            high=seen.periods[row.last[found.high]],
+            open_start=found.open_start,
+        )
+        kind = {STEPPED: Stepped, SLIDING: Slipping, None: Changed}[found.shape]
+        last = min(LAST, len(row.n) - self.course.baseline)
+        days = self._days(point for point in range(found.start, len(row.n)) if self._side(point) is found.rises)
+        direction = Direction.UP if found.rises else Direction.DOWN
+        finding = kind(
+            **self._common(direction, now.n, now),
+            since=since,
+            last=last,
+            baseline=self.course.baseline,
+            steps=self._steps(direction, since.at),
+        )
+        return Judged(finding, days)
+
+    def stretch(self, first: int, last: int) -> Judged:
+        """A stretch that ended."""
+        row = self.course.row
+        away = float(row.values[first : last + 1].mean()) - self.course.chart.centre[0]
+        direction = Direction.UP if away > 0 else Direction.DOWN
+        begin, end = self.seen.periods[row.first[first]], self.seen.periods[row.last[last]]
+        until = self.seen.last_day(row.last[last])
+        finding = Stretch(
+            **self._common(direction, int(row.n[first : last + 1].sum()), None),
+            every=self.seen.every,
+            first=begin,
+            last=end,
+            steps=self._steps(direction, begin, until),
+        )
+        return Judged(finding, self._days(range(first, last + 1)))
+
+    def beyond(self) -> list[int]:
+        """Single points beyond the limits that stand by themselves among all looks, all on the side of the most striking one."""
+        chances = self.course.chart.chances
+        looks = len(chances) - self.course.baseline
+        marked = [
+            point
+            for signal in self.course.chart.signals
+            if signal.rule == "nelson-1"
+            for point in signal.points
+            if point >= self.course.baseline and chances[point] * looks <= 0.05
+        ]
+        if not marked:
+            return []
+        side = self._side(min(marked, key=lambda point: chances[point]))
+        return sorted(point for point in marked if self._side(point) is side)
+
+    def single(self, points: list[int]) -> Judged:
+        """Single periods."""
+        row = self.course.row
+        direction = Direction.UP if self._side(points[0]) else Direction.DOWN
+        begin, until = self.seen.periods[row.first[points[0]]], self.seen.last_day(row.last[points[-1]])
+        finding = SpecialWeek(
+            **self._common(direction, int(row.n[points].sum()), None),
+            every=self.seen.every,
+            periods=tuple(self.seen.periods[row.first[point]] for point in points),
+            steps=self._steps(direction, begin, until),
+        )
+        return Judged(finding, self._days(points))
+
+    def run(self) -> tuple[int, int]:
+        """The first and last point of the most striking run after the baseline."""
+        chances, baseline = self.course.chart.chances, self.course.baseline
+        last = first = min(range(baseline, len(chances)), key=lambda point: chances[point])
+        while first > baseline and self._side(first - 1) is self._side(last):
+            first -= 1
+        return first, last
+
+    def _side(self, point: int) -> bool:
+        return bool(self.course.row.values[point] > self.course.chart.centre[point])
+
+    def _days(self, points: Any) -> tuple[date, ...]:  # noqa: ANN401  # any iterable of places
+        return tuple(self.seen.periods[self.course.row.first[point]] for point in points)
+
+    def _common(self, direction: Direction, n: int, estimate: Any) -> dict[str, Any]:  # noqa: ANN401  # arguments of a finding
+        method = (
+            "control chart of the difference to all others in the same period, rules 1 and 2 against a frozen baseline, false "
+            "discovery rate over all groups and periods; onset by profile likelihood"
+        )
+        if self.against is Against.ITSELF:
+            method = method.replace("the difference to all others in the same period", "its own values")
+        return {
+            "measure": self.seen.counted.measure.name,
+            "title": self.title,
+            "place": self.place,
+            "evidence": Evidence(estimate, self.course.chance, n, method),
+            "direction": direction,
+            "against": self.against,
+        }
+
+    def _steps(self, direction: Direction, since: date, until: date | None = None) -> tuple[Any, ...]:
+        return (
+            steps.voices(self.place, since=since, until=until, direction=direction),
+            steps.prove(self.seen, self.place, by=self.seen.every),
+        )

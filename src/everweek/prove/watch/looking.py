@@ -1,0 +1,179 @@
+"""Watching: every group's chart and the whole house's, and what they say, from one question to the facts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from everweek.journal.services import Actor
+from everweek.prove import names
+from everweek.prove.rules import SMALLEST_GROUP
+from everweek.prove.watch import drawn, reading, seasons
+from everweek.prove.watch.drawn import MERGED, Charted
+from everweek.prove.watch.findings import Against, CannotTell, Evidence, Finding, Moved, Place, Predictable, Season, Steady
+from everweek.prove.watch.judged import Judged, judged
+from everweek.prove.watch.reading import Table
+from everweek.science import Estimate, NotEnough
+
+if TYPE_CHECKING:
+    from everweek.science.change.groups import Watched
+
+BASELINE = {"week": 13, "month": 6}
+"""The first so many periods with data are what is normal, or a third of them where there are fewer than three times as many."""
+RATE = 0.05
+"""Of a hundred alarms five may be false on average, over all charts and all looks."""
+ENOUGH_GROUPS = 3
+"""Of two groups that part nobody can say which moved: each is held against itself then."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A measure watched: the whole, each group, and what is to be said of them.
+
+    Attributes:
+        measure: Its name.
+        title: What people call it.
+        by: The dimension of the groups; "" where only the whole is watched.
+        every: "week" or "month".
+        whole: The chart of the whole house.
+        charts: One a group, in the order of the alphabet.
+        findings: What can be said, the whole house first, then groups in the order of the alphabet, how predictable it is last.
+        against: What the groups were compared with.
+    """
+
+    measure: str
+    title: str
+    by: str
+    every: str
+    whole: Charted
+    charts: tuple[Charted, ...]
+    findings: tuple[Finding, ...]
+    against: Against
+
+
+def look(
+    measure: str,
+    *,
+    by: str = "unit",
+    viewer: Actor | None,
+    every: str = "week",
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    baseline: int | None = None,
+    rate: float = RATE,
+) -> Look:
+    """Watch a measure: a chart for each group of a dimension and one for the whole, and what they say.
+
+    Args:
+        measure: Any measure, as for ``measures.measure``.
+        by: A dimension whose groups share no answer (unit, touchpoint, a custom one); "" for the whole alone.
+        viewer: Who asks; what they may not see is neither shown nor compared with.
+        every: "week" or "month".
+        where: Only answers with these values.
+        since: The first day that counts.
+        until: The last day that counts.
+        baseline: How many of the first periods with data are what is normal; 13 weeks or 6 months where left out.
+        rate: The share of alarms that may be false on average, over all charts and all looks shown.
+
+    Raises:
+        Invalid: What ``measures.measure`` refuses; another ``every``; a period or ``segment`` as ``by``.
+        NotAllowed: The viewer may see no measures, or not cut them so.
+    """
+    seen = reading.read(measure, by=by, viewer=viewer, every=every, where=where, since=since, until=until)
+    return look_at(seen, baseline=baseline, rate=rate)
+
+
+def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> Look:
+    """Watch what was read."""
+    title, first = names.title(seen.counted.measure), baseline or BASELINE[seen.every]
+    places = [Place(seen.by, group, seen.labels[group]) for group in seen.groups]
+    charts = [drawn.chart(seen, row, place, title=title, baseline=first) for row, place in enumerate(places)]
+    whole = drawn.chart(seen, -1, Place(), title=title, baseline=first)
+    # The whole house is one chart more among those the rate is held over.
+    share = rate / (len(places) + 1)
+    against, courses = _courses(seen, first, rate - share) if seen.variance.all() else (Against.OTHERS, ())
+    told: dict[int, Judged] = {
+        row: judged(seen, course, places[row], title=title, against=against)
+        for row, course in enumerate(courses)
+        if not isinstance(course, NotEnough) and course.alarmed
+    }
+    charts = [drawn.with_alarms(one, told[row].days) if row in told else one for row, one in enumerate(charts)]
+    apart = {seen.groups[row] for row in told}
+    found = seasons.seasons(seen, title=title, apart=apart) if seen.variance.all() else []
+    moved = _whole(seen, apart, found, first, share, title)
+    days = (
+        *(moved.days if moved else ()),
+        *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
+    )
+    whole = drawn.with_alarms(whole, days)
+    findings: list[Finding] = [one for one in found if one.ended or moved is None]
+    findings += [moved.finding] if moved else []
+    findings += [told[row].finding for row in sorted(told)]
+    findings += _quiet(seen, title, courses, findings)
+    findings += _predictable(whole)
+    return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against)
+
+
+def chart_of(seen: Look, group: str) -> Charted | None:
+    """The chart of one group of a look ("" for the whole); None where it has no such group."""
+    if not group:
+        return seen.whole
+    return next((one for one in seen.charts if one.place.value == group), None)
+
+
+def _courses(seen: Table, baseline: int, rate: float) -> tuple[Against, "Sequence[Watched | NotEnough]"]:
+    from everweek.science.change.groups import changed, itself
+
+    cells = seen.cells
+    options = {"skewness": seen.skewness, "baseline": baseline, "need": SMALLEST_GROUP, "most": MERGED, "rate": rate}
+    if not seen.groups:
+        return Against.OTHERS, ()
+    if int((cells.n.sum(axis=1) >= SMALLEST_GROUP).sum()) < ENOUGH_GROUPS:
+        return Against.ITSELF, itself(cells, **options)  # type: ignore[arg-type]  # numbers of their kinds
+    return Against.OTHERS, changed(cells, **options)  # type: ignore[arg-type]  # the same
+
+
+def _whole(seen: Table, apart: Collection[str], found: Sequence[Season], baseline: int, rate: float, title: str) -> Judged | None:
+    """What the whole house did beside its seasons; None where nothing stands."""
+    from everweek.science.change.groups import itself
+
+    if not seen.variance.all() or not seen.periods:
+        return None
+    cells = seasons.house(seen, apart, {month for season in found if season.ended for month in season.months})
+    [course] = itself(cells, skewness=seen.skewness, baseline=baseline, need=SMALLEST_GROUP, most=MERGED, rate=rate)
+    if isinstance(course, NotEnough) or not course.alarmed:
+        return None
+    return judged(seen, course, Place(), title=title, against=Against.ITSELF)
+
+
+def _quiet(seen: Table, title: str, courses: "Sequence[Watched | NotEnough]", found: Sequence[Finding]) -> list[Finding]:
+    """That nothing moved, or that it cannot be told."""
+    judged_groups = sum(not isinstance(course, NotEnough) for course in courses)
+    n = int(seen.n[-1].sum())
+    about = {"measure": seen.counted.measure.name, "title": title, "place": Place()}
+    if any(isinstance(one, Moved) for one in found):
+        return []
+    if judged_groups:
+        return [
+            Steady(
+                **about,  # type: ignore[arg-type]  # the fields of any finding
+                evidence=Evidence(
+                    None, None, n, "control charts, rules 1 and 2, false discovery rate over all charts and periods"
+                ),
+                dimension=seen.by,
+                groups=judged_groups,
+            )
+        ]
+    reasons = [course for course in courses if isinstance(course, NotEnough)]
+    reason = reasons[0] if reasons else NotEnough("There are no answers to watch.", have=0, need=1)
+    if not courses and n:
+        return []
+    return [CannotTell(**about, evidence=Evidence(None, None, n, ""), reason=reason)]  # type: ignore[arg-type]  # the same
+
+
+def _predictable(whole: Charted) -> list[Finding]:
+    if not isinstance(whole.steadiness, Estimate):
+        return []
+    evidence = Evidence(whole.steadiness, None, sum(point.n for point in whole.points), whole.steadiness.method)
+    return [Predictable(measure=whole.measure, title=whole.title, place=whole.place, evidence=evidence, every=whole.every)]

@@ -1,0 +1,161 @@
+"""Control charts as pictures: points, centre, limits as a band, the baseline shaded, alarms marked by shape and named."""
+
+import json
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from everweek.facts.rules import PERIOD_TEXT
+from everweek.prove.charts import ABOVE, BELOW, EDGE, INK, LINE, QUIET, Spec, frame, wrapped
+from everweek.prove.names import short_period
+from everweek.prove.watch import words
+from everweek.prove.watch.drawn import Charted, Point
+from everweek.science import NotEnough
+
+HEIGHT = 260
+
+
+def control_chart(drawn: Charted, *, narrow: bool = False) -> Spec:
+    """The picture of a chart, as a Vega-Lite specification; drawn by ``charts.svg``."""
+    rows = _rows(drawn)
+    told = [str(row["period"]) for row in rows]
+    every = max(1, -(-len(told) // (3 if narrow else 7)))
+    scale = {"domain": [-0.5, len(told) - 0.5], "nice": False, "zero": False}
+    x: Spec = {"field": "at", "type": "quantitative", "title": None, "scale": scale}
+    x["axis"] = {
+        "values": list(range(0, len(told), every)),
+        # The names of the periods, by their places.
+        "labelExpr": f"{json.dumps(told)}[datum.value]",
+        "labelFlush": True,
+        "grid": False,
+    }
+    layer = [*_ground(drawn, rows, x), *_line(x), *_marks(rows, x, narrow=narrow)]
+    title = {
+        "text": wrapped(_above(drawn), narrow=narrow),
+        "subtitle": wrapped(legend(drawn), narrow=narrow),
+        "anchor": "start",
+        "color": QUIET,
+        "subtitleColor": QUIET,
+        "fontSize": 13,
+        "subtitleFontSize": 13,
+        "fontWeight": "normal",
+    }
+    return {**frame(narrow=narrow), "height": HEIGHT, "title": title, "data": {"values": rows}, "layer": layer}
+
+
+def legend(drawn: Charted) -> str:
+    """What is to be seen in the picture, in words: for under it, and for who cannot see it."""
+    parts = []
+    if isinstance(drawn.limits, NotEnough):
+        parts.append(_("No limits: %(reason)s") % {"reason": drawn.limits.reason})
+    else:
+        parts.append(_("Band: where points lie while nothing changes; shaded: the baseline it comes from."))
+    if drawn.alarmed:
+        parts.append(_("Triangles: what the alarm is about."))
+    if drawn.missing:
+        parts.append(_("Gaps: too few answers."))
+    return " ".join(parts)
+
+
+def description(drawn: Charted) -> str:
+    """The picture for who hears it: how many points, from when to when, and which of them alarm."""
+    if not drawn.points:
+        return _("There are no points.")
+    named = [_point_name(drawn, drawn.points[place]) for place in drawn.alarmed]
+    parts = {
+        "n": len(drawn.points),
+        "first": words.period(drawn.every, drawn.points[0].first),
+        "last": words.period(drawn.every, drawn.points[-1].last),
+    }
+    told = _("%(n)s points from %(first)s to %(last)s.") % parts
+    if not named:
+        return f"{told} {_('None of them is marked.')}"
+    return f"{told} {_('Marked: %(points)s.') % {'points': ', '.join(named)}}"
+
+
+def _rows(drawn: Charted) -> list[Spec]:
+    """One row a point and one for each missing period, in order of time."""
+    limits = None if isinstance(drawn.limits, NotEnough) else drawn.limits
+    rows: list[tuple[date, Spec]] = [
+        (day, {"period": short_period(drawn.every, PERIOD_TEXT[drawn.every](day)), "value": None}) for day in drawn.missing
+    ]
+    for place, point in enumerate(drawn.points):
+        marked = place in drawn.alarmed
+        centre = limits.centre[place] if limits else None
+        below = marked and centre is not None and point.value < centre
+        row = {
+            "period": short_period(drawn.every, PERIOD_TEXT[drawn.every](point.first)),
+            "value": point.value,
+            "baseline": place < drawn.baseline,
+            "shape": ("triangle-down" if below else "triangle-up") if marked else "circle",
+            "colour": (BELOW if below else ABOVE) if marked else INK,
+            "size": 90 if marked else 26,
+            "name": "",
+        }
+        if limits is not None:
+            row |= {"centre": centre, "low": limits.lower[place], "high": limits.upper[place]}
+        if marked and place == drawn.alarmed[0]:
+            row["name"] = _("below since here") if below else _("above since here")
+            if place != drawn.alarmed[-1] and len(drawn.alarmed) < len(drawn.points) - place:
+                row["name"] = _("from here") if len(drawn.alarmed) > 1 else ""
+        rows.append((point.first, row))
+    return [{**row, "at": at} for at, (_day, row) in enumerate(sorted(rows, key=lambda pair: pair[0]))]
+
+
+def _ground(drawn: Charted, rows: list[Spec], x: Spec) -> list[Spec]:
+    """The baseline's shade, the band of the limits, the centre line."""
+    base = [int(row["at"]) for row in rows if row.get("baseline")]
+    layer: list[Spec] = []
+    if base:
+        shade = {
+            "data": {"values": [{"from": base[0] - 0.5, "to": base[-1] + 0.5}]},
+            "mark": {"type": "rect", "color": LINE, "opacity": 0.5},
+        }
+        layer.append({**shade, "encoding": {"x": {**x, "field": "from"}, "x2": {"field": "to"}}})
+    if isinstance(drawn.limits, NotEnough):
+        return layer
+    scale = {"zero": False, "nice": True}
+    low = {"field": "low", "type": "quantitative", "title": None, "scale": scale}
+    broken = "break-paths-show-domains"
+    band = {"type": "area", "color": ABOVE, "opacity": 0.14, "invalid": broken, "interpolate": "step"}
+    centre = {"type": "line", "color": EDGE, "strokeDash": [4, 4], "strokeWidth": 1.5, "invalid": broken}
+    layer.append({"mark": band, "encoding": {"x": x, "y": low, "y2": {"field": "high"}}})
+    layer.append({"mark": centre, "encoding": {"x": x, "y": {"field": "centre", "type": "quantitative", "scale": scale}}})
+    return layer
+
+
+def _line(x: Spec) -> list[Spec]:
+    value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}}
+    mark = {"type": "line", "color": QUIET, "strokeWidth": 1, "invalid": "break-paths-show-domains"}
+    return [{"mark": mark, "encoding": {"x": x, "y": value}}]
+
+
+def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
+    value = {"field": "value", "type": "quantitative", "scale": {"zero": False, "nice": True}}
+    plain = {name: {"field": name, "type": "nominal", "scale": None} for name in ("shape",)}
+    encoding = {
+        "x": x,
+        "y": value,
+        "shape": plain["shape"],
+        "color": {"field": "colour", "type": "nominal", "scale": None},
+        "size": {"field": "size", "type": "quantitative", "scale": None},
+    }
+    seen = {"filter": "isValid(datum.value)"}
+    points: Spec = {"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}
+    text = {"type": "text", "align": "right", "dx": -8, "dy": 14, "fontSize": 12 if narrow else 13, "color": INK}
+    name = {"field": "name", "type": "nominal"}
+    named: Spec = {"transform": [{"filter": "datum.name"}], "mark": text, "encoding": {"x": x, "y": value, "text": name}}
+    return [points, named] if any(row.get("name") for row in rows) else [points]
+
+
+def _above(drawn: Charted) -> str:
+    where = drawn.place.label or _("the whole house")
+    told = drawn.title if drawn.unit == "score" else f"{drawn.title} ({drawn.unit})"
+    return f"{told}, {where}"
+
+
+def _point_name(drawn: Charted, point: Point) -> str:
+    first = words.period(drawn.every, point.first)
+    if point.first == point.last:
+        return first
+    return _("%(first)s to %(last)s") % {"first": first, "last": words.period(drawn.every, point.last)}

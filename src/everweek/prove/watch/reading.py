@@ -1,0 +1,167 @@
+"""Answers by group and week, read in one question to the facts and laid out for the mathematics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.facts.rules import PERIOD_TEXT, READ_PERIOD
+from everweek.journal.services import Actor
+from everweek.prove import measures, rules
+from everweek.prove.measures import Counted, Question
+from everweek.prove.moments import worth
+
+if TYPE_CHECKING:
+    from everweek.science.arrays import Floats
+    from everweek.science.charts.against import Cells
+
+EVERY = ("week", "month")
+PRIOR = 10
+"""A group's own spread counts as much as so many answers of all: five alike do not make a desk without spread."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A measure by group and period: every period from the first to the last, also those in which nobody answered.
+
+    Attributes:
+        counted: The answers, as they were asked for.
+        by: The dimension of the groups; "" where there is none.
+        every: "week" or "month".
+        periods: The first day of each period.
+        groups: The values of the dimension, in order; those without one are in the whole only.
+        labels: What people call each.
+        n: (groups + 1, periods): the last row is the whole.
+        mean: The same shape; 0 where n is 0.
+        squares: The sums of squared distances from these means.
+        skewness: Of single answers about their means.
+    """
+
+    counted: Counted
+    by: str
+    every: str
+    periods: tuple[date, ...]
+    groups: tuple[str, ...]
+    labels: Mapping[str, str]
+    n: "Floats"
+    mean: "Floats"
+    squares: "Floats"
+    skewness: float
+
+    @cached_property
+    def variance(self) -> "Floats":
+        """The variance of single answers in each group, and in the whole; zero everywhere where all answers are alike."""
+        import numpy as np
+
+        degrees, squares = np.maximum(self.n - 1, 0).sum(axis=1), self.squares.sum(axis=1)
+        pooled = float(squares[:-1].sum() / max(degrees[:-1].sum(), 1.0)) if len(self.groups) else 0.0
+        pooled = pooled or float(squares[-1] / max(degrees[-1], 1.0))
+        found: Floats = (squares + PRIOR * pooled) / (degrees + PRIOR)
+        return found
+
+    @property
+    def cells(self) -> "Cells":
+        """The groups without the whole."""
+        from everweek.science.charts.against import Cells
+
+        return Cells(self.n[:-1], self.mean[:-1], self.variance[:-1])
+
+    @property
+    def share(self) -> bool:
+        """Whether the measure is a share, so that its variance follows from its level."""
+        return self.counted.measure.kind.hits is not None
+
+    def name(self, place: int) -> str:
+        """The period at a place, as the facts write it: 2026-W14."""
+        return PERIOD_TEXT[self.every](self.periods[place])
+
+    def last_day(self, place: int) -> date:
+        """The last day of the period at a place."""
+        return _next(self.every, self.periods[place]) - timedelta(days=1)
+
+
+def read(
+    measure: str,
+    *,
+    by: str,
+    viewer: Actor | None,
+    every: str = "week",
+    where: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Table:
+    """The table of a measure, as far as the viewer may see; raises what ``measures.measure`` raises."""
+    if every not in EVERY:
+        raise Invalid(_("Watch by week or by month."), field="every")
+    if by in {*EVERY, "day"}:
+        raise Invalid(_("Choose what to watch side by side, such as unit; time is there anyway."), field="by")
+    if by == "segment":
+        raise Invalid(_("A customer may be in several segments: they cannot be set against each other."), field="by")
+    cut = (by, every) if by else (every,)
+    return table(measures.count(Question(measure, cut, dict(where or {}), since, until), viewer=viewer))
+
+
+def table(counted: Counted) -> Table:
+    """Lay out what was counted: by one dimension and a period, or by a period alone."""
+    *dimensions, every = counted.question.by
+    by = dimensions[0] if dimensions else ""
+    days = [READ_PERIOD[every](cut[every]) for cut in counted.cuts]
+    periods = _periods(every, days)
+    place = {day: index for index, day in enumerate(periods)}
+    names = [cut[by] if by else "" for cut in counted.cuts]
+    groups = tuple(sorted({name for name in names if name}, key=rules.natural))
+    row = {name: index for index, name in enumerate(groups)}
+    answers = [
+        (row.get(name, -1), place[day], value, tally.n)
+        for name, day, tallies in zip(names, days, counted.tallies, strict=True)
+        for value, tally in worth(counted.measure, counted.scale, tallies).items()
+    ]
+    n, mean, squares, skewness = _sums(answers, len(groups), len(periods))
+    labels = measures.labels(by, list(groups)) if by else {}
+    return Table(counted, by, every, periods, groups, labels, n, mean, squares, skewness)
+
+
+def _sums(
+    answers: Sequence[tuple[int, int, float, int]], groups: int, periods: int
+) -> tuple["Floats", "Floats", "Floats", float]:
+    """Numbers, means and sums of squares by cell, the whole last; each about its own mean, so that nothing cancels."""
+    import numpy as np
+
+    if not answers or not periods:
+        empty = np.zeros((groups + 1, periods))
+        return empty, empty, empty, 0.0
+    group, period, value, count = (np.array(column) for column in zip(*answers, strict=True))
+    weight = count.astype(np.float64)
+    known = group >= 0
+    cell = np.where(known, group, 0) * periods + period
+
+    def by_cell(amounts: "Floats") -> "Floats":
+        own = np.bincount(cell[known], weights=amounts[known], minlength=groups * periods)[: groups * periods]
+        found: Floats = np.vstack([own.reshape(groups, periods), np.bincount(period, weights=amounts, minlength=periods)])
+        return found
+
+    n = by_cell(weight)
+    mean = by_cell(weight * value) / np.maximum(n, 1.0)
+    from_whole = value - mean[-1, period]
+    own = np.where(known, value - mean[np.where(known, group, -1), period], from_whole)
+    squares = by_cell(weight * own**2)
+    squares[-1] = np.bincount(period, weights=weight * from_whole**2, minlength=periods)
+    second, third = float(weight @ own**2), float(weight @ own**3)
+    return n, mean, squares, third / weight.sum() / (second / weight.sum()) ** 1.5 if second > 0 else 0.0
+
+
+def _periods(every: str, days: Sequence[date]) -> tuple[date, ...]:
+    if not days:
+        return ()
+    found, last = [min(days)], max(days)
+    while found[-1] < last:
+        found.append(_next(every, found[-1]))
+    return tuple(found)
+
+
+def _next(every: str, day: date) -> date:
+    return day + timedelta(days=7) if every == "week" else (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,33 @@
+"""Next steps: the voices behind a finding, and Prove filled in, as data a page makes a button of."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from everweek.prove.watch.findings import Direction, NextStep, Place
+from everweek.prove.watch.reading import Table
+
+VOICED = ("unit", "touchpoint", "questionnaire", "language", "member")
+"""The dimensions that the page of voices can be narrowed by."""
+
+
+def voices(place: Place, *, since: date | None, until: date | None, direction: Direction) -> NextStep:
+    """What customers said there and then: the unhappy ones of a fall, the happy ones of a rise."""
+    told = {place.dimension: place.value} if place.dimension in VOICED else {}
+    down = direction is Direction.DOWN
+    label = _("Read what unhappy customers said") if down else _("Read what happy customers said")
+    return NextStep("voices", label, (*told.items(), *_days(since, until), ("mood", "unhappy" if down else "happy")))
+
+
+def prove(
+    seen: Table, place: Place, *, by: str, since: date | None = None, until: date | None = None, label: str = ""
+) -> NextStep:
+    """The page Prove with the question filled in."""
+    where = {**seen.counted.question.where, **({} if place.whole else {place.dimension: place.value})}
+    asked = (("measure", seen.counted.measure.name), ("by", by), *(("where", f"{name}={value}") for name, value in where.items()))
+    return NextStep("prove", label or _("See the numbers in Prove"), (*asked, *_days(since, until)))
+
+
+def _days(since: date | None, until: date | None) -> tuple[tuple[str, str], ...]:
+    told = (("since", since), ("until", until))
+    return tuple((name, day.isoformat()) for name, day in told if day is not None)

@@ -1,0 +1,296 @@
+"""The grammar of findings: each type has its own whole sentences, and no sentence claims more than its finding carries.
+
+``headline`` is what a director would say; ``how_sure`` adds how far, how sure and compared with what. There is no way from a
+finding without an onset to a sentence with "since", nor from one whose shape is untold to "slipping" or "at once".
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import singledispatch
+from math import floor, log10
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.facts.rules import PERIOD_TEXT
+from everweek.prove import names
+from everweek.prove.watch.findings import (
+    Against,
+    CannotTell,
+    Changed,
+    Direction,
+    Finding,
+    Kept,
+    Lasting,
+    MemberApart,
+    Moved,
+    Place,
+    Predictable,
+    Season,
+    Since,
+    Slipping,
+    SpecialWeek,
+    Steady,
+    Stepped,
+    Stretch,
+    Together,
+)
+from everweek.prove.words import number, whole
+from everweek.science import Estimate
+
+
+@singledispatch
+def headline(finding: Finding) -> str:
+    """The sentence of a finding."""
+    message = f"there is no sentence for {type(finding).__name__}"
+    raise TypeError(message)
+
+
+@headline.register
+def _slipping(finding: Slipping) -> str:
+    if finding.direction is Direction.DOWN:
+        told = _("%(what)s %(where)s has been slipping, little by little, since %(since)s.")
+    else:
+        told = _("%(what)s %(where)s has been rising, little by little, since %(since)s.")
+    return told % _parts(finding, since=_since(finding.since))
+
+
+@headline.register
+def _stepped(finding: Stepped) -> str:
+    if finding.direction is Direction.DOWN:
+        told = _("%(what)s %(where)s fell at once and has been below its own normal since %(since)s.")
+    else:
+        told = _("%(what)s %(where)s rose at once and has been above its own normal since %(since)s.")
+    return told % _parts(finding, since=_since(finding.since))
+
+
+@headline.register
+def _changed(finding: Changed) -> str:
+    if finding.direction is Direction.DOWN:
+        told = _("%(what)s %(where)s has been below its own normal since about %(since)s.")
+    else:
+        told = _("%(what)s %(where)s has been above its own normal since about %(since)s.")
+    return told % _parts(finding, since=_since(finding.since))
+
+
+@headline.register
+def _stretch(finding: Stretch) -> str:
+    first, last = period(finding.every, finding.first), period(finding.every, finding.last)
+    if finding.direction is Direction.DOWN:
+        told = _("%(what)s %(where)s was below its own normal from %(first)s to %(last)s, and is no longer.")
+    else:
+        told = _("%(what)s %(where)s was above its own normal from %(first)s to %(last)s, and is no longer.")
+    return told % _parts(finding, first=first, last=last)
+
+
+@headline.register
+def _special_week(finding: SpecialWeek) -> str:
+    periods = _listed([period(finding.every, day) for day in finding.periods])
+    if finding.direction is Direction.DOWN:
+        told = _("%(what)s %(where)s was out of the ordinary, far below its own normal, in %(periods)s.")
+    else:
+        told = _("%(what)s %(where)s was out of the ordinary, far above its own normal, in %(periods)s.")
+    return told % _parts(finding, periods=periods)
+
+
+@headline.register
+def _season(finding: Season) -> str:
+    down, every = finding.direction is Direction.DOWN, finding.together is Together.EVERY
+    if down and every:
+        told = _("In %(months)s %(what)s of the whole house was lower: every %(group)s moved together.")
+    elif down:
+        told = _("In %(months)s %(what)s of the whole house was lower.")
+    elif every:
+        told = _("In %(months)s %(what)s of the whole house was higher: every %(group)s moved together.")
+    else:
+        told = _("In %(months)s %(what)s of the whole house was higher.")
+    return told % {"months": _months(finding.months), "what": finding.title, "group": names.dimension(finding.dimension)}
+
+
+@headline.register
+def _member_apart(finding: MemberApart) -> str:
+    if finding.direction is Direction.DOWN:
+        told = _("Customers of %(who)s answer lower on %(what)s than those of peers at the same touchpoints in the same months.")
+    else:
+        told = _("Customers of %(who)s answer higher on %(what)s than those of peers at the same touchpoints in the same months.")
+    return told % {"who": finding.place.label, "what": finding.title}
+
+
+@headline.register
+def _predictable(finding: Predictable) -> str:
+    spread = _estimate(finding)
+    parts = _parts(finding, times=number(spread.value, decimals=1))
+    if spread.low > 1:
+        if finding.every == "week":
+            return _("From week to week %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
+        return _("From month to month %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
+    if finding.every == "week":
+        return _("From week to week %(what)s %(where)s is as steady as chance allows, as far as can be told.") % parts
+    return _("From month to month %(what)s %(where)s is as steady as chance allows, as far as can be told.") % parts
+
+
+@headline.register
+def _kept(finding: Kept) -> str:
+    share = _estimate(finding)
+    parts = {"value": number(share.value), "low": number(share.low, down=True), "high": number(share.high, down=False)}
+    return _("%(value)s of 100 moments were at or above what was expected (between %(low)s and %(high)s).") % parts
+
+
+@headline.register
+def _steady(finding: Steady) -> str:
+    parts = {"what": finding.title, "n": whole(finding.groups), "group": names.dimension(finding.dimension)}
+    if finding.dimension == "member":
+        return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
+    return (
+        _("%(what)s: nothing moved that chance does not explain, in the whole house or in any %(group)s (%(n)s watched).") % parts
+    )
+
+
+@headline.register
+def _cannot_tell(finding: CannotTell) -> str:
+    return _("Nothing can be said about %(what)s yet: %(reason)s") % {"what": finding.title, "reason": finding.reason.reason}
+
+
+def how_sure(finding: Finding) -> list[str]:
+    """Sentences that add how far, how sure, and compared with what; none where there is nothing to add."""
+    told: list[str] = []
+    if isinstance(finding, Lasting):
+        told += [_interval(finding.since), *_how_far(finding)]
+    if isinstance(finding, Season):
+        told += [*_how_far(finding), *_of_season(finding)]
+    if isinstance(finding, MemberApart):
+        told += _how_far(finding)
+    if isinstance(finding, Moved):
+        told.append(_compared(finding))
+    if finding.evidence.chance is not None:
+        told.append(_by_chance(finding.evidence.chance))
+    return [each for each in told if each]
+
+
+def period(every: str, day: date) -> str:
+    """A week or month as people say it."""
+    return names.period(every, PERIOD_TEXT[every](day))
+
+
+def _since(since: Since) -> str:
+    return period(since.every, since.at)
+
+
+def _interval(since: Since) -> str:
+    """Between when and when it may have begun."""
+    low, high = period(since.every, since.low), period(since.every, since.high)
+    if since.open_start:
+        return _("It began by %(high)s at the latest; whether it was under way when the watching began cannot be told.") % {
+            "high": high
+        }
+    if low == high:
+        return _("It began in %(low)s, with 95 %% confidence.") % {"low": low}
+    return _("It began between %(low)s and %(high)s, with 95 %% confidence.") % {"low": low, "high": high}
+
+
+def _how_far(finding: Moved) -> list[str]:
+    estimate = finding.evidence.estimate
+    if estimate is None:
+        return []
+    decimals = 1 if estimate.unit == "points" else 2
+    near, far = sorted((abs(estimate.low), abs(estimate.high)))
+    crosses = estimate.low <= 0 <= estimate.high
+    parts = {
+        "size": number(abs(estimate.value), decimals=decimals),
+        "low": number(0 if crosses else near, down=True, decimals=decimals),
+        "high": number(far, down=False, decimals=decimals),
+        "level": f"{estimate.level * 100:g}",
+    }
+    if crosses:
+        return [_("By how much cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
+    down = finding.direction is Direction.DOWN
+    if isinstance(finding, Lasting):
+        parts |= {"last": whole(finding.last), "first": whole(finding.baseline)}
+        if down:
+            told = _(
+                "Over its last %(last)s points it was %(size)s lower than over its first %(first)s "
+                "(%(level)s %% confidence: %(low)s to %(high)s)."
+            )
+        else:
+            told = _(
+                "Over its last %(last)s points it was %(size)s higher than over its first %(first)s "
+                "(%(level)s %% confidence: %(low)s to %(high)s)."
+            )
+    elif down:
+        told = _("The difference is %(size)s downwards (%(level)s %% confidence: %(low)s to %(high)s).")
+    else:
+        told = _("The difference is %(size)s upwards (%(level)s %% confidence: %(low)s to %(high)s).")
+    return [told % parts]
+
+
+def _of_season(finding: Season) -> list[str]:
+    group = names.dimension(finding.dimension) if finding.dimension else ""
+    told = {
+        Together.EVERY: "",
+        Together.UNTOLD: _("No %(group)s can be told to have moved differently.") % {"group": group},
+        Together.DIFFERENTLY: _("Not every %(group)s moved alike.") % {"group": group},
+        Together.NO_GROUPS: "",
+    }[finding.together]
+    found = [told] if told else []
+    if not finding.ended:
+        return [*found, _("No ordinary month has come after them yet: whether it lasts cannot be told.")]
+    if finding.years == 1:
+        return [*found, _("One year cannot tell a season from a change that came and went.")]
+    seen = ngettext("It was so in %(n)s year.", "It was so in each of %(n)s years.", finding.years) % {"n": whole(finding.years)}
+    return [*found, seen]
+
+
+def _compared(finding: Moved) -> str:
+    if isinstance(finding, MemberApart):
+        told = ngettext("Compared with %(n)s peer.", "Compared with %(n)s peers together.", finding.peers)
+        return told % {"n": whole(finding.peers)}
+    if isinstance(finding, Season):
+        return _("Compared with the ordinary months of the same house.")
+    if finding.against is Against.OTHERS:
+        return _("Compared with all others in the same weeks, so that what moved everybody does not count.")
+    if finding.place.whole:
+        return _("Compared with its own first weeks.")
+    return _("Compared with its own first weeks only: there are not enough others to tell it from what moved everybody.")
+
+
+def _by_chance(chance: float) -> str:
+    if chance >= 0.05:
+        return ""
+    one_in = 10 ** min(6, floor(-log10(max(chance, 1e-9)) + 1e-9))
+    if one_in < 100:
+        return _("Chance alone brings about so much less than once in twenty times.")
+    return _("Chance alone brings about so much less than once in %(n)s times.") % {"n": whole(one_in)}
+
+
+def _parts(finding: Finding, **more: str) -> dict[str, str]:
+    return {"what": finding.title, "where": _where(finding.place), **more}
+
+
+def _where(place: Place) -> str:
+    if place.whole:
+        return _("of the whole house")
+    if place.dimension in {"unit", "touchpoint"}:
+        return _("at %(place)s") % {"place": place.label}
+    return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.label}
+
+
+def _months(months: Sequence[date]) -> str:
+    years = {month.year for month in months}
+    if len(years) == 1:
+        *first, last = months
+        return _listed([*(date_format(month, "F") for month in first), date_format(last, "F Y")])
+    return _listed([date_format(month, "F Y") for month in months])
+
+
+def _listed(told: Sequence[str]) -> str:
+    if len(told) < 2:
+        return "".join(told)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(told[:-1]), "last": told[-1]}
+
+
+def _estimate(finding: Finding) -> Estimate:
+    if finding.evidence.estimate is None:
+        message = f"{type(finding).__name__} needs an estimate"
+        raise TypeError(message)
+    return finding.evidence.estimate

@@ -1,0 +1,134 @@
+"""Each person against all peers, who met the same kinds of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr
+
+from everweek.science import arguments
+from everweek.science.arrays import Floats
+from everweek.science.change.groups import straightened
+from everweek.science.estimate import Estimate, NotEnough
+from everweek.science.quantiles import t
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person beside all peers: how far from them, how likely so much is by chance, and whether it stands among all persons.
+
+    Attributes:
+        difference: The person's answers less what peers had in the same kinds of cases.
+        chance: The p-value, not corrected.
+        apart: Whether it stands, all persons looked at together.
+        peers: How many others had cases of the same kinds.
+    """
+
+    difference: Estimate
+    chance: float
+    apart: bool
+    peers: int
+
+
+def against_peers(
+    n: ArrayLike,
+    mean: ArrayLike,
+    variance: float,
+    *,
+    skewness: float = 0.0,
+    degrees: float,
+    need: int = 5,
+    unit: str = "score",
+    level: float = 0.95,
+) -> tuple[Standing | NotEnough, ...]:
+    """Who differs from all peers together, once the kinds of cases and the number of persons are allowed for?
+
+    Args:
+        n: Answers by person and kind of case: (persons, strata).
+        mean: Their means; anything where there is no answer.
+        variance: Of single answers within person and stratum, pooled, above zero.
+        skewness: Of single answers.
+        degrees: The degrees of freedom behind the variance.
+        need: A person with fewer answers that have peers is not judged.
+        unit: What the means are measured in.
+        level: How often intervals hold the truth; 1 - level is the chance that anybody is falsely told apart.
+
+    Returns:
+        For each person where they stand, in the order given. Within each stratum a person is compared with all others who are not
+        apart themselves; strata in which there is nobody else are left out. Tested with Holm's levels step by step, the farthest
+        first, who is then no longer a peer: or else two bad apples would make all others good.
+
+    Raises:
+        ValueError: Different shapes, negative counts, a variance or degrees not above zero.
+
+    Assumes one variance, and strata known before the service. Do not use it to rank.
+
+    Source: S. Holm (1979), Scandinavian Journal of Statistics 6, 65-70; standardisation by strata as in D. J. Spiegelhalter
+    (2005), Statistics in Medicine 24, 1185-1202; steps as B. Rosner (1983), Technometrics 25, 165-172; lean of small means
+    P. Hall (1992), Journal of the Royal Statistical Society B 54, 221-228.
+
+    >>> found = against_peers([[40], [40], [40]], [[4.0], [4.1], [2.0]], 1.0, degrees=117)
+    >>> [each.apart for each in found]
+    [False, False, True]
+    """
+    sizes, means = arguments.counts("n", n, dimensions=2), arguments.array("mean", mean, dimensions=2, missing=True)
+    spread, free = arguments.positive("variance", variance), arguments.positive("degrees", degrees)
+    arguments.same_shape(n=sizes, mean=means)
+    means = np.where(sizes > 0, means, 0.0)
+    out = np.zeros(len(sizes), dtype=np.bool_)
+    asked = _rows(sizes, means, spread, out).n >= need
+    while True:
+        rows = _rows(sizes, means, spread, out)
+        told = asked & (rows.n >= need)
+        chances = _chances(rows, spread, skewness, free)
+        open_ = np.where(told & ~out, chances, np.inf)
+        if not len(open_) or open_.min() > (1 - level) / (asked.sum() - out.sum()):
+            break
+        out[int(np.argmin(open_))] = True
+    few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
+    return tuple(
+        _standing(rows, person, float(chances[person]), free, unit, level, apart=bool(out[person])) if told[person] else few
+        for person in range(len(sizes))
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """By person: the difference to peers, its variance, the answers it is from, and how many peers there are."""
+
+    value: Floats
+    error: Floats
+    n: Floats
+    peers: Floats
+
+
+def _rows(sizes: Floats, means: Floats, variance: float, out: NDArray[np.bool_]) -> _Rows:
+    within = sizes * ~out[:, None]
+    mass, total = within.sum(axis=0) - within, (within * means).sum(axis=0) - within * means
+    used = (mass > 0) & (sizes > 0)
+    own = np.where(used, sizes, 0.0)
+    n = own.sum(axis=1)
+    share = own / np.maximum(n, 1.0)[:, None]
+    divisor = np.where(used, mass, 1.0)
+    value = (share * np.where(used, means - total / divisor, 0.0)).sum(axis=1)
+    error = variance * (1 / np.maximum(n, 1.0) + (share**2 / divisor).sum(axis=1))
+    shared = (used.astype(np.float64) @ (within > 0).T.astype(np.float64)) > 0
+    np.fill_diagonal(shared, val=False)
+    return _Rows(value, error, n, shared.sum(axis=1).astype(np.float64))
+
+
+def _chances(rows: _Rows, variance: float, skewness: float, degrees: float) -> Floats:
+    n = np.maximum(rows.n, 1.0)
+    lean = skewness / (6 * np.sqrt(n)) * (variance / n / rows.error) ** 1.5
+    scores = straightened(rows.value / np.sqrt(rows.error), lean)
+    return 2 * np.asarray(stdtr(degrees, -np.abs(scores)), dtype=np.float64)
+
+
+def _standing(rows: _Rows, person: int, chance: float, degrees: float, unit: str, level: float, *, apart: bool) -> Standing:
+    value, half = float(rows.value[person]), t(level, degrees) * sqrt(float(rows.error[person]))
+    method = "difference to peers within kinds of cases, pooled t"
+    difference = Estimate(value, value - half, value + half, level, int(rows.n[person]), unit, method)
+    return Standing(difference, chance, apart, int(rows.peers[person]))
