@@ -397,3 +397,21 @@ def test_adjusted_intervals_cover():
         held += sum(each.low <= truth <= each.high for each in found.estimates)
         count += 40
     assert held / count == pytest.approx(0.95, abs=0.015)
+
+
+@pytest.mark.parametrize("sure", [1e-300, 1e-24, 1e-9, 1e-7, 1e-6, 1e-5])
+def test_a_group_known_beyond_all_measure_makes_nothing_surer_of_the_others(sure):
+    """As where its variance is a thousandth of theirs: whatever more is known of it tells nothing of them."""
+    found, well = (normal([1.0, 3.0, 2.0], [each, 1.0, 1.0]).estimates for each in (sure, 1e-3))
+    assert found[0].high - found[0].low < 0.02
+    for one, other in zip(found[1:], well[1:], strict=True):
+        assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high), abs=0.03)
+
+
+def test_groups_a_thousand_errors_apart_keep_the_errors_they_have():
+    found = normal([0.0, 4000.0, -3000.0, 9000.0, 500.0], [1.0, 1.0, 1.0, 1.0, 1e6]).estimates
+    for one in found[:4]:
+        assert (one.high - one.low) / 2 == pytest.approx(stats.norm.isf(0.025), rel=1e-3)
+    # A fifth of which so little is known is drawn in, and as unsure as what is known of it says.
+    assert 500 < found[4].value < 1000
+    assert (found[4].high - found[4].low) / 2 == pytest.approx(1000 * stats.norm.isf(0.025), rel=0.05)

@@ -109,7 +109,8 @@ def _learnt(values: Floats, errors: Floats, level: float) -> tuple[float, float,
     """Mean and variance of the prior by REML, and both ends for each group."""
     # Centred and in units of the typical error, so that neither offset nor unit matters.
     offset, size = float(np.median(values)), float(np.sqrt(np.median(errors)))
-    y, v = (values - offset) / size, errors / size**2
+    # An error a million million times smaller than that is none; its weight, squared, would be no number.
+    y, v = (values - offset) / size, np.maximum(errors / size**2, 1e-24)
     between = reml(y, v)
     centre = offset + size * _centre(y, v, between)
     return centre, between * size**2, offset + size * _intervals(y, v, between, level)
@@ -163,7 +164,8 @@ def reml(y: Floats, v: Floats) -> float:
 
 def _intervals(y: Floats, v: Floats, between: float, level: float) -> Floats:
     """Both ends for each group, from the mixture over the between-group variance of what is then known of the group."""
-    typical = len(v) / float(np.sum(1 / v))
+    # Where one group is known very well, or groups lie very far apart, that would be too small to see the others by.
+    typical = max(len(v) / float(np.sum(1 / v)), 0.01 * float(np.median(v)), 0.001 * between)
     # In the shrinkage typical / (typical + variance) the whole range of variances is the interval from 0 to 1.
     grid = np.linspace(0.0, 1.0, 401)[1:]
     seen = restricted(y, v, typical / grid - typical)
