@@ -15,6 +15,7 @@ from tests.cast import BY, NAMES, Cast
 
 from everweek.listen import services
 from everweek.people.models import Member, Unit
+from everweek.prove.services import save_view
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.web.api.everything import api
 
@@ -83,7 +84,18 @@ DOORS: dict[str, list[tuple[str, str, str]]] = {
     "listen/imports/<int:run_id>/resume": [("POST", "/listen/imports/{run}/resume", IMPORT_GO)],
     "listen/imports/<int:run_id>/erase-file": [("POST", "/listen/imports/{run}/erase-file", IMPORT_GO)],
     "prove/": [("GET", "/prove/", MEASURES), ("GET", "/prove/?measure=nps&by=unit", MEASURES)],
-    "prove/measure.csv": [("GET", "/prove/measure.csv?measure=nps", MEASURES)],
+    "prove/measure.<str:ending>": [
+        ("GET", "/prove/measure.csv?measure=nps", MEASURES),
+        ("GET", "/prove/measure.xlsx?measure=nps", MEASURES),
+        ("GET", "/prove/measure.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
+    # The view is Erin's.
+    "prove/views/<int:view_id>/remove": [
+        ("GET", "/prove/views/{view}/remove", NO_METHOD),
+        ("POST", "/prove/views/{view}/remove", "404 404 403 302 302 404 404 404 302"),
+    ],
+    "prove/views/<int:view_id>/restore": [("POST", "/prove/views/{view}/restore", "404 404 403 302 302 404 404 404 302")],
     # For programs and operators: whoever comes with a browser's session and no token is nobody here (tests/web/api has the rest).
     "api/v1/": [("GET", "/api/v1/", NOT_FOUND)],
     "api/v1/openapi.json": [("GET", "/api/v1/openapi.json", EVERYBODY)],
@@ -218,7 +230,8 @@ def places(cast: Cast) -> dict[str, int]:
         account.password = secret
         account.save()
     voice = answer_about(cast.north_desk)
-    return {"upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
+    view = save_view(name="Doors", page="prove", asked="measure=nps", shared=True, by=cast.erin)
+    return {"view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,6 +38,7 @@ INSIDE = [
     "/listen/imports/new",
     "/listen/imports/{run}",
     "/listen/imports/files/{upload}",
+    "/prove/views/",
     "/prove/?measure=nps",
     "/prove/?measure=nps&by=area",
     "/prove/?measure=csat&by=month",

@@ -1,15 +1,17 @@
-"""How far somebody sees measures: of which units, and whether of single colleagues or segments."""
+"""How far somebody sees measures: of which units, and whether of single colleagues or segments; and the gate to saved views."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import NotAllowed
+from everweek.errors import NotAllowed, NotFound
 from everweek.facts import schema
 from everweek.journal.services import Actor
 from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.prove.models import SavedView
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,12 @@ def _narrower(one: Sight, other: Sight) -> Sight:
     else:
         units = tuple(sorted(set(one.units) & set(other.units)))
     return Sight(units, {**one.where, **other.where})
+
+
+def access_view(by: Member, view_id: int) -> SavedView:
+    """One's own saved view, removed ones too; ``NotFound`` where there is none of that number or it is somebody else's."""
+    check_may(by, Action.MEASURES_READ)
+    found = SavedView.objects.filter(member=by, pk=view_id).first()
+    if found is None:
+        raise NotFound(_("There is no such view, or it is not yours to change."))
+    return found

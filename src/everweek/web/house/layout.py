@@ -51,7 +51,14 @@ ROOMS: Sequence[Room] = (
             Entrance(_("Imports"), "imports", "/listen/imports/", Action.IMPORTS_RUN),
         ),
     ),
-    Room(_("Prove"), "prove", (Entrance(_("Measures"), "prove", "/prove/", Action.MEASURES_READ),)),
+    Room(
+        _("Prove"),
+        "prove",
+        (
+            Entrance(_("Measures"), "prove", "/prove/", Action.MEASURES_READ),
+            Entrance(_("Saved views"), "views", "/prove/views/", Action.MEASURES_READ),
+        ),
+    ),
     Room(_("Settings"), "settings", (Entrance(_("Yours"), "settings", "/settings/"),)),
 )
 ACCOUNTS: Final = "/accounts/"

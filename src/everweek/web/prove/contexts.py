@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from everweek.prove.models import SavedView
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option
 from everweek.web.prove.question import Question
@@ -42,6 +44,14 @@ class ShownRow:
 
 
 @dataclass(frozen=True)
+class FileLink:
+    """The numbers of a page as a file."""
+
+    name: Annotated[str, "the form of file, as people call it"]
+    address: Annotated[str, "where it is downloaded"]
+
+
+@dataclass(frozen=True)
 class ProvePage:
     """`/prove/`: any measure, any cut; the sentence, the picture, the table, the method."""
 
@@ -69,5 +79,24 @@ class ProvePage:
     alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
     columns: Annotated[int, "how many columns stand beside the cuts"]
-    csv: Annotated[str, "the address of the same numbers as CSV"]
+    files: Annotated[Sequence[FileLink], "the same numbers as files"]
+    save: Annotated[Form, "a name for this view"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """One saved view."""
+
+    view: Annotated[SavedView, "the view"]
+    address: Annotated[str, "where it is shown"]
+    page: Annotated[str | Promise, "the page it is a view of, in words"]
+    mine: Annotated[bool, "whether it is the reader's own, to be removed"]
+
+
+@dataclass(frozen=True)
+class ViewsPage:
+    """`/prove/views/`: one's own saved views, and those that colleagues offer."""
+
+    lines: Annotated[Sequence[ViewLine], "the views, by name"]
+    form: Annotated[Form | None, "a view that could not be saved as it was named, to be named again"]

@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from everweek.errors import Invalid
+from everweek.errors import Invalid, NotFound
 from everweek.facts.ask import MeasureInfo
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, rules
 from everweek.prove.names import PERIODS
+from everweek.web.choices import Option
 from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.prove import findings
-from everweek.web.prove.contexts import Filter, Option, ProvePage, ShownRow
-from everweek.web.prove.numbers import csv_lines
+from everweek.web.prove.contexts import FileLink, Filter, ProvePage, ShownRow
+from everweek.web.prove.files import FORMS
+from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question, check_usable, read_question
 from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import NEVER_BLANK, UNITS, dimension_words, measure_words
@@ -54,16 +56,21 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def measure_csv(request: HttpRequest) -> HttpResponseBase:
+def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
     """The numbers of the page as a file, to the last digit."""
     viewer = viewer_of(request)
     check_may(viewer, Action.MEASURES_READ)
+    form = next((form for form in FORMS if form.ending == ending), None)
+    if form is None:
+        raise NotFound(
+            _("There is no such form of file. There are: %(endings)s.") % {"endings": ", ".join(one.ending for one in FORMS)}
+        )
     question = read_question(request.GET)
     check_usable(question)
     measured = findings.measured_of(question, viewer)
-    response = StreamingHttpResponse(csv_lines(measured), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(form.write(measured), content_type=form.media)
     name = "-".join([measured.measure.replace(".", "-"), *measured.by])
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.{ending}"'
     return response
 
 
@@ -98,7 +105,8 @@ def _page(
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
         columns=4 + question.weight + 2 * _compared(question, finding),
-        csv=f"{reverse('prove-csv')}?{question.address}",
+        files=[FileLink(form.name, f"{reverse('prove-file', args=[form.ending])}?{question.address}") for form in FORMS],
+        save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
 

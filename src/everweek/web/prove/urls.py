@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from everweek.web.prove import pages
+from everweek.web.prove import pages, views
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
-    path("measure.csv", pages.measure_csv, name="prove-csv"),
+    path("measure.<str:ending>", pages.measure_file, name="prove-file"),
+    path("views/", views.saved_views, name="views"),
+    path("views/<int:view_id>/remove", views.remove_view, name="view-remove"),
+    path("views/<int:view_id>/restore", views.restore_view, name="view-restore"),
 ]

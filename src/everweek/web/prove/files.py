@@ -1,0 +1,133 @@
+"""The numbers as a file for other programs: a spreadsheet, Parquet, SPSS; the rows and columns of the CSV, to the last digit.
+
+Each column keeps its type: numbers are numbers, and where there is no estimate they are empty, never zero.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Unavailable
+from everweek.prove.measures import Measured, plain
+from everweek.web.prove.numbers import COLUMNS, csv_lines
+
+NUMBERS: Final = frozenset({"value", "low", "high", "n_effective", "level"})
+WHOLE: Final = frozenset({"n", "have", "need"})
+SAV_SECONDS: Final = 60
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a measure as a table: its columns, and a row of cells for each group."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def sheet_of(measured: Measured) -> Sheet:
+    """The table of a measure: its name, a column for each cut, then the estimate, or why there is none."""
+    cuts = [name if name not in COLUMNS and name != "measure" else f"by_{name}" for name in measured.by]
+    return Sheet(("measure", *cuts, *COLUMNS), tuple(_row(measured, place) for place in range(len(measured.rows))))
+
+
+def _row(measured: Measured, place: int) -> tuple[Cell, ...]:
+    row = measured.rows[place]
+    told = plain(row.result)
+    missing = told.get("not_enough")
+    if isinstance(missing, Mapping):
+        told = {"not_enough": missing["reason"], "have": missing["have"], "need": missing["need"]}
+    cells: Mapping[str, object] = {**told, "level": measured.level}
+    return (measured.measure, *(row.cut[name] for name in measured.by), *(_cell(name, cells.get(name)) for name in COLUMNS))
+
+
+def _cell(name: str, value: object) -> Cell:
+    if value is None:
+        return None
+    if name in NUMBERS and isinstance(value, int | float):
+        return float(value)
+    return value if name in WHOLE and isinstance(value, int) else str(value)
+
+
+def as_csv(measured: Measured) -> bytes:
+    """The table as CSV."""
+    return "".join(csv_lines(measured)).encode()
+
+
+def as_xlsx(measured: Measured) -> bytes:
+    """The table as a spreadsheet. Texts are written as texts: nothing in them is reckoned with. Numbers have sixteen digits."""
+    from xlsxwriter import Workbook
+
+    sheet, kept = sheet_of(measured), BytesIO()
+    with Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        page = book.add_worksheet("Everweek")
+        head = book.add_format({"bold": True})
+        page.freeze_panes(1, 0)
+        page.write_row(0, 0, sheet.columns, head)
+        for number, row in enumerate(sheet.rows, start=1):
+            for place, cell in enumerate(row):
+                if cell is None:
+                    continue
+                if isinstance(cell, str):
+                    page.write_string(number, place, cell)
+                else:
+                    page.write_number(number, place, cell)
+        page.autofit()
+    return kept.getvalue()
+
+
+def as_parquet(measured: Measured) -> bytes:
+    """The table as Parquet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    sheet, kept = sheet_of(measured), BytesIO()
+    columns = {name: [row[place] for row in sheet.rows] for place, name in enumerate(sheet.columns)}
+    kinds = {**dict.fromkeys(NUMBERS, pa.float64()), **dict.fromkeys(WHOLE, pa.int64())}
+    table = pa.table({name: pa.array(cells, kinds.get(name, pa.string())) for name, cells in columns.items()})
+    parquet.write_table(table, kept)
+    return kept.getvalue()
+
+
+def as_sav(measured: Measured) -> bytes:
+    """The table as an SPSS file, written by a process of its own: what that needs is too heavy for every web process to keep."""
+    sheet = sheet_of(measured)
+    numbers = [name for name in sheet.columns if name in NUMBERS | WHOLE]
+    told = json.dumps({"columns": sheet.columns, "rows": sheet.rows, "numbers": numbers})
+    with TemporaryDirectory(prefix="everweek-sav-") as folder:
+        path = Path(folder) / "numbers.sav"
+        words = [sys.executable, "-m", "everweek.web.prove.sav", str(path)]
+        try:
+            done = subprocess.run(words, input=told.encode(), capture_output=True, timeout=SAV_SECONDS, check=False)  # noqa: S603  # our own module
+        except subprocess.TimeoutExpired as late:
+            raise Unavailable(_("Writing the SPSS file took too long. Take fewer rows, or another form.")) from late
+        if done.returncode != 0 or not path.exists():
+            raise Unavailable(_("The SPSS file could not be written. Take another form, such as XLSX."))
+        return path.read_bytes()
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of file: its ending, what people call it, its media type, and what writes it."""
+
+    ending: str
+    name: str
+    media: str
+    write: Callable[[Measured], bytes]
+
+
+FORMS: Final[Sequence[Form]] = (
+    Form("csv", "CSV", "text/csv; charset=utf-8", as_csv),
+    Form("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    Form("parquet", "Parquet", "application/vnd.apache.parquet", as_parquet),
+    Form("sav", "SPSS", "application/x-spss-sav", as_sav),
+)

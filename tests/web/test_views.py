@@ -1,0 +1,146 @@
+"""Saved views and files of the numbers: kept under a name, offered to others, taken back; the same numbers in every form."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+import pyreadstat
+import pytest
+from django.test import Client
+from pyarrow import parquet
+from python_calamine import CalamineWorkbook
+from tests.cast import Cast
+
+from everweek.errors import Conflict
+from everweek.journal.models import Line
+from everweek.listen.models import ImportRun
+from everweek.prove import measures, services
+from everweek.prove.models import SavedView
+
+pytestmark = pytest.mark.django_db
+ASKED = "measure=csat&by=area"
+
+
+def text_of(answer: object) -> str:
+    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
+
+
+@pytest.fixture
+def erin(cast: Cast, heard: ImportRun) -> Client:
+    return cast.client("erin")
+
+
+def save(client: Client, name: str, **more: str) -> object:
+    return client.post("/prove/views/", {"name": name, "page": "prove", "asked": ASKED, **more}, follow=True)
+
+
+def test_a_view_is_saved_from_its_page_and_found_again_under_its_name(erin: Client):
+    page = text_of(save(erin, "Areas"))
+
+    assert "Saved as Areas." in page
+    assert 'href="/prove/?measure=csat&amp;by=area">Areas</a>' in text_of(erin.get("/prove/views/"))
+
+
+def test_the_same_view_saved_twice_is_one_and_another_of_its_name_is_named_again(erin: Client, cast: Cast):
+    save(erin, "Areas")
+    save(erin, "Areas")
+    assert SavedView.objects.count() == 1
+    assert Line.objects.filter(kind="view.saved").count() == 1
+
+    answer = save(erin, "Areas", asked="measure=nps")
+    assert answer.status_code == 422  # type: ignore[attr-defined]  # a response of the test client
+    assert "You have a view called Areas already." in text_of(answer)
+    assert 'value="Areas"' in text_of(answer)
+    assert 'value="measure=nps"' in text_of(answer)
+
+
+def test_a_view_is_ones_own_until_it_is_offered(erin: Client, cast: Cast):
+    save(erin, "Mine")
+    save(erin, "Ours", shared="on")
+    grace = text_of(cast.client("grace").get("/prove/views/"))
+
+    assert "Ours" in grace
+    assert "offered by Erin" in grace
+    assert "Mine" not in grace
+    assert "/remove" not in grace
+
+
+def test_a_removed_view_is_gone_and_one_click_brings_it_back(erin: Client):
+    save(erin, "Areas")
+    [view] = SavedView.objects.all()
+    page = text_of(erin.post(f"/prove/views/{view.pk}/remove", follow=True))
+    assert "Nothing is saved yet." in page
+    assert f'action="/prove/views/{view.pk}/restore"' in page
+
+    assert ">Areas</a>" in text_of(erin.post(f"/prove/views/{view.pk}/restore", follow=True))
+    assert [line.kind for line in Line.objects.filter(subject_type="view").order_by("pk")] == [
+        "view.saved",
+        "view.removed",
+        "view.restored",
+    ]
+
+
+def test_a_view_whose_name_was_taken_meanwhile_does_not_come_back_over_it(cast: Cast):
+    told = {"page": "prove", "shared": False, "by": cast.erin}
+    first = services.save_view(name="Areas", asked="measure=csat", **told)
+    services.remove_view(view=first, by=cast.erin)
+    services.save_view(name="Areas", asked="measure=nps", **told)
+
+    with pytest.raises(Conflict, match="another view called Areas"):
+        services.restore_view(view=first, by=cast.erin)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"name": "x" * 121}, {"page": "home"}, {"asked": "x" * 2001}, {"name": "a\x00b"}]
+)
+def test_what_cannot_be_saved_is_said_and_nothing_is_kept(erin: Client, wrong: dict[str, str]):
+    answer = erin.post("/prove/views/", {"name": "Areas", "page": "prove", "asked": ASKED, **wrong})
+
+    assert answer.status_code == 422
+    assert not SavedView.objects.exists()
+
+
+def expected(cast: Cast) -> list[dict[str, object]]:
+    """The rows as the command and the API tell them."""
+    told = measures.as_json(measures.measure("csat", viewer=cast.erin, by=["area"]))
+    return json.loads(json.dumps(told["rows"]))
+
+
+def held_against(rows: list[dict[str, object]], cast: Cast, *, digits: float = 0.0) -> None:
+    told = expected(cast)
+    assert [row["area"] for row in rows] == [row["area"] for row in told]
+    for row, one in zip(rows, told, strict=True):
+        if "not_enough" in one:
+            assert row["value"] is None
+            assert row["not_enough"] == one["not_enough"]["reason"]  # type: ignore[index]  # a JSON object
+        else:
+            for name in ("value", "low", "high", "n"):
+                assert row[name] == pytest.approx(one[name], rel=digits, abs=0), name
+
+
+def test_the_parquet_file_holds_the_numbers_to_the_last_digit(erin: Client, cast: Cast):
+    table = parquet.read_table(BytesIO(erin.get(f"/prove/measure.parquet?{ASKED}").content))
+
+    held_against(table.to_pylist(), cast)
+
+
+def test_the_spreadsheet_holds_them_as_numbers_and_texts_as_texts(erin: Client, cast: Cast):
+    answer = erin.get("/prove/measure.xlsx?measure=csat&by=language")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+
+    assert "=HYPERLINK(1)" in [row[1] for row in rows]
+    # A spreadsheet keeps sixteen digits of a number (and shows fifteen).
+    areas = CalamineWorkbook.from_filelike(BytesIO(erin.get(f"/prove/measure.xlsx?{ASKED}").content))
+    head, *rest = areas.get_sheet_by_index(0).to_python()
+    held_against(
+        [{name: None if cell == "" else cell for name, cell in zip(head, row, strict=True)} for row in rest], cast, digits=1e-15
+    )
+
+
+def test_the_spss_file_holds_them_too(erin: Client, cast: Cast, tmp_path: Path):
+    path = tmp_path / "numbers.sav"
+    path.write_bytes(erin.get(f"/prove/measure.sav?{ASKED}").content)
+    columns, _about = pyreadstat.read_sav(str(path), output_format="dict")
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    held_against(rows, cast)
