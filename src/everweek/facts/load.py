@@ -11,11 +11,12 @@ difference: that may be done any number of times.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from everweek.errors import Conflict
+from everweek.errors import Conflict, Misconfigured, Unavailable
 from everweek.facts import engine, rows, schema, table, write
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch
@@ -55,15 +56,30 @@ def apply(lines: Sequence[Line]) -> None:
     if not lines:
         return
     epoch = current_epoch()
-    with writing():
+    with _storage_within_reach(), writing():
         for _attempt in range(TRIES):
             try:
                 _apply(epoch, lines)
             except Conflict:
                 continue
             return
+    # Not the fault of these lines: they are not parked, and come again.
     message = "The facts could not be written: somebody else wrote to them each time. Is another program changing the table?"
-    raise Conflict(message, code="facts-busy")
+    raise Unavailable(message, code="facts-busy")
+
+
+@contextmanager
+def _storage_within_reach() -> Iterator[None]:
+    """Where the table's storage fails, no line is to blame: say that a part is away, and the delivery waits and tries again."""
+    import duckdb
+    from deltalake.exceptions import DeltaError
+
+    try:
+        yield
+    except (OSError, DeltaError, duckdb.IOException, Misconfigured) as failed:
+        first = (str(failed).strip().splitlines() or [""])[0]
+        message = f"The facts cannot be written where they are kept (EVERWEEK_FACTS): {type(failed).__name__}: {first}"
+        raise Unavailable(message, code="facts-storage") from failed
 
 
 def _apply(epoch: str, lines: Sequence[Line]) -> None:

@@ -1,6 +1,7 @@
 """Writes of the facts: loading, compacting, erasing, rebuilding. One writer at a time; the journal is the source of all."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -36,26 +37,27 @@ def bring_up_to_date() -> int:
     return load_pending()
 
 
-def compact(*, thoroughly: bool = False) -> int:
+def compact(*, thoroughly: bool = False, stop: Callable[[], bool] = upkeep.never) -> int:
     """Merge small files into larger, sorted ones (``thoroughly``: one file a month and grain) and sweep away those an hour old.
 
-    How many files were merged. No number changes.
+    How many files were merged. No number changes. ``stop`` is asked between two months; what is left is for the next time.
     """
 
     def merge(opened: "DeltaTable", epoch: str) -> int:
-        gone = upkeep.merge_all(opened, epoch) if thoroughly else upkeep.merge_small(opened, epoch)
+        gone = upkeep.merge_all(opened, epoch, stop=stop) if thoroughly else upkeep.merge_small(opened, epoch)
         table.sweep(opened, at_once=False)
         return gone
 
     return _keeping(merge)
 
 
-def erase_pending() -> int:
+def erase_pending(*, stop: Callable[[], bool] = upkeep.never) -> int:
     """Take the keys of erased customers out of every file, and delete the files and the log that held them; how many keys.
 
-    Their scores stay, nobody's. A reader that had begun looks again by itself.
+    Their scores stay, nobody's. A reader that had begun looks again by itself. ``stop`` is asked between two months; the keys
+    that are left are found again the next time.
     """
-    return _keeping(upkeep.erase_keys)
+    return _keeping(partial(upkeep.erase_keys, stop=stop))
 
 
 def rebuild() -> None:

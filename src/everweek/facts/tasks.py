@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from everweek.facts import services
-from everweek.jobs.tasks import job, schedule
+from everweek.jobs.tasks import PutBack, job, schedule, stopping
 
 
 @schedule(every=timedelta(minutes=5))
@@ -16,6 +16,13 @@ def merge() -> None:
 @schedule(at="03:10")
 @job(name="facts.night", tries=5, lease=timedelta(minutes=30))
 def night() -> None:
-    """One sorted file a month and grain; the keys of those erased today taken out; nothing left that held them."""
-    services.compact(thoroughly=True)
-    services.erase_pending()
+    """One sorted file a month and grain; the keys of those erased today taken out; nothing left that held them.
+
+    A worker that stops is not kept waiting: what is done month by month goes on with the next one.
+    """
+    services.compact(thoroughly=True, stop=stopping)
+    if not stopping():
+        services.erase_pending(stop=stopping)
+    if stopping():
+        message = "The worker stops; the night's work goes on elsewhere."
+        raise PutBack(message)

@@ -1,7 +1,7 @@
 """Keeping the table quick and forgetful: small files merged, keys of the erased taken out, what nobody needs swept away."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,16 +30,23 @@ def whole_partitions(files: Iterable[File]) -> list[list[File]]:
     return [group for _, group in sorted(partitions.items()) if len(group) > 1]
 
 
-def merge_all(opened: "DeltaTable", epoch: str) -> int:
-    """Make one file of every partition; how many files went."""
+def never() -> bool:
+    """Do not stop."""
+    return False
+
+
+def merge_all(opened: "DeltaTable", epoch: str, *, stop: Callable[[], bool] = never) -> int:
+    """Make one file of every partition, or of as many as are done when ``stop`` says so; how many files went."""
     gone = 0
     for group in whole_partitions(table.snapshot_of(opened, epoch).files):
+        if stop():
+            break
         _replace(opened, epoch, group, erased=())
         gone += len(group)
     return gone
 
 
-def erase_keys(opened: "DeltaTable", epoch: str) -> int:
+def erase_keys(opened: "DeltaTable", epoch: str, *, stop: Callable[[], bool] = never) -> int:
     """Null every key in the table that belongs to nobody any more, and delete what still holds one; how many keys went.
 
     A key belongs to nobody when the mapping has it no longer: whoever is erased loses it at once. So this needs no list of
@@ -48,7 +55,11 @@ def erase_keys(opened: "DeltaTable", epoch: str) -> int:
     listed = list(Erasure.objects.filter(facts_key__isnull=False).values_list("pk", flat=True))
     dead = _nobodys(opened, epoch)
     snapshot = table.snapshot_of(opened, epoch)
+    done: set[int] = set()
     for month, keys in sorted(dead.items()):
+        if stop():
+            return len(done)
+        done |= keys
         group = [file for file in snapshot.files if file.grain == schema.ANSWER and file.month == month]
         _replace(opened, epoch, group, erased=keys)
     # Files taken out by an earlier, interrupted run may still lie there: sweep each night, found something or not.
@@ -56,7 +67,7 @@ def erase_keys(opened: "DeltaTable", epoch: str) -> int:
     engine.sweep_spill(table.folder())
     # Only now may the records forget which key it was; those erased meanwhile are not in the list, and wait for the next night.
     Erasure.objects.filter(pk__in=listed).update(facts_key=None)
-    return len(set().union(*dead.values()))
+    return len(done)
 
 
 def _nobodys(opened: "DeltaTable", epoch: str) -> dict[date, set[int]]:
