@@ -1,0 +1,80 @@
+"""The whole demo by the real program, in an installation of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests.cli.installation import ROOT, Installation
+
+pytestmark = pytest.mark.slow
+
+
+def test_one_command_fills_an_empty_house_and_the_commands_answer(house: Installation):
+    filled = house.run("demo", "--json", "--until", "2026-11-22", within=400)
+    assert filled.returncode == 0, filled.stderr
+    assert filled.stderr == ""
+    assert len(json.loads(filled.stdout)["people"]) == 6
+    measured = house.run("measure", "nps", "--by", "touchpoint", "--json")
+    rows = json.loads(measured.stdout)["rows"]
+    assert len(rows) == 8
+    assert abs(sum(row["n"] for row in rows) - 15_000) < 4 * 130
+    again = house.run("demo")
+    assert again.returncode == 1
+    assert again.stderr.count("\n") == 1
+    assert "is here already" in again.stderr
+
+
+SMALL_AND_KILLED = """
+import os, sys
+import django
+
+django.setup()
+from everweek.cli import program
+from everweek.cli.demo import company, filling
+
+company.INTERACTIONS, company.CUSTOMERS = 3_000, 300
+before = filling._import
+
+
+def die(one, progress, done, share):
+    if one.title == DIES_AT:
+        progress = lambda title, at: at > done + share / 4 and os._exit(9)
+    before(one, progress, done, share)
+
+
+filling._import = die
+program(["demo", "--until", "2026-11-22"], prog_name="everweek")
+"""
+
+
+def run(house: Installation, dies_at: str) -> int:
+    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+    code = SMALL_AND_KILLED.replace("DIES_AT", repr(dies_at))
+    return subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, check=False).returncode
+
+
+def test_a_program_that_dies_half_way_leaves_what_the_next_one_goes_on_with(house: Installation):
+    assert run(house, "interactions") == 9
+    assert (house.home / "demo.json").exists()
+    assert run(house, "answers") == 9
+    assert run(house, "nothing") == 0
+    assert not (house.home / "demo.json").exists()
+    moments = "from everweek.moments.models import Interaction as I; print(I.objects.count(), I.objects.distinct().count())"
+    stored, different = house.python(moments).split()
+    assert stored == different
+    assert abs(int(stored) - 3_000) < 4 * 55
+    measured = json.loads(house.run("measure", "csat", "--json").stdout)["rows"]
+    answers = house.python("from everweek.questionnaires.models import Response; print(Response.objects.count())")
+    assert measured[0]["n"] == int(answers)
+
+
+def test_a_folder_without_an_installation_is_told_what_to_do(bare: Installation):
+    refused = bare.run("demo")
+    assert refused.returncode == 1
+    assert "run everweek init" in refused.stderr
+
+
+def test_it_has_help_with_an_example_and_refuses_wrong_usage(house: Installation):
+    assert "Example: everweek demo" in house.run("demo", "--help").stdout
+    assert house.run("demo", "--until", "soon").returncode == 2

@@ -1,0 +1,204 @@
+"""The simulated organisation goes in as anybody's would, and only where there is nothing of anybody's."""
+
+import json
+import stat
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from everweek import clock
+from everweek.cli.demo import company, filling, year
+from everweek.cli.demo.command import command
+from everweek.errors import EverweekError
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.listen.models import ImportRun
+from everweek.moments.models import Interaction, Touchpoint
+from everweek.people.models import Account, Customer, Member, Organisation, Post, Unit
+from everweek.people.policy import Role
+from everweek.people.services import CustomerRow, found_house, join_member, open_unit, upsert_customers
+from everweek.prove import measures
+from everweek.questionnaires.models import Response, Version
+
+pytestmark = pytest.mark.django_db
+
+UNTIL = "2026-11-22"
+BY = System("tests")
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def founded(small: Path) -> None:
+    """What ``everweek init`` makes."""
+    found_house(email="heidi@example.org", password="correct horse battery", organisation="Our organisation", by=BY)
+
+
+def demo(*words: str) -> Result:
+    with clock.frozen(NOW):
+        return CliRunner().invoke(command, [*words])
+
+
+def refusal(*words: str) -> str:
+    refused = demo(*words)
+    assert isinstance(refused.exception, EverweekError), refused.output
+    return refused.exception.message
+
+
+def counts() -> dict[str, int]:
+    kept = (Unit, Member, Post, Customer, Interaction, Response, Version, Touchpoint, Account)
+    return {model.__name__: model.objects.count() for model in kept}
+
+
+def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
+    told = demo()
+    assert told.exit_code == 0, told.output
+    made = year.draw(year.SEED, date(2026, 11, 22))
+    there = counts()
+    assert there["Interaction"] == len(made.moments["day"])
+    assert there["Response"] == len(made.answers["day"])
+    assert there["Customer"] == company.CUSTOMERS
+    assert there["Member"] == 160 + 1
+    assert there["Unit"] == 1 + len(company.PARTS)
+    assert Organisation.objects.get().name == Unit.objects.get(parent=None).name == company.NAME
+    grace = Member.objects.get(posts__role=Role.DIRECTOR)
+    measured = measures.measure("csat", viewer=grace, by=["unit"])
+    assert sum(row.result.n for row in measured.rows) == len(made.answers["day"])
+    names = {info.name for info in measures.list_names(grace)}
+    assert {"nps", "csat", "ces", "expectation", "felt", "felt.heard", "felt.valued"} <= names
+    in_time = measures.measure("nps", viewer=grace, since=made.window.first, until=made.window.last)
+    assert in_time.rows[0].result.n == len(made.answers["day"])
+
+
+def test_its_rows_come_by_the_import_and_are_history(small):
+    demo()
+    runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
+    kinds = ("employees", "employees", "customers", "interactions", "answers")
+    assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
+    assert set(Response.objects.values_list("history", flat=True)) == {True}
+    assert set(Interaction.objects.values_list("history", flat=True)) == {True}
+    assert not Line.objects.filter(kind="response.received", history=False).exists()
+    answered = Response.objects.exclude(about_member=None).select_related("unit", "about_member")[0]
+    moment = Interaction.objects.get(external_id=answered.identity)
+    assert (moment.customer_id, moment.unit_id, moment.handled_by_id) == (
+        answered.customer_id,
+        answered.unit_id,
+        answered.about_member_id,
+    )
+    assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
+
+
+def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(small):
+    told = demo("--json")
+    given = json.loads(told.stdout)
+    assert list(given) == ["address", "people", "invitation", "public", "case"]
+    assert (given["invitation"], given["public"], given["case"]) == (None, None, None)
+    assert [one["role"] for one in given["people"]] == [role.value for role in Role]
+    kept = small / "demo-sign-ins.txt"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    for one in given["people"]:
+        account = Account.objects.get(email=one["email"])
+        assert account.check_password(one["password"])
+        assert one["password"] not in account.password
+        assert one["role"] in set(account.member.posts.values_list("role", flat=True))
+        assert one["password"] in kept.read_text(encoding="utf-8")
+    assert len({one["password"] for one in given["people"]}) == len(Role)
+    assert Account.objects.count() == len(Role) + 1
+
+
+def test_a_second_time_is_refused_and_says_where_the_sign_ins_are(small):
+    demo()
+    before = counts()
+    assert refusal().startswith("The simulated organisation is here already; its sign-ins are in")
+    there = demo("--if-empty")
+    assert there.exit_code == 0
+    assert "demo-sign-ins.txt" in there.output
+    assert counts() == before
+
+
+def one_customer() -> None:
+    upsert_customers([CustomerRow(external_id="dana", name="Dana")], by=BY)
+
+
+def one_unit() -> None:
+    open_unit(key="north", name="North", parent=Unit.objects.get(parent=None), by=BY)
+
+
+def one_colleague() -> None:
+    join_member(name="Bob", by=BY)
+
+
+def one_questionnaire() -> None:
+    filling._ask()
+
+
+@pytest.mark.parametrize("real", [one_customer, one_unit, one_colleague, one_questionnaire])
+def test_where_there_is_anything_of_somebodys_it_changes_nothing(small, real: Callable[[], None]):
+    real()
+    before = counts()
+    assert refusal().startswith("There is data of yours here")
+    assert demo("--if-empty").exit_code == 0
+    assert counts() == before
+    assert Organisation.objects.get().name == "Our organisation"
+    assert list(small.iterdir()) == []
+
+
+def test_a_house_somebody_has_signed_in_to_is_not_filled_by_make_run(small):
+    Account.objects.update(last_login=NOW)
+    assert demo("--if-empty").exit_code == 0
+    assert counts()["Unit"] == 1
+    assert demo().exit_code == 0
+
+
+def test_a_mark_of_a_half_demo_does_not_open_somebodys_house(small):
+    """As where the mark was left in a home that now names another database."""
+    filling.mark().write_text(json.dumps({"seed": 1, "until": UNTIL}), encoding="utf-8")
+    one_customer()
+    assert refusal().startswith("There is data of yours here")
+    assert counts()["Unit"] == 1
+
+
+@pytest.mark.parametrize("until", ["2026-11-26", "2027-01-01"])
+def test_a_year_that_has_not_been_cannot_be_filled(small, until: str):
+    assert "give --until a day before 2026-11-26" in refusal("--until", until)
+
+
+class Killed(BaseException):
+    """What a kill does to a program, as far as a test can."""
+
+
+def killed_at(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
+    """Let the program die as soon as so much is done."""
+    before = filling.fill
+
+    def die(title: str, done: float) -> None:
+        if done >= share:
+            raise Killed(title)
+
+    monkeypatch.setattr(filling, "fill", lambda *, seed, until, progress: before(seed=seed, until=until, progress=die))
+    with pytest.raises(Killed):
+        CliRunner().invoke(command, ["--seed", "11", "--until", UNTIL], catch_exceptions=False)
+    monkeypatch.setattr(filling, "fill", before)
+
+
+@pytest.mark.parametrize(
+    "share", [filling._DRAWN, 0.55, pytest.param(0.14, marks=pytest.mark.slow), pytest.param(0.8, marks=pytest.mark.slow)]
+)
+def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypatch, share: float):
+    with clock.frozen(NOW):
+        killed_at(monkeypatch, share)
+    assert filling.mark().exists()
+    assert "was begun here with --seed 11 --until 2026-11-22" in refusal("--seed", "12")
+    assert "was begun here" in refusal("--until", "2026-10-25")
+    told = demo("--if-empty")
+    assert told.exit_code == 0, told.output
+    made = year.draw(11, date(2026, 11, 22))
+    assert counts()["Interaction"] == len(made.moments["day"])
+    assert counts()["Response"] == len(made.answers["day"])
+    assert counts()["Member"] == 160 + 1
+    assert Post.objects.count() == 160 + len(made.staff.moves) + 1
+    grace = Member.objects.get(posts__role=Role.DIRECTOR)
+    assert measures.measure("csat", viewer=grace).rows[0].result.n == len(made.answers["day"])
+    assert not filling.mark().exists()
