@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid, NotFound
+from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.services import Actor
 from everweek.listen.maps.shape import CommentColumn, Map, MeasureColumn, QuestionColumn
 from everweek.questionnaires.document import Document, Question, parse
@@ -39,8 +39,23 @@ class Asked:
         try:
             return get_published(self._map.questionnaire), False
         except NotFound:
-            made = create_questionnaire(key=self._map.questionnaire, document=written(self._map, self.document.language), by=by)
-            return publish(version=made, by=by), True
+            document = written(self._map, self.document.language)
+        try:
+            made = create_questionnaire(key=self._map.questionnaire, document=document, by=by)
+        except Conflict:
+            return self._made_by_another(), False
+        return publish(version=made, by=by), True
+
+    def _made_by_another(self) -> Version:
+        """The questionnaire that another import made between our look and our making: the same where its map says the same."""
+        try:
+            version = get_published(self._map.questionnaire)
+        except NotFound:
+            version = None
+        if version is None or parse(version.document) != self.document:
+            message = _("Another import made the questionnaire {key} just now, and it asks other things; start this one again.")
+            raise Conflict(message.format(key=self._map.questionnaire), field="questionnaire")
+        return version
 
     def measure_key(self, measure: MeasureColumn) -> str:
         """The key of the question that carries a measure."""
