@@ -82,7 +82,7 @@ class Window:
         """The Monday from which the desk slips.
 
         >>> Window.ending(date(2026, 11, 22)).slips_from, Window.ending(date(2026, 6, 30)).slips_from
-        (datetime.date(2026, 3, 9), datetime.date(2025, 10, 20))
+        (datetime.date(2026, 3, 9), datetime.date(2025, 10, 13))
         """
         march = self._monday(SLIP_MONTH, 1)
         return self._with_weeks_around(march, SLIP_WEEKS_BEFORE, SLIP_WEEKS_AFTER, SLIP_OTHERWISE)
@@ -104,7 +104,7 @@ class Window:
         (0.0, -0.6)
         """
         before = self.slips_from - timedelta(days=1)
-        return SLIP * max(0, (day - before).days) / (self.last - before).days
+        return SLIP * (day - before).days / (self.last - before).days if day > before else 0.0
 
     def _monday(self, month: int, day: int) -> date:
         """The first Monday on or after that day of the year, inside the window (a window may hold it twice: the first)."""
