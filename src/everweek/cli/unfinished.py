@@ -26,15 +26,16 @@ ORPHANS_END_WITHIN = 20.0
 # What stands in the schema and was not made by an extension: tables and the like, routines, types.
 STANDING = """
 SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
-       WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, c.oid::regclass::text, c.oid, 'pg_class'::regclass AS class
+       WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS kind,
+       c.oid::regclass::text AS name, c.oid AS number, 'pg_class'::regclass AS catalogue
   FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 UNION ALL SELECT 'ROUTINE', p.oid::regprocedure::text, p.oid, 'pg_proc'::regclass
   FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind IN ('f', 'p')
 UNION ALL SELECT 'TYPE', t.oid::regtype::text, t.oid, 'pg_type'::regclass
   FROM pg_type t WHERE t.typnamespace = current_schema()::regnamespace AND t.typtype IN ('e', 'd')
 """
-OURS = f"""SELECT * FROM ({STANDING}) AS found WHERE NOT EXISTS (
-  SELECT 1 FROM pg_depend d WHERE d.objid = found.oid AND d.classid = found.class AND d.deptype = 'e')
+OURS = f"""SELECT kind, name FROM ({STANDING}) AS found WHERE NOT EXISTS (
+  SELECT 1 FROM pg_depend d WHERE d.objid = found.number AND d.classid = found.catalogue AND d.deptype = 'e')
 """  # noqa: S608  # a constant of this file
 
 
@@ -132,7 +133,7 @@ def standing() -> list[tuple[str, str]]:
     """What stands in a PostgreSQL database already: kind and name. What extensions brought does not count."""
     with connection.cursor() as cursor:
         cursor.execute(OURS)
-        return [(kind, name) for kind, name, *_ in cursor.fetchall()]
+        return [(kind, name) for kind, name in cursor.fetchall()]
 
 
 def session_of(mark: Mark) -> str:
@@ -236,5 +237,6 @@ def _end_orphans(mark: Mark) -> None:
 def _drop_all() -> None:
     # All of it or nothing: the token goes with the rest, and without it nothing would be dropped the next time.
     with transaction.atomic(), connection.cursor() as cursor:
-        for kind, name in standing():
+        # Tables first, with which their sequences go; types last, which routines may need.
+        for kind, name in sorted(standing(), key=lambda one: (one[0] != "TABLE", one[0] == "TYPE")):
             cursor.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
