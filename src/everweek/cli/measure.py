@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from everweek.prove.measures import Measured
 
 
-def _day(_context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+def day(_context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    """A day of an option, or exit 2 with what would be one."""
     from everweek.facts.rules import read_day
 
     if text is None:
@@ -24,18 +25,19 @@ def _day(_context: click.Context, option: click.Parameter, text: str | None) -> 
         raise click.BadParameter(wrong.message, param=option) from wrong
 
 
-def _conditions(_context: click.Context, option: click.Parameter, told: Sequence[str]) -> dict[str, str]:
-    conditions: dict[str, str] = {}
+def conditions(_context: click.Context, option: click.Parameter, told: Sequence[str]) -> dict[str, str]:
+    """Conditions DIM=VALUE of an option that may be repeated, or exit 2 with what is wrong."""
+    found: dict[str, str] = {}
     for one in told:
         name, sign, value = one.partition("=")
         if not sign or not name.strip():
             message = f"Write DIM=VALUE, such as area=A, not {one!r}."
             raise click.BadParameter(message, param=option)
-        if name.strip() in conditions:
+        if name.strip() in found:
             message = f"{name.strip()} is given twice: a cut has one value."
             raise click.BadParameter(message, param=option)
-        conditions[name.strip()] = value.strip()
-    return conditions
+        found[name.strip()] = value.strip()
+    return found
 
 
 def _names(_context: click.Context, _option: click.Parameter, text: str) -> list[str]:
@@ -48,10 +50,10 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
 @click.argument("name")
 @click.option("--by", default="", callback=_names, metavar="DIM,DIM", help="Cut by these dimensions: unit, month, area, ...")
 @click.option(
-    "--where", multiple=True, callback=_conditions, metavar="DIM=VALUE", help="Only answers with this value; may be repeated."
+    "--where", multiple=True, callback=conditions, metavar="DIM=VALUE", help="Only answers with this value; may be repeated."
 )
-@click.option("--since", callback=_day, metavar="DAY", help="The first day that counts, such as 2026-10-01.")
-@click.option("--until", callback=_day, metavar="DAY", help="The last day that counts.")
+@click.option("--since", callback=day, metavar="DAY", help="The first day that counts, such as 2026-10-01.")
+@click.option("--until", callback=day, metavar="DAY", help="The last day that counts.")
 @click.option("--weight", is_flag=True, help="Count answers by their weight.")
 @click.option(
     "--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True, help="Confidence."

@@ -42,7 +42,9 @@ class Charted:
         points: In order of time; periods with too few answers are taken together, or missing.
         baseline: How many of the first points the limits come from.
         limits: Centre and limits at each point, or why there are none.
-        alarmed: The places of the points that an alarm is about, and which way each lies.
+        alarmed: The places of the points that a finding is about.
+        note: What is to be said of them in the picture, in a few words.
+        rises: Whether it rises; None where each point is above or below for itself.
         missing: The first days of periods that no point stands for.
         steadiness: How much the points differ beyond chance.
     """
@@ -57,6 +59,8 @@ class Charted:
     baseline: int
     limits: "Chart | NotEnough"
     alarmed: tuple[int, ...]
+    note: str
+    rises: bool | None
     missing: tuple[date, ...]
     steadiness: Estimate | NotEnough
 
@@ -86,15 +90,17 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
         baseline=first,
         limits=_limits(seen, row, points, first) if spread else flat,
         alarmed=(),
+        note="",
+        rises=None,
         missing=tuple(period for index, period in enumerate(seen.periods) if index not in covered),
         steadiness=between(points.values, points.variances) if spread else flat,
     )
 
 
-def with_alarms(drawn: Charted, days: Collection[date]) -> Charted:
-    """The chart with the points marked that hold one of these periods."""
+def with_alarms(drawn: Charted, days: Collection[date], note: str, *, rises: bool | None = None) -> Charted:
+    """The chart with the points marked that hold one of these periods, and a few words to them."""
     marked = tuple(index for index, point in enumerate(drawn.points) if any(point.first <= day <= point.last for day in days))
-    return replace(drawn, alarmed=marked)
+    return replace(drawn, alarmed=marked, note=note if marked else "", rises=rises)
 
 
 def ends(seen: Table) -> tuple[float, float]:

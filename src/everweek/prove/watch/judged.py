@@ -11,7 +11,7 @@ from everweek.prove.watch.findings import (
     Changed,
     Direction,
     Evidence,
-    Finding,
+    Moved,
     Place,
     Since,
     Slipping,
@@ -33,7 +33,7 @@ LAST = 8
 class Judged:
     """A finding, and the first days of the periods it is about, for the picture."""
 
-    finding: Finding
+    finding: Moved
     days: tuple[date, ...]
 
 

@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING
 from everweek.journal.services import Actor
 from everweek.prove import names
 from everweek.prove.rules import SMALLEST_GROUP
-from everweek.prove.watch import drawn, reading, seasons
+from everweek.prove.watch import drawn, reading, seasons, words
 from everweek.prove.watch.drawn import MERGED, Charted
-from everweek.prove.watch.findings import Against, CannotTell, Evidence, Finding, Moved, Place, Predictable, Season, Steady
+from everweek.prove.watch.findings import (
+    Against,
+    CannotTell,
+    Direction,
+    Evidence,
+    Finding,
+    Moved,
+    Place,
+    Predictable,
+    Season,
+    Steady,
+)
 from everweek.prove.watch.judged import Judged, judged
 from everweek.prove.watch.reading import Table
 from everweek.science import Estimate, NotEnough
@@ -98,17 +109,22 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
         for row, course in enumerate(courses)
         if not isinstance(course, NotEnough) and course.alarmed
     }
-    charts = [drawn.with_alarms(one, told[row].days) if row in told else one for row, one in enumerate(charts)]
+    charts = [
+        drawn.with_alarms(one, moved.days, words.note(moved.finding), rises=moved.finding.direction is Direction.UP)
+        if (moved := told.get(row))
+        else one
+        for row, one in enumerate(charts)
+    ]
     apart = {seen.groups[row] for row in told}
     found = seasons.seasons(seen, title=title, apart=apart) if seen.variance.all() else []
-    moved = _whole(seen, apart, found, first, share, title)
+    of_whole = _whole(seen, apart, found, first, share, title)
     days = (
         *(moved.days if moved else ()),
         *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
     )
-    whole = drawn.with_alarms(whole, days)
-    findings: list[Finding] = [one for one in found if one.ended or moved is None]
-    findings += [moved.finding] if moved else []
+    findings: list[Finding] = [one for one in found if one.ended or of_whole is None]
+    findings += [of_whole.finding] if of_whole else []
+    whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings))
     findings += [told[row].finding for row in sorted(told)]
     findings += _quiet(seen, title, courses, findings)
     findings += _predictable(whole)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from everweek.journal.services import Actor
 from everweek.prove import measures, names, rules
 from everweek.prove.measures import Counted, Question
-from everweek.prove.moments import worth
 from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, NextStep, Place, Steady
+from everweek.prove.watch.reading import worth_of
 from everweek.science import Estimate, NotEnough
 from everweek.science.tally import Tally, together
 
@@ -156,9 +156,9 @@ def _standings(counted: Counted, cells: _Cells, order: Sequence[str], level: flo
     for cut, _tallies in cells:
         strata.setdefault(tuple(cut[name] for name in CUT[1:]), len(strata))
     n, mean = np.zeros((len(order), len(strata))), np.zeros((len(order), len(strata)))
-    squares = cubes = degrees = 0.0
+    values, squares, cubes, degrees = worth_of(counted), 0.0, 0.0, 0.0
     for cut, tallies in cells:
-        size, centre, second, third = _moments(counted, tallies)
+        size, centre, second, third = _moments(values, tallies)
         at = row[cut["member"]], strata[tuple(cut[name] for name in CUT[1:])]
         n[at], mean[at] = size, centre
         squares, cubes, degrees = squares + second, cubes + third, degrees + size - 1
@@ -171,12 +171,11 @@ def _standings(counted: Counted, cells: _Cells, order: Sequence[str], level: flo
     return against_peers(n, mean, squares / degrees, skewness=lean, unit=unit, **options)  # type: ignore[arg-type]  # numbers
 
 
-def _moments(counted: Counted, tallies: rules.Tallies) -> tuple[int, float, float, float]:
+def _moments(values: Mapping[float, float], tallies: rules.Tallies) -> tuple[int, float, float, float]:
     """How many, their mean, and the sums of squared and cubed distances from it."""
-    values = worth(counted.measure, counted.scale, tallies)
-    n = sum(tally.n for tally in values.values())
-    mean = sum(value * (tally.n / n) for value, tally in values.items())
-    away = [(value - mean, tally.n) for value, tally in values.items()]
+    n = sum(tally.n for tally in tallies.values())
+    mean = sum(values[score] * (tally.n / n) for score, tally in tallies.items())
+    away = [(values[score] - mean, tally.n) for score, tally in tallies.items()]
     return n, mean, sum(gap**2 * count for gap, count in away), sum(gap**3 * count for gap, count in away)
 
 
@@ -189,9 +188,9 @@ def _adjusted(counted: Counted, cells: _Cells, order: Sequence[str], level: floa
     for cut, tallies in cells:
         parts[cut["member"], cut["touchpoint"]].append(tallies)
     touchpoints = sorted({touchpoint for _member, touchpoint in parts})
-    empty = (0, 0.0, float("nan"), 0.0)
+    values, empty = worth_of(counted), (0, 0.0, float("nan"), 0.0)
     table = [
-        [_moments(counted, _joined(parts[one, each])) if (one, each) in parts else empty for each in touchpoints] for one in order
+        [_moments(values, _joined(parts[one, each])) if (one, each) in parts else empty for each in touchpoints] for one in order
     ]
     sizes = [[cell[0] for cell in line] for line in table]
     if not order:

@@ -52,9 +52,20 @@ def legend(drawn: Charted) -> str:
         parts.append(_("Band: where points lie while nothing changes; shaded: the baseline it comes from."))
     if drawn.alarmed:
         parts.append(_("Triangles: what the alarm is about."))
+    if _unmarked(drawn):
+        parts.append(_("Points outside the band without a mark: all moved with it, or chance allows it once in so many weeks."))
     if drawn.missing:
         parts.append(_("Gaps: too few answers."))
     return " ".join(parts)
+
+
+def _unmarked(drawn: Charted) -> bool:
+    """Whether a point after the baseline lies outside its limits without being part of a finding."""
+    if isinstance(drawn.limits, NotEnough):
+        return False
+    ends = zip(drawn.points, drawn.limits.lower, drawn.limits.upper, strict=True)
+    outside = [place for place, (point, low, high) in enumerate(ends) if not low <= point.value <= high]
+    return any(place >= drawn.baseline and place not in drawn.alarmed for place in outside)
 
 
 def description(drawn: Charted) -> str:
@@ -82,7 +93,7 @@ def _rows(drawn: Charted) -> list[Spec]:
     for place, point in enumerate(drawn.points):
         marked = place in drawn.alarmed
         centre = limits.centre[place] if limits else None
-        below = marked and centre is not None and point.value < centre
+        below = point.value < centre if drawn.rises is None and centre is not None else not drawn.rises
         row = {
             "period": short_period(drawn.every, PERIOD_TEXT[drawn.every](point.first)),
             "value": point.value,
@@ -95,9 +106,7 @@ def _rows(drawn: Charted) -> list[Spec]:
         if limits is not None:
             row |= {"centre": centre, "low": limits.lower[place], "high": limits.upper[place]}
         if marked and place == drawn.alarmed[0]:
-            row["name"] = _("below since here") if below else _("above since here")
-            if place != drawn.alarmed[-1] and len(drawn.alarmed) < len(drawn.points) - place:
-                row["name"] = _("from here") if len(drawn.alarmed) > 1 else ""
+            row["name"] = drawn.note
         rows.append((point.first, row))
     return [{**row, "at": at} for at, (_day, row) in enumerate(sorted(rows, key=lambda pair: pair[0]))]
 
@@ -142,9 +151,15 @@ def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
     }
     seen = {"filter": "isValid(datum.value)"}
     points: Spec = {"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}
-    text = {"type": "text", "align": "right", "dx": -8, "dy": 14, "fontSize": 12 if narrow else 13, "color": INK}
+    early = next((int(row["at"]) for row in rows if row.get("name")), 0) < len(rows) / 2
+    text = {"type": "text", "align": "left" if early else "right", "dx": 8 if early else -8, "color": INK}
+    text["fontSize"] = 12 if narrow else 13
     name = {"field": "name", "type": "nominal"}
-    named: Spec = {"transform": [{"filter": "datum.name"}], "mark": text, "encoding": {"x": x, "y": value, "text": name}}
+    named: Spec = {
+        "transform": [{"filter": "datum.name"}],
+        "mark": text,
+        "encoding": {"x": x, "y": {"value": HEIGHT - 8}, "text": name},
+    }
     return [points, named] if any(row.get("name") for row in rows) else [points]
 
 

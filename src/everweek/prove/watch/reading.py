@@ -14,6 +14,7 @@ from everweek.journal.services import Actor
 from everweek.prove import measures, rules
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
+from everweek.science.tally import Tally
 
 if TYPE_CHECKING:
     from everweek.science.arrays import Floats
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 EVERY = ("week", "month")
 PRIOR = 10
 """A group's own spread counts as much as so many answers of all: five alike do not make a desk without spread."""
+
+ONE = Tally(1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -115,14 +118,21 @@ def table(counted: Counted) -> Table:
     names = [cut[by] if by else "" for cut in counted.cuts]
     groups = tuple(sorted({name for name in names if name}, key=rules.natural))
     row = {name: index for index, name in enumerate(groups)}
+    values = worth_of(counted)
     answers = [
-        (row.get(name, -1), place[day], value, tally.n)
+        (row.get(name, -1), place[day], values[score], tally.n)
         for name, day, tallies in zip(names, days, counted.tallies, strict=True)
-        for value, tally in worth(counted.measure, counted.scale, tallies).items()
+        for score, tally in tallies.items()
     ]
     n, mean, squares, skewness = _sums(answers, len(groups), len(periods))
     labels = measures.labels(by, list(groups)) if by else {}
     return Table(counted, by, every, periods, groups, labels, n, mean, squares, skewness)
+
+
+def worth_of(counted: Counted) -> Mapping[float, float]:
+    """What each score is worth to the measure: reckoned once a score, not once a cell."""
+    scores = {score for tallies in counted.tallies for score in tallies}
+    return {score: next(iter(worth(counted.measure, counted.scale, {score: ONE}))) for score in scores}
 
 
 def _sums(

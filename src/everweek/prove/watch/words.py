@@ -152,6 +152,20 @@ def _cannot_tell(finding: CannotTell) -> str:
     return _("Nothing can be said about %(what)s yet: %(reason)s") % {"what": finding.title, "reason": finding.reason.reason}
 
 
+def note(finding: Finding) -> str:
+    """When, in the few words there is room for in a picture; nothing where a finding has no time."""
+    if isinstance(finding, Slipping | Stepped):
+        return _("since %(when)s") % {"when": _since(finding.since)}
+    if isinstance(finding, Changed):
+        return _("since about %(when)s") % {"when": _since(finding.since)}
+    if isinstance(finding, Stretch):
+        first, last = period(finding.every, finding.first), period(finding.every, finding.last)
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if isinstance(finding, SpecialWeek):
+        return _listed([period(finding.every, day) for day in finding.periods])
+    return _months(finding.months) if isinstance(finding, Season) else ""
+
+
 def how_sure(finding: Finding) -> list[str]:
     """Sentences that add how far, how sure, and compared with what; none where there is nothing to add."""
     told: list[str] = []

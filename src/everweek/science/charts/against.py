@@ -93,7 +93,7 @@ def row(n: Floats, values: Floats, variances: Floats, *, need: int, most: int) -
         point = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         first, last = tuple(group[0] for group in groups), tuple(group[-1] for group in groups)
     count, weights = len(first), n[places]
-    sizes = np.bincount(point, weights=weights, minlength=count)
+    sizes: Floats = np.bincount(point, weights=weights, minlength=count).astype(np.float64)
     return Row(
         first=first,
         last=last,
