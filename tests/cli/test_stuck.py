@@ -58,3 +58,25 @@ def test_a_parked_line_is_listed_and_given_up(parked):
     assert run("parked", "discard", str(parked.pk)).exit_code == 0
     assert run("parked", "list").stdout == "No line is parked.\n"
     assert run("parked", "discard", str(parked.pk)).exit_code == 1
+
+
+def test_all_parked_lines_are_run_again_and_one_that_fails_keeps_none_of_the_others(parked):
+    from everweek import clock
+    from everweek.journal import subscribers
+
+    heard = []
+    with subscribers.registered_for_a_while():
+        subscribers.subscriber("tests.back", kinds=["bell.rung"])(heard.extend)
+        Parked.objects.create(subscriber="tests.back", line=parked.line, tries=5, reason="broken", parked_at=clock.now())
+        again = run("parked", "again", "--all")
+    assert (again.exit_code, again.stdout) == (1, "1 were applied.\n")
+    assert "1 of 2 parked lines were not applied and stay." in again.stderr
+    assert len(heard) == 1
+    assert [one.subscriber for one in Parked.objects.all()] == ["tests.gone"]
+    run("parked", "discard", str(parked.pk))
+    assert run("parked", "again", "--all").stdout == "0 were applied.\n"
+
+
+def test_either_one_parked_line_is_run_again_or_all():
+    assert run("parked", "again").exit_code == 2
+    assert run("parked", "again", "3", "--all").exit_code == 2

@@ -127,12 +127,24 @@ def _jobs() -> Finding:
 
 def _journal() -> Finding:
     from everweek.journal import queries
+    from everweek.journal.lags import get_lags
 
-    unplaced, parked = queries.unplaced(), len(queries.list_parked())
-    behind = max((one.behind for one in queries.list_standings()), default=0)
+    unplaced, parked, lags = queries.unplaced(), len(queries.list_parked()), get_lags()
+    standings = [one for one in queries.list_standings() if one.subscriber in lags.subscribers]
+    behind = max((one.behind for one in standings), default=0)
     says = f"{queries.head()} lines, {unplaced} not yet placed, subscribers at most {behind} behind, {parked} parked."
+    stuck = " ".join(f"{one.subscriber} waits: {one.reason}" for one in standings if one.reason)
+    if not queries.head():
+        # Nothing was ever placed: an installation whose worker is still to be started for the first time.
+        return Finding("journal", State.LOOK if lags.late else State.WELL, says, "Start it: everweek serve." if lags.late else "")
+    if lags.late:
+        says = f"Late, by up to {lags.longest:.0f} s: {', '.join(lags.late)}. {says} {stuck}".rstrip()
+        return Finding("journal", State.ILL, says, "Start a worker: everweek serve. Where one runs, mend what is waited for.")
+    if stuck:
+        return Finding("journal", State.LOOK, f"{says} {stuck}", "Mend what is waited for; the rest goes on by itself.")
     if parked:
-        return Finding("journal", State.LOOK, says, "Look at the parked lines, mend the cause, and run them again.")
+        do = "Look at them (everweek parked list), mend the cause, and run them again (everweek parked again --all)."
+        return Finding("journal", State.LOOK, says, do)
     return Finding("journal", State.WELL, says)
 
 

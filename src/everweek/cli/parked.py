@@ -1,10 +1,12 @@
 """``everweek parked``: lines of the journal that failed for a subscriber, and running them again."""
 
 import json
+import sys
 from dataclasses import asdict
 
 import click
 
+from everweek.errors import Conflict, NotFound
 from everweek.journal import queries, services
 from everweek.journal.services import System
 
@@ -37,14 +39,37 @@ def list_(*, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("parked_id", metavar="ID", type=int)
-def again(*, parked_id: int) -> None:
-    """Apply the parked line ID now; where it fails again it stays, with the new reason.
+@click.argument("parked_id", metavar="ID", type=int, required=False)
+@click.option("--all", "all_", is_flag=True, help="Every parked line, the oldest first.")
+def again(*, parked_id: int | None, all_: bool) -> None:
+    """Apply the parked line ID now, or with --all every one; where it fails again it stays, with the new reason.
 
-    Example: everweek parked again 3
+    Example: everweek parked again --all
     """
-    services.run_parked_again(parked_id, BY)
-    click.echo("It was applied.")
+    if all_ == (parked_id is not None):
+        message = "Give either the ID of one parked line or --all."
+        raise click.UsageError(message)
+    if parked_id is not None:
+        services.run_parked_again(parked_id, BY)
+        click.echo("It was applied.")
+        return
+    _run_all_again()
+
+
+def _run_all_again() -> None:
+    """One by one, so that one that fails again keeps none of the others; ``Unavailable`` ends it, for it would meet them all."""
+    waiting, failed = queries.list_parked(), 0
+    with click.progressbar(waiting, label="Applying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for one in bar:
+            try:
+                services.run_parked_again(one.id, BY)
+            except (Conflict, NotFound) as refused:
+                failed += 1
+                click.echo(f"{one.id:>5}  {one.subscriber}  line {one.seq}: {refused.message}", err=True)
+    click.echo(f"{len(waiting) - failed} were applied.")
+    if failed:
+        message = f"{failed} of {len(waiting)} parked lines were not applied and stay."
+        raise Conflict(message)
 
 
 @command.command()

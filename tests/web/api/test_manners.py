@@ -221,7 +221,8 @@ def test_a_customer_is_added_read_changed_and_erased(heidis):
 @pytest.mark.django_db
 def test_an_operator_sees_whether_it_is_alive_and_which_part_is_not_ready(client, cast):
     assert client.get("/health/live").json() == {"live": True}
-    assert set(client.get("/health/ready").json()["parts"]) == {"database", "worker", "journal", "facts"}
+    parts = {"database", "worker", "journal", "placing", "sealing", "subscribers", "facts"}
+    assert set(client.get("/health/ready").json()["parts"]) == parts
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from everweek.errors import EverweekError, NotFound
 from everweek.facts import ask
 from everweek.jobs import queries as jobs
 from everweek.journal import queries as journal
+from everweek.journal.lags import get_lags
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.web.api.problems import problem, refused
@@ -31,7 +32,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
     if parts["database"]:
         state = jobs.get_state()
         parts["worker"] = state.workers > 0 or state.lag_seconds < _SLOW_SECONDS
-        parts["journal"] = all(one.failing_seq is None for one in journal.list_standings())
+        parts |= _journal()
         parts["facts"] = _facts()
     whole = all(parts.values())
     return JsonResponse({"ready": whole, "parts": parts}, status=200 if whole else 503)
@@ -61,6 +62,12 @@ def _database() -> bool:
     return True
 
 
+def _journal() -> dict[str, bool]:
+    late = set(get_lags().late)
+    parts = {"placing": "placing" not in late, "sealing": "sealing" not in late, "subscribers": not late - {"placing", "sealing"}}
+    return {"journal": all(parts.values()), **parts}
+
+
 def _facts() -> bool:
     try:
         return ask.ready().lag < _SLOW_SECONDS
@@ -75,6 +82,9 @@ def _figures() -> Iterator[str]:
     yield _figure("everweek_journal_parked", "Lines parked for a person to look at.", len(journal.list_parked()))
     for standing in journal.list_standings():
         yield _figure("everweek_subscriber_behind", "", standing.behind, subscriber=standing.subscriber)
+    lags = get_lags()
+    for part, seconds in {"placing": lags.placing, "sealing": lags.sealing, **lags.subscribers}.items():
+        yield _figure("everweek_journal_late_seconds", "", seconds, part=part)
     yield _figure("everweek_jobs_waiting", "Jobs that wait.", state.waiting)
     yield _figure("everweek_jobs_running", "Jobs that run.", state.running)
     yield _figure("everweek_jobs_dead", "Jobs that failed for good.", state.dead)
