@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.facts import ask
+from everweek.facts.groups import Group
 from everweek.journal.services import Actor
 from everweek.people.models import Member, Segment, Unit
 from everweek.prove import names, rules
@@ -116,7 +117,7 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
     asked = rules.measure_named(question.name, known)
     units, rest = _units(sight, question.where)
-    groups: list[ask.Group] = []
+    groups: list[Group] = []
     if not _unanswered(used) and all(question.where.get(name, value) == value for name, value in sight.where.items()):
         groups = ask.counts_by_score(
             measures=[asked.reads],
@@ -264,7 +265,7 @@ def _units(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | No
     return tuple(within.filter(path__startswith=paths[where["unit"]]).values_list("pk", flat=True)), rest
 
 
-def _in_order(by: Sequence[str], groups: Sequence[ask.Group]) -> list[tuple[dict[str, str], ask.Group]]:
+def _in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:
     """The groups with their cuts, units by their keys, in the order of time or the alphabet."""
     cuts = [{name: value or "" for name, value in zip(by, group.key, strict=True)} for group in groups]
     if "unit" in by:
