@@ -10,6 +10,7 @@ from tests.facts.counting import count
 
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import ask, load, rules, services, table
+from everweek.facts.groups import Group
 from everweek.people.models import Segment
 from everweek.questionnaires.services import ResponseRow, accept_many, correct_response, withdraw_response
 from everweek.science.tally import Tally
@@ -18,7 +19,7 @@ DAYS = [date(2025, 12, 30), date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1
 CUTS = ["day", "week", "month", "unit", "touchpoint", "channel", "questionnaire", "language", "member", "area", "till"]
 
 
-def as_counted(groups: list[ask.Group]) -> dict:
+def as_counted(groups: list[Group]) -> dict:
     return {group.key: {score: (t.n, t.w, t.w2) for score, t in group.tallies.items()} for group in groups}
 
 

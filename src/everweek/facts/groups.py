@@ -98,7 +98,7 @@ def _whole(column: "pa.ChunkedArray[Any]") -> list[int]:
     import numpy as np
 
     told = column.combine_chunks()
-    words = np.frombuffer(told.buffers()[1] or b"", "<i8").reshape(-1, 2)[told.offset : told.offset + len(told)]
+    words = np.frombuffer(memoryview(told.buffers()[1] or b""), "<i8").reshape(-1, 2)[told.offset : told.offset + len(told)]
     low, high = words[:, 0], words[:, 1]
     if (high == low >> 63).all():
         listed: list[int] = low.tolist()
