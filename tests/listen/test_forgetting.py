@@ -245,3 +245,24 @@ def test_the_house_keeps_no_copy_it_cannot_read(tmp_path, dana, erase):
     run.refresh_from_db()
     assert not ours.exists()
     assert run.refused_bytes == 0
+
+
+def test_a_file_only_tried_so_far_is_searched_by_the_map_it_was_tried_by(cast, erase):
+    [outcome] = upsert_customers([CustomerRow(external_id="77")], BY)
+    text = HEADER.strip() + ",who\n1,2026-10-05,9,a,b,77\n"
+    tried, other = (services.upload_file(by=cast.erin, name="a.csv", stream=io.BytesIO(text.encode())) for _time in range(2))
+    services.start_trial(upload=tried, map_text=WITH_CUSTOMER, by=cast.erin)
+    erase(Customer.objects.get(pk=outcome.id))
+    assert list(Upload.objects.filter(erased_at__isnull=True)) == [other], "77 may be a score, where no map says what it is"
+
+
+def test_no_file_is_read_while_an_import_begins_to_be_written_down(cast, tmp_path, monkeypatch):
+    from django.db import connection
+
+    depth, inside = len(connection.savepoint_ids), []
+    for name in ("everweek.listen.running.trying.open_by", "everweek.listen.places.digest"):
+        monkeypatch.setattr(name, lambda *_told, **_named: inside.append(len(connection.savepoint_ids) - depth) or "0" * 64)
+    services.begin_import(path=write(tmp_path / "a.csv", HEADER + good(1)), map_text=MAP, by=BY)
+    upload = services.upload_file(by=cast.erin, name="a.csv", stream=io.BytesIO((HEADER + good(1)).encode()))
+    services.start_import(upload=upload, map_text=MAP, by=cast.erin)
+    assert inside == [0, 0, 0]

@@ -52,9 +52,9 @@ def forget(trace: Trace) -> None:
     for path, runs in beside.items():
         _clean_beside(path, runs, trace)
     for upload in Upload.objects.filter(erased_at__isnull=True).order_by("pk"):
-        runs = list(upload.runs.all())
+        texts = {run.map_text for run in upload.runs.all()} | {trial.map_text for trial in upload.trials.all()}
         path = places.folder() / upload.path
-        if not path.exists() or any(_names_her(path, run, trace) for run in runs or [None]):
+        if not path.exists() or any(_names_her(path, text, trace) for text in texts or {""}):
             remove_upload(upload.pk, by=System("erasure"), refused_too=False)
 
 
@@ -98,14 +98,14 @@ def _settled(run_id: int) -> ImportRun:
     return run
 
 
-def _hers(run: ImportRun | None, trace: Trace) -> Hers:
-    """How her rows are told in a file read by the run's map; by a map that is none any more, in any column."""
+def _hers(map_text: str, trace: Trace) -> Hers:
+    """How her rows are told in a file read by this map; by one that is none any more, in any column."""
     external_id = trace.external_id
-    named = set()
+    named: set[str] = set()
     telling = len(external_id) >= _TELLING or any(character.isalpha() for character in external_id)
-    if run is not None:
+    if map_text:
         try:
-            columns = maps.parse(run.map_text).columns
+            columns = maps.parse(map_text).columns
             named = {plain(columns[key].column or "") for key in _ID_KEYS if key in columns}
         except EverweekError:
             telling = True
@@ -130,7 +130,7 @@ def _clean_ours(run: ImportRun, trace: Trace) -> None:
     path = places.refused_file(run.pk)
     if not path.exists():
         return
-    hers, fresh = _hers(run, trace), aside(path)
+    hers, fresh = _hers(run.map_text, trace), aside(path)
     try:
         taken = without(path, lambda header, cells: not hers(header, cells), fresh)
     except EverweekError:
@@ -147,7 +147,7 @@ def _clean_ours(run: ImportRun, trace: Trace) -> None:
 
 
 def _clean_beside(path: Path, runs: Sequence[ImportRun], trace: Trace) -> None:
-    every = [_hers(run, trace) for run in runs]
+    every = [_hers(text, trace) for text in {run.map_text for run in runs}]
     for fresh in (aside(path), places.folder() / aside(path).name):
         try:
             if without(path, lambda header, cells: not any(hers(header, cells) for hers in every), fresh):
@@ -172,11 +172,11 @@ def _put(fresh: Path, path: Path) -> None:
     fresh.unlink()
 
 
-def _names_her(path: Path, run: ImportRun | None, trace: Trace) -> bool:
+def _names_her(path: Path, map_text: str, trace: Trace) -> bool:
     """Whether any row is hers. What cannot be read whole cannot be searched, and counts as naming her."""
-    hers = _hers(run, trace)
+    hers = _hers(map_text, trace)
     try:
-        table = open_table(path, maps.parse(run.map_text).read if run is not None else None)
+        table = open_table(path, maps.parse(map_text).read if map_text else None)
         return any(bool(row.problem and not row.cells) or hers(table.columns, row.cells) for row in table.records())
     except (EverweekError, OSError, ValueError):
         return True

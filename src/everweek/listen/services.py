@@ -17,6 +17,7 @@ from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen import maps, places
 from everweek.listen.forgetting import remove_upload
+from everweek.listen.maps.shape import Map
 from everweek.listen.models import ImportRun, Upload
 from everweek.listen.plans import DryRun
 from everweek.listen.trials import start_trial, stop_trial, stop_trials
@@ -104,13 +105,23 @@ def start_import(*, upload: Upload, map_text: str, by: Actor) -> ImportRun:
         Invalid: the map is wrong, or names a column the file does not have.
     """
     from everweek.listen import tasks
+    from everweek.listen.running import check
 
+    # Looked into before anything is locked: of some files every line has to be read.
+    parsed = maps.parse(map_text)
+    check(places.of_upload(upload), parsed, by=by)
     with transaction.atomic():
         # Held, so that nobody erases it between this look and the run that names it.
         upload = Upload.objects.select_for_update().get(pk=upload.pk)
         stop_trials(upload)
         run = _begin(
-            path=places.of_upload(upload), sha256=upload.sha256, name=upload.name, map_text=map_text, by=by, upload=upload
+            path=places.of_upload(upload),
+            sha256=upload.sha256,
+            name=upload.name,
+            map_text=map_text,
+            parsed=parsed,
+            by=by,
+            upload=upload,
         )
         enqueue(tasks.run_import, run=run.pk)
     return run
@@ -118,8 +129,14 @@ def start_import(*, upload: Upload, map_text: str, by: Actor) -> ImportRun:
 
 def begin_import(*, path: Path, map_text: str, by: Actor) -> ImportRun:
     """The run of a file on this machine, for ``running.run`` to carry out now; one left unfinished goes on where it was."""
+    from everweek.listen.running import check
+
+    path = path.resolve()
+    parsed = maps.parse(map_text)
+    check(path, parsed, by=by)
+    sha256 = places.digest(path)
     with transaction.atomic():
-        return _begin(path=path.resolve(), sha256=places.digest(path), name=path.name, map_text=map_text, by=by, upload=None)
+        return _begin(path=path, sha256=sha256, name=path.name, map_text=map_text, parsed=parsed, by=by, upload=None)
 
 
 def cancel_import(*, run: ImportRun, by: Actor) -> ImportRun:
@@ -179,11 +196,7 @@ def member_of(by: Actor) -> Member | None:
     return by if isinstance(by, Member) else None
 
 
-def _begin(*, path: Path, sha256: str, name: str, map_text: str, by: Actor, upload: Upload | None) -> ImportRun:
-    from everweek.listen.running import check
-
-    parsed = maps.parse(map_text)
-    check(path, parsed, by=by)
+def _begin(*, path: Path, sha256: str, name: str, map_text: str, parsed: Map, by: Actor, upload: Upload | None) -> ImportRun:
     same = ImportRun.objects.select_for_update().filter(source_sha256=sha256, state__in=_UNFINISHED, source=str(path))
     for run in same.order_by("-pk"):
         if maps.parse(run.map_text) == parsed:

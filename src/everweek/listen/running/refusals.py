@@ -25,6 +25,8 @@ from everweek.text.cells import escape, unescape
 
 _BOM = "\ufeff"
 _UNREADABLE = "\ufffd"
+# Only what stands in the end of a line is put in quotation marks: with both signs there, a lone one of them is too.
+_END = "\r\n"
 # Text that is no text of its encoding comes back out as it went in, where the encoding allows that.
 _EXACT = {"utf-8-sig": "surrogateescape", "utf-8": "surrogateescape", "cp1252": "surrogateescape"}
 
@@ -34,7 +36,7 @@ Keep = Callable[[Sequence[str], Sequence[str]], bool]
 class RefusedFile:
     """Writes refused rows after the first ``length`` bytes of ``path``, which are right: those of the pieces that are stored.
 
-    ``first`` are the names of our own columns and what stands in them after line, column and reason in every row.
+    ``origin`` says in every row which file it is from, where rows have no id of their own.
     """
 
     def __init__(self, path: Path, columns: Sequence[str], delimiter: str, length: int, origin: str = "") -> None:
@@ -55,7 +57,7 @@ class RefusedFile:
 
     def _append(self, rows: Sequence[RefusedRow]) -> None:
         with _private(self._path, "a", encoding="utf-8", errors="replace") as file:
-            writer = _writer(file, self._delimiter)
+            writer = csv.writer(file, delimiter=self._delimiter, lineterminator=_END)
             more = [self._origin] if self._origin else []
             if self.length == 0:
                 file.write(_BOM)
@@ -131,7 +133,7 @@ def without(path: Path, keep: Keep, fresh: Path) -> int:
                 return 0
             header = [unescape(name) for name in text.header]
             with _private(fresh, "w", encoding=text.encoding, errors=text.errors) as out:
-                writer = _writer(out, text.delimiter)
+                writer = csv.writer(out, delimiter=text.delimiter, lineterminator=_END)
                 writer.writerow(text.header)
                 for row in text.rows:
                     if keep(header, [unescape(cell) for cell in row]):
@@ -199,11 +201,6 @@ def _free(source: Path) -> Path:
     while (kept := source.with_name(f"{_name(source)}.refused.{number}.csv")).exists():
         number += 1
     return kept
-
-
-def _writer(file: IO[str], delimiter: str) -> "csv.Writer":
-    # Only what stands in the end of a line is put in quotation marks: with both signs there, a lone one of them is too.
-    return csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
 
 
 def _private(path: Path, mode: str, *, encoding: str, errors: str) -> IO[str]:
