@@ -91,3 +91,73 @@ def test_any_name_is_read_back_as_it_was_written(text):
 def test_columns_are_taken_for_what_they_most_likely_are(tmp_path, name, cells, said):
     path = write(tmp_path / "t.csv", f"nr,{name}\n" + "".join(f"{at},{cell}\n" for at, cell in enumerate(cells)))
     assert said in recognise.propose(path)
+
+
+TABLES = {
+    "helpdesk": "Ticket ID,Created at,Channel,Queue,Agent,Customer ID,Subject,Priority\n"
+    + "".join(
+        f"T{n},2026-01-1{n % 9} 09:{n % 60:02d},{('E-mail', 'Phone')[n % 2]},{('Billing', 'Returns & refunds')[n % 2]},A{n % 5},"
+        f"C{n % 30},My parcel number {n} has not arrived at all,{1 + n % 5}\n"
+        for n in range(90)
+    ),
+    "till": "receipt_no,timestamp,store,amount,member_no\n"
+    + "".join(
+        f"R{n},2026-02-{1 + n % 28:02d}T10:00:00,{('Lisbon', 'Porto')[n % 2]},{n * 1.25},{n % 40:06d}\n" for n in range(90)
+    ),
+    "crm": "Customer Number;Full Name;E-Mail;Phone;Language;Tier;Address\n"
+    + "".join(
+        f"{100 + n};Dana {n};dana{n}@example.org;+351 210{n:06d};{('en', 'pt-BR')[n % 2]};{('gold', 'n/a')[n % 2]};"
+        f"{n} Rua da Misericordia de Cima, Lisboa\n"
+        for n in range(90)
+    ),
+    "hr": "Employee ID,Name,Work email,Job title,Team,Hire date,Leaving date\n"
+    + "".join(f"E{n},Bob {n},bob{n}@example.org,Advisor,North Desk,{n % 28 + 1:02d}.05.2024,\n" for n in range(60)),
+    "bare": "".join(f" {n % 40:05d} {n % 30:04d} 199701{1 + n % 28:02d} {n % 14:2d} {n * 1.5:7.2f}\n" for n in range(90)),
+    "feedback": "Date,Customer ID,Channel,Comment\n"
+    + "".join(f"2026-01-{1 + n % 28:02d},C{n % 30},web,It was a long wait but they were kind to us {n}\n" for n in range(60)),
+    "survey": "id,date,score,customer_email\n"
+    + "".join(f"{n},2026-02-{1 + n % 28:02d},{1 + n % 5},d{n}@example.org\n" for n in range(60)),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("helpdesk", "interactions", 'interaction: "Ticket ID"'),
+        ("helpdesk", "interactions", '#handled_by: "Agent"'),
+        ("helpdesk", "interactions", '"Returns & refunds": "returns-refunds"'),
+        ("till", "interactions", 'customer: "member_no"'),
+        ("bare", "interactions", 'customer: "column 1"'),
+        ("bare", "interactions", "delimiter: space, header_row: 0"),
+        ("crm", "customers", 'phone: "Phone"'),
+        ("crm", "customers", 'blank: ["n/a"]'),
+        ("hr", "employees", '#unit: {column: "Team", values: {"North Desk": "north-desk"}}'),
+        ("hr", "employees", 'since: {column: "Hire date", format: "%d.%m.%Y"}'),
+        ("feedback", "answers", '{column: "Comment", about: comment}'),
+        ("survey", "answers", 'score: {column: "score", scale: [1, 5]}'),
+    ],
+)
+def test_a_file_is_taken_for_its_kind_and_goes_in_as_it_is(tmp_path, name, kind, said):
+    path = write(tmp_path / f"{name}.csv", TABLES[name])
+    text = recognise.propose(path)
+    assert said in text
+    assert maps.parse(text).kind == kind
+    if kind != "answers":
+        assert f"# doubt: taken for {kind}" in text
+    tallies = running.plan(path, maps.parse(text), by=BY).tallies
+    assert (tallies.refused, tallies.stored) == (0, tallies.read)
+
+
+@pytest.mark.django_db
+def test_a_score_alone_on_its_scale_beside_others_is_taken_for_codes(tmp_path):
+    rows = "".join(f"{1 + n % 5},{1 + n % 5},{1 + n % 5},{1 + n % 7}\n" for n in range(70))
+    found = maps.parse(recognise.propose(write(tmp_path / "a.csv", "signs,staff,shops,where\n" + rows)))
+    assert [one.measure for one in found.measures] == ["signs", "staff", "shops"]
+    assert list(found.groups["dimensions"]) == ["where"]
+
+
+@pytest.mark.django_db
+def test_the_number_of_a_day_is_offered_where_the_date_belongs(tmp_path):
+    text = recognise.propose(write(tmp_path / "a.csv", "score,day\n" + "".join(f"{1 + n % 5},{1 + n % 28}\n" for n in range(70))))
+    assert 'answered_at: {column: "day", day_of: ' in text

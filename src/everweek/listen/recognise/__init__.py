@@ -12,9 +12,10 @@ from everweek import clock
 from everweek.errors import Invalid, NotFound, Unavailable
 from everweek.listen.maps.parse import TAKEN
 from everweek.listen.maps.shape import Reading
-from everweek.listen.readers import Table, open_table
+from everweek.listen.readers import Table, Unclear, open_table
 from everweek.listen.recognise.guess import Guess, guess
-from everweek.listen.recognise.profile import Column, profile
+from everweek.listen.recognise.kinds import take
+from everweek.listen.recognise.profile import profile
 from everweek.listen.recognise.writing import Written, write
 from everweek.people.queries import organisation
 from everweek.questionnaires.queries import get_published, list_measures
@@ -23,6 +24,7 @@ from everweek.text.nearest import plain
 __all__ = ["Nothing", "propose"]
 
 _MOST_DIMENSIONS = 50
+_DATA = re.compile(r"[0-9 .,:;/+-]+")
 _RESERVED = TAKEN | {"touchpoint", "channel", "year", "quarter"}
 
 
@@ -39,24 +41,57 @@ def propose(path: Path, *, name: str = "") -> str:
         Invalid: the file cannot be read.
         Nothing: there is nothing in it to store.
     """
-    table = open_table(path, Reading())
+    table, doubts = _open(path)
     columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
     twice = {one for one, count in Counter(map(plain, table.columns)).items() if count > 1 or not one}
     guesses = [guess(column) for column in columns if plain(column.name) not in twice]
     left = [
         Guess(column, "left", doubts=("its name stands twice, or is empty",)) for column in columns if plain(column.name) in twice
     ]
+    blank = tuple(sorted({word for column in columns for word in column.blank_words}))
+    _families(guesses)
+    taken = take(guesses)
+    if taken is not None:
+        names: set[str] = set()
+        for one in taken.attributes:
+            one.name = _fresh(_slug(one.column.name), names, reserved=False)
+        return write(Written("", table, _today(), [*guesses, *left], doubts, blank, taken))
     settled = _settled(guesses, table)
     if not any(one.role in {"measure", "comment", "number", "text"} for one in settled):
         message = _("No column of {name} holds anything under a name of its own; is the first line a header?")
         raise Nothing(message.format(name=name or path.name), field="file")
-    written = Written(
-        questionnaire=_free_key(name or path.name),
-        table=table,
-        today=_today(),
-        guesses=[*settled, *left],
-    )
-    return write(written)
+    return write(Written(_free_key(name or path.name), table, _today(), [*settled, *left], doubts, blank))
+
+
+def _open(path: Path) -> tuple[Table, tuple[str, ...]]:
+    """The table as it most likely is, and what is doubtful about where it begins."""
+    try:
+        table = open_table(path, Reading())
+    except Unclear as unclear:
+        return open_table(path, Reading(header_row=unclear.header_row)), (unclear.message,)
+    named = [name for name in table.columns if name]
+    if named and all(_DATA.fullmatch(name) for name in named):
+        bare = open_table(path, Reading(header_row=0))
+        if bare.header_row == 0:
+            doubt = "the first row looks like data, so that no row names the columns; if it does name them, take header_row away"
+            return bare, (doubt,)
+    return table, ()
+
+
+def _families(guesses: Sequence[Guess]) -> None:
+    """Three scores on one scale are scores indeed; one on a scale of its own beside such ones is most likely a list of codes."""
+    scales = Counter(one.scale for one in guesses if one.role == "measure" and not one.name)
+    family = max(scales.values(), default=0) >= 3
+    sure = family or any(one.role == "measure" and one.name for one in guesses)
+    for one in guesses:
+        if one.role == "measure" and not one.name:
+            one.strong = one.strong or scales[one.scale] >= 3
+            if sure and not one.strong and scales[one.scale] == 1:
+                one.role, one.blank, one.doubts = (
+                    "dimension",
+                    (),
+                    ("codes of a list, or a score? If a score, move it to measures",),
+                )
 
 
 def _settled(guesses: list[Guess], table: Table) -> list[Guess]:
@@ -81,7 +116,8 @@ def _settled(guesses: list[Guess], table: Table) -> list[Guess]:
     elif any(one.role in {"measure", "comment"} for one in guesses):
         for one in guesses:
             if one.role == "number":
-                one.role, one.doubts = "left", (*one.doubts, "a number on no scale; store it under questions if you need it")
+                hint = " or, if it is an id, under customer: or about_member:" if one.column.many else ""
+                one.role, one.doubts = "left", (*one.doubts, f"a number on no scale: keep it under questions{hint}")
     return guesses
 
 
@@ -172,9 +208,3 @@ def _today() -> str:
     except Unavailable:
         zone = settings.EVERWEEK_ZONE
     return clock.today(zone).isoformat()
-
-
-def columns_of(path: Path) -> list[Column]:
-    """The profiles of a file's columns, for those who want to look closer."""
-    table = open_table(path, Reading())
-    return profile(table.columns, (record.cells for record in table.records() if not record.problem))

@@ -13,10 +13,11 @@ _DATE = re.compile(r"date|datum|fecha|day|when|time|created|submitted|answered|c
 _NPS = re.compile(r"nps|netpro|recommend|promoter|empfehl|recomend")
 _CSAT = re.compile(r"csat|satisf|overall|zufried|fft.*answer|rating")
 _CES = re.compile(r"(^|[^a-z])(ces|effort|easy|ease)([^a-z]|$)")
+_SCORE = re.compile(r"score|rating|rate(d|s)?$|grade|stars|punkte|note$|bewert|mark$")
 _CHURN = re.compile(r"churn|attrition|cancelled|lapsed")
 _STAYED = re.compile(r"retention|retained|stayed|renewed")
 _LIST = re.compile(
-    r"(^|[^a-z])(age|sex|group|lang|zip|code|plan)([^a-z]|$)|gender|income|county|country|language|region|flown|age$"
+    r"(^|[^a-z])(age|sex|group|lang|zip|code|plan|day|weekday|month|year|hour|priority)([^a-z]|$)|gender|income|county|country|language|region|flown|age$"
 )
 _CUSTOMER = re.compile(r"customer|client|kunde|account")
 _SCALES = ((0, 10), (1, 10), (1, 7), (1, 5))
@@ -25,7 +26,10 @@ _CODES = frozenset({-99, -9, -8, -2, -1, 0, 6, 7, 8, 9, 11, 12, 77, 88, 97, 98, 
 
 @dataclass
 class Guess:
-    """What one column is taken for: ``role`` is respondent, weight, moment, measure, comment, dimension, number or left."""
+    """What one column is taken for: ``role`` is respondent, weight, moment, measure, comment, dimension, number or left.
+
+    ``strong`` measures are scores by their name or their like in other columns; ``dated`` columns hold dates.
+    """
 
     column: Column
     role: str
@@ -35,6 +39,9 @@ class Guess:
     values: Mapping[str, int] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    strong: bool = False
+    dated: bool = False
+    day_number: bool = False
 
 
 def guess(column: Column) -> Guess:
@@ -58,7 +65,7 @@ def _named(column: Column, name: str) -> Guess | None:
         return Guess(column, "left", doubts=(doubt,))
     if _DATE.search(name) and _is_day_number(column):
         hint = "the number of a day? Then answered_at: {column: this one, day_of: the month, such as 2026-10}"
-        return Guess(column, "left", doubts=(hint,))
+        return Guess(column, "left", doubts=(hint,), day_number=True)
     return None
 
 
@@ -82,7 +89,7 @@ def _moment(column: Column, name: str) -> Guess | None:
         doubts.append(f"{column.rows - column.filled} rows have no date and will be refused")
     if not _DATE.search(name):
         doubts.append("taken for the date because of its cells, not of its name")
-    return Guess(column, "moment", formats=tuple(formats), doubts=tuple(doubts))
+    return Guess(column, "moment", formats=tuple(formats), doubts=tuple(doubts), dated=True)
 
 
 def _measure(column: Column, name: str) -> Guess | None:
@@ -134,7 +141,8 @@ def _scale(column: Column, name: str, scale: tuple[int, int], codes: list[int], 
         doubts.append("high must mean easy")
     else:
         doubts.append("a score, or codes of a list? If codes, move it to dimensions")
-    return Guess(column, "measure", standing, scale, (*map(str, codes), *words), doubts=tuple(doubts))
+    strong = bool(standing or _SCORE.search(name))
+    return Guess(column, "measure", standing, scale, (*map(str, codes), *words), doubts=tuple(doubts), strong=strong)
 
 
 def _yes_or_no(column: Column, name: str, words: Mapping[str, int]) -> Guess | None:
@@ -149,7 +157,8 @@ def _yes_or_no(column: Column, name: str, words: Mapping[str, int]) -> Guess | N
 def _rest(column: Column) -> Guess:
     different = len(column.values)
     few = not column.many and (different <= 12 or different * 3 <= column.filled) and different <= MOST_VALUES
-    if column.mean_length >= 30 or (column.spaced * 2 > column.filled and not few and column.mean_length >= 12):
+    long = column.mean_length >= 30 or (column.spaced * 2 > column.filled and not few and column.mean_length >= 12)
+    if long and column.lettered * 2 > column.filled:
         return Guess(column, "comment")
     doubts = (
         ("names a customer? Then say customer: and this column, so that she is known again",) if _names_customer(column) else ()

@@ -61,6 +61,10 @@ class Column:
     characters: int = 0
     numbers: int = 0
     spaced: int = 0
+    lettered: int = 0
+    padded: int = 0
+    shortest: int = 0
+    blank_words: set[str] = field(default_factory=set)
     values: Counter[str] = field(default_factory=Counter)
     many: bool = False
     unique: bool = True
@@ -77,11 +81,15 @@ class Column:
             self._seen.clear()
             if value:
                 self._count(value)
+                self.blank_words.add(value)
             return
         self.filled += 1
         self.longest = max(self.longest, len(cell))
         self.characters += len(value)
         self.spaced += " " in value
+        self.lettered += any(map(str.isalpha, value))
+        self.padded += len(value) > 1 and value.startswith("0") and value.isdigit()
+        self.shortest = min(self.shortest or len(value), len(value))
         self.numbers += number(value) is not None
         if self.unique:
             mark = hash(value)
@@ -110,6 +118,11 @@ class Column:
     def is_number(self) -> bool:
         """Whether every cell that holds something holds a number."""
         return self.filled > 0 and self.numbers == self.filled
+
+    @property
+    def coded(self) -> bool:
+        """Whether the cells are numbers filled up with zeros to one length, as ids are and quantities are not."""
+        return self.padded > 0 and self.is_number and self.shortest == self.longest
 
     @property
     def mean_length(self) -> float:

@@ -1,14 +1,14 @@
 """Writing a map down: YAML a person can read, each doubt beside what it is about."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from everweek.listen.maps.shape import FORMAT
 from everweek.listen.readers import Table
 from everweek.listen.recognise.guess import Guess
+from everweek.listen.recognise.kinds import Field, Taken
 
-_DATA = re.compile(r"[0-9 .,:;/+-]+")
+_DELIMITERS = {"\t": "tab", " ": "space"}
 _HEAD = (
     "# A first map, written by looking at the file. Read every line marked doubt, correct it, then try it:",
     "#   everweek import FILE --map THIS --dry-run",
@@ -23,6 +23,9 @@ class Written:
     table: Table
     today: str
     guesses: Sequence[Guess]
+    doubts: Sequence[str] = ()
+    blank: Sequence[str] = ()
+    taken: Taken | None = None
 
     def of(self, *roles: str) -> list[Guess]:
         """The guesses of these roles."""
@@ -55,9 +58,12 @@ def _character(one: str) -> str:
 
 def _lines(written: Written) -> Iterator[str]:
     yield f"format: {FORMAT}"
+    if written.taken is not None:
+        yield from _taken(written, written.taken)
+        return
     yield "kind: answers"
     yield f"questionnaire: {quoted(written.questionnaire)}"
-    yield from _reading(written.table)
+    yield from _reading(written)
     yield from _single(written)
     yield from _moment(written)
     yield from _block("measures", [line for one in written.of("measure") for line in _measure(one, written.table)])
@@ -65,23 +71,58 @@ def _lines(written: Written) -> Iterator[str]:
     yield from _block("questions", [line for one in written.of("number", "text") for line in _question(one)])
     comments = written.of("comment")
     yield from _block("comments", [f"  - {{column: {quoted(one.column.name)}, about: {one.name}}}" for one in comments])
-    left = written.of("left")
+    yield from _left(written.of("left"))
+
+
+def _taken(written: Written, taken: Taken) -> Iterator[str]:
+    """A map that is not of answers."""
+    yield from (f"# doubt: {doubt}" for doubt in taken.doubts)
+    yield f"kind: {taken.kind}"
+    yield from _reading(written)
+    for field in taken.fields:
+        yield from _field(field)
+    if taken.touchpoint:
+        yield "# doubt: the moment each row is: name it"
+        yield f"touchpoint: {{always: {taken.touchpoint}}}"
+    yield from _block("attributes", [f"  {one.name}: {quoted(one.column.name)}" for one in taken.attributes])
+    used = [id(one) for one in (*(field.guess for field in taken.fields), *taken.attributes)]
+    yield from _left([one for one in written.guesses if id(one) not in used])
+
+
+def _field(field: Field) -> Iterator[str]:
+    hidden = "#" if field.held else ""
+    yield from (f"# doubt: {doubt}" for doubt in field.doubts)
+    column = quoted(field.guess.column.name)
+    if field.guess.dated:
+        yield f"{hidden}{field.key}: {{column: {column}, format: {_formats(field.guess)}}}"
+    elif values := ", ".join(f"{quoted(value)}: {quoted(key)}" for value, key in (field.values or {}).items() if value != key):
+        yield f"{hidden}{field.key}: {{column: {column}, values: {{{values}}}}}"
+    else:
+        yield f"{hidden}{field.key}: {column}"
+
+
+def _left(left: Sequence[Guess]) -> Iterator[str]:
     if left:
         yield "# Columns that are not taken:"
         yield from (f"#   {quoted(one.column.name)}: {'; '.join(one.doubts) or 'not recognised'}" for one in left)
 
 
-def _reading(table: Table) -> Iterator[str]:
-    parts = []
+def _reading(written: Written) -> Iterator[str]:
+    table, parts = written.table, []
     if table.encoding:
         parts.append(f"encoding: {table.encoding}")
         if table.delimiter != ",":
-            parts.append(f"delimiter: {quoted(table.delimiter)}" if table.delimiter != "\t" else "delimiter: tab")
+            parts.append(f"delimiter: {_DELIMITERS.get(table.delimiter) or quoted(table.delimiter)}")
+    if table.sheet is not None:
+        parts.append(f"sheet: {quoted(table.sheet)}")
+    if table.header_row is not None:
+        parts.append(f"header_row: {table.header_row}")
+    if written.blank:
+        parts.append(f"blank: [{', '.join(map(quoted, written.blank))}]")
+        yield "# doubt: the cells listed under blank were taken for no answer, wherever they stand"
+    yield from (f"# doubt: {doubt}" for doubt in (*table.notes, *written.doubts))
     if parts:
         yield f"read: {{{', '.join(parts)}}}"
-    yield from (f"# doubt: {note}" for note in table.notes)
-    if any(_DATA.fullmatch(name) for name in table.columns):
-        yield "# doubt: the first line looks like data. The first line of a file names its columns; put such a line above it."
 
 
 def _single(written: Written) -> Iterator[str]:
@@ -100,12 +141,19 @@ def _moment(written: Written) -> Iterator[str]:
     moments = written.of("moment")
     for one in moments:
         yield from _doubts(one, "")
-        formats = [form if form == "iso" else quoted(form) for form in one.formats]
-        shown = formats[0] if len(formats) == 1 else f"[{', '.join(formats)}]"
-        yield f"answered_at: {{column: {quoted(one.column.name)}, format: {shown}}}"
+        yield f"answered_at: {{column: {quoted(one.column.name)}, format: {_formats(one)}}}"
     if not moments:
-        yield "# doubt: no column holds whole dates; every row gets this day. For day numbers: {column: DAY, day_of: 2026-10}"
+        yield "# doubt: no column holds whole dates; every row gets this day"
+        for one in written.of("left"):
+            if one.day_number:
+                day = f"{{column: {quoted(one.column.name)}, day_of: {written.today[:7]}}}"
+                yield f"# doubt: or the number of a day, in the month to be told: answered_at: {day}"
         yield f"answered_at: {{always: {written.today}}}"
+
+
+def _formats(one: Guess) -> str:
+    formats = [form if form == "iso" else quoted(form) for form in one.formats]
+    return formats[0] if len(formats) == 1 else f"[{', '.join(formats)}]"
 
 
 def _measure(one: Guess, table: Table) -> Iterator[str]:
