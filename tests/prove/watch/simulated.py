@@ -17,7 +17,7 @@ def counted(measure: str, by: tuple[str, ...], columns: dict[str, list[str]], da
     told = {name: [PERIODS[name](day) for day in days] if name in PERIODS else columns[name] for name in by}
     groups: dict[tuple[str, ...], Counter[float]] = defaultdict(Counter)
     for key, score in zip(zip(*told.values(), strict=True), scores, strict=True):
-        if score == score:  # noqa: PLR0124  # NaN is an item left out
+        if score == score:  # NaN is an item left out
             groups[key][float(score)] += 1
     keys = sorted(groups)
     return Counted(
@@ -29,7 +29,9 @@ def counted(measure: str, by: tuple[str, ...], columns: dict[str, list[str]], da
     )
 
 
-def weekly(rows: dict[str, list[list[float]]], *, first: date = date(2025, 9, 29), by: str = "unit", measure: str = "csat") -> Counted:
+def weekly(
+    rows: dict[str, list[list[float]]], *, first: date = date(2025, 9, 29), by: str = "unit", measure: str = "csat"
+) -> Counted:
     """Scores by group and week, as lists of lists."""
     columns, days, scores = [], [], []
     for group, weeks in rows.items():

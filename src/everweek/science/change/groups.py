@@ -149,7 +149,7 @@ def itself(
         group: row(cells.n[group], cells.mean[group], cells.variance[group] / np.maximum(cells.n[group], 1), need=need, most=most)
         for group in range(len(cells.n))
     }
-    seen = _all_watched(rows, np.ones(len(cells.n)), skewness, baseline)
+    seen = _all_watched(rows, None, skewness, baseline)
     stands = discoveries([each.chance for each in seen.values()], rate=rate)
     told = {
         group: replace(each, alarmed=stood and _marked(each)) for (group, each), stood in zip(seen.items(), stands, strict=True)
@@ -162,10 +162,17 @@ def first_points(points: int, baseline: int) -> int:
     return min(baseline, points // 3)
 
 
-def noises(rows: list[Row], calm: list[bool]) -> list[Noise]:
-    """How the points of each row move anyway, learnt from all rows; only calm ones tell how points hang together."""
+def noises(rows: list[Row], calm: list[bool] | None) -> list[Noise]:
+    """How the points of each row move anyway, learnt from all rows; only calm ones tell how points hang together.
+
+    Where none is known to be calm (None), each row's largest change is taken out first: it would look like points that hang
+    together, and a change could then never be found.
+    """
     standard = [_standardised(each) for each in rows]
-    carries = [_carry(each) for each, told in zip(standard, calm, strict=True) if told]
+    if calm is None:
+        carries = [_carry_beside_a_change(each) for each in standard]
+    else:
+        carries = [_carry(each) for each, told in zip(standard, calm, strict=True) if told]
     carry = min(max(0.0, float(np.mean(carries))) if carries else 0.0, 0.9)
     # Neighbours that hang together lie closer than they would: a moving range then says too little.
     own = [moving_range_sigma(each) ** 2 / (1 - carry) for each in standard]
@@ -182,9 +189,9 @@ def _look(cells: Cells, within: Floats, *, skewness: float, baseline: int, need:
     return _all_watched(rows, within, skewness, baseline)
 
 
-def _all_watched(rows: dict[int, Row], within: Floats, skewness: float, baseline: int) -> dict[int, Watched]:
+def _all_watched(rows: dict[int, Row], within: Floats | None, skewness: float, baseline: int) -> dict[int, Watched]:
     long = {group: each for group, each in rows.items() if first_points(len(each.n), baseline) >= LEAST_BASELINE}
-    heard = noises(list(long.values()), [bool(within[group]) for group in long])
+    heard = noises(list(long.values()), None if within is None else [bool(within[group]) for group in long])
     return {
         group: _watched(each, noise, skewness, first_points(len(each.n), baseline))
         for (group, each), noise in zip(long.items(), heard, strict=True)
@@ -255,9 +262,33 @@ def _standardised(points: Row) -> Floats:
 def _carry(standard: Floats) -> float:
     """The correlation of neighbours about a straight line, with the bias of about -2 / n taken off."""
     along = np.arange(len(standard)) - (len(standard) - 1) / 2
-    rest = standard - standard.mean() - along * float(along @ standard) / float(along @ along)
+    return _neighbours(_less(standard, along)) + 2 / len(standard)
+
+
+def _carry_beside_a_change(standard: Floats) -> float:
+    """The same about the best of a step, a slide and a stretch that ended, whose choice costs about -8 / n (by simulation)."""
+    times: Floats = np.arange(float(len(standard)))
+    alike: Floats = np.ones(len(standard))
+    step, slide = scan.steps(times, standard, alike), scan.slides(times, standard, alike)
+    gain, first, last = scan.stretch(times, standard, alike)
+    shape = (times >= first) & (times <= last)
+    if step.gain > max(gain, slide.gain):
+        shape = times >= step.starts[step.best]
+    along: Floats = shape.astype(np.float64)
+    if slide.gain > max(gain, step.gain):
+        along = np.maximum(0.0, times - slide.starts[slide.best] + 1)
+    return _neighbours(_less(standard, along)) + 8 / len(standard)
+
+
+def _less(standard: Floats, along: Floats) -> Floats:
+    centred = along - along.mean()
+    rest: Floats = standard - standard.mean() - centred * float(centred @ standard) / float(centred @ centred)
+    return rest
+
+
+def _neighbours(rest: Floats) -> float:
     square = float(rest @ rest)
-    return float(rest[1:] @ rest[:-1]) / square + 2 / len(standard) if square > 0 else 0.0
+    return float(rest[1:] @ rest[:-1]) / square if square > 0 else 0.0
 
 
 def checked(n: Floats, mean: Floats, variance: Floats) -> Cells:

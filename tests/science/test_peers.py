@@ -1,0 +1,62 @@
+"""Colleagues against peers: those who differ are told apart, luck is not."""
+
+import numpy as np
+import pytest
+
+from everweek.science import NotEnough
+from everweek.science.shrink.peers import against_peers
+
+
+def test_differences_are_as_when_worked_out_person_by_person():
+    """A second implementation, in loops over persons and strata."""
+    rng = np.random.default_rng(1)
+    n, mean = rng.integers(0, 9, (5, 4)).astype(float), rng.normal(4, 0.3, (5, 4))
+    n[:, 3] = 0
+    n[2, 3] = 4
+    found = against_peers(n, mean, 1.5, degrees=500)
+    for person, standing in enumerate(found):
+        parts = []
+        for stratum in range(4):
+            others = [p for p in range(5) if p != person and n[p, stratum]]
+            mass = sum(n[p, stratum] for p in others)
+            if n[person, stratum] and mass:
+                peers = sum(n[p, stratum] * mean[p, stratum] for p in others) / mass
+                parts.append((n[person, stratum], mean[person, stratum] - peers, mass))
+        total = sum(size for size, _, _ in parts)
+        error = 1.5 * (1 / total + sum((size / total) ** 2 / mass for size, _, mass in parts))
+        assert standing.difference.value == pytest.approx(sum(size * gap for size, gap, _ in parts) / total)
+        assert (standing.difference.high - standing.difference.low) / 2 == pytest.approx(1.9647 * np.sqrt(error), rel=1e-3)
+        assert standing.difference.n == total, "cases that nobody else had are left out"
+
+
+def test_two_who_differ_do_not_make_the_others_good():
+    level = np.where(np.arange(22) % 2, 0.02, -0.02)
+    level[[5, 17]] = 0.5, -0.6
+    n = np.full((22, 3), 600.0)
+    n[[5, 17]] = 6000.0
+    mean = np.tile(4 + level[:, None], (1, 3))
+    found = against_peers(n, mean, 1.0, degrees=30_000)
+    assert [place for place, each in enumerate(found) if each.apart] == [5, 17]
+    assert found[5].peers == 20
+
+
+def test_fewer_than_five_answers_and_nobody_beside_are_not_judged():
+    found = against_peers([[3.0, 0], [50, 0], [50, 0], [0, 80]], np.full((4, 2), 4.0), 1.0, degrees=100)
+    assert [isinstance(each, NotEnough) for each in found] == [True, False, False, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("answers", [6, 40])
+def test_of_alike_teams_hardly_one_in_twenty_has_anybody_told_apart(answers):
+    """200 teams of 15 with skew answers. P(Binomial(200, 0.05) > 17) = 0.014."""
+    rng, wrong = np.random.default_rng(3), 0
+    for _ in range(200):
+        scores = rng.choice([1.0, 2, 3, 4, 5], p=[0.04, 0.06, 0.14, 0.36, 0.40], size=(15, answers))
+        centred = scores - scores.mean(axis=1, keepdims=True)
+        variance = float((centred**2).sum() / (15 * (answers - 1)))
+        lean = float((centred**3).mean() / (centred**2).mean() ** 1.5)
+        found = against_peers(
+            np.full((15, 1), float(answers)), scores.mean(axis=1)[:, None], variance, skewness=lean, degrees=15 * (answers - 1)
+        )
+        wrong += any(each.apart for each in found)
+    assert wrong <= 17
