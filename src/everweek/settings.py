@@ -220,6 +220,7 @@ INSTALLED_APPS = [
     "everweek.questionnaires",
     "everweek.ledger",
     "everweek.moments",
+    "everweek.messages",
     "everweek.listen",
     "everweek.facts",
     "everweek.prove",

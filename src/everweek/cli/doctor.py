@@ -20,6 +20,7 @@ from everweek import clock
 from everweek.cli import installed, unfinished
 from everweek.errors import EverweekError, Unavailable
 from everweek.journal.queries import last_at
+from everweek.messages.rules import is_set_up
 from everweek.people import queries
 
 LATE_AFTER = 60.0
@@ -27,7 +28,6 @@ FACTS_LATE_AFTER = 30.0
 CLOCK_MAY_DIFFER = timedelta(seconds=30)
 DISK_BAD = 1 << 30
 DISK_LOW = 5 << 30
-SILENT_BACKENDS = ("console", "dummy", "locmem", "filebased")
 
 
 class State(StrEnum):
@@ -159,8 +159,9 @@ def _facts() -> Finding:
 
 
 def _mail(mail_to: str | None) -> Finding:
-    if any(word in settings.EMAIL_BACKEND for word in SILENT_BACKENDS) or not settings.EMAIL_HOST:
-        return Finding("mail", State.LOOK, "Is not set up: nobody gets any.", "Set EVERWEEK_MAIL; see docs/settings.md.")
+    if not is_set_up():
+        do = "Set EVERWEEK_MAIL; see docs/settings.md."
+        return Finding("mail", State.LOOK, "Is not set up: nobody gets any, administrators no daily mail either.", do)
     address = mail_to or queries.first_administrator()
     if address is None:
         return Finding("mail", State.LOOK, "There is nobody to write to.", "everweek doctor --mail-to ADDRESS")

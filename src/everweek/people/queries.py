@@ -108,18 +108,18 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
 
 def first_administrator() -> str | None:
     """The address of somebody who can sign in as an administrator today, or None; for commands."""
+    return next((member.account.email for member in list_administrators() if member.account), None)
+
+
+def list_administrators() -> list[Member]:
+    """Everybody who can sign in as an administrator today, with their accounts; first whoever has been one longest."""
     if not Organisation.objects.exists():
-        return None
+        return []
     day = today()
-    posts = Post.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=day),
-        role=Role.ADMINISTRATOR,
-        since__lte=day,
-        member__account__is_active=True,
-        member__left_on__isnull=True,
-    )
-    email: str | None = posts.order_by("pk").values_list("member__account__email", flat=True).first()
-    return email
+    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=day)
+    held = Q(until__isnull=True) | Q(until__gt=day)
+    posts = Post.objects.filter(here, held, role=Role.ADMINISTRATOR, since__lte=day, member__account__is_active=True)
+    return list({post.member_id: post.member for post in posts.order_by("pk").select_related("member__account")}.values())
 
 
 def has_anybody_signed_in() -> bool:

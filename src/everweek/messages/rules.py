@@ -1,0 +1,64 @@
+"""Decisions without a database: what a letter may be, and what its Message-ID is."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.people.rules import check_email
+
+SILENT_BACKENDS = ("console", "dummy", "filebased")
+"""Django's ways of mailing that reach nobody."""
+KEY = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,159}")
+LONGEST_SUBJECT = 200
+LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent: an address, a subject of one line, the text, which ``html`` only repeats. ``person``: whom it is for."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    person: str = ""
+
+
+def is_set_up() -> bool:
+    """Whether a mail that is sent goes to a mail server."""
+    return bool(settings.EMAIL_HOST) and not any(word in settings.EMAIL_BACKEND for word in SILENT_BACKENDS)
+
+
+def check_key(key: str) -> str:
+    """The key as it is, or ``Invalid``.
+
+    >>> check_key("daily:2026-10-05:12")
+    'daily:2026-10-05:12'
+    """
+    if not KEY.fullmatch(key):
+        raise Invalid(_("A message's key has up to 160 small letters, digits and . _ : -, and no name in it."), field="key")
+    return key
+
+
+def check_letter(letter: Letter) -> Letter:
+    """The letter with its address in lower case; ``Invalid`` names what is wrong with it."""
+    to = check_email(letter.to, "to", required=True)
+    if not letter.subject.strip() or len(letter.subject) > LONGEST_SUBJECT or not letter.subject.isprintable():
+        raise Invalid(_("A subject is one line of 1 to %(n)d characters.") % {"n": LONGEST_SUBJECT}, field="subject")
+    if not letter.text.strip() or max(len(letter.text), len(letter.html)) > LONGEST_TEXT:
+        # HTML alone is not read by everybody, and not trusted by every mail server.
+        raise Invalid(_("A message needs a plain text, of at most %(n)d characters.") % {"n": LONGEST_TEXT}, field="text")
+    return Letter(to=to, subject=letter.subject, text=letter.text, html=letter.html, person=letter.person)
+
+
+def message_id(key: str, host: str) -> str:
+    """The Message-ID of a key: always the same, so that a repeat can be dropped, and telling nothing of the key.
+
+    >>> message_id("daily:2026-10-05:12", "service.example.org")
+    '<everweek.02a5521db263ee5ea3a71dc3fc865267@service.example.org>'
+    """
+    return f"<everweek.{hashlib.sha256(f'{host}/{key}'.encode()).hexdigest()[:32]}@{host}>"
