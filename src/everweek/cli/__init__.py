@@ -63,8 +63,7 @@ class LazyGroup(click.Group):
             if not line:
                 raise
         click.echo(f"everweek: {line}", err=True)
-        ctx.exit(1)
-        return None
+        raise click.exceptions.Exit(1)
 
 
 def _set_up() -> None:
