@@ -43,6 +43,8 @@ ICONS: Final[Mapping[str, str]] = {
     "happy": '<circle cx="10" cy="10" r="7"/><path d="M7 11.8c1.6 2 4.4 2 6 0M7.5 8v.2M12.5 8v.2"/>',
     "untold": '<circle cx="10" cy="10" r="7" stroke-dasharray="3 3"/>',
     "search": '<circle cx="9" cy="9" r="5"/><path d="M13 13l4 4"/>',
+    "down": '<path d="M10 4v12M5 11l5 5 5-5"/>',
+    "up": '<path d="M10 16V4M5 9l5-5 5 5"/>',
     "good": '<path d="M4 10.5l4 4 8-9"/>',
     "bad": '<path d="M10 3l8 14H2z"/><path d="M10 8.5v4M10 14.8v.2"/>',
 }

@@ -56,6 +56,8 @@ ROOMS: Sequence[Room] = (
         "prove",
         (
             Entrance(_("Measures"), "prove", "/prove/", Action.MEASURES_READ),
+            Entrance(_("Consistency"), "consistency", "/prove/consistency/", Action.MEASURES_READ),
+            Entrance(_("Fair comparison"), "fair", "/prove/fair/", Action.RESPONSES_READ),
             Entrance(_("Saved views"), "views", "/prove/views/", Action.MEASURES_READ),
         ),
     ),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from everweek.prove.models import SavedView
 from everweek.science import Estimate, NotEnough
-from everweek.web.choices import Option
+from everweek.web.choices import Option, Step
 from everweek.web.prove.question import Question
 
 
@@ -82,6 +82,80 @@ class ProvePage:
     files: Annotated[Sequence[FileLink], "the same numbers as files"]
     save: Annotated[Form, "a name for this view"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """One finding in words."""
+
+    title: Annotated[str, "what was found, as a sentence"]
+    sure: Annotated[Sequence[str], "how far, how sure and compared with what, a sentence each"]
+    method: Annotated[str, "how it was found, or nothing"]
+    n: Annotated[int, "of how many answers"]
+    direction: Annotated[str, "down, up or nothing: which way it went"]
+    direction_words: Annotated[str, "the same in a word"]
+    steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
+
+
+@dataclass(frozen=True)
+class GroupLink:
+    """One group that is watched, and the way to its chart."""
+
+    name: Annotated[str, "what it is called"]
+    address: Annotated[str, "the page with its chart"]
+    here: Annotated[bool, "whether it is the one shown"]
+    moved: Annotated[str, "lower or higher where something moved, or nothing"]
+    direction: Annotated[str, "down, up or nothing: the same for its mark"]
+    points: Annotated[int, "how many points its chart has"]
+
+
+@dataclass(frozen=True)
+class ConsistencyPage:
+    """`/prove/consistency/`: control charts, with what their signals say in words."""
+
+    title: Annotated[str, "what can be said, as a sentence"]
+    problem: Annotated[str, "what could not be shown, or nothing"]
+    measures: Annotated[Sequence[Option], "the measures there are"]
+    dimensions: Annotated[Sequence[Option], "the dimensions whose groups can be watched"]
+    every: Annotated[Sequence[Option], "week by week or month by month"]
+    lead: Annotated[FindingCard | None, "the finding that the title tells, where it tells one"]
+    cards: Annotated[Sequence[FindingCard], "the other findings, the whole house first"]
+    picture: Annotated[SafeString, "the control chart as SVG, or nothing"]
+    picture_narrow: Annotated[SafeString, "the same chart for a narrow screen"]
+    groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
+    group: Annotated[str, "the group that is asked for, or nothing"]
+    whole: Annotated[str, "the address of the page about all groups"]
+    save: Annotated[Form, "a name for this view"]
+    any: Annotated[bool, "whether anything has been measured"]
+    may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+
+
+@dataclass(frozen=True)
+class ColleagueRow:
+    """One colleague beside all peers."""
+
+    name: Annotated[str, "who"]
+    estimate: Annotated[Estimate | NotEnough, "the measure, had everybody met the same touchpoints"]
+    standing: Annotated[str, "how it stands to the peers, in words"]
+    alone: Annotated[str, "the address of the numbers about this colleague alone"]
+
+
+@dataclass(frozen=True)
+class FairPage:
+    """`/prove/fair/`: colleagues beside their peers, allowing for what they met; never a ranking."""
+
+    title: Annotated[str, "what can be said, as a sentence"]
+    problem: Annotated[str, "what could not be shown, or nothing"]
+    measures: Annotated[Sequence[Option], "the measures there are"]
+    units: Annotated[Sequence[Option], "the units to choose from"]
+    lead: Annotated[FindingCard | None, "the finding that the title tells"]
+    cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is"]
+    rows: Annotated[Sequence[ColleagueRow], "everybody with enough answers, in the order of the alphabet"]
+    untold: Annotated[Sequence[str], "those with too few answers, by name"]
+    axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
+    unit: Annotated[str | Promise, "what the values are counted in, in words"]
+    save: Annotated[Form, "a name for this view"]
+    any: Annotated[bool, "whether anything has been measured"]
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,11 @@ def standing_words(finding: Finding, place: int) -> str:
 
 def axis_of(rows: Sequence[Row]) -> tuple[float, float] | None:
     """The lowest and highest end of all intervals: the axis on which the dots of a table stand under each other."""
-    known = [row.result for row in rows if isinstance(row.result, Estimate)]
+    return axis_around([row.result for row in rows if isinstance(row.result, Estimate)])
+
+
+def axis_around(known: Sequence[Estimate]) -> tuple[float, float] | None:
+    """An axis that holds all these intervals, with a little room; None where there are none."""
     if not known:
         return None
     low, high = min(one.low for one in known), max(one.high for one in known)

@@ -7,7 +7,11 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PAGES: Final[Mapping[str, str | Promise]] = {"prove": _("Measures")}
+PAGES: Final[Mapping[str, str | Promise]] = {
+    "prove": _("Measures"),
+    "consistency": _("Consistency"),
+    "fair": _("Fair comparison"),
+}
 """The pages whose views can be saved, by the names of their addresses."""
 
 

@@ -1,0 +1,56 @@
+"""Findings as cards: the sentence, how sure it is, how it was found, and the next step with its address."""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.prove.watch import Finding, words
+from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep
+from everweek.web.choices import Step
+from everweek.web.house.layout import may
+from everweek.web.prove.contexts import FindingCard
+
+DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
+"""Where each kind of next step leads, and the right it needs."""
+
+
+def cards(found: Iterable[Finding], viewer: Member, *, charts: bool = False) -> list[FindingCard]:
+    """The findings as they are shown to the viewer; with ``charts``, each that has a chart elsewhere leads to it."""
+    return [_card(finding, viewer, charts=charts) for finding in found]
+
+
+def _card(finding: Finding, viewer: Member, *, charts: bool) -> FindingCard:
+    steps = [_step(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
+    if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
+        steps.insert(0, Step(_("See its chart"), chart_address(finding)))
+    return FindingCard(
+        title=words.headline(finding),
+        sure=words.how_sure(finding),
+        method=finding.evidence.method,
+        n=finding.evidence.n,
+        direction=finding.direction.value if isinstance(finding, Moved) else "",
+        direction_words=_direction(finding),
+        steps=steps,
+    )
+
+
+def chart_address(finding: Finding) -> str:
+    """The page of consistency with the chart a finding is about."""
+    place = finding.place
+    asked = {"measure": finding.measure, **({} if place.whole else {"by": place.dimension, "group": place.value})}
+    return f"{reverse('consistency')}?{urlencode(asked)}"
+
+
+def _step(step: NextStep) -> Step:
+    return Step(step.label, f"{reverse(DOORS[step.kind][0])}?{urlencode(step.parameters)}")
+
+
+def _direction(finding: Finding) -> str:
+    if not isinstance(finding, Moved):
+        return ""
+    return _("lower") if finding.direction is Direction.DOWN else _("higher")

@@ -1,0 +1,226 @@
+"""Consistency: is service as steady as it can be, where has something changed? And each colleague beside all peers, fairly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from everweek.errors import Invalid, NotAllowed
+from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.people.queries import list_units
+from everweek.prove import charts, measures, watch
+from everweek.prove.names import PERIODS
+from everweek.prove.watch import Charted, Look, words
+from everweek.prove.watch.findings import Direction, Moved
+from everweek.prove.watch.pictures import control_chart, description
+from everweek.science import Estimate
+from everweek.web.choices import options
+from everweek.web.house.layout import may
+from everweek.web.pages import show
+from everweek.web.prove import told
+from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, GroupLink
+from everweek.web.prove.findings import axis_around
+from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.words import UNITS, dimension_words, measure_words
+from everweek.web.viewer import viewer_of
+
+EVERY: Final = ("week", "month")
+NOT_WATCHED: Final = frozenset({*PERIODS, "segment", "member"})
+"""A period is the axis of a chart; customers in two segments would be in two charts; colleagues have a page of their own."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """What is asked of the page: a measure, groups of a dimension, weeks or months, the group whose chart is shown."""
+
+    measure: str
+    by: str = "unit"
+    every: str = "week"
+    group: str = ""
+
+    @property
+    def address(self) -> str:
+        """The query part of an address: what is as usual is left out."""
+        usual = Watching(self.measure)
+        pairs = [(name, getattr(self, name)) for name in ("by", "every", "group") if getattr(self, name) != getattr(usual, name)]
+        return urlencode([("measure", self.measure), *pairs])
+
+    def of(self, group: str) -> str:
+        """The address of another group's chart."""
+        return Watching(self.measure, self.by, self.every, group).address
+
+
+@require_safe
+def consistency(request: HttpRequest) -> HttpResponse:
+    """Control charts, and what their signals say in words."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.MEASURES_READ)
+    names = _names(viewer)
+    asked = _asked(request.GET, names)
+    dimensions = [name for name in measures.list_dimensions() if name not in NOT_WATCHED]
+    look, problem = None, ""
+    if names:
+        try:
+            _check_watched(asked.by)
+            look = watch.look(asked.measure, by=asked.by, every=asked.every, viewer=viewer)
+            _check_group(look, asked.group)
+        except Invalid as refused:
+            problem = refused.message
+    shown = _shown(look, asked.group) if look is not None and not problem else None
+    lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
+    others = (
+        [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
+    )
+    context = ConsistencyPage(
+        title=_title(look, shown, lead) if look and shown else problem or _("Nothing has been measured yet."),
+        problem=problem,
+        measures=options(measure_words(names).items(), asked.measure),
+        dimensions=options([(name, dimension_words(name)) for name in dimensions], asked.by),
+        every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
+        lead=next(iter(told.cards([lead], viewer)), None) if lead else None,
+        cards=told.cards(others, viewer, charts=True),
+        picture=_picture(shown) if shown else SafeString(""),
+        picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
+        groups=_groups(look, asked) if look else [],
+        group=asked.group,
+        whole=f"{reverse('consistency')}?{asked.of('')}",
+        save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
+        any=bool(names),
+        may_import=may(viewer, Action.IMPORTS_RUN),
+    )
+    return show(request, "prove/consistency.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def fair_comparison(request: HttpRequest) -> HttpResponse:
+    """Each colleague of a unit beside all peers, allowing for touchpoints and months; never a ranking."""
+    viewer = viewer_of(request)
+    scope = check_may_compare(viewer)
+    names = _names(viewer)
+    measure = _asked(request.GET, names).measure
+    unit = request.GET.get("unit", "")
+    units = options([(one.key, one.name) for one in list_units(scope.units())], unit, everything=_("every unit"))
+    peers, problem = None, ""
+    if names:
+        try:
+            peers = watch.people(measure, unit or None, viewer=viewer)
+        except Invalid as refused:
+            problem = refused.message
+    rows = [one for one in peers.members if isinstance(one.estimate, Estimate)] if peers else []
+    context = FairPage(
+        title=words.headline(peers.findings[0]) if peers else problem or _("Nothing has been measured yet."),
+        problem=problem,
+        measures=options(measure_words(names).items(), measure),
+        units=units,
+        lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
+        cards=told.cards(peers.findings[1:], viewer) if peers else [],
+        rows=[
+            ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _alone(measure, one.place.value)) for one in rows
+        ],
+        untold=[one.place.label for one in peers.members if not isinstance(one.estimate, Estimate)] if peers else [],
+        axis=axis_around([one.estimate for one in rows if isinstance(one.estimate, Estimate)]),
+        unit=UNITS.get(rows[0].estimate.unit, "") if rows and isinstance(rows[0].estimate, Estimate) else "",
+        save=SaveViewForm(initial={"page": "fair", "asked": urlencode({"measure": measure, **({"unit": unit} if unit else {})})}),
+        any=bool(names),
+    )
+    return show(request, "prove/fair.html", context, status=400 if problem else 200)
+
+
+def check_may_compare(viewer: Member) -> Scope:
+    """How far the viewer may compare colleagues; ``NotAllowed`` for who sees only her own numbers."""
+    check_may(viewer, Action.MEASURES_READ)
+    scope = reach_of(viewer, Action.RESPONSES_READ)
+    if not scope.all and not scope.unit_paths:
+        raise NotAllowed(_("Colleagues are compared by those who answer for them. Your own numbers are in Measures."))
+    return scope
+
+
+def _names(viewer: Member) -> list[str]:
+    """The measures there are, standing ones first."""
+    from everweek.prove import rules
+
+    known = {info.name for info in measures.list_names(viewer)}
+    return [name for name in rules.STANDING if name in known] + sorted(known - rules.STANDING.keys())
+
+
+def _asked(query: QueryDict, names: Sequence[str]) -> Watching:
+    usual = "csat" if "csat" in names else names[0] if names else ""
+    return Watching(
+        measure=query.get("measure") or usual,
+        by=query.get("by") or "unit",
+        every=query.get("every") or "week",
+        group=query.get("group", ""),
+    )
+
+
+def _check_watched(by: str) -> None:
+    if by in NOT_WATCHED:
+        raise Invalid(_("Watch units, touchpoints or another cut that lasts; colleagues have a page of their own."), field="by")
+
+
+def _check_group(look: Look, group: str) -> None:
+    if watch.chart_of(look, group) is None:
+        known = ", ".join(chart.place.label for chart in look.charts[:8])
+        raise Invalid(_("There is no such group here. There are: %(known)s.") % {"known": known}, field="group")
+
+
+def _shown(look: Look, group: str) -> Charted:
+    """The chart of the page: the group that is asked for, else what the first finding is about, else the whole."""
+    moved = [one for one in look.findings if isinstance(one, Moved)]
+    value = group or (moved[0].place.value if moved else "")
+    return watch.chart_of(look, value) or look.whole
+
+
+def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
+    if lead is not None:
+        return words.headline(lead)
+    told_of = {"what": look.title, "place": shown.place.label}
+    return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
+
+
+def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
+    drawn = charts.svg(
+        control_chart(chart, narrow=narrow), title=chart.place.label or chart.title, description=description(chart)
+    )
+    return mark_safe(drawn)  # noqa: S308  # drawn by us
+
+
+def _groups(look: Look, asked: Watching) -> list[GroupLink]:
+    """Every group in the order of the alphabet, with whether something moved there."""
+    moved: Mapping[str, Direction] = {one.place.value: one.direction for one in look.findings if isinstance(one, Moved)}
+    here = reverse("consistency")
+    return [
+        GroupLink(
+            name=chart.place.label,
+            address=f"{here}?{asked.of(chart.place.value)}",
+            here=chart.place.value == asked.group,
+            moved=_standing_word(moved.get(chart.place.value)),
+            direction=moved[chart.place.value].value if chart.place.value in moved else "",
+            points=len(chart.points),
+        )
+        for chart in look.charts
+    ]
+
+
+def _standing_word(direction: Direction | None) -> str:
+    if direction is None:
+        return ""
+    return _("lower") if direction is Direction.DOWN else _("higher")
+
+
+def _standing(direction: Direction | None) -> str:
+    if direction is None:
+        return _("cannot be told apart")
+    return _("below peers") if direction is Direction.DOWN else _("above peers")
+
+
+def _alone(measure: str, member: str) -> str:
+    return f"{reverse('prove')}?{urlencode([('measure', measure), ('by', 'touchpoint'), ('where', f'member={member}')])}"
