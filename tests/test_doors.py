@@ -37,6 +37,7 @@ SIGNED_IN = "200   200 403     302  200  200   200   200   302"
 ACCOUNTS = " 200   200 200     302  200  200   200   200   302"
 MEASURES = " 200   200 403     302  200  200   200   200   302"
 VOICES = "   200   200 403     302  200  403   200   403   302"
+ANSWERING = "200   403 403     302  200  403   200   403   302"
 IMPORTERS = "403   403 403     302  200  403   403   200   302"
 IMPORT = "   404   404 403     302  200  404   404   200   302"
 IMPORT_GO = "404   404 403     302  302  404   404   302   302"
@@ -89,6 +90,8 @@ DOORS: dict[str, list[tuple[str, str, str]]] = {
         ("GET", "/prove/measure.xlsx?measure=nps", MEASURES),
         ("GET", "/prove/measure.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
     ],
+    "prove/consistency/": [("GET", "/prove/consistency/", MEASURES), ("POST", "/prove/consistency/", NO_METHOD)],
+    "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
     "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
     # The view is Erin's.
     "prove/views/<int:view_id>/remove": [

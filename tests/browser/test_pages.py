@@ -39,6 +39,9 @@ INSIDE = [
     "/listen/imports/{run}",
     "/listen/imports/files/{upload}",
     "/prove/views/",
+    "/prove/consistency/?measure=csat&by=area",
+    "/prove/consistency/?measure=nps&by=area&every=month&group=B",
+    "/prove/fair/",
     "/prove/?measure=nps",
     "/prove/?measure=nps&by=area",
     "/prove/?measure=csat&by=month",
@@ -87,7 +90,19 @@ def test_no_page_inside_breaks_a_rule_of_accessibility(enter: Enter, answered: I
 
 def test_no_empty_page_breaks_a_rule_of_accessibility(enter: Enter):
     page = enter("erin")
-    wrong = [one for address in ("/", "/listen/voices/", "/listen/imports/", "/prove/") for one in in_every_light(page, address)]
+    wrong = [
+        one
+        for address in (
+            "/",
+            "/listen/voices/",
+            "/listen/imports/",
+            "/prove/",
+            "/prove/consistency/",
+            "/prove/fair/",
+            "/prove/views/",
+        )
+        for one in in_every_light(page, address)
+    ]
 
     assert not wrong, "\n".join(wrong)
 

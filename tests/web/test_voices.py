@@ -85,7 +85,7 @@ def test_nothing_found_is_said_and_an_empty_house_teaches(cast: Cast):
 def test_an_unhappy_voice_has_its_next_step_filled_in(cast: Cast, said: list[int]):
     html = page(cast, "erin", "/listen/voices/?mood=unhappy")
 
-    assert 'href="/prove/?measure=nps&amp;by=month&amp;where=unit%3Dnorth-desk"' in html
+    assert 'href="/prove/consistency/?measure=nps&amp;group=north-desk"' in html
 
 
 def test_a_whole_answer_shows_every_question_and_what_else_the_customer_told_us(cast: Cast, said: list[int]):

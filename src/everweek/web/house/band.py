@@ -1,6 +1,6 @@
 """The year band: the weeks of the organisation's year, with this one and Customer Service Week marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -22,6 +22,7 @@ class BandWeek:
     service: Annotated[bool, "whether it is Customer Service Week"]
     past: Annotated[bool, "whether it is over"]
     month_starts: Annotated[bool, "whether the first day of a month lies in it"]
+    signals: Annotated[Sequence[str], "what began or was out of the ordinary in it, a sentence each"] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Band:
     before: Annotated[date, "the Monday of the week before the chosen (or current) one"]
     after: Annotated[date, "the Monday of the week after it"]
 
+    @property
+    def marked(self) -> bool:
+        """Whether any week has a signal: only then does the legend speak of them."""
+        return any(week.signals for week in self.weeks)
+
 
 def first_monday(year: int, month: int) -> date:
     """The Monday that begins the year which starts in ``month``: the week of the month's 4th day, so that most of it lies inside.
@@ -46,8 +52,17 @@ def first_monday(year: int, month: int) -> date:
     return fourth - timedelta(days=fourth.weekday())
 
 
-def band_of(today: date, *, chosen: date | None = None, year_starts_month: int = 1) -> Band:
-    """The band of the year that holds ``chosen`` (any day of the chosen week), else of the year that holds ``today``."""
+def band_of(
+    today: date,
+    *,
+    chosen: date | None = None,
+    year_starts_month: int = 1,
+    notches: Mapping[date, Sequence[str]] | None = None,
+) -> Band:
+    """The band of the year that holds ``chosen`` (any day of the chosen week), else of the year that holds ``today``.
+
+    ``notches`` are the signals to be marked, by the Monday of their week.
+    """
     shown = _monday(chosen or today)
     start, following = _year_around(shown, year_starts_month)
     services = {customer_service_week(year).start for year in (start.year, start.year + 1)}
@@ -66,6 +81,7 @@ def band_of(today: date, *, chosen: date | None = None, year_starts_month: int =
                 past=sunday < today,
                 # A week holds a month's first day if it ends on one of its first seven.
                 month_starts=sunday.day <= 7,
+                signals=tuple((notches or {}).get(monday, ())),
             )
         )
         monday += _WEEK

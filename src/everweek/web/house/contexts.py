@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 
 from everweek.science import Estimate, NotEnough
 from everweek.web.house.band import Band
-from everweek.web.listen.contexts import ImportLine
+from everweek.web.listen.contexts import ImportLine, VoiceCard
+from everweek.web.prove.contexts import FindingCard
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class HomePage:
     lead: Annotated[str, "where in the year that is"]
     band: Annotated[Band, "the weeks of the year"]
     since: Annotated[date | None, "the first day of the chosen week, or None: the whole time"]
+    findings: Annotated[Sequence[FindingCard], "the few sentences that matter now; none for a chosen week"]
+    voices: Annotated[Sequence[VoiceCard], "the newest voices the reader may hear, of the chosen week where one is"]
+    hears_voices: Annotated[bool, "whether the reader may hear any"]
+    voices_address: Annotated[str, "all voices of that time"]
     measures: Annotated[Sequence[Glance], "the standing measures that have answers in that time"]
     sees_measures: Annotated[bool, "whether the reader may see measures at all"]
     imports: Annotated[Sequence[ImportLine], "the last imports"]

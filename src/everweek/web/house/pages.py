@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
@@ -14,17 +15,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from everweek import clock
 from everweek.errors import Invalid
+from everweek.listen.voices import Asked
 from everweek.people.policy import Action
+from everweek.web.house import signals
 from everweek.web.house.band import Band, band_of
 from everweek.web.house.contexts import HomePage, SettingsPage
 from everweek.web.house.forms import LookForm
 from everweek.web.house.glance import glances
 from everweek.web.house.layout import KEYS_COOKIE, SCHEME_COOKIE, SCHEMES, may, organisation_of
+from everweek.web.listen.asking import address_of
 from everweek.web.listen.lines import last_imports
+from everweek.web.listen.spoken import newest_voices
 from everweek.web.pages import show
 from everweek.web.viewer import viewer_of
 
 A_YEAR = 31_536_000
+VOICES = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
@@ -35,14 +41,20 @@ def home(request: HttpRequest) -> HttpResponse:
     here = organisation_of(request)
     today = clock.today(get_current_timezone_name())
     chosen = _day(request.GET.get("week"))
-    band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1)
+    found = signals.findings(viewer)
+    band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1, notches=signals.notches(found))
     week = band.chosen
     sees, imports = may(viewer, Action.MEASURES_READ), may(viewer, Action.IMPORTS_RUN)
+    asked = Asked(since=week.start if week else None, until=week.end if week else None)
     context = HomePage(
         title=_title(band, today),
         lead=_lead(band, today),
         band=band,
         since=week.start if week else None,
+        findings=[] if week else signals.cards(found, viewer),
+        voices=newest_voices(viewer, asked, VOICES),
+        hears_voices=may(viewer, Action.RESPONSES_READ),
+        voices_address=f"{reverse('voices')}?{address_of(asked)}".rstrip("?"),
         measures=glances(viewer, since=week.start if week else None, until=week.end if week else None) if sees else [],
         sees_measures=sees,
         imports=last_imports(viewer, 3) if imports else [],

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Voice
+from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import list_touchpoints
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -94,8 +94,19 @@ class Cards:
         unit = voice.response.unit
         if voice.mood is not Mood.UNHAPPY or unit is None or not self.sees_measures or not voice.scored:
             return None
-        asked = [("measure", voice.scored[0].measure), ("by", "month"), ("where", f"unit={unit.key}")]
-        return Step(_("How is %(unit)s over time?") % {"unit": unit.name}, f"{reverse('prove')}?{urlencode(asked)}")
+        asked = {"measure": voice.scored[0].measure, "group": unit.key}
+        return Step(
+            _("Only today, or is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}"
+        )
+
+
+def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceCard]:
+    """The newest voices the viewer may hear, as cards; none for who may hear none."""
+    if not may(viewer, Action.RESPONSES_READ):
+        return []
+    found = read_stream(viewer, asked, most=most).voices
+    maker = Cards(viewer, found)
+    return [maker.card(voice) for voice in found]
 
 
 def asked_words(question: Question) -> str:

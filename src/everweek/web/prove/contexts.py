@@ -152,6 +152,7 @@ class FairPage:
     cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is"]
     rows: Annotated[Sequence[ColleagueRow], "everybody with enough answers, in the order of the alphabet"]
     untold: Annotated[Sequence[str], "those with too few answers, by name"]
+    choose: Annotated[bool, "whether a unit is to be chosen first, because there are too many to show"]
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
     save: Annotated[Form, "a name for this view"]

@@ -33,6 +33,8 @@ from everweek.web.prove.words import UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
 EVERY: Final = ("week", "month")
+MOST_AT_ONCE: Final = 40
+"""More colleagues than that are shown unit by unit."""
 NOT_WATCHED: Final = frozenset({*PERIODS, "segment", "member"})
 """A period is the axis of a chart; customers in two segments would be in two charts; colleagues have a page of their own."""
 
@@ -114,7 +116,8 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
             peers = watch.people(measure, unit or None, viewer=viewer)
         except Invalid as refused:
             problem = refused.message
-    rows = [one for one in peers.members if isinstance(one.estimate, Estimate)] if peers else []
+    everybody = peers.members if peers and (unit or len(peers.members) <= MOST_AT_ONCE) else ()
+    rows = [one for one in everybody if isinstance(one.estimate, Estimate)]
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else problem or _("Nothing has been measured yet."),
         problem=problem,
@@ -125,7 +128,8 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         rows=[
             ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _alone(measure, one.place.value)) for one in rows
         ],
-        untold=[one.place.label for one in peers.members if not isinstance(one.estimate, Estimate)] if peers else [],
+        untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
+        choose=bool(peers) and not everybody and bool(peers.members),
         axis=axis_around([one.estimate for one in rows if isinstance(one.estimate, Estimate)]),
         unit=UNITS.get(rows[0].estimate.unit, "") if rows and isinstance(rows[0].estimate, Estimate) else "",
         save=SaveViewForm(initial={"page": "fair", "asked": urlencode({"measure": measure, **({"unit": unit} if unit else {})})}),

@@ -1,0 +1,164 @@
+"""Consistency and fair comparison: the sentence first, one chart, the next step, and never a ranking."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+import pytest
+from django.test import Client
+from tests.cast import BY, LONG_AGO, Cast
+from tests.web.conftest import bring_facts_up_to_date
+
+from everweek.people.services import give_post, join_member
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 1, 5)
+WEEKS = 40
+FALL = 20
+
+
+def text_of(answer: object) -> str:
+    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
+
+
+@pytest.fixture
+def fallen(cast: Cast) -> Cast:
+    """Four desks answered alike for forty weeks, but for the north desk, whose customers are one point lower from the 21st on."""
+    from everweek.people.services import open_unit
+
+    question = {"key": "satisfied", "kind": "csat", "text": {"en": "How satisfied are you?"}, "measure": "csat"}
+    document = {"title": {"en": "Visits"}, "language": "en", "questions": [question]}
+    version = publish(version=create_questionnaire(key="visits", document=document, by=BY), by=BY)
+    others = [open_unit(key=f"desk-{number}", name=f"Desk {number}", parent=cast.house, by=BY) for number in (1, 2, 3)]
+    rows, draw = [], Random(20260105)
+    for week in range(WEEKS):
+        for unit in [cast.north_desk, *others]:
+            for number in range(12):
+                lower = unit == cast.north_desk and week >= FALL
+                score = draw.choice([3, 4, 4, 5]) - (1 if lower else 0)
+                at = datetime.combine(MONDAY + timedelta(weeks=week, days=number % 5), time(12), UTC)
+                rows.append(
+                    ResponseRow(answers={"satisfied": score}, identity=f"{week}-{unit.pk}-{number}", unit=unit.pk, answered_at=at)
+                )
+    accept_many(version, rows, BY, history=True)
+    bring_facts_up_to_date()
+    return cast
+
+
+def page(cast: Cast, name: str, address: str, status: int = 200) -> str:
+    answer = cast.client(name).get(address)
+    assert answer.status_code == status, text_of(answer)
+    return text_of(answer)
+
+
+def title(html: str) -> str:
+    [found] = re.findall(r"<h1>(.*?)</h1>", html)
+    return str(found)
+
+
+def test_a_desk_that_fell_is_named_in_the_title_with_since_when(fallen: Cast):
+    html = page(fallen, "erin", "/prove/consistency/?measure=csat")
+
+    assert title(html) == "Satisfaction at North desk fell at once and has been below its own normal since week 22 of 2026."
+    assert MONDAY + timedelta(weeks=FALL) == date.fromisocalendar(2026, 22, 1)
+    assert '<div class="at-desk"><svg' in html
+    assert "How sure is that?" in html
+
+
+def test_the_next_steps_lead_to_the_voices_and_numbers_behind_it(fallen: Cast):
+    html = page(fallen, "erin", "/prove/consistency/?measure=csat")
+
+    assert re.search(r'href="/listen/voices/\?unit=north-desk&amp;since=2026-[^"]*mood=unhappy"', html)
+    assert re.search(r'href="/prove/\?measure=csat[^"]*where=unit%3Dnorth-desk', html)
+    # Frank may not read responses: no way to them is offered.
+    assert "/listen/voices/" not in page(fallen, "frank", "/prove/consistency/?measure=csat")
+
+
+def test_every_desk_has_a_chart_and_a_quiet_one_says_so(fallen: Cast):
+    html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=desk-2")
+
+    assert title(html) == "Satisfaction at Desk 2 shows nothing that chance does not explain."
+    assert 'aria-current="true">Desk 2</a>' in html
+
+
+def test_groups_stand_in_the_order_of_the_alphabet_not_of_merit(fallen: Cast):
+    html = page(fallen, "erin", "/prove/consistency/?measure=csat")
+    listed = re.search(r'<ul class="watched">(.*?)</ul>', html)
+
+    assert listed is not None
+    assert re.findall(r">([^<]+)</a>", listed[1]) == ["Desk 1", "Desk 2", "Desk 3", "North desk"]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["measure=nonsense", "by=month", "by=member", "by=segment", "by=nothing", "every=year", "group=nowhere"]
+)
+def test_what_cannot_be_watched_is_said_in_words_beside_the_form(fallen: Cast, wrong: str):
+    html = page(fallen, "erin", f"/prove/consistency/?{wrong}", status=400)
+
+    assert '<form class="ask card"' in html
+
+
+def test_an_empty_house_teaches(cast: Cast):
+    assert "Where has something changed?" in page(cast, "erin", "/prove/consistency/")
+    assert "Luck, or more than luck?" in page(cast, "erin", "/prove/fair/")
+
+
+def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen: Cast):
+    html = page(fallen, "erin", "/")
+
+    assert "Satisfaction at North desk fell at once" in html
+    assert re.search(r'href="/prove/consistency/\?measure=csat&amp;by=unit&amp;group=north-desk"', html)
+    [marked] = re.findall(r'href="/\?week=(\d{4}-\d\d-\d\d)"[^>]*>(?:(?!</a>).)*class="notch"', html)
+    assert marked == "2026-05-25"
+
+
+@pytest.fixture
+def colleagues(fallen: Cast) -> Cast:
+    """Twelve colleagues of the north desk with alike customers, but for Judy, whose customers are a point lower."""
+    question = {"key": "kind", "kind": "csat", "text": {"en": "How kind were we?"}, "measure": "kindness"}
+    document = {"title": {"en": "Kindness"}, "language": "en", "questions": [question]}
+    version = publish(version=create_questionnaire(key="kindness", document=document, by=BY), by=BY)
+    rows, draw = [], Random(20260302)
+    names = ["Ivan", "Judy", "Kim", "Liam", "Mia", "Noor", "Olga", "Pete", "Quinn", "Rosa", "Sam", "Tess"]
+    for name in names:
+        member = join_member(name=name, email="", external_id=name.lower(), by=BY)
+        give_post(member=member, unit=fallen.north_desk, role="front_line", since=LONG_AGO, by=BY)
+        for number in range(40):
+            score = draw.choice([3, 4, 4, 5]) - (1 if name == "Judy" else 0)
+            rows.append(
+                ResponseRow(
+                    answers={"kind": score},
+                    identity=f"{name}-{number}",
+                    unit=fallen.north_desk.pk,
+                    about_member=member.pk,
+                    answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
+                )
+            )
+    accept_many(version, rows, BY, history=True)
+    bring_facts_up_to_date()
+    return fallen
+
+
+def test_the_one_colleague_who_differs_is_named_and_nobody_else(colleagues: Cast):
+    html = page(colleagues, "alice", "/prove/fair/?measure=kindness&unit=north-desk")
+
+    assert title(html).startswith("Customers of Judy answer lower on")
+    assert html.count("cannot be told apart") == 11
+    names = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', html)
+    assert names == sorted(names)
+
+
+def test_who_answers_for_nobody_compares_nobody(colleagues: Cast):
+    assert colleagues.client("bob").get("/prove/fair/").status_code == 403
+    assert colleagues.client("frank").get("/prove/fair/").status_code == 403
+    assert colleagues.client("grace").get("/prove/fair/").status_code == 200
+
+
+def test_views_of_these_pages_can_be_saved_too(fallen: Cast):
+    client = Client()
+    assert fallen.erin.account is not None
+    client.force_login(fallen.erin.account)
+    kept = {"name": "North", "page": "consistency", "asked": "measure=csat&group=north-desk"}
+
+    assert client.post("/prove/views/", kept)["Location"] == "/prove/consistency/?measure=csat&group=north-desk"
