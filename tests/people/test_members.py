@@ -36,7 +36,7 @@ def a_token(cast, member):
 
 def test_the_same_post_cannot_be_held_twice_at_once_but_again_afterwards(cast):
     post = cast.bob.posts.get()
-    with pytest.raises(Conflict, match="holds this post already, from 2020-01-01"):
+    with pytest.raises(Conflict, match="holds this post already, from 1 January 2020"):
         give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2025, 1, 1), by=cast.frank)
     with pytest.raises(Conflict):
         give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2019, 1, 1), by=cast.frank)

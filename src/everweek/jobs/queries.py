@@ -27,6 +27,16 @@ class DeadJob:
 
 
 @dataclass(frozen=True)
+class LivingJob:
+    """A job that waits (``at`` is when it is due) or runs (``at`` is when this try began), and how often it was begun."""
+
+    id: str
+    name: str
+    tries: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class QueueState:
     """How the queue stands: counts, the age in seconds of the longest wait past its time, and the workers of this machine."""
 
@@ -54,6 +64,23 @@ def list_dead(limit: int = 100) -> list[DeadJob]:
         )
         for ticket in tickets
     ]
+
+
+def list_waiting(limit: int = 20) -> list[LivingJob]:
+    """The jobs that wait, the next one first."""
+    whenever = get_date_max()
+    # A job without a time of its own is due from the moment it was enqueued.
+    due = models.Case(models.When(task__run_after=whenever, then="task__enqueued_at"), default="task__run_after")
+    tickets = Ticket.objects.filter(task__status=TaskResultStatus.READY).annotate(due=due)
+    found = tickets.order_by("due", "pk").values_list("task_id", "name", "tries", "due")[:limit]
+    return [LivingJob(str(pk), name, tries, at) for pk, name, tries, at in found]
+
+
+def list_running(limit: int = 20) -> list[LivingJob]:
+    """The jobs that run, the longest first."""
+    tickets = Ticket.objects.filter(task__status=TaskResultStatus.RUNNING).select_related("task")
+    found = tickets.order_by("task__started_at", "pk")[:limit]
+    return [LivingJob(str(one.task_id), one.name, one.tries, one.task.started_at or one.task.enqueued_at) for one in found]
 
 
 def get_state() -> QueueState:

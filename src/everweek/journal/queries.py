@@ -76,6 +76,17 @@ def list_parked() -> list[ParkedLine]:
     return [parked_line(one) for one in Parked.objects.select_related("line").order_by("id")]
 
 
+def list_parked_of(subscriber: str, limit: int = 50) -> list[ParkedLine]:
+    """The parked lines of one subscriber, the oldest first, at most so many."""
+    found = Parked.objects.filter(subscriber=subscriber).select_related("line").order_by("id")[:limit]
+    return [parked_line(one) for one in found]
+
+
+def count_parked() -> int:
+    """How many lines are parked, over all subscribers."""
+    return Parked.objects.count()
+
+
 def list_standings() -> list[Standing]:
     """How each subscriber stands, by name."""
     last = head()

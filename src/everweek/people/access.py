@@ -15,7 +15,8 @@ from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
 from everweek.people.models import Customer, Member, Post, Segment, Token, Unit
 from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
-from everweek.people.queries import today
+from everweek.people.queries import is_here, today
+from everweek.people.rules import check_role
 from everweek.people.tokens import TokenActor
 
 _Row = TypeVar("_Row", bound=Model)
@@ -119,6 +120,33 @@ def check_may_give(by: Actor, role: Role, unit: Unit) -> None:
         raise NotAllowed(_("You may not give a post of this role here. Ask an administrator."), field="role")
 
 
+def check_may_appoint(by: Actor, member: Member, role: Role, unit: Unit) -> None:
+    """Whether ``by`` may give ``member`` a post of ``role`` in ``unit``: nobody but an administrator gives one to herself.
+
+    An administrator may, because in a small house there is only one; the journal says so.
+    """
+    check_may_give(by, role, unit)
+    if is_same(by, member) and not reach_of(by, Action.PEOPLE_APPOINT).all:
+        raise NotAllowed(_("Nobody gives a post to herself. Ask a colleague who may."), field="role")
+
+
+def check_may_manage(by: Actor, member: Member) -> None:
+    """Whether ``by`` may change the profile, the posts and the account of ``member``; ``NotAllowed`` where not.
+
+    Whoever may end each post she holds, or is to hold, may: otherwise somebody who cannot give the posts that reach everything
+    could still take over, or shut out, one who holds such a post, by her address or her account.
+    """
+    check_may(by, Action.PEOPLE_EDIT)
+    access_member(by, member.pk, Action.PEOPLE_EDIT)
+    for post in Post.objects.filter(Q(until__isnull=True) | Q(until__gt=today()), member=member).select_related("unit"):
+        check_may_give(by, check_role(post.role), post.unit)
+
+
+def is_same(by: Actor, member: Member) -> bool:
+    """Whether ``by`` is that member, herself or through a program."""
+    return (by.member if isinstance(by, TokenActor) else by) == member
+
+
 def access_unit(by: Actor, key_or_id: str | int, action: Action) -> Unit:
     """The unit of that key (text) or id (number), where ``by`` may do ``action`` there; ``NotFound`` otherwise."""
     wanted = Q(pk=key_or_id) if isinstance(key_or_id, int) else Q(key=key_or_id)
@@ -128,7 +156,13 @@ def access_unit(by: Actor, key_or_id: str | int, action: Action) -> Unit:
 def access_member(by: Actor, member_id: int, action: Action) -> Member:
     """The member of that id, where ``by`` may do ``action`` to her: oneself, a post of today within the units, or anybody."""
     scope = reach_of(by, action)
-    return _one(Member.objects.filter(_members(scope), pk=member_id))
+    return _one(Member.objects.filter(members_in(scope), pk=member_id))
+
+
+def access_colleague(by: Actor, member_id: int) -> Member:
+    """The colleague of that id, to look at; one who has left only for who may edit people."""
+    member = access_member(by, member_id, Action.PEOPLE_READ)
+    return member if is_here(member) else access_member(by, member_id, Action.PEOPLE_EDIT)
 
 
 def access_customer(by: Actor, customer_id: int, action: Action) -> Customer:
@@ -164,7 +198,8 @@ def _posts_today(member: Member) -> list[tuple[str, str]]:
     )
 
 
-def _members(scope: Scope) -> Q:
+def members_in(scope: Scope) -> Q:
+    """The condition on members within a scope: oneself, whoever holds a post within the units today, or everybody."""
     if scope.all:
         return Q()
     day = today()

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link to a new password, at our own address: the Host header of who asked for it is hers to choose."""
-        return _at_our_address(super().get_reset_password_from_key_url(key))
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.EVERWEEK_ADDRESS}{path.replace('UID-KEY', quote(key))}"
 
     def get_email_confirmation_url(self, request: object, emailconfirmation: object) -> str:
         """The link that proves an address, at our own address."""

@@ -20,14 +20,14 @@ def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
     if not reach_of(by, Action.PEOPLE_READ).all:
         return []
     here = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
-    return list(here.filter(_each_word(text, "name", "email", "external_id")).order_by("name", "pk")[:most])
+    return list(here.filter(each_word(text, "name", "email", "external_id")).order_by("name", "pk")[:most])
 
 
 def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
     """Open units within reach, by name or key."""
     scope = reach_of(by, Action.UNITS_READ)
     units = Unit.objects.filter(scope.where(), closed_on__isnull=True) if scope else Unit.objects.none()
-    return list(units.filter(_each_word(text, "name", "key")).order_by("name", "pk")[:most])
+    return list(units.filter(each_word(text, "name", "key")).order_by("name", "pk")[:most])
 
 
 def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:
@@ -35,10 +35,10 @@ def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:
     if not reach_of(by, Action.CUSTOMERS_READ).all:
         return []
     known = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
-    return list(known.filter(_each_word(text, "name", "email", "phone", "external_id")).order_by("name", "pk")[:most])
+    return list(known.filter(each_word(text, "name", "email", "phone", "external_id")).order_by("name", "pk")[:most])
 
 
-def _each_word(text: str, *fields: str) -> Q:
+def each_word(text: str, *fields: str) -> Q:
     """Every word of ``text`` is in one of the fields; nothing fits a text without a word."""
     words = text[:LONGEST].replace("\0", " ").split()
     conditions = [reduce(lambda some, field: some | Q(**{f"{field}__icontains": word}), fields, Q()) for word in words]

@@ -1,6 +1,14 @@
 """Writes: one verb per function, one transaction, one line in the journal. Ask ``people.access`` for the right first."""
 
-from everweek.people.services.accounts import close_account, make_account, remove_factors, set_password
+from everweek.people.services.accounts import (
+    LINK_DAYS,
+    close_account,
+    hand_link,
+    mail_link,
+    make_account,
+    remove_factors,
+    set_password,
+)
 from everweek.people.services.customers import (
     CustomerRow,
     export_customer,
@@ -9,23 +17,32 @@ from everweek.people.services.customers import (
     upsert_customers,
 )
 from everweek.people.services.erasures import erase_customer, keep_erasures, replay_erasures
-from everweek.people.services.founding import found_house
+from everweek.people.services.founding import found_house, welcome_member
 from everweek.people.services.members import (
     MemberRow,
     edit_profile,
-    end_post,
-    give_post,
     join_member,
     leave_member,
     return_member,
     upsert_members,
 )
+from everweek.people.services.posts import Held, end_post, give_post, held, renew_post
 from everweek.people.services.segments import remove_segment, save_segment
 from everweek.people.services.tokens import make_token, revoke_token
-from everweek.people.services.units import close_unit, edit_organisation, found_organisation, move_unit, open_unit, rename_unit
+from everweek.people.services.units import (
+    close_unit,
+    edit_organisation,
+    found_organisation,
+    move_unit,
+    open_unit,
+    rename_unit,
+    reopen_unit,
+)
 
 __all__ = [
+    "LINK_DAYS",
     "CustomerRow",
+    "Held",
     "MemberRow",
     "close_account",
     "close_unit",
@@ -38,9 +55,12 @@ __all__ = [
     "found_organisation",
     "give_facts_keys",
     "give_post",
+    "hand_link",
+    "held",
     "join_member",
     "keep_erasures",
     "leave_member",
+    "mail_link",
     "make_account",
     "make_token",
     "merge_customers",
@@ -49,6 +69,8 @@ __all__ = [
     "remove_factors",
     "remove_segment",
     "rename_unit",
+    "renew_post",
+    "reopen_unit",
     "replay_erasures",
     "return_member",
     "revoke_token",
@@ -56,4 +78,5 @@ __all__ = [
     "set_password",
     "upsert_customers",
     "upsert_members",
+    "welcome_member",
 ]

@@ -1,17 +1,32 @@
 """Accounts: what members sign in with. There is no other way in, and nobody makes one for herself."""
 
+import logging
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal.services import Actor, Happening, record, record_many
-from everweek.people import rules
+from everweek.people import limits, rules
 from everweek.people.models import Account, Member
 from everweek.people.queries import is_here
+
+logger = logging.getLogger(__name__)
+
+MOST_LINKS = 5
+"""Links to a new password one account is sent within an hour."""
+LINK_DAYS = settings.PASSWORD_RESET_TIMEOUT // 86_400
+"""For how many days such a link can be used."""
 
 
 @transaction.atomic
@@ -59,6 +74,41 @@ def set_password(*, account: Account, password: str, by: Actor) -> None:
     record(
         Happening("account.password_changed", by, ("account", account.pk), ids={"member": _member_of(account), "how": "given"})
     )
+
+
+def mail_link(*, account: Account, request: object, by: Actor) -> None:
+    """Mail an account the link by which its owner chooses a password; the request is passed on to allauth unseen.
+
+    Raises:
+        TooMany: she was sent several within the hour.
+        Unavailable: the mail could not be handed over.
+    """
+    limits.hit(f"people:link:{account.pk}", MOST_LINKS, timedelta(hours=1))
+    form = ResetPasswordForm({"email": account.email})
+    if not form.is_valid():
+        raise Invalid(_("%(email)s is not an address a mail can be sent to.") % {"email": account.email}, field="email")
+    try:
+        with request_context(request):
+            form.save(request)
+    except OSError as unsent:
+        # smtplib's errors are OSErrors too; what they say may name the address, so that the log gets their kind only.
+        logger.warning("The link for account %s could not be mailed: %s.", account.pk, type(unsent).__name__)
+        raise Unavailable(_("The mail could not be sent just now. Try again later, or ask who runs this server.")) from unsent
+    _link_made(account, by, "mailed")
+
+
+def hand_link(*, account: Account, by: Actor) -> str:
+    """The same link, to be handed over by who asks for it, where no mail is set up. It works once."""
+    link: str = get_adapter().get_reset_password_from_key_url(
+        f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
+    )
+    _link_made(account, by, "handed")
+    return link
+
+
+@transaction.atomic
+def _link_made(account: Account, by: Actor, how: str) -> None:
+    record(Happening("account.link_made", by, ("account", account.pk), ids={"member": _member_of(account), "how": how}))
 
 
 @transaction.atomic

@@ -1,14 +1,19 @@
-"""The beginning: an organisation, its first unit, and somebody who may do the rest."""
+"""Beginnings: an organisation with its first unit and somebody who may do the rest; and a colleague's first day."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.people import queries
 from everweek.people.models import Member, Organisation, Unit
 from everweek.people.policy import Role
 from everweek.people.services.accounts import make_account
-from everweek.people.services.members import give_post, join_member
+from everweek.people.services.members import join_member
+from everweek.people.services.posts import give_post
 from everweek.people.services.units import found_organisation, open_unit
 
 
@@ -23,4 +28,22 @@ def found_house(*, email: str, password: str, organisation: str, by: Actor) -> M
     member = join_member(name=email.partition("@")[0], email=email, by=by)
     give_post(member=member, unit=root, role=Role.ADMINISTRATOR, since=queries.today(), by=by)
     make_account(member=member, password=password, by=by)
+    return member
+
+
+@transaction.atomic
+def welcome_member(*, name: str, email: str, unit: Unit, role: str, since: date, account: bool, by: Actor) -> Member:
+    """A new colleague with her first post and, where she signs in, her account; all of it or nothing.
+
+    Raises:
+        Conflict: somebody here has this address already: single sign-on and mail could not tell the two apart.
+    """
+    other = queries.member_by_email(email) if email.strip() else None
+    if other is not None:
+        raise Conflict(_("%(name)s has this address already.") % {"name": other.name}, field="email")
+    member = join_member(name=name, email=email, by=by)
+    give_post(member=member, unit=unit, role=role, since=since, by=by)
+    if account:
+        make_account(member=member, by=by)
+        member.refresh_from_db()
     return member

@@ -1,6 +1,6 @@
-"""Members and their posts. A post counts from ``since`` until the day before ``until``; rights follow from it, day by day."""
+"""Members: who joins, changes, leaves and returns. Their posts are in ``posts``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from everweek.people import rules
 from everweek.people.models import Account, Member, Post, Token, Unit
 from everweek.people.outcomes import Outcome, State
 from everweek.people.queries import is_here, today
+from everweek.people.services.posts import Held, check_somebody_administers, end, give_post, renew_post
 
 
 @transaction.atomic
@@ -50,57 +51,24 @@ def edit_profile(
 
 
 @transaction.atomic
-def give_post(*, member: Member, unit: Unit, role: str, since: date, by: Actor, until: date | None = None) -> Post:
-    """Give ``member`` a post of ``role`` in ``unit``; several at once are fine, the same one twice is a ``Conflict``."""
-    kind = rules.check_role(role)
-    rules.check_period(since, until)
-    # The member's row is the lock for her posts: two who give the same post at once stand in line here.
-    member = Member.objects.select_for_update().get(pk=member.pk)
-    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-    if unit.closed_on is not None and (until is None or until > unit.closed_on):
-        raise Conflict(_("%(unit)s is closed from %(day)s.") % {"unit": unit.name, "day": unit.closed_on}, field="unit")
-    if member.left_on is not None and (until is None or until > member.left_on):
-        raise Conflict(_("%(name)s leaves on %(day)s.") % {"name": member.name, "day": member.left_on}, field="member")
-    overlapping = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=since), member=member, unit=unit, role=kind)
-    if until is not None:
-        overlapping = overlapping.filter(since__lt=until)
-    other = overlapping.first()
-    if other is not None:
-        raise Conflict(
-            _("%(name)s holds this post already, from %(since)s. End that one first, or choose days that do not overlap.")
-            % {"name": member.name, "since": other.since},
-            field="since",
-        )
-    post = Post.objects.create(member=member, unit=unit, role=kind.value, since=since, until=until)
-    ids = {"member": member.pk, "unit": unit.pk, "role": kind.value, "since": since.isoformat()}
-    record(Happening("post.given", by, ("post", post.pk), ids=ids | {"until": until.isoformat() if until else None}))
-    return post
-
-
-@transaction.atomic
-def end_post(*, post: Post, by: Actor, on: date | None = None) -> None:
-    """End a post from the day ``on`` (left out: today), the first day it is not held; one not begun is taken back."""
-    day = on or today()
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    if post.until is not None and post.until <= day:
-        return
-    _end(post, day, by)
-
-
-@transaction.atomic
 def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member:
     """Let a member leave from the day ``on`` (left out: today), the first day she is gone.
 
     Her posts end; from that day on she can sign in no more and her tokens are valid no more. Tokens are revoked and the account
     is shut at once where the day has come; for a day ahead, sign-in and tokens look at the day itself.
+
+    Raises:
+        Conflict: she has left already, or nobody else can sign in as an administrator.
     """
     day = on or today()
     member = Member.objects.select_for_update().get(pk=member.pk)
     if not is_here(member) and day > today():
         # Her account is shut and her tokens are revoked: another date would not bring them back.
         raise Conflict(_("%(name)s has left already; let her return first.") % {"name": member.name}, field="left_on")
-    for post in Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), member=member):
-        _end(post, day, by)
+    lasting = list(Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), member=member))
+    check_somebody_administers(lasting)
+    for post in lasting:
+        end(post, day, by)
     if member.left_on != day:
         member.left_on = day
         member.save(update_fields=["left_on"])
@@ -111,8 +79,11 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
 
 
 @transaction.atomic
-def return_member(*, member: Member, by: Actor) -> Member:
-    """Welcome back one who had left: she may be given posts again, and her account is open again. Her old tokens stay revoked."""
+def return_member(*, member: Member, by: Actor, posts: Iterable[Held] = ()) -> Member:
+    """Welcome back one who had left: she may be given posts again, and her account is open again. Her old tokens stay revoked.
+
+    ``posts`` go on as they were before she left; without them she has none until she is given some.
+    """
     member = Member.objects.select_for_update().get(pk=member.pk)
     if member.left_on is None:
         return member
@@ -121,6 +92,8 @@ def return_member(*, member: Member, by: Actor) -> Member:
     if member.account_id is not None:
         Account.objects.filter(pk=member.account_id).update(is_active=True)
     record(Happening("member.returned", by, ("member", member.pk)))
+    for held in posts:
+        renew_post(held=held, by=by)
     return member
 
 
@@ -229,18 +202,6 @@ def _change(member: Member, row: MemberRow, by: Actor) -> bool:
     member.save(update_fields=list(new))
     record(Happening("member.changed", by, ("member", member.pk), old=old, new=new, person=member.actor))
     return True
-
-
-def _end(post: Post, day: date, by: Actor) -> None:
-    ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}
-    if day <= post.since:
-        pk = post.pk
-        post.delete()
-        record(Happening("post.taken_back", by, ("post", pk), ids=ids))
-        return
-    post.until = day
-    post.save(update_fields=["until"])
-    record(Happening("post.ended", by, ("post", post.pk), ids=ids))
 
 
 def _shut(member: Member, by: Actor) -> None:

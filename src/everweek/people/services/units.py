@@ -1,5 +1,6 @@
 """The organisation and its units: a tree in which every unit knows the ids from the root down to itself."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules
 from everweek.people.models import Organisation, Post, Unit
 from everweek.people.queries import forget_organisation, today
+from everweek.people.services.posts import Held, check_somebody_administers, renew_post
 
 
 @transaction.atomic
@@ -147,11 +149,30 @@ def close_unit(*, unit: Unit, by: Actor, on: date | None = None) -> Unit:
     lasting = Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), unit=unit)
     if lasting.filter(since__gte=day).exists():
         raise Conflict(_("Somebody's post here begins on or after %(day)s: end that post first.") % {"day": day}, field="on")
-    ended = list(lasting.values_list("pk", flat=True))
+    ending = list(lasting)
+    check_somebody_administers(ending)
+    ended = [post.pk for post in ending]
     Post.objects.filter(pk__in=ended).update(until=day)
     unit.closed_on = day
     unit.save(update_fields=["closed_on"])
     record(Happening("unit.closed", by, ("unit", unit.pk), ids={"on": day.isoformat(), "posts": ended}))
+    return unit
+
+
+@transaction.atomic
+def reopen_unit(*, unit: Unit, by: Actor, posts: Iterable[Held] = ()) -> Unit:
+    """Open a unit again that was closed by mistake; ``posts`` go on as they were before."""
+    _the_organisation()
+    unit = Unit.objects.get(pk=unit.pk)
+    if unit.closed_on is None:
+        return unit
+    if unit.parent_id is not None:
+        _open(unit.parent_id)
+    unit.closed_on = None
+    unit.save(update_fields=["closed_on"])
+    record(Happening("unit.reopened", by, ("unit", unit.pk)))
+    for held in posts:
+        renew_post(held=held, by=by)
     return unit
 
 

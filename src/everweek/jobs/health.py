@@ -1,0 +1,29 @@
+"""How the queue stands, in a sentence, with what to do."""
+
+from django.utils.translation import gettext as _
+
+from everweek.errors.findings import Finding, State
+from everweek.jobs.queries import get_state
+
+PART = "jobs"
+LATE_AFTER = 60.0
+"""Seconds after which a job that is due and not begun is late."""
+
+
+def examine() -> Finding:
+    """Late work and no worker, then what failed for good."""
+    state = get_state()
+    says = _("Waiting: %(waiting)d. Running: %(running)d. Failed for good: %(dead)d.") % {
+        "waiting": state.waiting,
+        "running": state.running,
+        "dead": state.dead,
+    }
+    if state.lag_seconds > LATE_AFTER:
+        late = _("Work is late, by %(seconds)d s.") % {"seconds": state.lag_seconds}
+        return Finding(PART, State.ILL, f"{late} {says}", _("Start a worker: everweek serve, or everweek serve --worker-only."))
+    if state.dead:
+        return Finding(PART, State.LOOK, says, _("Look at the failed jobs; run them again or give them up."))
+    if not state.workers:
+        absent = _("No worker runs on this machine.")
+        return Finding(PART, State.LOOK, f"{says} {absent}", _("Run everweek serve, unless the workers run elsewhere."))
+    return Finding(PART, State.WELL, says)

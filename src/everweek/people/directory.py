@@ -1,0 +1,174 @@
+"""The directory: who works where as what, who leads which unit, how each signs in, whose tokens there are. For pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+
+from everweek import clock
+from everweek.journal.services import Actor
+from everweek.people import queries
+from everweek.people.access import members_in, reach_of
+from everweek.people.finding import each_word
+from everweek.people.models import Member, Post, Token, Unit
+from everweek.people.policy import Action, Role
+from everweek.people.queries import today
+
+MOST_ENDED_TOKENS = 20
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which colleagues: by words, unit (with all below it) and role; those who are here, or those who have ``left``."""
+
+    words: str = ""
+    unit: Unit | None = None
+    role: str = ""
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How a member signs in: her account's address, whether it is open, with what, and when she last did."""
+
+    email: str
+    open: bool
+    password: bool
+    passkeys: int
+    codes: bool
+    elsewhere: int
+    last: datetime | None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit with those who lead it, how many work in it today, how many with all below it, and the branches below."""
+
+    unit: Unit
+    leads: Sequence[Member]
+    here: int
+    whole: int
+    below: Sequence["Branch"]
+
+
+def list_members(by: Actor, wanted: Wanted) -> QuerySet[Member]:
+    """Colleagues within reach by name, each with ``posts_today``; those who have left only for who may edit people."""
+    day = today()
+    scope = reach_of(by, Action.PEOPLE_EDIT if wanted.left else Action.PEOPLE_READ)
+    gone = Q(left_on__lte=day)
+    found = Member.objects.filter(members_in(scope), gone if wanted.left else ~gone)
+    if wanted.words:
+        found = found.filter(each_word(wanted.words, "name", "email", "external_id"))
+    if wanted.unit is not None or wanted.role:
+        # Where somebody has left, what she did until then counts.
+        posts = Post.objects.all() if wanted.left else Post.objects.filter(_held_on(day))
+        if wanted.unit is not None:
+            posts = posts.filter(unit__path__startswith=wanted.unit.path)
+        if wanted.role:
+            posts = posts.filter(role=wanted.role)
+        found = found.filter(pk__in=posts.values("member"))
+    today_first = Post.objects.filter(_held_on(day)).select_related("unit").order_by("since", "pk")
+    return found.order_by(Lower("name"), "pk").prefetch_related(Prefetch("posts", queryset=today_first, to_attr="posts_today"))
+
+
+def list_all_posts(member: Member) -> list[Post]:
+    """Every post of a member with its unit, the latest first."""
+    return list(Post.objects.filter(member=member).select_related("unit").order_by("-since", "-pk"))
+
+
+def list_lasting_posts(*, member: Member | None = None, unit: Unit | None = None, day: date | None = None) -> list[Post]:
+    """The posts of a member, or in a unit, that have not ended by ``day`` (left out: today): held then, or to come."""
+    at = day or today()
+    posts = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=at)).select_related("member", "unit")
+    if member is not None:
+        posts = posts.filter(member=member)
+    if unit is not None:
+        posts = posts.filter(unit=unit)
+    return list(posts.order_by("since", "pk"))
+
+
+def post_of(member: Member, post_id: int) -> Post | None:
+    """The post of that id, where it is this member's."""
+    return Post.objects.filter(member=member, pk=post_id).select_related("unit").first()
+
+
+def sign_in_of(member: Member) -> SignIn | None:
+    """How a member signs in; None where she has no account."""
+    account = member.account
+    if account is None:
+        return None
+    kinds = list(Authenticator.objects.filter(user=account).values_list("type", flat=True))
+    return SignIn(
+        email=account.email,
+        open=account.is_active,
+        password=account.has_usable_password(),
+        passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
+        codes=Authenticator.Type.TOTP in kinds,
+        elsewhere=SocialAccount.objects.filter(user=account).count(),
+        last=account.last_login,
+    )
+
+
+def list_branches(by: Actor) -> list[Branch]:
+    """The open units within reach as a tree, from the top; a unit whose parent is out of reach stands at the top."""
+    units = queries.list_units(reach_of(by, Action.UNITS_READ).units())
+    people, leads = _people_by_unit()
+    below: dict[int | None, list[Unit]] = defaultdict(list)
+    shown = {unit.pk for unit in units}
+    for unit in units:
+        below[unit.parent_id if unit.parent_id in shown else None].append(unit)
+
+    def branch(unit: Unit) -> tuple[Branch, set[int]]:
+        inside = [branch(one) for one in below[unit.pk]]
+        here = people.get(unit.pk, set())
+        whole = here.union(*(members for _branch, members in inside))
+        return Branch(unit, leads.get(unit.pk, []), len(here), len(whole), [one for one, _members in inside]), whole
+
+    return [branch(unit)[0] for unit in below[None]]
+
+
+def list_closed_units(by: Actor) -> list[Unit]:
+    """Units that were closed, the latest first."""
+    return list(reach_of(by, Action.UNITS_READ).units().filter(closed_on__isnull=False).order_by("-closed_on", "name"))
+
+
+def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:
+    """Who holds each of these roles today, by name, with the unit."""
+    wanted = list(roles)
+    posts = Post.objects.filter(_held_on(today()), role__in=wanted).select_related("member", "unit")
+    found: dict[Role, list[Post]] = {role: [] for role in wanted}
+    for post in posts.order_by(Lower("member__name"), "pk"):
+        found[Role(post.role)].append(post)
+    return found
+
+
+def list_tokens(by: Actor) -> tuple[list[Token], list[Token]]:
+    """The tokens one may revoke: those that are valid now, by member and name, and the last that are not any more."""
+    scope = reach_of(by, Action.TOKENS_MAKE)
+    mine = Token.objects.filter(Q() if scope.all else Q(member=scope.own)).select_related("member__account")
+    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=today())
+    open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
+    valid = mine.filter(here, open_, revoked_at__isnull=True, expires_at__gt=clock.now())
+    ended = mine.exclude(pk__in=valid.values("pk")).order_by("-made_at", "-pk")[:MOST_ENDED_TOKENS]
+    return list(valid.order_by(Lower("member__name"), "name", "pk")), list(ended)
+
+
+def _held_on(day: date) -> Q:
+    return (Q(until__isnull=True) | Q(until__gt=day)) & Q(since__lte=day)
+
+
+def _people_by_unit() -> tuple[Mapping[int, set[int]], Mapping[int, list[Member]]]:
+    """Who works in each unit today, and who leads it, by name; in one query for the whole tree."""
+    people: dict[int, set[int]] = defaultdict(set)
+    leads: dict[int, list[Member]] = defaultdict(list)
+    posts = Post.objects.filter(_held_on(today())).select_related("member")
+    for post in posts.order_by(Lower("member__name"), "pk"):
+        people[post.unit_id].add(post.member_id)
+        if post.role == Role.LEAD and post.member not in leads[post.unit_id]:
+            leads[post.unit_id].append(post.member)
+    return people, leads
