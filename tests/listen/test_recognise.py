@@ -150,6 +150,12 @@ def test_a_file_is_taken_for_its_kind_and_goes_in_as_it_is(tmp_path, name, kind,
 
 
 @pytest.mark.django_db
+def test_a_column_called_score_makes_answers_of_a_file_however_few_rows_it_has(tmp_path):
+    path = write(tmp_path / "a.csv", "id,when,score,area\n1,2026-10-05,9,north\n2,2026-10-06,12,south\n")
+    assert maps.parse(recognise.propose(path)).kind == "answers"
+
+
+@pytest.mark.django_db
 def test_a_score_alone_on_its_scale_beside_others_is_taken_for_codes(tmp_path):
     rows = "".join(f"{1 + n % 5},{1 + n % 5},{1 + n % 5},{1 + n % 7}\n" for n in range(70))
     found = maps.parse(recognise.propose(write(tmp_path / "a.csv", "signs,staff,shops,where\n" + rows)))

@@ -56,6 +56,11 @@ def guess(column: Column) -> Guess:
     return _moment(column, name) or measure or _named(column, name) or _rest(column)
 
 
+def says_score(name: str) -> bool:
+    """Whether the name of a column is that of a score."""
+    return any(sign.search(name) for sign in (_NPS, _CSAT, _CES, _SCORE))
+
+
 def _named(column: Column, name: str) -> Guess | None:
     """What the name of a column says, where its cells do not contradict."""
     if _ID.search(name) and column.longest <= 100 and (column.unique or column.many):

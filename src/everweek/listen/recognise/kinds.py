@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from everweek.listen.recognise.guess import Guess
+from everweek.listen.recognise.guess import Guess, says_score
 from everweek.text.nearest import plain
 
 _PERSON = {
@@ -58,7 +58,7 @@ class Taken:
 
 def take(guesses: Sequence[Guess]) -> Taken | None:
     """The kind of a file that is not of answers; None where it is, or may well be."""
-    if any(one.role == "measure" and one.strong for one in guesses):
+    if any((one.role == "measure" and one.strong) or (one.column.is_number and says_score(_of(one))) for one in guesses):
         return None
     words = any(one.role == "comment" and not _NO_WORDS.search(_of(one)) for one in guesses)
     return (None if words else _employees(guesses) or _customers(guesses)) or _interactions(guesses, words=words)
