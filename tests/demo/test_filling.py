@@ -70,10 +70,11 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     assert {"nps", "csat", "ces", "expectation", "felt", "felt.heard", "felt.valued"} <= names
     in_time = measures.measure("nps", viewer=grace, since=made.window.first, until=made.window.last)
     assert in_time.rows[0].result.n == len(made.answers["day"])
+    it_came_by_the_import_as_history()
+    assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
 
 
-def test_its_rows_come_by_the_import_and_are_history(small):
-    demo()
+def it_came_by_the_import_as_history() -> None:
     runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
     kinds = ("employees", "employees", "customers", "interactions", "answers")
     assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
@@ -87,7 +88,6 @@ def test_its_rows_come_by_the_import_and_are_history(small):
         answered.unit_id,
         answered.about_member_id,
     )
-    assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
 
 
 def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(small):
@@ -106,10 +106,10 @@ def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(
         assert one["password"] in kept.read_text(encoding="utf-8")
     assert len({one["password"] for one in given["people"]}) == len(Role)
     assert Account.objects.count() == len(Role) + 1
+    a_second_time_is_refused_and_says_where_the_sign_ins_are()
 
 
-def test_a_second_time_is_refused_and_says_where_the_sign_ins_are(small):
-    demo()
+def a_second_time_is_refused_and_says_where_the_sign_ins_are() -> None:
     before = counts()
     assert refusal().startswith("The simulated organisation is here already; its sign-ins are in")
     there = demo("--if-empty")
@@ -149,7 +149,7 @@ def test_a_house_somebody_has_signed_in_to_is_not_filled_by_make_run(small):
     Account.objects.update(last_login=NOW)
     assert demo("--if-empty").exit_code == 0
     assert counts()["Unit"] == 1
-    assert demo().exit_code == 0
+    assert filling.whose_data() == []
 
 
 def test_a_mark_of_a_half_demo_does_not_open_somebodys_house(small):
