@@ -46,11 +46,12 @@ def judged(seen: Table, course: "Watched", place: Place, *, title: str, against:
     times, values, variances = course.row.first, course.row.values, course.variances
     at = np.array(times, dtype=np.float64)
     lasting = max(scan.steps(at, values, variances).gain, scan.slides(at, values, variances).gain)
-    ended, first, last = scan.stretch(at, values, variances)
+    ended, first, last = scan.stretch(at, values, variances, least=1)
     told = _Told(seen, course, place, title, against)
     # A stretch has one place more to choose: it must be ahead by as much as choosing it freely gains (Schwarz 1978).
     if ended > lasting + 2 * log(len(values)) and last >= course.baseline:
-        return told.stretch(max(first, course.baseline), last)
+        first = max(first, course.baseline)
+        return told.stretch(first, last) if last - first + 1 >= scan.EDGE else told.single(list(range(first, last + 1)))
     if course.lasting <= course.alone:
         found = told.lasting()
         if found is not None:

@@ -110,16 +110,16 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
         if not isinstance(course, NotEnough) and course.alarmed
     }
     charts = [
-        drawn.with_alarms(one, moved.days, words.note(moved.finding), rises=moved.finding.direction is Direction.UP)
-        if (moved := told.get(row))
+        drawn.with_alarms(one, told[row].days, words.note(told[row].finding), rises=told[row].finding.direction is Direction.UP)
+        if row in told
         else one
         for row, one in enumerate(charts)
     ]
     apart = {seen.groups[row] for row in told}
-    found = seasons.seasons(seen, title=title, apart=apart) if seen.variance.all() else []
+    found = seasons.seasons(seen, title=title, apart=apart, noise=_noise(seen, courses)) if seen.variance.all() else []
     of_whole = _whole(seen, apart, found, first, share, title)
     days = (
-        *(moved.days if moved else ()),
+        *(of_whole.days if of_whole else ()),
         *(seen.periods[place] for one in found for place in seasons.weeks_in(seen, one.months)),
     )
     findings: list[Finding] = [one for one in found if one.ended or of_whole is None]
@@ -148,6 +148,12 @@ def _courses(seen: Table, baseline: int, rate: float) -> tuple[Against, "Sequenc
     if int((cells.n.sum(axis=1) >= SMALLEST_GROUP).sum()) < ENOUGH_GROUPS:
         return Against.ITSELF, itself(cells, **options)  # type: ignore[arg-type]  # numbers of their kinds
     return Against.OTHERS, changed(cells, **options)  # type: ignore[arg-type]  # the same
+
+
+def _noise(seen: Table, courses: "Sequence[Watched | NotEnough]") -> dict[str, float]:
+    """By how much the variance of each group's weeks exceeds that of its answers."""
+    told = zip(seen.groups, courses, strict=False)
+    return {group: course.excess for group, course in told if not isinstance(course, NotEnough)}
 
 
 def _whole(seen: Table, apart: Collection[str], found: Sequence[Season], baseline: int, rate: float, title: str) -> Judged | None:

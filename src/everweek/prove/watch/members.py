@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CUT = ("member", "unit", "touchpoint", "month")
 LEAST_DEGREES = 20
+FEWEST = 3
+"""Of two who differ nobody can say which is the odd one."""
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,9 @@ def _finding(counted: Counted, place: Place, standing: "Standing", direction: Di
 def _quiet(counted: Counted, title: str, unit: str, judged: int) -> Finding:
     place = Place("unit", unit, measures.labels("unit", [unit])[unit]) if unit else Place()
     n = sum(tally.n for tallies in counted.tallies for tally in tallies.values())
-    if judged < 2:
-        reason = NotEnough(
-            _("There are not two colleagues with enough answers at the same touchpoints in the same months."), have=judged, need=2
-        )
+    if judged < FEWEST:
+        told = _("There are not three colleagues with enough answers at the same touchpoints in the same months.")
+        reason = NotEnough(told, have=judged, need=FEWEST)
         return CannotTell(
             measure=counted.measure.name, title=title, place=place, evidence=Evidence(None, None, n, ""), reason=reason
         )

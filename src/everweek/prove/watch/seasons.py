@@ -1,7 +1,7 @@
 """The whole house against itself by month: which months lie apart, and whether all groups moved together in them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,21 @@ if TYPE_CHECKING:
 
 SIZEABLE = 20
 """A group takes part in the question whether all moved together if it has so many answers in these months and in the others."""
+DIFFERENT, LIKE, SURE = 0.01, 0.1, 0.05
+"""That not every group moved alike is said where chance brings it about less than once in a hundred seasons. That every one moved
+together is said only far from there, and where each one's own movement stands. Between the two neither is said."""
 METHOD = (
     "weeks of the house with the levels of its groups taken out, months against the ordinary months, step by step with Holm's "
     "correction; together: Cochran's test of interaction and an intersection-union test"
 )
 
 
-def seasons(seen: Table, *, title: str, apart: Collection[str]) -> list[Season]:
-    """The months that lie apart, those below and those above; groups in ``apart``, with findings of their own, tell nothing."""
+def seasons(seen: Table, *, title: str, apart: Collection[str], noise: Mapping[str, float]) -> list[Season]:
+    """The months that lie apart, those below and those above.
+
+    Groups in ``apart``, with findings of their own, tell nothing; ``noise`` is by how much the variance of each group's weeks
+    exceeds that of its answers.
+    """
     from everweek.science.change.months import standing_out
 
     if seen.every != "week" or not seen.periods:
@@ -40,7 +47,7 @@ def seasons(seen: Table, *, title: str, apart: Collection[str]) -> list[Season]:
         (Direction.DOWN, [one for one in found if one.difference.value < 0]),
         (Direction.UP, [one for one in found if one.difference.value > 0]),
     )
-    return [_season(seen, one, direction, months, found, title, apart) for direction, one in ways if one]
+    return [_season(seen, one, direction, months, found, title, (apart, noise)) for direction, one in ways if one]
 
 
 def month_of(week: date) -> date:
@@ -104,12 +111,12 @@ def _season(
     months: Sequence[date],
     every: Sequence["Apart"],
     title: str,
-    apart: Collection[str],
+    groups_told: tuple[Collection[str], Mapping[str, float]],
 ) -> Season:
     names = tuple(month for one in some if isinstance(month := one.month, date))
     ordinary = [month for month in dict.fromkeys(months) if month not in {one.month for one in every}]
     strongest = min(some, key=lambda one: one.chance)
-    together, groups = _together(seen, names, ordinary, apart)
+    together, groups = _together(seen, names, ordinary, *groups_told)
     n = int(sum(seen.n[-1, place] for place in weeks_in(seen, names)))
     last = seen.last_day(weeks_in(seen, names)[-1])
     whole = Place()
@@ -144,7 +151,9 @@ def _years(names: Sequence[date], months: Sequence[date]) -> int:
     return min(len(years) if years == seen[month] else 1 for month, years in found.items())
 
 
-def _together(seen: Table, names: Collection[date], ordinary: Collection[date], apart: Collection[str]) -> tuple[Together, int]:
+def _together(
+    seen: Table, names: Collection[date], ordinary: Collection[date], apart: Collection[str], noise: Mapping[str, float]
+) -> tuple[Together, int]:
     """Whether every group moved alike, and how many told of it."""
     import numpy as np
 
@@ -158,10 +167,10 @@ def _together(seen: Table, names: Collection[date], ordinary: Collection[date], 
             continue
         means = [float(np.average(seen.mean[row, some], weights=seen.n[row, some])) for some in (inside, outside)]
         differences.append(means[0] - means[1])
-        variances.append(float(seen.variance[row]) * (1 / sizes[0] + 1 / sizes[1]))
+        variances.append(float(seen.variance[row]) * noise.get(group, 1.0) * (1 / sizes[0] + 1 / sizes[1]))
     if len(differences) < 2 or min(variances) <= 0:
         return Together.NO_GROUPS, len(differences)
     alike, every = together(differences, variances)
-    if alike < 0.05:
+    if alike < DIFFERENT:
         return Together.DIFFERENTLY, len(differences)
-    return (Together.EVERY if every < 0.05 else Together.UNTOLD), len(differences)
+    return (Together.EVERY if alike >= LIKE and every < SURE else Together.UNTOLD), len(differences)

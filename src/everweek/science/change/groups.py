@@ -68,9 +68,14 @@ class Watched:
         return min(1.0, 2 * min(self.alone, self.lasting))
 
     @property
+    def excess(self) -> float:
+        """By how much the variance of a mean over many points exceeds that of its answers."""
+        return self.noise.factor * (1 + self.noise.carry) / (1 - self.noise.carry)
+
+    @property
     def variances(self) -> Floats:
-        """The variance of each point as it counts in a long row: with how points move anyway, and hang together."""
-        return self.row.variances * (self.noise.factor * (1 + self.noise.carry) / (1 - self.noise.carry))
+        """The variance of each point as it counts in a long row."""
+        return self.row.variances * self.excess
 
     def now(self, *, last: int = 8, unit: str = "score", level: float = 0.95) -> Estimate:
         """How far the last points lie from the baseline, whatever way they went there."""
@@ -261,7 +266,7 @@ def _standardised(points: Row) -> Floats:
 
 def _carry(standard: Floats) -> float:
     """The correlation of neighbours about a straight line, with the bias of about -2 / n taken off."""
-    along = np.arange(len(standard)) - (len(standard) - 1) / 2
+    along: Floats = np.arange(float(len(standard)))
     return _neighbours(_less(standard, along)) + 2 / len(standard)
 
 
@@ -274,9 +279,9 @@ def _carry_beside_a_change(standard: Floats) -> float:
     shape = (times >= first) & (times <= last)
     if step.gain > max(gain, slide.gain):
         shape = times >= step.starts[step.best]
-    along: Floats = shape.astype(np.float64)
+    along: Floats = np.asarray(shape, dtype=np.float64)
     if slide.gain > max(gain, step.gain):
-        along = np.maximum(0.0, times - slide.starts[slide.best] + 1)
+        along = np.asarray(np.maximum(0.0, times - slide.starts[slide.best] + 1), dtype=np.float64)
     return _neighbours(_less(standard, along)) + 8 / len(standard)
 
 

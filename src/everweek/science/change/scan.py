@@ -60,10 +60,10 @@ def slides(times: Floats, values: Floats, variances: Floats) -> Scan:
     return _scan(starts, along / along[:, -1:], values, variances)
 
 
-def stretch(times: Floats, values: Floats, variances: Floats) -> tuple[float, int, int]:
+def stretch(times: Floats, values: Floats, variances: Floats, *, least: int = EDGE) -> tuple[float, int, int]:
     """The stretch of points whose level differs most from the rest: twice its gain of log likelihood, first and last place.
 
-    It ends before the last point, and is at least EDGE points long.
+    It ends before the last point, and is at least so many points long.
     """
     weights = 1 / variances
     centred = values - np.sum(weights * values) / weights.sum()
@@ -71,7 +71,7 @@ def stretch(times: Floats, values: Floats, variances: Floats) -> tuple[float, in
     masses = np.concatenate(([0.0], np.cumsum(weights)))
     score, mass = sums[None, :] - sums[:, None], masses[None, :] - masses[:, None]
     first, behind = np.indices(score.shape)
-    allowed = (behind - first >= EDGE) & (behind < len(values))
+    allowed = (behind - first >= least) & (behind < len(values))
     rest = masses[-1] - mass
     gains = np.where(allowed, score**2 / np.where(allowed, mass * rest / masses[-1], 1.0), -inf)
     at, end = np.unravel_index(int(np.argmax(gains)), gains.shape)

@@ -15,6 +15,8 @@ from everweek.science.change.groups import straightened
 from everweek.science.estimate import Estimate, NotEnough
 from everweek.science.quantiles import t
 
+FEWEST = 3
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -85,7 +87,9 @@ def against_peers(
         told = asked & (rows.n >= need)
         chances = _chances(rows, spread, skewness, free)
         open_ = np.where(told & ~out, chances, np.inf)
-        if not len(open_) or open_.min() > (1 - level) / (asked.sum() - out.sum()):
+        left = int(asked.sum() - out.sum())
+        # Of two who differ nobody can say which is the odd one.
+        if left < FEWEST or not np.isfinite(open_).any() or open_.min() > (1 - level) / left:
             break
         out[int(np.argmin(open_))] = True
     few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)

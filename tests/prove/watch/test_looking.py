@@ -1,0 +1,235 @@
+"""Watching: charts and findings from answers, as far as one may see."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from tests.prove.watch.simulated import counted, weekly
+
+from everweek.errors import Invalid, NotAllowed
+from everweek.journal.services import System
+from everweek.prove import charts, watch
+from everweek.prove.watch import looking, members, pictures, reading, words
+from everweek.prove.watch.findings import (
+    Against,
+    CannotTell,
+    Direction,
+    Lasting,
+    Moved,
+    Place,
+    Predictable,
+    Season,
+    SpecialWeek,
+    Steady,
+    Stretch,
+)
+from everweek.questionnaires.services import ResponseRow, accept_many
+from everweek.science import Estimate, NotEnough
+
+pytestmark = pytest.mark.django_db
+SHARES = (0.04, 0.06, 0.14, 0.36, 0.40)
+BY = System("tests")
+
+
+def scores(chance: random.Random, n: int, lower: float = 0.0) -> list[float]:
+    """Answers as satisfaction usually has them, each moved one down with the chance that lowers the mean by so much."""
+    told = chance.choices([1.0, 2, 3, 4, 5], SHARES, k=n)
+    return [max(1.0, score - (chance.random() < lower)) for score in told]
+
+
+def a_house(seed: int, *, weeks=52, n=30, desks=("A", "B", "C", "D", "E"), lower=lambda desk, week: 0.0) -> looking.Look:
+    chance = random.Random(seed)
+    rows = {desk: [scores(chance, n, lower(desk, week)) for week in range(weeks)] for desk in desks}
+    return looking.look_at(reading.table(weekly(rows)))
+
+
+def of(seen: looking.Look, kind: type) -> list:
+    return [finding for finding in seen.findings if isinstance(finding, kind)]
+
+
+def test_a_desk_that_slips_is_told_with_since_when_and_a_next_step():
+    seen = a_house(1, lower=lambda desk, week: 0.8 * max(0, week - 20) / 32 if desk == "B" else 0.0)
+    [finding] = of(seen, Moved)
+    assert isinstance(finding, Lasting)
+    assert (finding.place, finding.direction, finding.against) == (Place("unit", "B", "B"), Direction.DOWN, Against.OTHERS)
+    start = date(2025, 9, 29) + timedelta(weeks=21)
+    assert finding.since.low <= start <= finding.since.high
+    assert [step.kind for step in finding.steps] == ["voices", "prove"]
+    assert dict(finding.steps[0].parameters) == {"unit": "B", "since": finding.since.at.isoformat(), "mood": "unhappy"}
+    assert ("where", "unit=B") in finding.steps[1].parameters
+    chart = watch.chart_of(seen, "B")
+    assert chart is not None
+    assert chart.alarmed
+    assert chart.rises is False
+    assert chart.note in words.headline(finding)
+    assert all(not other.alarmed for other in seen.charts if other.place.value != "B")
+
+
+def test_a_season_is_told_of_the_house_and_of_no_desk():
+    seen = a_house(2, n=60, lower=lambda _desk, week: 0.45 if 39 <= week < 48 else 0.0)
+    [finding] = of(seen, Moved)
+    assert isinstance(finding, Season)
+    assert [month.month for month in finding.months] == [7, 8]
+    assert finding.ended
+    assert finding.years == 1
+    assert len(seen.whole.alarmed) == 9
+
+
+def test_a_stretch_that_ended_and_a_single_week_are_told_as_what_they_are():
+    stretch = a_house(3, n=40, lower=lambda desk, week: 1.0 if desk == "C" and 25 <= week < 37 else 0.0)
+    [finding] = of(stretch, Moved)
+    assert isinstance(finding, Stretch)
+    week = (finding.first - date(2025, 9, 29)).days // 7, (finding.last - date(2025, 9, 29)).days // 7
+    assert abs(week[0] - 25) <= 2
+    assert abs(week[1] - 36) <= 2
+    chance = random.Random(4)
+    rows = {desk: [scores(chance, 40) for _week in range(52)] for desk in "ABCDE"}
+    rows["D"][30] = [1.0] * 30 + [2.0] * 10
+    [single] = of(looking.look_at(reading.table(weekly(rows))), Moved)
+    assert isinstance(single, SpecialWeek)
+    assert single.periods == (date(2025, 9, 29) + timedelta(weeks=30),)
+
+
+def test_a_steady_house_is_said_to_be_steady_and_how_steady():
+    seen = a_house(5)
+    assert [type(finding) for finding in seen.findings] == [Steady, Predictable]
+    assert of(seen, Steady)[0].groups == 5
+
+
+def test_two_desks_are_held_against_themselves_and_it_is_said():
+    seen = a_house(6, desks=("A", "B"), n=60, lower=lambda desk, week: 0.9 if desk == "B" and week >= 30 else 0.0)
+    assert seen.against is Against.ITSELF
+    told = [finding for finding in of(seen, Moved) if finding.place.value == "B"]
+    assert told
+    assert "there are not enough others" in " ".join(words.how_sure(told[0]))
+
+
+def test_weeks_with_few_answers_are_merged_or_missing_and_no_answers_cannot_be_told():
+    rows = {"A": [[4.0, 5.0, 3.0]] * 40, "B": [[4.0, 5.0] * 5] * 40, "C": [[5.0, 3.0] * 5] * 40}
+    rows["B"] = rows["B"][:20] + [[]] * 3 + rows["B"][23:]
+    seen = looking.look_at(reading.table(weekly(rows)))
+    merged, gap = watch.chart_of(seen, "A"), watch.chart_of(seen, "B")
+    assert merged is not None
+    assert gap is not None
+    assert all(point.n == 6 and point.last - point.first == timedelta(weeks=1) for point in merged.points)
+    assert len(gap.missing) == 3
+    assert len(gap.points) == 37
+    empty = looking.look_at(reading.table(weekly({})))
+    assert [type(finding) for finding in empty.findings] == [CannotTell]
+    short = looking.look_at(reading.table(weekly({desk: [[4.0, 5.0, 1.0] * 5] * 8 for desk in "ABC"})))
+    assert of(short, CannotTell)
+    alike = looking.look_at(reading.table(weekly({desk: [[4.0] * 9] * 30 for desk in "ABC"})))
+    assert not of(alike, Moved), "answers that are all alike have no spread to be far from anything"
+    assert isinstance(alike.whole.limits, NotEnough)
+
+
+@pytest.mark.parametrize("measure", ["csat", "nps", "expectation"])
+def test_limits_lie_within_what_is_possible_and_pictures_are_drawn_wide_and_narrow(measure):
+    chance = random.Random(7)
+    values = {"csat": [1.0, 2, 3, 4, 5], "nps": [0.0, 6, 8, 9, 10], "expectation": [-1.0, 0, 0, 1, 1]}[measure]
+    rows = {desk: [chance.choices(values, SHARES, k=8) for _week in range(45)] for desk in "ABC"}
+    seen = looking.look_at(reading.table(weekly(rows, measure=measure)))
+    low, high = seen.whole.scale
+    for chart in (seen.whole, *seen.charts):
+        assert not isinstance(chart.limits, NotEnough)
+        assert all(
+            low <= a <= b <= c <= high
+            for a, b, c in zip(chart.limits.lower, chart.limits.centre, chart.limits.upper, strict=True)
+        )
+        assert [point.value for point in chart.points] == pytest.approx(list(chart.limits.points))
+        for narrow in (False, True):
+            told = pictures.description(chart)
+            drawn = charts.svg(pictures.control_chart(chart, narrow=narrow), title="Chart", description=told)
+            assert told in drawn
+    assert "45 points from week 40 of 2025 to week 32 of 2026." in pictures.description(seen.whole)
+
+
+def test_an_alarm_is_seen_without_colour_and_named_in_words():
+    seen = a_house(1, lower=lambda desk, week: 0.8 * max(0, week - 20) / 32 if desk == "B" else 0.0)
+    chart = watch.chart_of(seen, "B")
+    assert chart is not None
+    spec = pictures.control_chart(chart)
+    shapes = {row["shape"] for row in spec["data"]["values"] if row["at"] - len(chart.missing) in chart.alarmed}
+    assert shapes == {"triangle-down"}
+    assert [row["name"] for row in spec["data"]["values"] if row.get("name")] == [chart.note]
+    assert "Triangles: what the alarm is about." in pictures.legend(chart)
+    assert "Marked: " in pictures.description(chart)
+
+
+def test_what_cannot_be_watched_is_refused_with_a_way_out():
+    with pytest.raises(Invalid, match="by week or by month"):
+        watch.look("csat", viewer=None, every="day")
+    with pytest.raises(Invalid, match="time is there anyway"):
+        watch.look("csat", viewer=None, by="week")
+    with pytest.raises(Invalid, match="several segments"):
+        watch.look("csat", viewer=None, by="segment")
+
+
+def test_colleagues_who_differ_are_told_both_ways_and_in_the_order_of_the_alphabet():
+    chance = random.Random(8)
+    columns: dict[str, list[str]] = {"member": [], "unit": [], "touchpoint": []}
+    days, told = [], []
+    for member in range(1, 13):
+        lower = {3: 0.8, 9: -1}.get(member, 0.0)
+        for number in range(150):
+            columns["member"].append(str(member))
+            columns["unit"].append("desk")
+            columns["touchpoint"].append("booking" if number % (2 + member % 2) else "refund")
+            days.append(date(2026, 1 + number % 6, 5))
+            score = chance.choices([1.0, 2, 3, 4, 5], SHARES)[0]
+            told.append(min(5.0, score + (chance.random() < 0.9)) if lower < 0 else max(1.0, score - (chance.random() < lower)))
+    seen = members.beside(counted("csat", members.CUT, columns, days, told))
+    assert [one.place.value for one in seen.members] == sorted(
+        (str(number) for number in range(1, 13)), key=lambda text: (text, 0)
+    )
+    assert {one.place.value: one.apart for one in seen.members if one.apart} == {"3": Direction.DOWN, "9": Direction.UP}
+    assert [type(finding).__name__ for finding in seen.findings] == ["MemberApart", "MemberApart"]
+    assert all(isinstance(one.estimate, Estimate) for one in seen.members)
+
+
+def test_a_colleague_with_fewer_than_five_answers_is_not_spoken_of():
+    columns = {"member": ["1"] * 4 + ["2"] * 40, "unit": ["desk"] * 44, "touchpoint": ["booking"] * 44}
+    seen = members.beside(counted("csat", members.CUT, columns, [date(2026, 5, 4)] * 44, [1.0] * 4 + [4.0, 5.0] * 20))
+    assert isinstance(seen.members[0].estimate, NotEnough)
+    assert isinstance(seen.members[0].difference, NotEnough)
+    assert isinstance(seen.findings[0], CannotTell)
+
+
+def test_who_may_not_see_gets_nothing_and_the_front_line_no_colleague(cast, version, load):
+    rows = [
+        ResponseRow(identity=f"{member.pk}-{number}", answers={"satisfied": 4 - number % 2}, about_member=member.pk)
+        for member in (cast.bob, cast.alice)
+        for number in range(30)
+    ]
+    accept_many(version, rows, BY, history=True)
+    load()
+    with pytest.raises(NotAllowed, match="single colleagues"):
+        watch.people("csat", viewer=cast.heidi)
+    assert len(watch.people("csat", viewer=None).members) == 2
+    own = watch.people("csat", viewer=cast.bob)
+    assert {one.place.value for one in own.members} <= {str(cast.bob.pk)}
+    assert isinstance(own.findings[0], CannotTell)
+    with pytest.raises(NotAllowed):
+        watch.look("csat", viewer=cast.dana)
+
+
+def test_the_front_page_says_at_most_so_much_and_never_nothing(cast, version, load):
+    assert [type(finding) for finding in watch.house(None)] == []
+    units = [cast.north.pk, cast.north_desk.pk, cast.south.pk]
+    chance = random.Random(9)
+    rows = [
+        ResponseRow(
+            identity=f"{unit}-{week}-{number}",
+            answers={"satisfied": int(scores(chance, 1)[0]), "recommend": chance.choice([3, 8, 9, 10])},
+            day=date(2025, 1, 6) + timedelta(weeks=week),
+            unit=unit,
+        )
+        for unit in units
+        for week in range(40)
+        for number in range(5)
+    ]
+    accept_many(version, rows, BY, history=True)
+    load()
+    found = watch.house(None)
+    assert [type(finding) for finding in found] == [Steady]
+    assert len(watch.look("csat", viewer=cast.alice).charts) == 2, "a lead sees the units below"

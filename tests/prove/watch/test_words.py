@@ -1,0 +1,252 @@
+"""Sentences: each says what its finding carries, and no more."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from everweek.prove.watch import words
+from everweek.prove.watch.findings import (
+    Against,
+    CannotTell,
+    Changed,
+    Direction,
+    Evidence,
+    Finding,
+    Kept,
+    Lasting,
+    MemberApart,
+    Moved,
+    Place,
+    Predictable,
+    Season,
+    Since,
+    Slipping,
+    SpecialWeek,
+    Steady,
+    Stepped,
+    Stretch,
+    Together,
+)
+from everweek.science import Estimate, NotEnough
+
+DESK, HOUSE = Place("unit", "north", "North desk"), Place()
+WEEK = date(2026, 3, 30)
+SINCE = Since("week", WEEK, WEEK - timedelta(weeks=4), WEEK + timedelta(weeks=5), open_start=False)
+
+
+def evidence(value: float | None, half: float = 0.2, chance: float | None = 0.0004) -> Evidence:
+    estimate = None if value is None else Estimate(value, value - half, value + half, 0.95, 900, "score", "t")
+    return Evidence(estimate, chance, 900, "a method")
+
+
+def moved(kind: type[Moved], direction: Direction = Direction.DOWN, **more: object) -> Moved:
+    value = -0.5 if direction is Direction.DOWN else 0.5
+    common = {
+        "measure": "csat",
+        "title": "Satisfaction",
+        "place": DESK,
+        "evidence": evidence(value),
+        "direction": direction,
+        "against": Against.OTHERS,
+    }
+    return kind(**{**common, **more})  # type: ignore[arg-type]
+
+
+LASTING = {"since": SINCE, "last": 8, "baseline": 13}
+SEASON = {
+    "place": HOUSE,
+    "against": Against.ITSELF,
+    "months": (date(2026, 7, 1), date(2026, 8, 1)),
+    "ended": True,
+    "years": 1,
+    "together": Together.EVERY,
+    "dimension": "unit",
+    "groups": 7,
+}
+
+
+@pytest.mark.parametrize(
+    ("finding", "sentence"),
+    [
+        (moved(Slipping, **LASTING), "Satisfaction at North desk has been slipping, little by little, since week 14 of 2026."),
+        (
+            moved(Stepped, Direction.UP, **LASTING),
+            "Satisfaction at North desk rose at once and has been above its own normal since week 14 of 2026.",
+        ),
+        (
+            moved(Changed, place=Place("area", "B", "B"), **LASTING),
+            "Satisfaction in area B has been below its own normal since about week 14 of 2026.",
+        ),
+        (
+            moved(Stretch, every="week", first=WEEK, last=WEEK + timedelta(weeks=9)),
+            "Satisfaction at North desk was below its own normal from week 14 of 2026 to week 23 of 2026, and is no longer.",
+        ),
+        (
+            moved(SpecialWeek, every="week", periods=(WEEK,)),
+            "Satisfaction at North desk was out of the ordinary, far below its own normal, in week 14 of 2026.",
+        ),
+        (
+            moved(Season, **SEASON),
+            "In July and August 2026 Satisfaction of the whole house was lower: every unit moved together.",
+        ),
+        (
+            moved(Season, **{**SEASON, "together": Together.UNTOLD}),
+            "In July and August 2026 Satisfaction of the whole house was lower.",
+        ),
+        (
+            moved(MemberApart, Direction.UP, place=Place("member", "7", "Bob"), peers=20),
+            "Customers of Bob answer higher on Satisfaction than those of peers at the same touchpoints in the same months.",
+        ),
+        (
+            Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.1, 0.2, None), every="week"),
+            "From week to week Satisfaction of the whole house is as steady as chance allows, as far as can be told.",
+        ),
+        (
+            Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.6, 0.2, None), every="month"),
+            "From month to month Satisfaction of the whole house varies more than chance: 1.6 times as much.",
+        ),
+        (
+            Steady(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), dimension="unit", groups=9),
+            "Satisfaction: nothing moved that chance does not explain, in the whole house or in any unit (9 watched).",
+        ),
+        (
+            CannotTell(
+                measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), reason=NotEnough("No answers.", 0, 1)
+            ),
+            "Nothing can be said about Satisfaction yet: No answers.",
+        ),
+        (
+            Kept(measure="expectation", title="-", place=HOUSE, evidence=evidence(81.24, 1.0, None)),
+            "81.2 of 100 moments were at or above what was expected (between 80.2 and 82.3).",
+        ),
+    ],
+)
+def test_each_finding_has_its_sentence(finding, sentence):
+    assert words.headline(finding) == sentence
+
+
+def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance():
+    assert words.how_sure(moved(Changed, **LASTING)) == [
+        "It began between week 10 of 2026 and week 19 of 2026, with 95 % confidence.",
+        "Over its last 8 points it was 0.50 lower than over its first 13 (95 % confidence: 0.30 to 0.70).",
+        "Compared with all others in the same weeks, so that what moved everybody does not count.",
+        "Chance alone brings about so much less than once in 1,000 times.",
+    ]
+    openly = moved(Changed, **{**LASTING, "since": replace(SINCE, open_start=True)})
+    assert words.how_sure(openly)[0] == (
+        "It began by week 19 of 2026 at the latest; whether it was under way when the watching began cannot be told."
+    )
+    wide = moved(Changed, evidence=evidence(-0.1, 0.3), **LASTING)
+    assert "By how much cannot be told well: at most 0.40, perhaps by nothing." in words.how_sure(wide)
+
+
+def test_one_year_is_not_said_to_be_a_season():
+    assert "One year cannot tell a season from a change that came and went." in words.how_sure(moved(Season, **SEASON))
+    assert "It was so in each of 2 years." in words.how_sure(moved(Season, **{**SEASON, "years": 2}))
+    lasting = words.how_sure(moved(Season, **{**SEASON, "ended": False}))
+    assert "No ordinary month has come after them yet: whether it lasts cannot be told." in lasting
+    differently = words.how_sure(moved(Season, **{**SEASON, "together": Together.DIFFERENTLY}))
+    assert "Not every unit moved alike." in differently
+
+
+def test_a_finding_that_contradicts_its_numbers_cannot_be_made():
+    with pytest.raises(ValueError, match="cannot have the estimate"):
+        moved(Slipping, evidence=evidence(0.5), **LASTING)
+    with pytest.raises(ValueError, match="an onset must lie in its interval"):
+        Since("week", WEEK, WEEK + timedelta(weeks=1), WEEK + timedelta(weeks=2), open_start=False)
+    with pytest.raises(ValueError, match="must begin before it ends"):
+        moved(Stretch, every="week", first=WEEK, last=WEEK - timedelta(weeks=1))
+
+
+DIRECTIONS = st.sampled_from(Direction)
+PLACES = st.sampled_from([DESK, HOUSE, Place("touchpoint", "signs", "Signs"), Place("area", "B", "B")])
+WEEKS = st.integers(0, 200).map(lambda number: date(2023, 1, 2) + timedelta(weeks=number))
+CHANCES = st.floats(1e-12, 0.05) | st.none()
+
+
+@st.composite
+def findings(draw) -> Finding:  # noqa: PLR0911  # one a type
+    direction, place, sign = draw(DIRECTIONS), draw(PLACES), 1
+    sign = -1 if direction is Direction.DOWN else 1
+    value, half = sign * draw(st.floats(0.01, 3)), draw(st.floats(0.001, 3))
+    estimate = Estimate(value, value - half, value + half, 0.95, draw(st.integers(1, 10**6)), "score", "t")
+    about = {
+        "place": place,
+        "evidence": Evidence(estimate, draw(CHANCES), estimate.n, "m"),
+        "against": draw(st.sampled_from(Against)),
+    }
+    weeks = sorted(draw(st.lists(WEEKS, min_size=3, max_size=3)))
+    since = Since("week", weeks[1], weeks[0], weeks[2], open_start=draw(st.booleans()))
+    kind = draw(st.sampled_from([Slipping, Stepped, Changed, Stretch, SpecialWeek, Season, MemberApart, Predictable, Steady]))
+    if issubclass(kind, Lasting):
+        return moved(kind, direction, **about, since=since, last=8, baseline=13)
+    if kind is Stretch:
+        return moved(kind, direction, **about, every="week", first=weeks[0], last=weeks[2])
+    if kind is SpecialWeek:
+        return moved(kind, direction, **about, every="week", periods=tuple(weeks[:1]))
+    if kind is Season:
+        season = {"together": draw(st.sampled_from(Together)), "ended": draw(st.booleans()), "years": draw(st.integers(1, 3))}
+        return moved(
+            kind, direction, **{**about, **SEASON, **season, "months": tuple(sorted({week.replace(day=1) for week in weeks}))}
+        )
+    if kind is MemberApart:
+        return moved(kind, direction, **{**about, "place": Place("member", "7", "Bob")}, peers=draw(st.integers(1, 40)))
+    if kind is Predictable:
+        times = Estimate(1 + abs(value), max(0.0, 1 + abs(value) - half), 1 + abs(value) + half, 0.95, 50, "times chance", "m")
+        return Predictable(
+            measure="csat", title="Satisfaction", place=place, evidence=Evidence(times, None, 50, "m"), every="week"
+        )
+    return Steady(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), dimension="unit", groups=3)
+
+
+UPWARD, DOWNWARD = re.compile(r"\b(above|rose|rising|higher|upwards)\b"), re.compile(r"\b(below|fell|slipping|lower|downwards)\b")
+
+
+@given(findings())
+def test_no_sentence_claims_more_than_its_finding(finding):
+    headline = words.headline(finding)
+    everything = " ".join([headline, *words.how_sure(finding), words.note(finding)])
+    assert ("since" in everything) == isinstance(finding, Lasting), "since only with an onset"
+    assert ("little by little" in everything) == isinstance(finding, Slipping), "a slide only where the shape is told"
+    assert ("at once" in everything) == isinstance(finding, Stepped), "a step only where the shape is told"
+    assert ("since about" in everything) == isinstance(finding, Changed), "about where it is not"
+    if isinstance(finding, Moved):
+        up = finding.direction is Direction.UP
+        assert bool(UPWARD.search(headline)) == up
+        assert bool(DOWNWARD.search(headline)) == (not up)
+        assert not (DOWNWARD if up else UPWARD).search(everything), "never both directions"
+        assert ("with all others" in everything) == (
+            finding.against is Against.OTHERS and not isinstance(finding, Season | MemberApart)
+        )
+    season = finding if isinstance(finding, Season) else None
+    assert ("moved together" in everything) == (season is not None and season.together is Together.EVERY)
+    assert ("One year" in everything) == (season is not None and season.ended and season.years == 1)
+    if isinstance(finding, Predictable) and finding.evidence.estimate is not None:
+        assert ("more than chance" in everything) == (finding.evidence.estimate.low > 1)
+    if finding.evidence.chance is None:
+        assert "less than once" not in everything
+    assert "%(" not in everything
+    assert headline.endswith(".")
+
+
+@given(findings())
+def test_an_interval_told_is_no_narrower_than_it_is(finding):
+    told = " ".join(words.how_sure(finding))
+    found = re.search(r"confidence: ([\d.]+) to ([\d.]+)", told)
+    estimate = finding.evidence.estimate
+    if found and estimate is not None:
+        near, far = sorted((abs(estimate.low), abs(estimate.high)))
+        assert float(found[1]) <= near + 1e-9
+        assert float(found[2]) >= far - 1e-9
+        assert estimate.low * estimate.high > 0, "no interval away from zero where it holds zero"
+
+
+def test_whole_sentences_are_translated():
+    """Each sentence is one text for translators: with German (which has no catalogue yet) it falls back to English, whole."""
+    with translation.override("de"):
+        assert words.headline(moved(Changed, **LASTING)).startswith("Satisfaction at North desk has been below its own normal")
