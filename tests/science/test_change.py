@@ -237,9 +237,9 @@ def test_a_steady_group_against_itself_hardly_ever_alarms(options):
 def test_a_desk_that_slips_by_six_tenths_in_eight_months_is_found():
     """60 houses with 20 answers a week and desk: found in nine of ten at least, and somebody else told apart in few."""
     rng = np.random.default_rng(32)
-    found = [alarms(*house(rng, slip=0.6)) for _ in range(60)]
+    found = [alarms(*house(rng, slip=0.6), rate=0.01) for _ in range(60)]
     assert sum(2 in each for each in found) >= 54
-    assert sum(bool(each - {2}) for each in found) <= 6
+    assert sum(bool(each - {2}) for each in found) <= 3
 
 
 def course(rng, shape, size, *, points=52, start=20, sigma=0.25):

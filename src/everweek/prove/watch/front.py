@@ -13,15 +13,15 @@ from everweek.science import Estimate
 if TYPE_CHECKING:
     from everweek.prove.watch.looking import Look
 
-WATCHED = ("csat", "nps", "ces", "expectation", "felt")
-"""Retention is told by the year, not by the week."""
+WATCHED = ("csat", "felt", "ces", "expectation", "nps")
+"""In the order in which they are believed: means of many steps first. Retention is told by the year, not by the week."""
 MOST = 5
 
 
 def house(viewer: Actor | None, *, by: str = "unit", most: int = MOST) -> list[Finding]:
     """What matters most in the house, as far as the viewer may see: at most so many findings, the whole house first.
 
-    Each unit is told of once, by the measure that shows it most clearly; the rate of false alarms is held over all measures
+    Each unit is told of once, by the first of the measures that alarms; the rate of false alarms is held over all measures
     together. Where nothing moved, that; and in any case how consistent service is, if there is room.
     """
     known = {info.name for info in measures.list_names(viewer)}
@@ -43,17 +43,14 @@ def house(viewer: Actor | None, *, by: str = "unit", most: int = MOST) -> list[F
 
 
 def _once(found: Sequence[Moved]) -> list[Moved]:
-    """One finding a place (a season and a lasting change of the whole house are two), by the measure least likely to err."""
+    """One finding a place (a season and a lasting change of the whole house are two), by the first measure that alarms.
+
+    Not by the one with the smallest chance: that would choose the luckiest noise, and with it a shape that is not there.
+    """
     best: dict[tuple[bool, str], Moved] = {}
     for finding in found:
-        key = isinstance(finding, Season), finding.place.value
-        if key not in best or _chance(finding) < _chance(best[key]):
-            best[key] = finding
+        best.setdefault((isinstance(finding, Season), finding.place.value), finding)
     return sorted(best.values(), key=lambda one: (not one.place.whole, rules.natural(one.place.label)))
-
-
-def _chance(finding: Finding) -> float:
-    return 1.0 if finding.evidence.chance is None else finding.evidence.chance
 
 
 def _kept(viewer: Actor | None) -> list[Finding]:

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 BASELINE = {"week": 13, "month": 6}
 """The first so many periods with data are what is normal, or a third of them where there are fewer than three times as many."""
-RATE = 0.05
-"""Of a hundred alarms five may be false on average, over all charts and all looks."""
+RATE = 0.01
+"""Of a hundred alarms one may be false on average, over all charts and all looks. Not five: where two desks truly moved, that
+would raise somebody else beside them in one house of eight, and an alarm fetches a person."""
 ENOUGH_GROUPS = 3
 """Of two groups that part nobody can say which moved: each is held against itself then."""
 

@@ -1,0 +1,79 @@
+"""``everweek chart``: a picture, a page, and what it says."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from everweek.cli.chart import command
+from everweek.errors import Invalid
+from everweek.journal.services import System
+from everweek.questionnaires.services import ResponseRow, accept_many
+
+
+@pytest.fixture
+def run(version, load):
+    chance = random.Random(3)
+    rows = [
+        ResponseRow(
+            identity=f"{area}-{week}-{number}",
+            answers={"satisfied": max(1, chance.choice([3, 4, 4, 5, 5]) - (area == "B" and week > 22))},
+            dimensions={"area": area},
+            day=date(2026, 1, 5) + timedelta(weeks=week),
+        )
+        for area in "ABCD"
+        for week in range(40)
+        for number in range(8)
+    ]
+    accept_many(version, rows, System("tests"), history=True)
+    load()
+    return lambda *arguments: CliRunner().invoke(command, [str(one) for one in arguments])
+
+
+def test_a_group_is_drawn_and_its_alarm_told(run, tmp_path):
+    target = tmp_path / "b.svg"
+    result = run("csat", "--of", "area=B", "-o", target)
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("Satisfaction in area B fell at once and has been below its own normal since week 2")
+    assert "It began between week 23 of 2026 and" in result.output, "the truth, week 25, lies inside"
+    drawn = target.read_text()
+    assert drawn.startswith("<svg")
+    assert "since week 2" in drawn
+    assert "Satisfaction, B" in drawn
+
+
+def test_the_whole_is_drawn_as_a_page_or_a_photograph(run, tmp_path):
+    page, picture = tmp_path / "all.html", tmp_path / "all.png"
+    assert run("csat", "--where", "area=A", "--narrow", "-o", page).exit_code == 0
+    told = page.read_text()
+    assert "<table>" in told
+    assert told.count("<tr>") == 41
+    assert "http" not in told.replace("http://www.w3.org", ""), "nothing is fetched from anywhere"
+    assert run("csat", "--by", "month", "-o", picture).exit_code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["csat", "-o", "chart.gif"], "End its name in .svg, .png or .html"),
+        (["csat"], "Missing option '-o'"),
+        (["csat", "-o", "no/such/folder/chart.svg"], "There is no folder"),
+        (["csat", "--by", "day", "-o", "chart.svg"], "'day' is not one of"),
+        (["csat", "--of", "area", "-o", "chart.svg"], "Write DIM=VALUE"),
+    ],
+)
+def test_wrong_usage_is_exit_two_with_what_would_be_right(db, wrong, told):
+    result = CliRunner().invoke(command, wrong)
+    assert result.exit_code == 2
+    assert told in result.output
+
+
+def test_a_group_there_is_none_of_is_refused_with_the_nearest(run, tmp_path):
+    result = run("csat", "--of", "area=BB", "-o", tmp_path / "x.svg")
+    assert isinstance(result.exception, Invalid)
+    assert "There is no area 'BB' with answers." in result.exception.message
+    assert not (tmp_path / "x.svg").exists()
+    both = run("csat", "--of", "area=A", "--of", "unit=x", "-o", tmp_path / "x.svg")
+    assert isinstance(both.exception, Invalid)
