@@ -7,7 +7,7 @@ AT_ONCE ?= 2
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help setup setup-test run test check lint types walls templates migrations tools lock clean
+.PHONY: help setup setup-test run test check lint types walls templates migrations tools pictures lock clean
 
 help:
 	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
@@ -15,6 +15,7 @@ help:
 	@echo "make test     everything: lint, types, walls, migrations, tests on SQLite and PostgreSQL, a real browser"
 	@echo "make check    the same without the slow parts"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/everweek"
+	@echo "make pictures a picture of every page of the simulated organisation, in the folder pictures"
 	@echo "make lock     choose the versions of requirements/*.txt anew (needs uv)"
 
 # --- the environment: a stamp for each list of requirements, so that the second time is quick -------------------------------------
@@ -80,6 +81,9 @@ test: setup-test tools lint types walls templates migrations
 # PostgreSQL's programs (its service is not used) and a browser: installed where that may be done, else asked for.
 tools:
 	@.ci/tools
+
+pictures: setup-test tools
+	$(BIN)/python tests/pictures.py
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------------------
 
