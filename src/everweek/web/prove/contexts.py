@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Protocol
 
 from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from everweek.prove.models import SavedView
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step
 from everweek.web.prove.question import Question
@@ -135,7 +135,7 @@ class ColleagueRow:
     """One colleague beside all peers."""
 
     name: Annotated[str, "who"]
-    estimate: Annotated[Estimate | NotEnough, "the measure, had everybody met the same touchpoints"]
+    estimate: Annotated[Estimate, "the measure, had everybody met the same touchpoints"]
     standing: Annotated[str, "how it stands to the peers, in words"]
     alone: Annotated[str, "the address of the numbers about this colleague alone"]
 
@@ -159,11 +159,30 @@ class FairPage:
     any: Annotated[bool, "whether anything has been measured"]
 
 
+class Named(Protocol):
+    """Somebody with a name."""
+
+    name: str
+
+
+class ViewShown(Protocol):
+    """A saved view, as far as pages show it."""
+
+    pk: int
+    name: str
+    shared: bool
+    saved_at: datetime
+
+    @property
+    def member(self) -> Named:
+        """Whose it is."""
+
+
 @dataclass(frozen=True)
 class ViewLine:
     """One saved view."""
 
-    view: Annotated[SavedView, "the view"]
+    view: Annotated[ViewShown, "the view"]
     address: Annotated[str, "where it is shown"]
     page: Annotated[str | Promise, "the page it is a view of, in words"]
     mine: Annotated[bool, "whether it is the reader's own, to be removed"]

@@ -117,7 +117,11 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         except Invalid as refused:
             problem = refused.message
     everybody = peers.members if peers and (unit or len(peers.members) <= MOST_AT_ONCE) else ()
-    rows = [one for one in everybody if isinstance(one.estimate, Estimate)]
+    rows = [
+        ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _alone(measure, one.place.value))
+        for one in everybody
+        if isinstance(one.estimate, Estimate)
+    ]
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else problem or _("Nothing has been measured yet."),
         problem=problem,
@@ -125,13 +129,11 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         units=units,
         lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
         cards=told.cards(peers.findings[1:], viewer) if peers else [],
-        rows=[
-            ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _alone(measure, one.place.value)) for one in rows
-        ],
+        rows=rows,
         untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
-        choose=bool(peers) and not everybody and bool(peers.members),
-        axis=axis_around([one.estimate for one in rows if isinstance(one.estimate, Estimate)]),
-        unit=UNITS.get(rows[0].estimate.unit, "") if rows and isinstance(rows[0].estimate, Estimate) else "",
+        choose=peers is not None and bool(peers.members) and not everybody,
+        axis=axis_around([row.estimate for row in rows]),
+        unit=UNITS.get(rows[0].estimate.unit, "") if rows else "",
         save=SaveViewForm(initial={"page": "fair", "asked": urlencode({"measure": measure, **({"unit": unit} if unit else {})})}),
         any=bool(names),
     )
