@@ -54,7 +54,7 @@ def moved(kind: type[Moved], direction: Direction = Direction.DOWN, **more: obje
         "direction": direction,
         "against": Against.OTHERS,
     }
-    return kind(**{**common, **more})  # type: ignore[arg-type]
+    return kind(**{**common, **more})  # type: ignore[arg-type]  # the fields of that kind
 
 
 LASTING = {"since": SINCE, "last": 8, "baseline": 13}
