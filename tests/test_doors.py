@@ -6,6 +6,7 @@ in. Charlie is signed in and belongs to no one: every door he tries is shut, and
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -13,8 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import BY, NAMES, Cast
 
+from everweek import clock
 from everweek.listen import services
 from everweek.people.models import Member, Unit
+from everweek.people.services import join_member, make_token
 from everweek.prove.services import save_view
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.web.api.everything import api
@@ -29,6 +32,8 @@ answered_at: {column: when, format: "%Y-%m-%d"}
 measures:
   nps: {column: score, scale: [0, 10]}
 """
+
+NO_JOB = "00000000-0000-4000-8000-000000000000"
 
 # The same answers again and again, in the order of the cast:
 #            alice bob charlie dana erin frank grace heidi nobody
@@ -50,10 +55,72 @@ NO_TOKEN = "401   401 401     401  401  401   401   401   401"
 MOVED = "   301   301 301     301  301  301   301   301   301"
 NO_METHOD = "405   405 405     405  405  405   405   405   405"
 
+#            alice bob charlie dana erin frank grace heidi nobody
+EDITORS = "  404   404 403     302  404  302   404   302   302"
+REFUSED = "  404   404 403     302  404  422   404   422   302"
+TOKENERS = " 403   403 403     302  200  403   403   200   302"
+KEEPER = "   403   403 403     302  403  403   403   200   302"
+KEEPER_GO = "403   403 403     302  403  403   403   302   302"
+WAY_BACK = " 404   404 403     302  404  409   404   409   302"
+
 # route as Django knows it: (method, address, who gets what); {run} and {upload} are an import and a file of Erin's.
 DOORS: dict[str, list[tuple[str, str, str]]] = {
     "": [("GET", "/", SIGNED_IN), ("GET", "/?week=2026-10-05", SIGNED_IN), ("POST", "/", NO_METHOD)],
     "settings/": [("GET", "/settings/", SIGNED_IN)],
+    "settings/people/": [("GET", "/settings/people/", SIGNED_IN), ("GET", "/settings/people/?unit=north", SIGNED_IN)],
+    "settings/people/new": [("GET", "/settings/people/new", "403 403 403 302 403 200 403 200 302")],
+    "settings/people/<int:member_id>": [
+        ("GET", "/settings/people/{bob}", SIGNED_IN),
+        ("GET", "/settings/people/999999", "404 404 403 302 404 404 404 404 302"),
+        ("POST", "/settings/people/{bob}", NO_METHOD),
+    ],
+    "settings/people/<int:member_id>/profile": [("POST", "/settings/people/{bob}/profile", REFUSED)],
+    "settings/people/<int:member_id>/give": [("POST", "/settings/people/{bob}/give", REFUSED)],
+    "settings/people/<int:member_id>/posts/<int:post_id>/end": [
+        ("GET", "/settings/people/{bob}/posts/{post}/end", NO_METHOD),
+        ("POST", "/settings/people/{bob}/posts/{post}/end", REFUSED),
+    ],
+    "settings/people/<int:member_id>/leave": [("POST", "/settings/people/{bob}/leave", REFUSED)],
+    "settings/people/<int:member_id>/return": [("POST", "/settings/people/{bob}/return", EDITORS)],
+    "settings/people/<int:member_id>/undo": [("POST", "/settings/people/{bob}/undo?was=made-up", WAY_BACK)],
+    "settings/people/<int:member_id>/account": [
+        ("POST", "/settings/people/{judy}/account", EDITORS),
+        # Heidi's posts reach everything: only who may give such posts may touch her account.
+        ("POST", "/settings/people/{heidi}/account", "404 404 403 302 404 403 404 302 302"),
+    ],
+    "settings/people/<int:member_id>/factors": [("POST", "/settings/people/{bob}/factors", EDITORS)],
+    "settings/units/": [
+        ("GET", "/settings/units/", SIGNED_IN),
+        ("POST", "/settings/units/", "403 403 403 302 403 422 403 422 302"),
+    ],
+    "settings/units/<slug:key>": [
+        ("GET", "/settings/units/north", SIGNED_IN),
+        ("GET", "/settings/units/nowhere", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "settings/units/<slug:key>/rename": [("POST", "/settings/units/south/rename", REFUSED)],
+    "settings/units/<slug:key>/move": [("POST", "/settings/units/south/move", REFUSED)],
+    "settings/units/<slug:key>/close": [("POST", "/settings/units/south/close", REFUSED)],
+    "settings/units/<slug:key>/reopen": [("POST", "/settings/units/south/reopen", EDITORS)],
+    "settings/units/<slug:key>/undo": [("POST", "/settings/units/south/undo?was=made-up", WAY_BACK)],
+    "settings/roles/": [("GET", "/settings/roles/", SIGNED_IN), ("GET", "/settings/roles/?role=lead", SIGNED_IN)],
+    "settings/tokens/": [
+        ("GET", "/settings/tokens/", TOKENERS),
+        ("POST", "/settings/tokens/", "403 403 403 302 422 403 403 422 302"),
+    ],
+    # The token is Erin's: Heidi may end it too.
+    "settings/tokens/<int:token_id>/revoke": [("POST", "/settings/tokens/{token}/revoke", "404 404 403 302 302 404 404 302 302")],
+    "settings/organisation": [
+        ("GET", "/settings/organisation", KEEPER),
+        ("POST", "/settings/organisation", "403 403 403 302 403 403 403 422 302"),
+    ],
+    "settings/organisation/undo": [("POST", "/settings/organisation/undo?was=made-up", "403 403 403 302 403 403 403 409 302")],
+    "settings/work/": [("GET", "/settings/work/", KEEPER), ("POST", "/settings/work/", NO_METHOD)],
+    "settings/work/jobs/<uuid:job_id>/again": [("POST", f"/settings/work/jobs/{NO_JOB}/again", KEEPER_GO)],
+    "settings/work/jobs/<uuid:job_id>/drop": [("POST", f"/settings/work/jobs/{NO_JOB}/drop", KEEPER_GO)],
+    "settings/work/parked/again": [("POST", "/settings/work/parked/again", KEEPER_GO)],
+    "settings/work/parked/<int:parked_id>/again": [("POST", "/settings/work/parked/1/again", KEEPER_GO)],
+    "settings/work/parked/<int:parked_id>/drop": [("POST", "/settings/work/parked/1/drop", KEEPER_GO)],
+    "settings/health/": [("GET", "/settings/health/", KEEPER)],
     "search": [("GET", "/search", SIGNED_IN), ("GET", "/search?q=north", SIGNED_IN), ("POST", "/search", NO_METHOD)],
     "listen/voices/": [("GET", "/listen/voices/", VOICES), ("GET", "/listen/voices/?mood=unhappy&unit=north", VOICES)],
     "listen/voices/<int:response_id>": [
@@ -234,7 +301,11 @@ def places(cast: Cast) -> dict[str, int]:
         account.save()
     voice = answer_about(cast.north_desk)
     view = save_view(name="Doors", page="prove", asked="measure=nps", shared=True, by=cast.erin)
-    return {"view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
+    judy = join_member(name="Judy", email="judy@example.org", by=BY)
+    until = clock.now() + timedelta(days=9)
+    token, _secret = make_token(member=cast.erin, name="door", scopes=["measures:read"], expires_at=until, by=BY)
+    people = {"bob": cast.bob.pk, "heidi": cast.heidi.pk, "judy": judy.pk, "post": cast.bob.posts.get().pk, "token": token.pk}
+    return people | {"view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -14,6 +14,7 @@ from tests.web.conftest import MAP, answers
 from everweek.listen import services
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
+from everweek.people.models import Member
 from everweek.questionnaires.models import Response
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,6 +25,14 @@ INSIDE = [
     "/",
     "/?week=2026-10-05",
     "/settings/",
+    "/settings/people/",
+    "/settings/people/?words=zzz",
+    "/settings/people/{member}",
+    "/settings/units/",
+    "/settings/units/north",
+    "/settings/roles/",
+    "/settings/roles/?role=lead",
+    "/settings/tokens/",
     "/accounts/2fa/",
     "/accounts/2fa/webauthn/",
     "/accounts/password/change/",
@@ -53,7 +62,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 def places(run: ImportRun) -> list[str]:
     voice = Response.objects.order_by("pk").values_list("pk", flat=True)[0]
-    return [one.format(run=run.pk, upload=run.upload_id, voice=voice) for one in INSIDE]
+    member = Member.objects.values_list("pk", flat=True).get(name="Erin")
+    return [one.format(run=run.pk, upload=run.upload_id, voice=voice, member=member) for one in INSIDE]
 
 
 def violations(page: Page) -> list[str]:

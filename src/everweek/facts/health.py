@@ -1,5 +1,7 @@
 """How fresh the facts are, in a sentence, with what to do."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 
 from everweek.errors.findings import Finding, State
@@ -14,8 +16,8 @@ def examine() -> Finding:
     """How far behind the journal the numbers are."""
     fresh = ask.ready()
     if fresh.lag > LATE_AFTER:
-        told = {"waiting": fresh.waiting, "seconds": fresh.lag}
-        says = _("The numbers are %(seconds)d s late. Lines of the journal not counted yet: %(waiting)d.") % told
+        told = {"waiting": fresh.waiting, "minutes": ceil(fresh.lag / 60)}
+        says = _("The numbers are %(minutes)d min late. Lines of the journal not counted yet: %(waiting)d.") % told
         return Finding(PART, State.ILL, says, _("Start a worker: everweek serve, or everweek serve --worker-only."))
     if not fresh.seq and not fresh.waiting:
         return Finding(PART, State.WELL, _("There is nothing to count yet."))

@@ -1,5 +1,7 @@
 """How the queue stands, in a sentence, with what to do."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 
 from everweek.errors.findings import Finding, State
@@ -19,7 +21,7 @@ def examine() -> Finding:
         "dead": state.dead,
     }
     if state.lag_seconds > LATE_AFTER:
-        late = _("Work is late, by %(seconds)d s.") % {"seconds": state.lag_seconds}
+        late = _("Work is late, by %(minutes)d min.") % {"minutes": ceil(state.lag_seconds / 60)}
         return Finding(PART, State.ILL, f"{late} {says}", _("Start a worker: everweek serve, or everweek serve --worker-only."))
     if state.dead:
         return Finding(PART, State.LOOK, says, _("Look at the failed jobs; run them again or give them up."))

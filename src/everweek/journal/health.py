@@ -3,6 +3,7 @@
 import shutil
 import stat
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
@@ -40,7 +41,10 @@ def examine() -> Finding:
         return Finding(PART, State.LOOK, says, _("Start it: everweek serve.")) if lags.late else Finding(PART, State.WELL, says)
     waits = [_("%(name)s waits: %(why)s") % {"name": one.subscriber, "why": one.reason} for one in standings if one.reason]
     if lags.late:
-        late = _("Late, by up to %(seconds)d s: %(parts)s.") % {"seconds": lags.longest, "parts": ", ".join(lags.late)}
+        late = _("Late, by up to %(minutes)d min: %(parts)s.") % {
+            "minutes": ceil(lags.longest / 60),
+            "parts": ", ".join(lags.late),
+        }
         do = _("Start a worker: everweek serve. Where one runs, mend what is waited for.")
         return Finding(PART, State.ILL, " ".join([late, says, *waits]), do)
     if waits:

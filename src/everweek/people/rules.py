@@ -10,6 +10,7 @@ from math import isfinite
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -120,7 +121,8 @@ def check_period(since: date, until: date | None) -> None:
     """A period from ``since`` until the day before ``until``: not empty, not backwards."""
     if until is not None and until <= since:
         raise Invalid(
-            _("A post that begins on %(since)s ends on a later day; %(until)s is not.") % {"since": since, "until": until},
+            _("A post that begins on %(since)s ends on a later day; %(until)s is not.")
+            % {"since": formats.date_format(since, "j F Y"), "until": formats.date_format(until, "j F Y")},
             field="until",
         )
 

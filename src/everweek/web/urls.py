@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("everweek.web.house.urls")),
+    path("settings/", include("everweek.web.people.urls")),
+    path("settings/", include("everweek.web.system.urls")),
     path("accounts/", include("allauth.urls")),
     path("listen/", include("everweek.web.listen.urls")),
     path("prove/", include("everweek.web.prove.urls")),

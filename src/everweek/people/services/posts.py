@@ -122,7 +122,9 @@ def _check_free(wanted: Held, member: Member, unit: Unit, but: Post | None = Non
     if member.left_on is not None and (until is None or until > member.left_on):
         raise Conflict(_("%(name)s leaves on %(day)s.") % {"name": member.name, "day": _day(member.left_on)}, field="member")
     overlapping = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=wanted.since), member=member, unit=unit)
-    overlapping = overlapping.filter(role=wanted.role).exclude(pk=but.pk if but else None)
+    overlapping = overlapping.filter(role=wanted.role)
+    if but is not None:
+        overlapping = overlapping.exclude(pk=but.pk)
     if until is not None:
         overlapping = overlapping.filter(since__lt=until)
     other = overlapping.first()

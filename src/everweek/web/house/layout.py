@@ -1,6 +1,6 @@
 """The frame around every page: the doors of the rail, the colours the reader chose, whose house it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -61,10 +61,22 @@ ROOMS: Sequence[Room] = (
             Entrance(_("Saved views"), "views", "/prove/views/", Action.MEASURES_READ),
         ),
     ),
-    Room(_("Settings"), "settings", (Entrance(_("Yours"), "settings", "/settings/"),)),
+    Room(
+        _("Settings"),
+        "settings",
+        (
+            Entrance(_("Yours"), "settings", "/settings/"),
+            Entrance(_("Colleagues"), "people", "/settings/people/", Action.PEOPLE_READ),
+            Entrance(_("Units"), "units", "/settings/units/", Action.UNITS_READ),
+            Entrance(_("Roles"), "roles", "/settings/roles/", Action.PEOPLE_READ),
+            Entrance(_("Tokens"), "tokens", "/settings/tokens/", Action.TOKENS_MAKE),
+            Entrance(_("Work"), "work", "/settings/work/", Action.JOBS_READ),
+            Entrance(_("Health"), "health", "/settings/health/", Action.JOBS_READ),
+        ),
+    ),
 )
-ACCOUNTS: Final = "/accounts/"
-"""Where one's own account is kept safe: it stands behind the same door as one's own settings."""
+BEHIND: Final[Mapping[str, str]] = {"/accounts/": "/settings/", "/settings/organisation": "/settings/units/"}
+"""Pages that stand behind another door than their address says: one's own account behind one's own settings, for one."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +153,7 @@ def _open_rooms(member: Member | None) -> list[tuple[Room, list[Entrance]]]:
 
 def _here(path: str, rooms: Sequence[tuple[Room, Sequence[Entrance]]]) -> Entrance | None:
     """The entrance the page lies behind: the one that says most of its path."""
-    asked = "/settings/" if path.startswith(ACCOUNTS) else path
+    asked = next((door for behind, door in BEHIND.items() if path.startswith(behind)), path)
     known = [one for _room, entrances in rooms for one in entrances]
     behind = [one for one in known if (asked == one.prefix if one.prefix == "/" else asked.startswith(one.prefix))]
     return max(behind, key=lambda one: len(one.prefix), default=None)

@@ -37,6 +37,14 @@ def _customers(viewer: Member, text: str) -> Iterable[Hit]:
     ]
 
 
+def _colleagues(viewer: Member, text: str) -> Iterable[Hit]:
+    return [Hit(one.name, one.email, reverse("member", args=[one.pk])) for one in finding.find_members(viewer, text)]
+
+
+def _units(viewer: Member, text: str) -> Iterable[Hit]:
+    return [Hit(one.name, one.key, reverse("unit", args=[one.key])) for one in finding.find_units(viewer, text)]
+
+
 def _measures(viewer: Member, text: str) -> Iterable[Hit]:
     if not may(viewer, Action.MEASURES_READ):
         return []
@@ -59,6 +67,8 @@ def _words(viewer: Member, text: str) -> Iterable[Hit]:
 
 SOURCES: Final[Sequence[tuple[str | Promise, Find]]] = (
     (gettext_lazy("Customers"), _customers),
+    (gettext_lazy("Colleagues"), _colleagues),
+    (gettext_lazy("Units"), _units),
     (gettext_lazy("Measures"), _measures),
     (gettext_lazy("What customers said"), _words),
 )

@@ -1,0 +1,171 @@
+"""What the templates of people are given: one dataclass a page, every field described."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from django.forms import Form
+from django.utils.functional import Promise
+
+from everweek.people.directory import SignIn
+from everweek.web.choices import Option
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One colleague in a list."""
+
+    id: Annotated[int, "the member's number"]
+    name: Annotated[str, "her name"]
+    posts: Annotated[Sequence[str], "what she does where today, in words"]
+    note: Annotated[str, "what else is to be said: that she has left, that she has no post; or nothing"]
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """`/settings/people/`: the colleagues."""
+
+    title: Annotated[str, "how many fit what is asked for, as a sentence"]
+    people: Annotated[Sequence[PersonLine], "the colleagues of this page, by name"]
+    words: Annotated[str, "the words looked for"]
+    units: Annotated[Sequence[Option], "the units to choose from"]
+    roles: Annotated[Sequence[Option], "the roles to choose from"]
+    presence: Annotated[Sequence[Option], "here or left; empty for who may not see who has left"]
+    filtered: Annotated[bool, "whether anything is filtered"]
+    before: Annotated[str, "the address of the names before these, or nothing"]
+    after: Annotated[str, "the address of the names after these, or nothing"]
+    may_add: Annotated[bool, "whether the reader may add a colleague"]
+
+
+@dataclass(frozen=True)
+class JoinPage:
+    """`/settings/people/new`: add a colleague."""
+
+    form: Annotated[Form, "name, address, first post, account"]
+    mails: Annotated[bool, "whether mail is set up, so that a link can be sent"]
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """One post of a member."""
+
+    id: Annotated[int, "the post's number"]
+    role: Annotated[str | Promise, "what she does, in words"]
+    unit: Annotated[str, "the name of the unit"]
+    unit_key: Annotated[str, "the key of the unit"]
+    when: Annotated[str, "from when to when, in words"]
+    end: Annotated[Form | None, "the form that ends it, where the reader may"]
+    ending: Annotated[bool, "whether that form was sent and refused"]
+    renew: Annotated[str, "the address that lets it go on, where it ended today; or nothing"]
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """`/settings/people/<id>`: one colleague."""
+
+    id: Annotated[int, "the member's number"]
+    name: Annotated[str, "her name"]
+    title: Annotated[str, "who she is, as a sentence"]
+    lead: Annotated[str, "what is to be known besides: a day she leaves; or nothing"]
+    facts: Annotated[Sequence[tuple[str | Promise, str]], "name and value of what is known of her"]
+    now: Annotated[Sequence[PostLine], "the posts she holds today"]
+    to_come: Annotated[Sequence[PostLine], "the posts that begin later"]
+    before: Annotated[Sequence[PostLine], "the posts that have ended, the latest first"]
+    may_edit: Annotated[bool, "whether the reader may change anything here"]
+    is_reader: Annotated[bool, "whether she is the reader herself"]
+    gone: Annotated[bool, "whether she has left"]
+    leaving: Annotated[bool, "whether a day is set for her leaving"]
+    give: Annotated[Form | None, "the form that gives a post, where the reader may"]
+    profile: Annotated[Form | None, "the form that changes name, address, language and zone, where the reader may"]
+    leave: Annotated[Form | None, "the form that lets her leave, where the reader may"]
+    shows_sign_in: Annotated[bool, "whether the reader may see how she signs in"]
+    sign_in: Annotated[SignIn | None, "how she signs in; None without an account"]
+    mails: Annotated[bool, "whether mail is set up, so that a link can be sent"]
+    may_hand: Annotated[bool, "whether the reader may hand over a link herself where no mail is set up"]
+    has_address: Annotated[bool, "whether her address is known, which an account needs"]
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """`/settings/people/<id>/account`: the link to a new password, shown this once, where no mail is set up."""
+
+    id: Annotated[int, "the member's number"]
+    name: Annotated[str, "her name"]
+    link: Annotated[str, "the link"]
+    days: Annotated[int, "for how many days it can be used"]
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """A unit in the tree."""
+
+    key: Annotated[str, "its key"]
+    name: Annotated[str, "its name"]
+    leads: Annotated[Sequence[tuple[int, str]], "number and name of those who lead it"]
+    says: Annotated[str, "how many work there today, in words"]
+    below: Annotated[Sequence["BranchLine"], "the units below it"]
+
+
+@dataclass(frozen=True)
+class UnitsPage:
+    """`/settings/units/`: the organisation as a tree."""
+
+    title: Annotated[str, "how large it is, as a sentence"]
+    branches: Annotated[Sequence[BranchLine], "the units at the top, with those below them"]
+    closed: Annotated[Sequence[tuple[str, str, date]], "key, name and day of those that were closed"]
+    may_edit: Annotated[bool, "whether the reader may open units"]
+    may_edit_house: Annotated[bool, "whether the reader may change the organisation itself"]
+    form: Annotated[Form | None, "the form that opens a unit, where the reader may"]
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """`/settings/units/<key>`: one unit."""
+
+    key: Annotated[str, "its key"]
+    name: Annotated[str, "its name"]
+    title: Annotated[str, "who works there, as a sentence"]
+    above: Annotated[Sequence[tuple[str, str]], "key and name of the units above it, from the top"]
+    people: Annotated[Sequence[tuple[str | Promise, Sequence[PersonLine]]], "who works there today: role and people"]
+    to_come: Annotated[Sequence[PersonLine], "whose post there begins later"]
+    below: Annotated[Sequence[BranchLine], "the units below it"]
+    zone: Annotated[str, "its time zone, in words"]
+    closed_on: Annotated[date | None, "the first day it is no longer there"]
+    may_edit: Annotated[bool, "whether the reader may change it"]
+    may_add: Annotated[bool, "whether the reader may add a colleague"]
+    name_form: Annotated[Form | None, "the form that renames it"]
+    move_form: Annotated[Form | None, "the form that puts it under another; None at the top"]
+    close_form: Annotated[Form | None, "the form that closes it; None while units below are open"]
+    close_says: Annotated[str, "what closing it will do, exactly"]
+
+
+@dataclass(frozen=True)
+class RightLine:
+    """One row of the policy."""
+
+    says: Annotated[str | Promise, "what one may do"]
+    reaches: Annotated[Sequence[tuple[str | Promise, str | Promise, str]], "for each role: its name, how far in words, mark"]
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """One role and who holds it."""
+
+    key: Annotated[str, "its name in an address"]
+    name: Annotated[str | Promise, "what it is called"]
+    holders: Annotated[Sequence[tuple[int, str, str]], "number, name and unit of those who hold it today"]
+
+
+@dataclass(frozen=True)
+class RolesPage:
+    """`/settings/roles/`: what each role may do, how far."""
+
+    title: Annotated[str, "what is shown, as a sentence"]
+    names: Annotated[Sequence[str | Promise], "the roles, in the order of the columns"]
+    rights: Annotated[Sequence[RightLine], "the policy, row by row"]
+    wide: Annotated[Sequence[RoleLine], "the roles that reach everything, and who holds them today"]
+    roles: Annotated[Sequence[Option], "the roles, to look at one alone"]
+    one: Annotated[
+        Mapping[str, Sequence[str | Promise]], "the rights of the one role, by how far they reach; empty for all roles"
+    ]

@@ -1,0 +1,208 @@
+"""The forms of people. What they offer is what the reader may give; the gate asks again when they are sent."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.errors import EverweekError
+from everweek.people.access import reach_of
+from everweek.people.models import Member, Unit
+from everweek.people.policy import ROLES, Action, Role
+from everweek.people.queries import list_units, today
+from everweek.people.rules import ROLES_BY_FILE
+
+INDENT = "\u2003"
+
+
+class Day(forms.DateInput):
+    """A day, chosen as the browser lets one choose it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
+    """Units as choices, each further in than the one above it."""
+    found = list(units)
+    depths = [unit.path.count("/") for unit in found]
+    top = min(depths, default=0)
+    return [(unit.key, f"{INDENT * (depth - top)}{unit.name}") for unit, depth in zip(found, depths, strict=True)]
+
+
+def units_to_staff(viewer: Member) -> list[Unit]:
+    """The open units in which the reader may give posts."""
+    return list_units(reach_of(viewer, Action.PEOPLE_EDIT).units())
+
+
+def roles_to_give(viewer: Member) -> list[tuple[str, Any]]:
+    """The roles the reader may give: those that reach everything only where she may appoint."""
+    appoints = reach_of(viewer, Action.PEOPLE_APPOINT).all
+    return [(role.value, ROLES[role]) for role in Role if appoints or role in ROLES_BY_FILE]
+
+
+def blame(form: forms.Form, refused: EverweekError) -> None:
+    """Say beside the field to blame, or above the form, why it was refused; what was typed stays."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+class GivePostForm(forms.Form):
+    """A post from a day on."""
+
+    role = forms.ChoiceField(label=gettext_lazy("As what"))
+    unit = forms.ChoiceField(label=gettext_lazy("Where"))
+    since = forms.DateField(label=gettext_lazy("From"), widget=Day)
+    until = forms.DateField(
+        label=gettext_lazy("First day without it"),
+        required=False,
+        widget=Day,
+        help_text=gettext_lazy("Leave it empty for a post that goes on."),
+    )
+
+    def __init__(self, viewer: Member, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"since": today()}, auto_id="give-%s")
+        _choices(self, "role", roles_to_give(viewer))
+        _choices(self, "unit", unit_choices(units_to_staff(viewer)))
+
+
+class JoinForm(forms.Form):
+    """A new colleague."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Needed to sign in. Who only works at a desk that somebody else signs in at needs none."),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("As what"))
+    unit = forms.ChoiceField(label=gettext_lazy("Where"))
+    since = forms.DateField(label=gettext_lazy("From"), widget=Day)
+    account = forms.BooleanField(
+        label=gettext_lazy("Make an account, so that this colleague can sign in"), required=False, initial=True
+    )
+
+    def __init__(self, viewer: Member, data: Any = None, *, unit: str = "") -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"since": today(), "unit": unit})
+        _choices(self, "role", roles_to_give(viewer))
+        _choices(self, "unit", unit_choices(units_to_staff(viewer)))
+
+    def clean(self) -> dict[str, Any]:
+        """An account needs an address."""
+        values = super().clean() or self.cleaned_data
+        if values.get("account") and not values.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Who signs in needs an address. Write it down, or make no account as yet."))
+        return values
+
+
+class EndPostForm(forms.Form):
+    """The end of a post."""
+
+    on = forms.DateField(
+        label=gettext_lazy("First day without it"),
+        widget=Day,
+        help_text=gettext_lazy("From that day on it gives no rights any more. Today means at once."),
+    )
+
+    def __init__(self, post_id: int, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"on": today()}, auto_id=f"end-{post_id}-%s")
+
+
+class LeaveForm(forms.Form):
+    """The day somebody is gone."""
+
+    on = forms.DateField(
+        label=gettext_lazy("First day gone"),
+        widget=Day,
+        help_text=gettext_lazy("Today means at once."),
+    )
+
+    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"on": today()}, auto_id="leave-%s")
+
+
+class ProfileForm(forms.Form):
+    """Name, address, language and zone of a colleague."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    language = forms.CharField(
+        label=gettext_lazy("Language"),
+        required=False,
+        max_length=12,
+        help_text=gettext_lazy("A tag such as en or pt-BR; empty: the organisation's."),
+    )
+    zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Such as Europe/Lisbon; empty: the organisation's."),
+    )
+
+    def __init__(self, member: Member, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        known = {name: getattr(member, name) for name in ("name", "email", "language", "zone")}
+        super().__init__(data, initial=known, auto_id="profile-%s")
+
+
+class OpenUnitForm(forms.Form):
+    """A new unit."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    key = forms.CharField(
+        label=gettext_lazy("Key"),
+        max_length=64,
+        help_text=gettext_lazy("For files and programs, for good: small letters, digits, - and _, such as north-desk."),
+        widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
+    )
+    parent = forms.ChoiceField(label=gettext_lazy("Under"))
+
+    def __init__(self, units: Iterable[Unit], data: Any = None, *, parent: str = "") -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"parent": parent}, auto_id="open-%s")
+        _choices(self, "parent", unit_choices(units))
+
+
+class UnitNameForm(forms.Form):
+    """Name and zone of a unit."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Such as Europe/Lisbon; empty: the organisation's."),
+    )
+
+    def __init__(self, unit: Unit, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"name": unit.name, "zone": unit.zone}, auto_id="unit-%s")
+
+
+class MoveUnitForm(forms.Form):
+    """Another place in the tree."""
+
+    parent = forms.ChoiceField(label=gettext_lazy("Under"))
+
+    def __init__(self, unit: Unit, units: Iterable[Unit], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        parent = unit.parent.key if unit.parent else ""
+        super().__init__(data, initial={"parent": parent}, auto_id="move-%s")
+        _choices(self, "parent", unit_choices(one for one in units if not one.path.startswith(unit.path)))
+
+
+class CloseUnitForm(forms.Form):
+    """The end of a unit."""
+
+    on = forms.DateField(
+        label=gettext_lazy("First day it is no longer there"), widget=Day, help_text=gettext_lazy("Today means at once.")
+    )
+
+    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"on": today()}, auto_id="close-%s")
+
+
+def _choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # as declared above
+    field.choices = choices

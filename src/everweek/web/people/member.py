@@ -1,0 +1,300 @@
+"""The page of one colleague, and what can be done there; each thing with its way back, where there is one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from everweek.errors import Conflict, EverweekError, NotAllowed, NotFound
+from everweek.messages.rules import is_set_up
+from everweek.people import services
+from everweek.people.access import (
+    access_colleague,
+    access_member,
+    access_unit,
+    check_may_appoint,
+    check_may_give,
+    check_may_manage,
+    is_same,
+    reach_of,
+)
+from everweek.people.directory import list_all_posts, list_lasting_posts, post_of, sign_in_of
+from everweek.people.models import Member, Post
+from everweek.people.policy import Action, Role
+from everweek.people.queries import is_here, today
+from everweek.people.services import Held
+from everweek.web.house import undo
+from everweek.web.house.layout import may
+from everweek.web.pages import show
+from everweek.web.people.contexts import MemberPage, PostLine
+from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm, blame
+from everweek.web.people.words import coming_days, day_words, days_of, member_title, post_words, role_words
+from everweek.web.viewer import viewer_of
+
+Sent = Mapping[str, forms.Form]
+"""Forms that were sent and refused, by their name."""
+
+
+@require_safe
+def one_member(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Who she is, what she does where, and how she signs in."""
+    viewer = viewer_of(request)
+    return page_of(request, viewer, access_colleague(viewer, member_id))
+
+
+@require_POST
+def give(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Give a post."""
+    viewer, member = _managed(request, member_id)
+    form = GivePostForm(viewer, request.POST)
+
+    def carry_out() -> None:
+        told = form.cleaned_data
+        unit = access_unit(viewer, told["unit"], Action.PEOPLE_EDIT)
+        check_may_appoint(viewer, member, Role(told["role"]), unit)
+        post = services.give_post(
+            member=member, unit=unit, role=told["role"], since=told["since"], until=told["until"], by=viewer
+        )
+        sentence = (
+            _("%(name)s has the post now: %(post)s.") if post.since <= today() else _("%(name)s will have the post: %(post)s.")
+        )
+        said = {"name": member.name, "post": post_words(post)}
+        undo.done(request, sentence % said, undo=_undo(member, {"give": post.pk}))
+
+    return _done(request, viewer, member, {"give": form}, carry_out)
+
+
+@require_POST
+def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
+    """End a post from a day on."""
+    viewer, member = _managed(request, member_id)
+    post = _post(member, post_id)
+    check_may_give(viewer, Role(post.role), post.unit)
+    form = EndPostForm(post.pk, request.POST)
+
+    def carry_out() -> None:
+        day: date = form.cleaned_data["on"]
+        before = services.held([post])
+        services.end_post(post=post, on=day, by=viewer)
+        said = {"name": member.name, "post": post_words(post), "day": day_words(day)}
+        sentence = (
+            _("%(name)s no longer has the post: %(post)s.") if day <= today() else _("%(post)s ends for %(name)s on %(day)s.")
+        )
+        undo.done(request, sentence % said, undo=_undo(member, {"renew": kept(before)}))
+
+    return _done(request, viewer, member, {f"end-{post.pk}": form}, carry_out)
+
+
+@require_POST
+def leave(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Let her leave from a day on."""
+    viewer, member = _managed(request, member_id)
+    if is_same(viewer, member):
+        raise NotAllowed(_("Nobody lets herself leave. Ask a colleague who may."))
+    form = LeaveForm(request.POST)
+
+    def carry_out() -> None:
+        day: date = form.cleaned_data["on"]
+        before = services.held(list_lasting_posts(member=member, day=day))
+        services.leave_member(member=member, on=day, by=viewer)
+        sentence = _("%(name)s has left.") if day <= today() else _("%(name)s leaves: gone from %(day)s.")
+        said = {"name": member.name, "day": day_words(day)}
+        undo.done(request, sentence % said, undo=_undo(member, {"return": kept(before)}))
+
+    return _done(request, viewer, member, {"leave": form}, carry_out)
+
+
+@require_POST
+def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Let one who has left return; she is given posts anew."""
+    viewer, member = _managed(request, member_id)
+    services.return_member(member=member, by=viewer)
+    undo.done(request, _("%(name)s is here again. Give the posts that are to be held from now on.") % {"name": member.name})
+    return redirect("member", member.pk)
+
+
+@require_POST
+def profile(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Change name, address, language and zone."""
+    viewer, member = _managed(request, member_id)
+    form = ProfileForm(member, request.POST)
+
+    def carry_out() -> None:
+        before = {name: getattr(member, name) for name in ("name", "email", "language", "zone")}
+        services.edit_profile(member=member, by=viewer, **form.cleaned_data)
+        undo.done(request, _("It stands so from now on."), undo=_undo(member, {"profile": before}))
+
+    return _done(request, viewer, member, {"profile": form}, carry_out)
+
+
+@require_POST
+def take_back(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Undo what was done here within the day. Who undoes needs the same rights as who did."""
+    viewer, member = _managed(request, member_id)
+    was = undo.was_before(request, f"member:{member.pk}")
+    try:
+        _take_back(viewer, member, was)
+    except Conflict as changed:
+        # Somebody has gone on from there meanwhile: said where it can be seen to, instead of on a page of its own.
+        undo.failed(request, changed.message)
+    else:
+        undo.done(request, _("It is as it was before."))
+    return redirect("member", member.pk)
+
+
+def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | None = None) -> HttpResponse:
+    """The page of one colleague, with the forms that were refused as they were sent."""
+    given = sent or {}
+    posts, day = list_all_posts(member), today()
+    now = [post for post in posts if post.since <= day and (post.until is None or post.until > day)]
+    manages, here = may_manage(viewer, member), is_here(member)
+    itself = is_same(viewer, member)
+    context = MemberPage(
+        id=member.pk,
+        name=member.name,
+        title=member_title(member, now, gone=not here),
+        lead=_lead(member, here=here),
+        facts=_facts(member),
+        now=[_line(viewer, member, post, given, manages=manages) for post in now],
+        to_come=[_line(viewer, member, post, given, manages=manages) for post in posts if post.since > day],
+        before=[_line(viewer, member, post, given, manages=manages) for post in posts if post.until and post.until <= day],
+        may_edit=manages,
+        is_reader=itself,
+        gone=not here,
+        leaving=here and member.left_on is not None,
+        give=given.get("give", GivePostForm(viewer)) if manages and here and _may_appoint_at_all(viewer, member) else None,
+        profile=given.get("profile", ProfileForm(member)) if manages else None,
+        leave=given.get("leave", LeaveForm()) if manages and here and not itself else None,
+        shows_sign_in=manages or itself,
+        sign_in=sign_in_of(member) if manages or itself else None,
+        mails=is_set_up(),
+        may_hand=may(viewer, Action.PEOPLE_APPOINT),
+        has_address=bool(member.email),
+    )
+    return show(request, "people/member.html", context, status=422 if given else 200)
+
+
+def may_manage(viewer: Member, member: Member) -> bool:
+    """Whether the reader may change anything about this colleague."""
+    try:
+        check_may_manage(viewer, member)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+def kept(posts: Sequence[Held]) -> list[list[object]]:
+    """Posts as plain JSON, short enough for an address."""
+    return [[one.member, one.unit, one.role, one.since.isoformat(), one.until and one.until.isoformat()] for one in posts]
+
+
+def unkept(rows: Sequence[Sequence[str]]) -> list[Held]:
+    """The posts again."""
+    return [
+        Held(int(member), int(unit), role, date.fromisoformat(since), date.fromisoformat(until) if until else None)
+        for member, unit, role, since, until in rows
+    ]
+
+
+def check_may_renew(viewer: Member, posts: Sequence[Held]) -> None:
+    """Whether the reader may give each of these posts again."""
+    for one in posts:
+        member = access_member(viewer, one.member, Action.PEOPLE_EDIT)
+        check_may_appoint(viewer, member, Role(one.role), access_unit(viewer, one.unit, Action.PEOPLE_EDIT))
+
+
+def _take_back(viewer: Member, member: Member, was: Mapping[str, object]) -> None:
+    [(what, before)] = was.items()
+    if what == "give":
+        post = _post(member, int(str(before)))
+        check_may_give(viewer, Role(post.role), post.unit)
+        services.end_post(post=post, on=post.since, by=viewer)
+    elif what == "profile":
+        services.edit_profile(member=member, by=viewer, **before)  # type: ignore[arg-type]  # as profile() has kept it
+    else:
+        posts = unkept(before)  # type: ignore[arg-type]  # as kept() wrote it
+        check_may_renew(viewer, posts)
+        if what == "return":
+            services.return_member(member=member, posts=posts, by=viewer)
+        else:
+            services.renew_post(held=posts[0], by=viewer)
+
+
+def _managed(request: HttpRequest, member_id: int) -> tuple[Member, Member]:
+    """The reader, and the colleague she may change."""
+    viewer = viewer_of(request)
+    member = access_member(viewer, member_id, Action.PEOPLE_EDIT)
+    check_may_manage(viewer, member)
+    return viewer, member
+
+
+def _post(member: Member, post_id: int) -> Post:
+    post = post_of(member, post_id)
+    if post is None:
+        raise NotFound(_("There is no such post here any more; it may have been taken back."))
+    return post
+
+
+def _done(request: HttpRequest, viewer: Member, member: Member, sent: Sent, carry_out: Callable[[], None]) -> HttpResponse:
+    """Carry out what a form asks for; where it is refused, the page again with the form as it was sent."""
+    [form] = sent.values()
+    if form.is_valid():
+        try:
+            carry_out()
+        except (NotAllowed, NotFound):
+            raise
+        except EverweekError as refused:
+            blame(form, refused)
+        else:
+            return redirect("member", member.pk)
+    return page_of(request, viewer, member, sent)
+
+
+def _undo(member: Member, was: Mapping[str, object]) -> str:
+    return undo.address_with(reverse("member-undo", args=[member.pk]), f"member:{member.pk}", was)
+
+
+def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bool) -> PostLine:
+    day, name = today(), f"end-{post.pk}"
+    over = post.until is not None and post.until <= day
+    ends = manages and not over and _may_give(viewer, post)
+    open_ = post.unit.closed_on is None or post.unit.closed_on > day
+    renews = manages and over and post.until == day and open_ and is_here(member) and _may_give(viewer, post)
+    return PostLine(
+        id=post.pk,
+        role=role_words(post.role),
+        unit=post.unit.name,
+        unit_key=post.unit.key,
+        when=coming_days(post) if post.since > day else days_of(post),
+        end=sent.get(name, EndPostForm(post.pk)) if ends else None,
+        ending=name in sent,
+        renew=_undo(member, {"renew": [[member.pk, post.unit_id, post.role, post.since.isoformat(), None]]}) if renews else "",
+    )
+
+
+def _may_give(viewer: Member, post: Post) -> bool:
+    try:
+        check_may_give(viewer, Role(post.role), post.unit)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _may_appoint_at_all(viewer: Member, member: Member) -> bool:
+    return not is_same(viewer, member) or reach_of(viewer, Action.PEOPLE_APPOINT).all
+
+
+def _lead(member: Member, *, here: bool) -> str:
+    if here and member.left_on is not None:
+        return _("%(name)s leaves, and is gone from %(day)s.") % {"name": member.name, "day": day_words(member.left_on)}
+    return ""
+
+
+def _facts(member: Member) -> list[tuple[str, str]]:
+    pairs = [(_("E-mail"), member.email), (_("Number elsewhere"), member.external_id or "")]
+    return [(name, value) for name, value in pairs if value]

@@ -1,0 +1,60 @@
+"""The policy as one readable table, and who holds the roles that reach everything."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from everweek.errors import Invalid
+from everweek.people.access import check_may
+from everweek.people.directory import holders
+from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
+from everweek.people.rules import ROLES_BY_FILE
+from everweek.web.choices import options
+from everweek.web.pages import show
+from everweek.web.people.contexts import RightLine, RoleLine, RolesPage
+from everweek.web.people.words import REACHES, REACHES_AT_LENGTH
+from everweek.web.viewer import viewer_of
+
+FAR_FIRST: Sequence[Reach] = (Reach.ALL, Reach.UNIT, Reach.OWN)
+
+
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """What each role may do, how far; ``?role=`` shows one alone."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.PEOPLE_READ)
+    asked = request.GET.get("role", "")
+    if asked and asked not in set(Role):
+        raise Invalid(_("There is no role %(role)s.") % {"role": asked[:40]}, field="role")
+    role = Role(asked) if asked else None
+    wide = [one for one in Role if one not in ROLES_BY_FILE]
+    held = holders(wide)
+    context = RolesPage(
+        title=_("%(role)s: what this role may do") % {"role": ROLES[role]} if role else _("What each role may do, and how far"),
+        names=list(ROLES.values()),
+        rights=[] if role else [_right(action) for action in Action],
+        wide=[
+            RoleLine(one.value, ROLES[one], [(post.member_id, post.member.name, post.unit.name) for post in held[one]])
+            for one in wide
+            if role is None or one is role
+        ],
+        roles=options([(one.value, name) for one, name in ROLES.items()], asked, everything=_("every role")),
+        one=_of(role) if role else {},
+    )
+    return show(request, "people/roles.html", context)
+
+
+def _right(action: Action) -> RightLine:
+    row = POLICY[action]
+    return RightLine(ACTIONS[action], [(ROLES[role], *REACHES[row.get(role)]) for role in Role])
+
+
+def _of(role: Role) -> dict[str, list[str | Promise]]:
+    """The rights of one role, those that reach far first."""
+    found: dict[Reach, list[str | Promise]] = {
+        reach: [ACTIONS[action] for action in Action if POLICY[action].get(role) is reach] for reach in FAR_FIRST
+    }
+    return {str(REACHES_AT_LENGTH[reach]): rights for reach, rights in found.items() if rights}

@@ -1,0 +1,208 @@
+"""The page of one unit: who works there, what is below it, renaming, moving and closing it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from everweek.errors import Conflict, EverweekError, NotAllowed, NotFound
+from everweek.people import services
+from everweek.people.access import access_unit, check_may_give, reach_of
+from everweek.people.directory import list_branches, list_lasting_posts
+from everweek.people.models import Member, Post, Unit
+from everweek.people.policy import ROLES, Action, Role
+from everweek.people.queries import list_units, organisation, today
+from everweek.web.house import undo
+from everweek.web.house.layout import may
+from everweek.web.pages import show
+from everweek.web.people.contexts import PersonLine, UnitPage
+from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm, blame
+from everweek.web.people.member import check_may_renew, kept, unkept
+from everweek.web.people.units import branch_line, find_branch
+from everweek.web.people.words import closing_words, coming_days, day_words, days_of, role_words, unit_title
+from everweek.web.viewer import viewer_of
+
+Sent = Mapping[str, forms.Form]
+"""Forms that were sent and refused, by their name."""
+
+
+@require_safe
+def one_unit(request: HttpRequest, key: str) -> HttpResponse:
+    """Who works there, and below it."""
+    viewer = viewer_of(request)
+    return _page(request, viewer, access_unit(viewer, key, Action.UNITS_READ))
+
+
+@require_POST
+def rename(request: HttpRequest, key: str) -> HttpResponse:
+    """Change the name or the time zone."""
+    viewer, unit = _edited(request, key)
+    form = UnitNameForm(unit, request.POST)
+
+    def carry_out() -> None:
+        before = {"name": unit.name, "zone": unit.zone}
+        services.rename_unit(unit=unit, by=viewer, **form.cleaned_data)
+        undo.done(request, _("It stands so from now on."), undo=_undo(unit, {"rename": before}))
+
+    return _done(request, viewer, unit, {"name": form}, carry_out)
+
+
+@require_POST
+def move(request: HttpRequest, key: str) -> HttpResponse:
+    """Put it under another unit, with all below it."""
+    viewer, unit = _edited(request, key)
+    form = MoveUnitForm(unit, list_units(reach_of(viewer, Action.UNITS_EDIT).units()), request.POST)
+
+    def carry_out() -> None:
+        parent = access_unit(viewer, form.cleaned_data["parent"], Action.UNITS_EDIT)
+        before = unit.parent_id
+        services.move_unit(unit=unit, parent=parent, by=viewer)
+        told = {"unit": unit.name, "parent": parent.name}
+        undo.done(request, _("%(unit)s stands under %(parent)s now.") % told, undo=_undo(unit, {"move": before}))
+
+    return _done(request, viewer, unit, {"move": form}, carry_out)
+
+
+@require_POST
+def close(request: HttpRequest, key: str) -> HttpResponse:
+    """Close it from a day on; the posts in it end that day."""
+    viewer, unit = _edited(request, key)
+    form = CloseUnitForm(request.POST)
+
+    def carry_out() -> None:
+        day: date = form.cleaned_data["on"]
+        ending = list_lasting_posts(unit=unit, day=day)
+        for post in ending:
+            # Whoever may not end a post may not end it by closing the unit around it either.
+            check_may_give(viewer, Role(post.role), unit)
+        before = kept(services.held(ending))
+        services.close_unit(unit=unit, on=day, by=viewer)
+        sentence = _("%(unit)s is closed.") if day <= today() else _("%(unit)s closes on %(day)s.")
+        told = {"unit": unit.name, "day": day_words(day)}
+        undo.done(request, sentence % told, undo=_undo(unit, {"close": before}))
+
+    return _done(request, viewer, unit, {"close": form}, carry_out)
+
+
+@require_POST
+def reopen(request: HttpRequest, key: str) -> HttpResponse:
+    """Open it again; posts are given anew."""
+    viewer, unit = _edited(request, key)
+    try:
+        services.reopen_unit(unit=unit, by=viewer)
+    except Conflict as refused:
+        undo.failed(request, refused.message)
+    else:
+        undo.done(request, _("%(unit)s is open again. Give the posts that are to be held there.") % {"unit": unit.name})
+    return redirect("unit", unit.key)
+
+
+@require_POST
+def take_back(request: HttpRequest, key: str) -> HttpResponse:
+    """Undo what was done here within the day."""
+    viewer, unit = _edited(request, key)
+    was = undo.was_before(request, f"unit:{unit.pk}")
+    try:
+        _take_back(viewer, unit, was)
+    except Conflict as changed:
+        undo.failed(request, changed.message)
+    else:
+        undo.done(request, _("It is as it was before."))
+    return redirect("unit", unit.key)
+
+
+def _take_back(viewer: Member, unit: Unit, was: Mapping[str, Any]) -> None:
+    [(what, before)] = was.items()
+    if what == "rename":
+        services.rename_unit(unit=unit, by=viewer, **before)
+    elif what == "move":
+        services.move_unit(unit=unit, parent=access_unit(viewer, int(before), Action.UNITS_EDIT), by=viewer)
+    else:
+        posts = unkept(before)
+        check_may_renew(viewer, posts)
+        services.reopen_unit(unit=unit, posts=posts, by=viewer)
+
+
+def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = None) -> HttpResponse:
+    given = sent or {}
+    lasting, day = list_lasting_posts(unit=unit), today()
+    now = [post for post in lasting if post.since <= day]
+    editor = reach_of(viewer, Action.UNITS_EDIT).allows_unit(unit)
+    open_, branch = unit.closed_on is None, find_branch(list_branches(viewer), unit)
+    changes = editor and open_
+    closes = changes and branch is not None and not branch.below and unit.parent_id is not None
+    people = len({post.member_id for post in now})
+    context = UnitPage(
+        key=unit.key,
+        name=unit.name,
+        title=unit_title(unit, branch.whole if branch else people, [line.name for line in _lines(now, Role.LEAD)]),
+        above=_above(viewer, unit),
+        people=[(ROLES[role], _lines(now, role)) for role in _in_order() if _lines(now, role)],
+        to_come=[_coming(post) for post in lasting if post.since > day],
+        below=[branch_line(one) for one in branch.below] if branch else [],
+        zone=unit.zone or _("%(zone)s, as the organisation's") % {"zone": organisation().zone},
+        closed_on=unit.closed_on,
+        may_edit=editor,
+        may_add=open_ and may(viewer, Action.PEOPLE_EDIT),
+        name_form=given.get("name", UnitNameForm(unit)) if changes else None,
+        move_form=given.get("move", _move_form(viewer, unit)) if changes and unit.parent_id is not None else None,
+        close_form=given.get("close", CloseUnitForm()) if closes else None,
+        close_says=closing_words(unit, lasting),
+    )
+    return show(request, "people/unit.html", context, status=422 if given else 200)
+
+
+def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:
+    """The reader, and the unit she may change."""
+    viewer = viewer_of(request)
+    return viewer, access_unit(viewer, key, Action.UNITS_EDIT)
+
+
+def _done(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent, carry_out: Callable[[], None]) -> HttpResponse:
+    """Carry out what a form asks for; where it is refused, the page again with the form as it was sent."""
+    [form] = sent.values()
+    if form.is_valid():
+        try:
+            carry_out()
+        except (NotAllowed, NotFound):
+            raise
+        except EverweekError as refused:
+            blame(form, refused)
+        else:
+            return redirect("unit", unit.key)
+    return _page(request, viewer, unit, sent)
+
+
+def _undo(unit: Unit, was: Mapping[str, object]) -> str:
+    return undo.address_with(reverse("unit-undo", args=[unit.key]), f"unit:{unit.pk}", was)
+
+
+def _move_form(viewer: Member, unit: Unit) -> MoveUnitForm:
+    return MoveUnitForm(unit, list_units(reach_of(viewer, Action.UNITS_EDIT).units()))
+
+
+def _above(viewer: Member, unit: Unit) -> list[tuple[str, str]]:
+    ids = [int(part) for part in unit.path.split("/") if part][:-1]
+    known = {one.pk: one for one in reach_of(viewer, Action.UNITS_READ).units().filter(pk__in=ids)}
+    return [(known[one].key, known[one].name) for one in ids if one in known]
+
+
+def _in_order() -> list[Role]:
+    """Who leads first, then the front line, then those who work for the whole house."""
+    return [Role.LEAD, Role.FRONT_LINE, *(role for role in Role if role not in {Role.LEAD, Role.FRONT_LINE})]
+
+
+def _coming(post: Post) -> PersonLine:
+    told = {"role": role_words(post.role), "when": coming_days(post)}
+    return PersonLine(post.member_id, post.member.name, [], _("%(role)s, %(when)s") % told)
+
+
+def _lines(posts: Sequence[Post], role: Role) -> list[PersonLine]:
+    mine = sorted((post for post in posts if post.role == role), key=lambda post: post.member.name.casefold())
+    return [PersonLine(post.member_id, post.member.name, [], days_of(post)) for post in mine]

@@ -1,0 +1,92 @@
+"""The tree of units, readable, and opening one."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from everweek.errors import EverweekError, NotAllowed, NotFound
+from everweek.people import services
+from everweek.people.access import access_unit, check_may, reach_of
+from everweek.people.directory import Branch, list_branches, list_closed_units
+from everweek.people.models import Member, Unit
+from everweek.people.policy import Action
+from everweek.people.queries import list_units
+from everweek.web.house import undo
+from everweek.web.house.layout import may
+from everweek.web.pages import show
+from everweek.web.people.contexts import BranchLine, UnitsPage
+from everweek.web.people.forms import OpenUnitForm, blame
+from everweek.web.people.words import branch_words, house_title
+from everweek.web.viewer import viewer_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def units(request: HttpRequest) -> HttpResponse:
+    """The tree; POST opens a unit, ``?under=`` says under which the reader thinks of one."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.UNITS_READ)
+    form = _form(request, viewer)
+    if form is not None and form.is_bound and form.is_valid():
+        try:
+            told = form.cleaned_data
+            parent = access_unit(viewer, told["parent"], Action.UNITS_EDIT)
+            unit = services.open_unit(key=told["key"], name=told["name"], parent=parent, by=viewer)
+        except (NotAllowed, NotFound):
+            raise
+        except EverweekError as refused:
+            blame(form, refused)
+        else:
+            undo.done(request, _("%(unit)s is open.") % {"unit": unit.name})
+            return redirect("unit", unit.key)
+    branches = list_branches(viewer)
+    context = UnitsPage(
+        title=house_title(sum(one.whole for one in branches), _number(branches)),
+        branches=[branch_line(one) for one in branches],
+        closed=[(one.key, one.name, one.closed_on) for one in list_closed_units(viewer) if one.closed_on is not None],
+        may_edit=form is not None,
+        may_edit_house=may(viewer, Action.ORGANISATION_EDIT),
+        form=form,
+    )
+    return show(request, "people/units.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def branch_line(branch: Branch) -> BranchLine:
+    """A unit and all below it, as the tree shows them."""
+    return BranchLine(
+        key=branch.unit.key,
+        name=branch.unit.name,
+        leads=[(lead.pk, lead.name) for lead in branch.leads],
+        says=branch_words(branch.here, branch.whole),
+        below=[branch_line(one) for one in branch.below],
+    )
+
+
+def find_branch(branches: Iterable[Branch], unit: Unit) -> Branch | None:
+    """The branch of one unit, wherever in the tree it is."""
+    for branch in branches:
+        if branch.unit == unit:
+            return branch
+        found = find_branch(branch.below, unit)
+        if found is not None:
+            return found
+    return None
+
+
+def _form(request: HttpRequest, viewer: Member) -> OpenUnitForm | None:
+    scope = reach_of(viewer, Action.UNITS_EDIT)
+    if not scope:
+        if request.method == "POST":
+            check_may(viewer, Action.UNITS_EDIT)
+        return None
+    open_units = list_units(scope.units())
+    if request.method == "POST":
+        return OpenUnitForm(open_units, request.POST)
+    under = request.GET.get("under", "") or (open_units[0].key if open_units else "")
+    return OpenUnitForm(open_units, parent=under)
+
+
+def _number(branches: Iterable[Branch]) -> int:
+    return sum(1 + _number(one.below) for one in branches)

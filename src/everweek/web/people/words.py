@@ -1,0 +1,163 @@
+"""People in words: roles, reaches, posts with their days, titles of pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.people.models import Member, Post, Unit
+from everweek.people.policy import ROLES, Reach, Role
+from everweek.people.queries import today
+from everweek.web.house.components import count
+
+_A_DAY: Final = timedelta(days=1)
+
+REACHES: Final[Mapping[Reach | None, tuple[str | Promise, str]]] = {
+    Reach.ALL: (gettext_lazy("everywhere"), "all"),
+    Reach.UNIT: (gettext_lazy("own unit"), "unit"),
+    Reach.OWN: (gettext_lazy("own"), "own"),
+    None: (gettext_lazy("no"), "none"),
+}
+REACHES_AT_LENGTH: Final[Mapping[Reach, str | Promise]] = {
+    Reach.ALL: gettext_lazy("Everywhere"),
+    Reach.UNIT: gettext_lazy("In the unit of the post and all below it"),
+    Reach.OWN: gettext_lazy("For what is one's own"),
+}
+DOES: Final[Mapping[str, str | Promise]] = {
+    Role.FRONT_LINE: gettext_lazy("%(name)s works at the front line of %(unit)s."),
+    Role.LEAD: gettext_lazy("%(name)s leads %(unit)s."),
+    Role.SERVICE_MANAGER: gettext_lazy("%(name)s is service manager in %(unit)s."),
+    Role.PEOPLE_TRAINING: gettext_lazy("%(name)s looks after people and training in %(unit)s."),
+    Role.DIRECTOR: gettext_lazy("%(name)s is a director of %(unit)s."),
+    Role.ADMINISTRATOR: gettext_lazy("%(name)s administers %(unit)s."),
+}
+
+
+def role_words(role: str) -> str | Promise:
+    """What people call a role; one that the policy does not know, as it is written."""
+    return ROLES.get(role, role)  # type: ignore[call-overload,no-any-return]  # a StrEnum is found by its text
+
+
+def post_words(post: Post) -> str:
+    """A post in a few words: what, where."""
+    return _("%(role)s, %(unit)s") % {"role": role_words(post.role), "unit": post.unit.name}
+
+
+def day_words(day: date) -> str:
+    """A day as people write it."""
+    return formats.date_format(day, "j F Y")
+
+
+def days_of(post: Post) -> str:
+    """From when to when a post is held; the last day is the day before the one from which it is not."""
+    since = day_words(post.since)
+    if post.until is None:
+        return _("since %(since)s") % {"since": since}
+    return _("%(since)s to %(last)s") % {"since": since, "last": day_words(post.until - _A_DAY)}
+
+
+def coming_days(post: Post) -> str:
+    """From when a post that has not begun is held."""
+    since = day_words(post.since)
+    if post.until is None:
+        return _("from %(since)s") % {"since": since}
+    return _("%(since)s to %(last)s") % {"since": since, "last": day_words(post.until - _A_DAY)}
+
+
+def member_title(member: Member, now: Sequence[Post], *, gone: bool) -> str:
+    """Who somebody is, as a sentence."""
+    if gone and member.left_on is not None:
+        told = {"name": member.name, "last": day_words(member.left_on - _A_DAY)}
+        return _("%(name)s has left. The last day was %(last)s.") % told
+    if not now:
+        return _("%(name)s has no post.") % {"name": member.name}
+    first = now[0]
+    sentence = DOES.get(first.role, gettext_lazy("%(name)s works in %(unit)s."))
+    return str(sentence) % {"name": member.name, "unit": first.unit.name}
+
+
+def people_title(number: int, *, role: str, unit: Unit | None, left: bool, words: str) -> str:
+    """How many colleagues fit what is asked for."""
+    told = {"number": count(number), "unit": unit.name if unit else "", "role": role_words(role)}
+    if number == 0:
+        return _("Nobody fits what you asked for.")
+    if left:
+        sentence = ngettext("%(number)s colleague has left.", "%(number)s colleagues have left.", number)
+    elif words:
+        sentence = ngettext("%(number)s colleague fits these words.", "%(number)s colleagues fit these words.", number)
+    elif role and unit is not None:
+        sentence = ngettext("%(role)s in %(unit)s: %(number)s colleague.", "%(role)s in %(unit)s: %(number)s colleagues.", number)
+    elif role:
+        sentence = ngettext("%(role)s: %(number)s colleague.", "%(role)s: %(number)s colleagues.", number)
+    elif unit is not None:
+        sentence = ngettext("%(number)s colleague works in %(unit)s.", "%(number)s colleagues work in %(unit)s.", number)
+    else:
+        sentence = ngettext("%(number)s colleague works here.", "%(number)s colleagues work here.", number)
+    return sentence % told
+
+
+def house_title(people: int, units: int) -> str:
+    """How large the organisation is."""
+    told = {
+        "people": ngettext("%(number)s colleague works", "%(number)s colleagues work", people) % {"number": count(people)},
+        "units": ngettext("%(number)s unit", "%(number)s units", units) % {"number": count(units)},
+    }
+    return _("%(people)s in %(units)s today.") % told
+
+
+def branch_words(here: int, whole: int) -> str:
+    """How many work in a unit, and with all below it."""
+    if whole == 0:
+        return _("nobody as yet")
+    if here == whole:
+        return _("%(here)s here") % {"here": count(here)}
+    if here == 0:
+        return _("%(whole)s below") % {"whole": count(whole)}
+    return _("%(here)s here, %(whole)s with those below") % {"here": count(here), "whole": count(whole)}
+
+
+def unit_title(unit: Unit, whole: int, leads: Sequence[str]) -> str:
+    """Who works in a unit and below it, and who leads it."""
+    if unit.closed_on is not None and unit.closed_on <= today():
+        return _("%(unit)s was closed on %(day)s.") % {"unit": unit.name, "day": day_words(unit.closed_on)}
+    told = {"unit": unit.name, "number": count(whole), "leads": names_words(leads)}
+    if whole == 0:
+        return _("Nobody works in %(unit)s as yet.") % told
+    if leads:
+        sentence = ngettext(
+            "%(number)s colleague works in %(unit)s, led by %(leads)s.",
+            "%(number)s colleagues work in %(unit)s, led by %(leads)s.",
+            whole,
+        )
+    else:
+        sentence = ngettext("%(number)s colleague works in %(unit)s.", "%(number)s colleagues work in %(unit)s.", whole)
+    return sentence % told
+
+
+def names_words(names: Sequence[str]) -> str:
+    """Names in a row.
+
+    >>> names_words(["Alice", "Bob", "Erin"])
+    'Alice, Bob and Erin'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def closing_words(unit: Unit, posts: Sequence[Post]) -> str:
+    """What closing a unit will do, exactly."""
+    if not posts:
+        return _("Nobody works in %(unit)s itself. What customers said about it stays.") % {"unit": unit.name}
+    people = len({post.member_id for post in posts})
+    told = {"unit": unit.name, "number": count(people)}
+    sentence = ngettext(
+        "%(number)s colleague's post in %(unit)s ends that day. What customers said about it stays.",
+        "The posts of %(number)s colleagues in %(unit)s end that day. What customers said about it stays.",
+        people,
+    )
+    return sentence % told

@@ -1,0 +1,142 @@
+"""What the templates of the house itself are given: one dataclass a page, every field described."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from django.forms import Form
+from django.utils.functional import Promise
+
+from everweek.web.choices import Step
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """One token, as far as it is kept: its secret is not."""
+
+    id: Annotated[int, "its number"]
+    name: Annotated[str, "what its maker called it"]
+    hint: Annotated[str, "the first letters of its secret"]
+    who: Annotated[str, "whom it acts as; empty where that is the reader"]
+    who_id: Annotated[int, "her number"]
+    scopes: Annotated[Sequence[str | Promise], "what it may do, in words"]
+    made_at: Annotated[datetime, "when it was made"]
+    expires_at: Annotated[datetime, "until when it is valid"]
+    used_on: Annotated[date | None, "the day of its last use; None where it was never used"]
+    ended: Annotated[str, "why it is not valid any more, in words; empty where it is"]
+    tone: Annotated[str, "warm where it soon expires, else nothing"]
+
+
+@dataclass(frozen=True)
+class TokensPage:
+    """`/settings/tokens/`: the keys of programs."""
+
+    title: Annotated[str, "how many there are, as a sentence"]
+    valid: Annotated[Sequence[TokenLine], "those that are valid"]
+    ended: Annotated[Sequence[TokenLine], "the last that are not any more"]
+    everybody: Annotated[bool, "whether everybody's are shown, or the reader's own"]
+    form: Annotated[Form | None, "the form that makes one; None where the reader's posts give a program nothing to do"]
+
+
+@dataclass(frozen=True)
+class TokenPage:
+    """`/settings/tokens/`, after one was made: its secret, shown this once."""
+
+    name: Annotated[str, "what it is called"]
+    secret: Annotated[str, "the secret"]
+    scopes: Annotated[Sequence[str | Promise], "what it may do, in words"]
+    expires_at: Annotated[datetime, "until when it is valid"]
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """`/settings/organisation`: the organisation itself."""
+
+    form: Annotated[Form, "name, zone, language, country, currency, first month of the year"]
+    name: Annotated[str, "what it is called now"]
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """One job that waits or runs."""
+
+    name: Annotated[str, "its name"]
+    says: Annotated[str, "what it does, in a sentence"]
+    at: Annotated[datetime, "when it is due, or began"]
+    tries: Annotated[int, "how often it was begun"]
+
+
+@dataclass(frozen=True)
+class DeadLine:
+    """One job that has failed for good."""
+
+    id: Annotated[str, "its number"]
+    name: Annotated[str, "its name"]
+    says: Annotated[str, "what it does, in a sentence"]
+    tries: Annotated[int, "how often it was begun"]
+    at: Annotated[datetime, "when it failed for the last time"]
+    reason: Annotated[str, "why"]
+
+
+@dataclass(frozen=True)
+class ParkedLine:
+    """One line of the journal that was parked."""
+
+    id: Annotated[int, "the number of the entry"]
+    seq: Annotated[int, "the number of the line"]
+    kind: Annotated[str, "its kind"]
+    says: Annotated[str, "what such a line tells"]
+    subject: Annotated[str, "what it is about"]
+    tries: Annotated[int, "how often it was tried"]
+    at: Annotated[datetime, "when it was parked"]
+    reason: Annotated[str, "why"]
+
+
+@dataclass(frozen=True)
+class ListenerLine:
+    """One part that listens to the journal."""
+
+    name: Annotated[str, "its name"]
+    says: Annotated[str, "what it does with what it hears"]
+    stands: Annotated[str, "how far it is, in words"]
+    tone: Annotated[str, "good, bad or warm: how that is marked"]
+    reason: Annotated[str, "why it stumbles just now, or nothing"]
+    parked: Annotated[int, "how many lines were parked for it"]
+    aside: Annotated[Sequence[ParkedLine], "the first of them, the oldest first"]
+    more: Annotated[int, "how many there are besides these"]
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """`/settings/work/`: what is done later, and what could not be done."""
+
+    title: Annotated[str, "how it stands, as a sentence"]
+    lead: Annotated[str, "what waits and runs, in a sentence"]
+    dead: Annotated[Sequence[DeadLine], "the jobs that have failed for good, the latest first"]
+    more_dead: Annotated[int, "how many there are besides these"]
+    waiting: Annotated[Sequence[JobLine], "the jobs that wait, the next one first"]
+    running: Annotated[Sequence[JobLine], "the jobs that run, the longest first"]
+    listeners: Annotated[Sequence[ListenerLine], "who listens to the journal, and how far each is"]
+    head: Annotated[int, "the number of the last line of the journal"]
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """How one part stands."""
+
+    part: Annotated[str | Promise, "the part, in words"]
+    state: Annotated[str | Promise, "how it stands, in a word"]
+    tone: Annotated[str, "good, bad or warm: how that is marked"]
+    says: Annotated[str, "what was found, in a sentence"]
+    do: Annotated[str, "what to do about it, or nothing"]
+    step: Annotated[Step | None, "the page where it can be done, where there is one"]
+
+
+@dataclass(frozen=True)
+class HealthPage:
+    """`/settings/health/`: how the installation is."""
+
+    title: Annotated[str, "how it is, as a sentence"]
+    findings: Annotated[Sequence[FindingLine], "every part, those that need somebody first"]
+    head: Annotated[str, "the head of the seals, to be kept elsewhere; empty before the first seal"]

@@ -1,0 +1,60 @@
+"""The forms of the house itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people.models import Organisation
+
+DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
+
+
+class TokenForm(forms.Form):
+    """A key for a program."""
+
+    name = forms.CharField(
+        label=_("Which program is it for?"), max_length=120, help_text=_("So that you know it again: the till at the north desk.")
+    )
+    scopes = forms.MultipleChoiceField(label=_("What may it do?"), widget=forms.CheckboxSelectMultiple)
+    days = forms.TypedChoiceField(label=_("For how long?"), choices=DAYS, coerce=int, initial=90)
+
+    def __init__(self, scopes: Sequence[tuple[str, str | Promise]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data)
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
+        field.choices = scopes
+        field.error_messages["required"] = _("Choose at least one thing it may do.")
+
+
+class OrganisationForm(forms.Form):
+    """The organisation itself."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    zone = forms.CharField(
+        label=_("Time zone"), max_length=64, help_text=_("Such as Europe/Lisbon. Days, weeks and posts begin and end by it.")
+    )
+    language = forms.CharField(label=_("Language"), max_length=12, help_text=_("A tag such as en or pt-BR."))
+    country = forms.CharField(
+        label=_("Country"),
+        max_length=2,
+        required=False,
+        help_text=_("Its two letters, such as PT. It decides when Customer Service Week is."),
+    )
+    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("Its three letters, such as EUR."))
+    year_starts_month = forms.TypedChoiceField(label=_("The year begins in"), choices=list(MONTHS.items()), coerce=int)
+
+    def __init__(self, organisation: Organisation, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        known = {name: getattr(organisation, name) for name in self.base_fields}
+        super().__init__(data, initial=known)
+
+    def clean_country(self) -> str:
+        """Small letters are meant as large ones."""
+        return str(self.cleaned_data["country"]).upper()
+
+    def clean_currency(self) -> str:
+        """Small letters are meant as large ones."""
+        return str(self.cleaned_data["currency"]).upper()

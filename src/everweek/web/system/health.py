@@ -1,0 +1,60 @@
+"""How the installation is: the same judgement as ``everweek doctor``, as sentences, each with what to do."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from everweek.errors.findings import Finding, State
+from everweek.facts import health as facts
+from everweek.jobs import health as jobs
+from everweek.journal import health as journal
+from everweek.journal import seals
+from everweek.messages import health as mail
+from everweek.people import health as house
+from everweek.people.access import check_may
+from everweek.people.policy import Action
+from everweek.web.choices import Step
+from everweek.web.pages import show
+from everweek.web.system.contexts import FindingLine, HealthPage
+from everweek.web.system.words import PARTS, STATES, health_title
+from everweek.web.viewer import viewer_of
+
+EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
+    "database": journal.examine_database,
+    "jobs": jobs.examine,
+    "journal": journal.examine,
+    "seals": journal.examine_seals,
+    "facts": facts.examine,
+    "mail": mail.examine,
+    "clock": journal.examine_clock,
+    "disk": journal.examine_disk,
+    "keys": journal.examine_keys,
+    "settings": house.examine,
+}
+WORST_FIRST: Final = (State.ILL, State.LOOK, State.WELL)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Every part, those that need somebody first."""
+    check_may(viewer_of(request), Action.JOBS_READ)
+    found = house.examine_all(EXAMINED)
+    states = [one.state for one in found]
+    head = seals.head()
+    context = HealthPage(
+        title=health_title(states.count(State.ILL), states.count(State.LOOK)),
+        findings=[_line(one) for state in WORST_FIRST for one in found if one.state is state],
+        head=str(head) if head.number else "",
+    )
+    return show(request, "system/health.html", context)
+
+
+def _line(one: Finding) -> FindingLine:
+    step = None
+    if one.part in {"jobs", "journal"} and one.state is not State.WELL:
+        step = Step(_("Look at the work"), reverse("work"))
+    return FindingLine(PARTS.get(one.part, one.part), *STATES[one.state], one.says, one.do, step)

@@ -1,0 +1,102 @@
+"""The house itself in words: scopes of tokens, states of parts, titles of pages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.errors.findings import State
+from everweek.jobs.queries import QueueState
+from everweek.people.policy import TokenScope
+from everweek.web.house.components import count
+
+SCOPES: Final[Mapping[str, str | Promise]] = {
+    TokenScope.RESPONSES_WRITE: gettext_lazy("hand in answers"),
+    TokenScope.INTERACTIONS_WRITE: gettext_lazy("log moments with customers"),
+    TokenScope.CUSTOMERS_READ: gettext_lazy("look up customers and segments"),
+    TokenScope.CUSTOMERS_WRITE: gettext_lazy("add, change and erase customers"),
+    TokenScope.MEASURES_READ: gettext_lazy("read measures"),
+    TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
+    TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
+    TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
+    TokenScope.METRICS_READ: gettext_lazy("read figures about this installation, for monitoring"),
+}
+STATES: Final[Mapping[State, tuple[str | Promise, str]]] = {
+    State.WELL: (gettext_lazy("well"), "good"),
+    State.LOOK: (gettext_lazy("worth a look"), "warm"),
+    State.ILL: (gettext_lazy("not well"), "bad"),
+}
+PARTS: Final[Mapping[str, str | Promise]] = {
+    "database": gettext_lazy("Database"),
+    "jobs": gettext_lazy("Work done later"),
+    "journal": gettext_lazy("Journal"),
+    "seals": gettext_lazy("Seals of the journal"),
+    "facts": gettext_lazy("Numbers"),
+    "mail": gettext_lazy("Mail"),
+    "clock": gettext_lazy("Clock"),
+    "disk": gettext_lazy("Room on the disk"),
+    "keys": gettext_lazy("Keys"),
+    "settings": gettext_lazy("Settings"),
+}
+
+
+def scope_words(scope: str) -> str | Promise:
+    """What a scope lets a program do; one that is not known any more, as it is written."""
+    return SCOPES.get(scope, scope)
+
+
+def tokens_title(number: int, *, everybody: bool) -> str:
+    """How many tokens are valid."""
+    told = {"number": count(number)}
+    if number == 0:
+        return _("No program has a key to this house.") if everybody else _("You have given no program a key.")
+    if everybody:
+        return (
+            ngettext("%(number)s program has a key to this house.", "%(number)s programs have a key to this house.", number)
+            % told
+        )
+    return ngettext("You have given %(number)s program a key.", "You have given %(number)s programs a key.", number) % told
+
+
+def work_title(dead: int, parked: int) -> str:
+    """Whether anything could not be done."""
+    jobs = ngettext("%(number)s job has failed for good", "%(number)s jobs have failed for good", dead) % {"number": count(dead)}
+    lines = ngettext("%(number)s line of the journal is parked", "%(number)s lines of the journal are parked", parked)
+    lines %= {"number": count(parked)}
+    if dead and parked:
+        return _("%(jobs)s, and %(lines)s.") % {"jobs": jobs, "lines": lines}
+    if dead or parked:
+        return f"{jobs if dead else lines}."
+    return _("Nothing has failed.")
+
+
+def queue_words(state: QueueState) -> str:
+    """What waits, what runs, and who works."""
+    parts = [
+        ngettext("%(number)s job waits", "%(number)s jobs wait", state.waiting) % {"number": count(state.waiting)},
+        ngettext("%(number)s runs", "%(number)s run", state.running) % {"number": count(state.running)},
+        ngettext("%(number)s worker is here", "%(number)s workers are here", state.workers) % {"number": count(state.workers)},
+    ]
+    return f"{', '.join(parts)}."
+
+
+def behind_words(behind: int) -> str:
+    """How far a listener is behind."""
+    if behind == 0:
+        return _("has heard everything")
+    return ngettext("%(number)s line behind", "%(number)s lines behind", behind) % {"number": count(behind)}
+
+
+def health_title(ill: int, look: int) -> str:
+    """How the installation is."""
+    if ill:
+        return ngettext("%(number)s part is not well.", "%(number)s parts are not well.", ill) % {"number": count(ill)}
+    if look:
+        told = {"number": count(look)}
+        return (
+            ngettext("All is well; %(number)s part is worth a look.", "All is well; %(number)s parts are worth a look.", look)
+            % told
+        )
+    return _("Everything is well.")

@@ -1,0 +1,155 @@
+"""What is done later and what could not be done: jobs, and lines of the journal that were parked."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from everweek.errors import Conflict, NotFound, Unavailable
+from everweek.jobs import queries as jobs
+from everweek.jobs import services as work_services
+from everweek.jobs.queries import LivingJob
+from everweek.jobs.tasks import said_of
+from everweek.journal import queries as journal
+from everweek.journal import services as journal_services
+from everweek.journal.events import all_events
+from everweek.journal.queries import Standing
+from everweek.journal.subscribers import registered
+from everweek.people.access import check_may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.house import undo
+from everweek.web.house.components import count
+from everweek.web.pages import show
+from everweek.web.system.contexts import ParkedLine, DeadLine, JobLine, ListenerLine, WorkPage
+from everweek.web.system.words import behind_words, queue_words, work_title
+from everweek.web.viewer import viewer_of
+
+MOST_DEAD = 50
+MOST_ASIDE = 20
+
+
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """What waits, runs and has failed, and how far each listener is."""
+    check_may(viewer_of(request), Action.JOBS_READ)
+    state, standings = jobs.get_state(), journal.list_standings()
+    dead = jobs.list_dead(MOST_DEAD)
+    context = WorkPage(
+        title=work_title(state.dead, sum(one.parked for one in standings)),
+        lead=queue_words(state),
+        dead=[DeadLine(one.id, one.name, said_of(one.name), one.tries, one.died_at, one.reason) for one in dead],
+        more_dead=max(0, state.dead - len(dead)),
+        waiting=[_job(one) for one in jobs.list_waiting()],
+        running=[_job(one) for one in jobs.list_running()],
+        listeners=[_listener(one) for one in standings],
+        head=journal.head(),
+    )
+    return show(request, "system/work.html", context)
+
+
+@require_POST
+def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Put a job that failed for good back into the queue."""
+    return _do(
+        request,
+        lambda viewer: work_services.run_again(dead_id=str(job_id), by=viewer),
+        _("It waits in the queue again, with all its tries."),
+    )
+
+
+@require_POST
+def job_drop(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Forget a job that failed for good."""
+    return _do(
+        request, lambda viewer: work_services.drop(dead_id=str(job_id), by=viewer), _("It is given up; the journal says so.")
+    )
+
+
+@require_POST
+def parked_again(request: HttpRequest, parked_id: int) -> HttpResponse:
+    """Apply a line that was parked."""
+    return _do(request, lambda viewer: journal_services.run_parked_again(parked_id, viewer), _("It went through this time."))
+
+
+@require_POST
+def parked_drop(request: HttpRequest, parked_id: int) -> HttpResponse:
+    """Give up a line that was parked."""
+    return _do(
+        request, lambda viewer: journal_services.discard_parked(parked_id, viewer), _("It is given up; the journal says so.")
+    )
+
+
+@require_POST
+def all_again(request: HttpRequest) -> HttpResponse:
+    """Apply the lines that were parked for one listener, in their order."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.JOBS_READ)
+    try:
+        applied, failed = journal_services.run_all_parked_again(request.POST.get("subscriber", ""), viewer)
+    except Unavailable as away:
+        undo.failed(request, away.message)
+        return redirect("work")
+    if applied:
+        told = {"number": count(applied)}
+        undo.done(request, ngettext("%(number)s line went through.", "%(number)s lines went through.", applied) % told)
+    if failed or not applied:
+        told = {"number": count(failed)}
+        sentence = ngettext(
+            "%(number)s line failed again and stays here, with the new reason.",
+            "%(number)s lines failed again and stay here, each with its new reason.",
+            failed,
+        )
+        undo.failed(request, sentence % told if failed else _("There was nothing left to run."))
+    return redirect("work")
+
+
+def _do(request: HttpRequest, act: Callable[[Member], None], sentence: str) -> HttpResponse:
+    """Do one thing and say so, or say why it could not be done, on the page of work."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.JOBS_READ)
+    try:
+        act(viewer)
+    except (Conflict, NotFound, Unavailable) as refused:
+        undo.failed(request, refused.message)
+    else:
+        undo.done(request, sentence)
+    return redirect("work")
+
+
+def _job(one: LivingJob) -> JobLine:
+    return JobLine(one.name, said_of(one.name), one.at, one.tries)
+
+
+def _listener(one: Standing) -> ListenerLine:
+    kinds = all_events()
+    aside = [
+        ParkedLine(
+            line.id,
+            line.seq,
+            line.kind,
+            kinds.get(line.kind, "").partition(" Subject:")[0],
+            line.subject,
+            line.tries,
+            line.parked_at,
+            line.reason,
+        )
+        for line in (journal.list_parked_of(one.subscriber, MOST_ASIDE) if one.parked else [])
+    ]
+    stumbles = one.failing_seq is not None
+    stands = _("stumbles over line %(seq)s") % {"seq": count(one.failing_seq)} if stumbles else behind_words(one.behind)
+    apply = next((listener.apply for listener in registered() if listener.name == one.subscriber), None)
+    return ListenerLine(
+        name=one.subscriber,
+        says=(apply.__doc__ or "").strip().partition("\n")[0] if apply else _("Nothing listens under this name any more."),
+        stands=stands,
+        tone="bad" if stumbles else "" if one.behind else "good",
+        reason=one.reason,
+        parked=one.parked,
+        aside=aside,
+        more=one.parked - len(aside),
+    )

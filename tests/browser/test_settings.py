@@ -1,0 +1,98 @@
+"""The pages that only an administrator enters, in a real browser; and what is done there by keyboard alone, without script."""
+
+from datetime import timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+from playwright.sync_api import expect
+from tests.browser.test_pages import Enter, in_every_light
+from tests.cast import BY, Cast
+
+from everweek import clock
+from everweek.jobs.models import Ticket
+from everweek.jobs.tasks import JOBS, discover
+from everweek.journal.delivery import settle
+from everweek.journal.models import Line, Parked
+from everweek.journal.seals import seal_all
+from everweek.people.services import leave_member, make_token
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def kept(cast: Cast) -> list[str]:
+    """Everything an administrator may have to look at is there, and the addresses where it is."""
+    settle()
+    seal_all()
+    until = clock.now() + timedelta(days=9)
+    make_token(member=cast.erin, name="Dashboard", scopes=["measures:read"], expires_at=until, by=BY)
+    line = Line.objects.filter(kind="unit.opened").order_by("seq")[0]
+    Parked.objects.create(subscriber="facts", line=line, tries=5, reason="OSError: no room", parked_at=clock.now())
+    discover()
+    dead = JOBS["facts.merge"].enqueue()
+    DBTaskResult.objects.filter(pk=dead.id).update(status="FAILED", finished_at=clock.now(), traceback="OSError: no room")
+    Ticket.objects.filter(task_id=dead.id).update(tries=5)
+    leave_member(member=cast.grace, by=BY)
+    people = f"/settings/people/{cast.bob.pk}", f"/settings/people/{cast.grace.pk}"
+    return [
+        "/settings/people/?who=left",
+        "/settings/people/new",
+        *people,
+        "/settings/units/",
+        "/settings/units/north-desk",
+        "/settings/tokens/",
+        "/settings/organisation",
+        "/settings/work/",
+        "/settings/health/",
+    ]
+
+
+UNFOLD = "addEventListener('DOMContentLoaded', () => document.querySelectorAll('details').forEach(one => { one.open = true }))"
+
+
+def test_no_page_of_an_administrator_breaks_a_rule_of_accessibility(enter: Enter, kept: list[str]):
+    page = enter("heidi")
+    page.add_init_script(UNFOLD)
+    wrong = [one for address in kept for one in in_every_light(page, address)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_they_ask_no_other_host_can_be_used_at_twice_the_size_and_have_one_heading(enter: Enter, kept: list[str], house: str):
+    page = enter("heidi", viewport={"width": 640, "height": 430}, device_scale_factor=2)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    for address in kept:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+        assert page.locator("h1").count() == 1, address
+    assert [url for url in asked if not url.startswith((house, "data:"))] == []
+    assert said == []
+
+
+def test_heidi_ends_a_post_and_takes_it_back_by_keyboard_alone_without_script(enter: Enter, cast: Cast):
+    page = enter("heidi", java_script_enabled=False)
+    page.goto(f"/settings/people/{cast.bob.pk}")
+    page.get_by_text("End this post").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="End it").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bob has no post.")
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bob works at the front line of North desk.")
+
+
+def test_a_token_is_shown_in_the_answer_and_is_gone_when_the_page_is_left(enter: Enter, cast: Cast):
+    page = enter("erin")
+    page.goto("/settings/tokens/")
+    page.get_by_label("Which program is it for?").fill("Till")
+    page.get_by_label("hand in answers").check()
+    page.get_by_role("button", name="Make it").click()
+    secret = page.get_by_label("Till").input_value()
+    assert secret.startswith("ew_")
+    page.get_by_role("link", name="I have copied it").click()
+    expect(page.get_by_text("Till", exact=True).first).to_be_visible()
+    assert secret not in page.content()

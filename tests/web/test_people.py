@@ -1,0 +1,362 @@
+"""The pages of colleagues and units: who is shown, what can be done and undone there, and that nobody helps herself."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import formats
+from tests.cast import BY, LONG_AGO, Cast
+
+from everweek.journal.models import Line
+from everweek.people.models import Member, Post, Unit
+from everweek.people.queries import today
+from everweek.people.services import close_unit, give_post, join_member, leave_member
+
+pytestmark = pytest.mark.django_db
+
+
+def page(cast: Cast, name: str, address: str) -> str:
+    answer = cast.client(name).get(address)
+    assert answer.status_code == 200, answer.content
+    return " ".join(answer.content.decode().split())
+
+
+def sent(cast: Cast, who: str, address: str, **fields: object) -> str:
+    """What is shown after a form was sent and taken."""
+    answer = cast.client(who).post(address, fields, follow=True)
+    assert answer.redirect_chain, answer.content.decode()
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def undo(cast: Cast, name: str, html: str) -> str:
+    """What is shown after the way back beside the notice was taken."""
+    address = re.search(r'<form method="post" action="([^"]*/undo\?was=[^"]*)"', html)
+    assert address, "no way back is offered"
+    return sent(cast, name, address[1].replace("&amp;", "&"))
+
+
+def test_everybody_sees_who_works_where_and_filters_by_the_address(cast: Cast):
+    html = page(cast, "bob", "/settings/people/")
+    assert "6 colleagues work here." in html
+    assert f'<a href="/settings/people/{cast.alice.pk}">Alice</a> <span class="quiet">Team lead, North</span>' in html
+    assert "Add a colleague" not in html
+    assert "who has left" not in html
+
+    html = page(cast, "bob", "/settings/people/?unit=north&role=lead")
+    assert "Team lead in North: 1 colleague." in html
+    assert ">Bob</a>" not in html
+    assert '<option value="north" selected>' in html
+    assert "Nobody fits what you asked for." in page(cast, "bob", "/settings/people/?words=zzz")
+
+
+@pytest.mark.parametrize("wrong", ["role=queen", "unit=nowhere", "unit=%00", "role=%00"])
+def test_what_cannot_be_asked_is_refused(cast: Cast, wrong: str):
+    assert cast.client("bob").get(f"/settings/people/?{wrong}").status_code in {400, 404}
+
+
+def test_long_lists_go_on_with_the_filters_kept(cast: Cast):
+    for number in range(60):
+        join_member(name=f"Joiner {number:02d}", by=BY)
+    html = page(cast, "heidi", "/settings/people/?words=joiner")
+    assert "60 colleagues fit these words." in html
+    assert 'href="/settings/people/?words=joiner&amp;page=2"' in html
+    assert "Joiner 59" in page(cast, "heidi", "/settings/people/?words=joiner&page=2")
+
+
+def test_who_has_left_is_shown_to_who_edits_people_and_is_nobody_for_others(cast: Cast):
+    leave_member(member=cast.bob, by=BY)
+    assert ">Bob</a>" in page(cast, "frank", "/settings/people/?who=left")
+    assert cast.client("erin").get("/settings/people/?who=left").status_code == 403
+    gone = cast.client("erin").get(f"/settings/people/{cast.bob.pk}")
+    nobody = cast.client("erin").get("/settings/people/999999")
+    assert (gone.status_code, gone.content) == (nobody.status_code, nobody.content) == (404, nobody.content)
+
+
+def test_a_colleague_s_page_tells_posts_now_to_come_and_before(cast: Cast):
+    give_post(member=cast.bob, unit=cast.south, role="front_line", since=date(2018, 1, 1), until=date(2019, 1, 1), by=BY)
+    soon = today() + timedelta(days=40)
+    give_post(member=cast.bob, unit=cast.north, role="lead", since=soon, by=BY)
+    html = page(cast, "erin", f"/settings/people/{cast.bob.pk}")
+
+    assert "Bob works at the front line of North desk." in html
+    assert "since 1 January 2020" in html
+    assert f"from {formats.date_format(soon, 'j F Y')}" in html
+    # The last day is the day before the one from which the post is not held.
+    assert "1 January 2018 to 31 December 2018" in html
+    for shut in ("Give a post", "Leaving", "Signing in", "End this post"):
+        assert shut not in html
+
+
+def test_bob_sees_how_he_signs_in_himself_and_nothing_of_others(cast: Cast):
+    assert "as bob@example.org" in page(cast, "bob", f"/settings/people/{cast.bob.pk}")
+    assert "Signing in" not in page(cast, "bob", f"/settings/people/{cast.alice.pk}")
+
+
+def test_frank_adds_a_colleague_with_a_post_and_an_account(cast: Cast):
+    told = {
+        "name": "Judy",
+        "email": "judy@example.org",
+        "role": "front_line",
+        "unit": "south",
+        "since": "2026-01-05",
+        "account": "on",
+    }
+    html = sent(cast, "frank", "/settings/people/new", **told)
+    assert "Judy has joined." in html
+    judy = Member.objects.get(name="Judy")
+    assert judy.account is not None
+    assert [(one.role, one.unit) for one in judy.posts.all()] == [("front_line", cast.south)]
+
+
+def test_what_was_typed_stays_when_a_colleague_cannot_be_added(cast: Cast):
+    told = {"name": "Robert", "email": "bob@example.org", "role": "front_line", "unit": "south", "since": "2026-01-05"}
+    answer = cast.client("frank").post("/settings/people/new", told)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Bob has this address already." in html
+    assert 'value="Robert"' in html
+    answer = cast.client("frank").post("/settings/people/new", told | {"email": "", "account": "on"})
+    assert "Who signs in needs an address." in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["administrator", "director", "service_manager", "people_training", "queen"])
+def test_frank_gives_no_post_that_reaches_everything(cast: Cast, role: str):
+    told = {"name": "Judy", "email": "judy@example.org", "role": role, "unit": "house", "since": "2026-01-05"}
+    assert cast.client("frank").post("/settings/people/new", told).status_code == 422
+    form = {"role": role, "unit": "house", "since": "2026-01-05"}
+    assert cast.client("frank").post(f"/settings/people/{cast.bob.pk}/give", form).status_code == 422
+    assert not Post.objects.filter(role=role, member__in=[cast.bob.pk]).exists()
+    assert not Member.objects.filter(name="Judy").exists()
+
+
+def test_a_post_is_given_and_taken_back_whole(cast: Cast):
+    form = {"role": "lead", "unit": "south", "since": "2026-01-05"}
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/give", **form)
+    assert "Bob has the post now: Team lead, South." in html
+    assert "It is as it was before." in undo(cast, "frank", html)
+    assert [one.unit for one in cast.bob.posts.all()] == [cast.north_desk]
+
+
+def test_a_post_ends_and_goes_on_again(cast: Cast):
+    post = cast.bob.posts.get()
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/posts/{post.pk}/end", on=today().isoformat())
+    assert "Bob no longer has the post: Front line, North desk." in html
+    assert "Bob has no post." in html
+    assert "Let it go on" in html
+    assert "Bob works at the front line of North desk." in undo(cast, "frank", html)
+    assert cast.bob.posts.get().until is None
+
+
+def test_a_refused_form_shows_the_page_with_what_was_typed_and_why(cast: Cast):
+    form = {"role": "front_line", "unit": "north-desk", "since": "2026-01-05", "until": "2025-01-05"}
+    answer = cast.client("frank").post(f"/settings/people/{cast.bob.pk}/give", form)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "A post that begins on 5 January 2026 ends on a later day; 5 January 2025 is not." in html
+    assert 'value="2025-01-05"' in html
+
+
+def test_bob_leaves_by_mistake_and_is_back_the_same_day_with_all_that_was_his(cast: Cast):
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/leave", on=today().isoformat())
+    assert "Bob has left." in html
+    assert cast.client("bob").get("/").status_code == 302
+    html = undo(cast, "frank", html)
+    assert "Bob works at the front line of North desk." in html
+    assert cast.client("bob").get("/").status_code == 200
+
+
+def test_a_day_set_for_leaving_can_be_taken_back_on_the_page(cast: Cast):
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/leave", on=(today() + timedelta(days=30)).isoformat())
+    assert "Bob leaves, and is gone from" in html
+    assert "Bob stays" in html
+    assert "Bob is here again." in sent(cast, "frank", f"/settings/people/{cast.bob.pk}/return")
+
+
+def test_a_way_back_is_nobody_else_s_and_no_way_to_a_right(cast: Cast):
+    html = sent(cast, "heidi", f"/settings/people/{cast.grace.pk}/leave", on=today().isoformat())
+    address = re.search(r'action="([^"]*/undo\?was=[^"]*)"', html)[1].replace("&amp;", "&")
+    # Frank may let a director return; her post, which reaches everything, he may not give.
+    assert cast.client("frank").post(address).status_code == 403
+    assert cast.client("bob").post(address).status_code == 404
+    # What was kept of Grace is not taken for Bob's, and nothing made by hand is taken at all.
+    other = address.replace(f"/{cast.grace.pk}/", f"/{cast.bob.pk}/")
+    assert cast.client("heidi").post(other).status_code == 409
+    assert cast.client("heidi").post(f"/settings/people/{cast.grace.pk}/undo?was=made-up").status_code == 409
+    assert Post.objects.filter(member=cast.grace, until=None).count() == 0
+    assert cast.client("heidi").post(address).status_code == 302
+    assert Post.objects.filter(member=cast.grace, until=None).count() == 1
+
+
+@pytest.mark.parametrize("name", ["bob", "alice", "erin", "grace"])
+def test_nobody_gives_herself_a_role(cast: Cast, name: str):
+    herself = getattr(cast, name)
+    before = list(Post.objects.values_list("pk", "until"))
+    form = {"role": "administrator", "unit": "house", "since": "2026-01-05"}
+    for address in ("give", "leave", "profile", "account", "factors", "return", f"posts/{herself.posts.get().pk}/end"):
+        answer = cast.client(name).post(f"/settings/people/{herself.pk}/{address}", form | {"on": "2026-01-05", "name": "X"})
+        assert answer.status_code == 404, address
+    assert cast.client(name).get("/settings/people/new").status_code == 403
+    assert list(Post.objects.values_list("pk", "until")) == before
+
+
+def test_frank_gives_himself_nothing_and_takes_over_nobody_who_reaches_everything(cast: Cast):
+    form = {"role": "lead", "unit": "north", "since": "2026-01-05"}
+    assert cast.client("frank").post(f"/settings/people/{cast.frank.pk}/give", form).status_code == 403
+    for address in ("profile", "leave", "account", "factors", f"posts/{cast.heidi.posts.get().pk}/end"):
+        told = {"name": "Heidi", "email": "frank@example.org", "on": "2026-01-05"}
+        assert cast.client("frank").post(f"/settings/people/{cast.heidi.pk}/{address}", told).status_code == 403, address
+    cast.heidi.refresh_from_db()
+    assert (cast.heidi.email, cast.heidi.left_on) == ("heidi@example.org", None)
+
+
+def test_another_s_post_is_not_ended_through_bob_s_page(cast: Cast):
+    post = cast.alice.posts.get()
+    answer = cast.client("frank").post(f"/settings/people/{cast.bob.pk}/posts/{post.pk}/end", {"on": today().isoformat()})
+    assert answer.status_code == 404
+
+
+def test_the_only_administrator_cannot_end_her_own_post_and_is_told_why(cast: Cast):
+    post = cast.heidi.posts.get()
+    answer = cast.client("heidi").post(f"/settings/people/{cast.heidi.pk}/posts/{post.pk}/end", {"on": today().isoformat()})
+    assert answer.status_code == 422
+    assert "Nobody else can sign in as an administrator." in answer.content.decode()
+    assert cast.client("heidi").post(f"/settings/people/{cast.heidi.pk}/leave", {"on": today().isoformat()}).status_code == 403
+
+
+def test_an_account_is_made_and_its_owner_mailed_a_link(cast: Cast, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    judy = join_member(name="Judy", email="judy@example.org", by=BY)
+    html = sent(cast, "frank", f"/settings/people/{judy.pk}/account")
+    assert "Judy gets a mail at judy@example.org with a link to choose a password. It works for 3 days." in html
+    assert [one.to for one in mail.outbox] == [["judy@example.org"]]
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+    assert "/accounts/password/reset/key/" not in html
+
+
+def test_without_mail_an_administrator_hands_the_link_over_and_frank_does_not_see_it(cast: Cast, settings):
+    settings.EMAIL_HOST = ""
+    answer = cast.client("heidi").post(f"/settings/people/{cast.bob.pk}/account")
+    assert "/accounts/password/reset/key/" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/account")
+    assert "/accounts/password/reset/key/" not in html
+    assert "an administrator can hand over a link" in html
+
+
+def test_an_account_without_an_address_is_refused_in_words(cast: Cast):
+    ivan = join_member(name="Ivan", by=BY)
+    html = sent(cast, "frank", f"/settings/people/{ivan.pk}/account")
+    assert "Fill in email." in html
+    assert "Write down an e-mail address first" in html
+
+
+def test_name_and_address_change_and_change_back(cast: Cast):
+    html = sent(
+        cast, "frank", f"/settings/people/{cast.bob.pk}/profile", name="Robert", email="r@example.org", language="", zone=""
+    )
+    assert "Robert works at the front line" in html
+    assert "Bob works at the front line" in undo(cast, "frank", html)
+    answer = cast.client("frank").post(f"/settings/people/{cast.bob.pk}/profile", {"name": "Bob", "zone": "Atlantis/North"})
+    assert answer.status_code == 422
+    assert "Atlantis/North" in answer.content.decode()
+
+
+def test_the_tree_tells_who_leads_and_how_many_work_there(cast: Cast):
+    html = page(cast, "bob", "/settings/units/")
+    assert "6 colleagues work in 4 units today." in html
+    assert f'1 here, 2 with those below · led by <a href="/settings/people/{cast.alice.pk}">Alice</a>' in html
+    assert "Open a unit" not in html
+
+
+def test_a_unit_s_page_tells_who_works_there_and_below(cast: Cast):
+    html = page(cast, "bob", "/settings/units/north")
+    assert "2 colleagues work in North, led by Alice." in html
+    assert "North desk" in html
+    assert "Change it" not in html
+    assert cast.client("bob").get("/settings/units/nowhere").status_code == 404
+
+
+def test_a_unit_is_opened_renamed_moved_and_closed_each_with_its_way_back(cast: Cast):
+    html = sent(cast, "frank", "/settings/units/", name="Kiosk", key="kiosk", parent="north")
+    assert "Kiosk is open." in html
+    html = sent(cast, "frank", "/settings/units/kiosk/rename", name="Lighthouse", zone="")
+    assert "Nobody works in Kiosk" in undo(cast, "frank", html)
+    html = sent(cast, "frank", "/settings/units/kiosk/move", parent="south")
+    assert Unit.objects.get(key="kiosk").parent == cast.south
+    undo(cast, "frank", html)
+    assert Unit.objects.get(key="kiosk").parent == cast.north
+    html = sent(cast, "frank", "/settings/units/north-desk/close", on=today().isoformat())
+    assert "North desk was closed on" in html
+    assert cast.bob.posts.get().until == today()
+    undo(cast, "frank", html)
+    assert cast.bob.posts.get().until is None
+
+
+def test_closing_says_exactly_what_will_happen_and_a_closed_unit_opens_again(cast: Cast):
+    html = page(cast, "frank", "/settings/units/north-desk")
+    assert "1 colleague&#x27;s post in North desk ends that day. What customers said about it stays." in html
+    assert "It can be closed when the units below it have been closed or moved." in page(cast, "frank", "/settings/units/north")
+    close_unit(unit=cast.south, by=BY)
+    assert "South is open again." in sent(cast, "frank", "/settings/units/south/reopen")
+
+
+def test_frank_does_not_end_an_administrator_s_post_by_closing_the_unit_around_it(cast: Cast):
+    give_post(member=cast.grace, unit=cast.south, role="administrator", since=LONG_AGO, by=BY)
+    assert cast.client("frank").post("/settings/units/south/close", {"on": today().isoformat()}).status_code == 403
+    assert Unit.objects.get(key="south").closed_on is None
+
+
+def test_what_cannot_be_a_unit_is_refused_with_what_was_typed(cast: Cast):
+    answer = cast.client("frank").post("/settings/units/", {"name": "North again", "key": "north", "parent": "house"})
+    assert answer.status_code == 422
+    assert "There is a unit with the key north already." in answer.content.decode()
+    assert 'value="North again"' in answer.content.decode()
+    assert cast.client("bob").post("/settings/units/", {"name": "Mine", "key": "mine", "parent": "house"}).status_code == 403
+    assert cast.client("alice").post("/settings/units/north/rename", {"name": "Mine"}).status_code == 404
+
+
+def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
+    html = page(cast, "bob", "/settings/roles/")
+    assert '<td class="reach own" data-label="Front line">own</td>' in html
+    assert f'<a href="/settings/people/{cast.heidi.pk}">Heidi</a>' in html
+    # Bob's role reaches his own work: who holds it is on the page of colleagues.
+    assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
+    one = page(cast, "bob", "/settings/roles/?role=lead")
+    assert "Team lead: what this role may do" in one
+    assert "Erase a customer, for good." not in one
+    assert cast.client("bob").get("/settings/roles/?role=queen").status_code == 400
+
+
+def test_search_finds_colleagues_and_units(cast: Cast):
+    html = page(cast, "bob", "/search?q=nor")
+    assert '<a href="/settings/units/north-desk">North desk</a>' in html
+    html = page(cast, "bob", "/search?q=ali")
+    assert f'<a href="/settings/people/{cast.alice.pk}">Alice</a>' in html
+
+
+def test_everything_that_was_done_is_in_the_journal_by_who_did_it(cast: Cast):
+    sent(cast, "frank", f"/settings/people/{cast.bob.pk}/give", role="lead", unit="south", since="2026-01-05")
+    line = Line.objects.filter(kind="post.given").order_by("-id")[0]
+    assert (line.actor, line.ids["role"]) == (cast.frank.actor, "lead")
+
+
+@pytest.mark.parametrize("address", ["/settings/people/", "/settings/units/", "/settings/units/south"])
+def test_lists_ask_no_more_of_the_database_for_more_colleagues(cast: Cast, address: str):
+    client = cast.client("bob")
+    client.get(address)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    give_post(member=cast.bob, unit=cast.south, role="front_line", since=LONG_AGO, by=BY)
+    before = asked()
+    for number in range(20):
+        joined = join_member(name=f"Joiner {number:02d}", by=BY)
+        give_post(member=joined, unit=cast.south, role="lead", since=LONG_AGO, by=BY)
+    assert asked() == before

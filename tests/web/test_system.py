@@ -1,0 +1,287 @@
+"""The pages of tokens, the organisation, work and health: what is shown to whom, and what can be done there."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from tests.cast import BY, Cast
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.jobs.models import Ticket
+from everweek.jobs.tasks import JOBS, discover
+from everweek.journal import sequencer
+from everweek.journal.delivery import settle
+from everweek.journal.models import Line, Parked
+from everweek.journal.seals import seal_all
+from everweek.journal.subscribers import registered_for_a_while, subscriber
+from everweek.people.models import Organisation, Token
+from everweek.people.services import make_token
+from everweek.people.tokens import authenticate
+
+pytestmark = pytest.mark.django_db
+FORM = {"name": "Till", "scopes": ["responses:write"], "days": "30"}
+HOUSE = {
+    "name": "Harbour",
+    "zone": "Europe/London",
+    "language": "en",
+    "country": "gb",
+    "currency": "GBP",
+    "year_starts_month": "4",
+}
+
+
+def page(cast: Cast, who: str, address: str) -> str:
+    answer = cast.client(who).get(address)
+    assert answer.status_code == 200, answer.content
+    return " ".join(answer.content.decode().split())
+
+
+def sent(cast: Cast, who: str, address: str, **fields: object) -> str:
+    """What is shown after a form was sent and taken."""
+    answer = cast.client(who).post(address, fields, follow=True)
+    assert answer.redirect_chain, answer.content.decode()
+    return " ".join(answer.content.decode().split())
+
+
+def a_token(cast: Cast, who: str, name: str = "dashboard") -> Token:
+    member, until = getattr(cast, who), clock.now() + timedelta(days=9)
+    return make_token(member=member, name=name, scopes=["measures:read"], expires_at=until, by=BY)[0]
+
+
+def test_a_token_is_shown_once_and_works(cast: Cast):
+    client = cast.client("erin")
+    answer = client.post("/settings/tokens/", FORM)
+    secret = re.search(r'value="(ew_[^"]+)"', answer.content.decode())
+    assert secret
+    assert answer["Cache-Control"] == "no-store"
+    assert authenticate(secret[1]).member == cast.erin
+
+    html = client.get("/settings/tokens/").content.decode()
+    assert secret[1] not in html
+    assert secret[1][:7] in html
+    assert "hand in answers" in html
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"scopes": []}, "Choose at least one thing it may do."),
+        ({"name": ""}, "This field is required."),
+        # Erin reads neither the journal nor the figures of the installation: her token would not either, and is not offered it.
+        ({"scopes": ["journal:read"]}, "is not one of the available choices"),
+        ({"days": "9999"}, "is not one of the available choices"),
+    ],
+)
+def test_a_token_that_makes_no_sense_is_refused_and_none_is_made(cast: Cast, change: dict[str, object], why: str):
+    answer = cast.client("erin").post("/settings/tokens/", FORM | change)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert not Token.objects.exists()
+
+
+def test_the_longest_token_is_just_taken(cast: Cast):
+    assert "Copy this token now" in cast.client("erin").post("/settings/tokens/", FORM | {"days": "366"}).content.decode()
+
+
+def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
+    hers = a_token(cast, "heidi", name="of the administrator")
+    assert "of the administrator" not in page(cast, "erin", "/settings/tokens/")
+    for who in ("erin", "bob", "alice", "frank", "grace"):
+        there = cast.client(who).post(f"/settings/tokens/{hers.pk}/revoke")
+        nowhere = cast.client(who).post("/settings/tokens/999999/revoke")
+        assert (there.status_code, there.content) == (404, nowhere.content)
+    hers.refresh_from_db()
+    assert hers.revoked_at is None
+
+    erins = a_token(cast, "erin")
+    html = page(cast, "heidi", "/settings/tokens/")
+    assert "2 programs have a key to this house." in html
+    assert "From its next call on, the program that uses it is refused." in html
+    assert "dashboard opens nothing any more." in sent(cast, "heidi", f"/settings/tokens/{erins.pk}/revoke")
+    assert "revoked" in page(cast, "erin", "/settings/tokens/")
+
+
+def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(cast: Cast):
+    html = sent(cast, "heidi", "/settings/organisation", **HOUSE)
+    assert "What holds for all of Harbour" in html
+    line = Line.objects.get(kind="organisation.changed")
+    assert (line.actor, line.old["zone"], line.new["zone"], line.new["country"]) == (
+        cast.heidi.actor,
+        "Europe/Lisbon",
+        "Europe/London",
+        "GB",
+    )
+    address = re.search(r'action="(/settings/organisation/undo\?was=[^"]*)"', html)
+    assert address
+    assert cast.client("erin").post(address[1]).status_code == 403
+    assert "What holds for all of House of Everweek" in sent(cast, "heidi", address[1])
+    assert Organisation.objects.get().zone == "Europe/Lisbon"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"zone": "Atlantis"}, "Atlantis"), ({"currency": "euro"}, "3 characters"), ({"country": "?!"}, "two capital letters")],
+)
+def test_what_cannot_hold_for_an_organisation_is_refused_beside_its_field(cast: Cast, change: dict[str, str], why: str):
+    answer = cast.client("heidi").post("/settings/organisation", HOUSE | change)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert 'value="Harbour"' in answer.content.decode()
+    assert not Line.objects.filter(kind="organisation.changed").exists()
+
+
+def a_dead_job() -> str:
+    discover()
+    task = JOBS["facts.merge"].enqueue()
+    DBTaskResult.objects.filter(pk=task.id).update(
+        status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback="Traceback\nOSError: the disk is <full>"
+    )
+    Ticket.objects.filter(task_id=task.id).update(tries=5)
+    return str(task.id)
+
+
+def test_a_job_that_failed_for_good_is_shown_with_its_reason_and_runs_again(cast: Cast):
+    dead = a_dead_job()
+    html = page(cast, "heidi", "/settings/work/")
+    assert "1 job has failed for good." in html
+    assert "OSError: the disk is &lt;full&gt;" in html
+    assert "It waits in the queue again" in sent(cast, "heidi", f"/settings/work/jobs/{dead}/again")
+    assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.READY
+    html = sent(cast, "heidi", f"/settings/work/jobs/{dead}/again")
+    assert "There is no dead job with this id" in html
+    assert "facts.merge" in html
+
+
+def test_a_job_is_given_up_by_who_the_journal_names(cast: Cast):
+    dead = a_dead_job()
+    assert "This cannot be undone" in page(cast, "heidi", "/settings/work/")
+    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/work/jobs/{dead}/drop")
+    assert not DBTaskResult.objects.filter(pk=dead).exists()
+    assert Line.objects.get(kind="job.dropped").actor == cast.heidi.actor
+
+
+@pytest.fixture
+def kettle(cast: Cast):
+    """A listener that fails for as long as it is ``broken``, and two lines parked for it."""
+    broken = {"is": True}
+    with registered_for_a_while():
+
+        @subscriber("kettle", kinds=["unit.opened"], start="beginning")
+        def whistle(lines: list[Line]) -> None:
+            """Whistle."""
+            if broken["is"]:
+                message = f"cold at {lines[0].seq}"
+                raise ValueError(message)
+
+        sequencer.place()
+        settle()
+        for line in Line.objects.filter(kind="unit.opened").order_by("seq")[:2]:
+            Parked.objects.create(subscriber="kettle", line=line, tries=5, reason="ValueError: cold", parked_at=clock.now())
+        yield broken
+
+
+def test_parked_lines_are_shown_with_their_reason_and_run_again_one_or_all(cast: Cast, kettle: dict[str, bool]):
+    html = page(cast, "heidi", "/settings/work/")
+    assert "2 lines of the journal are parked." in html
+    assert "2 lines are parked for kettle" in html
+    assert "ValueError: cold" in html
+    assert "A unit was opened." in html
+
+    html = sent(cast, "heidi", "/settings/work/parked/again", subscriber="kettle")
+    assert "2 lines failed again and stay here, each with its new reason." in html
+    assert "ValueError: cold at" in html
+    kettle["is"] = False
+    first = Parked.objects.order_by("id")[0]
+    assert "It went through this time." in sent(cast, "heidi", f"/settings/work/parked/{first.pk}/again")
+    html = sent(cast, "heidi", "/settings/work/parked/again", subscriber="kettle")
+    assert "1 line went through." in html
+    assert "Nothing has failed." in html
+    assert "There was nothing left to run." in sent(cast, "heidi", "/settings/work/parked/again", subscriber="kettle")
+
+
+def test_a_parked_line_is_given_up(cast: Cast, kettle: dict[str, bool]):
+    first = Parked.objects.order_by("id")[0]
+    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/work/parked/{first.pk}/drop")
+    assert Parked.objects.count() == 1
+    assert Line.objects.get(kind="parked.discarded").actor == cast.heidi.actor
+    assert "perhaps somebody has run or discarded it already" in sent(cast, "heidi", f"/settings/work/parked/{first.pk}/drop")
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "erin", "frank", "grace"])
+def test_nobody_else_touches_the_work_and_learns_nothing_of_it(cast: Cast, kettle: dict[str, bool], who: str):
+    dead, first = a_dead_job(), Parked.objects.order_by("id")[0]
+    client = cast.client(who)
+    for address in (
+        f"/settings/work/jobs/{dead}/again",
+        f"/settings/work/jobs/{dead}/drop",
+        f"/settings/work/parked/{first.pk}/again",
+        f"/settings/work/parked/{first.pk}/drop",
+        "/settings/work/parked/again",
+    ):
+        answer = client.post(address, {"subscriber": "kettle"})
+        nowhere = client.post("/settings/work/parked/999999/drop")
+        assert (answer.status_code, answer.content) == (403, nowhere.content)
+    assert Parked.objects.count() == 2
+    assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.FAILED
+    assert client.get("/settings/health/").status_code == 403
+
+
+@pytest.fixture
+def closed(db: None) -> None:
+    """The keys and the file of the tests' own database, closed to others as an installation's are."""
+    if connection.vendor == "sqlite":
+        Path(str(connection.settings_dict["NAME"])).chmod(0o600)
+
+
+@pytest.mark.usefixtures("closed")
+def test_health_says_what_is_not_well_first_with_what_to_do(cast: Cast, settings):
+    settings.EMAIL_HOST = ""
+    sequencer.place()
+    settle()
+    seal_all()
+    a_dead_job()
+    html = page(cast, "heidi", "/settings/health/")
+    assert re.search(r"\d parts? (is|are) worth a look", html)
+    assert "Set EVERWEEK_MAIL" in html
+    assert "Failed for good: 1." in html
+    assert 'href="/settings/work/"' in html
+    assert html.index("worth a look</span>") < html.index(">well</span>")
+    assert re.search(r'<p class="code">1:\d+:[0-9a-f]{64}</p>', html)
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_part_that_cannot_be_examined_is_not_well_and_hinders_no_other(cast: Cast, monkeypatch):
+    def away() -> object:
+        message = "the table was moved away"
+        raise Invalid(message)
+
+    monkeypatch.setattr("everweek.facts.ask.ready", away)
+    html = page(cast, "heidi", "/settings/health/")
+    assert "1 part is not well." in html
+    assert "Cannot be examined: the table was moved away" in html
+    assert "answers." in html
+
+
+def test_a_journal_that_was_cut_is_found_on_the_page_of_health(cast: Cast):
+    from everweek.journal.seals import Head, remember
+
+    sequencer.place()
+    seal_all()
+    remember(Head(9, 9999, "0" * 64))
+    assert "The seals do not lead up to the head that was remembered" in page(cast, "heidi", "/settings/health/")
+
+
+def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
+    def tabs(who: str) -> list[str]:
+        inside = page(cast, who, "/settings/").partition('<ul class="tabs">')[2].partition("</ul>")[0]
+        return re.findall(r">(\w+)</a>", inside)
+
+    assert tabs("bob") == tabs("alice") == tabs("frank") == ["Yours", "Colleagues", "Units", "Roles"]
+    assert tabs("erin") == ["Yours", "Colleagues", "Units", "Roles", "Tokens"]
+    assert tabs("heidi") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Work", "Health"]
