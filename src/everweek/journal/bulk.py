@@ -40,12 +40,16 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        ready = rows if connection.vendor == "postgresql" else [tuple(_as_stored(cell) for cell in row) for row in rows]
+        ready = rows if connection.vendor == "postgresql" else _as_stored(rows)
         cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", ready)  # noqa: S608  # our own names, and only marks
 
 
-def _as_stored(cell: Cell) -> Cell:
-    """A moment or a day as Django's SQLite backend stores it."""
-    if isinstance(cell, datetime):
-        return connection.ops.adapt_datetimefield_value(cell)
-    return cell.isoformat() if isinstance(cell, date) else cell
+def _as_stored(rows: Sequence[Row]) -> list[Row]:
+    """Moments and days as Django's SQLite backend stores them. A moment is asked of first: it is a day too."""
+    moment = connection.ops.adapt_datetimefield_value
+    return [
+        tuple(
+            [moment(cell) if isinstance(cell, datetime) else cell.isoformat() if isinstance(cell, date) else cell for cell in row]
+        )
+        for row in rows
+    ]
