@@ -3,7 +3,7 @@
     python tests/pictures.py [--home FOLDER] [name ...]
 
 makes an installation of its own with ``everweek demo`` (or uses the one in FOLDER, with the sign-ins that ``demo --json`` printed
-kept in FOLDER/demo.json), serves it, and writes ``pictures/NAME-390.png``, ``NAME-1280.png`` and a dark one of each. Those that
+kept in FOLDER/sign-ins.json), serves it, and writes ``pictures/NAME-390.png``, ``NAME-1280.png`` and a dark one of each. Those that
 the documents show are written into ``docs/pictures`` too, at desk size, cut where the first screen ends.
 """
 
@@ -89,7 +89,7 @@ def _answers(address: str) -> bool:
 
 def demo(home: Path) -> Mapping[str, tuple[str, str]]:
     """The simulated organisation in ``home``, made where it is not there yet: address and password of one person a role."""
-    kept = home / "demo.json"
+    kept = home / "sign-ins.json"
     environment, words = {**os.environ, "EVERWEEK_HOME": str(home)}, [sys.executable, "-m", "everweek"]
     founding = [*words, "init", "--email", "admin@example.org", "--random-password"]
     subprocess.run(founding, env=environment, cwd=HERE, check=True, stdout=subprocess.DEVNULL)
