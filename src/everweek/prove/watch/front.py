@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WATCHED = ("csat", "felt", "ces", "expectation", "nps")
 """In the order in which they are believed: means of many steps first. Retention is told by the year, not by the week."""
 MOST = 5
+RATE = 0.01
+"""Of a hundred alarms on the front page one may be false on average, over all measures: it is read by those who cannot look
+behind each sentence. The page of one measure, which is looked at to find something, says more."""
 
 
 def house(viewer: Actor | None, *, by: str = "unit", most: int = MOST) -> list[Finding]:
@@ -29,7 +32,7 @@ def house(viewer: Actor | None, *, by: str = "unit", most: int = MOST) -> list[F
     looks: list[Look] = []
     for name in named:
         try:
-            looks.append(looking.look(name, by=by, viewer=viewer, rate=looking.RATE / len(named)))
+            looks.append(looking.look(name, by=by, viewer=viewer, rate=RATE / len(named)))
         except Invalid:
             # Answered on two scales: it is told where it is asked for, and keeps nobody from the other measures.
             continue

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 BASELINE = {"week": 13, "month": 6}
 """The first so many periods with data are what is normal, or a third of them where there are fewer than three times as many."""
 RATE = 0.03
-"""Of a hundred alarms three may be false on average, over all charts and all looks. Chosen by simulation: a desk with 20 answers a
-week that slips by 0.6 in eight months is found in 91 houses of 100 (95 at 0.05, 81 at 0.01), somebody else beside it in one."""
+"""Of a hundred alarms three may be false on average, over all charts and all looks. Chosen by simulation: a desk with 20 answers
+a week that slips by 0.6 in eight months is found in 91 houses of 100 (95 at 0.05, 81 at 0.01), another raised in one."""
 ENOUGH_GROUPS = 3
 """Of two groups that part nobody can say which moved: each is held against itself then."""
 

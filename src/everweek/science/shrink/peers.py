@@ -45,6 +45,7 @@ def against_peers(
     need: int = 5,
     unit: str = "score",
     level: float = 0.95,
+    error: float = 0.05,
 ) -> tuple[Standing | NotEnough, ...]:
     """Who differs from all peers together, once the kinds of cases and the number of persons are allowed for?
 
@@ -56,7 +57,8 @@ def against_peers(
         degrees: The degrees of freedom behind the variance.
         need: A person with fewer answers that have peers is not judged.
         unit: What the means are measured in.
-        level: How often intervals hold the truth; 1 - level is the chance that anybody is falsely told apart.
+        level: How often intervals hold the truth.
+        error: The chance that anybody is falsely told apart.
 
     Returns:
         For each person where they stand, in the order given. Within each stratum a person is compared with all others who are not
@@ -78,6 +80,7 @@ def against_peers(
     """
     sizes, means = arguments.counts("n", n, dimensions=2), arguments.array("mean", mean, dimensions=2, missing=True)
     spread, free = arguments.positive("variance", variance), arguments.positive("degrees", degrees)
+    limit = arguments.fraction("error", error)
     arguments.same_shape(n=sizes, mean=means)
     means = np.where(sizes > 0, means, 0.0)
     out = np.zeros(len(sizes), dtype=np.bool_)
@@ -89,7 +92,7 @@ def against_peers(
         open_ = np.where(told & ~out, chances, np.inf)
         left = int(asked.sum() - out.sum())
         # Of two who differ nobody can say which is the odd one.
-        if left < FEWEST or not np.isfinite(open_).any() or open_.min() > (1 - level) / left:
+        if left < FEWEST or not np.isfinite(open_).any() or open_.min() > limit / left:
             break
         out[int(np.argmin(open_))] = True
     few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
