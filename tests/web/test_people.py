@@ -360,3 +360,28 @@ def test_lists_ask_no_more_of_the_database_for_more_colleagues(cast: Cast, addre
         joined = join_member(name=f"Joiner {number:02d}", by=BY)
         give_post(member=joined, unit=cast.south, role="lead", since=LONG_AGO, by=BY)
     assert asked() == before
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "soon", ""])
+def test_a_day_nobody_can_mean_is_refused(cast: Cast, day: str):
+    post = cast.bob.posts.get()
+    for address in (f"people/{cast.bob.pk}/leave", f"people/{cast.bob.pk}/posts/{post.pk}/end", "units/south/close"):
+        assert cast.client("frank").post(f"/settings/{address}", {"on": day}).status_code == 422
+    assert cast.bob.posts.get().until is None
+
+
+def test_a_unit_that_closes_later_is_there_until_then_and_may_stay_open(cast: Cast):
+    close_unit(unit=cast.south, on=today() + timedelta(days=30), by=BY)
+    html = page(cast, "frank", "/settings/units/south")
+    assert "It closes on" in html
+    assert "Keep South open" in html
+    assert ">South</a>" in page(cast, "bob", "/settings/units/")
+    assert ">South</a>" in page(cast, "bob", "/search?q=south")
+    assert "South is open again." in sent(cast, "frank", "/settings/units/south/reopen")
+
+
+def test_a_post_of_a_role_nobody_knows_any_more_is_shown_and_breaks_nothing(cast: Cast):
+    Post.objects.filter(member=cast.bob).update(role="harbour_master")
+    assert "harbour_master" in page(cast, "frank", f"/settings/people/{cast.bob.pk}")
+    assert "harbour_master, North desk" in page(cast, "frank", "/settings/people/")
+    assert page(cast, "frank", "/settings/units/north-desk")

@@ -134,7 +134,7 @@ def list_branches(by: Actor) -> list[Branch]:
 
 def list_closed_units(by: Actor) -> list[Unit]:
     """Units that were closed, the latest first."""
-    return list(reach_of(by, Action.UNITS_READ).units().filter(closed_on__isnull=False).order_by("-closed_on", "name"))
+    return list(reach_of(by, Action.UNITS_READ).units().filter(closed_on__lte=today()).order_by("-closed_on", "name"))
 
 
 def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:

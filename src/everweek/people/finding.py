@@ -26,7 +26,8 @@ def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
 def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
     """Open units within reach, by name or key."""
     scope = reach_of(by, Action.UNITS_READ)
-    units = Unit.objects.filter(scope.where(), closed_on__isnull=True) if scope else Unit.objects.none()
+    there = Q(closed_on__isnull=True) | Q(closed_on__gt=today())
+    units = Unit.objects.filter(scope.where(), there) if scope else Unit.objects.none()
     return list(units.filter(each_word(text, "name", "key")).order_by("name", "pk")[:most])
 
 

@@ -72,10 +72,9 @@ def list_posts(member: Member, day: date | None = None) -> QuerySet[Post]:
 
 
 def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
-    """Units in the order of the tree, each after the one above it; closed ones left out."""
-    return sorted(
-        scope_units.filter(closed_on__isnull=True), key=lambda unit: [int(part) for part in unit.path.split("/") if part]
-    )
+    """Units in the order of the tree, each after the one above it; closed ones left out, but not those that close later."""
+    there = Q(closed_on__isnull=True) | Q(closed_on__gt=today())
+    return sorted(scope_units.filter(there), key=lambda unit: [int(part) for part in unit.path.split("/") if part])
 
 
 def list_every_unit() -> list[Unit]:

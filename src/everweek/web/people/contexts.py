@@ -132,6 +132,7 @@ class UnitPage:
     below: Annotated[Sequence[BranchLine], "the units below it"]
     zone: Annotated[str, "its time zone, in words"]
     closed_on: Annotated[date | None, "the first day it is no longer there"]
+    closing: Annotated[bool, "whether that day is still to come"]
     may_edit: Annotated[bool, "whether the reader may change it"]
     may_add: Annotated[bool, "whether the reader may add a colleague"]
     name_form: Annotated[Form | None, "the form that renames it"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
 
 INDENT = "\u2003"
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class Day(forms.DateInput):
@@ -24,6 +26,20 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of the years people live in: a slip of the finger (0026) would be taken for the truth."""
+
+    def __init__(self, *, label: str | Promise, required: bool = True, help_text: str | Promise = "") -> None:
+        super().__init__(label=label, required=required, help_text=help_text, widget=Day())
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+        """The day, or None where it is left out."""
+        day = super().clean(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Choose a day between 1900 and 2999."))
+        return day
 
 
 def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
@@ -55,11 +71,10 @@ class GivePostForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("As what"))
     unit = forms.ChoiceField(label=gettext_lazy("Where"))
-    since = forms.DateField(label=gettext_lazy("From"), widget=Day)
-    until = forms.DateField(
+    since = DayField(label=gettext_lazy("From"))
+    until = DayField(
         label=gettext_lazy("First day without it"),
         required=False,
-        widget=Day,
         help_text=gettext_lazy("Leave it empty for a post that goes on."),
     )
 
@@ -81,7 +96,7 @@ class JoinForm(forms.Form):
     )
     role = forms.ChoiceField(label=gettext_lazy("As what"))
     unit = forms.ChoiceField(label=gettext_lazy("Where"))
-    since = forms.DateField(label=gettext_lazy("From"), widget=Day)
+    since = DayField(label=gettext_lazy("From"))
     account = forms.BooleanField(
         label=gettext_lazy("Make an account, so that this colleague can sign in"), required=False, initial=True
     )
@@ -102,9 +117,8 @@ class JoinForm(forms.Form):
 class EndPostForm(forms.Form):
     """The end of a post."""
 
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("First day without it"),
-        widget=Day,
         help_text=gettext_lazy("From that day on it gives no rights any more. Today means at once."),
     )
 
@@ -115,9 +129,8 @@ class EndPostForm(forms.Form):
 class LeaveForm(forms.Form):
     """The day somebody is gone."""
 
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("First day gone"),
-        widget=Day,
         help_text=gettext_lazy("Today means at once."),
     )
 
@@ -194,9 +207,7 @@ class MoveUnitForm(forms.Form):
 class CloseUnitForm(forms.Form):
     """The end of a unit."""
 
-    on = forms.DateField(
-        label=gettext_lazy("First day it is no longer there"), widget=Day, help_text=gettext_lazy("Today means at once.")
-    )
+    on = DayField(label=gettext_lazy("First day it is no longer there"), help_text=gettext_lazy("Today means at once."))
 
     def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, initial={"on": today()}, auto_id="close-%s")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from everweek.errors import Conflict, EverweekError, NotAllowed, NotFound
+from everweek.errors import Conflict, EverweekError, Invalid, NotAllowed, NotFound
 from everweek.messages.rules import is_set_up
 from everweek.people import services
 from everweek.people.access import (
@@ -27,6 +27,7 @@ from everweek.people.directory import list_all_posts, list_lasting_posts, post_o
 from everweek.people.models import Member, Post
 from everweek.people.policy import Action, Role
 from everweek.people.queries import is_here, today
+from everweek.people.rules import check_role
 from everweek.people.services import Held
 from everweek.web.house import undo
 from everweek.web.house.layout import may
@@ -74,7 +75,7 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     """End a post from a day on."""
     viewer, member = _managed(request, member_id)
     post = _post(member, post_id)
-    check_may_give(viewer, Role(post.role), post.unit)
+    check_may_give(viewer, check_role(post.role), post.unit)
     form = EndPostForm(post.pk, request.POST)
 
     def carry_out() -> None:
@@ -205,14 +206,14 @@ def check_may_renew(viewer: Member, posts: Sequence[Held]) -> None:
     """Whether the reader may give each of these posts again."""
     for one in posts:
         member = access_member(viewer, one.member, Action.PEOPLE_EDIT)
-        check_may_appoint(viewer, member, Role(one.role), access_unit(viewer, one.unit, Action.PEOPLE_EDIT))
+        check_may_appoint(viewer, member, check_role(one.role), access_unit(viewer, one.unit, Action.PEOPLE_EDIT))
 
 
 def _take_back(viewer: Member, member: Member, was: Mapping[str, object]) -> None:
     [(what, before)] = was.items()
     if what == "give":
         post = _post(member, int(str(before)))
-        check_may_give(viewer, Role(post.role), post.unit)
+        check_may_give(viewer, check_role(post.role), post.unit)
         services.end_post(post=post, on=post.since, by=viewer)
     elif what == "profile":
         services.edit_profile(member=member, by=viewer, **before)  # type: ignore[arg-type]  # as profile() has kept it
@@ -279,8 +280,8 @@ def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bo
 
 def _may_give(viewer: Member, post: Post) -> bool:
     try:
-        check_may_give(viewer, Role(post.role), post.unit)
-    except NotAllowed:
+        check_may_give(viewer, check_role(post.role), post.unit)
+    except (NotAllowed, Invalid):
         return False
     return True
 

@@ -18,6 +18,7 @@ from everweek.people.directory import list_branches, list_lasting_posts
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
+from everweek.people.rules import check_role
 from everweek.web.house import undo
 from everweek.web.house.layout import may
 from everweek.web.pages import show
@@ -80,7 +81,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
         ending = list_lasting_posts(unit=unit, day=day)
         for post in ending:
             # Whoever may not end a post may not end it by closing the unit around it either.
-            check_may_give(viewer, Role(post.role), unit)
+            check_may_give(viewer, check_role(post.role), unit)
         before = kept(services.held(ending))
         services.close_unit(unit=unit, on=day, by=viewer)
         sentence = _("%(unit)s is closed.") if day <= today() else _("%(unit)s closes on %(day)s.")
@@ -134,9 +135,9 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
     lasting, day = list_lasting_posts(unit=unit), today()
     now = [post for post in lasting if post.since <= day]
     editor = reach_of(viewer, Action.UNITS_EDIT).allows_unit(unit)
-    open_, branch = unit.closed_on is None, find_branch(list_branches(viewer), unit)
+    open_, branch = unit.closed_on is None or unit.closed_on > day, find_branch(list_branches(viewer), unit)
     changes = editor and open_
-    closes = changes and branch is not None and not branch.below and unit.parent_id is not None
+    closes = changes and unit.closed_on is None and branch is not None and not branch.below and unit.parent_id is not None
     people = len({post.member_id for post in now})
     context = UnitPage(
         key=unit.key,
@@ -148,6 +149,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
         below=[branch_line(one) for one in branch.below] if branch else [],
         zone=unit.zone or _("%(zone)s, as the organisation's") % {"zone": organisation().zone},
         closed_on=unit.closed_on,
+        closing=open_ and unit.closed_on is not None,
         may_edit=editor,
         may_add=open_ and may(viewer, Action.PEOPLE_EDIT),
         name_form=given.get("name", UnitNameForm(unit)) if changes else None,

@@ -25,7 +25,7 @@ from everweek.people.policy import Action
 from everweek.web.house import undo
 from everweek.web.house.components import count
 from everweek.web.pages import show
-from everweek.web.system.contexts import ParkedLine, DeadLine, JobLine, ListenerLine, WorkPage
+from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
 from everweek.web.system.words import behind_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
 
