@@ -173,7 +173,23 @@ def test_a_day_set_for_leaving_can_be_taken_back_on_the_page(cast: Cast):
     html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/leave", on=(today() + timedelta(days=30)).isoformat())
     assert "Bob leaves, and is gone from" in html
     assert "Bob stays" in html
-    assert "Bob is here again." in sent(cast, "frank", f"/settings/people/{cast.bob.pk}/return")
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/return")
+    assert "Bob is here again, and 1 post goes on." in html
+    assert cast.bob.posts.get().until is None
+
+
+def test_who_left_long_ago_comes_back_without_what_was_hers_then(cast: Cast):
+    leave_member(member=cast.bob, on=date(2026, 1, 5), by=BY)
+    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/return")
+    assert "Bob is here again. Give the posts that are to be held from now on." in html
+    assert cast.bob.posts.get().until == date(2026, 1, 5)
+
+
+def test_who_left_today_comes_back_from_her_page_too_with_the_posts_that_ended_with_it(cast: Cast):
+    leave_member(member=cast.grace, by=BY)
+    # Grace's post reaches everything: Frank may not give it back.
+    assert cast.client("frank").post(f"/settings/people/{cast.grace.pk}/return").status_code == 403
+    assert "Grace is here again, and 1 post goes on." in sent(cast, "heidi", f"/settings/people/{cast.grace.pk}/return")
 
 
 def test_a_way_back_is_nobody_else_s_and_no_way_to_a_right(cast: Cast):
@@ -301,7 +317,7 @@ def test_closing_says_exactly_what_will_happen_and_a_closed_unit_opens_again(cas
     assert "1 colleague&#x27;s post in North desk ends that day. What customers said about it stays." in html
     assert "It can be closed when the units below it have been closed or moved." in page(cast, "frank", "/settings/units/north")
     close_unit(unit=cast.south, by=BY)
-    assert "South is open again." in sent(cast, "frank", "/settings/units/south/reopen")
+    assert "South is here again." in sent(cast, "frank", "/settings/units/south/reopen")
 
 
 def test_frank_does_not_end_an_administrator_s_post_by_closing_the_unit_around_it(cast: Cast):
@@ -377,7 +393,7 @@ def test_a_unit_that_closes_later_is_there_until_then_and_may_stay_open(cast: Ca
     assert "Keep South open" in html
     assert ">South</a>" in page(cast, "bob", "/settings/units/")
     assert ">South</a>" in page(cast, "bob", "/search?q=south")
-    assert "South is open again." in sent(cast, "frank", "/settings/units/south/reopen")
+    assert "South is here again." in sent(cast, "frank", "/settings/units/south/reopen")
 
 
 def test_a_post_of_a_role_nobody_knows_any_more_is_shown_and_breaks_nothing(cast: Cast):

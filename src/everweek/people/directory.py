@@ -92,6 +92,16 @@ def list_lasting_posts(*, member: Member | None = None, unit: Unit | None = None
     return list(posts.order_by("since", "pk"))
 
 
+def list_posts_ending(*, on: date, member: Member | None = None, unit: Unit | None = None) -> list[Post]:
+    """The posts of a member, or in a unit, that are not held any more from that very day."""
+    posts = Post.objects.filter(until=on).select_related("member", "unit")
+    if member is not None:
+        posts = posts.filter(member=member)
+    if unit is not None:
+        posts = posts.filter(unit=unit)
+    return list(posts.order_by("since", "pk"))
+
+
 def post_of(member: Member, post_id: int) -> Post | None:
     """The post of that id, where it is this member's."""
     return Post.objects.filter(member=member, pk=post_id).select_related("unit").first()

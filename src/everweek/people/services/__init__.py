@@ -26,7 +26,7 @@ from everweek.people.services.members import (
     return_member,
     upsert_members,
 )
-from everweek.people.services.posts import Held, end_post, give_post, held, renew_post
+from everweek.people.services.posts import Held, end_post, give_post, goes_on, held, renew_post
 from everweek.people.services.segments import remove_segment, save_segment
 from everweek.people.services.tokens import make_token, revoke_token
 from everweek.people.services.units import (
@@ -55,6 +55,7 @@ __all__ = [
     "found_organisation",
     "give_facts_keys",
     "give_post",
+    "goes_on",
     "hand_link",
     "held",
     "join_member",

@@ -82,6 +82,11 @@ def held(posts: Iterable[Post]) -> list[Held]:
     return [Held(one.member_id, one.unit_id, one.role, one.since, one.until) for one in posts]
 
 
+def goes_on(posts: Iterable[Post]) -> list[Held]:
+    """The posts as they would be if they did not end."""
+    return [Held(one.member_id, one.unit_id, one.role, one.since) for one in posts]
+
+
 def end(post: Post, day: date, by: Actor) -> None:
     """End one post that is locked: for services that end posts as a part of what they do."""
     ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}

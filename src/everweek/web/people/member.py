@@ -23,7 +23,7 @@ from everweek.people.access import (
     is_same,
     reach_of,
 )
-from everweek.people.directory import list_all_posts, list_lasting_posts, post_of, sign_in_of
+from everweek.people.directory import list_all_posts, list_lasting_posts, list_posts_ending, post_of, sign_in_of
 from everweek.people.models import Member, Post
 from everweek.people.policy import Action, Role
 from everweek.people.queries import is_here, today
@@ -34,7 +34,7 @@ from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.people.contexts import MemberPage, PostLine
 from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm, blame
-from everweek.web.people.words import coming_days, day_words, days_of, member_title, post_words, role_words
+from everweek.web.people.words import back_words, coming_days, day_words, days_of, member_title, post_words, role_words
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -112,10 +112,18 @@ def leave(request: HttpRequest, member_id: int) -> HttpResponse:
 
 @require_POST
 def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Let one who has left return; she is given posts anew."""
+    """Let one who has left return. Until the end of that day her posts go on; later she is given posts anew."""
     viewer, member = _managed(request, member_id)
-    services.return_member(member=member, by=viewer)
-    undo.done(request, _("%(name)s is here again. Give the posts that are to be held from now on.") % {"name": member.name})
+    posts: list[Held] = []
+    if member.left_on is not None and member.left_on >= today():
+        posts = services.goes_on(list_posts_ending(member=member, on=member.left_on))
+        check_may_renew(viewer, posts)
+    try:
+        services.return_member(member=member, posts=posts, by=viewer)
+    except Conflict as changed:
+        undo.failed(request, changed.message)
+    else:
+        undo.done(request, back_words(member.name, len(posts)))
     return redirect("member", member.pk)
 
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from everweek.errors import Conflict, EverweekError, NotAllowed, NotFound
 from everweek.people import services
 from everweek.people.access import access_unit, check_may_give, reach_of
-from everweek.people.directory import list_branches, list_lasting_posts
+from everweek.people.directory import list_branches, list_lasting_posts, list_posts_ending
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
 from everweek.people.rules import check_role
+from everweek.people.services import Held
 from everweek.web.house import undo
 from everweek.web.house.layout import may
 from everweek.web.pages import show
@@ -26,7 +27,7 @@ from everweek.web.people.contexts import PersonLine, UnitPage
 from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm, blame
 from everweek.web.people.member import check_may_renew, kept, unkept
 from everweek.web.people.units import branch_line, find_branch
-from everweek.web.people.words import closing_words, coming_days, day_words, days_of, role_words, unit_title
+from everweek.web.people.words import back_words, closing_words, coming_days, day_words, days_of, role_words, unit_title
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -93,14 +94,18 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def reopen(request: HttpRequest, key: str) -> HttpResponse:
-    """Open it again; posts are given anew."""
+    """Open it again. Until the end of the day it closed the posts in it go on; later they are given anew."""
     viewer, unit = _edited(request, key)
+    posts: list[Held] = []
+    if unit.closed_on is not None and unit.closed_on >= today():
+        posts = services.goes_on(list_posts_ending(unit=unit, on=unit.closed_on))
+        check_may_renew(viewer, posts)
     try:
-        services.reopen_unit(unit=unit, by=viewer)
+        services.reopen_unit(unit=unit, posts=posts, by=viewer)
     except Conflict as refused:
         undo.failed(request, refused.message)
     else:
-        undo.done(request, _("%(unit)s is open again. Give the posts that are to be held there.") % {"unit": unit.name})
+        undo.done(request, back_words(unit.name, len(posts)))
     return redirect("unit", unit.key)
 
 

@@ -149,6 +149,17 @@ def names_words(names: Sequence[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def back_words(name: str, posts: int) -> str:
+    """Who, or what, is here again, with how many posts that were to end with it."""
+    told = {"name": name, "number": count(posts)}
+    if posts == 0:
+        return _("%(name)s is here again. Give the posts that are to be held from now on.") % told
+    sentence = ngettext(
+        "%(name)s is here again, and %(number)s post goes on.", "%(name)s is here again, and %(number)s posts go on.", posts
+    )
+    return sentence % told
+
+
 def closing_words(unit: Unit, posts: Sequence[Post]) -> str:
     """What closing a unit will do, exactly."""
     if not posts:
