@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 let_tests_flush()
 
+# No test is red because a machine is slow, or because something heavy is loaded when the first example is drawn.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
+
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

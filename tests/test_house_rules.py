@@ -29,7 +29,9 @@ class Rule:
 
 
 # In pieces, so that the rule does not break itself. The page of work is an address, no folder of a machine.
-MACHINE = "|".join(["(?<!settings)/" + "work/", "/" + "root/", r"pythonhosted\." + "org", r"pypi\." + "org/simple", r"registry\." + "npmjs"])
+MACHINE = "|".join(
+    ["(?<!settings)/" + "work/", "/" + "root/", r"pythonhosted\." + "org", r"pypi\." + "org/simple", r"registry\." + "npmjs"]
+)
 
 RULES = [
     Rule(

@@ -113,6 +113,13 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
     assert marked == "2026-05-25"
 
 
+def test_who_sees_one_unit_is_told_of_it_by_its_name_and_of_no_whole_house(fallen: Cast):
+    for address in ("/", "/prove/consistency/?measure=csat", "/prove/consistency/?measure=csat&group=north-desk"):
+        html = page(fallen, "alice", address)
+        assert "Satisfaction of North desk fell at once" in html, address
+        assert "whole house" not in html, address
+
+
 @pytest.fixture
 def colleagues(fallen: Cast) -> Cast:
     """Twelve colleagues of the north desk with alike customers, but for Judy, whose customers are a point lower."""

@@ -9,7 +9,7 @@ from everweek.errors import NotAllowed, NotFound
 from everweek.facts import schema
 from everweek.journal.services import Actor
 from everweek.people.access import Scope, check_may, reach_of
-from everweek.people.models import Member
+from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.prove.models import SavedView
 
@@ -55,6 +55,15 @@ def _narrower(one: Sight, other: Sight) -> Sight:
     else:
         units = tuple(sorted(set(one.units) & set(other.units)))
     return Sight(units, {**one.where, **other.where})
+
+
+def part_seen(viewer: Actor | None) -> str:
+    """What people call the part of the house whose measures the viewer sees; empty where that is the whole."""
+    scope = Scope(all=True) if viewer is None else reach_of(viewer, Action.MEASURES_READ)
+    if scope.all:
+        return ""
+    names = list(Unit.objects.filter(path__in=scope.unit_paths).order_by("path").values_list("name", flat=True))
+    return ", ".join(names) or _("your own work")
 
 
 def access_view(by: Member, view_id: int) -> SavedView:

@@ -62,7 +62,7 @@ def comparison(compared: Comparison) -> list[str]:
     Groups are named in the order of the alphabet; there is no order of merit in any sentence.
     """
     measured = compared.measured
-    by = _listed([dimension(name) for name in measured.by])
+    by = listed([dimension(name) for name in measured.by])
     judged = [group for group in compared.groups if group.standing is not None]
     if len(judged) < 2:
         return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
@@ -112,7 +112,7 @@ def alike(compared: Comparison, place: int) -> str:
         return _("%(group)s: %(reason)s") % {"group": group.label, "reason": reason}
     if not group.alike:
         return _("%(group)s can be told apart from every other group.") % {"group": group.label}
-    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": _listed(group.alike)}
+    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": listed(group.alike)}
 
 
 def _told(measured: Measured, result: Estimate) -> str:
@@ -139,8 +139,8 @@ def _what(measured: Measured) -> str:
     """The measure with where and when: "Satisfaction where area is A since 1 October 2026"."""
     told = measured.title
     if measured.where:
-        conditions = [_condition(name, value) for name, value in measured.where.items()]
-        told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": _listed(conditions)}
+        conditions = [condition(name, value) for name, value in measured.where.items()]
+        told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": listed(conditions)}
     if measured.since and measured.until:
         told = _("%(what)s from %(since)s to %(until)s") % {
             "what": told,
@@ -154,7 +154,8 @@ def _what(measured: Measured) -> str:
     return told
 
 
-def _condition(name: str, value: str) -> str:
+def condition(name: str, value: str) -> str:
+    """A filter in words: "language is English"."""
     return _("%(dimension)s is %(value)s") % {"dimension": dimension(name), "value": labels(name, [value])[value]}
 
 
@@ -191,7 +192,7 @@ def _named(compared: Comparison, standing: Standing) -> list[str]:
         more = len(names) - MOST_NAMED + 1
         rest = ngettext("%(n)s other", "%(n)s others", more) % {"n": whole(more)}
         names = [*names[: MOST_NAMED - 1], rest]
-    return [_listed(names)]
+    return [listed(names)]
 
 
 def _small(compared: Comparison) -> list[str]:
@@ -204,7 +205,8 @@ def _small(compared: Comparison) -> list[str]:
     return [told % {"n": whole(small)}]
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: "A, B and C"."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.prove import measures, rules
+from everweek.prove.access import part_seen
 from everweek.prove.watch import looking
 from everweek.prove.watch.findings import CannotTell, Evidence, Finding, Kept, Moved, Place, Season, Steady
 from everweek.science import Estimate
@@ -63,4 +64,4 @@ def _kept(viewer: Actor | None) -> list[Finding]:
     if not isinstance(result, Estimate):
         return []
     evidence = Evidence(result, None, result.n, result.method)
-    return [Kept(measure=measured.measure, title=measured.title, place=Place(), evidence=evidence)]
+    return [Kept(measure=measured.measure, title=measured.title, place=Place(label=part_seen(viewer)), evidence=evidence)]

@@ -101,7 +101,7 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     title, first = names.title(seen.counted.measure), baseline or BASELINE[seen.every]
     places = [Place(seen.by, group, seen.labels[group]) for group in seen.groups]
     charts = [drawn.chart(seen, row, place, title=title, baseline=first) for row, place in enumerate(places)]
-    whole = drawn.chart(seen, -1, Place(), title=title, baseline=first)
+    whole = drawn.chart(seen, -1, seen.whole, title=title, baseline=first)
     # The whole house is one chart more among those the rate is held over.
     share = rate / (len(places) + 1)
     against, courses = _courses(seen, first, rate - share) if seen.variance.all() else (Against.OTHERS, ())
@@ -127,7 +127,7 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     findings += [of_whole.finding] if of_whole else []
     whole = drawn.with_alarms(whole, days, "; ".join(words.note(one) for one in findings))
     findings += [told[row].finding for row in sorted(told)]
-    findings += _quiet(seen, title, courses, findings)
+    findings += _quiet(seen, title, courses, whole, findings)
     findings += _predictable(whole)
     return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against)
 
@@ -167,17 +167,19 @@ def _whole(seen: Table, apart: Collection[str], found: Sequence[Season], baselin
     [course] = itself(cells, skewness=seen.skewness, baseline=baseline, need=SMALLEST_GROUP, most=MERGED, rate=rate)
     if isinstance(course, NotEnough) or not course.alarmed:
         return None
-    return judged(seen, course, Place(), title=title, against=Against.ITSELF)
+    return judged(seen, course, seen.whole, title=title, against=Against.ITSELF)
 
 
-def _quiet(seen: Table, title: str, courses: "Sequence[Watched | NotEnough]", found: Sequence[Finding]) -> list[Finding]:
-    """That nothing moved, or that it cannot be told."""
+def _quiet(
+    seen: Table, title: str, courses: "Sequence[Watched | NotEnough]", whole: Charted, found: Sequence[Finding]
+) -> list[Finding]:
+    """That nothing moved, or that it cannot be told. Without groups it is the whole that is told of."""
     judged_groups = sum(not isinstance(course, NotEnough) for course in courses)
     n = int(seen.n[-1].sum())
-    about = {"measure": seen.counted.measure.name, "title": title, "place": Place()}
+    about = {"measure": seen.counted.measure.name, "title": title, "place": seen.whole}
     if any(isinstance(one, Moved) for one in found):
         return []
-    if judged_groups:
+    if judged_groups or (not courses and not isinstance(whole.limits, NotEnough)):
         return [
             Steady(
                 **about,  # type: ignore[arg-type]  # the fields of any finding
@@ -189,9 +191,8 @@ def _quiet(seen: Table, title: str, courses: "Sequence[Watched | NotEnough]", fo
             )
         ]
     reasons = [course for course in courses if isinstance(course, NotEnough)]
-    reason = reasons[0] if reasons else NotEnough("There are no answers to watch.", have=0, need=1)
-    if not courses and n:
-        return []
+    alone = [whole.limits] if n and isinstance(whole.limits, NotEnough) else []
+    reason = next(iter([*reasons, *alone]), NotEnough("There are no answers to watch.", have=0, need=1))
     return [CannotTell(**about, evidence=Evidence(None, None, n, ""), reason=reason)]  # type: ignore[arg-type]  # the same
 
 

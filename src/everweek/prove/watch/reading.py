@@ -1,7 +1,7 @@
 """Answers by group and week, read in one question to the facts and laid out for the mathematics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,8 +12,11 @@ from everweek.errors import Invalid
 from everweek.facts.rules import PERIOD_TEXT, READ_PERIOD
 from everweek.journal.services import Actor
 from everweek.prove import measures, rules
+from everweek.prove.access import part_seen
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
+from everweek.prove.watch.findings import Place
+from everweek.prove.words import condition, listed
 from everweek.science.tally import Tally
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class Table:
         mean: The same shape; 0 where n is 0.
         squares: The sums of squared distances from these means.
         skewness: Of single answers about their means.
+        part: What people call the whole where it is not the whole house: a reader's own units, one unit, a filter.
     """
 
     counted: Counted
@@ -54,6 +58,12 @@ class Table:
     mean: "Floats"
     squares: "Floats"
     skewness: float
+    part: str = ""
+
+    @property
+    def whole(self) -> Place:
+        """The whole of what was read, as a place."""
+        return Place(label=self.part)
 
     @cached_property
     def variance(self) -> "Floats":
@@ -97,7 +107,10 @@ def read(
     since: date | None = None,
     until: date | None = None,
 ) -> Table:
-    """The table of a measure, as far as the viewer may see; raises what ``measures.measure`` raises."""
+    """The table of a measure, as far as the viewer may see; raises what ``measures.measure`` raises.
+
+    Where all answers are of one group there is nothing to set it against: it is the whole then, under its own name.
+    """
     if every not in EVERY:
         raise Invalid(_("Watch by week or by month."), field="every")
     if by in {*EVERY, "day"}:
@@ -105,7 +118,21 @@ def read(
     if by == "segment":
         raise Invalid(_("A customer may be in several segments: they cannot be set against each other."), field="by")
     cut = (by, every) if by else (every,)
-    return table(measures.count(Question(measure, cut, dict(where or {}), since, until), viewer=viewer))
+    seen = table(measures.count(Question(measure, cut, dict(where or {}), since, until), viewer=viewer))
+    if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
+        alone = seen.labels[seen.groups[0]]
+        return replace(seen, by="", groups=(), n=seen.n[-1:], mean=seen.mean[-1:], squares=seen.squares[-1:], part=alone)
+    return replace(seen, part=_part(viewer, where or {}))
+
+
+def _part(viewer: Actor | None, where: Mapping[str, str]) -> str:
+    seen = part_seen(viewer)
+    if not where:
+        return seen
+    told = listed([condition(name, value) for name, value in where.items()])
+    if not seen:
+        return _("answers where %(conditions)s") % {"conditions": told}
+    return _("%(part)s where %(conditions)s") % {"part": seen, "conditions": told}
 
 
 def table(counted: Counted) -> Table:

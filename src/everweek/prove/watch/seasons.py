@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from everweek.prove.watch import steps
-from everweek.prove.watch.findings import Against, Direction, Evidence, Place, Season, Together
+from everweek.prove.watch.findings import Against, Direction, Evidence, Season, Together
 from everweek.prove.watch.reading import Table
 from everweek.science import NotEnough
 
@@ -119,7 +119,7 @@ def _season(
     together, groups = _together(seen, names, ordinary, *groups_told)
     n = int(sum(seen.n[-1, place] for place in weeks_in(seen, names)))
     last = seen.last_day(weeks_in(seen, names)[-1])
-    whole = Place()
+    whole = seen.whole
     return Season(
         measure=seen.counted.measure.name,
         title=title,

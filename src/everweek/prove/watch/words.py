@@ -36,7 +36,7 @@ from everweek.prove.watch.findings import (
     Stretch,
     Together,
 )
-from everweek.prove.words import number, whole
+from everweek.prove.words import listed, number, whole
 from everweek.science import Estimate
 
 
@@ -86,7 +86,7 @@ def _stretch(finding: Stretch) -> str:
 
 @headline.register
 def _special_week(finding: SpecialWeek) -> str:
-    periods = _listed([period(finding.every, day) for day in finding.periods])
+    periods = listed([period(finding.every, day) for day in finding.periods])
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s was out of the ordinary, far below its own normal, in %(periods)s.")
     else:
@@ -98,14 +98,14 @@ def _special_week(finding: SpecialWeek) -> str:
 def _season(finding: Season) -> str:
     down, every = finding.direction is Direction.DOWN, finding.together is Together.EVERY
     if down and every:
-        told = _("In %(months)s %(what)s of the whole house was lower: every %(group)s moved together.")
+        told = _("In %(months)s %(what)s %(where)s was lower: every %(group)s moved together.")
     elif down:
-        told = _("In %(months)s %(what)s of the whole house was lower.")
+        told = _("In %(months)s %(what)s %(where)s was lower.")
     elif every:
-        told = _("In %(months)s %(what)s of the whole house was higher: every %(group)s moved together.")
+        told = _("In %(months)s %(what)s %(where)s was higher: every %(group)s moved together.")
     else:
-        told = _("In %(months)s %(what)s of the whole house was higher.")
-    return told % {"months": _months(finding.months), "what": finding.title, "group": names.dimension(finding.dimension)}
+        told = _("In %(months)s %(what)s %(where)s was higher.")
+    return told % _parts(finding, months=_months(finding.months), group=names.dimension(finding.dimension))
 
 
 @headline.register
@@ -142,9 +142,15 @@ def _steady(finding: Steady) -> str:
     parts = {"what": finding.title, "n": whole(finding.groups), "group": names.dimension(finding.dimension)}
     if finding.dimension == "member":
         return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
-    return (
-        _("%(what)s: nothing moved that chance does not explain, in the whole house or in any %(group)s (%(n)s watched).") % parts
-    )
+    parts["place"] = finding.place.label
+    if not finding.groups:
+        alone = _("%(what)s of %(place)s: nothing moved that chance does not explain.")
+        return (alone if finding.place.label else _("%(what)s: nothing moved that chance does not explain.")) % parts
+    if not finding.place.label:
+        told = _("%(what)s: nothing moved that chance does not explain, in the whole house or in any %(group)s (%(n)s watched).")
+    else:
+        told = _("%(what)s of %(place)s: nothing moved that chance does not explain, nor in any %(group)s of it (%(n)s watched).")
+    return told % parts
 
 
 @headline.register
@@ -162,7 +168,7 @@ def note(finding: Finding) -> str:
         first, last = period(finding.every, finding.first), period(finding.every, finding.last)
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if isinstance(finding, SpecialWeek):
-        return _listed([period(finding.every, day) for day in finding.periods])
+        return listed([period(finding.every, day) for day in finding.periods])
     return _months(finding.months) if isinstance(finding, Season) else ""
 
 
@@ -283,7 +289,7 @@ def _parts(finding: Finding, **more: str) -> dict[str, str]:
 
 def _where(place: Place) -> str:
     if place.whole:
-        return _("of the whole house")
+        return _("of %(place)s") % {"place": place.label} if place.label else _("of the whole house")
     if place.dimension in {"unit", "touchpoint"}:
         return _("at %(place)s") % {"place": place.label}
     return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.label}
@@ -293,14 +299,8 @@ def _months(months: Sequence[date]) -> str:
     years = {month.year for month in months}
     if len(years) == 1:
         *first, last = months
-        return _listed([*(date_format(month, "F") for month in first), date_format(last, "F Y")])
-    return _listed([date_format(month, "F Y") for month in months])
-
-
-def _listed(told: Sequence[str]) -> str:
-    if len(told) < 2:
-        return "".join(told)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(told[:-1]), "last": told[-1]}
+        return listed([*(date_format(month, "F") for month in first), date_format(last, "F Y")])
+    return listed([date_format(month, "F Y") for month in months])
 
 
 def _estimate(finding: Finding) -> Estimate:

@@ -1,7 +1,7 @@
 """Consistency: is service as steady as it can be, where has something changed? And each colleague beside all peers, fairly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -73,6 +73,8 @@ def consistency(request: HttpRequest) -> HttpResponse:
         try:
             _check_watched(asked.by)
             look = watch.look(asked.measure, by=asked.by, every=asked.every, viewer=viewer)
+            # Who sees one unit only sees its chart as the whole: the way there from a voice leads here too.
+            asked = asked if look.charts else replace(asked, group="")
             _check_group(look, asked.group)
         except Invalid as refused:
             problem = refused.message
@@ -188,6 +190,8 @@ def _shown(look: Look, group: str) -> Charted:
 def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
     if lead is not None:
         return words.headline(lead)
+    if shown.place.whole:
+        return _("%(what)s shows nothing that chance does not explain.") % {"what": look.title}
     told_of = {"what": look.title, "place": shown.place.label}
     return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
 
