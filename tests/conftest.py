@@ -23,6 +23,8 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest  # noqa: E402  # the same
+from hypothesis import HealthCheck  # noqa: E402  # the same
+from hypothesis import settings as hypothesis_settings  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
 
 if TYPE_CHECKING:
