@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,8 +30,8 @@ class Day(forms.DateInput):
 class DayField(forms.DateField):
     """A day of the years people live in: a slip of the finger (0026) would be taken for the truth."""
 
-    def __init__(self, *, label: str | Promise, required: bool = True, help_text: str | Promise = "") -> None:
-        super().__init__(label=label, required=required, help_text=help_text, widget=Day())
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(widget=Day(), **options)
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
         """The day, or None where it is left out."""
