@@ -9,6 +9,9 @@ sure to raise nothing else: the rates say how often one does. The ten other seed
 - the third passed at a rate of 0.01, which finds too little (tests/science/test_change.py), so that 0.03 was chosen there;
 - two of the fourth: a colleague was told apart by luck, and a desk by one of four measures on the front page. Both are held at
   one in a hundred since.
+
+Of the fifth one onset lay outside its interval of 95 %, which is as it must be. Of 70 more years (seeds 7000 to 7069)
+satisfaction told the slip, the improvement and the season in all, nothing else in any, and 139 of the 140 onsets inside.
 """
 
 import pytest
@@ -71,8 +74,12 @@ def into_facts(year: Year) -> None:
     loading.commit()
 
 
-def check_found(year: Year) -> None:
-    """The slip and since when, the improvement, the season: in satisfaction and on the front page; and nothing else in either."""
+def check_found(year: Year) -> int:
+    """The slip, the improvement and the season: in satisfaction and on the front page; and nothing else in either.
+
+    How many of the two onsets, as satisfaction tells them, lie outside their intervals.
+    """
+    missed = set()
     seen = watch.look("csat", viewer=None)
     for findings in (seen.findings, watch.house(None)):
         moved = [finding for finding in findings if isinstance(finding, Moved)]
@@ -86,12 +93,14 @@ def check_found(year: Year) -> None:
             finding = others[unit]
             assert isinstance(finding, Lasting)
             assert finding.direction is direction
-            assert finding.since.low <= start <= finding.since.high
+            if not finding.since.low <= start <= finding.since.high:
+                missed.add(unit)
         [season] = seasons
         assert season.direction is Direction.DOWN
         assert [month.month for month in season.months] == list(truths.SEASON_MONTHS)
         assert season.together is not Together.DIFFERENTLY
         assert season.years == 1
+    return len(missed)
 
 
 def check_colleagues() -> None:
@@ -109,9 +118,26 @@ def check_colleagues() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", [SEED, *(pytest.param(seed, marks=pytest.mark.slow) for seed in OTHERS)])
-def test_what_is_hidden_in_the_year_is_found_and_nothing_else(seed):
+def test_what_is_hidden_in_the_shown_year_is_found_and_nothing_else():
+    year = draw(SEED)
+    into_facts(year)
+    assert check_found(year) == 0
+    check_colleagues()
+
+
+@pytest.fixture(scope="module")
+def missed() -> list[int]:
+    """The seeds whose onsets missed, over the whole module."""
+    return []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", OTHERS)
+def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed, missed):
+    """Intervals of 95 % hold twenty onsets all at once in a third of all tens of years: two may miss (P(three) = 0.075)."""
     year = draw(seed)
     into_facts(year)
-    check_found(year)
+    missed += [seed] * check_found(year)
+    assert len(missed) <= 2
     check_colleagues()
