@@ -174,6 +174,11 @@ def test_a_falling_group_is_found_and_lifts_nobody_else():
     assert now.low < now.value < now.high < 0
 
 
+def test_a_group_that_falls_far_is_no_longer_what_others_are_compared_with():
+    cells, skewness = house(np.random.default_rng(24), groups=4, per=200, slip=0.9)
+    assert alarms(cells, skewness) == {2}, "three others would each be a third of its fall above it otherwise"
+
+
 def test_a_season_that_moves_everybody_is_nobodys_alarm():
     cells, skewness = house(np.random.default_rng(22), season=-0.6, per=60)
     assert alarms(cells, skewness) == set()
