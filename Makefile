@@ -7,13 +7,14 @@ AT_ONCE ?= 2
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help setup setup-test run test check lint types walls templates migrations tools pictures lock clean
+.PHONY: help setup setup-test run test check bench lint types walls templates migrations tools pictures lock clean
 
 help:
 	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
 	@echo "              a new house holds a simulated organisation; make run DEMO=no begins with an empty one"
 	@echo "make test     everything: lint, types, walls, migrations, tests on SQLite and PostgreSQL, a real browser"
 	@echo "make check    the same without the slow parts"
+	@echo "make bench    what this machine does with it: docs/benchmarks.md (with PostgreSQL where its programs are)"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/everweek"
 	@echo "make pictures a picture of every page of the simulated organisation, in the folder pictures"
 	@echo "make lock     choose the versions of requirements/*.txt anew (needs uv)"
@@ -77,6 +78,10 @@ check: lint types walls templates migrations
 
 test: setup-test tools lint types walls templates migrations
 	$(BIN)/python tests/suites.py -n $(AT_ONCE)
+
+# A server that does sync to disk: what is measured there is durable.
+bench: setup-test
+	@$(BIN)/python tests/postgres.py --durable -- sh -c '$(BIN)/everweek bench --database-url "$$DATABASE_URL"'
 
 # PostgreSQL's programs (its service is not used) and a browser: installed where that may be done, else asked for.
 tools:

@@ -5,7 +5,8 @@
 starts a server of its own on a free port of 127.0.0.1, runs the command with ``DATABASE_URL`` set, stops the server and removes
 its files whatever the command did, and ends with the command's exit code. Without a command it prints the address and serves
 until interrupted. As root (where PostgreSQL refuses to run) the server runs as the user ``postgres`` or ``nobody``. It never
-syncs to disk: nothing in it outlives the machine's next hiccup, on purpose.
+syncs to disk: nothing in it outlives the machine's next hiccup, on purpose. With ``--durable`` as the first word it does, as a
+server of people's data must: for measuring.
 """
 
 import os
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -35,6 +36,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }
+
+
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "256MB"}
 
 
 class CannotStart(RuntimeError):
@@ -54,14 +58,14 @@ def find_binaries() -> Path:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a server, give its ``DATABASE_URL``, stop it and remove its files."""
+def running(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, give its ``DATABASE_URL``, stop it and remove its files; ``durable``: one that syncs to disk."""
     binaries = find_binaries()
     folder = Path(tempfile.mkdtemp(prefix="everweek-postgres-"))
     password = secrets.token_hex(16)
     try:
         _make_cluster(binaries, folder, password)
-        server, port = _start(binaries, folder)
+        server, port = _start(binaries, folder, {**SETTINGS, **(DURABLE if durable else {})})
         try:
             _make_database(binaries, port, password)
             yield f"postgresql://everweek:{password}@127.0.0.1:{port}/everweek"
@@ -116,11 +120,11 @@ def _make_cluster(binaries: Path, folder: Path, password: str) -> None:
         raise CannotStart(message)
 
 
-def _start(binaries: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(binaries: Path, folder: Path, wanted: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], int]:
     """The server and its port; another program may take a free port first, so there are several tries."""
     for _ in range(5):
         port = _free_port()
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in wanted.items() for word in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [*_unprivileged(), str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port), *settings],
@@ -202,11 +206,13 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def main(words: Sequence[str]) -> int:
     """Run the command after ``--`` beside a server; without one, serve until interrupted."""
+    durable = list(words[:1]) == ["--durable"]
+    words = words[durable:]
     command = [word for at, word in enumerate(words) if not (at == 0 and word == "--")]
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     try:
-        with running() as url:
+        with running(durable=durable) as url:
             if command:
                 return _run(command, url)
             sys.stdout.write(f"{url}\n")

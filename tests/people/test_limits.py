@@ -8,7 +8,7 @@ from django.db import connection
 
 from everweek import clock
 from everweek.errors import Invalid, TooMany
-from everweek.people.limits import forget_old, forgive, hit
+from everweek.people.limits import Counted, count, forget_old, forgive, hit
 from everweek.people.models import Limit
 
 MINUTE = timedelta(minutes=1)
@@ -74,3 +74,10 @@ def test_of_forty_at_once_exactly_ten_are_let_through():
         thread.join()
     assert sorted(passed) == list(range(10))
     assert len(refused) == 30
+
+
+def test_a_count_says_when_its_window_ends(db):
+    with clock.frozen(NOON):
+        count("api:1", 3, MINUTE)
+    with clock.frozen(NOON + timedelta(seconds=20)):
+        assert count("api:1", 3, MINUTE) == Counted(left=1, ends_in=40.0)

@@ -14,6 +14,7 @@ from everweek.errors import EverweekError
 COMMANDS: Mapping[str, str] = {
     "audit": "everweek.cli.audit",
     "backup": "everweek.cli.backup",
+    "bench": "everweek.cli.bench.command",
     "chart": "everweek.cli.chart",
     "demo": "everweek.cli.demo.command",
     "doctor": "everweek.cli.doctor",

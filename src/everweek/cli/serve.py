@@ -50,7 +50,7 @@ def command(*, host: str, port: int, workers: int, web_only: bool, worker_only: 
         sys.exit(run_worker(parent))
     _check_port(host, port)
     installed.check_ready()
-    sys.exit(_run_web(host, port, workers, with_worker=not web_only))
+    sys.exit(run_web(host, port, workers, with_worker=not web_only))
 
 
 def run_worker(parent: int | None = None) -> int:
@@ -145,7 +145,8 @@ class _WorkerProcess:
             self._spawn()
 
 
-def _run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
+def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
+    """Run the web processes, with a worker beside them or without, until SIGTERM; the exit code."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels

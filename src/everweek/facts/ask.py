@@ -5,7 +5,7 @@ answer it, and of that only the months it needs.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,7 @@ def counts_by_score(
     until: date | None = None,
     weighted: bool = False,
     units: Collection[int] | None = None,
+    rolled: bool = True,
 ) -> list[Group]:
     """How many answers gave each score, for every cut of ``by`` that has any.
 
@@ -99,6 +100,7 @@ def counts_by_score(
         until: the last day that counts.
         weighted: whether ``Tally.w`` and ``w2`` are the sums of weights (in millionths, and their squares); else both are n.
         units: only answers of these units (ids); None for no limit. An empty collection leaves nothing.
+        rolled: False counts the answers one by one even where a roll-up has the sums: to hold the two against each other.
 
     Raises:
         Invalid: a dimension or a segment there is none of, a value that cannot be one, such as ``month=May``, or a cut so fine
@@ -123,7 +125,7 @@ def counts_by_score(
             "segments": JOIN_SEGMENTS if question.join_segments else "",
             "most": str(MOST_ROWS + 1),
         }
-        found = _found(snapshot, "counts_by_score", question, places, since, until)
+        found = _found(snapshot if rolled else replace(snapshot, rolled=False), "counts_by_score", question, places, since, until)
         if found is not None and found.num_rows > MOST_ROWS:
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")

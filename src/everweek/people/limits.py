@@ -7,6 +7,7 @@ its time: whoever was refused knows from ``retry_after`` when to come back.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
@@ -26,7 +27,20 @@ _COUNT = """
 """
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How many are left in the window, and in how many seconds it ends."""
+
+    left: int
+    ends_in: float
+
+
 def hit(key: str, limit: int, window: timedelta) -> int:
+    """As ``count``; answers with how many are left."""
+    return count(key, limit, window).left
+
+
+def count(key: str, limit: int, window: timedelta) -> Counted:
     """Count one for ``key``, and answer with how many are left in this window of at most ``limit``.
 
     One statement counts and looks: two at once are two. ``key`` names what is limited and whose (``signin:ip:192.0.2.7``);
@@ -47,7 +61,7 @@ def hit(key: str, limit: int, window: timedelta) -> int:
         hits, ends = cursor.fetchone()
     if hits > limit:
         raise TooMany(_("That was too often. Please wait a moment and try again."), retry_after=max(1, ceil((ends - now) / 1000)))
-    return limit - int(hits)
+    return Counted(limit - int(hits), (ends - now) / 1000)
 
 
 def forgive(key: str) -> None:

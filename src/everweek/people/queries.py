@@ -16,9 +16,11 @@ from everweek.journal.models import Line
 from everweek.people import erasure, rules
 from everweek.people.models import Account, Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 from everweek.people.policy import Role
+from everweek.people.prepared import Prepared
 
 _T = TypeVar("_T")
 _request = Local(thread_critical=True)
+_organisation = Prepared(lambda: Organisation.objects.order_by("pk"))
 
 
 def _begin(**_signal: object) -> None:
@@ -38,7 +40,7 @@ def organisation() -> Organisation:
     kept: Organisation | None = getattr(_request, "organisation", None)
     if kept is not None:
         return kept
-    found = Organisation.objects.first()
+    found = _organisation.first()
     if found is None:
         raise Unavailable(_("There is no organisation here yet. Run: everweek init"))
     if getattr(_request, "open", False):

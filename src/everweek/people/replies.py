@@ -65,6 +65,11 @@ def keep(*, by: TokenActor, key: str, status: int, body: str) -> None:
     Reply.objects.filter(token_id=by.token_id, key=_fingerprint(key.encode())).update(status=status, body=body)
 
 
+def release(*, by: TokenActor, key: str) -> None:
+    """Give back a key that was reserved, in the same transaction: its request was refused, and the mended one may use it."""
+    Reply.objects.filter(token_id=by.token_id, key=_fingerprint(key.encode())).delete()
+
+
 def forget_old() -> int:
     """Delete replies older than a week; answers with how many."""
     return Reply.objects.filter(kept_at__lte=clock.now() - KEPT_FOR).delete()[0]

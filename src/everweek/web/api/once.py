@@ -14,6 +14,7 @@ from everweek.web.api.problems import problem
 from everweek.web.api.security import actor_of
 
 P = ParamSpec("P")
+KEY_TAKEN = "key-taken"
 
 
 def once(operation: Callable[P, tuple[int, Schema]]) -> Callable[P, HttpResponse]:
@@ -26,36 +27,49 @@ def once(operation: Callable[P, tuple[int, Schema]]) -> Callable[P, HttpResponse
     @wraps(operation)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request = next(one for one in args if isinstance(one, HttpRequest))
-        key = request.headers.get("Idempotency-Key")
+        key = key_of(request)
         if key is None:
-            return _reply(*operation(*args, **kwargs))
+            return reply_of(*operation(*args, **kwargs))
         actor = actor_of(request)
         try:
             with transaction.atomic():
-                kept = replies.reserve(by=actor, key=key, request=_request(request))
+                kept = replies.reserve(by=actor, key=key, request=request_of(request))
                 if kept is not None:
-                    return _replayed(kept)
-                reply = _reply(*operation(*args, **kwargs))
+                    return replayed(kept)
+                reply = reply_of(*operation(*args, **kwargs))
                 replies.keep(by=actor, key=key, status=reply.status_code, body=reply.content.decode())
                 return reply
         except Conflict as taken:
-            if taken.code != "key-taken":
+            if taken.code != KEY_TAKEN:
                 raise
-            return problem(422, taken.message, code=taken.code, field=taken.field)
+            return refused_key(taken)
 
     return guarded
 
 
-def _request(request: HttpRequest) -> bytes:
+def key_of(request: HttpRequest) -> str | None:
+    """The key of this call, or None where it has none."""
+    return request.headers.get("Idempotency-Key")
+
+
+def request_of(request: HttpRequest) -> bytes:
+    """All that makes it the same request when it comes again."""
     return b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])
 
 
-def _reply(status: int, content: Schema) -> HttpResponse:
+def refused_key(taken: Conflict) -> HttpResponse:
+    """The refusal of a key that was used for another request."""
+    return problem(422, taken.message, code=taken.code, field=taken.field)
+
+
+def reply_of(status: int, content: Schema) -> HttpResponse:
+    """What a call is answered, which is also what is kept."""
     body: Any = content.model_dump_json(exclude_none=True)
     return HttpResponse(body, status=status, content_type="application/json")
 
 
-def _replayed(kept: replies.Kept) -> HttpResponse:
+def replayed(kept: replies.Kept) -> HttpResponse:
+    """A reply given before, given again."""
     reply = HttpResponse(kept.body, status=kept.status, content_type="application/json")
     reply["Idempotency-Replayed"] = "true"
     return reply

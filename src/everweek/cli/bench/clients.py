@@ -1,0 +1,108 @@
+"""Clients that post without a pause, each over a connection of its own; what they measure is told by the clock."""
+
+import json
+import socket
+import threading
+from dataclasses import dataclass, field
+
+from everweek import clock
+from everweek.cli.bench.people import CUSTOMERS, KEY, UNIT
+from everweek.errors import Unavailable
+
+_END_OF_HEAD = b"\r\n\r\n"
+_PATIENCE = 60.0
+
+
+@dataclass
+class Posted:
+    """What several clients found together: seconds of each answer, how long it took altogether, and what was not stored."""
+
+    took: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    refused: int = 0
+
+    @property
+    def a_second(self) -> float:
+        """Answers stored a second."""
+        return len(self.took) / self.seconds
+
+    def within(self, share: float) -> float:
+        """So many milliseconds at most did this share of the answers take."""
+        ordered = sorted(self.took)
+        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def post(port: int, token: str, *, clients: int, seconds: float, keyed: bool = False) -> Posted:
+    """Let so many clients post for so long; ``keyed`` gives each call an Idempotency-Key."""
+    found = Posted()
+    lock = threading.Lock()
+    began = clock.elapsed()
+
+    def run(client: int) -> None:
+        took: list[float] = []
+        refused = 0
+        with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) as line:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            number = 0
+            while clock.elapsed() - began < seconds:
+                number += 1
+                call = _call(token, client, number, f"{began}-{client}-{number}" if keyed else None)
+                sent = clock.elapsed()
+                line.sendall(call)
+                status = _status(line)
+                took.append(clock.elapsed() - sent)
+                refused += status != b"201"
+        with lock:
+            found.took += took
+            found.refused += refused
+
+    threads = [threading.Thread(target=run, args=(client,), daemon=True) for client in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found.seconds = clock.elapsed() - began
+    if found.refused or not found.took:
+        message = f"{found.refused} of {len(found.took)} answers were not stored: the benchmark tells nothing."
+        raise Unavailable(message)
+    return found
+
+
+def _call(token: str, client: int, number: int, key: str | None) -> bytes:
+    body = json.dumps(
+        {
+            "questionnaire": KEY,
+            "answers": {"recommend": number % 11, "overall": number % 5 + 1, "why": "It was quick, and they were kind."},
+            "customer": f"customer-{(number * 8 + client) % CUSTOMERS}",
+            "unit": UNIT,
+            "touchpoint": "desk",
+            "dimensions": {"area": "B"},
+        }
+    ).encode()
+    keyed = f"Idempotency-Key: {key}\r\n" if key else ""
+    head = (
+        f"POST /api/v1/responses HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{keyed}"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _status(line: socket.socket) -> bytes:
+    """Read one reply to its end; its status."""
+    told = b""
+    while _END_OF_HEAD not in told:
+        told += _more(line)
+    head, _end, body = told.partition(_END_OF_HEAD)
+    lengths = [one for one in head.lower().split(b"\r\n") if one.startswith(b"content-length:")]
+    left = int(lengths[0].partition(b":")[2]) - len(body)
+    while left > 0:
+        left -= len(_more(line))
+    return head.split(b" ", 2)[1]
+
+
+def _more(line: socket.socket) -> bytes:
+    told = line.recv(65536)
+    if not told:
+        message = "The server of the benchmark hung up."
+        raise Unavailable(message)
+    return told

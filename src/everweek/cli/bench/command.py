@@ -1,0 +1,161 @@
+"""``everweek bench``: every case after the other, or one alone."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from everweek.cli.bench import counting, importing, posting, visits
+from everweek.cli.bench.figures import Figure, Skipped, table
+from everweek.cli.bench.ground import Ground, ground
+from everweek.cli.bench.machine import machine
+
+Cases = Iterator[Figure | Skipped]
+NO_SERVER = "No PostgreSQL: name a server with --database-url; a database of its own is made there and dropped again."
+_URL = "A PostgreSQL server on which a database may be made; it is dropped again. Left out: SQLite only."
+
+
+def _shared(work: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs."),
+        click.option("--database-url", metavar="URL", help=_URL),
+    ):
+        work = option(work)
+    return work
+
+
+@click.group(invoke_without_command=True)
+@_shared
+@click.pass_context
+def command(context: click.Context, *, database_url: str | None, as_json: bool) -> None:
+    """Measure what this machine does with Everweek, beside the marks of docs/benchmarks.md.
+
+    All cases take about a quarter of an hour and four GiB of disk, in a home of their own: your data are not touched.
+
+    Example: everweek bench post --database-url postgresql://name:password@localhost/postgres
+    """
+    if context.invoked_subcommand is None:
+        _print(_everything(database_url), as_json=as_json)
+
+
+@command.command()
+@click.option("--answers", default=10_000_000, show_default=True, type=click.IntRange(1000), help="How many answers are asked.")
+@click.option("--runs", default=15, show_default=True, type=click.IntRange(1), help="How often; the least counts.")
+@_shared
+def facts(*, answers: int, runs: int, database_url: str | None, as_json: bool) -> None:
+    """Any measure by any cut, against DuckDB alone on the same files.
+
+    Example: everweek bench facts --answers 100000000 --runs 5
+    """
+    _print(_on([None], lambda at: counting.figures(at, answers=answers, runs=runs)), as_json=as_json)
+
+
+@command.command()
+@click.option("--seconds", default=5.0, show_default=True, type=click.FloatRange(0.1), help="How long each round is.")
+@click.option("--rounds", default=4, show_default=True, type=click.IntRange(1), help="How many rounds; the best counts.")
+@click.option("--clients", default=8, show_default=True, type=click.IntRange(1), help="How many call at the same time.")
+@_shared
+def post(*, seconds: float, rounds: int, clients: int, database_url: str | None, as_json: bool) -> None:
+    """One response by the API, durable before it is acknowledged, against the same call that stores nothing.
+
+    Example: everweek bench post --seconds 2
+    """
+    work = _post(seconds, rounds, clients)
+    _print(_on(_engines(database_url), work), as_json=as_json)
+
+
+@command.command(name="import")
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(100), help="How many rows the file has.")
+@_shared
+def import_(*, rows: int, database_url: str | None, as_json: bool) -> None:
+    """A file of answers goes in by its map.
+
+    Example: everweek bench import --rows 100000
+    """
+    _print(_on(_engines(database_url), lambda at: importing.figures(at, rows=rows)), as_json=as_json)
+
+
+@command.command()
+@click.option("--rows", default=20_000, show_default=True, type=click.IntRange(100), help="How many responses there are.")
+@_shared
+def idle(*, rows: int, database_url: str | None, as_json: bool) -> None:
+    """What web and worker take together while nothing happens.
+
+    Example: everweek bench idle
+    """
+    _print(_on(_engines(database_url), lambda at: _after_import(at, rows, visits.idle(at))), as_json=as_json)
+
+
+@command.command()
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(100), help="How many responses there are.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="How often; the best counts.")
+@_shared
+def pages(*, rows: int, runs: int, database_url: str | None, as_json: bool) -> None:
+    """How long the busiest pages let their reader wait.
+
+    Example: everweek bench pages --rows 100000
+    """
+    _print(
+        _on(_engines(database_url), lambda at: _after_import(at, rows, visits.pages(at, rows=rows, runs=runs))), as_json=as_json
+    )
+
+
+def _everything(server: str | None) -> Cases:
+    yield from _on([None], lambda at: counting.figures(at, answers=10_000_000, runs=15))
+    yield from _on(_engines(server), _post(5.0, 4, 8))
+    yield from _on(_engines(server), _lived_in)
+
+
+def _lived_in(at: Ground) -> Iterator[Figure]:
+    """A million responses go in once, and are then looked at."""
+    rows = 1_000_000
+    yield from importing.figures(at, rows=rows)
+    yield from visits.idle(at)
+    yield from visits.pages(at, rows=rows, runs=5)
+
+
+def _post(seconds: float, rounds: int, callers: int) -> Callable[[Ground], Iterator[Figure]]:
+    return lambda at: posting.figures(at, seconds=seconds, rounds=rounds, callers=callers)
+
+
+def _after_import(at: Ground, rows: int, looked: Iterator[Figure]) -> Iterator[Figure]:
+    for _figure in importing.figures(at, rows=rows):
+        pass
+    yield from looked
+
+
+def _engines(server: str | None) -> list[str | None]:
+    """SQLite, and PostgreSQL where there is a server: an empty address stands for the one that is missing."""
+    return [None, server or ""]
+
+
+def _on(engines: list[str | None], work: Callable[[Ground], Iterator[Figure]]) -> Cases:
+    for server in engines:
+        if server == "":
+            yield Skipped("PostgreSQL", NO_SERVER)
+            continue
+        with ground(server) as at:
+            yield from work(at)
+
+
+def _print(cases: Cases, *, as_json: bool) -> None:
+    standing = machine()
+    figures: list[Figure] = []
+    skipped: dict[str, str] = {}
+    for one in cases:
+        if isinstance(one, Skipped):
+            skipped[one.case] = one.reason
+            continue
+        figures.append(one)
+        # A line as soon as it is known: all cases take their time. On stderr, so that the table can go into a file.
+        click.echo(f"{one.case}: {one.what}: {one.value:,.1f} {one.unit}", err=True)
+    if as_json:
+        told = {"machine": standing, "figures": [one.plain() for one in figures], "skipped": skipped}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    click.echo("; ".join(f"{name}: {value}" for name, value in standing.items()))
+    click.echo("")
+    click.echo(table(figures))
+    for case, reason in skipped.items():
+        click.echo(f"\n{case}: {reason}")

@@ -1,0 +1,29 @@
+"""What a case runs in the home made for it: ``python -m everweek.cli.bench.inside NAME OPTIONS-AS-JSON``, answered in JSON."""
+
+import importlib
+import json
+import os
+import sys
+
+WORK = {
+    "facts": ("counting", "inside"),
+    "import": ("importing", "inside"),
+    "people": ("people", "inside"),
+    "units": ("people", "units"),
+}
+
+
+def main() -> None:
+    """Run one and print what it found."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
+    django.setup()
+    name, options = sys.argv[1], json.loads(sys.argv[2])
+    module, function = WORK[name]
+    work = getattr(importlib.import_module(f"everweek.cli.bench.{module}"), function)
+    sys.stdout.write(json.dumps(work(**options)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""The same API that stores nothing: what a POST costs before anything is kept, for the case ``post`` to be held against.
+
+``python -m everweek.cli.bench.nothing PORT``. Everything is done but the storing: the token, its allowance, the names, each
+check of each answer. The outcome is then made up.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from everweek.people.outcomes import Outcome
+    from everweek.questionnaires.models import Version
+    from everweek.questionnaires.services import ResponseRow
+
+_number = count(1)
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
+    django.setup()
+    from everweek.cli import serve
+    from everweek.questionnaires import services
+
+    # Before the web is loaded, which takes it from there.
+    with patch.object(services, "accept_many", _accept_nothing):
+        sys.exit(serve.run_web("127.0.0.1", int(sys.argv[1]), 1, with_worker=False))
+
+
+def _accept_nothing(version: "Version", rows: "Sequence[ResponseRow]", _by: object) -> "list[Outcome]":
+    from everweek.people.outcomes import Outcome, State
+    from everweek.questionnaires.services.intake import Intake
+
+    intake = Intake(version, rows)
+    for row in rows:
+        intake.ready(row)
+    return [Outcome(State.STORED, next(_number)) for _row in rows]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The benchmarks run, each alone and tiny; what they find is not asked here, for a busy machine finds anything."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.cli.installation import Installation
+
+from everweek.cli.bench.figures import Figure, table
+
+
+def run(home: Path, *words: str) -> dict[str, object]:
+    """The case as a program reads it, run beside an installation it must not touch; also on the server of PostgreSQL, if any."""
+    beside = Installation(home, "")
+    server = os.environ.get("DATABASE_URL", "")
+    also = ("--database-url", server) if server.startswith("postgres") and words[0] != "facts" else ()
+    ran: subprocess.CompletedProcess[str] = beside.run("bench", *words, *also, "--json", within=400)
+    assert ran.returncode == 0, ran.stderr
+    assert not (home / "everweek.sqlite3").exists()
+    assert not (home / "facts").exists()
+    told: dict[str, object] = json.loads(ran.stdout)
+    assert told["machine"]["python"]
+    assert ("PostgreSQL" in told["skipped"]) == (words[0] != "facts" and not also)
+    assert all(one["value"] > 0 for one in told["figures"])
+    return told
+
+
+def named(told: dict[str, object]) -> list[str]:
+    return [one["what"] for one in told["figures"]]
+
+
+def test_the_facts_are_asked_in_three_ways(tmp_path):
+    told = run(tmp_path, "facts", "--answers", "6000", "--runs", "1")
+    assert "NPS by month, unit: from the roll-ups" in named(told)
+    assert [one["mark"] for one in told["figures"] if one["what"].startswith("NPS by month, unit") and one["mark"]] == [1.5, 5.0]
+
+
+@pytest.mark.slow
+def test_responses_are_posted_to_two_servers(tmp_path):
+    told = run(tmp_path, "post", "--seconds", "0.3", "--rounds", "1", "--clients", "2")
+    assert "one response to nothing stored, SQLite, 2 clients" in named(told)
+
+
+@pytest.mark.slow
+def test_a_file_is_imported(tmp_path):
+    told = run(tmp_path, "import", "--rows", "600")
+    assert "responses stored, SQLite, 600 rows" in named(told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ["idle", "pages"])
+def test_pages_are_looked_at(tmp_path, case):
+    told = run(tmp_path, case, "--rows", "600", *(["--runs", "1"] if case == "pages" else []))
+    assert len(told["figures"]) >= 2
+
+
+def test_a_server_that_is_none_is_refused(tmp_path):
+    ran = Installation(tmp_path, "").run("bench", "import", "--rows", "100", "--database-url", "mysql://localhost/x")
+    assert ran.returncode == 1
+    assert "postgresql://" in ran.stderr
+
+
+def test_a_figure_is_held_against_its_mark():
+    told = table(
+        [Figure("a", "fast", 3, "ms", 5), Figure("a", "slow", 7.25, "ms", 5), Figure("b", "many", 5, "x", 5, at_least=True)]
+    )
+    assert [line.split("|")[-2].strip() for line in told.splitlines()[2:]] == ["met", "missed", "met"]
+    assert "7.25 ms" in told
