@@ -3,8 +3,8 @@
     python tests/pictures.py [--home FOLDER] [name ...]
 
 makes an installation of its own with ``everweek demo`` (or uses the one in FOLDER, with the sign-ins that ``demo --json`` printed
-kept in FOLDER/sign-ins.json), serves it, and writes ``pictures/NAME-390.png``, ``NAME-1280.png`` and a dark one of each. Those that
-the documents show are written into ``docs/pictures`` too, at desk size, cut where the first screen ends.
+kept in FOLDER/sign-ins.json), serves it, and writes ``pictures/NAME-390.png``, ``NAME-1280.png`` and a dark one of each. Those
+that the documents show are written into ``docs/pictures`` too, at desk size, cut where the first screen ends.
 """
 
 import argparse
