@@ -9,6 +9,9 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "questionnaire.drafted": "The draft of a questionnaire was written or written anew. Ids: questionnaire, version.",
         "questionnaire.published": "A version was published and never changes from now on. Ids: questionnaire, version.",
         "questionnaire.archived": "A questionnaire is not asked any more. Ids: questionnaire.",
+        "questionnaire.restored": "An archived questionnaire is asked again. Ids: questionnaire.",
+        "questionnaire.discarded": "A draft was thrown away, and with it a questionnaire that was never published. "
+        "Ids: questionnaire, version.",
         "response.received": "A response was stored. Ids: response, questionnaire, version, customer.",
         "response.corrected": "The answers of a response were corrected; the values hold the old and the new ones. "
         "Ids: response, questionnaire, version, customer.",

@@ -21,6 +21,15 @@ class Scored:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Answers as a form brings them: those that are right, as stored; why others are not, by question; and what is shown."""
+
+    kept: Mapping[str, object]
+    refused: Mapping[str, str]
+    shown: tuple[str, ...]
+
+
 class Sheet:
     """A document made ready to check answers and to score them, many times over."""
 
@@ -69,6 +78,29 @@ class Sheet:
         if self._shared:
             self._check_once(kept)
         return kept
+
+    def take(self, answers: Mapping[str, object]) -> Taken:
+        """What a form brought, question by question, all that is wrong at once; nothing is raised.
+
+        Answers to questions that are not shown are left aside: somebody who changes an earlier answer has hidden them unasked.
+        """
+        kept: dict[str, object] = {}
+        refused: dict[str, str] = {}
+        shown: list[str] = []
+        for key, check, when, required in self._steps:
+            if when is not None and not holds(when, kept):
+                continue
+            shown.append(key)
+            answer = answers.get(key)
+            if answer is None:
+                if required:
+                    refused[key] = _("This question must be answered.")
+                continue
+            try:
+                kept[key] = check(answer)
+            except Invalid as wrong:
+                refused[key] = wrong.message
+        return Taken(kept, refused, tuple(shown))
 
     def shown(self, answers: Mapping[str, object]) -> list[str]:
         """The questions that are shown after these (right) answers, in order; for pages and previews."""

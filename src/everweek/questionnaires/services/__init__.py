@@ -7,7 +7,9 @@ from everweek.questionnaires.services.drafts import (
     archive_questionnaire,
     bring_questionnaire,
     create_questionnaire,
+    discard_draft,
     publish,
+    restore_questionnaire,
     save_draft,
 )
 from everweek.questionnaires.services.intake import ResponseRow
@@ -25,7 +27,9 @@ __all__ = [
     "bring_questionnaire",
     "correct_response",
     "create_questionnaire",
+    "discard_draft",
     "publish",
+    "restore_questionnaire",
     "save_draft",
     "withdraw_response",
 ]

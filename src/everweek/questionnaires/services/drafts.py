@@ -60,12 +60,19 @@ def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = Fal
     return Brought(version, already)
 
 
-def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], by: Actor) -> Version:
-    """Write the draft of a questionnaire: the open one anew, or a new one after the last published version."""
+def save_draft(
+    *, questionnaire: Questionnaire, document: Mapping[str, object], by: Actor, over: str | None = None
+) -> Version:
+    """Write the draft of a questionnaire: the open one anew, or a new one after the last published version.
+
+    ``over`` is the digest of the version that was looked at while writing (empty: there was none). Where another stands there by
+    now, ``Conflict`` with the code ``changed-meanwhile``: nobody's work is overwritten unseen.
+    """
     parsed = _read(questionnaire.key, document)
     with transaction.atomic():
         locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         last = locked.versions.order_by("-number").first()
+        _check_unchanged(last, over)
         if last is not None and last.published_at is None:
             version = last
             for name, value in _stored(parsed).items():
@@ -75,20 +82,45 @@ def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], 
         else:
             number = 1 if last is None else last.number + 1
             version = Version.objects.create(questionnaire=locked, number=number, **_stored(parsed))
+        if not locked.versions.filter(published_at__isnull=False).exists():
+            # Until something of it is published, it is called what its draft is called.
+            locked.title = _title(parsed)
+            locked.save(update_fields=["title"])
         _record("questionnaire.drafted", version, by)
     return version
 
 
-def publish(*, version: Version, by: Actor) -> Version:
+def discard_draft(*, questionnaire: Questionnaire, by: Actor, over: str | None = None) -> None:
+    """Throw the open draft away: what is published stays as it is. A questionnaire that was never published goes with its draft.
+
+    Raises ``Conflict`` where there is no draft, or (see ``save_draft``) where it is not the one that was looked at.
+    """
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        draft = locked.versions.filter(published_at__isnull=True).first()
+        if draft is None:
+            raise Conflict(_("There is no draft to throw away: what is published stays."), code="no-draft")
+        _check_unchanged(draft, over)
+        _record("questionnaire.discarded", draft, by)
+        draft.delete()
+        if not locked.versions.exists():
+            locked.delete()
+
+
+def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
     """Publish a draft: from now on it can be answered and never changes. Publishing twice does nothing more.
 
-    Raises ``Conflict`` where a measure of it stands on another scale elsewhere: numbers on two scales cannot be one measure.
+    Raises ``Conflict`` where a measure of it stands on another scale elsewhere: numbers on two scales cannot be one measure; and
+    (see ``save_draft``) where the draft is not the one that was looked at.
     """
     with transaction.atomic():
         questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
-        draft = Version.objects.get(pk=version.pk)
+        draft = Version.objects.filter(pk=version.pk).first()
+        if draft is None:
+            raise Conflict(_("This draft was thrown away meanwhile."), code="changed-meanwhile")
         if draft.published_at is not None:
             return draft
+        _check_unchanged(draft, over)
         parsed = parse(draft.document)
         _settle_measures(parsed)
         draft.published_at = clock.now()
@@ -115,6 +147,30 @@ def archive_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questio
                 )
             )
     return locked
+
+
+def restore_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questionnaire:
+    """Ask again: a questionnaire that was archived takes responses as before."""
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        if locked.archived_at is not None:
+            locked.archived_at = None
+            locked.save(update_fields=["archived_at"])
+            record(
+                Happening(
+                    "questionnaire.restored",
+                    by=by,
+                    subject=("questionnaire", locked.pk),
+                    ids={"questionnaire": locked.pk},
+                )
+            )
+    return locked
+
+
+def _check_unchanged(last: Version | None, over: str | None) -> None:
+    if over is not None and over != ("" if last is None else last.digest):
+        message = _("Somebody else has changed this questionnaire meanwhile. Look at what it says now, then do it again.")
+        raise Conflict(message, code="changed-meanwhile")
 
 
 def _read(key: str, document: Mapping[str, object]) -> Document:

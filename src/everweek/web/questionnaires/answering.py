@@ -1,0 +1,201 @@
+"""The form a respondent fills in: from a document, the answers so far and a language to something a template can draw.
+
+The preview uses it, and whatever asks a customer does: ``questionnaires/answering.html`` draws an ``AnswerForm``. It needs no script:
+what is shown next is found when the form comes back. Nothing here stores anything.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from everweek.questionnaires.conditions import chosen
+from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.languages import direction, pick
+from everweek.questionnaires.rules import Sheet, Taken
+from everweek.questionnaires.shape import Choice, Document, Question, Texts
+from everweek.web.questionnaires.contexts import AnswerForm, AskedChoice, AskedQuestion
+from everweek.web.questionnaires.words import EXPECTATION
+
+MOST_POINTS: Final = 11
+"""Of a longer scale the points are not set side by side."""
+SEEN: Final = "seen"
+ANSWER, OWN_WORDS = "a.", "o."
+NUMBER: Final = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,9})?")
+ON_A_SCALE: Final = frozenset({"nps", "csat", "ces", "felt", "scale"})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of a form that was sent: ``answers`` as they came, ``taken`` what is right of them, ``done`` whether all is asked."""
+
+    answers: Mapping[str, object]
+    taken: Taken
+    done: bool
+
+
+def read_turn(sheet: Sheet, sent: QueryDict) -> Turn:
+    """A form that was sent. It is done where nothing is refused and no question has come to be shown by the answers."""
+    answers = read_answers(sheet.document, sent)
+    taken = sheet.take(answers)
+    seen = set(sent.getlist(SEEN))
+    return Turn(answers, taken, done=not taken.refused and seen.issuperset(taken.shown))
+
+
+def read_answers(document: Document, sent: QueryDict) -> dict[str, object]:
+    """The answers in a form that was sent, each as ``Sheet.take`` expects it; what was left blank is left out."""
+    found: dict[str, object] = {}
+    for question in document.questions:
+        answer = _answer(question, sent)
+        if answer not in (None, "", []):
+            found[question.key] = answer
+    return found
+
+
+def form_of(sheet: Sheet, answers: Mapping[str, object], language: str, *, checked: bool = False) -> AnswerForm:
+    """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong beside it."""
+    document = sheet.document
+    taken = sheet.take(answers)
+    shown = [question for question in document.questions if question.key in taken.shown]
+    later = [question for question in document.questions if question.key not in taken.shown]
+    with translation.override(language):
+        refused = taken.refused if checked else {}
+        return AnswerForm(
+            language=language,
+            direction=direction(language),
+            title=_words(document, document.title, language),
+            intro=_words(document, document.intro, language),
+            questions=[_asked(document, one, answers.get(one.key), language, refused.get(one.key, "")) for one in shown],
+            hidden=[pair for one in later for pair in _hidden(one, answers.get(one.key))],
+            wrong=len(refused),
+            send=_("Go on") if later else _("Send"),
+            left_out=_("optional") if any(one.required for one in shown) else "",
+        )
+
+
+def thanks_of(document: Document, language: str) -> str:
+    """What is said when all is answered."""
+    with translation.override(language):
+        return _words(document, document.thanks, language) or _("Thank you.")
+
+
+def _answer(question: Question, sent: QueryDict) -> object:
+    name = f"{ANSWER}{question.key}"
+    given = sent.get(name, "").strip()
+    if given == NOT_APPLICABLE and question.not_applicable:
+        return NOT_APPLICABLE
+    if question.kind == "choices":
+        return [_chosen(question, one, sent) for one in sent.getlist(name)]
+    if question.kind == "choice":
+        return _chosen(question, given, sent)
+    if question.kind == "consent":
+        return {"yes": True, "no": False}.get(given)
+    if question.kind in ON_A_SCALE or question.kind == "number":
+        return _number(given)
+    return given
+
+
+def _chosen(question: Question, key: str, sent: QueryDict) -> object:
+    words = sent.get(f"{OWN_WORDS}{question.key}.{key}", "").strip()
+    is_open = any(choice.key == key and choice.open for choice in question.choices)
+    return {"choice": key, "text": words} if is_open and words else key
+
+
+def _number(text: str) -> object:
+    """The number a text says, with a point or a comma; else the text itself, to be refused by name."""
+    if not NUMBER.fullmatch(text):
+        return text
+    plain = text.replace(",", ".")
+    return float(plain) if "." in plain else int(plain)
+
+
+def _asked(document: Document, question: Question, answer: object, language: str, error: str) -> AskedQuestion:
+    low, high = question.scale or (None, None)
+    control = _control(question)
+    choices = _choices(document, question, answer, language)
+    return AskedQuestion(
+        key=question.key,
+        name=f"{ANSWER}{question.key}",
+        control=control,
+        text=_words(document, question.text, language),
+        help=_words(document, question.help, language),
+        required=question.required,
+        choices=choices,
+        low_words=_words(document, question.labels.get(int(low), {}), language) if control == "points" and low is not None else "",
+        high_words=_words(document, question.labels.get(int(high), {}), language) if control == "points" and high is not None else "",
+        value="" if isinstance(answer, dict | list) or answer in (None, NOT_APPLICABLE) else str(answer),
+        longest=question.longest,
+        not_applicable=_not_applicable(question, answer),
+        error=error,
+    )
+
+
+def _not_applicable(question: Question, answer: object) -> AskedChoice | None:
+    if not question.not_applicable:
+        return None
+    return AskedChoice(NOT_APPLICABLE, _("Does not apply"), answer == NOT_APPLICABLE)
+
+
+def _control(question: Question) -> str:
+    if question.kind in ON_A_SCALE:
+        low, high = question.scale or (0, 0)
+        points = int(high - low) + 1
+        if points > MOST_POINTS:
+            return "select"
+        return "one" if len(question.labels) == points and points <= 7 else "points"
+    return {"choice": "one", "expectation": "one", "consent": "one", "choices": "several"}.get(question.kind, question.kind)
+
+
+def _choices(document: Document, question: Question, answer: object, language: str) -> list[AskedChoice]:
+    picked = {str(key) for key in chosen(answer)} if isinstance(answer, str | list | dict) else {str(answer)}
+    if isinstance(answer, bool):
+        picked = {"yes" if answer else "no"}
+    pairs: list[tuple[str, str]] = []
+    if question.kind in ON_A_SCALE:
+        low, high = question.scale or (0, 0)
+        worded = _control(question) == "one"
+        pairs = [(str(point), _point(document, question, point, language, worded)) for point in range(int(low), int(high) + 1)]
+    elif question.kind == "expectation":
+        pairs = [(key, str(words)) for key, words in EXPECTATION.items()]
+    elif question.kind == "consent":
+        pairs = [("yes", _("Yes")), ("no", _("No"))]
+    found = [AskedChoice(value, label, value in picked) for value, label in pairs]
+    return found + [_choice(document, question, one, answer, language) for one in question.choices]
+
+
+def _point(document: Document, question: Question, point: int, language: str, worded: bool) -> str:  # noqa: FBT001  # of one label
+    return _words(document, question.labels.get(point, {}), language) if worded else str(point)
+
+
+def _choice(document: Document, question: Question, choice: Choice, answer: object, language: str) -> AskedChoice:
+    items = answer if isinstance(answer, list) else [answer]
+    own = next((str(one["text"]) for one in items if isinstance(one, dict) and one.get("choice") == choice.key), "")
+    return AskedChoice(
+        value=choice.key,
+        label=_words(document, choice.text, language),
+        chosen=choice.key in chosen(answer) if isinstance(answer, str | list | dict) else False,
+        own_name=f"{OWN_WORDS}{question.key}.{choice.key}" if choice.open else "",
+        own_words=own,
+    )
+
+
+def _hidden(question: Question, answer: object) -> list[tuple[str, str]]:
+    """What was answered to a question that is not shown now: it comes back when the question does."""
+    if answer is None:
+        return []
+    name = f"{ANSWER}{question.key}"
+    pairs: list[tuple[str, str]] = []
+    for one in answer if isinstance(answer, list) else [answer]:
+        if isinstance(one, dict):
+            pairs += [(name, str(one["choice"])), (f"{OWN_WORDS}{question.key}.{one['choice']}", str(one["text"]))]
+        else:
+            pairs.append((name, ("yes" if one else "no") if isinstance(one, bool) else str(one)))
+    return pairs
+
+
+def _words(document: Document, texts: Texts, language: str) -> str:
+    return pick(texts, language, document.language)

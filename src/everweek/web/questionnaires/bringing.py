@@ -1,0 +1,109 @@
+"""Bringing a questionnaire in from a file: ours, or a survey structure of LimeSurvey, with what could not be carried over."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from everweek.errors import Conflict, Invalid, NotFound, Unavailable
+from everweek.people.access import check_may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.questionnaires import files, limesurvey, services
+from everweek.questionnaires.document import dump
+from everweek.questionnaires.shape import Document
+from everweek.web.house import undo
+from everweek.web.pages import show
+from everweek.web.questionnaires.contexts import BringPage
+from everweek.web.questionnaires.drafting import keep, open_draft
+from everweek.web.questionnaires.forms import BringForm
+from everweek.web.viewer import viewer_of
+
+ENDINGS: Final = (".json", ".lss", ".txt", ".tsv")
+MOST_NOTES: Final = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """Hand in a file: it comes in as a draft, and the page says what of it could not be carried over."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.QUESTIONNAIRES_EDIT)
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    if form.is_bound and form.is_valid():
+        try:
+            document, notes = read_file(form.cleaned_data["file"], form.cleaned_data["key"])
+            brought = _store(request, viewer, document, over=form.cleaned_data["over"])
+        except (Invalid, Unavailable) as wrong:
+            form.add_error("file", wrong.message)
+        except Conflict as taken:
+            form.add_error("over", taken.message)
+        else:
+            context = BringPage(
+                form=form,
+                brought=document.key,
+                title=_title(document, brought, len(notes)),
+                notes=[str(note) for note in notes[:MOST_NOTES]],
+                missing=len(files.missing_translations(document)),
+                number=brought.version.number,
+            )
+            return show(request, "questionnaires/bring.html", context)
+    context = BringPage(form, "", _("Bring in a questionnaire"), [], 0, 0)
+    return show(request, "questionnaires/bring.html", context, status=422 if form.errors else 200)
+
+
+def read_file(file: UploadedFile, key: str) -> tuple[Document, Sequence[limesurvey.Note]]:
+    """The questionnaire in an uploaded file, and what could not be carried over; ``Invalid`` names what is wrong."""
+    ending = PurePath(file.name or "").suffix.lower()
+    if ending not in ENDINGS:
+        raise Invalid(_("Choose a file that ends in %(endings)s.") % {"endings": ", ".join(ENDINGS)}, field="file")
+    if (file.size or 0) > files.LARGEST:
+        raise Invalid(_("The file is larger than 5 MB; a questionnaire is much smaller."), field="file")
+    content = file.read()
+    if ending == ".lss":
+        return limesurvey.read_lss(content, key=key)
+    if ending != ".json":
+        return limesurvey.read_tsv(content, key=key)
+    document = files.load(content)
+    return (replace(document, key=key) if key else document), []
+
+
+def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bool) -> services.Brought:
+    """As a draft; what a draft said before can be brought back."""
+    try:
+        opened = open_draft(viewer, document.key)
+    except NotFound:
+        opened = None
+    if opened is None:
+        version = services.create_questionnaire(key=document.key, document=dump(document), by=viewer)
+        return services.Brought(version, already=False)
+    if not over:
+        told = {"key": document.key, "title": opened.questionnaire.title}
+        message = _("There is “%(title)s” under the short name %(key)s already. Tick this, or give another short name above.")
+        raise Conflict(message % told, field="over")
+    brought = services.bring_questionnaire(document=document, by=viewer)
+    if not brought.already and opened.drafted:
+        token = keep(request, f"draft:{document.key}", {"document": dump(opened.document), "over": brought.version.digest})
+        back = reverse("questionnaire-bring-back", args=[document.key, token]) if token else ""
+        undo.done(request, _("The draft that was there is replaced."), undo=back)
+    return brought
+
+
+def _title(document: Document, brought: services.Brought, notes: int) -> str:
+    title = document.title[document.language]
+    if brought.already:
+        return _("%(title)s was here already, word for word.") % {"title": title}
+    if not notes:
+        return _("%(title)s came in whole, as a draft.") % {"title": title}
+    told = ngettext(
+        "%(title)s came in as a draft; one thing could not be carried over.",
+        "%(title)s came in as a draft; %(count)s things could not be carried over.",
+        notes,
+    )
+    return told % {"title": title, "count": notes}

@@ -1,0 +1,90 @@
+"""A questionnaire opened for editing: its draft, else what a new draft begins from; and what can be taken back."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from everweek.errors import Conflict
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.questionnaires import overview, services
+from everweek.questionnaires.access import access_questionnaire
+from everweek.questionnaires.document.writing import Json
+from everweek.questionnaires.models import Questionnaire, Version
+from everweek.questionnaires.shape import Document
+from everweek.questionnaires.versions import sheet_of
+
+KEPT: Final = "questionnaires.kept"
+MOST_KEPT: Final = 5
+LONGEST_KEPT: Final = 400_000
+"""Characters of what is kept to be taken back; of something longer nothing is kept, and no way back is offered."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the editor shows: ``version`` is the draft, or the newest published one from which a draft would begin."""
+
+    questionnaire: Questionnaire
+    version: Version
+    document: Document
+    published: Version | None
+
+    @property
+    def drafted(self) -> bool:
+        """Whether there is a draft already."""
+        return self.version.published_at is None
+
+    @property
+    def number(self) -> int:
+        """The number that what is saved has."""
+        return self.version.number if self.drafted else self.version.number + 1
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The questions that were published: answers are stored under their keys."""
+        return frozenset() if self.published is None else frozenset(one.key for one in sheet_of(self.published).document.questions)
+
+    def fixed_choices(self, key: str) -> frozenset[str]:
+        """The choices of a question that were published."""
+        asked = None if self.published is None else sheet_of(self.published).document.question(key)
+        return frozenset() if asked is None else frozenset(choice.key for choice in asked.choices)
+
+
+def open_draft(viewer: Member, key: str) -> Opened:
+    """The questionnaire for whoever may write it; ``NotFound`` otherwise."""
+    questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
+    versions = overview.list_versions(questionnaire)
+    published = next((one for one in versions if one.published_at is not None), None)
+    return Opened(questionnaire, versions[0], sheet_of(versions[0]).document, published)
+
+
+def save(opened: Opened, written: Json, *, by: Member, over: str) -> Version:
+    """Write the draft over the state ``over``, the one its writer has seen."""
+    return services.save_draft(questionnaire=opened.questionnaire, document=written, by=by, over=over)
+
+
+def keep(request: HttpRequest, of: str, was: Mapping[str, object]) -> str:
+    """Keep for this person what can be taken back; the word under which it is kept, or nothing where it is too long."""
+    if len(json.dumps(was)) > LONGEST_KEPT:
+        return ""
+    token = secrets.token_urlsafe(9)
+    kept = dict(request.session.get(KEPT, {}))
+    kept[token] = {"of": of, "was": dict(was)}
+    request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
+    return token
+
+
+def take(request: HttpRequest, token: str, of: str) -> Mapping[str, Any]:
+    """What was kept, once; ``Conflict`` where there is nothing any more."""
+    kept = dict(request.session.get(KEPT, {}))
+    found = kept.pop(token, None)
+    if found is None or found["of"] != of:
+        raise Conflict(_("This cannot be undone any more. Change it by hand."))
+    request.session[KEPT] = kept
+    was: Mapping[str, Any] = found["was"]
+    return was

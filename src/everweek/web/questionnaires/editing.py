@@ -1,0 +1,296 @@
+"""The editor of a draft: its questions in order, one of them open; each is saved by its own form, over the state its writer has seen."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from everweek.errors import Conflict, EverweekError, Invalid, NotFound
+from everweek.questionnaires import editing
+from everweek.questionnaires.differences import name_of
+from everweek.questionnaires.document import dump, parse
+from everweek.questionnaires.document.writing import Json, dump_question
+from everweek.questionnaires.kinds import KINDS
+from everweek.questionnaires.shape import Document, Question
+from everweek.web.choices import Option
+from everweek.web.house import undo
+from everweek.web.pages import show
+from everweek.web.questionnaires.asking import QuestionEditor
+from everweek.web.questionnaires.contexts import EditorPage, OutlineLine, QuestionPart
+from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save, take
+from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
+from everweek.web.questionnaires.languages import language_lines
+from everweek.web.questionnaires.words import KIND_HELP, USUAL_LANGUAGES, condition_words, language_name
+from everweek.web.viewer import viewer_of
+
+MARKS: Final[Sequence[tuple[str, str | Promise]]] = (
+    ("required", gettext_lazy("must be answered")),
+    ("not_applicable", gettext_lazy("may not apply")),
+    ("reversed", gettext_lazy("low is best")),
+)
+CHANGED: Final = "changed-meanwhile"
+
+
+@require_safe
+def editor(request: HttpRequest, key: str) -> HttpResponse:
+    """The draft with nothing open; ``?add=1&after=`` offers the kinds of questions."""
+    opened = open_draft(viewer_of(request), key)
+    adding = request.GET.get("add") == "1"
+    return page(request, opened, adding=adding, after=request.GET.get("after", ""))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_words(request: HttpRequest, key: str) -> HttpResponse:
+    """Title, intro and thanks."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    document = opened.document
+    initial = {name: getattr(document, name).get(document.language, "") for name in ("title", "intro", "thanks")}
+    if request.method != "POST":
+        return page(request, opened, form=OwnWordsForm(initial=initial))
+    form = OwnWordsForm(request.POST)
+    if form.is_valid():
+        try:
+            save(opened, editing.with_own_words(document, form.cleaned_data), by=viewer, over=_over(request))
+        except (Invalid, Conflict) as refused:
+            form.add_error(None, refused.message)
+            return page(request, opened, form=form, status=_status(refused))
+        undo.done(request, _("It is in the draft."))
+        return redirect("questionnaire-edit", key)
+    return page(request, opened, form=form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_question(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+    """Write a question of a kind; ``?after=`` says where it goes."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    if kind not in KINDS:
+        raise NotFound(_("There is no such kind of question."))
+    after = request.GET.get("after", "")
+    place = next((at + 1 for at, one in enumerate(opened.document.questions) if one.key == after), None)
+    address = f"{reverse('question-new', args=[key, kind])}{f'?after={after}' if place is not None else ''}"
+
+    def asked(**more: object) -> QuestionEditor:
+        return QuestionEditor(opened, KINDS[kind], place=place, **more)  # type: ignore[arg-type]  # as _question gives them
+
+    def written(question: Json) -> Json:
+        return editing.with_question(opened.document, question, at=place)
+
+    return _question(request, opened, asked, written, address=address, after=after)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_question(request: HttpRequest, key: str, question: str) -> HttpResponse:
+    """One question, open."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    place = editing.place_of(opened.document, question)
+    kind = KINDS[opened.document.questions[place].kind]
+
+    def asked(**more: object) -> QuestionEditor:
+        return QuestionEditor(opened, kind, key=question, **more)  # type: ignore[arg-type]  # as _question gives them
+
+    def written(changed: Json) -> Json:
+        return editing.with_other(opened.document, question, changed)
+
+    return _question(request, opened, asked, written, address=reverse("question", args=[key, question]))
+
+
+@require_POST
+def move(request: HttpRequest, key: str, question: str) -> HttpResponse:
+    """One place up or down."""
+    step = -1 if request.POST.get("way") == "up" else 1
+    return _step(request, key, lambda document: editing.moved(document, question, step), anchor=question)
+
+
+@require_POST
+def copy(request: HttpRequest, key: str, question: str) -> HttpResponse:
+    """A copy after it."""
+
+    def change(document: Document) -> Json:
+        return editing.copied(document, question)[0]
+
+    return _step(request, key, change, sentence=_("Its copy stands below it, without a measure: nobody counts twice."), anchor=question)
+
+
+@require_POST
+def remove(request: HttpRequest, key: str, question: str) -> HttpResponse:
+    """Take it out; it can be put back."""
+    opened = open_draft(viewer_of(request), key)
+    place = editing.place_of(opened.document, question)
+    was = opened.document.questions[place]
+
+    def back() -> str:
+        token = keep(request, f"question:{key}", {"question": dump_question(was), "place": place})
+        return reverse("question-put-back", args=[key, token]) if token else ""
+
+    sentence = _("%(question)s is taken out of the draft.") % {"question": name_of(was)}
+    return _step(request, key, lambda document: editing.removed(document, question), sentence=sentence, back=back)
+
+
+@require_POST
+def put_back(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """Put a question back that was taken out, into what the draft is by now."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    try:
+        was = take(request, token, f"question:{key}")
+        written = editing.with_question(opened.document, was["question"], at=was["place"])
+        save(opened, written, by=viewer, over=opened.version.digest)
+    except (Conflict, Invalid) as refused:
+        undo.failed(request, refused.message)
+    else:
+        undo.done(request, _("It is back in its place."))
+    return redirect("questionnaire-edit", key)
+
+
+def page(
+    request: HttpRequest,
+    opened: Opened,
+    *,
+    part: QuestionPart | None = None,
+    form: OwnWordsForm | None = None,
+    language_form: LanguageForm | None = None,
+    adding: bool = False,
+    after: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The editor with one part of it open, or none."""
+    document, key = opened.document, opened.questionnaire.key
+    context = EditorPage(
+        key=key,
+        name=opened.questionnaire.title,
+        title=_title(opened),
+        lead=_lead(opened),
+        digest=opened.version.digest,
+        number=opened.version.number,
+        drafted=opened.drafted,
+        published=None if opened.published is None else opened.published.number,
+        lines=_lines(key, document, part.key if part is not None else ""),
+        intro=document.intro.get(document.language, ""),
+        thanks=document.thanks.get(document.language, ""),
+        own_words=form,
+        part=part,
+        kinds=[(one.key, one.name, KIND_HELP[one.key]) for one in KINDS.values()] if adding else [],
+        after=after,
+        languages=language_lines(document),
+        adding=language_form or LanguageForm(),
+        usual=[Option(tag, language_name(tag), chosen=False) for tag in USUAL_LANGUAGES if tag not in document.languages],
+    )
+    return show(request, "questionnaires/editor.html", context, status=status)
+
+
+def _question(
+    request: HttpRequest,
+    opened: Opened,
+    asked: Callable[..., QuestionEditor],
+    written: Callable[[Json], Json],
+    *,
+    address: str,
+    after: str = "",
+) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, opened, part=asked().part(address, after=after))
+    if request.POST.get("do") == "again":
+        return page(request, opened, part=asked(sent=request.POST, look=True).part(address, after=after))
+    one = asked(sent=request.POST)
+    if not one.right:
+        return page(request, opened, part=one.part(address, after=after), status=422)
+    changed = one.written()
+    try:
+        save(opened, written(changed), by=viewer_of(request), over=_over(request))
+    except Invalid as wrong:
+        one.refuse(wrong)
+        return page(request, opened, part=one.part(address, after=after), status=422)
+    except Conflict as refused:
+        one.form.add_error(None, _meanwhile(refused))
+        others = one.against(_as_question(opened, written(changed), str(changed["key"])))
+        return page(request, opened, part=one.part(address, after=after, others=others), status=409)
+    saved = _as_question(opened, written(changed), str(changed["key"]))
+    undo.done(request, _("%(question)s is in the draft.") % {"question": name_of(saved)})
+    return redirect(f"{reverse('questionnaire-edit', args=[opened.questionnaire.key])}#{changed['key']}")
+
+
+def _step(
+    request: HttpRequest,
+    key: str,
+    change: Callable[[Document], Json],
+    *,
+    sentence: str = "",
+    back: Callable[[], str] | None = None,
+    anchor: str = "",
+) -> HttpResponse:
+    """Change the draft by one step, or say on the editor's page why not."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    try:
+        save(opened, change(opened.document), by=viewer, over=_over(request))
+    except (Invalid, Conflict) as refused:
+        undo.failed(request, refused.message)
+    else:
+        if sentence:
+            undo.done(request, sentence, undo=back() if back is not None else "")
+    return redirect(f"{reverse('questionnaire-edit', args=[key])}{f'#{anchor}' if anchor else ''}")
+
+
+def _as_question(opened: Opened, written: Json, key: str) -> Question:
+    found = parse({**dump(opened.document), **written}).question(key)
+    assert found is not None
+    return found
+
+
+def _over(request: HttpRequest) -> str:
+    return request.POST.get("over", "")
+
+
+def _meanwhile(refused: Conflict) -> str:
+    if refused.code != CHANGED:
+        return refused.message
+    return _(
+        "Somebody else has changed this questionnaire while you were writing. What you wrote is still here; save it again if it "
+        "is still right."
+    )
+
+
+def _status(refused: EverweekError) -> int:
+    return 409 if isinstance(refused, Conflict) else 422
+
+
+def _title(opened: Opened) -> str:
+    told = {"name": opened.questionnaire.title, "number": opened.number}
+    if opened.drafted:
+        return _("%(name)s: the draft of version %(number)s.") % told
+    return _("%(name)s: what you change begins version %(number)s.") % told
+
+
+def _lead(opened: Opened) -> str:
+    if opened.published is None:
+        return _("Nobody is asked before you publish it.")
+    return _("Version %(number)s is asked until you publish, and never changes.") % {"number": opened.published.number}
+
+
+def _lines(key: str, document: Document, opened: str) -> list[OutlineLine]:
+    last = len(document.questions)
+    return [
+        OutlineLine(
+            key=one.key,
+            number=number,
+            text=one.text.get(document.language, ""),
+            kind=KINDS[one.kind].name,
+            marks=[*([one.measure] if one.measure else []), *(str(words) for name, words in MARKS if getattr(one, name))],
+            when=condition_words(one.when, document) if one.when is not None else "",
+            address=reverse("question", args=[key, one.key]),
+            open=one.key == opened,
+            first=number == 1,
+            last=number == last,
+        )
+        for number, one in enumerate(document.questions, 1)
+    ]
+

@@ -1,0 +1,244 @@
+"""The list of questionnaires, and one of them: its versions, what changed between them, its words, its answers and measures."""
+
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from everweek.people.access import check_may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.prove import names, rules
+from everweek.questionnaires import files, overview, services
+from everweek.questionnaires.access import access_questionnaire, access_version
+from everweek.questionnaires.differences import differences, short
+from everweek.questionnaires.kinds import KINDS
+from everweek.questionnaires.languages import direction, pick
+from everweek.questionnaires.models import Version
+from everweek.questionnaires.overview import Standing
+from everweek.questionnaires.shape import Document
+from everweek.questionnaires.versions import sheet_of
+from everweek.web.choices import Step, options
+from everweek.web.house import undo
+from everweek.web.house.layout import may
+from everweek.web.pages import show
+from everweek.web.questionnaires.contexts import (
+    Comparing,
+    QuestionnaireLine,
+    QuestionnairePage,
+    QuestionnairesPage,
+    TextLine,
+    VersionLine,
+)
+from everweek.web.questionnaires.words import condition_words, language_name, title_of_list, title_of_one
+from everweek.web.viewer import viewer_of
+
+STATES: Final[Sequence[tuple[str, str | Promise]]] = (
+    ("asked", gettext_lazy("asked")),
+    ("draft", gettext_lazy("with a draft")),
+    ("archived", gettext_lazy("archived")),
+)
+MOST_NAMED: Final = 4
+LONGEST: Final = 100
+
+
+@require_safe
+def questionnaires(request: HttpRequest) -> HttpResponse:
+    """Everything that is asked of anyone, filtered by the address."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.QUESTIONNAIRES_READ)
+    words = " ".join(request.GET.get("words", "").replace("\0", " ").split())[:LONGEST]
+    state = request.GET.get("state", "")
+    found = [one for one in overview.list_standing(viewer, words=words) if _fits(one, state)]
+    titles = measure_titles({name for one in found for name in one.measures})
+    context = QuestionnairesPage(
+        title=title_of_list(found, filtered=bool(words or state)),
+        lines=[_line(one, titles) for one in found],
+        words=words,
+        states=options(STATES, state, everything=_("every state")),
+        any=bool(found or words or state),
+        may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
+    )
+    return show(request, "questionnaires/list.html", context)
+
+
+@require_safe
+def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
+    """One questionnaire: ``?version=`` and ``?in=`` choose whose words are shown, ``?from=&to=`` compares two versions."""
+    viewer = viewer_of(request)
+    questionnaire = access_questionnaire(viewer, key)
+    standing = overview.standing_of(questionnaire)
+    versions = overview.list_versions(questionnaire)
+    shown = next((one for one in versions if str(one.number) == request.GET.get("version")), None)
+    shown = shown or next((one for one in versions if one.published_at is not None), versions[0])
+    document = sheet_of(shown).document
+    language = _language(document, request.GET.get("in", ""))
+    context = QuestionnairePage(
+        key=key,
+        title=title_of_one(standing),
+        name=standing.title,
+        states=states_of(standing),
+        versions=_versions(versions, overview.count_by_version(questionnaire), standing),
+        comparing=_comparing(versions, request.GET.get("from", ""), request.GET.get("to", "")),
+        shown=shown.number,
+        drafted=standing.drafted,
+        archived=standing.archived_at is not None,
+        intro=pick(document.intro, language, document.language),
+        thanks=pick(document.thanks, language, document.language),
+        lines=_lines(document, language),
+        languages=options([(tag, language_name(tag)) for tag in document.languages], language),
+        language=language,
+        direction=direction(language),
+        responses=standing.responses,
+        newest=standing.newest,
+        answers=_answers(viewer, standing),
+        measures=_measures(viewer, standing),
+        may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
+    )
+    return show(request, "questionnaires/one.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One version as a file everweek.questionnaire/1."""
+    version = access_version(viewer_of(request), key, number)
+    response = HttpResponse(files.dump(sheet_of(version).document), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{key}.json"'
+    return response
+
+
+@require_POST
+def archive(request: HttpRequest, key: str) -> HttpResponse:
+    """Stop asking; what came back stays."""
+    viewer = viewer_of(request)
+    questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
+    services.archive_questionnaire(questionnaire=questionnaire, by=viewer)
+    sentence = _("%(title)s is archived and takes no more answers. What came back stays.") % {"title": questionnaire.title}
+    undo.done(request, sentence, undo=reverse("questionnaire-restore", args=[key]))
+    return redirect("questionnaire", key)
+
+
+@require_POST
+def restore(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask again."""
+    viewer = viewer_of(request)
+    questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
+    services.restore_questionnaire(questionnaire=questionnaire, by=viewer)
+    undo.done(request, _("%(title)s takes answers again.") % {"title": questionnaire.title})
+    return redirect("questionnaire", key)
+
+
+def states_of(standing: Standing) -> list[tuple[str | Promise, str]]:
+    """Where a questionnaire stands, each state with its mark."""
+    found: list[tuple[str | Promise, str]] = []
+    if standing.archived_at is not None:
+        found.append((_("archived"), ""))
+    elif standing.published is not None:
+        found.append((_("version %(number)s") % {"number": standing.published}, "good"))
+    if standing.drafted is not None:
+        found.append((_("draft of version %(number)s") % {"number": standing.drafted}, "warm"))
+    return found
+
+
+def measure_titles(measures: set[str]) -> dict[str, str]:
+    """What people call these measures: asked for once, for all of a page."""
+    return names.titles(rules.measure_named(name, measures) for name in sorted(measures))
+
+
+def _fits(standing: Standing, state: str) -> bool:
+    if state == "asked":
+        return standing.published is not None and standing.archived_at is None
+    if state == "draft":
+        return standing.drafted is not None
+    return standing.archived_at is not None if state == "archived" else True
+
+
+def _line(standing: Standing, titles: dict[str, str]) -> QuestionnaireLine:
+    named = [short(titles[name]) for name in standing.measures[:MOST_NAMED]]
+    rest = len(standing.measures) - len(named)
+    return QuestionnaireLine(
+        key=standing.key,
+        title=standing.title,
+        states=states_of(standing),
+        languages=", ".join(standing.languages),
+        measures=", ".join(named) + (_(" and %(count)s more") % {"count": rest} if rest else ""),
+        questions=standing.questions,
+        responses=standing.responses,
+        newest=standing.newest,
+    )
+
+
+def _versions(versions: Sequence[Version], responses: dict[int, int], standing: Standing) -> list[VersionLine]:
+    before: list[Version | None] = [*versions[1:], None]
+    return [
+        VersionLine(
+            number=one.number,
+            published_at=one.published_at,
+            saved_at=one.saved_at,
+            responses=responses.get(one.pk, 0),
+            changes=[] if last is None else differences(sheet_of(last).document, sheet_of(one).document),
+            first=last is None,
+            current=one.number == standing.published and standing.archived_at is None,
+        )
+        for one, last in zip(versions, before, strict=True)
+    ]
+
+
+def _comparing(versions: Sequence[Version], older: str, newer: str) -> Comparing | None:
+    if len(versions) < 2:
+        return None
+    known = {str(one.number): one for one in versions}
+    pairs = [(str(one.number), _("version %(number)s") % {"number": one.number}) for one in versions]
+    sentences = None
+    if older in known and newer in known:
+        sentences = differences(sheet_of(known[older]).document, sheet_of(known[newer]).document)
+    numbers = list(known)
+    return Comparing(
+        older=options(pairs, older if older in known else numbers[1]),
+        newer=options(pairs, newer if newer in known else numbers[0]),
+        sentences=sentences,
+    )
+
+
+def _lines(document: Document, language: str) -> list[TextLine]:
+    return [
+        TextLine(
+            text=pick(question.text, language, document.language),
+            kind=KINDS[question.kind].name,
+            measure=question.measure or "",
+            when=condition_words(question.when, document) if question.when is not None else "",
+            choices=[pick(choice.text, language, document.language) for choice in question.choices],
+        )
+        for question in document.questions
+    ]
+
+
+def _language(document: Document, asked: str) -> str:
+    if asked in document.languages:
+        return asked
+    own = get_language() or ""
+    return own if own in document.languages else document.language
+
+
+def _answers(viewer: Member, standing: Standing) -> Step | None:
+    if not standing.responses or not may(viewer, Action.RESPONSES_READ):
+        return None
+    return Step(_("Read the answers"), f"{reverse('voices')}?{urlencode({'questionnaire': standing.key, 'silent': 1})}")
+
+
+def _measures(viewer: Member, standing: Standing) -> list[Step]:
+    if not may(viewer, Action.MEASURES_READ):
+        return []
+    titles = measure_titles(set(standing.measures))
+    where = f"questionnaire={standing.key}"
+    return [
+        Step(titles[name], f"{reverse('prove')}?{urlencode({'measure': name, 'where': where})}") for name in sorted(standing.measures)
+    ]
+

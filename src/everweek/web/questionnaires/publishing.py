@@ -1,0 +1,146 @@
+"""Publishing a draft, after seeing what it changes and what that means for the numbers; throwing a draft away."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.people.access import check_may
+from everweek.people.policy import Action
+from everweek.questionnaires import services
+from everweek.questionnaires.differences import MeasureChange, differences, measure_changes
+from everweek.questionnaires.document import dump
+from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.versions import sheet_of
+from everweek.web.house import undo
+from everweek.web.pages import show
+from everweek.web.questionnaires.contexts import MeasureLine, PublishPage
+from everweek.web.questionnaires.drafting import Opened, keep, open_draft, take
+from everweek.web.questionnaires.languages import language_lines
+from everweek.web.questionnaires.pages import measure_titles
+from everweek.web.viewer import viewer_of
+
+STATES: Final[dict[str, tuple[str | Promise, str, str | Promise]]] = {
+    "begins": (gettext_lazy("begins"), "good", gettext_lazy("It counts from the first answer on, from %(low)s to %(high)s.")),
+    "keeps": (gettext_lazy("goes on"), "", gettext_lazy("On the same scale, from %(low)s to %(high)s: before and after compare.")),
+    "ends": (gettext_lazy("ends"), "warm", gettext_lazy("This questionnaire feeds it no longer. What was answered so far stays.")),
+    "clashes": (
+        gettext_lazy("stands in the way"),
+        "bad",
+        gettext_lazy(
+            "Elsewhere it goes from %(other_low)s to %(other_high)s, here from %(low)s to %(high)s. Two scales cannot be one number: "
+            "take that scale, or another name such as %(name)s.%(points)s."
+        ),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, key: str) -> HttpResponse:
+    """What publishing would change; a POST publishes what was seen."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    if not opened.drafted:
+        if request.method == "POST":
+            undo.failed(request, _("There is no draft to publish."))
+        return redirect("questionnaire", key)
+    if request.method != "POST":
+        return _page(request, opened)
+    try:
+        version = services.publish(version=opened.version, by=viewer, over=request.POST.get("over", ""))
+    except Conflict as refused:
+        return _page(request, open_draft(viewer, key), problem=refused.message)
+    undo.done(request, _("Version %(number)s is published. From now on it never changes.") % {"number": version.number})
+    return redirect("questionnaire", key)
+
+
+@require_POST
+def discard(request: HttpRequest, key: str) -> HttpResponse:
+    """Throw the draft away; it can be brought back."""
+    viewer = viewer_of(request)
+    opened = open_draft(viewer, key)
+    token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": _below(opened)})
+    try:
+        services.discard_draft(questionnaire=opened.questionnaire, by=viewer, over=request.POST.get("over", ""))
+    except Conflict as refused:
+        undo.failed(request, refused.message)
+        return redirect("questionnaire-edit", key)
+    back = reverse("questionnaire-bring-back", args=[key, token]) if token else ""
+    undo.done(request, _("The draft of %(name)s is thrown away.") % {"name": opened.questionnaire.title}, undo=back)
+    return redirect("questionnaire", key) if opened.published is not None else redirect("questionnaires")
+
+
+@require_POST
+def bring_back(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """Bring a draft back as it was, where nobody has written since."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.QUESTIONNAIRES_EDIT)
+    try:
+        was = take(request, token, f"draft:{key}")
+        if was["over"]:
+            opened = open_draft(viewer, key)
+            services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=was["over"])
+        else:
+            services.create_questionnaire(key=key, document=was["document"], by=viewer)
+    except (Conflict, Invalid, NotFound) as refused:
+        undo.failed(request, refused.message)
+        return redirect("questionnaires")
+    undo.done(request, _("The draft is back as it was."))
+    return redirect("questionnaire-edit", key)
+
+
+def _below(opened: Opened) -> str:
+    """The state on which a draft that is brought back would stand: the published one, or none."""
+    return "" if opened.published is None else opened.published.digest
+
+
+def _page(request: HttpRequest, opened: Opened, *, problem: str = "") -> HttpResponse:
+    before = None if opened.published is None else sheet_of(opened.published).document
+    document = opened.document
+    changed = measure_changes(before, document, list_measures())
+    titles = measure_titles({one.name for one in changed})
+    changes = differences(before, document) if before is not None else []
+    context = PublishPage(
+        key=opened.questionnaire.key,
+        name=opened.questionnaire.title,
+        title=_title(opened, changes),
+        digest=opened.version.digest,
+        number=opened.version.number,
+        published=None if opened.published is None else opened.published.number,
+        changes=changes,
+        measures=[_measure(one, titles[one.name]) for one in changed],
+        missing=[(line.tag, line.name, line.missing) for line in language_lines(document) if line.missing],
+        blocked=any(one.state == "clashes" for one in changed),
+        problem=problem,
+    )
+    return show(request, "questionnaires/publish.html", context, status=409 if problem else 200)
+
+
+def _title(opened: Opened, changes: list[str]) -> str:
+    count = len(opened.document.questions)
+    told = {"name": opened.questionnaire.title, "number": opened.version.number, "count": count, "changes": len(changes)}
+    if opened.published is None:
+        return ngettext("%(name)s would ask one question.", "%(name)s would ask %(count)s questions.", count) % told
+    if not changes:
+        return _("%(name)s would ask the same as now.") % told
+    return ngettext("%(name)s would change in one thing.", "%(name)s would change in %(changes)s things.", len(changes)) % told
+
+
+def _measure(change: MeasureChange, title: str) -> MeasureLine:
+    state, tone, told = STATES[change.state]
+    other = change.other or change.scale
+    values = {
+        "name": change.name,
+        "low": f"{change.scale[0]:g}",
+        "high": f"{change.scale[1]:g}",
+        "other_low": f"{other[0]:g}",
+        "other_high": f"{other[1]:g}",
+        "points": f"{abs(change.scale[1]):g}",
+    }
+    return MeasureLine(title=title, state=state, tone=tone, told=str(told) % values)

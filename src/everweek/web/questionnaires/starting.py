@@ -1,0 +1,54 @@
+"""Beginning a questionnaire from the shelf."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from everweek.errors import Conflict, Invalid
+from everweek.people.access import check_may
+from everweek.people.policy import Action
+from everweek.questionnaires import services
+from everweek.questionnaires.document import dump
+from everweek.questionnaires.editing import key_from
+from everweek.questionnaires.starting import SHELF, begun_from, starting_point
+from everweek.web.house import undo
+from everweek.web.pages import show
+from everweek.web.questionnaires.contexts import ShelfLine, ShelfPage
+from everweek.web.questionnaires.forms import StartForm
+from everweek.web.viewer import viewer_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Choose what to begin with and what it is called; the draft opens in the editor."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.QUESTIONNAIRES_EDIT)
+    form = StartForm(request.POST) if request.method == "POST" else StartForm()
+    chosen = request.POST.get("start") or request.GET.get("start") or next(iter(SHELF))
+    if form.is_bound and form.is_valid():
+        title = form.cleaned_data["title"]
+        key = form.cleaned_data["key"] or key_from(title, (), otherwise="questionnaire").replace("_", "-")
+        try:
+            document = begun_from(chosen, named=key, title=title)
+            services.create_questionnaire(key=key, document=dump(document), by=viewer)
+        except Conflict as taken:
+            form.add_error("key", taken.message)
+        except Invalid as wrong:
+            form.add_error("title", wrong.message)
+        else:
+            undo.done(request, _("Here is your draft. Change what you like; nobody is asked before you publish it."))
+            return redirect("questionnaire-edit", key)
+    lines = [_line(key, chosen) for key in SHELF]
+    return show(request, "questionnaires/shelf.html", ShelfPage(form, lines), status=422 if form.errors else 200)
+
+
+def _line(key: str, chosen: str) -> ShelfLine:
+    document = starting_point(key)
+    return ShelfLine(
+        value=key,
+        title=document.title[document.language],
+        told=SHELF[key],
+        questions=[question.text[document.language] for question in document.questions],
+        chosen=key == chosen,
+    )

@@ -1,0 +1,145 @@
+"""How questionnaires are told of: kinds and conditions in words, languages by name, titles as sentences."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.conf import locale
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from everweek.questionnaires.differences import name_of, short
+from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.languages import pick
+from everweek.questionnaires.overview import Standing
+from everweek.questionnaires.shape import Comparison, Condition, Document, Negation, Question, Some
+from everweek.web.house.components import count
+
+KIND_HELP: Final[Mapping[str, str | Promise]] = {
+    "nps": gettext_lazy("0 to 10. Gives the net promoter score."),
+    "csat": gettext_lazy("How satisfied somebody is, from 1 to 5."),
+    "ces": gettext_lazy("How easy it was, from 1 to 7; high is easy."),
+    "expectation": gettext_lazy("Three answers. Shows how often we were at least as good as expected."),
+    "felt": gettext_lazy("One short sentence on how it felt: heard, respected, understood ..."),
+    "scale": gettext_lazy("A whole number on a scale of your own."),
+    "choice": gettext_lazy("A list from which one thing is chosen."),
+    "choices": gettext_lazy("A list from which several things may be chosen."),
+    "text": gettext_lazy("The customer's own words. One of these says more than three scales."),
+    "date": gettext_lazy("A day, such as the day of a visit."),
+    "number": gettext_lazy("A number, such as how often somebody called."),
+    "consent": gettext_lazy("Yes or no: may we write back, may we quote this."),
+    "statement": gettext_lazy("Words between the questions. Nobody answers them."),
+}
+FELT: Final[Mapping[str, str | Promise]] = {
+    "felt.heard": gettext_lazy("heard"),
+    "felt.respected": gettext_lazy("respected"),
+    "felt.understood": gettext_lazy("understood"),
+    "felt.valued": gettext_lazy("valued"),
+    "felt.would_return": gettext_lazy("would return"),
+    "felt.solved": gettext_lazy("solved"),
+}
+EXPECTATION: Final[Mapping[str, str | Promise]] = {
+    "worse": gettext_lazy("Worse than I expected"),
+    "as": gettext_lazy("As I expected"),
+    "better": gettext_lazy("Better than I expected"),
+}
+OPERATORS: Final[Mapping[str, str | Promise]] = {
+    "is": gettext_lazy("is"),
+    "is_not": gettext_lazy("is not"),
+    "at_least": gettext_lazy("is at least"),
+    "at_most": gettext_lazy("is at most"),
+    "any_of": gettext_lazy("is one of"),
+    "includes": gettext_lazy("includes"),
+}
+USUAL_LANGUAGES: Final = (
+    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
+    "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi", "zh-Hans",
+    "zh-Hant",
+)  # fmt: skip
+
+
+def language_name(tag: str) -> str:
+    """A language by the name it gives itself, else its tag.
+
+    >>> language_name("pt"), language_name("de-AT"), language_name("xx")
+    ('Português', 'Deutsch (de-AT)', 'xx')
+    """
+    known: Mapping[str, Mapping[str, str]] = locale.LANG_INFO
+    for one in (tag.lower(), tag.partition("-")[0].lower()):
+        name = known.get(one, {}).get("name_local", "")
+        if name:
+            name = name[:1].upper() + name[1:]
+            return name if one == tag.lower() else f"{name} ({tag})"
+    return tag
+
+
+def condition_words(condition: Condition, document: Document) -> str:
+    """A condition as people would say it, to stand after "shown only where"."""
+    if isinstance(condition, Comparison):
+        return _comparison(condition, document)
+    if isinstance(condition, Negation):
+        return _("not (%(part)s)") % {"part": condition_words(condition.part, document)}
+    joint = _(" or ") if isinstance(condition, Some) else _(" and ")
+    return joint.join(_part(part, document) for part in condition.parts)
+
+
+def _part(condition: Condition, document: Document) -> str:
+    words = condition_words(condition, document)
+    return words if isinstance(condition, Comparison | Negation) else f"({words})"
+
+
+def _comparison(condition: Comparison, document: Document) -> str:
+    question = document.question(condition.question)
+    name = name_of(question) if question is not None else condition.question
+    if condition.operator == "answered":
+        told = _("%(question)s was answered") if condition.value else _("%(question)s was not answered")
+        return told % {"question": name}
+    values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    said = _(" or ").join(value_words(question, value) for value in values)
+    return f"{name} {OPERATORS[condition.operator]} {said}"
+
+
+def value_words(question: Question | None, value: object) -> str:
+    """A value of a condition in words."""
+    if value == NOT_APPLICABLE:
+        return _("“does not apply”")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if question is not None and question.kind == "expectation":
+        return f"“{EXPECTATION.get(str(value), value)}”"
+    choice = next((one for one in question.choices if one.key == value), None) if question is not None else None
+    return f"“{short(pick(choice.text, get_language() or 'en'))}”" if choice is not None else str(value)
+
+
+def answers_words(responses: int) -> str:
+    """How many answers, in words."""
+    if not responses:
+        return _("no answer yet")
+    return ngettext("%(count)s answer", "%(count)s answers", responses) % {"count": count(responses)}
+
+
+def title_of_list(found: list[Standing], *, filtered: bool) -> str:
+    """What can be said of the questionnaires shown, in one sentence."""
+    if not found:
+        return _("No questionnaire fits what you asked for.")
+    asked = [one for one in found if one.published is not None and one.archived_at is None]
+    told = {"total": count(len(found)), "asked": count(len(asked))}
+    if filtered:
+        return ngettext("%(total)s questionnaire fits.", "%(total)s questionnaires fit.", len(found)) % told
+    if not asked:
+        return _("Nothing is asked of anybody yet.")
+    return ngettext("One questionnaire is asked.", "%(asked)s questionnaires are asked.", len(asked)) % told
+
+
+def title_of_one(standing: Standing) -> str:
+    """How one questionnaire stands, as a sentence."""
+    told = {"title": standing.title, "answers": answers_words(standing.responses), "number": standing.published}
+    if standing.archived_at is not None:
+        return _("%(title)s is archived: it takes no more answers.") % told
+    if standing.published is None:
+        return _("%(title)s is a draft: nobody has been asked yet.") % told
+    if not standing.responses:
+        return _("%(title)s can be asked; nobody has answered yet.") % told
+    return _("%(title)s: %(answers)s so far.") % told
