@@ -1,4 +1,4 @@
-"""What is different between two versions of a questionnaire, in words; and what that means for the measures. Without a database."""
+"""What is different between two versions of a questionnaire, in words, and what that means for the measures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class MeasureChange:
 
 
 def measure_changes(old: Document | None, new: Document, settled: Mapping[str, Scale]) -> list[MeasureChange]:
-    """What becomes of each measure when ``new`` is published after ``old``; ``settled`` are the scales measures stand on already."""
+    """What becomes of each measure when ``new`` is published after ``old``; ``settled`` are the scales in use."""
     before = dict(old.measures()) if old is not None else {}
     after = dict(new.measures())
     found: list[MeasureChange] = []
@@ -125,6 +125,18 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
 
 
 def _parts(old: Question, new: Question) -> Iterator[str]:
+    yield from _words(old, new)
+    if old.measure != new.measure:
+        yield _measure(old.measure, new.measure)
+    if old.scale != new.scale:
+        yield _scale(old.scale, new.scale)
+    if _at_points(old) != _at_points(new):
+        yield _("the words at its scale are other")
+    yield from _choices(old.choices, new.choices)
+    yield from _rules(old, new)
+
+
+def _words(old: Question, new: Question) -> Iterator[str]:
     if old.kind != new.kind:
         told = {"old": KINDS[old.kind].name, "new": KINDS[new.kind].name}
         yield _("it is of another kind (%(new)s, before %(old)s)") % told
@@ -132,13 +144,13 @@ def _parts(old: Question, new: Question) -> Iterator[str]:
         yield _("its words were “%(old)s”") % {"old": short(_first(old.text))}
     if _first(old.help) != _first(new.help):
         yield _("its explanation is other") if new.help and old.help else _gained(bool(new.help), _("an explanation"))
-    if old.measure != new.measure:
-        yield _measure(old.measure, new.measure)
-    if old.scale != new.scale:
-        yield _scale(old.scale, new.scale)
-    if {point: _first(texts) for point, texts in old.labels.items()} != {p: _first(t) for p, t in new.labels.items()}:
-        yield _("the words at its scale are other")
-    yield from _choices(old.choices, new.choices)
+
+
+def _at_points(question: Question) -> dict[int, str]:
+    return {point: _first(texts) for point, texts in question.labels.items()}
+
+
+def _rules(old: Question, new: Question) -> Iterator[str]:
     for name, (on, off) in _FLAGS.items():
         if getattr(old, name) != getattr(new, name):
             yield str(on if getattr(new, name) else off)

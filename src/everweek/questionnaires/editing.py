@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from django.utils.translation import gettext as _
 
@@ -134,12 +134,11 @@ def translated(document: Document, tag: str, texts: Mapping[str, str]) -> Json:
 
 
 def with_own_words(document: Document, texts: Mapping[str, str]) -> Json:
-    """The document with another title, intro and thanks in its first language; an empty intro or thanks goes in every language."""
+    """The document with another title, intro and thanks in its first language; an empty one of these goes in every language."""
     written = dump(document)
     for name, text in texts.items():
         if text.strip() or name == "title":
-            before = written.get(name, {})
-            assert isinstance(before, dict)
+            before = cast("dict[str, str]", written.get(name, {}))
             written[name] = before | {document.language: text.strip()}
         else:
             written.pop(name, None)
@@ -162,13 +161,10 @@ def places(written: Json) -> Iterator[tuple[str, dict[str, str]]]:
         key = question["key"]
         yield from _texts("text", question, f"{key}.text")
         yield from _texts("help", question, f"{key}.help")
-        labels = question.get("labels", {})
-        assert isinstance(labels, dict)
+        labels = cast("Json", question.get("labels", {}))
         for point in labels:
             yield from _texts(point, labels, f"{key}.labels.{point}")
-        choices = question.get("choices", [])
-        assert isinstance(choices, list)
-        for choice in choices:
+        for choice in cast("list[Json]", question.get("choices", [])):
             yield from _texts("text", choice, f"{key}.choices.{choice['key']}")
 
 
@@ -201,9 +197,7 @@ def free_key(stem: str, taken: Collection[str]) -> str:
 
 
 def _questions(written: Json) -> list[Json]:
-    found = written["questions"]
-    assert isinstance(found, list)
-    return found
+    return cast("list[Json]", written["questions"])
 
 
 def _texts(name: str, holder: Mapping[str, object], place: str = "") -> Iterator[tuple[str, dict[str, str]]]:

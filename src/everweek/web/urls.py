@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("everweek.web.people.urls")),
     path("settings/", include("everweek.web.system.urls")),
     path("accounts/", include("allauth.urls")),
+    path("listen/questionnaires/", include("everweek.web.questionnaires.urls")),
     path("listen/", include("everweek.web.listen.urls")),
     path("prove/", include("everweek.web.prove.urls")),
     path("", include("everweek.web.api.urls")),

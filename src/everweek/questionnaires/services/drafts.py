@@ -60,9 +60,7 @@ def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = Fal
     return Brought(version, already)
 
 
-def save_draft(
-    *, questionnaire: Questionnaire, document: Mapping[str, object], by: Actor, over: str | None = None
-) -> Version:
+def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], by: Actor, over: str | None = None) -> Version:
     """Write the draft of a questionnaire: the open one anew, or a new one after the last published version.
 
     ``over`` is the digest of the version that was looked at while writing (empty: there was none). Where another stands there by

@@ -1,7 +1,7 @@
 """The shelf: questionnaires to begin with, written by us, each a file ``everweek.questionnaire/1`` beside this one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files as resources
 from types import MappingProxyType

@@ -48,6 +48,7 @@ ROOMS: Sequence[Room] = (
         "listen",
         (
             Entrance(_("Voices"), "voices", "/listen/voices/", Action.RESPONSES_READ),
+            Entrance(_("Questionnaires"), "questionnaires", "/listen/questionnaires/", Action.QUESTIONNAIRES_READ),
             Entrance(_("Imports"), "imports", "/listen/imports/", Action.IMPORTS_RUN),
         ),
     ),

@@ -15,6 +15,7 @@ from everweek.people import finding
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, names, rules
+from everweek.questionnaires.overview import find_questionnaires
 from everweek.web.house.contexts import Hit, HitGroup, SearchPage
 from everweek.web.house.layout import may
 from everweek.web.pages import show
@@ -45,6 +46,11 @@ def _units(viewer: Member, text: str) -> Iterable[Hit]:
     return [Hit(one.name, one.key, reverse("unit", args=[one.key])) for one in finding.find_units(viewer, text)]
 
 
+def _questionnaires(viewer: Member, text: str) -> Iterable[Hit]:
+    found = find_questionnaires(viewer, text)
+    return [Hit(one.title, one.key, reverse("questionnaire", args=[one.key])) for one in found]
+
+
 def _measures(viewer: Member, text: str) -> Iterable[Hit]:
     if not may(viewer, Action.MEASURES_READ):
         return []
@@ -69,6 +75,7 @@ SOURCES: Final[Sequence[tuple[str | Promise, Find]]] = (
     (gettext_lazy("Customers"), _customers),
     (gettext_lazy("Colleagues"), _colleagues),
     (gettext_lazy("Units"), _units),
+    (gettext_lazy("Questionnaires"), _questionnaires),
     (gettext_lazy("Measures"), _measures),
     (gettext_lazy("What customers said"), _words),
 )

@@ -1,7 +1,7 @@
 """The form a respondent fills in: from a document, the answers so far and a language to something a template can draw.
 
-The preview uses it, and whatever asks a customer does: ``questionnaires/answering.html`` draws an ``AnswerForm``. It needs no script:
-what is shown next is found when the form comes back. Nothing here stores anything.
+The preview uses it, and whatever asks a customer does: ``questionnaires/answering.html`` draws an ``AnswerForm``. It needs no
+script: what is shown next is found when the form comes back. Nothing here stores anything.
 """
 
 import re
@@ -31,7 +31,7 @@ ON_A_SCALE: Final = frozenset({"nps", "csat", "ces", "felt", "scale"})
 
 @dataclass(frozen=True)
 class Turn:
-    """What came of a form that was sent: ``answers`` as they came, ``taken`` what is right of them, ``done`` whether all is asked."""
+    """What came of a form that was sent: ``answers`` as they came, ``taken`` what is right of them, ``done``: no more to ask."""
 
     answers: Mapping[str, object]
     taken: Taken
@@ -57,7 +57,7 @@ def read_answers(document: Document, sent: QueryDict) -> dict[str, object]:
 
 
 def form_of(sheet: Sheet, answers: Mapping[str, object], language: str, *, checked: bool = False) -> AnswerForm:
-    """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong beside it."""
+    """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong."""
     document = sheet.document
     taken = sheet.take(answers)
     shown = [question for question in document.questions if question.key in taken.shown]
@@ -114,8 +114,9 @@ def _number(text: str) -> object:
 
 
 def _asked(document: Document, question: Question, answer: object, language: str, error: str) -> AskedQuestion:
-    low, high = question.scale or (None, None)
     control = _control(question)
+    low, high = question.scale or (0, 0)
+    ends = (question.labels.get(int(low), {}), question.labels.get(int(high), {})) if control == "points" else ({}, {})
     choices = _choices(document, question, answer, language)
     return AskedQuestion(
         key=question.key,
@@ -125,8 +126,12 @@ def _asked(document: Document, question: Question, answer: object, language: str
         help=_words(document, question.help, language),
         required=question.required,
         choices=choices,
-        low_words=_words(document, question.labels.get(int(low), {}), language) if control == "points" and low is not None else "",
-        high_words=_words(document, question.labels.get(int(high), {}), language) if control == "points" and high is not None else "",
+        low_words=_words(document, question.labels.get(int(low), {}), language)
+        if control == "points" and low is not None
+        else "",
+        high_words=_words(document, question.labels.get(int(high), {}), language)
+        if control == "points" and high is not None
+        else "",
         value="" if isinstance(answer, dict | list) or answer in (None, NOT_APPLICABLE) else str(answer),
         longest=question.longest,
         not_applicable=_not_applicable(question, answer),

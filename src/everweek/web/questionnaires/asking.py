@@ -37,7 +37,14 @@ class QuestionEditor:
     """
 
     def __init__(
-        self, opened: Opened, kind: Kind, *, key: str = "", place: int | None = None, sent: QueryDict | None = None, look: bool = False
+        self,
+        opened: Opened,
+        kind: Kind,
+        *,
+        key: str = "",
+        place: int | None = None,
+        sent: QueryDict | None = None,
+        look: bool = False,
     ) -> None:
         document = opened.document
         self.opened, self.kind, self.sent = opened, kind, sent
@@ -123,9 +130,7 @@ class QuestionEditor:
             labels=self._label_rows() if "labels" in self.kind.allows else [],
             choices=self.choices.rows if "choices" in self.kind.allows and not self.too_many else [],
             too_many=self.too_many,
-            condition=conditions.part_of(
-                self.built, self.opened.document, self.place, self.stored_when, self.condition_error
-            ),
+            condition=conditions.part_of(self.built, self.opened.document, self.place, self.stored_when, self.condition_error),
             measures=suggestions(),
             form=self.form,
             place=after,
@@ -138,8 +143,7 @@ class QuestionEditor:
         return question_differences(self._asked(), wanted) if self.question is not None else []
 
     def _asked(self) -> Question:
-        assert self.question is not None
-        return self.question
+        return self.opened.document.questions[self.place]
 
     def _form(self, sent: QueryDict | None, *, look: bool) -> QuestionForm:
         if sent is None or look:
@@ -218,12 +222,16 @@ def suggestions() -> list[Option]:
     scales = list_measures()
     standing = {name: str(one.title) for name, one in rules.STANDING.items() if name != "felt"}
     names = [*standing, *(name for name in sorted(scales) if name not in standing and name != "felt")]
-    told = {name: _("from %(low)g to %(high)g") % {"low": scales[name][0], "high": scales[name][1]} for name in names if name in scales}
+    told = {
+        name: _("from %(low)g to %(high)g") % {"low": scales[name][0], "high": scales[name][1]}
+        for name in names
+        if name in scales
+    }
     return [
-        Option(name, " · ".join(part for part in (standing.get(name, ""), told.get(name, "")) if part), chosen=False) for name in names
+        Option(name, " · ".join(part for part in (standing.get(name, ""), told.get(name, "")) if part), chosen=False)
+        for name in names
     ]
 
 
 def _whole(number: float) -> float:
     return int(number) if number == int(number) else number
-

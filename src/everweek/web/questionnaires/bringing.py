@@ -22,7 +22,7 @@ from everweek.questionnaires.shape import Document
 from everweek.web.house import undo
 from everweek.web.pages import show
 from everweek.web.questionnaires.contexts import BringPage
-from everweek.web.questionnaires.drafting import keep, open_draft
+from everweek.web.questionnaires.drafting import keep, open_draft, save
 from everweek.web.questionnaires.forms import BringForm
 from everweek.web.viewer import viewer_of
 
@@ -87,12 +87,13 @@ def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bo
         told = {"key": document.key, "title": opened.questionnaire.title}
         message = _("There is “%(title)s” under the short name %(key)s already. Tick this, or give another short name above.")
         raise Conflict(message % told, field="over")
-    brought = services.bring_questionnaire(document=document, by=viewer)
-    if not brought.already and opened.drafted:
-        token = keep(request, f"draft:{document.key}", {"document": dump(opened.document), "over": brought.version.digest})
+    version = save(opened, dump(document), by=viewer, over=opened.version.digest)
+    already = version.digest == opened.version.digest
+    if not already and opened.drafted:
+        token = keep(request, f"draft:{document.key}", {"document": dump(opened.document), "over": version.digest})
         back = reverse("questionnaire-bring-back", args=[document.key, token]) if token else ""
         undo.done(request, _("The draft that was there is replaced."), undo=back)
-    return brought
+    return services.Brought(version, already)
 
 
 def _title(document: Document, brought: services.Brought, notes: int) -> str:

@@ -285,7 +285,9 @@ class EditorPage:
     thanks: Annotated[str, "its words of thanks"]
     own_words: Annotated[Form | None, "the form of title, intro and thanks, where it is open"]
     part: Annotated[QuestionPart | None, "the question that is open, or a new one"]
-    kinds: Annotated[Sequence[tuple[str, str | Promise, str | Promise]], "kinds to choose from where one is added: key, name, help"]
+    kinds: Annotated[
+        Sequence[tuple[str, str | Promise, str | Promise]], "kinds to choose from where one is added: key, name, help"
+    ]
     after: Annotated[str, "the question after which one is added, or nothing: at the end"]
     languages: Annotated[Sequence[LanguageLine], "its languages"]
     adding: Annotated[Form, "one language more"]

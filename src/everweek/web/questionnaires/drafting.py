@@ -14,10 +14,11 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires import overview, services
 from everweek.questionnaires.access import access_questionnaire
+from everweek.questionnaires.document import dump, parse
 from everweek.questionnaires.document.writing import Json
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.shape import Document
-from everweek.questionnaires.versions import sheet_of
+from everweek.questionnaires.versions import digest_of, sheet_of
 
 KEPT: Final = "questionnaires.kept"
 MOST_KEPT: Final = 5
@@ -47,7 +48,9 @@ class Opened:
     @property
     def fixed(self) -> frozenset[str]:
         """The questions that were published: answers are stored under their keys."""
-        return frozenset() if self.published is None else frozenset(one.key for one in sheet_of(self.published).document.questions)
+        return (
+            frozenset() if self.published is None else frozenset(one.key for one in sheet_of(self.published).document.questions)
+        )
 
     def fixed_choices(self, key: str) -> frozenset[str]:
         """The choices of a question that were published."""
@@ -64,7 +67,9 @@ def open_draft(viewer: Member, key: str) -> Opened:
 
 
 def save(opened: Opened, written: Json, *, by: Member, over: str) -> Version:
-    """Write the draft over the state ``over``, the one its writer has seen."""
+    """Write the draft over the state ``over``, the one its writer has seen; the same again begins no draft."""
+    if over == opened.version.digest == digest_of(dump(parse(written))):
+        return opened.version
     return services.save_draft(questionnaire=opened.questionnaire, document=written, by=by, over=over)
 
 

@@ -117,7 +117,9 @@ def copy(request: HttpRequest, key: str, question: str) -> HttpResponse:
     def change(document: Document) -> Json:
         return editing.copied(document, question)[0]
 
-    return _step(request, key, change, sentence=_("Its copy stands below it, without a measure: nobody counts twice."), anchor=question)
+    return _step(
+        request, key, change, sentence=_("Its copy stands below it, without a measure: nobody counts twice."), anchor=question
+    )
 
 
 @require_POST
@@ -293,4 +295,3 @@ def _lines(key: str, document: Document, opened: str) -> list[OutlineLine]:
         )
         for number, one in enumerate(document.questions, 1)
     ]
-

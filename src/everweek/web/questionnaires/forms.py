@@ -14,7 +14,9 @@ from everweek.questionnaires.kinds import LONGEST_TEXT, Kind
 from everweek.questionnaires.shape import Question
 from everweek.web.questionnaires.words import FELT
 
-KEY_HELP: Final = gettext_lazy("For addresses, files and programs: small letters, digits, - and _. Left out, it is made from the title.")
+KEY_HELP: Final = gettext_lazy(
+    "For addresses, files and programs: small letters, digits, - and _. Left out, it is made from the title."
+)
 FIRST_FIELDS: Final = ("text", "help", "measure", "required")
 SCALE_FIELDS: Final = ("low", "high")
 
@@ -114,7 +116,9 @@ class QuestionForm(forms.Form):
         if kind.scale_rule == "from-choices":
             told = gettext_lazy("Left out, the lowest score")
             made["low"] = forms.FloatField(label=gettext_lazy("Scale from"), required=False, help_text=told)
-            made["high"] = forms.FloatField(label=gettext_lazy("to"), required=False, help_text=gettext_lazy("... and the highest."))
+            made["high"] = forms.FloatField(
+                label=gettext_lazy("to"), required=False, help_text=gettext_lazy("... and the highest.")
+            )
         if not fixed:
             made["key"] = _key_field()
         self.fields.update(made)
@@ -123,7 +127,9 @@ class QuestionForm(forms.Form):
         """A measure's name."""
         name = str(self.cleaned_data["measure"]).strip()
         if name and not MEASURE.fullmatch(name):
-            raise forms.ValidationError(_("Write a name of small letters, with dots between its parts, such as touchpoint.signs."))
+            raise forms.ValidationError(
+                _("Write a name of small letters, with dots between its parts, such as touchpoint.signs.")
+            )
         return name
 
     def clean_key(self) -> str:
@@ -184,7 +190,9 @@ def _fields(kind: Kind) -> dict[str, forms.Field]:
     """Every field that only some kinds have."""
     return {
         "measure": _measure_field(kind),
-        "required": _tick(gettext_lazy("It must be answered"), gettext_lazy("Ask for as little as you can bear: who must, leaves.")),
+        "required": _tick(
+            gettext_lazy("It must be answered"), gettext_lazy("Ask for as little as you can bear: who must, leaves.")
+        ),
         "not_applicable": _tick(gettext_lazy("Offer “does not apply”"), gettext_lazy("An answer, but without a score.")),
         "reversed": _tick(gettext_lazy("The lowest answer is the best"), gettext_lazy("The score is turned round.")),
         "whole": _tick(gettext_lazy("Whole numbers only"), ""),
@@ -198,7 +206,8 @@ def _fields(kind: Kind) -> dict[str, forms.Field]:
             help_text=gettext_lazy("One word, such as experience or price. Comments are sorted by it."),
         ),
         "personal": _tick(
-            gettext_lazy("The answer may name somebody"), gettext_lazy("When a person is erased, so is this answer. Texts always are.")
+            gettext_lazy("The answer may name somebody"),
+            gettext_lazy("When a person is erased, so is this answer. Texts always are."),
         ),
     }
 

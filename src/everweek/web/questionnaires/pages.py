@@ -239,6 +239,6 @@ def _measures(viewer: Member, standing: Standing) -> list[Step]:
     titles = measure_titles(set(standing.measures))
     where = f"questionnaire={standing.key}"
     return [
-        Step(titles[name], f"{reverse('prove')}?{urlencode({'measure': name, 'where': where})}") for name in sorted(standing.measures)
+        Step(titles[name], f"{reverse('prove')}?{urlencode({'measure': name, 'where': where})}")
+        for name in sorted(standing.measures)
     ]
-

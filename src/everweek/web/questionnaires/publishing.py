@@ -28,8 +28,16 @@ from everweek.web.viewer import viewer_of
 
 STATES: Final[dict[str, tuple[str | Promise, str, str | Promise]]] = {
     "begins": (gettext_lazy("begins"), "good", gettext_lazy("It counts from the first answer on, from %(low)s to %(high)s.")),
-    "keeps": (gettext_lazy("goes on"), "", gettext_lazy("On the same scale, from %(low)s to %(high)s: before and after compare.")),
-    "ends": (gettext_lazy("ends"), "warm", gettext_lazy("This questionnaire feeds it no longer. What was answered so far stays.")),
+    "keeps": (
+        gettext_lazy("goes on"),
+        "",
+        gettext_lazy("On the same scale, from %(low)s to %(high)s: before and after compare."),
+    ),
+    "ends": (
+        gettext_lazy("ends"),
+        "warm",
+        gettext_lazy("This questionnaire feeds it no longer. What was answered so far stays."),
+    ),
     "clashes": (
         gettext_lazy("stands in the way"),
         "bad",

@@ -26,9 +26,15 @@
     })
   })
 
+  // A choice after which the same form has more to choose from: it is looked at again, as the button beside it does.
+  document.querySelectorAll('select[data-again]').forEach(function (select) {
+    select.addEventListener('change', function () { select.form.requestSubmit(select.form.querySelector('button[value="again"]')) })
+  })
+
   // Long words are kept in this browser until they are sent.
   document.querySelectorAll('textarea[data-keep]').forEach(function (area) {
-    const key = 'everweek:' + location.pathname + ':' + area.name
+    // Of what could be written meanwhile by others, only words that began from the same state are laid over it again.
+    const key = 'everweek:' + location.pathname + ':' + area.name + (area.form && area.form.dataset.of ? ':' + area.form.dataset.of : '')
     const kept = sessionStorage.getItem(key)
     if (kept && kept !== area.value && area.dataset.keep === 'fresh') { area.value = kept }
     area.addEventListener('input', function () { sessionStorage.setItem(key, area.value) })
