@@ -20,8 +20,10 @@ FEW: Final = 5_000
 
 @dataclass(frozen=True)
 class Standing:
-    """One questionnaire as it stands: ``published`` and ``drafted`` are numbers of versions, ``measures`` and ``languages``
-    those of the published version (else of the draft), ``responses`` counts all that came back, ``newest`` is when the last was given.
+    """One questionnaire as it stands.
+
+    ``published`` and ``drafted`` are numbers of versions; ``measures`` and ``languages`` are those of the published version, else
+    of the draft; ``responses`` counts all that came back, ``newest`` is when the last was given.
     """
 
     key: str

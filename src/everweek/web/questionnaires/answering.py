@@ -5,8 +5,8 @@ script: what is shown next is found when the form comes back. Nothing here store
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import QueryDict
@@ -59,21 +59,28 @@ def read_answers(document: Document, sent: QueryDict) -> dict[str, object]:
 def form_of(sheet: Sheet, answers: Mapping[str, object], language: str, *, checked: bool = False) -> AnswerForm:
     """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong."""
     document = sheet.document
-    taken = sheet.take(answers)
-    shown = [question for question in document.questions if question.key in taken.shown]
-    later = [question for question in document.questions if question.key not in taken.shown]
     with translation.override(language):
+        taken = sheet.take(answers)
+        shown = [question for question in document.questions if question.key in taken.shown]
+        later = [question for question in document.questions if question.key not in taken.shown]
         refused = taken.refused if checked else {}
+        rare = _rare(shown)
         return AnswerForm(
             language=language,
             direction=direction(language),
             title=_words(document, document.title, language),
             intro=_words(document, document.intro, language),
-            questions=[_asked(document, one, answers.get(one.key), language, refused.get(one.key, "")) for one in shown],
+            questions=[
+                replace(
+                    _asked(document, question, answers.get(question.key), language),
+                    error=refused.get(question.key, ""),
+                    mark="" if question.required is not rare else _("required") if rare else _("optional"),
+                )
+                for question in shown
+            ],
             hidden=[pair for one in later for pair in _hidden(one, answers.get(one.key))],
             wrong=len(refused),
             send=_("Go on") if later else _("Send"),
-            left_out=_("optional") if any(one.required for one in shown) else "",
         )
 
 
@@ -113,7 +120,13 @@ def _number(text: str) -> object:
     return float(plain) if "." in plain else int(plain)
 
 
-def _asked(document: Document, question: Question, answer: object, language: str, error: str) -> AskedQuestion:
+def _rare(shown: Sequence[Question]) -> bool | None:
+    """Which is to be marked: what must be answered, or what need not be: the fewer; None where all are alike."""
+    must = [question.required for question in shown if question.kind != "statement"]
+    return None if len(set(must)) < 2 else sum(must) * 2 <= len(must)
+
+
+def _asked(document: Document, question: Question, answer: object, language: str) -> AskedQuestion:
     control = _control(question)
     low, high = question.scale or (0, 0)
     ends = (question.labels.get(int(low), {}), question.labels.get(int(high), {})) if control == "points" else ({}, {})
@@ -124,18 +137,12 @@ def _asked(document: Document, question: Question, answer: object, language: str
         control=control,
         text=_words(document, question.text, language),
         help=_words(document, question.help, language),
-        required=question.required,
         choices=choices,
-        low_words=_words(document, question.labels.get(int(low), {}), language)
-        if control == "points" and low is not None
-        else "",
-        high_words=_words(document, question.labels.get(int(high), {}), language)
-        if control == "points" and high is not None
-        else "",
+        low_words=_words(document, ends[0], language),
+        high_words=_words(document, ends[1], language),
         value="" if isinstance(answer, dict | list) or answer in (None, NOT_APPLICABLE) else str(answer),
         longest=question.longest,
         not_applicable=_not_applicable(question, answer),
-        error=error,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -124,8 +124,7 @@ def _order(row: ChoiceRow, *, was: str) -> tuple[float, int, int]:
 
 
 def _written(row: ChoiceRow, stored: Json | None, language: str) -> Json:
-    before = stored.get("text", {}) if stored is not None else {}
-    assert isinstance(before, dict)
+    before = cast("dict[str, str]", stored.get("text", {})) if stored is not None else {}
     written: Json = {"key": row.key, "text": {**before, language: row.text}}
     score = _number(row.score)
     if score is not None:

@@ -1,6 +1,6 @@
 """The builder of conditions: one comparison a row, all of them or any of them. What it cannot show is kept as it is.
 
-A row first chooses a question; looked at again, it offers how that question can be compared and with what. So it works as a plain form.
+A row first chooses a question; looked at again, it offers how that question can be compared and with what: a plain form will do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ def stand(condition: Condition | None) -> Built:
 
 def read(sent: QueryDict, stored: Condition | None, known: Sequence[Question]) -> Built:
     """What a form that was sent says; ``known`` are the questions it can look back at."""
-    rows = [row for row in map(lambda number: _sent(sent, number), _numbers(sent)) if row.question]
+    rows = [row for row in (_sent(sent, number) for number in _numbers(sent)) if row.question]
     mode = sent.get("when-mode", ALL)
     if mode == KEPT and stored is not None:
         errors = {-1: _("Say whether this stands instead of what is there.")} if rows else {}

@@ -31,14 +31,14 @@ class AskedQuestion:
     control: Annotated[str, "how it is answered: points, one, several, select, text, date, number or statement"]
     text: Annotated[str, "what it asks"]
     help: Annotated[str, "the explanation under it, or nothing"]
-    required: Annotated[bool, "whether it must be answered"]
     choices: Annotated[Sequence[AskedChoice], "what can be chosen, points of a scale among them"]
     low_words: Annotated[str, "the words at the lowest point"]
     high_words: Annotated[str, "the words at the highest point"]
     value: Annotated[str, "what is typed so far"]
     longest: Annotated[int | None, "how many characters at most"]
     not_applicable: Annotated[AskedChoice | None, "the answer that it does not apply, where it is offered"]
-    error: Annotated[str, "what is wrong with the answer, or nothing"]
+    error: Annotated[str, "what is wrong with the answer, or nothing"] = ""
+    mark: Annotated[str, "the word that tells it from most others: required or optional, or nothing"] = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,6 @@ class AnswerForm:
     hidden: Annotated[Sequence[tuple[str, str]], "answers to questions not shown now, as fields, so that they are not lost"]
     wrong: Annotated[int, "how many answers have to be mended"]
     send: Annotated[str, "what the button says"]
-    left_out: Annotated[str, "the word beside what may be left out, or nothing where everything may"]
 
 
 @dataclass(frozen=True)
@@ -285,9 +284,7 @@ class EditorPage:
     thanks: Annotated[str, "its words of thanks"]
     own_words: Annotated[Form | None, "the form of title, intro and thanks, where it is open"]
     part: Annotated[QuestionPart | None, "the question that is open, or a new one"]
-    kinds: Annotated[
-        Sequence[tuple[str, str | Promise, str | Promise]], "kinds to choose from where one is added: key, name, help"
-    ]
+    kinds: Annotated[Sequence[tuple[str, str | Promise, str | Promise]], "kinds to choose from: key, name, help"]
     after: Annotated[str, "the question after which one is added, or nothing: at the end"]
     languages: Annotated[Sequence[LanguageLine], "its languages"]
     adding: Annotated[Form, "one language more"]

@@ -1,4 +1,4 @@
-"""The editor of a draft: its questions in order, one of them open; each is saved by its own form, over the state its writer has seen."""
+"""The editor of a draft: its questions in order, one open, each saved by its own form over the state its writer has seen."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -243,9 +243,8 @@ def _step(
 
 
 def _as_question(opened: Opened, written: Json, key: str) -> Question:
-    found = parse({**dump(opened.document), **written}).question(key)
-    assert found is not None
-    return found
+    found = parse({**dump(opened.document), **written})
+    return found.questions[editing.place_of(found, key)]
 
 
 def _over(request: HttpRequest) -> str:

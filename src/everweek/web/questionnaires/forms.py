@@ -127,9 +127,7 @@ class QuestionForm(forms.Form):
         """A measure's name."""
         name = str(self.cleaned_data["measure"]).strip()
         if name and not MEASURE.fullmatch(name):
-            raise forms.ValidationError(
-                _("Write a name of small letters, with dots between its parts, such as touchpoint.signs.")
-            )
+            raise forms.ValidationError(_("Write small letters, with dots between the parts, such as touchpoint.signs."))
         return name
 
     def clean_key(self) -> str:
@@ -190,9 +188,7 @@ def _fields(kind: Kind) -> dict[str, forms.Field]:
     """Every field that only some kinds have."""
     return {
         "measure": _measure_field(kind),
-        "required": _tick(
-            gettext_lazy("It must be answered"), gettext_lazy("Ask for as little as you can bear: who must, leaves.")
-        ),
+        "required": _tick(gettext_lazy("It must be answered"), gettext_lazy("Use it rarely: who must, leaves.")),
         "not_applicable": _tick(gettext_lazy("Offer “does not apply”"), gettext_lazy("An answer, but without a score.")),
         "reversed": _tick(gettext_lazy("The lowest answer is the best"), gettext_lazy("The score is turned round.")),
         "whole": _tick(gettext_lazy("Whole numbers only"), ""),
@@ -207,7 +203,7 @@ def _fields(kind: Kind) -> dict[str, forms.Field]:
         ),
         "personal": _tick(
             gettext_lazy("The answer may name somebody"),
-            gettext_lazy("When a person is erased, so is this answer. Texts always are."),
+            gettext_lazy("Then it goes when that person is erased."),
         ),
     }
 

@@ -18,7 +18,7 @@ from everweek.people.policy import Action
 from everweek.prove import names, rules
 from everweek.questionnaires import files, overview, services
 from everweek.questionnaires.access import access_questionnaire, access_version
-from everweek.questionnaires.differences import differences, short
+from everweek.questionnaires.differences import differences
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.models import Version
@@ -57,10 +57,9 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("words", "").replace("\0", " ").split())[:LONGEST]
     state = request.GET.get("state", "")
     found = [one for one in overview.list_standing(viewer, words=words) if _fits(one, state)]
-    titles = measure_titles({name for one in found for name in one.measures})
     context = QuestionnairesPage(
         title=title_of_list(found, filtered=bool(words or state)),
-        lines=[_line(one, titles) for one in found],
+        lines=[_line(one) for one in found],
         words=words,
         states=options(STATES, state, everything=_("every state")),
         any=bool(found or words or state),
@@ -160,8 +159,9 @@ def _fits(standing: Standing, state: str) -> bool:
     return standing.archived_at is not None if state == "archived" else True
 
 
-def _line(standing: Standing, titles: dict[str, str]) -> QuestionnaireLine:
-    named = [short(titles[name]) for name in standing.measures[:MOST_NAMED]]
+def _line(standing: Standing) -> QuestionnaireLine:
+    # By their own short names: several whole questions in one line cannot be read.
+    named = [str(rules.measure_named(name, standing.measures).title) for name in standing.measures[:MOST_NAMED]]
     rest = len(standing.measures) - len(named)
     return QuestionnaireLine(
         key=standing.key,

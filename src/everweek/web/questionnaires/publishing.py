@@ -31,19 +31,19 @@ STATES: Final[dict[str, tuple[str | Promise, str, str | Promise]]] = {
     "keeps": (
         gettext_lazy("goes on"),
         "",
-        gettext_lazy("On the same scale, from %(low)s to %(high)s: before and after compare."),
+        gettext_lazy("On the same scale, from %(low)s to %(high)s: it can be compared."),
     ),
     "ends": (
         gettext_lazy("ends"),
         "warm",
-        gettext_lazy("This questionnaire feeds it no longer. What was answered so far stays."),
+        gettext_lazy("Nothing new comes from here. What was answered so far stays."),
     ),
     "clashes": (
         gettext_lazy("stands in the way"),
         "bad",
         gettext_lazy(
-            "Elsewhere it goes from %(other_low)s to %(other_high)s, here from %(low)s to %(high)s. Two scales cannot be one number: "
-            "take that scale, or another name such as %(name)s.%(points)s."
+            "Elsewhere it goes from %(other_low)s to %(other_high)s, here from %(low)s to %(high)s. Two scales cannot be one "
+            "number: take that scale, or another name such as %(name)s.%(points)s."
         ),
     ),
 }

@@ -53,8 +53,8 @@ OPERATORS: Final[Mapping[str, str | Promise]] = {
 }
 USUAL_LANGUAGES: Final = (
     "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
-    "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi", "zh-Hans",
-    "zh-Hant",
+    "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi",
+    "zh-Hans", "zh-Hant",
 )  # fmt: skip
 
 
