@@ -205,7 +205,7 @@ def _row(number: int, row: Typed, known: Sequence[Question], error: str) -> Cond
         values=values,
         value="; ".join(row.values),
         typed="" if values or question.kind == "text" else "date" if question.kind == "date" and len(row.values) < 2 else "text",
-        hint=_hint(question),
+        hint=_hint(question, several=row.operator == "one_of"),
         error=error,
     )
 
@@ -224,11 +224,12 @@ def _options(question: Question, row: Typed) -> list[Option]:
     return [Option(value, label, value in row.values) for value, label in pairs]
 
 
-def _hint(question: Question) -> str:
+def _hint(question: Question, *, several: bool) -> str:
     if question.kind in CHOSEN or question.kind == "text":
         return ""
     if question.kind == "date":
         return _("A day, written like 2026-10-05.")
     told = {"low": f"{question.scale[0]:g}", "high": f"{question.scale[1]:g}"} if question.scale else None
-    hint = _("From %(low)s to %(high)s; several with a semicolon between.") % told if told else _("A number.")
-    return f"{hint} {_('Or: does not apply.')}" if question.not_applicable else hint
+    hint = _("From %(low)s to %(high)s.") % told if told else _("A number.")
+    more = [_("Several with a semicolon between.")] if several else []
+    return " ".join([hint, *more, *([_("Or: does not apply.")] if question.not_applicable and several else [])])

@@ -1,0 +1,146 @@
+"""The preview: as a customer would see it, with conditions, in each language, and nothing stored."""
+
+import pytest
+from django.http import QueryDict
+from tests.cast import Cast
+from tests.questionnaires.documents import AFTER_A_CALL
+
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.questionnaires.document import parse
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.services import create_questionnaire
+from everweek.web.questionnaires.answering import form_of, read_answers, read_turn
+
+BY = System("tests")
+HERE = "/listen/questionnaires/after-a-call/1/preview"
+SHEET = Sheet(parse(AFTER_A_CALL))
+
+
+def every_kind() -> Sheet:
+    text = {"en": "?"}
+    choices = [{"key": "a", "text": text}, {"key": "b", "text": text, "open": True}]
+    return Sheet(
+        parse(
+            {
+                "format": "everweek.questionnaire/1",
+                "key": "every",
+                "title": text,
+                "language": "en",
+                "questions": [
+                    {"key": "nps", "kind": "nps", "text": text, "not_applicable": True},
+                    {"key": "long", "kind": "scale", "scale": [0, 50], "text": text},
+                    {"key": "expected", "kind": "expectation", "text": text},
+                    {"key": "one", "kind": "choice", "text": text, "choices": choices},
+                    {"key": "several", "kind": "choices", "text": text, "choices": choices},
+                    {"key": "own", "kind": "text", "text": text, "longest": 5},
+                    {"key": "day", "kind": "date", "text": text},
+                    {"key": "much", "kind": "number", "text": text, "not_applicable": True},
+                    {"key": "may", "kind": "consent", "text": text},
+                    {"key": "words", "kind": "statement", "text": text},
+                ],
+            }
+        )
+    )
+
+
+def test_a_form_brings_every_kind_of_answer_as_it_is_stored():
+    sent = QueryDict(
+        "a.nps=7&a.long=33&a.expected=as&a.one=b&o.one.b=mine&a.several=b&a.several=a&a.own= hi &a.day=2026-10-05&a.much=1,5&a.may=no"
+    )
+    turn = read_turn(every_kind(), sent)
+
+    assert turn.taken.refused == {}
+    assert turn.taken.kept == {
+        "nps": 7,
+        "long": 33,
+        "expected": "as",
+        "one": {"choice": "b", "text": "mine"},
+        "several": ["a", "b"],
+        "own": "hi",
+        "day": "2026-10-05",
+        "much": 1.5,
+        "may": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ("a.nps=11", {"nps"}),
+        ("a.nps=1_0", {"nps"}),
+        ("a.nps=not-applicable", set()),
+        ("a.much=&a.much=not-applicable", set()),
+        ("a.much=nan", {"much"}),
+        ("a.own=too long", {"own"}),
+        ("a.one=nobody", {"one"}),
+        ("a.day=2026-02-30", {"day"}),
+        ("a.may=perhaps", set()),
+    ],
+)
+def test_what_is_wrong_is_said_by_question_and_all_at_once(sent: str, wrong: set[str]):
+    assert set(read_turn(every_kind(), QueryDict(sent)).taken.refused) == wrong
+
+
+def test_a_question_appears_when_its_condition_holds_and_the_form_is_done_when_nothing_more_does():
+    first = form_of(SHEET, {}, "en")
+    assert "why" not in [question.key for question in first.questions]
+    seen = "&".join(f"seen={question.key}" for question in first.questions)
+
+    unhappy = read_turn(SHEET, QueryDict(f"{seen}&a.recommend=3"))
+    assert not unhappy.done
+    assert "why" in [question.key for question in form_of(SHEET, unhappy.answers, "en").questions]
+    assert read_turn(SHEET, QueryDict(f"{seen}&seen=why&a.recommend=3&a.why=Late")).done
+    assert read_turn(SHEET, QueryDict(f"{seen}&a.recommend=9")).done
+
+
+def test_an_answer_to_a_question_that_is_hidden_again_is_not_lost_and_not_taken():
+    answers = read_answers(SHEET.document, QueryDict("a.recommend=9&a.why=Late"))
+    form = form_of(SHEET, answers, "en")
+
+    assert ("a.why", "Late") in form.hidden
+    assert SHEET.take(answers).kept == {"recommend": 9}
+
+
+def test_what_must_be_answered_is_marked_where_little_must_and_what_need_not_where_much_must():
+    text = {"en": "?"}
+
+    def marks(*required: bool) -> list[str]:
+        questions = [{"key": f"q{at}", "kind": "text", "text": text, "required": must} for at, must in enumerate(required)]
+        document = {"format": "everweek.questionnaire/1", "key": "k", "title": text, "language": "en", "questions": questions}
+        return [one.mark for one in form_of(Sheet(parse(document)), {}, "en").questions]
+
+    assert marks(False, False) == ["", ""]
+    assert marks(True, True) == ["", ""]
+    assert marks(True, False, False) == ["required", "", ""]
+    assert marks(True, True, False) == ["", "", "optional"]
+
+
+@pytest.mark.django_db
+def test_the_preview_answers_as_a_customer_would_be_answered_and_stores_nothing(cast: Cast):
+    create_questionnaire(key="after-a-call", document=AFTER_A_CALL, by=BY)
+    client = cast.client("alice")
+    lines = Line.objects.count()
+    html = " ".join(client.get(HERE).content.decode().split())
+    assert "Would you recommend us?" in html
+    assert 'name="a.why"' not in html
+
+    seen = ["recommend", "heard", "respected", "solved", "expected", "topic"]
+    again = client.post(HERE, {"seen": seen, "a.recommend": "2"}).content.decode()
+    assert 'name="a.why"' in again
+    assert 'value="2" checked' in again
+    done = " ".join(client.post(HERE, {"seen": [*seen, "why"], "a.recommend": "2"}).content.decode().split())
+    assert "Thank you." in done
+    assert "<dt>Net promoter score</dt><dd>2 of 10</dd>" in done
+    assert (Response.objects.count(), Line.objects.count()) == (0, lines)
+
+
+@pytest.mark.django_db
+def test_the_preview_is_shown_in_each_language_in_the_direction_it_is_written(cast: Cast):
+    create_questionnaire(key="after-a-call", document=AFTER_A_CALL, by=BY)
+    html = cast.client("erin").get(f"{HERE}?in=ar").content.decode()
+
+    assert 'class="as-customer" lang="ar" dir="rtl"' in html
+    assert "بعد المكالمة" in html
+    assert 'class="as-customer wide"' in cast.client("erin").get(f"{HERE}?wide=1").content.decode()
