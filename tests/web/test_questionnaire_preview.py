@@ -47,7 +47,8 @@ def every_kind() -> Sheet:
 
 def test_a_form_brings_every_kind_of_answer_as_it_is_stored():
     sent = QueryDict(
-        "a.nps=7&a.long=33&a.expected=as&a.one=b&o.one.b=mine&a.several=b&a.several=a&a.own= hi &a.day=2026-10-05&a.much=1,5&a.may=no"
+        "a.nps=7&a.long=33&a.expected=as&a.one=b&o.one.b=mine&a.several=b&a.several=a&a.own= hi &a.day=2026-10-05"
+        "&a.much=1,5&a.may=no"
     )
     turn = read_turn(every_kind(), sent)
 

@@ -1,4 +1,4 @@
-"""The pages of questionnaires: the list and its filters, one and its versions, the shelf, files in and out, archiving, publishing."""
+"""The pages of questionnaires: the list, one and its versions, the shelf, files in and out, archiving, publishing."""
 
 import json
 from io import BytesIO
