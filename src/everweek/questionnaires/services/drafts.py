@@ -68,7 +68,7 @@ def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], 
     """
     parsed = _read(questionnaire.key, document)
     with transaction.atomic():
-        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        locked = _locked(questionnaire.pk)
         last = locked.versions.order_by("-number").first()
         _check_unchanged(last, over)
         if last is not None and last.published_at is None:
@@ -94,7 +94,7 @@ def discard_draft(*, questionnaire: Questionnaire, by: Actor, over: str | None =
     Raises ``Conflict`` where there is no draft, or (see ``save_draft``) where it is not the one that was looked at.
     """
     with transaction.atomic():
-        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        locked = _locked(questionnaire.pk)
         draft = locked.versions.filter(published_at__isnull=True).first()
         if draft is None:
             raise Conflict(_("There is no draft to throw away: what is published stays."), code="no-draft")
@@ -112,7 +112,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
     (see ``save_draft``) where the draft is not the one that was looked at.
     """
     with transaction.atomic():
-        questionnaire = Questionnaire.objects.select_for_update().get(pk=version.questionnaire_id)
+        questionnaire = _locked(version.questionnaire_id)
         draft = Version.objects.filter(pk=version.pk).first()
         if draft is None:
             raise Conflict(_("This draft was thrown away meanwhile."), code="changed-meanwhile")
@@ -132,7 +132,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
 def archive_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questionnaire:
     """Stop asking: a questionnaire that is archived takes no more responses. What came back stays."""
     with transaction.atomic():
-        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        locked = _locked(questionnaire.pk)
         if locked.archived_at is None:
             locked.archived_at = clock.now()
             locked.save(update_fields=["archived_at"])
@@ -150,7 +150,7 @@ def archive_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questio
 def restore_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questionnaire:
     """Ask again: a questionnaire that was archived takes responses as before."""
     with transaction.atomic():
-        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        locked = _locked(questionnaire.pk)
         if locked.archived_at is not None:
             locked.archived_at = None
             locked.save(update_fields=["archived_at"])
@@ -163,6 +163,14 @@ def restore_questionnaire(*, questionnaire: Questionnaire, by: Actor) -> Questio
                 )
             )
     return locked
+
+
+def _locked(questionnaire_id: int) -> Questionnaire:
+    """The questionnaire, until the end of the transaction nobody else's to write."""
+    found = Questionnaire.objects.select_for_update().filter(pk=questionnaire_id).first()
+    if found is None:
+        raise Conflict(_("This questionnaire was thrown away meanwhile, with its draft."), code="changed-meanwhile")
+    return found
 
 
 def _check_unchanged(last: Version | None, over: str | None) -> None:
