@@ -194,8 +194,9 @@ class QuestionEditor:
 
     def _labelled(self) -> dict[int, str]:
         """The points with words, as sent."""
-        found = {match[1]: text for name, text in (self.sent or QueryDict()).items() if (match := _LABEL.fullmatch(name))}
-        return {int(point): text for point, text in sorted(found.items(), key=lambda one: int(one[0])) if str(text).strip()}
+        sent = self.sent or QueryDict()
+        points = [int(match[1]) for match in map(_LABEL.fullmatch, sent) if match]
+        return {point: text for point in sorted(points) if (text := sent.get(f"label-{point}", "")).strip()}
 
     def _labels_fit(self) -> bool:
         low, high = self._scale()

@@ -58,7 +58,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     return show(request, "questionnaires/bring.html", context, status=422 if form.errors else 200)
 
 
-def read_file(file: UploadedFile, key: str) -> tuple[Document, Sequence[limesurvey.Note]]:
+def read_file(file: "UploadedFile[bytes]", key: str) -> tuple[Document, Sequence[limesurvey.Note]]:
     """The questionnaire in an uploaded file, and what could not be carried over; ``Invalid`` names what is wrong."""
     ending = PurePath(file.name or "").suffix.lower()
     if ending not in ENDINGS:

@@ -1,10 +1,9 @@
 """The forms of questionnaires."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,9 @@ from everweek.questionnaires.kinds import LONGEST_TEXT, Kind
 from everweek.questionnaires.shape import Question
 from everweek.web.questionnaires.words import FELT
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 KEY_HELP: Final = gettext_lazy(
     "For addresses, files and programs: small letters, digits, - and _. Left out, it is made from the title."
 )
@@ -21,7 +23,9 @@ FIRST_FIELDS: Final = ("text", "help", "measure", "required")
 SCALE_FIELDS: Final = ("low", "high")
 
 
-def words_field(label: str | Promise, *, rows: int, required: bool = False, help_text: str | Promise = "") -> forms.CharField:
+def words_field(
+    label: "str | _StrPromise", *, rows: int, required: bool = False, help_text: "str | _StrPromise" = ""
+) -> forms.CharField:
     """A field for words, kept in the browser until they are sent."""
     widget = forms.Textarea(attrs={"rows": rows, "class": "short", "dir": "auto", "data-keep": "fresh"})
     missing = {"required": gettext_lazy("Write something here.")}
@@ -108,7 +112,10 @@ class QuestionForm(forms.Form):
     ) -> None:
         initial = initial_of(kind, question)
         super().__init__(data=data, initial=initial)
-        made = {"text": _text_field(kind), "help": words_field(gettext_lazy("Explanation under it"), rows=2)}
+        made: dict[str, forms.Field] = {
+            "text": _text_field(kind),
+            "help": words_field(gettext_lazy("Explanation under it"), rows=2),
+        }
         made |= {name: field for name, field in _fields(kind).items() if name in kind.allows}
         if kind.scale_rule in {"default", "given", "range"}:
             low, high = gettext_lazy("Lowest"), gettext_lazy("Highest")
@@ -231,15 +238,15 @@ def _key_field() -> forms.CharField:
     )
 
 
-def _scale_end(label: str | Promise, kind: Kind) -> forms.Field:
+def _scale_end(label: "str | _StrPromise", kind: Kind) -> forms.Field:
     if kind.scale_rule == "range":
         return forms.FloatField(label=label, required=False)
     return forms.IntegerField(label=label, min_value=-1000, max_value=1000, required=kind.scale_rule == "given")
 
 
-def _tick(label: str | Promise, told: str | Promise) -> forms.BooleanField:
+def _tick(label: "str | _StrPromise", told: "str | _StrPromise") -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=told, required=False)
 
 
-def _whole(label: str | Promise, low: int, high: int) -> forms.IntegerField:
+def _whole(label: "str | _StrPromise", low: int, high: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=low, max_value=high)
