@@ -57,8 +57,8 @@ def test_the_rail_shows_only_doors_that_open(cast: Cast):
 
     assert doors("erin") == ["/", "/listen/voices/", "/prove/", "/settings/"]
     assert doors("bob") == ["/", "/listen/voices/", "/prove/", "/settings/"]
-    assert doors("heidi") == ["/", "/listen/imports/", "/prove/", "/settings/"]
-    assert doors("frank") == ["/", "/prove/", "/settings/"]
+    assert doors("heidi") == ["/", "/listen/questionnaires/", "/prove/", "/settings/"]
+    assert doors("frank") == ["/", "/listen/questionnaires/", "/prove/", "/settings/"]
     for name in ("alice", "bob", "erin", "frank", "grace", "heidi"):
         for door in doors(name):
             assert cast.client(name).get(door, follow=True).status_code == 200, (name, door)
