@@ -15,13 +15,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).resolve().parents[1]
 OUT, DOCS = HERE / "pictures", HERE / "docs" / "pictures"
@@ -29,11 +29,21 @@ CHROMIUM = os.environ.get("EVERWEEK_CHROMIUM", "/usr/bin/chromium")
 SIZES = (390, 1280)
 HEIGHT = 860
 PATIENCE = 300
+NOBODY = "nobody"
+A_FILE = b"""number,when,recommend,satisfied,desk,comment
+1,2026-10-05,9,5,Call centre,Answered at once.
+2,2026-10-05,11,4,Call centre,
+3,2026-10-06,3,2,Haldwick,Half an hour in the rain.
+4,2026-10-06,8,4,Haldwick,Friendly people.
+"""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A page to be pictured: who looks at it, where it is, and whether a document shows it."""
+    """A page to be pictured: who looks at it, where it is, and whether a document shows it.
+
+    In the address, ``{member}``, ``{plan}`` and ``{run}`` are a colleague, a file that is looked into and an import.
+    """
 
     name: str
     role: str
@@ -57,6 +67,26 @@ PICTURES = (
     Picture("fair", "service_manager", "/prove/fair/?measure=csat&unit=call-centre", shown=True),
     Picture("views", "director", "/prove/views/"),
     Picture("settings", "front_line", "/settings/"),
+    Picture("people", "administrator", "/settings/people/", shown=True),
+    Picture("member", "administrator", "{member}", shown=True),
+    Picture("member-new", "people_training", "/settings/people/new"),
+    Picture("unit", "administrator", "/settings/units/call-centre"),
+    Picture("units", "administrator", "/settings/units/", shown=True),
+    Picture("roles", "administrator", "/settings/roles/", shown=True),
+    Picture("tokens", "administrator", "/settings/tokens/", shown=True),
+    Picture("organisation", "administrator", "/settings/organisation"),
+    Picture("work", "administrator", "/settings/work/", shown=True),
+    Picture("health", "administrator", "/settings/health/", shown=True),
+    Picture("search-empty", "service_manager", "/search?q=zzzz"),
+    Picture("voices-empty", "service_manager", "/listen/voices/?words=zzzz"),
+    Picture("import-new", "administrator", "/listen/imports/new"),
+    Picture("import", "administrator", "{plan}", shown=True),
+    Picture("import-run", "administrator", "{run}"),
+    Picture("not-found", "front_line", "/listen/voices/999999"),
+    Picture("not-allowed", "front_line", "/settings/work/"),
+    Picture("second-proof", "front_line", "/accounts/2fa/"),
+    Picture("sign-in", NOBODY, "/accounts/login/"),
+    Picture("password-forgotten", NOBODY, "/accounts/password/reset/"),
 )
 
 
@@ -100,23 +130,52 @@ def demo(home: Path) -> Mapping[str, tuple[str, str]]:
     return {one["role"]: (one["email"], one["password"]) for one in json.loads(kept.read_text())["people"]}
 
 
+def sign_in(page: Page, email: str, password: str) -> None:
+    """As everybody does it."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def _a_file(page: Page) -> str:
+    """The page of a small file that was just looked into."""
+    page.goto("/listen/imports/new")
+    page.locator("input[type=file]").set_input_files({"name": "october.csv", "mimeType": "text/csv", "buffer": A_FILE})
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/imports/files/**")
+    return page.url
+
+
+def _first(page: Page, address: str, link: str) -> str:
+    page.goto(address)
+    return page.locator(link).first.get_attribute("href") or ""
+
+
+PLACES: Mapping[str, Callable[[Page], str]] = {
+    "member": lambda page: _first(page, "/settings/people/?words=Adam+Burton", "main li[data-row] a"),
+    "plan": _a_file,
+    "run": lambda page: _first(page, "/listen/imports/", "main tr[data-row] a"),
+}
+"""Addresses that hold numbers, found as a person finds them."""
+
+
 def take(browser: Browser, address: str, people: Mapping[str, tuple[str, str]], pictures: Sequence[Picture]) -> None:
     """All pictures, person by person: each signs in once."""
     for role in sorted({picture.role for picture in pictures}):
         context = browser.new_context(base_url=address, reduced_motion="reduce")
         page = context.new_page()
-        page.goto("/accounts/login/")
-        email, password = people[role]
-        page.locator("input[name=login]").fill(email)
-        page.locator("input[name=password]").fill(password)
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url(lambda url: "login" not in url)
-        for picture in [one for one in pictures if one.role == role]:
+        if role != NOBODY:
+            sign_in(page, *people[role])
+        chosen = [one for one in pictures if one.role == role]
+        places = {name: find(page) for name, find in PLACES.items() if any(f"{{{name}}}" in one.address for one in chosen)}
+        for picture in chosen:
             for width in SIZES:
                 page.set_viewport_size({"width": width, "height": HEIGHT})
                 for scheme in ("light", "dark"):
                     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
-                    page.goto(picture.address)
+                    page.goto(picture.address.format(**places))
                     dark = "-dark" if scheme == "dark" else ""
                     page.screenshot(path=OUT / f"{picture.name}-{width}{dark}.png", full_page=True)
                     if picture.shown and not dark and width == SIZES[-1]:
