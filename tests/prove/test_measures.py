@@ -283,7 +283,10 @@ def test_numbers_about_a_colleague_follow_the_right_to_read_responses(spread_out
     both = {str(cast.alice.pk), str(cast.bob.pk)}
     assert seen(cast.erin) == seen(cast.alice) == both
     assert seen(cast.bob) == {str(cast.bob.pk)}
-    assert seen(cast.bob, where={"member": str(cast.alice.pk)}) == set()
+    assert seen(cast.bob, where={"member": str(cast.bob.pk)}) == {str(cast.bob.pk)}
+    # Not an empty answer: its sentence would name whoever has that number, one who has left too.
+    with pytest.raises(NotAllowed, match="your own numbers only"):
+        seen(cast.bob, where={"member": str(cast.alice.pk)})
     with pytest.raises(NotAllowed, match="single colleagues"):
         seen(cast.frank)
 

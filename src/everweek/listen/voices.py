@@ -119,11 +119,13 @@ def place_of(text: str) -> Place:
         raise Invalid(message, field="before")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError as wrong:
+        # At either end of the calendar a moment of another zone is none in UTC.
+        place = Place(moment.astimezone(UTC), int(number))
+    except (ValueError, OverflowError) as wrong:
         raise Invalid(message, field="before") from wrong
     if moment.tzinfo is None:
         raise Invalid(message, field="before")
-    return Place(moment, int(number))
+    return place
 
 
 def _narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid
+from everweek.errors import Invalid, NotAllowed
 from everweek.facts import ask
 from everweek.facts.groups import Group
 from everweek.journal.services import Actor
@@ -19,6 +19,9 @@ from everweek.science import Estimate, NotEnough
 
 MOST = 50_000
 """So many groups are estimated at once: days by sixty units of two years; more would take minutes, and nobody reads them."""
+
+LONGEST_NUMBER = 19
+"""A number of so many digits is nobody's, and more than a database can look for."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,10 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     asked = rules.measure_named(question.name, known)
     units, rest = _units(sight, question.where)
     groups: list[Group] = []
-    if not _unanswered(used) and all(question.where.get(name, value) == value for name, value in sight.where.items()):
+    if any(question.where.get(name, value) != value for name, value in sight.where.items()):
+        # Whoever it is: otherwise the sentence would name a colleague by any number, one who has left too.
+        raise NotAllowed(_("Of single colleagues you see your own numbers only."))
+    if not _unanswered(used):
         groups = ask.counts_by_score(
             measures=[asked.reads],
             by=question.by,
@@ -217,9 +223,12 @@ def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
     if dimension in names.PERIODS:
         told.update((value, names.period(dimension, value)) for value in values if value)
     if dimension == "unit":
-        told.update(Unit.objects.filter(key__in=[value for value in values if value]).values_list("key", "name"))
+        # Units are few: all keys are read, and no text of a person's is put to the database.
+        known = dict(Unit.objects.values_list("key", "name"))
+        told.update((value, known[value]) for value in values if value in known)
     if dimension == "member":
-        people = Member.objects.filter(pk__in=[int(value) for value in values if value.isascii() and value.isdigit()])
+        numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
+        people = Member.objects.filter(pk__in=numbers)
         told.update((str(pk), name) for pk, name in people.values_list("pk", "name"))
     return told
 

@@ -13,6 +13,7 @@ from everweek.people.models import Member, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
+from everweek.web.house.changing import ChangeForm
 
 INDENT = "\u2003"
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -137,7 +138,7 @@ class LeaveForm(forms.Form):
         super().__init__(data, initial={"on": today()}, auto_id="leave-%s")
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(ChangeForm):
     """Name, address, language and zone of a colleague."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -177,7 +178,7 @@ class OpenUnitForm(forms.Form):
         _choices(self, "parent", unit_choices(units))
 
 
-class UnitNameForm(forms.Form):
+class UnitNameForm(ChangeForm):
     """Name and zone of a unit."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ from everweek.people.queries import is_here, today
 from everweek.people.rules import check_role
 from everweek.people.services import Held
 from everweek.web.house import undo
+from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.people.contexts import MemberPage, PostLine
@@ -120,7 +122,7 @@ def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
         check_may_renew(viewer, posts)
     try:
         services.return_member(member=member, posts=posts, by=viewer)
-    except Conflict as changed:
+    except (Conflict, Invalid) as changed:
         undo.failed(request, changed.message)
     else:
         undo.done(request, back_words(member.name, len(posts)))
@@ -134,9 +136,9 @@ def profile(request: HttpRequest, member_id: int) -> HttpResponse:
     form = ProfileForm(member, request.POST)
 
     def carry_out() -> None:
-        before = {name: getattr(member, name) for name in ("name", "email", "language", "zone")}
-        services.edit_profile(member=member, by=viewer, **form.cleaned_data)
-        undo.done(request, _("It stands so from now on."), undo=_undo(member, {"profile": before}))
+        before = _profile(member)
+        after = _profile(services.edit_profile(member=member, by=viewer, **form.changes))
+        undo.done(request, _("It stands so from now on."), undo=_undo(member, {"profile": kept_change(before, after)}))
 
     return _done(request, viewer, member, {"profile": form}, carry_out)
 
@@ -217,16 +219,20 @@ def check_may_renew(viewer: Member, posts: Sequence[Held]) -> None:
         check_may_appoint(viewer, member, check_role(one.role), access_unit(viewer, one.unit, Action.PEOPLE_EDIT))
 
 
-def _take_back(viewer: Member, member: Member, was: Mapping[str, object]) -> None:
+def _profile(member: Member) -> dict[str, str]:
+    return {name: getattr(member, name) for name in ("name", "email", "language", "zone")}
+
+
+def _take_back(viewer: Member, member: Member, was: Mapping[str, Any]) -> None:
     [(what, before)] = was.items()
     if what == "give":
-        post = _post(member, int(str(before)))
+        post = _post(member, int(before))
         check_may_give(viewer, check_role(post.role), post.unit)
         services.end_post(post=post, on=post.since, by=viewer)
     elif what == "profile":
-        services.edit_profile(member=member, by=viewer, **before)  # type: ignore[arg-type]  # as profile() has kept it
+        services.edit_profile(member=member, by=viewer, **way_back(before, _profile(member)))
     else:
-        posts = unkept(before)  # type: ignore[arg-type]  # as kept() wrote it
+        posts = unkept(before)
         check_may_renew(viewer, posts)
         if what == "return":
             services.return_member(member=member, posts=posts, by=viewer)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from everweek.errors import Conflict, EverweekError, NotAllowed, NotFound
+from everweek.errors import Conflict, EverweekError, Invalid, NotAllowed, NotFound
 from everweek.people import services
 from everweek.people.access import access_unit, check_may_give, reach_of
 from everweek.people.directory import list_branches, list_lasting_posts, list_posts_ending
@@ -21,6 +21,7 @@ from everweek.people.queries import list_units, organisation, today
 from everweek.people.rules import check_role
 from everweek.people.services import Held
 from everweek.web.house import undo
+from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.people.contexts import PersonLine, UnitPage
@@ -48,9 +49,9 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
     form = UnitNameForm(unit, request.POST)
 
     def carry_out() -> None:
-        before = {"name": unit.name, "zone": unit.zone}
-        services.rename_unit(unit=unit, by=viewer, **form.cleaned_data)
-        undo.done(request, _("It stands so from now on."), undo=_undo(unit, {"rename": before}))
+        before = _called(unit)
+        after = _called(services.rename_unit(unit=unit, by=viewer, **form.changes))
+        undo.done(request, _("It stands so from now on."), undo=_undo(unit, {"rename": kept_change(before, after)}))
 
     return _done(request, viewer, unit, {"name": form}, carry_out)
 
@@ -63,7 +64,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> None:
         parent = access_unit(viewer, form.cleaned_data["parent"], Action.UNITS_EDIT)
-        before = unit.parent_id
+        before = {"parent": [unit.parent_id, parent.pk]}
         services.move_unit(unit=unit, parent=parent, by=viewer)
         told = {"unit": unit.name, "parent": parent.name}
         undo.done(request, _("%(unit)s stands under %(parent)s now.") % told, undo=_undo(unit, {"move": before}))
@@ -116,19 +117,24 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     was = undo.was_before(request, f"unit:{unit.pk}")
     try:
         _take_back(viewer, unit, was)
-    except Conflict as changed:
+    except (Conflict, Invalid) as changed:
         undo.failed(request, changed.message)
     else:
         undo.done(request, _("It is as it was before."))
     return redirect("unit", unit.key)
 
 
+def _called(unit: Unit) -> dict[str, str]:
+    return {"name": unit.name, "zone": unit.zone}
+
+
 def _take_back(viewer: Member, unit: Unit, was: Mapping[str, Any]) -> None:
     [(what, before)] = was.items()
     if what == "rename":
-        services.rename_unit(unit=unit, by=viewer, **before)
+        services.rename_unit(unit=unit, by=viewer, **way_back(before, _called(unit)))
     elif what == "move":
-        services.move_unit(unit=unit, parent=access_unit(viewer, int(before), Action.UNITS_EDIT), by=viewer)
+        parent = way_back(before, {"parent": unit.parent_id})["parent"]
+        services.move_unit(unit=unit, parent=access_unit(viewer, int(parent), Action.UNITS_EDIT), by=viewer)
     else:
         posts = unkept(before)
         check_may_renew(viewer, posts)

@@ -88,7 +88,7 @@ def _page(
         + [Option(name, dimension_words(name), name == question.adding) for name in dimensions],
         values=_values(viewer, question, dimensions),
         levels=_levels(question.level),
-        filters=_filters(question),
+        filters=_filters(question, answered=finding is not None),
         title=finding.title if finding else _("This cannot be shown."),
         method=finding.method if finding else [],
         picture=findings.picture_of(question, finding) if finding else "",
@@ -162,9 +162,14 @@ def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> li
     return [Option(f"{name}={value}", told[value], chosen=False) for value in values]
 
 
-def _filters(question: Question) -> list[Filter]:
+def _filters(question: Question, *, answered: bool) -> list[Filter]:
+    """The filters in words. Where nothing was answered nobody has asked whether the reader may know whose number it is."""
+
+    def told(name: str, value: str) -> str:
+        return measures.labels(name, [value])[value] if answered or name != "member" else value
+
     return [
-        Filter(name, value, f"{dimension_words(name)}: {measures.labels(name, [value])[value]}", question.without(name).address)
+        Filter(name, value, f"{dimension_words(name)}: {told(name, value)}", question.without(name).address)
         for name, value in question.where
     ]
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people.models import Organisation
+from everweek.web.house.changing import ChangeForm
 
 DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
 
@@ -30,7 +31,7 @@ class TokenForm(forms.Form):
         field.error_messages["required"] = _("Choose at least one thing it may do.")
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(ChangeForm):
     """The organisation itself."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
