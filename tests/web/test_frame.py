@@ -96,7 +96,7 @@ def test_times_are_in_the_readers_zone(cast: Cast, heard: ImportRun):
     cast.erin.zone = "Asia/Tokyo"
     cast.erin.save()
     page = client.get(f"/listen/imports/{heard.pk}").content.decode()
-    assert "Jan. 16, 2026, 8:30 a.m. (JST)" in page
+    assert "16 January 2026, 08:30 (JST)" in page
 
 
 @pytest.mark.parametrize("week", ["2026-10-05", "1999-12-31", "2100-02-28"])

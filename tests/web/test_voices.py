@@ -4,6 +4,7 @@ import pytest
 from tests.cast import Cast
 
 from everweek.journal.services import System
+from everweek.listen import voices as stream
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_erin_hears_words_as_quotations_escaped_with_mood_scores_and_who_said_it
     html = page(cast, "erin", "/listen/voices/")
 
     assert '<blockquote class="voice" dir="auto"><p>&lt;b&gt;Nobody&lt;/b&gt; came.</p></blockquote>' in html
-    assert "Net promoter score: 2 of 10" in html
+    assert "Would recommend: 2 of 10" in html
     assert "worse than expected" in html
     assert "<span>Dana</span><span>North desk</span><span>served by Bob</span>" in html
     assert "1 of these 2 voices is unhappy." in html
@@ -112,3 +113,20 @@ def test_search_finds_customers_and_leads_to_what_they_said(cast: Cast, said: li
 @pytest.mark.parametrize("text", ["", "%00", "%25", "a" * 5000, "%F0%9F%9A%A2"])
 def test_search_takes_anything(cast: Cast, said: list[int], text: str):
     page(cast, "erin", f"/search?q={text}")
+
+
+def test_what_has_not_been_looked_through_is_not_said_not_to_be_there(cast: Cast, said: list[int], monkeypatch):
+    html = page(cast, "erin", "/listen/voices/?words=storm")
+    assert "No voice fits what you asked for." in html
+    assert '<a class="button plain" href="/listen/voices/">Show all voices</a>' in html
+    monkeypatch.setattr(stream, "MOST_LOOKED_AT", 1)
+    html = page(cast, "erin", "/listen/voices/?words=storm")
+    assert "No voice fits so far." in html
+    assert "Look further back" in html
+
+
+def test_a_name_nobody_has_is_not_said_to_be_found_because_words_can_be_looked_through(cast: Cast, said: list[int]):
+    html = page(cast, "erin", "/search?q=zzzz")
+    assert "Nothing is called “zzzz”." in html
+    assert "Voices with “zzzz” in them" in html
+    assert "Found for" not in html

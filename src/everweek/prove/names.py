@@ -114,6 +114,9 @@ def _title(measure: Measure, texts: Mapping[str, str]) -> str:
 def _called(text: str | None, name: str) -> str:
     if not text:
         return rules.readable(name)
+    if text.endswith((".", "।", "。")):
+        # "I felt heard." within a sentence would end it.
+        return _("“%(question)s”") % {"question": text[:-1]}
     # A question stands in a sentence as what it is: somebody's words.
     return _("“%(question)s”") % {"question": text} if text.endswith(("?", "؟", "？")) else text
 

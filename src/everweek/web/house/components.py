@@ -13,7 +13,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -108,6 +108,16 @@ def undo_address(message: Message) -> str:
 
 
 @register.filter
+def breakable(text: str) -> SafeString:
+    """A text in which an e-mail address, where it must break, breaks before its @.
+
+    >>> breakable("dana@example.org")
+    'dana<wbr>@example.org'
+    """
+    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in text.split("@")))
+
+
+@register.filter
 def count(number: int | None) -> str:
     """A whole number, grouped as the reader's language does; nothing for None."""
     return "" if number is None else formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
@@ -147,7 +157,7 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString("")
     local = timezone.localtime(at)
-    exact = f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+    exact = f"{formats.date_format(local, 'j F Y, H:i')} ({local.tzname()})"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said(at, clock.now()))
 
 
@@ -167,12 +177,12 @@ def said(at: datetime, now: datetime) -> str:
         return ngettext("%(minutes)d minute ago", "%(minutes)d minutes ago", minutes) % {"minutes": minutes}
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     days = (today - local.date()).days
-    at_time = formats.time_format(local, "TIME_FORMAT")
+    at_time = formats.time_format(local, "H:i")
     if days == 0:
         return _("today, %(time)s") % {"time": at_time}
     if days == 1:
         return _("yesterday, %(time)s") % {"time": at_time}
-    return formats.date_format(local, "DATE_FORMAT")
+    return formats.date_format(local, "j F Y")
 
 
 def _part(name: str, **context: object) -> SafeString:

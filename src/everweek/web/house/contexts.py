@@ -85,3 +85,4 @@ class SearchPage:
 
     text: Annotated[str, "what was looked for"]
     groups: Annotated[Sequence[HitGroup], "what was found, kind by kind; kinds without a find are left out"]
+    named: Annotated[bool, "whether anything is called so: the words of customers are only looked through when one goes there"]

@@ -56,6 +56,7 @@ class ImportLine:
     """One import in the history."""
 
     run: Annotated[RunShown, "the import"]
+    kind: Annotated[str | Promise, "what its rows are, in words"]
     who: Annotated[str, "who started it, in words"]
     state: Annotated[str | Promise, "where it stands, in words"]
     tone: Annotated[str, "good, bad, warm or nothing: how the state is marked"]
@@ -121,6 +122,7 @@ class ImportPage:
     """`/listen/imports/<id>`: how one import goes, and what came of it."""
 
     run: Annotated[RunShown, "the import"]
+    kind: Annotated[str | Promise, "what its rows are, in words"]
     title: Annotated[str, "how it goes, as a sentence"]
     state: Annotated[str | Promise, "where it stands, in one word"]
     tone: Annotated[str, "good, bad, warm or nothing: how the state is marked"]

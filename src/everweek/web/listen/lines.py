@@ -8,13 +8,13 @@ from everweek.listen import queries
 from everweek.listen.plans import RefusedRow
 from everweek.people.models import Member
 from everweek.web.listen.contexts import ImportLine, RefusedGroup
-from everweek.web.listen.words import STATES
+from everweek.web.listen.words import STATES, kind_words
 
 
 def last_imports(viewer: Member, most: int) -> list[ImportLine]:
     """The last ``most`` imports the viewer may see."""
     runs = queries.list_imports(viewer)[:most]
-    return [ImportLine(run, who(run.started_by), *STATES[run.state]) for run in runs]
+    return [ImportLine(run, kind_words(run.kind), who(run.started_by), *STATES[run.state]) for run in runs]
 
 
 def who(member: Member | None) -> str:

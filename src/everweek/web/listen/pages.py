@@ -18,7 +18,7 @@ from everweek.web.house.layout import may
 from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm
 from everweek.web.listen.lines import grouped, who
-from everweek.web.listen.words import STATES, title_of_run
+from everweek.web.listen.words import STATES, kind_words, title_of_run
 from everweek.web.pages import show
 from everweek.web.viewer import viewer_of
 
@@ -34,7 +34,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     access.check_may_import(viewer)
     page = Paginator(queries.list_imports(viewer), PAGE).get_page(request.GET.get("page"))
-    lines = [ImportLine(run, who(run.started_by), *STATES[run.state]) for run in page]
+    lines = [ImportLine(run, kind_words(run.kind), who(run.started_by), *STATES[run.state]) for run in page]
     context = ImportsPage(
         lines=lines,
         newer=page.previous_page_number() if page.has_previous() else None,
@@ -74,6 +74,7 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
     refused = grouped(islice(queries.each_refused_row(run), REFUSED_READ)) if run.state not in GOING else []
     context = ImportPage(
         run=run,
+        kind=kind_words(run.kind),
         title=title_of_run(run),
         state=STATES[run.state][0],
         tone=STATES[run.state][1],

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.rules import Mood
@@ -36,6 +36,11 @@ EXPECTED: Final[Mapping[float, str | Promise]] = {
     0.0: gettext_lazy("as expected"),
     1.0: gettext_lazy("better than expected"),
 }
+CHANNELS: Final[Mapping[str, str | Promise]] = {
+    "file": gettext_lazy("a file"),
+    "api": gettext_lazy("another program"),
+}
+"""How an answer came in, where the word it is stored under is not one people use."""
 MOST_MARKS: Final = 3
 
 
@@ -75,7 +80,9 @@ class Cards:
         """A score in words, quiet enough to stand beside a voice."""
         if scored.measure == "expectation":
             return str(EXPECTED.get(scored.score, ""))
-        told = {"what": self.titles[scored.measure], "score": number(scored.score), "most": number(scored.high)}
+        # The net promoter score is one of many answers together; one customer only says how likely it is.
+        what = _("Would recommend") if scored.measure == rules.NPS.name else self.titles[scored.measure]
+        told = {"what": what, "score": number(scored.score), "most": number(scored.high)}
         return _("%(what)s: %(score)s of %(most)s") % told
 
     def who(self, voice: Voice) -> str:
@@ -114,6 +121,18 @@ def asked_words(question: Question) -> str:
     return pick(question.text, get_language() or "en")
 
 
+def language_words(tag: str) -> str:
+    """What people call a language; its tag where nobody here has a name for it.
+
+    >>> language_words("pt"), language_words("pt-BR"), language_words("tlh")
+    ('Portuguese', 'Brazilian Portuguese', 'tlh')
+    """
+    try:
+        return str(get_language_info(tag.lower())["name_translated"]) if tag else ""
+    except KeyError:
+        return tag
+
+
 def answer_words(question: Question, answer: object) -> str:
     """An answer in words; nothing for what is drawn on its scale or quoted."""
     if answer == NOT_APPLICABLE:
@@ -140,9 +159,11 @@ def number(value: float) -> str:
     return formats.number_format(int(value) if whole else round(value, 2), use_l10n=True)
 
 
-def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None) -> str:
-    """What can be said of the voices on a page, in one sentence."""
+def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None, looked_through: bool = True) -> str:
+    """What can be said of the voices on a page, in one sentence; not ``looked_through``: older ones have not been looked at."""
     total, unhappy = len(cards), sum(card.mood == Mood.UNHAPPY for card in cards)
+    if total == 0 and not looked_through:
+        return _("No voice fits so far.")
     if total < 2:
         return _("One voice fits what you asked for.") if total else _("No voice fits what you asked for.")
     if mood is not None:

@@ -21,7 +21,7 @@ from everweek.web.choices import Chip, Option, options
 from everweek.web.house.layout import may
 from everweek.web.listen.asking import address_of, read_asked, without
 from everweek.web.listen.contexts import AnswerLine, MomentLine, VoiceCard, VoicePage, VoicesPage
-from everweek.web.listen.spoken import MOODS, Cards, answer_words, asked_words, title_of
+from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, language_words, title_of
 from everweek.web.pages import show
 from everweek.web.prove.words import dimension_words
 from everweek.web.viewer import viewer_of
@@ -43,7 +43,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     here = reverse("voices")
     filtered = asked != Asked(worded=asked.worded)
     context = VoicesPage(
-        title=title_of(cards, mood=asked.mood),
+        title=title_of(cards, mood=asked.mood, looked_through=page.older is None),
         cards=cards,
         asked=asked,
         moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any mood")),
@@ -63,7 +63,7 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
-    """One whole answer, with everything the same customer told us and lived through."""
+    """One whole answer, with everything else the same customer told us, and her moments with us."""
     viewer = viewer_of(request)
     voice = stream.voice_of(access_response(viewer, response_id))
     others = _others(viewer, voice)
@@ -101,7 +101,7 @@ def _chips(viewer: Member, asked: Asked) -> list[Chip]:
     told = {
         "member": _("one colleague") if asked.member else "",
         "customer": _("one customer") if asked.customer else "",
-        "language": asked.language and _("in %(language)s") % {"language": asked.language},
+        "language": asked.language and _("in %(language)s") % {"language": language_words(asked.language)},
     }
     here = reverse("voices")
     return [Chip(label, f"{here}?{without(asked, name)}") for name, label in told.items() if label]
@@ -165,8 +165,8 @@ def _facts(maker: Cards, voice: Voice) -> list[tuple[str, str]]:
         (_("Touchpoint"), maker.touchpoint(response.touchpoint)),
         (_("Served by"), response.about_member.name if response.about_member else ""),
         (_("Customer"), maker.who(voice)),
-        (_("Channel"), response.channel),
-        (_("Language"), response.language),
+        (_("Came by"), str(CHANNELS.get(response.channel, response.channel))),
+        (_("Language"), language_words(response.language)),
         (
             _("Questionnaire"),
             _("%(title)s, version %(number)s")

@@ -19,12 +19,25 @@ STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "failed": (gettext_lazy("failed"), "bad"),
 }
 
+KINDS: Final[Mapping[str, str | Promise]] = {
+    "answers": gettext_lazy("answers"),
+    "interactions": gettext_lazy("moments with customers"),
+    "customers": gettext_lazy("customers"),
+    "employees": gettext_lazy("colleagues"),
+}
+"""The kinds of imports as pages call them; a map calls them as programs do."""
+
 UNFINISHED: Final[Mapping[str, str | Promise]] = {
     "waiting": gettext_lazy("%(name)s is waiting for its turn."),
     "running": gettext_lazy("%(name)s is being read: %(read)s so far."),
     "cancelled": gettext_lazy("%(name)s was stopped after %(read)s. What was stored stays."),
     "failed": gettext_lazy("%(name)s could not be read to its end."),
 }
+
+
+def kind_words(kind: str) -> str | Promise:
+    """What the rows of an import are; a kind without a word of its own, as the map calls it."""
+    return KINDS.get(kind, kind)
 
 
 def rows(number: int) -> str:

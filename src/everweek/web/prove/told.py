@@ -28,6 +28,9 @@ def _card(finding: Finding, viewer: Member, *, charts: bool) -> FindingCard:
     steps = [_step(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
     if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
         steps.insert(0, Step(_("See its chart"), chart_address(finding)))
+    if charts and not steps:
+        asked = urlencode({"measure": finding.measure, "by": "unit"})
+        steps = [Step(_("See where it is better, where worse"), f"{reverse('prove')}?{asked}")]
     return FindingCard(
         title=words.headline(finding),
         sure=words.how_sure(finding),

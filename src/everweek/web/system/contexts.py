@@ -98,7 +98,8 @@ class ListenerLine:
     """One part that listens to the journal."""
 
     name: Annotated[str, "its name"]
-    says: Annotated[str, "what it does with what it hears"]
+    called: Annotated[str | Promise, "what people call it"]
+    says: Annotated[str | Promise, "what it does with what it hears"]
     stands: Annotated[str, "how far it is, in words"]
     tone: Annotated[str, "good, bad or warm: how that is marked"]
     reason: Annotated[str, "why it stumbles just now, or nothing"]

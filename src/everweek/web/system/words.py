@@ -42,6 +42,19 @@ PARTS: Final[Mapping[str, str | Promise]] = {
 }
 
 
+LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
+    "facts": (gettext_lazy("Numbers"), gettext_lazy("Counts every answer, so that measures and charts are up to date.")),
+}
+"""The parts that listen to the journal: what people call each, and what it does."""
+
+
+def listener_words(name: str, *, there: bool) -> tuple[str | Promise, str | Promise]:
+    """What people call a part that listens to the journal, and what it does."""
+    if not there:
+        return name, _("Nothing listens under this name any more.")
+    return LISTENERS.get(name, (name, ""))
+
+
 def scope_words(scope: str) -> str | Promise:
     """What a scope lets a program do; one that is not known any more, as it is written."""
     return SCOPES.get(scope, scope)

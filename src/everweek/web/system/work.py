@@ -26,7 +26,7 @@ from everweek.web.house import undo
 from everweek.web.house.components import count
 from everweek.web.pages import show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
-from everweek.web.system.words import behind_words, queue_words, work_title
+from everweek.web.system.words import behind_words, listener_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
 
 MOST_DEAD = 50
@@ -142,10 +142,11 @@ def _listener(one: Standing) -> ListenerLine:
     ]
     stumbles = one.failing_seq is not None
     stands = _("stumbles over line %(seq)s") % {"seq": count(one.failing_seq)} if stumbles else behind_words(one.behind)
-    apply = next((listener.apply for listener in registered() if listener.name == one.subscriber), None)
+    called, says = listener_words(one.subscriber, there=any(listener.name == one.subscriber for listener in registered()))
     return ListenerLine(
         name=one.subscriber,
-        says=(apply.__doc__ or "").strip().partition("\n")[0] if apply else _("Nothing listens under this name any more."),
+        called=called,
+        says=says,
         stands=stands,
         tone="bad" if stumbles else "" if one.behind else "good",
         reason=one.reason,
