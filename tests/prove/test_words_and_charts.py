@@ -135,16 +135,18 @@ def test_a_measure_goes_by_the_words_of_its_question_and_else_by_its_own_name():
         "languages": ["en"],
         "questions": [
             {"key": "safety", "kind": "scale", "text": {"en": "How safe do you feel?"}, "measure": "safety", "scale": [1, 5]},
+            {"key": "heard", "kind": "scale", "text": {"en": "I felt heard."}, "measure": "felt.heard", "scale": [1, 5]},
             {"key": "food", "kind": "scale", "text": {"en": "Q7FOOD"}, "measure": "touchpoint.food", "scale": [1, 5]},
             {"key": "csat", "kind": "csat", "text": {"en": "The crossing as a whole"}, "measure": "csat", "scale": [1, 5]},
         ],
     }
     services.bring_questionnaire(document=parse(document), by=BY, publishing=True)
-    asked = ["safety", "safety.top", "touchpoint.food", "csat"]
-    known = ["safety", "touchpoint.food"]
+    asked = ["safety", "safety.top", "felt.heard", "touchpoint.food", "csat"]
+    known = ["safety", "felt.heard", "touchpoint.food"]
     assert list(names.titles(rules.measure_named(name, known) for name in asked).values()) == [
         "“How safe do you feel?”",
         "“How safe do you feel?”, top two boxes",
+        "“I felt heard”",
         "Food (touchpoint)",
         "Satisfaction",
     ]
