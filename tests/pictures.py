@@ -37,7 +37,8 @@ SAYINGS = (
     "Friendly people at window {}.",
 )
 ROWS = [
-    f"{row},2026-10-{5 + row % 20:02d},{row * 7 % 11},{1 + row * 3 % 5},{SAYINGS[row % 4].format(row + 9)}" for row in range(1, 121)
+    ",".join([str(row), f"2026-10-{5 + row % 20:02d}", str(row * 7 % 11), str(1 + row * 3 % 5), SAYINGS[row % 4].format(row + 9)])
+    for row in range(1, 121)
 ]
 A_FILE = "\n".join(["number,when,recommend,satisfied,comment", *ROWS, "121,2026-10-30,77,4,"]).encode()
 

@@ -114,7 +114,7 @@ def breakable(text: str) -> SafeString:
     >>> breakable("dana@example.org")
     'dana<wbr>@example.org'
     """
-    return format_html_join(mark_safe("<wbr>@"), "{}", ((part,) for part in text.split("@")))
+    return format_html_join(SafeString("<wbr>@"), "{}", ((part,) for part in text.split("@")))
 
 
 @register.filter
