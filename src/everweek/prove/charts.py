@@ -17,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from everweek.prove.compare import Comparison, Standing
+from everweek.prove.drawing import Painter
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, short_period
 from everweek.science import Estimate
@@ -43,6 +44,7 @@ SHAPES = {Standing.ABOVE: "triangle-up", Standing.BELOW: "triangle-down", Standi
 COLOURS = {Standing.ABOVE: ABOVE, Standing.BELOW: BELOW, Standing.UNTOLD: EDGE, None: INK}
 
 Spec = dict[str, Any]
+_painter = Painter()
 
 
 def intervals(measured: Measured, *, narrow: bool = False) -> Spec:
@@ -127,9 +129,7 @@ def svg(spec: Mapping[str, Any], *, title: str, description: str) -> str:
 
 @lru_cache(maxsize=256)
 def _drawn(spec: str, title: str, description: str) -> str:
-    import vl_convert
-
-    plain: str = vl_convert.vegalite_to_svg(spec)
+    plain = _painter.draw(spec)
     mark = hashlib.sha256(f"{spec}{title}{description}".encode()).hexdigest()[:10]
     inner = re.sub(r"(fill|stroke)=\"(#[0-9A-Fa-f]{6})\"", _classed, plain)
     head, rest = inner.split(">", 1)

@@ -25,6 +25,7 @@ LOOKED_AT = {
 _FORM = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _PATIENCE = 120.0
 _SETTLES_IN = 10.0
+_RESTS_AFTER = 70.0
 _FOLLOWED = 5
 
 
@@ -74,7 +75,7 @@ class Browser:
         return reply.status, told, f"{place.path}?{place.query}".rstrip("?") if place.path else ""
 
 
-def idle(ground: Ground) -> Iterator[Figure]:
+def idle(ground: Ground, *, rests: float = _RESTS_AFTER) -> Iterator[Figure]:
     """What web and worker take together before anybody came, and after one look at each of the four pages."""
     with ground.serving() as (port, server):
         clock.pause(_SETTLES_IN)
@@ -83,8 +84,10 @@ def idle(ground: Ground) -> Iterator[Figure]:
         browser.sign_in()
         for address in LOOKED_AT.values():
             browser.get(address)
-        clock.pause(_SETTLES_IN)
-        yield Figure(IDLE, f"after one look at {', '.join(LOOKED_AT)}, {ground.engine}", _taken(server), "MiB", MEMORY)
+        at_once = _taken(server)
+        clock.pause(rests)
+        yield Figure(IDLE, f"just after one look at each page, {ground.engine}", at_once, "MiB")
+        yield Figure(IDLE, f"a minute after one look at {', '.join(LOOKED_AT)}, {ground.engine}", _taken(server), "MiB", MEMORY)
 
 
 def pages(ground: Ground, *, rows: int, runs: int) -> Iterator[Figure]:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from math import exp, lgamma, sqrt
 
 import numpy as np
-from scipy.integrate import quad
 from scipy.special import ndtr
 
 # Beyond 9 standard deviations a normal density is below 1e-18. The trapezoidal rule is exact to machine precision for
@@ -63,6 +62,9 @@ def d3(n: int) -> float:
         return 1 - n * _STEP * float(np.sum(_DENSITY * (ndtr(_GRID + w) - _BELOW) ** (n - 1)))
 
     # Integrated about the mean: E (R - m)**2 = m**2 + the integral of 2 (w - m) P(R > w), all of order one.
+    # Heavy, and only wanted here.
+    from scipy.integrate import quad
+
     second, _ = quad(lambda w: 2 * (w - mean) * beyond(w), 0.0, mean + 16.0, points=[mean], limit=400, epsabs=1e-12)
     return sqrt(mean * mean + second)
 

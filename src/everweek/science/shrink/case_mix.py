@@ -8,7 +8,6 @@ from math import fsum, inf, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from everweek.science import arguments
@@ -198,4 +197,7 @@ def _root(falling: Callable[[float], float], low: float, high: float) -> float:
     left, reach = low - reach, 1.0
     while falling(high + reach) >= 0 and reach < 700:
         reach *= 2
+    # Heavy, and only wanted here.
+    from scipy.optimize import brentq
+
     return float(brentq(falling, left, high + reach, xtol=1e-13, rtol=1e-14))

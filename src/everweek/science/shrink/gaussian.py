@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from everweek.science import arguments
@@ -159,6 +158,9 @@ def reml(y: Floats, v: Floats) -> float:
     left, right = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     if _slope(left, y, v) <= 0 or _slope(right, y, v) >= 0:
         return float(grid[best])
+    # Heavy, and only wanted here.
+    from scipy.optimize import brentq
+
     return float(brentq(_slope, left, right, args=(y, v), xtol=1e-14, rtol=1e-14))
 
 

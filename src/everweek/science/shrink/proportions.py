@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import betainccinv, betaincinv, digamma, expit, gammaln, logit
 
 from everweek.science import arguments
@@ -179,6 +178,9 @@ class _Fit:
             return float(np.exp(left))
         if self.slope(right) >= 0:
             return float(np.exp(right))
+        # Heavy, and only wanted here.
+        from scipy.optimize import brentq
+
         return float(np.exp(brentq(self.slope, left, right, xtol=1e-11, rtol=1e-13)))
 
     def prior(self) -> tuple[float, float]:
