@@ -68,7 +68,10 @@ def ask() -> None:
         {"key": "expected", "kind": "expectation", "text": {"en": "Was it as you expected?"}, "required": True},
     ]
     document: dict[str, object] = {
-        "title": {"en": "After a crossing"}, "language": "en", "languages": ["en", "ar"], "questions": questions
+        "title": {"en": "After a crossing"},
+        "language": "en",
+        "languages": ["en", "ar"],
+        "questions": questions,
     }
     by = System("tests")
     version = publish(version=create_questionnaire(key="ferry", document=document, by=by), by=by)
