@@ -104,6 +104,14 @@ def test_an_answer_to_a_question_that_is_hidden_again_is_not_lost_and_not_taken(
     assert SHEET.take(answers).kept == {"recommend": 9}
 
 
+def test_what_hangs_on_a_hidden_question_is_hidden_too():
+    more = {"key": "more", "kind": "text", "text": {"en": "More?"}, "when": {"question": "why", "answered": True}}
+    sheet = Sheet(parse({**AFTER_A_CALL, "questions": [*AFTER_A_CALL["questions"], more]}))
+
+    assert "more" in sheet.take({"recommend": 3, "why": "Late"}).shown
+    assert "more" not in sheet.take({"recommend": 9, "why": "Late"}).shown
+
+
 def test_what_must_be_answered_is_marked_where_little_must_and_what_need_not_where_much_must():
     text = {"en": "?"}
 

@@ -238,7 +238,8 @@ def test_a_draft_that_is_thrown_away_can_be_brought_back(cast: Cast, asked: Ques
     assert Line.objects.filter(kind="questionnaire.discarded").count() == 1
     address = f"{HERE}after-a-call/bring-back/" + html.split("/bring-back/")[1].split('"')[0]
 
-    # What one person kept is nobody else's to bring back.
+    # What one person kept is nobody else's to bring back, and nothing but what it was.
+    assert "cannot be undone any more" in sent(client, address.replace("/bring-back/", "/edit/put-back/"))
     assert "cannot be undone any more" in sent(cast.client("frank"), address)
     sent(client, address)
     assert asked.versions.get(published_at__isnull=True).document["title"] == {"en": "Mine"}

@@ -1,8 +1,9 @@
 """How every questionnaire stands, for a list of them: what it asks, in which languages, and how often it was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from django.db.models import Count, Max
@@ -14,8 +15,8 @@ from everweek.people.policy import Action
 from everweek.questionnaires.models import Questionnaire, Response, Version
 from everweek.questionnaires.versions import sheet_of
 
-FEW: Final = 5_000
-"""So many responses are looked through for the newest; of more, the newest is found from the newest of all on."""
+LOOKED_AT: Final = 2_000
+"""Of so many of the newest responses it is seen which questionnaires they belong to: the busy ones are found at once."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def list_standing(by: Actor, *, words: str = "") -> list[Standing]:
     """Every questionnaire ``by`` may see whose title or key has all these words; those not archived first, then by title."""
     check_may(by, Action.QUESTIONNAIRES_READ)
     rows = Questionnaire.objects.filter(each_word(words, "title", "key")) if words.split() else Questionnaire.objects.all()
-    found = [standing_of(row) for row in rows.order_by("title", "pk")]
+    counted = _count()
+    newest = _newest()
+    found = [_standing(row, counted.get(row.pk, 0), newest) for row in rows.order_by("title", "pk")]
     return sorted(found, key=lambda one: one.archived_at is not None)
 
 
@@ -60,12 +63,21 @@ def list_versions(questionnaire: Questionnaire) -> list[Version]:
 
 def standing_of(questionnaire: Questionnaire) -> Standing:
     """How one questionnaire stands; the caller has been let in."""
+    return _standing(questionnaire, sum(count_by_version(questionnaire).values()), _newest())
+
+
+def count_by_version(questionnaire: Questionnaire) -> dict[int, int]:
+    """How many responses came to each version, by its id; a version without any is left out."""
+    versions = list(questionnaire.versions.values_list("pk", flat=True))
+    return _tally(Response.objects.filter(version__in=versions).values_list("version").annotate(n=Count("pk")))
+
+
+def _standing(questionnaire: Questionnaire, responses: int, newest: Mapping[int, datetime]) -> Standing:
     versions = Version.objects.filter(questionnaire=questionnaire).order_by("-number")
     draft = versions.filter(published_at__isnull=True).first()
     published = versions.filter(published_at__isnull=False).first()
     told = published or draft
     document = sheet_of(told).document if told is not None else None
-    responses = Response.objects.filter(questionnaire=questionnaire).aggregate(n=Count("pk"))["n"]
     return Standing(
         key=questionnaire.key,
         title=questionnaire.title,
@@ -75,22 +87,33 @@ def standing_of(questionnaire: Questionnaire) -> Standing:
         measures=() if document is None else tuple(document.measures()),
         questions=0 if document is None else sum(question.kind != "statement" for question in document.questions),
         responses=responses,
-        newest=_newest(questionnaire, responses),
+        newest=newest.get(questionnaire.pk) or _newest_of(questionnaire.pk, responses),
         archived_at=questionnaire.archived_at,
     )
 
 
-def count_by_version(questionnaire: Questionnaire) -> dict[int, int]:
-    """How many responses came to each version, by its id."""
-    rows = Version.objects.filter(questionnaire=questionnaire).annotate(n=Count("responses"))
-    return dict(rows.values_list("pk", "n"))
+def _count() -> dict[int, int]:
+    """How many responses came to each questionnaire: of an index alone, for all of them at once."""
+    return _tally(Response.objects.order_by().values_list("questionnaire").annotate(n=Count("pk")))
 
 
-def _newest(questionnaire: Questionnaire, responses: int) -> datetime | None:
-    if not responses:
-        return None
-    given = Response.objects.filter(questionnaire=questionnaire)
-    if responses <= FEW:
-        found: datetime | None = given.aggregate(newest=Max("answered_at"))["newest"]
-        return found
-    return given.order_by("-answered_at", "-id").values_list("answered_at", flat=True).first()
+def _tally(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
+    return dict(rows)
+
+
+def _newest() -> dict[int, datetime]:
+    """When the last answer was given, of the questionnaires to which the newest responses belong."""
+    rows = Response.objects.order_by("-answered_at", "-id").values_list("questionnaire", "answered_at")[:LOOKED_AT]
+    found: dict[int, datetime] = {}
+    for questionnaire, answered_at in rows:
+        found.setdefault(questionnaire, answered_at)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _newest_of(questionnaire_id: int, responses: int) -> datetime | None:
+    """The same of one that is silent by now. Kept for as long as no response is added: responses are not taken away."""
+    found: datetime | None = None
+    if responses:
+        found = Response.objects.filter(questionnaire=questionnaire_id).aggregate(newest=Max("answered_at"))["newest"]
+    return found
