@@ -14,6 +14,7 @@ from everweek.jobs.tasks import JOBS, discover
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
 from everweek.journal.seals import seal_all
+from everweek.people.models import Member
 from everweek.people.services import leave_member, make_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,3 +97,18 @@ def test_a_token_is_shown_in_the_answer_and_is_gone_when_the_page_is_left(enter:
     page.get_by_role("link", name="I have copied it").click()
     expect(page.get_by_text("Till", exact=True).first).to_be_visible()
     assert secret not in page.content()
+
+
+def test_a_button_clicked_twice_does_once_what_it_says(enter: Enter, cast: Cast):
+    page = enter("heidi")
+    page.goto("/settings/people/new")
+    page.get_by_label("Name").fill("Zed")
+    page.get_by_label("Make an account").uncheck()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    # The second click comes while the first is on its way.
+    page.locator("main form button[type=submit]").evaluate("one => { one.click(); setTimeout(() => one.click(), 15) }")
+
+    expect(page.get_by_text("Zed has joined.")).to_be_visible()
+    assert len(posts) == 1
+    assert Member.objects.filter(name="Zed").count() == 1

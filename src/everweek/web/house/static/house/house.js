@@ -31,6 +31,14 @@
     select.addEventListener('change', function () { select.form.requestSubmit(select.form.querySelector('button[value="again"]')) })
   })
 
+  // What changes something is sent once, however often it is clicked; whoever comes back to the page may send it anew.
+  const sent = new WeakMap()
+  document.addEventListener('submit', function (event) {
+    if (event.target.method !== 'post' || event.defaultPrevented) { return }
+    if (Date.now() - (sent.get(event.target) || 0) < 3000) { event.preventDefault() } else { sent.set(event.target, Date.now()) }
+  })
+  window.addEventListener('pageshow', function () { document.querySelectorAll('form').forEach(function (form) { sent.delete(form) }) })
+
   // Long words are kept in this browser until they are sent.
   document.querySelectorAll('textarea[data-keep]').forEach(function (area) {
     // Of what could be written meanwhile by others, only words that began from the same state are laid over it again.
