@@ -91,7 +91,7 @@ def test_one_questionnaire_says_in_words_what_changed_between_its_versions(cast:
     publish(version=changed(asked, questions=questions), by=BY)
     html = page(cast.client("erin"), f"{HERE}after-a-call")
 
-    assert "After a call: 2 answers so far." in html
+    assert "“After a call” has 2 answers so far." in html
     assert "“Would you tell a friend?”: its words were “Would you recommend us?”." in html
     assert "“What was it about?” is not asked any more." in html
     assert "published" in html
@@ -132,7 +132,7 @@ def test_every_starting_point_begins_a_draft_that_can_be_published(cast: Cast, s
 
     version = Version.objects.get(questionnaire__key="ours-yours")
     assert version.document["title"] == {"en": "Ours & yours"}
-    assert "Ours &amp; yours: the draft of version 1." in html
+    assert "The draft of version 1 of “Ours &amp; yours”." in html
     assert publish(version=version, by=BY).published_at is not None
 
 
@@ -154,8 +154,8 @@ def test_a_version_goes_out_as_a_file_that_comes_in_as_the_same(cast: Cast, aske
         return sent(cast.client("erin"), f"{HERE}import/", status, file=named("after-a-call.json", answer.content), **more)
 
     assert "Tick this, or give another short name above." in bring(status=422)
-    assert "After a call was here already, word for word." in bring(over="on")
-    assert "After a call came in whole, as a draft." in bring(key="another-call")
+    assert "“After a call” was here already, word for word." in bring(over="on")
+    assert "“After a call” came in whole, as a draft." in bring(key="another-call")
     assert Version.objects.get(questionnaire__key="another-call").published_at is None
 
 

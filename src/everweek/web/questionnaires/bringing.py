@@ -99,12 +99,12 @@ def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bo
 def _title(document: Document, brought: services.Brought, notes: int) -> str:
     title = document.title[document.language]
     if brought.already:
-        return _("%(title)s was here already, word for word.") % {"title": title}
+        return _("“%(title)s” was here already, word for word.") % {"title": title}
     if not notes:
-        return _("%(title)s came in whole, as a draft.") % {"title": title}
+        return _("“%(title)s” came in whole, as a draft.") % {"title": title}
     told = ngettext(
-        "%(title)s came in as a draft; one thing could not be carried over.",
-        "%(title)s came in as a draft; %(count)s things could not be carried over.",
+        "“%(title)s” came in as a draft; one thing could not be carried over.",
+        "“%(title)s” came in as a draft; %(count)s things could not be carried over.",
         notes,
     )
     return told % {"title": title, "count": notes}

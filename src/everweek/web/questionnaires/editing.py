@@ -26,7 +26,7 @@ from everweek.web.questionnaires.contexts import EditorPage, OutlineLine, Questi
 from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save, take
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
-from everweek.web.questionnaires.words import KIND_HELP, USUAL_LANGUAGES, condition_words, language_name
+from everweek.web.questionnaires.words import KIND_HELP, USUAL_LANGUAGES, condition_words, kind_words, language_name
 from everweek.web.viewer import viewer_of
 
 MARKS: Final[Sequence[tuple[str, str | Promise]]] = (
@@ -267,8 +267,8 @@ def _status(refused: EverweekError) -> int:
 def _title(opened: Opened) -> str:
     told = {"name": opened.questionnaire.title, "number": opened.number}
     if opened.drafted:
-        return _("%(name)s: the draft of version %(number)s.") % told
-    return _("%(name)s: what you change begins version %(number)s.") % told
+        return _("The draft of version %(number)s of “%(name)s”.") % told
+    return _("What you change begins version %(number)s of “%(name)s”.") % told
 
 
 def _lead(opened: Opened) -> str:
@@ -284,7 +284,7 @@ def _lines(key: str, document: Document, opened: str) -> list[OutlineLine]:
             key=one.key,
             number=number,
             text=one.text.get(document.language, ""),
-            kind=KINDS[one.kind].name,
+            kind=kind_words(one.kind),
             marks=[*([one.measure] if one.measure else []), *(str(words) for name, words in MARKS if getattr(one, name))],
             when=condition_words(one.when, document) if one.when is not None else "",
             address=reverse("question", args=[key, one.key]),

@@ -19,7 +19,6 @@ from everweek.prove import names, rules
 from everweek.questionnaires import files, overview, services
 from everweek.questionnaires.access import access_questionnaire, access_version
 from everweek.questionnaires.differences import differences
-from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.overview import Standing
@@ -37,7 +36,7 @@ from everweek.web.questionnaires.contexts import (
     TextLine,
     VersionLine,
 )
-from everweek.web.questionnaires.words import condition_words, language_name, title_of_list, title_of_one
+from everweek.web.questionnaires.words import condition_words, kind_words, language_name, title_of_list, title_of_one
 from everweek.web.viewer import viewer_of
 
 STATES: Final[Sequence[tuple[str, str | Promise]]] = (
@@ -119,7 +118,7 @@ def archive(request: HttpRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
     services.archive_questionnaire(questionnaire=questionnaire, by=viewer)
-    sentence = _("%(title)s is archived and takes no more answers. What came back stays.") % {"title": questionnaire.title}
+    sentence = _("“%(title)s” is archived and takes no more answers. What came back stays.") % {"title": questionnaire.title}
     undo.done(request, sentence, undo=reverse("questionnaire-restore", args=[key]))
     return redirect("questionnaire", key)
 
@@ -130,7 +129,7 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
     services.restore_questionnaire(questionnaire=questionnaire, by=viewer)
-    undo.done(request, _("%(title)s takes answers again.") % {"title": questionnaire.title})
+    undo.done(request, _("“%(title)s” takes answers again.") % {"title": questionnaire.title})
     return redirect("questionnaire", key)
 
 
@@ -211,7 +210,7 @@ def _lines(document: Document, language: str) -> list[TextLine]:
     return [
         TextLine(
             text=pick(question.text, language, document.language),
-            kind=KINDS[question.kind].name,
+            kind=kind_words(question.kind),
             measure=question.measure or "",
             when=condition_words(question.when, document) if question.when is not None else "",
             choices=[pick(choice.text, language, document.language) for choice in question.choices],

@@ -58,8 +58,8 @@ def preview(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def _title(name: str, number: int, *, draft: bool) -> str:
     told = {"name": name, "number": number}
     if draft:
-        return _("This is what a customer would see of the draft of %(name)s.") % told
-    return _("This is what a customer sees of %(name)s, version %(number)s.") % told
+        return _("This is what a customer would see of the draft of “%(name)s”.") % told
+    return _("This is what a customer sees of “%(name)s”, version %(number)s.") % told
 
 
 def _first_language(document: Document) -> str:

@@ -80,7 +80,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
         undo.failed(request, refused.message)
         return redirect("questionnaire-edit", key)
     back = reverse("questionnaire-bring-back", args=[key, token]) if token else ""
-    undo.done(request, _("The draft of %(name)s is thrown away.") % {"name": opened.questionnaire.title}, undo=back)
+    undo.done(request, _("The draft of “%(name)s” is thrown away.") % {"name": opened.questionnaire.title}, undo=back)
     return redirect("questionnaire", key) if opened.published is not None else redirect("questionnaires")
 
 
@@ -134,10 +134,12 @@ def _title(opened: Opened, changes: list[str]) -> str:
     count = len(opened.document.questions)
     told = {"name": opened.questionnaire.title, "number": opened.version.number, "count": count, "changes": len(changes)}
     if opened.published is None:
-        return ngettext("%(name)s would ask one question.", "%(name)s would ask %(count)s questions.", count) % told
+        return ngettext("“%(name)s” would ask one question.", "“%(name)s” would ask %(count)s questions.", count) % told
     if not changes:
-        return _("%(name)s would ask the same as now.") % told
-    return ngettext("%(name)s would change in one thing.", "%(name)s would change in %(changes)s things.", len(changes)) % told
+        return _("“%(name)s” would ask the same as now.") % told
+    return (
+        ngettext("“%(name)s” would change in one thing.", "“%(name)s” would change in %(changes)s things.", len(changes)) % told
+    )
 
 
 def _measure(change: MeasureChange, title: str) -> MeasureLine:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.questionnaires.differences import name_of, short
-from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.overview import Standing
 from everweek.questionnaires.shape import Comparison, Condition, Document, Negation, Question, Some
@@ -99,6 +99,15 @@ def _comparison(condition: Comparison, document: Document) -> str:
     return f"{name} {OPERATORS[condition.operator]} {said}"
 
 
+def kind_words(key: str) -> str:
+    """A kind of question in a word or two, for a line of a list.
+
+    >>> kind_words("felt"), kind_words("text")
+    ('Felt service', 'Own words')
+    """
+    return str(KINDS[key].name).partition(" (")[0]
+
+
 def value_words(question: Question | None, value: object) -> str:
     """A value of a condition in words."""
     if value == NOT_APPLICABLE:
@@ -137,9 +146,9 @@ def title_of_one(standing: Standing) -> str:
     """How one questionnaire stands, as a sentence."""
     told = {"title": standing.title, "answers": answers_words(standing.responses), "number": standing.published}
     if standing.archived_at is not None:
-        return _("%(title)s is archived: it takes no more answers.") % told
+        return _("“%(title)s” is archived: it takes no more answers.") % told
     if standing.published is None:
-        return _("%(title)s is a draft: nobody has been asked yet.") % told
+        return _("“%(title)s” is a draft: nobody has been asked yet.") % told
     if not standing.responses:
-        return _("%(title)s can be asked; nobody has answered yet.") % told
-    return _("%(title)s: %(answers)s so far.") % told
+        return _("“%(title)s” can be asked; nobody has answered yet.") % told
+    return _("“%(title)s” has %(answers)s so far.") % told
