@@ -10,7 +10,17 @@ from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.people.access import check_may
 from everweek.people.policy import Action
+from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Version
+
+_published = Prepared(
+    lambda key: (
+        Version.objects.filter(questionnaire__key=key, published_at__isnull=False)
+        .select_related("questionnaire")
+        .order_by("-number")
+    ),
+    places=1,
+)
 
 
 @dataclass(frozen=True)
@@ -29,12 +39,7 @@ class Listed:
 
 def get_published(key: str) -> Version:
     """The newest published version of the questionnaire ``key``; ``NotFound`` where there is none."""
-    found = (
-        Version.objects.filter(questionnaire__key=key, published_at__isnull=False)
-        .select_related("questionnaire")
-        .order_by("-number")
-        .first()
-    )
+    found = _published.first(key)
     if found is None:
         raise NotFound(_("There is no published questionnaire {key!r}.").format(key=key), field="questionnaire")
     return found
