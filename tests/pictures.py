@@ -86,7 +86,7 @@ PICTURES = (
     Picture("roles", "administrator", "/settings/roles/", shown=True),
     Picture("tokens", "administrator", "/settings/tokens/", shown=True),
     Picture("organisation", "administrator", "/settings/organisation"),
-    Picture("work", "administrator", "/settings/work/", shown=True),
+    Picture("work", "administrator", "/settings/pending/", shown=True),
     # Not shown: it names folders of the machine it is taken on.
     Picture("health", "administrator", "/settings/health/"),
     Picture("search-empty", "service_manager", "/search?q=zzzz"),
@@ -95,7 +95,7 @@ PICTURES = (
     Picture("import-plan", "administrator", "{plan}"),
     Picture("import-run", "administrator", "{run}"),
     Picture("not-found", "front_line", "/listen/voices/999999"),
-    Picture("not-allowed", "front_line", "/settings/work/"),
+    Picture("not-allowed", "front_line", "/settings/pending/"),
     Picture("second-proof", "front_line", "/accounts/2fa/"),
     Picture("sign-in", NOBODY, "/accounts/login/"),
     Picture("password-forgotten", NOBODY, "/accounts/password/reset/"),

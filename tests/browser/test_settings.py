@@ -43,7 +43,7 @@ def kept(cast: Cast) -> list[str]:
         "/settings/units/north-desk",
         "/settings/tokens/",
         "/settings/organisation",
-        "/settings/work/",
+        "/settings/pending/",
         "/settings/health/",
     ]
 

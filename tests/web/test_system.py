@@ -148,20 +148,20 @@ def a_dead_job() -> str:
 
 def test_a_job_that_failed_for_good_is_shown_with_its_reason_and_runs_again(cast: Cast):
     dead = a_dead_job()
-    html = page(cast, "heidi", "/settings/work/")
+    html = page(cast, "heidi", "/settings/pending/")
     assert "1 job has failed for good." in html
     assert "OSError: the disk is &lt;full&gt;" in html
-    assert "It waits in the queue again" in sent(cast, "heidi", f"/settings/work/jobs/{dead}/again")
+    assert "It waits in the queue again" in sent(cast, "heidi", f"/settings/pending/jobs/{dead}/again")
     assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.READY
-    html = sent(cast, "heidi", f"/settings/work/jobs/{dead}/again")
+    html = sent(cast, "heidi", f"/settings/pending/jobs/{dead}/again")
     assert "There is no dead job with this id" in html
     assert "facts.merge" in html
 
 
 def test_a_job_is_given_up_by_who_the_journal_names(cast: Cast):
     dead = a_dead_job()
-    assert "This cannot be undone" in page(cast, "heidi", "/settings/work/")
-    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/work/jobs/{dead}/drop")
+    assert "This cannot be undone" in page(cast, "heidi", "/settings/pending/")
+    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/pending/jobs/{dead}/drop")
     assert not DBTaskResult.objects.filter(pk=dead).exists()
     assert Line.objects.get(kind="job.dropped").actor == cast.heidi.actor
 
@@ -187,30 +187,30 @@ def kettle(cast: Cast):
 
 
 def test_parked_lines_are_shown_with_their_reason_and_run_again_one_or_all(cast: Cast, kettle: dict[str, bool]):
-    html = page(cast, "heidi", "/settings/work/")
+    html = page(cast, "heidi", "/settings/pending/")
     assert "2 lines of the journal are parked." in html
     assert "2 lines are parked for kettle" in html
     assert "ValueError: cold" in html
     assert "A unit was opened." in html
 
-    html = sent(cast, "heidi", "/settings/work/parked/again", subscriber="kettle")
+    html = sent(cast, "heidi", "/settings/pending/parked/again", subscriber="kettle")
     assert "2 lines failed again and stay here, each with its new reason." in html
     assert "ValueError: cold at" in html
     kettle["is"] = False
     first = Parked.objects.order_by("id")[0]
-    assert "It went through this time." in sent(cast, "heidi", f"/settings/work/parked/{first.pk}/again")
-    html = sent(cast, "heidi", "/settings/work/parked/again", subscriber="kettle")
+    assert "It went through this time." in sent(cast, "heidi", f"/settings/pending/parked/{first.pk}/again")
+    html = sent(cast, "heidi", "/settings/pending/parked/again", subscriber="kettle")
     assert "1 line went through." in html
     assert "Nothing has failed." in html
-    assert "There was nothing left to run." in sent(cast, "heidi", "/settings/work/parked/again", subscriber="kettle")
+    assert "There was nothing left to run." in sent(cast, "heidi", "/settings/pending/parked/again", subscriber="kettle")
 
 
 def test_a_parked_line_is_given_up(cast: Cast, kettle: dict[str, bool]):
     first = Parked.objects.order_by("id")[0]
-    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/work/parked/{first.pk}/drop")
+    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/pending/parked/{first.pk}/drop")
     assert Parked.objects.count() == 1
     assert Line.objects.get(kind="parked.discarded").actor == cast.heidi.actor
-    assert "perhaps somebody has run or discarded it already" in sent(cast, "heidi", f"/settings/work/parked/{first.pk}/drop")
+    assert "perhaps somebody has run or discarded it already" in sent(cast, "heidi", f"/settings/pending/parked/{first.pk}/drop")
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "erin", "frank", "grace"])
@@ -218,14 +218,14 @@ def test_nobody_else_touches_the_work_and_learns_nothing_of_it(cast: Cast, kettl
     dead, first = a_dead_job(), Parked.objects.order_by("id")[0]
     client = cast.client(who)
     for address in (
-        f"/settings/work/jobs/{dead}/again",
-        f"/settings/work/jobs/{dead}/drop",
-        f"/settings/work/parked/{first.pk}/again",
-        f"/settings/work/parked/{first.pk}/drop",
-        "/settings/work/parked/again",
+        f"/settings/pending/jobs/{dead}/again",
+        f"/settings/pending/jobs/{dead}/drop",
+        f"/settings/pending/parked/{first.pk}/again",
+        f"/settings/pending/parked/{first.pk}/drop",
+        "/settings/pending/parked/again",
     ):
         answer = client.post(address, {"subscriber": "kettle"})
-        nowhere = client.post("/settings/work/parked/999999/drop")
+        nowhere = client.post("/settings/pending/parked/999999/drop")
         assert (answer.status_code, answer.content) == (403, nowhere.content)
     assert Parked.objects.count() == 2
     assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.FAILED
@@ -250,7 +250,7 @@ def test_health_says_what_is_not_well_first_with_what_to_do(cast: Cast, settings
     assert re.search(r"\d parts? (is|are) worth a look", html)
     assert "Set EVERWEEK_MAIL" in html
     assert "Failed for good: 1." in html
-    assert 'href="/settings/work/"' in html
+    assert 'href="/settings/pending/"' in html
     assert html.index("worth a look</span>") < html.index(">well</span>")
     assert re.search(r'<p class="code">1:\d+:[0-9a-f]{64}</p>', html)
 

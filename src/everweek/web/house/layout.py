@@ -71,7 +71,7 @@ ROOMS: Sequence[Room] = (
             Entrance(_("Units"), "units", "/settings/units/", Action.UNITS_READ),
             Entrance(_("Roles"), "roles", "/settings/roles/", Action.PEOPLE_READ),
             Entrance(_("Tokens"), "tokens", "/settings/tokens/", Action.TOKENS_MAKE),
-            Entrance(_("Work"), "work", "/settings/work/", Action.JOBS_READ),
+            Entrance(_("Work"), "work", "/settings/pending/", Action.JOBS_READ),
             Entrance(_("Health"), "health", "/settings/health/", Action.JOBS_READ),
         ),
     ),

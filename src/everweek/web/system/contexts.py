@@ -110,7 +110,7 @@ class ListenerLine:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """`/settings/work/`: what is done later, and what could not be done."""
+    """`/settings/pending/`: what is done later, and what could not be done."""
 
     title: Annotated[str, "how it stands, as a sentence"]
     lead: Annotated[str, "what waits and runs, in a sentence"]
