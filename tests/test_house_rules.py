@@ -28,10 +28,8 @@ class Rule:
     but_not: str = r"$^"
 
 
-# In pieces, so that the rule does not break itself. The page of work is an address, no folder of a machine.
-MACHINE = "|".join(
-    ["(?<!settings)/" + "work/", "/" + "root/", r"pythonhosted\." + "org", r"pypi\." + "org/simple", r"registry\." + "npmjs"]
-)
+# In pieces, so that the rule does not break itself.
+MACHINE = "|".join(["/" + "work/", "/" + "root/", r"pythonhosted\." + "org", r"pypi\." + "org/simple", r"registry\." + "npmjs"])
 
 RULES = [
     Rule(
