@@ -60,6 +60,26 @@ def test_an_answer_to_a_question_with_an_impossible_name_is_refused_like_any_oth
     assert reply.status_code == 400
 
 
+NAMED = [
+    ("/interactions", "interactions", {"at": NOW}, name)
+    for name in ("external_id", "customer", "unit", "touchpoint", "handled_by", "channel")
+] + [
+    ("/responses", "responses", {"questionnaire": "after-visit", "answers": {"recommend": 9}}, name)
+    for name in ("external_id", "customer", "unit", "touchpoint", "handled_by", "channel", "interaction", "language")
+]
+
+
+@pytest.mark.parametrize(("path", "many", "sound", "name"), NAMED)
+def test_a_name_with_nothing_in_its_middle_is_refused_alone_and_stops_no_other(erins, asked, path, many, sound, name):
+    spoilt = {**sound, name: "a\x00b"}
+    assert erins.call("POST", path, spoilt).status_code == 422
+    reply = erins.call("POST", f"{path}/batch", {many: [spoilt, sound]})
+    if reply.status_code == 200:
+        assert [one["status"] for one in reply.json()["results"]] == ["refused", "stored"]
+    else:
+        assert reply.status_code == 422
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 def test_what_is_not_said_to_be_json_is_not_read(erins, kind):
     sent = {"Authorization": f"Bearer {erins.token}"}

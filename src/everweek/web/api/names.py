@@ -8,6 +8,7 @@ from everweek.errors import Invalid
 from everweek.moments.queries import ids_within
 from everweek.people import queries as people
 from everweek.people.access import Scope
+from everweek.text.storable import is_storable
 
 _LONGEST_NUMBER = 18
 
@@ -61,7 +62,8 @@ def _numbers(names: Iterable[str | None]) -> dict[str, int]:
 
 
 def _named(names: Iterable[str | None]) -> set[str]:
-    return {name for name in names if name is not None}
+    """Those that can stand in a database: PostgreSQL breaks a whole look-up for one name with a NUL in it, which nothing is called."""
+    return {name for name in names if name is not None and is_storable(name)}
 
 
 def _find(known: Mapping[str, int], name: str | None, field: str, otherwise: str) -> int | None:
