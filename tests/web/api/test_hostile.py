@@ -75,7 +75,7 @@ def test_a_name_with_nothing_in_its_middle_is_refused_alone_and_stops_no_other(e
     assert erins.call("POST", path, spoilt).status_code == 422
     reply = erins.call("POST", f"{path}/batch", {many: [spoilt, sound]})
     if reply.status_code == 200:
-        assert [one["status"] for one in reply.json()["results"]] == ["refused", "stored"]
+        assert [one["outcome"] for one in reply.json()["results"]] == ["refused", "stored"]
     else:
         assert reply.status_code == 422
 
