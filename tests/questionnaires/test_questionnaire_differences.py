@@ -58,7 +58,7 @@ def changed(place: int, **fields):
         (changed(1, longest=9), "“What should we have done better?”: its longest answer in characters: 9."),
         (
             changed(4, kind="ces", measure="ces", scale=[1, 7]),
-            "“It is solved”: it is of another kind (Effort (high is easy), before Felt service (heard, respected, understood, "
+            "“It is solved”: it is of another kind (Ease (high is easy), before Felt service (heard, respected, understood, "
             "valued, would return, solved)); it counts as the measure ces, no longer as felt.solved; its scale goes from 1 to 7, "
             "before from 1 to 5.",
         ),

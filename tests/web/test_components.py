@@ -89,7 +89,10 @@ NOW = datetime(2026, 10, 7, 12, 0, tzinfo=UTC)
         (timedelta(minutes=59), "59 minutes ago"),
         (timedelta(hours=3), "today, 11:00"),
         (timedelta(days=1), "yesterday, 14:00"),
-        (timedelta(days=40), "28 August 2026"),
+        (timedelta(days=6), "Thursday 1 October"),
+        (timedelta(days=7), "30 September"),
+        (timedelta(days=40), "28 August"),
+        (timedelta(days=400), "2 September 2025"),
     ],
 )
 def test_times_are_said_as_people_say_them_in_the_readers_zone(ago: timedelta, words: str):

@@ -200,7 +200,7 @@ def test_publishing_shows_what_changes_and_what_it_means_for_the_numbers_first(c
     client = cast.client("erin")
     html = page(client, f"{HERE}after-a-call/publish")
     assert "“It was easy” is new." in html
-    assert '<b>Effort</b> <span class="badge good">begins</span>' in html
+    assert '<b>Ease</b> <span class="badge good">begins</span>' in html
     assert '<b>Net promoter score</b> <span class="badge ">goes on</span>' in html
     assert '<b>Felt service</b> <span class="badge warm">ends</span>' in html
 

@@ -73,7 +73,7 @@ STANDING: Mapping[str, Measure] = MappingProxyType(
         for measure in (
             Measure("nps", _lazy("Net promoter score"), "nps", NPS),
             Measure("csat", _lazy("Satisfaction"), "csat", MEAN),
-            Measure("ces", _lazy("Effort"), "ces", MEAN),
+            Measure("ces", _lazy("Ease"), "ces", MEAN),
             Measure("expectation", _lazy("At or above what was expected"), "expectation", AS_EXPECTED),
             Measure("felt", _lazy("Felt service"), "felt", MEAN),
             Measure("retention", _lazy("Retention"), "retention", KEPT),

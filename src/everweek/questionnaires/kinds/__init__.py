@@ -67,7 +67,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         Kind(
             key="ces",
-            name=_("Effort (high is easy)"),
+            name=_("Ease (high is easy)"),
             check=answers.whole_on_scale,
             score=scores.point,
             scale_rule="default",

@@ -49,6 +49,9 @@ ICONS: Final[Mapping[str, str]] = {
     "bad": '<path d="M10 3l8 14H2z"/><path d="M10 8.5v4M10 14.8v.2"/>',
 }
 
+DAYS_BY_NAME: Final = 7
+"""For so many days one still says which day of the week it was."""
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -162,12 +165,12 @@ def moment(at: datetime | None) -> SafeString:
 
 
 def said(at: datetime, now: datetime) -> str:
-    """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the date.
+    """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the day.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
-    >>> said(noon, noon + timedelta(minutes=12))
-    '12 minutes ago'
+    >>> [said(noon, noon + gone) for gone in (timedelta(minutes=12), timedelta(days=4), timedelta(days=40), timedelta(days=100))]
+    ['12 minutes ago', 'Monday 5 October', '5 October', '5 October 2026']
     """
     gone = now - at
     if timedelta(0) <= gone < timedelta(minutes=1):
@@ -182,7 +185,9 @@ def said(at: datetime, now: datetime) -> str:
         return _("today, %(time)s") % {"time": at_time}
     if days == 1:
         return _("yesterday, %(time)s") % {"time": at_time}
-    return formats.date_format(local, "j F Y")
+    if 1 < days < DAYS_BY_NAME:
+        return formats.date_format(local, "l j F")
+    return formats.date_format(local, "j F" if local.year == today.year else "j F Y")
 
 
 def _part(name: str, **context: object) -> SafeString:
