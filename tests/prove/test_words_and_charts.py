@@ -40,9 +40,14 @@ def test_a_share_and_a_mean_are_said_in_their_own_units():
 def test_where_and_when_belong_to_the_sentence():
     one = measured(NotEnough("One answer only.", 1, 2), where={"area": "A", "language": ""}, since=date(2026, 10, 1))
     assert words.sentence(one) == (
-        "Nothing can be said about Net promoter score where area is A and language is not recorded since 1 October 2026 yet: "
+        "Nothing can be said about net promoter score where area is A and language is not recorded since 1 October 2026 yet. "
         "One answer only."
     )
+
+
+def test_a_list_of_names_with_commas_of_their_own_shows_where_each_ends():
+    assert words.listed(["A", "B", "C"]) == "A, B and C"
+    assert words.listed(["Call centre", "North, jetty", "South, jetty"]) == "Call centre; North, jetty; and South, jetty"
 
 
 @given(value=NUMBER, down=st.floats(0, 5), up=st.floats(0, 5))

@@ -60,7 +60,7 @@ def title(html: str) -> str:
 def test_a_desk_that_fell_is_named_in_the_title_with_since_when(fallen: Cast):
     html = page(fallen, "erin", "/prove/consistency/?measure=csat")
 
-    assert title(html) == "Satisfaction at North desk fell at once and has been below its own normal since week 22 of 2026."
+    assert title(html) == "Satisfaction at North desk fell at once and has been below its own normal since week 22 (25 May 2026)."
     assert MONDAY + timedelta(weeks=FALL) == date.fromisocalendar(2026, 22, 1)
     assert '<div class="at-desk"><svg' in html
     assert "How sure is that?" in html
@@ -116,7 +116,7 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
 def test_who_sees_one_unit_is_told_of_it_by_its_name_and_of_no_whole_house(fallen: Cast):
     for address in ("/", "/prove/consistency/?measure=csat", "/prove/consistency/?measure=csat&group=north-desk"):
         html = page(fallen, "alice", address)
-        assert "Satisfaction of North desk fell at once" in html, address
+        assert "Satisfaction at North desk fell at once" in html, address
         assert "whole house" not in html, address
 
 

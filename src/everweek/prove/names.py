@@ -49,6 +49,25 @@ def title(measure: Measure) -> str:
     return titles([measure])[measure.name]
 
 
+def within(name: str, told: str) -> str:
+    """A measure within a sentence, by its name and its title: a title begins with a capital, a word of a sentence does not.
+
+    A question stands there as it is asked: its first word may be a name.
+
+    >>> within("csat", "Satisfaction"), within("ferry.deck", "Deck (ferry)"), within("ferry.deck", "Dana's deck was dry")
+    ('satisfaction', 'deck (ferry)', "Dana's deck was dry")
+    """
+    base = name.removesuffix(rules.TOP)
+    if base in rules.WITHIN:
+        called = str(rules.WITHIN[base])
+    elif told in {rules.readable(base), _top_two(rules.readable(base))}:
+        called = rules.readable(base)
+        called = called[:1].lower() + called[1:]
+    else:
+        return told
+    return called if name == base else _top_two(called)
+
+
 def dimension(name: str) -> str:
     """What people call a dimension, within a sentence.
 
@@ -71,43 +90,48 @@ def period(kind: str, value: str) -> str:
     """A day, week or month of the facts as people say it; what is none is left as it is.
 
     >>> period("month", "2026-10"), period("week", "2026-W41"), period("day", "2026-10-05")
-    ('October 2026', 'week 41 of 2026', '5 October 2026')
+    ('October 2026', 'week 41 (5 October 2026)', '5 October 2026')
     """
     try:
         if kind == "month":
             return date_format(date.fromisoformat(f"{value}-01"), "F Y")
         if kind == "week":
-            date.fromisoformat(f"{value}-1")
-            year, number = value.split("-W")
-            return _("week %(number)s of %(year)s") % {"number": int(number), "year": year}
+            # Some count weeks and some do not: its number, and the day it begins on.
+            return _("week %(number)s (%(monday)s)") % {"number": int(value.split("-W")[1]), "monday": day(_monday(value))}
         return day(date.fromisoformat(value))
     except ValueError:
         return value
 
 
 def short_period(kind: str, value: str) -> str:
-    """The same, as short as an axis needs it.
+    """The same, as short as an axis needs it; a week is the day it begins on.
 
     >>> short_period("month", "2026-10"), short_period("week", "2026-W41"), short_period("day", "2026-10-05")
-    ('Oct 2026', '41/2026', '5 Oct 2026')
+    ('Oct 2026', '5 Oct 2026', '5 Oct 2026')
     """
     try:
         if kind == "month":
             return date_format(date.fromisoformat(f"{value}-01"), "M Y")
         if kind == "week":
-            date.fromisoformat(f"{value}-1")
-            year, number = value.split("-W")
-            return f"{int(number)}/{year}"
+            return date_format(_monday(value), "j M Y")
         return date_format(date.fromisoformat(value), "j M Y")
     except ValueError:
         return value
+
+
+def _monday(week: str) -> date:
+    return date.fromisoformat(f"{week}-1")
+
+
+def _top_two(told: str) -> str:
+    return _("%(measure)s, top two boxes") % {"measure": told}
 
 
 def _title(measure: Measure, texts: Mapping[str, str]) -> str:
     if measure.name != measure.reads:
         base = measure.reads
         told = str(rules.STANDING[base].title) if base in rules.STANDING else _called(texts.get(base), base)
-        return _("%(measure)s, top two boxes") % {"measure": told}
+        return _top_two(told)
     return str(measure.title) if measure.name in rules.STANDING else _called(texts.get(measure.name), measure.name)
 
 

@@ -82,6 +82,18 @@ STANDING: Mapping[str, Measure] = MappingProxyType(
 )
 """The standing measures; every other name a question carries is a mean on its own scale, and ``NAME.top`` its top two boxes."""
 
+WITHIN: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "nps": _lazy("net promoter score"),
+        "csat": _lazy("satisfaction"),
+        "ces": _lazy("effort"),
+        "expectation": _lazy("the share at or above what was expected"),
+        "felt": _lazy("felt service"),
+        "retention": _lazy("retention"),
+    }
+)
+"""What the standing measures are called within a sentence, where a title would stand out with its capital."""
+
 
 def measure_named(name: str, known: Iterable[str]) -> Measure:
     """The measure of that name, given those that questions carry; ``Invalid`` suggests the nearest where there is none.

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from everweek.prove.compare import Comparison, Standing
 from everweek.prove.measures import Measured, labels
-from everweek.prove.names import PERIODS, day, dimension
+from everweek.prove.names import PERIODS, day, dimension, within
 from everweek.science import Estimate, NotEnough
 
 MOST_NAMED = 4
@@ -52,7 +52,7 @@ def sentence(measured: Measured) -> str:
         return _("There are no answers for %(what)s yet.") % {"what": _what(measured)}
     result = measured.rows[0].result
     if isinstance(result, NotEnough):
-        return _("Nothing can be said about %(what)s yet: %(reason)s") % {"what": _what(measured), "reason": result.reason}
+        return _("Nothing can be said about %(what)s yet. %(reason)s") % {"what": _what(measured), "reason": result.reason}
     return _told(measured, result)
 
 
@@ -84,7 +84,7 @@ def comparison(compared: Comparison) -> list[str]:
             % {"n": whole(untold)}
         )
     found += _small(compared)
-    return [_capital(each) for each in found]
+    return [capital(each) for each in found]
 
 
 def latest(compared: Comparison) -> str:
@@ -96,12 +96,12 @@ def latest(compared: Comparison) -> str:
     one, other = compared.groups[before], compared.groups[last]
     parts = {"what": _what(compared.measured), "last": _when(compared, last), "before": _when(compared, before)}
     if not compared.apart[before][last]:
-        return _capital(_("%(what)s %(last)s cannot be told apart from that %(before)s.") % parts)
+        return capital(_("%(what)s %(last)s cannot be told apart from that %(before)s.") % parts)
     if not (isinstance(one.raw, Estimate) and isinstance(other.raw, Estimate)):  # pragma: no cover  # judged groups have one
         raise TypeError
     if other.raw.value > one.raw.value:
-        return _capital(_("%(what)s is higher %(last)s than %(before)s.") % parts)
-    return _capital(_("%(what)s is lower %(last)s than %(before)s.") % parts)
+        return capital(_("%(what)s is higher %(last)s than %(before)s.") % parts)
+    return capital(_("%(what)s is lower %(last)s than %(before)s.") % parts)
 
 
 def alike(compared: Comparison, place: int) -> str:
@@ -132,12 +132,12 @@ def _told(measured: Measured, result: Estimate) -> str:
         told = _("%(what)s is %(value)s of 100, between %(low)s and %(high)s with %(level)s %% confidence (%(answers)s).")
     else:
         told = _("%(what)s is %(value)s, between %(low)s and %(high)s with %(level)s %% confidence (%(answers)s).")
-    return _capital(told % parts)
+    return capital(told % parts)
 
 
 def _what(measured: Measured) -> str:
-    """The measure with where and when: "Satisfaction where area is A since 1 October 2026"."""
-    told = measured.title
+    """The measure with where and when: "satisfaction where area is A since 1 October 2026"."""
+    told = within(measured.measure, measured.title)
     if measured.where:
         conditions = [condition(name, value) for name, value in measured.where.items()]
         told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": listed(conditions)}
@@ -206,11 +206,14 @@ def _small(compared: Comparison) -> list[str]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as a list in a sentence: "A, B and C"."""
+    """Names as a list in a sentence: "A, B and C"; "A; North, jetty; and B" where a name has a comma of its own."""
     if len(names) < 2:
         return "".join(names)
+    if len(names) > 2 and any("," in name for name in names):
+        return _("%(first)s; and %(last)s") % {"first": "; ".join(names[:-1]), "last": names[-1]}
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """A sentence begins with a capital, whatever its first word is called within."""
     return text[:1].upper() + text[1:]

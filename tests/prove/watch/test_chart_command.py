@@ -36,7 +36,7 @@ def test_a_group_is_drawn_and_its_alarm_told(run, tmp_path):
     result = run("csat", "--of", "area=B", "-o", target)
     assert result.exit_code == 0, result.output
     assert result.output.startswith("Satisfaction in area B fell at once and has been below its own normal since week 2")
-    assert "It began between week 23 of 2026 and" in result.output, "the truth, week 25, lies inside"
+    assert "It began between week 23 (1 June 2026) and" in result.output, "the truth, week 25, lies inside"
     drawn = target.read_text()
     assert drawn.startswith("<svg")
     assert "since week 2" in drawn

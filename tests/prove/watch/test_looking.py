@@ -141,7 +141,7 @@ def test_limits_lie_within_what_is_possible_and_pictures_are_drawn_wide_and_narr
             told = pictures.description(chart)
             drawn = charts.svg(pictures.control_chart(chart, narrow=narrow), title="Chart", description=told)
             assert told in drawn
-    assert "45 points from week 40 of 2025 to week 32 of 2026." in pictures.description(seen.whole)
+    assert "45 points from week 40 (29 September 2025) to week 32 (3 August 2026)." in pictures.description(seen.whole)
 
 
 def test_an_alarm_is_seen_without_colour_and_named_in_words():

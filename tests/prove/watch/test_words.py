@@ -73,42 +73,46 @@ SEASON = {
 @pytest.mark.parametrize(
     ("finding", "sentence"),
     [
-        (moved(Slipping, **LASTING), "Satisfaction at North desk has been slipping, little by little, since week 14 of 2026."),
+        (
+            moved(Slipping, **LASTING),
+            "Satisfaction at North desk has been slipping, little by little, since week 14 (30 March 2026).",
+        ),
         (
             moved(Stepped, Direction.UP, **LASTING),
-            "Satisfaction at North desk rose at once and has been above its own normal since week 14 of 2026.",
+            "Satisfaction at North desk rose at once and has been above its own normal since week 14 (30 March 2026).",
         ),
         (
             moved(Changed, place=Place("area", "B", "B"), **LASTING),
-            "Satisfaction in area B has been below its own normal since about week 14 of 2026.",
+            "Satisfaction in area B has been below its own normal since about week 14 (30 March 2026).",
         ),
         (
             moved(Stretch, every="week", first=WEEK, last=WEEK + timedelta(weeks=9)),
-            "Satisfaction at North desk was below its own normal from week 14 of 2026 to week 23 of 2026, and is no longer.",
+            "Satisfaction at North desk was below its own normal from week 14 (30 March 2026) to week 23 (1 June 2026), "
+            "and is no longer.",
         ),
         (
             moved(SpecialWeek, every="week", periods=(WEEK,)),
-            "Satisfaction at North desk was out of the ordinary, far below its own normal, in week 14 of 2026.",
+            "Satisfaction at North desk was out of the ordinary, far below its own normal, in week 14 (30 March 2026).",
         ),
         (
             moved(Season, **SEASON),
-            "In July and August 2026 Satisfaction of the whole house was lower: every unit moved together.",
+            "In July and August 2026 satisfaction across the whole house was lower: every unit moved together.",
         ),
         (
             moved(Season, **{**SEASON, "together": Together.UNTOLD}),
-            "In July and August 2026 Satisfaction of the whole house was lower.",
+            "In July and August 2026 satisfaction across the whole house was lower.",
         ),
         (
             moved(MemberApart, Direction.UP, place=Place("member", "7", "Bob"), peers=20),
-            "Customers of Bob answer higher on Satisfaction than those of peers at the same touchpoints in the same months.",
+            "Customers of Bob answer higher on satisfaction than those of peers at the same touchpoints in the same months.",
         ),
         (
             Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.1, 0.2, None), every="week"),
-            "From week to week Satisfaction of the whole house is as steady as chance allows, as far as can be told.",
+            "From week to week satisfaction across the whole house is as steady as chance allows, as far as can be told.",
         ),
         (
             Predictable(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(1.6, 0.2, None), every="month"),
-            "From month to month Satisfaction of the whole house varies more than chance: 1.6 times as much.",
+            "From month to month satisfaction across the whole house varies more than chance: 1.6 times as much.",
         ),
         (
             Steady(measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), dimension="unit", groups=9),
@@ -118,7 +122,7 @@ SEASON = {
             CannotTell(
                 measure="csat", title="Satisfaction", place=HOUSE, evidence=evidence(None), reason=NotEnough("No answers.", 0, 1)
             ),
-            "Nothing can be said about Satisfaction yet: No answers.",
+            "Nothing can be said about satisfaction yet. No answers.",
         ),
         (
             Kept(measure="expectation", title="-", place=HOUSE, evidence=evidence(81.24, 1.0, None)),
@@ -132,14 +136,14 @@ def test_each_finding_has_its_sentence(finding, sentence):
 
 def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance():
     assert words.how_sure(moved(Changed, **LASTING)) == [
-        "It began between week 10 of 2026 and week 19 of 2026, with 95 % confidence.",
+        "It began between week 10 (2 March 2026) and week 19 (4 May 2026), with 95 % confidence.",
         "Over its last 8 points it was 0.50 lower than over its first 13 (95 % confidence: 0.30 to 0.70).",
         "Compared with all others in the same weeks, so that what moved everybody does not count.",
         "Chance alone brings about so much less than once in 1,000 times.",
     ]
     openly = moved(Changed, **{**LASTING, "since": replace(SINCE, open_start=True)})
     assert words.how_sure(openly)[0] == (
-        "It began by week 19 of 2026 at the latest; whether it was under way when the watching began cannot be told."
+        "It began by week 19 (4 May 2026) at the latest; whether it was under way when the watching began cannot be told."
     )
     wide = moved(Changed, evidence=evidence(-0.1, 0.3), **LASTING)
     assert "By how much cannot be told well: at most 0.40, perhaps by nothing." in words.how_sure(wide)

@@ -125,7 +125,7 @@ def _finding(counted: Counted, place: Place, standing: "Standing", direction: Di
             NextStep("voices", label, (("member", place.value), ("mood", mood))),
             NextStep(
                 "prove",
-                _("See the numbers in Prove"),
+                _("See the numbers"),
                 (("measure", name), ("by", "touchpoint"), ("where", f"member={place.value}")),
             ),
         ),

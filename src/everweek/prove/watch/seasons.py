@@ -134,7 +134,7 @@ def _season(
         dimension=seen.by,
         groups=groups,
         steps=(
-            steps.prove(seen, whole, by="month", label=_("See it by month in Prove")),
+            steps.prove(seen, whole, by="month", label=_("See it month by month")),
             steps.voices(whole, since=names[0], until=last, direction=direction),
         ),
     )

@@ -25,7 +25,7 @@ def prove(
     """The page Prove with the question filled in."""
     where = {**seen.counted.question.where, **({} if place.whole else {place.dimension: place.value})}
     asked = (("measure", seen.counted.measure.name), ("by", by), *(("where", f"{name}={value}") for name, value in where.items()))
-    return NextStep("prove", label or _("See the numbers in Prove"), (*asked, *_days(since, until)))
+    return NextStep("prove", label or _("See the numbers"), (*asked, *_days(since, until)))
 
 
 def _days(since: date | None, until: date | None) -> tuple[tuple[str, str], ...]:

@@ -36,18 +36,22 @@ from everweek.prove.watch.findings import (
     Stretch,
     Together,
 )
-from everweek.prove.words import listed, number, whole
+from everweek.prove.words import capital, listed, number, whole
 from everweek.science import Estimate
 
 
-@singledispatch
 def headline(finding: Finding) -> str:
     """The sentence of a finding."""
+    return capital(_said(finding))
+
+
+@singledispatch
+def _said(finding: Finding) -> str:
     message = f"there is no sentence for {type(finding).__name__}"
     raise TypeError(message)
 
 
-@headline.register
+@_said.register
 def _slipping(finding: Slipping) -> str:
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s has been slipping, little by little, since %(since)s.")
@@ -56,7 +60,7 @@ def _slipping(finding: Slipping) -> str:
     return told % _parts(finding, since=_since(finding.since))
 
 
-@headline.register
+@_said.register
 def _stepped(finding: Stepped) -> str:
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s fell at once and has been below its own normal since %(since)s.")
@@ -65,7 +69,7 @@ def _stepped(finding: Stepped) -> str:
     return told % _parts(finding, since=_since(finding.since))
 
 
-@headline.register
+@_said.register
 def _changed(finding: Changed) -> str:
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s has been below its own normal since about %(since)s.")
@@ -74,7 +78,7 @@ def _changed(finding: Changed) -> str:
     return told % _parts(finding, since=_since(finding.since))
 
 
-@headline.register
+@_said.register
 def _stretch(finding: Stretch) -> str:
     first, last = period(finding.every, finding.first), period(finding.every, finding.last)
     if finding.direction is Direction.DOWN:
@@ -84,7 +88,7 @@ def _stretch(finding: Stretch) -> str:
     return told % _parts(finding, first=first, last=last)
 
 
-@headline.register
+@_said.register
 def _special_week(finding: SpecialWeek) -> str:
     periods = listed([period(finding.every, day) for day in finding.periods])
     if finding.direction is Direction.DOWN:
@@ -94,7 +98,7 @@ def _special_week(finding: SpecialWeek) -> str:
     return told % _parts(finding, periods=periods)
 
 
-@headline.register
+@_said.register
 def _season(finding: Season) -> str:
     down, every = finding.direction is Direction.DOWN, finding.together is Together.EVERY
     if down and every:
@@ -108,16 +112,16 @@ def _season(finding: Season) -> str:
     return told % _parts(finding, months=_months(finding.months), group=names.dimension(finding.dimension))
 
 
-@headline.register
+@_said.register
 def _member_apart(finding: MemberApart) -> str:
     if finding.direction is Direction.DOWN:
         told = _("Customers of %(who)s answer lower on %(what)s than those of peers at the same touchpoints in the same months.")
     else:
         told = _("Customers of %(who)s answer higher on %(what)s than those of peers at the same touchpoints in the same months.")
-    return told % {"who": finding.place.label, "what": finding.title}
+    return told % {"who": finding.place.label, "what": _what(finding)}
 
 
-@headline.register
+@_said.register
 def _predictable(finding: Predictable) -> str:
     spread = _estimate(finding)
     parts = _parts(finding, times=number(spread.value, decimals=1))
@@ -130,32 +134,32 @@ def _predictable(finding: Predictable) -> str:
     return _("From month to month %(what)s %(where)s is as steady as chance allows, as far as can be told.") % parts
 
 
-@headline.register
+@_said.register
 def _kept(finding: Kept) -> str:
     share = _estimate(finding)
     parts = {"value": number(share.value), "low": number(share.low, down=True), "high": number(share.high, down=False)}
     return _("%(value)s of 100 moments were at or above what was expected (between %(low)s and %(high)s).") % parts
 
 
-@headline.register
+@_said.register
 def _steady(finding: Steady) -> str:
-    parts = {"what": finding.title, "n": whole(finding.groups), "group": names.dimension(finding.dimension)}
+    parts = {"what": _what(finding), "n": whole(finding.groups), "group": names.dimension(finding.dimension)}
     if finding.dimension == "member":
         return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
     parts["place"] = finding.place.label
     if not finding.groups:
-        alone = _("%(what)s of %(place)s: nothing moved that chance does not explain.")
+        alone = _("%(what)s at %(place)s: nothing moved that chance does not explain.")
         return (alone if finding.place.label else _("%(what)s: nothing moved that chance does not explain.")) % parts
     if not finding.place.label:
         told = _("%(what)s: nothing moved that chance does not explain, in the whole house or in any %(group)s (%(n)s watched).")
     else:
-        told = _("%(what)s of %(place)s: nothing moved that chance does not explain, nor in any %(group)s of it (%(n)s watched).")
+        told = _("%(what)s at %(place)s: nothing moved that chance does not explain, nor in any %(group)s of it (%(n)s watched).")
     return told % parts
 
 
-@headline.register
+@_said.register
 def _cannot_tell(finding: CannotTell) -> str:
-    return _("Nothing can be said about %(what)s yet: %(reason)s") % {"what": finding.title, "reason": finding.reason.reason}
+    return _("Nothing can be said about %(what)s yet. %(reason)s") % {"what": _what(finding), "reason": finding.reason.reason}
 
 
 def note(finding: Finding) -> str:
@@ -284,12 +288,16 @@ def _by_chance(chance: float) -> str:
 
 
 def _parts(finding: Finding, **more: str) -> dict[str, str]:
-    return {"what": finding.title, "where": _where(finding.place), **more}
+    return {"what": _what(finding), "where": _where(finding.place), **more}
+
+
+def _what(finding: Finding) -> str:
+    return names.within(finding.measure, finding.title)
 
 
 def _where(place: Place) -> str:
     if place.whole:
-        return _("of %(place)s") % {"place": place.label} if place.label else _("of the whole house")
+        return _("at %(place)s") % {"place": place.label} if place.label else _("across the whole house")
     if place.dimension in {"unit", "touchpoint"}:
         return _("at %(place)s") % {"place": place.label}
     return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.label}

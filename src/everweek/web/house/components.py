@@ -121,6 +121,16 @@ def breakable(text: str) -> SafeString:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    r"""A text in which no line ends between a number and its percent sign.
+
+    >>> unbroken("the band its 95 % interval")
+    'the band its 95\xa0% interval'
+    """
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+@register.filter
 def count(number: int | None) -> str:
     """A whole number, grouped as the reader's language does; nothing for None."""
     return "" if number is None else formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
