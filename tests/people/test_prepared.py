@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.web.api.calls import program_of
 
-from everweek.people.models import Member, Organisation, Token
-from everweek.people.prepared import Prepared
+from everweek.people.models import Customer, Member, Organisation, Post, Token, Unit
+from everweek.people.prepared import MOST, Prepared, PreparedAmong
 from everweek.people.queries import organisation
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +47,35 @@ def test_it_is_asked_anew_each_time(cast):
 def test_a_query_with_values_of_its_own_is_refused():
     with pytest.raises(ValueError, match="its places and no other"):
         Prepared(lambda: Member.objects.filter(name="somebody")).first()
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 8, 9, MOST - 1, MOST, MOST + 1])
+def test_rows_among_many_are_those_of_the_queryset_however_many_are_wanted(many):
+    Customer.objects.bulk_create([Customer(external_id=f"c{number}") for number in range(0, MOST + 2, 2)])
+    among = PreparedAmong(lambda names: Customer.objects.filter(external_id__in=names).values_list("external_id", "pk"), str)
+    wanted = [f"c{number}" for number in range(many)]
+    expected = Customer.objects.filter(external_id__in=wanted).values_list("external_id", "pk")
+    for _again in range(2):
+        assert sorted(among.rows(wanted)) == sorted(expected)
+
+
+def test_days_and_joins_come_as_the_queryset_gives_them(cast):
+    held = Post.objects.order_by("pk").values_list("role", "unit__path", "since", "until")
+    among = PreparedAmong(
+        lambda members: Post.objects.filter(member__in=members).values_list("role", "unit__path", "since", "until"), int
+    )
+    everybody = Member.objects.values_list("pk", flat=True)
+    assert sorted(among.rows(everybody), key=str) == sorted(held, key=str)
+    assert all(len(row) == 4 for row in among.rows([cast.bob.pk]))
+
+
+def test_what_is_wanted_twice_comes_once(cast):
+    among = PreparedAmong(lambda keys: Unit.objects.filter(key__in=keys).values_list("key"), str)
+    key = Unit.objects.order_by("pk").values_list("key", flat=True)[0]
+    assert [tuple(row) for row in among.rows([key, key])] == [(key,)]
+
+
+def test_rows_of_a_query_with_values_of_its_own_are_refused():
+    among = PreparedAmong(lambda keys: Unit.objects.filter(key__in=keys, zone="Europe/London").values_list("key"), str)
+    with pytest.raises(ValueError, match="its places and no other"):
+        among.rows(["north"])

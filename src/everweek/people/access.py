@@ -4,7 +4,7 @@
 within that reach, in the same number of queries whether it exists or not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,11 +15,15 @@ from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
 from everweek.people.models import Customer, Member, Post, Segment, Token, Unit
 from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
-from everweek.people.queries import is_here, today
+from everweek.people.prepared import PreparedAmong
+from everweek.people.queries import is_here, today, units_within_by_key
 from everweek.people.tokens import TokenActor
 
 _Row = TypeVar("_Row", bound=Model)
 _ROLES = {role.value: role for role in Role}
+_posts_of = PreparedAmong[int](
+    lambda members: Post.objects.filter(member__in=members).values_list("role", "unit__path", "since", "until"), int
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class Scope:
     def units(self) -> QuerySet[Unit]:
         """The units within reach, closed ones too."""
         return Unit.objects.filter(self.where())
+
+    def units_by_key(self, keys: Iterable[str]) -> Mapping[str, int]:
+        """The ids of the units within reach that have these keys."""
+        return units_within_by_key(None if self.all else self.unit_paths, keys)
 
     def allows_unit(self, unit: Unit | None) -> bool:
         """Whether ``unit`` is within reach; what belongs to no unit is within reach of ``all`` only."""
@@ -192,11 +200,11 @@ def access_token(by: Actor, token_id: int, action: Action = Action.TOKENS_MAKE) 
 
 def _posts_today(member: Member) -> list[tuple[str, str]]:
     day = today()
-    return list(
-        Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day), member=member, since__lte=day).values_list(
-            "role", "unit__path"
-        )
-    )
+    return [
+        (role, path)
+        for role, path, since, until in _posts_of.rows([member.pk])
+        if since <= day and (until is None or until > day)
+    ]
 
 
 def members_in(scope: Scope) -> Q:

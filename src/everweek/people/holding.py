@@ -9,9 +9,12 @@ from django.db import connection
 from everweek import clock
 from everweek.errors import Unavailable
 from everweek.people.models import Customer, Member, Unit
+from everweek.people.prepared import PreparedAmong
 from everweek.people.queries import chunks, organisation
 
 _MOST = 500
+_members = PreparedAmong[int](lambda ids: Member.objects.filter(pk__in=ids).values_list("pk"), int)
+_zones = PreparedAmong[int](lambda ids: Unit.objects.filter(pk__in=ids).values_list("pk", "zone"), int)
 
 
 def hold_customers(wanted: Iterable[int | None]) -> dict[int, int]:
@@ -54,8 +57,7 @@ def _rows(ids: Iterable[int], *, share: bool) -> list[tuple[int, int | None, boo
 
 def known_members(wanted: Iterable[int | None]) -> set[int]:
     """The members among ``wanted`` who exist."""
-    ids = sorted({one for one in wanted if one is not None})
-    return {pk for some in chunks(ids, _MOST) for pk in Member.objects.filter(pk__in=some).values_list("pk", flat=True)}
+    return {pk for (pk,) in _members.rows(one for one in wanted if one is not None)}
 
 
 def zones_of(units: Iterable[int | None]) -> dict[int | None, ZoneInfo]:
@@ -65,7 +67,5 @@ def zones_of(units: Iterable[int | None]) -> dict[int | None, ZoneInfo]:
     except Unavailable:
         house = settings.EVERWEEK_ZONE
     zones: dict[int | None, ZoneInfo] = {None: clock.zone_of(house)}
-    for some in chunks(sorted({one for one in units if one is not None}), _MOST):
-        found = Unit.objects.filter(pk__in=some).values_list("pk", "zone")
-        zones.update((pk, clock.zone_of(zone or house)) for pk, zone in found)
+    zones.update((pk, clock.zone_of(zone or house)) for pk, zone in _zones.rows(one for one in units if one is not None))
     return zones

@@ -4,7 +4,7 @@ Making the SQL of a query with joins takes Django several times as long as SQLit
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
@@ -12,24 +12,52 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
+Wanted = TypeVar("Wanted", str, int)
+
+MOST = 512
+"""So many values are asked for in one query."""
 
 
-class _Worked:
-    """What Django worked out for one connection: the text, and how a row becomes an object."""
+class _Kept:
+    """What Django worked out for one connection: the text, and how its values become Python's."""
 
-    def __init__(self, queryset: QuerySet[Any], places: tuple[str, ...]) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], places: tuple[object, ...]) -> None:
         self.compiler = queryset.query.get_compiler(queryset.db)
         self.connection = self.compiler.connection
         self.sql, values = self.compiler.as_sql()
         if tuple(values) != places:
             message = f"A prepared query has its places and no other values: {values!r}"
             raise ValueError(message)
+        self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
+
+    def rows(self, values: Sequence[object], most: int | None = None) -> list[tuple[Any, ...]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            found: list[tuple[Any, ...]] = cursor.fetchall() if most is None else cursor.fetchmany(most)
+        return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)] if self.converters else found
+
+    def is_of_this_connection(self) -> bool:
+        return self.connection is connections[self.connection.alias]
+
+
+class _KeptObjects(_Kept):
+    """The same, and how a row becomes an object."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], places: tuple[object, ...]) -> None:
+        super().__init__(queryset, places)
         found = self.compiler.klass_info
         first, last = found["select_fields"][0], found["select_fields"][-1] + 1
         self.model, self.columns = found["model"], slice(first, last)
         self.names = [column[0].target.attname for column in self.compiler.select[first:last]]
         self.related = get_related_populators(found, self.compiler.select, queryset.db)  # type: ignore[call-arg]  # the stubs are of a later Django
-        self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
+
+    def first(self, values: Sequence[object]) -> Any:  # noqa: ANN401  # whatever model the query is of
+        for row in self.rows(values, most=1):
+            one = self.model.from_db(self.connection.alias, self.names, row[self.columns])
+            for populator in self.related:
+                populator.populate(row, one)
+            return one
+        return None
 
 
 class Prepared(Generic[Row]):
@@ -46,16 +74,39 @@ class Prepared(Generic[Row]):
 
     def first(self, *values: str) -> Row | None:
         """The first row as an object, with what ``select_related`` names, or None."""
-        worked: _Worked | None = getattr(self._here, "worked", None)
-        if worked is None or worked.connection is not connections[worked.connection.alias]:
-            self._here.worked = worked = _Worked(self._make(*self._places)[:1], self._places)
-        with worked.connection.cursor() as cursor:
-            cursor.execute(worked.sql, values)
-            rows = cursor.fetchmany(1)
-        if not rows:
-            return None
-        row = next(iter(worked.compiler.apply_converters(rows, worked.converters))) if worked.converters else rows[0]
-        one: Row = worked.model.from_db(worked.connection.alias, worked.names, row[worked.columns])
-        for populator in worked.related:
-            populator.populate(row, one)
+        kept: _KeptObjects | None = getattr(self._here, "kept", None)
+        if kept is None or not kept.is_of_this_connection():
+            self._here.kept = kept = _KeptObjects(self._make(*self._places)[:1], self._places)
+        one: Row | None = kept.first(values)
         return one
+
+
+class PreparedAmong(Generic[Wanted]):
+    """A ``values_list`` of the rows that have one of some texts or numbers, whose SQL is kept for each power of two of them.
+
+    PreparedAmong(lambda keys: Unit.objects.filter(key__in=keys).values_list("key", "pk"), str).rows({"north", "south"})
+    """
+
+    def __init__(self, make: Callable[[Sequence[Wanted]], QuerySet[Any, Any]], kind: type[Wanted]) -> None:
+        self._make: Callable[[Sequence[Wanted]], QuerySet[Any, Any]] = make
+        self._kind: type[Wanted] = kind
+        self._here = threading.local()
+
+    def rows(self, wanted: Iterable[Wanted]) -> list[tuple[Any, ...]]:
+        """All rows, however many are wanted; nothing is asked where nothing is."""
+        there = sorted(set(wanted))
+        found: list[tuple[Any, ...]] = []
+        for start in range(0, len(there), MOST):
+            some = there[start : start + MOST]
+            size = 1 << (len(some) - 1).bit_length()
+            # Filled up with one of them over again, which finds nothing more.
+            found += self._kept(size).rows(some + some[-1:] * (size - len(some)))
+        return found
+
+    def _kept(self, size: int) -> _Kept:
+        by_size: dict[int, _Kept] = self._here.__dict__.setdefault("by_size", {})
+        kept = by_size.get(size)
+        if kept is None or not kept.is_of_this_connection():
+            places = tuple(self._kind(number) for number in range(size))
+            by_size[size] = kept = _Kept(self._make(places), places)
+        return kept

@@ -16,11 +16,21 @@ from everweek.journal.models import Line
 from everweek.people import erasure, rules
 from everweek.people.models import Account, Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 from everweek.people.policy import Role
-from everweek.people.prepared import Prepared
+from everweek.people.prepared import Prepared, PreparedAmong
 
 _T = TypeVar("_T")
 _request = Local(thread_critical=True)
 _organisation = Prepared(lambda: Organisation.objects.order_by("pk"))
+_customers_named = PreparedAmong[str](
+    lambda names: Customer.objects.filter(external_id__in=names, erased_at__isnull=True).values_list(
+        "external_id", "pk", "merged_into"
+    ),
+    str,
+)
+_members_named = PreparedAmong[str](
+    lambda names: Member.objects.filter(external_id__in=names).values_list("external_id", "pk"), str
+)
+_units_named = PreparedAmong[str](lambda keys: Unit.objects.filter(key__in=keys).values_list("key", "pk", "path"), str)
 
 
 def _begin(**_signal: object) -> None:
@@ -86,25 +96,24 @@ def list_every_unit() -> list[Unit]:
 
 def units_by_key(keys: Iterable[str]) -> Mapping[str, int]:
     """The ids of units by their keys, for imports; a key nobody has is left out."""
-    return dict(Unit.objects.filter(key__in=set(keys)).values_list("key", "pk"))
+    return {key: pk for key, pk, _path in _units_named.rows(keys)}
+
+
+def units_within_by_key(paths: Sequence[str] | None, keys: Iterable[str]) -> Mapping[str, int]:
+    """The same, of the units under these paths only; None for every unit."""
+    return {
+        key: pk for key, pk, path in _units_named.rows(keys) if paths is None or any(path.startswith(above) for above in paths)
+    }
 
 
 def customers_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     """The ids of customers by what another program calls them; one merged into another is answered by the other."""
-    found: dict[str, int] = {}
-    for chunk in chunks(sorted(set(external_ids)), 500):
-        rows = Customer.objects.filter(external_id__in=chunk, erased_at__isnull=True)
-        found.update((str(name), merged or pk) for name, pk, merged in rows.values_list("external_id", "pk", "merged_into"))
-    return found
+    return {name: merged or pk for name, pk, merged in _customers_named.rows(external_ids)}
 
 
 def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     """The ids of members by what another program calls them."""
-    found: dict[str, int] = {}
-    for chunk in chunks(sorted(set(external_ids)), 500):
-        rows = Member.objects.filter(external_id__in=chunk).values_list("external_id", "pk")
-        found.update((str(name), pk) for name, pk in rows)
-    return found
+    return dict(_members_named.rows(external_ids))
 
 
 def first_administrator() -> str | None:

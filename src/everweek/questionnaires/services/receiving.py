@@ -12,12 +12,14 @@ from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
 from everweek.journal.services import Actor, Happening, record_many
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.outcomes import Outcome, State
+from everweek.people.prepared import PreparedAmong
 from everweek.questionnaires.models import Dimension, Response, Version
 from everweek.questionnaires.services.intake import Intake, Ready, ResponseRow
 from everweek.questionnaires.services.storing import Stored, find_stored, put
 
 _MOST = 20_000
 _TRIES = 8
+_dimensions = PreparedAmong[str](lambda names: Dimension.objects.filter(name__in=names).values_list("name"), str)
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,6 @@ def _line(version: Version, pk: int, ready: Ready, by: Actor, *, history: bool) 
 
 def _remember_dimensions(rows: Iterable[Ready]) -> None:
     names = {name for ready in rows for name in ready.row.dimensions}
-    known = set(Dimension.objects.filter(name__in=names).values_list("name", flat=True)) if names else names
+    known = {name for (name,) in _dimensions.rows(names)}
     if names - known:
         Dimension.objects.bulk_create([Dimension(name=name) for name in sorted(names - known)], ignore_conflicts=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from everweek.errors import Invalid
 from everweek.moments.queries import ids_within
@@ -11,6 +13,13 @@ from everweek.people.access import Scope
 from everweek.text.storable import is_storable
 
 _LONGEST_NUMBER = 18
+# Put into words only where one is said: a lookup in the language files for each name of each body costs more than finding it.
+_NO_CUSTOMER = gettext_lazy("There is no such customer; send her to /customers first.")
+_NO_MEMBER = gettext_lazy("There is no colleague with this external_id.")
+_NO_UNIT = gettext_lazy("Name a unit within your reach by its key.")
+_NO_INTERACTION = gettext_lazy(
+    "There is no such interaction within your reach; name it by the id you were given when it was stored."
+)
 
 
 class Names:
@@ -31,28 +40,25 @@ class Names:
         self._interactions = {name: number for name, number in numbers.items() if number in there}
         self._customers = people.customers_by_external_id(_named(customers))
         self._members = people.members_by_external_id(_named(members))
-        wanted = _named(units)
-        self._units = dict(scope.units().filter(key__in=wanted).values_list("key", "pk")) if wanted else {}
+        self._units = scope.units_by_key(_named(units))
 
     def customer(self, external_id: str | None) -> int | None:
         """The customer's id; ``Invalid`` where nobody is called so."""
-        otherwise = _("There is no such customer; send her to /customers first.")
-        return _find(self._customers, external_id, "customer", otherwise)
+        return _find(self._customers, external_id, "customer", _NO_CUSTOMER)
 
     def member(self, external_id: str | None, *, field: str) -> int | None:
         """The member's id; ``Invalid`` naming ``field`` where nobody is called so."""
-        return _find(self._members, external_id, field, _("There is no colleague with this external_id."))
+        return _find(self._members, external_id, field, _NO_MEMBER)
 
     def unit(self, key: str | None) -> int | None:
         """The unit's id; ``Invalid`` where there is none within reach, or none is named and the reach is not everywhere."""
         if key is None and not self._scope.all:
             raise Invalid(_("Name the unit it is about: this token reaches only some units."), field="unit")
-        return _find(self._units, key, "unit", _("Name a unit within your reach by its key."))
+        return _find(self._units, key, "unit", _NO_UNIT)
 
     def interaction(self, number: str | None) -> tuple[str, str] | None:
         """The interaction as the subject of a response; ``Invalid`` where there is none of that number within reach."""
-        otherwise = _("There is no such interaction within your reach; name it by the id you were given when it was stored.")
-        found = _find(self._interactions, number, "interaction", otherwise)
+        found = _find(self._interactions, number, "interaction", _NO_INTERACTION)
         return None if found is None else ("interaction", str(found))
 
 
@@ -62,13 +68,13 @@ def _numbers(names: Iterable[str | None]) -> dict[str, int]:
 
 
 def _named(names: Iterable[str | None]) -> set[str]:
-    """Those that can stand in a database: PostgreSQL breaks a whole look-up for one name with a NUL in it, which nothing is called."""
+    """Those that can stand in a database: for one name with a NUL in it PostgreSQL would refuse to look up all of them."""
     return {name for name in names if name is not None and is_storable(name)}
 
 
-def _find(known: Mapping[str, int], name: str | None, field: str, otherwise: str) -> int | None:
+def _find(known: Mapping[str, int], name: str | None, field: str, otherwise: Promise) -> int | None:
     if name is None:
         return None
     if name not in known:
-        raise Invalid(otherwise, field=field)
+        raise Invalid(str(otherwise), field=field)
     return known[name]
