@@ -27,23 +27,25 @@ class Glance:
     """One measure at a glance."""
 
     measure: Annotated[str, "its name, as in an address"]
-    title: Annotated[str, "what it says, as a sentence"]
+    name: Annotated[str, "what people call it"]
+    title: Annotated[str, "what it says, as a short sentence"]
     result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
+    sure: Annotated[str, "between what and what, or nothing where there is no estimate"]
     method: Annotated[str, "how it was worked out, in words"]
     low: Annotated[float | None, "the lowest value of its scale, where it has one"]
     high: Annotated[float | None, "the highest value of its scale"]
-    address: Annotated[str, "the page of the measure, filled in for the same period"]
+    address: Annotated[str, "the measure for the same period, cut so that one sees where it is better and where worse"]
 
 
 @dataclass(frozen=True)
 class HomePage:
     """`/`: what can be seen and done now."""
 
-    title: Annotated[str, "the day, or the week that was chosen"]
-    lead: Annotated[str, "where in the year that is"]
+    title: Annotated[str, "what has moved, in a sentence; the day where nothing is known; the week that was chosen"]
+    lead: Annotated[str, "the day, and where in the year it is"]
     band: Annotated[Band, "the weeks of the year"]
     since: Annotated[date | None, "the first day of the chosen week, or None: the whole time"]
-    findings: Annotated[Sequence[FindingCard], "the few sentences that matter now; none for a chosen week"]
+    findings: Annotated[Sequence[FindingCard], "the few sentences that matter now; of a chosen week those that mark it"]
     voices: Annotated[Sequence[VoiceCard], "the newest voices the reader may hear, of the chosen week where one is"]
     hears_voices: Annotated[bool, "whether the reader may hear any"]
     voices_address: Annotated[str, "all voices of that time"]

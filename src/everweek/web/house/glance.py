@@ -3,10 +3,14 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.people.access import reach_of
 from everweek.people.models import Member
+from everweek.people.policy import Action
 from everweek.prove import measures, rules, words
+from everweek.prove.measures import Measured
 from everweek.science import Estimate
 from everweek.web.house.contexts import Glance
 from everweek.web.prove.question import Question
@@ -21,8 +25,10 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
     known = {info.name: info for info in measures.list_names(viewer)}
     names = [name for name in rules.STANDING if name in known] + sorted(known.keys() - rules.STANDING.keys())
     found = []
+    # Who sees more than one's own corner compares its units; who does not, the moments within it.
+    by = "unit" if reach_of(viewer, Action.MEASURES_READ).all else "touchpoint"
     for name in names[:MOST]:
-        question = Question(measure=name, since=since, until=until)
+        question = Question(measure=name, by=(by,), since=since, until=until)
         try:
             measured = measures.measure(name, viewer=viewer, since=since, until=until)
         except Invalid:
@@ -35,8 +41,12 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
         found.append(
             Glance(
                 measure=name,
-                title=words.sentence(measured),
+                name=measured.title,
+                title=_brief(measured, result, over=since is not None)
+                if isinstance(result, Estimate)
+                else words.sentence(measured),
                 result=result,
+                sure=_sure(measured, result) if isinstance(result, Estimate) else "",
                 method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
                 low=scale[0] if scale else None,
                 high=scale[1] if scale else None,
@@ -44,3 +54,23 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
             )
         )
     return found
+
+
+def _brief(measured: Measured, result: Estimate, *, over: bool) -> str:
+    """A measure in so few words that six of them can stand under each other; when is said above them."""
+    parts = {"what": measured.title, "value": _number(measured, result.value)}
+    if result.unit == "points" and measured.measure != rules.NPS.name:
+        told = _("%(what)s was %(value)s of 100.") if over else _("%(what)s is %(value)s of 100.")
+    else:
+        told = _("%(what)s was %(value)s.") if over else _("%(what)s is %(value)s.")
+    return told % parts
+
+
+def _sure(measured: Measured, result: Estimate) -> str:
+    ends = {"low": _number(measured, result.low, down=True), "high": _number(measured, result.high, down=False)}
+    return _("between %(low)s and %(high)s") % ends
+
+
+def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:
+    signed = measured.measure == rules.NPS.name
+    return words.number(value, signed=signed, down=down, decimals=1 if measured.unit == "points" else 2)

@@ -1,5 +1,6 @@
 """The first page and the settings."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.listen.voices import Asked
 from everweek.people.policy import Action
+from everweek.prove.watch import Finding
+from everweek.prove.watch.findings import Direction, Moved
 from everweek.web.house import signals
 from everweek.web.house.band import Band, band_of
 from everweek.web.house.contexts import HomePage, SettingsPage
@@ -47,11 +50,11 @@ def home(request: HttpRequest) -> HttpResponse:
     sees, imports = may(viewer, Action.MEASURES_READ), may(viewer, Action.IMPORTS_RUN)
     asked = Asked(since=week.start if week else None, until=week.end if week else None)
     context = HomePage(
-        title=_title(band, today),
-        lead=_lead(band, today),
+        title=_title(band, today, found),
+        lead=_lead(band, today, told=not week and _told(found) != ""),
         band=band,
         since=week.start if week else None,
-        findings=[] if week else signals.cards(found, viewer),
+        findings=signals.cards(signals.of_week(found, week.start) if week else found, viewer),
         voices=newest_voices(viewer, asked, VOICES),
         hears_voices=may(viewer, Action.RESPONSES_READ),
         voices_address=f"{reverse('voices')}?{address_of(asked)}".rstrip("?"),
@@ -102,14 +105,39 @@ def _day(text: str | None) -> date | None:
     return day
 
 
-def _title(band: Band, today: date) -> str:
+def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
     if band.chosen is None:
-        return formats.date_format(today, "l, j F")
-    values = {"start": formats.date_format(band.chosen.start, "j F"), "end": formats.date_format(band.chosen.end, "j F Y")}
+        return _told(found) or formats.date_format(today, "l, j F")
+    start, end = band.chosen.start, band.chosen.end
+    first = "j" if (start.year, start.month) == (end.year, end.month) else "j F" if start.year == end.year else "j F Y"
+    values = {"start": formats.date_format(start, first), "end": formats.date_format(end, "j F Y")}
     return _("The week from %(start)s to %(end)s") % values
 
 
-def _lead(band: Band, today: date) -> str:
+def _told(found: Sequence[Finding]) -> str:
+    """What has moved, in a sentence; nothing where nothing is watched yet."""
+    if not found:
+        return ""
+    moved = [one.direction for one in found if isinstance(one, Moved)]
+    down, up = moved.count(Direction.DOWN), moved.count(Direction.UP)
+    if not moved:
+        return _("Nothing has moved that chance does not explain.")
+    fallen = ngettext("%(n)s thing went down", "%(n)s things went down", down) % {"n": down}
+    risen = ngettext("%(n)s thing went up", "%(n)s things went up", up) % {"n": up}
+    if down and up:
+        return _("%(fallen)s, %(risen)s.") % {"fallen": fallen, "risen": risen}
+    return _("%(moved)s.") % {"moved": fallen if down else risen}
+
+
+def _lead(band: Band, today: date, *, told: bool) -> str:
+    """Where in the year that is; the day too, where the title is taken by what was ``told``."""
+    where = _where(band, today)
+    if not told:
+        return where
+    return _("%(day)s. %(where)s") % {"day": formats.date_format(today, "l, j F"), "where": where}
+
+
+def _where(band: Band, today: date) -> str:
     week = band.chosen or band.current
     if week is not None and week.service:
         return _("Customer Service Week.")

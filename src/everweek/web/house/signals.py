@@ -61,6 +61,11 @@ def notches(found: Sequence[Finding]) -> Mapping[date, Sequence[str]]:
     return marks
 
 
+def of_week(found: Sequence[Finding], monday: date) -> list[Finding]:
+    """The findings that mark the week from that Monday."""
+    return [one for one in found if any(monday <= day < monday + timedelta(weeks=1) for day in _days(one))]
+
+
 def _days(finding: Finding) -> Iterator[date]:
     """Days in the weeks a finding marks: where something lasting began, and each single week out of the ordinary."""
     if isinstance(finding, Lasting):

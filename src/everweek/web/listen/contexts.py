@@ -66,6 +66,7 @@ class ImportLine:
 class ImportsPage:
     """`/listen/imports/`: the history of imports."""
 
+    title: Annotated[str, "how the newest of them went, as a sentence"]
     lines: Annotated[Sequence[ImportLine], "the imports of this page, the newest first"]
     newer: Annotated[int | None, "the number of the page before, where there is one"]
     older: Annotated[int | None, "the number of the page after, where there is one"]
@@ -195,7 +196,8 @@ class MomentLine:
     """One moment of a customer with us."""
 
     at: Annotated[datetime, "when"]
-    what: Annotated[str, "touchpoint, unit and channel, as far as they are known"]
+    what: Annotated[str, "touchpoint and unit, as far as they are known; else the channel"]
+    how: Annotated[str, "the channel, where it is not told yet"]
     who: Annotated[str, "the colleague who served, or nothing"]
 
 

@@ -36,6 +36,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.list_imports(viewer), PAGE).get_page(request.GET.get("page"))
     lines = [ImportLine(run, kind_words(run.kind), who(run.started_by), *STATES[run.state]) for run in page]
     context = ImportsPage(
+        title=_("Files that came in earlier") if page.has_previous() else title_of_run(lines[0].run) if lines else "",
         lines=lines,
         newer=page.previous_page_number() if page.has_previous() else None,
         older=page.next_page_number() if page.has_next() else None,

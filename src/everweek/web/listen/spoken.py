@@ -103,7 +103,7 @@ class Cards:
             return None
         asked = {"measure": voice.scored[0].measure, "group": unit.key}
         return Step(
-            _("Only today, or is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}"
+            _("Is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}"
         )
 
 

@@ -46,9 +46,9 @@ def voices(request: HttpRequest) -> HttpResponse:
         title=title_of(cards, mood=asked.mood, looked_through=page.older is None),
         cards=cards,
         asked=asked,
-        moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any mood")),
+        moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any")),
         units=_units(viewer, asked.unit),
-        touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("every touchpoint")),
+        touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("all")),
         questionnaires=_questionnaires(viewer, asked.questionnaire),
         chips=_chips(viewer, asked),
         filtered=filtered,
@@ -86,14 +86,14 @@ def _units(viewer: Member, chosen: str) -> list[Option]:
     scope = reach_of(viewer, Action.RESPONSES_READ)
     if not scope.all and not scope.unit_paths:
         return []
-    return options([(unit.key, unit.name) for unit in list_units(scope.units())], chosen, everything=_("every unit"))
+    return options([(unit.key, unit.name) for unit in list_units(scope.units())], chosen, everything=_("all"))
 
 
 def _questionnaires(viewer: Member, chosen: str) -> list[Option]:
     if not may(viewer, Action.QUESTIONNAIRES_READ):
         return []
     known = [(one.key, one.title) for one in list_questionnaires(viewer) if one.responses]
-    return options(known, chosen, everything=_("every questionnaire")) if len(known) > 1 else []
+    return options(known, chosen, everything=_("all")) if len(known) > 1 else []
 
 
 def _chips(viewer: Member, asked: Asked) -> list[Chip]:
@@ -123,10 +123,10 @@ def _moments(viewer: Member, voice: Voice) -> list[MomentLine]:
         MomentLine(
             at=one.at,
             what=" · ".join(
-                part
-                for part in (one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else "", one.channel)
-                if part
-            ),
+                part for part in (one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else "") if part
+            )
+            or one.channel,
+            how=one.channel if one.touchpoint or one.unit else "",
             who=one.handled_by.name if one.handled_by else "",
         )
         for one in list_interactions_of(viewer, customer)[:MOST_MOMENTS]

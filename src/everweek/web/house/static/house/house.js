@@ -10,7 +10,9 @@
     const weeks = Array.from(band.querySelectorAll('.weeks a'))
     band.addEventListener('keydown', function (event) {
       const at = weeks.indexOf(document.activeElement)
-      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 13, ArrowUp: -13, Home: -at, End: weeks.length - 1 - at }[event.key]
+      const top = weeks[0].getBoundingClientRect().top
+      const across = weeks.filter(function (week) { return week.getBoundingClientRect().top === top }).length
+      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across, Home: -at, End: weeks.length - 1 - at }[event.key]
       if (at < 0 || step === undefined || !weeks[at + step]) { return }
       event.preventDefault()
       weeks[at].tabIndex = -1
