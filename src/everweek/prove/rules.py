@@ -86,7 +86,7 @@ WITHIN: Mapping[str, str | Promise] = MappingProxyType(
     {
         "nps": _lazy("net promoter score"),
         "csat": _lazy("satisfaction"),
-        "ces": _lazy("effort"),
+        "ces": _lazy("ease"),
         "expectation": _lazy("the share at or above what was expected"),
         "felt": _lazy("felt service"),
         "retention": _lazy("retention"),

@@ -9,7 +9,7 @@ from everweek.errors import Invalid
 from everweek.people.access import reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.prove import measures, rules, words
+from everweek.prove import measures, names, rules, words
 from everweek.prove.measures import Measured
 from everweek.science import Estimate
 from everweek.web.house.contexts import Glance
@@ -23,11 +23,11 @@ MOST = 6
 def glances(viewer: Member, *, since: date | None, until: date | None) -> list[Glance]:
     """The standing measures that have answers in that time, and as many of the others as there is room for."""
     known = {info.name: info for info in measures.list_names(viewer)}
-    names = [name for name in rules.STANDING if name in known] + sorted(known.keys() - rules.STANDING.keys())
+    asked = [name for name in rules.STANDING if name in known] + sorted(known.keys() - rules.STANDING.keys())
     found = []
     # Who sees more than one's own corner compares its units; who does not, the moments within it.
     by = "unit" if reach_of(viewer, Action.MEASURES_READ).all else "touchpoint"
-    for name in names[:MOST]:
+    for name in asked[:MOST]:
         question = Question(measure=name, by=(by,), since=since, until=until)
         try:
             measured = measures.measure(name, viewer=viewer, since=since, until=until)
@@ -58,7 +58,7 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
 
 def _brief(measured: Measured, result: Estimate, *, over: bool) -> str:
     """A measure in so few words that six of them can stand under each other; when is said above them."""
-    parts = {"what": measured.title, "value": _number(measured, result.value)}
+    parts = {"what": words.capital(names.within(measured.measure, measured.title)), "value": _number(measured, result.value)}
     if result.unit == "points" and measured.measure != rules.NPS.name:
         told = _("%(what)s was %(value)s of 100.") if over else _("%(what)s is %(value)s of 100.")
     else:

@@ -172,6 +172,7 @@ class VoicesPage:
     units: Annotated[Sequence[Option], "the units to choose from; empty for who hears only about own work"]
     touchpoints: Annotated[Sequence[Option], "the touchpoints to choose from"]
     questionnaires: Annotated[Sequence[Option], "the questionnaires to choose from"]
+    more_open: Annotated[bool, "whether one of the filters that are folded away is set"]
     chips: Annotated[Sequence[Chip], "the filters set that have no field of their own, and the way out of each"]
     filtered: Annotated[bool, "whether anything is filtered"]
     older: Annotated[str, "the address of the older voices, or nothing"]

@@ -102,9 +102,7 @@ class Cards:
         if voice.mood is not Mood.UNHAPPY or unit is None or not self.sees_measures or not voice.scored:
             return None
         asked = {"measure": voice.scored[0].measure, "group": unit.key}
-        return Step(
-            _("Is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}"
-        )
+        return Step(_("Is %(unit)s slipping?") % {"unit": unit.name}, f"{reverse('consistency')}?{urlencode(asked)}")
 
 
 def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceCard]:

@@ -51,6 +51,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("all")),
         questionnaires=_questionnaires(viewer, asked.questionnaire),
         chips=_chips(viewer, asked),
+        more_open=bool(asked.touchpoint or asked.questionnaire or asked.since or asked.until) or not asked.worded,
         filtered=filtered,
         older=f"{here}?{address_of(asked, before=str(page.older))}" if page.older else "",
         newest=f"{here}?{address_of(asked)}" if before else "",

@@ -53,7 +53,7 @@
 
   document.addEventListener('keydown', function (event) {
     if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return }
-    const rows = Array.from(document.querySelectorAll('[data-row] a[href]:first-of-type')).filter(function (link) { return link.closest('[data-row]').querySelector('a[href]') === link })
+    const rows = Array.from(document.querySelectorAll('[data-row]')).map(function (row) { return row.querySelector('a[data-open]') || row.querySelector('a[href]') }).filter(Boolean)
     if (event.key === 'j' || event.key === 'k') {
       if (!rows.length) { return }
       const at = rows.indexOf(document.activeElement)
