@@ -1,9 +1,13 @@
 """Made-up answers for measuring: the same each time, and counted alike by every way there is."""
 
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from everweek.errors import Conflict
-from everweek.facts import ask, synthetic
+from everweek.facts import ask, load, schema, synthetic, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,6 +25,28 @@ def test_roll_ups_answers_and_the_bare_engine_count_alike(by):
     assert sum(sum(scores.values()) for scores in answers.values()) == len(range(0, 5000, len(synthetic.MEASURES)))
     with synthetic.bare([f"d_{name}" if name == "area" else name for name in by]) as count:
         assert count() == sum(len(scores) for scores in answers.values())
+
+
+def test_a_column_is_of_the_kind_that_loading_gives_it():
+    synthetic.fill(600)
+    snapshot = table.look(load.current_epoch())
+    kinds = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "huge": pa.decimal128(38, 0)}
+    for file in snapshot.files:
+        for field in pq.read_schema(snapshot.folder / file.path):
+            wanted = kinds["text" if schema.is_custom(field.name) else schema.COLUMNS[field.name]]
+            assert (field.name, field.type) == (field.name, wanted), file.grain
+
+
+def test_of_many_answers_the_scale_is_known_beforehand_and_nothing_changes(monkeypatch):
+    synthetic.fill(5000)
+    for by in ([], ["month", "unit"], ["area"], ["measure"]):
+        for measures in (["nps"], ["nps", "csat"], ["csat", "ces"], ["of nobody"]):
+            asked = partial(ask.counts_by_score, measures=measures, by=by, weighted=True, rolled=False)
+            monkeypatch.setattr(ask, "MANY_ROWS", 10**9)
+            each = asked()
+            monkeypatch.setattr(ask, "MANY_ROWS", 1)
+            assert asked() == each
+            assert (each != []) == (measures != ["of nobody"])
 
 
 def test_it_is_the_same_table_each_time():

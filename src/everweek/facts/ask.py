@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key"
 
+MANY_ROWS = 1_000_000
+"""From so many rows on it pays to ask a roll-up first whether there is one scale only: to group by the scale as well takes half
+as long again."""
+
+_SCALE = "CAST({} AS DOUBLE) AS scale_low, CAST({} AS DOUBLE) AS scale_high"
+
 MOST_ROWS = 1_000_000
 """So many counts (groups times scores) are handed over at once: days by sixty units of two years are half of it."""
 
@@ -118,14 +124,18 @@ def counts_by_score(
                 question.columns.add(_column(name, snapshot))
         keys = [schema.SEGMENT if name == schema.SEGMENT else _column(name, snapshot) for name in by]
         listed = "".join(f"{engine.identifier(key)}, " for key in keys)
+        asked = snapshot if rolled else replace(snapshot, rolled=False)
+        one_by_one = _grain(asked, question, since, until) == schema.ANSWER
+        scale = _one_scale(snapshot, measures, since, until) if one_by_one else None
         places = {
             "keys": listed,
-            "groups": listed,
+            "groups": listed if scale else f"{listed}scale_low, scale_high, ",
+            "scale": _SCALE.format(*map(question.bind, scale)) if scale else "scale_low, scale_high",
             "sums": ", SUM(w) AS w, SUM(w2) AS w2" if weighted else "",
             "segments": JOIN_SEGMENTS if question.join_segments else "",
             "most": str(MOST_ROWS + 1),
         }
-        found = _found(snapshot if rolled else replace(snapshot, rolled=False), "counts_by_score", question, places, since, until)
+        found = _found(asked, "counts_by_score", question, places, since, until)
         if found is not None and found.num_rows > MOST_ROWS:
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")
@@ -266,8 +276,7 @@ def _column(name: str, snapshot: Snapshot) -> str:
 def _found(
     snapshot: Snapshot, name: str, question: _Question, places: Mapping[str, str], since: date | None, until: date | None
 ) -> "pa.Table | None":
-    between = rules.files_between(snapshot.files, since, until)
-    grain = rules.grain_for(question.columns, between) if snapshot.rolled else schema.ANSWER
+    grain = _grain(snapshot, question, since, until)
     files = rules.files_in(snapshot.files, grain, since, until)
     if not files:
         return None
@@ -277,6 +286,23 @@ def _found(
         if "segment_keys" in sql:
             at.register("segment_keys", segment_keys(None if question.join_segments else question.segments))
         return engine.table_over(at, snapshot, files, custom, sql, {**question.values, "grain": grain})
+
+
+def _grain(snapshot: Snapshot, question: _Question, since: date | None, until: date | None) -> str:
+    """The coarsest grain that can answer."""
+    if not snapshot.rolled:
+        return schema.ANSWER
+    return rules.grain_for(question.columns, rules.files_between(snapshot.files, since, until))
+
+
+def _one_scale(snapshot: Snapshot, measures: Sequence[str], since: date | None, until: date | None) -> tuple[float, float] | None:
+    """The one scale all answers of these measures were given on; None where there are several, or it is not worth asking."""
+    answers = rules.files_in(snapshot.files, schema.ANSWER, since, until)
+    if not snapshot.rolled or sum(file.rows for file in answers) < MANY_ROWS:
+        return None
+    question = _asked(snapshot, measures, (), {}, None, None, None)
+    found = _rows(_found(snapshot, "scales", question, {}, since, until))
+    return found[0] if len(found) == 1 else None
 
 
 def _rows(found: "pa.Table | None") -> list[tuple[Any, ...]]:

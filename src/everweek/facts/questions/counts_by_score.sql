@@ -2,14 +2,13 @@
 -- n: answers less retractions. w and w2, where asked: sums of weights (millionths) and of their squares, whole numbers.
 SELECT
     {keys}
-    scale_low,
-    scale_high,
+    {scale},
     score,
     CAST(SUM(n) AS BIGINT) AS n{sums}
 FROM facts
 {segments}
 WHERE grain = $grain
   AND {conditions}
-GROUP BY {groups} scale_low, scale_high, score
+GROUP BY {groups} score
 HAVING SUM(n) <> 0
 LIMIT {most}
