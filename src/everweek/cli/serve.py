@@ -19,6 +19,7 @@ from django.db import connections
 
 from everweek import clock
 from everweek.cli import installed
+from everweek.cli.collecting import set_aside
 from everweek.errors import Unavailable
 
 logger = logging.getLogger("everweek.serve")
@@ -62,6 +63,7 @@ def run_worker(parent: int | None = None) -> int:
     from everweek.journal import delivery
 
     _share_arenas()
+    set_aside()
 
     stop = threading.Event()
 
@@ -205,6 +207,7 @@ def _load_application(_target: str) -> Any:  # noqa: ANN401  # a WSGI applicatio
 
     # Addresses and what they import are loaded now and not by the first visitor.
     _ = get_resolver().url_patterns
+    set_aside()
     parent = os.getppid()
 
     def watch() -> None:

@@ -5,6 +5,8 @@ import json
 import os
 import sys
 
+from everweek.cli.collecting import set_aside
+
 WORK = {
     "facts": ("counting", "inside"),
     "import": ("importing", "inside"),
@@ -22,6 +24,8 @@ def main() -> None:
     name, options = sys.argv[1], json.loads(sys.argv[2])
     module, function = WORK[name]
     work = getattr(importlib.import_module(f"everweek.cli.bench.{module}"), function)
+    # As in the processes of ``serve``, for which these figures stand.
+    set_aside()
     sys.stdout.write(json.dumps(work(**options)))
 
 
