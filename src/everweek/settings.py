@@ -299,7 +299,14 @@ AUTHENTICATION_BACKENDS = ["everweek.people.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "everweek.people.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "everweek.web.house.signin.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "everweek.web.house.signin.LoginForm",
+    "reauthenticate": "everweek.web.house.signin.ReauthenticateForm",
+    "reset_password": "everweek.web.house.signin.ResetPasswordForm",
+    "reset_password_from_key": "everweek.web.house.signin.NewPasswordForm",
+    "set_password": "everweek.web.house.signin.FirstPasswordForm",
+    "change_password": "everweek.web.house.signin.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -314,6 +321,12 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "20/m/ip,5/h/key"}
 MFA_ADAPTER = "everweek.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "everweek.web.house.signin.CodeForm",
+    "reauthenticate": "everweek.web.house.signin.ShowCodeForm",
+    "activate_totp": "everweek.web.house.signin.AppForm",
+    "add_webauthn": "everweek.web.house.signin.KeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Addresses are written down by administrators: one need not be proven before a second factor is added.

@@ -358,6 +358,14 @@ def test_single_keys_move_through_a_list_and_can_be_switched_off(enter: Enter, a
     expect(page.get_by_role("link", name="visits.csv")).not_to_be_focused()
 
 
+def test_enter_opens_a_voice_and_not_what_one_would_do_about_it(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    page.goto("/listen/voices/?silent=1&mood=unhappy")
+    page.keyboard.press("j")
+
+    assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/listen/voices/")
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("by", ["area", "month"])
 def test_the_whole_picture_stands_within_its_card_in_letters_one_can_read(

@@ -46,6 +46,7 @@ def test_erin_hands_in_a_file_sees_how_it_is_understood_and_starts(erin: Client)
     assert "The first rows, as they were understood" in proposal
     assert "format: everweek.map/1" in proposal
     assert "594 rows would be stored, 6 rows refused." in tried
+    assert '<th scope="col">Net promoter score</th>' in tried
     assert "recommend" in tried.lower()
     assert started.status_code == 302
     assert ImportRun.objects.get().state == ImportRun.State.WAITING

@@ -60,7 +60,8 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
     assert 'href="/listen/questionnaires/after-a-call">After a call</a>' in html
     assert "version 1</span>" in html
     assert "draft of version 2</span>" in html
-    assert "7 questions · en, ar · measures Net promoter score, Heard (felt), Respected (felt), Solved (felt)" in html
+    told = "measures Net promoter score, Heard (felt), Respected (felt), Solved (felt)"
+    assert f"7 questions · <bdi>English, العربيّة</bdi> · {told}" in html
     assert "<b>2</b> answers" in html
 
 
@@ -106,6 +107,10 @@ def test_one_questionnaire_leads_to_its_answers_and_measures_for_those_who_may_s
 
     # Frank writes questionnaires, and reads no single answers.
     assert "/listen/voices/?questionnaire" not in page(cast.client("frank"), f"{HERE}after-a-call")
+
+
+def test_what_a_question_counts_as_is_told_by_the_name_people_know(cast: Cast, asked: Questionnaire):
+    assert "Felt service · counts as heard (felt)" in page(cast.client("erin"), f"{HERE}after-a-call")
 
 
 def test_its_words_can_be_read_in_each_language_right_to_left_where_it_is(cast: Cast, asked: Questionnaire):

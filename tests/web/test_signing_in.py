@@ -41,6 +41,20 @@ def test_bob_signs_in_and_lands_where_he_wanted_to_go(bob: str):
     assert client.get("/").status_code == 200
 
 
+def test_every_form_of_the_account_speaks_our_words_and_holds_no_grey_ones(bob: str):
+    client = Client()
+    sign_in(client, bob)
+    changing = text_of(client.get("/accounts/password/change/"))
+    refused = text_of(client.post("/accounts/password/change/", {"oldpassword": "x", "password1": "y", "password2": "y"}))
+
+    assert "New password once more" in changing
+    assert "At least 10 characters." in changing
+    assert "This is not your password now." in refused
+    for address in ("/accounts/login/", "/accounts/password/reset/", "/accounts/reauthenticate/", "/accounts/password/change/"):
+        html = text_of((Client() if "login" in address else client).get(address))
+        assert " placeholder=" not in html.split("<main", 1)[1], address
+
+
 def test_nobody_is_sent_to_another_host_after_signing_in(bob: str):
     answer = sign_in(Client(), bob, next="https://evil.example/")
 

@@ -113,6 +113,15 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
     assert marked == "2026-05-25"
 
 
+def test_the_first_page_says_in_its_title_how_much_moved_and_a_week_what_marks_it(fallen: Cast):
+    html = page(fallen, "erin", "/")
+    assert html.count('class="finding down"') == 1
+    assert "<h1>1 thing went down.</h1>" in html
+
+    assert 'class="finding down"' in page(fallen, "erin", "/?week=2026-05-25")
+    assert 'class="finding' not in page(fallen, "erin", "/?week=2026-06-08")
+
+
 def test_who_sees_one_unit_is_told_of_it_by_its_name_and_of_no_whole_house(fallen: Cast):
     for address in ("/", "/prove/consistency/?measure=csat", "/prove/consistency/?measure=csat&group=north-desk"):
         html = page(fallen, "alice", address)

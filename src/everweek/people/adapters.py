@@ -6,7 +6,7 @@ The methods are called by allauth, with its own names; requests pass through uns
 import base64
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
@@ -22,6 +22,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from everweek.errors import EverweekError, Misconfigured, Unavailable
 from everweek.journal.services import System
@@ -30,9 +31,24 @@ from everweek.people.backends import is_open
 from everweek.people.models import Account
 from everweek.people.services import make_account
 
+WRONG_CODE: Final = gettext_lazy(
+    "This code does not fit. An app shows another every half minute: write the one that stands there now."
+)
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """Signing in with a password, and what all ways of signing in have in common."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy(
+            "This address and password do not belong together. Look at both, or choose a new password."
+        ),
+        "enter_current_password": gettext_lazy("This is not your password now."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "incorrect_code": WRONG_CODE,
+        "rate_limited": gettext_lazy("Too many tries. Wait a few minutes, then try again."),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: object) -> bool:
         """Never: accounts are made by administrators."""
@@ -113,6 +129,8 @@ def _asked(request: Callable[..., requests.Response], method: str, url: str, **m
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
     """The secrets of second factors are stored encrypted, with a key that is not in the database."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
 
     def encrypt(self, text: str) -> str:
         """The text, sealed."""

@@ -10,7 +10,7 @@ from everweek.listen import access, queries, services
 from everweek.listen.plans import DryRun
 from everweek.web.listen.contexts import FirstRow, PlanPage, TrialShown
 from everweek.web.listen.forms import MapForm
-from everweek.web.listen.words import title_of_plan, title_of_trial
+from everweek.web.listen.words import meaning_words, title_of_plan, title_of_trial
 from everweek.web.pages import show
 from everweek.web.viewer import viewer_of
 
@@ -77,7 +77,7 @@ def _page(
         file=upload,
         form=form,
         plan=found,
-        meanings=meanings,
+        meanings=[meaning_words(one) for one in meanings],
         first=[FirstRow(row.line, [row.values.get(one, "") for one in meanings], row.refused) for row in found.first]
         if found
         else [],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.listen.plans import DryRun
 from everweek.web.house.components import count
 from everweek.web.listen.contexts import RunShown, TrialShown
+from everweek.web.prove.words import measure_words
 
 STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "waiting": (gettext_lazy("waiting"), "warm"),
@@ -27,6 +28,9 @@ KINDS: Final[Mapping[str, str | Promise]] = {
 }
 """The kinds of imports as pages call them; a map calls them as programs do."""
 
+COMMENT: Final = "comment."
+MEANINGS: Final[Mapping[str, str | Promise]] = {"id": gettext_lazy("Which one"), "answered": gettext_lazy("When")}
+
 UNFINISHED: Final[Mapping[str, str | Promise]] = {
     "waiting": gettext_lazy("%(name)s is waiting for its turn."),
     "running": gettext_lazy("%(name)s is being read: %(read)s so far."),
@@ -38,6 +42,19 @@ UNFINISHED: Final[Mapping[str, str | Promise]] = {
 def kind_words(kind: str) -> str | Promise:
     """What the rows of an import are; a kind without a word of its own, as the map calls it."""
     return KINDS.get(kind, kind)
+
+
+def meaning_words(name: str) -> str:
+    """What a value of a row means, as a heading: in people's words, not in those of a map.
+
+    >>> meaning_words("id"), meaning_words("csat"), meaning_words("comment.experience"), meaning_words("time_of_day")
+    ('Which one', 'Satisfaction', 'Own words (experience)', 'Time of day')
+    """
+    if name in MEANINGS:
+        return str(MEANINGS[name])
+    if name.startswith(COMMENT):
+        return _("Own words (%(about)s)") % {"about": name.removeprefix(COMMENT)}
+    return measure_words([name])[name]
 
 
 def rows(number: int) -> str:

@@ -77,6 +77,7 @@ class QuestionnairesPage:
     lines: Annotated[Sequence[QuestionnaireLine], "the questionnaires that fit"]
     words: Annotated[str, "the words they were filtered by"]
     states: Annotated[Sequence[Option], "the states they can be filtered by"]
+    filters: Annotated[bool, "whether there is enough to filter, or a filter is set"]
     any: Annotated[bool, "whether there is any questionnaire or any filter"]
     may_edit: Annotated[bool, "whether the reader may write questionnaires"]
 
@@ -131,7 +132,7 @@ class TextLine:
 
     text: Annotated[str, "what it asks, in the language chosen"]
     kind: Annotated[str | Promise, "its kind in words"]
-    measure: Annotated[str, "what it counts as, or nothing"]
+    counts: Annotated[str, "what an answer counts as, in words, or nothing"]
     when: Annotated[str, "when it is shown, in words, or nothing: always"]
     choices: Annotated[Sequence[str], "what can be chosen"]
 

@@ -26,7 +26,14 @@ from everweek.web.questionnaires.contexts import EditorPage, OutlineLine, Questi
 from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save, take
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
-from everweek.web.questionnaires.words import KIND_HELP, USUAL_LANGUAGES, condition_words, kind_words, language_name
+from everweek.web.questionnaires.words import (
+    KIND_HELP,
+    USUAL_LANGUAGES,
+    condition_words,
+    counted_words,
+    kind_words,
+    language_name,
+)
 from everweek.web.viewer import viewer_of
 
 MARKS: Final[Sequence[tuple[str, str | Promise]]] = (
@@ -285,7 +292,7 @@ def _lines(key: str, document: Document, opened: str) -> list[OutlineLine]:
             number=number,
             text=one.text.get(document.language, ""),
             kind=kind_words(one.kind),
-            marks=[*([one.measure] if one.measure else []), *(str(words) for name, words in MARKS if getattr(one, name))],
+            marks=[*filter(None, [counted_words(one)]), *(str(words) for name, words in MARKS if getattr(one, name))],
             when=condition_words(one.when, document) if one.when is not None else "",
             address=reverse("question", args=[key, one.key]),
             open=one.key == opened,

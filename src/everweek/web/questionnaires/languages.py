@@ -26,6 +26,8 @@ from everweek.web.questionnaires.words import language_name
 from everweek.web.viewer import viewer_of
 
 PAGE: Final = 150
+LINE: Final = 42
+"""So many letters stand in a line of a text beside its original."""
 """Texts on one page: a form has room for a thousand fields."""
 
 
@@ -153,7 +155,7 @@ def _line(place: str, told: str, texts: Texts, first: str, tag: str, sent: dict[
         original=original,
         text=text,
         missing=not text.strip(),
-        rows=min(8, max(1, len(original) // 60 + 1, original.count("\n") + 1)),
+        rows=min(8, max(1, *(len(one) // LINE + one.count("\n") + 1 for one in (original, text)))),
     )
 
 

@@ -36,7 +36,14 @@ from everweek.web.questionnaires.contexts import (
     TextLine,
     VersionLine,
 )
-from everweek.web.questionnaires.words import condition_words, kind_words, language_name, title_of_list, title_of_one
+from everweek.web.questionnaires.words import (
+    condition_words,
+    counted_words,
+    kind_words,
+    language_name,
+    title_of_list,
+    title_of_one,
+)
 from everweek.web.viewer import viewer_of
 
 STATES: Final[Sequence[tuple[str, str | Promise]]] = (
@@ -58,6 +65,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     found = [one for one in overview.list_standing(viewer, words=words) if _fits(one, state)]
     context = QuestionnairesPage(
         title=title_of_list(found, filtered=bool(words or state)),
+        filters=len(found) > 1 or bool(words or state),
         lines=[_line(one) for one in found],
         words=words,
         states=options(STATES, state, everything=_("every state")),
@@ -166,7 +174,7 @@ def _line(standing: Standing) -> QuestionnaireLine:
         key=standing.key,
         title=standing.title,
         states=states_of(standing),
-        languages=", ".join(standing.languages),
+        languages=", ".join(language_name(tag) for tag in standing.languages),
         measures=", ".join(named) + (_(" and %(count)s more") % {"count": rest} if rest else ""),
         questions=standing.questions,
         responses=standing.responses,
@@ -211,7 +219,7 @@ def _lines(document: Document, language: str) -> list[TextLine]:
         TextLine(
             text=pick(question.text, language, document.language),
             kind=kind_words(question.kind),
-            measure=question.measure or "",
+            counts=counted_words(question),
             when=condition_words(question.when, document) if question.when is not None else "",
             choices=[pick(choice.text, language, document.language) for choice in question.choices],
         )

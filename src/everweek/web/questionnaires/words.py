@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from everweek.prove import names, rules
 from everweek.questionnaires.differences import name_of, short
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
@@ -106,6 +107,17 @@ def kind_words(key: str) -> str:
     ('Felt service', 'Own words')
     """
     return str(KINDS[key].name).partition(" (")[0]
+
+
+def counted_words(question: Question) -> str:
+    """What an answer counts as, in words; nothing for a question that is only read."""
+    if not question.measure:
+        return ""
+    # By its own short name: what the question asks stands beside it.
+    title = str(rules.measure_named(question.measure, [question.measure]).title)
+    if title == kind_words(question.kind):
+        return _("counts in the numbers")
+    return _("counts as %(measure)s") % {"measure": names.within(question.measure, title)}
 
 
 def value_words(question: Question | None, value: object) -> str:
