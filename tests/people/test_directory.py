@@ -44,6 +44,27 @@ def test_colleagues_are_found_by_words_by_unit_with_all_below_and_by_role(cast):
     assert [post.unit for post in directory.list_members(cast.bob, Wanted(words="bob"))[0].posts_today] == [cast.north_desk]
 
 
+def test_letters_with_marks_stand_beside_those_without_and_capitals_beside_small_ones(cast):
+    for name in ("Éloïse Garnier", "dana Moss", "Fábio Matos", "Florence Olivier", "Zoé Perrin", "Ángela Ruiz", "Olé Ørsted"):
+        join_member(name=name, by=BY)
+
+    assert [name.split()[0] for name in names(directory.list_members(cast.bob, Wanted()))] == [
+        "Alice",
+        "Ángela",
+        "Bob",
+        "dana",
+        "Éloïse",
+        "Erin",
+        "Fábio",
+        "Florence",
+        "Frank",
+        "Grace",
+        "Heidi",
+        "Olé",
+        "Zoé",
+    ]
+
+
 def test_only_who_edits_people_sees_who_has_left(cast):
     leave_member(member=cast.bob, by=cast.frank)
 

@@ -75,6 +75,16 @@ def test_the_next_steps_lead_to_the_voices_and_numbers_behind_it(fallen: Cast):
     assert "/listen/voices/" not in page(fallen, "frank", "/prove/consistency/?measure=csat")
 
 
+def test_measures_lead_to_the_voices_and_the_chart_of_the_one_desk_that_is_below(fallen: Cast):
+    html = page(fallen, "erin", "/prove/?measure=csat&by=unit&since=2026-03-01")
+
+    assert title(html) == "Satisfaction since 1 March 2026 of Desk 1, Desk 2 and Desk 3 is above that of all others together."
+    assert 'href="/listen/voices/?unit=desk-2&amp;since=2026-03-01&amp;mood=happy">Happy customers of Desk 2' in html
+    assert "of North desk is below that of all others together." in html
+    assert 'href="/listen/voices/?unit=north-desk&amp;since=2026-03-01&amp;mood=unhappy">Read what unhappy customers said' in html
+    assert 'href="/prove/consistency/?measure=csat&amp;by=unit&amp;group=north-desk">See its chart' in html
+
+
 def test_every_desk_has_a_chart_and_a_quiet_one_says_so(fallen: Cast):
     html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=desk-2")
 
@@ -97,6 +107,29 @@ def test_what_cannot_be_watched_is_said_in_words_beside_the_form(fallen: Cast, w
     html = page(fallen, "erin", f"/prove/consistency/?{wrong}", status=400)
 
     assert '<form class="ask card"' in html
+
+
+def test_where_a_group_is_unknown_those_that_are_watched_are_one_click_away(fallen: Cast):
+    html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=nowhere", status=400)
+
+    assert title(html) == "“nowhere” is not watched here. Choose from the list below."
+    assert "group=north-desk" in html
+
+
+def test_each_mark_of_a_chart_is_told_beside_it_and_its_axis_says_days(fallen: Cast):
+    html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=north-desk")
+    legend = re.search(r'<ul class="marks">(.*?)</ul>', html)
+
+    assert legend is not None
+    told = [" ".join(re.sub("<[^>]*>", " ", one).split()) for one in legend[1].split("</li>")]
+    assert told[:4] == [
+        "where points lie while nothing changes",
+        "its own normal",
+        "the time its normal comes from",
+        "what the alarm is about",
+    ]
+    assert ">5 Jan 2026</text>" in html
+    assert ">since 25 May 2026</text>" in html
 
 
 def test_an_empty_house_teaches(cast: Cast):
@@ -169,6 +202,9 @@ def test_who_answers_for_nobody_compares_nobody(colleagues: Cast):
     assert colleagues.client("bob").get("/prove/fair/").status_code == 403
     assert colleagues.client("frank").get("/prove/fair/").status_code == 403
     assert colleagues.client("grace").get("/prove/fair/").status_code == 200
+    # A door that stays shut is not shown.
+    assert "Fair comparison" not in page(colleagues, "bob", "/prove/?measure=csat")
+    assert "Fair comparison" in page(colleagues, "alice", "/prove/?measure=csat")
 
 
 def test_views_of_these_pages_can_be_saved_too(fallen: Cast):

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
 
 from everweek import clock
 from everweek.journal.services import Actor
 from everweek.people import queries
 from everweek.people.access import members_in, reach_of
-from everweek.people.finding import each_word
+from everweek.people.finding import by_name, each_word
 from everweek.people.models import Member, Post, Token, Unit
 from everweek.people.policy import Action, Role
 from everweek.people.queries import today
@@ -73,7 +72,7 @@ def list_members(by: Actor, wanted: Wanted) -> QuerySet[Member]:
             posts = posts.filter(role=wanted.role)
         found = found.filter(pk__in=posts.values("member"))
     today_first = Post.objects.filter(_held_on(day)).select_related("unit").order_by("since", "pk")
-    return found.order_by(Lower("name"), "pk").prefetch_related(Prefetch("posts", queryset=today_first, to_attr="posts_today"))
+    return found.order_by(by_name(), "pk").prefetch_related(Prefetch("posts", queryset=today_first, to_attr="posts_today"))
 
 
 def list_all_posts(member: Member) -> list[Post]:
@@ -144,7 +143,7 @@ def list_branches(by: Actor) -> list[Branch]:
 
 def list_closed_units(by: Actor) -> list[Unit]:
     """Units that were closed, the latest first."""
-    return list(reach_of(by, Action.UNITS_READ).units().filter(closed_on__lte=today()).order_by("-closed_on", "name"))
+    return list(reach_of(by, Action.UNITS_READ).units().filter(closed_on__lte=today()).order_by("-closed_on", by_name()))
 
 
 def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:
@@ -152,7 +151,7 @@ def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:
     wanted = list(roles)
     posts = Post.objects.filter(_held_on(today()), role__in=wanted).select_related("member", "unit")
     found: dict[Role, list[Post]] = {role: [] for role in wanted}
-    for post in posts.order_by(Lower("member__name"), "pk"):
+    for post in posts.order_by(by_name("member__name"), "pk"):
         found[Role(post.role)].append(post)
     return found
 
@@ -165,7 +164,7 @@ def list_tokens(by: Actor) -> tuple[list[Token], list[Token]]:
     open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
     valid = mine.filter(here, open_, revoked_at__isnull=True, expires_at__gt=clock.now())
     ended = mine.exclude(pk__in=valid.values("pk")).order_by("-made_at", "-pk")[:MOST_ENDED_TOKENS]
-    return list(valid.order_by(Lower("member__name"), "name", "pk")), list(ended)
+    return list(valid.order_by(by_name("member__name"), "name", "pk")), list(ended)
 
 
 def _held_on(day: date) -> Q:
@@ -177,7 +176,7 @@ def _people_by_unit() -> tuple[Mapping[int, set[int]], Mapping[int, list[Member]
     people: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, list[Member]] = defaultdict(list)
     posts = Post.objects.filter(_held_on(today())).select_related("member")
-    for post in posts.order_by(Lower("member__name"), "pk"):
+    for post in posts.order_by(by_name("member__name"), "pk"):
         people[post.unit_id].add(post.member_id)
         if post.role == Role.LEAD and post.member not in leads[post.unit_id]:
             leads[post.unit_id].append(post.member)

@@ -16,7 +16,7 @@ from textwrap import wrap
 from typing import Any
 from xml.sax.saxutils import escape
 
-from everweek.prove.compare import Comparison, Standing
+from everweek.prove.compare import BETWEEN, Comparison, Standing
 from everweek.prove.drawing import Painter
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, short_period
@@ -24,6 +24,7 @@ from everweek.science import Estimate
 
 INK, QUIET, LINE, EDGE, MARIGOLD = "#1F2328", "#59636E", "#E4E0D8", "#857F74", "#E8A33D"
 ABOVE, BELOW = "#1F6FB2", "#B4541A"
+CARD = "#FFFFFF"
 CLASSES: Mapping[str, str] = {
     INK: "ink",
     QUIET: "quiet",
@@ -32,6 +33,7 @@ CLASSES: Mapping[str, str] = {
     MARIGOLD: "marigold",
     ABOVE: "above",
     BELOW: "below",
+    CARD: "card",
 }
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 WIDE, NARROW = 760, 320
@@ -39,7 +41,8 @@ WIDE, NARROW = 760, 320
 ROW, ROW_NARROW = 30, 46
 LETTER = 8.2
 """A letter of a name, in pixels: fonts of a page differ from the one that the picture is laid out with."""
-LONGEST = 26
+LONGEST, LONGEST_OF_TWO = 26, 40
+"""So many letters of a name stand beside the picture; the names of two cuts are told together."""
 SHAPES = {Standing.ABOVE: "triangle-up", Standing.BELOW: "triangle-down", Standing.UNTOLD: "circle", None: "circle"}
 COLOURS = {Standing.ABOVE: ABOVE, Standing.BELOW: BELOW, Standing.UNTOLD: EDGE, None: INK}
 
@@ -51,7 +54,7 @@ def intervals(measured: Measured, *, narrow: bool = False) -> Spec:
     """One line a group: its interval, with a dot at the value. Nothing is said by colour."""
     told = {name: labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
     rows = [
-        _point(" · ".join(told[name][row.cut[name]] for name in measured.by) or measured.title, row.result, None)
+        _point(BETWEEN.join(told[name][row.cut[name]] for name in measured.by) or measured.title, row.result, None)
         for row in measured.rows
         if isinstance(row.result, Estimate)
     ]
@@ -185,19 +188,36 @@ def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) ->
             "baseline": "bottom",
             "dy": -9,
             "fontSize": 13,
-            "color": INK,
             "limit": NARROW - 24,
         }
-        layer.append({"mark": text, "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "group"}}})
+        layer += written(text, {"y": y, "x": {"value": 0}, "text": {"field": "group"}})
     row = ROW_NARROW if narrow else ROW
     return {**frame(narrow=narrow), "height": max(row, row * len(rows)), "data": {"values": rows}, "layer": layer}
 
 
+def written(mark: Spec, encoding: Spec) -> list[Spec]:
+    """Words within a picture, on a ground of their own: no line runs through them."""
+    ground = {**mark, "color": CARD, "stroke": CARD, "strokeWidth": 5, "strokeJoin": "round"}
+    return [{"mark": ground, "encoding": encoding}, {"mark": {**mark, "color": INK}, "encoding": encoding}]
+
+
 def _names(order: list[str]) -> Spec:
     """The names at the left: room for the longest as a page's own font draws it, and an end to those that are too long."""
-    most = max(map(len, order), default=0)
-    room = round(min(most, LONGEST) * LETTER)
-    return {"labelLimit": round(LONGEST * LETTER), "ticks": False, "labelPadding": 8, "minExtent": room + 8, "maxExtent": 260}
+    shown = _shown(order)
+    room = round(max(map(len, shown.values()), default=0) * LETTER) + 8
+    names = f"({json.dumps(shown)})[datum.value]"
+    return {"labelExpr": names, "labelLimit": 0, "ticks": False, "labelPadding": 8, "minExtent": room, "maxExtent": room}
+
+
+def _shown(order: list[str]) -> dict[str, str]:
+    """Each name as there is room for it. Of two cuts the first is told once, beside the first of its groups."""
+    shown, before = {}, ""
+    for name in order:
+        first, between, second = name.partition(BETWEEN)
+        told = second if between and first == before else name
+        before, most = first, LONGEST_OF_TWO if between else LONGEST
+        shown[name] = told if len(told) <= most else f"{told[: most - 1].rstrip()}…"
+    return shown
 
 
 def wrapped(text: str, *, narrow: bool) -> list[str]:

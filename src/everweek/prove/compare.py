@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 400
 """So many groups are compared at once: 79,800 pairs; more would find next to nothing and take seconds."""
+BETWEEN = " · "
+"""What stands between the values of two cuts in the name of a group."""
 
 
 class Standing(StrEnum):
@@ -197,4 +199,4 @@ def _shrunken(counted: Counted, groups: Mapping[int, Moments]) -> dict[int, Esti
 
 def _labels(measured: measures.Measured) -> list[str]:
     told = {name: measures.labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
-    return [" · ".join(told[name][row.cut[name]] for name in measured.by) for row in measured.rows]
+    return [BETWEEN.join(told[name][row.cut[name]] for name in measured.by) for row in measured.rows]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from everweek.errors import Invalid
 from everweek.science import Estimate, NotEnough
 from everweek.science.tally import Tally
+from everweek.text.letters import plain
 
 SMALLEST_GROUP = 5
 """A group of fewer answers is not spoken of: its number would be a few persons' mood."""
@@ -174,11 +175,13 @@ def too_small(n: int) -> NotEnough | None:
 def natural(text: str) -> tuple[bool, list[tuple[int, int, str]]]:
     """A key that puts 9 before 10, and what is not recorded last.
 
-    >>> sorted(["B10", "", "a", "B9"], key=natural)
-    ['a', 'B9', 'B10', '']
+    Letters with marks stand beside those without, as in every register of names.
+
+    >>> sorted(["B10", "", "a", "B9", "Zoé", "Éloïse"], key=natural)
+    ['a', 'B9', 'B10', 'Éloïse', 'Zoé', '']
     """
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
-    return not text, [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts]
+    parts = re.findall(r"[0-9]+|[^0-9]+", plain(text))
+    return not text, [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
 def holm(chances: Sequence[float], error: float) -> list[bool]:

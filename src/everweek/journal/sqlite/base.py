@@ -16,6 +16,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -91,6 +92,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 connection.execute("PRAGMA journal_mode = WAL").close()
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
+        # PostgreSQL has it, and names are put in order by it.
+        connection.create_function("translate", 3, _translated, deterministic=True)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:  # noqa: ANN401  # as Django has it
@@ -227,6 +230,16 @@ def lock_path(name: str) -> str:
     ('/srv/everweek.sqlite3.lock', '/srv/everweek.sqlite3.lock')
     """
     return f"{unquote(urlsplit(name).path) if name.startswith('file:') else name}.lock"
+
+
+def _translated(text: str | None, letters: str, others: str) -> str | None:
+    """PostgreSQL's ``translate``: each of these letters becomes the other in its place."""
+    return None if text is None else text.translate(_table(letters, others))
+
+
+@lru_cache(maxsize=8)
+def _table(letters: str, others: str) -> dict[int, int]:
+    return str.maketrans(letters, others)
 
 
 def _one(connection: sqlite3.Connection, query: str) -> object:

@@ -87,7 +87,7 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
     cells = [(cut, tallies) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True) if cut["member"]]
     ids = sorted({cut["member"] for cut, _tallies in cells})
     labels = measures.labels("member", ids)
-    order = sorted(ids, key=lambda one: (labels[one].casefold(), int(one) if one.isdigit() else 0))
+    order = sorted(ids, key=lambda one: (rules.natural(labels[one]), int(one) if one.isdigit() else 0))
     title, unit = names.title(counted.measure), counted.question.where.get("unit", "")
     standings = _standings(counted, cells, order, level)
     adjusted = _adjusted(counted, cells, order, level)

@@ -6,17 +6,21 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from everweek.facts.rules import PERIOD_TEXT
-from everweek.prove.charts import ABOVE, BELOW, EDGE, INK, LINE, QUIET, Spec, frame, wrapped
+from everweek.prove.charts import ABOVE, BELOW, EDGE, INK, LINE, QUIET, Spec, frame, wrapped, written
 from everweek.prove.names import short_period
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
 from everweek.science import NotEnough
 
 HEIGHT = 260
+SHAPES = {"above": "triangle-up", "below": "triangle-down"}
 
 
-def control_chart(drawn: Charted, *, narrow: bool = False) -> Spec:
-    """The picture of a chart, as a Vega-Lite specification; drawn by ``charts.svg``."""
+def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -> Spec:
+    """The picture of a chart, as a Vega-Lite specification; drawn by ``charts.svg``.
+
+    It says itself what it shows, but for a ``bare`` one: a page tells that beside it.
+    """
     rows = _rows(drawn)
     told = [str(row["period"]) for row in rows]
     every = max(1, -(-len(told) // (3 if narrow else 7)))
@@ -30,8 +34,11 @@ def control_chart(drawn: Charted, *, narrow: bool = False) -> Spec:
         "grid": False,
     }
     layer = [*_ground(drawn, rows, x), *_line(x), *_marks(rows, x, narrow=narrow)]
+    picture: Spec = {**frame(narrow=narrow), "height": HEIGHT, "data": {"values": rows}, "layer": layer}
+    if bare:
+        return picture
     title = {
-        "text": wrapped(_above(drawn), narrow=narrow),
+        "text": wrapped(heading(drawn), narrow=narrow),
         "subtitle": wrapped(legend(drawn), narrow=narrow),
         "anchor": "start",
         "color": QUIET,
@@ -40,18 +47,38 @@ def control_chart(drawn: Charted, *, narrow: bool = False) -> Spec:
         "subtitleFontSize": 13,
         "fontWeight": "normal",
     }
-    return {**frame(narrow=narrow), "height": HEIGHT, "title": title, "data": {"values": rows}, "layer": layer}
+    return {**picture, "title": title}
+
+
+def marks(drawn: Charted) -> list[tuple[str, str]]:
+    """The marks that are in the picture, each with what it stands for: band, base, centre, and above or below."""
+    found = []
+    if not isinstance(drawn.limits, NotEnough):
+        found += [
+            ("band", _("where points lie while nothing changes")),
+            ("centre", _("its own normal")),
+            ("base", _("the time its normal comes from")),
+        ]
+    shapes = {row["shape"] for row in _rows(drawn)}
+    found += [(name, _("what the alarm is about")) for name, shape in SHAPES.items() if shape in shapes]
+    return found
 
 
 def legend(drawn: Charted) -> str:
-    """What is to be seen in the picture, in words: for under it, and for who cannot see it."""
+    """What is to be seen in the picture, in words: for who has nothing but the picture."""
     parts = []
-    if isinstance(drawn.limits, NotEnough):
-        parts.append(_("No limits: %(reason)s") % {"reason": drawn.limits.reason})
-    else:
+    if not isinstance(drawn.limits, NotEnough):
         parts.append(_("Band: where points lie while nothing changes; shaded: the baseline it comes from."))
     if drawn.alarmed:
         parts.append(_("Triangles: what the alarm is about."))
+    return " ".join([*parts, *([more] if (more := remarks(drawn)) else [])])
+
+
+def remarks(drawn: Charted) -> str:
+    """What no mark of the picture says: why something is not in it, or is not marked."""
+    parts = []
+    if isinstance(drawn.limits, NotEnough):
+        parts.append(_("No limits: %(reason)s") % {"reason": drawn.limits.reason})
     if _unmarked(drawn):
         parts.append(_("Points outside the band without a mark: all moved with it, or chance allows it once in so many weeks."))
     if drawn.missing:
@@ -98,7 +125,7 @@ def _rows(drawn: Charted) -> list[Spec]:
             "period": short_period(drawn.every, PERIOD_TEXT[drawn.every](point.first)),
             "value": point.value,
             "baseline": place < drawn.baseline,
-            "shape": ("triangle-down" if below else "triangle-up") if marked else "circle",
+            "shape": SHAPES["below" if below else "above"] if marked else "circle",
             "colour": (BELOW if below else ABOVE) if marked else INK,
             "size": 90 if marked else 26,
             "name": "",
@@ -152,18 +179,14 @@ def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
     seen = {"filter": "isValid(datum.value)"}
     points: Spec = {"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}
     early = next((int(row["at"]) for row in rows if row.get("name")), 0) < len(rows) / 2
-    text = {"type": "text", "align": "left" if early else "right", "dx": 8 if early else -8, "color": INK}
-    text["fontSize"] = 12 if narrow else 13
-    name = {"field": "name", "type": "nominal"}
-    named: Spec = {
-        "transform": [{"filter": "datum.name"}],
-        "mark": text,
-        "encoding": {"x": x, "y": {"value": HEIGHT - 8}, "text": name},
-    }
-    return [points, named] if any(row.get("name") for row in rows) else [points]
+    text = {"type": "text", "align": "left" if early else "right", "dx": 8 if early else -8, "fontSize": 12 if narrow else 13}
+    encoded = {"x": x, "y": {"value": HEIGHT - 8}, "text": {"field": "name", "type": "nominal"}}
+    named = [{"transform": [{"filter": "datum.name"}], **layer} for layer in written(text, encoded)]
+    return [points, *named] if any(row.get("name") for row in rows) else [points]
 
 
-def _above(drawn: Charted) -> str:
+def heading(drawn: Charted) -> str:
+    """Which measure of what the picture shows."""
     where = drawn.place.label or _("the whole house")
     told = drawn.title if drawn.unit == "score" else f"{drawn.title} ({drawn.unit})"
     return f"{told}, {where}"

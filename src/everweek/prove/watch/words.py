@@ -165,14 +165,14 @@ def _cannot_tell(finding: CannotTell) -> str:
 def note(finding: Finding) -> str:
     """When, in the few words there is room for in a picture; nothing where a finding has no time."""
     if isinstance(finding, Slipping | Stepped):
-        return _("since %(when)s") % {"when": _since(finding.since)}
+        return _("since %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
     if isinstance(finding, Changed):
-        return _("since about %(when)s") % {"when": _since(finding.since)}
+        return _("since about %(when)s") % {"when": _short(finding.since.every, finding.since.at)}
     if isinstance(finding, Stretch):
-        first, last = period(finding.every, finding.first), period(finding.every, finding.last)
+        first, last = _short(finding.every, finding.first), _short(finding.every, finding.last)
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if isinstance(finding, SpecialWeek):
-        return listed([period(finding.every, day) for day in finding.periods])
+        return listed([_short(finding.every, day) for day in finding.periods])
     return _months(finding.months) if isinstance(finding, Season) else ""
 
 
@@ -195,6 +195,11 @@ def how_sure(finding: Finding) -> list[str]:
 def period(every: str, day: date) -> str:
     """A week or month as people say it."""
     return names.period(every, PERIOD_TEXT[every](day))
+
+
+def _short(every: str, day: date) -> str:
+    """The same, as the axis of the picture says it."""
+    return names.short_period(every, PERIOD_TEXT[every](day))
 
 
 def _since(since: Since) -> str:

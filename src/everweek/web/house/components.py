@@ -140,12 +140,12 @@ def count(number: int | None) -> str:
 def figure(number: float | None, places: int = 1) -> str:
     """A measured number with ``places`` decimals, as the reader's language writes it.
 
-    >>> figure(39.8398, 2)
-    '39.84'
+    >>> figure(39.8398, 2), figure(-0.5)
+    ('39.84', '−0.5')
     """
     if number is None:
         return ""
-    return formats.number_format(round(number, places), decimal_pos=places, use_l10n=True, force_grouping=True)
+    return _minus(formats.number_format(round(number, places), decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
 @register.filter
@@ -155,13 +155,13 @@ def low_figure(number: float, places: int = 1) -> str:
     >>> low_figure(37.1799, 2), high_figure(42.4011, 2)
     ('37.17', '42.41')
     """
-    return words.number(number, down=True, decimals=places)
+    return _minus(words.number(number, down=True, decimals=places))
 
 
 @register.filter
 def high_figure(number: float, places: int = 1) -> str:
     """The upper end of an interval, rounded up."""
-    return words.number(number, down=False, decimals=places)
+    return _minus(words.number(number, down=False, decimals=places))
 
 
 @register.simple_tag
@@ -198,6 +198,11 @@ def said(at: datetime, now: datetime) -> str:
     if 1 < days < DAYS_BY_NAME:
         return formats.date_format(local, "l j F")
     return formats.date_format(local, "j F" if local.year == today.year else "j F Y")
+
+
+def _minus(text: str) -> str:
+    """A figure with a real minus sign: as wide as a plus, and no hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}", 1)
 
 
 def _part(name: str, **context: object) -> SafeString:

@@ -88,4 +88,5 @@ def _ends(start: float, end: float) -> SafeString:
 
 def _figure(value: float) -> str:
     rounded = round(float(value), 2)
-    return formats.number_format(int(rounded) if rounded.is_integer() else rounded, use_l10n=True)
+    told = formats.number_format(int(rounded) if rounded.is_integer() else rounded, use_l10n=True)
+    return told.replace("-", "\N{MINUS SIGN}", 1)

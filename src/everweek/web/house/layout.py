@@ -23,12 +23,13 @@ SCHEMES: Final = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Entrance:
-    """A page that can be entered from the frame by those whom the policy lets in."""
+    """A page that can be entered from the frame by those whom the policy lets in; ``of_others``: not for what is one's own."""
 
     name: str | Promise
     url_name: str
     prefix: str
     needs: Action | None = None
+    of_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ ROOMS: Sequence[Room] = (
         (
             Entrance(_("Measures"), "prove", "/prove/", Action.MEASURES_READ),
             Entrance(_("Consistency"), "consistency", "/prove/consistency/", Action.MEASURES_READ),
-            Entrance(_("Fair comparison"), "fair", "/prove/fair/", Action.RESPONSES_READ),
+            Entrance(_("Fair comparison"), "fair", "/prove/fair/", Action.RESPONSES_READ, of_others=True),
             Entrance(_("Saved views"), "views", "/prove/views/", Action.MEASURES_READ),
         ),
     ),
@@ -148,8 +149,15 @@ def _open_rooms(member: Member | None) -> list[tuple[Room, list[Entrance]]]:
     """The rooms the member may enter, each with the entrances that open."""
     if member is None:
         return []
-    rooms = [(room, [one for one in room.entrances if one.needs is None or may(member, one.needs)]) for room in ROOMS]
+    rooms = [(room, [one for one in room.entrances if _lets_in(one, member)]) for room in ROOMS]
     return [(room, entrances) for room, entrances in rooms if entrances]
+
+
+def _lets_in(entrance: Entrance, member: Member) -> bool:
+    if entrance.needs is None:
+        return True
+    scope = reach_of(member, entrance.needs)
+    return scope.all or bool(scope.unit_paths) or (bool(scope) and not entrance.of_others)
 
 
 def _here(path: str, rooms: Sequence[tuple[Room, Sequence[Entrance]]]) -> Entrance | None:

@@ -28,8 +28,16 @@ class Filter:
 class Mark:
     """One mark of the picture, for its legend."""
 
-    name: Annotated[str, "which mark: above, below, untold, span, raw or whole"]
+    name: Annotated[str, "which mark: above, below, untold, span, raw, whole, band, base or centre"]
     words: Annotated[str, "what it stands for"]
+
+
+@dataclass(frozen=True)
+class ToldApart:
+    """One sentence about groups."""
+
+    words: Annotated[str, "the sentence"]
+    steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class ShownRow:
     cut: Annotated[Sequence[str], "the values of the cuts, in words, in their order"]
     result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
     standing: Annotated[str, "how it stands to all others together, in a word or two, or nothing"]
+    direction: Annotated[str, "up, down or nothing: the same for its mark"]
     fair: Annotated[Estimate | None, "the estimate in which a small group leans on the whole, where groups were compared"]
     only: Annotated[str, "the address of the page about this group alone, or nothing"]
 
@@ -64,6 +73,8 @@ class ProvePage:
     values: Annotated[Sequence[Option], "the values of the dimension that a filter is being added for"]
     filters: Annotated[Sequence[Filter], "the filters set now"]
     title: Annotated[str, "what the numbers say, as a sentence"]
+    steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
+    alone: Annotated[Estimate | None, "the one number there is, where nothing is cut"]
     method: Annotated[Sequence[str], "how it was worked out, a paragraph each"]
     picture: Annotated[SafeString | str, "the chart as SVG, or nothing"]
     picture_narrow: Annotated[SafeString | str, "the same chart for a narrow screen"]
@@ -73,9 +84,10 @@ class ProvePage:
     rows: Annotated[Sequence[ShownRow], "the rows of the table"]
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
+    places: Annotated[int, "how many decimals the values are told with"]
     weighted: Annotated[bool, "whether the answers counted by their weights"]
     more: Annotated[int, "how many rows more there are than the table has room for"]
-    apart: Annotated[Sequence[str], "what else can and cannot be told, a sentence each"]
+    apart: Annotated[Sequence[ToldApart], "what else can and cannot be told, a sentence each"]
     alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
     columns: Annotated[int, "how many columns stand beside the cuts"]
@@ -122,6 +134,9 @@ class ConsistencyPage:
     cards: Annotated[Sequence[FindingCard], "the other findings, the whole house first"]
     picture: Annotated[SafeString, "the control chart as SVG, or nothing"]
     picture_narrow: Annotated[SafeString, "the same chart for a narrow screen"]
+    heading: Annotated[str, "which measure of what the chart shows"]
+    legend: Annotated[Sequence[Mark], "the marks of the chart, each with its words"]
+    described: Annotated[str, "what no mark of the chart says, or nothing"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
     group: Annotated[str, "the group that is asked for, or nothing"]
     whole: Annotated[str, "the address of the page about all groups"]
@@ -137,6 +152,7 @@ class ColleagueRow:
     name: Annotated[str, "who"]
     estimate: Annotated[Estimate, "the measure, had everybody met the same touchpoints"]
     standing: Annotated[str, "how it stands to the peers, in words"]
+    direction: Annotated[str, "up, down or nothing: the same for its mark"]
     alone: Annotated[str, "the address of the numbers about this colleague alone"]
 
 
@@ -155,6 +171,8 @@ class FairPage:
     choose: Annotated[bool, "whether a unit is to be chosen first, because there are too many to show"]
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
+    places: Annotated[int, "how many decimals the values are told with"]
+    measure: Annotated[str, "the measure shown, as in the address"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
 
@@ -192,5 +210,6 @@ class ViewLine:
 class ViewsPage:
     """`/prove/views/`: one's own saved views, and those that colleagues offer."""
 
+    title: Annotated[str, "how many there are, as a sentence"]
     lines: Annotated[Sequence[ViewLine], "the views, by name"]
     form: Annotated[Form | None, "a view that could not be saved as it was named, to be named again"]

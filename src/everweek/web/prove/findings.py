@@ -81,6 +81,12 @@ def standing_words(finding: Finding, place: int) -> str:
     return _("cannot be told apart") if standing is Standing.UNTOLD else ""
 
 
+def direction_of(finding: Finding, place: int) -> str:
+    """The same for its mark: up, down or nothing."""
+    standing = finding.compared.groups[place].standing if finding.compared is not None else None
+    return {Standing.ABOVE: "up", Standing.BELOW: "down"}.get(standing, "") if standing is not None else ""
+
+
 def axis_of(rows: Sequence[Row]) -> tuple[float, float] | None:
     """The lowest and highest end of all intervals: the axis on which the dots of a table stand under each other."""
     return axis_around([row.result for row in rows if isinstance(row.result, Estimate)])

@@ -16,16 +16,17 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, rules
 from everweek.prove.names import PERIODS
-from everweek.web.choices import Option
+from everweek.science import Estimate, NotEnough
+from everweek.web.choices import Option, Step
 from everweek.web.house.layout import may
 from everweek.web.pages import show
-from everweek.web.prove import findings
-from everweek.web.prove.contexts import FileLink, Filter, ProvePage, ShownRow
+from everweek.web.prove import findings, steps
+from everweek.web.prove.contexts import FileLink, Filter, ProvePage, ShownRow, ToldApart
 from everweek.web.prove.files import FORMS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question, check_usable, read_question
 from everweek.web.prove.scales import scale_of
-from everweek.web.prove.words import NEVER_BLANK, UNITS, dimension_words, measure_words
+from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
 
@@ -79,6 +80,8 @@ def _page(
 ) -> ProvePage:
     dimensions = _dimensions(viewer)
     measured = finding.measured if finding else None
+    rows = _rows(question, finding) if finding else []
+    alone = rows[0].result if rows and not question.by else None
     return ProvePage(
         question=question,
         problems=problems,
@@ -89,19 +92,23 @@ def _page(
         values=_values(viewer, question, dimensions),
         levels=_levels(question.level),
         filters=_filters(question, answered=finding is not None),
-        title=finding.title if finding else _("This cannot be shown."),
+        title=finding.title if finding else _("Something in the question below needs mending."),
+        steps=steps.of_title(question, finding, viewer) if finding else [],
+        alone=alone if isinstance(alone, Estimate) else None,
         method=finding.method if finding else [],
         picture=findings.picture_of(question, finding) if finding else "",
         picture_narrow=findings.picture_of(question, finding, narrow=True) if finding else "",
         legend=findings.legend_of(question, finding) if finding else [],
         described=findings.described(question, finding) if finding else "",
         headings=[dimension_words(name) for name in question.by],
-        rows=_rows(question, finding) if finding else [],
+        # One row without a number is said by the title already.
+        rows=[] if isinstance(alone, NotEnough) else rows,
         axis=findings.axis_of(measured.rows) if measured else None,
         unit=UNITS.get(measured.unit, measured.unit) if measured else "",
+        places=PLACES.get(measured.unit, 2) if measured else 0,
         weighted=question.weight,
         more=len(measured.rows) - len(findings.shown_rows(question, measured)) if measured else 0,
-        apart=finding.apart if finding else [],
+        apart=_apart(question, finding, viewer) if finding else [],
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
         columns=4 + question.weight + 2 * _compared(question, finding),
@@ -109,6 +116,15 @@ def _page(
         save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
+
+
+def _apart(question: Question, finding: findings.Finding, viewer: Member) -> list[ToldApart]:
+    """The sentences after the title; the one about groups below all others stands beside the ways to their voices."""
+    standings = steps.told_apart(finding.compared)
+    found: list[Step] = []
+    if finding.compared is not None and len(standings) > 1:
+        found = steps.of_standing(question, finding.compared, standings[1], viewer)
+    return [ToldApart(words, found if place == 0 else []) for place, words in enumerate(finding.apart)]
 
 
 def _compared(question: Question, finding: findings.Finding | None) -> bool:
@@ -182,6 +198,7 @@ def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
             cut=[_heading(name, told[name][rows[place].cut[name]]) for name in question.by],
             result=rows[place].result,
             standing=findings.standing_words(finding, place),
+            direction=findings.direction_of(finding, place),
             fair=findings.fair_estimate(finding, place),
             only=question.only(question.by[0], rows[place].cut[question.by[0]]).address if question.by else "",
         )

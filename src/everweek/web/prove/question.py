@@ -74,7 +74,6 @@ def read_question(asked: QueryDict) -> Question:
     since, until = _day(asked, "since", problems), _day(asked, "until", problems)
     if since and until and since > until:
         problems["until"] = _("The last day lies before the first.")
-        until = None
     return Question(
         measure=asked.get("measure", "").strip(),
         by=tuple(by),

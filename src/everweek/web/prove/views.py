@@ -1,9 +1,12 @@
 """Saved views: the addresses of pages of Prove under names of one's own."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from everweek.errors import Conflict, Invalid
@@ -12,6 +15,7 @@ from everweek.people.policy import Action
 from everweek.prove import access, queries, services
 from everweek.prove.models import SavedView
 from everweek.web.house import undo
+from everweek.web.house.components import count
 from everweek.web.pages import show
 from everweek.web.prove.contexts import ViewLine, ViewsPage
 from everweek.web.prove.forms import PAGES, SaveViewForm
@@ -38,7 +42,20 @@ def saved_views(request: HttpRequest) -> HttpResponse:
         for view in queries.list_views(viewer)
         if view.page in PAGES
     ]
-    return show(request, "prove/views.html", ViewsPage(lines=lines, form=form), status=422 if form is not None else 200)
+    return show(
+        request,
+        "prove/views.html",
+        ViewsPage(title=_title(lines, form), lines=lines, form=form),
+        status=422 if form is not None else 200,
+    )
+
+
+def _title(lines: Sequence[ViewLine], form: SaveViewForm | None) -> str:
+    if form is not None:
+        return _("This view needs another name.")
+    if not lines:
+        return _("No view is saved yet.")
+    return ngettext("%(n)s view stands ready.", "%(n)s views stand ready.", len(lines)) % {"n": count(len(lines))}
 
 
 @require_POST

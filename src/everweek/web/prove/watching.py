@@ -20,16 +20,16 @@ from everweek.prove import charts, measures, watch
 from everweek.prove.names import PERIODS
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
-from everweek.prove.watch.pictures import control_chart, description
+from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
 from everweek.science import Estimate
 from everweek.web.choices import options
 from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.prove import told
-from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, GroupLink
+from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, GroupLink, Mark
 from everweek.web.prove.findings import axis_around
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.words import UNITS, dimension_words, measure_words
+from everweek.web.prove.words import PLACES, UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
 EVERY: Final = ("week", "month")
@@ -93,6 +93,9 @@ def consistency(request: HttpRequest) -> HttpResponse:
         cards=told.cards(others, viewer, charts=True),
         picture=_picture(shown) if shown else SafeString(""),
         picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
+        heading=heading(shown) if shown else "",
+        legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
+        described=remarks(shown) if shown else "",
         groups=_groups(look, asked) if look else [],
         group=asked.group,
         whole=f"{reverse('consistency')}?{asked.of('')}",
@@ -120,7 +123,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
             problem = refused.message
     everybody = peers.members if peers and (unit or len(peers.members) <= MOST_AT_ONCE) else ()
     rows = [
-        ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _alone(measure, one.place.value))
+        ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _direction(one.apart), _alone(measure, one.place.value))
         for one in everybody
         if isinstance(one.estimate, Estimate)
     ]
@@ -136,6 +139,8 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         choose=peers is not None and bool(peers.members) and not everybody,
         axis=axis_around([row.estimate for row in rows]),
         unit=UNITS.get(rows[0].estimate.unit, "") if rows else "",
+        places=PLACES.get(rows[0].estimate.unit, 2) if rows else 0,
+        measure=measure,
         save=SaveViewForm(initial={"page": "fair", "asked": urlencode({"measure": measure, **({"unit": unit} if unit else {})})}),
         any=bool(names),
     )
@@ -176,8 +181,7 @@ def _check_watched(by: str) -> None:
 
 def _check_group(look: Look, group: str) -> None:
     if watch.chart_of(look, group) is None:
-        known = ", ".join(chart.place.label for chart in look.charts[:8])
-        raise Invalid(_("There is no such group here. There are: %(known)s.") % {"known": known}, field="group")
+        raise Invalid(_("“%(group)s” is not watched here. Choose from the list below.") % {"group": group}, field="group")
 
 
 def _shown(look: Look, group: str) -> Charted:
@@ -198,7 +202,7 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
     drawn = charts.svg(
-        control_chart(chart, narrow=narrow), title=chart.place.label or chart.title, description=description(chart)
+        control_chart(chart, narrow=narrow, bare=True), title=chart.place.label or chart.title, description=description(chart)
     )
     return mark_safe(drawn)  # noqa: S308  # drawn by us
 
@@ -230,6 +234,10 @@ def _standing(direction: Direction | None) -> str:
     if direction is None:
         return _("cannot be told apart")
     return _("below peers") if direction is Direction.DOWN else _("above peers")
+
+
+def _direction(direction: Direction | None) -> str:
+    return direction.value if direction is not None else ""
 
 
 def _alone(measure: str, member: str) -> str:

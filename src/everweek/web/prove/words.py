@@ -12,6 +12,8 @@ from everweek.prove import names, rules
 
 NEVER_BLANK: Final = frozenset({"day", "week", "month", "questionnaire", "segment"})
 UNITS: Final[Mapping[str, str | Promise]] = {"points": gettext_lazy("Points of 100"), "score": gettext_lazy("Score")}
+PLACES: Final[Mapping[str, int]] = {"points": 1, "score": 2}
+"""How many decimals a value is told with: as many as in its sentence."""
 
 
 def dimension_words(name: str) -> str:

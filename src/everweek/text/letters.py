@@ -1,0 +1,20 @@
+"""In which order do names stand? Letters with marks beside those without, as in every register: Éloïse before Zoé."""
+
+import unicodedata
+from typing import Final
+
+
+def plain(text: str) -> str:
+    """A text without the marks on its letters and without capitals: what names are put in order by.
+
+    >>> plain("Éloïse"), plain("Fábio")
+    ('eloise', 'fabio')
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+# Latin letters with marks, and for each the one without: for a database, which has no other way to do the same.
+_LATIN = [chr(code) for code in range(0xC0, 0x250)]
+MARKED: Final = "".join(one for one in _LATIN if len(plain(one)) == 1 and plain(one).isascii())
+UNMARKED: Final = "".join(plain(one) for one in MARKED)

@@ -1,0 +1,82 @@
+"""The next step beside what the page of measures says: a finer cut, its course over time, the voices behind it."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.prove.compare import Compared, Comparison, Standing
+from everweek.prove.names import PERIODS
+from everweek.prove.watch.steps import VOICED
+from everweek.science import Estimate
+from everweek.web.choices import Step
+from everweek.web.house.layout import may
+from everweek.web.prove.findings import Finding, is_series
+from everweek.web.prove.question import Question
+
+MOST = 3
+"""So many groups have a step each beside the sentence that names them."""
+
+
+def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]:
+    """What to do about the sentence at the head of the page, the first thing first."""
+    rows = finding.measured.rows
+    if not any(isinstance(row.result, Estimate) for row in rows):
+        asked_too_much = bool(question.where or question.since or question.until)
+        return [Step(_("Ask without dates and filters"), _prove(Question(question.measure)))] if asked_too_much else []
+    standings = told_apart(finding.compared)
+    if standings and finding.compared is not None and not is_series(question):
+        return of_standing(question, finding.compared, standings[0], viewer)
+    steps = [] if question.by else [Step(_("See where it is better, where worse"), _prove(question.cut("unit")))]
+    if not set(question.by) & set(PERIODS):
+        steps.append(Step(_("See it month by month"), _prove(question.cut("month"))))
+    elif is_series(question) and not question.where:
+        watched = f"{reverse('consistency')}?{urlencode({'measure': question.measure})}"
+        steps.append(Step(_("See what is out of the ordinary"), watched))
+    return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
+
+
+def of_standing(question: Question, compared: Comparison, standing: Standing, viewer: Member) -> list[Step]:
+    """What to do about the groups above all others together, or below them."""
+    groups = [group for group in compared.groups if group.standing is standing]
+    if len(groups) > MOST:
+        return []
+    mood = "unhappy" if standing is Standing.BELOW else "happy"
+    steps = []
+    for group in groups:
+        steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
+    [name, *others] = question.by
+    if len(groups) == 1 and not others and name in VOICED and name != "member" and not question.where:
+        asked = {"measure": question.measure, "by": name, "group": groups[0].cut[name]}
+        steps.append(Step(_("See its chart"), f"{reverse('consistency')}?{urlencode(asked)}"))
+    return steps
+
+
+def told_apart(compared: Comparison | None) -> Sequence[Standing]:
+    """The standings that a sentence tells of, in the order of the sentences."""
+    found = {group.standing for group in compared.groups} if compared is not None else set()
+    return [standing for standing in (Standing.ABOVE, Standing.BELOW) if standing in found]
+
+
+def _label(mood: str, group: Compared, *, alone: bool) -> str:
+    if alone:
+        return _("Read what unhappy customers said") if mood == "unhappy" else _("Read what happy customers said")
+    told = _("Unhappy customers of %(group)s") if mood == "unhappy" else _("Happy customers of %(group)s")
+    return told % {"group": group.label}
+
+
+def _voices(question: Question, group: Sequence[tuple[str, str]], mood: str, label: str, viewer: Member) -> list[Step]:
+    """The way to the voices, where what was asked narrows them as well."""
+    narrowed = [*question.where, *group]
+    if not may(viewer, Action.RESPONSES_READ) or any(name not in VOICED or not value for name, value in narrowed):
+        return []
+    days = [(name, day.isoformat()) for name, day in (("since", question.since), ("until", question.until)) if day]
+    asked = [*narrowed, *days, *([("mood", mood)] if mood else [])]
+    return [Step(label, f"{reverse('voices')}?{urlencode(asked)}" if asked else reverse("voices"))]
+
+
+def _prove(question: Question) -> str:
+    return f"{reverse('prove')}?{question.address}"
