@@ -113,6 +113,8 @@ def test_weeks_with_few_answers_are_merged_or_missing_and_no_answers_cannot_be_t
     assert gap is not None
     assert all(point.n == 6 and point.last - point.first == timedelta(weeks=1) for point in merged.points)
     assert len(gap.missing) == 3
+    assert "Gaps: too few answers." in pictures.remarks(gap)
+    assert [name for name, _words in pictures.marks(gap)][:3] == ["band", "centre", "base"]
     assert len(gap.points) == 37
     empty = looking.look_at(reading.table(weekly({})))
     assert [type(finding) for finding in empty.findings] == [CannotTell]
@@ -153,6 +155,9 @@ def test_an_alarm_is_seen_without_colour_and_named_in_words():
     assert shapes == {"triangle-down"}
     assert [row["name"] for row in spec["data"]["values"] if row.get("name")] == [chart.note]
     assert "Triangles: what the alarm is about." in pictures.legend(chart)
+    # A page tells the marks beside the picture, which then says nothing twice.
+    assert [name for name, _words in pictures.marks(chart)] == ["band", "centre", "base", "below"]
+    assert "title" not in pictures.control_chart(chart, bare=True)
     assert "Marked: " in pictures.description(chart)
 
 

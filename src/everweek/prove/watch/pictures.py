@@ -59,7 +59,7 @@ def marks(drawn: Charted) -> list[tuple[str, str]]:
             ("centre", _("its own normal")),
             ("base", _("the time its normal comes from")),
         ]
-    shapes = {row["shape"] for row in _rows(drawn)}
+    shapes = {row.get("shape") for row in _rows(drawn)}
     found += [(name, _("what the alarm is about")) for name, shape in SHAPES.items() if shape in shapes]
     return found
 
