@@ -114,7 +114,7 @@ def test_weeks_with_few_answers_are_merged_or_missing_and_no_answers_cannot_be_t
     assert all(point.n == 6 and point.last - point.first == timedelta(weeks=1) for point in merged.points)
     assert len(gap.missing) == 3
     assert "Gaps: too few answers." in pictures.remarks(gap)
-    assert [name for name, _words in pictures.marks(gap)][:3] == ["band", "centre", "base"]
+    assert pictures.marks(gap) == [], "where there are no limits, no mark is told"
     assert len(gap.points) == 37
     empty = looking.look_at(reading.table(weekly({})))
     assert [type(finding) for finding in empty.findings] == [CannotTell]
