@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from everweek.cli.collecting import set_aside
 from everweek.errors import Conflict, Invalid
 from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
@@ -31,6 +32,7 @@ def command(file: Path, map_path: Path, *, dry_run: bool, as_json: bool) -> None
 
     Example: everweek import answers.csv --map answers.yaml --dry-run
     """
+    set_aside()
     by = System("command")
     text = _text(map_path)
     if not file.is_file():

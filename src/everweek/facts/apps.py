@@ -7,3 +7,6 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         from everweek.facts import checks, load  # noqa: F401  # importing them registers the checks and the subscriber
+        from everweek.facts.light import leave_pandas_out
+
+        leave_pandas_out()
