@@ -92,7 +92,7 @@ PICTURES = (
     Picture("search-empty", "service_manager", "/search?q=zzzz"),
     Picture("voices-empty", "service_manager", "/listen/voices/?words=zzzz"),
     Picture("import-new", "administrator", "/listen/imports/new"),
-    Picture("import-plan", "administrator", "{plan}"),
+    Picture("import-plan", "administrator", "{plan}", shown=True),
     Picture("import-run", "administrator", "{run}"),
     Picture("not-found", "front_line", "/listen/voices/999999"),
     Picture("not-allowed", "front_line", "/settings/pending/"),

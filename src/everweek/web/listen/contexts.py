@@ -154,7 +154,7 @@ class VoiceCard:
     marks: Annotated[Sequence[str], "its scores in words, the leading ones first"]
     mood: Annotated[str, "unhappy, mixed, happy or untold"]
     mood_words: Annotated[str | Promise, "the mood in a word or two"]
-    who: Annotated[str, "who said it, as far as the reader may know"]
+    who: Annotated[str, "who said it, as far as the reader may know; nothing where that stands above it"]
     where: Annotated[Sequence[str], "unit, touchpoint and colleague, as far as they are known"]
     at: Annotated[datetime, "when"]
     language: Annotated[str, "the language it was answered in, as a tag"]

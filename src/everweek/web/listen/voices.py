@@ -1,5 +1,7 @@
 """The pages of voices: what customers said as it came in, and one whole answer."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -75,7 +77,8 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
         card=card,
         lines=_lines(voice),
         facts=_facts(maker, voice),
-        others=[maker.card(one) for one in others],
+        # Whose they are is said above them, and their next step was taken or left in its time.
+        others=[replace(maker.card(one), who="", step=None) for one in others],
         moments=_moments(viewer, voice),
         back=reverse("voices"),
     )
