@@ -47,7 +47,8 @@ A_FILE = "\n".join(["number,when,recommend,satisfied,comment", *ROWS, "121,2026-
 class Picture:
     """A page to be pictured: who looks at it, where it is, and whether a document shows it.
 
-    In the address, ``{member}``, ``{plan}`` and ``{run}`` are a colleague, a file that is looked into and an import.
+    In the address, ``{voice}``, ``{member}``, ``{plan}`` and ``{run}`` are an unhappy voice, a colleague, a file that is looked
+    into and an import.
     """
 
     name: str
@@ -63,7 +64,7 @@ PICTURES = (
     Picture("search", "service_manager", "/search?q=adam"),
     Picture("voices", "service_manager", "/listen/voices/", shown=True),
     Picture("voices-unhappy", "lead", "/listen/voices/?mood=unhappy"),
-    Picture("voice", "service_manager", "/listen/voices/100", shown=True),
+    Picture("voice", "service_manager", "{voice}", shown=True),
     Picture("questionnaires", "service_manager", "/listen/questionnaires/"),
     Picture("questionnaire", "director", "/listen/questionnaires/how-was-it"),
     Picture("questionnaire-edit", "people_training", "/listen/questionnaires/how-was-it/edit/questions/satisfied", shown=True),
@@ -166,6 +167,7 @@ def _first(page: Page, address: str, link: str) -> str:
 
 
 PLACES: Mapping[str, Callable[[Page], str]] = {
+    "voice": lambda page: _first(page, "/listen/voices/?mood=unhappy", "main li[data-row] a[data-open]"),
     "member": lambda page: _first(page, "/settings/people/?words=Adam+Burton", "main li[data-row] a"),
     "plan": _a_file,
     "run": lambda page: _first(page, "/listen/imports/", "main tr[data-row] a"),

@@ -199,7 +199,7 @@ def test_erin_walks_from_sign_in_to_a_measure_by_keyboard_alone(enter: Enter, an
 
     for _ in range(30):
         page.keyboard.press("Tab")
-        if "Cut it" in page.evaluate("document.activeElement.textContent"):
+        if "Where better" in page.evaluate("document.activeElement.textContent"):
             break
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/prove/\?measure=nps"))

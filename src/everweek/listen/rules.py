@@ -52,9 +52,15 @@ def is_high(one: Scored) -> bool:
 
 
 def leading_first(scored: Sequence[Scored]) -> list[Scored]:
-    """The scores with the leading ones first, in the order of ``LEADING``; the others as the questionnaire has them."""
+    """The leading scores first: those that are low, which make a voice unhappy, then in the order of ``LEADING``.
+
+    The others follow as the questionnaire has them.
+
+    >>> [one.measure for one in leading_first([Scored("signs", 1, 1, 5), Scored("nps", 10, 0, 10), Scored("csat", 2, 1, 5)])]
+    ['csat', 'nps', 'signs']
+    """
     order = {name: place for place, name in enumerate(LEADING)}
-    return sorted(scored, key=lambda one: order.get(one.measure, len(order)))
+    return sorted(scored, key=lambda one: (one.measure not in order or not is_low(one), order.get(one.measure, len(order))))
 
 
 def words_of(document: Document, answers: Mapping[str, object]) -> list[tuple[Question, str]]:
