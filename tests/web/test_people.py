@@ -312,6 +312,28 @@ def test_a_unit_is_opened_renamed_moved_and_closed_each_with_its_way_back(cast: 
     assert cast.bob.posts.get().until is None
 
 
+def test_a_key_that_is_left_empty_is_made_of_the_name(cast: Cast):
+    assert "Île d&#x27;Été is open." in sent(cast, "frank", "/settings/units/", name="Île d'Été", key="", parent="north")
+    assert Unit.objects.get(name="Île d'Été").key == "ile-dete"
+
+    answer = cast.client("frank").post("/settings/units/", {"name": "港", "key": "", "parent": "house"})
+    assert answer.status_code == 422
+    assert "No key can be made of this name." in answer.content.decode()
+
+
+def test_beside_a_unit_and_a_colleague_stands_the_way_to_what_customers_said_for_who_may_read_it(cast: Cast):
+    unit, bob = "/settings/units/north-desk", f"/settings/people/{cast.bob.pk}"
+    assert '<a class="button small" href="/listen/voices/?unit=north-desk">' in page(cast, "alice", unit)
+    assert f'href="/listen/voices/?member={cast.bob.pk}">Read what customers said' in page(cast, "alice", bob)
+    assert f'href="/prove/?by=month&amp;where=member%3D{cast.bob.pk}">See the numbers' in page(cast, "alice", bob)
+    assert "Read what customers said about you" in page(cast, "bob", bob)
+    # Frank sees numbers, but no single answers; nobody sees those of another unit, or of a colleague, by these ways.
+    assert "/listen/voices/?" not in page(cast, "frank", unit)
+    assert "/listen/voices/?" not in page(cast, "frank", bob)
+    assert "/listen/voices/?" not in page(cast, "alice", "/settings/units/south")
+    assert "/listen/voices/?" not in page(cast, "bob", f"/settings/people/{cast.alice.pk}")
+
+
 def test_closing_says_exactly_what_will_happen_and_a_closed_unit_opens_again(cast: Cast):
     html = page(cast, "frank", "/settings/units/north-desk")
     assert "1 colleague&#x27;s post in North desk ends that day. What customers said about it stays." in html
@@ -342,7 +364,7 @@ def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
     # Bob's role reaches his own work: who holds it is on the page of colleagues.
     assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
     one = page(cast, "bob", "/settings/roles/?role=lead")
-    assert "Team lead: what this role may do" in one
+    assert "Team lead: 15 things this role may do." in one
     assert "Erase a customer, for good." not in one
     assert cast.client("bob").get("/settings/roles/?role=queen").status_code == 400
 

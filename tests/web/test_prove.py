@@ -32,6 +32,7 @@ def test_without_answers_the_page_teaches(cast: Cast):
 
 def test_the_first_measure_is_chosen_where_none_is_named(erin: Client):
     assert erin.get("/prove/")["Location"] == "/prove/?measure=nps"
+    assert erin.get("/prove/?by=month")["Location"] == "/prove/?measure=nps&by=month"
 
 
 def test_the_address_is_the_short_one_and_holds_everything(erin: Client):

@@ -126,7 +126,12 @@ def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(
 
 @pytest.mark.parametrize(
     ("change", "why"),
-    [({"zone": "Atlantis"}, "Atlantis"), ({"currency": "euro"}, "3 characters"), ({"country": "?!"}, "two capital letters")],
+    [
+        ({"zone": "Atlantis"}, "Atlantis"),
+        ({"zone": "lisbon"}, "Did you mean Europe/Lisbon?"),
+        ({"currency": "euro"}, "3 characters"),
+        ({"country": "?!"}, "two capital letters"),
+    ],
 )
 def test_what_cannot_hold_for_an_organisation_is_refused_beside_its_field(cast: Cast, change: dict[str, str], why: str):
     answer = cast.client("heidi").post("/settings/organisation", HOUSE | change)

@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from everweek.errors.findings import Finding, State
@@ -21,6 +22,8 @@ def examine() -> Finding:
         return Finding(PART, State.ILL, says, _("Start a worker: everweek serve, or everweek serve --worker-only."))
     if not fresh.seq and not fresh.waiting:
         return Finding(PART, State.WELL, _("There is nothing to count yet."))
-    told = {"seq": fresh.seq, "waiting": fresh.waiting}
-    says = _("The numbers cover the journal up to line %(seq)d. Lines not counted yet: %(waiting)d.")
-    return Finding(PART, State.WELL, says % told)
+    reached = {"seq": formats.number_format(fresh.seq, force_grouping=True), "waiting": fresh.waiting}
+    says = _("The numbers cover the journal up to line %(seq)s. Lines not counted yet: %(waiting)d.")
+    if not fresh.waiting:
+        says = _("Every answer is counted, up to line %(seq)s of the journal.")
+    return Finding(PART, State.WELL, says % reached)

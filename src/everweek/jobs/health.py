@@ -15,11 +15,10 @@ LATE_AFTER = 60.0
 def examine() -> Finding:
     """Late work and no worker, then what failed for good."""
     state = get_state()
-    says = _("Waiting: %(waiting)d. Running: %(running)d. Failed for good: %(dead)d.") % {
-        "waiting": state.waiting,
-        "running": state.running,
-        "dead": state.dead,
-    }
+    told = {"waiting": state.waiting, "running": state.running, "dead": state.dead}
+    says = _("Waiting: %(waiting)d. Running: %(running)d. Failed for good: %(dead)d.") % told
+    if not any(told.values()):
+        says = _("Nothing waits, and nothing has failed.")
     if state.lag_seconds > LATE_AFTER:
         late = _("Work is late, by %(minutes)d min.") % {"minutes": ceil(state.lag_seconds / 60)}
         return Finding(PART, State.ILL, f"{late} {says}", _("Start a worker: everweek serve, or everweek serve --worker-only."))

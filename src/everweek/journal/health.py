@@ -36,6 +36,8 @@ def examine() -> Finding:
         "parked": parked,
     }
     says = _("Lines: %(lines)d. Not placed yet: %(unplaced)d. The slowest listener is behind by: %(behind)d.") % told
+    if told["lines"] and not told["unplaced"] and not told["behind"]:
+        says = _("All %(lines)s lines have their place, and every listener has heard them.") % {"lines": _grouped(told["lines"])}
     if not told["lines"]:
         # Nothing was ever placed: an installation whose worker is still to be started for the first time.
         return Finding(PART, State.LOOK, says, _("Start it: everweek serve.")) if lags.late else Finding(PART, State.WELL, says)
@@ -54,6 +56,10 @@ def examine() -> Finding:
         do = _("Mend the cause, then run them again (everweek parked again --all), or give them up.")
         return Finding(PART, State.LOOK, f"{aside} {says}", do)
     return Finding(PART, State.WELL, says)
+
+
+def _grouped(number: int) -> str:
+    return formats.number_format(number, force_grouping=True)
 
 
 def examine_database() -> Finding:
@@ -75,8 +81,13 @@ def examine_seals() -> Finding:
     last = Seal.objects.order_by("-number").first()
     if last is None:
         return Finding("seals", State.WELL, _("Nothing is sealed yet: the first seal comes within a minute of the first line."))
-    told = {"number": last.number, "at": _moment(last.sealed_at), "last": last.last_seq, "lines": queries.head()}
-    says = _("Seal %(number)d of %(at)s covers the journal up to line %(last)d of %(lines)d.") % told
+    told = {
+        "number": last.number,
+        "at": _moment(last.sealed_at),
+        "last": _grouped(last.last_seq),
+        "lines": _grouped(queries.head()),
+    }
+    says = _("Seal %(number)d of %(at)s covers the journal up to line %(last)s of %(lines)s.") % told
     if get_lags().sealing > SEALED_LATE_AFTER:
         return Finding("seals", State.LOOK, says, _("Start a worker: it seals once a minute."))
     return Finding("seals", State.WELL, says)

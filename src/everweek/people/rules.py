@@ -4,6 +4,7 @@ Each ``check_`` function answers with the value as it is to be stored, or raises
 """
 
 import re
+import zoneinfo
 from collections.abc import Mapping
 from datetime import date
 from math import isfinite
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Invalid
 from everweek.people.policy import Role
+from everweek.text.nearest import nearest
 
 Scalar = str | int | float | bool
 
@@ -96,8 +98,21 @@ def check_zone(value: str, field: str = "zone", *, required: bool = False) -> st
         try:
             clock.zone_of(text)
         except ValueError as unknown:
-            raise Invalid(str(unknown), field=field) from None
+            near = nearest_zone(text)
+            told = [str(unknown), *([_("Did you mean %(zone)s?") % {"zone": near}] if near else [])]
+            raise Invalid(" ".join(told), field=field) from None
     return text
+
+
+def nearest_zone(text: str) -> str | None:
+    """The time zone that somebody most likely meant, who may have written the city alone.
+
+    >>> nearest_zone("lisbon"), nearest_zone("Europe/Londn"), nearest_zone("Larkwater")
+    ('Europe/Lisbon', 'Europe/London', None)
+    """
+    zones = sorted(zoneinfo.available_timezones())
+    city = text.rsplit("/", maxsplit=1)[-1].strip().replace(" ", "_").casefold()
+    return next((zone for zone in zones if "/" in zone and zone.rsplit("/")[-1].casefold() == city), None) or nearest(text, zones)
 
 
 def check_kind(value: str) -> str:

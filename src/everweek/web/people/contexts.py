@@ -9,7 +9,7 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.people.directory import SignIn
-from everweek.web.choices import Option
+from everweek.web.choices import Option, Step
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class MemberPage:
     name: Annotated[str, "her name"]
     title: Annotated[str, "who she is, as a sentence"]
     lead: Annotated[str, "what is to be known besides: a day she leaves; or nothing"]
+    steps: Annotated[Sequence[Step], "what one would look at next, the first thing first"]
     facts: Annotated[Sequence[tuple[str | Promise, str]], "name and value of what is known of her"]
     now: Annotated[Sequence[PostLine], "the posts she holds today"]
     to_come: Annotated[Sequence[PostLine], "the posts that begin later"]
@@ -126,6 +127,7 @@ class UnitPage:
     key: Annotated[str, "its key"]
     name: Annotated[str, "its name"]
     title: Annotated[str, "who works there, as a sentence"]
+    steps: Annotated[Sequence[Step], "what one would look at next, the first thing first"]
     above: Annotated[Sequence[tuple[str, str]], "key and name of the units above it, from the top"]
     people: Annotated[Sequence[tuple[str | Promise, Sequence[PersonLine]]], "who works there today: role and people"]
     to_come: Annotated[Sequence[PersonLine], "whose post there begins later"]

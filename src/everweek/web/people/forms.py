@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,10 +14,12 @@ from everweek.people.models import Member, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
+from everweek.text.letters import plain
 from everweek.web.house.changing import ChangeForm
 
 INDENT = "\u2003"
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+LONGEST_KEY = 64
 
 
 class Day(forms.DateInput):
@@ -167,8 +170,9 @@ class OpenUnitForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     key = forms.CharField(
         label=gettext_lazy("Key"),
+        required=False,
         max_length=64,
-        help_text=gettext_lazy("For files and programs, for good: small letters, digits, - and _, such as north-desk."),
+        help_text=gettext_lazy("What files and programs call it, for good: north-desk, say. Left empty, it is made of the name."),
         widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
     )
     parent = forms.ChoiceField(label=gettext_lazy("Under"))
@@ -176,6 +180,14 @@ class OpenUnitForm(forms.Form):
     def __init__(self, units: Iterable[Unit], data: Any = None, *, parent: str = "") -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, initial={"parent": parent}, auto_id="open-%s")
         _choices(self, "parent", unit_choices(units))
+
+    def clean(self) -> dict[str, Any]:
+        """A key is wanted by programs; people have given a name."""
+        values = super().clean() or self.cleaned_data
+        values["key"] = values.get("key") or slugify(plain(values.get("name", "")))[:LONGEST_KEY].strip("-_")
+        if values.get("name") and not values["key"]:
+            self.add_error("key", _("No key can be made of this name. Write one of small letters, digits, - and _."))
+        return values
 
 
 class UnitNameForm(ChangeForm):

@@ -36,6 +36,7 @@ from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.people.contexts import MemberPage, PostLine
 from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm, blame
+from everweek.web.people.steps import of_member
 from everweek.web.people.words import back_words, coming_days, day_words, days_of, member_title, post_words, role_words
 from everweek.web.viewer import viewer_of
 
@@ -170,6 +171,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
         name=member.name,
         title=member_title(member, now, gone=not here),
         lead=_lead(member, here=here),
+        steps=of_member(viewer, member, [post.unit for post in now]),
         facts=_facts(member),
         now=[_line(viewer, member, post, given, manages=manages) for post in now],
         to_come=[_line(viewer, member, post, given, manages=manages) for post in posts if post.since > day],

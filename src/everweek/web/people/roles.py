@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from everweek.errors import Invalid
@@ -13,6 +14,7 @@ from everweek.people.directory import holders
 from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import options
+from everweek.web.house.components import count
 from everweek.web.pages import show
 from everweek.web.people.contexts import RightLine, RoleLine, RolesPage
 from everweek.web.people.words import REACHES, REACHES_AT_LENGTH
@@ -33,7 +35,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     wide = [one for one in Role if one not in ROLES_BY_FILE]
     held = holders(wide)
     context = RolesPage(
-        title=_("%(role)s: what this role may do") % {"role": ROLES[role]} if role else _("What each role may do, and how far"),
+        title=_title(role),
         names=list(ROLES.values()),
         rights=[] if role else [_right(action) for action in Action],
         wide=[
@@ -45,6 +47,16 @@ def roles(request: HttpRequest) -> HttpResponse:
         one=_of(role) if role else {},
     )
     return show(request, "people/roles.html", context)
+
+
+def _title(role: Role | None) -> str:
+    if role is None:
+        return _("What anybody may do follows from one of %(number)s roles.") % {"number": count(len(Role))}
+    rights = sum(role in POLICY[action] for action in Action)
+    told = {"role": ROLES[role], "number": count(rights)}
+    return (
+        ngettext("%(role)s: %(number)s thing this role may do.", "%(role)s: %(number)s things this role may do.", rights) % told
+    )
 
 
 def _right(action: Action) -> RightLine:

@@ -20,6 +20,7 @@ from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
 from everweek.people.rules import check_role
 from everweek.people.services import Held
+from everweek.text.letters import plain
 from everweek.web.house import undo
 from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.layout import may
@@ -27,8 +28,9 @@ from everweek.web.pages import show
 from everweek.web.people.contexts import PersonLine, UnitPage
 from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm, blame
 from everweek.web.people.member import check_may_renew, kept, unkept
+from everweek.web.people.steps import of_unit
 from everweek.web.people.units import branch_line, find_branch
-from everweek.web.people.words import back_words, closing_words, coming_days, day_words, days_of, role_words, unit_title
+from everweek.web.people.words import back_words, closing_words, coming_days, day_words, role_words, since_words, unit_title
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -154,6 +156,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
         key=unit.key,
         name=unit.name,
         title=unit_title(unit, branch.whole if branch else people, [line.name for line in _lines(now, Role.LEAD)]),
+        steps=of_unit(viewer, unit),
         above=_above(viewer, unit),
         people=[(ROLES[role], _lines(now, role)) for role in _in_order() if _lines(now, role)],
         to_come=[_coming(post) for post in lasting if post.since > day],
@@ -217,5 +220,5 @@ def _coming(post: Post) -> PersonLine:
 
 
 def _lines(posts: Sequence[Post], role: Role) -> list[PersonLine]:
-    mine = sorted((post for post in posts if post.role == role), key=lambda post: post.member.name.casefold())
-    return [PersonLine(post.member_id, post.member.name, [], days_of(post)) for post in mine]
+    mine = sorted((post for post in posts if post.role == role), key=lambda post: plain(post.member.name))
+    return [PersonLine(post.member_id, post.member.name, [], since_words(post)) for post in mine]

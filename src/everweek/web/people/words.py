@@ -52,6 +52,13 @@ def day_words(day: date) -> str:
     return formats.date_format(day, "j F Y")
 
 
+def since_words(post: Post) -> str:
+    """Since when a post is held, as a list says it; the day stands on the colleague's own page."""
+    if post.until is not None:
+        return days_of(post)
+    return _("since %(since)s") % {"since": formats.date_format(post.since, "F Y")}
+
+
 def days_of(post: Post) -> str:
     """From when to when a post is held; the last day is the day before the one from which it is not."""
     since = day_words(post.since)

@@ -39,7 +39,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     known = {info.name: info for info in measures.list_names(viewer)}
     names = _names(known, question.measure)
     if names and not question.measure:
-        return redirect(f"{reverse('prove')}?measure={names[0]}")
+        return redirect(f"{reverse('prove')}?{replace(question, measure=names[0]).address}")
     if not question.problems and request.META.get("QUERY_STRING", "") != question.address:
         # A form sends its empty fields too: the address that is shared is the short one.
         return redirect(f"{reverse('prove')}?{question.address}")
