@@ -45,11 +45,26 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None
 
 
 def _as_stored(rows: Sequence[Row]) -> list[Row]:
-    """Moments and days as Django's SQLite backend stores them. A moment is asked of first: it is a day too."""
-    moment = connection.ops.adapt_datetimefield_value
+    """Moments and days as Django's SQLite backend stores them: it is a third of its time to be asked for each."""
+    moments = _Moments()
+    days = _Days()
     return [
-        tuple(
-            [moment(cell) if isinstance(cell, datetime) else cell.isoformat() if isinstance(cell, date) else cell for cell in row]
-        )
+        tuple([moments[cell] if isinstance(cell, datetime) else days[cell] if isinstance(cell, date) else cell for cell in row])
         for row in rows
     ]
+
+
+class _Moments(dict[datetime, str]):
+    """The text of each moment, made once: all rows of a batch came in at the same one."""
+
+    def __missing__(self, moment: datetime) -> str:
+        self[moment] = text = str(connection.ops.adapt_datetimefield_value(moment))
+        return text
+
+
+class _Days(dict[date, str]):
+    """The text of each day."""
+
+    def __missing__(self, day: date) -> str:
+        self[day] = text = day.isoformat()
+        return text

@@ -122,11 +122,24 @@ def _in_formats(cell: str, formats: list[str], zone: str, column: str) -> dateti
 def _parse(cell: str, form: str) -> datetime | date:
     if form == "iso":
         return _iso(cell)
+    plain = _PLAIN_FORMS.get(form)
+    # A tenth of the time of strptime, which works each format out in Python for each cell.
+    if plain is not None and plain.fullmatch(cell):
+        return datetime.fromisoformat(cell) if len(cell) > _DAY_LONG else date.fromisoformat(cell)
     found = datetime.strptime(cell, form)  # noqa: DTZ007  # the zone is the map's, and given afterwards
     return found if _HOUR.search(form) else found.date()
 
 
 _HOUR = re.compile(r"%[HI]")
+_DAY_LONG = len("2026-10-05")
+_DAY, _MINUTE, _SECOND = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "(?:[01][0-9]|2[0-3]):[0-9]{2}", ":[0-9]{2}"
+# What both understand in the same way; the rest (one digit for a month, say) is strptime's.
+_PLAIN_FORMS = {
+    "%Y-%m-%d": re.compile(_DAY),
+    "%Y-%m-%d %H:%M": re.compile(f"{_DAY} {_MINUTE}"),
+    "%Y-%m-%d %H:%M:%S": re.compile(f"{_DAY} {_MINUTE}{_SECOND}"),
+    "%Y-%m-%dT%H:%M:%S": re.compile(f"{_DAY}T{_MINUTE}{_SECOND}"),
+}
 
 
 def _iso(cell: str) -> datetime | date:

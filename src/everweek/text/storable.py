@@ -2,6 +2,7 @@
 
 import re
 
+_NEVER = re.compile(r"[\x00\ud800-\udfff]")
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -23,4 +24,5 @@ def is_storable(text: str) -> bool:
     >>> is_storable("Ünï"), is_storable("half \ud800"), is_storable("\x00")
     (True, False, False)
     """
-    return not re.search(r"[\x00\ud800-\udfff]", text)
+    # Almost all text is plain, and this is asked of each name of each line of the journal.
+    return (text.isascii() and "\x00" not in text) or not _NEVER.search(text)

@@ -6,9 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection
+
+# Made once: ``json.dumps`` makes an encoder anew for each text that it is to write otherwise than usual.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+_sorted_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Written:
 
     def text(self) -> str:
         """All of it in one JSON list."""
-        return json.dumps(list(self.__dict__.values()), ensure_ascii=False)
+        return _as_json(list(self.__dict__.values()))
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ def hash_of(salt: str, old_text: str | None, new_text: str | None) -> str:
 
 def ids_text(ids: Mapping[str, object]) -> str:
     """References as JSON with sorted keys."""
-    return json.dumps(ids, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _sorted_json(ids)
 
 
 def moment_text(at: datetime) -> str:
@@ -151,8 +156,13 @@ def _canonical(ids: str) -> str:
         return str(ids)
 
 
+@lru_cache(maxsize=8)
+def _keyed(key: str, purpose: str) -> hmac.HMAC:
+    return hmac.new(key.encode(), purpose.encode(), hashlib.sha256)
+
+
 def _hmac(purpose: str, parts: Iterable[str]) -> hmac.HMAC:
-    mac = hmac.new(settings.SEAL_KEY.encode(), purpose.encode(), hashlib.sha256)
+    mac = _keyed(settings.SEAL_KEY, purpose).copy()
     for part in parts:
         # A line break cannot stand inside JSON, so that two parts are never taken for one.
         mac.update(b"\n" + part.encode("utf-8", "surrogatepass"))
