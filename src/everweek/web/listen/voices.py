@@ -16,7 +16,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.questionnaires.access import access_response
-from everweek.questionnaires.queries import list_questionnaires
+from everweek.questionnaires.queries import list_answered
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Chip, Option, options
@@ -96,7 +96,7 @@ def _units(viewer: Member, chosen: str) -> list[Option]:
 def _questionnaires(viewer: Member, chosen: str) -> list[Option]:
     if not may(viewer, Action.QUESTIONNAIRES_READ):
         return []
-    known = [(one.key, one.title) for one in list_questionnaires(viewer) if one.responses]
+    known = list_answered(viewer)
     return options(known, chosen, everything=_("all")) if len(known) > 1 else []
 
 
