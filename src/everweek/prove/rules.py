@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils.functional import Promise
@@ -172,6 +173,7 @@ def too_small(n: int) -> NotEnough | None:
     return NotEnough(reason, have=n, need=SMALLEST_GROUP)
 
 
+@lru_cache(maxsize=8192)
 def natural(text: str) -> tuple[bool, list[tuple[int, int, str]]]:
     """A key that puts 9 before 10, and what is not recorded last.
 
