@@ -70,6 +70,13 @@ RULES = [
         "/" + "root/x",
     ),
     Rule(
+        "what is somebody's own is asked for by the scope, which knows that nobody's is not everybody's",
+        r"\b\w+=\w*scope\.own\b",
+        r"^src/everweek/.*\.py$",
+        'scope.reaching(own="owner")',
+        "Q(owner=scope.own)",
+    ),
+    Rule(
         "a type is ignored with its code and a reason",
         r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+#\s*\w)",
         r"^(src|tests)/(?!test_house_rules).*\.py$",

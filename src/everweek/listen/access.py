@@ -1,6 +1,5 @@
 """The gate of Listen: who may see and run which import."""
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
@@ -17,7 +16,8 @@ def check_may_import(by: Actor) -> Scope:
 
 def access_import(by: Actor, run_id: int) -> ImportRun:
     """The import of that id, one's own or, where the right reaches over all, anybody's; ``NotFound`` otherwise."""
-    found = ImportRun.objects.filter(near(reach_of(by, Action.IMPORTS_RUN), "started_by"), pk=run_id).first()
+    mine = reach_of(by, Action.IMPORTS_RUN).reaching(unit="", own="started_by")
+    found = ImportRun.objects.filter(mine, pk=run_id).first()
     if found is None:
         raise NotFound(_("There is no such import, or it is not yours to see."))
     return found
@@ -25,15 +25,8 @@ def access_import(by: Actor, run_id: int) -> ImportRun:
 
 def access_upload(by: Actor, upload_id: int) -> Upload:
     """The uploaded file of that id, alike; ``NotFound`` also where it was erased."""
-    mine = near(reach_of(by, Action.IMPORTS_RUN), "uploaded_by")
+    mine = reach_of(by, Action.IMPORTS_RUN).reaching(unit="", own="uploaded_by")
     found = Upload.objects.filter(mine, pk=upload_id, erased_at__isnull=True).first()
     if found is None:
         raise NotFound(_("There is no such file, or it is not yours to see."))
     return found
-
-
-def near(scope: Scope, owner: str) -> Q:
-    """The condition on rows whose field ``owner`` names the member they belong to."""
-    if scope.all:
-        return Q()
-    return Q(**{owner: scope.own}) if scope.own is not None else Q(pk__in=[])

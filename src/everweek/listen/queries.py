@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen import places
-from everweek.listen.access import near
 from everweek.listen.models import ImportRun, Trial, Upload
 from everweek.listen.plans import DryRun, RefusedRow, from_json
 from everweek.listen.running.refusals import read_refused
@@ -20,7 +19,7 @@ from everweek.people.policy import Action
 
 def list_imports(by: Actor) -> QuerySet[ImportRun]:
     """The imports ``by`` may see, the newest first."""
-    mine = near(reach_of(by, Action.IMPORTS_RUN), "started_by")
+    mine = reach_of(by, Action.IMPORTS_RUN).reaching(unit="", own="started_by")
     return ImportRun.objects.filter(mine).select_related("upload", "started_by").order_by("-pk")
 
 

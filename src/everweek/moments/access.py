@@ -1,6 +1,5 @@
 """The only way to get an interaction for a person."""
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
@@ -12,9 +11,7 @@ from everweek.people.policy import Action
 
 def access_interaction(by: Actor, interaction_id: int, action: Action = Action.INTERACTIONS_READ) -> Interaction:
     """The interaction of that id within the reach of ``by``, or handled by her; ``NotFound`` otherwise."""
-    scope = reach_of(by, action)
-    own = Q() if scope.all else Q(handled_by=scope.own, handled_by__isnull=False)
-    allowed = scope.where("unit__path") if scope.all else scope.where("unit__path") | own
+    allowed = reach_of(by, action).reaching(own="handled_by")
     found = (
         Interaction.objects.filter(allowed, pk=interaction_id)
         .select_related("unit", "touchpoint", "customer", "handled_by")

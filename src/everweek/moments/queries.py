@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from everweek.journal.services import Actor
 from everweek.moments.models import Interaction, Touchpoint
@@ -21,16 +21,13 @@ def ids_within(scope: Scope, wanted: Iterable[int]) -> set[int]:
     """Those of the interactions ``wanted`` that exist within ``scope``."""
     found: set[int] = set()
     for some in chunks(sorted(set(wanted)), 500):
-        found.update(Interaction.objects.filter(scope.where("unit__path"), pk__in=some).values_list("pk", flat=True))
+        found.update(Interaction.objects.filter(scope.reaching(), pk__in=some).values_list("pk", flat=True))
     return found
 
 
 def list_interactions(by: Actor) -> QuerySet[Interaction]:
     """The interactions within the reach of ``by``, and those she handled herself; newest first."""
-    scope = reach_of(by, Action.INTERACTIONS_READ)
-    inside = scope.where("unit__path")
-    if not scope.all:
-        inside |= Q(handled_by=scope.own, handled_by__isnull=False)
+    inside = reach_of(by, Action.INTERACTIONS_READ).reaching(own="handled_by")
     return (
         Interaction.objects.filter(inside).select_related("unit", "touchpoint", "customer", "handled_by").order_by("-at", "-pk")
     )

@@ -43,18 +43,26 @@ class Scope:
     def __bool__(self) -> bool:
         return self.all or bool(self.unit_paths) or self.own is not None
 
-    def where(self, path: str = "path") -> Q:
-        """The condition on rows whose unit's path is the field ``path`` (such as ``unit__path``); what is own is not in it."""
+    def reaching(self, *, unit: str = "unit__path", own: str = "") -> Q:
+        """The condition on rows within reach: those whose unit's path is ``unit``, and those whose ``own`` is her.
+
+        Leave ``unit`` empty for rows that belong to no unit, and ``own`` for rows that are nobody's. Without a right no row is
+        reached, and never one whose owner is not known.
+        """
         if self.all:
             return Q()
-        inside = Q(pk__in=[])
-        for one in self.unit_paths:
-            inside |= Q(**{f"{path}__startswith": one})
-        return inside
+        reached = self.owned(own) if own else Q(pk__in=[])
+        for one in self.unit_paths if unit else ():
+            reached |= Q(**{f"{unit}__startswith": one})
+        return reached
+
+    def owned(self, field: str) -> Q:
+        """The condition on rows whose ``field`` is her, and on no others, however far the right goes."""
+        return Q(pk__in=[]) if self.own is None else Q(**{field: self.own})
 
     def units(self) -> QuerySet[Unit]:
         """The units within reach, closed ones too."""
-        return Unit.objects.filter(self.where())
+        return Unit.objects.filter(self.reaching(unit="path"))
 
     def units_by_key(self, keys: Iterable[str]) -> Mapping[str, int]:
         """The ids of the units within reach that have these keys."""
@@ -193,8 +201,7 @@ def access_segment(by: Actor, key: str, action: Action) -> Segment:
 
 def access_token(by: Actor, token_id: int, action: Action = Action.TOKENS_MAKE) -> Token:
     """The token of that id, one's own or, for administrators, anybody's; ``NotFound`` otherwise."""
-    scope = reach_of(by, action)
-    allowed = Q() if scope.all else Q(member=scope.own)
+    allowed = reach_of(by, action).reaching(unit="", own="member")
     return _one(Token.objects.filter(allowed, pk=token_id).select_related("member"))
 
 
@@ -212,8 +219,8 @@ def members_in(scope: Scope) -> Q:
     if scope.all:
         return Q()
     day = today()
-    near = Post.objects.filter(scope.where("unit__path"), Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
-    return Q(pk=scope.own) | Q(pk__in=near.values("member"))
+    near = Post.objects.filter(scope.reaching(), Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+    return scope.owned("pk") | Q(pk__in=near.values("member"))
 
 
 def _customers(scope: Scope) -> QuerySet[Customer]:

@@ -158,8 +158,8 @@ def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:
 
 def list_tokens(by: Actor) -> tuple[list[Token], list[Token]]:
     """The tokens one may revoke: those that are valid now, by member and name, and the last that are not any more."""
-    scope = reach_of(by, Action.TOKENS_MAKE)
-    mine = Token.objects.filter(Q() if scope.all else Q(member=scope.own)).select_related("member__account")
+    allowed = reach_of(by, Action.TOKENS_MAKE).reaching(unit="", own="member")
+    mine = Token.objects.filter(allowed).select_related("member__account")
     here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=today())
     open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
     valid = mine.filter(here, open_, revoked_at__isnull=True, expires_at__gt=clock.now())

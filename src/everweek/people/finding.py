@@ -27,9 +27,8 @@ def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
 
 def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
     """Open units within reach, by name or key."""
-    scope = reach_of(by, Action.UNITS_READ)
     there = Q(closed_on__isnull=True) | Q(closed_on__gt=today())
-    units = Unit.objects.filter(scope.where(), there) if scope else Unit.objects.none()
+    units = reach_of(by, Action.UNITS_READ).units().filter(there)
     return list(units.filter(each_word(text, "name", "key")).order_by(by_name(), "pk")[:most])
 
 

@@ -38,12 +38,9 @@ def access_response(by: Actor, response_id: int, action: Action = Action.RESPONS
 def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySet[Response]:
     """The responses ``by`` may read one by one, as ``access_response`` has it; not those withdrawn."""
     scope = reach_of(by, action)
-    reached = scope.where("unit__path")
-    if scope.own is not None and not scope.all:
-        reached |= Q(about_member=scope.own)
-    mine = Q(member=scope.own) if scope.own is not None else Q(pk__in=[])
-    of_customers = Q(member__isnull=True) & reached if scope else Q(pk__in=[])
-    return Response.objects.filter(of_customers | mine, withdrawn_at__isnull=True).select_related("version__questionnaire")
+    of_customers = Q(member__isnull=True) & scope.reaching(own="about_member")
+    readable = Response.objects.filter(of_customers | scope.owned("member"), withdrawn_at__isnull=True)
+    return readable.select_related("version__questionnaire")
 
 
 def _one(found: QuerySet[_Row]) -> _Row:
