@@ -135,9 +135,9 @@ def _told(measured: Measured, result: Estimate) -> str:
     return capital(told % parts)
 
 
-def _what(measured: Measured) -> str:
-    """The measure with where and when: "satisfaction where area is A since 1 October 2026"."""
-    told = within(measured.measure, measured.title)
+def _what(measured: Measured, of: str = "") -> str:
+    """The measure, or what is told ``of`` groups, with where and when: "satisfaction where area is A since 1 October 2026"."""
+    told = of or within(measured.measure, measured.title)
     if measured.where:
         conditions = [condition(name, value) for name, value in measured.where.items()]
         told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": listed(conditions)}
@@ -174,13 +174,15 @@ def _when(compared: Comparison, place: int) -> str:
 
 
 def _standing(compared: Comparison, standing: Standing, names: str) -> str:
-    parts = {"what": _what(compared.measured), "groups": names}
-    in_time = set(compared.measured.by) & set(PERIODS)
+    measured = compared.measured
+    in_time = set(measured.by) & set(PERIODS)
+    of = _("%(what)s in %(groups)s") if in_time else _("%(what)s of %(groups)s")
+    parts = {"what": _what(measured, of % {"what": within(measured.measure, measured.title), "groups": names})}
     if standing is Standing.ABOVE:
-        told = _("%(what)s in %(groups)s is above that of all other times together.") if in_time else ""
-        return (told or _("%(what)s of %(groups)s is above that of all others together.")) % parts
-    told = _("%(what)s in %(groups)s is below that of all other times together.") if in_time else ""
-    return (told or _("%(what)s of %(groups)s is below that of all others together.")) % parts
+        told = _("%(what)s is above that of all other times together.") if in_time else ""
+        return (told or _("%(what)s is above that of all others together.")) % parts
+    told = _("%(what)s is below that of all other times together.") if in_time else ""
+    return (told or _("%(what)s is below that of all others together.")) % parts
 
 
 def _named(compared: Comparison, standing: Standing) -> list[str]:

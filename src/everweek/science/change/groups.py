@@ -22,7 +22,7 @@ from everweek.science.quantiles import t
 
 LEAST_BASELINE = 5
 """Fewer points say next to nothing about where a group's own normal is."""
-TOO_SHORT = NotEnough("Too few weeks have enough answers to know what is normal here.", have=0, need=3 * LEAST_BASELINE)
+TOO_SHORT = NotEnough("Too few weeks or months have enough answers to know what is normal here.", have=0, need=3 * LEAST_BASELINE)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.people.access import reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.compare import Compared, Comparison, Standing
@@ -29,14 +30,21 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
         return [Step(_("Ask without dates and filters"), _prove(Question(question.measure)))] if asked_too_much else []
     standings = told_apart(finding.compared)
     if standings and finding.compared is not None and not is_series(question):
-        return of_standing(question, finding.compared, standings[0], viewer)
-    steps = [] if question.by else [Step(_("See where it is better, where worse"), _prove(question.cut("unit")))]
+        return of_standing(question, finding.compared, standings[0], viewer) or [_by_month(question)]
+    steps = [] if question.by else [where_better(question, viewer)]
     if not set(question.by) & set(PERIODS):
-        steps.append(Step(_("See it month by month"), _prove(question.cut("month"))))
+        steps.append(_by_month(question))
     elif is_series(question) and not question.where:
         watched = f"{reverse('consistency')}?{urlencode({'measure': question.measure})}"
         steps.append(Step(_("See what is out of the ordinary"), watched))
     return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
+
+
+def where_better(question: Question, viewer: Member) -> Step:
+    """The same question, cut by what the viewer sees several of: units, or the touchpoints of her own."""
+    scope = reach_of(viewer, Action.MEASURES_READ)
+    several = scope.all or len(scope.units()[:2]) > 1
+    return Step(_("See where it is better, where worse"), _prove(question.cut("unit" if several else "touchpoint")))
 
 
 def of_standing(question: Question, compared: Comparison, standing: Standing, viewer: Member) -> list[Step]:
@@ -59,6 +67,10 @@ def told_apart(compared: Comparison | None) -> Sequence[Standing]:
     """The standings that a sentence tells of, in the order of the sentences."""
     found = {group.standing for group in compared.groups} if compared is not None else set()
     return [standing for standing in (Standing.ABOVE, Standing.BELOW) if standing in found]
+
+
+def _by_month(question: Question) -> Step:
+    return Step(_("See it month by month"), _prove(question.cut("month")))
 
 
 def _label(mood: str, group: Compared, *, alone: bool) -> str:

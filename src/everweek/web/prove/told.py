@@ -14,6 +14,8 @@ from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextSte
 from everweek.web.choices import Step
 from everweek.web.house.layout import may
 from everweek.web.prove.contexts import FindingCard
+from everweek.web.prove.question import Question
+from everweek.web.prove.steps import where_better
 
 DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
 """Where each kind of next step leads, and the right it needs."""
@@ -29,8 +31,7 @@ def _card(finding: Finding, viewer: Member, *, charts: bool) -> FindingCard:
     if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
         steps.insert(0, Step(_("See its chart"), chart_address(finding)))
     if charts and not steps:
-        asked = urlencode({"measure": finding.measure, "by": "unit"})
-        steps = [Step(_("See where it is better, where worse"), f"{reverse('prove')}?{asked}")]
+        steps = [where_better(Question(finding.measure), viewer)]
     return FindingCard(
         title=words.headline(finding),
         sure=words.how_sure(finding),

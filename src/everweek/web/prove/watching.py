@@ -26,9 +26,11 @@ from everweek.web.choices import options
 from everweek.web.house.layout import may
 from everweek.web.pages import show
 from everweek.web.prove import told
-from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, GroupLink, Mark
+from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark
 from everweek.web.prove.findings import axis_around
 from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.question import Question
+from everweek.web.prove.steps import where_better
 from everweek.web.prove.words import PLACES, UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
@@ -89,7 +91,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         measures=options(measure_words(names).items(), asked.measure),
         dimensions=options([(name, dimension_words(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
-        lead=next(iter(told.cards([lead], viewer)), None) if lead else None,
+        lead=_lead(lead, viewer) if lead else None,
         cards=told.cards(others, viewer, charts=True),
         picture=_picture(shown) if shown else SafeString(""),
         picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
@@ -189,6 +191,12 @@ def _shown(look: Look, group: str) -> Charted:
     moved = [one for one in look.findings if isinstance(one, Moved)]
     value = group or (moved[0].place.value if moved else "")
     return watch.chart_of(look, value) or look.whole
+
+
+def _lead(finding: watch.Finding, viewer: Member) -> FindingCard:
+    """The finding that the title tells; where nothing is to be done about it, the way to where it is better and where worse."""
+    [card] = told.cards([finding], viewer)
+    return card if card.steps else replace(card, steps=[where_better(Question(finding.measure), viewer)])
 
 
 def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:

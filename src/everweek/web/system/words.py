@@ -87,10 +87,15 @@ def work_title(dead: int, parked: int) -> str:
 
 def queue_words(state: QueueState) -> str:
     """What waits, what runs, and who works."""
+    workers = ngettext("%(number)s worker is here", "%(number)s workers are here", state.workers) % {
+        "number": count(state.workers)
+    }
+    if not state.waiting and not state.running:
+        return _("Nothing waits and nothing runs; %(workers)s.") % {"workers": workers}
     parts = [
         ngettext("%(number)s job waits", "%(number)s jobs wait", state.waiting) % {"number": count(state.waiting)},
         ngettext("%(number)s runs", "%(number)s run", state.running) % {"number": count(state.running)},
-        ngettext("%(number)s worker is here", "%(number)s workers are here", state.workers) % {"number": count(state.workers)},
+        workers,
     ]
     return f"{', '.join(parts)}."
 
