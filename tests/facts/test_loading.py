@@ -48,6 +48,20 @@ def test_corrected_and_withdrawn_before_the_first_loading_is_the_same(answer, lo
     assert counted() == {(): {8.0: (1, 10**6, 10**12)}}
 
 
+def test_what_colleagues_answer_is_never_counted_with_customers(answer, load, cast):
+    answer(recommend=9)
+    for score in range(6):
+        answer(recommend=score, member=cast.bob.pk, unit=cast.north_desk.pk)
+    corrected = answer(recommend=7, member=cast.alice.pk)
+    load()
+    correct_response(response=Response.objects.get(pk=corrected), answers={"recommend": 8}, by=BY, reason="a slip")
+    load()
+    assert counted() == {(): {9.0: (1, 10**6, 10**12)}} == count(measures=["nps"])
+    assert counted(where={"unit": [str(cast.north_desk.pk)]}) == {}
+    services.rebuild()
+    assert counted() == {(): {9.0: (1, 10**6, 10**12)}}
+
+
 def test_a_retraction_is_a_row_and_nothing_is_deleted(answer, load):
     gone = answer(recommend=5)
     load()

@@ -37,14 +37,17 @@ class AnswerRow:
 
 
 def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
-    """The scores of these responses as they are stored now, ordered by response; withdrawn ones give none.
+    """What customers scored in these responses as they are stored now, ordered by response; withdrawn ones give none.
+
+    Nor do those a colleague gave: this table is cut by anything at all, and what colleagues answer is never shown of fewer than
+    five, nor by subtracting. They are counted with customers nowhere.
 
     A response that was corrected gives its corrected scores. To take back what was counted before, the reader retracts what its
     own table holds for that response: a row carries the response's id for that.
     """
     sheets: dict[int, tuple[str, int, Sheet]] = {}
     for some in chunks(sorted(set(response_ids)), 500):
-        found = Response.objects.filter(pk__in=some, withdrawn_at__isnull=True).order_by("pk")
+        found = Response.objects.filter(pk__in=some, member__isnull=True, withdrawn_at__isnull=True).order_by("pk")
         for response in found:
             if response.version_id not in sheets:
                 version = Version.objects.select_related("questionnaire").get(pk=response.version_id)
