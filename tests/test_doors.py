@@ -11,6 +11,8 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import BY, NAMES, Cast
 
@@ -310,6 +312,12 @@ DOORS: dict[str, list[tuple[str, str, str]]] = {
 }
 
 
+FEW_QUERIES = 20
+# Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown.
+MOST_QUERIES = {"/settings/health/": 40, "/listen/imports/files/{upload}": 50}
+ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'
+
+
 @dataclass(frozen=True)
 class Knock:
     """One knock at one door."""
@@ -400,6 +408,20 @@ def test_who_is_let_in_where(cast: Cast, places: dict[str, int], name: str):
             wrong.append(f"{knock.method} {address}: {answer.status_code}, not {knock.expected[name]}")
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", ["bob", "erin", "heidi"])
+def test_no_page_asks_more_of_the_database_than_it_may(cast: Cast, places: dict[str, int], name: str):
+    client, costly = cast.client(name), []
+    for knock in knocks():
+        if knock.method == "GET":
+            with CaptureQueriesContext(connection) as asked:
+                client.get(knock.address.format(**places))
+            posts = sum(one["sql"].startswith(ASKING_FOR_RIGHTS) for one in asked.captured_queries)
+            if posts > 1 or len(asked) > MOST_QUERIES.get(knock.address, FEW_QUERIES):
+                costly.append(f"{knock.address}: {len(asked)} queries, {posts} of them for the reader's posts")
+
+    assert not costly, "\n".join(costly)
 
 
 @pytest.mark.parametrize("name", ["charlie", "dana", "nobody"])

@@ -1,5 +1,6 @@
 """The gate: who reaches what, and that what is not yours cannot be told from what does not exist."""
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -12,9 +13,10 @@ from tests.cast import BY
 from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import System
 from everweek.people import access, tokens
-from everweek.people.access import Scope, check_may, check_may_give, reach_of, scope_of
+from everweek.people.access import Scope, check_may, check_may_give, check_may_manage, reach_of, scope_of
 from everweek.people.models import Customer, Unit
 from everweek.people.policy import ACTIONS, POLICY, ROLES, SCOPES, Action, Reach, Role, TokenScope
+from everweek.people.queries import _begin, _end
 from everweek.people.services import (
     end_post,
     erase_customer,
@@ -67,6 +69,69 @@ def test_a_post_that_has_not_begun_gives_nothing(cast):
     give_post(member=cast.bob, unit=cast.south, role="lead", since=date(2999, 1, 1), by=cast.heidi)
 
     assert set(reach_of(cast.bob, Action.MEASURES_READ).units()) == {cast.north_desk}
+
+
+@pytest.fixture
+def during():
+    """What is done between the beginning and the end of a request of some method."""
+
+    @contextmanager
+    def request(method):
+        _begin(environ={"REQUEST_METHOD": method})
+        try:
+            yield
+        finally:
+            _end()
+
+    return request
+
+
+def test_a_request_that_changes_nothing_asks_for_the_posts_of_its_reader_once(cast, during, django_assert_num_queries):
+    with during("GET"), django_assert_num_queries(2):  # the organisation, for its zone, and the posts
+        for action in Action:
+            reach_of(cast.erin, action)
+            reach_of(tokens.TokenActor(cast.erin, 1, frozenset(TokenScope)), action)
+
+
+def test_each_reader_has_her_own_rights_within_one_request(cast, during):
+    with during("GET"):
+        assert reach_of(cast.heidi, Action.JOURNAL_READ)
+        assert not reach_of(cast.bob, Action.JOURNAL_READ)
+
+
+def test_a_right_taken_away_counts_from_the_next_request_on(cast, during):
+    with during("GET"):
+        assert reach_of(cast.alice, Action.RESPONSES_READ)
+        end_post(post=cast.alice.posts.get(), by=cast.heidi)
+    with during("GET"):
+        assert not reach_of(cast.alice, Action.RESPONSES_READ)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_request_that_may_change_something_asks_anew_each_time(cast, during, method):
+    with during(method):
+        assert reach_of(cast.alice, Action.RESPONSES_READ)
+        end_post(post=cast.alice.posts.get(), by=cast.heidi)
+        assert not reach_of(cast.alice, Action.RESPONSES_READ)
+
+
+def test_outside_of_a_request_nothing_is_kept(cast, during):
+    with during("GET"):
+        assert reach_of(cast.alice, Action.RESPONSES_READ)
+    end_post(post=cast.alice.posts.get(), by=cast.heidi)
+    assert not reach_of(cast.alice, Action.RESPONSES_READ)
+
+
+def test_whoever_holds_many_posts_is_managed_by_as_few_queries_as_who_holds_one(cast):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            check_may_manage(cast.heidi, cast.bob)
+        return len(asked)
+
+    one = queries()
+    for year in range(2030, 2060):
+        give_post(member=cast.bob, unit=cast.south, role="lead", since=date(year, 1, 1), until=date(year, 12, 31), by=cast.heidi)
+    assert queries() == one
 
 
 @pytest.mark.parametrize("name", ["charlie", "dana"])

@@ -16,7 +16,7 @@ from everweek.journal.services import Actor
 from everweek.people.models import Customer, Member, Post, Segment, Token, Unit
 from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
 from everweek.people.prepared import PreparedAmong
-from everweek.people.queries import is_here, today, units_within_by_key
+from everweek.people.queries import is_here, posts_kept, today, units_within_by_key
 from everweek.people.tokens import TokenActor
 
 _Row = TypeVar("_Row", bound=Model)
@@ -94,6 +94,14 @@ def reach_of(by: Actor, action: Action) -> Scope:
     return scope_of(by.pk, _posts_today(by), action)
 
 
+def reaches_of(by: Actor, actions: Iterable[Action]) -> Mapping[Action, Scope]:
+    """``reach_of`` for several actions, by one look at the posts."""
+    if not isinstance(by, Member):
+        return {action: reach_of(by, action) for action in actions}
+    posts = _posts_today(by)
+    return {action: scope_of(by.pk, posts, action) for action in actions}
+
+
 def scope_of(member_id: int, posts: Iterable[tuple[str, str]], action: Action) -> Scope:
     """The scope that follows from posts, given as (role, path of the unit); see the table in ``policy``.
 
@@ -130,9 +138,7 @@ def check_may_give(by: Actor, role: Role, unit: Unit) -> None:
     Posts at the front line and of leads need ``people.edit``; every other role reaches the whole organisation and needs
     ``people.appoint``, so that nobody makes herself an administrator.
     """
-    action = Action.PEOPLE_EDIT if role in {Role.FRONT_LINE, Role.LEAD} else Action.PEOPLE_APPOINT
-    if not reach_of(by, action).allows_unit(unit):
-        raise NotAllowed(_("You may not give a post of this role here. Ask an administrator."), field="role")
+    _check_given(reach_of(by, _to_give(role)), unit)
 
 
 def check_may_appoint(by: Actor, member: Member, role: Role, unit: Unit) -> None:
@@ -153,10 +159,11 @@ def check_may_manage(by: Actor, member: Member) -> None:
     """
     check_may(by, Action.PEOPLE_EDIT)
     access_member(by, member.pk, Action.PEOPLE_EDIT)
+    reaches = reaches_of(by, (Action.PEOPLE_EDIT, Action.PEOPLE_APPOINT))
     for post in Post.objects.filter(Q(until__isnull=True) | Q(until__gt=today()), member=member).select_related("unit"):
         # A role that the table does not know gives nothing, and is nothing to take over.
         if post.role in _ROLES:
-            check_may_give(by, _ROLES[post.role], post.unit)
+            _check_given(reaches[_to_give(_ROLES[post.role])], post.unit)
 
 
 def is_same(by: Actor, member: Member) -> bool:
@@ -205,13 +212,23 @@ def access_token(by: Actor, token_id: int, action: Action = Action.TOKENS_MAKE) 
     return _one(Token.objects.filter(allowed, pk=token_id).select_related("member"))
 
 
+def _to_give(role: Role) -> Action:
+    return Action.PEOPLE_EDIT if role in {Role.FRONT_LINE, Role.LEAD} else Action.PEOPLE_APPOINT
+
+
+def _check_given(scope: Scope, unit: Unit) -> None:
+    if not scope.allows_unit(unit):
+        raise NotAllowed(_("You may not give a post of this role here. Ask an administrator."), field="role")
+
+
 def _posts_today(member: Member) -> list[tuple[str, str]]:
-    day = today()
-    return [
-        (role, path)
-        for role, path, since, until in _posts_of.rows([member.pk])
-        if since <= day and (until is None or until > day)
-    ]
+    day, kept = today(), posts_kept()
+    posts = None if kept is None else kept.get(member.pk)
+    if posts is None:
+        posts = _posts_of.rows([member.pk])
+        if kept is not None:
+            kept[member.pk] = posts
+    return [(role, path) for role, path, since, until in posts if since <= day and (until is None or until > day)]
 
 
 def members_in(scope: Scope) -> Q:

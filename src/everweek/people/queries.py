@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asgiref.local import Local
 from django.conf import settings
@@ -33,12 +33,14 @@ _members_named = PreparedAmong[str](
 _units_named = PreparedAmong[str](lambda keys: Unit.objects.filter(key__in=keys).values_list("key", "pk", "path"), str)
 
 
-def _begin(**_signal: object) -> None:
+def _begin(**signal: Any) -> None:  # noqa: ANN401  # Django's own
     _request.open, _request.organisation = True, None
+    method = (signal.get("environ") or {}).get("REQUEST_METHOD") or (signal.get("scope") or {}).get("method")
+    _request.posts = {} if method in {"GET", "HEAD"} else None
 
 
 def _end(**_signal: object) -> None:
-    _request.open, _request.organisation = False, None
+    _request.open, _request.organisation, _request.posts = False, None, None
 
 
 request_started.connect(_begin, dispatch_uid="people.queries.begin")
@@ -61,6 +63,14 @@ def organisation() -> Organisation:
 def forget_organisation() -> None:
     """Let the next ``organisation()`` read it anew; called by the service that changes it."""
     _request.organisation = None
+
+
+def posts_kept() -> dict[int, list[tuple[str, str, date, date | None]]] | None:
+    """Where the posts of members are kept while a request lasts that changes nothing; None in any other, and outside of one.
+
+    What may change something asks anew each time: its own services give, end and move posts.
+    """
+    return getattr(_request, "posts", None)
 
 
 def today() -> date:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from everweek.errors import Unavailable
-from everweek.people.access import reach_of
+from everweek.people.access import Scope, reach_of, reaches_of
 from everweek.people.models import Member, Organisation
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
@@ -149,14 +149,15 @@ def _open_rooms(member: Member | None) -> list[tuple[Room, list[Entrance]]]:
     """The rooms the member may enter, each with the entrances that open."""
     if member is None:
         return []
-    rooms = [(room, [one for one in room.entrances if _lets_in(one, member)]) for room in ROOMS]
+    reaches = reaches_of(member, {one.needs for room in ROOMS for one in room.entrances if one.needs is not None})
+    rooms = [(room, [one for one in room.entrances if _lets_in(one, reaches)]) for room in ROOMS]
     return [(room, entrances) for room, entrances in rooms if entrances]
 
 
-def _lets_in(entrance: Entrance, member: Member) -> bool:
+def _lets_in(entrance: Entrance, reaches: Mapping[Action, Scope]) -> bool:
     if entrance.needs is None:
         return True
-    scope = reach_of(member, entrance.needs)
+    scope = reaches[entrance.needs]
     return scope.all or bool(scope.unit_paths) or (bool(scope) and not entrance.of_others)
 
 
