@@ -1,5 +1,7 @@
 """The tree of units, held against a tree of plain Python dictionaries."""
 
+from datetime import date
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -68,11 +70,19 @@ def test_a_unit_is_closed_after_those_below_it_and_its_posts_end(cast):
     close_unit(unit=cast.north_desk, by=cast.heidi)
 
     post = cast.bob.posts.get()
+    told = [(line.kind, line.subject_id) for line in Line.objects.filter(actor=cast.heidi.actor).order_by("pk")]
+    assert told == [("post.ended", str(post.pk)), ("unit.closed", str(cast.north_desk.pk))]
     assert post.until == Unit.objects.get(key="north-desk").closed_on
     with pytest.raises(Conflict, match="closed"):
         open_unit(key="corner", name="Corner", parent=cast.north_desk, by=cast.heidi)
     with pytest.raises(Conflict, match="closed"):
         give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=post.until, by=cast.heidi)
+
+
+def test_a_unit_in_which_a_post_is_still_to_begin_says_so_with_the_day_in_words(cast):
+    give_post(member=cast.erin, unit=cast.south, role="lead", since=date(2999, 12, 5), by=cast.heidi)
+    with pytest.raises(Conflict, match="on or after 5 December 2999"):
+        close_unit(unit=cast.south, on=date(2999, 12, 5), by=cast.heidi)
 
 
 def test_a_branch_that_would_become_too_deep_is_refused_before_it_is_moved(cast, monkeypatch):

@@ -11,11 +11,11 @@ from math import isfinite
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Invalid
+from everweek.people import saying
 from everweek.people.policy import Role
 from everweek.text.nearest import nearest
 
@@ -137,7 +137,7 @@ def check_period(since: date, until: date | None) -> None:
     if until is not None and until <= since:
         raise Invalid(
             _("A post that begins on %(since)s ends on a later day; %(until)s is not.")
-            % {"since": formats.date_format(since, "j F Y"), "until": formats.date_format(until, "j F Y")},
+            % {"since": saying.day(since), "until": saying.day(until)},
             field="until",
         )
 

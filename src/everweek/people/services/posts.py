@@ -6,12 +6,11 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
-from everweek.people import rules
+from everweek.people import rules, saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import today
@@ -123,9 +122,13 @@ def _check_free(wanted: Held, member: Member, unit: Unit, but: Post | None = Non
     """Whether the unit is open, the member here, and the same post not held at that time; ``Conflict`` says what is not so."""
     until = wanted.until
     if unit.closed_on is not None and (until is None or until > unit.closed_on):
-        raise Conflict(_("%(unit)s is closed from %(day)s.") % {"unit": unit.name, "day": _day(unit.closed_on)}, field="unit")
+        raise Conflict(
+            _("%(unit)s is closed from %(day)s.") % {"unit": unit.name, "day": saying.day(unit.closed_on)}, field="unit"
+        )
     if member.left_on is not None and (until is None or until > member.left_on):
-        raise Conflict(_("%(name)s leaves on %(day)s.") % {"name": member.name, "day": _day(member.left_on)}, field="member")
+        raise Conflict(
+            _("%(name)s leaves on %(day)s.") % {"name": member.name, "day": saying.day(member.left_on)}, field="member"
+        )
     overlapping = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=wanted.since), member=member, unit=unit)
     overlapping = overlapping.filter(role=wanted.role)
     if but is not None:
@@ -136,13 +139,9 @@ def _check_free(wanted: Held, member: Member, unit: Unit, but: Post | None = Non
     if other is not None:
         raise Conflict(
             _("%(name)s holds this post already, from %(since)s. End that one first, or choose days that do not overlap.")
-            % {"name": member.name, "since": _day(other.since)},
+            % {"name": member.name, "since": saying.day(other.since)},
             field="since",
         )
-
-
-def _day(day: date) -> str:
-    return formats.date_format(day, "j F Y")
 
 
 def _text(day: date | None) -> str | None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal.services import Actor, Happening, record
-from everweek.people import rules
+from everweek.people import rules, saying
 from everweek.people.models import Organisation, Post, Unit
 from everweek.people.queries import forget_organisation, today
-from everweek.people.services.posts import Held, check_somebody_administers, renew_post
+from everweek.people.services.posts import Held, check_somebody_administers, end, renew_post
 
 
 @transaction.atomic
@@ -148,11 +148,14 @@ def close_unit(*, unit: Unit, by: Actor, on: date | None = None) -> Unit:
         raise Conflict(_("Close or move the units below first: %(unit)s is still open.") % {"unit": below.name}, field="unit")
     lasting = Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), unit=unit)
     if lasting.filter(since__gte=day).exists():
-        raise Conflict(_("Somebody's post here begins on or after %(day)s: end that post first.") % {"day": day}, field="on")
+        raise Conflict(
+            _("Somebody's post here begins on or after %(day)s: end that post first.") % {"day": saying.day(day)}, field="on"
+        )
     ending = list(lasting)
     check_somebody_administers(ending)
     ended = [post.pk for post in ending]
-    Post.objects.filter(pk__in=ended).update(until=day)
+    for post in ending:
+        end(post, day, by)
     unit.closed_on = day
     unit.save(update_fields=["closed_on"])
     record(Happening("unit.closed", by, ("unit", unit.pk), ids={"on": day.isoformat(), "posts": ended}))
