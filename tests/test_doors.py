@@ -322,15 +322,16 @@ ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'
 class Knock:
     """One knock at one door."""
 
+    route: str
     method: str
     address: str
     expected: dict[str, int]
 
 
 def knocks() -> Iterator[Knock]:
-    for lines in DOORS.values():
+    for route, lines in DOORS.items():
         for method, address, answers in lines:
-            yield Knock(method, address, dict(zip(NAMES, map(int, answers.split()), strict=True)))
+            yield Knock(route, method, address, dict(zip(NAMES, map(int, answers.split()), strict=True)))
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:

@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -109,4 +110,7 @@ def program() -> None:
 
 def main() -> None:
     """The program's entry."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # As stderr does by itself: a file's name may hold bytes that are no text.
+        sys.stdout.reconfigure(errors="backslashreplace")
     program(prog_name="everweek")

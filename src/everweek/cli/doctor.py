@@ -21,6 +21,7 @@ from everweek.messages import health as mail_health
 from everweek.messages.rules import is_set_up
 from everweek.people import health as house_health
 from everweek.people import queries
+from everweek.people.rules import check_email
 
 
 @click.command()
@@ -32,7 +33,7 @@ def command(*, mail_to: str | None, no_mail: bool, as_json: bool) -> None:
 
     Example: everweek doctor --mail-to heidi@example.org
     """
-    found = examine(mail_to=mail_to, send_mail=not no_mail)
+    found = examine(mail_to=check_email(mail_to, required=True) if mail_to else None, send_mail=not no_mail)
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
     else:

@@ -11,6 +11,8 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+from everweek.text.storable import is_storable
+
 Row = TypeVar("Row", bound=Model)
 Wanted = TypeVar("Wanted", str, int)
 
@@ -74,6 +76,9 @@ class Prepared(Generic[Row]):
 
     def first(self, *values: str) -> Row | None:
         """The first row as an object, with what ``select_related`` names, or None."""
+        # Nothing is called what no database keeps, and PostgreSQL would refuse to look for it.
+        if not all(map(is_storable, values)):
+            return None
         kept: _KeptObjects | None = getattr(self._here, "kept", None)
         if kept is None or not kept.is_of_this_connection():
             self._here.kept = kept = _KeptObjects(self._make(*self._places)[:1], self._places)
@@ -94,7 +99,8 @@ class PreparedAmong(Generic[Wanted]):
 
     def rows(self, wanted: Iterable[Wanted]) -> list[tuple[Any, ...]]:
         """All rows, however many are wanted; nothing is asked where nothing is."""
-        there = sorted(set(wanted))
+        # For one text that no database keeps PostgreSQL would refuse to look for all of them.
+        there = sorted({one for one in wanted if not isinstance(one, str) or is_storable(one)})
         found: list[tuple[Any, ...]] = []
         for start in range(0, len(there), MOST):
             some = there[start : start + MOST]

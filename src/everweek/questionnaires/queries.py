@@ -12,6 +12,7 @@ from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Response, Version
+from everweek.text.storable import is_storable
 
 _published = Prepared(
     lambda key: (
@@ -47,7 +48,8 @@ def get_published(key: str) -> Version:
 
 def get_version(key: str, number: int | None = None) -> Version:
     """Version ``number`` of the questionnaire ``key``; left out, the newest published one, else the draft. ``NotFound`` else."""
-    versions = Version.objects.filter(questionnaire__key=key).select_related("questionnaire")
+    there = Version.objects.filter(questionnaire__key=key) if is_storable(key) else Version.objects.none()
+    versions = there.select_related("questionnaire")
     if number is not None:
         found = versions.filter(number=number).first()
     else:

@@ -65,7 +65,7 @@ NAMED = [
     for name in ("external_id", "customer", "unit", "touchpoint", "handled_by", "channel")
 ] + [
     ("/responses", "responses", {"questionnaire": "after-visit", "answers": {"recommend": 9}}, name)
-    for name in ("external_id", "customer", "unit", "touchpoint", "handled_by", "channel", "interaction", "language")
+    for name in ("questionnaire", "identity", "customer", "about_member", "unit", "touchpoint", "interaction", "language")
 ]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.text.nearest import did_you_mean
+from everweek.text.storable import is_storable
 
 LARGEST_MAP = 256 * 1024
 
@@ -113,6 +114,10 @@ def read(text: str) -> Place:
                 raise Invalid(
                     _("Line {line} of the map: write the value out instead of using & * or !.").format(line=line), field="map"
                 )
+            # In quotation marks YAML spells what no text holds, such as "\0".
+            if isinstance(token, yaml.ScalarToken) and not is_storable(token.value):
+                line = token.start_mark.line + 1
+                raise Invalid(_("Line {line} of the map holds a character that no text holds.").format(line=line), field="map")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1

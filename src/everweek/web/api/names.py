@@ -10,7 +10,6 @@ from everweek.errors import Invalid
 from everweek.moments.queries import ids_within
 from everweek.people import queries as people
 from everweek.people.access import Scope
-from everweek.text.storable import is_storable
 
 _LONGEST_NUMBER = 18
 # Put into words only where one is said: a lookup in the language files for each name of each body costs more than finding it.
@@ -68,8 +67,7 @@ def _numbers(names: Iterable[str | None]) -> dict[str, int]:
 
 
 def _named(names: Iterable[str | None]) -> set[str]:
-    """Those that can stand in a database: for one name with a NUL in it PostgreSQL would refuse to look up all of them."""
-    return {name for name in names if name is not None and is_storable(name)}
+    return {name for name in names if name is not None}
 
 
 def _find(known: Mapping[str, int], name: str | None, field: str, otherwise: Promise) -> int | None:

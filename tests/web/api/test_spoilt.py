@@ -1,0 +1,127 @@
+"""Every value a program may send, spoilt: it is refused by its name or stored as it is, and no server breaks over it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from tests.web.api.calls import Program, nps_document, program_of
+
+from everweek import clock
+from everweek.moments.services import InteractionRow, record_interaction
+from everweek.people.policy import TokenScope
+from everweek.questionnaires.services import create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+NOW = "2026-10-05T09:30:00+01:00"
+SPOILT = (
+    "a\0b",
+    "a\ud800b",
+    "x" * 10_000,
+    "",
+    " ",
+    "²",
+    "9" * 30,
+    10**30,
+    -(10**30),
+    2**63,
+    1e308,
+    [],
+    {},
+    {"\0": "\0"},
+    None,
+    True,
+)
+
+CUSTOMER = {
+    "external_id": "till-5", "name": "Dana", "email": "d@example.org", "phone": "1", "language": "pt", "zone": "Europe/Lisbon",
+    "kind": "customer", "attributes": {"x": "y"},
+}  # fmt: skip
+INTERACTION = {
+    "at": NOW, "external_id": "m1", "customer": "dana", "unit": "north", "touchpoint": "", "handled_by": "bob",
+    "channel": "phone", "attributes": {"x": "y"},
+}  # fmt: skip
+RESPONSE = {
+    "questionnaire": "after-visit", "answers": {"recommend": 9, "why": "Quick."}, "identity": "r1", "customer": "dana",
+    "unit": "north", "touchpoint": "", "language": "pt", "dimensions": {"x": "y"}, "answered_at": NOW, "interaction": "7",
+    "about_member": "bob", "weight": 1.0,
+}  # fmt: skip
+BODIES = (
+    ("/customers", "customers", "CustomerIn", CUSTOMER),
+    ("/interactions", "interactions", "InteractionIn", INTERACTION),
+    ("/responses", "responses", "ResponseIn", RESPONSE),
+)
+PARAMETERS = {"journal": ("after", "limit"), "measures/nps": ("by", "where", "since", "until", "weight", "level")}
+
+
+@pytest.fixture
+def program(cast) -> Program:
+    publish(version=create_questionnaire(key="after-visit", document=nps_document(), by=cast.erin), by=cast.erin)
+    interaction = record_interaction(row=InteractionRow(at=clock.now(), unit=cast.north.pk), by=cast.erin).interaction
+    RESPONSE["interaction"] = str(interaction.pk)
+    return program_of(cast.heidi, *(scope.value for scope in TokenScope))
+
+
+class _AsBefore(Exception):
+    """Takes back what a call has done."""
+
+
+def status_of(program: Program, method: str, address: str, body: object = None, **headers: str) -> int:
+    """What a call is answered with; nothing of what it did stays."""
+    with suppress(_AsBefore), transaction.atomic():
+        status = program.call(method, address, body, **headers).status_code
+        raise _AsBefore
+    return status
+
+
+def spoilt_bodies(sound: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The body with each of its values spoilt in each way, names of attributes too."""
+    for name, value in sound.items():
+        for odd in SPOILT:
+            yield f"{name} = {odd!r:.40}", {**sound, name: odd}
+            if isinstance(value, dict):
+                yield f"{name}: {odd!r:.40}", {**sound, name: {**value, str(odd): "x"}}
+                for inner in value:
+                    yield f"{name}.{inner} = {odd!r:.40}", {**sound, name: {**value, inner: odd}}
+
+
+@pytest.mark.parametrize(("path", "many", "schema", "sound"), BODIES)
+def test_a_spoilt_value_breaks_no_call_and_stops_no_other(
+    program: Program, path: str, many: str, schema: str, sound: dict[str, Any]
+):
+    assert set(sound) == set(DOCUMENT["components"]["schemas"][schema]["properties"]), "a field nobody has thought about"
+    assert status_of(program, "POST", path, sound) == 201
+    broken = []
+    for told, body in spoilt_bodies(sound):
+        alone = status_of(program, "POST", path, body)
+        beside = status_of(program, "POST", f"{path}/batch", {many: [body, sound]}, Idempotency_Key="k")
+        if not {alone, beside} <= {200, 201, 400, 422}:
+            broken.append(f"{told}: {alone}, beside a sound one {beside}")
+    assert not broken, "\n".join(broken)
+
+
+def test_a_spoilt_address_breaks_no_call(program: Program):
+    broken = []
+    for odd in map(str, SPOILT):
+        part = quote(odd.encode("utf-8", "surrogatepass"), safe="")
+        calls = [("GET", f"/customers/{part}"), ("DELETE", f"/customers/{part}"), ("GET", f"/measures/{part}")]
+        calls += [("GET", f"/{path}?{name}={part}") for path, names in PARAMETERS.items() for name in names]
+        calls += [("GET", f"/measures/nps?where={name}%3D{part}") for name in ("unit", "member", "customer", "area", part)]
+        broken += [f"{call}: {status}" for call in calls if (status := status_of(program, *call)) >= 500]
+    assert not broken, "\n".join(broken)
+
+
+def test_every_parameter_of_the_document_is_in_the_table():
+    known = {
+        (path.removeprefix("/api/v1/").replace("{name}", "nps"), one["name"])
+        for path, operations in DOCUMENT["paths"].items()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+        if one["in"] == "query"
+    }
+    assert known == {(path, name) for path, names in PARAMETERS.items() for name in names}

@@ -1,0 +1,139 @@
+"""Every page with everything it reads spoilt: whatever stands there is read or refused, and breaks nothing.
+
+What a page reads nobody has written down here: the names are learnt from what is looked for while it is asked, the forms from the
+pages that show them.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, quote_from_bytes, urlsplit
+
+import pytest
+from tests.cast import Cast
+from tests.test_doors import Knock, knocks, places  # noqa: F401  # the fixture
+from tests.web.spoiling import SPOILT, Form, Visitor, forms_of, spoilt
+
+pytestmark = pytest.mark.django_db
+ROOMS = (
+    "/",
+    "/settings/people",
+    "/settings/units",
+    "/settings/",
+    "/search",
+    "/prove/",
+    "/listen/questionnaires",
+    "/listen/",
+    "/accounts/",
+)
+"""The beginnings of addresses; a page belongs to the longest that fits."""
+
+FRAME = frozenset({"q"})
+"""What the frame of every page reads to show it again: spoilt where something is done with it."""
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pages() -> Iterator[Knock]:
+    """Each knock at a page; programs have no forms."""
+    return (knock for knock in knocks() if not knock.address.startswith(("/api/", "/health/", "/metrics")))
+
+
+def room_of(address: str) -> str:
+    return max((room for room in ROOMS if address.startswith(room)), key=len)
+
+
+def who_is_let_in(knock: Knock) -> list[str]:
+    """Of those who may most, between them everything, whoever is let in; Heidi knocks where nobody is."""
+    shut = {302, 401, 403, 404, 405}
+    return [name for name in ("heidi", "erin") if knock.expected[name] not in shut] or [
+        "nobody" if knock.expected["nobody"] not in shut else "heidi"
+    ]
+
+
+def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -> Iterator[tuple[str, Form]]:  # noqa: F811
+    """Every form of the pages of a room and every address of it, with who sends it: the same one of different people again."""
+    for knock in pages():
+        if room_of(knock.address) != room:
+            continue
+        address = knock.address.format(**places)
+        for who in who_is_let_in(knock):
+            shown = [Form(knock.method, address, ())]
+            if knock.method == "GET":
+                parts = urlsplit(address)
+                shown = [Form("GET", parts.path, tuple(parse_qsl(parts.query)))]
+                shown += forms_of(Visitor(cast.client(who), broken).send(shown[0]), address)
+            yield from ((who, form) for form in shown if room_of(form.action) == room)
+
+
+def is_new(who: str, form: Form, name: str, what: str, done: set[tuple[str, ...]]) -> bool:
+    """Whether this has not been sent to this page yet: a NUL is sent by everybody with each button, the rest once."""
+    sent = (form.method, urlsplit(form.action).path, name, what)
+    if what == "a NUL":
+        sent += (who, *(form.fields[-1] if form.fields else ()))
+    if sent in done:
+        return False
+    done.add(sent)
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_spoilt_field_breaks_no_page(cast: Cast, places: dict[str, int], room: str):  # noqa: F811
+    broken: list[str] = []
+    done: set[tuple[str, ...]] = set()
+    frame = set() if room == "/search" else FRAME
+    for who, form in forms_in(room, cast, places, broken):
+        visitor = Visitor(cast.client(who), broken)
+        visitor.send(form, told="as it is shown")
+        names = visitor.read.union(name for name, _value in form.fields) - frame
+        while new := [(name, what) for name in names for what in SPOILT if is_new(who, form, name, what, done)]:
+            for name, what in new:
+                visitor.send(spoilt(form, name, SPOILT[what]), told=f"with {name} that is {what}")
+                # What is read only when something else stands there is learnt on the way.
+                names |= visitor.read - frame
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.slow
+def test_a_spoilt_address_breaks_no_page(cast: Cast, places: dict[str, int]):  # noqa: F811
+    broken: list[str] = []
+    for knock in knocks():
+        parts = knock.address.format(**places).partition("?")[0].split("/")
+        route = ("/" + knock.route).split("/")
+        visitor = Visitor(cast.client(who_is_let_in(knock)[-1]), broken)
+        for at in (at for at, part in enumerate(route) if "<" in part and len(route) == len(parts)):
+            for what, value in SPOILT.items():
+                odd = quote_from_bytes(value.encode("utf-8", "surrogatepass"), safe="")
+                address = "/".join([*parts[:at], re.sub(r"^[^.]+", odd, parts[at], count=1), *parts[at + 1 :]])
+                visitor.send(Form(knock.method, address, ()), told=f"with a part that is {what}")
+    assert not broken, "\n".join(broken)
+
+
+HEADERS = (
+    "Accept-Language", "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "HX-Current-URL", "HX-Request",
+    "Idempotency-Key", "If-None-Match", "Origin", "Referer", "User-Agent", "X-CSRFToken", "X-Forwarded-For",
+)  # fmt: skip
+COOKIES = ("sessionid", "csrftoken", "messages", "django_language", "everweek_scheme", "everweek_keys")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("method", "address"), [("GET", "/"), ("POST", "/accounts/login/"), ("POST", "/api/v1/customers"), ("GET", "/metrics")]
+)
+def test_a_spoilt_header_breaks_no_page(cast: Cast, method: str, address: str):
+    broken: list[str] = []
+    for what, value in SPOILT.items():
+        # Django hands on what a header holds as Latin-1, byte by byte.
+        odd = value.encode("utf-8", "surrogatepass").decode("latin-1")
+        for name in HEADERS:
+            Visitor(cast.client("heidi"), broken).send(
+                Form(method, address, ()), told=f"with {name} that is {what}", **{name: odd}
+            )
+        for name in COOKIES:
+            visitor = Visitor(cast.client("heidi"), broken)
+            visitor.client.cookies[name] = odd
+            visitor.send(Form(method, address, ()), told=f"with a cookie {name} that is {what}")
+    assert not broken, "\n".join(broken)
