@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from everweek.errors import Conflict, NotFound
+from everweek.errors import Conflict
 from everweek.journal import queries, services
 from everweek.journal.services import System
 
@@ -57,18 +57,18 @@ def again(*, parked_id: int | None, all_: bool) -> None:
 
 
 def _run_all_again() -> None:
-    """One by one, so that one that fails again keeps none of the others; ``Unavailable`` ends it, for it would meet them all."""
-    waiting, failed = queries.list_parked(), 0
-    with click.progressbar(waiting, label="Applying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        for one in bar:
-            try:
-                services.run_parked_again(one.id, BY)
-            except (Conflict, NotFound) as refused:
+    applied = failed = 0
+    again, waiting = services.run_all_parked_again(BY), queries.count_parked()
+    with click.progressbar(again, length=waiting, label="Applying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for parked, reason in bar:
+            if reason:
                 failed += 1
-                click.echo(f"{one.id:>5}  {one.subscriber}  line {one.seq}: {refused.message}", err=True)
-    click.echo(f"{len(waiting) - failed} were applied.")
+                click.echo(f"{parked.pk:>5}  {parked.subscriber}  line {parked.line.seq}: {reason}", err=True)
+            else:
+                applied += 1
+    click.echo(f"{applied} were applied.")
     if failed:
-        message = f"{failed} of {len(waiting)} parked lines were not applied and stay."
+        message = f"{failed} of {applied + failed} parked lines were not applied and stay."
         raise Conflict(message)
 
 

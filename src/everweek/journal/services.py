@@ -3,7 +3,7 @@
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -26,7 +26,6 @@ from everweek.text.storable import is_storable
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 200
 LONGEST = {"actor": 120, "subject_type": 40, "subject_id": 64}
 
 
@@ -155,25 +154,26 @@ def run_parked_again(parked_id: int, by: Actor) -> None:
         raise Conflict(message) from failure
 
 
-def run_all_parked_again(subscriber: str, by: Actor, most: int = MOST_AT_ONCE) -> tuple[int, int]:
-    """Apply the parked lines of one subscriber again, in their order, at most so many; how many were applied, how many failed.
+def run_all_parked_again(by: Actor, *, subscriber: str | None = None, most: int | None = None) -> Iterator[tuple[Parked, str]]:
+    """Apply parked lines again, the oldest first: all, or those of one subscriber, or at most so many.
 
-    Each is a transaction of its own: one that fails again stays parked, with the new reason, and hinders no other.
+    Each is a transaction of its own, done when its turn comes: one that fails again stays parked and hinders no other. Each is
+    told with why it stays, or "" where it was applied; one that somebody else was quicker with is passed over.
 
     Raises:
         Unavailable: a part is away; what was applied until then stays applied.
     """
-    applied = failed = 0
-    for parked_id in list(Parked.objects.filter(subscriber=subscriber).order_by("id").values_list("pk", flat=True)[:most]):
+    waiting = Parked.objects.select_related("line").order_by("id")
+    if subscriber is not None:
+        waiting = waiting.filter(subscriber=subscriber) if is_storable(subscriber) else waiting.none()
+    for parked in list(waiting[:most]):
         try:
-            run_parked_again(parked_id, by)
-        except NotFound:
-            continue  # somebody was quicker
-        except Conflict:
-            failed += 1
+            run_parked_again(parked.pk, by)
+        except (Conflict, NotFound) as refused:
+            if Parked.objects.filter(pk=parked.pk).exists():
+                yield parked, refused.message
         else:
-            applied += 1
-    return applied, failed
+            yield parked, ""
 
 
 def discard_parked(parked_id: int, by: Actor) -> None:

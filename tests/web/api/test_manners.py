@@ -11,6 +11,9 @@ from django.test import Client
 from tests.web.api.calls import Program, program_of
 
 from everweek import clock
+from everweek.errors.findings import State
+from everweek.facts import health as facts_health
+from everweek.facts.ask import Freshness
 from everweek.journal.services import System
 from everweek.people.models import Customer, Limit, Reply, Token
 from everweek.people.services import erase_customer, make_token, revoke_token
@@ -219,6 +222,13 @@ def test_a_customer_is_added_read_changed_and_erased(heidis):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("lag", "in_time"), [(0, True), (30, True), (31, False)])
+def test_numbers_are_late_for_a_program_when_they_are_for_the_doctor(client, cast, monkeypatch, lag, in_time):
+    monkeypatch.setattr("everweek.facts.ask.ready", lambda: Freshness(seq=1, waiting=1, lag=lag))
+    assert client.get("/health/ready").json()["parts"]["facts"] is in_time
+    assert (facts_health.examine().state is State.WELL) is in_time
+
+
 def test_an_operator_sees_whether_it_is_alive_and_which_part_is_not_ready(client, cast):
     assert client.get("/health/live").json() == {"live": True}
     parts = {"database", "worker", "journal", "placing", "sealing", "subscribers", "facts"}

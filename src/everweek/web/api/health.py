@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from everweek.errors import EverweekError, NotFound
 from everweek.facts import ask
+from everweek.facts import health as facts_health
+from everweek.jobs import health as jobs_health
 from everweek.jobs import queries as jobs
 from everweek.journal import queries as journal
 from everweek.journal.lags import get_lags
@@ -15,8 +17,6 @@ from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.web.api.problems import problem, refused
 from everweek.web.api.security import Bearer
-
-_SLOW_SECONDS = 60.0
 
 
 @require_safe
@@ -31,7 +31,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
     parts = {"database": _database()}
     if parts["database"]:
         state = jobs.get_state()
-        parts["worker"] = state.workers > 0 or state.lag_seconds < _SLOW_SECONDS
+        parts["worker"] = state.workers > 0 or state.lag_seconds <= jobs_health.LATE_AFTER
         parts |= _journal()
         parts["facts"] = _facts()
     whole = all(parts.values())
@@ -70,7 +70,7 @@ def _journal() -> dict[str, bool]:
 
 def _facts() -> bool:
     try:
-        return ask.ready().lag < _SLOW_SECONDS
+        return ask.ready().lag <= facts_health.LATE_AFTER
     except EverweekError:
         return False
 

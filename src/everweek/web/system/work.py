@@ -31,6 +31,7 @@ from everweek.web.viewer import viewer_of
 
 MOST_DEAD = 50
 MOST_ASIDE = 20
+MOST_AGAIN = 200
 
 
 @require_safe
@@ -90,10 +91,13 @@ def all_again(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     check_may(viewer, Action.JOBS_READ)
     try:
-        applied, failed = journal_services.run_all_parked_again(request.POST.get("subscriber", ""), viewer)
+        again = journal_services.run_all_parked_again(viewer, subscriber=request.POST.get("subscriber", ""), most=MOST_AGAIN)
+        stayed = [bool(reason) for _parked, reason in again]
     except Unavailable as away:
         undo.failed(request, away.message)
         return redirect("work")
+    failed = sum(stayed)
+    applied = len(stayed) - failed
     if applied:
         told = {"number": count(applied)}
         undo.done(request, ngettext("%(number)s line went through.", "%(number)s lines went through.", applied) % told)
