@@ -100,7 +100,7 @@ class PreparedAmong(Generic[Wanted]):
     def rows(self, wanted: Iterable[Wanted]) -> list[tuple[Any, ...]]:
         """All rows, however many are wanted; nothing is asked where nothing is."""
         # For one text that no database keeps PostgreSQL would refuse to look for all of them.
-        there = sorted({one for one in wanted if not isinstance(one, str) or is_storable(one)})
+        there = sorted({one for one in wanted if is_storable(str(one))})
         found: list[tuple[Any, ...]] = []
         for start in range(0, len(there), MOST):
             some = there[start : start + MOST]
