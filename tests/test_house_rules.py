@@ -77,6 +77,13 @@ RULES = [
         "Q(owner=scope.own)",
     ),
     Rule(
+        "who is here and which post is held on a day is said in people/days.py",
+        r"\b(until|left_on)__(isnull|gt)=",
+        r"^src/everweek/(?!people/(days|models)\.py|.*/migrations/).*\.py$",
+        "Post.objects.filter(held_on(day))",
+        "Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day))",
+    ),
+    Rule(
         "a type is ignored with its code and a reason",
         r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+#\s*\w)",
         r"^(src|tests)/(?!test_house_rules).*\.py$",

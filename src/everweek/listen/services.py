@@ -21,8 +21,7 @@ from everweek.listen.maps.shape import Map
 from everweek.listen.models import ImportRun, Upload
 from everweek.listen.plans import DryRun
 from everweek.listen.trials import start_trial, stop_trial, stop_trials
-from everweek.people.models import Member
-from everweek.people.tokens import TokenActor
+from everweek.people.access import member_of
 
 __all__ = [
     "ImportRun",
@@ -187,13 +186,6 @@ def erase_upload(*, upload: Upload, by: Actor) -> None:
         if found.runs.filter(state__in=_GOING).exists():
             raise Conflict(_("The file is being read. Stop the import first."))
         remove_upload(found.pk, by=by, refused_too=True)
-
-
-def member_of(by: Actor) -> Member | None:
-    """The member who acts, where it is one or a token of one."""
-    if isinstance(by, TokenActor):
-        return by.member
-    return by if isinstance(by, Member) else None
 
 
 def _begin(*, path: Path, sha256: str, name: str, map_text: str, parsed: Map, by: Actor, upload: Upload | None) -> ImportRun:

@@ -11,8 +11,7 @@ from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import maps, places
 from everweek.listen.models import Trial, Upload
 from everweek.listen.plans import Tallies, to_json
-from everweek.people.models import Member
-from everweek.people.tokens import TokenActor
+from everweek.people.access import member_of
 
 GOING = (Trial.State.WAITING, Trial.State.RUNNING)
 
@@ -38,8 +37,7 @@ def start_trial(*, upload: Upload, map_text: str, by: Actor) -> Trial:
         if same is not None:
             return same
         stop_trials(found)
-        member = by.member if isinstance(by, TokenActor) else by if isinstance(by, Member) else None
-        trial = Trial.objects.create(upload=found, map_text=map_text, started_by=member)
+        trial = Trial.objects.create(upload=found, map_text=map_text, started_by=member_of(by))
         record(Happening("import.tried", by=by, subject=("upload", found.pk)))
         enqueue(tasks.run_trial, trial=trial.pk)
     return trial

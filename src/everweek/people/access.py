@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
+from everweek.people.days import held_on, lasting
 from everweek.people.models import Customer, Member, Post, Segment, Token, Unit
 from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
 from everweek.people.prepared import PreparedAmong
@@ -161,15 +162,22 @@ def check_may_manage(by: Actor, member: Member) -> None:
     check_may(by, Action.PEOPLE_EDIT)
     access_member(by, member.pk, Action.PEOPLE_EDIT)
     reaches = reaches_of(by, (Action.PEOPLE_EDIT, Action.PEOPLE_APPOINT))
-    for post in Post.objects.filter(Q(until__isnull=True) | Q(until__gt=today()), member=member).select_related("unit"):
+    for post in Post.objects.filter(lasting(today()), member=member).select_related("unit"):
         # A role that the table does not know gives nothing, and is nothing to take over.
         if post.role in _ROLES:
             _check_given(reaches[_to_give(_ROLES[post.role])], post.unit)
 
 
+def member_of(by: Actor) -> Member | None:
+    """The member who acts, herself or through a program; None for customers, accounts of nobody and the house itself."""
+    if isinstance(by, TokenActor):
+        return by.member
+    return by if isinstance(by, Member) else None
+
+
 def is_same(by: Actor, member: Member) -> bool:
     """Whether ``by`` is that member, herself or through a program."""
-    return (by.member if isinstance(by, TokenActor) else by) == member
+    return member_of(by) == member
 
 
 def access_unit(by: Actor, key_or_id: str | int, action: Action) -> Unit:
@@ -238,8 +246,7 @@ def members_in(scope: Scope) -> Q:
     """The condition on members within a scope: oneself, whoever holds a post within the units today, or everybody."""
     if scope.all:
         return Q()
-    day = today()
-    near = Post.objects.filter(scope.reaching(), Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+    near = Post.objects.filter(scope.reaching(), held_on(today()))
     return scope.owned("pk") | Q(pk__in=near.values("member"))
 
 

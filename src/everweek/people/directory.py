@@ -9,10 +9,10 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Prefetch, Q, QuerySet
 
-from everweek import clock
 from everweek.journal.services import Actor
 from everweek.people import queries
 from everweek.people.access import members_in, reach_of
+from everweek.people.days import held_on, here, lasting
 from everweek.people.finding import by_name, each_word
 from everweek.people.models import Member, Post, Token, Unit
 from everweek.people.policy import Action, Role
@@ -59,19 +59,18 @@ def list_members(by: Actor, wanted: Wanted) -> QuerySet[Member]:
     """Colleagues within reach by name, each with ``posts_today``; those who have left only for who may edit people."""
     day = today()
     scope = reach_of(by, Action.PEOPLE_EDIT if wanted.left else Action.PEOPLE_READ)
-    gone = Q(left_on__lte=day)
-    found = Member.objects.filter(members_in(scope), gone if wanted.left else ~gone)
+    found = Member.objects.filter(members_in(scope), Q(left_on__lte=day) if wanted.left else here(day))
     if wanted.words:
         found = found.filter(each_word(wanted.words, "name", "email", "external_id"))
     if wanted.unit is not None or wanted.role:
         # Where somebody has left, what she did until then counts.
-        posts = Post.objects.all() if wanted.left else Post.objects.filter(_held_on(day))
+        posts = Post.objects.all() if wanted.left else Post.objects.filter(held_on(day))
         if wanted.unit is not None:
             posts = posts.filter(unit__path__startswith=wanted.unit.path)
         if wanted.role:
             posts = posts.filter(role=wanted.role)
         found = found.filter(pk__in=posts.values("member"))
-    today_first = Post.objects.filter(_held_on(day)).select_related("unit").order_by("since", "pk")
+    today_first = Post.objects.filter(held_on(day)).select_related("unit").order_by("since", "pk")
     return found.order_by(by_name(), "pk").prefetch_related(Prefetch("posts", queryset=today_first, to_attr="posts_today"))
 
 
@@ -83,7 +82,7 @@ def list_all_posts(member: Member) -> list[Post]:
 def list_lasting_posts(*, member: Member | None = None, unit: Unit | None = None, day: date | None = None) -> list[Post]:
     """The posts of a member, or in a unit, that have not ended by ``day`` (left out: today): held then, or to come."""
     at = day or today()
-    posts = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=at)).select_related("member", "unit")
+    posts = Post.objects.filter(lasting(at)).select_related("member", "unit")
     if member is not None:
         posts = posts.filter(member=member)
     if unit is not None:
@@ -149,7 +148,7 @@ def list_closed_units(by: Actor) -> list[Unit]:
 def holders(roles: Iterable[Role]) -> Mapping[Role, Sequence[Post]]:
     """Who holds each of these roles today, by name, with the unit."""
     wanted = list(roles)
-    posts = Post.objects.filter(_held_on(today()), role__in=wanted).select_related("member", "unit")
+    posts = Post.objects.filter(held_on(today()), role__in=wanted).select_related("member", "unit")
     found: dict[Role, list[Post]] = {role: [] for role in wanted}
     for post in posts.order_by(by_name("member__name"), "pk"):
         found[Role(post.role)].append(post)
@@ -160,22 +159,16 @@ def list_tokens(by: Actor) -> tuple[list[Token], list[Token]]:
     """The tokens one may revoke: those that are valid now, by member and name, and the last that are not any more."""
     allowed = reach_of(by, Action.TOKENS_MAKE).reaching(unit="", own="member")
     mine = Token.objects.filter(allowed).select_related("member__account")
-    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=today())
-    open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
-    valid = mine.filter(here, open_, revoked_at__isnull=True, expires_at__gt=clock.now())
-    ended = mine.exclude(pk__in=valid.values("pk")).order_by("-made_at", "-pk")[:MOST_ENDED_TOKENS]
+    valid = mine.filter(pk__in=queries.valid_tokens().values("pk"))
+    ended = mine.exclude(pk__in=queries.valid_tokens().values("pk")).order_by("-made_at", "-pk")[:MOST_ENDED_TOKENS]
     return list(valid.order_by(by_name("member__name"), "name", "pk")), list(ended)
-
-
-def _held_on(day: date) -> Q:
-    return (Q(until__isnull=True) | Q(until__gt=day)) & Q(since__lte=day)
 
 
 def _people_by_unit() -> tuple[Mapping[int, set[int]], Mapping[int, list[Member]]]:
     """Who works in each unit today, and who leads it, by name; in one query for the whole tree."""
     people: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, list[Member]] = defaultdict(list)
-    posts = Post.objects.filter(_held_on(today())).select_related("member")
+    posts = Post.objects.filter(held_on(today())).select_related("member")
     for post in posts.order_by(by_name("member__name"), "pk"):
         people[post.unit_id].add(post.member_id)
         if post.role == Role.LEAD and post.member not in leads[post.unit_id]:

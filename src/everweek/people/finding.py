@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from everweek.journal.services import Actor
 from everweek.people.access import reach_of
+from everweek.people.days import here, open_on
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
@@ -21,14 +22,16 @@ def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
     """Colleagues who are here, by name, address or outside id; every word must be in one of them."""
     if not reach_of(by, Action.PEOPLE_READ).all:
         return []
-    here = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
-    return list(here.filter(each_word(text, "name", "email", "external_id")).order_by(by_name(), "pk")[:most])
+    return list(
+        Member.objects.filter(here(today()))
+        .filter(each_word(text, "name", "email", "external_id"))
+        .order_by(by_name(), "pk")[:most]
+    )
 
 
 def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
     """Open units within reach, by name or key."""
-    there = Q(closed_on__isnull=True) | Q(closed_on__gt=today())
-    units = reach_of(by, Action.UNITS_READ).units().filter(there)
+    units = reach_of(by, Action.UNITS_READ).units().filter(open_on(today()))
     return list(units.filter(each_word(text, "name", "key")).order_by(by_name(), "pk")[:most])
 
 

@@ -14,6 +14,7 @@ from everweek import clock
 from everweek.errors import Conflict, Unavailable
 from everweek.journal.models import Line
 from everweek.people import erasure, rules
+from everweek.people.days import held_on, here, open_on
 from everweek.people.models import Account, Customer, CustomerKey, Member, Organisation, Post, Token, Unit
 from everweek.people.policy import Role
 from everweek.people.prepared import Prepared, PreparedAmong
@@ -90,13 +91,12 @@ def is_here(member: Member) -> bool:
 def list_posts(member: Member, day: date | None = None) -> QuerySet[Post]:
     """The posts a member holds on ``day`` (left out: today), with their units."""
     at = day or today()
-    return Post.objects.filter(Q(until__isnull=True) | Q(until__gt=at), member=member, since__lte=at).select_related("unit")
+    return Post.objects.filter(held_on(at), member=member).select_related("unit")
 
 
 def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
     """Units in the order of the tree, each after the one above it; closed ones left out, but not those that close later."""
-    there = Q(closed_on__isnull=True) | Q(closed_on__gt=today())
-    return sorted(scope_units.filter(there), key=lambda unit: [int(part) for part in unit.path.split("/") if part])
+    return sorted(scope_units.filter(open_on(today())), key=lambda unit: [int(part) for part in unit.path.split("/") if part])
 
 
 def list_every_unit() -> list[Unit]:
@@ -136,9 +136,8 @@ def list_administrators() -> list[Member]:
     if not Organisation.objects.exists():
         return []
     day = today()
-    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=day)
-    held = Q(until__isnull=True) | Q(until__gt=day)
-    posts = Post.objects.filter(here, held, role=Role.ADMINISTRATOR, since__lte=day, member__account__is_active=True)
+    held = Post.objects.filter(here(day, of="member__"), held_on(day))
+    posts = held.filter(role=Role.ADMINISTRATOR, member__account__is_active=True)
     return list({post.member_id: post.member for post in posts.order_by("pk").select_related("member__account")}.values())
 
 
@@ -164,19 +163,21 @@ def member_by_email(email: str) -> Member | None:
         Conflict: several members share the address; which of them is meant, nobody can say.
         Invalid: that is no address.
     """
-    here = Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
-    found = list(here.filter(email=rules.check_email(email, required=True)).order_by("pk")[:2])
+    found = list(Member.objects.filter(here(today()), email=rules.check_email(email, required=True)).order_by("pk")[:2])
     if len(found) > 1:
         raise Conflict(_("Several members share the address %(email)s; give each an address of her own.") % {"email": email})
     return found[0] if found else None
 
 
+def valid_tokens() -> QuerySet[Token]:
+    """Every token that opens something now: neither revoked nor expired, of a member who is here and not shut out."""
+    open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
+    return Token.objects.filter(here(today(), of="member__"), open_, revoked_at__isnull=True, expires_at__gt=clock.now())
+
+
 def list_valid_tokens() -> list[Token]:
     """Every token that opens something now, with its member; for commands, where the administrator of the machine sits."""
-    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=today())
-    open_ = Q(member__account__isnull=True) | Q(member__account__is_active=True)
-    valid = Token.objects.filter(here, open_, revoked_at__isnull=True, expires_at__gt=clock.now())
-    return list(valid.select_related("member").order_by("pk"))
+    return list(valid_tokens().select_related("member").order_by("pk"))
 
 
 def token_by_id(token_id: int) -> Token | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import rules
+from everweek.people.days import lasting
 from everweek.people.models import Account, Member, Post, Token, Unit
 from everweek.people.outcomes import Outcome, State
 from everweek.people.queries import is_here, today
@@ -65,9 +65,9 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     if not is_here(member) and day > today():
         # Her account is shut and her tokens are revoked: another date would not bring them back.
         raise Conflict(_("%(name)s has left already; let her return first.") % {"name": member.name}, field="left_on")
-    lasting = list(Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), member=member))
-    check_somebody_administers(lasting)
-    for post in lasting:
+    ending = list(Post.objects.select_for_update().filter(lasting(day), member=member))
+    check_somebody_administers(ending)
+    for post in ending:
         end(post, day, by)
     if member.left_on != day:
         member.left_on = day

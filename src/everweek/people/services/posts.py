@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules, saying
+from everweek.people.days import held_on, here, lasting
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import today
@@ -112,9 +112,8 @@ def check_somebody_administers(ending: Iterable[Post]) -> None:
 def administrators_besides(posts: Iterable[int]) -> bool:
     """Whether somebody can sign in as an administrator today by a post that is none of these."""
     day = today()
-    here = Q(member__left_on__isnull=True) | Q(member__left_on__gt=day)
-    held = Q(until__isnull=True) | Q(until__gt=day)
-    found = Post.objects.filter(here, held, role=Role.ADMINISTRATOR, since__lte=day, member__account__is_active=True)
+    there = Post.objects.filter(here(day, of="member__"), held_on(day))
+    found = there.filter(role=Role.ADMINISTRATOR, member__account__is_active=True)
     return found.exclude(pk__in=list(posts)).exists()
 
 
@@ -129,7 +128,7 @@ def _check_free(wanted: Held, member: Member, unit: Unit, but: Post | None = Non
         raise Conflict(
             _("%(name)s leaves on %(day)s.") % {"name": member.name, "day": saying.day(member.left_on)}, field="member"
         )
-    overlapping = Post.objects.filter(Q(until__isnull=True) | Q(until__gt=wanted.since), member=member, unit=unit)
+    overlapping = Post.objects.filter(lasting(wanted.since), member=member, unit=unit)
     overlapping = overlapping.filter(role=wanted.role)
     if but is not None:
         overlapping = overlapping.exclude(pk=but.pk)

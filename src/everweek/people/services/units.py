@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules, saying
+from everweek.people.days import lasting
 from everweek.people.models import Organisation, Post, Unit
 from everweek.people.queries import forget_organisation, today
 from everweek.people.services.posts import Held, check_somebody_administers, end, renew_post
@@ -146,12 +147,12 @@ def close_unit(*, unit: Unit, by: Actor, on: date | None = None) -> Unit:
     below = Unit.objects.filter(parent=unit, closed_on__isnull=True).first()
     if below is not None:
         raise Conflict(_("Close or move the units below first: %(unit)s is still open.") % {"unit": below.name}, field="unit")
-    lasting = Post.objects.select_for_update().filter(Q(until__isnull=True) | Q(until__gt=day), unit=unit)
-    if lasting.filter(since__gte=day).exists():
+    posts = Post.objects.select_for_update().filter(lasting(day), unit=unit)
+    if posts.filter(since__gte=day).exists():
         raise Conflict(
             _("Somebody's post here begins on or after %(day)s: end that post first.") % {"day": saying.day(day)}, field="on"
         )
-    ending = list(lasting)
+    ending = list(posts)
     check_somebody_administers(ending)
     ended = [post.pk for post in ending]
     for post in ending:
