@@ -1,3 +1,6 @@
+import pkgutil
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,4 +9,7 @@ class FlowsConfig(AppConfig):
     label = "flows"
 
     def ready(self) -> None:
-        from everweek.flows import what_happens_to_jobs_is_journalled  # noqa: F401  # importing it connects it
+        flows = import_module(self.name)
+        for found in pkgutil.iter_modules(flows.__path__, prefix=f"{self.name}."):
+            # Importing a flow connects it: a file laid here is a flow that runs.
+            import_module(found.name)

@@ -50,6 +50,13 @@ class System:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Whoever did something, known only by the text the journal knows them by: ``Named("member:12")``."""
+
+    actor: str
+
+
+@dataclass(frozen=True)
 class Happening:
     """What is to be written: see ``record`` for the fields."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Misconfigured
-from everweek.journal.services import Actor, Happening, record
+from everweek.journal.services import Actor, Happening, Named, record
 from everweek.messages.models import Message
 from everweek.messages.rules import Letter, check_key, check_letter, is_set_up, message_id
 
@@ -60,14 +60,7 @@ def hand_over(*, message_pk: int, letter: Letter) -> None:
     with transaction.atomic():
         if Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=clock.now()):
             ids = {"key": message.key, **({"person": letter.person} if letter.person else {})}
-            record(Happening("message.sent", _Asker(message.by), ("message", message.pk), ids=ids))
-
-
-class _Asker:
-    """Whoever asked, known by the text the journal knows them by."""
-
-    def __init__(self, actor: str) -> None:
-        self.actor = actor
+            record(Happening("message.sent", Named(message.by), ("message", message.pk), ids=ids))
 
 
 def _check_set_up() -> None:

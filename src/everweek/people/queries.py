@@ -141,6 +141,19 @@ def list_administrators() -> list[Member]:
     return list({post.member_id: post.member for post in posts.order_by("pk").select_related("member__account")}.values())
 
 
+def member_who_signs_in(member_id: int) -> Member | None:
+    """The member of that number with her account, where it is open."""
+    return Member.objects.select_related("account").filter(pk=member_id, account__is_active=True).first()
+
+
+def name_of_actor(actor: str) -> str:
+    """The name of the member the journal knows as ``actor`` (``member:12``); empty where that is no member."""
+    kind, _colon, number = actor.partition(":")
+    if kind != "member":
+        return ""
+    return Member.objects.filter(pk=number).values_list("name", flat=True).first() or ""
+
+
 def has_anybody_signed_in() -> bool:
     """Whether anybody has ever signed in here; for commands."""
     return Account.objects.filter(last_login__isnull=False).exists()
