@@ -23,8 +23,10 @@ from everweek.journal.subscribers import Subscriber
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 5000  # how many lines get their place in one transaction
 WINDOW = 20_000  # how many lines are looked through in one go for those a subscriber wants
-IDLE = 0.25  # seconds between two looks when there is nothing to do: four cheap queries a second
+REST = 0.25  # seconds between two rounds, unless more waits than one could take: lines gather meanwhile, and share a commit
+REST_OUTSIDE = 1.0  # the same after effects outside the database, of which each is dearer: a commit of the facts, say
 SEAL_EVERY = 60.0  # seconds between two sealings
 
 RESTED = {"failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
@@ -32,10 +34,11 @@ RESTED = {"failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
 
 @dataclass(frozen=True)
 class Round:
-    """What one round did: ``applied`` lines, and whether anything ``moved`` (then there may be more to do)."""
+    """What one round did: ``applied`` lines, whether anything ``moved``, and whether ``more`` waited than it could take."""
 
     applied: int
     moved: bool
+    more: bool
 
 
 def run(stop: threading.Event) -> None:
@@ -65,38 +68,42 @@ class _Keeper:
     def __init__(self) -> None:
         self.sealed_at = clock.elapsed() - SEAL_EVERY
 
-    def step(self) -> bool:
-        """Whether there may be more to do."""
+    def step(self) -> float:
+        """How many seconds to rest."""
         take_up()
-        placed = sequencer.place()
+        placed = sequencer.place(AT_ONCE)
         more_to_seal = False
         if clock.elapsed() - self.sealed_at >= SEAL_EVERY:
             more_to_seal = seals.seal() is not None
             if not more_to_seal:
                 self.sealed_at = clock.elapsed()
-        return bool(placed) or more_to_seal
+        return 0.0 if placed == AT_ONCE or more_to_seal else REST
 
 
-def _step(stop: threading.Event, listeners: Sequence[Subscriber]) -> bool:
-    return _round(stop, listeners).moved
+def _step(stop: threading.Event, listeners: Sequence[Subscriber]) -> float:
+    done = _round(stop, listeners)
+    if done.more:
+        return 0.0
+    return REST_OUTSIDE if done.applied and any(one.external for one in listeners) else REST
 
 
-def _go_on(stop: threading.Event, step: Callable[[], bool]) -> None:
-    """Take one step after the other until ``stop`` is set, resting where one moved nothing.
+def _go_on(stop: threading.Event, step: Callable[[], float]) -> None:
+    """Take one step after the other until ``stop`` is set, resting as long as each says.
 
+    Without the rest every answer would be placed and delivered in a commit of its own, and those who write would wait for it.
     Whatever goes wrong, the next step is tried a second later: one that has stumbled must not end the journal.
     """
     while not stop.is_set():
         try:
-            moved = step()
+            rest = step()
         except (InterfaceError, OperationalError):
             logger.exception("The journal cannot reach its database; trying again.")
         except Exception:
             logger.exception("The journal stumbled; trying again.")
         else:
-            if not moved:
+            if rest:
                 connection.close_if_unusable_or_obsolete()
-                stop.wait(IDLE)
+                stop.wait(rest)
             continue
         connection.close()
         stop.wait(1)
@@ -141,7 +148,7 @@ def _everybody() -> Round:
 def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
     head, now = queries.head(), clock.now()
     positions = {one.subscriber: one for one in Position.objects.filter(seq__lt=head)}
-    applied, moved, idle = 0, False, []
+    applied, moved, more, idle = 0, False, False, []
     for subscriber in listeners:
         position = positions.get(subscriber.name)
         if position is None or stop.is_set() or rules.is_waiting(position.try_after, now):
@@ -150,6 +157,7 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
             lines, upto = _wanted(subscriber, position.seq, head, limit=1)
             if not lines:
                 idle.append((position, upto))
+                more = more or upto < head
                 continue
             handled = _deliver(subscriber, head, 1 if position.tries else subscriber.batch)
         except (InterfaceError, OperationalError):
@@ -160,7 +168,8 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
             continue
         applied += handled
         moved = moved or handled > 0
-    return Round(applied=applied, moved=_skip(idle) or moved)
+        more = more or handled >= subscriber.batch
+    return Round(applied=applied, moved=_skip(idle) or moved, more=more)
 
 
 def _deliver(subscriber: Subscriber, head: int, size: int) -> int:
