@@ -370,7 +370,7 @@ def answer_about(unit: Unit) -> int:
     question = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
     document = {"title": {"en": "Doors"}, "language": "en", "languages": ["en", "pt"], "questions": [question]}
     version = publish(version=create_questionnaire(key="about-doors", document=document, by=BY), by=BY)
-    [outcome] = accept_many(version, [ResponseRow(answers={"why": "It was open."}, identity="door", unit=unit.pk)], BY)
+    [outcome] = accept_many(version, [ResponseRow(answers={"why": "It was open."}, identity="door", unit=unit.pk)], by=BY)
     assert outcome.id is not None
     return outcome.id
 

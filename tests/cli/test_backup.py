@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 MAKE_DANA = """
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.journal.services import System
-upsert_customers([CustomerRow(external_id="dana", name="Dana Doe", email="dana@example.org")], System("test"))
+upsert_customers([CustomerRow(external_id="dana", name="Dana Doe", email="dana@example.org")], by=System("test"))
 """
 ERASE_DANA = """
 from everweek.people.models import Customer
@@ -31,7 +31,7 @@ WRITE_PAIRS = """
 import os, pathlib
 for number in range(4000):
     names = (f"first {number}", f"second {number}")
-    upsert_customers([CustomerRow(external_id=name, name=name.split()[0]) for name in names], System("test"))
+    upsert_customers([CustomerRow(external_id=name, name=name.split()[0]) for name in names], by=System("test"))
     if pathlib.Path(os.environ["UNTIL"]).exists():
         break
 """

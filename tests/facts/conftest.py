@@ -43,7 +43,7 @@ def answer(version: Version) -> Callable[..., int]:
         answers = {"recommend": recommend, "satisfied": satisfied}
         given = {key: value for key, value in answers.items() if value is not None}
         about.setdefault("identity", f"r{next(count)}")
-        [outcome] = accept_many(version, [ResponseRow(answers=given, **about)], BY, history=history)
+        [outcome] = accept_many(version, [ResponseRow(answers=given, **about)], by=BY, history=history)
         assert outcome.id is not None, outcome
         return outcome.id
 

@@ -69,7 +69,7 @@ def many(cast, version):
         )
         for number in range(300)
     ]
-    outcomes = accept_many(version, rows, BY, history=True)
+    outcomes = accept_many(version, rows, by=BY, history=True)
     from everweek.questionnaires.models import Response
 
     return [Response.objects.get(pk=outcome.id) for outcome in outcomes if outcome.id]

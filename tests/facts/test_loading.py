@@ -253,7 +253,7 @@ def test_a_loader_killed_at_random_points_counts_every_answer_exactly_once(versi
         ResponseRow(identity=f"k{n}", answers={"recommend": n % 11}, day=date(2026, 1 + n % 3, 3), weight=1 + n)
         for n in range(1500)
     ]
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     sequencer.place()
     chance = random.Random(5)
     killed = 0

@@ -235,16 +235,16 @@ def test_a_parked_line_is_run_again_by_a_person_exactly_once(ring):
     settle_for(10)
     (parked,) = queries.list_parked()
     with pytest.raises(Conflict, match="no bell 1"):
-        services.run_parked_again(parked.id, HEIDI)
+        services.run_parked_again(parked_id=parked.id, by=HEIDI)
     assert queries.list_parked()[0].tries == 6
     listener.poison.clear()
-    services.run_parked_again(parked.id, HEIDI)
+    services.run_parked_again(parked_id=parked.id, by=HEIDI)
     assert listener.heard() == [1]
     assert queries.list_parked() == []
     told = Line.objects.get(kind="parked.applied")
     assert (told.actor, told.ids) == ("system:heidi", {"line": 1, "subscriber": "tests.listener"})
     with pytest.raises(NotFound):
-        services.run_parked_again(parked.id, HEIDI)
+        services.run_parked_again(parked_id=parked.id, by=HEIDI)
     assert listener.heard() == [1]
 
 
@@ -253,7 +253,7 @@ def test_a_parked_line_can_be_given_up_and_the_journal_says_so(ring):
     Listener(poison=[1])
     ring(1)
     settle_for(10)
-    services.discard_parked(queries.list_parked()[0].id, HEIDI)
+    services.discard_parked(parked_id=queries.list_parked()[0].id, by=HEIDI)
     assert queries.list_parked() == []
     assert Line.objects.filter(kind="parked.discarded", actor="system:heidi").count() == 1
 
@@ -265,7 +265,7 @@ def test_a_parked_line_whose_subscriber_is_gone_says_so(ring):
     settle_for(10)
     subscribers._registry.clear()
     with pytest.raises(NotFound, match="Nothing listens"):
-        services.run_parked_again(queries.list_parked()[0].id, HEIDI)
+        services.run_parked_again(parked_id=queries.list_parked()[0].id, by=HEIDI)
 
 
 @pytest.mark.django_db

@@ -118,7 +118,7 @@ def test_a_line_run_again_while_a_part_is_away_waits_and_counts_no_try(ring):
     (parked,) = queries.list_parked()
     failures[0] = Unavailable("The bell tower does not answer.")
     with pytest.raises(Unavailable, match="bell tower"):
-        services.run_parked_again(parked.id, System("heidi"))
+        services.run_parked_again(parked_id=parked.id, by=System("heidi"))
     assert queries.list_parked() == [parked]
 
 

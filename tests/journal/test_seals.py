@@ -276,7 +276,7 @@ def test_a_spoiled_head_file_is_a_finding(journal, keys):
 
 def test_after_a_restore_the_journal_as_it_stands_is_accepted_and_says_so(tamper):
     tamper(*forget(5, 6, 7, 8, 9, 10), "DELETE FROM journal_seal WHERE number = 2")
-    services.accept_head(System("restore"))
+    services.accept_head(by=System("restore"))
     assert seals.remembered() == seals.head()
     assert seals.verify().holds
     told = Line.objects.get(kind="head.accepted")
@@ -325,7 +325,7 @@ def test_a_head_that_cannot_be_read_is_a_finding_and_can_be_accepted_away(journa
         path.unlink()
         path.symlink_to(path)  # a loop: as unreadable for the superuser as for anybody
     assert ("seal", 0, 0) in found()
-    services.accept_head(System("audit"))
+    services.accept_head(by=System("audit"))
     assert seals.remembered() == seals.head()
     assert Line.objects.get(kind="head.accepted").ids["before"] == "unreadable"
     assert seals.verify().holds
@@ -345,5 +345,5 @@ def test_accepting_does_not_put_back_what_another_worker_has_sealed_meanwhile(jo
     sequencer.place()
     seals.seal_all()
     monkeypatch.setattr(services.seals, "head", lambda: standing)
-    services.accept_head(System("audit"))
+    services.accept_head(by=System("audit"))
     assert seals.remembered() == sealing.head()

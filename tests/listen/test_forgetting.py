@@ -38,7 +38,7 @@ def home(settings, tmp_path) -> None:
 
 @pytest.fixture
 def dana(db) -> Customer:
-    [outcome] = upsert_customers([CustomerRow(external_id="C77", name="Dana Doe", email="dana.d@example.org")], BY)
+    [outcome] = upsert_customers([CustomerRow(external_id="C77", name="Dana Doe", email="dana.d@example.org")], by=BY)
     return Customer.objects.get(pk=outcome.id)
 
 
@@ -248,7 +248,7 @@ def test_the_house_keeps_no_copy_it_cannot_read(tmp_path, dana, erase):
 
 
 def test_a_file_only_tried_so_far_is_searched_by_the_map_it_was_tried_by(cast, erase):
-    [outcome] = upsert_customers([CustomerRow(external_id="77")], BY)
+    [outcome] = upsert_customers([CustomerRow(external_id="77")], by=BY)
     text = HEADER.strip() + ",who\n1,2026-10-05,9,a,b,77\n"
     tried, other = (services.upload_file(by=cast.erin, name="a.csv", stream=io.BytesIO(text.encode())) for _time in range(2))
     services.start_trial(upload=tried, map_text=WITH_CUSTOMER, by=cast.erin)

@@ -126,7 +126,7 @@ WITH_CUSTOMER = MAP + "customer: who\n"
 @pytest.mark.parametrize("trace", ["C77", "dana.d@example.org", "+351 555 0101", "Dana Doe"])
 def test_erasing_a_customer_reaches_refused_rows_and_uploads(cast, tmp_path, trace, django_capture_on_commit_callbacks):
     [outcome] = upsert_customers(
-        [CustomerRow(external_id="C77", name="Dana Doe", email="dana.d@example.org", phone="+351 555 0101")], cast.heidi
+        [CustomerRow(external_id="C77", name="Dana Doe", email="dana.d@example.org", phone="+351 555 0101")], by=cast.heidi
     )
     other = f"1,2026-10-05,12,a,somebody else,{'C78'}\n"
     words, who = ("words", "C77") if trace == "C77" else (f"I am {trace.upper()}!", "")
@@ -152,7 +152,7 @@ def test_erasing_a_customer_reaches_refused_rows_and_uploads(cast, tmp_path, tra
 
 
 def test_an_import_under_way_that_names_an_erased_customer_is_cancelled(cast, django_capture_on_commit_callbacks):
-    [outcome] = upsert_customers([CustomerRow(external_id="C77", email="dana.d@example.org")], cast.heidi)
+    [outcome] = upsert_customers([CustomerRow(external_id="C77", email="dana.d@example.org")], by=cast.heidi)
     upload = hand_in(cast.erin, HEADER.strip() + ",who\n1,2026-10-05,9,a,b,C77\n")
     run = services.start_import(upload=upload, map_text=WITH_CUSTOMER, by=cast.erin)
     with django_capture_on_commit_callbacks(execute=True):

@@ -48,7 +48,7 @@ def say(cast: Cast) -> Callable[..., int]:
         number = next(count)
         given = {"recommend": 9, **({"why": why} if why else {}), **(answers or {})}
         about.setdefault("answered_at", NOON + timedelta(hours=number))
-        [outcome] = accept_many(version, [ResponseRow(answers=given, identity=f"r{number}", **about)], BY)
+        [outcome] = accept_many(version, [ResponseRow(answers=given, identity=f"r{number}", **about)], by=BY)
         assert outcome.id is not None, outcome
         return outcome.id
 

@@ -53,14 +53,14 @@ def test_the_same_moment_again_is_the_same_and_another_under_its_id_is_refused(d
 
 @pytest.mark.django_db
 def test_without_an_id_each_is_a_moment_of_its_own(desk):
-    outcomes = services.record_interactions([at_desk(desk, None), at_desk(desk, None)], TILL)
+    outcomes = services.record_interactions([at_desk(desk, None), at_desk(desk, None)], by=TILL)
     assert [one.state for one in outcomes] == [State.STORED, State.STORED]
 
 
 @pytest.mark.django_db
 def test_a_refused_row_stops_nothing_but_itself(desk):
     rows = [at_desk(desk, "a"), at_desk(desk, "b", unit=999_999), at_desk(desk, "a"), at_desk(desk, "a", channel="phone")]
-    outcomes = services.record_interactions(rows, TILL)
+    outcomes = services.record_interactions(rows, by=TILL)
     assert [one.state for one in outcomes] == [State.STORED, State.REFUSED, State.ALREADY, State.REFUSED]
     assert (outcomes[1].field, outcomes[3].code) == ("unit", "identity-taken")
 
@@ -136,7 +136,7 @@ def test_eight_writers_of_the_same_moments_store_each_once(desk):
 
     def write(shift: int) -> None:
         try:
-            outcomes = services.record_interactions(rows[shift:] + rows[:shift], TILL)
+            outcomes = services.record_interactions(rows[shift:] + rows[:shift], by=TILL)
             stored.append(sum(one.state is State.STORED for one in outcomes))
         finally:
             connection.close()

@@ -66,7 +66,7 @@ def test_what_is_on_its_way_in_is_waited_for(cast, what):
     changing = threading.Thread(target=change)
     changing.start()
     with transaction.atomic():
-        record_interactions([InteractionRow(at=clock.now(), external_id="ticket-1", customer=cast.dana.pk)], BY)
+        record_interactions([InteractionRow(at=clock.now(), external_id="ticket-1", customer=cast.dana.pk)], by=BY)
         begun.set()
         changing.join(timeout=0.5)
     changing.join()
@@ -84,7 +84,7 @@ def test_moments_and_changes_of_the_same_customers_never_wait_for_each_other_in_
 
     def moments():
         for _round in range(15):
-            record_interactions([InteractionRow(at=clock.now(), customer=pk) for pk in ids], BY)
+            record_interactions([InteractionRow(at=clock.now(), customer=pk) for pk in ids], by=BY)
 
     def changes():
         for number in range(15):

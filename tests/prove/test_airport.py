@@ -44,7 +44,7 @@ def passengers(realdata: Path, load):
                     dimensions={"area": plain["BAREA"]} if plain["BAREA"] else {},
                 )
             )
-    outcomes = accept_many(version, rows, BY, history=True)
+    outcomes = accept_many(version, rows, by=BY, history=True)
     assert all(outcome.id for outcome in outcomes)
     load()
 

@@ -29,7 +29,7 @@ def areas(version, load):
                     identity=f"{area}{number}", answers={"satisfied": score}, dimensions={"area": area}, day=date(2026, 10, 5)
                 )
             )
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     load()
 
 
@@ -89,7 +89,7 @@ def test_small_groups_are_drawn_to_the_whole_and_large_ones_hardly(version, load
             )
             for number in range(n)
         ]
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     load()
     small, large, *_ = compare.compare("csat", viewer=None, by=["area"]).groups
     assert small.raw.value - small.estimate.value > 0.02
@@ -101,7 +101,7 @@ def test_five_answers_that_agree_prove_nothing(version, load):
     """All alike: their own spread says an error of nothing; the spread of all is used."""
     rows = [ResponseRow(identity=f"a{n}", answers={"satisfied": 5}, dimensions={"area": "A"}) for n in range(5)]
     rows += [ResponseRow(identity=f"b{n}", answers={"satisfied": 1 + n % 5}, dimensions={"area": "B"}) for n in range(50)]
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     load()
     compared = compare.compare("csat", viewer=None, by=["area"])
     assert [group.label for group in compared.groups] == ["A", "B"]
@@ -119,7 +119,7 @@ def test_by_month_the_last_is_set_beside_the_one_before(version, load):
         for month, score in ((8, 4), (9, 4), (10, 2))
         for n in range(60)
     ]
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     load()
     compared = compare.compare("csat", viewer=None, by=["month"])
     assert words.latest(compared) == "Satisfaction is lower in October 2026 than in September 2026."

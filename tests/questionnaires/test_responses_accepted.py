@@ -132,7 +132,7 @@ def test_many_rows_are_answered_each_in_its_place(version, cast):
         ResponseRow(identity="5", answers=NINE, about_member=999_999),
         ResponseRow(identity="6", answers={}, unit=cast.south.pk, about_member=cast.bob.pk),
     ]
-    outcomes = accept_many(version, rows, BY, history=True)
+    outcomes = accept_many(version, rows, by=BY, history=True)
     assert [(outcome.state, outcome.field) for outcome in outcomes] == [
         (State.STORED, ""),
         (State.REFUSED, "answers.recommend"),
@@ -153,9 +153,9 @@ def test_many_rows_are_answered_each_in_its_place(version, cast):
 
 def test_importing_the_same_rows_again_changes_nothing(version):
     rows = [ResponseRow(identity=str(number), answers={"recommend": number % 11}) for number in range(1200)]
-    assert {outcome.state for outcome in accept_many(version, rows, BY)} == {State.STORED}
+    assert {outcome.state for outcome in accept_many(version, rows, by=BY)} == {State.STORED}
     lines = Line.objects.count()
-    again = accept_many(version, rows, BY)
+    again = accept_many(version, rows, by=BY)
     assert {outcome.state for outcome in again} == {State.ALREADY}
     assert [outcome.id for outcome in again] == list(Response.objects.order_by("pk").values_list("pk", flat=True))
     assert (Response.objects.count(), Line.objects.count()) == (1200, lines)
@@ -163,25 +163,25 @@ def test_importing_the_same_rows_again_changes_nothing(version):
 
 def test_text_of_any_script_comes_back_as_it_was_written(version):
     words = "Zu spät.\n\tمتأخر \\N \\. 'x' \"y\" {z} €🌧"
-    [outcome] = accept_many(version, [ResponseRow(identity="ü|\\t", answers={"recommend": 1, "why": words})], BY)
+    [outcome] = accept_many(version, [ResponseRow(identity="ü|\\t", answers={"recommend": 1, "why": words})], by=BY)
     stored = Response.objects.get(pk=outcome.id)
     assert (stored.answers["why"], stored.identity) == (words, "ü|\\t")
 
 
 def test_the_first_bulk_row_and_the_next_single_one_have_different_ids(version):
-    [outcome] = accept_many(version, [ResponseRow(identity="1", answers=NINE)], BY)
+    [outcome] = accept_many(version, [ResponseRow(identity="1", answers=NINE)], by=BY)
     assert accept(version).response.pk > outcome.id
 
 
 def test_no_more_rows_than_twenty_thousand_at_once(version):
     with pytest.raises(Invalid, match="at most 20000 rows"):
-        accept_many(version, [ResponseRow(identity="1", answers=NINE)] * 20_001, BY)
+        accept_many(version, [ResponseRow(identity="1", answers=NINE)] * 20_001, by=BY)
 
 
 def test_a_refused_row_takes_no_journal_line_and_an_empty_list_does_nothing(version):
     before = Line.objects.count()
-    assert accept_many(version, [], BY) == []
-    accept_many(version, [ResponseRow(identity="", answers=NINE)], BY)
+    assert accept_many(version, [], by=BY) == []
+    accept_many(version, [ResponseRow(identity="", answers=NINE)], by=BY)
     assert Line.objects.count() == before
 
 

@@ -21,7 +21,7 @@ def stored(cast):
         ResponseRow(identity="bob", answers={"recommend": 9}, unit=cast.north_desk.pk, about_member=cast.bob.pk),
         ResponseRow(identity="frank", answers={"recommend": 9}, unit=cast.north_desk.pk, member=cast.frank.pk),
     ]
-    return {row.identity: outcome.id for row, outcome in zip(rows, accept_many(version, rows, BY), strict=True)}
+    return {row.identity: outcome.id for row, outcome in zip(rows, accept_many(version, rows, by=BY), strict=True)}
 
 
 SEES = {

@@ -111,8 +111,8 @@ def test_of_two_different_responses_under_one_identity_one_is_stored_and_one_is_
 def test_two_imports_of_the_same_file_at_once_store_each_row_once(version):
     rows = [ResponseRow(identity=f"r{number}", answers={"recommend": number % 11}) for number in range(1000)]
     first, second = together(
-        lambda: accept_many(version, rows, BY, history=True),
-        lambda: accept_many(version, rows[::-1], BY, history=True),
+        lambda: accept_many(version, rows, by=BY, history=True),
+        lambda: accept_many(version, rows[::-1], by=BY, history=True),
     )
     states = Counter(outcome.state for outcome in (*first, *second))
     assert states == {"stored": 1000, "already": 1000}
@@ -136,7 +136,7 @@ def test_two_imports_that_begin_at_opposite_ends_of_a_file_never_wait_for_each_o
 
     monkeypatch.setattr(bulk, "insert_rows", haltingly)
     rows = [ResponseRow(identity=f"r{number}", answers={"recommend": number}) for number in range(10)]
-    first, second = together(lambda: accept_many(version, rows, BY), lambda: accept_many(version, rows[::-1], BY))
+    first, second = together(lambda: accept_many(version, rows, by=BY), lambda: accept_many(version, rows[::-1], by=BY))
     assert {tuple({outcome.state for outcome in outcomes}) for outcomes in (first, second)} == {("stored",), ("already",)}
     assert Response.objects.count() == 10
 
@@ -160,7 +160,7 @@ def test_a_response_that_comes_while_dana_is_erased_is_refused_or_erased_with_he
     def import_slowly():
         with transaction.atomic():
             rows = [ResponseRow(identity="row-1", answers={"recommend": 2, "why": "I am Dana"}, customer=cast.dana.pk)]
-            outcomes = accept_many(version, rows, BY)
+            outcomes = accept_many(version, rows, by=BY)
             found.set()
             erasing.wait(10)
             time.sleep(0.3)

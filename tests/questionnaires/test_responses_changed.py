@@ -70,9 +70,9 @@ def test_correcting_to_the_same_says_nothing_and_needs_a_reason_and_right_answer
 
 def test_importing_what_was_corrected_changes_nothing(version):
     rows = [ResponseRow(identity="1", answers={"recommend": 2})]
-    [stored] = accept_many(version, rows, BY)
+    [stored] = accept_many(version, rows, by=BY)
     correct_response(response=Response.objects.get(pk=stored.id), answers={"recommend": 7}, by=BY, reason="Misread")
-    assert accept_many(version, rows, BY)[0].state is State.ALREADY
+    assert accept_many(version, rows, by=BY)[0].state is State.ALREADY
     assert Response.objects.get(pk=stored.id).answers == {"recommend": 7}
 
 
@@ -83,7 +83,7 @@ def test_a_withdrawn_response_counts_no_more_and_its_identity_stays_taken(versio
     assert Line.objects.filter(kind="response.withdrawn").count() == 1
     with pytest.raises(Conflict, match="withdrawn"):
         correct_response(response=danas, answers={"recommend": 7}, by=BY, reason="x")
-    [again] = accept_many(version, [ResponseRow(identity="ticket-77", answers={"recommend": 5})], BY)
+    [again] = accept_many(version, [ResponseRow(identity="ticket-77", answers={"recommend": 5})], by=BY)
     assert again.state is State.REFUSED
 
 
@@ -117,13 +117,13 @@ def test_an_erased_customer_is_not_linked_to_a_new_response(version, cast):
 
 def test_merging_two_customers_moves_the_responses_and_importing_them_again_still_changes_nothing(danas, cast, version):
     row = ResponseRow(identity="row-1", answers={"recommend": 5}, customer=cast.dana.pk)
-    accept_many(version, [row], BY)
+    accept_many(version, [row], by=BY)
     twin = type(cast.dana).objects.create(name="Dana again")
     move_responses(twin.pk, cast.dana.pk)
     danas.refresh_from_db()
     assert (danas.customer, danas.subject_id) == (twin, str(twin.pk))
     moved = ResponseRow(identity="row-1", answers={"recommend": 5}, customer=twin.pk)
-    assert accept_many(version, [moved], BY)[0].state is State.ALREADY
+    assert accept_many(version, [moved], by=BY)[0].state is State.ALREADY
 
 
 def test_dana_gets_everything_she_said_with_the_questions(danas, cast):

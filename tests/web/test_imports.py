@@ -8,6 +8,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.web.conftest import MAP, answers
 
+from everweek.journal.models import Line
 from everweek.listen import services, tasks
 from everweek.listen.models import ImportRun, Trial, Upload
 from everweek.listen.running import run as carry_out
@@ -197,7 +198,9 @@ def test_trying_can_be_stopped_and_ends_when_the_import_begins(cast: Cast, erin:
     first = str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"])
     assert str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"]) == first, "asked twice it is tried once"
     erin.post(first)
+    erin.post(first)
     assert "Trying all rows was stopped after 0 rows." in text_of(erin.get(first))
+    assert [line.actor for line in Line.objects.filter(kind="import.trial_stopped")] == [cast.erin.actor], "told once"
 
     monkeypatch.setattr("everweek.listen.running.trying.at_once", lambda: 100)
     second = Trial.objects.get(pk=str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"]).rsplit("/", 1)[1])

@@ -44,7 +44,7 @@ def asked(cast: Cast) -> Questionnaire:
     """After a call, published and answered twice."""
     version = publish(version=create_questionnaire(key="after-a-call", document=AFTER_A_CALL, by=BY), by=BY)
     rows = [ResponseRow(answers={"recommend": score}, identity=str(score), unit=cast.north.pk) for score in (9, 2)]
-    accept_many(version, rows, BY)
+    accept_many(version, rows, by=BY)
     return version.questionnaire
 
 

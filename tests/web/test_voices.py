@@ -35,7 +35,7 @@ def said(cast: Cast) -> list[int]:
         ResponseRow(answers={"recommend": 10, "why": "Lovely."}, identity="2", customer=cast.dana.pk, unit=cast.south.pk),
         ResponseRow(answers={"recommend": 7}, identity="3"),
     ]
-    return [outcome.id or 0 for outcome in accept_many(version, rows, BY)]
+    return [outcome.id or 0 for outcome in accept_many(version, rows, by=BY)]
 
 
 def page(cast: Cast, name: str, address: str) -> str:

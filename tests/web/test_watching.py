@@ -41,7 +41,7 @@ def fallen(cast: Cast) -> Cast:
                 rows.append(
                     ResponseRow(answers={"satisfied": score}, identity=f"{week}-{unit.pk}-{number}", unit=unit.pk, answered_at=at)
                 )
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     bring_facts_up_to_date()
     return cast
 
@@ -184,7 +184,7 @@ def colleagues(fallen: Cast) -> Cast:
                     answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
                 )
             )
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     bring_facts_up_to_date()
     return fallen
 

@@ -61,7 +61,7 @@ def accept() -> None:
 
     Example: everweek audit accept
     """
-    click.echo(str(services.accept_head(services.System("audit"))))
+    click.echo(str(services.accept_head(by=services.System("audit"))))
 
 
 def _text_of(head: str) -> str:

@@ -50,7 +50,7 @@ def again(*, parked_id: int | None, all_: bool) -> None:
         message = "Give either the ID of one parked line or --all."
         raise click.UsageError(message)
     if parked_id is not None:
-        services.run_parked_again(parked_id, BY)
+        services.run_parked_again(parked_id=parked_id, by=BY)
         click.echo("It was applied.")
         return
     _run_all_again()
@@ -58,7 +58,7 @@ def again(*, parked_id: int | None, all_: bool) -> None:
 
 def _run_all_again() -> None:
     applied = failed = 0
-    again, waiting = services.run_all_parked_again(BY), queries.count_parked()
+    again, waiting = services.run_all_parked_again(by=BY), queries.count_parked()
     with click.progressbar(again, length=waiting, label="Applying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for parked, reason in bar:
             if reason:
@@ -79,5 +79,5 @@ def discard(*, parked_id: int) -> None:
 
     Example: everweek parked discard 3
     """
-    services.discard_parked(parked_id, BY)
+    services.discard_parked(parked_id=parked_id, by=BY)
     click.echo("It was given up; the journal says so.")

@@ -133,7 +133,7 @@ def erase_person(person: str) -> int:
     return erased
 
 
-def run_parked_again(parked_id: int, by: Actor) -> None:
+def run_parked_again(*, parked_id: int, by: Actor) -> None:
     """Apply a parked line now, and forget that it was parked: both or neither, and never twice.
 
     Raises:
@@ -161,7 +161,7 @@ def run_parked_again(parked_id: int, by: Actor) -> None:
         raise Conflict(message) from failure
 
 
-def run_all_parked_again(by: Actor, *, subscriber: str | None = None, most: int | None = None) -> Iterator[tuple[Parked, str]]:
+def run_all_parked_again(*, by: Actor, subscriber: str | None = None, most: int | None = None) -> Iterator[tuple[Parked, str]]:
     """Apply parked lines again, the oldest first: all, or those of one subscriber, or at most so many.
 
     Each is a transaction of its own, done when its turn comes: one that fails again stays parked and hinders no other. Each is
@@ -175,7 +175,7 @@ def run_all_parked_again(by: Actor, *, subscriber: str | None = None, most: int 
         waiting = waiting.filter(subscriber=subscriber) if is_storable(subscriber) else waiting.none()
     for parked in list(waiting[:most]):
         try:
-            run_parked_again(parked.pk, by)
+            run_parked_again(parked_id=parked.pk, by=by)
         except (Conflict, NotFound) as refused:
             if Parked.objects.filter(pk=parked.pk).exists():
                 yield parked, refused.message
@@ -183,7 +183,7 @@ def run_all_parked_again(by: Actor, *, subscriber: str | None = None, most: int 
             yield parked, ""
 
 
-def discard_parked(parked_id: int, by: Actor) -> None:
+def discard_parked(*, parked_id: int, by: Actor) -> None:
     """Give a parked line up for good: its effects never happen. ``NotFound`` where there is no such entry."""
     with transaction.atomic():
         parked = access_parked(parked_id)
@@ -205,7 +205,7 @@ def start_over(subscriber: str, seq: int = 0) -> None:
     )
 
 
-def accept_head(by: Actor) -> seals.Head:
+def accept_head(*, by: Actor) -> seals.Head:
     """Take the journal as it stands for the true one, though the remembered head says there was more: after a restore.
 
     Writes ``head.accepted`` with both heads, so that nobody does it unseen. The new head is returned. A file that cannot be read

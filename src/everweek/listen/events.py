@@ -5,6 +5,7 @@ from collections.abc import Mapping
 EVENTS: Mapping[str, str] = {
     "import.uploaded": "A file was handed in to be imported. Subject: the upload.",
     "import.upload_erased": "An uploaded file and the refused rows taken from it were removed. Subject: the upload.",
+    "import.trial_stopped": "Somebody stopped a trial before its end. Subject: the upload.",
     "import.tried": "All rows of a file began to be tried by a map, with nothing stored. Subject: the upload.",
     "import.refused_rows_left": (
         "Somebody was erased, and a file of refused rows beside an imported file could not be read: it may still name her, look "

@@ -43,9 +43,11 @@ def start_trial(*, upload: Upload, map_text: str, by: Actor) -> Trial:
     return trial
 
 
-def stop_trial(*, trial: Trial) -> None:
+@transaction.atomic
+def stop_trial(*, trial: Trial, by: Actor) -> None:
     """End a trial; one that has ended stays as it is."""
-    Trial.objects.filter(pk=trial.pk, state__in=GOING).update(state=Trial.State.CANCELLED, ended_at=clock.now())
+    if Trial.objects.filter(pk=trial.pk, state__in=GOING).update(state=Trial.State.CANCELLED, ended_at=clock.now()):
+        record(Happening("import.trial_stopped", by=by, subject=("upload", trial.upload_id)))
 
 
 def stop_trials(upload: Upload) -> None:

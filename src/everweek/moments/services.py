@@ -94,7 +94,7 @@ def record_interaction(*, row: InteractionRow, by: Actor) -> Recorded:
     return Recorded(Interaction.objects.get(pk=outcome.id or 0), outcome.state is State.ALREADY)
 
 
-def record_interactions(rows: Sequence[InteractionRow], by: Actor, *, history: bool = False) -> list[Outcome]:
+def record_interactions(rows: Sequence[InteractionRow], *, by: Actor, history: bool = False) -> list[Outcome]:
     """Record many moments in one transaction, each answered in its place; a refused row stops nothing but itself."""
     if len(rows) > _MOST:
         message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))

@@ -26,7 +26,7 @@ def run(version, load):
         for week in range(40)
         for number in range(8)
     ]
-    accept_many(version, rows, System("tests"), history=True)
+    accept_many(version, rows, by=System("tests"), history=True)
     load()
     return lambda *arguments: CliRunner().invoke(command, [str(one) for one in arguments])
 

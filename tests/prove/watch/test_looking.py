@@ -206,7 +206,7 @@ def test_who_may_not_see_gets_nothing_and_the_front_line_no_colleague(cast, vers
         for member in (cast.bob, cast.alice)
         for number in range(30)
     ]
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     load()
     with pytest.raises(NotAllowed, match="single colleagues"):
         watch.people("csat", viewer=cast.heidi)
@@ -233,7 +233,7 @@ def test_the_front_page_says_at_most_so_much_and_never_nothing(cast, version, lo
         for week in range(40)
         for number in range(5)
     ]
-    accept_many(version, rows, BY, history=True)
+    accept_many(version, rows, by=BY, history=True)
     load()
     found = watch.house(None)
     assert [type(finding) for finding in found] == [Steady]

@@ -45,7 +45,7 @@ def inside() -> dict[str, str]:
     top = next(unit for unit in queries.list_every_unit() if unit.parent_id is None)
     services.open_unit(key=UNIT, name="Harbour", parent=top, by=by)
     customers = [services.CustomerRow(external_id=f"customer-{number}") for number in range(CUSTOMERS)]
-    services.upsert_customers(customers, by)
+    services.upsert_customers(customers, by=by)
     expires = clock.now() + timedelta(days=1)
     scopes = [TokenScope.RESPONSES_WRITE]
     _token, plain = services.make_token(member=administrator, name="bench", scopes=scopes, expires_at=expires, by=by)

@@ -122,7 +122,7 @@ class Answers:
                 outcomes[place] = Outcome.refused(refused.column, refused.reason)
             else:
                 places.append(place)
-        for place, outcome in zip(places, accept_many(version, ready, self._by, history=self._history), strict=True):
+        for place, outcome in zip(places, accept_many(version, ready, by=self._by, history=self._history), strict=True):
             outcomes[place] = outcome
         made: set[Hashable] = {("customer", one) for one in links.added}
         if is_new:

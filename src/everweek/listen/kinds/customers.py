@@ -34,7 +34,7 @@ class Customers:
 
     def store(self, rows: Sequence[CustomerRow]) -> list[Outcome]:
         """Store customers."""
-        return upsert_customers(rows, self._by, history=self._history)
+        return upsert_customers(rows, by=self._by, history=self._history)
 
     def show(self, row: CustomerRow) -> Mapping[str, str]:
         """The customer in words."""

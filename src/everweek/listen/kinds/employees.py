@@ -59,7 +59,7 @@ class Employees:
 
     def store(self, rows: Sequence[MemberRow]) -> list[Outcome]:
         """Store employees."""
-        return upsert_members(rows, self._by)
+        return upsert_members(rows, by=self._by)
 
     def show(self, row: MemberRow) -> Mapping[str, str]:
         """The employee in words."""

@@ -87,7 +87,7 @@ class Interactions:
                 outcomes[place] = Outcome.refused(refused.column, refused.reason)
             else:
                 places.append(place)
-        for place, outcome in zip(places, record_interactions(ready, self._by, history=self._history), strict=True):
+        for place, outcome in zip(places, record_interactions(ready, by=self._by, history=self._history), strict=True):
             outcomes[place] = outcome
         made: set[Hashable] = {*(("customer", one) for one in links.added), *(("touchpoint", one) for one in opened)}
         return [outcome for outcome in outcomes if outcome is not None], made

@@ -60,7 +60,7 @@ class Links:
         self.added: set[str] = set()
         missing = [CustomerRow(external_id=one) for one in wanted if one not in self._customers]
         if missing:
-            for row, outcome in zip(missing, upsert_customers(missing, by, history=history), strict=True):
+            for row, outcome in zip(missing, upsert_customers(missing, by=by, history=history), strict=True):
                 if outcome.id is None:
                     self._refused[row.external_id] = outcome.reason
                 else:

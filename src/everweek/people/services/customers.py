@@ -37,7 +37,7 @@ class CustomerRow:
 
 
 @transaction.atomic
-def upsert_customers(rows: Sequence[CustomerRow], by: Actor, *, history: bool = False) -> list[Outcome]:
+def upsert_customers(rows: Sequence[CustomerRow], *, by: Actor, history: bool = False) -> list[Outcome]:
     """Store customers by ``external_id``: new ones are added, changed ones changed, the same again changes nothing.
 
     All good rows in one transaction, with a line ``customer.added`` or ``customer.changed`` each; a bad row is refused with its

@@ -68,7 +68,7 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     ending = list(Post.objects.select_for_update().filter(lasting(day), member=member))
     check_somebody_administers(ending)
     for post in ending:
-        end(post, day, by)
+        end(post, day, by=by)
     if member.left_on != day:
         member.left_on = day
         member.save(update_fields=["left_on"])
@@ -113,7 +113,7 @@ class MemberRow:
     left_on: date | None = None
 
 
-def upsert_members(rows: Sequence[MemberRow], by: Actor) -> list[Outcome]:
+def upsert_members(rows: Sequence[MemberRow], *, by: Actor) -> list[Outcome]:
     """Store employees by ``external_id``: new ones join, changed ones are changed, the same again changes nothing.
 
     One row is one transaction, so that a bad one hinders no other; outcomes stand in the order of the rows. An employee file

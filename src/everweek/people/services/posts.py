@@ -55,7 +55,7 @@ def end_post(*, post: Post, by: Actor, on: date | None = None) -> None:
     if post.until is not None and post.until <= day:
         return
     check_somebody_administers([post])
-    end(post, day, by)
+    end(post, day, by=by)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def goes_on(posts: Iterable[Post]) -> list[Held]:
     return [Held(one.member_id, one.unit_id, one.role, one.since) for one in posts]
 
 
-def end(post: Post, day: date, by: Actor) -> None:
+def end(post: Post, day: date, *, by: Actor) -> None:
     """End one post that is locked: for services that end posts as a part of what they do."""
     ids = {"member": post.member_id, "unit": post.unit_id, "role": post.role, "on": day.isoformat()}
     if day <= post.since:

@@ -156,7 +156,7 @@ def close_unit(*, unit: Unit, by: Actor, on: date | None = None) -> Unit:
     check_somebody_administers(ending)
     ended = [post.pk for post in ending]
     for post in ending:
-        end(post, day, by)
+        end(post, day, by=by)
     unit.closed_on = day
     unit.save(update_fields=["closed_on"])
     record(Happening("unit.closed", by, ("unit", unit.pk), ids={"on": day.isoformat(), "posts": ended}))

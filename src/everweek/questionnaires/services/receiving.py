@@ -76,7 +76,7 @@ def accept_response(
     return Accepted(Response.objects.get(pk=result.id or 0), result.state is State.ALREADY)
 
 
-def accept_many(version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool = False) -> list[Outcome]:
+def accept_many(version: Version, rows: Sequence[ResponseRow], *, by: Actor, history: bool = False) -> list[Outcome]:
     """Store many responses in one transaction, each answered in its place: stored, already there, or refused with the reason.
 
     A refused row stops nothing but itself. At most 20,000 rows at a time; 5,000 are already as fast as it gets.

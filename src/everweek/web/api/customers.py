@@ -111,4 +111,4 @@ def delete_customer(request: HttpRequest, external_id: str) -> Status[None]:
 
 def _store(by: TokenActor, bodies: Sequence[CustomerIn]) -> list[Outcome]:
     check_may(by, Action.CUSTOMERS_EDIT)
-    return upsert_customers([CustomerRow(**body.model_dump()) for body in bodies], by)
+    return upsert_customers([CustomerRow(**body.model_dump()) for body in bodies], by=by)

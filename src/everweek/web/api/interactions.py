@@ -83,7 +83,7 @@ def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | Ev
             rows[place] = _row(body, names)
         except Invalid as wrong:
             outcomes[place] = wrong
-    for place, outcome in zip(rows, record_interactions(list(rows.values()), by), strict=True):
+    for place, outcome in zip(rows, record_interactions(list(rows.values()), by=by), strict=True):
         outcomes[place] = outcome if outcome.state is not State.REFUSED else refusal_of(outcome)
     return [outcomes[place] for place in range(len(bodies))]
 

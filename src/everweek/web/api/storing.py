@@ -87,7 +87,7 @@ def store(by: TokenActor, ready: Sequence[Meant | EverweekError]) -> list[Outcom
 
 def _accepted(mine: Sequence[Meant], by: TokenActor) -> Sequence[Outcome | EverweekError]:
     try:
-        found = accept_many(mine[0].version, [one.row for one in mine], by)
+        found = accept_many(mine[0].version, [one.row for one in mine], by=by)
     except Unavailable:
         raise
     except EverweekError as wrong:

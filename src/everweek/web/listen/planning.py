@@ -50,7 +50,7 @@ def trial(request: HttpRequest, upload_id: int, trial_id: int) -> HttpResponse:
     upload = access.access_upload(viewer, upload_id)
     tried = queries.get_trial(upload, trial_id)
     if request.method == "POST":
-        services.stop_trial(trial=tried)
+        services.stop_trial(trial=tried, by=viewer)
         return redirect("import-trial", upload.pk, tried.pk)
     form = MapForm(initial={"map_text": tried.map_text})
     found = queries.result_of(tried)

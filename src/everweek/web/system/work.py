@@ -74,14 +74,18 @@ def job_drop(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 def parked_again(request: HttpRequest, parked_id: int) -> HttpResponse:
     """Apply a line that was parked."""
-    return _do(request, lambda viewer: journal_services.run_parked_again(parked_id, viewer), _("It went through this time."))
+    return _do(
+        request, lambda viewer: journal_services.run_parked_again(parked_id=parked_id, by=viewer), _("It went through this time.")
+    )
 
 
 @require_POST
 def parked_drop(request: HttpRequest, parked_id: int) -> HttpResponse:
     """Give up a line that was parked."""
     return _do(
-        request, lambda viewer: journal_services.discard_parked(parked_id, viewer), _("It is given up; the journal says so.")
+        request,
+        lambda viewer: journal_services.discard_parked(parked_id=parked_id, by=viewer),
+        _("It is given up; the journal says so."),
     )
 
 
@@ -91,7 +95,7 @@ def all_again(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     check_may(viewer, Action.JOBS_READ)
     try:
-        again = journal_services.run_all_parked_again(viewer, subscriber=request.POST.get("subscriber", ""), most=MOST_AGAIN)
+        again = journal_services.run_all_parked_again(by=viewer, subscriber=request.POST.get("subscriber", ""), most=MOST_AGAIN)
         stayed = [bool(reason) for _parked, reason in again]
     except Unavailable as away:
         undo.failed(request, away.message)
