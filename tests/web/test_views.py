@@ -69,7 +69,7 @@ def test_a_removed_view_is_gone_and_one_click_brings_it_back(erin: Client):
     save(erin, "Areas")
     [view] = SavedView.objects.all()
     page = text_of(erin.post(f"/prove/views/{view.pk}/remove", follow=True))
-    assert "Nothing is saved yet." in page
+    assert "No view is saved yet." in page
     assert f'action="/prove/views/{view.pk}/restore"' in page
 
     assert ">Areas</a>" in text_of(erin.post(f"/prove/views/{view.pk}/restore", follow=True))
