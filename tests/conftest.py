@@ -65,6 +65,14 @@ def facts_of_its_own(tmp_path: Path, settings) -> None:
     table.forget()
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_of_responses() -> None:
+    """When a silent questionnaire was last answered is kept by its number, which another test gives to another one."""
+    from everweek.questionnaires import overview
+
+    overview.forget()
+
+
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Alice, Bob, Charlie, Dana, Erin, Frank, Grace, Heidi and the organisation they work in: see tests/cast.py."""

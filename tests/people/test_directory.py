@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import BY, LONG_AGO
 
 from everweek import clock
@@ -12,7 +14,7 @@ from everweek.journal.models import Line
 from everweek.people import directory
 from everweek.people.access import access_colleague, check_may_appoint, check_may_manage
 from everweek.people.directory import Wanted
-from everweek.people.models import Account, Member
+from everweek.people.models import Account, Member, Unit
 from everweek.people.policy import Role
 from everweek.people.queries import is_here, today
 from everweek.people.services import (
@@ -85,6 +87,20 @@ def test_a_tree_tells_who_leads_how_many_work_there_and_counts_nobody_twice(cast
         (cast.north, 1, 2, ["Alice"]),
         (cast.south, 0, 0, []),
     ]
+
+
+def test_one_branch_is_as_the_whole_tree_has_it_and_reads_no_other(cast):
+    [house] = directory.list_branches(cast.bob)
+    north = directory.branch_of(cast.bob, cast.north)
+    assert north is not None
+    assert north == house.below[0]
+    with CaptureQueriesContext(connection) as asked:
+        directory.branch_of(cast.bob, cast.north)
+    reading = [one["sql"] for one in asked.captured_queries if "LIKE" in one["sql"]]
+    assert len(reading) == 2
+    assert all(f"{cast.north.path}%" in one for one in reading)
+    close_unit(unit=cast.south, by=BY)
+    assert directory.branch_of(cast.bob, Unit.objects.get(key="south")) is None
 
 
 def test_how_somebody_signs_in_is_told(cast):

@@ -26,6 +26,18 @@ BY = System("tests")
 HERE = "/listen/questionnaires/"
 
 
+def test_a_long_list_asks_as_little_as_a_short_one(cast: Cast, django_assert_max_num_queries):
+    for number in range(31):
+        version = create_questionnaire(key=f"ask-{number}", document=AFTER_A_CALL | {"key": f"ask-{number}"}, by=BY)
+        if number % 3:
+            publish(version=version, by=BY)
+    client = cast.client("erin")
+    client.get(HERE)
+
+    with django_assert_max_num_queries(12):
+        assert page(client, HERE).count('href="/listen/questionnaires/ask-') >= 31
+
+
 def page(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, answer.content

@@ -124,8 +124,17 @@ def sign_in_of(member: Member) -> SignIn | None:
 
 def list_branches(by: Actor) -> list[Branch]:
     """The open units within reach as a tree, from the top; a unit whose parent is out of reach stands at the top."""
-    units = queries.list_units(reach_of(by, Action.UNITS_READ).units())
-    people, leads = _people_by_unit()
+    return _branches(by, "")
+
+
+def branch_of(by: Actor, unit: Unit) -> Branch | None:
+    """One unit with all below it, alike; None where it is closed or out of reach."""
+    return next((one for one in _branches(by, unit.path) if one.unit == unit), None)
+
+
+def _branches(by: Actor, path: str) -> list[Branch]:
+    units = queries.list_units(reach_of(by, Action.UNITS_READ).units().filter(path__startswith=path))
+    people, leads = _people_by_unit(path)
     below: dict[int | None, list[Unit]] = defaultdict(list)
     shown = {unit.pk for unit in units}
     for unit in units:
@@ -164,11 +173,11 @@ def list_tokens(by: Actor) -> tuple[list[Token], list[Token]]:
     return list(valid.order_by(by_name("member__name"), "name", "pk")), list(ended)
 
 
-def _people_by_unit() -> tuple[Mapping[int, set[int]], Mapping[int, list[Member]]]:
-    """Who works in each unit today, and who leads it, by name; in one query for the whole tree."""
+def _people_by_unit(path: str) -> tuple[Mapping[int, set[int]], Mapping[int, list[Member]]]:
+    """Who works today in each unit under ``path``, and who leads it, by name; in one query for all."""
     people: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, list[Member]] = defaultdict(list)
-    posts = Post.objects.filter(held_on(today())).select_related("member")
+    posts = Post.objects.filter(held_on(today()), unit__path__startswith=path).select_related("member")
     for post in posts.order_by(by_name("member__name"), "pk"):
         people[post.unit_id].add(post.member_id)
         if post.role == Role.LEAD and post.member not in leads[post.unit_id]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
 from django.db.models import Count, Max
@@ -17,6 +16,9 @@ from everweek.questionnaires.versions import sheet_of
 
 LOOKED_AT: Final = 2_000
 """Of so many of the newest responses it is seen which questionnaires they belong to: the busy ones are found at once."""
+
+MOST_SILENT: Final = 512
+_silent: dict[tuple[int, int], datetime] = {}
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,7 @@ def list_standing(by: Actor, *, words: str = "") -> list[Standing]:
     """Every questionnaire ``by`` may see whose title or key has all these words; those not archived first, then by title."""
     check_may(by, Action.QUESTIONNAIRES_READ)
     rows = Questionnaire.objects.filter(each_word(words, "title", "key")) if words.split() else Questionnaire.objects.all()
-    counted = _count()
-    newest = _newest()
-    found = [_standing(row, counted.get(row.pk, 0), newest) for row in rows.order_by("title", "pk")]
+    found = _standings(list(rows.order_by("title", "pk")), _count())
     return sorted(found, key=lambda one: one.archived_at is not None)
 
 
@@ -63,7 +63,8 @@ def list_versions(questionnaire: Questionnaire) -> list[Version]:
 
 def standing_of(questionnaire: Questionnaire) -> Standing:
     """How one questionnaire stands; the caller has been let in."""
-    return _standing(questionnaire, sum(count_by_version(questionnaire).values()), _newest())
+    [found] = _standings([questionnaire], {questionnaire.pk: sum(count_by_version(questionnaire).values())})
+    return found
 
 
 def count_by_version(questionnaire: Questionnaire) -> dict[int, int]:
@@ -72,24 +73,40 @@ def count_by_version(questionnaire: Questionnaire) -> dict[int, int]:
     return _tally(Response.objects.filter(version__in=versions).values_list("version").annotate(n=Count("pk")))
 
 
-def _standing(questionnaire: Questionnaire, responses: int, newest: Mapping[int, datetime]) -> Standing:
-    versions = Version.objects.filter(questionnaire=questionnaire).order_by("-number")
-    draft = versions.filter(published_at__isnull=True).first()
-    published = versions.filter(published_at__isnull=False).first()
-    told = published or draft
-    document = sheet_of(told).document if told is not None else None
-    return Standing(
-        key=questionnaire.key,
-        title=questionnaire.title,
-        published=None if published is None else published.number,
-        drafted=None if draft is None else draft.number,
-        languages=() if document is None else document.languages,
-        measures=() if document is None else tuple(document.measures()),
-        questions=0 if document is None else sum(question.kind != "statement" for question in document.questions),
-        responses=responses,
-        newest=newest.get(questionnaire.pk) or _newest_of(questionnaire.pk, responses),
-        archived_at=questionnaire.archived_at,
-    )
+def forget() -> None:
+    """Let go of what is kept of silent questionnaires: in tests, where another database begins with the same numbers."""
+    _silent.clear()
+
+
+def _standings(questionnaires: Sequence[Questionnaire], counted: Mapping[int, int]) -> list[Standing]:
+    """How each of them stands, in as many queries for all as for one."""
+    numbers = Version.objects.filter(questionnaire__in=questionnaires).order_by("number")
+    published: dict[int, tuple[int, int]] = {}
+    drafted: dict[int, tuple[int, int]] = {}
+    for pk, of, number, published_at in numbers.values_list("pk", "questionnaire", "number", "published_at"):
+        (drafted if published_at is None else published)[of] = (pk, number)
+    told = Version.objects.in_bulk([pk for pk, _number in (drafted | published).values()])
+    newest = _newest_of({one.pk: counted.get(one.pk, 0) for one in questionnaires})
+    found = []
+    for one in questionnaires:
+        asked, draft = published.get(one.pk), drafted.get(one.pk)
+        shown = asked or draft
+        document = None if shown is None else sheet_of(told[shown[0]]).document
+        found.append(
+            Standing(
+                key=one.key,
+                title=one.title,
+                published=None if asked is None else asked[1],
+                drafted=None if draft is None else draft[1],
+                languages=() if document is None else document.languages,
+                measures=() if document is None else tuple(document.measures()),
+                questions=0 if document is None else sum(question.kind != "statement" for question in document.questions),
+                responses=counted.get(one.pk, 0),
+                newest=newest.get(one.pk),
+                archived_at=one.archived_at,
+            )
+        )
+    return found
 
 
 def _count() -> dict[int, int]:
@@ -110,10 +127,17 @@ def _newest() -> dict[int, datetime]:
     return found
 
 
-@lru_cache(maxsize=512)
-def _newest_of(questionnaire_id: int, responses: int) -> datetime | None:
-    """The same of one that is silent by now. Kept for as long as no response is added: responses are not taken away."""
-    found: datetime | None = None
-    if responses:
-        found = Response.objects.filter(questionnaire=questionnaire_id).aggregate(newest=Max("answered_at"))["newest"]
-    return found
+def _newest_of(counted: Mapping[int, int]) -> dict[int, datetime]:
+    """When the last answer to each of these questionnaires was given, by how many there are.
+
+    Of one that is silent by now it is kept for as long as no response is added: responses are not taken away.
+    """
+    found = _newest()
+    silent = {pk for pk, responses in counted.items() if responses and pk not in found}
+    unknown = [pk for pk in silent if (pk, counted[pk]) not in _silent]
+    if unknown:
+        rows = Response.objects.order_by().filter(questionnaire__in=unknown).values_list("questionnaire")
+        if len(_silent) > MOST_SILENT:
+            _silent.clear()
+        _silent.update({(pk, counted[pk]): newest for pk, newest in rows.annotate(newest=Max("answered_at"))})
+    return found | {pk: _silent[pk, counted[pk]] for pk in silent if (pk, counted[pk]) in _silent}

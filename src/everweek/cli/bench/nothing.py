@@ -33,7 +33,7 @@ def main() -> None:
         sys.exit(serve.run_web("127.0.0.1", int(sys.argv[1]), 1, with_worker=False))
 
 
-def _accept_nothing(version: "Version", rows: "Sequence[ResponseRow]", *, by: object) -> "list[Outcome]":  # noqa: ARG001  # as the one it stands for
+def _accept_nothing(version: "Version", rows: "Sequence[ResponseRow]", *, by: object) -> "list[Outcome]":
     from everweek.people.outcomes import Outcome, State
     from everweek.questionnaires.services.intake import Intake
 

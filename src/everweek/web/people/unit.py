@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from everweek.errors import Conflict, EverweekError, Invalid, NotAllowed, NotFound
 from everweek.people import services
 from everweek.people.access import access_unit, check_may_give, reach_of
-from everweek.people.directory import list_branches, list_lasting_posts, list_posts_ending
+from everweek.people.directory import branch_of, list_lasting_posts, list_posts_ending
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
@@ -29,7 +29,7 @@ from everweek.web.people.contexts import PersonLine, UnitPage
 from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm, blame
 from everweek.web.people.member import check_may_renew, kept, unkept
 from everweek.web.people.steps import of_unit
-from everweek.web.people.units import branch_line, find_branch
+from everweek.web.people.units import branch_line
 from everweek.web.people.words import back_words, closing_words, coming_days, day_words, role_words, since_words, unit_title
 from everweek.web.viewer import viewer_of
 
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
     lasting, day = list_lasting_posts(unit=unit), today()
     now = [post for post in lasting if post.since <= day]
     editor = reach_of(viewer, Action.UNITS_EDIT).allows_unit(unit)
-    open_, branch = unit.closed_on is None or unit.closed_on > day, find_branch(list_branches(viewer), unit)
+    open_, branch = unit.closed_on is None or unit.closed_on > day, branch_of(viewer, unit)
     changes = editor and open_
     closes = changes and unit.closed_on is None and branch is not None and not branch.below and unit.parent_id is not None
     people = len({post.member_id for post in now})

@@ -11,7 +11,7 @@ from everweek.errors import EverweekError, NotAllowed, NotFound
 from everweek.people import services
 from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.directory import Branch, list_branches, list_closed_units
-from everweek.people.models import Member, Unit
+from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.web.house import undo
@@ -62,17 +62,6 @@ def branch_line(branch: Branch) -> BranchLine:
         says=branch_words(branch.here, branch.whole),
         below=[branch_line(one) for one in branch.below],
     )
-
-
-def find_branch(branches: Iterable[Branch], unit: Unit) -> Branch | None:
-    """The branch of one unit, wherever in the tree it is."""
-    for branch in branches:
-        if branch.unit == unit:
-            return branch
-        found = find_branch(branch.below, unit)
-        if found is not None:
-            return found
-    return None
 
 
 def _form(request: HttpRequest, viewer: Member) -> OpenUnitForm | None:
