@@ -4,10 +4,11 @@ import re
 
 import pytest
 from django.test import Client, RequestFactory
-from tests.cast import Cast
+from tests.cast import BY, Cast
 
 from everweek.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 from everweek.listen.models import ImportRun
+from everweek.people.services import edit_organisation, edit_profile
 from everweek.web.middleware import Refusals, content_policy
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,23 @@ def test_a_scheme_nobody_offers_is_refused_and_a_made_up_cookie_ignored(cast: Ca
     assert client.post("/settings/", {"scheme": '"><script>'}).status_code == 422
     client.cookies["everweek_scheme"] = "<script>"
     assert "<script>" not in client.get("/").content.decode().replace("<script src", "")
+
+
+def test_a_page_is_in_the_readers_language_else_the_organisations_else_as_the_browser_asks(cast: Cast, settings):
+    settings.LANGUAGES = [("en", "English"), ("pt", "Portuguese"), ("de", "German")]
+    asking = {"headers": {"Accept-Language": "de"}}
+    edit_organisation(by=BY, language="pt-BR")
+
+    def language(client: Client, address: str) -> str:
+        [found] = re.findall(r'<html lang="([\w-]+)"', text_of(client.get(address, **asking)))  # type: ignore[arg-type]  # a client's own
+        return str(found)
+
+    assert language(cast.client("erin"), "/") == "pt"
+    edit_profile(member=cast.bob, language="en", by=BY)
+    assert language(cast.client("bob"), "/") == "en"
+    edit_profile(member=cast.alice, language="tlh", by=BY)
+    assert language(cast.client("alice"), "/") == "pt", "nobody writes Klingon here"
+    assert language(cast.client("nobody"), "/accounts/login/") == "de"
 
 
 def test_times_are_in_the_readers_zone(cast: Cast, heard: ImportRun):

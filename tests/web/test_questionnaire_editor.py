@@ -433,11 +433,11 @@ def test_languages_are_added_translated_side_by_side_and_removed_with_a_way_back
     assert "Write a language as its short tag" in desk.send("languages", 422, tag="Portuguese")
     assert "It is in this language already." in desk.send("languages", 422, tag="ar")
     html = desk.send("languages", tag="he")
-    assert "10 texts are not in עברית yet." in html
+    assert "10 texts are not in Hebrew yet." in html
     assert 'name="text-why.text" rows="1" lang="he" dir="rtl"' in html
 
     html = desk.send("translate/he", **{"text-why.text": "למה?", "text-title": " "})
-    assert "9 texts are not in עברית yet." in html
+    assert "9 texts are not in Hebrew yet." in html
     assert question("why")["text"]["he"] == "למה?"
 
     before = last().document

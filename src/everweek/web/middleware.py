@@ -99,7 +99,10 @@ class Headers:
 
 
 class Reader:
-    """Lets times be shown in the reader's zone and words in her language: her own, else the organisation's."""
+    """Lets times be shown in the reader's zone and words in her language: her own, else the organisation's.
+
+    Who is not signed in is spoken to as her browser asks: ``LocaleMiddleware`` stands before this one.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -107,12 +110,23 @@ class Reader:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Activate zone and language for this request only."""
         member = member_of(request)
-        if member is not None and member.language in dict(settings.LANGUAGES):
-            translation.activate(member.language)
+        if member is not None:
+            organisation = organisation_of(request)
+            _speak(member.language, organisation.language if organisation is not None else "")
         with timezone.override(clock.zone_of(_zone_of(request))):
             response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _speak(*languages: str) -> None:
+    """Activate the first of these that Everweek is written in: ``pt-BR`` where only ``pt`` is will do."""
+    for language in languages:
+        try:
+            translation.activate(translation.get_supported_language_variant(language))
+        except LookupError:
+            continue
+        return
 
 
 def _zone_of(request: HttpRequest) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from everweek.listen.rules import Mood
@@ -117,18 +117,6 @@ def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceCard]:
 def asked_words(question: Question) -> str:
     """What a question asks, in the reader's language."""
     return pick(question.text, get_language() or "en")
-
-
-def language_words(tag: str) -> str:
-    """What people call a language; its tag where nobody here has a name for it.
-
-    >>> language_words("pt"), language_words("pt-BR"), language_words("tlh")
-    ('Portuguese', 'Brazilian Portuguese', 'tlh')
-    """
-    try:
-        return str(get_language_info(tag.lower())["name_translated"]) if tag else ""
-    except KeyError:
-        return tag
 
 
 def answer_words(question: Question, answer: object) -> str:

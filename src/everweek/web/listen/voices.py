@@ -11,6 +11,7 @@ from everweek.listen import voices as stream
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Voice
 from everweek.moments.queries import list_interactions_of
+from everweek.people import saying
 from everweek.people.access import check_may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -23,7 +24,7 @@ from everweek.web.choices import Chip, Option, options
 from everweek.web.house.layout import may
 from everweek.web.listen.asking import address_of, read_asked, without
 from everweek.web.listen.contexts import AnswerLine, MomentLine, VoiceCard, VoicePage, VoicesPage
-from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, language_words, title_of
+from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
 from everweek.web.pages import show
 from everweek.web.prove.words import dimension_words
 from everweek.web.viewer import viewer_of
@@ -105,7 +106,7 @@ def _chips(viewer: Member, asked: Asked) -> list[Chip]:
     told = {
         "member": _("one colleague") if asked.member else "",
         "customer": _("one customer") if asked.customer else "",
-        "language": asked.language and _("in %(language)s") % {"language": language_words(asked.language)},
+        "language": asked.language and _("in %(language)s") % {"language": saying.language(asked.language)},
     }
     here = reverse("voices")
     return [Chip(label, f"{here}?{without(asked, name)}") for name, label in told.items() if label]
@@ -170,7 +171,7 @@ def _facts(maker: Cards, voice: Voice) -> list[tuple[str, str]]:
         (_("Served by"), response.about_member.name if response.about_member else ""),
         (_("Customer"), maker.who(voice)),
         (_("Came by"), str(CHANNELS.get(response.channel, response.channel))),
-        (_("Language"), language_words(response.language)),
+        (_("Language"), saying.language(response.language)),
         (
             _("Questionnaire"),
             _("%(title)s, version %(number)s")

@@ -16,7 +16,7 @@ from everweek.people.access import Scope, check_may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
-from everweek.prove import charts, measures, watch
+from everweek.prove import charts, measures, rules, watch
 from everweek.prove.names import PERIODS
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
@@ -160,8 +160,6 @@ def check_may_compare(viewer: Member) -> Scope:
 
 def _names(viewer: Member) -> list[str]:
     """The measures there are, standing ones first."""
-    from everweek.prove import rules
-
     known = {info.name for info in measures.list_names(viewer)}
     return [name for name in rules.STANDING if name in known] + sorted(known - rules.STANDING.keys())
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from everweek.errors import Conflict, EverweekError, Invalid, NotFound
+from everweek.people import saying
 from everweek.questionnaires import editing
 from everweek.questionnaires.differences import name_of
 from everweek.questionnaires.document import dump, parse
@@ -32,7 +33,6 @@ from everweek.web.questionnaires.words import (
     condition_words,
     counted_words,
     kind_words,
-    language_name,
 )
 from everweek.web.viewer import viewer_of
 
@@ -191,7 +191,7 @@ def page(
         after=after,
         languages=language_lines(document),
         adding=language_form or LanguageForm(),
-        usual=[Option(tag, language_name(tag), chosen=False) for tag in USUAL_LANGUAGES if tag not in document.languages],
+        usual=[Option(tag, saying.language(tag), chosen=False) for tag in USUAL_LANGUAGES if tag not in document.languages],
     )
     return show(request, "questionnaires/editor.html", context, status=status)
 

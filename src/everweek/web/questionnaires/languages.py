@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from everweek.errors import Conflict, Invalid, NotFound
+from everweek.people import saying
 from everweek.questionnaires import editing
 from everweek.questionnaires.document import dump, parse
 from everweek.questionnaires.document.places import LONGEST
@@ -22,7 +23,6 @@ from everweek.web.pages import show
 from everweek.web.questionnaires.contexts import LanguageLine, TranslationLine, TranslationPage
 from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save
 from everweek.web.questionnaires.forms import LanguageForm
-from everweek.web.questionnaires.words import language_name
 from everweek.web.viewer import viewer_of
 
 PAGE: Final = 150
@@ -47,7 +47,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     except (Invalid, Conflict) as refused:
         form.add_error("tag", refused.message)
         return page(request, opened, language_form=form, status=409 if isinstance(refused, Conflict) else 422)
-    undo.done(request, _("It has %(language)s now. Write its texts beside the others.") % {"language": language_name(tag)})
+    undo.done(request, _("It has %(language)s now. Write its texts beside the others.") % {"language": saying.language(tag)})
     return redirect("questionnaire-translate", key, tag)
 
 
@@ -63,7 +63,7 @@ def remove(request: HttpRequest, key: str, tag: str) -> HttpResponse:
     else:
         token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": saved.digest})
         back = reverse("questionnaire-bring-back", args=[key, token]) if token else ""
-        undo.done(request, _("It is no longer in %(language)s.") % {"language": language_name(tag)}, undo=back)
+        undo.done(request, _("It is no longer in %(language)s.") % {"language": saying.language(tag)}, undo=back)
     return redirect("questionnaire-edit", key)
 
 
@@ -86,7 +86,7 @@ def translate(request: HttpRequest, key: str, tag: str) -> HttpResponse:
         status = 409 if isinstance(refused, Conflict) else 422
         return _page(request, opened, tag, sent, problem=refused.message, status=status)
     missing = missing_in(parse(editing.translated(opened.document, tag, sent)), tag)
-    undo.done(request, _missing_words(missing, language_name(tag)))
+    undo.done(request, _missing_words(missing, saying.language(tag)))
     number = request.GET.get("page", "")
     return redirect(f"{reverse('questionnaire-translate', args=[key, tag])}{f'?page={number}' if number.isdecimal() else ''}")
 
@@ -94,7 +94,7 @@ def translate(request: HttpRequest, key: str, tag: str) -> HttpResponse:
 def language_lines(document: Document) -> list[LanguageLine]:
     """The languages of a document, with how many texts each lacks."""
     return [
-        LanguageLine(tag=tag, name=language_name(tag), first=tag == document.language, missing=missing_in(document, tag))
+        LanguageLine(tag=tag, name=saying.language(tag), first=tag == document.language, missing=missing_in(document, tag))
         for tag in document.languages
     ]
 
@@ -113,13 +113,13 @@ def _page(
     context = TranslationPage(
         key=opened.questionnaire.key,
         name=opened.questionnaire.title,
-        title=_missing_words(missing_in(document, tag), language_name(tag)),
+        title=_missing_words(missing_in(document, tag), saying.language(tag)),
         digest=opened.version.digest,
         tag=tag,
-        language=language_name(tag),
+        language=saying.language(tag),
         direction=direction(tag),
         first_tag=document.language,
-        first_language=language_name(document.language),
+        first_language=saying.language(document.language),
         first_direction=direction(document.language),
         lines=[_line(place, told, found, document.language, tag, sent) for place, told, found in shown],
         page=shown.number,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -40,7 +41,6 @@ from everweek.web.questionnaires.words import (
     condition_words,
     counted_words,
     kind_words,
-    language_name,
     title_of_list,
     title_of_one,
 )
@@ -99,7 +99,7 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         intro=pick(document.intro, language, document.language),
         thanks=pick(document.thanks, language, document.language),
         lines=_lines(document, language),
-        languages=options([(tag, language_name(tag)) for tag in document.languages], language),
+        languages=options([(tag, saying.language(tag)) for tag in document.languages], language),
         language=language,
         direction=direction(language),
         responses=standing.responses,
@@ -174,7 +174,7 @@ def _line(standing: Standing) -> QuestionnaireLine:
         key=standing.key,
         title=standing.title,
         states=states_of(standing),
-        languages=", ".join(language_name(tag) for tag in standing.languages),
+        languages=", ".join(saying.language(tag) for tag in standing.languages),
         measures=", ".join(named) + (_(" and %(count)s more") % {"count": rest} if rest else ""),
         questions=standing.questions,
         responses=standing.responses,

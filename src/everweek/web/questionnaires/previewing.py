@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.questionnaires.access import access_version
 from everweek.questionnaires.differences import name_of
@@ -20,7 +21,7 @@ from everweek.web.pages import show
 from everweek.web.questionnaires.answering import Turn, form_of, read_turn, thanks_of
 from everweek.web.questionnaires.contexts import PreviewPage
 from everweek.web.questionnaires.pages import measure_titles
-from everweek.web.questionnaires.words import condition_words, language_name
+from everweek.web.questionnaires.words import condition_words
 from everweek.web.viewer import viewer_of
 
 
@@ -47,7 +48,7 @@ def preview(request: HttpRequest, key: str, number: int) -> HttpResponse:
         thanks=thanks_of(document, language),
         scores=_scores(sheet, turn) if turn is not None and turn.done else [],
         waiting=_waiting(sheet, turn),
-        languages=[Option(_address(here, tag, wide=wide), language_name(tag), tag == language) for tag in document.languages],
+        languages=[Option(_address(here, tag, wide=wide), saying.language(tag), tag == language) for tag in document.languages],
         wide=wide,
         other_width=_address(here, language, wide=not wide),
         may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.conf import locale
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -57,21 +56,6 @@ USUAL_LANGUAGES: Final = (
     "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi",
     "zh-Hans", "zh-Hant",
 )  # fmt: skip
-
-
-def language_name(tag: str) -> str:
-    """A language by the name it gives itself, else its tag.
-
-    >>> language_name("pt"), language_name("de-AT"), language_name("xx")
-    ('Português', 'Deutsch (de-AT)', 'xx')
-    """
-    known: Mapping[str, Mapping[str, str]] = locale.LANG_INFO
-    for one in (tag.lower(), tag.partition("-")[0].lower()):
-        name = known.get(one, {}).get("name_local", "")
-        if name:
-            name = name[:1].upper() + name[1:]
-            return name if one == tag.lower() else f"{name} ({tag})"
-    return tag
 
 
 def condition_words(condition: Condition, document: Document) -> str:
