@@ -11,9 +11,10 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from tests.web.api.calls import nps_document, program_of
 
+from everweek.journal import sequencer
 from everweek.journal.services import System
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.web.api import security
@@ -67,6 +68,17 @@ def spoil(case: schemathesis.Case) -> None:
         holder[name] = "a\0b"
 
 
+def only_its_proof_is_wrong(case: schemathesis.Case) -> bool:
+    """Whether a call that its document forbids is one the test mends: all that was made wrong is the token, and ours is sent.
+
+    Seen: ``GET /journal?after=`` was called schema-violating and accepted. Empty is allowed there; what was wrong, the header
+    ``Authorization``, was never sent. The document knows no other header.
+    """
+    made = case.meta.phase.data
+    wrong = {one.parameter for one in getattr(made, "mutations", ())} or {getattr(made, "parameter", None)}
+    return case.meta.generation.mode is GenerationMode.NEGATIVE and wrong == {"Authorization"}
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 @schema.parametrize()
@@ -78,6 +90,15 @@ def spoil(case: schemathesis.Case) -> None:
 def test_every_operation_answers_as_its_document_says(case, token):
     spoil(case)
     # A document cannot say that a questionnaire must exist: what fits it may still be refused.
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {token}", "Host": "localhost"}, excluded_checks=[positive_data_acceptance]
-    )
+    excluded = [positive_data_acceptance, *([negative_data_rejection] if only_its_proof_is_wrong(case) else [])]
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}", "Host": "localhost"}, excluded_checks=excluded)
+
+
+@pytest.mark.django_db
+def test_an_empty_place_in_the_journal_is_its_beginning_and_a_place_given_twice_is_refused(cast):
+    program = program_of(cast.heidi, "journal:read")
+    sequencer.place()
+    beginning = program.get("/journal?limit=2").json()
+    assert beginning["lines"]
+    assert program.get("/journal?limit=2&after=").json() == beginning
+    assert program.get("/journal?after=&after=").status_code == 422
