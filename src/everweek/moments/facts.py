@@ -1,4 +1,7 @@
-"""What moments offer to the facts: one typed row an interaction, without a name or an outside id."""
+"""What moments offer to the facts: one typed row an interaction, without a name or an outside id.
+
+Nobody reads them yet: docs/decisions/0007-how-a-room-offers-its-rows.md says how the facts will.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
