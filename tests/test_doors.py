@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -376,7 +377,9 @@ def answer_about(unit: Unit) -> int:
 
 
 @pytest.fixture
-def places(cast: Cast) -> dict[str, int]:
+def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int]:
+    # Elsewhere rows of an import of another test may stand refused, under the number of this one.
+    settings.EVERWEEK_HOME = tmp_path
     upload = services.upload_file(by=cast.erin, name="answers.csv", stream=BytesIO(FILE))
     run = services.start_import(upload=upload, map_text=MAP, by=cast.erin)
     trial = services.start_trial(upload=upload, map_text=MAP, by=cast.erin)
