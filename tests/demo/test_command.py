@@ -6,15 +6,50 @@ import sys
 
 import pytest
 from tests.cli.installation import ROOT, Installation
+from tests.prove.watch.hidden import counted, into_facts
+
+from everweek.cli.demo.year import SEED, draw
+from everweek.people.models import Unit
 
 pytestmark = pytest.mark.slow
 
 
-def test_one_command_fills_an_empty_house_and_the_commands_answer(house: Installation):
+FOUND = """
+from everweek.cli.demo.year import SEED, draw
+from everweek.people.models import Member
+from everweek.people.policy import Role
+from tests.prove.watch.hidden import check_colleagues, check_found
+
+grace = Member.objects.get(posts__role=Role.DIRECTOR)
+numbers = dict(Member.objects.values_list("external_id", "pk"))
+assert check_found(draw(SEED), viewer=grace) == 0
+check_colleagues(viewer=grace, numbers=numbers)
+print("all found")
+"""
+
+COUNTED = """
+import json
+from everweek.people.models import Member, Unit
+from tests.prove.watch.hidden import counted
+
+units, members = (dict(one.values_list("pk", name)) for one, name in ((Unit.objects, "key"), (Member.objects, "external_id")))
+print(json.dumps(counted(units, members)))
+"""
+
+
+@pytest.mark.django_db
+def test_one_command_fills_an_empty_house_in_which_all_that_is_hidden_is_found(house: Installation):
+    """One test, because filling a whole house takes its time."""
     filled = house.run("demo", "--json", "--until", "2026-11-22", within=400)
     assert filled.returncode == 0, filled.stderr
     assert filled.stderr == ""
     assert len(json.loads(filled.stdout)["people"]) == 6
+    the_commands_answer(house)
+    assert house.python(FOUND) == "all found"
+    the_short_way_of_other_tests_into_the_facts_leads_where_the_import_does(house)
+
+
+def the_commands_answer(house: Installation) -> None:
     measured = house.run("measure", "nps", "--by", "touchpoint", "--json")
     rows = json.loads(measured.stdout)["rows"]
     assert len(rows) == 8
@@ -23,6 +58,13 @@ def test_one_command_fills_an_empty_house_and_the_commands_answer(house: Install
     assert again.returncode == 1
     assert again.stderr.count("\n") == 1
     assert "is here already" in again.stderr
+
+
+def the_short_way_of_other_tests_into_the_facts_leads_where_the_import_does(house: Installation) -> None:
+    into_facts(draw(SEED))
+    units = dict(Unit.objects.values_list("pk", "key"))
+    members = {number: f"S{number:03d}" for number in range(1, 1000)}
+    assert counted(units, members) == json.loads(house.python(COUNTED))
 
 
 SMALL_AND_KILLED = """

@@ -1,0 +1,126 @@
+"""What is hidden in a simulated year, held against what Prove finds of it in the facts, however they came there."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from everweek.cli.demo import company, staff, truths
+from everweek.cli.demo.year import Year
+from everweek.facts import ask, load, rows, table
+from everweek.facts.rows import Counted
+from everweek.journal.services import System
+from everweek.people.models import Member, Unit
+from everweek.people.services import found_organisation, open_unit
+from everweek.prove import watch
+from everweek.prove.watch.findings import Direction, Lasting, MemberApart, Moved, Season, Together
+from everweek.questionnaires.facts import AnswerRow
+
+SCALES = {"csat": (1.0, 5.0), "nps": (0.0, 10.0), "ces": (1.0, 7.0), "expectation": (-1.0, 1.0)}
+
+
+def into_facts(year: Year) -> None:
+    """The year's scores through the facts' own writer, as the loader would after an import: no response is needed to count."""
+    by = System("tests")
+    found_organisation(name=company.NAME, zone=company.ZONE, country="PT", by=by)
+    root = open_unit(key="house", name="House", parent=None, by=by)
+    answers = year.answers
+    units: dict[str, Unit] = {
+        key: open_unit(key=key, name=key, parent=root, by=by) for key in sorted(set(answers["unit"].tolist()))
+    }
+    columns = [answers[name].tolist() for name in ("day", "unit", "touchpoint", "language", "member")]
+    epoch = load.current_epoch()
+    opened = table.open_table(epoch)
+    loading = load.Loading(opened, table.position_of(opened, epoch) or table.Position(epoch, 0), upto=1)
+    for measure, (low, high) in SCALES.items():
+        told = []
+        for number, (score, row) in enumerate(zip(answers[measure].tolist(), zip(*columns, strict=True), strict=True)):
+            day, unit, touchpoint, language, member = row
+            if score != score:  # NaN: an item left out
+                continue
+            about = number_of(member) if member else None
+            answer = AnswerRow(
+                response=number,
+                questionnaire="how-was-it",
+                version=1,
+                measure=measure,
+                score=score,
+                scale_low=low,
+                scale_high=high,
+                weight=1_000_000,
+                day=day,
+                unit=units[unit].pk,
+                touchpoint=touchpoint,
+                channel="file",
+                language=language,
+                customer=None,
+                about_member=about,
+                dimensions={},
+            )
+            told.append(rows.values_of(Counted(answer, None, 1)))
+        loading.gathered.take(told)
+    loading.commit()
+
+
+def check_found(year: Year, viewer: Member | None = None) -> int:
+    """The slip, the improvement and the season: in satisfaction and on the front page; and nothing else in either.
+
+    How many of the two onsets, as satisfaction tells them, lie outside their intervals.
+    """
+    missed = set()
+    seen = watch.look("csat", viewer=viewer)
+    for findings in (seen.findings, watch.house(viewer)):
+        moved = [finding for finding in findings if isinstance(finding, Moved)]
+        seasons = [finding for finding in moved if isinstance(finding, Season)]
+        others = {finding.place.value: finding for finding in moved if not isinstance(finding, Season)}
+        assert set(others) == {truths.SLIPPING_UNIT, truths.IMPROVING_UNIT}
+        for unit, direction, start in (
+            (truths.SLIPPING_UNIT, Direction.DOWN, year.window.slips_from),
+            (truths.IMPROVING_UNIT, Direction.UP, year.window.improves_from),
+        ):
+            finding = others[unit]
+            assert isinstance(finding, Lasting)
+            assert finding.direction is direction
+            if not finding.since.low <= start <= finding.since.high:
+                missed.add(unit)
+        [season] = seasons
+        assert season.direction is Direction.DOWN
+        assert [month.month for month in season.months] == list(truths.SEASON_MONTHS)
+        assert season.together is not Together.DIFFERENTLY
+        assert season.years == 1
+    return len(missed)
+
+
+def check_colleagues(viewer: Member | None = None, numbers: Mapping[str, int] | None = None) -> None:
+    """The two agents and not the twenty, nor anybody else of the house; ``numbers`` are the members' by what the year calls them.
+
+    Left out: as ``into_facts`` counts them.
+    """
+    wanted = {
+        (numbers[agent] if numbers else number_of(agent)): direction
+        for agent, direction in (
+            (staff.agent_id(truths.BETTER_AGENT), Direction.UP),
+            (staff.agent_id(truths.WORSE_AGENT), Direction.DOWN),
+        )
+    }
+    for unit in (truths.AGENTS_UNIT, None):
+        findings = watch.people("csat", unit, viewer=viewer).findings
+        told = {int(finding.place.value): finding for finding in findings if isinstance(finding, MemberApart)}
+        assert {member: finding.direction for member, finding in told.items()} == wanted
+
+
+def number_of(employee: str) -> int:
+    """The number of whom the year calls S007, where there are no members."""
+    return int(employee.removeprefix("S"))
+
+
+def counted(units: Mapping[int, str], members: Mapping[int, str]) -> Counter[str]:
+    """How many answers of each score there are in the facts, by everything the year says of one."""
+    found: Counter[str] = Counter()
+    by = ("day", "unit", "touchpoint", "channel", "language", "member")
+    for measure in SCALES:
+        for group in ask.counts_by_score(measures=[measure], by=by):
+            day, unit, touchpoint, channel, language, member = group.key
+            about = members[int(member)] if member else ""
+            for score, tally in group.tallies.items():
+                words = (measure, day, units[int(unit)], touchpoint, channel, language, about, score)
+                found["|".join(map(str, words))] += tally.n
+    return found
