@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.models import Line
@@ -56,6 +57,15 @@ def test_the_last_cent_can_be_given_and_not_one_more(budget):
     assert not Entry.objects.filter(key="g2").exists()
 
 
+def test_an_amount_is_written_as_the_reader_writes_it(budget):
+    services.open_account(key="shop", currency="EUR", ceiling=Decimal("1234.50"), by=BOB)
+    services.set_limits(key=budget, floor=None, ceiling=None, by=BOB)
+    with translation.override("de"), pytest.raises(Conflict, match=r"1\.234,50\sEUR"):
+        services.post(key="g1", purpose="Gift", legs=move(budget, "shop", "2000"), by=BOB)
+    with pytest.raises(Conflict, match=r"shop can take only 1,234\.50 EUR more"):
+        services.post(key="g1", purpose="Gift", legs=move(budget, "shop", "2000"), by=BOB)
+
+
 def test_a_ceiling_holds_as_a_floor_does(budget):
     services.open_account(key="case-7", currency="EUR", ceiling=Decimal(20), by=BOB)
     with pytest.raises(Conflict, match=r"case-7 can take only 20\.00 EUR more"):
@@ -87,7 +97,7 @@ def test_a_reversal_gives_back_once(budget):
 @pytest.mark.parametrize(
     ("legs", "said"),
     [
-        ([Leg("north", Decimal(-5)), Leg("given", Decimal(4))], r"legs in EUR sum to -1\.00, not to zero"),
+        ([Leg("north", Decimal(-5)), Leg("given", Decimal(4))], r"legs sum to -1\.00 EUR, not to zero"),
         ([Leg("north", Decimal(-5))], "at least two legs"),
         ([Leg("north", Decimal(-5)), Leg("north", Decimal(5))], "each on another account"),
         ([Leg("north", Decimal(0)), Leg("given", Decimal(0))], "leave out a leg of zero"),
@@ -104,7 +114,7 @@ def test_legs_that_make_no_sense_are_refused_with_what_would_be_right(budget, le
 
 def test_currencies_do_not_mix(budget):
     services.open_account(key="yen", currency="JPY", by=BOB)
-    with pytest.raises(Invalid, match="legs in EUR sum to"):
+    with pytest.raises(Invalid, match=r"legs sum to .* EUR"):
         services.post(key="g1", purpose="Refund", legs=move(budget, "yen", "5"), by=BOB)
 
 

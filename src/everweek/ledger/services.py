@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.services import Actor, Happening, record
 from everweek.ledger.models import Entry, LedgerAccount, Posting
 from everweek.ledger.money import decimals_of, to_amount, to_units
+from everweek.people import saying
 
 _LARGEST_BALANCE = 2**62
 _REVERSAL = "reverse:"
@@ -66,7 +68,8 @@ def set_limits(*, key: str, by: Actor, floor: Decimal | None, ceiling: Decimal |
             with transaction.atomic():
                 account.save(update_fields=["floor", "ceiling"])
         except IntegrityError as beyond:
-            message = f"{key} holds {account.amount} {account.currency}, which is beyond the limits you give."
+            told = {"account": key, "amount": saying.money(account.amount, account.currency)}
+            message = _("%(account)s holds %(amount)s, which is beyond the limits you give.") % told
             raise Conflict(message, field="floor", code="over-limit") from beyond
         new = {"floor": account.floor, "ceiling": account.ceiling}
         record(Happening("ledger.limits_set", by=by, subject=("ledger_account", account.pk), old=old, new=new))
@@ -115,7 +118,7 @@ def reverse(*, entry: Entry, reason: str, by: Actor) -> Entry:
     """
     _check_text("The reason", reason, 300, "reason")
     if entry.reverses_id is not None:
-        message = "A reversal is not reversed; post a new entry instead."
+        message = _("A reversal is not reversed; post a new entry instead.")
         raise Conflict(message)
     with transaction.atomic():
         postings = list(entry.postings.select_related("account"))
@@ -135,7 +138,11 @@ def _limits(currency: str, floor: Decimal | None, ceiling: Decimal | None) -> tu
     low = None if floor is None else to_units(floor, currency)
     high = None if ceiling is None else to_units(ceiling, currency)
     if low is not None and high is not None and low > high:
-        message = f"The floor {floor} lies above the ceiling {ceiling}."
+        told = {
+            "floor": saying.money(to_amount(low, currency), currency),
+            "ceiling": saying.money(to_amount(high, currency), currency),
+        }
+        message = _("The floor %(floor)s lies above the ceiling %(ceiling)s.") % told
         raise Invalid(message, field="floor")
     return low, high
 
@@ -149,10 +156,10 @@ def _check_text(what: str, text: str, longest: int, field: str) -> None:
 
 def _check_legs(legs: Sequence[Leg]) -> None:
     if len(legs) < 2 or len({leg.account for leg in legs}) != len(legs):
-        message = "An entry has at least two legs, each on another account."
+        message = _("An entry has at least two legs, each on another account.")
         raise Invalid(message, field="legs")
     if any(leg.amount.is_zero() for leg in legs):
-        message = "Each leg moves something: leave out a leg of zero."
+        message = _("Each leg moves something: leave out a leg of zero.")
         raise Invalid(message, field="legs")
 
 
@@ -161,11 +168,13 @@ def _check_balanced(accounts: dict[str, LedgerAccount], amounts: dict[str, int])
     for name, amount in amounts.items():
         sums[accounts[name].currency] = sums.get(accounts[name].currency, 0) + amount
         if abs(accounts[name].balance + amount) > _LARGEST_BALANCE:
-            message = f"{name} cannot hold that much."
+            message = _("%(account)s cannot hold that much.") % {"account": name}
             raise Invalid(message, field="legs")
     for currency, units in sums.items():
         if units:
-            message = f"The legs in {currency} sum to {to_amount(units, currency)}, not to zero."
+            message = _("The legs sum to %(amount)s, not to zero.") % {
+                "amount": saying.money(to_amount(units, currency), currency)
+            }
             raise Invalid(message, field="legs")
 
 
@@ -174,7 +183,7 @@ def _locked(keys: Sequence[str]) -> dict[str, LedgerAccount]:
     found = {one.key: one for one in LedgerAccount.objects.select_for_update().filter(key__in=keys).order_by("pk")}
     for key in keys:
         if key not in found:
-            message = f"There is no account {key!r}; open it first."
+            message = _("There is no account %(account)r; open it first.") % {"account": key}
             raise NotFound(message, field="account")
     return found
 
@@ -187,7 +196,8 @@ def _same(standing: Entry, accounts: dict[str, LedgerAccount], amounts: dict[str
 
 
 def _taken(key: str) -> Conflict:
-    message = f"The key {key!r} is another entry's; an entry never changes, so post this one under a key of its own."
+    message = _("The key %(key)r is another entry's; an entry never changes, so post this one under a key of its own.")
+    message %= {"key": key}
     return Conflict(message, field="key")
 
 
@@ -216,11 +226,13 @@ def _over_limit(
         account = accounts[name]
         after = account.balance + amount
         if account.floor is not None and after < account.floor:
-            room = to_amount(account.balance - account.floor, account.currency)
-            message = f"Only {room} {account.currency} can still leave {name}; ask for less, or for approval."
+            room = saying.money(to_amount(account.balance - account.floor, account.currency), account.currency)
+            told = {"amount": room, "account": name}
+            message = _("Only %(amount)s can still leave %(account)s; ask for less, or for approval.") % told
             return Conflict(message, field="amount", code="over-limit")
         if account.ceiling is not None and after > account.ceiling:
-            room = to_amount(account.ceiling - account.balance, account.currency)
-            message = f"{name} can take only {room} {account.currency} more; ask for less, or for approval."
+            room = saying.money(to_amount(account.ceiling - account.balance, account.currency), account.currency)
+            told = {"amount": room, "account": name}
+            message = _("%(account)s can take only %(amount)s more; ask for less, or for approval.") % told
             return Conflict(message, field="amount", code="over-limit")
     return refused

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek.people import saying
 from everweek.prove.compare import Comparison, Standing
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, day, dimension, within
@@ -208,12 +209,8 @@ def _small(compared: Comparison) -> list[str]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as a list in a sentence: "A, B and C"; "A; North, jetty; and B" where a name has a comma of its own."""
-    if len(names) < 2:
-        return "".join(names)
-    if len(names) > 2 and any("," in name for name in names):
-        return _("%(first)s; and %(last)s") % {"first": "; ".join(names[:-1]), "last": names[-1]}
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    """Names as a list in a sentence, as ``saying.names`` has it."""
+    return saying.names(names)
 
 
 def capital(text: str) -> str:

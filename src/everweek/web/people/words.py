@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Reach, Role
 from everweek.people.queries import today
@@ -49,7 +50,7 @@ def post_words(post: Post) -> str:
 
 def day_words(day: date) -> str:
     """A day as people write it."""
-    return formats.date_format(day, "j F Y")
+    return saying.day(day)
 
 
 def since_words(post: Post) -> str:
@@ -151,9 +152,7 @@ def names_words(names: Sequence[str]) -> str:
     >>> names_words(["Alice", "Bob", "Erin"])
     'Alice, Bob and Erin'
     """
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return saying.names(names)
 
 
 def back_words(name: str, posts: int) -> str:
