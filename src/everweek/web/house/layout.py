@@ -27,9 +27,13 @@ class Entrance:
 
     name: str | Promise
     url_name: str
-    prefix: str
     needs: Action | None = None
     of_others: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it leads, and what the addresses of the pages behind it begin with."""
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True)
@@ -43,42 +47,42 @@ class Room:
 
 # In the order of the rail. A room that has no page yet has no line: a door that leads nowhere is not shown.
 ROOMS: Sequence[Room] = (
-    Room(_("My day"), "day", (Entrance(_("My day"), "home", "/"),)),
+    Room(_("My day"), "day", (Entrance(_("My day"), "home"),)),
     Room(
         _("Listen"),
         "listen",
         (
-            Entrance(_("Voices"), "voices", "/listen/voices/", Action.RESPONSES_READ),
-            Entrance(_("Questionnaires"), "questionnaires", "/listen/questionnaires/", Action.QUESTIONNAIRES_READ),
-            Entrance(_("Imports"), "imports", "/listen/imports/", Action.IMPORTS_RUN),
+            Entrance(_("Voices"), "voices", Action.RESPONSES_READ),
+            Entrance(_("Questionnaires"), "questionnaires", Action.QUESTIONNAIRES_READ),
+            Entrance(_("Imports"), "imports", Action.IMPORTS_RUN),
         ),
     ),
     Room(
         _("Prove"),
         "prove",
         (
-            Entrance(_("Measures"), "prove", "/prove/", Action.MEASURES_READ),
-            Entrance(_("Consistency"), "consistency", "/prove/consistency/", Action.MEASURES_READ),
-            Entrance(_("Fair comparison"), "fair", "/prove/fair/", Action.RESPONSES_READ, of_others=True),
-            Entrance(_("Saved views"), "views", "/prove/views/", Action.MEASURES_READ),
+            Entrance(_("Measures"), "prove", Action.MEASURES_READ),
+            Entrance(_("Consistency"), "consistency", Action.MEASURES_READ),
+            Entrance(_("Fair comparison"), "fair", Action.RESPONSES_READ, of_others=True),
+            Entrance(_("Saved views"), "views", Action.MEASURES_READ),
         ),
     ),
     Room(
         _("Settings"),
         "settings",
         (
-            Entrance(_("Yours"), "settings", "/settings/"),
-            Entrance(_("Colleagues"), "people", "/settings/people/", Action.PEOPLE_READ),
-            Entrance(_("Units"), "units", "/settings/units/", Action.UNITS_READ),
-            Entrance(_("Roles"), "roles", "/settings/roles/", Action.PEOPLE_READ),
-            Entrance(_("Tokens"), "tokens", "/settings/tokens/", Action.TOKENS_MAKE),
-            Entrance(_("Work"), "work", "/settings/pending/", Action.JOBS_READ),
-            Entrance(_("Health"), "health", "/settings/health/", Action.JOBS_READ),
+            Entrance(_("Yours"), "settings"),
+            Entrance(_("Colleagues"), "people", Action.PEOPLE_READ),
+            Entrance(_("Units"), "units", Action.UNITS_READ),
+            Entrance(_("Roles"), "roles", Action.PEOPLE_READ),
+            Entrance(_("Tokens"), "tokens", Action.TOKENS_MAKE),
+            Entrance(_("Work"), "work", Action.JOBS_READ),
+            Entrance(_("Health"), "health", Action.JOBS_READ),
         ),
     ),
 )
-BEHIND: Final[Mapping[str, str]] = {"/accounts/": "/settings/", "/settings/organisation": "/settings/units/"}
-"""Pages that stand behind another door than their address says: one's own account behind one's own settings, for one."""
+BEHIND: Final[Mapping[str, str]] = {"/accounts/": "settings", "/settings/organisation": "units"}
+"""Pages that stand behind another entrance than their address says: one's own account behind one's own settings, for one."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,8 @@ def layout_of(request: HttpRequest) -> Layout:
     at = _here(request.path, rooms)
     room, inside = next(((room, entrances) for room, entrances in rooms if at in entrances), (None, []))
     return Layout(
-        doors=[Door(one.name, one.icon, reverse(entrances[0].url_name), one is room) for one, entrances in rooms],
-        inside=[Door(one.name, "", reverse(one.url_name), one is at) for one in inside] if len(inside) > 1 else [],
+        doors=[Door(one.name, one.icon, entrances[0].address, one is room) for one, entrances in rooms],
+        inside=[Door(one.name, "", one.address, one is at) for one in inside] if len(inside) > 1 else [],
         room=room.name if room is not None else "",
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
@@ -163,7 +167,7 @@ def _lets_in(entrance: Entrance, reaches: Mapping[Action, Scope]) -> bool:
 
 def _here(path: str, rooms: Sequence[tuple[Room, Sequence[Entrance]]]) -> Entrance | None:
     """The entrance the page lies behind: the one that says most of its path."""
-    asked = next((door for behind, door in BEHIND.items() if path.startswith(behind)), path)
-    known = [one for _room, entrances in rooms for one in entrances]
-    behind = [one for one in known if (asked == one.prefix if one.prefix == "/" else asked.startswith(one.prefix))]
-    return max(behind, key=lambda one: len(one.prefix), default=None)
+    asked = next((reverse(door) for behind, door in BEHIND.items() if path.startswith(behind)), path)
+    known = [(one.address, one) for _room, entrances in rooms for one in entrances]
+    behind = [(at, one) for at, one in known if (asked == at if at == "/" else asked.startswith(at))]
+    return max(behind, key=lambda each: len(each[0]), default=("", None))[1]

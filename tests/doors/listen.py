@@ -1,0 +1,41 @@
+"""Voices and imports."""
+
+from tests.doors.answers import (
+    IMPORT,
+    IMPORT_GO,
+    IMPORTERS,
+    NO_METHOD,
+    VOICES,
+)
+
+DOORS = {
+    "listen/voices/": [("GET", "/listen/voices/", VOICES), ("GET", "/listen/voices/?mood=unhappy&unit=north", VOICES)],
+    "listen/voices/<int:response_id>": [
+        # The answer is about the north desk: within the reach of Alice, who leads it, and about no work of Bob's.
+        ("GET", "/listen/voices/{voice}", "200 404 403 302 200 404 200 404 302"),
+        ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/imports/": [("GET", "/listen/imports/", IMPORTERS)],
+    "listen/imports/new": [("GET", "/listen/imports/new", IMPORTERS)],
+    "listen/imports/files/<int:upload_id>": [
+        ("GET", "/listen/imports/files/{upload}", IMPORT),
+        ("POST", "/listen/imports/files/{upload}", "404 404 403 302 422 404 404 422 302"),
+    ],
+    "listen/imports/files/<int:upload_id>/trials/<int:trial_id>": [
+        ("GET", "/listen/imports/files/{upload}/trials/{trial}", IMPORT),
+        ("POST", "/listen/imports/files/{upload}/trials/{trial}", IMPORT_GO),
+    ],
+    "listen/imports/<int:run_id>": [
+        ("GET", "/listen/imports/{run}", IMPORT),
+        ("GET", "/listen/imports/999999", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/imports/<int:run_id>/refused.csv": [
+        ("GET", "/listen/imports/{run}/refused.csv", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/imports/<int:run_id>/cancel": [
+        ("GET", "/listen/imports/{run}/cancel", NO_METHOD),
+        ("POST", "/listen/imports/{run}/cancel", IMPORT_GO),
+    ],
+    "listen/imports/<int:run_id>/resume": [("POST", "/listen/imports/{run}/resume", IMPORT_GO)],
+    "listen/imports/<int:run_id>/erase-file": [("POST", "/listen/imports/{run}/erase-file", IMPORT_GO)],
+}

@@ -1,0 +1,29 @@
+"""For programs and operators."""
+
+from tests.doors.answers import (
+    EVERYBODY,
+    NO_TOKEN,
+    NOT_FOUND,
+)
+
+DOORS = {
+    # For programs and operators: whoever comes with a browser's session and no token is nobody here (tests/web/api has the rest).
+    "api/v1/": [("GET", "/api/v1/", NOT_FOUND)],
+    "api/v1/openapi.json": [("GET", "/api/v1/openapi.json", EVERYBODY)],
+    "api/v1/responses": [("POST", "/api/v1/responses", NO_TOKEN)],
+    "api/v1/responses/batch": [("POST", "/api/v1/responses/batch", NO_TOKEN)],
+    "api/v1/interactions": [("POST", "/api/v1/interactions", NO_TOKEN)],
+    "api/v1/interactions/batch": [("POST", "/api/v1/interactions/batch", NO_TOKEN)],
+    "api/v1/customers": [("POST", "/api/v1/customers", NO_TOKEN)],
+    "api/v1/customers/batch": [("POST", "/api/v1/customers/batch", NO_TOKEN)],
+    "api/v1/customers/<path:external_id>": [
+        ("GET", "/api/v1/customers/dana", NO_TOKEN),
+        ("DELETE", "/api/v1/customers/dana", NO_TOKEN),
+        ("GET", "/api/v1/customers/stranger", NO_TOKEN),
+    ],
+    "api/v1/measures/<name>": [("GET", "/api/v1/measures/nps", NO_TOKEN)],
+    "api/v1/journal": [("GET", "/api/v1/journal", NO_TOKEN)],
+    "health/live": [("GET", "/health/live", EVERYBODY)],
+    "health/ready": [("GET", "/health/ready", EVERYBODY)],
+    "metrics": [("GET", "/metrics", NO_TOKEN)],
+}

@@ -1,0 +1,25 @@
+"""Measures, consistency, fair comparison, saved views."""
+
+from tests.doors.answers import (
+    ANSWERING,
+    MEASURES,
+    NO_METHOD,
+)
+
+DOORS = {
+    "prove/": [("GET", "/prove/", MEASURES), ("GET", "/prove/?measure=nps&by=unit", MEASURES)],
+    "prove/measure.<str:ending>": [
+        ("GET", "/prove/measure.csv?measure=nps", MEASURES),
+        ("GET", "/prove/measure.xlsx?measure=nps", MEASURES),
+        ("GET", "/prove/measure.exe?measure=nps", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "prove/consistency/": [("GET", "/prove/consistency/", MEASURES), ("POST", "/prove/consistency/", NO_METHOD)],
+    "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
+    "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
+    # The view is Erin's.
+    "prove/views/<int:view_id>/remove": [
+        ("GET", "/prove/views/{view}/remove", NO_METHOD),
+        ("POST", "/prove/views/{view}/remove", "404 404 403 302 302 404 404 404 302"),
+    ],
+    "prove/views/<int:view_id>/restore": [("POST", "/prove/views/{view}/restore", "404 404 403 302 302 404 404 404 302")],
+}

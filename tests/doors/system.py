@@ -1,0 +1,30 @@
+"""Tokens, the organisation, work, health."""
+
+from tests.doors.answers import (
+    KEEPER,
+    KEEPER_GO,
+    NO_JOB,
+    NO_METHOD,
+    TOKENERS,
+)
+
+DOORS = {
+    "settings/tokens/": [
+        ("GET", "/settings/tokens/", TOKENERS),
+        ("POST", "/settings/tokens/", "403 403 403 302 422 403 403 422 302"),
+    ],
+    # The token is Erin's: Heidi may end it too.
+    "settings/tokens/<int:token_id>/revoke": [("POST", "/settings/tokens/{token}/revoke", "404 404 403 302 302 404 404 302 302")],
+    "settings/organisation": [
+        ("GET", "/settings/organisation", KEEPER),
+        ("POST", "/settings/organisation", "403 403 403 302 403 403 403 422 302"),
+    ],
+    "settings/organisation/undo": [("POST", "/settings/organisation/undo?was=made-up", "403 403 403 302 403 403 403 409 302")],
+    "settings/pending/": [("GET", "/settings/pending/", KEEPER), ("POST", "/settings/pending/", NO_METHOD)],
+    "settings/pending/jobs/<uuid:job_id>/again": [("POST", f"/settings/pending/jobs/{NO_JOB}/again", KEEPER_GO)],
+    "settings/pending/jobs/<uuid:job_id>/drop": [("POST", f"/settings/pending/jobs/{NO_JOB}/drop", KEEPER_GO)],
+    "settings/pending/parked/again": [("POST", "/settings/pending/parked/again", KEEPER_GO)],
+    "settings/pending/parked/<int:parked_id>/again": [("POST", "/settings/pending/parked/1/again", KEEPER_GO)],
+    "settings/pending/parked/<int:parked_id>/drop": [("POST", "/settings/pending/parked/1/drop", KEEPER_GO)],
+    "settings/health/": [("GET", "/settings/health/", KEEPER)],
+}
