@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from everweek.people import saying
 from everweek.prove import rules
 from everweek.prove.rules import Measure
 from everweek.questionnaires.models import Version
@@ -83,7 +84,7 @@ def day(at: date) -> str:
     >>> day(date(2026, 10, 5))
     '5 October 2026'
     """
-    return date_format(at, "j F Y")
+    return saying.day(at)
 
 
 def period(kind: str, value: str) -> str:
