@@ -306,6 +306,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "everweek.web.house.signin.NewPasswordForm",
     "set_password": "everweek.web.house.signin.FirstPasswordForm",
     "change_password": "everweek.web.house.signin.ChangePasswordForm",
+    "add_email": "everweek.web.house.signin.AddressForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

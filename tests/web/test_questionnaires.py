@@ -73,7 +73,7 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
     assert "version 1</span>" in html
     assert "draft of version 2</span>" in html
     told = "measures Net promoter score, Heard (felt), Respected (felt), Solved (felt)"
-    assert f"7 questions · <bdi>English, العربيّة</bdi> · {told}" in html
+    assert f"7 questions · <bdi>English, Arabic</bdi> · {told}" in html
     assert "<b>2</b> answers" in html
 
 
@@ -200,7 +200,7 @@ def test_a_file_over_an_open_draft_can_be_taken_back(cast: Cast, asked: Question
     [
         ("x.exe", b"MZ", "Choose a file that ends in .json, .lss, .txt, .tsv."),
         ("x.json", b"{", "Line 1, column 2"),
-        ("x.json", b'{"format": "everweek.questionnaire/1"}', "is missing"),
+        ("x.json", b'{"format": "everweek.questionnaire/1"}', "This cannot be read as a questionnaire. Document: the field"),
         ("x.lss", b"<document/>", "LimeSurvey"),
     ],
 )

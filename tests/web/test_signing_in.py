@@ -50,7 +50,13 @@ def test_every_form_of_the_account_speaks_our_words_and_holds_no_grey_ones(bob: 
     assert "New password once more" in changing
     assert "At least 10 characters." in changing
     assert "This is not your password now." in refused
-    for address in ("/accounts/login/", "/accounts/password/reset/", "/accounts/reauthenticate/", "/accounts/password/change/"):
+    for address in (
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/accounts/reauthenticate/",
+        "/accounts/password/change/",
+        "/accounts/email/",
+    ):
         html = text_of((Client() if "login" in address else client).get(address))
         assert " placeholder=" not in html.split("<main", 1)[1], address
 

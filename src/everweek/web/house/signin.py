@@ -70,6 +70,12 @@ class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignor
     helps = {"password1": PASSWORD_HELP}
 
 
+class AddressForm(InOurWords, account.AddEmailForm):  # type: ignore[misc]  # allauth carries no types
+    """The address that is to take the place of the one there is."""
+
+    labels = {"email": _("The new address")}
+
+
 class CodeForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]  # allauth carries no types
     """The second proof, as a code."""
 

@@ -16,6 +16,7 @@ from everweek.errors import Conflict, Invalid, NotFound, Unavailable
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.prove.words import capital
 from everweek.questionnaires import files, limesurvey, services
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.shape import Document
@@ -40,8 +41,10 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             document, notes = read_file(form.cleaned_data["file"], form.cleaned_data["key"])
             brought = _store(request, viewer, document, over=form.cleaned_data["over"])
-        except (Invalid, Unavailable) as wrong:
-            form.add_error("file", wrong.message)
+        except Invalid as wrong:
+            form.add_error("file", _("This cannot be read as a questionnaire. %(why)s") % {"why": capital(wrong.message)})
+        except Unavailable as silent:
+            form.add_error("file", silent.message)
         except Conflict as taken:
             form.add_error("over", taken.message)
         else:
