@@ -56,6 +56,27 @@ RULES = [
     Rule("no style inside a page", r"(<style\b|\sstyle=[\"'])", r"\.html$", '<p class="quiet">', '<p style="color: red">'),
     Rule("no handler inside a page", r"\son[a-z]+=[\"']", r"\.html$", "<button>", '<button onclick="x()">'),
     Rule(
+        "a page says how it is asked for by looks, asks or acts",
+        r"\brequire_(GET|POST|safe|http_methods)\b",
+        r"^src/everweek/web/(?!pages\.py|api/).*\.py$",
+        "@looks",
+        "@require_POST",
+    ),
+    Rule(
+        "what was done or refused is said through undo",
+        r"from django\.contrib import messages|django\.contrib\.messages import",
+        r"^src/everweek/web/(?!house/undo\.py).*\.py$",
+        "undo.failed(request, sentence)",
+        "from django.contrib import messages",
+    ),
+    Rule(
+        "a page catches no refusal of what it carries out: doing.sent and doing.pressed do",
+        r"except\b.*\b(Conflict|Unavailable|TooMany|Misconfigured)\b",
+        r"^src/everweek/web/(?!api/|house/layout\.py).*\.py$",
+        "doing.pressed(request, carry_out, to=here)",
+        "except (Conflict, Invalid) as refused:",
+    ),
+    Rule(
         "an unescaped text is never a person's",
         r"(\|\s*safe\b|autoescape\s+off|mark_safe\((?!.*# noqa: S308  # \w))",
         r"^src/.*\.(py|html)$",

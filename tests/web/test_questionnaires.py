@@ -154,7 +154,7 @@ def test_every_starting_point_begins_a_draft_that_can_be_published(cast: Cast, s
 
 
 def test_a_key_that_is_taken_or_wrong_is_said_at_its_field_and_the_title_stays(cast: Cast, asked: Questionnaire):
-    taken = sent(cast.client("erin"), f"{HERE}new/", 422, start="quiz", title="My quiz", key="after-a-call")
+    taken = sent(cast.client("erin"), f"{HERE}new/", 409, start="quiz", title="My quiz", key="after-a-call")
     assert 'value="My quiz"' in taken
     assert "There is a questionnaire &#x27;after-a-call&#x27; already" in taken
     assert 'value="quiz" checked' in taken
@@ -170,7 +170,7 @@ def test_a_version_goes_out_as_a_file_that_comes_in_as_the_same(cast: Cast, aske
         status = int(str(more.pop("status", 200)))
         return sent(cast.client("erin"), f"{HERE}import/", status, file=named("after-a-call.json", answer.content), **more)
 
-    assert "Tick this, or give another short name above." in bring(status=422)
+    assert "Tick this, or give another short name above." in bring(status=409)
     assert "“After a call” was here already, word for word." in bring(over="on")
     assert "“After a call” came in whole, as a draft." in bring(key="another-call")
     assert Version.objects.get(questionnaire__key="another-call").published_at is None

@@ -48,7 +48,7 @@ def test_the_same_view_saved_twice_is_one_and_another_of_its_name_is_named_again
     assert Line.objects.filter(kind="view.saved").count() == 1
 
     answer = save(erin, "Areas", asked="measure=nps")
-    assert answer.status_code == 422  # type: ignore[attr-defined]  # a response of the test client
+    assert answer.status_code == 409  # type: ignore[attr-defined]  # a response of the test client
     assert "You have a view called Areas already." in text_of(answer)
     assert 'value="Areas"' in text_of(answer)
     assert 'value="measure=nps"' in text_of(answer)

@@ -11,21 +11,12 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from everweek import clock
-from everweek.errors import Conflict, EverweekError, Invalid, NotAllowed, NotFound, TooMany, Unavailable
-from everweek.web.house.errors import error_page
+from everweek.errors import EverweekError, TooMany
+from everweek.web.house.errors import error_page, status_of
 from everweek.web.house.layout import organisation_of
 from everweek.web.viewer import SignInFirst, member_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-
-STATUS: Mapping[type[EverweekError], int] = {
-    Invalid: 400,
-    NotAllowed: 403,
-    NotFound: 404,
-    Conflict: 409,
-    TooMany: 429,
-    Unavailable: 503,
-}
 
 PERMISSIONS = ", ".join(
     [
@@ -153,8 +144,7 @@ class Refusals:
             return _to_sign_in(request)
         if not isinstance(refused, EverweekError):
             return None
-        status = next((status for kind, status in STATUS.items() if isinstance(refused, kind)), 500)
-        response = error_page(request, status, refused.message)
+        response = error_page(request, status_of(refused), refused.message)
         if isinstance(refused, TooMany):
             response["Retry-After"] = str(refused.retry_after)
         return response
@@ -162,8 +152,8 @@ class Refusals:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
-        back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
-        return redirect_to_login(back, reverse("account_login"))
+        # Also after a form that was sent too late: its address leads to the page it stands on, where what was typed is kept.
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
     # A fragment cannot hold the sign-in page: htmx is told to load it as a page.
     response = HttpResponse(status=401)
     response["HX-Redirect"] = reverse("account_login")

@@ -1,13 +1,45 @@
 """Showing a page: one view, one typed context, one template; htmx gets a named fragment of the same template."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.template.base import Node
 from django.template.context import make_context
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+looks = require_safe
+"""A page to look at."""
+asks = require_http_methods(["GET", "HEAD", "POST"])
+"""A page with a form that is sent to the page's own address."""
+
+
+def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
+    """What a form or button of the page ``back`` is sent to. ``names``: the parts of its address that the page's has too.
+
+    Where the page is shown again from here, with what was refused, its reader may load the address anew or come back to it after
+    signing in: she is brought to the page, which is asked for as if she had gone there herself.
+    """
+
+    def decorated(view: View[P]) -> View[P]:
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method in {"GET", "HEAD"}:
+                return redirect(reverse(back, kwargs={name: kwargs[name] for name in names}))
+            return view(request, *args, **kwargs)
+
+        limited: View[P] = asks(answer)
+        return limited
+
+    return decorated
 
 
 def show(request: HttpRequest, template: str, page: object, *, status: int = 200, fragment: str = "") -> HttpResponse:

@@ -1,12 +1,16 @@
 """Changing what others may change too: only what was touched is sent on, and nobody's change is written over unseen."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import formats
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict
+from everweek.web.house.doing import Refused
 
 
 class ChangeForm(forms.Form):
@@ -24,12 +28,18 @@ class ChangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a field that somebody else has changed since the page was made."""
         values = super().clean() or self.cleaned_data
+        if not any(self[name].html_initial_name in self.data for name in self.fields):
+            return values
         for name in [one for one in self.changed_data if one in values]:
-            shown, now = self.data.get(self[name].html_initial_name), str(self.initial[name])
-            if shown is not None and now not in {shown, str(values[name])}:
-                told = _("Somebody changed this meanwhile; it is “%(now)s” now. Load the page again before you change it.")
-                self.add_error(name, told % {"now": now})
+            stands = self[name].initial
+            arrived = values[name] == stands or not self.fields[name].has_changed(stands, self[name].data)
+            if not arrived and self._was_shown(name) != _hidden(self.fields[name], stands):
+                self.add_error(name, Refused(Conflict(_told(self.fields[name], stands))))
         return values
+
+    def _was_shown(self, name: str) -> list[str]:
+        field, bound = self.fields[name], self[name]
+        return _as_list(field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name))
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -51,3 +61,36 @@ def way_back(change: Mapping[str, list[Any]], now: Mapping[str, object]) -> dict
     if any(now[name] != new for name, (_old, new) in change.items()):
         raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it stands now."))
     return {name: old for name, (old, _new) in change.items()}
+
+
+def _hidden(field: forms.Field, value: object) -> list[str]:
+    """What the hidden field beside a field would hold, as a browser sends it."""
+    return _as_list(field.hidden_widget().format_value(field.prepare_value(value)))
+
+
+def _as_list(value: object) -> list[str]:
+    # A field that stands empty is sent as an empty text, and a list without anything not at all.
+    return [str(one) for one in value] if isinstance(value, list | tuple) else ["" if value is None else str(value)]
+
+
+def _told(field: forms.Field, value: object) -> str:
+    now = _words(field, value)
+    if not now:
+        return _("Somebody changed this meanwhile; it is empty now. Load the page again before you change it.")
+    told = _("Somebody changed this meanwhile; it is “%(now)s” now. Load the page again before you change it.")
+    return told % {"now": now}
+
+
+def _words(field: forms.Field, value: object) -> str:
+    """What stands in a field, as people read it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATETIME_FORMAT" if isinstance(value, datetime) else "DATE_FORMAT")
+    if isinstance(field, forms.ChoiceField):
+        choices: list[tuple[Any, Any]] = list(flatten_choices(field.choices))  # type: ignore[arg-type]  # the stubs know no groups
+        names = {str(key): str(name) for key, name in choices}
+        return ", ".join(names.get(one, one) for one in _as_list(field.prepare_value(value)))
+    return str(value)

@@ -8,7 +8,18 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
 from everweek.web.house.contexts import ErrorPage
+
+STATUS: Final[Mapping[type[EverweekError], int]] = {
+    Invalid: 400,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+    Misconfigured: 503,
+}
 
 TITLES: Final[Mapping[int, str | Promise]] = {
     400: _("That could not be used as it is."),
@@ -21,6 +32,11 @@ TITLES: Final[Mapping[int, str | Promise]] = {
     500: _("Something broke on our side."),
     503: _("One part does not answer just now."),
 }
+
+
+def status_of(refused: EverweekError) -> int:
+    """The status that says to a program what a refusal says to a person."""
+    return next((status for kind, status in STATUS.items() if isinstance(refused, kind)), 500)
 
 
 def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

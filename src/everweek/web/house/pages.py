@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.utils import formats
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
 
 from everweek import clock
 from everweek.errors import Invalid
@@ -20,7 +18,7 @@ from everweek.listen.voices import Asked
 from everweek.people.policy import Action
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Moved
-from everweek.web.house import signals
+from everweek.web.house import signals, undo
 from everweek.web.house.band import Band, band_of
 from everweek.web.house.contexts import HomePage, SettingsPage
 from everweek.web.house.forms import LookForm
@@ -29,7 +27,7 @@ from everweek.web.house.layout import KEYS_COOKIE, SCHEME_COOKIE, SCHEMES, may, 
 from everweek.web.listen.asking import address_of
 from everweek.web.listen.lines import last_imports
 from everweek.web.listen.spoken import newest_voices
-from everweek.web.pages import show
+from everweek.web.pages import asks, looks, show
 from everweek.web.viewer import viewer_of
 
 A_YEAR = 31_536_000
@@ -37,7 +35,7 @@ VOICES = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
-@require_GET
+@looks
 def home(request: HttpRequest) -> HttpResponse:
     """What can be seen and done now; ``?week=`` shows one week instead."""
     viewer = viewer_of(request)
@@ -66,14 +64,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return show(request, "house/home.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How it looks for the reader, kept in cookies of this browser, and the ways to the account."""
     viewer = viewer_of(request)
     if request.method == "POST":
         form = LookForm(request.POST)
         if form.is_valid():
-            messages.success(request, _("It looks so from now on, in this browser."))
+            undo.done(request, _("It looks so from now on, in this browser."))
             return _remember(redirect("settings"), form.cleaned_data["scheme"], keys=form.cleaned_data["keys"])
     else:
         scheme = request.COOKIES.get(SCHEME_COOKIE, SCHEMES[0])

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from everweek.people import finding
 from everweek.people.models import Member
@@ -18,7 +17,7 @@ from everweek.prove import measures, names, rules
 from everweek.questionnaires.overview import find_questionnaires
 from everweek.web.house.contexts import Hit, HitGroup, SearchPage
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
 Find = Callable[[Member, str], Iterable[Hit]]
@@ -83,7 +82,7 @@ SOURCES: Final[Sequence[tuple[str | Promise, Find]]] = (
 """Add a line, and a kind of thing can be found; each sees to it that nobody finds what is not hers to see."""
 
 
-@require_safe
+@looks
 def search(request: HttpRequest) -> HttpResponse:
     """``/search?q=``: what the few letters fit, group by group."""
     viewer = viewer_of(request)

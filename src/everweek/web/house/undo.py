@@ -1,5 +1,7 @@
 """Undo instead of "are you sure": what was done is said at the head of the next page, with the way back beside it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,9 +19,27 @@ LONGEST: Final = 6000
 """Characters of an address in which what was before is kept; servers on the way refuse much longer ones."""
 
 
-def done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
-    """Say on the next page what was done. ``undo`` is an address of ours that takes it back by a POST without any field."""
-    messages.success(request, sentence, extra_tags=f"{_MARK}{undo}" if undo else "")
+@dataclass(frozen=True)
+class Back:
+    """The way back: a POST without any field to ``address``, with ``was``, what was before, kept for it where there is some.
+
+    ``of`` names the thing it was (``member:7``): what was kept of one thing is never taken for another's. ``was`` is plain JSON.
+    """
+
+    address: str
+    of: str = ""
+    was: Mapping[str, object] | None = None
+
+
+def done(request: HttpRequest, sentence: str, *, back: Back | None = None) -> None:
+    """Say on the next page what was done, with the way back beside it."""
+    address = "" if back is None else back.address if back.was is None else address_with(back.address, back.of, back.was)
+    messages.success(request, sentence, extra_tags=f"{_MARK}{address}" if address else "")
+
+
+def warned(request: HttpRequest, sentence: str) -> None:
+    """Say on the next page what was done only in part, and what is left to do."""
+    messages.warning(request, sentence)
 
 
 def failed(request: HttpRequest, sentence: str) -> None:

@@ -3,23 +3,24 @@
 from itertools import islice
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from everweek.errors import Conflict, Invalid, NotFound
+from everweek.errors import NotFound
 from everweek.listen import access, queries, services
 from everweek.listen.places import ENDINGS
 from everweek.people.policy import Action
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
 from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm
 from everweek.web.listen.lines import grouped, who
 from everweek.web.listen.words import STATES, kind_words, title_of_run
-from everweek.web.pages import show
+from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
 
 PAGE = 20
@@ -28,7 +29,7 @@ REASONS_SHOWN = 25
 GOING = frozenset({"waiting", "running"})
 
 
-@require_GET
+@looks
 def imports(request: HttpRequest) -> HttpResponse:
     """The history of imports."""
     viewer = viewer_of(request)
@@ -45,29 +46,26 @@ def imports(request: HttpRequest) -> HttpResponse:
     return show(request, "listen/imports.html", context, fragment="history")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def new_import(request: HttpRequest) -> HttpResponse:
     """Hand in a file; the next page is its map."""
     viewer = viewer_of(request)
     access.check_may_import(viewer)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if form.is_bound and form.is_valid():
+
+    def carry_out() -> HttpResponse:
         file = form.cleaned_data["file"]
-        try:
-            upload = services.upload_file(by=viewer, name=file.name, stream=file)
-        except Invalid as refused:
-            form.add_error("file", refused.message)
-        else:
-            return redirect("import-plan", upload.pk)
-    return show(
+        return redirect("import-plan", services.upload_file(by=viewer, name=file.name, stream=file).pk)
+
+    return doing.sent(request, form, carry_out, blamed="file") or show(
         request,
         "listen/new.html",
         UploadPage(form, ENDINGS, settings.EVERWEEK_KEEP_UPLOADS_DAYS),
-        status=422 if form.errors else 200,
+        status=doing.status_shown(form),
     )
 
 
-@require_GET
+@looks
 def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
     """How one import goes; htmx asks for the block ``progress`` again while it does."""
     viewer = viewer_of(request)
@@ -95,7 +93,7 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
     return response
 
 
-@require_GET
+@looks
 def refused_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """The refused rows with line, column and reason, to mend and import again."""
     run = access.access_import(viewer_of(request), run_id)
@@ -107,40 +105,45 @@ def refused_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
     )
 
 
-@require_POST
+@acts("import", "run_id")
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop an import where it is."""
     viewer = viewer_of(request)
     run = access.access_import(viewer, run_id)
-    try:
+    here = reverse("import", args=[run.pk])
+
+    def carry_out() -> HttpResponse:
         services.cancel_import(run=run, by=viewer)
-    except Conflict as too_late:
-        messages.warning(request, too_late.message)
-    return redirect("import", run.pk)
+        return redirect(here)
+
+    return doing.pressed(request, carry_out, to=here)
 
 
-@require_POST
+@acts("import", "run_id")
 def resume(request: HttpRequest, run_id: int) -> HttpResponse:
     """Go on with an import that was cancelled or failed."""
     viewer = viewer_of(request)
     run = access.access_import(viewer, run_id)
-    try:
+    here = reverse("import", args=[run.pk])
+
+    def carry_out() -> HttpResponse:
         services.resume_import(run=run, by=viewer)
-    except Conflict as too_late:
-        messages.warning(request, too_late.message)
-    return redirect("import", run.pk)
+        return redirect(here)
+
+    return doing.pressed(request, carry_out, to=here)
 
 
-@require_POST
+@acts("import", "run_id")
 def erase_file(request: HttpRequest, run_id: int) -> HttpResponse:
     """Remove the uploaded file and its refused rows; what was imported stays."""
     viewer = viewer_of(request)
     run = access.access_import(viewer, run_id)
-    if run.upload is not None:
-        try:
-            services.erase_upload(upload=run.upload, by=viewer)
-        except Conflict as reading:
-            messages.warning(request, reading.message)
-            return redirect("import", run.pk)
-        messages.success(request, _("The file and its refused rows are gone from this server. What was imported stays."))
-    return redirect("import", run.pk)
+    here = reverse("import", args=[run.pk])
+
+    def carry_out() -> Done | HttpResponse:
+        if run.upload is None:
+            return redirect(here)
+        services.erase_upload(upload=run.upload, by=viewer)
+        return Done(_("The file and its refused rows are gone from this server. What was imported stays."), here)
+
+    return doing.pressed(request, carry_out, to=here)

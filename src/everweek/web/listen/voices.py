@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from everweek.listen import voices as stream
 from everweek.listen.rules import Mood
@@ -25,7 +24,7 @@ from everweek.web.house.layout import may
 from everweek.web.listen.asking import address_of, read_asked, without
 from everweek.web.listen.contexts import AnswerLine, MomentLine, VoiceCard, VoicePage, VoicesPage
 from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
-from everweek.web.pages import show
+from everweek.web.pages import looks, show
 from everweek.web.prove.words import dimension_words
 from everweek.web.viewer import viewer_of
 
@@ -33,7 +32,7 @@ MOST_OTHERS = 6
 MOST_MOMENTS = 12
 
 
-@require_safe
+@looks
 def voices(request: HttpRequest) -> HttpResponse:
     """The stream, filtered by the address."""
     viewer = viewer_of(request)
@@ -65,7 +64,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     return show(request, "listen/voices.html", context)
 
 
-@require_safe
+@looks
 def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     """One whole answer, with everything else the same customer told us, and her moments with us."""
     viewer = viewer_of(request)

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
-from everweek.errors import EverweekError, Invalid, NotAllowed
+from everweek.errors import Invalid
 from everweek.messages.rules import is_set_up
 from everweek.people import services
 from everweek.people.access import access_unit, check_may, check_may_give, reach_of
@@ -19,11 +17,12 @@ from everweek.people.models import Member, Post
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units
 from everweek.web.choices import options
-from everweek.web.house import undo
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.pages import asks, looks, show
 from everweek.web.people.contexts import JoinPage, PeoplePage, PersonLine
-from everweek.web.people.forms import JoinForm, blame, unit_choices
+from everweek.web.people.forms import JoinForm, unit_choices
 from everweek.web.people.words import day_words, people_title, post_words
 from everweek.web.viewer import viewer_of
 
@@ -31,7 +30,7 @@ PAGE = 50
 LEFT = "left"
 
 
-@require_safe
+@looks
 def people(request: HttpRequest) -> HttpResponse:
     """The colleagues by name, filtered by the address."""
     viewer = viewer_of(request)
@@ -56,23 +55,20 @@ def people(request: HttpRequest) -> HttpResponse:
     return show(request, "people/people.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def join(request: HttpRequest) -> HttpResponse:
     """Add a colleague, with a first post and an account; ``?unit=`` names the unit the reader comes from."""
     viewer = viewer_of(request)
     check_may(viewer, Action.PEOPLE_EDIT)
     form = JoinForm(viewer, request.POST) if request.method == "POST" else JoinForm(viewer, unit=request.GET.get("unit", ""))
-    if form.is_bound and form.is_valid():
-        try:
-            member = _welcome(viewer, form)
-        except NotAllowed:
-            raise
-        except EverweekError as refused:
-            blame(form, refused)
-        else:
-            undo.done(request, _("%(name)s has joined.") % {"name": member.name})
-            return redirect("member", member.pk)
-    return show(request, "people/join.html", JoinPage(form, mails=is_set_up()), status=422 if form.errors else 200)
+
+    def carry_out() -> Done:
+        member = _welcome(viewer, form)
+        return Done(_("%(name)s has joined.") % {"name": member.name}, reverse("member", args=[member.pk]))
+
+    return doing.sent(request, form, carry_out) or show(
+        request, "people/join.html", JoinPage(form, mails=is_set_up()), status=doing.status_shown(form)
+    )
 
 
 def person_line(member: Member, posts: Iterable[Post]) -> PersonLine:

@@ -8,7 +8,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.errors import EverweekError
 from everweek.people.access import reach_of
 from everweek.people.models import Member, Unit
 from everweek.people.policy import ROLES, Action, Role
@@ -62,11 +61,6 @@ def roles_to_give(viewer: Member) -> list[tuple[str, Any]]:
     """The roles the reader may give: those that reach everything only where she may appoint."""
     appoints = reach_of(viewer, Action.PEOPLE_APPOINT).all
     return [(role.value, ROLES[role]) for role in Role if appoints or role in ROLES_BY_FILE]
-
-
-def blame(form: forms.Form, refused: EverweekError) -> None:
-    """Say beside the field to blame, or above the form, why it was refused; what was typed stays."""
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
 
 
 class GivePostForm(forms.Form):

@@ -1,17 +1,15 @@
 """The page of one colleague, and what can be done there; each thing with its way back, where there is one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from everweek.errors import Conflict, EverweekError, Invalid, NotAllowed, NotFound
+from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
 from everweek.messages.rules import is_set_up
 from everweek.people import services
 from everweek.people.access import (
@@ -30,12 +28,14 @@ from everweek.people.policy import Action, Role
 from everweek.people.queries import is_here, today
 from everweek.people.rules import check_role
 from everweek.people.services import Held
-from everweek.web.house import undo
+from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
+from everweek.web.house.doing import Deed, Done
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import MemberPage, PostLine
-from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm, blame
+from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm
 from everweek.web.people.steps import of_member
 from everweek.web.people.words import back_words, coming_days, day_words, days_of, member_title, post_words, role_words
 from everweek.web.viewer import viewer_of
@@ -44,20 +44,20 @@ Sent = Mapping[str, forms.Form]
 """Forms that were sent and refused, by their name."""
 
 
-@require_safe
+@looks
 def one_member(request: HttpRequest, member_id: int) -> HttpResponse:
     """Who she is, what she does where, and how she signs in."""
     viewer = viewer_of(request)
     return page_of(request, viewer, access_colleague(viewer, member_id))
 
 
-@require_POST
+@acts("member", "member_id")
 def give(request: HttpRequest, member_id: int) -> HttpResponse:
     """Give a post."""
     viewer, member = _managed(request, member_id)
     form = GivePostForm(viewer, request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         told = form.cleaned_data
         unit = access_unit(viewer, told["unit"], Action.PEOPLE_EDIT)
         check_may_appoint(viewer, member, Role(told["role"]), unit)
@@ -68,12 +68,12 @@ def give(request: HttpRequest, member_id: int) -> HttpResponse:
             _("%(name)s has the post now: %(post)s.") if post.since <= today() else _("%(name)s will have the post: %(post)s.")
         )
         said = {"name": member.name, "post": post_words(post)}
-        undo.done(request, sentence % said, undo=_undo(member, {"give": post.pk}))
+        return Done(sentence % said, _here(member), _undo(member, {"give": post.pk}))
 
     return _done(request, viewer, member, {"give": form}, carry_out)
 
 
-@require_POST
+@acts("member", "member_id")
 def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     """End a post from a day on."""
     viewer, member = _managed(request, member_id)
@@ -81,7 +81,7 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
     check_may_give(viewer, check_role(post.role), post.unit)
     form = EndPostForm(post.pk, request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
         before = services.held([post])
         services.end_post(post=post, on=day, by=viewer)
@@ -89,12 +89,29 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
         sentence = (
             _("%(name)s no longer has the post: %(post)s.") if day <= today() else _("%(post)s ends for %(name)s on %(day)s.")
         )
-        undo.done(request, sentence % said, undo=_undo(member, {"renew": kept(before)}))
+        return Done(sentence % said, _here(member), _undo(member, {"renew": kept(before)}))
 
     return _done(request, viewer, member, {f"end-{post.pk}": form}, carry_out)
 
 
-@require_POST
+@acts("member", "member_id")
+def renew(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
+    """Let a post that ended today go on."""
+    viewer, member = _managed(request, member_id)
+    ended = _post(member, post_id)
+    held = services.goes_on([ended])
+
+    def carry_out() -> Done:
+        if ended.until != today():
+            raise Conflict(_("Only on the day it ended can a post go on as if it had not. Give it anew."))
+        check_may_renew(viewer, held)
+        post = services.renew_post(held=held[0], by=viewer)
+        return Done(_("%(name)s has the post now: %(post)s.") % {"name": member.name, "post": post_words(post)}, _here(member))
+
+    return doing.pressed(request, carry_out, to=_here(member))
+
+
+@acts("member", "member_id")
 def leave(request: HttpRequest, member_id: int) -> HttpResponse:
     """Let her leave from a day on."""
     viewer, member = _managed(request, member_id)
@@ -102,61 +119,59 @@ def leave(request: HttpRequest, member_id: int) -> HttpResponse:
         raise NotAllowed(_("Nobody lets herself leave. Ask a colleague who may."))
     form = LeaveForm(request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
         before = services.held(list_lasting_posts(member=member, day=day))
         services.leave_member(member=member, on=day, by=viewer)
         sentence = _("%(name)s has left.") if day <= today() else _("%(name)s leaves: gone from %(day)s.")
         said = {"name": member.name, "day": day_words(day)}
-        undo.done(request, sentence % said, undo=_undo(member, {"return": kept(before)}))
+        return Done(sentence % said, _here(member), _undo(member, {"return": kept(before)}))
 
     return _done(request, viewer, member, {"leave": form}, carry_out)
 
 
-@require_POST
+@acts("member", "member_id")
 def come_back(request: HttpRequest, member_id: int) -> HttpResponse:
     """Let one who has left return. Until the end of that day her posts go on; later she is given posts anew."""
     viewer, member = _managed(request, member_id)
-    posts: list[Held] = []
-    if member.left_on is not None and member.left_on >= today():
-        posts = services.goes_on(list_posts_ending(member=member, on=member.left_on))
-        check_may_renew(viewer, posts)
-    try:
+
+    def carry_out() -> Done:
+        posts: list[Held] = []
+        if member.left_on is not None and member.left_on >= today():
+            posts = services.goes_on(list_posts_ending(member=member, on=member.left_on))
+            check_may_renew(viewer, posts)
         services.return_member(member=member, posts=posts, by=viewer)
-    except (Conflict, Invalid) as changed:
-        undo.failed(request, changed.message)
-    else:
-        undo.done(request, back_words(member.name, len(posts)))
-    return redirect("member", member.pk)
+        return Done(back_words(member.name, len(posts)), _here(member))
+
+    return doing.pressed(request, carry_out, to=_here(member))
 
 
-@require_POST
+@acts("member", "member_id")
 def profile(request: HttpRequest, member_id: int) -> HttpResponse:
     """Change name, address, language and zone."""
     viewer, member = _managed(request, member_id)
     form = ProfileForm(member, request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         before = _profile(member)
         after = _profile(services.edit_profile(member=member, by=viewer, **form.changes))
-        undo.done(request, _("It stands so from now on."), undo=_undo(member, {"profile": kept_change(before, after)}))
+        change = kept_change(before, after)
+        return doing.changed(change, to=_here(member), back=_undo(member, {"profile": change}))
 
     return _done(request, viewer, member, {"profile": form}, carry_out)
 
 
-@require_POST
+@acts("member", "member_id")
 def take_back(request: HttpRequest, member_id: int) -> HttpResponse:
     """Undo what was done here within the day. Who undoes needs the same rights as who did."""
     viewer, member = _managed(request, member_id)
     was = undo.was_before(request, f"member:{member.pk}")
-    try:
+
+    def carry_out() -> Done:
         _take_back(viewer, member, was)
-    except Conflict as changed:
-        # Somebody has gone on from there meanwhile: said where it can be seen to, instead of on a page of its own.
-        undo.failed(request, changed.message)
-    else:
-        undo.done(request, _("It is as it was before."))
-    return redirect("member", member.pk)
+        return Done(_("It is as it was before."), _here(member))
+
+    return doing.pressed(request, carry_out, to=_here(member))
 
 
 def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | None = None) -> HttpResponse:
@@ -189,7 +204,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
         may_hand=may(viewer, Action.PEOPLE_APPOINT),
         has_address=bool(member.email),
     )
-    return show(request, "people/member.html", context, status=422 if given else 200)
+    return show(request, "people/member.html", context, status=doing.status_shown(*given.values()))
 
 
 def may_manage(viewer: Member, member: Member) -> bool:
@@ -257,23 +272,18 @@ def _post(member: Member, post_id: int) -> Post:
     return post
 
 
-def _done(request: HttpRequest, viewer: Member, member: Member, sent: Sent, carry_out: Callable[[], None]) -> HttpResponse:
+def _done(request: HttpRequest, viewer: Member, member: Member, sent: Sent, carry_out: Deed) -> HttpResponse:
     """Carry out what a form asks for; where it is refused, the page again with the form as it was sent."""
     [form] = sent.values()
-    if form.is_valid():
-        try:
-            carry_out()
-        except (NotAllowed, NotFound):
-            raise
-        except EverweekError as refused:
-            blame(form, refused)
-        else:
-            return redirect("member", member.pk)
-    return page_of(request, viewer, member, sent)
+    return doing.sent(request, form, carry_out) or page_of(request, viewer, member, sent)
 
 
-def _undo(member: Member, was: Mapping[str, object]) -> str:
-    return undo.address_with(reverse("member-undo", args=[member.pk]), f"member:{member.pk}", was)
+def _undo(member: Member, was: Mapping[str, object]) -> Back:
+    return Back(reverse("member-undo", args=[member.pk]), f"member:{member.pk}", was)
+
+
+def _here(member: Member) -> str:
+    return reverse("member", args=[member.pk])
 
 
 def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bool) -> PostLine:
@@ -290,7 +300,7 @@ def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bo
         when=coming_days(post) if post.since > day else days_of(post),
         end=sent.get(name, EndPostForm(post.pk)) if ends else None,
         ending=name in sent,
-        renew=_undo(member, {"renew": [[member.pk, post.unit_id, post.role, post.since.isoformat(), None]]}) if renews else "",
+        renew=reverse("member-renew", args=[member.pk, post.pk]) if renews else "",
     )
 
 

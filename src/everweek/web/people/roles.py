@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from everweek.errors import Invalid
 from everweek.people.access import check_may
@@ -15,7 +14,7 @@ from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import options
 from everweek.web.house.components import count
-from everweek.web.pages import show
+from everweek.web.pages import looks, show
 from everweek.web.people.contexts import RightLine, RoleLine, RolesPage
 from everweek.web.people.words import REACHES, REACHES_AT_LENGTH
 from everweek.web.viewer import viewer_of
@@ -23,7 +22,7 @@ from everweek.web.viewer import viewer_of
 FAR_FIRST: Sequence[Reach] = (Reach.ALL, Reach.UNIT, Reach.OWN)
 
 
-@require_safe
+@looks
 def roles(request: HttpRequest) -> HttpResponse:
     """What each role may do, how far; ``?role=`` shows one alone."""
     viewer = viewer_of(request)

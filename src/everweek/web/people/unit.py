@@ -1,17 +1,14 @@
 """The page of one unit: who works there, what is below it, renaming, moving and closing it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from everweek.errors import Conflict, EverweekError, Invalid, NotAllowed, NotFound
 from everweek.people import services
 from everweek.people.access import access_unit, check_may_give, reach_of
 from everweek.people.directory import branch_of, list_lasting_posts, list_posts_ending
@@ -21,12 +18,14 @@ from everweek.people.queries import list_units, organisation, today
 from everweek.people.rules import check_role
 from everweek.people.services import Held
 from everweek.text.letters import plain
-from everweek.web.house import undo
+from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
+from everweek.web.house.doing import Deed, Done
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import PersonLine, UnitPage
-from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm, blame
+from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm
 from everweek.web.people.member import check_may_renew, kept, unkept
 from everweek.web.people.steps import of_unit
 from everweek.web.people.units import branch_line
@@ -37,50 +36,51 @@ Sent = Mapping[str, forms.Form]
 """Forms that were sent and refused, by their name."""
 
 
-@require_safe
+@looks
 def one_unit(request: HttpRequest, key: str) -> HttpResponse:
     """Who works there, and below it."""
     viewer = viewer_of(request)
     return _page(request, viewer, access_unit(viewer, key, Action.UNITS_READ))
 
 
-@require_POST
+@acts("unit", "key")
 def rename(request: HttpRequest, key: str) -> HttpResponse:
     """Change the name or the time zone."""
     viewer, unit = _edited(request, key)
     form = UnitNameForm(unit, request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         before = _called(unit)
         after = _called(services.rename_unit(unit=unit, by=viewer, **form.changes))
-        undo.done(request, _("It stands so from now on."), undo=_undo(unit, {"rename": kept_change(before, after)}))
+        change = kept_change(before, after)
+        return doing.changed(change, to=_here(unit), back=_undo(unit, {"rename": change}))
 
     return _done(request, viewer, unit, {"name": form}, carry_out)
 
 
-@require_POST
+@acts("unit", "key")
 def move(request: HttpRequest, key: str) -> HttpResponse:
     """Put it under another unit, with all below it."""
     viewer, unit = _edited(request, key)
     form = MoveUnitForm(unit, list_units(reach_of(viewer, Action.UNITS_EDIT).units()), request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         parent = access_unit(viewer, form.cleaned_data["parent"], Action.UNITS_EDIT)
         before = {"parent": [unit.parent_id, parent.pk]}
         services.move_unit(unit=unit, parent=parent, by=viewer)
         told = {"unit": unit.name, "parent": parent.name}
-        undo.done(request, _("%(unit)s stands under %(parent)s now.") % told, undo=_undo(unit, {"move": before}))
+        return Done(_("%(unit)s stands under %(parent)s now.") % told, _here(unit), _undo(unit, {"move": before}))
 
     return _done(request, viewer, unit, {"move": form}, carry_out)
 
 
-@require_POST
+@acts("unit", "key")
 def close(request: HttpRequest, key: str) -> HttpResponse:
     """Close it from a day on; the posts in it end that day."""
     viewer, unit = _edited(request, key)
     form = CloseUnitForm(request.POST)
 
-    def carry_out() -> None:
+    def carry_out() -> Done:
         day: date = form.cleaned_data["on"]
         ending = list_lasting_posts(unit=unit, day=day)
         for post in ending:
@@ -90,40 +90,38 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
         services.close_unit(unit=unit, on=day, by=viewer)
         sentence = _("%(unit)s is closed.") if day <= today() else _("%(unit)s closes on %(day)s.")
         told = {"unit": unit.name, "day": day_words(day)}
-        undo.done(request, sentence % told, undo=_undo(unit, {"close": before}))
+        return Done(sentence % told, _here(unit), _undo(unit, {"close": before}))
 
     return _done(request, viewer, unit, {"close": form}, carry_out)
 
 
-@require_POST
+@acts("unit", "key")
 def reopen(request: HttpRequest, key: str) -> HttpResponse:
     """Open it again. Until the end of the day it closed the posts in it go on; later they are given anew."""
     viewer, unit = _edited(request, key)
-    posts: list[Held] = []
-    if unit.closed_on is not None and unit.closed_on >= today():
-        posts = services.goes_on(list_posts_ending(unit=unit, on=unit.closed_on))
-        check_may_renew(viewer, posts)
-    try:
+
+    def carry_out() -> Done:
+        posts: list[Held] = []
+        if unit.closed_on is not None and unit.closed_on >= today():
+            posts = services.goes_on(list_posts_ending(unit=unit, on=unit.closed_on))
+            check_may_renew(viewer, posts)
         services.reopen_unit(unit=unit, posts=posts, by=viewer)
-    except Conflict as refused:
-        undo.failed(request, refused.message)
-    else:
-        undo.done(request, back_words(unit.name, len(posts)))
-    return redirect("unit", unit.key)
+        return Done(back_words(unit.name, len(posts)), _here(unit))
+
+    return doing.pressed(request, carry_out, to=_here(unit))
 
 
-@require_POST
+@acts("unit", "key")
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
     """Undo what was done here within the day."""
     viewer, unit = _edited(request, key)
     was = undo.was_before(request, f"unit:{unit.pk}")
-    try:
+
+    def carry_out() -> Done:
         _take_back(viewer, unit, was)
-    except (Conflict, Invalid) as changed:
-        undo.failed(request, changed.message)
-    else:
-        undo.done(request, _("It is as it was before."))
-    return redirect("unit", unit.key)
+        return Done(_("It is as it was before."), _here(unit))
+
+    return doing.pressed(request, carry_out, to=_here(unit))
 
 
 def _called(unit: Unit) -> dict[str, str]:
@@ -171,7 +169,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
         close_form=given.get("close", CloseUnitForm()) if closes else None,
         close_says=closing_words(unit, lasting),
     )
-    return show(request, "people/unit.html", context, status=422 if given else 200)
+    return show(request, "people/unit.html", context, status=doing.status_shown(*given.values()))
 
 
 def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:
@@ -180,23 +178,18 @@ def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:
     return viewer, access_unit(viewer, key, Action.UNITS_EDIT)
 
 
-def _done(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent, carry_out: Callable[[], None]) -> HttpResponse:
+def _done(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent, carry_out: Deed) -> HttpResponse:
     """Carry out what a form asks for; where it is refused, the page again with the form as it was sent."""
     [form] = sent.values()
-    if form.is_valid():
-        try:
-            carry_out()
-        except (NotAllowed, NotFound):
-            raise
-        except EverweekError as refused:
-            blame(form, refused)
-        else:
-            return redirect("unit", unit.key)
-    return _page(request, viewer, unit, sent)
+    return doing.sent(request, form, carry_out) or _page(request, viewer, unit, sent)
 
 
-def _undo(unit: Unit, was: Mapping[str, object]) -> str:
-    return undo.address_with(reverse("unit-undo", args=[unit.key]), f"unit:{unit.pk}", was)
+def _undo(unit: Unit, was: Mapping[str, object]) -> Back:
+    return Back(reverse("unit-undo", args=[unit.key]), f"unit:{unit.pk}", was)
+
+
+def _here(unit: Unit) -> str:
+    return reverse("unit", args=[unit.key])
 
 
 def _move_form(viewer: Member, unit: Unit) -> MoveUnitForm:

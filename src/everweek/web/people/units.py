@@ -1,46 +1,38 @@
 """The tree of units, readable, and opening one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from everweek.errors import EverweekError, NotAllowed, NotFound
 from everweek.people import services
 from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.directory import Branch, list_branches, list_closed_units
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
-from everweek.web.house import undo
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.pages import asks, show
 from everweek.web.people.contexts import BranchLine, UnitsPage
-from everweek.web.people.forms import OpenUnitForm, blame
+from everweek.web.people.forms import OpenUnitForm
 from everweek.web.people.words import branch_words, house_title
 from everweek.web.viewer import viewer_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def units(request: HttpRequest) -> HttpResponse:
     """The tree; POST opens a unit, ``?under=`` says under which the reader thinks of one."""
     viewer = viewer_of(request)
     check_may(viewer, Action.UNITS_READ)
     form = _form(request, viewer)
-    if form is not None and form.is_bound and form.is_valid():
-        try:
-            told = form.cleaned_data
-            parent = access_unit(viewer, told["parent"], Action.UNITS_EDIT)
-            unit = services.open_unit(key=told["key"], name=told["name"], parent=parent, by=viewer)
-        except (NotAllowed, NotFound):
-            raise
-        except EverweekError as refused:
-            blame(form, refused)
-        else:
-            undo.done(request, _("%(unit)s is open.") % {"unit": unit.name})
-            return redirect("unit", unit.key)
+    if form is not None:
+        answer = doing.sent(request, form, lambda: _open(viewer, form.cleaned_data))
+        if answer is not None:
+            return answer
     branches = list_branches(viewer)
     context = UnitsPage(
         title=house_title(sum(one.whole for one in branches), _number(branches)),
@@ -50,7 +42,7 @@ def units(request: HttpRequest) -> HttpResponse:
         may_edit_house=may(viewer, Action.ORGANISATION_EDIT),
         form=form,
     )
-    return show(request, "people/units.html", context, status=422 if form is not None and form.errors else 200)
+    return show(request, "people/units.html", context, status=doing.status_shown(form))
 
 
 def branch_line(branch: Branch) -> BranchLine:
@@ -62,6 +54,12 @@ def branch_line(branch: Branch) -> BranchLine:
         says=branch_words(branch.here, branch.whole),
         below=[branch_line(one) for one in branch.below],
     )
+
+
+def _open(viewer: Member, told: Mapping[str, Any]) -> Done:
+    parent = access_unit(viewer, told["parent"], Action.UNITS_EDIT)
+    unit = services.open_unit(key=told["key"], name=told["name"], parent=parent, by=viewer)
+    return Done(_("%(unit)s is open.") % {"unit": unit.name}, reverse("unit", args=[unit.key]))
 
 
 def _form(request: HttpRequest, viewer: Member) -> OpenUnitForm | None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:member_id>/profile", member.profile, name="member-profile"),
     path("people/<int:member_id>/give", member.give, name="member-give"),
     path("people/<int:member_id>/posts/<int:post_id>/end", member.end, name="member-end"),
+    path("people/<int:member_id>/posts/<int:post_id>/renew", member.renew, name="member-renew"),
     path("people/<int:member_id>/leave", member.leave, name="member-leave"),
     path("people/<int:member_id>/return", member.come_back, name="member-return"),
     path("people/<int:member_id>/undo", member.take_back, name="member-undo"),

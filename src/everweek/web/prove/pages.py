@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from everweek.errors import Invalid, NotFound
 from everweek.facts.ask import MeasureInfo
@@ -19,7 +18,7 @@ from everweek.prove.names import PERIODS
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.contexts import FileLink, Filter, ProvePage, ShownRow, ToldApart
 from everweek.web.prove.files import FORMS
@@ -30,7 +29,7 @@ from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS, dimension_words
 from everweek.web.viewer import viewer_of
 
 
-@require_safe
+@looks
 def prove(request: HttpRequest) -> HttpResponse:
     """The page of measures; everything that is asked stands in its address."""
     viewer = viewer_of(request)
@@ -56,7 +55,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     return show(request, "prove/prove.html", context, status=400 if problems else 200)
 
 
-@require_safe
+@looks
 def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
     """The numbers of the page as a file, to the last digit."""
     viewer = viewer_of(request)

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from everweek.errors import Invalid, NotAllowed
 from everweek.people.access import Scope, check_may, reach_of
@@ -24,7 +23,7 @@ from everweek.prove.watch.pictures import control_chart, description, heading, m
 from everweek.science import Estimate
 from everweek.web.choices import options
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark
 from everweek.web.prove.findings import axis_around
@@ -62,7 +61,7 @@ class Watching:
         return Watching(self.measure, self.by, self.every, group).address
 
 
-@require_safe
+@looks
 def consistency(request: HttpRequest) -> HttpResponse:
     """Control charts, and what their signals say in words."""
     viewer = viewer_of(request)
@@ -108,7 +107,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     return show(request, "prove/consistency.html", context, status=400 if problem else 200)
 
 
-@require_safe
+@looks
 def fair_comparison(request: HttpRequest) -> HttpResponse:
     """Each colleague of a unit beside all peers, allowing for touchpoints and months; never a ranking."""
     viewer = viewer_of(request)

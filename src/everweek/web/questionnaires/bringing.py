@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
-from everweek.errors import Conflict, Invalid, NotFound, Unavailable
+from everweek.errors import Conflict, EverweekError, Invalid, NotFound
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -20,8 +19,9 @@ from everweek.prove.words import capital
 from everweek.questionnaires import files, limesurvey, services
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.shape import Document
-from everweek.web.house import undo
-from everweek.web.pages import show
+from everweek.web.house import doing, undo
+from everweek.web.house.undo import Back
+from everweek.web.pages import asks, show
 from everweek.web.questionnaires.contexts import BringPage
 from everweek.web.questionnaires.drafting import keep, open_draft, save
 from everweek.web.questionnaires.forms import BringForm
@@ -31,34 +31,35 @@ ENDINGS: Final = (".json", ".lss", ".txt", ".tsv")
 MOST_NOTES: Final = 200
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def bring(request: HttpRequest) -> HttpResponse:
     """Hand in a file: it comes in as a draft, and the page says what of it could not be carried over."""
     viewer = viewer_of(request)
     check_may(viewer, Action.QUESTIONNAIRES_EDIT)
     form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
-    if form.is_bound and form.is_valid():
-        try:
-            document, notes = read_file(form.cleaned_data["file"], form.cleaned_data["key"])
-            brought = _store(request, viewer, document, over=form.cleaned_data["over"])
-        except Invalid as wrong:
-            form.add_error("file", _("This cannot be read as a questionnaire. %(why)s") % {"why": capital(wrong.message)})
-        except Unavailable as silent:
-            form.add_error("file", silent.message)
-        except Conflict as taken:
-            form.add_error("over", taken.message)
-        else:
-            context = BringPage(
-                form=form,
-                brought=document.key,
-                title=_title(document, brought, len(notes)),
-                notes=[str(note) for note in notes[:MOST_NOTES]],
-                missing=len(files.missing_translations(document)),
-                number=brought.version.number,
-            )
-            return show(request, "questionnaires/bring.html", context)
+
+    def carry_out() -> HttpResponse:
+        document, notes = read_file(form.cleaned_data["file"], form.cleaned_data["key"])
+        brought = _store(request, viewer, document, over=form.cleaned_data["over"])
+        context = BringPage(
+            form=form,
+            brought=document.key,
+            title=_title(document, brought, len(notes)),
+            notes=[str(note) for note in notes[:MOST_NOTES]],
+            missing=len(files.missing_translations(document)),
+            number=brought.version.number,
+        )
+        return show(request, "questionnaires/bring.html", context)
+
+    def refuse(refused: EverweekError) -> None:
+        if isinstance(refused, Invalid):
+            refused = Invalid(_("This cannot be read as a questionnaire. %(why)s") % {"why": capital(refused.message)})
+        doing.blame(form, refused, otherwise="file")
+
     context = BringPage(form, "", _("Bring in a questionnaire"), [], 0, 0)
-    return show(request, "questionnaires/bring.html", context, status=422 if form.errors else 200)
+    return doing.sent(request, form, carry_out, refuse=refuse) or show(
+        request, "questionnaires/bring.html", context, status=doing.status_shown(form)
+    )
 
 
 def read_file(file: "UploadedFile[bytes]", key: str) -> tuple[Document, Sequence[limesurvey.Note]]:
@@ -94,8 +95,8 @@ def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bo
     already = version.digest == opened.version.digest
     if not already and opened.drafted:
         token = keep(request, f"draft:{document.key}", {"document": dump(opened.document), "over": version.digest})
-        back = reverse("questionnaire-bring-back", args=[document.key, token]) if token else ""
-        undo.done(request, _("The draft that was there is replaced."), undo=back)
+        back = Back(reverse("questionnaire-bring-back", args=[document.key, token])) if token else None
+        undo.done(request, _("The draft that was there is replaced."), back=back)
     return services.Brought(version, already)
 
 

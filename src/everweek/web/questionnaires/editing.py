@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from everweek.errors import Conflict, EverweekError, Invalid, NotFound
 from everweek.people import saying
@@ -20,8 +19,10 @@ from everweek.questionnaires.document.writing import Json, dump_question
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.shape import Document, Question
 from everweek.web.choices import Option
-from everweek.web.house import undo
-from everweek.web.pages import show
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, asks, looks, show
 from everweek.web.questionnaires.asking import QuestionEditor
 from everweek.web.questionnaires.contexts import EditorPage, OutlineLine, QuestionPart
 from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save, take
@@ -44,7 +45,7 @@ MARKS: Final[Sequence[tuple[str, str | Promise]]] = (
 CHANGED: Final = "changed-meanwhile"
 
 
-@require_safe
+@looks
 def editor(request: HttpRequest, key: str) -> HttpResponse:
     """The draft with nothing open; ``?add=1&after=`` offers the kinds of questions."""
     opened = open_draft(viewer_of(request), key)
@@ -52,7 +53,7 @@ def editor(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, opened, adding=adding, after=request.GET.get("after", ""))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def own_words(request: HttpRequest, key: str) -> HttpResponse:
     """Title, intro and thanks."""
     viewer = viewer_of(request)
@@ -62,18 +63,15 @@ def own_words(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, opened, form=OwnWordsForm(initial=initial))
     form = OwnWordsForm(request.POST)
-    if form.is_valid():
-        try:
-            save(opened, editing.with_own_words(document, form.cleaned_data), by=viewer, over=_over(request))
-        except (Invalid, Conflict) as refused:
-            form.add_error(None, refused.message)
-            return page(request, opened, form=form, status=_status(refused))
-        undo.done(request, _("It is in the draft."))
-        return redirect("questionnaire-edit", key)
-    return page(request, opened, form=form, status=422)
+
+    def carry_out() -> Done:
+        save(opened, editing.with_own_words(document, form.cleaned_data), by=viewer, over=_over(request))
+        return Done(_("It is in the draft."), reverse("questionnaire-edit", args=[key]))
+
+    return doing.sent(request, form, carry_out) or page(request, opened, form=form, status=doing.status_shown(form))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def new_question(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """Write a question of a kind; ``?after=`` says where it goes."""
     viewer = viewer_of(request)
@@ -93,7 +91,7 @@ def new_question(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     return _question(request, opened, asked, written, address=address, after=after)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def one_question(request: HttpRequest, key: str, question: str) -> HttpResponse:
     """One question, open."""
     viewer = viewer_of(request)
@@ -110,14 +108,14 @@ def one_question(request: HttpRequest, key: str, question: str) -> HttpResponse:
     return _question(request, opened, asked, written, address=reverse("question", args=[key, question]))
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def move(request: HttpRequest, key: str, question: str) -> HttpResponse:
     """One place up or down."""
     step = -1 if request.POST.get("way") == "up" else 1
     return _step(request, key, lambda document: editing.moved(document, question, step), anchor=question)
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def copy(request: HttpRequest, key: str, question: str) -> HttpResponse:
     """A copy after it."""
 
@@ -129,35 +127,35 @@ def copy(request: HttpRequest, key: str, question: str) -> HttpResponse:
     )
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def remove(request: HttpRequest, key: str, question: str) -> HttpResponse:
     """Take it out; it can be put back."""
     opened = open_draft(viewer_of(request), key)
     place = editing.place_of(opened.document, question)
     was = opened.document.questions[place]
 
-    def back() -> str:
+    def back() -> Back | None:
         token = keep(request, f"question:{key}", {"question": dump_question(was), "place": place})
-        return reverse("question-put-back", args=[key, token]) if token else ""
+        return Back(reverse("question-put-back", args=[key, token])) if token else None
 
     sentence = _("%(question)s is taken out of the draft.") % {"question": name_of(was)}
     return _step(request, key, lambda document: editing.removed(document, question), sentence=sentence, back=back)
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def put_back(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Put a question back that was taken out, into what the draft is by now."""
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
-    try:
+    here = reverse("questionnaire-edit", args=[key])
+
+    def carry_out() -> Done:
         was = take(request, token, f"question:{key}")
         written = editing.with_question(opened.document, was["question"], at=was["place"])
         save(opened, written, by=viewer, over=opened.version.digest)
-    except (Conflict, Invalid) as refused:
-        undo.failed(request, refused.message)
-    else:
-        undo.done(request, _("It is back in its place."))
-    return redirect("questionnaire-edit", key)
+        return Done(_("It is back in its place."), here)
+
+    return doing.pressed(request, carry_out, to=here)
 
 
 def page(
@@ -213,18 +211,26 @@ def _question(
     if not one.right:
         return page(request, opened, part=one.part(address, after=after), status=422)
     changed = one.written()
-    try:
+    others: list[str] = []
+
+    def carry_out() -> Done:
         save(opened, written(changed), by=viewer_of(request), over=_over(request))
-    except Invalid as wrong:
-        one.refuse(wrong)
-        return page(request, opened, part=one.part(address, after=after), status=422)
-    except Conflict as refused:
-        one.form.add_error(None, _meanwhile(refused))
-        others = one.against(_as_question(opened, written(changed), str(changed["key"])))
-        return page(request, opened, part=one.part(address, after=after, others=others), status=409)
-    saved = _as_question(opened, written(changed), str(changed["key"]))
-    undo.done(request, _("%(question)s is in the draft.") % {"question": name_of(saved)})
-    return redirect(f"{reverse('questionnaire-edit', args=[opened.questionnaire.key])}#{changed['key']}")
+        saved = _as_question(opened, written(changed), str(changed["key"]))
+        here = reverse("questionnaire-edit", args=[opened.questionnaire.key])
+        return Done(_("%(question)s is in the draft.") % {"question": name_of(saved)}, f"{here}#{changed['key']}")
+
+    def refuse(refused: EverweekError) -> None:
+        if isinstance(refused, Invalid):
+            one.refuse(refused)
+            return
+        doing.blame(one.form, _meanwhile(refused))
+        if isinstance(refused, Conflict):
+            others.extend(one.against(_as_question(opened, written(changed), str(changed["key"]))))
+
+    answer = doing.sent(request, one.form, carry_out, refuse=refuse)
+    # A refusal may stand beside the condition, which is no field of the form.
+    status = doing.status_shown(one.form) if one.form.errors else doing.UNPROCESSABLE
+    return answer or page(request, opened, part=one.part(address, after=after, others=others), status=status)
 
 
 def _step(
@@ -233,20 +239,19 @@ def _step(
     change: Callable[[Document], Json],
     *,
     sentence: str = "",
-    back: Callable[[], str] | None = None,
+    back: Callable[[], Back | None] | None = None,
     anchor: str = "",
 ) -> HttpResponse:
     """Change the draft by one step, or say on the editor's page why not."""
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
-    try:
+    here = f"{reverse('questionnaire-edit', args=[key])}{f'#{anchor}' if anchor else ''}"
+
+    def carry_out() -> Done | HttpResponse:
         save(opened, change(opened.document), by=viewer, over=_over(request))
-    except (Invalid, Conflict) as refused:
-        undo.failed(request, refused.message)
-    else:
-        if sentence:
-            undo.done(request, sentence, undo=back() if back is not None else "")
-    return redirect(f"{reverse('questionnaire-edit', args=[key])}{f'#{anchor}' if anchor else ''}")
+        return Done(sentence, here, back() if back is not None else None) if sentence else redirect(here)
+
+    return doing.pressed(request, carry_out, to=here)
 
 
 def _as_question(opened: Opened, written: Json, key: str) -> Question:
@@ -258,17 +263,15 @@ def _over(request: HttpRequest) -> str:
     return request.POST.get("over", "")
 
 
-def _meanwhile(refused: Conflict) -> str:
+def _meanwhile(refused: EverweekError) -> EverweekError:
     if refused.code != CHANGED:
-        return refused.message
-    return _(
-        "Somebody else has changed this questionnaire while you were writing. What you wrote is still here; save it again if it "
-        "is still right."
+        return refused
+    return Conflict(
+        _(
+            "Somebody else has changed this questionnaire while you were writing. What you wrote is still here; save it again if "
+            "it is still right."
+        )
     )
-
-
-def _status(refused: EverweekError) -> int:
-    return 409 if isinstance(refused, Conflict) else 422
 
 
 def _title(opened: Opened) -> str:

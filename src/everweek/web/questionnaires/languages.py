@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 from typing import Final
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
-from everweek.errors import Conflict, Invalid, NotFound
+from everweek.errors import Invalid, NotFound
 from everweek.people import saying
 from everweek.questionnaires import editing
 from everweek.questionnaires.document import dump, parse
 from everweek.questionnaires.document.places import LONGEST
 from everweek.questionnaires.languages import direction
 from everweek.questionnaires.shape import Document, Texts
-from everweek.web.house import undo
-from everweek.web.pages import show
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import LanguageLine, TranslationLine, TranslationPage
 from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save
 from everweek.web.questionnaires.forms import LanguageForm
@@ -31,7 +32,7 @@ LINE: Final = 42
 """Texts on one page: a form has room for a thousand fields."""
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def add(request: HttpRequest, key: str) -> HttpResponse:
     """One language more; then to its translation."""
     from everweek.web.questionnaires.editing import page
@@ -39,35 +40,35 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
     form = LanguageForm(request.POST)
-    if not form.is_valid():
-        return page(request, opened, language_form=form, status=422)
-    tag = form.cleaned_data["tag"].strip()
-    try:
+
+    def carry_out() -> Done:
+        tag = form.cleaned_data["tag"].strip()
         save(opened, editing.with_language(opened.document, tag), by=viewer, over=request.POST.get("over", ""))
-    except (Invalid, Conflict) as refused:
-        form.add_error("tag", refused.message)
-        return page(request, opened, language_form=form, status=409 if isinstance(refused, Conflict) else 422)
-    undo.done(request, _("It has %(language)s now. Write its texts beside the others.") % {"language": saying.language(tag)})
-    return redirect("questionnaire-translate", key, tag)
+        said = _("It has %(language)s now. Write its texts beside the others.") % {"language": saying.language(tag)}
+        return Done(said, reverse("questionnaire-translate", args=[key, tag]))
+
+    return doing.sent(request, form, carry_out, blamed="tag") or page(
+        request, opened, language_form=form, status=doing.status_shown(form)
+    )
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def remove(request: HttpRequest, key: str, tag: str) -> HttpResponse:
     """One language less, with all its texts; the draft as it was can be brought back."""
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
-    try:
+    here = reverse("questionnaire-edit", args=[key])
+
+    def carry_out() -> Done:
         saved = save(opened, editing.without_language(opened.document, tag), by=viewer, over=request.POST.get("over", ""))
-    except (Invalid, Conflict) as refused:
-        undo.failed(request, refused.message)
-    else:
         token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": saved.digest})
-        back = reverse("questionnaire-bring-back", args=[key, token]) if token else ""
-        undo.done(request, _("It is no longer in %(language)s.") % {"language": saying.language(tag)}, undo=back)
-    return redirect("questionnaire-edit", key)
+        back = Back(reverse("questionnaire-bring-back", args=[key, token])) if token else None
+        return Done(_("It is no longer in %(language)s.") % {"language": saying.language(tag)}, here, back)
+
+    return doing.pressed(request, carry_out, to=here)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def translate(request: HttpRequest, key: str, tag: str) -> HttpResponse:
     """Every text beside its translation; what is empty is shown in the first language."""
     viewer = viewer_of(request)
@@ -77,18 +78,20 @@ def translate(request: HttpRequest, key: str, tag: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, opened, tag, {})
     sent = {place: request.POST[f"text-{place}"] for place, _texts in opened.document.texts() if f"text-{place}" in request.POST}
-    try:
+    form = forms.Form(request.POST)
+
+    def carry_out() -> Done:
         long = next((place for place, text in sent.items() if len(text) > LONGEST), None)
         if long is not None:
             raise Invalid(_("A text has at most %(most)s characters.") % {"most": LONGEST}, field=long)
-        save(opened, editing.translated(opened.document, tag, sent), by=viewer, over=request.POST.get("over", ""))
-    except (Invalid, Conflict) as refused:
-        status = 409 if isinstance(refused, Conflict) else 422
-        return _page(request, opened, tag, sent, problem=refused.message, status=status)
-    missing = missing_in(parse(editing.translated(opened.document, tag, sent)), tag)
-    undo.done(request, _missing_words(missing, saying.language(tag)))
-    number = request.GET.get("page", "")
-    return redirect(f"{reverse('questionnaire-translate', args=[key, tag])}{f'?page={number}' if number.isdecimal() else ''}")
+        written = editing.translated(opened.document, tag, sent)
+        save(opened, written, by=viewer, over=request.POST.get("over", ""))
+        number = request.GET.get("page", "")
+        here = reverse("questionnaire-translate", args=[key, tag])
+        said = _missing_words(missing_in(parse(written), tag), saying.language(tag))
+        return Done(said, f"{here}?page={number}" if number.isdecimal() else here)
+
+    return doing.sent(request, form, carry_out) or _page(request, opened, tag, sent, form)
 
 
 def language_lines(document: Document) -> list[LanguageLine]:
@@ -104,9 +107,7 @@ def missing_in(document: Document, tag: str) -> int:
     return sum(bool(texts) and tag not in texts for _place, texts in document.texts())
 
 
-def _page(
-    request: HttpRequest, opened: Opened, tag: str, sent: dict[str, str], *, problem: str = "", status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, opened: Opened, tag: str, sent: dict[str, str], form: forms.Form | None = None) -> HttpResponse:
     document = opened.document
     texts = [(place, told, found) for place, told, found in _told(document) if found]
     shown: Page[tuple[str, str, Texts]] = Paginator(texts, PAGE).get_page(request.GET.get("page"))
@@ -125,10 +126,10 @@ def _page(
         page=shown.number,
         newer=shown.previous_page_number() if shown.has_previous() else None,
         older=shown.next_page_number() if shown.has_next() else None,
-        problem=problem,
+        problem=doing.problem_of(form),
         number=opened.number,
     )
-    return show(request, "questionnaires/translate.html", context, status=status)
+    return show(request, "questionnaires/translate.html", context, status=doing.status_shown(form))
 
 
 def _told(document: Document) -> Iterator[tuple[str, str, Texts]]:

@@ -5,12 +5,10 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from everweek.people import saying
 from everweek.people.access import check_may
@@ -26,9 +24,11 @@ from everweek.questionnaires.overview import Standing
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Step, options
-from everweek.web.house import undo
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, looks, show
 from everweek.web.questionnaires.contexts import (
     Comparing,
     QuestionnaireLine,
@@ -55,7 +55,7 @@ MOST_NAMED: Final = 4
 LONGEST: Final = 100
 
 
-@require_safe
+@looks
 def questionnaires(request: HttpRequest) -> HttpResponse:
     """Everything that is asked of anyone, filtered by the address."""
     viewer = viewer_of(request)
@@ -75,7 +75,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     return show(request, "questionnaires/list.html", context)
 
 
-@require_safe
+@looks
 def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
     """One questionnaire: ``?version=`` and ``?in=`` choose whose words are shown, ``?from=&to=`` compares two versions."""
     viewer = viewer_of(request)
@@ -111,7 +111,7 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
     return show(request, "questionnaires/one.html", context)
 
 
-@require_safe
+@looks
 def export(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One version as a file everweek.questionnaire/1."""
     version = access_version(viewer_of(request), key, number)
@@ -120,25 +120,33 @@ def export(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return response
 
 
-@require_POST
+@acts("questionnaire", "key")
 def archive(request: HttpRequest, key: str) -> HttpResponse:
     """Stop asking; what came back stays."""
     viewer = viewer_of(request)
     questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
-    services.archive_questionnaire(questionnaire=questionnaire, by=viewer)
-    sentence = _("“%(title)s” is archived and takes no more answers. What came back stays.") % {"title": questionnaire.title}
-    undo.done(request, sentence, undo=reverse("questionnaire-restore", args=[key]))
-    return redirect("questionnaire", key)
+    here = reverse("questionnaire", args=[key])
+
+    def carry_out() -> Done:
+        services.archive_questionnaire(questionnaire=questionnaire, by=viewer)
+        sentence = _("“%(title)s” is archived and takes no more answers. What came back stays.") % {"title": questionnaire.title}
+        return Done(sentence, here, Back(reverse("questionnaire-restore", args=[key])))
+
+    return doing.pressed(request, carry_out, to=here)
 
 
-@require_POST
+@acts("questionnaire", "key")
 def restore(request: HttpRequest, key: str) -> HttpResponse:
     """Ask again."""
     viewer = viewer_of(request)
     questionnaire = access_questionnaire(viewer, key, Action.QUESTIONNAIRES_EDIT)
-    services.restore_questionnaire(questionnaire=questionnaire, by=viewer)
-    undo.done(request, _("“%(title)s” takes answers again.") % {"title": questionnaire.title})
-    return redirect("questionnaire", key)
+    here = reverse("questionnaire", args=[key])
+
+    def carry_out() -> Done:
+        services.restore_questionnaire(questionnaire=questionnaire, by=viewer)
+        return Done(_("“%(title)s” takes answers again.") % {"title": questionnaire.title}, here)
+
+    return doing.pressed(request, carry_out, to=here)
 
 
 def states_of(standing: Standing) -> list[tuple[str | Promise, str]]:

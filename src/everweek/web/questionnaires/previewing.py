@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from everweek.people import saying
 from everweek.people.policy import Action
@@ -17,7 +16,7 @@ from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Option
 from everweek.web.house.layout import may
-from everweek.web.pages import show
+from everweek.web.pages import asks, show
 from everweek.web.questionnaires.answering import Turn, form_of, read_turn, thanks_of
 from everweek.web.questionnaires.contexts import PreviewPage
 from everweek.web.questionnaires.pages import measure_titles
@@ -25,7 +24,7 @@ from everweek.web.questionnaires.words import condition_words
 from everweek.web.viewer import viewer_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def preview(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Try a version: what is sent comes back with what is shown next."""
     viewer = viewer_of(request)

@@ -2,15 +2,14 @@
 
 from typing import Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
-from everweek.errors import Conflict, Invalid, NotFound
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.questionnaires import services
@@ -18,8 +17,10 @@ from everweek.questionnaires.differences import MeasureChange, differences, meas
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.versions import sheet_of
-from everweek.web.house import undo
-from everweek.web.pages import show
+from everweek.web.house import doing, undo
+from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import MeasureLine, PublishPage
 from everweek.web.questionnaires.drafting import Opened, keep, open_draft, take
 from everweek.web.questionnaires.languages import language_lines
@@ -49,7 +50,7 @@ STATES: Final[dict[str, tuple[str | Promise, str, str | Promise]]] = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     """What publishing would change; a POST publishes what was seen."""
     viewer = viewer_of(request)
@@ -60,47 +61,48 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("questionnaire", key)
     if request.method != "POST":
         return _page(request, opened)
-    try:
+    form = forms.Form(request.POST)
+
+    def carry_out() -> Done:
         version = services.publish(version=opened.version, by=viewer, over=request.POST.get("over", ""))
-    except Conflict as refused:
-        return _page(request, open_draft(viewer, key), problem=refused.message)
-    undo.done(request, _("Version %(number)s is published. From now on it never changes.") % {"number": version.number})
-    return redirect("questionnaire", key)
+        said = _("Version %(number)s is published. From now on it never changes.") % {"number": version.number}
+        return Done(said, reverse("questionnaire", args=[key]))
+
+    return doing.sent(request, form, carry_out) or _page(request, open_draft(viewer, key), form)
 
 
-@require_POST
+@acts("questionnaire-edit", "key")
 def discard(request: HttpRequest, key: str) -> HttpResponse:
     """Throw the draft away; it can be brought back."""
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
-    token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": _below(opened)})
-    try:
+
+    def carry_out() -> Done:
         services.discard_draft(questionnaire=opened.questionnaire, by=viewer, over=request.POST.get("over", ""))
-    except Conflict as refused:
-        undo.failed(request, refused.message)
-        return redirect("questionnaire-edit", key)
-    back = reverse("questionnaire-bring-back", args=[key, token]) if token else ""
-    undo.done(request, _("The draft of “%(name)s” is thrown away.") % {"name": opened.questionnaire.title}, undo=back)
-    return redirect("questionnaire", key) if opened.published is not None else redirect("questionnaires")
+        token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": _below(opened)})
+        back = Back(reverse("questionnaire-bring-back", args=[key, token])) if token else None
+        to = reverse("questionnaires") if opened.published is None else reverse("questionnaire", args=[key])
+        return Done(_("The draft of “%(name)s” is thrown away.") % {"name": opened.questionnaire.title}, to, back)
+
+    return doing.pressed(request, carry_out, to=reverse("questionnaire-edit", args=[key]))
 
 
-@require_POST
+@acts("questionnaires")
 def bring_back(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Bring a draft back as it was, where nobody has written since."""
     viewer = viewer_of(request)
     check_may(viewer, Action.QUESTIONNAIRES_EDIT)
-    try:
+
+    def carry_out() -> Done:
         was = take(request, token, f"draft:{key}")
         if was["over"]:
             opened = open_draft(viewer, key)
             services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=was["over"])
         else:
             services.create_questionnaire(key=key, document=was["document"], by=viewer)
-    except (Conflict, Invalid, NotFound) as refused:
-        undo.failed(request, refused.message)
-        return redirect("questionnaires")
-    undo.done(request, _("The draft is back as it was."))
-    return redirect("questionnaire-edit", key)
+        return Done(_("The draft is back as it was."), reverse("questionnaire-edit", args=[key]))
+
+    return doing.pressed(request, carry_out, to=reverse("questionnaires"))
 
 
 def _below(opened: Opened) -> str:
@@ -108,7 +110,7 @@ def _below(opened: Opened) -> str:
     return "" if opened.published is None else opened.published.digest
 
 
-def _page(request: HttpRequest, opened: Opened, *, problem: str = "") -> HttpResponse:
+def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) -> HttpResponse:
     before = None if opened.published is None else sheet_of(opened.published).document
     document = opened.document
     changed = measure_changes(before, document, list_measures())
@@ -125,9 +127,9 @@ def _page(request: HttpRequest, opened: Opened, *, problem: str = "") -> HttpRes
         measures=[_measure(one, titles[one.name]) for one in changed],
         missing=[(line.tag, line.name, line.missing) for line in language_lines(document) if line.missing],
         blocked=any(one.state == "clashes" for one in changed),
-        problem=problem,
+        problem=doing.problem_of(form),
     )
-    return show(request, "questionnaires/publish.html", context, status=409 if problem else 200)
+    return show(request, "questionnaires/publish.html", context, status=doing.status_shown(form))
 
 
 def _title(opened: Opened, changes: list[str]) -> str:

@@ -1,46 +1,44 @@
 """Beginning a questionnaire from the shelf."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from everweek.errors import Conflict, Invalid
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.questionnaires import services
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.editing import key_from
 from everweek.questionnaires.starting import SHELF, begun_from, starting_point
-from everweek.web.house import undo
-from everweek.web.pages import show
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
+from everweek.web.pages import asks, show
 from everweek.web.questionnaires.contexts import ShelfLine, ShelfPage
 from everweek.web.questionnaires.forms import StartForm
 from everweek.web.viewer import viewer_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose what to begin with and what it is called; the draft opens in the editor."""
     viewer = viewer_of(request)
     check_may(viewer, Action.QUESTIONNAIRES_EDIT)
     form = StartForm(request.POST) if request.method == "POST" else StartForm()
     chosen = request.POST.get("start") or request.GET.get("start") or next(iter(SHELF))
-    if form.is_bound and form.is_valid():
+
+    def carry_out() -> Done:
         title = form.cleaned_data["title"]
         key = form.cleaned_data["key"] or key_from(title, (), otherwise="questionnaire").replace("_", "-")
-        try:
-            document = begun_from(chosen, named=key, title=title)
-            services.create_questionnaire(key=key, document=dump(document), by=viewer)
-        except Conflict as taken:
-            form.add_error("key", taken.message)
-        except Invalid as wrong:
-            form.add_error("title", wrong.message)
-        else:
-            undo.done(request, _("Here is your draft. Change what you like; nobody is asked before you publish it."))
-            return redirect("questionnaire-edit", key)
+        document = begun_from(chosen, named=key, title=title)
+        services.create_questionnaire(key=key, document=dump(document), by=viewer)
+        said = _("Here is your draft. Change what you like; nobody is asked before you publish it.")
+        return Done(said, reverse("questionnaire-edit", args=[key]))
+
+    answer = doing.sent(request, form, carry_out, blamed="title")
+    if answer is not None:
+        return answer
     lines = [_line(key, chosen) for key in SHELF]
-    return show(request, "questionnaires/shelf.html", ShelfPage(form, lines), status=422 if form.errors else 200)
+    return show(request, "questionnaires/shelf.html", ShelfPage(form, lines), status=doing.status_shown(form))
 
 
 def _line(key: str, chosen: str) -> ShelfLine:

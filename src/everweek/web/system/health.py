@@ -6,7 +6,6 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from everweek.errors.findings import Finding, State
 from everweek.facts import health as facts
@@ -18,7 +17,7 @@ from everweek.people import health as house
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.web.choices import Step
-from everweek.web.pages import show
+from everweek.web.pages import looks, show
 from everweek.web.system.contexts import FindingLine, HealthPage
 from everweek.web.system.words import PARTS, STATES, health_title
 from everweek.web.viewer import viewer_of
@@ -38,7 +37,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
 WORST_FIRST: Final = (State.ILL, State.LOOK, State.WELL)
 
 
-@require_safe
+@looks
 def health(request: HttpRequest) -> HttpResponse:
     """Every part, those that need somebody first."""
     check_may(viewer_of(request), Action.JOBS_READ)

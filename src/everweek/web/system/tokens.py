@@ -3,22 +3,20 @@
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from everweek import clock
-from everweek.errors import Invalid
 from everweek.people import services
 from everweek.people.access import access_token, check_may, reach_of
 from everweek.people.directory import list_tokens
 from everweek.people.models import Member, Token
 from everweek.people.policy import SCOPES, Action, TokenScope
 from everweek.people.queries import is_here
-from everweek.web.house import undo
-from everweek.web.pages import show
-from everweek.web.people.forms import blame
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
+from everweek.web.pages import acts, asks, show
 from everweek.web.system.contexts import TokenLine, TokenPage, TokensPage
 from everweek.web.system.forms import TokenForm
 from everweek.web.system.words import scope_words, tokens_title
@@ -27,21 +25,17 @@ from everweek.web.viewer import viewer_of
 SOON = timedelta(days=14)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks
 def tokens(request: HttpRequest) -> HttpResponse:
     """The tokens one may revoke. POST makes one for the reader, and shows its secret in the answer and nowhere else."""
     viewer = viewer_of(request)
     scope = check_may(viewer, Action.TOKENS_MAKE)
     useful = _useful(viewer)
     form = TokenForm(useful, request.POST if request.method == "POST" else None) if useful else None
-    if form is not None and form.is_bound and form.is_valid():
-        try:
-            made, secret = _make(viewer, form)
-        except Invalid as refused:
-            blame(form, refused)
-        else:
-            scopes = [scope_words(one) for one in made.scopes]
-            return show(request, "system/token.html", TokenPage(made.name, secret, scopes, made.expires_at))
+    if form is not None:
+        answer = doing.sent(request, form, lambda: _made(request, viewer, form))
+        if answer is not None:
+            return answer
     valid, ended = list_tokens(viewer)
     context = TokensPage(
         title=tokens_title(len(valid), everybody=scope.all),
@@ -50,22 +44,25 @@ def tokens(request: HttpRequest) -> HttpResponse:
         everybody=scope.all,
         form=form,
     )
-    return show(request, "system/tokens.html", context, status=422 if form is not None and form.errors else 200)
+    return show(request, "system/tokens.html", context, status=doing.status_shown(form))
 
 
-@require_POST
+@acts("tokens")
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """End a token now and for good."""
     viewer = viewer_of(request)
     token = access_token(viewer, token_id)
-    services.revoke_token(token=token, by=viewer)
-    undo.done(request, _("%(name)s opens nothing any more.") % {"name": token.name})
-    return redirect("tokens")
+
+    def carry_out() -> Done:
+        services.revoke_token(token=token, by=viewer)
+        return Done(_("%(name)s opens nothing any more.") % {"name": token.name}, reverse("tokens"))
+
+    return doing.pressed(request, carry_out, to=reverse("tokens"))
 
 
-def _make(viewer: Member, form: TokenForm) -> tuple[Token, str]:
+def _made(request: HttpRequest, viewer: Member, form: TokenForm) -> HttpResponse:
     told = form.cleaned_data
-    return services.make_token(
+    made, secret = services.make_token(
         member=viewer,
         name=told["name"],
         scopes=told["scopes"],
@@ -73,6 +70,8 @@ def _make(viewer: Member, form: TokenForm) -> tuple[Token, str]:
         expires_at=clock.now() + timedelta(days=told["days"]) - timedelta(seconds=1),
         by=viewer,
     )
+    scopes = [scope_words(one) for one in made.scopes]
+    return show(request, "system/token.html", TokenPage(made.name, secret, scopes, made.expires_at))
 
 
 def _useful(viewer: Member) -> list[tuple[str, str | Promise]]:

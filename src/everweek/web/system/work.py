@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
-from everweek.errors import Conflict, NotFound, Unavailable
 from everweek.jobs import queries as jobs
 from everweek.jobs import services as work_services
 from everweek.jobs.queries import LivingJob
@@ -22,9 +21,10 @@ from everweek.journal.subscribers import registered
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.web.house import undo
+from everweek.web.house import doing, undo
 from everweek.web.house.components import count
-from everweek.web.pages import show
+from everweek.web.house.doing import Done
+from everweek.web.pages import acts, looks, show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
 from everweek.web.system.words import behind_words, listener_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
@@ -34,7 +34,7 @@ MOST_ASIDE = 20
 MOST_AGAIN = 200
 
 
-@require_safe
+@looks
 def work(request: HttpRequest) -> HttpResponse:
     """What waits, runs and has failed, and how far each listener is."""
     check_may(viewer_of(request), Action.JOBS_READ)
@@ -53,7 +53,7 @@ def work(request: HttpRequest) -> HttpResponse:
     return show(request, "system/work.html", context)
 
 
-@require_POST
+@acts("work")
 def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Put a job that failed for good back into the queue."""
     return _do(
@@ -63,7 +63,7 @@ def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@acts("work")
 def job_drop(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Forget a job that failed for good."""
     return _do(
@@ -71,7 +71,7 @@ def job_drop(request: HttpRequest, job_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@acts("work")
 def parked_again(request: HttpRequest, parked_id: int) -> HttpResponse:
     """Apply a line that was parked."""
     return _do(
@@ -79,7 +79,7 @@ def parked_again(request: HttpRequest, parked_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@acts("work")
 def parked_drop(request: HttpRequest, parked_id: int) -> HttpResponse:
     """Give up a line that was parked."""
     return _do(
@@ -89,17 +89,17 @@ def parked_drop(request: HttpRequest, parked_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@acts("work")
 def all_again(request: HttpRequest) -> HttpResponse:
     """Apply the lines that were parked for one listener, in their order."""
     viewer = viewer_of(request)
     check_may(viewer, Action.JOBS_READ)
-    try:
-        again = journal_services.run_all_parked_again(by=viewer, subscriber=request.POST.get("subscriber", ""), most=MOST_AGAIN)
-        stayed = [bool(reason) for _parked, reason in again]
-    except Unavailable as away:
-        undo.failed(request, away.message)
-        return redirect("work")
+    return doing.pressed(request, lambda: _all_again(request, viewer), to=reverse("work"))
+
+
+def _all_again(request: HttpRequest, viewer: Member) -> HttpResponse:
+    again = journal_services.run_all_parked_again(by=viewer, subscriber=request.POST.get("subscriber", ""), most=MOST_AGAIN)
+    stayed = [bool(reason) for _parked, reason in again]
     failed = sum(stayed)
     applied = len(stayed) - failed
     if applied:
@@ -120,13 +120,12 @@ def _do(request: HttpRequest, act: Callable[[Member], None], sentence: str) -> H
     """Do one thing and say so, or say why it could not be done, on the page of work."""
     viewer = viewer_of(request)
     check_may(viewer, Action.JOBS_READ)
-    try:
+
+    def carry_out() -> Done:
         act(viewer)
-    except (Conflict, NotFound, Unavailable) as refused:
-        undo.failed(request, refused.message)
-    else:
-        undo.done(request, sentence)
-    return redirect("work")
+        return Done(sentence, reverse("work"))
+
+    return doing.pressed(request, carry_out, to=reverse("work"))
 
 
 def _job(one: LivingJob) -> JobLine:

@@ -1,0 +1,186 @@
+"""How a form is carried out: what is refused is said where it can be seen to, and what was typed stays."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import translation
+from tests.cast import BY, Cast
+
+from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
+from everweek.people import services
+from everweek.people.queries import today
+from everweek.web.house import doing
+from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import Done
+
+MORNING = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
+FIELDS = {
+    "text": (forms.CharField(required=False), "South", "", "North"),
+    "email": (forms.EmailField(required=False), "a@example.org", "", "b@example.org"),
+    "day": (forms.DateField(required=False), date(2026, 10, 5), None, date(2026, 10, 6)),
+    "moment": (forms.DateTimeField(required=False), MORNING, None, MORNING + timedelta(days=1)),
+    "number": (forms.IntegerField(required=False), 5, None, 6),
+    "amount": (forms.DecimalField(required=False), 5, None, 6),
+    "choice": (forms.ChoiceField(choices=[("", "nobody"), ("a", "Alice"), ("b", "Bob")], required=False), "a", None, "b"),
+    "typed": (forms.TypedChoiceField(choices=[(1, "one"), (2, "two")], coerce=int, empty_value=None, required=False), 1, None, 2),
+    "several": (forms.MultipleChoiceField(choices=[("a", "Alice"), ("b", "Bob")], required=False), ["a"], [], ["b"]),
+    "typed_several": (
+        forms.TypedMultipleChoiceField(choices=[(1, "one"), (2, "two")], coerce=int, required=False), [1], [], [2]
+    ),
+    "yes": (forms.BooleanField(required=False), True, False, False),
+}  # fmt: skip
+
+
+def change(field: forms.Field, *, shown: object, now: object, sent: object) -> ChangeForm:
+    """A form made while ``shown`` stood there, sent with ``sent`` when ``now`` stands there."""
+    form = type("OneForm", (ChangeForm,), {"one": field, "other": forms.CharField(required=False)})
+
+    def values(prefix: str, value: object, widget: forms.Widget) -> list[tuple[str, str]]:
+        plain = widget.format_value(field.prepare_value(value))
+        found = plain if isinstance(plain, list) else ["" if plain is None else plain]
+        return [(prefix, str(one)) for one in found]
+
+    asked = form(initial={"one": shown})
+    data = QueryDict(mutable=True)
+    bound = asked["one"]
+    data.update({asked["other"].html_initial_name: "", "other": ""})
+    for name, value in values(bound.html_initial_name, shown, field.hidden_widget()):
+        data.appendlist(name, value)
+    if isinstance(field, forms.BooleanField):
+        data.update({"one": "on"} if sent else {})
+    else:
+        for name, value in values("one", sent, field.hidden_widget()):
+            data.appendlist(name, value)
+    return form(data, initial={"one": now})
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_whatever_kind_of_field_it_is_it_can_be_set_emptied_and_changed(kind: str, language: str):
+    field, one, empty, other = FIELDS[kind]
+    with translation.override(language):
+        for before, after in ((one, other), (one, empty), (empty, one)):
+            if before == after:
+                continue
+            form = change(field, shown=before, now=before, sent=after)
+            assert form.is_valid(), (before, after, form.errors)
+            assert "one" in form.changes
+        untouched = change(field, shown=one, now=other, sent=one)
+        assert untouched.is_valid()
+        assert untouched.changes == {}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIELDS if kind != "yes"])
+def test_whatever_kind_of_field_it_is_two_do_not_write_over_each_other(kind: str):
+    field, one, empty, other = FIELDS[kind]
+    for shown, now, sent in ((empty, other, one), (one, empty, other), (one, other, empty)):
+        form = change(field, shown=shown, now=now, sent=sent)
+        assert not form.is_valid(), (shown, now, sent)
+        assert "Somebody changed this meanwhile" in str(form.errors["one"])
+        assert doing.status_shown(form) == 409
+    # Both meant the same.
+    assert change(field, shown=one, now=other, sent=other).is_valid()
+
+
+def test_what_stands_there_meanwhile_is_said_as_people_read_it():
+    def told(kind: str) -> str:
+        field, shown, empty, now = FIELDS[kind]
+        return str(change(field, shown=shown, now=now, sent=empty).errors["one"])
+
+    assert "“Bob”" in told("choice")
+    assert "“Oct. 6, 2026”" in told("day") or "“6 October 2026”" in told("day")
+    field, shown, empty, other = FIELDS["day"]
+    assert "it is empty now" in str(change(field, shown=shown, now=empty, sent=other).errors["one"])
+
+
+class NameForm(forms.Form):
+    name = forms.CharField()
+
+
+REFUSALS = [
+    (Invalid("No such name.", field="name"), 422),
+    (Conflict("It is taken.", field="name"), 409),
+    (NotFound("The unit is gone."), 422),
+    (TooMany("Wait a minute.", retry_after=60), 429),
+    (Unavailable("The database is busy."), 503),
+    (Misconfigured("No mail server is set up."), 503),
+]
+
+
+@pytest.mark.parametrize(("refused", "status"), REFUSALS, ids=lambda one: type(one).__name__)
+def test_whatever_refuses_a_form_is_said_in_it_and_what_was_typed_stays(refused: EverweekError, status: int):
+    form = NameForm({"name": "Zed"})
+
+    def carry_out() -> Done:
+        raise refused
+
+    assert doing.sent(RequestFactory().post("/"), form, carry_out) is None
+    assert refused.message in form.errors["name" if refused.field else "__all__"]
+    assert form["name"].value() == "Zed"
+    assert doing.status_shown(form) == status
+
+
+def test_a_closed_door_is_a_page_of_its_own():
+    def carry_out() -> Done:
+        raise NotAllowed("Not yours.")
+
+    with pytest.raises(NotAllowed):
+        doing.sent(RequestFactory().post("/"), NameForm({"name": "Zed"}), carry_out)
+    with pytest.raises(NotAllowed):
+        doing.pressed(RequestFactory().post("/"), carry_out, to="/")
+
+
+@pytest.mark.parametrize("refused", [one for one, _status in REFUSALS], ids=lambda one: type(one).__name__)
+def test_whatever_refuses_a_button_is_said_on_its_page(cast: Cast, monkeypatch: pytest.MonkeyPatch, refused: EverweekError):
+    def busy(**_given: object) -> None:
+        raise refused
+
+    monkeypatch.setattr(services, "remove_factors", busy)
+    here = f"/settings/people/{cast.bob.pk}"
+    answer = cast.client("frank").post(f"{here}/factors", follow=True)
+
+    assert answer.redirect_chain == [(here, 302)]
+    assert refused.message in answer.content.decode()
+
+
+def test_a_form_without_a_change_says_so_and_offers_nothing_to_undo(cast: Cast):
+    here = f"/settings/people/{cast.bob.pk}"
+    as_it_is = {"name": "Bob", "email": cast.bob.email, "language": cast.bob.language, "zone": cast.bob.zone}
+    shown = {f"initial-{name}": value for name, value in as_it_is.items()}
+    html = cast.client("frank").post(f"{here}/profile", as_it_is | shown, follow=True).content.decode()
+
+    assert "Nothing was changed." in html
+    assert ">Undo</button>" not in html
+
+
+def test_a_post_goes_on_by_its_button_on_the_day_it_ended_and_not_later(cast: Cast):
+    post, here = cast.bob.posts.get(), f"/settings/people/{cast.bob.pk}"
+    services.end_post(post=post, on=today(), by=BY)
+    renew = f"{here}/posts/{post.pk}/renew"
+    assert f'action="{renew}"' in cast.client("frank").get(here).content.decode()
+    assert "Bob has the post now" in cast.client("frank").post(renew, follow=True).content.decode()
+    assert cast.bob.posts.get().until is None
+    assert "Give it anew." in cast.client("frank").post(renew, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_address_a_form_is_sent_to_leads_to_the_page_it_stands_on(cast: Cast, method: str):
+    here = f"/settings/people/{cast.bob.pk}"
+    answer = cast.client("frank").generic(method, f"{here}/give")
+
+    assert (answer.status_code, answer["Location"]) == (302, here)
+
+
+@pytest.mark.parametrize("address", ["/", "/listen/imports/"])
+def test_a_page_may_be_asked_for_its_head_alone(cast: Cast, address: str):
+    assert cast.client("erin").head(address).status_code == 200
+
+
+def test_who_was_signed_out_while_she_wrote_comes_back_to_her_page(cast: Cast):
+    here = f"/settings/people/{cast.bob.pk}"
+    answer = cast.client("nobody").post(f"{here}/profile", {"name": "Bobby"})
+
+    assert answer["Location"].endswith(f"?next={here}/profile")
