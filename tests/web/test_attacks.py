@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from tests.cast import BY, Cast
 from tests.test_doors import DOORS
+from tests.web.taking_back import way_back
 
 from everweek.people.models import Member, Token, Unit
 from everweek.people.services import edit_profile, join_member, leave_member, move_unit, open_unit, rename_unit
@@ -26,13 +27,6 @@ def hidden(html: str, form: str) -> dict[str, str]:
     [found] = re.findall(rf'<form[^>]*action="{form}".*?</form>', html, re.DOTALL)
     fields = re.findall(r'<input type="[^"]*" name="([^"]+)"(?: value="([^"]*)")?', found)
     return {name: value for name, value in fields if not name.startswith("csrf")}
-
-
-def way_back(html: str) -> str:
-    """The address beside the notice that takes back what was done."""
-    found = re.search(r'action="([^"]*/undo\?was=[^"]*)"', html)
-    assert found, "no way back is offered"
-    return found[1].replace("&amp;", "&")
 
 
 @pytest.mark.parametrize("address", PAGES_THAT_WRITE)
@@ -109,13 +103,13 @@ def test_a_way_back_does_not_write_over_what_somebody_did_since(cast: Cast):
     html = frank.post(f"/settings/people/{cast.bob.pk}/profile", {"name": "Bobby", "email": "bob@example.org"}, follow=True)
     back = way_back(html.content.decode())
     edit_profile(member=cast.bob, name="Robert", by=cast.heidi)
-    html = frank.post(back, follow=True).content.decode()
+    html = frank.post(*back, follow=True).content.decode()
     assert "Somebody has changed this again meanwhile" in html
     assert Member.objects.get(pk=cast.bob.pk).name == "Robert"
 
     back = way_back(frank.post("/settings/units/south/rename", {"name": "The south"}, follow=True).content.decode())
     rename_unit(unit=cast.south, name="Down south", by=cast.heidi)
-    assert "Somebody has changed this again meanwhile" in frank.post(back, follow=True).content.decode()
+    assert "Somebody has changed this again meanwhile" in frank.post(*back, follow=True).content.decode()
     assert Unit.objects.get(key="south").name == "Down south"
 
 
@@ -124,7 +118,7 @@ def test_the_organisation_is_not_set_back_over_a_later_change(cast: Cast):
     form = hidden(heidi.get("/settings/organisation").content.decode(), "/settings/organisation") | {"year_starts_month": "1"}
     back = way_back(heidi.post("/settings/organisation", form | {"name": "First"}, follow=True).content.decode())
     heidi.post("/settings/organisation", form | {"initial-name": "First", "name": "Second"})
-    assert "Somebody has changed this again meanwhile" in heidi.post(back, follow=True).content.decode()
+    assert "Somebody has changed this again meanwhile" in heidi.post(*back, follow=True).content.decode()
     cast.organisation.refresh_from_db()
     assert cast.organisation.name == "Second"
 
@@ -134,7 +128,7 @@ def test_a_move_taken_back_after_the_house_was_turned_round_is_refused_on_the_pa
     back = way_back(frank.post("/settings/units/north-desk/move", {"parent": "south"}, follow=True).content.decode())
     north_desk, north = Unit.objects.get(key="north-desk"), Unit.objects.get(key="north")
     move_unit(unit=north, parent=north_desk, by=BY)
-    answer = frank.post(back, follow=True)
+    answer = frank.post(*back, follow=True)
     assert answer.status_code == 200
     assert "North desk cannot stand under itself or under a unit below it." in answer.content.decode()
 

@@ -8,9 +8,10 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import translation
 from tests.cast import BY, Cast
+from tests.web.taking_back import way_back
 
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
-from everweek.people import services
+from everweek.people import services, undoing
 from everweek.people.queries import today
 from everweek.web.house import doing
 from everweek.web.house.changing import ChangeForm
@@ -184,3 +185,26 @@ def test_who_was_signed_out_while_she_wrote_comes_back_to_her_page(cast: Cast):
     answer = cast.client("nobody").post(f"{here}/profile", {"name": "Bobby"})
 
     assert answer["Location"].endswith(f"?next={here}/profile")
+
+
+def test_what_was_before_stands_in_no_address_and_in_no_page(cast: Cast):
+    here = f"/settings/people/{cast.bob.pk}"
+    was = cast.bob.email
+    html = cast.client("frank").post(f"{here}/profile", {"name": "Bob", "email": "robert@example.org"}, follow=True)
+    address, kept = way_back(html.content.decode())
+
+    assert address == f"{here}/undo"
+    assert was not in str(kept)
+    assert len(kept["back"]) < 40
+
+
+def test_a_page_is_right_even_where_the_way_back_could_not_be_kept(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    def busy(**_given: object) -> str:
+        raise Unavailable("The database is busy.")
+
+    monkeypatch.setattr(undoing, "keep", busy)
+    here = f"/settings/people/{cast.bob.pk}"
+    html = cast.client("frank").post(f"{here}/profile", {"name": "Robert"}, follow=True).content.decode()
+
+    assert "It stands so from now on." in html
+    assert ">Undo</button>" not in html

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.cast import Cast
 from tests.questionnaires.documents import AFTER_A_CALL
+from tests.web.taking_back import way_back
 
 from everweek.journal.services import System
 from everweek.questionnaires.kinds import KINDS
@@ -304,10 +305,10 @@ def test_a_question_is_removed_with_a_way_back_and_not_where_others_look_back_at
     before = last().document
     html = desk.send("edit/questions/solved/remove")
     assert "solved" not in keys()
-    desk.send("edit/put-back/" + html.split("/edit/put-back/")[1].split('"')[0])
+    desk.send("edit/put-back", **way_back(html)[1])
     assert last().document == before
     # Only once.
-    assert "cannot be undone" in desk.send("edit/put-back/" + html.split("/edit/put-back/")[1].split('"')[0])
+    assert "cannot be undone" in desk.send("edit/put-back", **way_back(html)[1])
 
 
 def test_a_condition_is_built_by_choosing_a_question_then_its_answer(cast: Cast, drafted: Questionnaire):
@@ -443,7 +444,7 @@ def test_languages_are_added_translated_side_by_side_and_removed_with_a_way_back
     before = last().document
     html = desk.send("languages/he/remove")
     assert last().document["languages"] == ["en", "ar"]
-    desk.send("bring-back/" + html.split("/bring-back/")[1].split('"')[0])
+    desk.send("bring-back", **way_back(html)[1])
     assert last().document == before
     assert "it cannot go without it" in desk.send("languages/en/remove")
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from tests.cast import Cast
 from tests.questionnaires.documents import AFTER_A_CALL
+from tests.web.taking_back import way_back
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -188,9 +189,9 @@ def test_a_file_over_an_open_draft_can_be_taken_back(cast: Cast, asked: Question
     client = cast.client("erin")
     html = sent(client, f"{HERE}import/", file=named("x.json", file), over="on")
     assert "The draft that was there is replaced." in html
-    back = html.split('action="/listen/questionnaires/after-a-call/bring-back/')[1].split('"')[0]
+    address, kept = way_back(html)
 
-    sent(client, f"{HERE}after-a-call/bring-back/{back}")
+    sent(client, address, **kept)
     draft.refresh_from_db()
     assert draft.document["title"] == {"en": "Mine"}
 
@@ -253,12 +254,12 @@ def test_a_draft_that_is_thrown_away_can_be_brought_back(cast: Cast, asked: Ques
     html = sent(client, f"{HERE}after-a-call/discard", over=draft.digest)
     assert not asked.versions.filter(published_at__isnull=True).exists()
     assert Line.objects.filter(kind="questionnaire.discarded").count() == 1
-    address = f"{HERE}after-a-call/bring-back/" + html.split("/bring-back/")[1].split('"')[0]
+    address, kept = way_back(html)
 
     # What one person kept is nobody else's to bring back, and nothing but what it was.
-    assert "cannot be undone any more" in sent(client, address.replace("/bring-back/", "/edit/put-back/"))
-    assert "cannot be undone any more" in sent(cast.client("frank"), address)
-    sent(client, address)
+    assert "cannot be undone any more" in sent(client, address.replace("/bring-back", "/edit/put-back"), **kept)
+    assert "cannot be undone any more" in sent(cast.client("frank"), address, **kept)
+    sent(client, address, **kept)
     assert asked.versions.get(published_at__isnull=True).document["title"] == {"en": "Mine"}
 
 
@@ -268,7 +269,8 @@ def test_a_questionnaire_never_published_goes_with_its_draft_and_comes_back_with
     html = sent(client, f"{HERE}new-one/discard", over=draft.digest)
     assert not Questionnaire.objects.exists()
 
-    sent(client, f"{HERE}new-one/bring-back/" + html.split("/bring-back/")[1].split('"')[0])
+    address, kept = way_back(html)
+    sent(client, address, **kept)
     assert Version.objects.get().questionnaire.key == "new-one"
 
 

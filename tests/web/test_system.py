@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.cast import BY, Cast
+from tests.web.taking_back import way_back
 
 from everweek import clock
 from everweek.errors import Invalid
@@ -117,10 +118,9 @@ def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(
         "Europe/London",
         "GB",
     )
-    address = re.search(r'action="(/settings/organisation/undo\?was=[^"]*)"', html)
-    assert address
-    assert cast.client("erin").post(address[1]).status_code == 403
-    assert "What holds for all of House of Everweek" in sent(cast, "heidi", address[1])
+    address, kept = way_back(html)
+    assert cast.client("erin").post(address, kept).status_code == 403
+    assert "What holds for all of House of Everweek" in sent(cast, "heidi", address, **kept)
     assert Organisation.objects.get().zone == "Europe/Lisbon"
 
 

@@ -189,6 +189,16 @@ class Limit(models.Model):
     ends_at = models.BigIntegerField(db_index=True)
 
 
+class WayBack(models.Model):
+    """What was before something was changed, for whoever changed it: see ``people.undoing``. ``of`` names the thing it was."""
+
+    token = models.CharField(max_length=40, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="ways_back")
+    of = models.CharField(max_length=200)
+    was = models.TextField()
+    until = models.DateTimeField(db_index=True)
+
+
 class Reply(models.Model):
     """What a program was answered to a request it may send again: see ``people.replies``. ``status`` 0: not answered yet.
 

@@ -1,7 +1,7 @@
 """What this package does regularly."""
 
 from everweek.jobs.tasks import job, schedule
-from everweek.people import limits, replies
+from everweek.people import limits, replies, undoing
 from everweek.people.services import keep_erasures
 
 
@@ -17,6 +17,13 @@ def forget_old_limits() -> None:
 def forget_old_replies() -> None:
     """Delete replies that were kept for a week."""
     replies.forget_old()
+
+
+@schedule(at="03:55")
+@job(name="people.forget_old_ways_back", tries=3)
+def forget_old_ways_back() -> None:
+    """Delete what could be taken back for a day."""
+    undoing.forget_old()
 
 
 @schedule(at="03:30")

@@ -105,9 +105,9 @@ def score(value: float, low: float, high: float) -> SafeString:
 
 
 @register.filter
-def undo_address(message: Message) -> str:
-    """The address that takes back what a message tells of, or nothing."""
-    return undo.address_of(message)
+def way_back(message: Message) -> undo.Back | None:
+    """The way back from what a message tells of, or nothing."""
+    return undo.shown(message)
 
 
 @register.filter

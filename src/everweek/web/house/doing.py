@@ -58,7 +58,7 @@ def sent(
     if not form.is_valid():
         return None
     try:
-        return _said(request, do())
+        found = do()
     except (NotAllowed, SignInFirst):
         raise
     except EverweekError as refused:
@@ -67,17 +67,19 @@ def sent(
         else:
             blame(form, refused, otherwise=blamed)
         return None
+    return _said(request, found)
 
 
 def pressed(request: HttpRequest, do: Deed, *, to: str) -> HttpResponse:
     """Do what a button without a form of fields asks for; where it is refused, ``to`` is the page that says why."""
     try:
-        return _said(request, do())
+        found = do()
     except (NotAllowed, SignInFirst):
         raise
     except EverweekError as refused:
         undo.failed(request, refused.message)
         return redirect(to)
+    return _said(request, found)
 
 
 def blame(form: forms.Form, refused: EverweekError, *, otherwise: str = "") -> None:

@@ -1,29 +1,29 @@
 """Undo instead of "are you sure": what was done is said at the head of the next page, with the way back beside it."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
-from django.core import signing
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict
+from everweek.errors import EverweekError
+from everweek.people import undoing
+from everweek.web.viewer import viewer_of
 
 _MARK: Final = "undo:"
-A_DAY: Final = 86_400
-LONGEST: Final = 6000
-"""Characters of an address in which what was before is kept; servers on the way refuse much longer ones."""
+FIELD: Final = "back"
+"""Under this name the notice sends the word for what was before."""
 
 
 @dataclass(frozen=True)
 class Back:
-    """The way back: a POST without any field to ``address``, with ``was``, what was before, kept for it where there is some.
+    """The way back: a POST to ``address``, with ``was``, what was before, kept for it where there is some.
 
-    ``of`` names the thing it was (``member:7``): what was kept of one thing is never taken for another's. ``was`` is plain JSON.
+    ``of`` names the thing it was (``member:7``): what was kept of one thing is never taken for another's. ``was`` is plain JSON,
+    with days, moments and decimals among it.
     """
 
     address: str
@@ -33,8 +33,7 @@ class Back:
 
 def done(request: HttpRequest, sentence: str, *, back: Back | None = None) -> None:
     """Say on the next page what was done, with the way back beside it."""
-    address = "" if back is None else back.address if back.was is None else address_with(back.address, back.of, back.was)
-    messages.success(request, sentence, extra_tags=f"{_MARK}{address}" if address else "")
+    messages.success(request, sentence, extra_tags=_way(request, back) if back is not None else "")
 
 
 def warned(request: HttpRequest, sentence: str) -> None:
@@ -47,28 +46,33 @@ def failed(request: HttpRequest, sentence: str) -> None:
     messages.error(request, sentence)
 
 
-def address_of(message: Message) -> str:
-    """The address that takes back what a message tells of; empty where nothing does.
+def shown(message: Message) -> Back | None:
+    """The way back a message tells of, with the word it is taken by as ``of``; None where there is none.
 
-    >>> address_of(Message(25, "Bob has left the North desk.", "undo:/settings/people/7/posts/3/go-on"))
-    '/settings/people/7/posts/3/go-on'
+    >>> shown(Message(25, "Bob has left the North desk.", "undo:/settings/people/7/undo word"))
+    Back(address='/settings/people/7/undo', of='word', was=None)
     """
     tags = message.extra_tags or ""
-    return tags.removeprefix(_MARK) if tags.startswith(_MARK) else ""
+    if not tags.startswith(_MARK):
+        return None
+    address, _space, token = tags.removeprefix(_MARK).partition(" ")
+    return Back(address, token)
 
 
-def address_with(address: str, of: str, was: object) -> str:
-    """``address`` with what was before in it, signed by us; empty where that would be too long for an address.
+def taken(request: HttpRequest, of: str) -> AbstractContextManager[Mapping[str, Any]]:
+    """What was before of the thing ``of``: to be entered around the service that takes it back.
 
-    ``of`` names the thing it was (``member:7``): what was kept of one thing is never taken for another's. Plain JSON only.
+    ``Conflict`` where it was taken already, is older than a day, or somebody else's.
     """
-    kept = signing.dumps(was, salt=f"everweek.undo.{of}", compress=True)
-    return f"{address}?{urlencode({'was': kept})}" if len(kept) <= LONGEST else ""
+    return undoing.taken(by=viewer_of(request), token=request.POST.get(FIELD, ""), of=of)
 
 
-def was_before(request: HttpRequest, of: str) -> Any:  # noqa: ANN401  # whatever plain JSON was kept
-    """What the address keeps of the time before; ``Conflict`` where it is none of ours, or older than a day."""
+def _way(request: HttpRequest, back: Back) -> str:
+    if back.was is None:
+        return f"{_MARK}{back.address}"
     try:
-        return signing.loads(request.GET.get("was", ""), salt=f"everweek.undo.{of}", max_age=A_DAY)
-    except signing.BadSignature:
-        raise Conflict(_("This can be undone for a day only. Change it by hand on its page.")) from None
+        token = undoing.keep(by=viewer_of(request), of=back.of, was=back.was)
+    except EverweekError:
+        # It is done and stands; only the way back could not be kept.
+        return ""
+    return f"{_MARK}{back.address} {token}" if token else ""

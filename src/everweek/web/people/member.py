@@ -165,10 +165,10 @@ def profile(request: HttpRequest, member_id: int) -> HttpResponse:
 def take_back(request: HttpRequest, member_id: int) -> HttpResponse:
     """Undo what was done here within the day. Who undoes needs the same rights as who did."""
     viewer, member = _managed(request, member_id)
-    was = undo.was_before(request, f"member:{member.pk}")
 
     def carry_out() -> Done:
-        _take_back(viewer, member, was)
+        with undo.taken(request, f"member:{member.pk}") as was:
+            _take_back(viewer, member, was)
         return Done(_("It is as it was before."), _here(member))
 
     return doing.pressed(request, carry_out, to=_here(member))
@@ -217,16 +217,13 @@ def may_manage(viewer: Member, member: Member) -> bool:
 
 
 def kept(posts: Sequence[Held]) -> list[list[object]]:
-    """Posts as plain JSON, short enough for an address."""
-    return [[one.member, one.unit, one.role, one.since.isoformat(), one.until and one.until.isoformat()] for one in posts]
+    """Posts as they are kept for the way back."""
+    return [[one.member, one.unit, one.role, one.since, one.until] for one in posts]
 
 
-def unkept(rows: Sequence[Sequence[str]]) -> list[Held]:
+def unkept(rows: Sequence[Sequence[Any]]) -> list[Held]:
     """The posts again."""
-    return [
-        Held(int(member), int(unit), role, date.fromisoformat(since), date.fromisoformat(until) if until else None)
-        for member, unit, role, since, until in rows
-    ]
+    return [Held(*row) for row in rows]
 
 
 def check_may_renew(viewer: Member, posts: Sequence[Held]) -> None:

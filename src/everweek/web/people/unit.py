@@ -115,10 +115,10 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
     """Undo what was done here within the day."""
     viewer, unit = _edited(request, key)
-    was = undo.was_before(request, f"unit:{unit.pk}")
 
     def carry_out() -> Done:
-        _take_back(viewer, unit, was)
+        with undo.taken(request, f"unit:{unit.pk}") as was:
+            _take_back(viewer, unit, was)
         return Done(_("It is as it was before."), _here(unit))
 
     return doing.pressed(request, carry_out, to=_here(unit))

@@ -7,7 +7,6 @@ from typing import Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,10 +19,9 @@ from everweek.questionnaires import files, limesurvey, services
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.shape import Document
 from everweek.web.house import doing, undo
-from everweek.web.house.undo import Back
 from everweek.web.pages import asks, show
 from everweek.web.questionnaires.contexts import BringPage
-from everweek.web.questionnaires.drafting import keep, open_draft, save
+from everweek.web.questionnaires.drafting import open_draft, save, way_back
 from everweek.web.questionnaires.forms import BringForm
 from everweek.web.viewer import viewer_of
 
@@ -94,8 +92,7 @@ def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bo
     version = save(opened, dump(document), by=viewer, over=opened.version.digest)
     already = version.digest == opened.version.digest
     if not already and opened.drafted:
-        token = keep(request, f"draft:{document.key}", {"document": dump(opened.document), "over": version.digest})
-        back = Back(reverse("questionnaire-bring-back", args=[document.key, token])) if token else None
+        back = way_back(document.key, opened.document, over=version.digest)
         undo.done(request, _("The draft that was there is replaced."), back=back)
     return services.Brought(version, already)
 

@@ -1,15 +1,9 @@
 """A questionnaire opened for editing: its draft, else what a new draft begins from; and what can be taken back."""
 
-import json
-import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
 
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
-from everweek.errors import Conflict
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires import overview, services
@@ -19,11 +13,7 @@ from everweek.questionnaires.document.writing import Json
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import digest_of, sheet_of
-
-KEPT: Final = "questionnaires.kept"
-MOST_KEPT: Final = 5
-LONGEST_KEPT: Final = 400_000
-"""Characters of what is kept to be taken back; of something longer nothing is kept, and no way back is offered."""
+from everweek.web.house.undo import Back
 
 
 @dataclass(frozen=True)
@@ -73,23 +63,6 @@ def save(opened: Opened, written: Json, *, by: Member, over: str) -> Version:
     return services.save_draft(questionnaire=opened.questionnaire, document=written, by=by, over=over)
 
 
-def keep(request: HttpRequest, of: str, was: Mapping[str, object]) -> str:
-    """Keep for this person what can be taken back; the word under which it is kept, or nothing where it is too long."""
-    if len(json.dumps(was)) > LONGEST_KEPT:
-        return ""
-    token = secrets.token_urlsafe(9)
-    kept = dict(request.session.get(KEPT, {}))
-    kept[token] = {"of": of, "was": dict(was)}
-    request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
-    return token
-
-
-def take(request: HttpRequest, token: str, of: str) -> Mapping[str, Any]:
-    """What was kept, once; ``Conflict`` where there is nothing any more."""
-    kept = dict(request.session.get(KEPT, {}))
-    found = kept.pop(token, None)
-    if found is None or found["of"] != of:
-        raise Conflict(_("This cannot be undone any more. Change it by hand."))
-    request.session[KEPT] = kept
-    was: Mapping[str, Any] = found["was"]
-    return was
+def way_back(key: str, was: Document, *, over: str) -> Back:
+    """The way back to a draft as it ``was``, while it stands ``over`` that state; empty where it stands over none."""
+    return Back(reverse("questionnaire-bring-back", args=[key]), f"draft:{key}", {"document": dump(was), "over": over})

@@ -19,13 +19,13 @@ from everweek.questionnaires.document.writing import Json, dump_question
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.shape import Document, Question
 from everweek.web.choices import Option
-from everweek.web.house import doing
+from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.questionnaires.asking import QuestionEditor
 from everweek.web.questionnaires.contexts import EditorPage, OutlineLine, QuestionPart
-from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save, take
+from everweek.web.questionnaires.drafting import Opened, open_draft, save
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.words import (
@@ -134,25 +134,23 @@ def remove(request: HttpRequest, key: str, question: str) -> HttpResponse:
     place = editing.place_of(opened.document, question)
     was = opened.document.questions[place]
 
-    def back() -> Back | None:
-        token = keep(request, f"question:{key}", {"question": dump_question(was), "place": place})
-        return Back(reverse("question-put-back", args=[key, token])) if token else None
-
+    kept = {"question": dump_question(was), "place": place}
+    back = Back(reverse("question-put-back", args=[key]), f"question:{key}", kept)
     sentence = _("%(question)s is taken out of the draft.") % {"question": name_of(was)}
     return _step(request, key, lambda document: editing.removed(document, question), sentence=sentence, back=back)
 
 
 @acts("questionnaire-edit", "key")
-def put_back(request: HttpRequest, key: str, token: str) -> HttpResponse:
+def put_back(request: HttpRequest, key: str) -> HttpResponse:
     """Put a question back that was taken out, into what the draft is by now."""
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
     here = reverse("questionnaire-edit", args=[key])
 
     def carry_out() -> Done:
-        was = take(request, token, f"question:{key}")
-        written = editing.with_question(opened.document, was["question"], at=was["place"])
-        save(opened, written, by=viewer, over=opened.version.digest)
+        with undo.taken(request, f"question:{key}") as was:
+            written = editing.with_question(opened.document, was["question"], at=was["place"])
+            save(opened, written, by=viewer, over=opened.version.digest)
         return Done(_("It is back in its place."), here)
 
     return doing.pressed(request, carry_out, to=here)
@@ -239,7 +237,7 @@ def _step(
     change: Callable[[Document], Json],
     *,
     sentence: str = "",
-    back: Callable[[], Back | None] | None = None,
+    back: Back | None = None,
     anchor: str = "",
 ) -> HttpResponse:
     """Change the draft by one step, or say on the editor's page why not."""
@@ -249,7 +247,7 @@ def _step(
 
     def carry_out() -> Done | HttpResponse:
         save(opened, change(opened.document), by=viewer, over=_over(request))
-        return Done(sentence, here, back() if back is not None else None) if sentence else redirect(here)
+        return Done(sentence, here, back) if sentence else redirect(here)
 
     return doing.pressed(request, carry_out, to=here)
 

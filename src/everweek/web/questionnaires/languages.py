@@ -13,16 +13,15 @@ from django.utils.translation import ngettext
 from everweek.errors import Invalid, NotFound
 from everweek.people import saying
 from everweek.questionnaires import editing
-from everweek.questionnaires.document import dump, parse
+from everweek.questionnaires.document import parse
 from everweek.questionnaires.document.places import LONGEST
 from everweek.questionnaires.languages import direction
 from everweek.questionnaires.shape import Document, Texts
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
-from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import LanguageLine, TranslationLine, TranslationPage
-from everweek.web.questionnaires.drafting import Opened, keep, open_draft, save
+from everweek.web.questionnaires.drafting import Opened, open_draft, save, way_back
 from everweek.web.questionnaires.forms import LanguageForm
 from everweek.web.viewer import viewer_of
 
@@ -61,8 +60,7 @@ def remove(request: HttpRequest, key: str, tag: str) -> HttpResponse:
 
     def carry_out() -> Done:
         saved = save(opened, editing.without_language(opened.document, tag), by=viewer, over=request.POST.get("over", ""))
-        token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": saved.digest})
-        back = Back(reverse("questionnaire-bring-back", args=[key, token])) if token else None
+        back = way_back(key, opened.document, over=saved.digest)
         return Done(_("It is no longer in %(language)s.") % {"language": saying.language(tag)}, here, back)
 
     return doing.pressed(request, carry_out, to=here)

@@ -14,15 +14,13 @@ from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.questionnaires import services
 from everweek.questionnaires.differences import MeasureChange, differences, measure_changes
-from everweek.questionnaires.document import dump
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
-from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import MeasureLine, PublishPage
-from everweek.web.questionnaires.drafting import Opened, keep, open_draft, take
+from everweek.web.questionnaires.drafting import Opened, open_draft, way_back
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.pages import measure_titles
 from everweek.web.viewer import viewer_of
@@ -79,8 +77,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         services.discard_draft(questionnaire=opened.questionnaire, by=viewer, over=request.POST.get("over", ""))
-        token = keep(request, f"draft:{key}", {"document": dump(opened.document), "over": _below(opened)})
-        back = Back(reverse("questionnaire-bring-back", args=[key, token])) if token else None
+        back = way_back(key, opened.document, over=_below(opened))
         to = reverse("questionnaires") if opened.published is None else reverse("questionnaire", args=[key])
         return Done(_("The draft of “%(name)s” is thrown away.") % {"name": opened.questionnaire.title}, to, back)
 
@@ -88,18 +85,18 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @acts("questionnaires")
-def bring_back(request: HttpRequest, key: str, token: str) -> HttpResponse:
+def bring_back(request: HttpRequest, key: str) -> HttpResponse:
     """Bring a draft back as it was, where nobody has written since."""
     viewer = viewer_of(request)
     check_may(viewer, Action.QUESTIONNAIRES_EDIT)
 
     def carry_out() -> Done:
-        was = take(request, token, f"draft:{key}")
-        if was["over"]:
-            opened = open_draft(viewer, key)
-            services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=was["over"])
-        else:
-            services.create_questionnaire(key=key, document=was["document"], by=viewer)
+        with undo.taken(request, f"draft:{key}") as was:
+            if was["over"]:
+                opened = open_draft(viewer, key)
+                services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=was["over"])
+            else:
+                services.create_questionnaire(key=key, document=was["document"], by=viewer)
         return Done(_("The draft is back as it was."), reverse("questionnaire-edit", args=[key]))
 
     return doing.pressed(request, carry_out, to=reverse("questionnaires"))

@@ -20,11 +20,11 @@ urlpatterns = [
     path("<slug:key>/edit/questions/<str:question>/move", editing.move, name="question-move"),
     path("<slug:key>/edit/questions/<str:question>/copy", editing.copy, name="question-copy"),
     path("<slug:key>/edit/questions/<str:question>/remove", editing.remove, name="question-remove"),
-    path("<slug:key>/edit/put-back/<str:token>", editing.put_back, name="question-put-back"),
+    path("<slug:key>/edit/put-back", editing.put_back, name="question-put-back"),
     path("<slug:key>/languages", languages.add, name="questionnaire-language-add"),
     path("<slug:key>/languages/<str:tag>/remove", languages.remove, name="questionnaire-language-remove"),
     path("<slug:key>/translate/<str:tag>", languages.translate, name="questionnaire-translate"),
     path("<slug:key>/publish", publishing.publish, name="questionnaire-publish"),
     path("<slug:key>/discard", publishing.discard, name="questionnaire-discard"),
-    path("<slug:key>/bring-back/<str:token>", publishing.bring_back, name="questionnaire-bring-back"),
+    path("<slug:key>/bring-back", publishing.bring_back, name="questionnaire-bring-back"),
 ]

@@ -46,10 +46,10 @@ def take_back(request: HttpRequest) -> HttpResponse:
     """Undo a change within the day."""
     viewer = viewer_of(request)
     check_may(viewer, Action.ORGANISATION_EDIT)
-    was = undo.was_before(request, OF)
 
     def carry_out() -> Done:
-        services.edit_organisation(by=viewer, **way_back(was, _as_it_is(organisation())))
+        with undo.taken(request, OF) as was:
+            services.edit_organisation(by=viewer, **way_back(was, _as_it_is(organisation())))
         return Done(_("It is as it was before."), reverse("organisation"))
 
     return doing.pressed(request, carry_out, to=reverse("organisation"))
