@@ -71,6 +71,26 @@ def test_words_not_sent_are_kept_but_never_laid_over_what_a_colleague_wrote_mean
     expect(page.get_by_label("What it asks")).to_have_value("Frank's words")
 
 
+def test_words_sent_after_being_signed_out_are_not_lost(enter: Enter, cast: Cast):
+    ask()
+    page = enter("erin")
+    address = "/listen/questionnaires/ferry/edit/questions/why"
+    page.goto(address)
+    page.get_by_label("What it asks").fill("Written for an hour")
+    [session] = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save the question").click()
+    page.wait_for_url(f"**/accounts/login/?next={address}")
+
+    # She signs in again, and is brought back to her page.
+    page.context.add_cookies([session])
+    page.goto(address)
+    expect(page.get_by_label("What it asks")).to_have_value("Written for an hour")
+    page.get_by_role("button", name="Save the question").click()
+    expect(page.get_by_text("“Written for an hour” is in the draft.")).to_be_visible()
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('everweek:')).length") == 0
+
+
 def test_a_question_is_answered_by_keyboard_alone_and_its_focus_is_seen(enter: Enter, cast: Cast):
     ask()
     page = enter("erin")

@@ -208,3 +208,12 @@ def test_a_page_is_right_even_where_the_way_back_could_not_be_kept(cast: Cast, m
 
     assert "It stands so from now on." in html
     assert ">Undo</button>" not in html
+
+
+def test_who_is_at_home_keeps_her_way_around_where_a_door_is_closed(cast: Cast):
+    closed = cast.client("bob").get("/settings/people/999999")
+    assert closed.status_code == 404
+    assert '<nav aria-label="Rooms"' in closed.content.decode()
+    assert "Sign out" in closed.content.decode()
+    # Who belongs to nobody is shown no room.
+    assert '<nav aria-label="Rooms"' not in cast.client("charlie").get("/settings/people/999999").content.decode()

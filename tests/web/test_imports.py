@@ -99,8 +99,13 @@ def test_progress_is_a_fragment_of_the_same_page_and_ends_by_loading_it_whole(ca
     assert "HX-Refresh" not in part
     assert text_of(part) in text_of(whole)
 
+    history = "/listen/imports/"
+    assert "HX-Refresh" not in erin.get(history, headers={"HX-Request": "true"})
     carry_out(run.pk)
-    assert erin.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    for one in (address, history):
+        # The whole page has nothing that asks again: the asking ends with what it asked about.
+        assert erin.get(one, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+        assert "hx-trigger" not in text_of(erin.get(one))
 
 
 def test_refused_rows_are_told_by_reason_with_their_lines_and_can_be_downloaded(erin: Client, heard: ImportRun):

@@ -42,14 +42,20 @@ def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
     return decorated
 
 
-def show(request: HttpRequest, template: str, page: object, *, status: int = 200, fragment: str = "") -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, page: object, *, status: int = 200, fragment: str = "", going: bool = True
+) -> HttpResponse:
     """The page ``template``, which finds its context (a dataclass of the room's ``contexts``) under the name ``page``.
 
-    ``fragment`` names a block of the template: where htmx asks, only that block is sent.
+    ``fragment`` names a block of the template: where htmx asks, only that block is sent. Once what it shows is not ``going`` on any
+    more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again.
     """
     context = {"page": page}
     if fragment and request.headers.get("HX-Request") == "true":
-        return HttpResponse(fragment_of(template, fragment, context, request), status=status)
+        response = HttpResponse(fragment_of(template, fragment, context, request), status=status)
+        if not going:
+            response["HX-Refresh"] = "true"
+        return response
     return render(request, template, context, status=status)
 
 

@@ -20,6 +20,7 @@ class ErrorPage:
 
     title: Annotated[str | Promise, "what happened, in a few words"]
     sentence: Annotated[str, "what is wrong, and what would be right"]
+    framed: Annotated[bool, "whether the rail stands beside it, for who is at home here"] = False
 
 
 @dataclass(frozen=True)

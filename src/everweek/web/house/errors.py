@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
 from everweek.web.house.contexts import ErrorPage
+from everweek.web.viewer import member_of
 
+BROKEN: Final = 500
 STATUS: Final[Mapping[type[EverweekError], int]] = {
     Invalid: 400,
     NotAllowed: 403,
@@ -44,7 +46,9 @@ def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse
     title = TITLES.get(status, TITLES[500])
     if request.headers.get("HX-Request") == "true":
         return render(request, "house/error_fragment.html", {"page": ErrorPage(title=title, sentence=sentence)}, status=status)
-    return render(request, "house/error.html", {"page": ErrorPage(title=title, sentence=sentence)}, status=status)
+    # The frame asks the database, and shows rooms: not where a part is away, and not to strangers.
+    framed = status < BROKEN and member_of(request) is not None
+    return render(request, "house/error.html", {"page": ErrorPage(title=title, sentence=sentence, framed=framed)}, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -43,7 +43,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         older=page.next_page_number() if page.has_next() else None,
         busy=any(line.run.state in GOING for line in lines),
     )
-    return show(request, "listen/imports.html", context, fragment="history")
+    return show(request, "listen/imports.html", context, fragment="history", going=context.busy)
 
 
 @asks
@@ -86,11 +86,7 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
         can_download=queries.refused_path(run) is not None,
         shows_measures=run.kind == "answers" and run.stored > 0 and may(viewer, Action.MEASURES_READ),
     )
-    response = show(request, "listen/import.html", context, fragment="progress")
-    if request.headers.get("HX-Request") == "true" and not context.going:
-        # The end has more to show than the progress: let the whole page come once.
-        response["HX-Refresh"] = "true"
-    return response
+    return show(request, "listen/import.html", context, fragment="progress", going=context.going)
 
 
 @looks

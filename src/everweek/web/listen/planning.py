@@ -61,11 +61,7 @@ def trial(request: HttpRequest, upload_id: int, trial_id: int) -> HttpResponse:
     found = queries.result_of(tried)
     title = title_of_plan(found) if found else title_of_trial(tried)
     page = _page(upload, form, found, title=title, proposed=False, tried=tried)
-    response = show(request, "listen/plan.html", page, fragment="progress")
-    if request.headers.get("HX-Request") == "true" and not page.going:
-        # The end has more to show than the progress: let the whole page come once.
-        response["HX-Refresh"] = "true"
-    return response
+    return show(request, "listen/plan.html", page, fragment="progress", going=page.going)
 
 
 def _page(

@@ -41,14 +41,27 @@
   })
   window.addEventListener('pageshow', function () { document.querySelectorAll('form').forEach(function (form) { sent.delete(form) }) })
 
-  // Long words are kept in this browser until they are sent.
+  // Long words are kept in this browser until the next page says that what was sent with them is done: a form may be refused, or be
+  // sent too late to be taken at all.
+  const SENT = 'everweek-sent'
+  if (document.querySelector('[data-saved]')) {
+    JSON.parse(sessionStorage.getItem(SENT) || '[]').forEach(function (key) { sessionStorage.removeItem(key) })
+    sessionStorage.removeItem(SENT)
+  }
   document.querySelectorAll('textarea[data-keep]').forEach(function (area) {
     // Of what could be written meanwhile by others, only words that began from the same state are laid over it again.
-    const key = 'everweek:' + location.pathname + ':' + area.name + (area.form && area.form.dataset.of ? ':' + area.form.dataset.of : '')
+    // Where the form is sent to says which form it is, also on the page of a refusal, which has another address.
+    const home = area.form ? new URL(area.form.action, location.href).pathname : location.pathname
+    const key = 'everweek:' + home + ':' + area.name + (area.form && area.form.dataset.of ? ':' + area.form.dataset.of : '')
     const kept = sessionStorage.getItem(key)
     if (kept && kept !== area.value && area.dataset.keep === 'fresh') { area.value = kept }
     area.addEventListener('input', function () { sessionStorage.setItem(key, area.value) })
-    if (area.form) { area.form.addEventListener('submit', function () { sessionStorage.removeItem(key) }) }
+    if (area.form) {
+      area.form.addEventListener('submit', function () {
+        const sent = JSON.parse(sessionStorage.getItem(SENT) || '[]')
+        sessionStorage.setItem(SENT, JSON.stringify(sent.filter(function (one) { return one !== key }).concat(key)))
+      })
+    }
   })
 
   document.addEventListener('keydown', function (event) {
