@@ -1,5 +1,6 @@
 """How a form is carried out: what is refused is said where it can be seen to, and what was typed stays."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,9 +11,12 @@ from django.utils import translation
 from tests.cast import BY, Cast
 from tests.web.taking_back import way_back
 
+from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
-from everweek.people import services, undoing
+from everweek.people import once, services, undoing
+from everweek.people.models import Member, Sent, Token
 from everweek.people.queries import today
+from everweek.people.services import erase_customer
 from everweek.web.house import doing
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import Done
@@ -217,3 +221,72 @@ def test_who_is_at_home_keeps_her_way_around_where_a_door_is_closed(cast: Cast):
     assert "Sign out" in closed.content.decode()
     # Who belongs to nobody is shown no room.
     assert '<nav aria-label="Rooms"' not in cast.client("charlie").get("/settings/people/999999").content.decode()
+
+
+def joining(cast: Cast, **fields: str) -> tuple[dict[str, str], str]:
+    """The fields of a new colleague, with the word of a page that was just loaded."""
+    html = cast.client("frank").get("/settings/people/new").content.decode()
+    [word] = re.findall(r'name="once" value="([^"]+)"', html)
+    plain = {"name": "Zed", "role": "front_line", "unit": "north-desk", "since": today().isoformat()}
+    return plain | {"once": word} | fields, word
+
+
+def test_a_form_sent_twice_makes_one_and_says_the_same_again(cast: Cast):
+    fields, _word = joining(cast)
+    first = cast.client("frank").post("/settings/people/new", fields)
+    second = cast.client("frank").post("/settings/people/new", fields, follow=True)
+
+    assert Member.objects.filter(name="Zed").count() == 1
+    assert second.redirect_chain == [(first["Location"], 302)]
+    assert "Zed has joined." in second.content.decode()
+
+
+def test_a_form_that_went_back_and_was_changed_is_another_and_so_is_a_page_loaded_anew(cast: Cast):
+    fields, word = joining(cast)
+    for one in (fields, fields | {"name": "Zoe"}, joining(cast)[0]):
+        assert cast.client("frank").post("/settings/people/new", one).status_code == 302
+    assert Member.objects.filter(name="Zed").count() == 2
+    assert Member.objects.filter(name="Zoe").count() == 1
+    # The same word from somebody else's page is not hers.
+    assert cast.client("heidi").post("/settings/people/new", fields | {"once": word}).status_code == 302
+    assert Member.objects.filter(name="Zed").count() == 3
+
+
+def test_a_form_that_was_refused_may_be_sent_again(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    fields, _word = joining(cast)
+
+    def busy(**_given: object) -> None:
+        raise Unavailable("The database is busy.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "welcome_member", busy)
+        answer = cast.client("frank").post("/settings/people/new", fields)
+    assert answer.status_code == 503
+    assert 'value="Zed"' in answer.content.decode()
+    assert cast.client("frank").post("/settings/people/new", fields).status_code == 302
+    assert Member.objects.filter(name="Zed").count() == 1
+
+
+def test_the_secret_of_a_token_is_made_and_shown_once(cast: Cast):
+    client = cast.client("erin")
+    [word] = re.findall(r'name="once" value="([^"]+)"', client.get("/settings/tokens/").content.decode())
+    fields = {"name": "till", "scopes": ["measures:read"], "days": "90", "once": word}
+    assert client.post("/settings/tokens/", fields).status_code == 200
+    again = client.post("/settings/tokens/", fields)
+    assert again.status_code == 409
+    assert "This was done already" in again.content.decode()
+    assert Token.objects.filter(name="till").count() == 1
+
+
+def test_what_is_kept_of_a_form_names_nobody_after_an_erasure_and_is_gone_after_a_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    fields, _word = joining(cast)
+    cast.client("frank").post("/settings/people/new", fields)
+    erase_customer(customer=cast.dana, by=BY)
+    assert "Zed" not in "".join(Sent.objects.values_list("says", flat=True))
+    assert cast.client("frank").post("/settings/people/new", fields).status_code == 302
+    assert Member.objects.filter(name="Zed").count() == 1
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert once.forget_old() == 1

@@ -199,6 +199,19 @@ class WayBack(models.Model):
     until = models.DateTimeField(db_index=True)
 
 
+class Sent(models.Model):
+    """A form that a member has sent, and what she was told: see ``people.once``. ``to`` is empty where that was a page."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="forms_sent")
+    key = models.CharField(max_length=64)
+    says = models.TextField(blank=True)
+    to = models.TextField(blank=True)
+    sent_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "key"], name="people_sent_once")]
+
+
 class Reply(models.Model):
     """What a program was answered to a request it may send again: see ``people.replies``. ``status`` 0: not answered yet.
 

@@ -1,7 +1,7 @@
 """What this package does regularly."""
 
 from everweek.jobs.tasks import job, schedule
-from everweek.people import limits, replies, undoing
+from everweek.people import limits, once, replies, undoing
 from everweek.people.services import keep_erasures
 
 
@@ -24,6 +24,13 @@ def forget_old_replies() -> None:
 def forget_old_ways_back() -> None:
     """Delete what could be taken back for a day."""
     undoing.forget_old()
+
+
+@schedule(at="04:00")
+@job(name="people.forget_old_forms", tries=3)
+def forget_old_forms() -> None:
+    """Delete what is kept of forms that were sent, a day later."""
+    once.forget_old()
 
 
 @schedule(at="03:30")

@@ -47,8 +47,8 @@ def show(
 ) -> HttpResponse:
     """The page ``template``, which finds its context (a dataclass of the room's ``contexts``) under the name ``page``.
 
-    ``fragment`` names a block of the template: where htmx asks, only that block is sent. Once what it shows is not ``going`` on any
-    more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again.
+    ``fragment`` names a block of the template: where htmx asks, only that block is sent. Once what it shows is not ``going`` on
+    any more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again.
     """
     context = {"page": page}
     if fragment and request.headers.get("HX-Request") == "true":

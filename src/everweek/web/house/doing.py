@@ -5,6 +5,7 @@ is refused meanwhile is said beside the field to blame, with all that was typed 
 the button stands on (``pressed``). ``NotAllowed`` alone passes on: it makes the page of a door that is not hers.
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,10 +15,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, EverweekError, NotAllowed
+from everweek.people.once import Told, once
 from everweek.web.house import undo
 from everweek.web.house.errors import status_of
 from everweek.web.house.undo import Back
-from everweek.web.viewer import SignInFirst
+from everweek.web.viewer import SignInFirst, viewer_of
 
 UNPROCESSABLE = 422
 
@@ -32,6 +34,12 @@ class Done:
 
 
 Deed = Callable[[], Done | HttpResponse]
+
+
+class OnceForm(forms.Form):
+    """A form that makes something new: sent twice, it makes it once. A template draws ``{{ form.once }}``, or all of it."""
+
+    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(16))
 
 
 class Refused(forms.ValidationError):
@@ -58,7 +66,7 @@ def sent(
     if not form.is_valid():
         return None
     try:
-        found = do()
+        found = _once(request, form, do)
     except (NotAllowed, SignInFirst):
         raise
     except EverweekError as refused:
@@ -114,6 +122,20 @@ def changed(change: Mapping[str, object], *, to: str, back: Back | None) -> Done
     if not change:
         return Done(_("Nothing was changed."), to)
     return Done(_("It stands so from now on."), to, back)
+
+
+def _once(request: HttpRequest, form: forms.Form, do: Deed) -> Done | HttpResponse:
+    word = form.cleaned_data.get("once", "") if isinstance(form, OnceForm) else ""
+    if not word:
+        return do()
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    with once(by=viewer_of(request), word=word, content=repr((request.path, fields))) as turn:
+        if turn.before is not None:
+            return Done(turn.before.says or _("This was done already."), turn.before.to)
+        found = do()
+        if isinstance(found, Done):
+            turn.told = Told(found.says, found.to)
+        return found
 
 
 def _said(request: HttpRequest, found: Done | HttpResponse) -> HttpResponse:

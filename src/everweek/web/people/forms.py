@@ -15,6 +15,7 @@ from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.text.letters import plain
 from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import OnceForm
 
 INDENT = "\u2003"
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -81,7 +82,7 @@ class GivePostForm(forms.Form):
         _choices(self, "unit", unit_choices(units_to_staff(viewer)))
 
 
-class JoinForm(forms.Form):
+class JoinForm(OnceForm):
     """A new colleague."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -158,7 +159,7 @@ class ProfileForm(ChangeForm):
         super().__init__(data, initial=known, auto_id="profile-%s")
 
 
-class OpenUnitForm(forms.Form):
+class OpenUnitForm(OnceForm):
     """A new unit."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.people.models import Organisation
 from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import OnceForm
 
 DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
 
 
-class TokenForm(forms.Form):
+class TokenForm(OnceForm):
     """A key for a program."""
 
     name = forms.CharField(
