@@ -1,10 +1,10 @@
 """Voices and imports."""
 
 from tests.doors.answers import (
+    AWAY,
     IMPORT,
     IMPORT_GO,
     IMPORTERS,
-    NO_METHOD,
     VOICES,
 )
 
@@ -33,7 +33,7 @@ DOORS = {
         ("GET", "/listen/imports/{run}/refused.csv", "404 404 403 302 404 404 404 404 302"),
     ],
     "listen/imports/<int:run_id>/cancel": [
-        ("GET", "/listen/imports/{run}/cancel", NO_METHOD),
+        ("GET", "/listen/imports/{run}/cancel", AWAY),
         ("POST", "/listen/imports/{run}/cancel", IMPORT_GO),
     ],
     "listen/imports/<int:run_id>/resume": [("POST", "/listen/imports/{run}/resume", IMPORT_GO)],

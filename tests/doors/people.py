@@ -1,11 +1,11 @@
 """Colleagues, units, roles."""
 
 from tests.doors.answers import (
+    AWAY,
     EDITORS,
     NO_METHOD,
     REFUSED,
     SIGNED_IN,
-    WAY_BACK,
 )
 
 DOORS = {
@@ -19,12 +19,13 @@ DOORS = {
     "settings/people/<int:member_id>/profile": [("POST", "/settings/people/{bob}/profile", REFUSED)],
     "settings/people/<int:member_id>/give": [("POST", "/settings/people/{bob}/give", REFUSED)],
     "settings/people/<int:member_id>/posts/<int:post_id>/end": [
-        ("GET", "/settings/people/{bob}/posts/{post}/end", NO_METHOD),
+        ("GET", "/settings/people/{bob}/posts/{post}/end", AWAY),
         ("POST", "/settings/people/{bob}/posts/{post}/end", REFUSED),
     ],
+    "settings/people/<int:member_id>/posts/<int:post_id>/renew": [("POST", "/settings/people/{bob}/posts/{post}/renew", EDITORS)],
     "settings/people/<int:member_id>/leave": [("POST", "/settings/people/{bob}/leave", REFUSED)],
     "settings/people/<int:member_id>/return": [("POST", "/settings/people/{bob}/return", EDITORS)],
-    "settings/people/<int:member_id>/undo": [("POST", "/settings/people/{bob}/undo?was=made-up", WAY_BACK)],
+    "settings/people/<int:member_id>/undo": [("POST", "/settings/people/{bob}/undo", EDITORS)],
     "settings/people/<int:member_id>/account": [
         ("POST", "/settings/people/{judy}/account", EDITORS),
         # Heidi's posts reach everything: only who may give such posts may touch her account.
@@ -43,6 +44,6 @@ DOORS = {
     "settings/units/<slug:key>/move": [("POST", "/settings/units/south/move", REFUSED)],
     "settings/units/<slug:key>/close": [("POST", "/settings/units/south/close", REFUSED)],
     "settings/units/<slug:key>/reopen": [("POST", "/settings/units/south/reopen", EDITORS)],
-    "settings/units/<slug:key>/undo": [("POST", "/settings/units/south/undo?was=made-up", WAY_BACK)],
+    "settings/units/<slug:key>/undo": [("POST", "/settings/units/south/undo", EDITORS)],
     "settings/roles/": [("GET", "/settings/roles/", SIGNED_IN), ("GET", "/settings/roles/?role=lead", SIGNED_IN)],
 }

@@ -2,6 +2,7 @@
 
 from tests.doors.answers import (
     ANSWERING,
+    AWAY,
     MEASURES,
     NO_METHOD,
 )
@@ -18,7 +19,7 @@ DOORS = {
     "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
     # The view is Erin's.
     "prove/views/<int:view_id>/remove": [
-        ("GET", "/prove/views/{view}/remove", NO_METHOD),
+        ("GET", "/prove/views/{view}/remove", AWAY),
         ("POST", "/prove/views/{view}/remove", "404 404 403 302 302 404 404 404 302"),
     ],
     "prove/views/<int:view_id>/restore": [("POST", "/prove/views/{view}/restore", "404 404 403 302 302 404 404 404 302")],

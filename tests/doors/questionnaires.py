@@ -3,6 +3,7 @@
 from tests.doors.answers import (
     ASKED,
     ASKERS,
+    AWAY,
     NO_METHOD,
     WRITE,
     WRITE_GO,
@@ -29,7 +30,7 @@ DOORS = {
         ("GET", "/listen/questionnaires/made-up", "404 404 403 302 404 404 404 404 302"),
     ],
     "listen/questionnaires/<slug:key>/archive": [
-        ("GET", "/listen/questionnaires/about-doors/archive", NO_METHOD),
+        ("GET", "/listen/questionnaires/about-doors/archive", AWAY),
         ("POST", "/listen/questionnaires/about-doors/archive", WRITE_GO),
     ],
     "listen/questionnaires/<slug:key>/restore": [("POST", "/listen/questionnaires/about-doors/restore", WRITE_GO)],
@@ -55,7 +56,7 @@ DOORS = {
         ("POST", "/listen/questionnaires/about-doors/edit/questions/why", WRITE_NOT),
     ],
     "listen/questionnaires/<slug:key>/edit/questions/<str:question>/move": [
-        ("GET", "/listen/questionnaires/about-doors/edit/questions/why/move", NO_METHOD),
+        ("GET", "/listen/questionnaires/about-doors/edit/questions/why/move", AWAY),
         ("POST", "/listen/questionnaires/about-doors/edit/questions/why/move", WRITE_GO),
     ],
     "listen/questionnaires/<slug:key>/edit/questions/<str:question>/copy": [
@@ -64,8 +65,8 @@ DOORS = {
     "listen/questionnaires/<slug:key>/edit/questions/<str:question>/remove": [
         ("POST", "/listen/questionnaires/about-doors/edit/questions/why/remove", WRITE_GO),
     ],
-    "listen/questionnaires/<slug:key>/edit/put-back/<str:token>": [
-        ("POST", "/listen/questionnaires/about-doors/edit/put-back/made-up", WRITE_GO),
+    "listen/questionnaires/<slug:key>/edit/put-back": [
+        ("POST", "/listen/questionnaires/about-doors/edit/put-back", WRITE_GO),
     ],
     "listen/questionnaires/<slug:key>/languages": [("POST", "/listen/questionnaires/about-doors/languages", WRITE_NOT)],
     "listen/questionnaires/<slug:key>/languages/<str:tag>/remove": [
@@ -82,7 +83,7 @@ DOORS = {
         ("POST", "/listen/questionnaires/about-doors/publish", WRITE_GO),
     ],
     "listen/questionnaires/<slug:key>/discard": [("POST", "/listen/questionnaires/about-doors/discard", WRITE_GO)],
-    "listen/questionnaires/<slug:key>/bring-back/<str:token>": [
-        ("POST", "/listen/questionnaires/about-doors/bring-back/made-up", "403 403 403 302 302 302 403 403 302"),
+    "listen/questionnaires/<slug:key>/bring-back": [
+        ("POST", "/listen/questionnaires/about-doors/bring-back", "403 403 403 302 302 302 403 403 302"),
     ],
 }

@@ -19,7 +19,7 @@ DOORS = {
         ("GET", "/settings/organisation", KEEPER),
         ("POST", "/settings/organisation", "403 403 403 302 403 403 403 422 302"),
     ],
-    "settings/organisation/undo": [("POST", "/settings/organisation/undo?was=made-up", "403 403 403 302 403 403 403 409 302")],
+    "settings/organisation/undo": [("POST", "/settings/organisation/undo", "403 403 403 302 403 403 403 302 302")],
     "settings/pending/": [("GET", "/settings/pending/", KEEPER), ("POST", "/settings/pending/", NO_METHOD)],
     "settings/pending/jobs/<uuid:job_id>/again": [("POST", f"/settings/pending/jobs/{NO_JOB}/again", KEEPER_GO)],
     "settings/pending/jobs/<uuid:job_id>/drop": [("POST", f"/settings/pending/jobs/{NO_JOB}/drop", KEEPER_GO)],

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import formats
 from tests.cast import BY, LONG_AGO, Cast
+from tests.web.alike import told
 from tests.web.taking_back import way_back
 
 from everweek.journal.models import Line
@@ -72,7 +73,7 @@ def test_who_has_left_is_shown_to_who_edits_people_and_is_nobody_for_others(cast
     assert cast.client("erin").get("/settings/people/?who=left").status_code == 403
     gone = cast.client("erin").get(f"/settings/people/{cast.bob.pk}")
     nobody = cast.client("erin").get("/settings/people/999999")
-    assert (gone.status_code, gone.content) == (nobody.status_code, nobody.content) == (404, nobody.content)
+    assert (gone.status_code, told(gone)) == (nobody.status_code, told(nobody)) == (404, told(nobody))
 
 
 def test_a_colleague_s_page_tells_posts_now_to_come_and_before(cast: Cast):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.cast import BY, Cast
+from tests.web.alike import told
 from tests.web.taking_back import way_back
 
 from everweek import clock
@@ -96,7 +97,7 @@ def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
     for who in ("erin", "bob", "alice", "frank", "grace"):
         there = cast.client(who).post(f"/settings/tokens/{hers.pk}/revoke")
         nowhere = cast.client(who).post("/settings/tokens/999999/revoke")
-        assert (there.status_code, there.content) == (404, nowhere.content)
+        assert (there.status_code, told(there)) == (404, told(nowhere))
     hers.refresh_from_db()
     assert hers.revoked_at is None
 
@@ -231,7 +232,7 @@ def test_nobody_else_touches_the_work_and_learns_nothing_of_it(cast: Cast, kettl
     ):
         answer = client.post(address, {"subscriber": "kettle"})
         nowhere = client.post("/settings/pending/parked/999999/drop")
-        assert (answer.status_code, answer.content) == (403, nowhere.content)
+        assert (answer.status_code, told(answer)) == (403, told(nowhere))
     assert Parked.objects.count() == 2
     assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.FAILED
     assert client.get("/settings/health/").status_code == 403
