@@ -1,7 +1,7 @@
 """What was before, kept for a day for whoever changed it, so that she can take it back by one press.
 
 Neither an address nor the session holds it: an address is written into logs on its way, where no erasure reaches, and a session
-is read with every request. Why it stands here: docs/decisions/0007-the-way-back.md.
+is read with every request. Why it stands here: docs/decisions/0008-the-way-back.md.
 """
 
 import json
