@@ -177,27 +177,43 @@ def moment(at: datetime | None) -> SafeString:
 def said(at: datetime, now: datetime) -> str:
     """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the day.
 
+    What is still to come is said with its hour for a week ahead: "in 12 minutes", "tomorrow, 09:00", "Friday 9 October, 09:00".
+
     >>> from datetime import UTC
     >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
     >>> [said(noon, noon + gone) for gone in (timedelta(minutes=12), timedelta(days=4), timedelta(days=40), timedelta(days=100))]
     ['12 minutes ago', 'Monday 5 October', '5 October', '5 October 2026']
+    >>> [said(noon + ahead, noon) for ahead in (timedelta(minutes=12), timedelta(hours=30), timedelta(days=4), timedelta(days=40))]
+    ['in 12 minutes', 'tomorrow, 18:00', 'Friday 9 October, 12:00', '14 November']
     """
-    gone = now - at
+    return _minutes(now - at) or _on_day(timezone.localtime(at), timezone.localtime(now))
+
+
+def _minutes(gone: timedelta) -> str:
+    """Within an hour, before or ahead; nothing else."""
     if timedelta(0) <= gone < timedelta(minutes=1):
         return _("just now")
-    if timedelta(0) <= gone < timedelta(hours=1):
+    if not timedelta(0) < abs(gone) < timedelta(hours=1):
+        return ""
+    if gone > timedelta(0):
         minutes = int(gone.total_seconds() // 60)
         return ngettext("%(minutes)d minute ago", "%(minutes)d minutes ago", minutes) % {"minutes": minutes}
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
-    days = (today - local.date()).days
+    # Rounded up: what is due in half a minute is not due in none.
+    minutes = -int(gone.total_seconds() // 60)
+    return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
+
+
+def _on_day(local: datetime, now: datetime) -> str:
+    days = (now.date() - local.date()).days
     at_time = formats.time_format(local, "H:i")
-    if days == 0:
-        return _("today, %(time)s") % {"time": at_time}
-    if days == 1:
-        return _("yesterday, %(time)s") % {"time": at_time}
-    if 1 < days < DAYS_BY_NAME:
+    near = {0: _("today, %(time)s"), 1: _("yesterday, %(time)s"), -1: _("tomorrow, %(time)s")}
+    if days in near:
+        return near[days] % {"time": at_time}
+    if 0 < days < DAYS_BY_NAME:
         return formats.date_format(local, "l j F")
-    return formats.date_format(local, "j F" if local.year == today.year else "j F Y")
+    if 0 < -days < DAYS_BY_NAME:
+        return _("%(day)s, %(time)s") % {"day": formats.date_format(local, "l j F"), "time": at_time}
+    return formats.date_format(local, "j F" if local.year == now.year else "j F Y")
 
 
 def _minus(text: str) -> str:
