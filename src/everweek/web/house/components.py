@@ -183,7 +183,7 @@ def said(at: datetime, now: datetime) -> str:
     >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
     >>> [said(noon, noon + gone) for gone in (timedelta(minutes=12), timedelta(days=4), timedelta(days=40), timedelta(days=100))]
     ['12 minutes ago', 'Monday 5 October', '5 October', '5 October 2026']
-    >>> [said(noon + ahead, noon) for ahead in (timedelta(minutes=12), timedelta(hours=30), timedelta(days=4), timedelta(days=40))]
+    >>> [said(noon + due, noon) for due in (timedelta(minutes=12), timedelta(hours=30), timedelta(days=4), timedelta(days=40))]
     ['in 12 minutes', 'tomorrow, 18:00', 'Friday 9 October, 12:00', '14 November']
     """
     return _minutes(now - at) or _on_day(timezone.localtime(at), timezone.localtime(now))
