@@ -7,7 +7,7 @@ everything else about it. It stands here because the journal is the lowest that 
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 Cell = int | float | str | bool | date | datetime | None
 Row = tuple[Cell, ...]
@@ -42,6 +42,21 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None
         marks = ", ".join(["%s"] * len(columns))
         ready = rows if connection.vendor == "postgresql" else _as_stored(rows)
         cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", ready)  # noqa: S608  # our own names, and only marks
+
+
+def insert_once(table: str, columns: Sequence[str], rows: Sequence[Row], *, once: str) -> bool:
+    """Insert ``rows`` in a transaction of their own; False, and none is there, where ``once`` refused one that stands already.
+
+    ``once`` is how the refusal of the unique rule is known, on both databases.
+    """
+    try:
+        with transaction.atomic():
+            insert_rows(table, columns, rows)
+    except IntegrityError as refused:
+        if once not in str(refused):
+            raise
+        return False
+    return True
 
 
 def _as_stored(rows: Sequence[Row]) -> list[Row]:

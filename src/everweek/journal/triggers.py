@@ -1,7 +1,8 @@
 """Rules that the database itself holds, written for both databases, as a migration operation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
@@ -23,6 +24,16 @@ def guard(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
                 cursor.execute(statement)
 
     return RunPython(run, RunPython.noop)
+
+
+def missing(databases: Sequence[str] | None, model: type[Model], names: Mapping[str, Sequence[str]]) -> list[str]:
+    """Which of the triggers, named for each database, do not stand where ``model`` has its table: for the checks of a room."""
+    found: list[str] = []
+    for alias in databases or ():
+        there = standing(connections[alias], model)
+        # Where there is no table yet, nothing is migrated.
+        found += [name for name in names[connections[alias].vendor] if there is not None and name not in there]
+    return found
 
 
 def standing(connection: BaseDatabaseWrapper, model: type[Model]) -> set[str] | None:

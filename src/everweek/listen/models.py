@@ -8,6 +8,16 @@ from everweek import clock
 from everweek.people.models import Member
 
 
+class Stage(models.TextChoices):
+    """Where an import or a trial stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
 class Upload(models.Model):
     """A file somebody handed in, kept under EVERWEEK_HOME/imports until it is erased; only ever downloaded, never run.
 
@@ -34,14 +44,7 @@ class ImportRun(models.Model):
     at that position. ``source`` is the absolute path of the file that is read.
     """
 
-    class State(models.TextChoices):
-        """Where a run stands."""
-
-        WAITING = "waiting"
-        RUNNING = "running"
-        DONE = "done"
-        CANCELLED = "cancelled"
-        FAILED = "failed"
+    State = Stage
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
@@ -84,14 +87,7 @@ class Trial(models.Model):
     ``result`` is a ``plans.DryRun`` as JSON. It holds the first rows as they were understood, and goes when the file goes.
     """
 
-    class State(models.TextChoices):
-        """Where a trial stands."""
-
-        WAITING = "waiting"
-        RUNNING = "running"
-        DONE = "done"
-        CANCELLED = "cancelled"
-        FAILED = "failed"
+    State = Stage
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="trials")
     map_text = models.TextField()

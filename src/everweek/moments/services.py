@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -239,14 +239,7 @@ def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:
     ]
     # In the order of the ids, so that two writers of the same rows wait for each other in the same order: no deadlock.
     values.sort(key=lambda row: str(row[1] or ""))
-    try:
-        with transaction.atomic():
-            bulk.insert_rows(_TABLE, _COLUMNS, values)
-    except IntegrityError as refused:
-        if "external_id" not in str(refused):
-            raise
-        return None
-    return ids
+    return ids if bulk.insert_once(_TABLE, _COLUMNS, values, once="external_id") else None
 
 
 def _line(pk: int, ready: _Ready, by: Actor, *, history: bool) -> Happening:

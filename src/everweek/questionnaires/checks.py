@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
 
-from everweek.journal.triggers import standing
+from everweek.journal.triggers import missing
 from everweek.questionnaires.guards import TRIGGERS
 from everweek.questionnaires.models import Version
 
@@ -18,19 +17,11 @@ def check_guards(
     **_options: object,
 ) -> list[CheckMessage]:
     """questionnaires.E001: the triggers that hold published versions are in the database (``migrate`` puts them there)."""
-    errors: list[CheckMessage] = []
-    for alias in databases or ():
-        connection = connections[alias]
-        there = standing(connection, Version)
-        if there is None:
-            continue  # nothing is migrated yet
-        errors.extend(
-            Error(
-                f"The trigger {name} is missing: published questionnaires could be changed.",
-                hint="Was the table rebuilt by hand or by a migration? Run the guard of the first migration again.",
-                id="questionnaires.E001",
-            )
-            for name in TRIGGERS
-            if name not in there
+    return [
+        Error(
+            f"The trigger {name} is missing: published questionnaires could be changed.",
+            hint="Was the table rebuilt by hand or by a migration? Run the guard of the first migration again.",
+            id="questionnaires.E001",
         )
-    return errors
+        for name in missing(databases, Version, TRIGGERS)
+    ]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from everweek.journal import bulk
 from everweek.questionnaires.models import Response, Version
@@ -65,14 +65,7 @@ def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, histo
     values = [_values(pk, version, ready, received_at, history=history) for pk, ready in zip(ids, rows, strict=True)]
     # In the order of the identities, so that two writers of the same rows wait for each other in the same order: no deadlock.
     values.sort(key=lambda row: str(row[3]))
-    try:
-        with transaction.atomic():
-            bulk.insert_rows(_TABLE, _COLUMNS, values)
-    except IntegrityError as refused:
-        if "questionnaires_response_once" not in str(refused):
-            raise
-        return None
-    return ids
+    return ids if bulk.insert_once(_TABLE, _COLUMNS, values, once="questionnaires_response_once") else None
 
 
 def _values(pk: int, version: Version, ready: Ready, received_at: datetime, *, history: bool) -> bulk.Row:
