@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from tests.cast import BY, Cast
 
 from everweek.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 from everweek.listen.models import ImportRun
 from everweek.people.services import edit_organisation, edit_profile
+from everweek.web.house.errors import TITLES, error_page
 from everweek.web.middleware import Refusals, content_policy
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +164,52 @@ def test_a_broken_page_says_so_without_asking_the_database(cast: Cast, monkeypat
 
     assert answer.status_code == 500
     assert "Something broke on our side." in text_of(answer)
+
+
+def test_a_database_that_is_away_is_told_as_such_to_people_and_programs(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    def away(*_args: object, **_more: object) -> None:
+        raise OperationalError
+
+    client = cast.client("erin")
+    client.raise_request_exception = False
+    monkeypatch.setattr("everweek.web.house.pages.band_of", away)
+    monkeypatch.setattr("everweek.web.api.security.authenticate", away)
+    page = client.get("/")
+    told = client.get("/api/v1/measures/nps", headers={"Authorization": "Bearer x"})
+
+    assert page.status_code == told.status_code == 503
+    assert "<p>The database does not answer.</p> <p>What was stored before is safe. Try again in a minute" in text_of(page)
+    assert told.json()["detail"] == "The database does not answer; nothing was stored. Try again in a minute."
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/settings/people/999999", "/listen/imports/{mallorys}"])
+def test_what_is_not_there_and_what_is_not_hers_are_one_page_that_says_everything_once(
+    heard: ImportRun, cast: Cast, address: str
+):
+    answer = cast.client("alice").get(address.format(mallorys=heard.pk))
+    words = re.search(r"<h1>.*?</p>\s*</main>", answer.content.decode(), re.DOTALL)
+    assert answer.status_code == 404
+    assert words
+    said = [" ".join(one.split()) for one in re.findall(r"<(?:h1|p)>([^<]+)<", words[0])]
+    assert said[0] == "This cannot be shown to you."
+    assert "not yours to see." in said[1]
+    assert said[2:] == ["Look at the address again, or find what you want from the first page."]
+
+
+@pytest.mark.parametrize(("status", "again"), [(400, False), (403, False), (404, False), (409, False), (500, True), (503, True)])
+def test_every_page_of_what_went_wrong_says_what_happened_and_leads_on(cast: Cast, status: int, *, again: bool):
+    request = RequestFactory().get("/prove/")
+    html = error_page(request, status, "Why it went wrong.").content.decode()
+    assert html.count(f"<h1>{TITLES[status]}</h1>") == 1
+    assert html.count("Why it went wrong.") == 1
+    assert ('href="">Try again</a>' in html) is again
+    assert 'href="/">To the first page</a>' in html
+
+
+def test_a_house_called_by_another_name_is_told_so_before_anybody_is_known(cast: Cast):
+    answer = cast.client("erin").get("/", headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "Go back and try it from the page itself." in text_of(answer)
 
 
 def test_a_form_without_its_proof_of_origin_is_refused_in_words(cast: Cast):

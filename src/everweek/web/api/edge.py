@@ -51,6 +51,7 @@ class Edge:
             HTTPStatus.BAD_REQUEST: "The request cannot be read, or this house goes by another name (EVERWEEK_HOSTS).",
             HTTPStatus.NOT_FOUND: "There is nothing at this address; /api/v1/openapi.json lists what there is.",
             HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; /api/v1/openapi.json lists what it takes.",
+            HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; nothing was stored. Try again in a minute.",
             HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side; nothing was stored. It is in the log.",
         }
         shaped = problem(

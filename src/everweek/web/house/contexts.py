@@ -19,7 +19,9 @@ class ErrorPage:
     """Something was refused, or broke."""
 
     title: Annotated[str | Promise, "what happened, in a few words"]
-    sentence: Annotated[str, "what is wrong, and what would be right"]
+    sentence: Annotated[str | Promise, "what is wrong, and what would be right"]
+    next: Annotated[str | Promise, "what to do, where the sentence does not say it"] = ""
+    again: Annotated[bool, "whether the same address may be tried again"] = False
     framed: Annotated[bool, "whether the rail stands beside it, for who is at home here"] = False
 
 

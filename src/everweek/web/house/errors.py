@@ -1,10 +1,13 @@
 """The pages of what went wrong: what happened, in one sentence, and what to do about it."""
 
+import sys
 from collections.abc import Mapping
 from typing import Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +30,7 @@ TITLES: Final[Mapping[int, str | Promise]] = {
     400: _("That could not be used as it is."),
     401: _("Sign in first."),
     403: _("This door is not yours to open."),
-    404: _("There is nothing here for you."),
+    404: _("This cannot be shown to you."),
     409: _("Somebody was quicker."),
     413: _("That is too large."),
     429: _("That was too often."),
@@ -36,22 +39,70 @@ TITLES: Final[Mapping[int, str | Promise]] = {
 }
 
 
+NEXT: Final[Mapping[int, str | Promise]] = {
+    404: _("Look at the address again, or find what you want from the first page."),
+    500: _(
+        "Nothing you did is to blame, and what was stored before is safe. If it goes on, tell your administrator when it was."
+    ),
+    503: _("What was stored before is safe. Try again in a minute; if it goes on, tell your administrator."),
+}
+"""What to do, where what is wrong does not say it already."""
+
+
 def status_of(refused: EverweekError) -> int:
     """The status that says to a program what a refusal says to a person."""
     return next((status for kind, status in STATUS.items() if isinstance(refused, kind)), 500)
 
 
-def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def error_page(request: HttpRequest, status: int, sentence: str | Promise) -> HttpResponse:
     """The page of a refusal. ``sentence`` says what is wrong and what would be right."""
-    title = TITLES.get(status, TITLES[500])
     if request.headers.get("HX-Request") == "true":
-        return render(request, "house/error_fragment.html", {"page": ErrorPage(title=title, sentence=sentence)}, status=status)
+        return render(request, "house/error_fragment.html", {"page": _page(request, status, sentence)}, status=status)
     # The frame asks the database, and shows rooms: not where a part is away, and not to strangers.
     framed = status < BROKEN and member_of(request) is not None
-    return render(request, "house/error.html", {"page": ErrorPage(title=title, sentence=sentence, framed=framed)}, status=status)
+    return render(request, "house/error.html", {"page": _page(request, status, sentence, framed=framed)}, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form that came without its proof of origin; ``reason`` would help only an attacker."""
     sentence = _("This form was open too long, or cookies are switched off. Go back, load the page again and send it once more.")
-    return error_page(request, 403, str(sentence))
+    return error_page(request, 403, sentence)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # the same
+    """The page for what Django or allauth does not allow."""
+    return error_page(request, 403, _("Your posts give you no right for this. Ask an administrator if you need it."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # the same
+    """The page for an address that leads nowhere: word for word that for what is not the reader's to see."""
+    return error_page(request, 404, _("There is nothing here under that name or number, or it is not yours to see."))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page for who tries to sign in too often."""
+    sentence = _("To keep everybody's account safe, this can be tried only so many times. Wait a few minutes, then try again.")
+    return error_page(request, 429, sentence)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that Django itself does not understand, perhaps before it knows who asks."""
+    return _bare(request, 400, _("The request was not one this page understands. Go back and try it from the page itself."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for a failure nobody thought of; for one of the database, that it does not answer."""
+    if isinstance(sys.exception(), InterfaceError | OperationalError):
+        return _bare(request, 503, _("The database does not answer."))
+    return _bare(request, BROKEN, "")
+
+
+def _bare(request: HttpRequest, status: int, sentence: str | Promise) -> HttpResponse:
+    """A page that asks nothing, neither the database nor who reads it."""
+    return HttpResponse(render_to_string("house/broken.html", {"page": _page(request, status, sentence)}), status=status)
+
+
+def _page(request: HttpRequest, status: int, sentence: str | Promise, *, framed: bool = False) -> ErrorPage:
+    again = status >= BROKEN and request.method == "GET"
+    title = TITLES.get(status, TITLES[BROKEN])
+    return ErrorPage(title=title, sentence=sentence, next=NEXT.get(status, ""), again=again, framed=framed)
