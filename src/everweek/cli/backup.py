@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from importlib.metadata import version
@@ -21,7 +21,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
 from everweek import clock
-from everweek.cli import workfolder
+from everweek.cli import progress, workfolder
+from everweek.cli.progress import Progress, part
 from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal import seals
 from everweek.people import erasure
@@ -32,6 +33,9 @@ DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 # Beside the database stand files people handed in. The facts are made anew from the records; locks and keys are not data.
 FOLDERS = ("imports",)
 CHUNK = 1 << 20
+_COPIED = 0.5
+_LOOKS_EVERY = 0.5
+_STEPS_BETWEEN = 500_000
 
 
 @click.command()
@@ -54,7 +58,8 @@ def command(*, file: Path, with_keys: bool, as_json: bool) -> None:
         message = f"There is no folder {file.parent} to write into."
         raise Unavailable(message, field="file")
     began = clock.elapsed()
-    contents = make(file, with_keys=with_keys)
+    with progress.shown("Backing up", quiet=as_json) as told:
+        contents = make(file, with_keys=with_keys, told=told)
     size = file.stat().st_size
     if as_json:
         click.echo(json.dumps({"file": str(file), "bytes": size, **contents}))
@@ -64,17 +69,17 @@ def command(*, file: Path, with_keys: bool, as_json: bool) -> None:
         click.echo(f"Not in it: the keys. Keep a copy of {settings.EVERWEEK_KEYS} elsewhere.")
 
 
-def make(file: Path, *, with_keys: bool) -> dict[str, object]:
+def make(file: Path, *, with_keys: bool, told: Progress) -> dict[str, object]:
     """Write the backup and give its contents; ``file`` appears whole or not at all."""
     with workfolder.work_folder("backup", file.parent) as work:
         made_at = clock.now()
         database = work / DATABASES[connection.vendor]
         # The head is read before the copy is made: what was sealed then is in the copy.
         head = str(seals.head())
-        _copy_database(database)
+        _copy_database(database, told)
         parts = {database.name: database, **dict(_files()), **(dict(_keys()) if with_keys else {})}
         whole = work / "whole"
-        contents = _write(whole, parts, made_at=made_at, head=head)
+        contents = _write(whole, parts, made_at=made_at, head=head, told=part(told, "Packing", _COPIED, 1.0))
         try:
             workfolder.put(whole, file)
         except FileExistsError:
@@ -118,24 +123,60 @@ def find_program(name: str) -> str:
     return found
 
 
-def _copy_database(target: Path) -> None:
-    if connection.vendor == "sqlite":
-        name = quote(str(Path(str(connection.settings_dict["NAME"])).absolute()))
+def run_program(words: Sequence[str], environment: Mapping[str, str], looking: Callable[[], None]) -> str:
+    """Run one of PostgreSQL's programs to its end, ``looking`` on meanwhile; ``Unavailable`` with what it says where it fails."""
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:  # noqa: S603  # PostgreSQL's own
         try:
-            # Read by the file's own name: what is not there must not be made by opening it.
-            with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=60)) as source:
-                # One consistent moment, without keeping writers waiting, and without the erased values of free pages.
-                source.execute("VACUUM INTO ?", (str(target),))
-        except sqlite3.Error as refused:
-            message = f"The database cannot be copied to {target.parent.parent}: {refused}."
-            raise Unavailable(message, field="file") from refused
+            while True:
+                try:
+                    _printed, complaint = running.communicate(timeout=_LOOKS_EVERY)
+                    break
+                except subprocess.TimeoutExpired:
+                    looking()
+        except BaseException:
+            running.kill()
+            raise
+    if running.returncode != 0:
+        message = f"{Path(words[0]).name} failed: {' '.join(complaint.split())}"
+        raise Unavailable(message)
+    return complaint
+
+
+def _copy_database(target: Path, told: Progress) -> None:
+    if connection.vendor == "sqlite":
+        _copy_sqlite(target, part(told, "Copying the database", 0.0, _COPIED))
         return
     words, environment = connection_words()
     dump = [find_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *words]
-    done = subprocess.run(dump, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own
-    if done.returncode != 0:
-        message = f"pg_dump failed: {' '.join(done.stderr.split())}"
-        raise Unavailable(message)
+
+    def looking() -> None:
+        told(f"Copying the database: {size_of(target) / 1e6:.0f} MB", 0.0)
+
+    run_program(dump, environment, looking)
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 where there is none yet."""
+    return path.stat().st_size if path.exists() else 0
+
+
+def _copy_sqlite(target: Path, told: Callable[[float], None]) -> None:
+    place = Path(str(connection.settings_dict["NAME"])).absolute()
+    whole = max(1, size_of(place))
+
+    def looking() -> int:
+        told(size_of(target) / whole)
+        return 0
+
+    try:
+        # Read by the file's own name: what is not there must not be made by opening it.
+        with closing(sqlite3.connect(f"file:{quote(str(place))}?mode=ro", uri=True, timeout=60)) as source:
+            source.set_progress_handler(looking, _STEPS_BETWEEN)
+            # One consistent moment, without keeping writers waiting, and without the erased values of free pages.
+            source.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as refused:
+        message = f"The database cannot be copied to {target.parent.parent}: {refused}."
+        raise Unavailable(message, field="file") from refused
 
 
 def _files() -> Iterator[tuple[str, Path]]:
@@ -153,13 +194,22 @@ def _keys() -> Iterator[tuple[str, Path]]:
         yield f"keys/{path.name}", path
 
 
-def _write(whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str) -> dict[str, object]:
+def _write(
+    whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str, told: Callable[[float], None]
+) -> dict[str, object]:
+    size, done = max(1, sum(map(size_of, parts.values()))), 0
+
+    def more(some: int) -> None:
+        nonlocal done
+        done += some
+        told(done / size)
+
     handle = os.open(whole, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "w+b") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         digests = {}
         for name, path in parts.items():
             try:
-                digests[name] = _pack(packed, name, path)
+                digests[name] = _pack(packed, name, path, more)
             except FileNotFoundError:
                 # An upload erased while the backup ran is gone on purpose.
                 continue
@@ -180,11 +230,12 @@ def _write(whole: Path, parts: dict[str, Path], *, made_at: datetime, head: str)
     return contents
 
 
-def _pack(packed: zipfile.ZipFile, name: str, path: Path) -> str:
+def _pack(packed: zipfile.ZipFile, name: str, path: Path, told: Callable[[int], None]) -> str:
     """Pack one file and give the digest of exactly what was packed: the list of erasures may grow while it is read."""
     digest = hashlib.sha256()
     with path.open("rb") as opened, packed.open(name, "w", force_zip64=True) as inside:
         while chunk := opened.read(CHUNK):
             digest.update(chunk)
             inside.write(chunk)
+            told(len(chunk))
     return digest.hexdigest()

@@ -1,12 +1,12 @@
 """``everweek import``: a file of answers, interactions, customers or employees goes in by its map."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from everweek.cli import progress
 from everweek.cli.collecting import set_aside
 from everweek.errors import Conflict, Invalid
 from everweek.facts.services import bring_up_to_date
@@ -128,5 +128,5 @@ def _cut(value: str) -> str:
 
 def _with_bar(run_id: int) -> services.ImportRun:
     """Carry the run out, with a progress bar on a terminal and none in a pipe."""
-    with click.progressbar(length=1000, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        return running.run(run_id, progress=lambda share, _tallies: bar.update(int(share * 1000) - bar.pos))
+    with progress.shown("Importing") as told:
+        return running.run(run_id, progress=lambda share, _tallies: told("", share))

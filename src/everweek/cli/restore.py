@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,12 +22,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from everweek.cli import backup, installed, unfinished, workfolder
-from everweek.errors import Conflict, Invalid, Unavailable
+from everweek.cli import backup, installed, progress, unfinished, workfolder
+from everweek.cli.progress import Progress, part
+from everweek.errors import Conflict, Invalid
 from everweek.journal.services import System
 from everweek.people import erasure
 
 BY = System("restore")
+_UNPACKED, _RENEWED, _CHECKED = 0.6, 0.8, 0.95
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def command(*, file: Path, erasures: Path | None, as_json: bool) -> None:
 
     Example: everweek restore everweek-2026-10-05.backup
     """
-    restored = run(file, erasures)
+    with progress.shown("Restoring", quiet=as_json) as told:
+        restored = run(file, erasures, told=told)
     if as_json:
         click.echo(json.dumps({"made_at": restored.made_at, "journal_head": restored.head, "erased_again": restored.erased}))
         return
@@ -62,7 +64,7 @@ def command(*, file: Path, erasures: Path | None, as_json: bool) -> None:
     click.echo("Then: everweek serve. The facts are made anew while it runs.")
 
 
-def run(file: Path, erasures: Path | None = None) -> Restored:
+def run(file: Path, erasures: Path | None = None, *, told: Progress = lambda _title, _share: None) -> Restored:
     """Restore; ``Conflict`` where there is something already, ``Invalid`` where the file is no sound backup."""
     home = Path(settings.EVERWEEK_HOME)
     with workfolder.alone(home) as alone:
@@ -73,7 +75,7 @@ def run(file: Path, erasures: Path | None = None) -> Restored:
         unfinished.clear()
         _check_empty()
         with workfolder.work_folder("restore", home) as work:
-            contents = _unpack(file, work)
+            contents = _unpack(file, work, part(told, "Unpacking", 0.0, _UNPACKED))
             erased_then = [*erasure.kept(work / "erasures.jsonl"), *(erasure.kept(erasures) if erasures else [])]
             mark = unfinished.begin([name for name in contents["parts"] if name.startswith("files/")])
             try:
@@ -81,7 +83,7 @@ def run(file: Path, erasures: Path | None = None) -> Restored:
                 _place_files(work, home)
                 # From now on the list in EVERWEEK_HOME is the list.
                 erasure.keep_missing(dict.fromkeys(erased_then))
-                erased = _restore_database(work / backup.DATABASES[connection.vendor], mark)
+                erased = _restore_database(work / backup.DATABASES[connection.vendor], mark, told)
             except BaseException:
                 if not unfinished.is_complete(mark):
                     unfinished.take_back(mark)
@@ -112,7 +114,7 @@ def _check_empty() -> None:
             raise Conflict(message)
 
 
-def _unpack(file: Path, work: Path) -> dict[str, Any]:
+def _unpack(file: Path, work: Path, told: Callable[[float], None]) -> dict[str, Any]:
     """Unpack into ``work`` what the contents name, and nothing else; every part is held against its digest."""
     broken = f"{file} is not a sound backup of Everweek"
     try:
@@ -122,11 +124,15 @@ def _unpack(file: Path, work: Path) -> dict[str, Any]:
                 message = f"{broken}: its format is {contents.get('format')!r}, and this version reads {backup.FORMAT}."
                 raise Invalid(message, field="file")
             _check_contents(contents, broken)
+            done, size = 0, max(1, sum(one.file_size for one in packed.infolist()))
             for name, digest in contents["parts"].items():
                 target = _place_of(name, work)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with packed.open(name) as inside, target.open("xb") as opened:
-                    shutil.copyfileobj(inside, opened, backup.CHUNK)
+                    while chunk := inside.read(backup.CHUNK):
+                        opened.write(chunk)
+                        done += len(chunk)
+                        told(done / size)
                 if backup.digest_of(target) != digest:
                     message = f"{broken}: {name} has changed since it was written."
                     raise Invalid(message, field="file")
@@ -194,16 +200,18 @@ def _renew() -> int:
     return erased
 
 
-def _restore_database(part: Path, mark: unfinished.Mark) -> int:
+def _restore_database(copy: Path, mark: unfinished.Mark, told: Progress) -> int:
     restore = _restore_sqlite if connection.vendor == "sqlite" else _restore_postgresql
-    return restore(part, mark)
+    return restore(copy, mark, told)
 
 
-def _restore_sqlite(copy: Path, mark: unfinished.Mark) -> int:
+def _restore_sqlite(copy: Path, mark: unfinished.Mark, told: Progress) -> int:
     database = Path(str(connection.settings_dict["NAME"]))
     copy.chmod(0o600)
     try:
+        told("Bringing the database up to date", _UNPACKED)
         erased = _working_on(copy, _renew)
+        told("Checking the database", _RENEWED)
         unfinished.sign(mark, copy)
         with closing(sqlite3.connect(copy)) as opened:
             # Everything into the one file: what would lie beside it under its old name is not found under the new one.
@@ -215,6 +223,7 @@ def _restore_sqlite(copy: Path, mark: unfinished.Mark) -> int:
     if sound != "ok":
         message = f"The database in the backup is damaged: {sound}."
         raise Invalid(message, field="file")
+    told("Putting it in its place", _CHECKED)
     with copy.open("rb") as opened_copy:
         os.fsync(opened_copy.fileno())
     try:
@@ -256,13 +265,17 @@ def _working_on(database: Path, work: Callable[[], int]) -> int:
         connection.settings_dict["NAME"] = name
 
 
-def _restore_postgresql(dump: Path, mark: unfinished.Mark) -> int:
+def _restore_postgresql(dump: Path, mark: unfinished.Mark, told: Progress) -> int:
     words, environment = backup.connection_words()
     program = backup.find_program("pg_restore")
     asked = [program, "--single-transaction", "--no-owner", "--no-privileges", "--exit-on-error", *words, str(dump)]
     environment["PGAPPNAME"] = unfinished.session_of(mark)
-    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # PostgreSQL's own
-    if done.returncode != 0:
-        message = f"pg_restore failed: {' '.join(done.stderr.split())}"
-        raise Unavailable(message)
+
+    def looking() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            told(f"Filling the database: {cursor.fetchone()[0] / 1e6:.0f} MB", _UNPACKED)
+
+    backup.run_program(asked, environment, looking)
+    told("Bringing the database up to date", _CHECKED)
     return _renew()

@@ -1,9 +1,6 @@
 """``everweek demo``: an empty installation becomes a ferry company with a year behind it."""
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
@@ -12,10 +9,9 @@ from django.conf import settings
 from everweek import clock
 from everweek.cli.demo import company, filling, signins, year
 from everweek.cli.demo.truths import Window
+from everweek.cli.progress import shown as progress_shown
 from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.people import queries
-
-_THOUSANDTHS = 1000
 
 
 @click.command()
@@ -53,7 +49,7 @@ def command(*, seed: int, until: datetime | None, if_empty: bool, as_json: bool)
                 "without these options to go on, or begin with an empty EVERWEEK_HOME."
             )
             raise Conflict(message, field="seed")
-        with _bar(quiet=as_json) as progress:
+        with progress_shown(quiet=as_json) as progress:
             made = filling.fill(seed=begun_seed, until=begun_last, progress=progress)
             people = signins.make(made.staff)
             progress("Done", 1.0)
@@ -95,11 +91,3 @@ def _plain(people: list[signins.SignIn]) -> dict[str, object]:
     """As contracts with other programs have it; the last three come with the pages they lead to."""
     listed = [{"role": one.role.value, "email": one.email, "password": one.password} for one in people]
     return {"address": settings.EVERWEEK_ADDRESS, "people": listed, "invitation": None, "public": None, "case": None}
-
-
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[filling.Progress]:
-    """A progress bar on a terminal, none in a pipe."""
-    hidden = quiet or not sys.stderr.isatty()
-    with click.progressbar(length=_THOUSANDTHS, file=sys.stderr, hidden=hidden, item_show_func=lambda title: title) as bar:
-        yield lambda title, share: bar.update(int(share * _THOUSANDTHS) - bar.pos, title)

@@ -8,7 +8,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files as packaged
@@ -20,6 +20,7 @@ from django.db import transaction
 from everweek.cli.demo import company, files
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
+from everweek.cli.progress import Progress
 from everweek.errors import Conflict
 from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
@@ -34,9 +35,6 @@ from everweek.questionnaires.queries import has_questionnaires
 from everweek.questionnaires.services import bring_questionnaire
 
 BY = System("demo")
-Progress = Callable[[str, float], None]
-"""Told what is being done, and how much of all is done (0 to 1)."""
-
 _DRAWN, _HOUSE, _IMPORTED = 0.06, 0.10, 0.90
 
 
