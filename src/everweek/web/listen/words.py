@@ -47,8 +47,8 @@ def kind_words(kind: str) -> str | Promise:
 def meaning_words(name: str) -> str:
     """What a value of a row means, as a heading: in people's words, not in those of a map.
 
-    >>> meaning_words("id"), meaning_words("csat"), meaning_words("comment.experience"), meaning_words("time_of_day")
-    ('Which one', 'Satisfaction', 'Own words (experience)', 'Time of day')
+    >>> meaning_words("id"), meaning_words("csat"), meaning_words("comment.experience")
+    ('Which one', 'Satisfaction', 'Own words (experience)')
     """
     if name in MEANINGS:
         return str(MEANINGS[name])
