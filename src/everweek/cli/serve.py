@@ -185,6 +185,8 @@ def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
     click.echo(f"Everweek serves http://{_shown(host)}:{port} (data in {settings.EVERWEEK_HOME}). Stop it with Ctrl-C.")
     # What was asked while starting must not be shared with the processes forked below.
     connections.close_all()
+    # What is loaded must be: the collector writes on all that it looks at, and each process would have a copy of its own.
+    set_aside()
     try:
         server.serve(target_loader=_load_application)
     except SystemExit as ended:
