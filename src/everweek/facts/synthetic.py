@@ -73,7 +73,7 @@ def _month(month: date, begun: int, many: int) -> "list[AddAction]":
 def _answers(month: date, begun: int, many: int) -> str:
     """The SQL of one month's rows, with every column of an answer but the partition's."""
     draws = {name: _DRAW.format(salt=salt, values=values) for salt, (name, values) in enumerate(_VALUES.items())}
-    # As doubles, which loading writes: decimals, as 0.0 would be, take the engine half as long again to read.
+    # As doubles, which loading writes: decimals, as 0.0 would be, take the engine longer to read.
     low, high = (f"CAST(CASE WHEN measure = 'nps' THEN {nps} ELSE {other} END AS DOUBLE)" for nps, other in ((0, 1), (10, 5)))
     columns = {
         "day": f"DATE '{month.isoformat()}' + CAST({draws['day']} AS INTEGER)",

@@ -60,7 +60,7 @@ def insert_once(table: str, columns: Sequence[str], rows: Sequence[Row], *, once
 
 
 def _as_stored(rows: Sequence[Row]) -> list[Row]:
-    """Moments and days as Django's SQLite backend stores them: it is a third of its time to be asked for each."""
+    """Moments and days as Django's SQLite backend stores them, each worked out once."""
     moments = _Moments()
     days = _Days()
     return [

@@ -123,7 +123,7 @@ def _parse(cell: str, form: str) -> datetime | date:
     if form == "iso":
         return _iso(cell)
     plain = _PLAIN_FORMS.get(form)
-    # A tenth of the time of strptime, which works each format out in Python for each cell.
+    # strptime works the format out in Python for each cell anew.
     if plain is not None and plain.fullmatch(cell):
         return datetime.fromisoformat(cell) if len(cell) > _DAY_LONG else date.fromisoformat(cell)
     found = datetime.strptime(cell, form)  # noqa: DTZ007  # the zone is the map's, and given afterwards
