@@ -9,8 +9,9 @@ _MADE = 10_000
 def set_aside() -> None:
     """Take all that is loaded out of the collector's rounds, and let it go round less often.
 
-    What Django, its models and our own modules are made of is never garbage. Looked through again and again, it was some
-    two fifths of the time in which thousands of counts became Python's. Call it once, when everything is loaded and before threads begin.
+    What Django, its models and our own modules are made of is never garbage. Looked through again and again, it was some two
+    fifths of the time in which thousands of counts became Python's. Call it once, when everything is loaded and before threads
+    begin.
     """
     gc.collect()
     gc.freeze()
