@@ -95,6 +95,8 @@ def _connection(folder: Path) -> "duckdb.DuckDBPyConnection":
                     "preserve_insertion_order": False,
                 },
             )
+            # A file of the table never changes; its description is then read once and not for each question.
+            connection.execute("SET parquet_metadata_cache = true")
             # In this order: what may be read is named, then the rest is shut, then the lock on all settings turned.
             connection.execute(f"SET allowed_directories = [{_literal(f'{folder}/')}, {_literal(f'{spill}/')}]")
             connection.execute("SET enable_external_access = false")

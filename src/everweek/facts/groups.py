@@ -41,10 +41,10 @@ def groups_of(found: "pa.Table", by: Sequence[str]) -> list[Group]:
     if not found.num_rows:
         return []
     width = len(by)
-    coded = [_coded(column) for column in found.columns[:width]]
+    ranked = [_ranked(column, name) for column, name in zip(found.columns[:width], by, strict=True)]
     lows, highs, given = (column.to_numpy() for column in found.columns[width : width + 3])
     # Rows of one group beside each other, by score.
-    place = _places([codes for codes, _values in coded], found.num_rows)
+    place = _places([ranks for ranks, _texts in ranked], found.num_rows)
     order = np.lexsort((given, place))
     place, given, lows, highs = place[order], given[order], lows[order], highs[order]
     begins = [0, *(np.flatnonzero(np.diff(place)) + 1).tolist(), found.num_rows]
@@ -55,22 +55,24 @@ def groups_of(found: "pa.Table", by: Sequence[str]) -> list[Group]:
         scores = given.tolist()
         by_score = [dict(zip(scores[a:b], tallies[a:b], strict=True)) for a, b in pairwise(begins)]
     firsts = order[begins[:-1]]
-    columns = [
-        [texts[code] for code in codes[firsts].tolist()]
-        for (codes, values), name in zip(coded, by, strict=True)
-        for texts in [[_text(name, value) for value in values]]
-    ]
+    columns = [[texts[rank] for rank in ranks[firsts].tolist()] for ranks, texts in ranked]
     keys: list[tuple[str | None, ...]] = list(zip(*columns, strict=True)) if by else [()]
-    groups = [Group(*each) for each in zip(keys, by_score, _scales(lows, highs, begins), strict=True)]
-    return sorted(groups, key=lambda group: [(value is None, value or "") for value in group.key])
+    return [Group(*each) for each in zip(keys, by_score, _scales(lows, highs, begins), strict=True)]
 
 
-def _coded(column: "pa.ChunkedArray[Any]") -> "tuple[NDArray[np.int64], list[Any]]":
-    """A column as numbers, and the value that each number stands for: each value is then looked at once only."""
+def _ranked(column: "pa.ChunkedArray[Any]", name: str) -> "tuple[NDArray[np.int64], list[str | None]]":
+    """A column as ranks in the order of its texts, what was not recorded last, and the text of each rank.
+
+    Each value is then looked at once only, and rows ordered by their ranks are in the order of their texts.
+    """
     import numpy as np
 
     told = column.combine_chunks().dictionary_encode(null_encoding="encode")
-    return told.indices.to_numpy().astype(np.int64), told.dictionary.to_pylist()
+    texts = [_text(name, value) for value in told.dictionary.to_pylist()]
+    order = sorted(range(len(texts)), key=lambda code: (texts[code] is None, texts[code] or ""))
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks[told.indices.to_numpy()], [texts[code] for code in order]
 
 
 def _places(codes: "Sequence[NDArray[np.int64]]", rows: int) -> "NDArray[np.int64]":
