@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from everweek.errors import Invalid
 from everweek.text.nearest import did_you_mean
@@ -71,8 +71,11 @@ def check_query(request: HttpRequest, query: Schema) -> None:
             raise Invalid(message + did_you_mean(name, known), field=name)
 
 
-class Strict(Schema):
-    """A body in which an unknown field is an error: a misspelt name must not lose what it carries."""
+class Strict(BaseModel):
+    """A body in which an unknown field is an error: a misspelt name must not lose what it carries.
+
+    Pydantic's own: a ninja ``Schema`` would look through each value for a model of Django first.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

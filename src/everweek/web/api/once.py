@@ -6,7 +6,7 @@ from typing import Any, ParamSpec
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema
+from pydantic import BaseModel
 
 from everweek.errors import Conflict
 from everweek.people import replies
@@ -17,7 +17,7 @@ P = ParamSpec("P")
 KEY_TAKEN = "key-taken"
 
 
-def once(operation: Callable[P, tuple[int, Schema]]) -> Callable[P, HttpResponse]:
+def once(operation: Callable[P, tuple[int, BaseModel]]) -> Callable[P, HttpResponse]:
     """Run ``operation`` (which answers with a status and a body) once for each Idempotency-Key.
 
     Its work and the kept reply are one transaction. Same key and request: the kept reply, with ``Idempotency-Replayed: true``.
@@ -62,7 +62,7 @@ def refused_key(taken: Conflict) -> HttpResponse:
     return problem(422, taken.message, code=taken.code, field=taken.field)
 
 
-def reply_of(status: int, content: Schema) -> HttpResponse:
+def reply_of(status: int, content: BaseModel) -> HttpResponse:
     """What a call is answered, which is also what is kept."""
     body: Any = content.model_dump_json(exclude_none=True)
     return HttpResponse(body, status=status, content_type="application/json")

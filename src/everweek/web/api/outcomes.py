@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from everweek.errors import Conflict, EverweekError, Invalid
 from everweek.people.outcomes import Outcome, State
@@ -13,7 +12,7 @@ from everweek.web.api.problems import Problem
 REFUSALS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503), Problem)
 
 
-class Result(Schema):
+class Result(BaseModel):
     """What came of one thing sent."""
 
     outcome: Literal["stored", "already", "refused"] = Field(description="Stored now; stored before; or refused, and why.")
@@ -31,7 +30,7 @@ class Result(Schema):
         return cls(outcome="stored" if outcome.state is State.STORED else "already", id=str(outcome.id))
 
 
-class BatchResult(Schema):
+class BatchResult(BaseModel):
     """What came of many things sent, in the order they were sent."""
 
     stored: int
