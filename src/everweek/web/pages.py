@@ -1,8 +1,9 @@
 """Showing a page: one view, one typed context, one template; htmx gets a named fragment of the same template."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NoReturn, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,6 +16,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Misspelt(LookupError):
+    """A template reads what its page does not have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What one template is given, under the name ``page``; each page of a room's ``contexts`` is one, and names its template."""
+
+    template: ClassVar[str]
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        """The page is drawn by ``template``."""
+        cls.template = template
+
+    if not TYPE_CHECKING:  # The type checker is to know the fields alone.
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """No such field. Templates leave out in silence what raises AttributeError; this they pass on."""
+            message = f"{type(self).__name__} has no {name}, which {self.template} reads."
+            raise AttributeError(message) if name.startswith("_") else Misspelt(message)
+
 
 looks = require_safe
 """A page to look at."""
@@ -42,21 +66,19 @@ def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
     return decorated
 
 
-def show(
-    request: HttpRequest, template: str, page: object, *, status: int = 200, fragment: str = "", going: bool = True
-) -> HttpResponse:
-    """The page ``template``, which finds its context (a dataclass of the room's ``contexts``) under the name ``page``.
+def show(request: HttpRequest, page: Page, *, status: int = 200, fragment: str = "", going: bool = True) -> HttpResponse:
+    """The page as its template draws it.
 
     ``fragment`` names a block of the template: where htmx asks, only that block is sent. Once what it shows is not ``going`` on
     any more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again.
     """
     context = {"page": page}
     if fragment and request.headers.get("HX-Request") == "true":
-        response = HttpResponse(fragment_of(template, fragment, context, request), status=status)
+        response = HttpResponse(fragment_of(page.template, fragment, context, request), status=status)
         if not going:
             response["HX-Refresh"] = "true"
         return response
-    return render(request, template, context, status=status)
+    return render(request, page.template, context, status=status)
 
 
 def fragment_of(template: str, block: str, context: dict[str, Any], request: HttpRequest) -> str:

@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from everweek.science import Estimate, NotEnough
 from everweek.web.house.band import Band
 from everweek.web.listen.contexts import ImportLine, VoiceCard
+from everweek.web.pages import Page
 from everweek.web.prove.contexts import FindingCard
 
 
-@dataclass(frozen=True)
-class ErrorPage:
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page, template="house/error.html"):
     """Something was refused, or broke."""
 
     title: Annotated[str | Promise, "what happened, in a few words"]
@@ -29,7 +30,6 @@ class ErrorPage:
 class Glance:
     """One measure at a glance."""
 
-    measure: Annotated[str, "its name, as in an address"]
     name: Annotated[str, "what people call it"]
     title: Annotated[str, "what it says, as a short sentence"]
     result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
@@ -40,8 +40,8 @@ class Glance:
     address: Annotated[str, "the measure for the same period, cut so that one sees where it is better and where worse"]
 
 
-@dataclass(frozen=True)
-class HomePage:
+@dataclass(frozen=True, kw_only=True)
+class HomePage(Page, template="house/home.html"):
     """`/`: what can be seen and done now."""
 
     title: Annotated[str, "what has moved, in a sentence; the day where nothing is known; the week that was chosen"]
@@ -50,7 +50,6 @@ class HomePage:
     since: Annotated[date | None, "the first day of the chosen week, or None: the whole time"]
     findings: Annotated[Sequence[FindingCard], "the few sentences that matter now; of a chosen week those that mark it"]
     voices: Annotated[Sequence[VoiceCard], "the newest voices the reader may hear, of the chosen week where one is"]
-    hears_voices: Annotated[bool, "whether the reader may hear any"]
     voices_address: Annotated[str, "all voices of that time"]
     measures: Annotated[Sequence[Glance], "the standing measures that have answers in that time"]
     sees_measures: Annotated[bool, "whether the reader may see measures at all"]
@@ -58,8 +57,8 @@ class HomePage:
     may_import: Annotated[bool, "whether the reader may import"]
 
 
-@dataclass(frozen=True)
-class SettingsPage:
+@dataclass(frozen=True, kw_only=True)
+class SettingsPage(Page, template="house/settings.html"):
     """`/settings/`: how it looks for the reader, and how the account is kept safe."""
 
     form: Annotated[Form, "the look: colours, keys"]
@@ -84,8 +83,8 @@ class HitGroup:
     hits: Annotated[Sequence[Hit], "what was found, the nearest first"]
 
 
-@dataclass(frozen=True)
-class SearchPage:
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(Page, template="house/search.html"):
     """`/search`: what a few letters fit."""
 
     text: Annotated[str, "what was looked for"]

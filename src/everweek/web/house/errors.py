@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
 from everweek.web.house.contexts import ErrorPage
+from everweek.web.pages import show
 from everweek.web.viewer import member_of
 
 BROKEN: Final = 500
@@ -60,7 +61,7 @@ def error_page(request: HttpRequest, status: int, sentence: str | Promise) -> Ht
         return render(request, "house/error_fragment.html", {"page": _page(request, status, sentence)}, status=status)
     # The frame asks the database, and shows rooms: not where a part is away, and not to strangers.
     framed = status < BROKEN and member_of(request) is not None
-    return render(request, "house/error.html", {"page": _page(request, status, sentence, framed=framed)}, status=status)
+    return show(request, _page(request, status, sentence, framed=framed), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -40,7 +40,6 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
             continue
         found.append(
             Glance(
-                measure=name,
                 name=measured.title,
                 title=_brief(measured, result, over=since is not None)
                 if isinstance(result, Estimate)

@@ -104,7 +104,7 @@ class Layout:
     room: Annotated[str | Promise, "the name of the room one is in, or nothing"]
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
-    viewer: Annotated[Member | None, "who is signed in"]
+    viewer: Annotated[str, "the name of who is signed in, or nothing"]
     house: Annotated[str, "the organisation's name, or Everweek before it has one"]
 
 
@@ -127,7 +127,7 @@ def layout_of(request: HttpRequest) -> Layout:
         room=room.name if room is not None else "",
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
-        viewer=member,
+        viewer=member.name if member is not None else "",
         house=organisation_here.name if organisation_here is not None else "Everweek",
     )
 

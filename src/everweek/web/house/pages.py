@@ -54,14 +54,13 @@ def home(request: HttpRequest) -> HttpResponse:
         since=week.start if week else None,
         findings=signals.cards(signals.of_week(found, week.start) if week else found, viewer),
         voices=newest_voices(viewer, asked, VOICES),
-        hears_voices=may(viewer, Action.RESPONSES_READ),
         voices_address=f"{reverse('voices')}?{address_of(asked)}".rstrip("?"),
         measures=glances(viewer, since=week.start if week else None, until=week.end if week else None) if sees else [],
         sees_measures=sees,
         imports=last_imports(viewer, 3) if imports else [],
         may_import=imports,
     )
-    return show(request, "house/home.html", context)
+    return show(request, context)
 
 
 @asks
@@ -80,7 +79,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     context = SettingsPage(
         form=form, email=account.email if account else "", single_sign_on=bool(settings.SOCIALACCOUNT_PROVIDERS)
     )
-    return show(request, "house/settings.html", context, status=422 if form.errors else 200)
+    return show(request, context, status=422 if form.errors else 200)
 
 
 def _remember(response: HttpResponse, scheme: str, *, keys: bool) -> HttpResponse:

@@ -90,4 +90,4 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = [HitGroup(name, list(find(viewer, text))) for name, find in SOURCES] if text else []
     found = [group for group in groups if group.hits]
     named = any(group.name != WORDS for group in found)
-    return show(request, "house/search.html", SearchPage(text=text, groups=found, named=named))
+    return show(request, SearchPage(text=text, groups=found, named=named))

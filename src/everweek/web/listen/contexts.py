@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from everweek.listen.plans import DryRun
 from everweek.listen.voices import Asked
 from everweek.web.choices import Chip, Option, Step
+from everweek.web.pages import Page
 
 
 class FileShown(Protocol):
@@ -62,8 +63,8 @@ class ImportLine:
     tone: Annotated[str, "good, bad, warm or nothing: how the state is marked"]
 
 
-@dataclass(frozen=True)
-class ImportsPage:
+@dataclass(frozen=True, kw_only=True)
+class ImportsPage(Page, template="listen/imports.html"):
     """`/listen/imports/`: the history of imports."""
 
     title: Annotated[str, "how the newest of them went, as a sentence"]
@@ -73,12 +74,11 @@ class ImportsPage:
     busy: Annotated[bool, "whether one of them is still going on"]
 
 
-@dataclass(frozen=True)
-class UploadPage:
+@dataclass(frozen=True, kw_only=True)
+class UploadPage(Page, template="listen/new.html"):
     """`/listen/imports/new`: hand in a file."""
 
     form: Annotated[Form, "one field: the file"]
-    endings: Annotated[Sequence[str], "the endings of files that can be read"]
     days: Annotated[int, "how many days the file is kept"]
 
 
@@ -91,8 +91,8 @@ class FirstRow:
     refused: Annotated[str, "why it would not be stored, or nothing"]
 
 
-@dataclass(frozen=True)
-class PlanPage:
+@dataclass(frozen=True, kw_only=True)
+class PlanPage(Page, template="listen/plan.html"):
     """`/listen/imports/files/<id>`: the map of a file, what importing by it would do, and the start."""
 
     file: Annotated[FileShown, "the file"]
@@ -118,8 +118,8 @@ class RefusedGroup:
     more: Annotated[bool, "whether there are more lines than those"]
 
 
-@dataclass(frozen=True)
-class ImportPage:
+@dataclass(frozen=True, kw_only=True)
+class ImportPage(Page, template="listen/import.html"):
     """`/listen/imports/<id>`: how one import goes, and what came of it."""
 
     run: Annotated[RunShown, "the import"]
@@ -161,8 +161,8 @@ class VoiceCard:
     step: Annotated[Step | None, "the next step"]
 
 
-@dataclass(frozen=True)
-class VoicesPage:
+@dataclass(frozen=True, kw_only=True)
+class VoicesPage(Page, template="listen/voices.html"):
     """`/listen/voices/`: what customers said, as it came in."""
 
     title: Annotated[str, "what can be said of the voices shown, as a sentence"]
@@ -202,8 +202,8 @@ class MomentLine:
     who: Annotated[str, "the colleague who served, or nothing"]
 
 
-@dataclass(frozen=True)
-class VoicePage:
+@dataclass(frozen=True, kw_only=True)
+class VoicePage(Page, template="listen/voice.html"):
     """`/listen/voices/<id>`: one whole answer."""
 
     title: Annotated[str, "what it is, as a sentence"]

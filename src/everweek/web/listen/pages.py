@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
 from everweek.listen import access, queries, services
-from everweek.listen.places import ENDINGS
 from everweek.people.policy import Action
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
@@ -43,7 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         older=page.next_page_number() if page.has_next() else None,
         busy=any(line.run.state in GOING for line in lines),
     )
-    return show(request, "listen/imports.html", context, fragment="history", going=context.busy)
+    return show(request, context, fragment="history", going=context.busy)
 
 
 @asks
@@ -59,8 +58,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 
     return doing.sent(request, form, carry_out, blamed="file") or show(
         request,
-        "listen/new.html",
-        UploadPage(form, ENDINGS, settings.EVERWEEK_KEEP_UPLOADS_DAYS),
+        UploadPage(form=form, days=settings.EVERWEEK_KEEP_UPLOADS_DAYS),
         status=doing.status_shown(form),
     )
 
@@ -86,7 +84,7 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
         can_download=queries.refused_path(run) is not None,
         shows_measures=run.kind == "answers" and run.stored > 0 and may(viewer, Action.MEASURES_READ),
     )
-    return show(request, "listen/import.html", context, fragment="progress", going=context.going)
+    return show(request, context, fragment="progress", going=context.going)
 
 
 @looks

@@ -39,13 +39,13 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
             upload=upload, map_text=text, by=viewer, most=services.ROWS_TRIED if posted else ROWS_LOOKED_AT
         )
         page = _page(upload, form, found, title=title_of_plan(found), proposed=not posted)
-        return show(request, "listen/plan.html", page)
+        return show(request, page)
 
     answer = doing.sent(request, form, carry_out, blamed="map_text")
     if answer is not None:
         return answer
     page = _page(upload, form, None, title=_("This map cannot be used yet."), proposed=not posted)
-    return show(request, "listen/plan.html", page, status=doing.status_shown(form) if posted else 200)
+    return show(request, page, status=doing.status_shown(form) if posted else 200)
 
 
 @asks
@@ -61,7 +61,7 @@ def trial(request: HttpRequest, upload_id: int, trial_id: int) -> HttpResponse:
     found = queries.result_of(tried)
     title = title_of_plan(found) if found else title_of_trial(tried)
     page = _page(upload, form, found, title=title, proposed=False, tried=tried)
-    return show(request, "listen/plan.html", page, fragment="progress", going=page.going)
+    return show(request, page, fragment="progress", going=page.going)
 
 
 def _page(

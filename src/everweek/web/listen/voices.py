@@ -61,7 +61,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         any=bool(cards) or filtered or bool(before),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
-    return show(request, "listen/voices.html", context)
+    return show(request, context)
 
 
 @looks
@@ -82,7 +82,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
         moments=_moments(viewer, voice),
         back=reverse("voices"),
     )
-    return show(request, "listen/voice.html", context)
+    return show(request, context)
 
 
 def _units(viewer: Member, chosen: str) -> list[Option]:

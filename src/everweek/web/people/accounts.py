@@ -84,4 +84,4 @@ def _handed(request: HttpRequest, viewer: Member, member: Member, account: Accou
         )
         return redirect(_here(member))
     link = services.hand_link(account=account, by=viewer)
-    return show(request, "people/link.html", LinkPage(member.pk, member.name, link, services.LINK_DAYS))
+    return show(request, LinkPage(id=member.pk, name=member.name, link=link, days=services.LINK_DAYS))

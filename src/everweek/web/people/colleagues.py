@@ -47,12 +47,11 @@ def people(request: HttpRequest) -> HttpResponse:
         units=options(unit_choices(units), wanted.unit.key if wanted.unit else "", everything=_("every unit")),
         roles=options([(role.value, name) for role, name in ROLES.items()], wanted.role, everything=_("every role")),
         presence=options([(LEFT, _("who has left"))], LEFT if wanted.left else "", everything=_("who is here")) if editor else [],
-        filtered=wanted != Wanted(),
         before=_page_address(request, page.previous_page_number()) if page.has_previous() else "",
         after=_page_address(request, page.next_page_number()) if page.has_next() else "",
         may_add=editor,
     )
-    return show(request, "people/people.html", context)
+    return show(request, context)
 
 
 @asks
@@ -67,7 +66,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return Done(_("%(name)s has joined.") % {"name": member.name}, reverse("member", args=[member.pk]))
 
     return doing.sent(request, form, carry_out) or show(
-        request, "people/join.html", JoinPage(form, mails=is_set_up()), status=doing.status_shown(form)
+        request, JoinPage(form=form, mails=is_set_up()), status=doing.status_shown(form)
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from everweek.people.directory import SignIn
 from everweek.web.choices import Option, Step
+from everweek.web.pages import Page
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class PersonLine:
     note: Annotated[str, "what else is to be said: that she has left, that she has no post; or nothing"]
 
 
-@dataclass(frozen=True)
-class PeoplePage:
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage(Page, template="people/people.html"):
     """`/settings/people/`: the colleagues."""
 
     title: Annotated[str, "how many fit what is asked for, as a sentence"]
@@ -32,14 +33,13 @@ class PeoplePage:
     units: Annotated[Sequence[Option], "the units to choose from"]
     roles: Annotated[Sequence[Option], "the roles to choose from"]
     presence: Annotated[Sequence[Option], "here or left; empty for who may not see who has left"]
-    filtered: Annotated[bool, "whether anything is filtered"]
     before: Annotated[str, "the address of the names before these, or nothing"]
     after: Annotated[str, "the address of the names after these, or nothing"]
     may_add: Annotated[bool, "whether the reader may add a colleague"]
 
 
-@dataclass(frozen=True)
-class JoinPage:
+@dataclass(frozen=True, kw_only=True)
+class JoinPage(Page, template="people/join.html"):
     """`/settings/people/new`: add a colleague."""
 
     form: Annotated[Form, "name, address, first post, account"]
@@ -60,8 +60,8 @@ class PostLine:
     renew: Annotated[str, "the address that lets it go on, where it ended today; or nothing"]
 
 
-@dataclass(frozen=True)
-class MemberPage:
+@dataclass(frozen=True, kw_only=True)
+class MemberPage(Page, template="people/member.html"):
     """`/settings/people/<id>`: one colleague."""
 
     id: Annotated[int, "the member's number"]
@@ -87,8 +87,8 @@ class MemberPage:
     has_address: Annotated[bool, "whether her address is known, which an account needs"]
 
 
-@dataclass(frozen=True)
-class LinkPage:
+@dataclass(frozen=True, kw_only=True)
+class LinkPage(Page, template="people/link.html"):
     """`/settings/people/<id>/account`: the link to a new password, shown this once, where no mail is set up."""
 
     id: Annotated[int, "the member's number"]
@@ -108,20 +108,19 @@ class BranchLine:
     below: Annotated[Sequence["BranchLine"], "the units below it"]
 
 
-@dataclass(frozen=True)
-class UnitsPage:
+@dataclass(frozen=True, kw_only=True)
+class UnitsPage(Page, template="people/units.html"):
     """`/settings/units/`: the organisation as a tree."""
 
     title: Annotated[str, "how large it is, as a sentence"]
     branches: Annotated[Sequence[BranchLine], "the units at the top, with those below them"]
     closed: Annotated[Sequence[tuple[str, str, date]], "key, name and day of those that were closed"]
-    may_edit: Annotated[bool, "whether the reader may open units"]
     may_edit_house: Annotated[bool, "whether the reader may change the organisation itself"]
     form: Annotated[Form | None, "the form that opens a unit, where the reader may"]
 
 
-@dataclass(frozen=True)
-class UnitPage:
+@dataclass(frozen=True, kw_only=True)
+class UnitPage(Page, template="people/unit.html"):
     """`/settings/units/<key>`: one unit."""
 
     key: Annotated[str, "its key"]
@@ -160,8 +159,8 @@ class RoleLine:
     holders: Annotated[Sequence[tuple[int, str, str]], "number, name and unit of those who hold it today"]
 
 
-@dataclass(frozen=True)
-class RolesPage:
+@dataclass(frozen=True, kw_only=True)
+class RolesPage(Page, template="people/roles.html"):
     """`/settings/roles/`: what each role may do, how far."""
 
     title: Annotated[str, "what is shown, as a sentence"]

@@ -204,7 +204,7 @@ def page_of(request: HttpRequest, viewer: Member, member: Member, sent: Sent | N
         may_hand=may(viewer, Action.PEOPLE_APPOINT),
         has_address=bool(member.email),
     )
-    return show(request, "people/member.html", context, status=doing.status_shown(*given.values()))
+    return show(request, context, status=doing.status_shown(*given.values()))
 
 
 def may_manage(viewer: Member, member: Member) -> bool:

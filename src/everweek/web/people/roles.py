@@ -45,7 +45,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         roles=options([(one.value, name) for one, name in ROLES.items()], asked, everything=_("every role")),
         one=_of(role) if role else {},
     )
-    return show(request, "people/roles.html", context)
+    return show(request, context)
 
 
 def _title(role: Role | None) -> str:

@@ -169,7 +169,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
         close_form=given.get("close", CloseUnitForm()) if closes else None,
         close_says=closing_words(unit, lasting),
     )
-    return show(request, "people/unit.html", context, status=doing.status_shown(*given.values()))
+    return show(request, context, status=doing.status_shown(*given.values()))
 
 
 def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:

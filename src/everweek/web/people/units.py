@@ -38,11 +38,10 @@ def units(request: HttpRequest) -> HttpResponse:
         title=house_title(sum(one.whole for one in branches), _number(branches)),
         branches=[branch_line(one) for one in branches],
         closed=[(one.key, one.name, one.closed_on) for one in list_closed_units(viewer) if one.closed_on is not None],
-        may_edit=form is not None,
         may_edit_house=may(viewer, Action.ORGANISATION_EDIT),
         form=form,
     )
-    return show(request, "people/units.html", context, status=doing.status_shown(form))
+    return show(request, context, status=doing.status_shown(form))
 
 
 def branch_line(branch: Branch) -> BranchLine:

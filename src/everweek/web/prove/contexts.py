@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step
+from everweek.web.pages import Page
 from everweek.web.prove.question import Question
 
 
@@ -60,8 +61,8 @@ class FileLink:
     address: Annotated[str, "where it is downloaded"]
 
 
-@dataclass(frozen=True)
-class ProvePage:
+@dataclass(frozen=True, kw_only=True)
+class ProvePage(Page, template="prove/prove.html"):
     """`/prove/`: any measure, any cut; the sentence, the picture, the table, the method."""
 
     question: Annotated[Question, "what is asked"]
@@ -121,8 +122,8 @@ class GroupLink:
     points: Annotated[int, "how many points its chart has"]
 
 
-@dataclass(frozen=True)
-class ConsistencyPage:
+@dataclass(frozen=True, kw_only=True)
+class ConsistencyPage(Page, template="prove/consistency.html"):
     """`/prove/consistency/`: control charts, with what their signals say in words."""
 
     title: Annotated[str, "what can be said, as a sentence"]
@@ -156,8 +157,8 @@ class ColleagueRow:
     alone: Annotated[str, "the address of the numbers about this colleague alone"]
 
 
-@dataclass(frozen=True)
-class FairPage:
+@dataclass(frozen=True, kw_only=True)
+class FairPage(Page, template="prove/fair.html"):
     """`/prove/fair/`: colleagues beside their peers, allowing for what they met; never a ranking."""
 
     title: Annotated[str, "what can be said, as a sentence"]
@@ -206,8 +207,8 @@ class ViewLine:
     mine: Annotated[bool, "whether it is the reader's own, to be removed"]
 
 
-@dataclass(frozen=True)
-class ViewsPage:
+@dataclass(frozen=True, kw_only=True)
+class ViewsPage(Page, template="prove/views.html"):
     """`/prove/views/`: one's own saved views, and those that colleagues offer."""
 
     title: Annotated[str, "how many there are, as a sentence"]

@@ -52,7 +52,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     context = _page(viewer, question, names, problems, finding)
     if not question.by:
         context = replace(context, axis=scale_of(question.measure, known))
-    return show(request, "prove/prove.html", context, status=400 if problems else 200)
+    return show(request, context, status=400 if problems else 200)
 
 
 @looks

@@ -40,7 +40,6 @@ def saved_views(request: HttpRequest) -> HttpResponse:
     ]
     return show(
         request,
-        "prove/views.html",
         ViewsPage(title=_title(lines, form), lines=lines, form=form),
         status=doing.status_shown(form),
     )

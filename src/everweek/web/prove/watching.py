@@ -104,7 +104,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
-    return show(request, "prove/consistency.html", context, status=400 if problem else 200)
+    return show(request, context, status=400 if problem else 200)
 
 
 @looks
@@ -145,7 +145,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         save=SaveViewForm(initial={"page": "fair", "asked": urlencode({"measure": measure, **({"unit": unit} if unit else {})})}),
         any=bool(names),
     )
-    return show(request, "prove/fair.html", context, status=400 if problem else 200)
+    return show(request, context, status=400 if problem else 200)
 
 
 def check_may_compare(viewer: Member) -> Scope:

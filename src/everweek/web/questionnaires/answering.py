@@ -79,7 +79,6 @@ def form_of(sheet: Sheet, answers: Mapping[str, object], language: str, *, check
                 for question in shown
             ],
             hidden=[pair for one in later for pair in _hidden(one, answers.get(one.key))],
-            wrong=len(refused),
             send=_("Go on") if later else _("Send"),
         )
 

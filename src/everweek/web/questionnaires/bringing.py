@@ -47,17 +47,15 @@ def bring(request: HttpRequest) -> HttpResponse:
             missing=len(files.missing_translations(document)),
             number=brought.version.number,
         )
-        return show(request, "questionnaires/bring.html", context)
+        return show(request, context)
 
     def refuse(refused: EverweekError) -> None:
         if isinstance(refused, Invalid):
             refused = Invalid(_("This cannot be read as a questionnaire. %(why)s") % {"why": capital(refused.message)})
         doing.blame(form, refused, otherwise="file")
 
-    context = BringPage(form, "", _("Bring in a questionnaire"), [], 0, 0)
-    return doing.sent(request, form, carry_out, refuse=refuse) or show(
-        request, "questionnaires/bring.html", context, status=doing.status_shown(form)
-    )
+    context = BringPage(form=form, title=_("Bring in a questionnaire"))
+    return doing.sent(request, form, carry_out, refuse=refuse) or show(request, context, status=doing.status_shown(form))
 
 
 def read_file(file: "UploadedFile[bytes]", key: str) -> tuple[Document, Sequence[limesurvey.Note]]:

@@ -9,6 +9,7 @@ from django.forms import BoundField, Form
 from django.utils.functional import Promise
 
 from everweek.web.choices import Option, Step
+from everweek.web.pages import Page
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ class AnswerForm:
     intro: Annotated[str, "the words before the first question, or nothing"]
     questions: Annotated[Sequence[AskedQuestion], "what is asked now, in order"]
     hidden: Annotated[Sequence[tuple[str, str]], "answers to questions not shown now, as fields, so that they are not lost"]
-    wrong: Annotated[int, "how many answers have to be mended"]
     send: Annotated[str, "what the button says"]
 
 
@@ -69,8 +69,8 @@ class QuestionnaireLine:
     newest: Annotated[datetime | None, "when the last answer was given"]
 
 
-@dataclass(frozen=True)
-class QuestionnairesPage:
+@dataclass(frozen=True, kw_only=True)
+class QuestionnairesPage(Page, template="questionnaires/list.html"):
     """`/listen/questionnaires/`: everything that is asked of anyone."""
 
     title: Annotated[str, "what can be said of them, as a sentence"]
@@ -93,24 +93,24 @@ class ShelfLine:
     chosen: Annotated[bool, "whether it is chosen"]
 
 
-@dataclass(frozen=True)
-class ShelfPage:
+@dataclass(frozen=True, kw_only=True)
+class ShelfPage(Page, template="questionnaires/shelf.html"):
     """`/listen/questionnaires/new/`: begin a questionnaire."""
 
     form: Annotated[Form, "its title and its name in addresses"]
     lines: Annotated[Sequence[ShelfLine], "what one can begin with"]
 
 
-@dataclass(frozen=True)
-class BringPage:
+@dataclass(frozen=True, kw_only=True)
+class BringPage(Page, template="questionnaires/bring.html"):
     """`/listen/questionnaires/import/`: bring a questionnaire in from a file."""
 
     form: Annotated[Form, "the file, and what to do where there is one of that name"]
-    brought: Annotated[str, "the key of what came in, or nothing so far"]
+    brought: Annotated[str, "the key of what came in, or nothing so far"] = ""
     title: Annotated[str, "what came of it, as a sentence, or what the page is for"]
-    notes: Annotated[Sequence[str], "what could not be carried over, each in words"]
-    missing: Annotated[int, "how many texts are not translated"]
-    number: Annotated[int, "the number of the version that came in"]
+    notes: Annotated[Sequence[str], "what could not be carried over, each in words"] = ()
+    missing: Annotated[int, "how many texts are not translated"] = 0
+    number: Annotated[int, "the number of the version that came in"] = 0
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ class Comparing:
     sentences: Annotated[Sequence[str] | None, "what is different, in words; None: nothing was chosen"]
 
 
-@dataclass(frozen=True)
-class QuestionnairePage:
+@dataclass(frozen=True, kw_only=True)
+class QuestionnairePage(Page, template="questionnaires/one.html"):
     """`/listen/questionnaires/KEY`: one questionnaire, its versions and its words."""
 
     key: Annotated[str, "its name in addresses"]
@@ -268,8 +268,8 @@ class LanguageLine:
     missing: Annotated[int, "how many texts are missing in it"]
 
 
-@dataclass(frozen=True)
-class EditorPage:
+@dataclass(frozen=True, kw_only=True)
+class EditorPage(Page, template="questionnaires/editor.html"):
     """`/listen/questionnaires/KEY/edit`: the draft of a questionnaire, one part of it open."""
 
     key: Annotated[str, "the questionnaire's name in addresses"]
@@ -304,8 +304,8 @@ class TranslationLine:
     rows: Annotated[int, "how tall its field is"]
 
 
-@dataclass(frozen=True)
-class TranslationPage:
+@dataclass(frozen=True, kw_only=True)
+class TranslationPage(Page, template="questionnaires/translate.html"):
     """`/listen/questionnaires/KEY/translate/TAG`: every text of a draft side by side with its translation."""
 
     key: Annotated[str, "the questionnaire's name in addresses"]
@@ -319,11 +319,9 @@ class TranslationPage:
     first_language: Annotated[str, "what that one calls itself"]
     first_direction: Annotated[str, "ltr or rtl"]
     lines: Annotated[Sequence[TranslationLine], "the texts of this page"]
-    page: Annotated[int, "the number of this page"]
     newer: Annotated[int | None, "the number of the page before, where there is one"]
     older: Annotated[int | None, "the number of the page after, where there is one"]
     problem: Annotated[str, "why it could not be saved, or nothing"]
-    number: Annotated[int, "the number of the version that is shown"]
 
 
 @dataclass(frozen=True)
@@ -336,8 +334,8 @@ class MeasureLine:
     told: Annotated[str, "what it means for the numbers, in a sentence"]
 
 
-@dataclass(frozen=True)
-class PublishPage:
+@dataclass(frozen=True, kw_only=True)
+class PublishPage(Page, template="questionnaires/publish.html"):
     """`/listen/questionnaires/KEY/publish`: what publishing the draft changes, and for the numbers."""
 
     key: Annotated[str, "the questionnaire's name in addresses"]
@@ -353,15 +351,13 @@ class PublishPage:
     problem: Annotated[str, "why it was not published, or nothing"]
 
 
-@dataclass(frozen=True)
-class PreviewPage:
+@dataclass(frozen=True, kw_only=True)
+class PreviewPage(Page, template="questionnaires/preview.html"):
     """`/listen/questionnaires/KEY/NUMBER/preview`: a version as a customer sees it; nothing is stored."""
 
     key: Annotated[str, "the questionnaire's name in addresses"]
     name: Annotated[str, "what it is called"]
     title: Annotated[str, "what is shown, as a sentence"]
-    number: Annotated[int, "the version"]
-    draft: Annotated[bool, "whether it is the draft"]
     form: Annotated[AnswerForm, "the questions"]
     done: Annotated[bool, "whether all was answered"]
     thanks: Annotated[str, "the words of thanks"]

@@ -189,7 +189,7 @@ def page(
         adding=language_form or LanguageForm(),
         usual=[Option(tag, saying.language(tag), chosen=False) for tag in USUAL_LANGUAGES if tag not in document.languages],
     )
-    return show(request, "questionnaires/editor.html", context, status=status)
+    return show(request, context, status=status)
 
 
 def _question(

@@ -121,13 +121,11 @@ def _page(request: HttpRequest, opened: Opened, tag: str, sent: dict[str, str], 
         first_language=saying.language(document.language),
         first_direction=direction(document.language),
         lines=[_line(place, told, found, document.language, tag, sent) for place, told, found in shown],
-        page=shown.number,
         newer=shown.previous_page_number() if shown.has_previous() else None,
         older=shown.next_page_number() if shown.has_next() else None,
         problem=doing.problem_of(form),
-        number=opened.number,
     )
-    return show(request, "questionnaires/translate.html", context, status=doing.status_shown(form))
+    return show(request, context, status=doing.status_shown(form))
 
 
 def _told(document: Document) -> Iterator[tuple[str, str, Texts]]:

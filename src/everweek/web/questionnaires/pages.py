@@ -72,7 +72,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         any=bool(found or words or state),
         may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
     )
-    return show(request, "questionnaires/list.html", context)
+    return show(request, context)
 
 
 @looks
@@ -108,7 +108,7 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         measures=_measures(viewer, standing),
         may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
     )
-    return show(request, "questionnaires/one.html", context)
+    return show(request, context)
 
 
 @looks

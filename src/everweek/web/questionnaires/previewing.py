@@ -40,8 +40,6 @@ def preview(request: HttpRequest, key: str, number: int) -> HttpResponse:
         key=key,
         name=version.questionnaire.title,
         title=_title(version.questionnaire.title, number, draft=version.published_at is None),
-        number=number,
-        draft=version.published_at is None,
         form=form_of(sheet, turn.answers if turn else {}, language, checked=turn is not None),
         done=turn is not None and turn.done,
         thanks=thanks_of(document, language),
@@ -52,7 +50,7 @@ def preview(request: HttpRequest, key: str, number: int) -> HttpResponse:
         other_width=_address(here, language, wide=not wide),
         may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
     )
-    return show(request, "questionnaires/preview.html", context)
+    return show(request, context)
 
 
 def _title(name: str, number: int, *, draft: bool) -> str:

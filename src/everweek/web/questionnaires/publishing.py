@@ -126,7 +126,7 @@ def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) 
         blocked=any(one.state == "clashes" for one in changed),
         problem=doing.problem_of(form),
     )
-    return show(request, "questionnaires/publish.html", context, status=doing.status_shown(form))
+    return show(request, context, status=doing.status_shown(form))
 
 
 def _title(opened: Opened, changes: list[str]) -> str:

@@ -38,7 +38,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if answer is not None:
         return answer
     lines = [_line(key, chosen) for key in SHELF]
-    return show(request, "questionnaires/shelf.html", ShelfPage(form, lines), status=doing.status_shown(form))
+    return show(request, ShelfPage(form=form, lines=lines), status=doing.status_shown(form))
 
 
 def _line(key: str, chosen: str) -> ShelfLine:

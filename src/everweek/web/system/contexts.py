@@ -9,6 +9,7 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.web.choices import Step
+from everweek.web.pages import Page
 
 
 @dataclass(frozen=True)
@@ -21,26 +22,24 @@ class TokenLine:
     who: Annotated[str, "whom it acts as; empty where that is the reader"]
     who_id: Annotated[int, "her number"]
     scopes: Annotated[Sequence[str | Promise], "what it may do, in words"]
-    made_at: Annotated[datetime, "when it was made"]
     expires_at: Annotated[datetime, "until when it is valid"]
     used_on: Annotated[date | None, "the day of its last use; None where it was never used"]
     ended: Annotated[str, "why it is not valid any more, in words; empty where it is"]
     tone: Annotated[str, "warm where it soon expires, else nothing"]
 
 
-@dataclass(frozen=True)
-class TokensPage:
+@dataclass(frozen=True, kw_only=True)
+class TokensPage(Page, template="system/tokens.html"):
     """`/settings/tokens/`: the keys of programs."""
 
     title: Annotated[str, "how many there are, as a sentence"]
     valid: Annotated[Sequence[TokenLine], "those that are valid"]
     ended: Annotated[Sequence[TokenLine], "the last that are not any more"]
-    everybody: Annotated[bool, "whether everybody's are shown, or the reader's own"]
     form: Annotated[Form | None, "the form that makes one; None where the reader's posts give a program nothing to do"]
 
 
-@dataclass(frozen=True)
-class TokenPage:
+@dataclass(frozen=True, kw_only=True)
+class TokenPage(Page, template="system/token.html"):
     """`/settings/tokens/`, after one was made: its secret, shown this once."""
 
     name: Annotated[str, "what it is called"]
@@ -49,8 +48,8 @@ class TokenPage:
     expires_at: Annotated[datetime, "until when it is valid"]
 
 
-@dataclass(frozen=True)
-class OrganisationPage:
+@dataclass(frozen=True, kw_only=True)
+class OrganisationPage(Page, template="system/organisation.html"):
     """`/settings/organisation`: the organisation itself."""
 
     form: Annotated[Form, "name, zone, language, country, currency, first month of the year"]
@@ -108,8 +107,8 @@ class ListenerLine:
     more: Annotated[int, "how many there are besides these"]
 
 
-@dataclass(frozen=True)
-class WorkPage:
+@dataclass(frozen=True, kw_only=True)
+class WorkPage(Page, template="system/work.html"):
     """`/settings/pending/`: what is done later, and what could not be done."""
 
     title: Annotated[str, "how it stands, as a sentence"]
@@ -134,8 +133,8 @@ class FindingLine:
     step: Annotated[Step | None, "the page where it can be done, where there is one"]
 
 
-@dataclass(frozen=True)
-class HealthPage:
+@dataclass(frozen=True, kw_only=True)
+class HealthPage(Page, template="system/health.html"):
     """`/settings/health/`: how the installation is."""
 
     title: Annotated[str, "how it is, as a sentence"]

@@ -49,7 +49,7 @@ def health(request: HttpRequest) -> HttpResponse:
         findings=[_line(one) for state in WORST_FIRST for one in found if one.state is state],
         head=str(head) if head.number else "",
     )
-    return show(request, "system/health.html", context)
+    return show(request, context)
 
 
 def _line(one: Finding) -> FindingLine:

@@ -36,9 +36,7 @@ def the_organisation(request: HttpRequest) -> HttpResponse:
         return doing.changed(change, to=reverse("organisation"), back=back)
 
     context = OrganisationPage(form=form, name=here.name)
-    return doing.sent(request, form, carry_out) or show(
-        request, "system/organisation.html", context, status=doing.status_shown(form)
-    )
+    return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
 
 
 @acts("organisation")

@@ -41,10 +41,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         title=tokens_title(len(valid), everybody=scope.all),
         valid=[_line(viewer, one) for one in valid],
         ended=[_line(viewer, one, ended=_why(one)) for one in ended],
-        everybody=scope.all,
         form=form,
     )
-    return show(request, "system/tokens.html", context, status=doing.status_shown(form))
+    return show(request, context, status=doing.status_shown(form))
 
 
 @acts("tokens")
@@ -71,7 +70,7 @@ def _made(request: HttpRequest, viewer: Member, form: TokenForm) -> HttpResponse
         by=viewer,
     )
     scopes = [scope_words(one) for one in made.scopes]
-    return show(request, "system/token.html", TokenPage(made.name, secret, scopes, made.expires_at))
+    return show(request, TokenPage(name=made.name, secret=secret, scopes=scopes, expires_at=made.expires_at))
 
 
 def _useful(viewer: Member) -> list[tuple[str, str | Promise]]:
@@ -88,7 +87,6 @@ def _line(viewer: Member, token: Token, *, ended: str = "") -> TokenLine:
         who="" if token.member == viewer else token.member.name,
         who_id=token.member_id,
         scopes=[scope_words(one) for one in token.scopes],
-        made_at=token.made_at,
         expires_at=token.expires_at,
         used_on=token.used_on,
         ended=ended,

@@ -50,7 +50,7 @@ def work(request: HttpRequest) -> HttpResponse:
         listeners=[_listener(one) for one in standings],
         head=journal.head(),
     )
-    return show(request, "system/work.html", context)
+    return show(request, context)
 
 
 @acts("work")
