@@ -48,8 +48,7 @@ class Reading:
             if not isinstance(node, TextNode):
                 self._node(node, known, at)
                 # What a tag keeps "as name" is known to the nodes after it.
-                kept = [getattr(node, each, None) for each in ("asvar", "target_var", "variable")]
-                known |= {name: Any for name in kept if isinstance(name, str)}
+                known |= dict.fromkeys(_kept(node), Any)
 
     def _node(self, node: Node, names: Names, at: str) -> None:
         if isinstance(node, ForNode):
@@ -193,6 +192,17 @@ def dataclasses_in(hint: Hint) -> set[type]:
             found.add(one)
             waiting += [plain(each) for each in get_type_hints(one).values()]
     return found
+
+
+def _kept(node: Node) -> Iterator[str]:
+    """The names under which a tag, or a tag within an if, keeps something."""
+    if isinstance(node, IfNode):
+        for _condition, nodes in node.conditions_nodelists:
+            for each in nodes:
+                yield from _kept(each)
+    yield from (
+        name for name in (getattr(node, each, None) for each in ("asvar", "target_var", "variable")) if isinstance(name, str)
+    )
 
 
 def _expressions(held: Any) -> Iterator[FilterExpression]:

@@ -55,22 +55,60 @@ def test_an_estimate_beyond_the_axis_stays_inside_the_picture():
 
 
 def test_the_customers_words_are_quoted_and_escaped():
-    html = drawn('{% voice who="A passenger" score="2 of 5" %}{{ words }}{% endvoice %}', words="<b>rude</b> staff")
+    html = drawn('{% voice language="pt" %}{{ words }}{% endvoice %}', words="<b>rude</b> staff")
 
-    assert "<blockquote" in html
+    assert '<blockquote class="voice" lang="pt"' in html
     assert "&lt;b&gt;rude&lt;/b&gt; staff" in html
-    assert "2 of 5" in html
 
 
-def test_a_card_does_not_trust_its_title():
-    assert "&lt;i&gt;" in drawn("{% card title=title %}x{% endcard %}", title="<i>")
+@pytest.mark.parametrize("block", ["head", "card", "part"])
+def test_a_block_trusts_neither_its_title_nor_what_is_inside(block: str):
+    html = drawn(f"{{% {block} title %}}{{{{ words }}}} <b>ours</b>{{% end{block} %}}", title="<i>", words="<u>")
+
+    assert "&lt;i&gt;" in html
+    assert "&lt;u&gt; <b>ours</b>" in html
 
 
-def test_a_sentence_has_its_method_one_click_under_it():
-    html = drawn('{% sentence title="B is below its own normal." %}Nelson rule 2.{% endsentence %}')
+def test_a_card_is_named_by_its_title():
+    assert re.search(
+        r'aria-labelledby="([^"]+)">\s*<h2 id="\1">What is known</h2>', drawn('{% card "What is known" %}x{% endcard %}')
+    )
 
-    assert re.search(r"<h2>B is below its own normal\.</h2>\s*<details>", html)
-    assert "Nelson rule 2." in html
+
+def test_actions_stand_beside_the_title_of_the_block_they_are_written_in():
+    inner = '{% part "Inner" %}{% actions %}<a>in</a>{% endactions %}{% endpart %}'
+    html = drawn('{% head "Outer" %}{% actions %}<a>out</a>{% endactions %}' + inner + "{% endhead %}")
+
+    assert re.search(r'<div class="head tight">\s*<h2 id="part-inner">Inner</h2>\s*<a>in</a>', html)
+    assert html.index("<a>in</a>") < html.index("<a>out</a>")
+
+
+def test_the_way_here_is_said_step_by_step_and_trusts_no_name():
+    html = drawn(
+        '{% crumbs %}{% crumb "Units" "units" %}{% crumb name "unit" "north" %}{% crumb "here" %}{% endcrumbs %}', name="<b>"
+    )
+
+    assert (
+        re.sub(r"\s+", " ", html)
+        .strip()
+        .endswith('<a href="/settings/units/">Units</a> · <a href="/settings/units/north">&lt;b&gt;</a> · here</nav>')
+    )
+
+
+def test_a_button_posts_what_it_is_given_and_says_what_it_is_about():
+    html = drawn('{% press "Run all again" "work-all-again" of=name subscriber="facts" %}', name="<the facts>")
+
+    assert '<form method="post" action="/settings/pending/parked/again">' in html
+    assert '<input type="hidden" name="subscriber" value="facts">' in html
+    assert 'Run all again<span class="unseen">: &lt;the facts&gt;</span></button>' in html
+
+
+def test_what_cannot_be_undone_says_so_and_what_can_does_not():
+    for_good = drawn('{% for_good "Give it up" "token-revoke" 7 press="Give it up" %}It is forgotten.{% endfor_good %}')
+    fold = drawn('{% fold "Leaving" "member-leave" 7 press="Let her leave" %}All posts end.{% endfold %}')
+
+    assert "<p>It is forgotten. This cannot be undone.</p>" in for_good
+    assert "<p>All posts end.</p>" in fold
 
 
 def test_bad_news_is_read_out_at_once_and_good_news_waits():

@@ -1,8 +1,7 @@
 """The components of a page, as template tags: ``{% load components %}``. What each looks like is in ``templates/components``.
 
-Blocks hold what the template writes between them: ``{% card %}``, ``{% notice %}``, ``{% empty %}``, ``{% voice %}``,
-``{% sentence %}``. The others draw one thing: ``{% icon %}``, ``{% estimate %}``, ``{% moment %}``; filters write numbers as the
-reader's language does.
+Blocks hold what the template writes between them (``blocks.py`` has those of which a page is made); the others draw one thing:
+``{% icon %}``, ``{% estimate %}``, ``{% moment %}``; filters write numbers as the reader's language does.
 """
 
 from collections.abc import Mapping
@@ -21,10 +20,11 @@ from django.utils.translation import ngettext
 from everweek import clock
 from everweek.prove import words
 from everweek.science import Estimate
-from everweek.web.house import undo
+from everweek.web.house import blocks, undo
 from everweek.web.house.figures import estimate_svg, score_svg
 
 register = template.Library()
+blocks.add_to(register)
 
 # Drawn on a grid of 20 with a pen of 1.6: the shapes of the rail, and a few signs.
 ICONS: Final[Mapping[str, str]] = {
@@ -63,12 +63,6 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", level: int = 2) -> SafeString:
-    """A card of an overview, with a title where it is given."""
-    return _part("card", content=content, title=title, level=level)
-
-
-@register.simple_block_tag
 def notice(content: str, tone: str = "") -> SafeString:
     """Something to be noticed; ``tone`` is good, bad, warm or nothing. Bad ones are read out at once."""
     return _part("notice", content=content, tone=tone)
@@ -81,15 +75,9 @@ def empty(content: str, title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def voice(content: str, who: str = "", score: str = "", language: str = "") -> SafeString:
-    """A customer's own words, in the typeface that is theirs alone, with the score as a quiet mark beside them."""
-    return _part("voice", content=content, who=who, score=score, language=language)
-
-
-@register.simple_block_tag
-def sentence(content: str, title: str = "", level: int = 2) -> SafeString:
-    """A title that is a sentence, and one click under it how it was found (the content of the block)."""
-    return _part("sentence", content=content, title=title, level=level)
+def voice(content: str, language: str = "", look: str = "") -> SafeString:
+    """A customer's own words, in the typeface that is theirs alone."""
+    return _part("voice", content=content, language=language, look=look)
 
 
 @register.simple_tag

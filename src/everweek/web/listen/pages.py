@@ -35,8 +35,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     access.check_may_import(viewer)
     page = Paginator(queries.list_imports(viewer), PAGE).get_page(request.GET.get("page"))
     lines = [ImportLine(run, kind_words(run.kind), who(run.started_by), *STATES[run.state]) for run in page]
+    title = title_of_run(lines[0].run) if lines else _("Nothing has been imported yet.")
     context = ImportsPage(
-        title=_("Files that came in earlier") if page.has_previous() else title_of_run(lines[0].run) if lines else "",
+        title=_("Files that came in earlier") if page.has_previous() else title,
         lines=lines,
         newer=page.previous_page_number() if page.has_previous() else None,
         older=page.next_page_number() if page.has_next() else None,

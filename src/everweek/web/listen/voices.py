@@ -44,8 +44,10 @@ def voices(request: HttpRequest) -> HttpResponse:
     cards = [maker.card(voice) for voice in page.voices]
     here = reverse("voices")
     filtered = asked != Asked(worded=asked.worded)
+    some = bool(cards) or filtered or bool(before)
+    title = title_of(cards, mood=asked.mood, looked_through=page.older is None) if some else _("Nobody has said anything yet.")
     context = VoicesPage(
-        title=title_of(cards, mood=asked.mood, looked_through=page.older is None),
+        title=title,
         cards=cards,
         asked=asked,
         moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any")),
@@ -58,7 +60,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         older=f"{here}?{address_of(asked, before=str(page.older))}" if page.older else "",
         newest=f"{here}?{address_of(asked)}" if before else "",
         looked_back=page.older.at if page.older and not page.full else None,
-        any=bool(cards) or filtered or bool(before),
+        any=some,
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
     return show(request, context)

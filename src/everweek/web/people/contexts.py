@@ -56,7 +56,6 @@ class PostLine:
     unit_key: Annotated[str, "the key of the unit"]
     when: Annotated[str, "from when to when, in words"]
     end: Annotated[Form | None, "the form that ends it, where the reader may"]
-    ending: Annotated[bool, "whether that form was sent and refused"]
     renew: Annotated[str, "the address that lets it go on, where it ended today; or nothing"]
 
 

@@ -296,7 +296,6 @@ def _line(viewer: Member, member: Member, post: Post, sent: Sent, *, manages: bo
         unit_key=post.unit.key,
         when=coming_days(post) if post.since > day else days_of(post),
         end=sent.get(name, EndPostForm(post.pk)) if ends else None,
-        ending=name in sent,
         renew=reverse("member-renew", args=[member.pk, post.pk]) if renews else "",
     )
 

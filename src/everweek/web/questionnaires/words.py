@@ -128,7 +128,7 @@ def answers_words(responses: int) -> str:
 def title_of_list(found: list[Standing], *, filtered: bool) -> str:
     """What can be said of the questionnaires shown, in one sentence."""
     if not found:
-        return _("No questionnaire fits what you asked for.")
+        return _("No questionnaire fits what you asked for.") if filtered else _("Nothing is asked yet.")
     asked = [one for one in found if one.published is not None and one.archived_at is None]
     told = {"total": count(len(found)), "asked": count(len(asked))}
     if filtered:
