@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from everweek.web.house.band import band_of
+from everweek.web.front.band import band_of
 
 
 @pytest.mark.parametrize("year", range(2000, 2060))

@@ -20,7 +20,7 @@ def text_of(answer: object) -> str:
     return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
 
 
-@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere", "/listen/imports/", "/static/house/everweek.css"])
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere", "/listen/imports/", "/static/house/ground.css"])
 def test_every_answer_carries_the_headers_of_safety(cast: Cast, address: str):
     answer = cast.client("erin").get(address, follow=True)
     policy = answer["Content-Security-Policy"]
@@ -36,15 +36,25 @@ def test_every_answer_carries_the_headers_of_safety(cast: Cast, address: str):
 
 def test_pages_are_not_kept_and_files_are_kept_for_a_year(cast: Cast):
     assert "no-store" in cast.client("erin").get("/")["Cache-Control"]
-    assert "max-age=31536000" in Client().get("/static/house/everweek.css")["Cache-Control"]
+    assert "max-age=31536000" in Client().get("/static/house/ground.css")["Cache-Control"]
 
 
 def test_a_file_of_another_content_has_another_address(cast: Cast):
     [address] = re.findall(
-        r'href="(/static/house/everweek.css\?v=[0-9a-f]{10})"', Client().get("/accounts/login/").content.decode()
+        r'href="(/static/house/ground.css\?v=[0-9a-f]{10})"', Client().get("/accounts/login/").content.decode()
     )
 
     assert Client().get(address).status_code == 200
+
+
+def test_a_page_brings_the_style_sheet_of_its_room_and_of_no_other(cast: Cast):
+    def sheets(address: str) -> set[str]:
+        page = cast.client("erin").get(address).content.decode()
+        return {one for one in re.findall(r'href="/static/([^"?]+\.css)', page) if not one.startswith("house/")}
+
+    assert sheets("/prove/") == {"prove/prove.css"}
+    assert sheets("/listen/voices/") == {"listen/listen.css"}
+    assert sheets("/settings/") == set()
 
 
 def test_the_provider_of_single_sign_on_may_be_sent_to_and_nobody_else():
@@ -159,7 +169,7 @@ def test_what_was_not_raised_on_purpose_is_not_a_refusal():
 def test_a_broken_page_says_so_without_asking_the_database(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     client = cast.client("erin")
     client.raise_request_exception = False
-    monkeypatch.setattr("everweek.web.house.pages.band_of", lambda *_args, **_more: 1 / 0)
+    monkeypatch.setattr("everweek.web.front.pages.band_of", lambda *_args, **_more: 1 / 0)
     answer = client.get("/")
 
     assert answer.status_code == 500
@@ -172,7 +182,7 @@ def test_a_database_that_is_away_is_told_as_such_to_people_and_programs(cast: Ca
 
     client = cast.client("erin")
     client.raise_request_exception = False
-    monkeypatch.setattr("everweek.web.house.pages.band_of", away)
+    monkeypatch.setattr("everweek.web.front.pages.band_of", away)
     monkeypatch.setattr("everweek.web.api.security.authenticate", away)
     page = client.get("/")
     told = client.get("/api/v1/measures/nps", headers={"Authorization": "Bearer x"})

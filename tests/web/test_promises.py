@@ -4,13 +4,14 @@ import dataclasses
 import importlib
 import re
 from pathlib import Path
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, ClassVar, get_args, get_origin, get_type_hints
 
 import pytest
 from django.template.loader import get_template
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "everweek" / "web"
 TEMPLATES = sorted(path for path in WEB.glob("*/templates/**/*") if path.is_file())
+SHEETS = sorted(WEB.glob("*/static/*/*.css"))
 CONTEXTS = sorted(path.parent.name for path in WEB.glob("*/contexts.py"))
 
 
@@ -23,7 +24,7 @@ def test_every_field_of_every_page_context_is_described(room: str):
         f"{one.__name__}.{name}"
         for one in classes
         for name, hint in get_type_hints(one, include_extras=True).items()
-        if get_origin(hint) is not Annotated or not str(get_args(hint)[1]).strip()
+        if get_origin(hint) is not ClassVar and (get_origin(hint) is not Annotated or not str(get_args(hint)[1]).strip())
     ]
     assert bare == []
 
@@ -46,16 +47,46 @@ def test_no_template_has_an_inline_script_style_or_handler_or_an_address_elsewhe
     assert not re.search(r"(?:https?:)?//[a-z0-9]", text.replace("http://www.w3.org", ""))
 
 
-def test_the_style_sheet_fetches_nothing_and_names_no_font_to_be_loaded():
-    css = (WEB / "house" / "static" / "house" / "everweek.css").read_text(encoding="utf-8")
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_no_style_sheet_fetches_anything_or_names_a_font_to_be_loaded(sheet: Path):
+    assert not re.search(r"@import|@font-face|url\(", sheet.read_text(encoding="utf-8"))
 
-    assert not re.search(r"@import|@font-face|url\(", css)
+
+def test_the_sheets_of_the_house_are_on_every_page_and_what_is_narrow_comes_last():
+    linked = re.findall(r'static "house/([a-z]+\.css)"', (WEB / "house/templates/house/base.html").read_text(encoding="utf-8"))
+
+    assert linked[0] == "ground.css"
+    assert linked[-1] == "narrow.css"
+    assert sorted(linked) == [path.name for path in SHEETS if path.parent.name == "house"]
+
+
+def classes(text: str) -> set[str]:
+    return {name for value in re.findall(r'class="([^"]*)', text) for name in re.findall(r"[a-z][a-z-]*", value)}
+
+
+def dressed(sheet: Path) -> set[str]:
+    """The classes a sheet has rules for; of ``.voice.first`` the voice, which is then of another kind."""
+    rules = re.findall(r"[^{}]+(?=\{)", sheet.read_text(encoding="utf-8"))
+    return {name for rule in rules for name in re.findall(r"(?<![\w.-])(?:\w+)?\.([a-z][a-z-]*)", rule)}
+
+
+@pytest.mark.parametrize("sheet", [one for one in SHEETS if one.parent.name != "house"], ids=lambda path: path.name)
+def test_what_several_rooms_show_is_dressed_by_the_house(sheet: Path):
+    """The sheet of a room is linked on the pages of that room: elsewhere its classes would mean nothing."""
+    room = sheet.parent.name
+
+    own = dressed(sheet).difference(*(dressed(one) for one in SHEETS if one.parent.name == "house"))
+    astray = {
+        str(path.relative_to(WEB)): sorted(own & classes(path.read_text(encoding="utf-8")))
+        for path in TEMPLATES
+        if path.relative_to(WEB).parts[0] != room and own & classes(path.read_text(encoding="utf-8"))
+    }
+    assert astray == {}
 
 
 def test_motion_is_short_and_can_be_switched_off():
-    css = (WEB / "house" / "static" / "house" / "everweek.css").read_text(encoding="utf-8")
-
-    assert "prefers-reduced-motion: reduce" in css
+    assert "prefers-reduced-motion: reduce" in (WEB / "house/static/house/narrow.css").read_text(encoding="utf-8")
+    css = "\n".join(path.read_text(encoding="utf-8") for path in SHEETS)
     for seconds in re.findall(r"transition:[^;]*", css):
         assert all(float(one) <= 0.15 for one in re.findall(r"(\.?\d*\.?\d+)s\b", seconds)), seconds
 
@@ -74,7 +105,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_words_can_be_read_and_controls_be_seen_in_both_schemes(scheme: int):
-    css = (WEB / "house" / "static" / "house" / "everweek.css").read_text(encoding="utf-8")
+    css = (WEB / "house/static/house/ground.css").read_text(encoding="utf-8")
     token = {name: (light, dark)[scheme] for name, light, dark in re.findall(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)", css)}
 
     for ground in ("paper", "card", "marigold-soft", "above-soft", "below-soft"):

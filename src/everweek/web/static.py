@@ -22,6 +22,14 @@ class StampedFiles(StaticFilesStorage):
 
 
 @lru_cache(maxsize=256)
+def sheet_of(template: str) -> str:
+    """The style sheet of the room a template stands in (``listen/listen.css`` of ``listen/voices.html``), where it has one."""
+    room = template.partition("/")[0]
+    sheet = f"{room}/{room}.css"
+    return sheet if finders.find(sheet) else ""
+
+
+@lru_cache(maxsize=256)
 def _stamp(name: str) -> str:
     found = finders.find(name)
     if not found:

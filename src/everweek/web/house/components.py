@@ -11,6 +11,7 @@ from typing import Final
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +23,8 @@ from everweek.prove import words
 from everweek.science import Estimate
 from everweek.web.house import blocks, undo
 from everweek.web.house.figures import estimate_svg, score_svg
+from everweek.web.pages import Page
+from everweek.web.static import sheet_of
 
 register = template.Library()
 blocks.add_to(register)
@@ -51,6 +54,14 @@ ICONS: Final[Mapping[str, str]] = {
 
 DAYS_BY_NAME: Final = 7
 """For so many days one still says which day of the week it was."""
+
+
+@register.simple_tag(takes_context=True)
+def sheet(context: Mapping[str, object]) -> str:
+    """The link to the style sheet of the room whose page is shown, where it has one; the frame draws it once."""
+    page = context.get("page")
+    found = sheet_of(page.template) if isinstance(page, Page) else ""
+    return format_html('<link rel="stylesheet" href="{}">', static(found)) if found else ""
 
 
 @register.simple_tag

@@ -2,10 +2,6 @@
 
 from django.urls import path
 
-from everweek.web.house import pages, search
+from everweek.web.house import pages
 
-urlpatterns = [
-    path("", pages.home, name="home"),
-    path("search", search.search, name="search"),
-    path("settings/", pages.settings_page, name="settings"),
-]
+urlpatterns = [path("settings/", pages.settings_page, name="settings")]

@@ -1,4 +1,4 @@
-"""The search of the house: one box, and for each kind of thing a line that knows how to find it and where it is shown."""
+"""The search: one box, and for each kind of thing a line that knows how to find it and where it is shown."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -15,7 +15,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, names, rules
 from everweek.questionnaires.overview import find_questionnaires
-from everweek.web.house.contexts import Hit, HitGroup, SearchPage
+from everweek.web.front.contexts import Hit, HitGroup, SearchPage
 from everweek.web.house.layout import may
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of

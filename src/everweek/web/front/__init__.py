@@ -1,0 +1,1 @@
+"""What reaches into several rooms: the first page and what stands on it, the search."""

@@ -1,0 +1,128 @@
+"""The first page."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import formats
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.listen.voices import Asked
+from everweek.people.policy import Action
+from everweek.prove.watch import Finding
+from everweek.prove.watch.findings import Direction, Moved
+from everweek.web.front import signals
+from everweek.web.front.band import Band, band_of
+from everweek.web.front.contexts import HomePage
+from everweek.web.front.glance import glances
+from everweek.web.house.layout import may, organisation_of
+from everweek.web.listen.asking import address_of
+from everweek.web.listen.lines import last_imports
+from everweek.web.listen.spoken import newest_voices
+from everweek.web.pages import looks, show
+from everweek.web.viewer import viewer_of
+
+VOICES = 3
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+@looks
+def home(request: HttpRequest) -> HttpResponse:
+    """What can be seen and done now; ``?week=`` shows one week instead."""
+    viewer = viewer_of(request)
+    here = organisation_of(request)
+    today = clock.today(get_current_timezone_name())
+    chosen = _day(request.GET.get("week"))
+    found = signals.findings(viewer)
+    band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1, notches=signals.notches(found))
+    week = band.chosen
+    sees, imports = may(viewer, Action.MEASURES_READ), may(viewer, Action.IMPORTS_RUN)
+    asked = Asked(since=week.start if week else None, until=week.end if week else None)
+    context = HomePage(
+        title=_title(band, today, found),
+        lead=_lead(band, today, told=not week and _told(found) != ""),
+        band=band,
+        since=week.start if week else None,
+        findings=signals.cards(signals.of_week(found, week.start) if week else found, viewer),
+        voices=newest_voices(viewer, asked, VOICES),
+        voices_address=f"{reverse('voices')}?{address_of(asked)}".rstrip("?"),
+        measures=glances(viewer, since=week.start if week else None, until=week.end if week else None) if sees else [],
+        sees_measures=sees,
+        imports=last_imports(viewer, 3) if imports else [],
+        may_import=imports,
+    )
+    return show(request, context)
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Invalid(_("A week is named by one of its days, such as 2026-10-05."), field="week") from wrong
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid(_("Choose a week between 1900 and 2999."), field="week")
+    return day
+
+
+def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
+    if band.chosen is None:
+        return _told(found) or formats.date_format(today, "l, j F")
+    start, end = band.chosen.start, band.chosen.end
+    first = "j" if (start.year, start.month) == (end.year, end.month) else "j F" if start.year == end.year else "j F Y"
+    values = {"start": formats.date_format(start, first), "end": formats.date_format(end, "j F Y")}
+    return _("The week from %(start)s to %(end)s") % values
+
+
+def _told(found: Sequence[Finding]) -> str:
+    """What has moved, in a sentence; nothing where nothing is watched yet."""
+    if not found:
+        return ""
+    moved = [one.direction for one in found if isinstance(one, Moved)]
+    down, up = moved.count(Direction.DOWN), moved.count(Direction.UP)
+    if not moved:
+        return _("Nothing has moved that chance does not explain.")
+    fallen = ngettext("%(n)s thing went down", "%(n)s things went down", down) % {"n": down}
+    risen = ngettext("%(n)s thing went up", "%(n)s things went up", up) % {"n": up}
+    if down and up:
+        return _("%(fallen)s, %(risen)s.") % {"fallen": fallen, "risen": risen}
+    return _("%(moved)s.") % {"moved": fallen if down else risen}
+
+
+def _lead(band: Band, today: date, *, told: bool) -> str:
+    """Where in the year that is; the day too, where the title is taken by what was ``told``."""
+    where = _where(band, today)
+    if not told:
+        return where
+    return _("%(day)s. %(where)s") % {"day": formats.date_format(today, "l, j F"), "where": where}
+
+
+def _where(band: Band, today: date) -> str:
+    week = band.chosen or band.current
+    if week is not None and week.service:
+        return _("Customer Service Week.")
+    if band.service is None or week is None:
+        return ""
+    day = week.start if band.chosen else today
+    first = formats.date_format(band.service.start, "j F")
+    if day > band.service.end:
+        values = {"number": week.number, "first": first}
+        return _("Week %(number)d of the year. Customer Service Week began on %(first)s.") % values
+    gone = (band.service.start - day) // timedelta(weeks=1)
+    values = {"number": week.number, "first": first, "weeks": gone}
+    if gone == 0:
+        return _("Week %(number)d of the year. Customer Service Week begins on %(first)s.") % values
+    return (
+        ngettext(
+            "Week %(number)d of the year. Customer Service Week begins in %(weeks)d week, on %(first)s.",
+            "Week %(number)d of the year. Customer Service Week begins in %(weeks)d weeks, on %(first)s.",
+            gone,
+        )
+        % values
+    )
