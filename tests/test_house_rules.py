@@ -1,10 +1,12 @@
 """The rules of the house that no linter knows, each with a good and a bad line that test the rule itself."""
 
 import ast
+import importlib
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.apps import apps
@@ -196,3 +198,37 @@ def test_keys_point_only_down():
             if target is not None and target != source and level[target] >= level[source]:
                 upward.append(f"{model.__name__}.{key.name} points from {source} to {target}")
     assert upward == []
+
+
+def protected() -> set[type]:
+    """The tables of the rooms whose models are imported only inside them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    modules = {name for one in contracts if one["type"] == "protected" for name in one["protected_modules"]}
+    return {model for model in apps.get_models() if model.__module__ in modules}
+
+
+def rows_taken(source: str, rows: set[type]) -> list[str]:
+    """Where a source takes one of these tables from a module that only happens to know it: ``services.Upload``."""
+    found, modules = [], {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("everweek."):
+            for one in node.names:
+                taken = getattr(importlib.import_module(node.module), one.name, None)
+                modules[one.asname or one.name] = taken
+                found += [f"{node.module}.{one.name}"] if isinstance(taken, type) and taken in rows else []
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            known = modules.get(node.value.id)
+            taken = getattr(known, node.attr, None) if isinstance(known, ModuleType) else None
+            if isinstance(taken, type) and taken in rows:
+                found.append(f"{node.value.id}.{node.attr}")
+    return found
+
+
+def test_no_table_of_a_room_is_taken_through_another_of_its_modules():
+    rows, rooms = protected(), {model.__module__.split(".")[1] for model in protected()}
+    assert rows_taken("from everweek.listen import services\nx: services.Upload", rows) == ["services.Upload"]
+    assert rows_taken("from everweek.listen.services import Upload", rows) == ["everweek.listen.services.Upload"]
+
+    outside = [path for path in SOURCE.rglob("*.py") if path.relative_to(SOURCE).parts[0] not in rooms]
+    taken = {path.relative_to(SOURCE).as_posix(): rows_taken(path.read_text(encoding="utf-8"), rows) for path in outside}
+    assert {name: found for name, found in taken.items() if found} == {}

@@ -3,6 +3,9 @@
 import dataclasses
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
 from django import forms
@@ -12,6 +15,7 @@ from django.template.loader import get_template
 from django.template.loader_tags import IncludeNode
 from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode
+from django.utils.functional import Promise
 
 from everweek.web.house.layout import Layout
 
@@ -203,6 +207,34 @@ def _kept(node: Node) -> Iterator[str]:
     yield from (
         name for name in (getattr(node, each, None) for each in ("asvar", "target_var", "variable")) if isinstance(name, str)
     )
+
+
+def held_in(page: type) -> Iterator[tuple[str, Hint]]:
+    """Every type that a page and the dataclasses it is made of hold, taken apart as far as it goes, each with where it stands."""
+    for one in dataclasses_in(page):
+        hints = get_type_hints(one)
+        for field in dataclasses.fields(one):
+            waiting = [plain(hints[field.name])]
+            while waiting:
+                hint = waiting.pop()
+                several = alternatives(hint) if hint is not None else []
+                inside = [each for each in get_args(hint) if each is not Ellipsis]
+                if len(several) > 1 or get_origin(hint) in (Union, types.UnionType):
+                    waiting += several
+                elif get_origin(hint) in _MADE_OF and len(inside) <= _MOST_NAMELESS:
+                    waiting += [plain(each) for each in inside]
+                elif not dataclasses.is_dataclass(hint):
+                    yield f"{one.__name__}.{field.name}", hint
+
+
+def is_told(hint: Hint) -> bool:
+    """Whether values of this type are told: words, numbers, days, a form."""
+    return isinstance(hint, type) and get_origin(hint) is None and issubclass(hint, _TOLD)
+
+
+_TOLD: Final = (str, Promise, int, float, Decimal, date, Enum, forms.BaseForm, forms.BoundField, types.NoneType)
+_MADE_OF: Final = (tuple, list, Sequence, Mapping)
+_MOST_NAMELESS: Final = 2
 
 
 def _expressions(held: Any) -> Iterator[FilterExpression]:

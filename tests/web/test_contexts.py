@@ -2,13 +2,16 @@
 
 import dataclasses
 import importlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.template import Context, Template
-from tests.web.template_names import FRAME, Reading, dataclasses_in
+from tests.web.template_names import FRAME, Reading, dataclasses_in, held_in, is_told
 
+from everweek.people.models import Member
 from everweek.science import Estimate
 from everweek.web.choices import Option
 from everweek.web.house.contexts import ErrorPage
@@ -17,8 +20,7 @@ from everweek.web.pages import Misspelt, Page
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "everweek" / "web"
 ROOMS = [importlib.import_module(f"everweek.web.{path.parent.name}.contexts") for path in sorted(WEB.glob("*/contexts.py"))]
-WRITTEN = [one for room in ROOMS for one in vars(room).values() if getattr(one, "__module__", "") == room.__name__]
-CONTEXTS = [one for one in WRITTEN if dataclasses.is_dataclass(one)]
+CONTEXTS = [one for room in ROOMS for one in vars(room).values() if getattr(one, "__module__", "") == room.__name__]
 PAGES = [one for one in CONTEXTS if issubclass(one, Page)]
 ALSO = {"house/error_fragment.html": ErrorPage, "house/broken.html": ErrorPage}
 """Templates that draw the page of another once more."""
@@ -60,6 +62,23 @@ def test_every_template_of_a_room_is_drawn_by_a_page(reading: Reading):
 def test_a_context_is_frozen_and_a_page_is_built_by_the_names_of_its_fields(context: type):
     assert context.__dataclass_params__.frozen
     assert not issubclass(context, Page) or all(field.kw_only for field in dataclasses.fields(context))
+
+
+@pytest.mark.parametrize("page", [*PAGES, Layout], ids=lambda one: one.__name__)
+def test_a_page_holds_told_values_and_nothing_that_is_kept(page: type):
+    """No row of a table, nothing that may be one (a protocol, an object), no query that is still to run, no nameless triple."""
+    assert [f"{at}: {hint}" for at, hint in held_in(page) if not is_told(hint)] == []
+
+
+@pytest.mark.parametrize("hint", [Member, Sequence[Member], Member | None, QuerySet[Member], Sized, object, tuple[int, str, str]])
+def test_a_row_and_what_may_hide_one_are_not_told(hint: Any):
+    @dataclasses.dataclass(frozen=True)
+    class Line:
+        """A line with something that should not be in it."""
+
+        one: hint
+
+    assert [hint for _at, hint in held_in(Line) if not is_told(hint)] != []
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
 from everweek.listen import maps, queries, running, services
 from everweek.listen.plans import DryRun, Tallies
+from everweek.listen.shown import RunShown
 
 _COUNTS = ("read", "stored", "already", "refused")
 _WORDS = {"read": "read", "stored": "stored", "already": "already there", "refused": "refused"}
@@ -41,10 +42,10 @@ def command(file: Path, map_path: Path, *, dry_run: bool, as_json: bool) -> None
     if dry_run:
         _print_plan(running.plan(file, maps.parse(text), by=by), as_json=as_json)
         return
-    run = services.begin_import(path=file, map_text=text, by=by)
-    if run.position and not as_json:
-        click.echo(f"Going on after row {run.position}, where this import stopped.", err=True)
-    run = _with_bar(run.pk)
+    begun = services.begin_import(path=file, map_text=text, by=by)
+    if begun.position and not as_json:
+        click.echo(f"Going on after row {begun.position}, where this import stopped.", err=True)
+    run = _with_bar(begun.pk)
     bring_up_to_date()
     _print_run(run, as_json=as_json)
     if run.state != "done":
@@ -54,7 +55,7 @@ def command(file: Path, map_path: Path, *, dry_run: bool, as_json: bool) -> None
         raise Conflict(message)
 
 
-def _print_run(run: services.ImportRun, *, as_json: bool) -> None:
+def _print_run(run: RunShown, *, as_json: bool) -> None:
     if as_json:
         counts = {name: getattr(run, name) for name in _COUNTS}
         click.echo(json.dumps({**counts, "refused_file": run.refused_beside or None, "import": run.pk, "state": run.state}))
@@ -126,7 +127,7 @@ def _cut(value: str) -> str:
     return value if len(value) <= 60 else f"{value[:57]}..."
 
 
-def _with_bar(run_id: int) -> services.ImportRun:
+def _with_bar(run_id: int) -> RunShown:
     """Carry the run out, with a progress bar on a terminal and none in a pipe."""
     with progress.shown("Importing") as told:
-        return running.run(run_id, progress=lambda share, _tallies: told("", share))
+        return RunShown.of(running.run(run_id, progress=lambda share, _tallies: told("", share)))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
 from everweek.journal.services import Actor
-from everweek.listen.models import ImportRun, Upload
+from everweek.listen.models import ImportRun, Trial, Upload
 from everweek.people.access import Scope, check_may, reach_of
 from everweek.people.policy import Action
 
@@ -29,4 +29,12 @@ def access_upload(by: Actor, upload_id: int) -> Upload:
     found = Upload.objects.filter(mine, pk=upload_id, erased_at__isnull=True).first()
     if found is None:
         raise NotFound(_("There is no such file, or it is not yours to see."))
+    return found
+
+
+def access_trial(by: Actor, upload_id: int, trial_id: int) -> Trial:
+    """The trial of that id, of a file of that id; ``NotFound`` where the file is not to be seen, or was never so tried."""
+    found = access_upload(by, upload_id).trials.select_related("upload").filter(pk=trial_id).first()
+    if found is None:
+        raise NotFound(_("There is no such trial of this file."))
     return found

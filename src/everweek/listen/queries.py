@@ -5,14 +5,13 @@ from itertools import islice
 from pathlib import Path
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen import places
-from everweek.listen.models import ImportRun, Trial, Upload
+from everweek.listen.models import ImportRun, Trial
 from everweek.listen.plans import DryRun, RefusedRow, from_json
 from everweek.listen.running.refusals import read_refused
+from everweek.listen.shown import RunShown
 from everweek.people.access import reach_of
 from everweek.people.policy import Action
 
@@ -23,30 +22,22 @@ def list_imports(by: Actor) -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(mine).select_related("upload", "started_by").order_by("-pk")
 
 
-def refused_rows(run: ImportRun, *, start: int = 0, most: int = 100) -> list[RefusedRow]:
+def refused_rows(run: RunShown, *, start: int = 0, most: int = 100) -> list[RefusedRow]:
     """``most`` of the rows a run refused, from the ``start``-th (0 is the first), in the order of the file."""
     return list(islice(each_refused_row(run), start, start + most))
 
 
-def each_refused_row(run: ImportRun) -> Iterator[RefusedRow]:
+def each_refused_row(run: RunShown) -> Iterator[RefusedRow]:
     """All rows a run refused, one by one."""
     path = refused_path(run)
     if path is not None:
         yield from read_refused(path)
 
 
-def refused_path(run: ImportRun) -> Path | None:
+def refused_path(run: RunShown) -> Path | None:
     """The CSV file of the refused rows, to download; None where nothing was refused or the rows were erased."""
     path = places.refused_file(run.pk)
     return path if path.exists() else None
-
-
-def get_trial(upload: Upload, trial_id: int) -> Trial:
-    """The trial of that number, of a file the gate gave out; ``NotFound`` otherwise."""
-    found = upload.trials.filter(pk=trial_id).first()
-    if found is None:
-        raise NotFound(_("There is no such trial of this file."))
-    return found
 
 
 def result_of(trial: Trial) -> DryRun | None:

@@ -1,5 +1,8 @@
 """Reading what is kept of Prove."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q
 
 from everweek.people.access import check_may
@@ -8,8 +11,25 @@ from everweek.people.policy import Action
 from everweek.prove.models import SavedView
 
 
-def list_views(by: Member) -> list[SavedView]:
+@dataclass(frozen=True)
+class ViewShown:
+    """A saved view: the address ``page`` with ``asked`` behind it; ``who`` saved it, ``mine`` where that is the reader."""
+
+    pk: int
+    name: str
+    page: str
+    asked: str
+    shared: bool
+    saved_at: datetime
+    who: str
+    mine: bool
+
+
+def list_views(by: Member) -> list[ViewShown]:
     """One's own saved views and those others share, by name."""
     check_may(by, Action.MEASURES_READ)
     kept = SavedView.objects.filter(Q(member=by) | Q(shared=True), removed_at__isnull=True)
-    return list(kept.select_related("member").order_by("name", "pk"))
+    return [
+        ViewShown(row.pk, row.name, row.page, row.asked, row.shared, row.saved_at, row.member.name, mine=row.member_id == by.pk)
+        for row in kept.select_related("member").order_by("name", "pk")
+    ]

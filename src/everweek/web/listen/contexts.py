@@ -3,53 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.listen.plans import DryRun
+from everweek.listen.shown import FileShown, RunShown, TrialShown
 from everweek.listen.voices import Asked
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.pages import Page
-
-
-class FileShown(Protocol):
-    """An uploaded file, as far as pages show it."""
-
-    pk: int
-    name: str
-    size: int
-
-
-class RunShown(Protocol):
-    """An import, as far as pages show it."""
-
-    pk: int
-    name: str
-    kind: str
-    questionnaire: str
-    map_text: str
-    state: str
-    read: int
-    stored: int
-    already: int
-    refused: int
-    share_done: float
-    failure: str
-    started_at: datetime
-    ended_at: datetime | None
-
-
-class TrialShown(Protocol):
-    """A trial of all rows of a file, as far as pages show it."""
-
-    pk: int
-    state: str
-    read: int
-    refused: int
-    share_done: float
-    failure: str
 
 
 @dataclass(frozen=True)
@@ -183,13 +146,22 @@ class VoicesPage(Page, template="listen/voices.html"):
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A score on its scale."""
+
+    score: Annotated[float, "the score"]
+    low: Annotated[float, "the lowest of its scale"]
+    high: Annotated[float, "the highest of its scale"]
+
+
+@dataclass(frozen=True)
 class AnswerLine:
     """One question and what was answered."""
 
     question: Annotated[str, "what was asked"]
     answer: Annotated[str, "the answer in words, or nothing where it is drawn or quoted"]
     spoken: Annotated[Sequence[str], "the customer's own words"]
-    drawn: Annotated[tuple[float, float, float] | None, "score, lowest and highest of its scale, where it has one"]
+    drawn: Annotated[Drawn | None, "the score on its scale, where it has one"]
 
 
 @dataclass(frozen=True)

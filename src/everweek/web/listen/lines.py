@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from everweek.listen import queries
 from everweek.listen.plans import RefusedRow
+from everweek.listen.shown import RunShown
 from everweek.people.models import Member
 from everweek.web.listen.contexts import ImportLine, RefusedGroup
 from everweek.web.listen.words import STATES, kind_words
@@ -13,13 +14,12 @@ from everweek.web.listen.words import STATES, kind_words
 
 def last_imports(viewer: Member, most: int) -> list[ImportLine]:
     """The last ``most`` imports the viewer may see."""
-    runs = queries.list_imports(viewer)[:most]
-    return [ImportLine(run, kind_words(run.kind), who(run.started_by), *STATES[run.state]) for run in runs]
+    return [line_of(RunShown.of(run)) for run in queries.list_imports(viewer)[:most]]
 
 
-def who(member: Member | None) -> str:
-    """Who started an import: a colleague's name, or that it was the command on the server."""
-    return member.name if member is not None else _("a command on the server")
+def line_of(run: RunShown) -> ImportLine:
+    """One import as a line of the history."""
+    return ImportLine(run, kind_words(run.kind), run.started_by or _("a command on the server"), *STATES[run.state])
 
 
 def grouped(rows: Iterable[RefusedRow], *, lines: int = 5) -> list[RefusedGroup]:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
 from everweek.listen import access, queries, services
+from everweek.listen.shown import RunShown
 from everweek.people.policy import Action
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
-from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
+from everweek.web.listen.contexts import ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm
-from everweek.web.listen.lines import grouped, who
+from everweek.web.listen.lines import grouped, line_of
 from everweek.web.listen.words import STATES, kind_words, title_of_run
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -34,7 +35,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     access.check_may_import(viewer)
     page = Paginator(queries.list_imports(viewer), PAGE).get_page(request.GET.get("page"))
-    lines = [ImportLine(run, kind_words(run.kind), who(run.started_by), *STATES[run.state]) for run in page]
+    lines = [line_of(RunShown.of(run)) for run in page]
     title = title_of_run(lines[0].run) if lines else _("Nothing has been imported yet.")
     context = ImportsPage(
         title=_("Files that came in earlier") if page.has_previous() else title,
@@ -68,7 +69,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
     """How one import goes; htmx asks for the block ``progress`` again while it does."""
     viewer = viewer_of(request)
-    run = access.access_import(viewer, run_id)
+    run = RunShown.of(access.access_import(viewer, run_id))
     refused = grouped(islice(queries.each_refused_row(run), REFUSED_READ)) if run.state not in GOING else []
     context = ImportPage(
         run=run,
@@ -78,8 +79,8 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
         tone=STATES[run.state][1],
         percent=100 if run.state == "done" else int(run.share_done * 100),
         going=run.state in GOING,
-        can_resume=run.state in {"cancelled", "failed"} and (run.upload is None or run.upload.erased_at is None),
-        can_erase=run.state not in GOING and run.upload is not None and run.upload.erased_at is None,
+        can_resume=run.state in {"cancelled", "failed"} and not run.file_erased,
+        can_erase=run.state not in GOING and run.has_file,
         refused=refused[:REASONS_SHOWN],
         more_refused=run.refused - sum(one.count for one in refused[:REASONS_SHOWN]) if refused else 0,
         can_download=queries.refused_path(run) is not None,
@@ -91,7 +92,7 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
 @looks
 def refused_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """The refused rows with line, column and reason, to mend and import again."""
-    run = access.access_import(viewer_of(request), run_id)
+    run = RunShown.of(access.access_import(viewer_of(request), run_id))
     path = queries.refused_path(run)
     if path is None:
         raise NotFound(_("This import refused nothing, or its refused rows were erased."))

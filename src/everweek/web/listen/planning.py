@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from everweek.listen import access, queries, services
 from everweek.listen.plans import DryRun
+from everweek.listen.shown import FileShown, TrialShown
 from everweek.web.house import doing
-from everweek.web.listen.contexts import FirstRow, PlanPage, TrialShown
+from everweek.web.listen.contexts import FirstRow, PlanPage
 from everweek.web.listen.forms import MapForm
 from everweek.web.listen.words import meaning_words, title_of_plan, title_of_trial
 from everweek.web.pages import asks, show
@@ -38,13 +39,13 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
         found = services.plan_import(
             upload=upload, map_text=text, by=viewer, most=services.ROWS_TRIED if posted else ROWS_LOOKED_AT
         )
-        page = _page(upload, form, found, title=title_of_plan(found), proposed=not posted)
+        page = _page(FileShown.of(upload), form, found, title=title_of_plan(found), proposed=not posted)
         return show(request, page)
 
     answer = doing.sent(request, form, carry_out, blamed="map_text")
     if answer is not None:
         return answer
-    page = _page(upload, form, None, title=_("This map cannot be used yet."), proposed=not posted)
+    page = _page(FileShown.of(upload), form, None, title=_("This map cannot be used yet."), proposed=not posted)
     return show(request, page, status=doing.status_shown(form) if posted else 200)
 
 
@@ -52,20 +53,20 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
 def trial(request: HttpRequest, upload_id: int, trial_id: int) -> HttpResponse:
     """All rows of a file tried: how far it is, then what importing would do. POST stops it. htmx asks for the progress alone."""
     viewer = viewer_of(request)
-    upload = access.access_upload(viewer, upload_id)
-    tried = queries.get_trial(upload, trial_id)
+    found_trial = access.access_trial(viewer, upload_id, trial_id)
     if request.method == "POST":
-        services.stop_trial(trial=tried, by=viewer)
-        return redirect("import-trial", upload.pk, tried.pk)
+        services.stop_trial(trial=found_trial, by=viewer)
+        return redirect("import-trial", upload_id, trial_id)
+    tried = TrialShown.of(found_trial)
     form = MapForm(initial={"map_text": tried.map_text})
-    found = queries.result_of(tried)
+    found = queries.result_of(found_trial)
     title = title_of_plan(found) if found else title_of_trial(tried)
-    page = _page(upload, form, found, title=title, proposed=False, tried=tried)
+    page = _page(FileShown.of(found_trial.upload), form, found, title=title, proposed=False, tried=tried)
     return show(request, page, fragment="progress", going=page.going)
 
 
 def _page(
-    upload: services.Upload,
+    file: FileShown,
     form: MapForm,
     found: DryRun | None,
     *,
@@ -75,7 +76,7 @@ def _page(
 ) -> PlanPage:
     meanings = list(dict.fromkeys(one for row in found.first for one in row.values)) if found else []
     return PlanPage(
-        file=upload,
+        file=file,
         form=form,
         plan=found,
         meanings=[meaning_words(one) for one in meanings],

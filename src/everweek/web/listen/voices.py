@@ -22,7 +22,7 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Chip, Option, options
 from everweek.web.house.layout import may
 from everweek.web.listen.asking import address_of, read_asked, without
-from everweek.web.listen.contexts import AnswerLine, MomentLine, VoiceCard, VoicePage, VoicesPage
+from everweek.web.listen.contexts import AnswerLine, Drawn, MomentLine, VoiceCard, VoicePage, VoicesPage
 from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
 from everweek.web.pages import looks, show
 from everweek.web.prove.words import dimension_words
@@ -159,7 +159,7 @@ def _line(question: Question, answer: object, voice: Voice) -> AnswerLine:
     drawn = None
     if question.scale is not None and isinstance(answer, int | float) and not isinstance(answer, bool):
         low, high = question.scale
-        drawn = (float(answer), float(low), float(high))
+        drawn = Drawn(float(answer), float(low), float(high))
     quoted = question.kind == "text"
     return AnswerLine(asked_words(question), "" if quoted else answer_words(question, answer), spoken, drawn)
 

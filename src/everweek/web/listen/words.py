@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.listen.plans import DryRun
+from everweek.listen.shown import RunShown, TrialShown
 from everweek.web.house.components import count
-from everweek.web.listen.contexts import RunShown, TrialShown
 from everweek.web.prove.words import measure_words
 
 STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {

@@ -107,13 +107,22 @@ class BranchLine:
     below: Annotated[Sequence["BranchLine"], "the units below it"]
 
 
+@dataclass(frozen=True)
+class ClosedLine:
+    """A unit that was closed."""
+
+    key: Annotated[str, "its key"]
+    name: Annotated[str, "its name"]
+    day: Annotated[date, "the first day it was no longer there"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnitsPage(Page, template="people/units.html"):
     """`/settings/units/`: the organisation as a tree."""
 
     title: Annotated[str, "how large it is, as a sentence"]
     branches: Annotated[Sequence[BranchLine], "the units at the top, with those below them"]
-    closed: Annotated[Sequence[tuple[str, str, date]], "key, name and day of those that were closed"]
+    closed: Annotated[Sequence[ClosedLine], "those that were closed"]
     may_edit_house: Annotated[bool, "whether the reader may change the organisation itself"]
     form: Annotated[Form | None, "the form that opens a unit, where the reader may"]
 
@@ -142,11 +151,29 @@ class UnitPage(Page, template="people/unit.html"):
 
 
 @dataclass(frozen=True)
+class ReachCell:
+    """How far a right goes for one role."""
+
+    role: Annotated[str | Promise, "what the role is called"]
+    reach: Annotated[str | Promise, "how far, in words"]
+    mark: Annotated[str, "how that is marked"]
+
+
+@dataclass(frozen=True)
 class RightLine:
     """One row of the policy."""
 
     says: Annotated[str | Promise, "what one may do"]
-    reaches: Annotated[Sequence[tuple[str | Promise, str | Promise, str]], "for each role: its name, how far in words, mark"]
+    reaches: Annotated[Sequence[ReachCell], "how far, role by role"]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a role today."""
+
+    id: Annotated[int, "the member's number"]
+    name: Annotated[str, "her name"]
+    unit: Annotated[str, "the name of the unit she holds it in"]
 
 
 @dataclass(frozen=True)
@@ -155,7 +182,7 @@ class RoleLine:
 
     key: Annotated[str, "its name in an address"]
     name: Annotated[str | Promise, "what it is called"]
-    holders: Annotated[Sequence[tuple[int, str, str]], "number, name and unit of those who hold it today"]
+    holders: Annotated[Sequence[Holder], "those who hold it today"]
 
 
 @dataclass(frozen=True, kw_only=True)

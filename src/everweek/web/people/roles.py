@@ -15,7 +15,7 @@ from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import options
 from everweek.web.house.components import count
 from everweek.web.pages import looks, show
-from everweek.web.people.contexts import RightLine, RoleLine, RolesPage
+from everweek.web.people.contexts import Holder, ReachCell, RightLine, RoleLine, RolesPage
 from everweek.web.people.words import REACHES, REACHES_AT_LENGTH
 from everweek.web.viewer import viewer_of
 
@@ -38,7 +38,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         names=list(ROLES.values()),
         rights=[] if role else [_right(action) for action in Action],
         wide=[
-            RoleLine(one.value, ROLES[one], [(post.member_id, post.member.name, post.unit.name) for post in held[one]])
+            RoleLine(one.value, ROLES[one], [Holder(post.member_id, post.member.name, post.unit.name) for post in held[one]])
             for one in wide
             if role is None or one is role
         ],
@@ -60,7 +60,7 @@ def _title(role: Role | None) -> str:
 
 def _right(action: Action) -> RightLine:
     row = POLICY[action]
-    return RightLine(ACTIONS[action], [(ROLES[role], *REACHES[row.get(role)]) for role in Role])
+    return RightLine(ACTIONS[action], [ReachCell(ROLES[role], *REACHES[row.get(role)]) for role in Role])
 
 
 def _of(role: Role) -> dict[str, list[str | Promise]]:

@@ -17,7 +17,7 @@ from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
 from everweek.web.pages import asks, show
-from everweek.web.people.contexts import BranchLine, UnitsPage
+from everweek.web.people.contexts import BranchLine, ClosedLine, UnitsPage
 from everweek.web.people.forms import OpenUnitForm
 from everweek.web.people.words import branch_words, house_title
 from everweek.web.viewer import viewer_of
@@ -37,7 +37,7 @@ def units(request: HttpRequest) -> HttpResponse:
     context = UnitsPage(
         title=house_title(sum(one.whole for one in branches), _number(branches)),
         branches=[branch_line(one) for one in branches],
-        closed=[(one.key, one.name, one.closed_on) for one in list_closed_units(viewer) if one.closed_on is not None],
+        closed=[ClosedLine(one.key, one.name, one.closed_on) for one in list_closed_units(viewer) if one.closed_on is not None],
         may_edit_house=may(viewer, Action.ORGANISATION_EDIT),
         form=form,
     )

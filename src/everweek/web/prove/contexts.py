@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from everweek.prove.queries import ViewShown
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Option, Step
 from everweek.web.pages import Page
@@ -178,25 +178,6 @@ class FairPage(Page, template="prove/fair.html"):
     any: Annotated[bool, "whether anything has been measured"]
 
 
-class Named(Protocol):
-    """Somebody with a name."""
-
-    name: str
-
-
-class ViewShown(Protocol):
-    """A saved view, as far as pages show it."""
-
-    pk: int
-    name: str
-    shared: bool
-    saved_at: datetime
-
-    @property
-    def member(self) -> Named:
-        """Whose it is."""
-
-
 @dataclass(frozen=True)
 class ViewLine:
     """One saved view."""
@@ -204,7 +185,6 @@ class ViewLine:
     view: Annotated[ViewShown, "the view"]
     address: Annotated[str, "where it is shown"]
     page: Annotated[str | Promise, "the page it is a view of, in words"]
-    mine: Annotated[bool, "whether it is the reader's own, to be removed"]
 
 
 @dataclass(frozen=True, kw_only=True)

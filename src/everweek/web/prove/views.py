@@ -12,7 +12,6 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import access, queries, services
-from everweek.prove.models import SavedView
 from everweek.web.house import doing
 from everweek.web.house.components import count
 from everweek.web.house.doing import Done
@@ -34,7 +33,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
         if answer is not None:
             return answer
     lines = [
-        ViewLine(view, address_of(view), PAGES.get(view.page, view.page), mine=view.member_id == viewer.pk)
+        ViewLine(view, address_of(view.page, view.asked), PAGES.get(view.page, view.page))
         for view in queries.list_views(viewer)
         if view.page in PAGES
     ]
@@ -48,7 +47,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
 def _save(viewer: Member, told: Mapping[str, Any]) -> Done:
     view = services.save_view(name=told["name"], page=told["page"], asked=told["asked"], shared=told["shared"], by=viewer)
     back = Back(reverse("view-remove", args=[view.pk]))
-    return Done(_("Saved as %(name)s.") % {"name": view.name}, address_of(view), back)
+    return Done(_("Saved as %(name)s.") % {"name": view.name}, address_of(view.page, view.asked), back)
 
 
 def _title(lines: Sequence[ViewLine], form: SaveViewForm | None) -> str:
@@ -86,6 +85,6 @@ def restore_view(request: HttpRequest, view_id: int) -> HttpResponse:
     return doing.pressed(request, carry_out, to=reverse("views"))
 
 
-def address_of(view: SavedView) -> str:
+def address_of(page: str, asked: str) -> str:
     """Where a view is shown."""
-    return f"{reverse(view.page)}?{view.asked}" if view.asked else reverse(view.page)
+    return f"{reverse(page)}?{asked}" if asked else reverse(page)

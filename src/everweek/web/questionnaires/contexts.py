@@ -268,6 +268,15 @@ class LanguageLine:
     missing: Annotated[int, "how many texts are missing in it"]
 
 
+@dataclass(frozen=True)
+class KindLine:
+    """A kind of question to choose."""
+
+    key: Annotated[str, "its name in addresses"]
+    name: Annotated[str | Promise, "what it is called"]
+    help: Annotated[str | Promise, "what it is for"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class EditorPage(Page, template="questionnaires/editor.html"):
     """`/listen/questionnaires/KEY/edit`: the draft of a questionnaire, one part of it open."""
@@ -285,7 +294,7 @@ class EditorPage(Page, template="questionnaires/editor.html"):
     thanks: Annotated[str, "its words of thanks"]
     own_words: Annotated[Form | None, "the form of title, intro and thanks, where it is open"]
     part: Annotated[QuestionPart | None, "the question that is open, or a new one"]
-    kinds: Annotated[Sequence[tuple[str, str | Promise, str | Promise]], "kinds to choose from: key, name, help"]
+    kinds: Annotated[Sequence[KindLine], "kinds to choose from"]
     after: Annotated[str, "the question after which one is added, or nothing: at the end"]
     languages: Annotated[Sequence[LanguageLine], "its languages"]
     adding: Annotated[Form, "one language more"]
@@ -346,7 +355,7 @@ class PublishPage(Page, template="questionnaires/publish.html"):
     published: Annotated[int | None, "the number of the version asked so far"]
     changes: Annotated[Sequence[str], "what changes, in words"]
     measures: Annotated[Sequence[MeasureLine], "what becomes of the measures"]
-    missing: Annotated[Sequence[tuple[str, str, int]], "languages with texts missing: tag, name, how many"]
+    missing: Annotated[Sequence[LanguageLine], "the languages in which texts are missing"]
     blocked: Annotated[bool, "whether a measure stands in the way"]
     problem: Annotated[str, "why it was not published, or nothing"]
 

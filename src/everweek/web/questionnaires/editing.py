@@ -24,7 +24,7 @@ from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.questionnaires.asking import QuestionEditor
-from everweek.web.questionnaires.contexts import EditorPage, OutlineLine, QuestionPart
+from everweek.web.questionnaires.contexts import EditorPage, KindLine, OutlineLine, QuestionPart
 from everweek.web.questionnaires.drafting import Opened, open_draft, save
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
@@ -183,7 +183,7 @@ def page(
         thanks=document.thanks.get(document.language, ""),
         own_words=form,
         part=part,
-        kinds=[(one.key, one.name, KIND_HELP[one.key]) for one in KINDS.values()] if adding else [],
+        kinds=[KindLine(one.key, one.name, KIND_HELP[one.key]) for one in KINDS.values()] if adding else [],
         after=after,
         languages=language_lines(document),
         adding=language_form or LanguageForm(),

@@ -122,7 +122,7 @@ def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) 
         published=None if opened.published is None else opened.published.number,
         changes=changes,
         measures=[_measure(one, titles[one.name]) for one in changed],
-        missing=[(line.tag, line.name, line.missing) for line in language_lines(document) if line.missing],
+        missing=[line for line in language_lines(document) if line.missing],
         blocked=any(one.state == "clashes" for one in changed),
         problem=doing.problem_of(form),
     )
