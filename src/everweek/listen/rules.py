@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Final
 
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Document, Question
+from everweek.questionnaires.standing import LEADING
 
-LEADING: Final = ("nps", "csat", "ces", "expectation", "felt", "retention")
-"""The measures by which an answer as a whole is called unhappy or happy; the others are about one part of it."""
 LOW, HIGH = 0.25, 0.75
 DETRACTOR, PROMOTER = 6, 9
 

@@ -19,6 +19,7 @@ from everweek.people import saying
 from everweek.prove import rules
 from everweek.prove.rules import Measure
 from everweek.questionnaires.models import Version
+from everweek.questionnaires.standing import STANDING
 
 PERIODS: Final = ("day", "week", "month")
 DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
@@ -59,8 +60,8 @@ def within(name: str, told: str) -> str:
     ('satisfaction', 'deck (ferry)', "Dana's deck was dry")
     """
     base = name.removesuffix(rules.TOP)
-    if base in rules.WITHIN:
-        called = str(rules.WITHIN[base])
+    if base in STANDING:
+        called = str(STANDING[base].within)
     elif told in {rules.readable(base), _top_two(rules.readable(base))}:
         called = rules.readable(base)
         called = called[:1].lower() + called[1:]

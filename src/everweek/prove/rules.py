@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from everweek.errors import Invalid
+from everweek.questionnaires import standing
+from everweek.questionnaires.standing import Reckoned
 from everweek.science import Estimate, NotEnough
 from everweek.science.tally import Tally
 from everweek.text.letters import plain
@@ -46,6 +47,11 @@ class Measure:
     reads: str
     kind: Kind
 
+    @property
+    def has_top(self) -> bool:
+        """Whether the share of its top two boxes says something besides it: of a mean, not of what is a share already."""
+        return self.kind is MEAN
+
     def estimate(self, tallies: Tallies, scale: Scale, *, weighted: bool, level: float) -> Estimate | NotEnough:
         """The measure of these answers with its interval; shares in points of 100."""
         from everweek.science import scores
@@ -69,32 +75,13 @@ AS_EXPECTED = Kind("share at or above what was expected", "points", lambda score
 KEPT = Kind("share that stayed", "points", lambda score, scale: score >= scale[1])
 TOP_TWO = Kind("share of the top two boxes", "points", lambda score, scale: score >= scale[1] - 1)
 
+RECKONED: Mapping[Reckoned, Kind] = MappingProxyType(
+    {"nps": NPS, "mean": MEAN, "share-as-expected": AS_EXPECTED, "share-that-stayed": KEPT}
+)
 STANDING: Mapping[str, Measure] = MappingProxyType(
-    {
-        measure.name: measure
-        for measure in (
-            Measure("nps", _lazy("Net promoter score"), "nps", NPS),
-            Measure("csat", _lazy("Satisfaction"), "csat", MEAN),
-            Measure("ces", _lazy("Ease"), "ces", MEAN),
-            Measure("expectation", _lazy("At or above what was expected"), "expectation", AS_EXPECTED),
-            Measure("felt", _lazy("Felt service"), "felt", MEAN),
-            Measure("retention", _lazy("Retention"), "retention", KEPT),
-        )
-    }
+    {one.name: Measure(one.name, one.title, one.name, RECKONED[one.reckoned]) for one in standing.STANDING.values()}
 )
 """The standing measures; every other name a question carries is a mean on its own scale, and ``NAME.top`` its top two boxes."""
-
-WITHIN: Mapping[str, str | Promise] = MappingProxyType(
-    {
-        "nps": _lazy("net promoter score"),
-        "csat": _lazy("satisfaction"),
-        "ces": _lazy("ease"),
-        "expectation": _lazy("the share at or above what was expected"),
-        "felt": _lazy("felt service"),
-        "retention": _lazy("retention"),
-    }
-)
-"""What the standing measures are called within a sentence, where a title would stand out with its capital."""
 
 
 def measure_named(name: str, known: Iterable[str]) -> Measure:

@@ -11,6 +11,7 @@ from everweek.journal.services import Actor
 from everweek.people.access import check_may, reach_of
 from everweek.people.finding import each_word
 from everweek.people.policy import Action
+from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.models import Questionnaire, Response, Version
 from everweek.questionnaires.versions import sheet_of
 
@@ -100,7 +101,9 @@ def _standings(questionnaires: Sequence[Questionnaire], counted: Mapping[int, in
                 drafted=None if draft is None else draft[1],
                 languages=() if document is None else document.languages,
                 measures=() if document is None else tuple(document.measures()),
-                questions=0 if document is None else sum(question.kind != "statement" for question in document.questions),
+                questions=0
+                if document is None
+                else sum(KINDS[question.kind].control != "statement" for question in document.questions),
                 responses=counted.get(one.pk, 0),
                 newest=newest.get(one.pk),
                 archived_at=one.archived_at,

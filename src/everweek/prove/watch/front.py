@@ -9,13 +9,12 @@ from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.watch import looking
 from everweek.prove.watch.findings import CannotTell, Evidence, Finding, Kept, Moved, Place, Season, Steady
+from everweek.questionnaires.standing import WATCHED
 from everweek.science import Estimate
 
 if TYPE_CHECKING:
     from everweek.prove.watch.looking import Look
 
-WATCHED = ("csat", "felt", "ces", "expectation", "nps")
-"""In the order in which they are believed: means of many steps first. Retention is told by the year, not by the week."""
 MOST = 5
 RATE = 0.01
 """Of a hundred alarms on the front page one may be false on average, over all measures: it is read by those who cannot look

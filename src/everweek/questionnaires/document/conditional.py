@@ -12,17 +12,6 @@ from everweek.questionnaires.shape import Comparison, Condition, Every, Negation
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 _DEEPEST = 6
 
-# Which comparisons make sense with which manner of answering; "answered" with every one.
-_UNDERSTOOD: dict[str, frozenset[str]] = {
-    "choice": frozenset({"is", "is_not", "any_of"}),
-    "choices": frozenset({"includes"}),
-    "text": frozenset(),
-    "consent": frozenset({"is", "is_not"}),
-    "expectation": frozenset({"is", "is_not", "any_of"}),
-    "date": frozenset({"is", "is_not", "at_least", "at_most"}),
-}
-_NUMERIC = frozenset({"is", "is_not", "any_of", "at_least", "at_most"})
-
 
 def read_condition(place: Place, earlier: Sequence[Question]) -> Condition:
     """The condition written at ``place``, checked against the questions before it; refused where no answer can fulfil it."""
@@ -58,11 +47,11 @@ def _comparison(fields: Object, operator: Operator, earlier: Sequence[Question])
     asked = next((question for question in earlier if question.key == place.value), None)
     if asked is None:
         raise place.refuse(f"there is no earlier question {place.value!r}; a condition looks back, never forward.")
-    if asked.kind == "statement":
+    if KINDS[asked.kind].control == "statement":
         raise place.refuse(f"{asked.key!r} is a statement: it has no answer to look at.")
     if operator == "answered":
         return Comparison(asked.key, operator, fields[operator].flag())
-    understood = _UNDERSTOOD.get(asked.kind, _NUMERIC)
+    understood = KINDS[asked.kind].compared_by
     if operator not in understood:
         words = ", ".join([*sorted(understood), "answered"])
         raise fields[operator].refuse(f"{asked.key!r} is of kind {asked.kind!r} and can be compared by {words}.")

@@ -54,22 +54,20 @@ def _answers(question: Question, said: Sequence[Condition]) -> list[object] | No
     """Every answer that these conditions could tell apart from the others, no answer among them; ``None`` where there are too
     many to look at (several of several choices).
     """
-    kind = question.kind
-    if kind == "choices":
+    kind = KINDS[question.kind]
+    if kind.control == "several":
         return None
     mentioned = {value for part in said for value in _values(part)}
     found: list[object]
-    if kind == "choice":
-        found = [choice.key for choice in question.choices]
-    elif kind == "consent":
+    if kind.control == "one":
+        found = [*kind.words, *(choice.key for choice in question.choices)]
+    elif kind.control == "yes-no":
         found = [True, False]
-    elif kind == "text":
+    elif kind.control == "text":
         found = ["words"]
-    elif kind == "expectation":
-        found = ["worse", "as", "better"]
-    elif kind == "date":
+    elif kind.control == "date":
         found = list(_days(mentioned))
-    elif kind == "number":
+    elif kind.control == "number":
         found = list(_numbers(question, mentioned))
     else:
         low, high = question.scale or (0, 0)

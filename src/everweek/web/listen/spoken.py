@@ -17,10 +17,11 @@ from everweek.moments.queries import list_touchpoints
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import names, rules
-from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
+from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
 from everweek.web.house.layout import may
 from everweek.web.listen.contexts import Spoken, VoiceCard
@@ -81,7 +82,8 @@ class Cards:
         if scored.measure == "expectation":
             return str(EXPECTED.get(scored.score, ""))
         # The net promoter score is one of many answers together; one customer only says how likely it is.
-        what = _("Would recommend") if scored.measure == rules.NPS.name else self.titles[scored.measure]
+        standing = STANDING.get(scored.measure)
+        what = standing.of_one if standing is not None and standing.of_one else self.titles[scored.measure]
         told = {"what": what, "score": number(scored.score), "most": number(scored.high)}
         return _("%(what)s: %(score)s of %(most)s") % told
 
@@ -127,7 +129,7 @@ def answer_words(question: Question, answer: object) -> str:
         return _("yes") if answer else _("no")
     if question.kind == "expectation" and isinstance(answer, str):
         return str({"worse": EXPECTED[-1.0], "as": EXPECTED[0.0], "better": EXPECTED[1.0]}.get(answer, answer))
-    if question.kind == "date" and isinstance(answer, str):
+    if KINDS[question.kind].control == "date" and isinstance(answer, str):
         day = parse_date(answer)
         return formats.date_format(day, "j F Y") if day else answer
     if isinstance(answer, int | float):

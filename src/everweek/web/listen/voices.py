@@ -16,6 +16,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.questionnaires.access import access_response
+from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
@@ -160,7 +161,7 @@ def _line(question: Question, answer: object, voice: Voice) -> AnswerLine:
     if question.scale is not None and isinstance(answer, int | float) and not isinstance(answer, bool):
         low, high = question.scale
         drawn = Drawn(float(answer), float(low), float(high))
-    quoted = question.kind == "text"
+    quoted = KINDS[question.kind].control == "text"
     return AnswerLine(asked_words(question), "" if quoted else answer_words(question, answer), spoken, drawn)
 
 

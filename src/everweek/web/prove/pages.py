@@ -133,11 +133,10 @@ def _compared(question: Question, finding: findings.Finding | None) -> bool:
 def _names(found: Mapping[str, MeasureInfo], asked: str) -> list[str]:
     """The measures there are: standing ones first, each scale with its top two boxes beside it, and the one asked for."""
     ordered = [name for name in rules.STANDING if name in found] + sorted(found.keys() - rules.STANDING.keys())
-    shares = {rules.NPS.name, "expectation", "retention"}
     names = []
     for name in ordered:
         names.append(name)
-        if name not in shares and found[name].high - found[name].low > 1:
+        if rules.measure_named(name, found).has_top and found[name].high - found[name].low > 1:
             names.append(f"{name}{rules.TOP}")
     return names if not asked or asked in names else [*names, asked]
 

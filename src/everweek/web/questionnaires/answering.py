@@ -14,19 +14,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from everweek.questionnaires.conditions import chosen
-from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.rules import Sheet, Taken
 from everweek.questionnaires.shape import Choice, Document, Question, Texts
 from everweek.web.questionnaires.contexts import AnswerForm, AskedChoice, AskedQuestion
-from everweek.web.questionnaires.words import EXPECTATION
 
 MOST_POINTS: Final = 11
 """Of a longer scale the points are not set side by side."""
 SEEN: Final = "seen"
 ANSWER, OWN_WORDS = "a.", "o."
 NUMBER: Final = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,9})?")
-ON_A_SCALE: Final = frozenset({"nps", "csat", "ces", "felt", "scale"})
 
 
 @dataclass(frozen=True)
@@ -94,15 +92,14 @@ def _answer(question: Question, sent: QueryDict) -> object:
     given = sent.get(name, "").strip()
     if given == NOT_APPLICABLE and question.not_applicable:
         return NOT_APPLICABLE
-    if question.kind == "choices":
+    control = KINDS[question.kind].control
+    if control == "several":
         return [_chosen(question, one, sent) for one in sent.getlist(name)]
-    if question.kind == "choice":
+    if control == "one":
         return _chosen(question, given, sent)
-    if question.kind == "consent":
+    if control == "yes-no":
         return {"yes": True, "no": False}.get(given)
-    if question.kind in ON_A_SCALE or question.kind == "number":
-        return _number(given)
-    return given
+    return _number(given) if control in {"points", "number"} else given
 
 
 def _chosen(question: Question, key: str, sent: QueryDict) -> object:
@@ -121,7 +118,7 @@ def _number(text: str) -> object:
 
 def _rare(shown: Sequence[Question]) -> bool | None:
     """Which is to be marked: what must be answered, or what need not be: the fewer; None where all are alike."""
-    must = [question.required for question in shown if question.kind != "statement"]
+    must = [question.required for question in shown if KINDS[question.kind].control != "statement"]
     return None if len(set(must)) < 2 else sum(must) * 2 <= len(must)
 
 
@@ -152,28 +149,26 @@ def _not_applicable(question: Question, answer: object) -> AskedChoice | None:
 
 
 def _control(question: Question) -> str:
-    if question.kind in ON_A_SCALE:
+    """How it is drawn: points that are too many are chosen from a list, those that all have words stand under each other."""
+    control = KINDS[question.kind].control
+    if control == "points":
         low, high = question.scale or (0, 0)
         points = int(high - low) + 1
         if points > MOST_POINTS:
             return "select"
         return "one" if len(question.labels) == points and points <= 7 else "points"
-    return {"choice": "one", "expectation": "one", "consent": "one", "choices": "several"}.get(question.kind, question.kind)
+    return "one" if control == "yes-no" else control
 
 
 def _choices(document: Document, question: Question, answer: object, language: str) -> list[AskedChoice]:
     picked = {str(key) for key in chosen(answer)} if isinstance(answer, str | list | dict) else {str(answer)}
     if isinstance(answer, bool):
         picked = {"yes" if answer else "no"}
-    pairs: list[tuple[str, str]] = []
-    if question.kind in ON_A_SCALE:
+    pairs = [(key, str(words)) for key, words in KINDS[question.kind].words.items()]
+    if KINDS[question.kind].control == "points":
         low, high = question.scale or (0, 0)
         worded = _control(question) == "one"
         pairs = [(str(point), _point(document, question, point, language, worded)) for point in range(int(low), int(high) + 1)]
-    elif question.kind == "expectation":
-        pairs = [(key, str(words)) for key, words in EXPECTATION.items()]
-    elif question.kind == "consent":
-        pairs = [("yes", _("Yes")), ("no", _("No"))]
     found = [AskedChoice(value, label, value in picked) for value, label in pairs]
     return found + [_choice(document, question, one, answer, language) for one in question.choices]
 

@@ -9,13 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.prove import rules
 from everweek.questionnaires.differences import name_of, question_differences
 from everweek.questionnaires.document.writing import Json, dump_question
 from everweek.questionnaires.editing import key_from, place_of
 from everweek.questionnaires.kinds import Kind
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.shape import Question
+from everweek.questionnaires.standing import STANDING
 from everweek.questionnaires.versions import digest_of
 from everweek.web.choices import Option
 from everweek.web.questionnaires import choosing, conditions
@@ -221,8 +221,8 @@ class QuestionEditor:
 def suggestions() -> list[Option]:
     """Measures a question may feed: the standing ones, and those other questionnaires feed already, with their scales."""
     scales = list_measures()
-    standing = {name: str(one.title) for name, one in rules.STANDING.items() if name != "felt"}
-    names = [*standing, *(name for name in sorted(scales) if name not in standing and name != "felt")]
+    standing = {name: str(one.title) for name, one in STANDING.items() if one.offered}
+    names = [*standing, *(name for name in sorted(scales) if name not in STANDING)]
     told = {
         name: _("from %(low)g to %(high)g") % {"low": scales[name][0], "high": scales[name][1]}
         for name in names

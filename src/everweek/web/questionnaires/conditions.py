@@ -14,16 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from everweek.questionnaires.differences import name_of
 from everweek.questionnaires.document.writing import Json, dump_condition
-from everweek.questionnaires.kinds import NOT_APPLICABLE
+from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.shape import Comparison, Condition, Document, Every, Question, Some
 from everweek.web.choices import Option, options
 from everweek.web.questionnaires.contexts import ConditionPart, ConditionRow
-from everweek.web.questionnaires.words import EXPECTATION, condition_words, value_words
+from everweek.web.questionnaires.words import condition_words, value_words
 
 MOST_ROWS: Final = 50
 KEPT, ALL, ANY = "kept", "all", "any"
-CHOSEN: Final = frozenset({"choice", "choices", "expectation", "consent"})
-"""Kinds whose values are chosen from a list; those of others are typed."""
 OPERATORS: Final[Mapping[str, str | Promise]] = {
     "one_of": gettext_lazy("is one of"),
     "is_not": gettext_lazy("is not"),
@@ -33,15 +31,6 @@ OPERATORS: Final[Mapping[str, str | Promise]] = {
     "answered": gettext_lazy("was answered"),
     "unanswered": gettext_lazy("was not answered"),
 }
-UNDERSTOOD: Final[Mapping[str, tuple[str, ...]]] = {
-    "choice": ("one_of", "is_not", "answered", "unanswered"),
-    "expectation": ("one_of", "is_not", "answered", "unanswered"),
-    "consent": ("one_of", "answered", "unanswered"),
-    "choices": ("includes", "answered", "unanswered"),
-    "text": ("answered", "unanswered"),
-    "date": ("at_least", "at_most", "one_of", "is_not", "answered", "unanswered"),
-}
-NUMERIC: Final = ("at_most", "at_least", "one_of", "is_not", "answered", "unanswered")
 SILENT: Final = frozenset({"answered", "unanswered"})
 
 
@@ -68,7 +57,7 @@ class Built:
 
 def earlier(document: Document, place: int) -> list[Question]:
     """The questions a condition at ``place`` can look back at."""
-    return [question for question in document.questions[:place] if question.kind != "statement"]
+    return [question for question in document.questions[:place] if KINDS[question.kind].control != "statement"]
 
 
 def stand(condition: Condition | None) -> Built:
@@ -173,14 +162,22 @@ def _comparison(row: Typed, asked: Mapping[str, Question]) -> Json:
 
 
 def understood(question: Question) -> tuple[str, ...]:
-    """How a question can be compared."""
-    return UNDERSTOOD.get(question.kind, NUMERIC)
+    """How a question can be compared: ``one_of`` is what the form calls both ``is`` and ``any_of``."""
+    compared = ("one_of" if one in {"is", "any_of"} else one for one in KINDS[question.kind].compared_by)
+    return tuple(dict.fromkeys((*compared, "answered", "unanswered")))
+
+
+def _is_chosen(question: Question) -> bool:
+    """Whether what it is compared with is chosen from a list; that of others is typed."""
+    kind = KINDS[question.kind]
+    return bool(kind.words) or "choices" in kind.allows
 
 
 def _value(text: str, question: Question) -> object:
-    if question.kind == "consent":
+    control = KINDS[question.kind].control
+    if control == "yes-no":
         return text == "yes"
-    if question.kind in CHOSEN or question.kind == "date":
+    if _is_chosen(question) or control == "date":
         return text
     if text.casefold() in {NOT_APPLICABLE, _("does not apply").casefold()}:
         return NOT_APPLICABLE
@@ -204,30 +201,33 @@ def _row(number: int, row: Typed, known: Sequence[Question], error: str) -> Cond
         operators=operators,
         values=values,
         value="; ".join(row.values),
-        typed="" if values or question.kind == "text" else "date" if question.kind == "date" and len(row.values) < 2 else "text",
+        typed=_how_typed(question, row, values),
         hint=_hint(question, several=row.operator == "one_of"),
         error=error,
     )
 
 
+def _how_typed(question: Question, row: Typed, values: Sequence[Option]) -> str:
+    """How a value is typed; nothing where it is chosen, or there is none to compare with."""
+    if values or not KINDS[question.kind].compared_by:
+        return ""
+    return "date" if KINDS[question.kind].control == "date" and len(row.values) < 2 else "text"
+
+
 def _options(question: Question, row: Typed) -> list[Option]:
-    if question.kind not in CHOSEN:
+    if not _is_chosen(question):
         return []
-    if question.kind == "consent":
-        pairs = [("yes", _("yes")), ("no", _("no"))]
-    elif question.kind == "expectation":
-        pairs = [(key, str(words)) for key, words in EXPECTATION.items()]
-    else:
-        pairs = [(choice.key, value_words(question, choice.key).strip("“”")) for choice in question.choices]
+    pairs = [(key, str(words)) for key, words in KINDS[question.kind].words.items()]
+    pairs += [(choice.key, value_words(question, choice.key).strip("“”")) for choice in question.choices]
     if question.not_applicable:
         pairs.append((NOT_APPLICABLE, _("does not apply")))
     return [Option(value, label, value in row.values) for value, label in pairs]
 
 
 def _hint(question: Question, *, several: bool) -> str:
-    if question.kind in CHOSEN or question.kind == "text":
+    if _is_chosen(question) or not KINDS[question.kind].compared_by:
         return ""
-    if question.kind == "date":
+    if KINDS[question.kind].control == "date":
         return _("A day, written like 2026-10-05.")
     told = {"low": f"{question.scale[0]:g}", "high": f"{question.scale[1]:g}"} if question.scale else None
     hint = _("From %(low)s to %(high)s.") % told if told else _("A number.")

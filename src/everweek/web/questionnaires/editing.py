@@ -29,7 +29,6 @@ from everweek.web.questionnaires.drafting import Opened, open_draft, save
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.words import (
-    KIND_HELP,
     USUAL_LANGUAGES,
     condition_words,
     counted_words,
@@ -183,7 +182,7 @@ def page(
         thanks=document.thanks.get(document.language, ""),
         own_words=form,
         part=part,
-        kinds=[KindLine(one.key, one.name, KIND_HELP[one.key]) for one in KINDS.values()] if adding else [],
+        kinds=[KindLine(one.key, one.name, one.help) for one in KINDS.values()] if adding else [],
         after=after,
         languages=language_lines(document),
         adding=language_form or LanguageForm(),

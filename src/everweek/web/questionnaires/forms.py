@@ -166,9 +166,7 @@ def initial_of(kind: Kind, question: Question | None) -> dict[str, object]:
     """What the form of a question shows at first."""
     if question is None:
         low, high = kind.scale or ((1, 5) if kind.scale_rule == "given" else (None, None))
-        usual = {"nps": "nps", "csat": "csat", "ces": "ces", "expectation": "expectation"}.get(kind.key, "")
-        about = "experience" if kind.key == "text" else ""
-        return {"measure": usual, "low": low, "high": high, "about": about}
+        return {"measure": "", "low": low, "high": high, "about": "", **kind.begins}
     found: dict[str, object] = {
         name: getattr(question, name)
         for name in ("key", "measure", "required", "not_applicable", "reversed", "whole", "personal", "least", "most", "longest")

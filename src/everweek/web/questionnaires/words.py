@@ -15,21 +15,6 @@ from everweek.questionnaires.overview import Standing
 from everweek.questionnaires.shape import Comparison, Condition, Document, Negation, Question, Some
 from everweek.web.house.components import count
 
-KIND_HELP: Final[Mapping[str, str | Promise]] = {
-    "nps": gettext_lazy("0 to 10. Gives the net promoter score."),
-    "csat": gettext_lazy("How satisfied somebody is, from 1 to 5."),
-    "ces": gettext_lazy("How easy it was, from 1 to 7; high is easy."),
-    "expectation": gettext_lazy("Three answers. Shows how often we were at least as good as expected."),
-    "felt": gettext_lazy("One short sentence on how it felt: heard, respected, understood ..."),
-    "scale": gettext_lazy("A whole number on a scale of your own."),
-    "choice": gettext_lazy("A list from which one thing is chosen."),
-    "choices": gettext_lazy("A list from which several things may be chosen."),
-    "text": gettext_lazy("The customer's own words. One of these says more than three scales."),
-    "date": gettext_lazy("A day, such as the day of a visit."),
-    "number": gettext_lazy("A number, such as how often somebody called."),
-    "consent": gettext_lazy("Yes or no: may we write back, may we quote this."),
-    "statement": gettext_lazy("Words between the questions. Nobody answers them."),
-}
 FELT: Final[Mapping[str, str | Promise]] = {
     "felt.heard": gettext_lazy("heard"),
     "felt.respected": gettext_lazy("respected"),
@@ -37,11 +22,6 @@ FELT: Final[Mapping[str, str | Promise]] = {
     "felt.valued": gettext_lazy("valued"),
     "felt.would_return": gettext_lazy("would return"),
     "felt.solved": gettext_lazy("solved"),
-}
-EXPECTATION: Final[Mapping[str, str | Promise]] = {
-    "worse": gettext_lazy("Worse than I expected"),
-    "as": gettext_lazy("As I expected"),
-    "better": gettext_lazy("Better than I expected"),
 }
 OPERATORS: Final[Mapping[str, str | Promise]] = {
     "is": gettext_lazy("is"),
@@ -112,8 +92,8 @@ def value_words(question: Question | None, value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return f"{value:g}"
-    if question is not None and question.kind == "expectation":
-        return f"“{EXPECTATION.get(str(value), value)}”"
+    if question is not None and value in KINDS[question.kind].words:
+        return f"“{KINDS[question.kind].words[str(value)]}”"
     choice = next((one for one in question.choices if one.key == value), None) if question is not None else None
     return f"“{short(pick(choice.text, get_language() or 'en'))}”" if choice is not None else str(value)
 
