@@ -11,7 +11,7 @@ from everweek.questionnaires.document import parse
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.services import create_questionnaire
-from everweek.web.questionnaires.answering import form_of, read_answers, read_turn
+from everweek.web.answering.form import form_of, read_answers, read_turn
 
 BY = System("tests")
 HERE = "/listen/questionnaires/after-a-call/1/preview"

@@ -14,10 +14,10 @@ from everweek.questionnaires.differences import name_of
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
+from everweek.web.answering.form import Turn, form_of, read_turn, thanks_of
 from everweek.web.choices import Option
 from everweek.web.house.layout import may
 from everweek.web.pages import asks, show
-from everweek.web.questionnaires.answering import Turn, form_of, read_turn, thanks_of
 from everweek.web.questionnaires.contexts import PreviewPage
 from everweek.web.questionnaires.pages import measure_titles
 from everweek.web.questionnaires.words import condition_words

@@ -1,6 +1,6 @@
 """The form a respondent fills in: from a document, the answers so far and a language to something a template can draw.
 
-The preview uses it, and whatever asks a customer does: ``questionnaires/answering.html`` draws an ``AnswerForm``. It needs no
+The preview uses it, and whatever asks a customer does: ``answering/form.html`` draws an ``AnswerForm``. It needs no
 script: what is shown next is found when the form comes back. Nothing here stores anything.
 """
 
@@ -18,7 +18,7 @@ from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.rules import Sheet, Taken
 from everweek.questionnaires.shape import Choice, Document, Question, Texts
-from everweek.web.questionnaires.contexts import AnswerForm, AskedChoice, AskedQuestion
+from everweek.web.answering.contexts import AnswerForm, AskedChoice, AskedQuestion
 
 MOST_POINTS: Final = 11
 """Of a longer scale the points are not set side by side."""
