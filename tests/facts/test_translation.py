@@ -24,8 +24,9 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "measures": {"conditions": "unit IN ($v0)"},
     "values_of": {"column": "d_area", "conditions": "TRUE"},
     "roll_up": {"keys": ", ".join(schema.ROLLUPS[1].keys)},
-    "answers_in_order": {"columns": "day, measure, unit, touchpoint, response"},
-    "rows_of_responses": {"columns": "day, measure, unit, touchpoint, response"},
+    "records_in_order": {"columns": "day, measure, unit, touchpoint, record", "order": "measure, unit, touchpoint, day, record"},
+    "rows_of_records": {"columns": "day, measure, unit, touchpoint, record"},
+    "how_many": {"keys": KEYS, "groups": f"GROUP BY {KEYS.strip(', ')}", "segments": "", "conditions": "TRUE", "most": "1000001"},
     "months_with_nobodys_keys": {},
 }
 

@@ -1,4 +1,4 @@
-"""Questions put to the facts: counts by score for any cut, which measures and dimensions there are, how fresh it all is.
+"""Questions put to the facts: counts by score, counts of interactions, which measures and dimensions there are, how fresh it is.
 
 Counting is all that happens here; what the counts mean is for ``everweek.science``. A question reads the coarsest grain that can
 answer it, and of that only the months it needs.
@@ -10,11 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from everweek import clock
-from everweek.errors import Invalid
+from everweek.errors import Invalid, Unavailable
 from everweek.facts import engine, rules, schema, table
-from everweek.facts.groups import Group, groups_of, text_of
-from everweek.facts.load import KINDS, current_epoch
+from everweek.facts.groups import Group, groups_of, key_text, text_of
+from everweek.facts.load import current_epoch
 from everweek.facts.segments import segment_keys
+from everweek.facts.sources import KINDS
 from everweek.facts.table import Snapshot
 from everweek.journal.models import Line
 
@@ -140,6 +141,60 @@ def counts_by_score(
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")
         return [] if found is None else groups_of(found, by)
+
+    return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """How many records one cut has: its values in the order asked (None: not recorded)."""
+
+    key: tuple[str | None, ...]
+    n: int
+
+
+def interactions(
+    *,
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    units: Collection[int] | None = None,
+) -> list[Many]:
+    """How many moments with customers there were, for every cut of ``by`` that had any; arguments as for ``counts_by_score``.
+
+    They can be cut by day, week, month, unit, touchpoint, channel, member (who handled it) and segment, and by nothing else:
+    ``Invalid`` for a measure, a questionnaire or a custom dimension. ``Unavailable`` while the facts are being rebuilt.
+    """
+    return _how_many(schema.INTERACTION, by, where or {}, since, until, units)
+
+
+def _how_many(
+    grain: str, by: Sequence[str], where: Where, since: date | None, until: date | None, units: Collection[int] | None
+) -> list[Many]:
+    for name in (*by, *where):
+        if name != schema.SEGMENT and schema.CUTS.get(name) not in {"month", *schema.RECORDS[grain].columns}:
+            message = f"Each {grain} is counted once: there is no {name!r} to tell them apart by."
+            raise Invalid(message, field="by")
+
+    def ask(snapshot: Snapshot) -> list[Many]:
+        if not snapshot.rolled:
+            raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
+        question = _asked(snapshot, None, by, where, since, until, units)
+        question.join_segments = schema.SEGMENT in by
+        keys = [engine.identifier(schema.CUTS.get(name, name)) for name in by]
+        places = {
+            "keys": "".join(f"{key}, " for key in keys),
+            "groups": f"GROUP BY {', '.join(keys)}" if keys else "",
+            "segments": JOIN_SEGMENTS if question.join_segments else "",
+            "most": str(MOST_ROWS + 1),
+        }
+        found = _rows(_found(snapshot, "how_many", question, places, since, until, grain=grain))
+        if len(found) > MOST_ROWS:
+            message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
+            raise Invalid(message, field="by")
+        many = [Many(tuple(key_text(name, value) for name, value in zip(by, key, strict=True)), n) for *key, n in found]
+        return sorted(many, key=lambda each: [(value is None, value or "") for value in each.key])
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
 
@@ -274,9 +329,16 @@ def _column(name: str, snapshot: Snapshot) -> str:
 
 
 def _found(
-    snapshot: Snapshot, name: str, question: _Question, places: Mapping[str, str], since: date | None, until: date | None
+    snapshot: Snapshot,
+    name: str,
+    question: _Question,
+    places: Mapping[str, str],
+    since: date | None,
+    until: date | None,
+    *,
+    grain: str = "",
 ) -> "pa.Table | None":
-    grain = _grain(snapshot, question, since, until)
+    grain = grain or _grain(snapshot, question, since, until)
     files = rules.files_in(snapshot.files, grain, since, until)
     if not files:
         return None

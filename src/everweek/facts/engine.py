@@ -32,6 +32,7 @@ MEMORY = "1GB"
 THREADS = 2
 TRIES = 4
 STILL = timedelta(days=1)
+REBUILDING = "The facts are being built anew from the records; ask again in a minute."
 
 T = TypeVar("T")
 
@@ -204,8 +205,7 @@ def with_snapshot(ask: Callable[[Snapshot], T], *, epoch: str, nothing: T) -> T:
         if snapshot is None:
             return nothing
         if snapshot.position is None:
-            message = "The facts are being built anew from the records; ask again in a minute."
-            raise Unavailable(message, code="facts-rebuilding")
+            raise Unavailable(REBUILDING, code="facts-rebuilding")
         try:
             return ask(snapshot)
         except duckdb.IOException:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from deltalake.transaction import AddAction
 
 COMPRESSION: Literal["zstd", "none"] = "zstd"
-UNLIKE = frozenset({"response", "seq", "customer_key"})
+UNLIKE = frozenset({"record", "seq", "customer_key"})
 """Columns in which hardly a value comes twice: a dictionary would only be larger."""
 
 ROWS_IN_GROUP = 250_000
 """A row group is what one thread reads at a time: large enough to be worth it, small enough for two threads to share a month."""
 
 
-def arrow_schema(custom: Iterable[str]) -> "pa.Schema":
-    """The columns of an answer's row in Arrow's types, with these columns of custom dimensions; the partition's two as well."""
+def arrow_schema(columns: Iterable[str], custom: Iterable[str]) -> "pa.Schema":
+    """These columns in Arrow's types, with the month and these columns of custom dimensions."""
     import pyarrow as pa
 
     kinds = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "whole": pa.int64(), "huge": pa.decimal128(38, 0)}
-    fields = [pa.field(name, kinds[kind]) for name, kind in schema.COLUMNS.items()]
+    fields = [pa.field(name, kinds[kind]) for name, kind in schema.COLUMNS.items() if name in {"month", *columns}]
     return pa.schema(fields + [pa.field(name, pa.string()) for name in custom])
 
 

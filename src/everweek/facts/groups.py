@@ -68,7 +68,7 @@ def _ranked(column: "pa.ChunkedArray[Any]", name: str) -> "tuple[NDArray[np.int6
     import numpy as np
 
     told = column.combine_chunks().dictionary_encode(null_encoding="encode")
-    texts = [_text(name, value) for value in told.dictionary.to_pylist()]
+    texts = [key_text(name, value) for value in told.dictionary.to_pylist()]
     order = sorted(range(len(texts)), key=lambda code: (texts[code] is None, texts[code] or ""))
     ranks = np.empty(len(order), np.int64)
     ranks[order] = np.arange(len(order))
@@ -123,7 +123,8 @@ def _scales(lows: "NDArray[Any]", highs: "NDArray[Any]", begins: Sequence[int]) 
     return [frozenset(zip(low[a:b], high[a:b], strict=True)) for a, b in pairwise(begins)]
 
 
-def _text(name: str, value: object) -> str | None:
+def key_text(name: str, value: object) -> str | None:
+    """The same as ``text_of``, and None for what was not recorded."""
     return None if value is None else text_of(name, value)
 
 

@@ -1,12 +1,13 @@
-"""From the journal's lines to commits of the table: every answer counted exactly once, whatever is killed when.
+"""From the journal's lines to commits of the table: every record counted exactly once, whatever is killed when.
 
 Each commit carries the position (epoch, seq) it covers, and the position is read from the table object that is then written. So
 the table alone knows what it has applied: lines at or below its position are not new, and lines above it that were never
 delivered (a power cut may take the last commits, while the records say they were delivered) are fetched from the journal.
 
-A line that is new and tells of a response for the first time adds the response's answers. Any other (a correction, a withdrawal,
-a line that a person has run again) compares what the table holds of the response with what it should hold, and writes the
-difference: that may be done any number of times.
+What is counted, and which lines tell of it, is said by ``sources``. A line that is new and tells of a record (a response, an
+interaction) for the first time adds the record's rows. Any other (a correction, a withdrawal, a line that a person has run again)
+compares what the table holds of the record with what it should hold, and writes the difference: that may be done any number of
+times.
 """
 
 from collections import Counter
@@ -17,28 +18,24 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from everweek.errors import Conflict, Misconfigured, Unavailable
-from everweek.facts import engine, rows, schema, table, write
+from everweek.facts import engine, table, write
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch
-from everweek.facts.rows import Counted
+from everweek.facts.sources import KINDS, SOURCES, Source, Told
 from everweek.journal.models import Line, Parked
 from everweek.journal.queries import head
 from everweek.journal.subscribers import external_subscriber
 from everweek.people.models import CustomerKey
 from everweek.people.queries import chunks
-from everweek.people.services import give_facts_keys
-from everweek.questionnaires.facts import answer_rows
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
     from deltalake.transaction import AddAction
 
 SUBSCRIBER = "facts"
-RECEIVED, CORRECTED, WITHDRAWN, ERASED = "response.received", "response.corrected", "response.withdrawn", "customer.erased"
-KINDS = (RECEIVED, CORRECTED, WITHDRAWN, ERASED)
 
 LINES_AT_ONCE = 2_000
-"""So many lines' answers are read from the records at a time."""
+"""So many lines' records are read from the records at a time."""
 ROWS_IN_COMMIT = 250_000
 """So many rows are gathered before they are written: what bounds the memory of a catch-up of any length."""
 LINES_IN_COMMIT = 50_000
@@ -95,7 +92,8 @@ def _apply(epoch: str, lines: Sequence[Line]) -> None:
     again = [line for line in lines if _seq(line) <= position.seq and _seq(line) in parked]
     loading = Loading(opened, position)
     if again:
-        loading.repair({_response(line): _seq(line) for line in again if line.kind != ERASED})
+        for source in SOURCES:
+            loading.repair(source, _last(source, again))
     loading.load(_between(position.seq, max(seqs)))
 
 
@@ -131,37 +129,42 @@ class Loading:
         """Apply new lines, in commits of a bounded size."""
         at = iter(lines)
         while piece := list(islice(at, LINES_AT_ONCE)):
-            fresh, told = _sorted_out(piece)
-            if told:
+            sorted_out = [(source, *_sorted_out(source, piece)) for source in SOURCES]
+            told_again = any(told for _source, _fresh, told in sorted_out)
+            if told_again:
                 # What is compared with the table must see everything before it.
                 self.commit()
-            self.gathered.take(list(_added(fresh)))
-            if told:
-                self.gathered.take(self.difference(told))
+            for source, fresh, told in sorted_out:
+                if fresh:
+                    self.gathered.take(source.grain.name, list(source.rows(fresh)))
+                if told:
+                    self.gathered.take(source.grain.name, self.difference(source, told))
             self.lines += len(piece)
             self.upto = _seq(piece[-1])
-            if told or self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT:
+            if told_again or self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT:
                 self.commit()
         self.commit()
 
-    def repair(self, told: Mapping[int, int]) -> None:
-        """Make what the table holds of these responses what it should hold; the position stays."""
-        self.gathered.take(self.difference(told))
+    def repair(self, source: Source, told: Told) -> None:
+        """Make what the table holds of these records what it should hold; the position stays."""
+        self.gathered.take(source.grain.name, self.difference(source, told))
         if self.gathered.rows:
             self.commit()
 
-    def difference(self, told: Mapping[int, int]) -> list[dict[str, Any]]:
-        """The rows that make the table's answers of these responses (id -> line) what the records say they are."""
-        return _difference(list(_present(self.opened, self.position.epoch, told)), list(_wanted(told)), told)
+    def difference(self, source: Source, told: Told) -> list[dict[str, Any]]:
+        """The rows that make what the table holds of these records what the rooms say they are."""
+        if not told:
+            return []
+        return _difference(list(_present(self.opened, self.position.epoch, source, told)), list(source.rows(told)), told)
 
     def commit(self) -> None:
         """Write what is gathered, with the position it covers."""
         upto = max(self.upto, self.position.seq)
         batch = self.gathered.give()
-        if batch is None and upto == self.position.seq:
+        if not batch and upto == self.position.seq:
             return
         table.add_columns(self.opened, sorted(self.gathered.custom))
-        added = write.write_batch(table.folder(), batch) if batch is not None else []
+        added = write.write_batch(table.folder(), batch)
         self.position = replace(self.position, seq=upto)
         table.commit(self.opened, add=added, position=self.position, changes=True)
         self.lines = 0
@@ -177,9 +180,12 @@ def build(epoch: str) -> None:
     upto = head()
     gathered = write.Gathered()
     added: list[AddAction] = []
-    received = (line for line in _between(0, upto) if line.kind == RECEIVED)
-    while piece := list(islice(received, LINES_AT_ONCE)):
-        gathered.take(list(_added({_response(line): _seq(line) for line in piece})))
+    begins = {source.begins for source in SOURCES}
+    told = (line for line in _between(0, upto) if line.kind in begins)
+    while piece := list(islice(told, LINES_AT_ONCE)):
+        for source in SOURCES:
+            if records := _last(source, piece):
+                gathered.take(source.grain.name, list(source.rows(records)))
         if gathered.rows >= ROWS_IN_COMMIT:
             added += _written(gathered)
     added += _written(gathered)
@@ -188,53 +194,38 @@ def build(epoch: str) -> None:
 
 
 def _written(gathered: write.Gathered) -> list["AddAction"]:
-    batch = gathered.give()
-    return [] if batch is None else write.write_batch(table.folder(), batch)
+    return write.write_batch(table.folder(), gathered.give())
 
 
-def _sorted_out(lines: Sequence[Line]) -> tuple[dict[int, int], dict[int, int]]:
-    """Responses that are simply new, and those told of otherwise (or twice), each with the line that told last."""
-    last: dict[int, int] = {}
-    times: Counter[int] = Counter()
-    changed: set[int] = set()
-    for line in lines:
-        if line.kind == ERASED:
-            continue
-        response = _response(line)
-        last[response] = _seq(line)
-        times[response] += 1
-        if line.kind != RECEIVED:
-            changed.add(response)
-    told = {response: seq for response, seq in last.items() if response in changed or times[response] > 1}
-    return {response: seq for response, seq in last.items() if response not in told}, told
+def _last(source: Source, lines: Sequence[Line]) -> dict[int, int]:
+    """The records of a source these lines tell of, each with the line that told last."""
+    return {source.record(line): _seq(line) for line in lines if line.kind == source.begins or line.kind in source.changes}
 
 
-def _added(fresh: Mapping[int, int]) -> Iterator[dict[str, Any]]:
-    return (rows.values_of(counted) for counted in _wanted(fresh))
+def _sorted_out(source: Source, lines: Sequence[Line]) -> tuple[dict[int, int], dict[int, int]]:
+    """Records that are simply new, and those told of otherwise (or twice), each with the line that told last."""
+    last = _last(source, lines)
+    times = Counter(source.record(line) for line in lines if line.kind == source.begins)
+    changed = {source.record(line) for line in lines if line.kind in source.changes}
+    told = {record: seq for record, seq in last.items() if record in changed or times[record] > 1}
+    return {record: seq for record, seq in last.items() if record not in told}, told
 
 
-def _wanted(told: Mapping[int, int]) -> Iterator[Counted]:
-    """What the table should hold of these responses: their answers as the records have them now; nothing of those withdrawn."""
-    answers = list(answer_rows(told))
-    keys = give_facts_keys({row.customer for row in answers if row.customer is not None})
-    for row in answers:
-        yield Counted(row, keys.get(row.customer) if row.customer is not None else None, told[row.response])
-
-
-def _present(opened: "DeltaTable", epoch: str, told: Mapping[int, int]) -> Iterator[dict[str, Any]]:
-    """All rows the table has of these responses, retractions too, by column."""
+def _present(opened: "DeltaTable", epoch: str, source: Source, told: Told) -> Iterator[dict[str, Any]]:
+    """All rows the table has of these records, retractions too, by column."""
     import pyarrow as pa
 
     snapshot = table.snapshot_of(opened, epoch)
-    files = [file for file in snapshot.files if file.grain == schema.ANSWER]
-    if not files or not told:
+    grain = source.grain
+    files = [file for file in snapshot.files if file.grain == grain.name]
+    if not files:
         return
-    names = [*(name for name in schema.COLUMNS), *snapshot.custom]
+    custom = snapshot.custom if grain.custom else []
+    names = ["grain", "month", *grain.columns, *custom]
     with engine.cursor(snapshot.folder) as at:
-        at.register("looked_up", pa.table({"response": pa.array(sorted(told), type=pa.int64())}))
-        sql = engine.fill("rows_of_responses", {"columns": ", ".join(engine.identifier(name) for name in names)})
-        source = engine.source(snapshot, files, snapshot.custom)
-        for found in engine.run(at, engine.over(source, sql), {"grain": schema.ANSWER}):
+        at.register("looked_up", pa.table({"record": pa.array(sorted(told), type=pa.int64())}))
+        sql = engine.fill("rows_of_records", {"columns": ", ".join(engine.identifier(name) for name in names)})
+        for found in engine.run(at, engine.over(engine.source(snapshot, files, custom), sql), {"grain": grain.name}):
             yield dict(zip(names, found, strict=True))
 
 
@@ -242,7 +233,7 @@ _NOT_COMPARED = frozenset({"seq", "n", "w", "w2", "customer_key"})
 _Content = tuple[tuple[str, Any], ...]
 
 
-def _difference(present: list[dict[str, Any]], wanted: list[Counted], told: Mapping[int, int]) -> list[dict[str, Any]]:
+def _difference(present: list[dict[str, Any]], wanted: list[dict[str, Any]], told: Told) -> list[dict[str, Any]]:
     """Rows that turn the ones present into the ones wanted: additions, and retractions of what is there too often."""
     stands: Counter[tuple[_Content, int | None]] = Counter()
     for row in present:
@@ -250,8 +241,7 @@ def _difference(present: list[dict[str, Any]], wanted: list[Counted], told: Mapp
     live = _live({key for _, key in stands if key is not None})
     gone = {content: key for (content, key), n in stands.items() if n > 0 and key is not None and key not in live}
     should: Counter[tuple[_Content, int | None]] = Counter()
-    for counted in wanted:
-        row = rows.values_of(counted)
+    for row in wanted:
         content, key = _content(row), row["customer_key"]
         if key is None:
             # Her key may stand there until the nightly erasing: that is no difference.
@@ -262,15 +252,15 @@ def _difference(present: list[dict[str, Any]], wanted: list[Counted], told: Mapp
 
 
 def _content(row: Mapping[str, Any]) -> _Content:
-    """What makes a row another answer: all it says, the weight of one included, and not when or for whom it was written."""
+    """What makes a row another one: all it says, the weight of one included, and not when or for whom it was written."""
     said = [(name, value) for name, value in row.items() if value is not None and name not in _NOT_COMPARED]
     return tuple(sorted([*said, ("weight", int(row["w"]) // row["n"])]))
 
 
-def _row(content: _Content, key: int | None, n: int, told: Mapping[int, int]) -> dict[str, Any]:
+def _row(content: _Content, key: int | None, n: int, told: Told) -> dict[str, Any]:
     row = dict(content)
     weight = int(row.pop("weight"))
-    return {**row, "n": n, "w": n * weight, "w2": n * weight**2, "customer_key": key, "seq": told[row["response"]]}
+    return {**row, "n": n, "w": n * weight, "w2": n * weight**2, "customer_key": key, "seq": told[row["record"]]}
 
 
 def _live(keys: set[int]) -> set[int]:
@@ -285,8 +275,3 @@ def _seq(line: Line) -> int:
         message = f"Line {line.pk} of the journal has no place yet; only the sequencer's lines can be loaded."
         raise Conflict(message, code="line-unplaced")
     return line.seq
-
-
-def _response(line: Line) -> int:
-    told = line.ids.get("response", line.subject_id)
-    return int(told)

@@ -1,4 +1,4 @@
-"""From answers to the rows of the table: typed, checked, in columns."""
+"""From what rooms offer to the rows of the table: typed, checked, in columns."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from everweek.errors import Invalid
 from everweek.facts import files, schema
 from everweek.facts.rules import month_of, week_of
+from everweek.moments.facts import InteractionFact
 from everweek.questionnaires.facts import AnswerRow
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def values_of(counted: Counted) -> dict[str, Any]:
         "language": answer.language or None,
         "about_member": answer.about_member,
         "customer_key": counted.customer_key,
-        "response": answer.response,
+        "record": answer.response,
         "seq": counted.seq,
     }
     for name, value in answer.dimensions.items():
@@ -69,17 +70,41 @@ def values_of(counted: Counted) -> dict[str, Any]:
     return plain
 
 
+WHOLE = 1_000_000
+"""The weight of what has none of its own."""
+
+
+def values_of_interaction(fact: InteractionFact, customer_key: int | None, seq: int) -> dict[str, Any]:
+    """The row of the table for an interaction, by column; what is empty is None."""
+    return {
+        "grain": schema.INTERACTION,
+        "month": month_of(fact.day),
+        "day": fact.day,
+        "week": week_of(fact.day),
+        "n": 1,
+        "w": WHOLE,
+        "w2": WHOLE**2,
+        "unit": fact.unit,
+        "touchpoint": fact.touchpoint or None,
+        "channel": fact.channel or None,
+        "about_member": fact.handled_by,
+        "customer_key": customer_key,
+        "record": fact.interaction,
+        "seq": seq,
+    }
+
+
 def custom_columns(rows: Iterable[Mapping[str, Any]]) -> set[str]:
     """The columns of custom dimensions that these rows have."""
     return {column for row in rows for column in row if column not in schema.COLUMNS}
 
 
-def tables(rows: Iterable[Mapping[str, Any]], custom: Sequence[str]) -> Iterator["pa.Table"]:
-    """Rows as Arrow tables of at most CHUNK rows, with all columns of an answer and these custom ones, in the table's types."""
+def tables(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], custom: Sequence[str]) -> Iterator["pa.Table"]:
+    """Rows as Arrow tables of at most CHUNK rows, with the month, these columns and these custom ones, in the table's types."""
     import pyarrow as pa
 
-    shape = files.arrow_schema(custom)
+    shape = files.arrow_schema(columns, custom)
     at = iter(rows)
     while chunk := list(islice(at, CHUNK)):
-        columns = [pa.array([row.get(field.name) for row in chunk], type=field.type) for field in shape]
-        yield pa.Table.from_arrays(columns, schema=shape)
+        filled = [pa.array([row.get(field.name) for row in chunk], type=field.type) for field in shape]
+        yield pa.Table.from_arrays(filled, schema=shape)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 PARTITION = ("grain", "month")
-ANSWER = "answer"
+ANSWER, INTERACTION = "answer", "interaction"
 
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,12 +34,13 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "language": "text",
         "about_member": "whole",
         "customer_key": "whole",
-        "response": "whole",
+        "record": "whole",
         "seq": "whole",
     }
 )
 """Name and kind of every column but the custom ones (``d_...``, text).
 
+``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain.
 ``n`` is 1 for an answer, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square,
 both with the sign of ``n``: whole numbers, so that a sum is the same in every order.
 """
@@ -48,6 +49,36 @@ WITHOUT_STATISTICS = frozenset({"customer_key"})
 """No minimum, maximum or count of these is ever written: in the log it would outlive the erasure of the person."""
 
 SUMS = ("n", "w", "w2")
+
+
+@dataclass(frozen=True)
+class Records:
+    """A grain of single records, as a room offers them: its columns (besides grain and month), and in which order rows lie."""
+
+    name: str
+    columns: tuple[str, ...]
+    order: tuple[str, ...]
+    custom: bool = False
+    """Whether its rows have columns of custom dimensions besides."""
+
+
+RECORDS: Mapping[str, Records] = MappingProxyType(
+    {
+        ANSWER: Records(
+            ANSWER,
+            tuple(name for name in COLUMNS if name not in PARTITION),
+            ("measure", "unit", "touchpoint", "day", "record"),
+            custom=True,
+        ),
+        # No roll-up of its own: it is counted from its rows, which are narrow (docs/decisions/0007).
+        INTERACTION: Records(
+            INTERACTION,
+            ("day", "week", "n", "w", "w2", "unit", "touchpoint", "channel", "about_member", "customer_key", "record", "seq"),
+            ("unit", "touchpoint", "day", "record"),
+        ),
+    }
+)
+"""What is in the table one by one. Which lines of the journal tell of them, and who offers the rows: ``sources.py``."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +103,14 @@ ROLLUPS: tuple[Grain, ...] = (
     Grain("month_unit_touchpoint", ("unit", "touchpoint")),
     Grain("month_channel", ("questionnaire", "channel", "language")),
 )
-"""The declared roll-ups, four at most: keyed by every dimension one would be as large as the answers.
+"""The declared roll-ups of the answers, four at most: keyed by every dimension one would be as large as the answers.
 
 Each is as large as its cuts are many, however many the answers: docs/decisions/0004-roll-ups.md has what was measured.
 """
 
-LAYOUT = sha256(repr([(grain.name, grain.keys) for grain in ROLLUPS]).encode()).hexdigest()[:8]
-"""What the roll-ups are, in short: a table that was written with other ones holds none of these whole."""
+_KINDS_OF_ROWS = [(grain.name, grain.keys) for grain in ROLLUPS], [(each.name, each.columns) for each in RECORDS.values()]
+LAYOUT = sha256(repr(_KINDS_OF_ROWS).encode()).hexdigest()[:8]
+"""What the roll-ups and the records are, in short: a table that was written with other ones holds none of these whole."""
 
 CUTS: Mapping[str, str] = MappingProxyType(
     {

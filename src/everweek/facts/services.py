@@ -10,6 +10,7 @@ from everweek.errors import Conflict
 from everweek.facts import load, table, upkeep
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch, fresh_epoch
+from everweek.facts.sources import KINDS
 from everweek.journal import sequencer
 from everweek.journal.models import Line
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def load_pending() -> int:
     """Load every placed line the table has not applied; the position it covers then. The delivery does this by itself."""
-    last = Line.objects.filter(seq__isnull=False, kind__in=load.KINDS).order_by("-seq").first()
+    last = Line.objects.filter(seq__isnull=False, kind__in=KINDS).order_by("-seq").first()
     if last is not None:
         load.apply([last])
     epoch = load.current_epoch()

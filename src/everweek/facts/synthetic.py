@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from everweek.errors import Conflict
 from everweek.facts import engine, files, load, schema, table
 from everweek.facts.lock import writing
+from everweek.facts.sources import KINDS
 from everweek.facts.write import BATCH
 from everweek.journal.models import Line
 
@@ -34,7 +35,7 @@ def fill(answers: int) -> None:
 
     ``Conflict`` where the records have answers of their own: theirs are the facts to be kept.
     """
-    if Line.objects.filter(kind__in=load.KINDS).exists():
+    if Line.objects.filter(kind__in=KINDS).exists():
         message = "There are answers here already: made-up ones go into an empty installation only."
         raise Conflict(message)
     epoch = load.current_epoch()
@@ -56,7 +57,7 @@ def _month(month: date, begun: int, many: int) -> "list[AddAction]":
     written: list[AddAction | None] = []
     with engine.cursor(where) as at:
         told = _answers(month, begun, many)
-        reader = at.sql(f"{told} ORDER BY measure, unit, touchpoint, day, response").to_arrow_reader(BATCH)
+        reader = at.sql(f"{told} ORDER BY measure, unit, touchpoint, day, record").to_arrow_reader(BATCH)
         answers = files.write(where, grain=schema.ANSWER, month=month, batches=reader)
         written.append(answers)
         for grain in schema.ROLLUPS:
@@ -89,7 +90,7 @@ def _answers(month: date, begun: int, many: int) -> str:
         "language": f"['en', 'es', 'zh', 'ja'][{draws['language']} + 1]",
         "about_member": f"{draws['about_member']} + 1",
         "customer_key": draws["customer_key"],
-        "response": f"CAST(i // {len(MEASURES)} AS BIGINT)",
+        "record": f"CAST(i // {len(MEASURES)} AS BIGINT)",
         "seq": "CAST(0 AS BIGINT)",
         schema.column_of(DIMENSION): f"'area ' || {draws['area']}",
     }

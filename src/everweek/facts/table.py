@@ -43,7 +43,8 @@ class Position:
 class Snapshot:
     """One version of the table: its files and columns, and the position it covers (None: of these records, nothing).
 
-    ``rolled`` is whether it holds the roll-ups that are declared today, up to that position: answers alone are in it else.
+    ``rolled`` is whether it holds the roll-ups and records that are declared today, up to that position: answers alone are in it
+    else.
     """
 
     version: int
@@ -98,7 +99,8 @@ def exists(where: Path) -> bool:
 def position_of(table: "DeltaTable", epoch: str) -> Position | None:
     """How far this very table object has applied the journal of ``epoch``; None where it must be made anew before it is written.
 
-    So it is for another life of the records, and for other roll-ups than those declared: a program of another version wrote it.
+    So it is for another life of the records, and for other roll-ups or records than those declared: a program of another version
+    wrote it.
     """
     covered = _covered(table, epoch)
     return covered if covered and _rolled(table, covered) else None
@@ -182,12 +184,16 @@ def snapshot_of(table: "DeltaTable", epoch: str) -> Snapshot:
 
 
 def add_columns(table: "DeltaTable", columns: Sequence[str]) -> None:
-    """Let the table have these text columns too; what was written before has nothing in them."""
+    """Let the table have these text columns too, and those of today that an earlier version did not write.
+
+    What was written before has nothing in them.
+    """
     from deltalake import Field
     from deltalake.schema import PrimitiveType
 
     have = {field.name for field in table.schema().fields}
     new = [Field(column, PrimitiveType("string"), nullable=True) for column in columns if column not in have]
+    new += _delta_schema(column for column in schema.COLUMNS if column not in have).fields
     if new:
         table.alter.add_columns(new)
         table.update_incremental()

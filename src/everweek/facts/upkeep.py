@@ -56,11 +56,11 @@ def erase_keys(opened: "DeltaTable", epoch: str, *, stop: Callable[[], bool] = n
     dead = _nobodys(opened, epoch)
     snapshot = table.snapshot_of(opened, epoch)
     done: set[int] = set()
-    for month, keys in sorted(dead.items()):
+    for (grain, month), keys in sorted(dead.items()):
         if stop():
             return len(done)
         done |= keys
-        group = [file for file in snapshot.files if file.grain == schema.ANSWER and file.month == month]
+        group = [file for file in snapshot.files if file.grain == grain and file.month == month]
         _replace(opened, epoch, group, erased=keys)
     # Files taken out by an earlier, interrupted run may still lie there: sweep each night, found something or not.
     table.sweep(opened, at_once=True)
@@ -70,20 +70,23 @@ def erase_keys(opened: "DeltaTable", epoch: str, *, stop: Callable[[], bool] = n
     return len(done)
 
 
-def _nobodys(opened: "DeltaTable", epoch: str) -> dict[date, set[int]]:
+def _nobodys(opened: "DeltaTable", epoch: str) -> dict[tuple[str, date], set[int]]:
     import pyarrow as pa
 
     snapshot = table.snapshot_of(opened, epoch)
-    files = [file for file in snapshot.files if file.grain == schema.ANSWER]
-    found: dict[date, set[int]] = defaultdict(set)
-    if not files:
+    found: dict[tuple[str, date], set[int]] = defaultdict(set)
+    if not snapshot.files:
         return found
     live = pa.array(CustomerKey.objects.values_list("key", flat=True).iterator(chunk_size=10_000), type=pa.int64())
     with engine.cursor(snapshot.folder) as at:
         at.register("live_keys", pa.table({"customer_key": live}))
-        sql = engine.over(engine.source(snapshot, files, []), engine.question("months_with_nobodys_keys"))
-        for month, key in engine.run(at, sql, {"grain": schema.ANSWER}):
-            found[month].add(key)
+        for grain in schema.RECORDS:
+            files = [file for file in snapshot.files if file.grain == grain]
+            if not files:
+                continue
+            sql = engine.over(engine.source(snapshot, files, []), engine.question("months_with_nobodys_keys"))
+            for month, key in engine.run(at, sql, {"grain": grain}):
+                found[grain, month].add(key)
     return found
 
 

@@ -1,4 +1,4 @@
-"""From rows to files: one batch becomes a file of answers and one of each roll-up in every month it touches."""
+"""From rows to files: a batch becomes a file of each grain of records, and of each roll-up, in every month it touches."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from deltalake.transaction import AddAction
 
 BATCH = 100_000
-ORDER = ("month", "measure", "unit", "touchpoint", "day", "response")
 
 
 @dataclass
@@ -24,34 +23,42 @@ class Gathered:
     """Rows waiting to be written together, in columns; the columns of custom dimensions grow with what comes."""
 
     custom: set[str] = field(default_factory=set)
-    waiting: list["pa.Table"] = field(default_factory=list)
+    waiting: dict[str, list["pa.Table"]] = field(default_factory=dict)
     rows: int = 0
 
-    def take(self, counted: Sequence[Mapping[str, Any]]) -> None:
-        """Add some rows."""
-        self.custom |= rows.custom_columns(counted)
-        for table in rows.tables(counted, sorted(self.custom)):
-            self.waiting.append(table)
+    def take(self, grain: str, counted: Sequence[Mapping[str, Any]]) -> None:
+        """Add some rows of a grain of records."""
+        records = schema.RECORDS[grain]
+        if records.custom:
+            self.custom |= rows.custom_columns(counted)
+        for table in rows.tables(counted, records.columns, sorted(self.custom) if records.custom else ()):
+            self.waiting.setdefault(grain, []).append(table)
             self.rows += table.num_rows
 
-    def give(self) -> "pa.Table | None":
-        """All of them as one table, and begin anew; None where there are none."""
+    def give(self) -> "dict[str, pa.Table]":
+        """All of them, as one table for each grain, and begin anew."""
         import pyarrow as pa
 
-        if not self.waiting:
-            return None
-        together = pa.concat_tables(self.waiting, promote_options="default")
-        self.waiting, self.rows = [], 0
+        together = {grain: pa.concat_tables(each, promote_options="default") for grain, each in self.waiting.items()}
+        self.waiting, self.rows = {}, 0
         return together
 
 
-def write_batch(folder: Path, batch: "pa.Table") -> list["AddAction"]:
-    """Write a batch as files: the answers and every roll-up, by month."""
-    order: list[tuple[str, Literal["ascending", "descending"]]] = [(name, "ascending") for name in ORDER]
-    written = _by_month(folder, schema.ANSWER, batch.sort_by(order).drop_columns(["grain"]))
+def write_batch(folder: Path, batch: "Mapping[str, pa.Table]") -> list["AddAction"]:
+    """Write a batch as files, by month: the records of each grain, and every roll-up of the answers."""
+    written: list[AddAction] = []
+    for grain, table in batch.items():
+        names = ("month", *schema.RECORDS[grain].order)
+        order: list[tuple[str, Literal["ascending", "descending"]]] = [(name, "ascending") for name in names]
+        written += _by_month(folder, grain, table.sort_by(order))
+    return written + (_rolled_up(folder, batch[schema.ANSWER]) if schema.ANSWER in batch else [])
+
+
+def _rolled_up(folder: Path, answers: "pa.Table") -> list["AddAction"]:
+    written: list[AddAction] = []
     for grain in schema.ROLLUPS:
         with engine.cursor(folder) as at:
-            at.register("facts", batch)
+            at.register("facts", answers)
             rolled = at.sql(engine.fill("roll_up", {"keys": _listed(grain.keys)})).to_arrow_table()
         written += _by_month(folder, grain.name, rolled)
     return written
@@ -90,13 +97,14 @@ def _reading(snapshot: Snapshot, group: Sequence[File], erased: Iterable[int]) -
     import pyarrow as pa
 
     grain = group[0].grain
-    custom = snapshot.custom if grain == schema.ANSWER else []
+    records = schema.RECORDS.get(grain)
+    custom = snapshot.custom if records and records.custom else []
     facts = engine.source(snapshot, group, custom)
     with engine.cursor(snapshot.folder) as at:
-        if grain == schema.ANSWER:
+        if records:
             at.register("erased_keys", pa.table({"customer_key": pa.array(sorted(erased), type=pa.int64())}))
-            plain = [name for name in schema.COLUMNS if name not in {*schema.PARTITION, "customer_key"}]
-            sql = engine.fill("answers_in_order", {"columns": _listed([*plain, *custom])})
+            plain = [name for name in records.columns if name != "customer_key"]
+            sql = engine.fill("records_in_order", {"columns": _listed([*plain, *custom]), "order": _listed(records.order)})
         else:
             keys = next(each for each in schema.ROLLUPS if each.name == grain).keys
             sql = engine.fill("roll_up", {"keys": _listed(keys)})

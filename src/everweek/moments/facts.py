@@ -1,9 +1,6 @@
-"""What moments offer to the facts: one typed row an interaction, without a name or an outside id.
+"""What moments offer to the facts: one typed row an interaction, without a name or an outside id."""
 
-Nobody reads them yet: docs/decisions/0007-how-a-room-offers-its-rows.md says how the facts will.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,9 +21,10 @@ class InteractionFact:
     handled_by: int | None
 
 
-def interaction_facts(interaction_ids: Sequence[int]) -> Iterator[InteractionFact]:
-    """The rows of these interactions, in the order of their ids."""
+def interaction_facts(interaction_ids: Iterable[int]) -> Iterator[InteractionFact]:
+    """The rows of these interactions as they are stored now, in the order of their ids."""
+    columns = ("pk", "day", "unit", "touchpoint__key", "channel", "customer", "handled_by")
     for some in chunks(sorted(set(interaction_ids)), 500):
-        for one in Interaction.objects.filter(pk__in=some).select_related("touchpoint").order_by("pk"):
-            key = "" if one.touchpoint is None else one.touchpoint.key
-            yield InteractionFact(one.pk, one.day, one.unit_id, key, one.channel, one.customer_id, one.handled_by_id)
+        found = Interaction.objects.filter(pk__in=some).order_by("pk").values_list(*columns)
+        for pk, day, unit, key, channel, customer, member in found:
+            yield InteractionFact(pk, day, unit, key or "", channel, customer, member)

@@ -1,0 +1,85 @@
+"""What rooms offer to be counted: for each grain of records which lines tell of them, and the rows they are now.
+
+To let another thing be counted (an invitation, a clock, a promise): a ``facts.py`` in its room that gives typed rows without a
+name or a text, a grain in ``schema.RECORDS``, and a ``Source`` here. Loading, correcting, rebuilding, merging and erasing know
+sources only, and need no line for it; one commit covers all of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from everweek.facts import rows, schema
+from everweek.facts.rows import Counted
+from everweek.journal.models import Line
+from everweek.moments.facts import interaction_facts
+from everweek.people.services import give_facts_keys
+from everweek.questionnaires.facts import answer_rows
+
+Told = Mapping[int, int]
+"""Records, each by its id, with the line that told of it last."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing that is counted.
+
+    ``begins`` is the kind of line that tells of a record for the first time, ``changes`` those that tell of one again;
+    ``record`` says of which. ``rows`` gives what the table should hold of these records now, by column: none for one that does
+    not count, several where a record counts for several things.
+    """
+
+    grain: schema.Records
+    begins: str
+    changes: frozenset[str]
+    record: Callable[[Line], int]
+    rows: Callable[[Told], Iterator[dict[str, Any]]]
+
+
+def _subject(line: Line) -> int:
+    return int(line.subject_id)
+
+
+def _response(line: Line) -> int:
+    told = line.ids.get("response", line.subject_id)
+    return int(told)
+
+
+def _answers(told: Told) -> Iterator[dict[str, Any]]:
+    answers = list(answer_rows(told))
+    keys = give_facts_keys({row.customer for row in answers if row.customer is not None})
+    for row in answers:
+        key = keys.get(row.customer) if row.customer is not None else None
+        yield rows.values_of(Counted(row, key, told[row.response]))
+
+
+def _interactions(told: Told) -> Iterator[dict[str, Any]]:
+    facts = list(interaction_facts(told))
+    keys = give_facts_keys({fact.customer for fact in facts if fact.customer is not None})
+    for fact in facts:
+        key = keys.get(fact.customer) if fact.customer is not None else None
+        yield rows.values_of_interaction(fact, key, told[fact.interaction])
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        grain=schema.RECORDS[schema.ANSWER],
+        begins="response.received",
+        changes=frozenset({"response.corrected", "response.withdrawn"}),
+        record=_response,
+        rows=_answers,
+    ),
+    Source(
+        grain=schema.RECORDS[schema.INTERACTION],
+        begins="interaction.recorded",
+        changes=frozenset(),
+        record=_subject,
+        rows=_interactions,
+    ),
+)
+
+ERASED = "customer.erased"
+"""Nothing is loaded because of it, but the facts reach so far: what she is in the table is the nightly erasing's to take out."""
+
+KINDS = (*(kind for source in SOURCES for kind in (source.begins, *sorted(source.changes))), ERASED)
+"""Every kind of line the facts listen to."""
