@@ -19,7 +19,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import BY, NAMES, Cast
 
 from everweek import clock
+from everweek.journal.models import Line
 from everweek.listen import services
+from everweek.messages.models import Delivery
+from everweek.messages.webhooks.services import add_webhook
 from everweek.people.models import Member, Unit
 from everweek.people.services import join_member, make_token
 from everweek.prove.services import save_view
@@ -132,6 +135,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int]:
     until = clock.now() + timedelta(days=9)
     token, _secret = make_token(member=cast.erin, name="door", scopes=["measures:read"], expires_at=until, by=BY)
     people = {"bob": cast.bob.pk, "heidi": cast.heidi.pk, "judy": judy.pk, "post": cast.bob.posts.get().pk, "token": token.pk}
+    webhook, _secret = add_webhook(name="helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=BY)
+    delivery = Delivery.objects.create(webhook=webhook, line=Line.objects.first(), at=clock.now(), parked_at=clock.now())
+    people |= {"webhook": webhook.pk, "delivery": delivery.pk}
     return people | {"view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
 
 

@@ -14,6 +14,8 @@ from everweek.jobs.tasks import JOBS, discover
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
 from everweek.journal.seals import seal_all
+from everweek.messages.models import Delivery
+from everweek.messages.webhooks.services import add_webhook
 from everweek.people.models import Member
 from everweek.people.services import leave_member, make_token
 
@@ -34,6 +36,8 @@ def kept(cast: Cast) -> list[str]:
     DBTaskResult.objects.filter(pk=dead.id).update(status="FAILED", finished_at=clock.now(), traceback="OSError: no room")
     Ticket.objects.filter(task_id=dead.id).update(tries=5)
     leave_member(member=cast.grace, by=BY)
+    webhook, _secret = add_webhook(name="Helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=BY)
+    Delivery.objects.create(webhook=webhook, line=line, at=clock.now(), tries=8, parked_at=clock.now(), reason="HTTP 500")
     people = f"/settings/people/{cast.bob.pk}", f"/settings/people/{cast.grace.pk}"
     return [
         "/settings/people/?who=left",
@@ -42,6 +46,8 @@ def kept(cast: Cast) -> list[str]:
         "/settings/units/",
         "/settings/units/north-desk",
         "/settings/tokens/",
+        "/settings/webhooks/",
+        f"/settings/webhooks/{webhook.pk}",
         "/settings/organisation",
         "/settings/pending/",
         "/settings/health/",

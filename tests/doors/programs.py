@@ -23,6 +23,12 @@ DOORS = {
     ],
     "api/v1/measures/<name>": [("GET", "/api/v1/measures/nps", NO_TOKEN)],
     "api/v1/journal": [("GET", "/api/v1/journal", NO_TOKEN)],
+    "api/v1/webhooks": [("GET", "/api/v1/webhooks", NO_TOKEN), ("POST", "/api/v1/webhooks", NO_TOKEN)],
+    "api/v1/webhooks/<int:webhook_id>": [
+        ("GET", "/api/v1/webhooks/1", NO_TOKEN),
+        ("DELETE", "/api/v1/webhooks/1", NO_TOKEN),
+    ],
+    "api/v1/webhooks/<int:webhook_id>/<deed>": [("POST", "/api/v1/webhooks/1/pause", NO_TOKEN)],
     "health/live": [("GET", "/health/live", EVERYBODY)],
     "health/ready": [("GET", "/health/ready", EVERYBODY)],
     "metrics": [("GET", "/metrics", NO_TOKEN)],

@@ -15,6 +15,16 @@ DOORS = {
     ],
     # The token is Erin's: Heidi may end it too.
     "settings/tokens/<int:token_id>/revoke": [("POST", "/settings/tokens/{token}/revoke", "404 404 403 302 302 404 404 302 302")],
+    "settings/webhooks/": [
+        ("GET", "/settings/webhooks/", KEEPER),
+        ("POST", "/settings/webhooks/", "403 403 403 302 403 403 403 422 302"),
+    ],
+    "settings/webhooks/<int:webhook_id>": [("GET", "/settings/webhooks/{webhook}", KEEPER)],
+    "settings/webhooks/<int:webhook_id>/pause": [("POST", "/settings/webhooks/{webhook}/pause", KEEPER_GO)],
+    "settings/webhooks/<int:webhook_id>/resume": [("POST", "/settings/webhooks/{webhook}/resume", KEEPER_GO)],
+    "settings/webhooks/<int:webhook_id>/trial": [("POST", "/settings/webhooks/{webhook}/trial", KEEPER_GO)],
+    "settings/webhooks/<int:webhook_id>/resend": [("POST", "/settings/webhooks/{webhook}/resend", KEEPER_GO)],
+    "settings/webhooks/<int:webhook_id>/remove": [("POST", "/settings/webhooks/{webhook}/remove", KEEPER_GO)],
     "settings/organisation": [
         ("GET", "/settings/organisation", KEEPER),
         ("POST", "/settings/organisation", "403 403 403 302 403 403 403 422 302"),
@@ -26,5 +36,11 @@ DOORS = {
     "settings/pending/parked/again": [("POST", "/settings/pending/parked/again", KEEPER_GO)],
     "settings/pending/parked/<int:parked_id>/again": [("POST", "/settings/pending/parked/1/again", KEEPER_GO)],
     "settings/pending/parked/<int:parked_id>/drop": [("POST", "/settings/pending/parked/1/drop", KEEPER_GO)],
+    "settings/pending/deliveries/<int:delivery_id>/again": [
+        ("POST", "/settings/pending/deliveries/{delivery}/again", KEEPER_GO),
+    ],
+    "settings/pending/deliveries/<int:delivery_id>/drop": [
+        ("POST", "/settings/pending/deliveries/{delivery}/drop", KEEPER_GO),
+    ],
     "settings/health/": [("GET", "/settings/health/", KEEPER)],
 }

@@ -114,4 +114,5 @@ PARTS: dict[str, Callable[[], Finding]] = {
     "journal": journal_health.examine,
     "seals": journal_health.examine_seals,
     "facts": _facts,
+    "webhooks": mail_health.examine_webhooks,
 }

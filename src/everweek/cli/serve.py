@@ -61,6 +61,7 @@ def run_worker(parent: int | None = None) -> int:
     """Run the threads of the worker until SIGTERM; the exit code. A thread that falls ends the process, to be started anew."""
     from everweek.jobs import worker
     from everweek.journal import delivery
+    from everweek.messages.webhooks import sending
 
     _share_arenas()
     set_aside()
@@ -72,7 +73,11 @@ def run_worker(parent: int | None = None) -> int:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    loops: dict[str, Callable[[threading.Event], None]] = {"jobs": worker.run, "journal": delivery.run}
+    loops: dict[str, Callable[[threading.Event], None]] = {
+        "jobs": worker.run,
+        "journal": delivery.run,
+        "webhooks": sending.run,
+    }
     threads = [threading.Thread(target=loop, args=(stop,), name=name, daemon=True) for name, loop in loops.items()]
     for thread in threads:
         thread.start()

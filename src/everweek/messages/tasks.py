@@ -1,11 +1,19 @@
 """What is sent in the background."""
 
-from everweek.jobs.tasks import job
+from everweek.jobs.tasks import job, schedule
 from everweek.messages import services
 from everweek.messages.rules import Letter
+from everweek.messages.webhooks import services as webhooks
 
 
 @job(name="messages.deliver", tries=12, person="{person}")
 def deliver(*, message: int, to: str, subject: str, text: str, html: str, person: str) -> None:
     """Hand one message to the mail server; tried for some hours."""
     services.hand_over(message_pk=message, letter=Letter(to=to, subject=subject, text=text, html=html, person=person))
+
+
+@schedule(at="04:10")
+@job(name="messages.forget_old_deliveries", tries=3)
+def forget_old_deliveries() -> None:
+    """Delete what was delivered to webhooks a week ago, and what lay parked for three months."""
+    webhooks.forget_old()

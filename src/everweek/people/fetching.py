@@ -5,12 +5,16 @@ a name that answers differently the second time gains nothing. No redirect is fo
 used. Hosts of one's own network are named in EVERWEEK_PRIVATE_HOSTS; only those may be spoken to without TLS.
 """
 
+import http.client
 import ipaddress
 import socket
-from collections.abc import Mapping
-from functools import partial
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 from django.conf import settings
@@ -19,6 +23,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import HTTPConnectionPool
 
 SECONDS = (5, 10)
+POST_SECONDS = 15.0
+"""What is posted is answered within so many seconds, from the first byte to the last."""
 
 
 class Refused(requests.RequestException):
@@ -59,6 +65,61 @@ def session() -> requests.Session:
     made.mount("https://", _Pinned())
     made.mount("http://", _Pinned())
     return made
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Post ``body`` under the same rules, and answer with the status; what else is answered is not read.
+
+    ``OSError`` (``Refused`` and time that has run out are such) or ``http.client.HTTPException`` where there is no answer.
+    However slowly somebody answers, it ends after ``POST_SECONDS``.
+    """
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    with _connected(parts, check_address(url)) as connection:
+        connection.request("POST", target, body, {"Host": parts.netloc.rpartition("@")[2], **headers})
+        return connection.getresponse().status
+
+
+@contextmanager
+def _connected(parts: SplitResult, address: str) -> Iterator[http.client.HTTPConnection]:
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    connected = socket.create_connection((address, port), timeout=SECONDS[0])
+    if parts.scheme == "https":
+        # Shaken hands below, when the clock runs already: that may be drawn out as well.
+        connected = _tls().wrap_socket(connected, server_hostname=parts.hostname, do_handshake_on_connect=False)
+    connected.settimeout(POST_SECONDS)
+    late = threading.Event()
+    clock = threading.Timer(POST_SECONDS, _cut, (connected, late))
+    clock.daemon = True
+    clock.start()
+    connection = http.client.HTTPConnection(parts.hostname or "", port)
+    connection.sock = connected
+    try:
+        if isinstance(connected, ssl.SSLSocket):
+            connected.do_handshake()
+        yield connection
+        if late.is_set():
+            # Cut off in the middle of its headers, what was read of an answer looks like a whole one.
+            raise TimeoutError
+    except (OSError, ValueError, http.client.HTTPException) as failed:
+        if late.is_set() or isinstance(failed, TimeoutError):
+            message = _("%(host)s did not answer within %(n)d seconds.") % {"host": parts.hostname, "n": POST_SECONDS}
+            raise TimeoutError(message) from failed
+        raise
+    finally:
+        clock.cancel()
+        connected.close()
+
+
+def _cut(connected: socket.socket, late: threading.Event) -> None:
+    late.set()
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def check_address(url: str) -> str:

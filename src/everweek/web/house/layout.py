@@ -76,6 +76,7 @@ ROOMS: Sequence[Room] = (
             Entrance(_("Units"), "units", Action.UNITS_READ),
             Entrance(_("Roles"), "roles", Action.PEOPLE_READ),
             Entrance(_("Tokens"), "tokens", Action.TOKENS_MAKE),
+            Entrance(_("Webhooks"), "webhooks", Action.WEBHOOKS_EDIT),
             Entrance(_("Work"), "work", Action.JOBS_READ),
             Entrance(_("Health"), "health", Action.JOBS_READ),
         ),

@@ -48,6 +48,64 @@ class TokenPage(Page, template="system/token.html"):
     expires_at: Annotated[datetime, "until when it is valid"]
 
 
+@dataclass(frozen=True)
+class WebhookLine:
+    """One program that is told what happens."""
+
+    id: Annotated[int, "its number"]
+    name: Annotated[str, "what it is called"]
+    address: Annotated[str, "where it is told"]
+    kinds: Annotated[Sequence[str], "the kinds of line it wants; none where it wants all"]
+    says: Annotated[str, "how it is, in a few words"]
+    tone: Annotated[str, "good, bad or warm: how that is marked"]
+    reason: Annotated[str, "what it last answered that was no yes, where it fails"]
+    paused: Annotated[bool, "whether nothing is sent to it"]
+    parked: Annotated[int, "how many deliveries were parked"]
+    next_at: Annotated[datetime | None, "when it is tried again, where it fails"]
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """One thing a program was told."""
+
+    id: Annotated[int, "its number"]
+    webhook_id: Annotated[int, "the number of the webhook"]
+    webhook: Annotated[str, "what the webhook is called"]
+    seq: Annotated[int | None, "the number of the line; None for a trial"]
+    kind: Annotated[str, "the kind of line"]
+    says: Annotated[str, "what came of it, in a word or two"]
+    tone: Annotated[str, "good, bad or warm: how that is marked"]
+    tries: Annotated[int, "how often it was tried"]
+    at: Annotated[datetime, "when it was first sent"]
+    reason: Annotated[str, "why it was not taken, or nothing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhooksPage(Page, template="system/webhooks.html"):
+    """`/settings/webhooks/`: the programs that are told what happens here."""
+
+    title: Annotated[str, "how many there are, as a sentence"]
+    webhooks: Annotated[Sequence[WebhookLine], "all of them"]
+    form: Annotated[Form | None, "the form that adds one; None where there are as many as there may be"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookPage(Page, template="system/webhook.html"):
+    """`/settings/webhooks/<id>`: one of them."""
+
+    webhook: Annotated[WebhookLine, "how it is"]
+    sent: Annotated[Sequence[DeliveryLine], "what it was told last, the latest first"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookSecretPage(Page, template="system/webhook_secret.html"):
+    """`/settings/webhooks/`, after one was added: its secret, shown this once."""
+
+    id: Annotated[int, "its number"]
+    name: Annotated[str, "what it is called"]
+    secret: Annotated[str, "the secret"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrganisationPage(Page, template="system/organisation.html"):
     """`/settings/organisation`: the organisation itself."""
@@ -117,6 +175,8 @@ class WorkPage(Page, template="system/work.html"):
     more_dead: Annotated[int, "how many there are besides these"]
     waiting: Annotated[Sequence[JobLine], "the jobs that wait, the next one first"]
     running: Annotated[Sequence[JobLine], "the jobs that run, the longest first"]
+    deliveries: Annotated[Sequence[DeliveryLine], "what webhooks did not take and was parked, the oldest first"]
+    more_deliveries: Annotated[int, "how many there are besides these"]
     listeners: Annotated[Sequence[ListenerLine], "who listens to the journal, and how far each is"]
     head: Annotated[int, "the number of the last line of the journal"]
 

@@ -1,6 +1,6 @@
 """The forms of the house itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -30,6 +30,29 @@ class TokenForm(OnceForm):
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
         field.choices = scopes
         field.error_messages["required"] = _("Choose at least one thing it may do.")
+
+
+class WebhookForm(OnceForm):
+    """A program that is to be told what happens."""
+
+    name = forms.CharField(
+        label=_("Which program is it?"), max_length=120, help_text=_("So that you know it again: the helpdesk.")
+    )
+    address = forms.CharField(
+        label=_("Where is it told?"),
+        max_length=500,
+        help_text=_("Its address, such as https://helpdesk.example.org/hooks/everweek"),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("What is it told?"), widget=forms.SelectMultiple(attrs={"size": 8}), help_text=_("One or several; or everything.")
+    )
+
+    def __init__(self, kinds: Mapping[str, str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data)
+        field = self.fields["kinds"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
+        field.choices = [("*", _("Everything that happens")), *((kind, f"{kind}: {says}") for kind, says in kinds.items())]
+        field.error_messages["required"] = _("Choose at least one thing it is told.")
 
 
 class OrganisationForm(ChangeForm):

@@ -29,6 +29,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "seals": journal.examine_seals,
     "facts": facts.examine,
     "mail": mail.examine,
+    "webhooks": mail.examine_webhooks,
     "clock": journal.examine_clock,
     "disk": journal.examine_disk,
     "keys": journal.examine_keys,
@@ -56,4 +57,6 @@ def _line(one: Finding) -> FindingLine:
     step = None
     if one.part in {"jobs", "journal"} and one.state is not State.WELL:
         step = Step(_("Look at the work"), reverse("work"))
+    if one.part == "webhooks" and one.state is not State.WELL:
+        step = Step(_("Look at the webhooks"), reverse("webhooks"))
     return FindingLine(PARTS.get(one.part, one.part), *STATES[one.state], one.says, one.do, step)

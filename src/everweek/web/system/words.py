@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.errors.findings import State
 from everweek.jobs.queries import QueueState
+from everweek.messages.webhooks.queries import Standing
 from everweek.people.policy import TokenScope
 from everweek.web.house.components import count
 
@@ -23,6 +24,8 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
     TokenScope.METRICS_READ: gettext_lazy("read figures about this installation, for monitoring"),
 }
+MANY_BEHIND: Final = 1000
+"""From so many lines on it is said how far behind a webhook is."""
 STATES: Final[Mapping[State, tuple[str | Promise, str]]] = {
     State.WELL: (gettext_lazy("well"), "good"),
     State.LOOK: (gettext_lazy("worth a look"), "warm"),
@@ -35,6 +38,7 @@ PARTS: Final[Mapping[str, str | Promise]] = {
     "seals": gettext_lazy("Seals of the journal"),
     "facts": gettext_lazy("Numbers"),
     "mail": gettext_lazy("Mail"),
+    "webhooks": gettext_lazy("Webhooks"),
     "clock": gettext_lazy("Clock"),
     "disk": gettext_lazy("Room on the disk"),
     "keys": gettext_lazy("Keys"),
@@ -73,8 +77,35 @@ def tokens_title(number: int, *, everybody: bool) -> str:
     return ngettext("You have given %(number)s program a key.", "You have given %(number)s programs a key.", number) % told
 
 
-def work_title(dead: int, parked: int) -> str:
+def webhooks_title(number: int) -> str:
+    """How many programs are told."""
+    if number == 0:
+        return _("No program is told what happens here.")
+    told = {"number": count(number)}
+    return (
+        ngettext("%(number)s program is told what happens here.", "%(number)s programs are told what happens here.", number)
+        % told
+    )
+
+
+def webhook_words(one: Standing) -> tuple[str, str]:
+    """How a webhook is, and the tone of that."""
+    if one.gave_up:
+        return _("given up"), "bad"
+    if one.paused_at is not None:
+        return _("paused"), "warm"
+    if one.failures > 1:
+        return _("not reached"), "bad"
+    if one.behind > MANY_BEHIND:
+        return behind_words(one.behind), "warm"
+    return _("told"), "good"
+
+
+def work_title(dead: int, parked: int, deliveries: int = 0) -> str:
     """Whether anything could not be done."""
+    if deliveries and not dead and not parked:
+        told = {"number": count(deliveries)}
+        return ngettext("%(number)s delivery is parked.", "%(number)s deliveries are parked.", deliveries) % told
     jobs = ngettext("%(number)s job has failed for good", "%(number)s jobs have failed for good", dead) % {"number": count(dead)}
     lines = ngettext("%(number)s line of the journal is parked", "%(number)s lines of the journal are parked", parked)
     lines %= {"number": count(parked)}

@@ -18,6 +18,7 @@ from everweek.journal import services as journal_services
 from everweek.journal.events import all_events
 from everweek.journal.queries import Standing
 from everweek.journal.subscribers import registered
+from everweek.messages.webhooks import queries as webhooks
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -26,6 +27,7 @@ from everweek.web.house.components import count
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, looks, show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
+from everweek.web.system.webhooks import delivery_line
 from everweek.web.system.words import behind_words, listener_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
 
@@ -39,14 +41,17 @@ def work(request: HttpRequest) -> HttpResponse:
     """What waits, runs and has failed, and how far each listener is."""
     check_may(viewer_of(request), Action.JOBS_READ)
     state, standings = jobs.get_state(), journal.list_standings()
-    dead = jobs.list_dead(MOST_DEAD)
+    dead, deliveries = jobs.list_dead(MOST_DEAD), webhooks.count_parked()
+    undelivered = [delivery_line(one) for one in webhooks.list_parked(MOST_DEAD)] if deliveries else []
     context = WorkPage(
-        title=work_title(state.dead, sum(one.parked for one in standings)),
+        title=work_title(state.dead, sum(one.parked for one in standings), deliveries),
         lead=queue_words(state),
         dead=[DeadLine(one.id, one.name, said_of(one.name), one.tries, one.died_at, one.reason) for one in dead],
         more_dead=max(0, state.dead - len(dead)),
         waiting=[_job(one) for one in jobs.list_waiting()],
         running=[_job(one) for one in jobs.list_running()],
+        deliveries=undelivered,
+        more_deliveries=deliveries - len(undelivered),
         listeners=[_listener(one) for one in standings],
         head=journal.head(),
     )

@@ -1,0 +1,114 @@
+"""Reads of webhooks: which there are, how each is, what was delivered, what is parked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from everweek.journal.queries import head
+from everweek.messages.models import Delivery, Webhook
+from everweek.messages.webhooks import rules
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One webhook: how far behind the journal it is (in lines, wanted or not), and how many deliveries of it are parked."""
+
+    id: int
+    name: str
+    address: str
+    kinds: Sequence[str]
+    added_at: datetime
+    paused_at: datetime | None
+    gave_up: bool
+    failures: int
+    failing_since: datetime | None
+    rest_until: datetime | None
+    reason: str
+    behind: int
+    parked: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One delivery: what was told of (empty for a trial), and what came of it."""
+
+    id: int
+    webhook_id: int
+    webhook: str
+    seq: int | None
+    kind: str
+    at: datetime
+    tries: int
+    ended_at: datetime | None
+    parked_at: datetime | None
+    reason: str
+
+
+def list_webhooks() -> list[Standing]:
+    """All of them, in the order they were added."""
+    last = head()
+    parked = Count("deliveries", filter=Q(deliveries__parked_at__isnull=False))
+    return [_standing(one, last, one.parked) for one in Webhook.objects.annotate(parked=parked).order_by("pk")]
+
+
+def standing_of(webhook: Webhook) -> Standing:
+    """How one is."""
+    return _standing(webhook, head(), webhook.deliveries.filter(parked_at__isnull=False).count())
+
+
+def secret_of(webhook_id: int) -> str | None:
+    """The secret of one; None where it has been removed. Only for whoever has just added it."""
+    salt = Webhook.objects.filter(pk=webhook_id).values_list("salt", flat=True).first()
+    return None if salt is None else rules.secret_of(salt)
+
+
+def list_sent(webhook: Webhook, most: int = 20) -> list[Sent]:
+    """Its last deliveries, the latest first."""
+    return [_sent(one) for one in webhook.deliveries.select_related("webhook", "line").order_by("-pk")[:most]]
+
+
+def list_parked(most: int = 50) -> list[Sent]:
+    """What is parked, of all webhooks, the oldest first."""
+    found = Delivery.objects.filter(parked_at__isnull=False).select_related("webhook", "line").order_by("parked_at", "pk")
+    return [_sent(one) for one in found[:most]]
+
+
+def count_parked() -> int:
+    """How many deliveries are parked."""
+    return Delivery.objects.filter(parked_at__isnull=False).count()
+
+
+def _standing(one: Webhook, last: int, parked: int) -> Standing:
+    return Standing(
+        id=one.pk,
+        name=one.name,
+        address=one.address,
+        kinds=one.kinds,
+        added_at=one.added_at,
+        paused_at=one.paused_at,
+        gave_up=one.gave_up,
+        failures=one.failures,
+        failing_since=one.failing_since,
+        rest_until=one.rest_until,
+        reason=one.reason,
+        behind=max(0, last - one.seq),
+        parked=parked,
+    )
+
+
+def _sent(one: Delivery) -> Sent:
+    line = one.line
+    return Sent(
+        id=one.pk,
+        webhook_id=one.webhook_id,
+        webhook=one.webhook.name,
+        seq=line.seq if line else None,
+        kind=line.kind if line else rules.TRIAL,
+        at=one.at,
+        tries=one.tries,
+        ended_at=one.ended_at,
+        parked_at=one.parked_at,
+        reason=one.reason,
+    )

@@ -1,0 +1,114 @@
+"""The pages of webhooks: who is told what happens, shown and changed by administrators alone."""
+
+import pytest
+from django.db import connection
+from tests.cast import BY, Cast
+
+from everweek import clock
+from everweek.journal import sequencer
+from everweek.journal.models import Line
+from everweek.messages.models import Delivery, Webhook
+from everweek.messages.webhooks import rules
+from everweek.messages.webhooks.services import add_webhook
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://helpdesk.example.org/hooks"
+FORM = {"name": "Helpdesk", "address": ADDRESS, "kinds": ["response.received"]}
+
+
+def page(cast: Cast, address: str) -> str:
+    answer = cast.client("heidi").get(address)
+    assert answer.status_code == 200, answer.content
+    return " ".join(answer.content.decode().split())
+
+
+def sent(cast: Cast, address: str, **fields: object) -> str:
+    answer = cast.client("heidi").post(address, fields, follow=True)
+    assert answer.redirect_chain, answer.content.decode()
+    return " ".join(answer.content.decode().split())
+
+
+def a_webhook() -> Webhook:
+    return add_webhook(name="Helpdesk", address=ADDRESS, kinds=["response.received"], by=BY)[0]
+
+
+def parked(webhook: Webhook) -> Delivery:
+    sequencer.place()
+    line = Line.objects.filter(seq__isnull=False).first()
+    return Delivery.objects.create(
+        webhook=webhook, line=line, at=clock.now(), tries=8, parked_at=clock.now(), reason="HTTP 500 <b>"
+    )
+
+
+def test_a_webhook_is_added_and_its_secret_shown_this_once(cast: Cast):
+    answer = cast.client("heidi").post("/settings/webhooks/", FORM)
+    webhook = Webhook.objects.get()
+    secret = rules.secret_of(webhook.salt)
+    assert secret in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    for address in ("/settings/webhooks/", f"/settings/webhooks/{webhook.pk}"):
+        shown = page(cast, address)
+        assert ADDRESS in shown
+        assert secret not in shown
+    assert Line.objects.get(kind="webhook.added").actor == cast.heidi.actor
+
+
+def test_what_is_refused_stands_beside_its_field_with_what_was_typed(cast: Cast):
+    answer = cast.client("heidi").post("/settings/webhooks/", FORM | {"address": "http://10.0.0.8/"})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "https://" in shown
+    assert 'value="http://10.0.0.8/"' in shown
+    assert 'aria-invalid="true"' in shown
+    assert not Webhook.objects.exists()
+
+
+def test_it_is_paused_goes_on_is_tried_and_removed(cast: Cast):
+    webhook = a_webhook()
+    here = f"/settings/webhooks/{webhook.pk}"
+    assert "Let it go on" in sent(cast, f"{here}/pause")
+    assert Webhook.objects.get().paused_at
+    assert "Pause it" in sent(cast, f"{here}/resume")
+    assert "on its way" in sent(cast, f"{here}/trial")
+    assert "is told nothing any more" in sent(cast, f"{here}/remove")
+    assert not Webhook.objects.exists()
+    assert cast.client("heidi").get(here).status_code == 404
+
+
+def test_what_was_parked_stands_with_the_work_and_is_sent_again_or_given_up(cast: Cast):
+    webhook = a_webhook()
+    first, second = parked(webhook), parked_line(webhook)
+    shown = page(cast, "/settings/pending/")
+    assert "2 deliveries are parked." in shown
+    assert "HTTP 500 &lt;b&gt;" in shown
+    assert "sent again, with all its tries" in sent(cast, f"/settings/pending/deliveries/{first.pk}/again")
+    first.refresh_from_db()
+    assert (first.parked_at, first.tries) == (None, 0)
+    assert "1 delivery is parked." in page(cast, "/settings/pending/")
+    sent(cast, f"/settings/pending/deliveries/{second.pk}/drop")
+    assert not Delivery.objects.filter(pk=second.pk).exists()
+    assert "Nothing has failed." in page(cast, "/settings/pending/")
+
+
+def parked_line(webhook: Webhook) -> Delivery:
+    line = Line.objects.filter(seq__isnull=False).last()
+    return Delivery.objects.create(webhook=webhook, line=line, at=clock.now(), tries=8, parked_at=clock.now(), reason="HTTP 500")
+
+
+def test_all_that_was_parked_of_one_is_sent_again_from_its_page(cast: Cast):
+    webhook = a_webhook()
+    parked(webhook)
+    here = f"/settings/webhooks/{webhook.pk}"
+    assert "Send 1 parked delivery again" in page(cast, here)
+    assert "1 delivery is sent again." in sent(cast, f"{here}/resend")
+    assert not Delivery.objects.filter(parked_at__isnull=False).exists()
+
+
+def test_as_many_as_there_may_be_are_shown_with_few_questions_to_the_database(cast: Cast, django_assert_max_num_queries):
+    for number in range(rules.MOST):
+        add_webhook(name=f"Program {number}", address=ADDRESS, kinds=["*"], by=BY)
+    client = cast.client("heidi")
+    with django_assert_max_num_queries(12, connection=connection):
+        shown = client.get("/settings/webhooks/").content.decode()
+    assert "20 programs are told what happens here." in shown
+    assert "Add a webhook" not in shown
