@@ -262,7 +262,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "everweek.web.house.layout.layout",
             ],
-            "libraries": {"components": "everweek.web.house.components"},
+            "libraries": {"components": "everweek.web.house.components", "lists": "everweek.web.house.lists"},
         },
     },
 ]

@@ -31,7 +31,7 @@ def test_erin_hands_in_a_file_reads_the_plan_and_lets_it_go_in(cast):
     run = services.start_import(upload=upload, map_text=MAP, by=cast.erin)
     assert (run.state, run.started_by) == ("waiting", cast.erin)
     tasks.run_import.func(run=run.pk)
-    [listed] = queries.list_imports(cast.erin)
+    [listed] = queries.list_imports(cast.erin).rows
     assert (listed.state, listed.read, listed.stored, listed.refused, listed.share_done) == ("done", 2, 1, 1, 1.0)
     [row] = queries.refused_rows(listed)
     assert (row.line, row.column, row.cells[:3]) == (3, "score", ("2", "2026-10-03", "12"))
@@ -67,7 +67,7 @@ def test_nobody_else_sees_an_import(cast):
     assert access.access_import(cast.heidi, run.pk) == run, "Heidi administers the whole house"
     assert access.access_upload(cast.heidi, upload.pk) == upload
     for person in (cast.alice, cast.bob, cast.grace):
-        assert not queries.list_imports(person).exists()
+        assert not queries.list_imports(person).rows
         with pytest.raises(NotFound):
             access.access_import(person, run.pk)
         with pytest.raises(NotFound):

@@ -10,7 +10,8 @@ from everweek.errors import Invalid
 from everweek.journal.services import System
 from everweek.listen import voices
 from everweek.listen.rules import Mood, mood_of
-from everweek.listen.voices import Asked, place_of, read_stream
+from everweek.listen.voices import Asked, read_stream
+from everweek.people.paging import START, Place
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
@@ -81,7 +82,7 @@ def test_voices_are_heard_from_the_newest_on_and_those_without_words_only_when_a
     first, silent, last = say("Quick."), say(), say("Slow.")
 
     assert heard(cast.erin) == [last, first]
-    assert heard(cast.erin, worded=False) == [last, silent, first]
+    assert heard(cast.erin, silent=True) == [last, silent, first]
 
 
 def test_words_are_those_of_texts_and_of_open_choices_and_never_what_names_somebody(cast: Cast, say):
@@ -129,13 +130,13 @@ def test_one_hears_what_is_within_ones_reach_and_nothing_else(cast: Cast, say):
 
 def test_pages_follow_each_other_without_gap_or_repeat_even_where_many_were_answered_at_once(cast: Cast, say):
     ids = [say("Together.", answered_at=NOON) for _number in range(7)]
-    pages, before = [], None
+    pages, place = [], START
     while True:
-        page = read_stream(cast.erin, Asked(), before=before, most=3)
+        page = read_stream(cast.erin, Asked(), place=place, most=3)
         pages.append([voice.response.pk for voice in page.voices])
-        if page.older is None:
+        if not page.older:
             break
-        before = place_of(str(page.older))
+        place = Place(page.older)
 
     assert [pk for page in pages for pk in page] == ids[::-1]
     assert list(map(len, pages)) == [3, 3, 1]
@@ -149,15 +150,15 @@ def test_looking_ends_after_so_many_and_goes_on_from_there(cast: Cast, say, monk
         say("Fine.")
     page = read_stream(cast.erin, Asked(words="storm"))
 
-    assert (page.voices, page.full, page.looked_at) == ((), False, 4)
-    again = read_stream(cast.erin, Asked(words="storm"), before=page.older)
+    assert (page.voices, page.back_to is None, page.looked_at) == ((), False, 4)
+    again = read_stream(cast.erin, Asked(words="storm"), place=Place(page.older))
     assert [voice.response.pk for voice in again.voices] == [rare]
-    assert again.older is None
+    assert not again.older
 
 
 @pytest.mark.parametrize(
-    "text", ["", "_", "yesterday_3", "2026-05-04_3", "2026-05-04T12:00:00+00:00_x", "2026-05-04T12:00:00+00:00_" + "9" * 30]
+    "text", ["_", "3", "yesterday_3", "2026-05-04_3", "2026-05-04T12:00:00+00:00_x", "2026-05-04T12:00:00+00:00_" + "9" * 30]
 )
-def test_what_is_no_place_in_the_stream_is_refused(text: str):
+def test_what_is_no_place_in_the_stream_is_refused(cast: Cast, text: str):
     with pytest.raises(Invalid):
-        place_of(text)
+        read_stream(cast.erin, Asked(), place=Place(text))

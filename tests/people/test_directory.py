@@ -39,18 +39,18 @@ def names(found):
 
 
 def test_colleagues_are_found_by_words_by_unit_with_all_below_and_by_role(cast):
-    assert names(directory.list_members(cast.bob, Wanted())) == ["Alice", "Bob", "Erin", "Frank", "Grace", "Heidi"]
-    assert names(directory.list_members(cast.bob, Wanted(unit=cast.north))) == ["Alice", "Bob"]
-    assert names(directory.list_members(cast.bob, Wanted(unit=cast.north, role="lead"))) == ["Alice"]
-    assert names(directory.list_members(cast.bob, Wanted(words="ALI example"))) == ["Alice"]
-    assert [post.unit for post in directory.list_members(cast.bob, Wanted(words="bob"))[0].posts_today] == [cast.north_desk]
+    assert names(directory.list_members(cast.bob, Wanted()).rows) == ["Alice", "Bob", "Erin", "Frank", "Grace", "Heidi"]
+    assert names(directory.list_members(cast.bob, Wanted(unit=cast.north)).rows) == ["Alice", "Bob"]
+    assert names(directory.list_members(cast.bob, Wanted(unit=cast.north, role="lead")).rows) == ["Alice"]
+    assert names(directory.list_members(cast.bob, Wanted(words="ALI example")).rows) == ["Alice"]
+    assert [post.unit for post in directory.list_members(cast.bob, Wanted(words="bob")).rows[0].posts_today] == [cast.north_desk]
 
 
 def test_letters_with_marks_stand_beside_those_without_and_capitals_beside_small_ones(cast):
     for name in ("Éloïse Garnier", "dana Moss", "Fábio Matos", "Florence Olivier", "Zoé Perrin", "Ángela Ruiz", "Olé Ørsted"):
         join_member(name=name, by=BY)
 
-    assert [name.split()[0] for name in names(directory.list_members(cast.bob, Wanted()))] == [
+    assert [name.split()[0] for name in names(directory.list_members(cast.bob, Wanted()).rows)] == [
         "Alice",
         "Ángela",
         "Bob",
@@ -70,8 +70,8 @@ def test_letters_with_marks_stand_beside_those_without_and_capitals_beside_small
 def test_only_who_edits_people_sees_who_has_left(cast):
     leave_member(member=cast.bob, by=cast.frank)
 
-    assert names(directory.list_members(cast.frank, Wanted(left=True, unit=cast.north))) == ["Bob"]
-    assert names(directory.list_members(cast.erin, Wanted(left=True))) == []
+    assert names(directory.list_members(cast.frank, Wanted(left=True, unit=cast.north)).rows) == ["Bob"]
+    assert names(directory.list_members(cast.erin, Wanted(left=True)).rows) == []
     assert access_colleague(cast.frank, cast.bob.pk) == cast.bob
     with pytest.raises(NotFound):
         access_colleague(cast.erin, cast.bob.pk)

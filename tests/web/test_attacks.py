@@ -43,13 +43,13 @@ def test_a_form_from_elsewhere_changes_nothing(cast: Cast, address: str, proof: 
 @pytest.mark.parametrize(
     "address",
     [
-        "/listen/voices/?before=9999-12-31T23:59:59-14:00_7",
+        "/listen/voices/?after=9999-12-31T23:59:59-14:00_7",
         "/listen/voices/?before=0001-01-01T00:00:00%2B14:00_7",
         f"/listen/voices/?member={HUGE}",
         f"/listen/voices/{HUGE}",
         f"/settings/people/{HUGE}",
-        f"/settings/people/?page={HUGE}",
-        f"/listen/imports/?page={HUGE}",
+        f"/settings/people/?after={HUGE}",
+        f"/listen/imports/?before={HUGE}",
         "/prove/?measure=nps&where=unit%3D%00",
         f"/prove/?measure=nps&where=member%3D{HUGE}",
         f"/prove/measure.csv?measure=nps&where=member%3D{HUGE}",

@@ -1,6 +1,7 @@
 """The pages of questionnaires: the list, one and its versions, the shelf, files in and out, archiving, publishing."""
 
 import json
+import re
 from io import BytesIO
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_long_list_asks_as_little_as_a_short_one(cast: Cast, django_assert_max
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
+    answer = client.get(address, follow=True)
     assert answer.status_code == status, answer.content
     return " ".join(answer.content.decode().split())
 
@@ -87,12 +88,37 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
         ("state=draft", False),
         ("state=archived", False),
         ("state=archived&words=", False),
-        ("state=nonsense", True),
         ("words=%00", True),
     ],
 )
 def test_the_list_is_filtered_by_its_address(cast: Cast, asked: Questionnaire, query: str, there: object):
     assert ("/listen/questionnaires/after-a-call" in page(cast.client("erin"), f"{HERE}?{query}")) is there
+
+
+def test_a_state_that_is_none_is_said_and_not_taken_for_every_state(cast: Cast, asked: Questionnaire):
+    html = page(cast.client("erin"), f"{HERE}?state=nonsense", 400)
+
+    assert "“nonsense” is not one of: asked, draft, archived." in html
+    assert '<option value="nonsense" selected>' in html
+    assert "/listen/questionnaires/after-a-call" not in html
+
+
+def test_a_long_list_goes_on_by_title_with_the_archived_last(cast: Cast):
+    for number in range(55):
+        create_questionnaire(
+            key=f"ask-{number:02d}",
+            document=AFTER_A_CALL | {"key": f"ask-{number:02d}", "title": {"en": f"Ask {number:02d}"}},
+            by=BY,
+        )
+    archive_questionnaire(questionnaire=Questionnaire.objects.get(key="ask-03"), by=BY)
+    erin = cast.client("erin")
+    first = page(erin, HERE)
+    further = re.search(r'href="([^"]*)" rel="next">Titles after these', first)
+    assert further is not None
+    second = page(erin, further[1].replace("&amp;", "&"))
+    told = re.findall(r'href="/listen/questionnaires/(ask-\d\d)"', first + second)
+    assert told == [f"ask-{number:02d}" for number in range(55) if number != 3] + ["ask-03"]
+    assert "Titles before these" in second
 
 
 def test_an_empty_list_teaches_and_offers_the_beginning_only_to_those_who_may(cast: Cast):

@@ -1,5 +1,7 @@
 """The pages of voices: the customer's words in their own typeface, filters in the address, the next step, nothing for others."""
 
+import re
+
 import pytest
 from tests.cast import Cast
 
@@ -39,7 +41,7 @@ def said(cast: Cast) -> list[int]:
 
 
 def page(cast: Cast, name: str, address: str) -> str:
-    answer = cast.client(name).get(address)
+    answer = cast.client(name).get(address, follow=True)
     assert answer.status_code == 200, answer.content
     return " ".join(answer.content.decode().split())
 
@@ -70,12 +72,39 @@ def test_what_is_chosen_stands_in_the_address_and_in_the_form(cast: Cast, said: 
     assert '<option value="happy" selected>' in html
     assert '<option value="south" selected>' in html
     assert "one customer" in html
-    assert 'href="/listen/voices/?unit=south&amp;mood=happy"' in html
+    assert 'href="/listen/voices/?mood=happy&amp;unit=south"' in html
 
 
-@pytest.mark.parametrize("wrong", ["mood=grumpy", "since=soon", "until=0001-01-01", "member=bob", "before=then"])
-def test_what_cannot_be_asked_is_refused_in_words(cast: Cast, said: list[int], wrong: str):
-    assert cast.client("erin").get(f"/listen/voices/?{wrong}").status_code == 400
+@pytest.mark.parametrize("wrong", ["mood=grumpy", "since=soon", "until=0001-01-01", "member=bob", "after=then"])
+def test_what_cannot_be_asked_is_refused_in_words_and_kept_as_it_was_typed(cast: Cast, said: list[int], wrong: str):
+    answer = cast.client("erin").get(f"/listen/voices/?unit=south&{wrong}")
+    html = " ".join(answer.content.decode().split())
+
+    assert answer.status_code == 400
+    assert "Something you asked for needs mending." in html
+    assert "Lovely." not in html
+    assert 'role="alert"' in html
+    assert '<option value="south" selected>' in html
+    name, _equals, typed = wrong.partition("=")
+    assert name == "after" or re.search(rf'name="{name}"[^>]*value="{typed}"|<option value="{typed}" selected>', html)
+
+
+def test_a_unit_that_is_not_there_or_not_hers_is_not_taken_for_every_unit(cast: Cast, said: list[int]):
+    for unit in ("south", "nowhere"):
+        answer = cast.client("alice").get(f"/listen/voices/?unit={unit}")
+        assert answer.status_code == 400
+        assert f"“{unit}” is not here, or not for you to see." in answer.content.decode()
+
+
+def test_older_voices_are_found_with_the_filters_kept(cast: Cast, said: list[int], monkeypatch):
+    monkeypatch.setattr(stream.read_stream, "__kwdefaults__", {**stream.read_stream.__kwdefaults__, "most": 1})
+    html = page(cast, "erin", f"/listen/voices/?customer={cast.dana.pk}")
+    older = re.search(r'href="([^"]*)" rel="next">Older voices', html)
+    assert older is not None
+    assert f"customer={cast.dana.pk}" in older[1]
+    html = page(cast, "erin", older[1].replace("&amp;", "&"))
+    assert "came." in html
+    assert f'href="/listen/voices/?customer={cast.dana.pk}">Back to the newest' in html
 
 
 def test_nothing_found_is_said_and_an_empty_house_teaches(cast: Cast):

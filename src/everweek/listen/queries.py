@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-
-from django.db.models import QuerySet
+from typing import Final
 
 from everweek.journal.services import Actor
 from everweek.listen import places
@@ -13,13 +12,19 @@ from everweek.listen.plans import DryRun, RefusedRow, from_json
 from everweek.listen.running.refusals import read_refused
 from everweek.listen.shown import RunShown
 from everweek.people.access import reach_of
+from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 
+PAGE: Final = 20
+NEWEST_FIRST: Final = Order("-pk")
 
-def list_imports(by: Actor) -> QuerySet[ImportRun]:
+
+def list_imports(by: Actor, place: Place = START, *, most: int = PAGE) -> Stretch[RunShown]:
     """The imports ``by`` may see, the newest first."""
     mine = reach_of(by, Action.IMPORTS_RUN).reaching(unit="", own="started_by")
-    return ImportRun.objects.filter(mine).select_related("upload", "started_by").order_by("-pk")
+    runs = ImportRun.objects.filter(mine).select_related("upload", "started_by")
+    found = NEWEST_FIRST.stretch(runs, place, most=most)
+    return found.holding([RunShown.of(run) for run in found.rows])
 
 
 def refused_rows(run: RunShown, *, start: int = 0, most: int = 100) -> list[RefusedRow]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.listen import rules
 from everweek.listen.rules import Mood
 from everweek.people.models import Unit
+from everweek.people.paging import START, Order, Place
 from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.rules import Scored
@@ -26,19 +26,19 @@ from everweek.questionnaires.versions import sheet_of
 PAGE: Final = 20
 MOST_LOOKED_AT: Final = 5_000
 PIECE: Final = 250
+NEWEST_FIRST: Final = Order("-answered_at", "-pk")
 
 
 @dataclass(frozen=True)
 class Asked:
     """Which voices are asked for; what is left out limits nothing.
 
-    ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``worded`` leaves out answers
+    ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``silent`` adds answers
     without any words of the customer's own; ``since`` and ``until`` are the first and the last day.
     """
 
     words: str = ""
     mood: Mood | None = None
-    worded: bool = True
     unit: str = ""
     touchpoint: str = ""
     questionnaire: str = ""
@@ -47,17 +47,7 @@ class Asked:
     customer: int | None = None
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in the stream, from which one reads on towards the older."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}_{self.id}"
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,31 +62,33 @@ class Voice:
 
 @dataclass(frozen=True)
 class Stream:
-    """A page of voices, the newest first; ``older`` is where to read on; ``looked_at`` how many answers were looked through.
+    """A page of voices, the newest first; ``older`` is the place to read on from, if anything stands there.
 
-    ``full`` is false where the page ended because enough had been looked at, not because it was filled.
+    ``looked_at`` is how many answers were looked through, ``back_to`` the moment of the last of them where the page ended because
+    enough had been looked at, and not because it was filled.
     """
 
     voices: tuple[Voice, ...] = ()
-    older: Place | None = None
+    older: str = ""
     looked_at: int = 0
-    full: bool = True
+    back_to: datetime | None = None
 
 
-def read_stream(by: Actor, asked: Asked, *, before: Place | None = None, most: int = PAGE) -> Stream:
-    """A page of the voices ``by`` may read, older than ``before``."""
+def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PAGE) -> Stream:
+    """A page of the voices ``by`` may read, from ``place`` on towards the older."""
     found: list[Voice] = []
-    last: Place | None = None
+    last: Response | None = None
     looked_at = 0
-    for response in _looked_through(_narrowed(list_responses(by), asked), before):
-        if len(found) == most or looked_at == MOST_LOOKED_AT:
-            return Stream(tuple(found), last, looked_at, full=len(found) == most)
+    for response in _looked_through(_narrowed(list_responses(by), asked), Place(place.text)):
+        if last is not None and (len(found) == most or looked_at == MOST_LOOKED_AT):
+            full = len(found) == most
+            return Stream(tuple(found), NEWEST_FIRST.place_of(last), looked_at, None if full else last.answered_at)
         looked_at += 1
-        last = Place(response.answered_at, response.pk)
+        last = response
         voice = voice_of(response)
         if _fits(voice, asked):
             found.append(voice)
-    return Stream(tuple(found), None, looked_at)
+    return Stream(tuple(found), looked_at=looked_at)
 
 
 def voice_of(response: Response) -> Voice:
@@ -105,27 +97,6 @@ def voice_of(response: Response) -> Voice:
     scored = sheet.scores(response.answers)
     said = rules.words_of(sheet.document, response.answers)
     return Voice(response, tuple(said), tuple(rules.leading_first(scored)), rules.mood_of(scored))
-
-
-def place_of(text: str) -> Place:
-    """The place that an address names, as ``str(place)`` writes it.
-
-    >>> str(place_of("2026-10-05T08:30:00+00:00_7"))
-    '2026-10-05T08:30:00+00:00_7'
-    """
-    at, _underscore, number = text.rpartition("_")
-    message = "That is no place in the voices; begin with the newest."
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Invalid(message, field="before")
-    try:
-        moment = datetime.fromisoformat(at)
-        # At either end of the calendar a moment of another zone is none in UTC.
-        place = Place(moment.astimezone(UTC), int(number))
-    except (ValueError, OverflowError) as wrong:
-        raise Invalid(message, field="before") from wrong
-    if moment.tzinfo is None:
-        raise Invalid(message, field="before")
-    return place
 
 
 def _narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
@@ -155,26 +126,19 @@ def _moment(day: date, *, days: int) -> datetime:
     return datetime.combine(day, time(), UTC) + timedelta(days=days)
 
 
-def _looked_through(responses: QuerySet[Response], before: Place | None) -> Iterator[Response]:
+def _looked_through(responses: QuerySet[Response], place: Place) -> Iterator[Response]:
     """All of them, the newest first, read in small pieces: a page seldom needs more than one."""
-    ordered = responses.select_related("version__questionnaire", "unit", "about_member", "customer").order_by(
-        "-answered_at", "-pk"
-    )
-    place = before
+    whole = responses.select_related("version__questionnaire", "unit", "about_member", "customer")
     while True:
-        piece = list((ordered.filter(_older_than(place)) if place else ordered)[:PIECE])
+        piece = list((NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole))[:PIECE])
         yield from piece
         if len(piece) < PIECE:
             return
-        place = Place(piece[-1].answered_at, piece[-1].pk)
-
-
-def _older_than(place: Place) -> Q:
-    return Q(answered_at__lte=place.at) & (Q(answered_at__lt=place.at) | Q(pk__lt=place.id))
+        place = Place(NEWEST_FIRST.place_of(piece[-1]))
 
 
 def _fits(voice: Voice, asked: Asked) -> bool:
-    if asked.worded and not voice.said:
+    if not asked.silent and not voice.said:
         return False
     if asked.mood is not None and voice.mood is not asked.mood:
         return False

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -15,10 +16,12 @@ from everweek.people.access import members_in, reach_of
 from everweek.people.days import held_on, here, lasting
 from everweek.people.finding import by_name, each_word
 from everweek.people.models import Member, Post, Token, Unit
+from everweek.people.paging import PAGE, START, Order, Place, Stretch
 from everweek.people.policy import Action, Role
 from everweek.people.queries import today
 
 MOST_ENDED_TOKENS = 20
+BY_NAME: Final = Order(by_name(), "pk")
 
 
 @dataclass(frozen=True)
@@ -55,23 +58,16 @@ class Branch:
     below: Sequence["Branch"]
 
 
-def list_members(by: Actor, wanted: Wanted) -> QuerySet[Member]:
+def list_members(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Member]:
     """Colleagues within reach by name, each with ``posts_today``; those who have left only for who may edit people."""
-    day = today()
-    scope = reach_of(by, Action.PEOPLE_EDIT if wanted.left else Action.PEOPLE_READ)
-    found = Member.objects.filter(members_in(scope), Q(left_on__lte=day) if wanted.left else here(day))
-    if wanted.words:
-        found = found.filter(each_word(wanted.words, "name", "email", "external_id"))
-    if wanted.unit is not None or wanted.role:
-        # Where somebody has left, what she did until then counts.
-        posts = Post.objects.all() if wanted.left else Post.objects.filter(held_on(day))
-        if wanted.unit is not None:
-            posts = posts.filter(unit__path__startswith=wanted.unit.path)
-        if wanted.role:
-            posts = posts.filter(role=wanted.role)
-        found = found.filter(pk__in=posts.values("member"))
-    today_first = Post.objects.filter(held_on(day)).select_related("unit").order_by("since", "pk")
-    return found.order_by(by_name(), "pk").prefetch_related(Prefetch("posts", queryset=today_first, to_attr="posts_today"))
+    today_first = Post.objects.filter(held_on(today())).select_related("unit").order_by("since", "pk")
+    beside = Prefetch("posts", queryset=today_first, to_attr="posts_today")
+    return BY_NAME.stretch(_wanted(by, wanted).prefetch_related(beside), place, most=most)
+
+
+def count_members(by: Actor, wanted: Wanted) -> int:
+    """How many colleagues that list has."""
+    return _wanted(by, wanted).count()
 
 
 def list_all_posts(member: Member) -> list[Post]:
@@ -183,3 +179,20 @@ def _people_by_unit(path: str) -> tuple[Mapping[int, set[int]], Mapping[int, lis
         if post.role == Role.LEAD and post.member not in leads[post.unit_id]:
             leads[post.unit_id].append(post.member)
     return people, leads
+
+
+def _wanted(by: Actor, wanted: Wanted) -> QuerySet[Member]:
+    day = today()
+    scope = reach_of(by, Action.PEOPLE_EDIT if wanted.left else Action.PEOPLE_READ)
+    found = Member.objects.filter(members_in(scope), Q(left_on__lte=day) if wanted.left else here(day))
+    if wanted.words:
+        found = found.filter(each_word(wanted.words, "name", "email", "external_id"))
+    if wanted.unit is not None or wanted.role:
+        # Where somebody has left, what she did until then counts.
+        posts = Post.objects.all() if wanted.left else Post.objects.filter(held_on(day))
+        if wanted.unit is not None:
+            posts = posts.filter(unit__path__startswith=wanted.unit.path)
+        if wanted.role:
+            posts = posts.filter(role=wanted.role)
+        found = found.filter(pk__in=posts.values("member"))
+    return found

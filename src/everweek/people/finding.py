@@ -2,9 +2,11 @@
 
 from functools import reduce
 from operator import and_
+from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, Q, TextField, Value
-from django.db.models.functions import Lower
+from django.db.models.sql.compiler import SQLCompiler
 
 from everweek.journal.services import Actor
 from everweek.people.access import reach_of
@@ -16,6 +18,18 @@ from everweek.text.letters import MARKED, UNMARKED
 
 MOST = 8
 LONGEST = 100
+
+
+class _Named(Func):
+    """The marks first, then the capitals of what is left: those of ASCII, which every database knows alike."""
+
+    function = "translate"
+    template = "lower(%(function)s(%(expressions)s))"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> tuple[str, Any]:  # noqa: ANN401
+        """Without PostgreSQL's own alphabet, which passes over blanks and hyphens and differs from machine to machine."""
+        return self.as_sql(compiler, connection, template='lower(%(function)s(%(expressions)s) COLLATE "C")', **more)
 
 
 def find_members(by: Actor, text: str, *, most: int = MOST) -> list[Member]:
@@ -40,12 +54,15 @@ def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:
     if not reach_of(by, Action.CUSTOMERS_READ).all:
         return []
     known = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
-    return list(known.filter(each_word(text, "name", "email", "phone", "external_id")).order_by("name", "pk")[:most])
+    return list(known.filter(each_word(text, "name", "email", "phone", "external_id")).order_by(by_name(), "pk")[:most])
 
 
 def by_name(field: str = "name") -> Func:
-    """What puts colleagues and units in the order of a register: Éloïse stands before Zoé, on every database."""
-    return Func(Lower(field), Value(MARKED), Value(UNMARKED), function="translate", output_field=TextField())
+    """What puts names and titles in order, the same on every database: as in a register, Éloïse before Zoé.
+
+    Letters lose their marks and their capitals, and are compared one by one: no database's own idea of an alphabet is asked.
+    """
+    return _Named(field, Value(MARKED), Value(UNMARKED))
 
 
 def each_word(text: str, *fields: str) -> Q:

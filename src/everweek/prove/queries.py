@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from everweek.people.access import check_may
+from everweek.people.finding import by_name
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.models import SavedView
@@ -31,5 +32,5 @@ def list_views(by: Member) -> list[ViewShown]:
     kept = SavedView.objects.filter(Q(member=by) | Q(shared=True), removed_at__isnull=True)
     return [
         ViewShown(row.pk, row.name, row.page, row.asked, row.shared, row.saved_at, row.member.name, mine=row.member_id == by.pk)
-        for row in kept.select_related("member").order_by("name", "pk")
+        for row in kept.select_related("member").order_by(by_name(), "pk")
     ]

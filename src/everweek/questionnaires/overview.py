@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
-from django.db.models import Count, Max
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, QuerySet, Value, When
 
 from everweek.journal.services import Actor
 from everweek.people.access import check_may, reach_of
-from everweek.people.finding import each_word
+from everweek.people.finding import by_name, each_word
+from everweek.people.paging import PAGE, START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.models import Questionnaire, Response, Version
@@ -19,7 +21,25 @@ LOOKED_AT: Final = 2_000
 """Of so many of the newest responses it is seen which questionnaires they belong to: the busy ones are found at once."""
 
 MOST_SILENT: Final = 512
+_ARCHIVED = Case(When(archived_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
+IN_ORDER: Final = Order(_ARCHIVED, by_name("title"), "pk")
 _silent: dict[tuple[int, int], datetime] = {}
+
+
+class State(StrEnum):
+    """Where a questionnaire can stand; one that is asked may have a draft as well."""
+
+    ASKED = "asked"
+    DRAFT = "draft"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which questionnaires: with all these words in title or key, and in that state."""
+
+    words: str = ""
+    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -42,19 +62,22 @@ class Standing:
     archived_at: datetime | None
 
 
-def list_standing(by: Actor, *, words: str = "") -> list[Standing]:
-    """Every questionnaire ``by`` may see whose title or key has all these words; those not archived first, then by title."""
-    check_may(by, Action.QUESTIONNAIRES_READ)
-    rows = Questionnaire.objects.filter(each_word(words, "title", "key")) if words.split() else Questionnaire.objects.all()
-    found = _standings(list(rows.order_by("title", "pk")), _count())
-    return sorted(found, key=lambda one: one.archived_at is not None)
+def list_standing(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Standing]:
+    """The questionnaires ``by`` may see and wants; those not archived first, then by title."""
+    found = IN_ORDER.stretch(_wanted(by, wanted), place, most=most)
+    return found.holding(_standings(found.rows, _count()))
+
+
+def count_questionnaires(by: Actor, wanted: Wanted) -> int:
+    """How many questionnaires that list has."""
+    return _wanted(by, wanted).count()
 
 
 def find_questionnaires(by: Actor, text: str, *, most: int = 8) -> list[Questionnaire]:
     """Questionnaires by title or key, for the search of the house; none for who may not see them."""
     if not reach_of(by, Action.QUESTIONNAIRES_READ).all:
         return []
-    return list(Questionnaire.objects.filter(each_word(text, "title", "key")).order_by("title", "pk")[:most])
+    return list(Questionnaire.objects.filter(each_word(text, "title", "key")).order_by(by_name("title"), "pk")[:most])
 
 
 def list_versions(questionnaire: Questionnaire) -> list[Version]:
@@ -77,6 +100,21 @@ def count_by_version(questionnaire: Questionnaire) -> dict[int, int]:
 def forget() -> None:
     """Let go of what is kept of silent questionnaires: in tests, where another database begins with the same numbers."""
     _silent.clear()
+
+
+def _wanted(by: Actor, wanted: Wanted) -> QuerySet[Questionnaire]:
+    check_may(by, Action.QUESTIONNAIRES_READ)
+    found = Questionnaire.objects.all()
+    if wanted.words:
+        found = found.filter(each_word(wanted.words, "title", "key"))
+    versions = Version.objects.filter(questionnaire=OuterRef("pk"))
+    if wanted.state is State.ASKED:
+        found = found.filter(Exists(versions.filter(published_at__isnull=False)), archived_at__isnull=True)
+    elif wanted.state is State.DRAFT:
+        found = found.filter(Exists(versions.filter(published_at__isnull=True)))
+    elif wanted.state is State.ARCHIVED:
+        found = found.filter(archived_at__isnull=False)
+    return found
 
 
 def _standings(questionnaires: Sequence[Questionnaire], counted: Mapping[int, int]) -> list[Standing]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.people.access import check_may
+from everweek.people.finding import by_name
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Response, Version
@@ -68,7 +69,7 @@ def list_questionnaires(by: Actor) -> list[Listed]:
     responses: dict[int, int] = dict(Response.objects.order_by().values_list("questionnaire").annotate(n=Count("pk")))
     rows = Questionnaire.objects.annotate(
         newest=Max("versions__number", filter=Q(versions__published_at__isnull=False)),
-    ).order_by("title", "pk")
+    ).order_by(by_name("title"), "pk")
     listed = [
         Listed(
             key=row.key,
@@ -87,7 +88,7 @@ def list_answered(by: Actor) -> list[tuple[str, str]]:
     """Key and title of every questionnaire that anybody answered, those not archived first; for choosing among them."""
     check_may(by, Action.QUESTIONNAIRES_READ)
     answered = Exists(Response.objects.filter(questionnaire=OuterRef("pk")))
-    rows = Questionnaire.objects.filter(answered).order_by(F("archived_at").asc(nulls_first=True), "title", "pk")
+    rows = Questionnaire.objects.filter(answered).order_by(F("archived_at").asc(nulls_first=True), by_name("title"), "pk")
     return list(rows.values_list("key", "title"))
 
 

@@ -14,7 +14,8 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-# Latin letters with marks, and for each the one without: for a database, which has no other way to do the same.
-_LATIN = [chr(code) for code in range(0xC0, 0x250)]
-MARKED: Final = "".join(one for one in _LATIN if len(plain(one)) == 1 and plain(one).isascii())
+# Letters with marks, and capitals beyond ASCII, of the Latin, Greek and Cyrillic alphabets, and for each the plain one: for a
+# database, which has no other way to do the same.
+_LETTERS = [chr(code) for code in range(0xC0, 0x530)]
+MARKED: Final = "".join(one for one in _LETTERS if len(plain(one)) == 1 and plain(one) != one)
 UNMARKED: Final = "".join(plain(one) for one in MARKED)

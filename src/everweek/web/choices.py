@@ -18,10 +18,12 @@ class Option:
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter that is set."""
+    """One filter that is set and has no control of its own: the form sends it again."""
 
     label: Annotated[str, "what is filtered, in words"]
     without: Annotated[str, "the address of the page without it"]
+    name: Annotated[str, "what it is called in an address"]
+    value: Annotated[str, "what stands there"]
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def inside() -> dict[str, float]:
     from everweek.listen.queries import list_imports
     from everweek.people.queries import list_administrators
 
-    run = list_imports(list_administrators()[0])[0]
+    run = list_imports(list_administrators()[0]).rows[0]
     if run.ended_at is None:
         message = "The import of the benchmark has not ended."
         raise Unavailable(message)

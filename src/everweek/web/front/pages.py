@@ -1,6 +1,7 @@
 """The first page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek import clock
-from everweek.errors import Invalid
-from everweek.listen.voices import Asked
 from everweek.people.policy import Action
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Moved
@@ -20,15 +19,23 @@ from everweek.web.front import signals
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
 from everweek.web.front.glance import glances
+from everweek.web.house import asking
+from everweek.web.house.asking import Asking
 from everweek.web.house.layout import may, organisation_of
-from everweek.web.listen.asking import address_of
+from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.lines import last_imports
 from everweek.web.listen.spoken import newest_voices
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
 VOICES = 3
-FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+@dataclass(frozen=True)
+class HomeAsked(Asking):
+    """Which week, told by one of its days."""
+
+    week: date | None = asking.day()
 
 
 @looks
@@ -37,12 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     here = organisation_of(request)
     today = clock.today(get_current_timezone_name())
-    chosen = _day(request.GET.get("week"))
+    chosen = HomeAsked.read(request.GET).check().week
     found = signals.findings(viewer)
     band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1, notches=signals.notches(found))
     week = band.chosen
     sees, imports = may(viewer, Action.MEASURES_READ), may(viewer, Action.IMPORTS_RUN)
-    asked = Asked(since=week.start if week else None, until=week.end if week else None)
+    asked = VoicesAsked(since=week.start if week else None, until=week.end if week else None)
     context = HomePage(
         title=_title(band, today, found),
         lead=_lead(band, today, told=not week and _told(found) != ""),
@@ -50,25 +57,13 @@ def home(request: HttpRequest) -> HttpResponse:
         since=week.start if week else None,
         findings=signals.cards(signals.of_week(found, week.start) if week else found, viewer),
         voices=newest_voices(viewer, asked, VOICES),
-        voices_address=f"{reverse('voices')}?{address_of(asked)}".rstrip("?"),
+        voices_address=asked.to(reverse("voices")),
         measures=glances(viewer, since=week.start if week else None, until=week.end if week else None) if sees else [],
         sees_measures=sees,
         imports=last_imports(viewer, 3) if imports else [],
         may_import=imports,
     )
     return show(request, context)
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Invalid(_("A week is named by one of its days, such as 2026-10-05."), field="week") from wrong
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Invalid(_("Choose a week between 1900 and 2999."), field="week")
-    return day
 
 
 def _title(band: Band, today: date, found: Sequence[Finding]) -> str:

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown, TrialShown
-from everweek.listen.voices import Asked
 from everweek.web.choices import Chip, Option, Step
+from everweek.web.house.paging import Pager
+from everweek.web.listen.asking import VoicesAsked
 from everweek.web.pages import Page
 
 
@@ -30,10 +31,9 @@ class ImportLine:
 class ImportsPage(Page, template="listen/imports.html"):
     """`/listen/imports/`: the history of imports."""
 
-    title: Annotated[str, "how the newest of them went, as a sentence"]
+    title: Annotated[str | Promise, "how the newest of them went, as a sentence; nothing where there is none"]
     lines: Annotated[Sequence[ImportLine], "the imports of this page, the newest first"]
-    newer: Annotated[int | None, "the number of the page before, where there is one"]
-    older: Annotated[int | None, "the number of the page after, where there is one"]
+    pager: Annotated[Pager, "the ways to newer and older imports"]
     busy: Annotated[bool, "whether one of them is still going on"]
 
 
@@ -128,9 +128,9 @@ class VoiceCard:
 class VoicesPage(Page, template="listen/voices.html"):
     """`/listen/voices/`: what customers said, as it came in."""
 
-    title: Annotated[str, "what can be said of the voices shown, as a sentence"]
+    title: Annotated[str | Promise, "what can be said of the voices shown, as a sentence"]
     cards: Annotated[Sequence[VoiceCard], "the voices of this page, the newest first"]
-    asked: Annotated[Asked, "what is asked for"]
+    asked: Annotated[VoicesAsked, "what is asked for"]
     moods: Annotated[Sequence[Option], "the moods to choose from"]
     units: Annotated[Sequence[Option], "the units to choose from; empty for who hears only about own work"]
     touchpoints: Annotated[Sequence[Option], "the touchpoints to choose from"]
@@ -138,8 +138,7 @@ class VoicesPage(Page, template="listen/voices.html"):
     more_open: Annotated[bool, "whether one of the filters that are folded away is set"]
     chips: Annotated[Sequence[Chip], "the filters set that have no field of their own, and the way out of each"]
     filtered: Annotated[bool, "whether anything is filtered"]
-    older: Annotated[str, "the address of the older voices, or nothing"]
-    newest: Annotated[str, "the address of the newest, where the page is not the first"]
+    pager: Annotated[Pager, "the ways to the older voices and back to the newest"]
     looked_back: Annotated[datetime | None, "how far back was looked, where looking stopped before the page was full"]
     any: Annotated[bool, "whether the reader may hear anything at all yet"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]

@@ -14,7 +14,7 @@ from everweek.web.listen.words import STATES, kind_words
 
 def last_imports(viewer: Member, most: int) -> list[ImportLine]:
     """The last ``most`` imports the viewer may see."""
-    return [line_of(RunShown.of(run)) for run in queries.list_imports(viewer)[:most]]
+    return [line_of(run) for run in queries.list_imports(viewer, most=most).rows]
 
 
 def line_of(run: RunShown) -> ImportLine:

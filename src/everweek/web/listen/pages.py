@@ -1,9 +1,9 @@
 """Importing a file: hand it in, see how it is understood, start, watch, fetch what was refused."""
 
+from collections.abc import Sequence
 from itertools import islice
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,16 +14,17 @@ from everweek.listen import access, queries, services
 from everweek.listen.shown import RunShown
 from everweek.people.policy import Action
 from everweek.web.house import doing
+from everweek.web.house.asking import TO_MEND, Asking, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
-from everweek.web.listen.contexts import ImportPage, ImportsPage, UploadPage
+from everweek.web.house.paging import pager_of
+from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm
 from everweek.web.listen.lines import grouped, line_of
 from everweek.web.listen.words import STATES, kind_words, title_of_run
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
 
-PAGE = 20
 REFUSED_READ = 20_000
 REASONS_SHOWN = 25
 GOING = frozenset({"waiting", "running"})
@@ -34,17 +35,17 @@ def imports(request: HttpRequest) -> HttpResponse:
     """The history of imports."""
     viewer = viewer_of(request)
     access.check_may_import(viewer)
-    page = Paginator(queries.list_imports(viewer), PAGE).get_page(request.GET.get("page"))
-    lines = [line_of(RunShown.of(run)) for run in page]
-    title = title_of_run(lines[0].run) if lines else _("Nothing has been imported yet.")
+from everweek.web.house.paging import pager_of
+from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
+from everweek.web.listen.forms import UploadForm
+from everweek.web.listen.lines import grouped, line_of
     context = ImportsPage(
-        title=_("Files that came in earlier") if page.has_previous() else title,
+        title=TO_MEND if found is None else _history(asked, lines),
         lines=lines,
-        newer=page.previous_page_number() if page.has_previous() else None,
-        older=page.next_page_number() if page.has_next() else None,
+        pager=pager_of(asked, reverse("imports"), found),
         busy=any(line.run.state in GOING for line in lines),
     )
-    return show(request, context, fragment="history", going=context.busy)
+    return show(request, context, status=asked.status, fragment="history", going=context.busy)
 
 
 @asks
@@ -143,3 +144,9 @@ def erase_file(request: HttpRequest, run_id: int) -> HttpResponse:
         return Done(_("The file and its refused rows are gone from this server. What was imported stays."), here)
 
     return doing.pressed(request, carry_out, to=here)
+
+
+def _history(asked: Asking, lines: Sequence[ImportLine]) -> str:
+    if asked.place.text:
+        return _("Files that came in earlier")
+    return title_of_run(lines[0].run) if lines else _("Nothing has been imported yet.")

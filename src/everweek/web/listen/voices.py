@@ -13,6 +13,7 @@ from everweek.moments.queries import list_interactions_of
 from everweek.people import saying
 from everweek.people.access import check_may, reach_of
 from everweek.people.models import Member
+from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.questionnaires.access import access_response
@@ -21,8 +22,10 @@ from everweek.questionnaires.queries import list_answered
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Chip, Option, options
+from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.layout import may
-from everweek.web.listen.asking import address_of, read_asked, without
+from everweek.web.house.paging import pager_of
+from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import AnswerLine, Drawn, MomentLine, VoiceCard, VoicePage, VoicesPage
 from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
 from everweek.web.pages import looks, show
@@ -31,6 +34,8 @@ from everweek.web.viewer import viewer_of
 
 MOST_OTHERS = 6
 MOST_MOMENTS = 12
+FOLDED = frozenset({"touchpoint", "questionnaire", "since", "until", "silent"})
+"""The filters that are folded away until one of them is set."""
 
 
 @looks
@@ -38,33 +43,34 @@ def voices(request: HttpRequest) -> HttpResponse:
     """The stream, filtered by the address."""
     viewer = viewer_of(request)
     check_may(viewer, Action.RESPONSES_READ)
-    asked = read_asked(request.GET)
-    before = request.GET.get("before", "")
-    page = stream.read_stream(viewer, asked, before=stream.place_of(before) if before else None)
-    maker = Cards(viewer, page.voices)
-    cards = [maker.card(voice) for voice in page.voices]
-    here = reverse("voices")
-    filtered = asked != Asked(worded=asked.worded)
-    some = bool(cards) or filtered or bool(before)
-    title = title_of(cards, mood=asked.mood, looked_through=page.older is None) if some else _("Nobody has said anything yet.")
+    asked = VoicesAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    units = _units(viewer, asked.unit)
+    asked = asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit])) if units else asked
+    asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
+    found = page or stream.Stream()
+    maker = Cards(viewer, found.voices)
+    cards = [maker.card(voice) for voice in found.voices]
+    some = bool(cards or asked.chosen or asked.place.text)
+    title = title_of(cards, mood=asked.mood, looked_through=not found.older) if some else _("Nobody has said anything yet.")
     context = VoicesPage(
-        title=title,
+        title=title if page else TO_MEND,
         cards=cards,
         asked=asked,
         moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any")),
-        units=_units(viewer, asked.unit),
+        units=units,
         touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("all")),
         questionnaires=_questionnaires(viewer, asked.questionnaire),
-        chips=_chips(viewer, asked),
-        more_open=bool(asked.touchpoint or asked.questionnaire or asked.since or asked.until) or not asked.worded,
-        filtered=filtered,
-        older=f"{here}?{address_of(asked, before=str(page.older))}" if page.older else "",
-        newest=f"{here}?{address_of(asked)}" if before else "",
-        looked_back=page.older.at if page.older and not page.full else None,
+        chips=_chips(asked, units),
+        more_open=not FOLDED.isdisjoint(asked.chosen),
+        filtered=asked.chosen not in ([], ["silent"]),
+        pager=pager_of(asked, reverse("voices"), Stretch(cards, after=found.older) if page else None),
+        looked_back=found.back_to,
         any=some,
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
-    return show(request, context)
+    return show(request, context, status=asked.status)
 
 
 @looks
@@ -103,22 +109,22 @@ def _questionnaires(viewer: Member, chosen: str) -> list[Option]:
     return options(known, chosen, everything=_("all")) if len(known) > 1 else []
 
 
-def _chips(viewer: Member, asked: Asked) -> list[Chip]:
+def _chips(asked: VoicesAsked, units: list[Option]) -> list[Chip]:
     """The filters that come with an address and have no field of their own."""
     told = {
-        "member": _("one colleague") if asked.member else "",
-        "customer": _("one customer") if asked.customer else "",
-        "language": asked.language and _("in %(language)s") % {"language": saying.language(asked.language)},
+        "unit": "" if units else asked.unit,
+        "member": _("one colleague"),
+        "customer": _("one customer"),
+        "language": _("in %(language)s") % {"language": saying.language(asked.language)},
     }
-    here = reverse("voices")
-    return [Chip(label, f"{here}?{without(asked, name)}") for name, label in told.items() if label]
+    return asked.chips(reverse("voices"), told)
 
 
 def _others(viewer: Member, voice: Voice) -> list[Voice]:
     customer = voice.response.customer_id
     if customer is None or not may(viewer, Action.CUSTOMERS_READ):
         return []
-    found = stream.read_stream(viewer, Asked(customer=customer, worded=False), most=MOST_OTHERS + 1).voices
+    found = stream.read_stream(viewer, Asked(customer=customer, silent=True), most=MOST_OTHERS + 1).voices
     return [one for one in found if one.response.pk != voice.response.pk][:MOST_OTHERS]
 
 

@@ -1,33 +1,32 @@
 """The pages of colleagues: the list, and a new one."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid
 from everweek.messages.rules import is_set_up
 from everweek.people import services
 from everweek.people.access import access_unit, check_may, check_may_give, reach_of
-from everweek.people.directory import Wanted, list_members
-from everweek.people.finding import LONGEST
+from everweek.people.directory import Wanted, count_members, list_members
 from everweek.people.models import Member, Post
+from everweek.people.paging import Stretch
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units
 from everweek.web.choices import options
 from everweek.web.house import doing
+from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
+from everweek.web.house.paging import pager_of
 from everweek.web.pages import asks, looks, show
+from everweek.web.people.asking import LEFT, PeopleAsked
 from everweek.web.people.contexts import JoinPage, PeoplePage, PersonLine
 from everweek.web.people.forms import JoinForm, unit_choices
 from everweek.web.people.words import day_words, people_title, post_words
 from everweek.web.viewer import viewer_of
-
-PAGE = 50
-LEFT = "left"
 
 
 @looks
@@ -35,23 +34,24 @@ def people(request: HttpRequest) -> HttpResponse:
     """The colleagues by name, filtered by the address."""
     viewer = viewer_of(request)
     check_may(viewer, Action.PEOPLE_READ)
-    wanted = _wanted(request, viewer)
-    page = Paginator(list_members(viewer, wanted), PAGE).get_page(request.GET.get("page"))
+    asked = PeopleAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    scope = reach_of(viewer, Action.UNITS_READ)
+    asked = asked.among("unit", scope.units_by_key([asked.unit]))
+    asked, found = asked.answered(lambda: _found(viewer, asked))
     editor = may(viewer, Action.PEOPLE_EDIT)
-    units = list_units(reach_of(viewer, Action.UNITS_READ).units())
-    total = page.paginator.count
     context = PeoplePage(
-        title=people_title(total, role=wanted.role, unit=wanted.unit, left=wanted.left, words=wanted.words),
-        people=[person_line(one, posts_of(one)) for one in page],
-        words=wanted.words,
-        units=options(unit_choices(units), wanted.unit.key if wanted.unit else "", everything=_("every unit")),
-        roles=options([(role.value, name) for role, name in ROLES.items()], wanted.role, everything=_("every role")),
-        presence=options([(LEFT, _("who has left"))], LEFT if wanted.left else "", everything=_("who is here")) if editor else [],
-        before=_page_address(request, page.previous_page_number()) if page.has_previous() else "",
-        after=_page_address(request, page.next_page_number()) if page.has_next() else "",
+        title=found.title if found else TO_MEND,
+        people=[person_line(one, posts_of(one)) for one in found.stretch.rows] if found else [],
+        asked=asked,
+        units=options(unit_choices(list_units(scope.units())), asked.unit, everything=_("every unit")),
+        roles=options([(role.value, name) for role, name in ROLES.items()], asked.role, everything=_("every role")),
+        presence=options([(LEFT, _("who has left"))], asked.who, everything=_("who is here")) if editor else [],
+        pager=pager_of(asked, reverse("people"), found.stretch if found else None),
         may_add=editor,
     )
-    return show(request, context)
+    return show(request, context, status=asked.status)
 
 
 @asks
@@ -102,22 +102,17 @@ def _welcome(viewer: Member, form: JoinForm) -> Member:
     )
 
 
-def _wanted(request: HttpRequest, viewer: Member) -> Wanted:
-    key, role = request.GET.get("unit", ""), request.GET.get("role", "")
-    if role and role not in set(Role):
-        raise Invalid(_("There is no role %(role)s.") % {"role": role[:40]}, field="role")
-    presence = request.GET.get("who", "")
-    if presence == LEFT:
+@dataclass(frozen=True)
+class _Found:
+    title: str
+    stretch: Stretch[Member]
+
+
+def _found(viewer: Member, asked: PeopleAsked) -> _Found:
+    if asked.who == LEFT:
         check_may(viewer, Action.PEOPLE_EDIT)
-    return Wanted(
-        words=" ".join(request.GET.get("words", "").replace("\0", " ").split())[:LONGEST],
-        unit=access_unit(viewer, key.replace("\0", ""), Action.UNITS_READ) if key else None,
-        role=role,
-        left=presence == LEFT,
-    )
-
-
-def _page_address(request: HttpRequest, number: int) -> str:
-    asked = request.GET.copy()
-    asked["page"] = str(number)
-    return f"{reverse('people')}?{asked.urlencode()}"
+    unit = access_unit(viewer, asked.unit, Action.UNITS_READ) if asked.unit else None
+    wanted = Wanted(words=asked.words, unit=unit, role=asked.role, left=asked.who == LEFT)
+    number = count_members(viewer, wanted)
+    title = people_title(number, role=asked.role, unit=unit, left=wanted.left, words=asked.words)
+    return _Found(title, list_members(viewer, wanted, asked.place))

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 
 from everweek.people.directory import SignIn
 from everweek.web.choices import Option, Step
+from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
+from everweek.web.people.asking import PeopleAsked, RolesAsked
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,13 @@ class PersonLine:
 class PeoplePage(Page, template="people/people.html"):
     """`/settings/people/`: the colleagues."""
 
-    title: Annotated[str, "how many fit what is asked for, as a sentence"]
+    title: Annotated[str | Promise, "how many fit what is asked for, as a sentence"]
     people: Annotated[Sequence[PersonLine], "the colleagues of this page, by name"]
-    words: Annotated[str, "the words looked for"]
+    asked: Annotated[PeopleAsked, "what is asked for"]
     units: Annotated[Sequence[Option], "the units to choose from"]
     roles: Annotated[Sequence[Option], "the roles to choose from"]
     presence: Annotated[Sequence[Option], "here or left; empty for who may not see who has left"]
-    before: Annotated[str, "the address of the names before these, or nothing"]
-    after: Annotated[str, "the address of the names after these, or nothing"]
+    pager: Annotated[Pager, "the ways to the names before and after these"]
     may_add: Annotated[bool, "whether the reader may add a colleague"]
 
 
@@ -189,7 +190,8 @@ class RoleLine:
 class RolesPage(Page, template="people/roles.html"):
     """`/settings/roles/`: what each role may do, how far."""
 
-    title: Annotated[str, "what is shown, as a sentence"]
+    title: Annotated[str | Promise, "what is shown, as a sentence"]
+    asked: Annotated[RolesAsked, "what is asked for"]
     names: Annotated[Sequence[str | Promise], "the roles, in the order of the columns"]
     rights: Annotated[Sequence[RightLine], "the policy, row by row"]
     wide: Annotated[Sequence[RoleLine], "the roles that reach everything, and who holds them today"]

@@ -14,11 +14,11 @@ from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.text.letters import plain
+from everweek.web.house.asking import FIRST_YEAR, LAST_YEAR
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 
 INDENT = "\u2003"
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 LONGEST_KEY = 64
 
 

@@ -7,14 +7,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.errors import Invalid
 from everweek.people.access import check_may
 from everweek.people.directory import holders
 from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import options
+from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.components import count
 from everweek.web.pages import looks, show
+from everweek.web.people.asking import RolesAsked
 from everweek.web.people.contexts import Holder, ReachCell, RightLine, RoleLine, RolesPage
 from everweek.web.people.words import REACHES, REACHES_AT_LENGTH
 from everweek.web.viewer import viewer_of
@@ -27,25 +28,26 @@ def roles(request: HttpRequest) -> HttpResponse:
     """What each role may do, how far; ``?role=`` shows one alone."""
     viewer = viewer_of(request)
     check_may(viewer, Action.PEOPLE_READ)
-    asked = request.GET.get("role", "")
-    if asked and asked not in set(Role):
-        raise Invalid(_("There is no role %(role)s.") % {"role": asked[:40]}, field="role")
-    role = Role(asked) if asked else None
+    asked = RolesAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    role = asked.role
     wide = [one for one in Role if one not in ROLES_BY_FILE]
     held = holders(wide)
     context = RolesPage(
-        title=_title(role),
+        title=TO_MEND if asked.problems else _title(role),
+        asked=asked,
         names=list(ROLES.values()),
-        rights=[] if role else [_right(action) for action in Action],
+        rights=[] if asked.chosen else [_right(action) for action in Action],
         wide=[
             RoleLine(one.value, ROLES[one], [Holder(post.member_id, post.member.name, post.unit.name) for post in held[one]])
             for one in wide
-            if role is None or one is role
+            if one is role or not asked.chosen
         ],
-        roles=options([(one.value, name) for one, name in ROLES.items()], asked, everything=_("every role")),
+        roles=options([(one.value, name) for one, name in ROLES.items()], asked.role or "", everything=_("every role")),
         one=_of(role) if role else {},
     )
-    return show(request, context)
+    return show(request, context, status=asked.status)
 
 
 def _title(role: Role | None) -> str:

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 
 from everweek.web.answering.contexts import AnswerForm
 from everweek.web.choices import Option, Step
+from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
+from everweek.web.questionnaires.filters import QuestionnairesAsked
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,10 @@ class QuestionnaireLine:
 class QuestionnairesPage(Page, template="questionnaires/list.html"):
     """`/listen/questionnaires/`: everything that is asked of anyone."""
 
-    title: Annotated[str, "what can be said of them, as a sentence"]
-    lines: Annotated[Sequence[QuestionnaireLine], "the questionnaires that fit"]
-    words: Annotated[str, "the words they were filtered by"]
+    title: Annotated[str | Promise, "what can be said of them, as a sentence"]
+    lines: Annotated[Sequence[QuestionnaireLine], "the questionnaires of this page"]
+    asked: Annotated[QuestionnairesAsked, "what is asked for"]
+    pager: Annotated[Pager, "the ways to the titles before and after these"]
     states: Annotated[Sequence[Option], "the states they can be filtered by"]
     filters: Annotated[bool, "whether there is enough to filter, or a filter is set"]
     any: Annotated[bool, "whether there is any questionnaire or any filter"]
@@ -286,8 +289,7 @@ class TranslationPage(Page, template="questionnaires/translate.html"):
     first_language: Annotated[str, "what that one calls itself"]
     first_direction: Annotated[str, "ltr or rtl"]
     lines: Annotated[Sequence[TranslationLine], "the texts of this page"]
-    newer: Annotated[int | None, "the number of the page before, where there is one"]
-    older: Annotated[int | None, "the number of the page after, where there is one"]
+    pager: Annotated[Pager, "the ways to the texts before and after these"]
     problem: Annotated[str, "why it could not be saved, or nothing"]
 
 

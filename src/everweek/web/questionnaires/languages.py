@@ -1,10 +1,10 @@
 """The languages of a draft: adding and removing one, and translating side by side with what is missing marked."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from django import forms
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,13 +12,16 @@ from django.utils.translation import ngettext
 
 from everweek.errors import Invalid, NotFound
 from everweek.people import saying
+from everweek.people.paging import stretch_of
 from everweek.questionnaires import editing
 from everweek.questionnaires.document import parse
 from everweek.questionnaires.document.places import LONGEST
 from everweek.questionnaires.languages import direction
 from everweek.questionnaires.shape import Document, Texts
 from everweek.web.house import doing
+from everweek.web.house.asking import Asking
 from everweek.web.house.doing import Done
+from everweek.web.house.paging import pager_of
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import LanguageLine, TranslationLine, TranslationPage
 from everweek.web.questionnaires.drafting import Opened, open_draft, save, way_back
@@ -84,10 +87,9 @@ def translate(request: HttpRequest, key: str, tag: str) -> HttpResponse:
             raise Invalid(_("A text has at most %(most)s characters.") % {"most": LONGEST}, field=long)
         written = editing.translated(opened.document, tag, sent)
         save(opened, written, by=viewer, over=request.POST.get("over", ""))
-        number = request.GET.get("page", "")
-        here = reverse("questionnaire-translate", args=[key, tag])
+        here = Asking.read(request.GET).to(reverse("questionnaire-translate", args=[key, tag]))
         said = _missing_words(missing_in(parse(written), tag), saying.language(tag))
-        return Done(said, f"{here}?page={number}" if number.isdecimal() else here)
+        return Done(said, here)
 
     return doing.sent(request, form, carry_out) or _page(request, opened, tag, sent, form)
 
@@ -108,7 +110,8 @@ def missing_in(document: Document, tag: str) -> int:
 def _page(request: HttpRequest, opened: Opened, tag: str, sent: dict[str, str], form: forms.Form | None = None) -> HttpResponse:
     document = opened.document
     texts = [(place, told, found) for place, told, found in _told(document) if found]
-    shown: Page[tuple[str, str, Texts]] = Paginator(texts, PAGE).get_page(request.GET.get("page"))
+    asked = Asking.read(request.GET)
+    asked, shown = asked.answered(lambda: stretch_of(texts, itemgetter(0), asked.place, most=PAGE))
     context = TranslationPage(
         key=opened.questionnaire.key,
         name=opened.questionnaire.title,
@@ -120,12 +123,11 @@ def _page(request: HttpRequest, opened: Opened, tag: str, sent: dict[str, str], 
         first_tag=document.language,
         first_language=saying.language(document.language),
         first_direction=direction(document.language),
-        lines=[_line(place, told, found, document.language, tag, sent) for place, told, found in shown],
-        newer=shown.previous_page_number() if shown.has_previous() else None,
-        older=shown.next_page_number() if shown.has_next() else None,
+        lines=[_line(place, told, found, document.language, tag, sent) for place, told, found in shown.rows] if shown else [],
+        pager=pager_of(asked, reverse("questionnaire-translate", args=[opened.questionnaire.key, tag]), shown),
         problem=doing.problem_of(form),
     )
-    return show(request, context, status=doing.status_shown(form))
+    return show(request, context, status=max(asked.status, doing.status_shown(form)))
 
 
 def _told(document: Document) -> Iterator[tuple[str, str, Texts]]:

@@ -20,13 +20,15 @@ from everweek.questionnaires.access import access_questionnaire, access_version
 from everweek.questionnaires.differences import differences
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.models import Version
-from everweek.questionnaires.overview import Standing
+from everweek.questionnaires.overview import Standing, State, Wanted
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Step, options
 from everweek.web.house import doing
+from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.layout import may
+from everweek.web.house.paging import pager_of
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
 from everweek.web.questionnaires.contexts import (
@@ -37,6 +39,7 @@ from everweek.web.questionnaires.contexts import (
     TextLine,
     VersionLine,
 )
+from everweek.web.questionnaires.filters import QuestionnairesAsked
 from everweek.web.questionnaires.words import (
     condition_words,
     counted_words,
@@ -47,12 +50,11 @@ from everweek.web.questionnaires.words import (
 from everweek.web.viewer import viewer_of
 
 STATES: Final[Sequence[tuple[str, str | Promise]]] = (
-    ("asked", gettext_lazy("asked")),
-    ("draft", gettext_lazy("with a draft")),
-    ("archived", gettext_lazy("archived")),
+    (State.ASKED, gettext_lazy("asked")),
+    (State.DRAFT, gettext_lazy("with a draft")),
+    (State.ARCHIVED, gettext_lazy("archived")),
 )
 MOST_NAMED: Final = 4
-LONGEST: Final = 100
 
 
 @looks
@@ -60,19 +62,23 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     """Everything that is asked of anyone, filtered by the address."""
     viewer = viewer_of(request)
     check_may(viewer, Action.QUESTIONNAIRES_READ)
-    words = " ".join(request.GET.get("words", "").replace("\0", " ").split())[:LONGEST]
-    state = request.GET.get("state", "")
-    found = [one for one in overview.list_standing(viewer, words=words) if _fits(one, state)]
+    asked = QuestionnairesAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    asked, found = asked.answered(lambda: overview.list_standing(viewer, asked, asked.place))
+    total = overview.count_questionnaires(viewer, asked)
+    open_ = overview.count_questionnaires(viewer, Wanted(state=State.ASKED))
     context = QuestionnairesPage(
-        title=title_of_list(found, filtered=bool(words or state)),
-        filters=len(found) > 1 or bool(words or state),
-        lines=[_line(one) for one in found],
-        words=words,
-        states=options(STATES, state, everything=_("every state")),
-        any=bool(found or words or state),
+        title=title_of_list(total, open_, filtered=bool(asked.chosen)) if found else TO_MEND,
+        filters=total > 1 or bool(asked.chosen),
+        lines=[_line(one) for one in found.rows] if found else [],
+        asked=asked,
+        states=options(STATES, asked.state or "", everything=_("every state")),
+        pager=pager_of(asked, reverse("questionnaires"), found),
+        any=bool(total or asked.chosen),
         may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
     )
-    return show(request, context)
+    return show(request, context, status=asked.status)
 
 
 @looks
@@ -164,14 +170,6 @@ def states_of(standing: Standing) -> list[tuple[str | Promise, str]]:
 def measure_titles(measures: set[str]) -> dict[str, str]:
     """What people call these measures: asked for once, for all of a page."""
     return names.titles(rules.measure_named(name, measures) for name in sorted(measures))
-
-
-def _fits(standing: Standing, state: str) -> bool:
-    if state == "asked":
-        return standing.published is not None and standing.archived_at is None
-    if state == "draft":
-        return standing.drafted is not None
-    return standing.archived_at is not None if state == "archived" else True
 
 
 def _line(standing: Standing) -> QuestionnaireLine:

@@ -105,17 +105,16 @@ def answers_words(responses: int) -> str:
     return ngettext("%(count)s answer", "%(count)s answers", responses) % {"count": count(responses)}
 
 
-def title_of_list(found: list[Standing], *, filtered: bool) -> str:
-    """What can be said of the questionnaires shown, in one sentence."""
-    if not found:
+def title_of_list(total: int, asked: int, *, filtered: bool) -> str:
+    """What can be said of the questionnaires there are (or that fit), in one sentence."""
+    if not total:
         return _("No questionnaire fits what you asked for.") if filtered else _("Nothing is asked yet.")
-    asked = [one for one in found if one.published is not None and one.archived_at is None]
-    told = {"total": count(len(found)), "asked": count(len(asked))}
+    told = {"total": count(total), "asked": count(asked)}
     if filtered:
-        return ngettext("%(total)s questionnaire fits.", "%(total)s questionnaires fit.", len(found)) % told
+        return ngettext("%(total)s questionnaire fits.", "%(total)s questionnaires fit.", total) % told
     if not asked:
         return _("Nothing is asked of anybody yet.")
-    return ngettext("One questionnaire is asked.", "%(asked)s questionnaires are asked.", len(asked)) % told
+    return ngettext("One questionnaire is asked.", "%(asked)s questionnaires are asked.", asked) % told
 
 
 def title_of_one(standing: Standing) -> str:

@@ -1,0 +1,15 @@
+"""What is asked of the list of questionnaires by its address."""
+
+from dataclasses import dataclass
+
+from everweek.questionnaires.overview import State, Wanted
+from everweek.web.house import asking
+from everweek.web.house.asking import Asking
+
+
+@dataclass(frozen=True)
+class QuestionnairesAsked(Wanted, Asking):
+    """The same as the room asks, each part as it stands in the address."""
+
+    words: str = asking.words()
+    state: State | None = asking.one_of(State)
