@@ -35,10 +35,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     """The history of imports."""
     viewer = viewer_of(request)
     access.check_may_import(viewer)
-from everweek.web.house.paging import pager_of
-from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
-from everweek.web.listen.forms import UploadForm
-from everweek.web.listen.lines import grouped, line_of
+    asked = Asking.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    asked, found = asked.answered(lambda: queries.list_imports(viewer, asked.place))
+    lines = [line_of(run) for run in found.rows] if found else []
     context = ImportsPage(
         title=TO_MEND if found is None else _history(asked, lines),
         lines=lines,
