@@ -107,6 +107,20 @@ RULES = [
         "Post.objects.filter(Q(until__isnull=True) | Q(until__gt=day))",
     ),
     Rule(
+        "numbers, amounts and days for people are written by people/saying.py",
+        r"\bnumber_format\(|date_format\([^)]*\"j F Y|\|date:\"j F Y|\|floatformat|\bintcomma\b",
+        r"^src/everweek/(?!people/saying\.py|journal/).*\.(py|html)$",
+        "saying.day(post.since)",
+        'formats.date_format(post.since, "j F Y")',
+    ),
+    Rule(
+        "a page is made of blocks: its head, the way here, what is for good",
+        r"class=\"(head|crumb)\"|cannot be undone",
+        r"^src/everweek/web/(?!house/templates/components/).*\.html$",
+        "{% head page.title page.lead %}{% endhead %}",
+        '<div class="head"><h1>{{ page.title }}</h1></div>',
+    ),
+    Rule(
         "a type is ignored with its code and a reason",
         r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+#\s*\w)",
         r"^(src|tests)/(?!test_house_rules).*\.py$",

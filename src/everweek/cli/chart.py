@@ -151,7 +151,7 @@ def _png(spec: dict[str, Any]) -> bytes:
 
 
 def _rows(drawn: "Charted") -> list[str]:
-    from everweek.prove import words
+    from everweek.people import saying
     from everweek.prove.watch.words import period
     from everweek.science import NotEnough
 
@@ -161,11 +161,11 @@ def _rows(drawn: "Charted") -> list[str]:
         first, last = period(drawn.every, point.first), period(drawn.every, point.last)
         limits = ["-", "-"]
         if not isinstance(drawn.limits, NotEnough):
-            limits = [words.number(line[place], decimals=decimals) for line in (drawn.limits.lower, drawn.limits.upper)]
+            limits = [saying.number(line[place], decimals=decimals) for line in (drawn.limits.lower, drawn.limits.upper)]
         told.append(
             [
                 first if first == last else f"{first} to {last}",
-                words.number(point.value, decimals=decimals),
+                saying.number(point.value, decimals=decimals),
                 *limits,
                 str(point.n),
                 "yes" if place in drawn.alarmed else "",

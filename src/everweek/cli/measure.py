@@ -90,7 +90,8 @@ def command(
 
 
 def _table(measured: "Measured") -> list[str]:
-    from everweek.prove import measures, words
+    from everweek.people import saying
+    from everweek.prove import measures
     from everweek.science import NotEnough
 
     decimals = 1 if measured.unit == "points" else 2
@@ -106,9 +107,9 @@ def _table(measured: "Measured") -> list[str]:
             notes.append(result.reason)
             continue
         told = [
-            words.number(result.value, decimals=decimals),
-            words.number(result.low, down=True, decimals=decimals),
-            words.number(result.high, down=False, decimals=decimals),
+            saying.number(result.value, decimals=decimals),
+            saying.number(result.low, down=True, decimals=decimals),
+            saying.number(result.high, down=False, decimals=decimals),
             str(result.n),
         ]
         effective = [] if not measured.weighted else ["-" if result.n_effective is None else f"{result.n_effective:.0f}"]

@@ -2,11 +2,11 @@
 
 from math import ceil
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from everweek.errors.findings import Finding, State
 from everweek.facts import ask
+from everweek.people import saying
 
 PART = "facts"
 LATE_AFTER = 30.0
@@ -22,7 +22,7 @@ def examine() -> Finding:
         return Finding(PART, State.ILL, says, _("Start a worker: everweek serve, or everweek serve --worker-only."))
     if not fresh.seq and not fresh.waiting:
         return Finding(PART, State.WELL, _("There is nothing to count yet."))
-    reached = {"seq": formats.number_format(fresh.seq, force_grouping=True), "waiting": fresh.waiting}
+    reached = {"seq": saying.count(fresh.seq), "waiting": fresh.waiting}
     says = _("The numbers cover the journal up to line %(seq)s. Lines not counted yet: %(waiting)d.")
     if not fresh.waiting:
         says = _("Every answer is counted, up to line %(seq)s of the journal.")

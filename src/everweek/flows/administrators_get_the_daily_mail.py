@@ -6,7 +6,6 @@ Names of jobs and subscribers only: what failed may quote somebody, and a mail l
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -18,6 +17,7 @@ from everweek.journal.services import System
 from everweek.messages.rules import Letter, is_set_up
 from everweek.messages.services import send
 from everweek.people import queries as people
+from everweek.people import saying
 
 BY = System("daily-mail")
 MOST = 20
@@ -47,7 +47,7 @@ def _letter(to: str, person: str) -> Letter:
     if waiting:
         subject = ngettext("Everweek today: %(n)d thing waits for you", "Everweek today: %(n)d things wait for you", waiting)
     parts = [
-        _("The head of the journal's seals on %(day)s:") % {"day": formats.date_format(people.today())},
+        _("The head of the journal's seals on %(day)s:") % {"day": saying.day(people.today())},
         f"    {head}",
         _("Keep this mail. Should the journal ever be cut or altered, even with its seals, this finds it:"),
         f"    everweek audit verify --head {head}",

@@ -1,12 +1,22 @@
-"""Days, numbers and names as they stand in a sentence, in the reader's language; sentences of every floor above say them so."""
+"""Days, times, numbers, amounts and names as they stand in a sentence, in the reader's language: the one place that writes them.
+
+Sentences of every floor above say them so, and the tags and filters of templates only wrap what is here.
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import ceil, floor
+from typing import Final
 
-from django.utils import formats
-from django.utils.translation import get_language_info
+from django.utils import formats, timezone
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+
+DAYS_BY_NAME: Final = 7
+"""For so many days one still says which day of the week it was."""
+
+MOST_DECIMALS: Final = 2
 
 
 def day(at: date) -> str:
@@ -16,6 +26,60 @@ def day(at: date) -> str:
     '5 October 2026'
     """
     return formats.date_format(at, "j F Y")
+
+
+def exact(at: datetime) -> str:
+    """A moment to the minute, in the reader's zone.
+
+    >>> from datetime import UTC
+    >>> exact(datetime(2026, 10, 5, 12, 0, tzinfo=UTC))
+    '5 October 2026, 12:00 (UTC)'
+    """
+    local = timezone.localtime(at)
+    return f"{formats.date_format(local, 'j F Y, H:i')} ({local.tzname()})"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the day.
+
+    What is still to come is said with its hour for a week ahead: "in 12 minutes", "tomorrow, 09:00", "Friday 9 October, 09:00".
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+    >>> [moment(noon, noon + gone) for gone in (timedelta(minutes=12), timedelta(days=4), timedelta(days=100))]
+    ['12 minutes ago', 'Monday 5 October', '5 October 2026']
+    >>> [moment(noon + due, noon) for due in (timedelta(minutes=12), timedelta(hours=30), timedelta(days=4))]
+    ['in 12 minutes', 'tomorrow, 18:00', 'Friday 9 October, 12:00']
+    """
+    return _minutes(now - at) or _on_day(timezone.localtime(at), timezone.localtime(now))
+
+
+def count(number: int) -> str:
+    """How many: a whole number, grouped as the reader's language does.
+
+    >>> count(2746)
+    '2,746'
+    """
+    return _minus(formats.number_format(number, 0, use_l10n=True, force_grouping=True))
+
+
+def number(value: float, decimals: int | None = None, *, signed: bool = False, down: bool | None = None) -> str:
+    """A measured number, with a real minus and never "-0.0"; without ``decimals``, with as few as it needs and at most two.
+
+    It is rounded to nearest, or ``down`` or up so that an interval stays one that holds.
+
+    >>> number(39.8398, 1, signed=True), number(37.26, 1, down=True), number(42.41, 1, down=False), number(-0.5, 1)
+    ('+39.8', '37.2', '42.5', '−0.5')
+    >>> number(3.0), number(3.25), number(0.125)
+    ('3', '3.25', '0.12')
+    """
+    size: int = 10 ** (MOST_DECIMALS if decimals is None else decimals)
+    # A hair is allowed for, so that 0.3 (0.299999... in binary) is not told as 0.2.
+    scaled = value * size
+    rounded = round(scaled) if down is None else floor(scaled + 1e-9) if down else ceil(scaled - 1e-9)
+    exactly = Decimal(rounded) / size
+    text = formats.number_format(exactly, decimals, use_l10n=True, force_grouping=True)
+    return f"+{text}" if signed and rounded > 0 else _minus(text)
 
 
 def language(tag: str) -> str:
@@ -52,3 +116,35 @@ def names(several: Sequence[str]) -> str:
     if len(several) > 2 and any("," in name for name in several):
         return _("%(first)s; and %(last)s") % {"first": "; ".join(several[:-1]), "last": several[-1]}
     return _("%(first)s and %(last)s") % {"first": ", ".join(several[:-1]), "last": several[-1]}
+
+
+def _minutes(gone: timedelta) -> str:
+    """Within an hour, before or ahead; nothing else."""
+    if timedelta(0) <= gone < timedelta(minutes=1):
+        return _("just now")
+    if not timedelta(0) < abs(gone) < timedelta(hours=1):
+        return ""
+    if gone > timedelta(0):
+        minutes = int(gone.total_seconds() // 60)
+        return ngettext("%(minutes)d minute ago", "%(minutes)d minutes ago", minutes) % {"minutes": minutes}
+    # Rounded up: what is due in half a minute is not due in none.
+    minutes = -int(gone.total_seconds() // 60)
+    return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
+
+
+def _on_day(local: datetime, now: datetime) -> str:
+    days = (now.date() - local.date()).days
+    at_time = formats.time_format(local, "H:i")
+    near = {0: _("today, %(time)s"), 1: _("yesterday, %(time)s"), -1: _("tomorrow, %(time)s")}
+    if days in near:
+        return near[days] % {"time": at_time}
+    if 0 < days < DAYS_BY_NAME:
+        return formats.date_format(local, "l j F")
+    if 0 < -days < DAYS_BY_NAME:
+        return _("%(day)s, %(time)s") % {"day": formats.date_format(local, "l j F"), "time": at_time}
+    return formats.date_format(local, "j F" if local.year == now.year else "j F Y")
+
+
+def _minus(text: str) -> str:
+    """A figure with a real minus sign: as wide as a plus, and no hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}", 1)

@@ -5,11 +5,6 @@ interval's ends rounded outwards, a group too small never named with a number. T
 translators; nothing is glued together from half words.
 """
 
-from collections.abc import Sequence
-from decimal import Decimal
-from math import ceil, floor
-
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,31 +15,6 @@ from everweek.prove.names import PERIODS, day, dimension, within
 from everweek.science import Estimate, NotEnough
 
 MOST_NAMED = 4
-
-
-def number(value: float, *, signed: bool = False, down: bool | None = None, decimals: int = 1) -> str:
-    """A number for a sentence, as the reader's language writes it; never "-0.0".
-
-    It is rounded to nearest, or ``down`` or up so that an interval stays one that holds.
-
-    >>> number(39.8398, signed=True), number(37.26, down=True), number(42.41, down=False)
-    ('+39.8', '37.2', '42.5')
-    """
-    size = 10**decimals
-    # A hair is allowed for, so that 0.3 (0.299999... in binary) is not told as 0.2.
-    scaled = value * size
-    rounded = round(scaled) if down is None else floor(scaled + 1e-9) if down else ceil(scaled - 1e-9)
-    text = number_format(Decimal(f"{rounded / size + 0.0:.{decimals}f}"), decimals, use_l10n=True, force_grouping=True)
-    return f"+{text}" if signed and rounded > 0 else text
-
-
-def whole(number_of: int) -> str:
-    """A whole number, grouped as the reader's language does.
-
-    >>> whole(2746)
-    '2,746'
-    """
-    return number_format(number_of, 0, use_l10n=True, force_grouping=True)
 
 
 def sentence(measured: Measured) -> str:
@@ -63,7 +33,7 @@ def comparison(compared: Comparison) -> list[str]:
     Groups are named in the order of the alphabet; there is no order of merit in any sentence.
     """
     measured = compared.measured
-    by = listed([dimension(name) for name in measured.by])
+    by = saying.names([dimension(name) for name in measured.by])
     judged = [group for group in compared.groups if group.standing is not None]
     if len(judged) < 2:
         return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
@@ -82,7 +52,7 @@ def comparison(compared: Comparison) -> list[str]:
                 "The other %(n)s groups cannot be told apart from all others together.",
                 untold,
             )
-            % {"n": whole(untold)}
+            % {"n": saying.count(untold)}
         )
     found += _small(compared)
     return [capital(each) for each in found]
@@ -113,20 +83,20 @@ def alike(compared: Comparison, place: int) -> str:
         return _("%(group)s: %(reason)s") % {"group": group.label, "reason": reason}
     if not group.alike:
         return _("%(group)s can be told apart from every other group.") % {"group": group.label}
-    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": listed(group.alike)}
+    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": saying.names(group.alike)}
 
 
 def _told(measured: Measured, result: Estimate) -> str:
     points = result.unit == "points"
     decimals = 1 if points else 2
     signed = measured.measure == "nps"
-    answers = ngettext("%(n)s answer", "%(n)s answers", result.n) % {"n": whole(result.n)}
+    answers = ngettext("%(n)s answer", "%(n)s answers", result.n) % {"n": saying.count(result.n)}
     parts = {
         "what": _what(measured),
-        "value": number(result.value, signed=signed, decimals=decimals),
-        "low": number(result.low, signed=signed, down=True, decimals=decimals),
-        "high": number(result.high, signed=signed, down=False, decimals=decimals),
-        "level": f"{result.level * 100:g}",
+        "value": saying.number(result.value, signed=signed, decimals=decimals),
+        "low": saying.number(result.low, signed=signed, down=True, decimals=decimals),
+        "high": saying.number(result.high, signed=signed, down=False, decimals=decimals),
+        "level": saying.number(result.level * 100),
         "answers": answers,
     }
     if points and not signed:
@@ -141,7 +111,7 @@ def _what(measured: Measured, of: str = "") -> str:
     told = of or within(measured.measure, measured.title)
     if measured.where:
         conditions = [condition(name, value) for name, value in measured.where.items()]
-        told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": listed(conditions)}
+        told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": saying.names(conditions)}
     if measured.since and measured.until:
         told = _("%(what)s from %(since)s to %(until)s") % {
             "what": told,
@@ -193,9 +163,9 @@ def _named(compared: Comparison, standing: Standing) -> list[str]:
         return []
     if len(names) > MOST_NAMED:
         more = len(names) - MOST_NAMED + 1
-        rest = ngettext("%(n)s other", "%(n)s others", more) % {"n": whole(more)}
+        rest = ngettext("%(n)s other", "%(n)s others", more) % {"n": saying.count(more)}
         names = [*names[: MOST_NAMED - 1], rest]
-    return [listed(names)]
+    return [saying.names(names)]
 
 
 def _small(compared: Comparison) -> list[str]:
@@ -205,12 +175,7 @@ def _small(compared: Comparison) -> list[str]:
     told = ngettext(
         "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", small
     )
-    return [told % {"n": whole(small)}]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a list in a sentence, as ``saying.names`` has it."""
-    return saying.names(names)
+    return [told % {"n": saying.count(small)}]
 
 
 def capital(text: str) -> str:

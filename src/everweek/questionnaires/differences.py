@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from everweek.people import saying
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.shape import Choice, Document, Question, Texts
@@ -176,13 +177,13 @@ def _measure(old: str | None, new: str | None) -> str:
 def _scale(old: Scale | None, new: Scale | None) -> str:
     if new is None:
         return _("it has no scale any more")
-    told = {"low": f"{new[0]:g}", "high": f"{new[1]:g}"}
+    told = {"low": saying.number(new[0]), "high": saying.number(new[1])}
     if old is None:
         return _("it has a scale from %(low)s to %(high)s now") % told
     return _("its scale goes from %(low)s to %(high)s, before from %(was_low)s to %(was_high)s") % {
         **told,
-        "was_low": f"{old[0]:g}",
-        "was_high": f"{old[1]:g}",
+        "was_low": saying.number(old[0]),
+        "was_high": saying.number(old[1]),
     }
 
 
@@ -199,7 +200,7 @@ def _choices(old: Sequence[Choice], new: Sequence[Choice]) -> Iterator[str]:
         if _first(was.text) != _first(now.text):
             yield _("“%(old)s” is called “%(new)s” now") % {"old": short(_first(was.text)), "new": short(_first(now.text))}
         if was.score != now.score:
-            told = {"choice": short(_first(now.text)), "score": _("no score") if now.score is None else f"{now.score:g}"}
+            told = {"choice": short(_first(now.text)), "score": _("no score") if now.score is None else saying.number(now.score)}
             yield _("“%(choice)s” scores: %(score)s") % told
         if was.open != now.open or was.exclusive != now.exclusive:
             yield _("“%(choice)s” is chosen in another way (with own words, or alone)") % {"choice": short(_first(now.text))}

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.facts.rules import PERIOD_TEXT, READ_PERIOD
 from everweek.journal.services import Actor
+from everweek.people import saying
 from everweek.prove import measures, rules
 from everweek.prove.access import part_seen
 from everweek.prove.measures import Counted, Question
 from everweek.prove.moments import worth
 from everweek.prove.watch.findings import Place
-from everweek.prove.words import condition, listed
+from everweek.prove.words import condition
 from everweek.science.tally import Tally
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _part(viewer: Actor | None, where: Mapping[str, str]) -> str:
     seen = part_seen(viewer)
     if not where:
         return seen
-    told = listed([condition(name, value) for name, value in where.items()])
+    told = saying.names([condition(name, value) for name, value in where.items()])
     if not seen:
         return _("answers where %(conditions)s") % {"conditions": told}
     return _("%(part)s where %(conditions)s") % {"part": seen, "conditions": told}

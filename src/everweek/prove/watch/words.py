@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.facts.rules import PERIOD_TEXT
+from everweek.people import saying
 from everweek.prove import names
 from everweek.prove.watch.findings import (
     Against,
@@ -36,7 +37,7 @@ from everweek.prove.watch.findings import (
     Stretch,
     Together,
 )
-from everweek.prove.words import capital, listed, number, whole
+from everweek.prove.words import capital
 from everweek.science import Estimate
 
 
@@ -90,7 +91,7 @@ def _stretch(finding: Stretch) -> str:
 
 @_said.register
 def _special_week(finding: SpecialWeek) -> str:
-    periods = listed([period(finding.every, day) for day in finding.periods])
+    periods = saying.names([period(finding.every, day) for day in finding.periods])
     if finding.direction is Direction.DOWN:
         told = _("%(what)s %(where)s was out of the ordinary, far below its own normal, in %(periods)s.")
     else:
@@ -124,7 +125,7 @@ def _member_apart(finding: MemberApart) -> str:
 @_said.register
 def _predictable(finding: Predictable) -> str:
     spread = _estimate(finding)
-    parts = _parts(finding, times=number(spread.value, decimals=1))
+    parts = _parts(finding, times=saying.number(spread.value, decimals=1))
     if spread.low > 1:
         if finding.every == "week":
             return _("From week to week %(what)s %(where)s varies more than chance: %(times)s times as much.") % parts
@@ -137,13 +138,17 @@ def _predictable(finding: Predictable) -> str:
 @_said.register
 def _kept(finding: Kept) -> str:
     share = _estimate(finding)
-    parts = {"value": number(share.value), "low": number(share.low, down=True), "high": number(share.high, down=False)}
+    parts = {
+        "value": saying.number(share.value, 1),
+        "low": saying.number(share.low, 1, down=True),
+        "high": saying.number(share.high, 1, down=False),
+    }
     return _("%(value)s of 100 moments were at or above what was expected (between %(low)s and %(high)s).") % parts
 
 
 @_said.register
 def _steady(finding: Steady) -> str:
-    parts = {"what": _what(finding), "n": whole(finding.groups), "group": names.dimension(finding.dimension)}
+    parts = {"what": _what(finding), "n": saying.count(finding.groups), "group": names.dimension(finding.dimension)}
     if finding.dimension == "member":
         return _("%(what)s: none of %(n)s colleagues can be told apart from their peers.") % parts
     parts["place"] = finding.place.label
@@ -172,7 +177,7 @@ def note(finding: Finding) -> str:
         first, last = _short(finding.every, finding.first), _short(finding.every, finding.last)
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     if isinstance(finding, SpecialWeek):
-        return listed([_short(finding.every, day) for day in finding.periods])
+        return saying.names([_short(finding.every, day) for day in finding.periods])
     return _months(finding.months) if isinstance(finding, Season) else ""
 
 
@@ -226,16 +231,16 @@ def _how_far(finding: Moved) -> list[str]:
     near, far = sorted((abs(estimate.low), abs(estimate.high)))
     crosses = estimate.low <= 0 <= estimate.high
     parts = {
-        "size": number(abs(estimate.value), decimals=decimals),
-        "low": number(0 if crosses else near, down=True, decimals=decimals),
-        "high": number(far, down=False, decimals=decimals),
-        "level": f"{estimate.level * 100:g}",
+        "size": saying.number(abs(estimate.value), decimals=decimals),
+        "low": saying.number(0 if crosses else near, down=True, decimals=decimals),
+        "high": saying.number(far, down=False, decimals=decimals),
+        "level": saying.number(estimate.level * 100),
     }
     if crosses:
         return [_("By how much cannot be told well: at most %(high)s, perhaps by nothing.") % parts]
     down = finding.direction is Direction.DOWN
     if isinstance(finding, Lasting):
-        parts |= {"last": whole(finding.last), "first": whole(finding.baseline)}
+        parts |= {"last": saying.count(finding.last), "first": saying.count(finding.baseline)}
         if down:
             told = _(
                 "Over its last %(last)s points it was %(size)s lower than over its first %(first)s "
@@ -266,14 +271,16 @@ def _of_season(finding: Season) -> list[str]:
         return [*found, _("No ordinary month has come after them yet: whether it lasts cannot be told.")]
     if finding.years == 1:
         return [*found, _("One year cannot tell a season from a change that came and went.")]
-    seen = ngettext("It was so in %(n)s year.", "It was so in each of %(n)s years.", finding.years) % {"n": whole(finding.years)}
+    seen = ngettext("It was so in %(n)s year.", "It was so in each of %(n)s years.", finding.years) % {
+        "n": saying.count(finding.years)
+    }
     return [*found, seen]
 
 
 def _compared(finding: Moved) -> str:
     if isinstance(finding, MemberApart):
         told = ngettext("Compared with %(n)s peer.", "Compared with %(n)s peers together.", finding.peers)
-        return told % {"n": whole(finding.peers)}
+        return told % {"n": saying.count(finding.peers)}
     if isinstance(finding, Season):
         return _("Compared with the ordinary months of the same house.")
     if finding.against is Against.OTHERS:
@@ -289,7 +296,7 @@ def _by_chance(chance: float) -> str:
     one_in = 10 ** min(6, floor(-log10(max(chance, 1e-9)) + 1e-9))
     if one_in < 100:
         return _("Chance alone brings about so much less than once in twenty times.")
-    return _("Chance alone brings about so much less than once in %(n)s times.") % {"n": whole(one_in)}
+    return _("Chance alone brings about so much less than once in %(n)s times.") % {"n": saying.count(one_in)}
 
 
 def _parts(finding: Finding, **more: str) -> dict[str, str]:
@@ -312,8 +319,8 @@ def _months(months: Sequence[date]) -> str:
     years = {month.year for month in months}
     if len(years) == 1:
         *first, last = months
-        return listed([*(date_format(month, "F") for month in first), date_format(last, "F Y")])
-    return listed([date_format(month, "F Y") for month in months])
+        return saying.names([*(date_format(month, "F") for month in first), date_format(last, "F Y")])
+    return saying.names([date_format(month, "F Y") for month in months])
 
 
 def _estimate(finding: Finding) -> Estimate:

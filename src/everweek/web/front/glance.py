@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.people import saying
 from everweek.people.access import reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -72,4 +73,4 @@ def _sure(measured: Measured, result: Estimate) -> str:
 
 def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:
     signed = measured.measure == rules.NPS.name
-    return words.number(value, signed=signed, down=down, decimals=1 if measured.unit == "points" else 2)
+    return saying.number(value, signed=signed, down=down, decimals=1 if measured.unit == "points" else 2)

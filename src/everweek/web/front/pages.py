@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek import clock
+from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Moved
@@ -71,7 +72,7 @@ def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
         return _told(found) or formats.date_format(today, "l, j F")
     start, end = band.chosen.start, band.chosen.end
     first = "j" if (start.year, start.month) == (end.year, end.month) else "j F" if start.year == end.year else "j F Y"
-    values = {"start": formats.date_format(start, first), "end": formats.date_format(end, "j F Y")}
+    values = {"start": formats.date_format(start, first), "end": saying.day(end)}
     return _("The week from %(start)s to %(end)s") % values
 
 

@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
 GIVEN: Final = "given_to_the_block"
 
@@ -56,12 +55,12 @@ def head(inside: Inside, title: str, lead: str = "") -> SafeString:
 
 def card(inside: Inside, title: str, *, id: str = "", level: int = 2, look: str = "") -> SafeString:  # noqa: A002  # as HTML has it
     """A card with a title. Its ``id`` is given where something points to it."""
-    return _drawn("part", inside, title=title, id=_id(title, id), level=level, look=f"card {look}".strip())
+    return _drawn("part", inside, title=title, id=id, level=level, look=f"card {look}".strip())
 
 
 def part(inside: Inside, title: str, *, id: str = "", level: int = 2, look: str = "") -> SafeString:  # noqa: A002  # as HTML has it
     """A part of a page under a title of its own."""
-    return _drawn("part", inside, title=title, id=_id(title, id), level=level, look=f"stack {look}".strip())
+    return _drawn("part", inside, title=title, id=id, level=level, look=f"stack {look}".strip())
 
 
 def fold(
@@ -148,10 +147,6 @@ def _drawn(name: str, inside: Inside, **values: object) -> SafeString:
         "csrf_token": inside.context.get("csrf_token", ""),
     }
     return SafeString(render_to_string(f"components/{name}.html", known | values))
-
-
-def _id(title: str, given: str) -> str:
-    return given or f"part-{slugify(title, allow_unicode=True)}"
 
 
 def _address(route: str, of_route: Sequence[object]) -> str:

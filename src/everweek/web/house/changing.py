@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils import formats
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict
+from everweek.people import saying
 from everweek.web.house.doing import Refused
 
 
@@ -88,7 +88,7 @@ def _words(field: forms.Field, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, date):
-        return formats.date_format(value, "DATETIME_FORMAT" if isinstance(value, datetime) else "DATE_FORMAT")
+        return saying.exact(value) if isinstance(value, datetime) else saying.day(value)
     if isinstance(field, forms.ChoiceField):
         choices: list[tuple[Any, Any]] = list(flatten_choices(field.choices))  # type: ignore[arg-type]  # the stubs know no groups
         names = {str(key): str(name) for key, name in choices}

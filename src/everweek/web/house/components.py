@@ -5,21 +5,18 @@ Blocks hold what the template writes between them (``blocks.py`` has those of wh
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from everweek import clock
-from everweek.prove import words
+from everweek.people import saying
 from everweek.science import Estimate
 from everweek.web.house import blocks, undo
 from everweek.web.house.figures import estimate_svg, score_svg
@@ -51,9 +48,6 @@ ICONS: Final[Mapping[str, str]] = {
     "good": '<path d="M4 10.5l4 4 8-9"/>',
     "bad": '<path d="M10 3l8 14H2z"/><path d="M10 8.5v4M10 14.8v.2"/>',
 }
-
-DAYS_BY_NAME: Final = 7
-"""For so many days one still says which day of the week it was."""
 
 
 @register.simple_tag(takes_context=True)
@@ -131,93 +125,45 @@ def unbroken(text: str) -> str:
 
 @register.filter
 def count(number: int | None) -> str:
-    """A whole number, grouped as the reader's language does; nothing for None."""
-    return "" if number is None else formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
+    """How many, as the reader's language writes it; nothing for None."""
+    return "" if number is None else saying.count(number)
 
 
 @register.filter
-def figure(number: float | None, places: int = 1) -> str:
-    """A measured number with ``places`` decimals, as the reader's language writes it.
-
-    >>> figure(39.8398, 2), figure(-0.5)
-    ('39.84', '−0.5')
-    """
-    if number is None:
-        return ""
-    return _minus(formats.number_format(round(number, places), decimal_pos=places, use_l10n=True, force_grouping=True))
+def figure(number: float | None, places: int | None = None) -> str:
+    """A measured number with ``places`` decimals, or as few as it needs; nothing for None."""
+    return "" if number is None else saying.number(number, places)
 
 
 @register.filter
-def low_figure(number: float, places: int = 1) -> str:
+def low_figure(number: float, places: int) -> str:
     """The lower end of an interval, rounded down: the interval that is told still holds the truth as often as it says.
 
     >>> low_figure(37.1799, 2), high_figure(42.4011, 2)
     ('37.17', '42.41')
     """
-    return _minus(words.number(number, down=True, decimals=places))
+    return saying.number(number, places, down=True)
 
 
 @register.filter
-def high_figure(number: float, places: int = 1) -> str:
+def high_figure(number: float, places: int) -> str:
     """The upper end of an interval, rounded up."""
-    return _minus(words.number(number, down=False, decimals=places))
+    return saying.number(number, places, down=False)
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """A day with its year; nothing for None."""
+    return "" if at is None else saying.day(at)
 
 
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
-    """A time as people say it, with the exact moment on hover and for programs."""
+    """A time as people say it, gone or still to come, with the exact moment on hover and for programs."""
     if at is None:
         return SafeString("")
-    local = timezone.localtime(at)
-    exact = f"{formats.date_format(local, 'j F Y, H:i')} ({local.tzname()})"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said(at, clock.now()))
-
-
-def said(at: datetime, now: datetime) -> str:
-    """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the day.
-
-    What is still to come is said with its hour for a week ahead: "in 12 minutes", "tomorrow, 09:00", "Friday 9 October, 09:00".
-
-    >>> from datetime import UTC
-    >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
-    >>> [said(noon, noon + gone) for gone in (timedelta(minutes=12), timedelta(days=4), timedelta(days=40), timedelta(days=100))]
-    ['12 minutes ago', 'Monday 5 October', '5 October', '5 October 2026']
-    >>> [said(noon + due, noon) for due in (timedelta(minutes=12), timedelta(hours=30), timedelta(days=4), timedelta(days=40))]
-    ['in 12 minutes', 'tomorrow, 18:00', 'Friday 9 October, 12:00', '14 November']
-    """
-    return _minutes(now - at) or _on_day(timezone.localtime(at), timezone.localtime(now))
-
-
-def _minutes(gone: timedelta) -> str:
-    """Within an hour, before or ahead; nothing else."""
-    if timedelta(0) <= gone < timedelta(minutes=1):
-        return _("just now")
-    if not timedelta(0) < abs(gone) < timedelta(hours=1):
-        return ""
-    if gone > timedelta(0):
-        minutes = int(gone.total_seconds() // 60)
-        return ngettext("%(minutes)d minute ago", "%(minutes)d minutes ago", minutes) % {"minutes": minutes}
-    # Rounded up: what is due in half a minute is not due in none.
-    minutes = -int(gone.total_seconds() // 60)
-    return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
-
-
-def _on_day(local: datetime, now: datetime) -> str:
-    days = (now.date() - local.date()).days
-    at_time = formats.time_format(local, "H:i")
-    near = {0: _("today, %(time)s"), 1: _("yesterday, %(time)s"), -1: _("tomorrow, %(time)s")}
-    if days in near:
-        return near[days] % {"time": at_time}
-    if 0 < days < DAYS_BY_NAME:
-        return formats.date_format(local, "l j F")
-    if 0 < -days < DAYS_BY_NAME:
-        return _("%(day)s, %(time)s") % {"day": formats.date_format(local, "l j F"), "time": at_time}
-    return formats.date_format(local, "j F" if local.year == now.year else "j F Y")
-
-
-def _minus(text: str) -> str:
-    """A figure with a real minus sign: as wide as a plus, and no hyphen."""
-    return text.replace("-", "\N{MINUS SIGN}", 1)
+    told = saying.moment(at, clock.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), saying.exact(at), told)
 
 
 def _part(name: str, **context: object) -> SafeString:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from everweek.people import saying
 from everweek.science import Estimate
 
 # Places along the axis are told in percent, so that the picture fills whatever room it is given and nothing in it is stretched.
@@ -33,9 +33,9 @@ def estimate_svg(found: Estimate, *, low: float | None = None, high: float | Non
 
     left, right = across(found.low), across(found.high)
     said = _("%(value)s, between %(low)s and %(high)s") % {
-        "value": _figure(found.value),
-        "low": _figure(found.low),
-        "high": _figure(found.high),
+        "value": saying.number(found.value),
+        "low": saying.number(found.low),
+        "high": saying.number(found.high),
     }
     return format_html(
         '<svg class="estimate{}" role="img" aria-label="{}"><title>{}</title>'
@@ -80,13 +80,7 @@ def _ends(start: float, end: float) -> SafeString:
     return format_html(
         '<text x="{}%" y="32">{}</text><text x="{}%" y="32" text-anchor="end">{}</text>',
         LEFT,
-        _figure(start),
+        saying.number(start),
         RIGHT,
-        _figure(end),
+        saying.number(end),
     )
-
-
-def _figure(value: float) -> str:
-    rounded = round(float(value), 2)
-    told = formats.number_format(int(rounded) if rounded.is_integer() else rounded, use_l10n=True)
-    return told.replace("-", "\N{MINUS SIGN}", 1)

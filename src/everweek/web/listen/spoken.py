@@ -5,7 +5,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import list_touchpoints
+from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import names, rules
@@ -84,7 +84,7 @@ class Cards:
         # The net promoter score is one of many answers together; one customer only says how likely it is.
         standing = STANDING.get(scored.measure)
         what = standing.of_one if standing is not None and standing.of_one else self.titles[scored.measure]
-        told = {"what": what, "score": number(scored.score), "most": number(scored.high)}
+        told = {"what": what, "score": saying.number(scored.score), "most": saying.number(scored.high)}
         return _("%(what)s: %(score)s of %(most)s") % told
 
     def who(self, voice: Voice) -> str:
@@ -131,20 +131,10 @@ def answer_words(question: Question, answer: object) -> str:
         return str({"worse": EXPECTED[-1.0], "as": EXPECTED[0.0], "better": EXPECTED[1.0]}.get(answer, answer))
     if KINDS[question.kind].control == "date" and isinstance(answer, str):
         day = parse_date(answer)
-        return formats.date_format(day, "j F Y") if day else answer
+        return saying.day(day) if day else answer
     if isinstance(answer, int | float):
-        return number(answer) + _label(question, answer)
+        return saying.number(answer) + _label(question, answer)
     return ", ".join(_choice(question, one) for one in (answer if isinstance(answer, list) else [answer]))
-
-
-def number(value: float) -> str:
-    """A score as the reader's language writes it: 3, not 3.0.
-
-    >>> number(3.0), number(3.25)
-    ('3', '3.25')
-    """
-    whole = float(value).is_integer()
-    return formats.number_format(int(value) if whole else round(value, 2), use_l10n=True)
 
 
 def title_of(cards: Sequence[VoiceCard], *, mood: Mood | None, looked_through: bool = True) -> str:

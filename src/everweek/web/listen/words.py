@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import RunShown, TrialShown
-from everweek.web.house.components import count
+from everweek.people import saying
 from everweek.web.prove.words import measure_words
 
 STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {
@@ -63,7 +63,7 @@ def rows(number: int) -> str:
     >>> rows(1), rows(2745)
     ('1 row', '2,745 rows')
     """
-    return ngettext("%(number)s row", "%(number)s rows", number) % {"number": count(number)}
+    return ngettext("%(number)s row", "%(number)s rows", number) % {"number": saying.count(number)}
 
 
 def title_of_run(run: RunShown) -> str:

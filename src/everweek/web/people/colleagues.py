@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.messages.rules import is_set_up
-from everweek.people import services
+from everweek.people import saying, services
 from everweek.people.access import access_unit, check_may, check_may_give, reach_of
 from everweek.people.directory import Wanted, count_members, list_members
 from everweek.people.models import Member, Post
@@ -25,7 +25,7 @@ from everweek.web.pages import asks, looks, show
 from everweek.web.people.asking import LEFT, PeopleAsked
 from everweek.web.people.contexts import JoinPage, PeoplePage, PersonLine
 from everweek.web.people.forms import JoinForm, unit_choices
-from everweek.web.people.words import day_words, people_title, post_words
+from everweek.web.people.words import people_title, post_words
 from everweek.web.viewer import viewer_of
 
 
@@ -75,7 +75,7 @@ def person_line(member: Member, posts: Iterable[Post]) -> PersonLine:
     held = [post_words(post) for post in posts]
     note = ""
     if member.left_on is not None:
-        note = _("gone from %(day)s") % {"day": day_words(member.left_on)}
+        note = _("gone from %(day)s") % {"day": saying.day(member.left_on)}
     elif not held:
         note = _("no post")
     return PersonLine(member.pk, member.name, held, note)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
 from everweek.messages.rules import is_set_up
-from everweek.people import services
+from everweek.people import saying, services
 from everweek.people.access import (
     access_colleague,
     access_member,
@@ -37,7 +37,7 @@ from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import MemberPage, PostLine
 from everweek.web.people.forms import EndPostForm, GivePostForm, LeaveForm, ProfileForm
 from everweek.web.people.steps import of_member
-from everweek.web.people.words import back_words, coming_days, day_words, days_of, member_title, post_words, role_words
+from everweek.web.people.words import back_words, coming_days, days_of, member_title, post_words, role_words
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -85,7 +85,7 @@ def end(request: HttpRequest, member_id: int, post_id: int) -> HttpResponse:
         day: date = form.cleaned_data["on"]
         before = services.held([post])
         services.end_post(post=post, on=day, by=viewer)
-        said = {"name": member.name, "post": post_words(post), "day": day_words(day)}
+        said = {"name": member.name, "post": post_words(post), "day": saying.day(day)}
         sentence = (
             _("%(name)s no longer has the post: %(post)s.") if day <= today() else _("%(post)s ends for %(name)s on %(day)s.")
         )
@@ -124,7 +124,7 @@ def leave(request: HttpRequest, member_id: int) -> HttpResponse:
         before = services.held(list_lasting_posts(member=member, day=day))
         services.leave_member(member=member, on=day, by=viewer)
         sentence = _("%(name)s has left.") if day <= today() else _("%(name)s leaves: gone from %(day)s.")
-        said = {"name": member.name, "day": day_words(day)}
+        said = {"name": member.name, "day": saying.day(day)}
         return Done(sentence % said, _here(member), _undo(member, {"return": kept(before)}))
 
     return _done(request, viewer, member, {"leave": form}, carry_out)
@@ -314,7 +314,7 @@ def _may_appoint_at_all(viewer: Member, member: Member) -> bool:
 
 def _lead(member: Member, *, here: bool) -> str:
     if here and member.left_on is not None:
-        return _("%(name)s leaves, and is gone from %(day)s.") % {"name": member.name, "day": day_words(member.left_on)}
+        return _("%(name)s leaves, and is gone from %(day)s.") % {"name": member.name, "day": saying.day(member.left_on)}
     return ""
 
 

@@ -7,13 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.directory import holders
 from everweek.people.policy import ACTIONS, POLICY, ROLES, Action, Reach, Role
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened
-from everweek.web.house.components import count
 from everweek.web.pages import looks, show
 from everweek.web.people.asking import RolesAsked
 from everweek.web.people.contexts import Holder, ReachCell, RightLine, RoleLine, RolesPage
@@ -52,9 +52,9 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 def _title(role: Role | None) -> str:
     if role is None:
-        return _("What anybody may do follows from one of %(number)s roles.") % {"number": count(len(Role))}
+        return _("What anybody may do follows from one of %(number)s roles.") % {"number": saying.count(len(Role))}
     rights = sum(role in POLICY[action] for action in Action)
-    told = {"role": ROLES[role], "number": count(rights)}
+    told = {"role": ROLES[role], "number": saying.count(rights)}
     return (
         ngettext("%(role)s: %(number)s thing this role may do.", "%(role)s: %(number)s things this role may do.", rights) % told
     )

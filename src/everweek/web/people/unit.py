@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.people import services
+from everweek.people import saying, services
 from everweek.people.access import access_unit, check_may_give, reach_of
 from everweek.people.directory import branch_of, list_lasting_posts, list_posts_ending
 from everweek.people.models import Member, Post, Unit
@@ -29,7 +29,7 @@ from everweek.web.people.forms import CloseUnitForm, MoveUnitForm, UnitNameForm
 from everweek.web.people.member import check_may_renew, kept, unkept
 from everweek.web.people.steps import of_unit
 from everweek.web.people.units import branch_line
-from everweek.web.people.words import back_words, closing_words, coming_days, day_words, role_words, since_words, unit_title
+from everweek.web.people.words import back_words, closing_words, coming_days, role_words, since_words, unit_title
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -89,7 +89,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
         before = kept(services.held(ending))
         services.close_unit(unit=unit, on=day, by=viewer)
         sentence = _("%(unit)s is closed.") if day <= today() else _("%(unit)s closes on %(day)s.")
-        told = {"unit": unit.name, "day": day_words(day)}
+        told = {"unit": unit.name, "day": saying.day(day)}
         return Done(sentence % told, _here(unit), _undo(unit, {"close": before}))
 
     return _done(request, viewer, unit, {"close": form}, carry_out)

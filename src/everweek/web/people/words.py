@@ -1,7 +1,7 @@
 """People in words: roles, reaches, posts with their days, titles of pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.utils import formats
@@ -13,7 +13,6 @@ from everweek.people import saying
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Reach, Role
 from everweek.people.queries import today
-from everweek.web.house.components import count
 
 _A_DAY: Final = timedelta(days=1)
 
@@ -48,11 +47,6 @@ def post_words(post: Post) -> str:
     return _("%(role)s, %(unit)s") % {"role": role_words(post.role), "unit": post.unit.name}
 
 
-def day_words(day: date) -> str:
-    """A day as people write it."""
-    return saying.day(day)
-
-
 def since_words(post: Post) -> str:
     """Since when a post is held, as a list says it; the day stands on the colleague's own page."""
     if post.until is not None:
@@ -62,24 +56,24 @@ def since_words(post: Post) -> str:
 
 def days_of(post: Post) -> str:
     """From when to when a post is held; the last day is the day before the one from which it is not."""
-    since = day_words(post.since)
+    since = saying.day(post.since)
     if post.until is None:
         return _("since %(since)s") % {"since": since}
-    return _("%(since)s to %(last)s") % {"since": since, "last": day_words(post.until - _A_DAY)}
+    return _("%(since)s to %(last)s") % {"since": since, "last": saying.day(post.until - _A_DAY)}
 
 
 def coming_days(post: Post) -> str:
     """From when a post that has not begun is held."""
-    since = day_words(post.since)
+    since = saying.day(post.since)
     if post.until is None:
         return _("from %(since)s") % {"since": since}
-    return _("%(since)s to %(last)s") % {"since": since, "last": day_words(post.until - _A_DAY)}
+    return _("%(since)s to %(last)s") % {"since": since, "last": saying.day(post.until - _A_DAY)}
 
 
 def member_title(member: Member, now: Sequence[Post], *, gone: bool) -> str:
     """Who somebody is, as a sentence."""
     if gone and member.left_on is not None:
-        told = {"name": member.name, "last": day_words(member.left_on - _A_DAY)}
+        told = {"name": member.name, "last": saying.day(member.left_on - _A_DAY)}
         return _("%(name)s has left. The last day was %(last)s.") % told
     if not now:
         return _("%(name)s has no post.") % {"name": member.name}
@@ -90,7 +84,7 @@ def member_title(member: Member, now: Sequence[Post], *, gone: bool) -> str:
 
 def people_title(number: int, *, role: str, unit: Unit | None, left: bool, words: str) -> str:
     """How many colleagues fit what is asked for."""
-    told = {"number": count(number), "unit": unit.name if unit else "", "role": role_words(role)}
+    told = {"number": saying.count(number), "unit": unit.name if unit else "", "role": role_words(role)}
     if number == 0:
         return _("Nobody fits what you asked for.")
     if left:
@@ -111,8 +105,8 @@ def people_title(number: int, *, role: str, unit: Unit | None, left: bool, words
 def house_title(people: int, units: int) -> str:
     """How large the organisation is."""
     told = {
-        "people": ngettext("%(number)s colleague works", "%(number)s colleagues work", people) % {"number": count(people)},
-        "units": ngettext("%(number)s unit", "%(number)s units", units) % {"number": count(units)},
+        "people": ngettext("%(number)s colleague works", "%(number)s colleagues work", people) % {"number": saying.count(people)},
+        "units": ngettext("%(number)s unit", "%(number)s units", units) % {"number": saying.count(units)},
     }
     return _("%(people)s in %(units)s today.") % told
 
@@ -122,17 +116,17 @@ def branch_words(here: int, whole: int) -> str:
     if whole == 0:
         return _("nobody as yet")
     if here == whole:
-        return _("%(here)s here") % {"here": count(here)}
+        return _("%(here)s here") % {"here": saying.count(here)}
     if here == 0:
-        return _("%(whole)s below") % {"whole": count(whole)}
-    return _("%(here)s here, %(whole)s with those below") % {"here": count(here), "whole": count(whole)}
+        return _("%(whole)s below") % {"whole": saying.count(whole)}
+    return _("%(here)s here, %(whole)s with those below") % {"here": saying.count(here), "whole": saying.count(whole)}
 
 
 def unit_title(unit: Unit, whole: int, leads: Sequence[str]) -> str:
     """Who works in a unit and below it, and who leads it."""
     if unit.closed_on is not None and unit.closed_on <= today():
-        return _("%(unit)s was closed on %(day)s.") % {"unit": unit.name, "day": day_words(unit.closed_on)}
-    told = {"unit": unit.name, "number": count(whole), "leads": names_words(leads)}
+        return _("%(unit)s was closed on %(day)s.") % {"unit": unit.name, "day": saying.day(unit.closed_on)}
+    told = {"unit": unit.name, "number": saying.count(whole), "leads": saying.names(leads)}
     if whole == 0:
         return _("Nobody works in %(unit)s as yet.") % told
     if leads:
@@ -146,18 +140,9 @@ def unit_title(unit: Unit, whole: int, leads: Sequence[str]) -> str:
     return sentence % told
 
 
-def names_words(names: Sequence[str]) -> str:
-    """Names in a row.
-
-    >>> names_words(["Alice", "Bob", "Erin"])
-    'Alice, Bob and Erin'
-    """
-    return saying.names(names)
-
-
 def back_words(name: str, posts: int) -> str:
     """Who, or what, is here again, with how many posts that were to end with it."""
-    told = {"name": name, "number": count(posts)}
+    told = {"name": name, "number": saying.count(posts)}
     if posts == 0:
         return _("%(name)s is here again. Give the posts that are to be held from now on.") % told
     sentence = ngettext(
@@ -171,7 +156,7 @@ def closing_words(unit: Unit, posts: Sequence[Post]) -> str:
     if not posts:
         return _("Nobody works in %(unit)s itself. What customers said about it stays.") % {"unit": unit.name}
     people = len({post.member_id for post in posts})
-    told = {"unit": unit.name, "number": count(people)}
+    told = {"unit": unit.name, "number": saying.count(people)}
     sentence = ngettext(
         "%(number)s colleague's post in %(unit)s ends that day. What customers said about it stays.",
         "The posts of %(number)s colleagues in %(unit)s end that day. What customers said about it stays.",

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from everweek.people import saying
 from everweek.people.models import Member
 from everweek.prove import charts, compare, measures, names, words
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
 from everweek.prove.names import PERIODS
 from everweek.science import Estimate
-from everweek.web.house.components import count
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
 from everweek.web.prove.words import level_words, measure_words
@@ -129,7 +129,7 @@ def picture_of(question: Question, finding: Finding, *, narrow: bool = False) ->
 
 def described(question: Question, finding: Finding) -> str:
     """What the picture shows, for those who do not see it and as the line under it."""
-    level = f"{finding.measured.level * 100:g}"
+    level = saying.number(finding.measured.level * 100)
     if is_series(question):
         return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too few answered.") % {
             "level": level
@@ -148,7 +148,7 @@ def legend_of(question: Question, finding: Finding) -> list[Mark]:
         return []
     known = [group for group in finding.compared.groups if isinstance(group.estimate, Estimate)]
     standings = {group.standing for group in known}
-    level = f"{finding.measured.level * 100:g}"
+    level = saying.number(finding.measured.level * 100)
     marks = [
         (Standing.ABOVE in standings, "above", _("above all others together")),
         (Standing.BELOW in standings, "below", _("below all others together")),
@@ -176,7 +176,7 @@ def _why_untested(question: Question, measured: Measured) -> list[str]:
         return [_("A customer may be in several segments: they stand side by side, but are not tested against each other.")]
     if len(measured.rows) > MOST:
         told = _("These are %(rows)s groups, too many to test each against all others. Choose a coarser cut, or a filter.")
-        return [told % {"rows": count(len(measured.rows))}]
+        return [told % {"rows": saying.count(len(measured.rows))}]
     return [_("Groups at points in time stand side by side here. To have groups tested against each other, cut by them alone.")]
 
 
@@ -193,7 +193,7 @@ def _method(measured: Measured, *, compared: bool) -> list[str]:
     known = [row.result for row in measured.rows if isinstance(row.result, Estimate)]
     if not known:
         return []
-    total = count(sum(one.n for one in known))
+    total = saying.count(sum(one.n for one in known))
     told = [
         _("%(answers)s answers were counted. The interval is %(method)s; %(level)s.")
         % {"answers": total, "method": known[0].method, "level": level_words(measured.level)}

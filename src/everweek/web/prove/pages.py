@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid, NotFound
 from everweek.facts.ask import MeasureInfo
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -163,7 +164,12 @@ def _cuts(dimensions: Sequence[str], by: Sequence[str]) -> list[list[Option]]:
 
 def _levels(level: float) -> list[Option]:
     known = sorted({*LEVELS, level})
-    return [Option("" if one == STANDARD_LEVEL else str(one), f"{one * 100:g} %", one == level) for one in known]
+    return [
+        Option(
+            "" if one == STANDARD_LEVEL else str(one), _("%(percent)s %%") % {"percent": saying.number(one * 100)}, one == level
+        )
+        for one in known
+    ]
 
 
 def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> list[Option]:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import access, queries, services
 from everweek.web.house import doing
-from everweek.web.house.components import count
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
@@ -55,7 +55,7 @@ def _title(lines: Sequence[ViewLine], form: SaveViewForm | None) -> str:
         return _("This view needs another name.")
     if not lines:
         return _("No view is saved yet.")
-    return ngettext("%(n)s view stands ready.", "%(n)s views stand ready.", len(lines)) % {"n": count(len(lines))}
+    return ngettext("%(n)s view stands ready.", "%(n)s views stand ready.", len(lines)) % {"n": saying.count(len(lines))}
 
 
 @acts("views")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.errors import EverweekError
+from everweek.people import saying
 from everweek.prove import names, rules
 
 NEVER_BLANK: Final = frozenset({"day", "week", "month", "questionnaire", "segment"})
@@ -43,4 +44,4 @@ def level_words(level: float) -> str:
     >>> level_words(0.95)
     '95 % of such intervals hold the truth'
     """
-    return _("%(percent)s %% of such intervals hold the truth") % {"percent": f"{level * 100:g}"}
+    return _("%(percent)s %% of such intervals hold the truth") % {"percent": saying.number(level * 100)}

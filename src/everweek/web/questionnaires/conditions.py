@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek.people import saying
 from everweek.questionnaires.differences import name_of
 from everweek.questionnaires.document.writing import Json, dump_condition
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
@@ -229,7 +230,7 @@ def _hint(question: Question, *, several: bool) -> str:
         return ""
     if KINDS[question.kind].control == "date":
         return _("A day, written like 2026-10-05.")
-    told = {"low": f"{question.scale[0]:g}", "high": f"{question.scale[1]:g}"} if question.scale else None
+    told = {"low": saying.number(question.scale[0]), "high": saying.number(question.scale[1])} if question.scale else None
     hint = _("From %(low)s to %(high)s.") % told if told else _("A number.")
     more = [_("Several with a semicolon between.")] if several else []
     return " ".join([hint, *more, *([_("Or: does not apply.")] if question.not_applicable and several else [])])

@@ -73,7 +73,7 @@ def _scores(sheet: Sheet, turn: Turn) -> list[tuple[str, str]]:
     scored = sheet.scores(turn.taken.kept)
     titles = measure_titles({one.measure for one in scored})
     return [
-        (titles[one.measure], _("%(score)s of %(most)s") % {"score": f"{one.score:.3g}", "most": f"{one.high:g}"})
+        (titles[one.measure], _("%(score)s of %(most)s") % {"score": saying.number(one.score), "most": saying.number(one.high)})
         for one in scored
     ]
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.questionnaires import services
@@ -146,10 +147,10 @@ def _measure(change: MeasureChange, title: str) -> MeasureLine:
     other = change.other or change.scale
     values = {
         "name": change.name,
-        "low": f"{change.scale[0]:g}",
-        "high": f"{change.scale[1]:g}",
-        "other_low": f"{other[0]:g}",
-        "other_high": f"{other[1]:g}",
-        "points": f"{abs(change.scale[1]):g}",
+        "low": saying.number(change.scale[0]),
+        "high": saying.number(change.scale[1]),
+        "other_low": saying.number(other[0]),
+        "other_high": saying.number(other[1]),
+        "points": saying.number(abs(change.scale[1])),
     }
     return MeasureLine(title=title, state=state, tone=tone, told=str(told) % values)

@@ -7,13 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from everweek.people import saying
 from everweek.prove import names, rules
 from everweek.questionnaires.differences import name_of, short
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.overview import Standing
 from everweek.questionnaires.shape import Comparison, Condition, Document, Negation, Question, Some
-from everweek.web.house.components import count
 
 FELT: Final[Mapping[str, str | Promise]] = {
     "felt.heard": gettext_lazy("heard"),
@@ -91,7 +91,7 @@ def value_words(question: Question | None, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
-        return f"{value:g}"
+        return saying.number(value)
     if question is not None and value in KINDS[question.kind].words:
         return f"“{KINDS[question.kind].words[str(value)]}”"
     choice = next((one for one in question.choices if one.key == value), None) if question is not None else None
@@ -102,14 +102,14 @@ def answers_words(responses: int) -> str:
     """How many answers, in words."""
     if not responses:
         return _("no answer yet")
-    return ngettext("%(count)s answer", "%(count)s answers", responses) % {"count": count(responses)}
+    return ngettext("%(count)s answer", "%(count)s answers", responses) % {"count": saying.count(responses)}
 
 
 def title_of_list(total: int, asked: int, *, filtered: bool) -> str:
     """What can be said of the questionnaires there are (or that fit), in one sentence."""
     if not total:
         return _("No questionnaire fits what you asked for.") if filtered else _("Nothing is asked yet.")
-    told = {"total": count(total), "asked": count(asked)}
+    told = {"total": saying.count(total), "asked": saying.count(asked)}
     if filtered:
         return ngettext("%(total)s questionnaire fits.", "%(total)s questionnaires fit.", total) % told
     if not asked:

@@ -11,11 +11,11 @@ from everweek.journal.events import all_events
 from everweek.messages.models import Webhook
 from everweek.messages.webhooks import queries, rules, services
 from everweek.messages.webhooks.access import access_delivery, access_webhook
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
-from everweek.web.house.components import count
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.system.contexts import DeliveryLine, WebhookLine, WebhookPage, WebhookSecretPage, WebhooksPage
@@ -97,7 +97,7 @@ def resend(request: HttpRequest, webhook_id: int) -> HttpResponse:
     def carry_out() -> Done:
         many = services.send_again(webhook=found, by=viewer)
         says = ngettext("%(number)s delivery is sent again.", "%(number)s deliveries are sent again.", many)
-        return Done(says % {"number": count(many)}, here)
+        return Done(says % {"number": saying.count(many)}, here)
 
     return doing.pressed(request, carry_out, to=here)
 

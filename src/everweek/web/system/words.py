@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.errors.findings import State
 from everweek.jobs.queries import QueueState
 from everweek.messages.webhooks.queries import Standing
+from everweek.people import saying
 from everweek.people.policy import TokenScope
-from everweek.web.house.components import count
 
 SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.RESPONSES_WRITE: gettext_lazy("hand in answers"),
@@ -66,7 +66,7 @@ def scope_words(scope: str) -> str | Promise:
 
 def tokens_title(number: int, *, everybody: bool) -> str:
     """How many tokens are valid."""
-    told = {"number": count(number)}
+    told = {"number": saying.count(number)}
     if number == 0:
         return _("No program has a key to this house.") if everybody else _("You have given no program a key.")
     if everybody:
@@ -81,7 +81,7 @@ def webhooks_title(number: int) -> str:
     """How many programs are told."""
     if number == 0:
         return _("No program is told what happens here.")
-    told = {"number": count(number)}
+    told = {"number": saying.count(number)}
     return (
         ngettext("%(number)s program is told what happens here.", "%(number)s programs are told what happens here.", number)
         % told
@@ -104,11 +104,13 @@ def webhook_words(one: Standing) -> tuple[str, str]:
 def work_title(dead: int, parked: int, deliveries: int = 0) -> str:
     """Whether anything could not be done."""
     if deliveries and not dead and not parked:
-        told = {"number": count(deliveries)}
+        told = {"number": saying.count(deliveries)}
         return ngettext("%(number)s delivery is parked.", "%(number)s deliveries are parked.", deliveries) % told
-    jobs = ngettext("%(number)s job has failed for good", "%(number)s jobs have failed for good", dead) % {"number": count(dead)}
+    jobs = ngettext("%(number)s job has failed for good", "%(number)s jobs have failed for good", dead) % {
+        "number": saying.count(dead)
+    }
     lines = ngettext("%(number)s line of the journal is parked", "%(number)s lines of the journal are parked", parked)
-    lines %= {"number": count(parked)}
+    lines %= {"number": saying.count(parked)}
     if dead and parked:
         return _("%(jobs)s, and %(lines)s.") % {"jobs": jobs, "lines": lines}
     if dead or parked:
@@ -119,13 +121,13 @@ def work_title(dead: int, parked: int, deliveries: int = 0) -> str:
 def queue_words(state: QueueState) -> str:
     """What waits, what runs, and who works."""
     workers = ngettext("%(number)s worker is here", "%(number)s workers are here", state.workers) % {
-        "number": count(state.workers)
+        "number": saying.count(state.workers)
     }
     if not state.waiting and not state.running:
         return _("Nothing waits and nothing runs; %(workers)s.") % {"workers": workers}
     parts = [
-        ngettext("%(number)s job waits", "%(number)s jobs wait", state.waiting) % {"number": count(state.waiting)},
-        ngettext("%(number)s runs", "%(number)s run", state.running) % {"number": count(state.running)},
+        ngettext("%(number)s job waits", "%(number)s jobs wait", state.waiting) % {"number": saying.count(state.waiting)},
+        ngettext("%(number)s runs", "%(number)s run", state.running) % {"number": saying.count(state.running)},
         workers,
     ]
     return f"{', '.join(parts)}."
@@ -135,15 +137,15 @@ def behind_words(behind: int) -> str:
     """How far a listener is behind."""
     if behind == 0:
         return _("has heard everything")
-    return ngettext("%(number)s line behind", "%(number)s lines behind", behind) % {"number": count(behind)}
+    return ngettext("%(number)s line behind", "%(number)s lines behind", behind) % {"number": saying.count(behind)}
 
 
 def health_title(ill: int, look: int) -> str:
     """How the installation is."""
     if ill:
-        return ngettext("%(number)s part is not well.", "%(number)s parts are not well.", ill) % {"number": count(ill)}
+        return ngettext("%(number)s part is not well.", "%(number)s parts are not well.", ill) % {"number": saying.count(ill)}
     if look:
-        told = {"number": count(look)}
+        told = {"number": saying.count(look)}
         return (
             ngettext("All is well; %(number)s part is worth a look.", "All is well; %(number)s parts are worth a look.", look)
             % told

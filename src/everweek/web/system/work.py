@@ -19,11 +19,11 @@ from everweek.journal.events import all_events
 from everweek.journal.queries import Standing
 from everweek.journal.subscribers import registered
 from everweek.messages.webhooks import queries as webhooks
+from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing, undo
-from everweek.web.house.components import count
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, looks, show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
@@ -108,10 +108,10 @@ def _all_again(request: HttpRequest, viewer: Member) -> HttpResponse:
     failed = sum(stayed)
     applied = len(stayed) - failed
     if applied:
-        told = {"number": count(applied)}
+        told = {"number": saying.count(applied)}
         undo.done(request, ngettext("%(number)s line went through.", "%(number)s lines went through.", applied) % told)
     if failed or not applied:
-        told = {"number": count(failed)}
+        told = {"number": saying.count(failed)}
         sentence = ngettext(
             "%(number)s line failed again and stays here, with the new reason.",
             "%(number)s lines failed again and stay here, each with its new reason.",
@@ -152,8 +152,9 @@ def _listener(one: Standing) -> ListenerLine:
         )
         for line in (journal.list_parked_of(one.subscriber, MOST_ASIDE) if one.parked else [])
     ]
-    stumbles = one.failing_seq is not None
-    stands = _("stumbles over line %(seq)s") % {"seq": count(one.failing_seq)} if stumbles else behind_words(one.behind)
+    over = one.failing_seq
+    stumbles = over is not None
+    stands = behind_words(one.behind) if over is None else _("stumbles over line %(seq)s") % {"seq": saying.count(over)}
     called, says = listener_words(one.subscriber, there=any(listener.name == one.subscriber for listener in registered()))
     return ListenerLine(
         name=one.subscriber,
