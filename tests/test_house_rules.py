@@ -121,6 +121,13 @@ RULES = [
         '<div class="head"><h1>{{ page.title }}</h1></div>',
     ),
     Rule(
+        "what tests share has a name of its own; a conftest holds fixtures alone",
+        r"^\s*from tests\.[\w.]*conftest import|^\s*import tests\.[\w.]*conftest",
+        r"^tests/(?!.*conftest\.py|test_house_rules).*\.py$",
+        "from tests.web.survey import MAP",
+        "from tests.web.conftest import MAP",
+    ),
+    Rule(
         "a type is ignored with its code and a reason",
         r"#\s*type:\s*ignore(?!\[[\w, -]+\]\s+#\s*\w)",
         r"^(src|tests)/(?!test_house_rules).*\.py$",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.shown import DESK, PHONE
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("color-contrast", "link-in-text-block")

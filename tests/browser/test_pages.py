@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.looking import Looking, violations
+from tests.browser.shown import DESK, PHONE
 from tests.cast import Cast
-from tests.web.conftest import MAP, answers
+from tests.web.survey import MAP, answers
 
 from everweek.listen import services
 from everweek.listen.models import ImportRun

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import PHONE, ask
+from tests.browser.shown import PHONE, ask
 from tests.cast import Cast
 
 from everweek.questionnaires.models import Version

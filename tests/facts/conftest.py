@@ -4,14 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cast import BY
 
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
-from everweek.journal.services import System
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
-BY = System("tests")
 DOCUMENT = {
     "title": {"en": "After a visit"},
     "language": "en",

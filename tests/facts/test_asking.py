@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.facts.conftest import BY
+from tests.cast import BY
 from tests.facts.counting import count
 
 from everweek.errors import Invalid, Unavailable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.facts.conftest import BY
+from tests.cast import BY
 
 from everweek.facts import ask, files, services
 from everweek.facts.load import current_epoch

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.facts.conftest import BY
+from tests.cast import BY
 from tests.facts.counting import count
 from tests.processes import say, start
 

@@ -3,37 +3,12 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
-
-Start = Callable[..., "subprocess.Popen[bytes]"]
-
-
-def database_url() -> str:
-    """The address of the database this test uses, for another process."""
-    found = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    return f"postgresql://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
-
-
-def wait_until(true: Callable[[], bool], within: float = 30.0) -> None:
-    """Wait for something another process does; fail where it does not happen."""
-    give_up = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < give_up, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def marks(folder: Path, name: str) -> int:
-    """How often a sample job left its mark."""
-    path = folder / name
-    return len(path.read_text().splitlines()) if path.exists() else 0
+from tests.jobs.workers import Start, database_url
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django_tasks_db.models import DBTaskResult
 from tests.jobs import sample
-from tests.jobs.conftest import Start, marks, wait_until
+from tests.jobs.workers import Start, marks, wait_until
 
 from everweek.jobs import enqueue, presence, queries
 

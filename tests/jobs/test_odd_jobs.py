@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 from tests.jobs import sample
-from tests.jobs.conftest import marks, wait_until
+from tests.jobs.workers import marks, wait_until
 
 from everweek import clock
 from everweek.errors import Invalid

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 from tests.jobs import sample
-from tests.jobs.conftest import marks
+from tests.jobs.workers import marks
 
 from everweek import clock
 from everweek.errors import Invalid, NotFound

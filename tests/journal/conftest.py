@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from tests.journal.bells import KINDS
 
 from everweek.journal import events, subscribers
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, record
-
-KINDS = {"bell.rung": "Somebody rang the bell. Ids: order.", "bell.hung": "A bell was hung. Ids: none."}
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import connection, transaction
-from tests.journal.conftest import KINDS
+from tests.journal.bells import KINDS
 from tests.processes import say
 
 from everweek.journal import delivery, events, locks, sequencer, subscribers

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.facts.conftest import BY
+from tests.cast import BY
 
 from everweek.prove import compare, measures
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.facts.conftest import BY
+from tests.cast import BY
 
 from everweek.errors import Invalid
 from everweek.prove import compare, rules, words

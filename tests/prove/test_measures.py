@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from tests.facts.conftest import BY
+from tests.cast import BY
 
 from everweek.errors import Invalid, NotAllowed
 from everweek.people.models import Segment

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.cast import BY, Cast
 from tests.test_doors import DOORS
-from tests.web.taking_back import way_back
+from tests.web.reading import read
 
 from everweek.people.models import Member, Token, Unit
 from everweek.people.services import edit_profile, join_member, leave_member, move_unit, open_unit, rename_unit
@@ -101,13 +101,13 @@ def test_the_same_change_sent_twice_is_one(cast: Cast):
 def test_a_way_back_does_not_write_over_what_somebody_did_since(cast: Cast):
     frank = cast.client("frank")
     html = frank.post(f"/settings/people/{cast.bob.pk}/profile", {"name": "Bobby", "email": "bob@example.org"}, follow=True)
-    back = way_back(html.content.decode())
+    back = read(html).undo()
     edit_profile(member=cast.bob, name="Robert", by=cast.heidi)
     html = frank.post(*back, follow=True).content.decode()
     assert "Somebody has changed this again meanwhile" in html
     assert Member.objects.get(pk=cast.bob.pk).name == "Robert"
 
-    back = way_back(frank.post("/settings/units/south/rename", {"name": "The south"}, follow=True).content.decode())
+    back = read(frank.post("/settings/units/south/rename", {"name": "The south"}, follow=True)).undo()
     rename_unit(unit=cast.south, name="Down south", by=cast.heidi)
     assert "Somebody has changed this again meanwhile" in frank.post(*back, follow=True).content.decode()
     assert Unit.objects.get(key="south").name == "Down south"
@@ -116,7 +116,7 @@ def test_a_way_back_does_not_write_over_what_somebody_did_since(cast: Cast):
 def test_the_organisation_is_not_set_back_over_a_later_change(cast: Cast):
     heidi = cast.client("heidi")
     form = hidden(heidi.get("/settings/organisation").content.decode(), "/settings/organisation") | {"year_starts_month": "1"}
-    back = way_back(heidi.post("/settings/organisation", form | {"name": "First"}, follow=True).content.decode())
+    back = read(heidi.post("/settings/organisation", form | {"name": "First"}, follow=True)).undo()
     heidi.post("/settings/organisation", form | {"initial-name": "First", "name": "Second"})
     assert "Somebody has changed this again meanwhile" in heidi.post(*back, follow=True).content.decode()
     cast.organisation.refresh_from_db()
@@ -125,7 +125,7 @@ def test_the_organisation_is_not_set_back_over_a_later_change(cast: Cast):
 
 def test_a_move_taken_back_after_the_house_was_turned_round_is_refused_on_the_page(cast: Cast):
     frank = cast.client("frank")
-    back = way_back(frank.post("/settings/units/north-desk/move", {"parent": "south"}, follow=True).content.decode())
+    back = read(frank.post("/settings/units/north-desk/move", {"parent": "south"}, follow=True)).undo()
     north_desk, north = Unit.objects.get(key="north-desk"), Unit.objects.get(key="north")
     move_unit(unit=north, parent=north_desk, by=BY)
     answer = frank.post(*back, follow=True)

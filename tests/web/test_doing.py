@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import translation
 from tests.cast import BY, Cast
-from tests.web.taking_back import way_back
+from tests.web.reading import read
 
 from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
@@ -195,7 +195,7 @@ def test_what_was_before_stands_in_no_address_and_in_no_page(cast: Cast):
     here = f"/settings/people/{cast.bob.pk}"
     was = cast.bob.email
     html = cast.client("frank").post(f"{here}/profile", {"name": "Bob", "email": "robert@example.org"}, follow=True)
-    address, kept = way_back(html.content.decode())
+    address, kept = read(html).undo()
 
     assert address == f"{here}/undo"
     assert was not in str(kept)

@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from tests.cast import BY, Cast
+from tests.web.reading import read
 
 from everweek.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 from everweek.listen.models import ImportRun
@@ -14,10 +15,6 @@ from everweek.web.house.errors import TITLES, error_page
 from everweek.web.middleware import Refusals, content_policy
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
 
 
 @pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere", "/listen/imports/", "/static/house/ground.css"])
@@ -78,7 +75,7 @@ def test_the_rail_shows_only_doors_that_open(cast: Cast):
 
 
 def test_the_door_one_stands_behind_is_marked(cast: Cast):
-    page = text_of(cast.client("erin").get("/listen/imports/new"))
+    page = read(cast.client("erin").get("/listen/imports/new"))
 
     # In the rail the room, which is entered by its first page; above the page, the page.
     assert re.findall(r'href="([^"]+)" aria-current="page"', page) == ["/listen/voices/", "/listen/imports/"]
@@ -107,7 +104,7 @@ def test_a_page_is_in_the_readers_language_else_the_organisations_else_as_the_br
     edit_organisation(by=BY, language="pt-BR")
 
     def language(client: Client, address: str) -> str:
-        [found] = re.findall(r'<html lang="([\w-]+)"', text_of(client.get(address, **asking)))  # type: ignore[arg-type]  # a client's own
+        [found] = re.findall(r'<html lang="([\w-]+)"', read(client.get(address, **asking)))  # type: ignore[arg-type]  # a client's own
         return str(found)
 
     assert language(cast.client("erin"), "/") == "pt"
@@ -139,7 +136,7 @@ def test_what_is_no_week_is_refused_in_words(cast: Cast, week: str):
     answer = cast.client("erin").get("/", {"week": week})
 
     assert answer.status_code == 400
-    assert "week" in text_of(answer)
+    assert "week" in read(answer)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +155,7 @@ def test_a_refusal_is_a_page_with_its_sentence(refused: Exception, status: int, 
 
     assert answer is not None
     assert answer.status_code == status
-    assert str(refused) in text_of(answer)
+    assert str(refused) in read(answer)
     assert answer.get("Retry-After") == ("7" if status == 429 else None)
 
 
@@ -173,7 +170,7 @@ def test_a_broken_page_says_so_without_asking_the_database(cast: Cast, monkeypat
     answer = client.get("/")
 
     assert answer.status_code == 500
-    assert "Something broke on our side." in text_of(answer)
+    assert "Something broke on our side." in read(answer)
 
 
 def test_a_database_that_is_away_is_told_as_such_to_people_and_programs(cast: Cast, monkeypatch: pytest.MonkeyPatch):
@@ -188,7 +185,7 @@ def test_a_database_that_is_away_is_told_as_such_to_people_and_programs(cast: Ca
     told = client.get("/api/v1/measures/nps", headers={"Authorization": "Bearer x"})
 
     assert page.status_code == told.status_code == 503
-    assert "<p>The database does not answer.</p> <p>What was stored before is safe. Try again in a minute" in text_of(page)
+    assert "<p>The database does not answer.</p> <p>What was stored before is safe. Try again in a minute" in read(page)
     assert told.json()["detail"] == "The database does not answer; nothing was stored. Try again in a minute."
 
 
@@ -219,7 +216,7 @@ def test_every_page_of_what_went_wrong_says_what_happened_and_leads_on(cast: Cas
 def test_a_house_called_by_another_name_is_told_so_before_anybody_is_known(cast: Cast):
     answer = cast.client("erin").get("/", headers={"Host": "elsewhere.example"})
     assert answer.status_code == 400
-    assert "Go back and try it from the page itself." in text_of(answer)
+    assert "Go back and try it from the page itself." in read(answer)
 
 
 def test_a_form_without_its_proof_of_origin_is_refused_in_words(cast: Cast):
@@ -230,7 +227,7 @@ def test_a_form_without_its_proof_of_origin_is_refused_in_words(cast: Cast):
     answer = client.post("/settings/", {"scheme": "dark"})
 
     assert answer.status_code == 403
-    assert "open too long" in text_of(answer)
+    assert "open too long" in read(answer)
 
 
 @pytest.mark.parametrize(

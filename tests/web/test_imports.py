@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import Cast
-from tests.web.conftest import MAP, answers
+from tests.web.reading import read
+from tests.web.survey import MAP, answers
 
 from everweek.journal.models import Line
 from everweek.listen import services, tasks
@@ -27,12 +28,8 @@ def hand_in(client: Client, content: bytes, name: str = "visits.csv") -> str:
     return str(answer["Location"])
 
 
-def text_of(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
-
-
 def test_an_empty_history_teaches_and_shows_the_button_that_begins(erin: Client):
-    page = text_of(erin.get("/listen/imports/"))
+    page = read(erin.get("/listen/imports/"))
 
     assert "Nothing has been imported yet." in page
     assert 'href="/listen/imports/new"' in page
@@ -40,8 +37,8 @@ def test_an_empty_history_teaches_and_shows_the_button_that_begins(erin: Client)
 
 def test_erin_hands_in_a_file_sees_how_it_is_understood_and_starts(erin: Client):
     place = hand_in(erin, answers())
-    proposal = text_of(erin.get(place))
-    tried = text_of(erin.post(place, {"map_text": MAP, "do": "try"}))
+    proposal = read(erin.get(place))
+    tried = read(erin.post(place, {"map_text": MAP, "do": "try"}))
     started = erin.post(place, {"map_text": MAP, "do": "start"})
 
     assert "The first rows, as they were understood" in proposal
@@ -66,8 +63,8 @@ def test_a_wrong_map_is_refused_with_its_place_and_what_was_typed_stays(erin: Cl
     for do in ("try", "start"):
         answer = erin.post(place, {"map_text": typed, "do": do})
         assert answer.status_code == 422
-        assert "recommend" in text_of(answer)
-        assert "# mine" in text_of(answer)
+        assert "recommend" in read(answer)
+        assert "# mine" in read(answer)
     assert ImportRun.objects.count() == 0
 
 
@@ -79,12 +76,12 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(erin: Client, name: str,
     answer = erin.post("/listen/imports/new", {"file": SimpleUploadedFile(name, content)})
 
     assert answer.status_code == 422
-    assert said in text_of(answer)
+    assert said in read(answer)
     assert Upload.objects.count() == 0
 
 
 def test_no_file_at_all_is_told_too(erin: Client):
-    assert "Choose a file first." in text_of(erin.post("/listen/imports/new", {}))
+    assert "Choose a file first." in read(erin.post("/listen/imports/new", {}))
 
 
 def test_progress_is_a_fragment_of_the_same_page_and_ends_by_loading_it_whole(cast: Cast, erin: Client):
@@ -95,9 +92,9 @@ def test_progress_is_a_fragment_of_the_same_page_and_ends_by_loading_it_whole(ca
 
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
-    assert "waiting" in text_of(part)
+    assert "waiting" in read(part)
     assert "HX-Refresh" not in part
-    assert text_of(part) in text_of(whole)
+    assert read(part) in read(whole)
 
     history = "/listen/imports/"
     assert "HX-Refresh" not in erin.get(history, headers={"HX-Request": "true"})
@@ -105,11 +102,11 @@ def test_progress_is_a_fragment_of_the_same_page_and_ends_by_loading_it_whole(ca
     for one in (address, history):
         # The whole page has nothing that asks again: the asking ends with what it asked about.
         assert erin.get(one, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
-        assert "hx-trigger" not in text_of(erin.get(one))
+        assert "hx-trigger" not in read(erin.get(one))
 
 
 def test_refused_rows_are_told_by_reason_with_their_lines_and_can_be_downloaded(erin: Client, heard: ImportRun):
-    page = text_of(erin.get(f"/listen/imports/{heard.pk}"))
+    page = read(erin.get(f"/listen/imports/{heard.pk}"))
     file = erin.get(f"/listen/imports/{heard.pk}/refused.csv")
     rows = b"".join(file.streaming_content).decode()
 
@@ -126,7 +123,7 @@ def test_an_import_can_be_stopped_and_goes_on_from_where_it_was(cast: Cast, erin
     erin.post(f"/listen/imports/{run.pk}/cancel")
     run.refresh_from_db()
     assert run.state == ImportRun.State.CANCELLED
-    assert "was stopped" in text_of(erin.get(f"/listen/imports/{run.pk}"))
+    assert "was stopped" in read(erin.get(f"/listen/imports/{run.pk}"))
 
     erin.post(f"/listen/imports/{run.pk}/resume")
     run.refresh_from_db()
@@ -136,14 +133,14 @@ def test_an_import_can_be_stopped_and_goes_on_from_where_it_was(cast: Cast, erin
 def test_stopping_what_has_ended_says_so(erin: Client, heard: ImportRun):
     answer = erin.post(f"/listen/imports/{heard.pk}/cancel", follow=True)
 
-    assert "This import has ended already." in text_of(answer)
+    assert "This import has ended already." in read(answer)
 
 
 def test_the_file_can_be_removed_and_what_was_imported_stays(erin: Client, heard: ImportRun, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         answer = erin.post(f"/listen/imports/{heard.pk}/erase-file", follow=True)
 
-    assert "What was imported stays." in text_of(answer)
+    assert "What was imported stays." in read(answer)
     assert erin.get(f"/listen/imports/{heard.pk}/refused.csv").status_code == 404
     assert ImportRun.objects.get().stored == 594
 
@@ -155,7 +152,7 @@ def test_a_file_whose_name_is_markup_is_only_a_name(erin: Client):
 
 
 def test_the_history_shows_who_what_and_how_it_went(erin: Client, heard: ImportRun):
-    page = text_of(erin.get("/listen/imports/"))
+    page = read(erin.get("/listen/imports/"))
 
     assert "visits.csv" in page
     assert "Erin" in page
@@ -165,15 +162,15 @@ def test_the_history_shows_who_what_and_how_it_went(erin: Client, heard: ImportR
 def test_how_long_the_file_stays_is_said_before_it_is_handed_in(erin: Client, settings):
     settings.EVERWEEK_KEEP_UPLOADS_DAYS = 12
 
-    assert "stays on this server, for 12 days; then it is removed" in text_of(erin.get("/listen/imports/new"))
+    assert "stays on this server, for 12 days; then it is removed" in read(erin.get("/listen/imports/new"))
 
 
 def test_all_rows_of_a_long_file_are_tried_in_the_background(erin: Client):
     place = hand_in(erin, answers())
-    quick = text_of(erin.get(place))
+    quick = read(erin.get(place))
     going = erin.post(place, {"map_text": MAP, "do": "try-all"})
     address = str(going["Location"])
-    waits, part = text_of(erin.get(address)), erin.get(address, headers={"HX-Request": "true"})
+    waits, part = read(erin.get(address)), erin.get(address, headers={"HX-Request": "true"})
 
     # The file has 600 rows; 500 are looked at at once.
     assert "first 500 rows" in quick
@@ -183,7 +180,7 @@ def test_all_rows_of_a_long_file_are_tried_in_the_background(erin: Client):
     assert "HX-Refresh" not in part
 
     tasks.run_trial.func(trial=Trial.objects.get().pk)
-    done = text_of(erin.get(address))
+    done = read(erin.get(address))
 
     assert "594 rows would be stored, 6 rows refused." in done
     assert "The whole file was tried. Nothing is stored yet." in done
@@ -195,7 +192,7 @@ def test_all_rows_of_a_long_file_are_tried_in_the_background(erin: Client):
 
 
 def test_a_short_file_has_been_tried_whole_already(erin: Client):
-    assert 'value="try-all"' not in text_of(erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try"}))
+    assert 'value="try-all"' not in read(erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try"}))
 
 
 def test_trying_can_be_stopped_and_ends_when_the_import_begins(cast: Cast, erin: Client, monkeypatch):
@@ -204,7 +201,7 @@ def test_trying_can_be_stopped_and_ends_when_the_import_begins(cast: Cast, erin:
     assert str(erin.post(place, {"map_text": MAP, "do": "try-all"})["Location"]) == first, "asked twice it is tried once"
     erin.post(first)
     erin.post(first)
-    assert "Trying all rows was stopped after 0 rows." in text_of(erin.get(first))
+    assert "Trying all rows was stopped after 0 rows." in read(erin.get(first))
     assert [line.actor for line in Line.objects.filter(kind="import.trial_stopped")] == [cast.erin.actor], "told once"
 
     monkeypatch.setattr("everweek.listen.running.trying.at_once", lambda: 100)
@@ -244,7 +241,7 @@ def test_a_trial_says_why_it_failed_and_goes_with_its_file(cast: Cast, erin: Cli
     trial = Trial.objects.get()
     Trial.objects.filter(pk=trial.pk).update(map_text="nonsense")
     tasks.run_trial.func(trial=trial.pk)
-    page = text_of(erin.get(address))
+    page = read(erin.get(address))
     assert "could not be read to its end" in page
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import formats
 from tests.cast import BY, LONG_AGO, Cast
 from tests.web.alike import told
-from tests.web.taking_back import way_back
+from tests.web.reading import send, visit
 
 from everweek.journal.models import Line
 from everweek.people.models import Member, Post, Unit
@@ -20,38 +20,24 @@ from everweek.people.services import close_unit, give_post, join_member, leave_m
 pytestmark = pytest.mark.django_db
 
 
-def page(cast: Cast, name: str, address: str) -> str:
-    answer = cast.client(name).get(address)
-    assert answer.status_code == 200, answer.content
-    return " ".join(answer.content.decode().split())
-
-
-def sent(cast: Cast, who: str, address: str, **fields: object) -> str:
-    """What is shown after a form was sent and taken."""
-    answer = cast.client(who).post(address, fields, follow=True)
-    assert answer.redirect_chain, answer.content.decode()
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
 def undo(cast: Cast, name: str, html: str) -> str:
     """What is shown after the way back beside the notice was taken."""
-    address, kept = way_back(html)
-    return sent(cast, name, address, **kept)
+    address, kept = html.undo()
+    return send(cast.client(name), address, **kept)
 
 
 def test_everybody_sees_who_works_where_and_filters_by_the_address(cast: Cast):
-    html = page(cast, "bob", "/settings/people/")
+    html = visit(cast.client("bob"), "/settings/people/")
     assert "6 colleagues work here." in html
     assert f'<a href="/settings/people/{cast.alice.pk}">Alice</a> <span class="quiet">Team lead, North</span>' in html
     assert "Add a colleague" not in html
     assert "who has left" not in html
 
-    html = page(cast, "bob", "/settings/people/?unit=north&role=lead")
+    html = visit(cast.client("bob"), "/settings/people/?unit=north&role=lead")
     assert "Team lead in North: 1 colleague." in html
     assert ">Bob</a>" not in html
     assert '<option value="north" selected>' in html
-    assert "Nobody fits what you asked for." in page(cast, "bob", "/settings/people/?words=zzz")
+    assert "Nobody fits what you asked for." in visit(cast.client("bob"), "/settings/people/?words=zzz")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +56,12 @@ def test_what_cannot_be_asked_is_said_beside_the_form_which_keeps_the_rest(cast:
 def test_long_lists_go_on_with_the_filters_kept_while_somebody_joins(cast: Cast):
     for number in range(60):
         join_member(name=f"Joiner {number:02d}", by=BY)
-    html = page(cast, "heidi", "/settings/people/?words=joiner")
+    html = visit(cast.client("heidi"), "/settings/people/?words=joiner")
     assert "60 colleagues fit these words." in html
     further = re.search(r'href="(/settings/people/\?words=joiner&amp;after=\d+)" rel="next"', html)
     assert further is not None
     join_member(name="Joiner 10 and a half", by=BY)
-    html = page(cast, "heidi", further[1].replace("&amp;", "&"))
+    html = visit(cast.client("heidi"), further[1].replace("&amp;", "&"))
     assert [f"Joiner {number:02d}" for number in range(50, 60)] == re.findall(r">(Joiner [^<]*)</a>", html)
     # No name stands in an address that nobody typed there.
     assert not re.search(r"after=[^&\"]*Joiner", html)
@@ -83,7 +69,7 @@ def test_long_lists_go_on_with_the_filters_kept_while_somebody_joins(cast: Cast)
 
 def test_who_has_left_is_shown_to_who_edits_people_and_is_nobody_for_others(cast: Cast):
     leave_member(member=cast.bob, by=BY)
-    assert ">Bob</a>" in page(cast, "frank", "/settings/people/?who=left")
+    assert ">Bob</a>" in visit(cast.client("frank"), "/settings/people/?who=left")
     assert cast.client("erin").get("/settings/people/?who=left").status_code == 403
     gone = cast.client("erin").get(f"/settings/people/{cast.bob.pk}")
     nobody = cast.client("erin").get("/settings/people/999999")
@@ -94,7 +80,7 @@ def test_a_colleague_s_page_tells_posts_now_to_come_and_before(cast: Cast):
     give_post(member=cast.bob, unit=cast.south, role="front_line", since=date(2018, 1, 1), until=date(2019, 1, 1), by=BY)
     soon = today() + timedelta(days=40)
     give_post(member=cast.bob, unit=cast.north, role="lead", since=soon, by=BY)
-    html = page(cast, "erin", f"/settings/people/{cast.bob.pk}")
+    html = visit(cast.client("erin"), f"/settings/people/{cast.bob.pk}")
 
     assert "Bob works at the front line of North desk." in html
     assert "since 1 January 2020" in html
@@ -106,8 +92,8 @@ def test_a_colleague_s_page_tells_posts_now_to_come_and_before(cast: Cast):
 
 
 def test_bob_sees_how_he_signs_in_himself_and_nothing_of_others(cast: Cast):
-    assert "as bob@example.org" in page(cast, "bob", f"/settings/people/{cast.bob.pk}")
-    assert "Signing in" not in page(cast, "bob", f"/settings/people/{cast.alice.pk}")
+    assert "as bob@example.org" in visit(cast.client("bob"), f"/settings/people/{cast.bob.pk}")
+    assert "Signing in" not in visit(cast.client("bob"), f"/settings/people/{cast.alice.pk}")
 
 
 def test_frank_adds_a_colleague_with_a_post_and_an_account(cast: Cast):
@@ -119,7 +105,7 @@ def test_frank_adds_a_colleague_with_a_post_and_an_account(cast: Cast):
         "since": "2026-01-05",
         "account": "on",
     }
-    html = sent(cast, "frank", "/settings/people/new", **told)
+    html = send(cast.client("frank"), "/settings/people/new", **told)
     assert "Judy has joined." in html
     judy = Member.objects.get(name="Judy")
     assert judy.account is not None
@@ -149,7 +135,7 @@ def test_frank_gives_no_post_that_reaches_everything(cast: Cast, role: str):
 
 def test_a_post_is_given_and_taken_back_whole(cast: Cast):
     form = {"role": "lead", "unit": "south", "since": "2026-01-05"}
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/give", **form)
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/give", **form)
     assert "Bob has the post now: Team lead, South." in html
     assert "It is as it was before." in undo(cast, "frank", html)
     assert [one.unit for one in cast.bob.posts.all()] == [cast.north_desk]
@@ -157,7 +143,7 @@ def test_a_post_is_given_and_taken_back_whole(cast: Cast):
 
 def test_a_post_ends_and_goes_on_again(cast: Cast):
     post = cast.bob.posts.get()
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/posts/{post.pk}/end", on=today().isoformat())
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/posts/{post.pk}/end", on=today().isoformat())
     assert "Bob no longer has the post: Front line, North desk." in html
     assert "Bob has no post." in html
     assert "Let it go on" in html
@@ -175,7 +161,7 @@ def test_a_refused_form_shows_the_page_with_what_was_typed_and_why(cast: Cast):
 
 
 def test_bob_leaves_by_mistake_and_is_back_the_same_day_with_all_that_was_his(cast: Cast):
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/leave", on=today().isoformat())
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/leave", on=today().isoformat())
     assert "Bob has left." in html
     assert cast.client("bob").get("/").status_code == 302
     html = undo(cast, "frank", html)
@@ -184,17 +170,17 @@ def test_bob_leaves_by_mistake_and_is_back_the_same_day_with_all_that_was_his(ca
 
 
 def test_a_day_set_for_leaving_can_be_taken_back_on_the_page(cast: Cast):
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/leave", on=(today() + timedelta(days=30)).isoformat())
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/leave", on=(today() + timedelta(days=30)).isoformat())
     assert "Bob leaves, and is gone from" in html
     assert "Bob stays" in html
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/return")
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/return")
     assert "Bob is here again, and 1 post goes on." in html
     assert cast.bob.posts.get().until is None
 
 
 def test_who_left_long_ago_comes_back_without_what_was_hers_then(cast: Cast):
     leave_member(member=cast.bob, on=date(2026, 1, 5), by=BY)
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/return")
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/return")
     assert "Bob is here again. Give the posts that are to be held from now on." in html
     assert cast.bob.posts.get().until == date(2026, 1, 5)
 
@@ -203,21 +189,21 @@ def test_who_left_today_comes_back_from_her_page_too_with_the_posts_that_ended_w
     leave_member(member=cast.grace, by=BY)
     # Grace's post reaches everything: Frank may not give it back.
     assert cast.client("frank").post(f"/settings/people/{cast.grace.pk}/return").status_code == 403
-    assert "Grace is here again, and 1 post goes on." in sent(cast, "heidi", f"/settings/people/{cast.grace.pk}/return")
+    assert "Grace is here again, and 1 post goes on." in send(cast.client("heidi"), f"/settings/people/{cast.grace.pk}/return")
 
 
 def test_a_way_back_is_nobody_else_s_and_no_way_to_a_right(cast: Cast):
-    html = sent(cast, "heidi", f"/settings/people/{cast.grace.pk}/leave", on=today().isoformat())
-    address, kept = way_back(html)
+    html = send(cast.client("heidi"), f"/settings/people/{cast.grace.pk}/leave", on=today().isoformat())
+    address, kept = html.undo()
     # What Heidi did is hers to take back, and nobody's who comes by her word for it.
-    assert "cannot be undone any more" in sent(cast, "frank", address, **kept)
+    assert "cannot be undone any more" in send(cast.client("frank"), address, **kept)
     assert cast.client("bob").post(address, kept).status_code == 404
     # What was kept of Grace is not taken for Bob's, and nothing made by hand is taken at all.
     other = address.replace(f"/{cast.grace.pk}/", f"/{cast.bob.pk}/")
-    assert "cannot be undone any more" in sent(cast, "heidi", other, **kept)
-    assert "cannot be undone any more" in sent(cast, "heidi", address, back="made-up")
+    assert "cannot be undone any more" in send(cast.client("heidi"), other, **kept)
+    assert "cannot be undone any more" in send(cast.client("heidi"), address, back="made-up")
     assert Post.objects.filter(member=cast.grace, until=None).count() == 0
-    assert "It is as it was before." in sent(cast, "heidi", address, **kept)
+    assert "It is as it was before." in send(cast.client("heidi"), address, **kept)
     assert Post.objects.filter(member=cast.grace, until=None).count() == 1
 
 
@@ -260,7 +246,7 @@ def test_the_only_administrator_cannot_end_her_own_post_and_is_told_why(cast: Ca
 def test_an_account_is_made_and_its_owner_mailed_a_link(cast: Cast, settings):
     settings.EMAIL_HOST = "mail.example.org"
     judy = join_member(name="Judy", email="judy@example.org", by=BY)
-    html = sent(cast, "frank", f"/settings/people/{judy.pk}/account")
+    html = send(cast.client("frank"), f"/settings/people/{judy.pk}/account")
     assert "Judy gets a mail at judy@example.org with a link to choose a password. It works for 3 days." in html
     assert [one.to for one in mail.outbox] == [["judy@example.org"]]
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
@@ -272,21 +258,26 @@ def test_without_mail_an_administrator_hands_the_link_over_and_frank_does_not_se
     answer = cast.client("heidi").post(f"/settings/people/{cast.bob.pk}/account")
     assert "/accounts/password/reset/key/" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
-    html = sent(cast, "frank", f"/settings/people/{cast.bob.pk}/account")
+    html = send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/account")
     assert "/accounts/password/reset/key/" not in html
     assert "an administrator can hand over a link" in html
 
 
 def test_an_account_without_an_address_is_refused_in_words(cast: Cast):
     ivan = join_member(name="Ivan", by=BY)
-    html = sent(cast, "frank", f"/settings/people/{ivan.pk}/account")
+    html = send(cast.client("frank"), f"/settings/people/{ivan.pk}/account")
     assert "Fill in email." in html
     assert "Write down an e-mail address first" in html
 
 
 def test_name_and_address_change_and_change_back(cast: Cast):
-    html = sent(
-        cast, "frank", f"/settings/people/{cast.bob.pk}/profile", name="Robert", email="r@example.org", language="", zone=""
+    html = send(
+        cast.client("frank"),
+        f"/settings/people/{cast.bob.pk}/profile",
+        name="Robert",
+        email="r@example.org",
+        language="",
+        zone="",
     )
     assert "Robert works at the front line" in html
     assert "Bob works at the front line" in undo(cast, "frank", html)
@@ -296,14 +287,14 @@ def test_name_and_address_change_and_change_back(cast: Cast):
 
 
 def test_the_tree_tells_who_leads_and_how_many_work_there(cast: Cast):
-    html = page(cast, "bob", "/settings/units/")
+    html = visit(cast.client("bob"), "/settings/units/")
     assert "6 colleagues work in 4 units today." in html
     assert f'1 here, 2 with those below · led by <a href="/settings/people/{cast.alice.pk}">Alice</a>' in html
     assert "Open a unit" not in html
 
 
 def test_a_unit_s_page_tells_who_works_there_and_below(cast: Cast):
-    html = page(cast, "bob", "/settings/units/north")
+    html = visit(cast.client("bob"), "/settings/units/north")
     assert "2 colleagues work in North, led by Alice." in html
     assert "North desk" in html
     assert "Change it" not in html
@@ -311,15 +302,15 @@ def test_a_unit_s_page_tells_who_works_there_and_below(cast: Cast):
 
 
 def test_a_unit_is_opened_renamed_moved_and_closed_each_with_its_way_back(cast: Cast):
-    html = sent(cast, "frank", "/settings/units/", name="Kiosk", key="kiosk", parent="north")
+    html = send(cast.client("frank"), "/settings/units/", name="Kiosk", key="kiosk", parent="north")
     assert "Kiosk is open." in html
-    html = sent(cast, "frank", "/settings/units/kiosk/rename", name="Lighthouse", zone="")
+    html = send(cast.client("frank"), "/settings/units/kiosk/rename", name="Lighthouse", zone="")
     assert "Nobody works in Kiosk" in undo(cast, "frank", html)
-    html = sent(cast, "frank", "/settings/units/kiosk/move", parent="south")
+    html = send(cast.client("frank"), "/settings/units/kiosk/move", parent="south")
     assert Unit.objects.get(key="kiosk").parent == cast.south
     undo(cast, "frank", html)
     assert Unit.objects.get(key="kiosk").parent == cast.north
-    html = sent(cast, "frank", "/settings/units/north-desk/close", on=today().isoformat())
+    html = send(cast.client("frank"), "/settings/units/north-desk/close", on=today().isoformat())
     assert "North desk was closed on" in html
     assert cast.bob.posts.get().until == today()
     undo(cast, "frank", html)
@@ -327,7 +318,7 @@ def test_a_unit_is_opened_renamed_moved_and_closed_each_with_its_way_back(cast: 
 
 
 def test_a_key_that_is_left_empty_is_made_of_the_name(cast: Cast):
-    assert "Île d&#x27;Été is open." in sent(cast, "frank", "/settings/units/", name="Île d'Été", key="", parent="north")
+    assert "Île d&#x27;Été is open." in send(cast.client("frank"), "/settings/units/", name="Île d'Été", key="", parent="north")
     assert Unit.objects.get(name="Île d'Été").key == "ile-dete"
 
     answer = cast.client("frank").post("/settings/units/", {"name": "港", "key": "", "parent": "house"})
@@ -337,23 +328,25 @@ def test_a_key_that_is_left_empty_is_made_of_the_name(cast: Cast):
 
 def test_beside_a_unit_and_a_colleague_stands_the_way_to_what_customers_said_for_who_may_read_it(cast: Cast):
     unit, bob = "/settings/units/north-desk", f"/settings/people/{cast.bob.pk}"
-    assert '<a class="button small" href="/listen/voices/?unit=north-desk">' in page(cast, "alice", unit)
-    assert f'href="/listen/voices/?member={cast.bob.pk}">Read what customers said' in page(cast, "alice", bob)
-    assert f'href="/prove/?by=month&amp;where=member%3D{cast.bob.pk}">See the numbers' in page(cast, "alice", bob)
-    assert "Read what customers said about you" in page(cast, "bob", bob)
+    assert '<a class="button small" href="/listen/voices/?unit=north-desk">' in visit(cast.client("alice"), unit)
+    assert f'href="/listen/voices/?member={cast.bob.pk}">Read what customers said' in visit(cast.client("alice"), bob)
+    assert f'href="/prove/?by=month&amp;where=member%3D{cast.bob.pk}">See the numbers' in visit(cast.client("alice"), bob)
+    assert "Read what customers said about you" in visit(cast.client("bob"), bob)
     # Frank sees numbers, but no single answers; nobody sees those of another unit, or of a colleague, by these ways.
-    assert "/listen/voices/?" not in page(cast, "frank", unit)
-    assert "/listen/voices/?" not in page(cast, "frank", bob)
-    assert "/listen/voices/?" not in page(cast, "alice", "/settings/units/south")
-    assert "/listen/voices/?" not in page(cast, "bob", f"/settings/people/{cast.alice.pk}")
+    assert "/listen/voices/?" not in visit(cast.client("frank"), unit)
+    assert "/listen/voices/?" not in visit(cast.client("frank"), bob)
+    assert "/listen/voices/?" not in visit(cast.client("alice"), "/settings/units/south")
+    assert "/listen/voices/?" not in visit(cast.client("bob"), f"/settings/people/{cast.alice.pk}")
 
 
 def test_closing_says_exactly_what_will_happen_and_a_closed_unit_opens_again(cast: Cast):
-    html = page(cast, "frank", "/settings/units/north-desk")
+    html = visit(cast.client("frank"), "/settings/units/north-desk")
     assert "1 colleague&#x27;s post in North desk ends that day. What customers said about it stays." in html
-    assert "It can be closed when the units below it have been closed or moved." in page(cast, "frank", "/settings/units/north")
+    assert "It can be closed when the units below it have been closed or moved." in visit(
+        cast.client("frank"), "/settings/units/north"
+    )
     close_unit(unit=cast.south, by=BY)
-    assert "South is here again." in sent(cast, "frank", "/settings/units/south/reopen")
+    assert "South is here again." in send(cast.client("frank"), "/settings/units/south/reopen")
 
 
 def test_frank_does_not_end_an_administrator_s_post_by_closing_the_unit_around_it(cast: Cast):
@@ -372,26 +365,26 @@ def test_what_cannot_be_a_unit_is_refused_with_what_was_typed(cast: Cast):
 
 
 def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
-    html = page(cast, "bob", "/settings/roles/")
+    html = visit(cast.client("bob"), "/settings/roles/")
     assert '<td class="reach own" data-label="Front line">own</td>' in html
     assert f'<a href="/settings/people/{cast.heidi.pk}">Heidi</a>' in html
     # Bob's role reaches his own work: who holds it is on the page of colleagues.
     assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
-    one = page(cast, "bob", "/settings/roles/?role=lead")
+    one = visit(cast.client("bob"), "/settings/roles/?role=lead")
     assert "Team lead: 15 things this role may do." in one
     assert "Erase a customer, for good." not in one
     assert cast.client("bob").get("/settings/roles/?role=queen").status_code == 400
 
 
 def test_search_finds_colleagues_and_units(cast: Cast):
-    html = page(cast, "bob", "/search?q=nor")
+    html = visit(cast.client("bob"), "/search?q=nor")
     assert '<a href="/settings/units/north-desk">North desk</a>' in html
-    html = page(cast, "bob", "/search?q=ali")
+    html = visit(cast.client("bob"), "/search?q=ali")
     assert f'<a href="/settings/people/{cast.alice.pk}">Alice</a>' in html
 
 
 def test_everything_that_was_done_is_in_the_journal_by_who_did_it(cast: Cast):
-    sent(cast, "frank", f"/settings/people/{cast.bob.pk}/give", role="lead", unit="south", since="2026-01-05")
+    send(cast.client("frank"), f"/settings/people/{cast.bob.pk}/give", role="lead", unit="south", since="2026-01-05")
     line = Line.objects.filter(kind="post.given").order_by("-id")[0]
     assert (line.actor, line.ids["role"]) == (cast.frank.actor, "lead")
 
@@ -424,16 +417,16 @@ def test_a_day_nobody_can_mean_is_refused(cast: Cast, day: str):
 
 def test_a_unit_that_closes_later_is_there_until_then_and_may_stay_open(cast: Cast):
     close_unit(unit=cast.south, on=today() + timedelta(days=30), by=BY)
-    html = page(cast, "frank", "/settings/units/south")
+    html = visit(cast.client("frank"), "/settings/units/south")
     assert "It closes on" in html
     assert "Keep South open" in html
-    assert ">South</a>" in page(cast, "bob", "/settings/units/")
-    assert ">South</a>" in page(cast, "bob", "/search?q=south")
-    assert "South is here again." in sent(cast, "frank", "/settings/units/south/reopen")
+    assert ">South</a>" in visit(cast.client("bob"), "/settings/units/")
+    assert ">South</a>" in visit(cast.client("bob"), "/search?q=south")
+    assert "South is here again." in send(cast.client("frank"), "/settings/units/south/reopen")
 
 
 def test_a_post_of_a_role_nobody_knows_any_more_is_shown_and_breaks_nothing(cast: Cast):
     Post.objects.filter(member=cast.bob).update(role="harbour_master")
-    assert "harbour_master" in page(cast, "frank", f"/settings/people/{cast.bob.pk}")
-    assert "harbour_master, North desk" in page(cast, "frank", "/settings/people/")
-    assert page(cast, "frank", "/settings/units/north-desk")
+    assert "harbour_master" in visit(cast.client("frank"), f"/settings/people/{cast.bob.pk}")
+    assert "harbour_master, North desk" in visit(cast.client("frank"), "/settings/people/")
+    assert visit(cast.client("frank"), "/settings/units/north-desk")

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.http import urlencode
 from tests.cast import Cast
+from tests.web.reading import read
 
 from everweek.listen.models import ImportRun
 from everweek.prove import compare, measures
@@ -17,17 +18,13 @@ from everweek.science import Estimate
 pytestmark = pytest.mark.django_db
 
 
-def text_of(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
-
-
 @pytest.fixture
 def erin(cast: Cast, heard: ImportRun) -> Client:
     return cast.client("erin")
 
 
 def test_without_answers_the_page_teaches(cast: Cast):
-    assert "Nothing has been measured yet." in text_of(cast.client("grace").get("/prove/"))
+    assert "Nothing has been measured yet." in read(cast.client("grace").get("/prove/"))
 
 
 def test_the_first_measure_is_chosen_where_none_is_named(erin: Client):
@@ -40,7 +37,7 @@ def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
     short = erin.get("/prove/", sent)["Location"]
 
     assert short == "/prove/?measure=csat&by=area&since=2026-01-01&weight=1&level=0.9"
-    page = text_of(erin.get(short))
+    page = read(erin.get(short))
     assert re.search(r'<option value="csat" selected', page)
     assert 'value="2026-01-01"' in page
     assert re.search(r'id="ask-weight"[^>]*checked', page)
@@ -48,7 +45,7 @@ def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
 
 
 def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client):
-    page = text_of(erin.get("/prove/?measure=nps&by=area"))
+    page = read(erin.get("/prove/?measure=nps&by=area"))
 
     [title] = re.findall(r"<h1>(.*?)</h1>", page)
     assert title == "Net promoter score of A and C is above that of all others together."
@@ -57,19 +54,19 @@ def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client)
 
 
 def test_beside_each_sentence_stands_what_to_do_about_it(cast: Cast, erin: Client):
-    page = text_of(erin.get("/prove/?measure=nps"))
+    page = read(erin.get("/prove/?measure=nps"))
     assert 'href="/prove/?measure=nps&amp;by=unit">See where it is better, where worse' in page
     assert 'href="/prove/?measure=nps&amp;by=month">See it month by month' in page
     assert 'href="/listen/voices/">Read what customers said' in page
     # Frank may not read single answers: no way to them is offered.
-    assert "/listen/voices/" not in text_of(cast.client("frank").get("/prove/?measure=nps"))
+    assert "/listen/voices/" not in read(cast.client("frank").get("/prove/?measure=nps"))
 
-    page = text_of(erin.get("/prove/?measure=nps&since=2031-01-01"))
+    page = read(erin.get("/prove/?measure=nps&since=2031-01-01"))
     assert 'href="/prove/?measure=nps">Ask without dates and filters' in page
 
 
 def test_days_in_the_wrong_order_are_kept_as_they_were_typed(erin: Client):
-    page = text_of(erin.get("/prove/?measure=nps&since=2026-05-01&until=2026-04-01"))
+    page = read(erin.get("/prove/?measure=nps&since=2026-05-01&until=2026-04-01"))
 
     assert "The last day lies before the first." in page
     assert 'value="2026-05-01"' in page
@@ -77,7 +74,7 @@ def test_days_in_the_wrong_order_are_kept_as_they_were_typed(erin: Client):
 
 
 def test_a_group_too_small_is_a_sentence_and_never_a_number(erin: Client):
-    page = text_of(erin.get("/prove/?measure=csat&by=area"))
+    page = read(erin.get("/prove/?measure=csat&by=area"))
 
     row = re.search(r"<a [^>]*>Z</a></th>(.*?)</tr>", page)
     assert row is not None
@@ -86,7 +83,7 @@ def test_a_group_too_small_is_a_sentence_and_never_a_number(erin: Client):
 
 
 def test_the_picture_has_words_for_those_who_do_not_see_it(erin: Client):
-    page = text_of(erin.get("/prove/?measure=nps&by=area"))
+    page = read(erin.get("/prove/?measure=nps&by=area"))
 
     assert re.search(r'<figure class="picture"[^>]*>\s*<div class="at-desk"><svg[^>]*role="img"', page)
     assert "<figcaption" in page
@@ -123,16 +120,16 @@ def test_a_cell_that_a_spreadsheet_would_reckon_with_is_text_in_the_file(erin: C
 
 
 def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(erin: Client):
-    page = text_of(erin.get("/prove/?measure=csat&by=area"))
+    page = read(erin.get("/prove/?measure=csat&by=area"))
     assert 'href="/prove/?measure=csat&amp;where=area%3DA"' in page
 
-    alone = text_of(erin.get("/prove/?measure=csat&where=area%3DA"))
+    alone = read(erin.get("/prove/?measure=csat&where=area%3DA"))
     assert "Area: A" in alone
     assert 'href="/prove/?measure=csat"' in alone
 
 
 def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
-    page = text_of(erin.get("/prove/?measure=csat&add_name=area"))
+    page = read(erin.get("/prove/?measure=csat&add_name=area"))
     choices = re.search(r'<select id="ask-value" name="add">(.*?)</select>', page)
 
     assert choices is not None
@@ -141,7 +138,7 @@ def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
 
 
 def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: Cast, erin: Client):
-    page = text_of(erin.get("/prove/?measure=nps&by=area"))
+    page = read(erin.get("/prove/?measure=nps&by=area"))
     fair = [float(found.replace("−", "-")) for found in re.findall(r'data-label="Fair estimate">([−0-9.]+)', page)]
     compared = compare.compare("nps", viewer=cast.erin, by=["area"])
     told = [group.estimate.value for group in compared.groups if isinstance(group.estimate, Estimate)]
@@ -166,15 +163,15 @@ def test_what_cannot_be_used_is_said_beside_the_form_which_keeps_the_rest(erin: 
     answer = erin.get(f"/prove/?{query}")
 
     assert answer.status_code == 400
-    assert said in text_of(answer)
-    assert 'name="measure"' in text_of(answer)
+    assert said in read(answer)
+    assert 'name="measure"' in read(answer)
 
 
 def test_a_wrong_question_for_the_file_is_refused_with_its_reason(erin: Client):
     answer = erin.get("/prove/measure.csv?measure=csat&since=yesterday")
 
     assert answer.status_code == 400
-    assert "yesterday is no day" in text_of(answer)
+    assert "yesterday is no day" in read(answer)
 
 
 def test_a_value_in_the_address_is_only_a_value(erin: Client):
@@ -184,7 +181,7 @@ def test_a_value_in_the_address_is_only_a_value(erin: Client):
 
 
 def test_months_are_a_line_in_its_band_and_the_last_is_told_from_the_one_before(erin: Client):
-    page = text_of(erin.get("/prove/?measure=csat&by=month"))
+    page = read(erin.get("/prove/?measure=csat&by=month"))
 
     assert "the band its 95 % interval" in page
     assert "September 2026" in re.findall(r"<h1>(.*?)</h1>", page)[0]
@@ -192,6 +189,6 @@ def test_months_are_a_line_in_its_band_and_the_last_is_told_from_the_one_before(
 
 def test_bob_sees_the_answers_of_his_desk_and_no_others(cast: Cast, heard: ImportRun):
     # The survey names no unit: nothing of it is Bob's.
-    page = text_of(cast.client("bob").get("/prove/?measure=csat"))
+    page = read(cast.client("bob").get("/prove/?measure=csat"))
 
     assert "Nothing can be said" in page or "There are no answers" in page

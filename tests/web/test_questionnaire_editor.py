@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.cast import Cast
 from tests.questionnaires.documents import AFTER_A_CALL
-from tests.web.taking_back import way_back
+from tests.web.reading import Seen, read, visit
 
 from everweek.journal.services import System
 from everweek.questionnaires.kinds import KINDS
@@ -31,18 +31,15 @@ class Desk:
         self.client = cast.client(name)
         self.seen = last().digest
 
-    def send(self, address: str, status: int = 200, **fields: object) -> str:
+    def send(self, address: str, status: int = 200, **fields: object) -> Seen:
         plain = {name.replace("__", "-"): value for name, value in fields.items()}
         answer = self.client.post(HERE + address, {"over": self.seen, **plain}, follow=True)
-        assert answer.status_code == status, answer.content.decode()
-        if status == 200 and Version.objects.exists():
+        if answer.status_code == 200 and Version.objects.exists():
             self.seen = last().digest
-        return " ".join(answer.content.decode().split())
+        return read(answer, status)
 
-    def look(self, address: str) -> str:
-        answer = self.client.get(HERE + address)
-        assert answer.status_code == 200, answer.content
-        return " ".join(answer.content.decode().split())
+    def look(self, address: str) -> Seen:
+        return visit(self.client, HERE + address)
 
 
 def last() -> Version:
@@ -305,10 +302,10 @@ def test_a_question_is_removed_with_a_way_back_and_not_where_others_look_back_at
     before = last().document
     html = desk.send("edit/questions/solved/remove")
     assert "solved" not in keys()
-    desk.send("edit/put-back", **way_back(html)[1])
+    desk.send("edit/put-back", **html.undo()[1])
     assert last().document == before
     # Only once.
-    assert "cannot be undone" in desk.send("edit/put-back", **way_back(html)[1])
+    assert "cannot be undone" in desk.send("edit/put-back", **html.undo()[1])
 
 
 def test_a_condition_is_built_by_choosing_a_question_then_its_answer(cast: Cast, drafted: Questionnaire):
@@ -444,7 +441,7 @@ def test_languages_are_added_translated_side_by_side_and_removed_with_a_way_back
     before = last().document
     html = desk.send("languages/he/remove")
     assert last().document["languages"] == ["en", "ar"]
-    desk.send("bring-back", **way_back(html)[1])
+    desk.send("bring-back", **html.undo()[1])
     assert last().document == before
     assert "it cannot go without it" in desk.send("languages/en/remove")
 

@@ -5,10 +5,9 @@ import re
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from tests.cast import Cast
 from tests.questionnaires.documents import AFTER_A_CALL
-from tests.web.taking_back import way_back
+from tests.web.reading import read, send, visit
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -37,20 +36,7 @@ def test_a_long_list_asks_as_little_as_a_short_one(cast: Cast, django_assert_max
     client.get(HERE)
 
     with django_assert_max_num_queries(12):
-        assert page(client, HERE).count('href="/listen/questionnaires/ask-') >= 31
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address, follow=True)
-    assert answer.status_code == status, answer.content
-    return " ".join(answer.content.decode().split())
-
-
-def sent(client: Client, address: str, status: int = 200, **fields: object) -> str:
-    """What comes of a form, at its end."""
-    answer = client.post(address, fields, follow=True)
-    assert answer.status_code == status, answer.content
-    return " ".join(answer.content.decode().split())
+        assert visit(client, HERE).count('href="/listen/questionnaires/ask-') >= 31
 
 
 @pytest.fixture
@@ -68,7 +54,7 @@ def changed(questionnaire: Questionnaire, **changes: object) -> Version:
 
 def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_answered(cast: Cast, asked: Questionnaire):
     changed(asked, title={"en": "After any call"})
-    html = page(cast.client("erin"), HERE)
+    html = visit(cast.client("erin"), HERE)
 
     assert "One questionnaire is asked." in html
     assert 'href="/listen/questionnaires/after-a-call">After a call</a>' in html
@@ -92,11 +78,11 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
     ],
 )
 def test_the_list_is_filtered_by_its_address(cast: Cast, asked: Questionnaire, query: str, there: object):
-    assert ("/listen/questionnaires/after-a-call" in page(cast.client("erin"), f"{HERE}?{query}")) is there
+    assert ("/listen/questionnaires/after-a-call" in visit(cast.client("erin"), f"{HERE}?{query}")) is there
 
 
 def test_a_state_that_is_none_is_said_and_not_taken_for_every_state(cast: Cast, asked: Questionnaire):
-    html = page(cast.client("erin"), f"{HERE}?state=nonsense", 400)
+    html = visit(cast.client("erin"), f"{HERE}?state=nonsense", 400)
 
     assert "“nonsense” is not one of: asked, draft, archived." in html
     assert '<option value="nonsense" selected>' in html
@@ -112,58 +98,58 @@ def test_a_long_list_goes_on_by_title_with_the_archived_last(cast: Cast):
         )
     archive_questionnaire(questionnaire=Questionnaire.objects.get(key="ask-03"), by=BY)
     erin = cast.client("erin")
-    first = page(erin, HERE)
+    first = visit(erin, HERE)
     further = re.search(r'href="([^"]*)" rel="next">Titles after these', first)
     assert further is not None
-    second = page(erin, further[1].replace("&amp;", "&"))
+    second = visit(erin, further[1].replace("&amp;", "&"))
     told = re.findall(r'href="/listen/questionnaires/(ask-\d\d)"', first + second)
     assert told == [f"ask-{number:02d}" for number in range(55) if number != 3] + ["ask-03"]
     assert "Titles before these" in second
 
 
 def test_an_empty_list_teaches_and_offers_the_beginning_only_to_those_who_may(cast: Cast):
-    assert f'href="{HERE}new/"' in page(cast.client("erin"), HERE)
-    assert f'href="{HERE}new/"' not in page(cast.client("grace"), HERE)
+    assert f'href="{HERE}new/"' in visit(cast.client("erin"), HERE)
+    assert f'href="{HERE}new/"' not in visit(cast.client("grace"), HERE)
 
 
 def test_one_questionnaire_says_in_words_what_changed_between_its_versions(cast: Cast, asked: Questionnaire):
     questions = [{**AFTER_A_CALL["questions"][0], "text": {"en": "Would you tell a friend?"}}, *AFTER_A_CALL["questions"][1:-1]]
     publish(version=changed(asked, questions=questions), by=BY)
-    html = page(cast.client("erin"), f"{HERE}after-a-call")
+    html = visit(cast.client("erin"), f"{HERE}after-a-call")
 
     assert "“After a call” has 2 answers so far." in html
     assert "“Would you tell a friend?”: its words were “Would you recommend us?”." in html
     assert "“What was it about?” is not asked any more." in html
     assert "published" in html
-    both = page(cast.client("erin"), f"{HERE}after-a-call?from=2&to=1")
+    both = visit(cast.client("erin"), f"{HERE}after-a-call?from=2&to=1")
     assert "“What was it about?” is new." in both
 
 
 def test_one_questionnaire_leads_to_its_answers_and_measures_for_those_who_may_see_them(cast: Cast, asked: Questionnaire):
-    html = page(cast.client("erin"), f"{HERE}after-a-call")
+    html = visit(cast.client("erin"), f"{HERE}after-a-call")
     assert 'href="/listen/voices/?questionnaire=after-a-call&amp;silent=1"' in html
     assert 'href="/prove/?measure=nps&amp;where=questionnaire%3Dafter-a-call"' in html
 
     # Frank writes questionnaires, and reads no single answers.
-    assert "/listen/voices/?questionnaire" not in page(cast.client("frank"), f"{HERE}after-a-call")
+    assert "/listen/voices/?questionnaire" not in visit(cast.client("frank"), f"{HERE}after-a-call")
 
 
 def test_what_a_question_counts_as_is_told_by_the_name_people_know(cast: Cast, asked: Questionnaire):
-    assert "Felt service · counts as heard (felt)" in page(cast.client("erin"), f"{HERE}after-a-call")
+    assert "Felt service · counts as heard (felt)" in visit(cast.client("erin"), f"{HERE}after-a-call")
 
 
 def test_its_words_can_be_read_in_each_language_right_to_left_where_it_is(cast: Cast, asked: Questionnaire):
-    assert '<div lang="ar" dir="rtl"' in page(cast.client("erin"), f"{HERE}after-a-call?in=ar")
-    assert '<div lang="en" dir="ltr"' in page(cast.client("erin"), f"{HERE}after-a-call?in=tlh")
+    assert '<div lang="ar" dir="rtl"' in visit(cast.client("erin"), f"{HERE}after-a-call?in=ar")
+    assert '<div lang="en" dir="ltr"' in visit(cast.client("erin"), f"{HERE}after-a-call?in=tlh")
 
 
 def test_archiving_is_undone_by_one_press_and_both_are_in_the_journal(cast: Cast, asked: Questionnaire):
-    html = sent(cast.client("erin"), f"{HERE}after-a-call/archive")
+    html = send(cast.client("erin"), f"{HERE}after-a-call/archive")
     asked.refresh_from_db()
     assert asked.archived_at is not None
     assert 'action="/listen/questionnaires/after-a-call/restore"' in html
 
-    sent(cast.client("erin"), f"{HERE}after-a-call/restore")
+    send(cast.client("erin"), f"{HERE}after-a-call/restore")
     asked.refresh_from_db()
     assert asked.archived_at is None
     kinds = list(Line.objects.order_by("id").values_list("kind", flat=True))
@@ -172,7 +158,7 @@ def test_archiving_is_undone_by_one_press_and_both_are_in_the_journal(cast: Cast
 
 @pytest.mark.parametrize("start", list(SHELF))
 def test_every_starting_point_begins_a_draft_that_can_be_published(cast: Cast, start: str):
-    html = sent(cast.client("frank"), f"{HERE}new/", start=start, title="Ours & yours", key="")
+    html = send(cast.client("frank"), f"{HERE}new/", start=start, title="Ours & yours", key="")
 
     version = Version.objects.get(questionnaire__key="ours-yours")
     assert version.document["title"] == {"en": "Ours & yours"}
@@ -181,11 +167,11 @@ def test_every_starting_point_begins_a_draft_that_can_be_published(cast: Cast, s
 
 
 def test_a_key_that_is_taken_or_wrong_is_said_at_its_field_and_the_title_stays(cast: Cast, asked: Questionnaire):
-    taken = sent(cast.client("erin"), f"{HERE}new/", 409, start="quiz", title="My quiz", key="after-a-call")
+    taken = send(cast.client("erin"), f"{HERE}new/", 409, start="quiz", title="My quiz", key="after-a-call")
     assert 'value="My quiz"' in taken
     assert "There is a questionnaire &#x27;after-a-call&#x27; already" in taken
     assert 'value="quiz" checked' in taken
-    assert "such as after-a-call" in sent(cast.client("erin"), f"{HERE}new/", 422, start="quiz", title="x", key="Mine!")
+    assert "such as after-a-call" in send(cast.client("erin"), f"{HERE}new/", 422, start="quiz", title="x", key="Mine!")
 
 
 def test_a_version_goes_out_as_a_file_that_comes_in_as_the_same(cast: Cast, asked: Questionnaire):
@@ -195,7 +181,8 @@ def test_a_version_goes_out_as_a_file_that_comes_in_as_the_same(cast: Cast, aske
 
     def bring(**more: object) -> str:
         status = int(str(more.pop("status", 200)))
-        return sent(cast.client("erin"), f"{HERE}import/", status, file=named("after-a-call.json", answer.content), **more)
+        file = named("after-a-call.json", answer.content)
+        return read(cast.client("erin").post(f"{HERE}import/", {"file": file, **more}), status)
 
     assert "Tick this, or give another short name above." in bring(status=409)
     assert "“After a call” was here already, word for word." in bring(over="on")
@@ -213,11 +200,11 @@ def test_a_file_over_an_open_draft_can_be_taken_back(cast: Cast, asked: Question
     draft = changed(asked, title={"en": "Mine"})
     file = json.dumps({**AFTER_A_CALL, "title": {"en": "Theirs"}}).encode()
     client = cast.client("erin")
-    html = sent(client, f"{HERE}import/", file=named("x.json", file), over="on")
+    html = read(client.post(f"{HERE}import/", {"file": named("x.json", file), "over": "on"}), 200)
     assert "The draft that was there is replaced." in html
-    address, kept = way_back(html)
+    address, kept = html.undo()
 
-    sent(client, address, **kept)
+    send(client, address, **kept)
     draft.refresh_from_db()
     assert draft.document["title"] == {"en": "Mine"}
 
@@ -232,7 +219,7 @@ def test_a_file_over_an_open_draft_can_be_taken_back(cast: Cast, asked: Question
     ],
 )
 def test_a_file_that_is_none_is_refused_in_words(cast: Cast, name: str, content: bytes, said: str):
-    assert said in sent(cast.client("erin"), f"{HERE}import/", 422, file=named(name, content))
+    assert said in send(cast.client("erin"), f"{HERE}import/", 422, file=named(name, content))
 
 
 def test_publishing_shows_what_changes_and_what_it_means_for_the_numbers_first(cast: Cast, asked: Questionnaire):
@@ -242,13 +229,13 @@ def test_publishing_shows_what_changes_and_what_it_means_for_the_numbers_first(c
     ]
     draft = changed(asked, questions=questions)
     client = cast.client("erin")
-    html = page(client, f"{HERE}after-a-call/publish")
+    html = visit(client, f"{HERE}after-a-call/publish")
     assert "“It was easy” is new." in html
     assert '<b>Ease</b> <span class="badge good">begins</span>' in html
     assert '<b>Net promoter score</b> <span class="badge ">goes on</span>' in html
     assert '<b>Felt service</b> <span class="badge warm">ends</span>' in html
 
-    assert "Version 2 is published." in sent(client, f"{HERE}after-a-call/publish", over=draft.digest)
+    assert "Version 2 is published." in send(client, f"{HERE}after-a-call/publish", over=draft.digest)
     draft.refresh_from_db()
     assert draft.published_at is not None
 
@@ -256,18 +243,18 @@ def test_publishing_shows_what_changes_and_what_it_means_for_the_numbers_first(c
 def test_a_measure_on_another_scale_stands_in_the_way_before_anybody_presses(cast: Cast, asked: Questionnaire):
     heard = {"key": "heard", "kind": "felt", "text": {"en": "I was heard"}, "measure": "felt.heard", "scale": [1, 7]}
     draft = changed(asked, questions=[heard])
-    html = page(cast.client("erin"), f"{HERE}after-a-call/publish")
+    html = visit(cast.client("erin"), f"{HERE}after-a-call/publish")
     assert "Elsewhere it goes from 1 to 5, here from 1 to 7." in html
     assert "Publish version 2" not in html
 
-    refused = sent(cast.client("erin"), f"{HERE}after-a-call/publish", 409, over=draft.digest)
+    refused = send(cast.client("erin"), f"{HERE}after-a-call/publish", 409, over=draft.digest)
     assert "stands on the scale from 1 to 5 elsewhere" in refused
 
 
 def test_what_was_not_seen_is_not_published(cast: Cast, asked: Questionnaire):
     seen = changed(asked, title={"en": "Seen"}).digest
     draft = changed(asked, title={"en": "Changed by a colleague"})
-    html = sent(cast.client("erin"), f"{HERE}after-a-call/publish", 409, over=seen)
+    html = send(cast.client("erin"), f"{HERE}after-a-call/publish", 409, over=seen)
 
     assert "Somebody else has changed this questionnaire meanwhile." in html
     draft.refresh_from_db()
@@ -277,31 +264,31 @@ def test_what_was_not_seen_is_not_published(cast: Cast, asked: Questionnaire):
 def test_a_draft_that_is_thrown_away_can_be_brought_back(cast: Cast, asked: Questionnaire):
     draft = changed(asked, title={"en": "Mine"})
     client = cast.client("erin")
-    html = sent(client, f"{HERE}after-a-call/discard", over=draft.digest)
+    html = send(client, f"{HERE}after-a-call/discard", over=draft.digest)
     assert not asked.versions.filter(published_at__isnull=True).exists()
     assert Line.objects.filter(kind="questionnaire.discarded").count() == 1
-    address, kept = way_back(html)
+    address, kept = html.undo()
 
     # What one person kept is nobody else's to bring back, and nothing but what it was.
-    assert "cannot be undone any more" in sent(client, address.replace("/bring-back", "/edit/put-back"), **kept)
-    assert "cannot be undone any more" in sent(cast.client("frank"), address, **kept)
-    sent(client, address, **kept)
+    assert "cannot be undone any more" in send(client, address.replace("/bring-back", "/edit/put-back"), **kept)
+    assert "cannot be undone any more" in send(cast.client("frank"), address, **kept)
+    send(client, address, **kept)
     assert asked.versions.get(published_at__isnull=True).document["title"] == {"en": "Mine"}
 
 
 def test_a_questionnaire_never_published_goes_with_its_draft_and_comes_back_with_it(cast: Cast):
     draft = create_questionnaire(key="new-one", document={**AFTER_A_CALL, "key": "new-one"}, by=BY)
     client = cast.client("erin")
-    html = sent(client, f"{HERE}new-one/discard", over=draft.digest)
+    html = send(client, f"{HERE}new-one/discard", over=draft.digest)
     assert not Questionnaire.objects.exists()
 
-    address, kept = way_back(html)
-    sent(client, address, **kept)
+    address, kept = html.undo()
+    send(client, address, **kept)
     assert Version.objects.get().questionnaire.key == "new-one"
 
 
 def test_search_finds_questionnaires_for_those_who_may_see_them(cast: Cast, asked: Questionnaire):
     archive_questionnaire(questionnaire=asked, by=BY)
-    assert 'href="/listen/questionnaires/after-a-call">After a call</a>' in page(cast.client("erin"), "/search?q=after")
+    assert 'href="/listen/questionnaires/after-a-call">After a call</a>' in visit(cast.client("erin"), "/search?q=after")
     # Bob, at the front line, may not see questionnaires.
-    assert "/listen/questionnaires/" not in page(cast.client("bob"), "/search?q=after")
+    assert "/listen/questionnaires/" not in visit(cast.client("bob"), "/search?q=after")

@@ -8,13 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.test import Client
 from tests.cast import Cast
+from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery staple"
-
-
-def text_of(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
 
 
 @pytest.fixture
@@ -44,8 +41,8 @@ def test_bob_signs_in_and_lands_where_he_wanted_to_go(bob: str):
 def test_every_form_of_the_account_speaks_our_words_and_holds_no_grey_ones(bob: str):
     client = Client()
     sign_in(client, bob)
-    changing = text_of(client.get("/accounts/password/change/"))
-    refused = text_of(client.post("/accounts/password/change/", {"oldpassword": "x", "password1": "y", "password2": "y"}))
+    changing = read(client.get("/accounts/password/change/"))
+    refused = read(client.post("/accounts/password/change/", {"oldpassword": "x", "password1": "y", "password2": "y"}))
 
     assert "New password once more" in changing
     assert "At least 10 characters." in changing
@@ -57,7 +54,7 @@ def test_every_form_of_the_account_speaks_our_words_and_holds_no_grey_ones(bob: 
         "/accounts/password/change/",
         "/accounts/email/",
     ):
-        html = text_of((Client() if "login" in address else client).get(address))
+        html = read((Client() if "login" in address else client).get(address))
         assert " placeholder=" not in html.split("<main", 1)[1], address
 
 
@@ -69,11 +66,11 @@ def test_nobody_is_sent_to_another_host_after_signing_in(bob: str):
 
 def test_a_wrong_password_and_an_unknown_address_are_told_alike_and_the_address_stays(bob: str):
     wrong, unknown = sign_in(Client(), bob, "not it"), sign_in(Client(), "nobody@example.org", "not it")
-    sentences = [re.findall(r'role="alert">(.*?)</div>', text_of(one)) for one in (wrong, unknown)]
+    sentences = [re.findall(r'role="alert">(.*?)</div>', read(one)) for one in (wrong, unknown)]
 
     assert sentences[0] == sentences[1]
     assert sentences[0]
-    assert f'value="{bob}"' in text_of(wrong)
+    assert f'value="{bob}"' in read(wrong)
 
 
 def test_guessing_is_stopped(bob: str):
@@ -83,7 +80,7 @@ def test_guessing_is_stopped(bob: str):
     answer = sign_in(client, bob)
 
     assert client.get("/").status_code == 302
-    assert "too many" in text_of(answer).lower() or answer.status_code == 429  # type: ignore[attr-defined]  # a response
+    assert "too many" in read(answer).lower() or answer.status_code == 429  # type: ignore[attr-defined]  # a response
 
 
 def test_signing_out_is_a_post_and_works(bob: str):
@@ -106,12 +103,12 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(bob: str):
     client.post(place, {"password1": "a new and long one", "password2": "a new and long one"})
 
     assert sign_in(Client(), bob, "a new and long one").status_code == 302  # type: ignore[attr-defined]  # a response
-    assert "This link is used up" in text_of(Client().get(link, follow=True))
+    assert "This link is used up" in read(Client().get(link, follow=True))
 
 
 def test_asking_for_a_link_tells_nobody_who_has_an_account(bob: str):
     answers = [Client().post("/accounts/password/reset/", {"email": one}, follow=True) for one in (bob, "who@example.org")]
-    pages = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text_of(one)) for one in answers]
+    pages = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", read(one)) for one in answers]
 
     assert pages[0] == pages[1]
     assert len(mail.outbox) == 1
@@ -121,7 +118,7 @@ def test_nobody_can_make_an_account(cast: Cast):
     client = Client()
     client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
 
-    assert "made by your administrator" in text_of(client.get("/accounts/signup/"))
+    assert "made by your administrator" in read(client.get("/accounts/signup/"))
     assert sign_in(client, "new@example.org").status_code == 200  # type: ignore[attr-defined]  # the form again
 
 
@@ -133,19 +130,19 @@ def test_bob_sets_up_an_app_and_is_then_asked_for_its_code(bob: str):
     client = Client()
     sign_in(client, bob)
     place = client.get("/accounts/2fa/totp/activate/")["Location"]
-    assert "Is it still you?" in text_of(client.get(place))
+    assert "Is it still you?" in read(client.get(place))
     page = client.post(place, {"password": PASSWORD}, follow=True)
     [secret] = re.findall(r'<dd class="code">(\w+)</dd>', page.content.decode())
     assert 'src="data:image/svg+xml' in page.content.decode()
     client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
-    assert "On: you are asked" in text_of(client.get("/accounts/2fa/"))
+    assert "On: you are asked" in read(client.get("/accounts/2fa/"))
     codes = re.findall(r"<li>(\w+)</li>", client.get("/accounts/2fa/recovery-codes/").content.decode())
     assert len(codes) == 10
 
     another = Client()
     assert sign_in(another, bob)["Location"].startswith("/accounts/2fa/authenticate/")  # type: ignore[index]  # a response
     assert another.get("/").status_code == 302
-    assert "One more proof" in text_of(another.get("/accounts/2fa/authenticate/"))
+    assert "One more proof" in read(another.get("/accounts/2fa/authenticate/"))
     another.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert another.get("/").status_code == 302
     another.post("/accounts/2fa/authenticate/", {"code": codes[0]})
@@ -167,7 +164,7 @@ def test_charlie_is_told_nothing_but_whom_to_ask(cast: Cast):
     answer = cast.client("charlie").get("/")
 
     assert answer.status_code == 403
-    assert "Ask your administrator" in text_of(answer)
+    assert "Ask your administrator" in read(answer)
 
 
 def test_who_has_left_is_out_at_the_next_click(cast: Cast):

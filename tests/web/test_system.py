@@ -11,7 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.cast import BY, Cast
 from tests.web.alike import told
-from tests.web.taking_back import way_back
+from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.errors import Invalid
@@ -36,19 +36,6 @@ HOUSE = {
     "currency": "GBP",
     "year_starts_month": "4",
 }
-
-
-def page(cast: Cast, who: str, address: str) -> str:
-    answer = cast.client(who).get(address)
-    assert answer.status_code == 200, answer.content
-    return " ".join(answer.content.decode().split())
-
-
-def sent(cast: Cast, who: str, address: str, **fields: object) -> str:
-    """What is shown after a form was sent and taken."""
-    answer = cast.client(who).post(address, fields, follow=True)
-    assert answer.redirect_chain, answer.content.decode()
-    return " ".join(answer.content.decode().split())
 
 
 def a_token(cast: Cast, who: str, name: str = "dashboard") -> Token:
@@ -93,7 +80,7 @@ def test_the_longest_token_is_just_taken(cast: Cast):
 
 def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
     hers = a_token(cast, "heidi", name="of the administrator")
-    assert "of the administrator" not in page(cast, "erin", "/settings/tokens/")
+    assert "of the administrator" not in visit(cast.client("erin"), "/settings/tokens/")
     for who in ("erin", "bob", "alice", "frank", "grace"):
         there = cast.client(who).post(f"/settings/tokens/{hers.pk}/revoke")
         nowhere = cast.client(who).post("/settings/tokens/999999/revoke")
@@ -102,15 +89,15 @@ def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
     assert hers.revoked_at is None
 
     erins = a_token(cast, "erin")
-    html = page(cast, "heidi", "/settings/tokens/")
+    html = visit(cast.client("heidi"), "/settings/tokens/")
     assert "2 programs have a key to this house." in html
     assert "From its next call on, the program that uses it is refused." in html
-    assert "dashboard opens nothing any more." in sent(cast, "heidi", f"/settings/tokens/{erins.pk}/revoke")
-    assert "revoked" in page(cast, "erin", "/settings/tokens/")
+    assert "dashboard opens nothing any more." in send(cast.client("heidi"), f"/settings/tokens/{erins.pk}/revoke")
+    assert "revoked" in visit(cast.client("erin"), "/settings/tokens/")
 
 
 def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(cast: Cast):
-    html = sent(cast, "heidi", "/settings/organisation", **HOUSE)
+    html = send(cast.client("heidi"), "/settings/organisation", **HOUSE)
     assert "What holds for all of Harbour" in html
     line = Line.objects.get(kind="organisation.changed")
     assert (line.actor, line.old["zone"], line.new["zone"], line.new["country"]) == (
@@ -119,9 +106,9 @@ def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(
         "Europe/London",
         "GB",
     )
-    address, kept = way_back(html)
+    address, kept = html.undo()
     assert cast.client("erin").post(address, kept).status_code == 403
-    assert "What holds for all of House of Everweek" in sent(cast, "heidi", address, **kept)
+    assert "What holds for all of House of Everweek" in send(cast.client("heidi"), address, **kept)
     assert Organisation.objects.get().zone == "Europe/Lisbon"
 
 
@@ -154,20 +141,20 @@ def a_dead_job() -> str:
 
 def test_a_job_that_failed_for_good_is_shown_with_its_reason_and_runs_again(cast: Cast):
     dead = a_dead_job()
-    html = page(cast, "heidi", "/settings/pending/")
+    html = visit(cast.client("heidi"), "/settings/pending/")
     assert "1 job has failed for good." in html
     assert "OSError: the disk is &lt;full&gt;" in html
-    assert "It waits in the queue again" in sent(cast, "heidi", f"/settings/pending/jobs/{dead}/again")
+    assert "It waits in the queue again" in send(cast.client("heidi"), f"/settings/pending/jobs/{dead}/again")
     assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.READY
-    html = sent(cast, "heidi", f"/settings/pending/jobs/{dead}/again")
+    html = send(cast.client("heidi"), f"/settings/pending/jobs/{dead}/again")
     assert "There is no dead job with this id" in html
     assert "facts.merge" in html
 
 
 def test_a_job_is_given_up_by_who_the_journal_names(cast: Cast):
     dead = a_dead_job()
-    assert "This cannot be undone" in page(cast, "heidi", "/settings/pending/")
-    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/pending/jobs/{dead}/drop")
+    assert "This cannot be undone" in visit(cast.client("heidi"), "/settings/pending/")
+    assert "It is given up; the journal says so." in send(cast.client("heidi"), f"/settings/pending/jobs/{dead}/drop")
     assert not DBTaskResult.objects.filter(pk=dead).exists()
     assert Line.objects.get(kind="job.dropped").actor == cast.heidi.actor
 
@@ -193,30 +180,32 @@ def kettle(cast: Cast):
 
 
 def test_parked_lines_are_shown_with_their_reason_and_run_again_one_or_all(cast: Cast, kettle: dict[str, bool]):
-    html = page(cast, "heidi", "/settings/pending/")
+    html = visit(cast.client("heidi"), "/settings/pending/")
     assert "2 lines of the journal are parked." in html
     assert "2 lines are parked for kettle" in html
     assert "ValueError: cold" in html
     assert "A unit was opened." in html
 
-    html = sent(cast, "heidi", "/settings/pending/parked/again", subscriber="kettle")
+    html = send(cast.client("heidi"), "/settings/pending/parked/again", subscriber="kettle")
     assert "2 lines failed again and stay here, each with its new reason." in html
     assert "ValueError: cold at" in html
     kettle["is"] = False
     first = Parked.objects.order_by("id")[0]
-    assert "It went through this time." in sent(cast, "heidi", f"/settings/pending/parked/{first.pk}/again")
-    html = sent(cast, "heidi", "/settings/pending/parked/again", subscriber="kettle")
+    assert "It went through this time." in send(cast.client("heidi"), f"/settings/pending/parked/{first.pk}/again")
+    html = send(cast.client("heidi"), "/settings/pending/parked/again", subscriber="kettle")
     assert "1 line went through." in html
     assert "Nothing has failed." in html
-    assert "There was nothing left to run." in sent(cast, "heidi", "/settings/pending/parked/again", subscriber="kettle")
+    assert "There was nothing left to run." in send(cast.client("heidi"), "/settings/pending/parked/again", subscriber="kettle")
 
 
 def test_a_parked_line_is_given_up(cast: Cast, kettle: dict[str, bool]):
     first = Parked.objects.order_by("id")[0]
-    assert "It is given up; the journal says so." in sent(cast, "heidi", f"/settings/pending/parked/{first.pk}/drop")
+    assert "It is given up; the journal says so." in send(cast.client("heidi"), f"/settings/pending/parked/{first.pk}/drop")
     assert Parked.objects.count() == 1
     assert Line.objects.get(kind="parked.discarded").actor == cast.heidi.actor
-    assert "perhaps somebody has run or discarded it already" in sent(cast, "heidi", f"/settings/pending/parked/{first.pk}/drop")
+    assert "perhaps somebody has run or discarded it already" in send(
+        cast.client("heidi"), f"/settings/pending/parked/{first.pk}/drop"
+    )
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "erin", "frank", "grace"])
@@ -252,7 +241,7 @@ def test_health_says_what_is_not_well_first_with_what_to_do(cast: Cast, settings
     settle()
     seal_all()
     a_dead_job()
-    html = page(cast, "heidi", "/settings/health/")
+    html = visit(cast.client("heidi"), "/settings/health/")
     assert re.search(r"\d parts? (is|are) worth a look", html)
     assert "Set EVERWEEK_MAIL" in html
     assert "Failed for good: 1." in html
@@ -268,7 +257,7 @@ def test_a_part_that_cannot_be_examined_is_not_well_and_hinders_no_other(cast: C
         raise Invalid(message)
 
     monkeypatch.setattr("everweek.facts.ask.ready", away)
-    html = page(cast, "heidi", "/settings/health/")
+    html = visit(cast.client("heidi"), "/settings/health/")
     assert "1 part is not well." in html
     assert "Cannot be examined: the table was moved away" in html
     assert "answers." in html
@@ -280,12 +269,12 @@ def test_a_journal_that_was_cut_is_found_on_the_page_of_health(cast: Cast):
     sequencer.place()
     seal_all()
     remember(Head(9, 9999, "0" * 64))
-    assert "The seals do not lead up to the head that was remembered" in page(cast, "heidi", "/settings/health/")
+    assert "The seals do not lead up to the head that was remembered" in visit(cast.client("heidi"), "/settings/health/")
 
 
 def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
     def tabs(who: str) -> list[str]:
-        inside = page(cast, who, "/settings/").partition('<ul class="tabs">')[2].partition("</ul>")[0]
+        inside = visit(cast.client(who), "/settings/").partition('<ul class="tabs">')[2].partition("</ul>")[0]
         return re.findall(r">(\w+)</a>", inside)
 
     assert tabs("bob") == tabs("alice") == tabs("frank") == ["Yours", "Colleagues", "Units", "Roles"]

@@ -10,6 +10,7 @@ from django.test import Client
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 from tests.cast import Cast
+from tests.web.reading import read
 
 from everweek.errors import Conflict
 from everweek.journal.models import Line
@@ -19,10 +20,6 @@ from everweek.prove.models import SavedView
 
 pytestmark = pytest.mark.django_db
 ASKED = "measure=csat&by=area"
-
-
-def text_of(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
 
 
 @pytest.fixture
@@ -35,10 +32,10 @@ def save(client: Client, name: str, **more: str) -> object:
 
 
 def test_a_view_is_saved_from_its_page_and_found_again_under_its_name(erin: Client):
-    page = text_of(save(erin, "Areas"))
+    page = read(save(erin, "Areas"))
 
     assert "Saved as Areas." in page
-    assert 'href="/prove/?measure=csat&amp;by=area">Areas</a>' in text_of(erin.get("/prove/views/"))
+    assert 'href="/prove/?measure=csat&amp;by=area">Areas</a>' in read(erin.get("/prove/views/"))
 
 
 def test_the_same_view_saved_twice_is_one_and_another_of_its_name_is_named_again(erin: Client, cast: Cast):
@@ -49,15 +46,15 @@ def test_the_same_view_saved_twice_is_one_and_another_of_its_name_is_named_again
 
     answer = save(erin, "Areas", asked="measure=nps")
     assert answer.status_code == 409  # type: ignore[attr-defined]  # a response of the test client
-    assert "You have a view called Areas already." in text_of(answer)
-    assert 'value="Areas"' in text_of(answer)
-    assert 'value="measure=nps"' in text_of(answer)
+    assert "You have a view called Areas already." in read(answer)
+    assert 'value="Areas"' in read(answer)
+    assert 'value="measure=nps"' in read(answer)
 
 
 def test_a_view_is_ones_own_until_it_is_offered(erin: Client, cast: Cast):
     save(erin, "Mine")
     save(erin, "Ours", shared="on")
-    grace = text_of(cast.client("grace").get("/prove/views/"))
+    grace = read(cast.client("grace").get("/prove/views/"))
 
     assert "Ours" in grace
     assert "offered by Erin" in grace
@@ -68,11 +65,11 @@ def test_a_view_is_ones_own_until_it_is_offered(erin: Client, cast: Cast):
 def test_a_removed_view_is_gone_and_one_click_brings_it_back(erin: Client):
     save(erin, "Areas")
     [view] = SavedView.objects.all()
-    page = text_of(erin.post(f"/prove/views/{view.pk}/remove", follow=True))
+    page = read(erin.post(f"/prove/views/{view.pk}/remove", follow=True))
     assert "No view is saved yet." in page
     assert f'action="/prove/views/{view.pk}/restore"' in page
 
-    assert ">Areas</a>" in text_of(erin.post(f"/prove/views/{view.pk}/restore", follow=True))
+    assert ">Areas</a>" in read(erin.post(f"/prove/views/{view.pk}/restore", follow=True))
     assert [line.kind for line in Line.objects.filter(subject_type="view").order_by("pk")] == [
         "view.saved",
         "view.removed",

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from tests.cast import Cast
+from tests.web.reading import visit
 
 from everweek.journal.services import System
 from everweek.listen import voices as stream
@@ -40,14 +41,8 @@ def said(cast: Cast) -> list[int]:
     return [outcome.id or 0 for outcome in accept_many(version, rows, by=BY)]
 
 
-def page(cast: Cast, name: str, address: str) -> str:
-    answer = cast.client(name).get(address, follow=True)
-    assert answer.status_code == 200, answer.content
-    return " ".join(answer.content.decode().split())
-
-
 def test_erin_hears_words_as_quotations_escaped_with_mood_scores_and_who_said_it(cast: Cast, said: list[int]):
-    html = page(cast, "erin", "/listen/voices/")
+    html = visit(cast.client("erin"), "/listen/voices/")
 
     assert '<blockquote class="voice" dir="auto"><p>&lt;b&gt;Nobody&lt;/b&gt; came.</p></blockquote>' in html
     assert "Would recommend: 2 of 10" in html
@@ -57,7 +52,7 @@ def test_erin_hears_words_as_quotations_escaped_with_mood_scores_and_who_said_it
 
 
 def test_bob_hears_what_was_said_of_his_own_work_only_and_is_offered_no_unit(cast: Cast, said: list[int]):
-    html = page(cast, "bob", "/listen/voices/")
+    html = visit(cast.client("bob"), "/listen/voices/")
 
     assert "came." in html
     assert "Lovely." not in html
@@ -65,7 +60,7 @@ def test_bob_hears_what_was_said_of_his_own_work_only_and_is_offered_no_unit(cas
 
 
 def test_what_is_chosen_stands_in_the_address_and_in_the_form(cast: Cast, said: list[int]):
-    html = page(cast, "erin", f"/listen/voices/?mood=happy&unit=south&customer={cast.dana.pk}")
+    html = visit(cast.client("erin"), f"/listen/voices/?mood=happy&unit=south&customer={cast.dana.pk}")
 
     assert "Lovely." in html
     assert "came." not in html
@@ -98,64 +93,64 @@ def test_a_unit_that_is_not_there_or_not_hers_is_not_taken_for_every_unit(cast: 
 
 def test_older_voices_are_found_with_the_filters_kept(cast: Cast, said: list[int], monkeypatch):
     monkeypatch.setattr(stream.read_stream, "__kwdefaults__", {**stream.read_stream.__kwdefaults__, "most": 1})
-    html = page(cast, "erin", f"/listen/voices/?customer={cast.dana.pk}")
+    html = visit(cast.client("erin"), f"/listen/voices/?customer={cast.dana.pk}")
     older = re.search(r'href="([^"]*)" rel="next">Older voices', html)
     assert older is not None
     assert f"customer={cast.dana.pk}" in older[1]
-    html = page(cast, "erin", older[1].replace("&amp;", "&"))
+    html = visit(cast.client("erin"), older[1].replace("&amp;", "&"))
     assert "came." in html
     assert f'href="/listen/voices/?customer={cast.dana.pk}">Back to the newest' in html
 
 
 def test_nothing_found_is_said_and_an_empty_house_teaches(cast: Cast):
-    assert "Nobody has said anything yet." in page(cast, "erin", "/listen/voices/")
-    assert "No voice fits what you asked for." in page(cast, "erin", "/listen/voices/?words=storm")
+    assert "Nobody has said anything yet." in visit(cast.client("erin"), "/listen/voices/")
+    assert "No voice fits what you asked for." in visit(cast.client("erin"), "/listen/voices/?words=storm")
 
 
 def test_an_unhappy_voice_has_its_next_step_filled_in(cast: Cast, said: list[int]):
-    html = page(cast, "erin", "/listen/voices/?mood=unhappy")
+    html = visit(cast.client("erin"), "/listen/voices/?mood=unhappy")
 
     assert 'href="/prove/consistency/?measure=nps&amp;group=north-desk"' in html
 
 
 def test_a_whole_answer_shows_every_question_and_what_else_the_customer_told_us(cast: Cast, said: list[int]):
-    html = page(cast, "erin", f"/listen/voices/{said[0]}")
+    html = visit(cast.client("erin"), f"/listen/voices/{said[0]}")
 
     assert "Dana was unhappy: North desk, served by Bob." in html
     assert "Would you recommend us?" in html
     assert "on a scale from 0 to 10" in html
     assert "Lovely." in html
     # Bob may read what is about his work, and look up customers; not what else she said elsewhere.
-    assert "Lovely." not in page(cast, "bob", f"/listen/voices/{said[0]}")
+    assert "Lovely." not in visit(cast.client("bob"), f"/listen/voices/{said[0]}")
 
 
 def test_search_finds_customers_and_leads_to_what_they_said(cast: Cast, said: list[int]):
-    html = page(cast, "erin", "/search?q=dan")
+    html = visit(cast.client("erin"), "/search?q=dan")
     assert f'href="/listen/voices/?customer={cast.dana.pk}">Dana</a>' in html
     assert "dana@example.org" in html
 
     # Frank may not look up customers.
-    assert "dana@example.org" not in page(cast, "frank", "/search?q=dan")
-    assert "Nothing is called" in page(cast, "frank", "/search?q=dan")
+    assert "dana@example.org" not in visit(cast.client("frank"), "/search?q=dan")
+    assert "Nothing is called" in visit(cast.client("frank"), "/search?q=dan")
 
 
 @pytest.mark.parametrize("text", ["", "%00", "%25", "a" * 5000, "%F0%9F%9A%A2"])
 def test_search_takes_anything(cast: Cast, said: list[int], text: str):
-    page(cast, "erin", f"/search?q={text}")
+    visit(cast.client("erin"), f"/search?q={text}")
 
 
 def test_what_has_not_been_looked_through_is_not_said_not_to_be_there(cast: Cast, said: list[int], monkeypatch):
-    html = page(cast, "erin", "/listen/voices/?words=storm")
+    html = visit(cast.client("erin"), "/listen/voices/?words=storm")
     assert "No voice fits what you asked for." in html
     assert '<a class="button plain" href="/listen/voices/">Show all voices</a>' in html
     monkeypatch.setattr(stream, "MOST_LOOKED_AT", 1)
-    html = page(cast, "erin", "/listen/voices/?words=storm")
+    html = visit(cast.client("erin"), "/listen/voices/?words=storm")
     assert "No voice fits so far." in html
     assert "Look further back" in html
 
 
 def test_a_name_nobody_has_is_not_said_to_be_found_because_words_can_be_looked_through(cast: Cast, said: list[int]):
-    html = page(cast, "erin", "/search?q=zzzz")
+    html = visit(cast.client("erin"), "/search?q=zzzz")
     assert "Nothing is called “zzzz”." in html
     assert "Voices with “zzzz” in them" in html
     assert "Found for" not in html

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 from django.test import Client
 from tests.cast import BY, LONG_AGO, Cast
-from tests.web.conftest import bring_facts_up_to_date
+from tests.web.reading import visit
+from tests.web.survey import bring_facts_up_to_date
 
 from everweek.people.services import give_post, join_member
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -16,10 +17,6 @@ pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 1, 5)
 WEEKS = 40
 FALL = 20
-
-
-def text_of(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]  # a response of the test client
 
 
 @pytest.fixture
@@ -46,39 +43,30 @@ def fallen(cast: Cast) -> Cast:
     return cast
 
 
-def page(cast: Cast, name: str, address: str, status: int = 200) -> str:
-    answer = cast.client(name).get(address)
-    assert answer.status_code == status, text_of(answer)
-    return text_of(answer)
-
-
-def title(html: str) -> str:
-    [found] = re.findall(r"<h1>(.*?)</h1>", html)
-    return str(found)
-
-
 def test_a_desk_that_fell_is_named_in_the_title_with_since_when(fallen: Cast):
-    html = page(fallen, "erin", "/prove/consistency/?measure=csat")
+    html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat")
 
-    assert title(html) == "Satisfaction at North desk fell at once and has been below its own normal since week 22 (25 May 2026)."
+    assert (
+        html.heading == "Satisfaction at North desk fell at once and has been below its own normal since week 22 (25 May 2026)."
+    )
     assert MONDAY + timedelta(weeks=FALL) == date.fromisocalendar(2026, 22, 1)
     assert '<div class="at-desk"><svg' in html
     assert "How sure is that?" in html
 
 
 def test_the_next_steps_lead_to_the_voices_and_numbers_behind_it(fallen: Cast):
-    html = page(fallen, "erin", "/prove/consistency/?measure=csat")
+    html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat")
 
     assert re.search(r'href="/listen/voices/\?unit=north-desk&amp;since=2026-[^"]*mood=unhappy"', html)
     assert re.search(r'href="/prove/\?measure=csat[^"]*where=unit%3Dnorth-desk', html)
     # Frank may not read responses: no way to them is offered.
-    assert "/listen/voices/" not in page(fallen, "frank", "/prove/consistency/?measure=csat")
+    assert "/listen/voices/" not in visit(fallen.client("frank"), "/prove/consistency/?measure=csat")
 
 
 def test_measures_lead_to_the_voices_and_the_chart_of_the_one_desk_that_is_below(fallen: Cast):
-    html = page(fallen, "erin", "/prove/?measure=csat&by=unit&since=2026-03-01")
+    html = visit(fallen.client("erin"), "/prove/?measure=csat&by=unit&since=2026-03-01")
 
-    assert title(html) == "Satisfaction of Desk 1, Desk 2 and Desk 3 since 1 March 2026 is above that of all others together."
+    assert html.heading == "Satisfaction of Desk 1, Desk 2 and Desk 3 since 1 March 2026 is above that of all others together."
     assert 'href="/listen/voices/?unit=desk-2&amp;since=2026-03-01&amp;mood=happy">Happy customers of Desk 2' in html
     assert "Satisfaction of North desk since 1 March 2026 is below that of all others together." in html
     assert 'href="/listen/voices/?unit=north-desk&amp;since=2026-03-01&amp;mood=unhappy">Read what unhappy customers said' in html
@@ -86,14 +74,14 @@ def test_measures_lead_to_the_voices_and_the_chart_of_the_one_desk_that_is_below
 
 
 def test_every_desk_has_a_chart_and_a_quiet_one_says_so(fallen: Cast):
-    html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=desk-2")
+    html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat&group=desk-2")
 
-    assert title(html) == "Satisfaction at Desk 2 shows nothing that chance does not explain."
+    assert html.heading == "Satisfaction at Desk 2 shows nothing that chance does not explain."
     assert 'aria-current="true">Desk 2</a>' in html
 
 
 def test_groups_stand_in_the_order_of_the_alphabet_not_of_merit(fallen: Cast):
-    html = page(fallen, "erin", "/prove/consistency/?measure=csat")
+    html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat")
     listed = re.search(r'<ul class="watched">(.*?)</ul>', html)
 
     assert listed is not None
@@ -104,20 +92,20 @@ def test_groups_stand_in_the_order_of_the_alphabet_not_of_merit(fallen: Cast):
     "wrong", ["measure=nonsense", "by=month", "by=member", "by=segment", "by=nothing", "every=year", "group=nowhere"]
 )
 def test_what_cannot_be_watched_is_said_in_words_beside_the_form(fallen: Cast, wrong: str):
-    html = page(fallen, "erin", f"/prove/consistency/?{wrong}", status=400)
+    html = visit(fallen.client("erin"), f"/prove/consistency/?{wrong}", status=400)
 
     assert '<form class="ask card"' in html
 
 
 def test_where_a_group_is_unknown_those_that_are_watched_are_one_click_away(fallen: Cast):
-    html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=nowhere", status=400)
+    html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat&group=nowhere", status=400)
 
-    assert title(html) == "“nowhere” is not watched here. Choose from the list below."
+    assert html.heading == "“nowhere” is not watched here. Choose from the list below."
     assert "group=north-desk" in html
 
 
 def test_each_mark_of_a_chart_is_told_beside_it_and_its_axis_says_days(fallen: Cast):
-    html = page(fallen, "erin", "/prove/consistency/?measure=csat&group=north-desk")
+    html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat&group=north-desk")
     legend = re.search(r'<ul class="marks">(.*?)</ul>', html)
 
     assert legend is not None
@@ -133,12 +121,12 @@ def test_each_mark_of_a_chart_is_told_beside_it_and_its_axis_says_days(fallen: C
 
 
 def test_an_empty_house_teaches(cast: Cast):
-    assert "Where has something changed?" in page(cast, "erin", "/prove/consistency/")
-    assert "Luck, or more than luck?" in page(cast, "erin", "/prove/fair/")
+    assert "Where has something changed?" in visit(cast.client("erin"), "/prove/consistency/")
+    assert "Luck, or more than luck?" in visit(cast.client("erin"), "/prove/fair/")
 
 
 def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen: Cast):
-    html = page(fallen, "erin", "/")
+    html = visit(fallen.client("erin"), "/")
 
     assert "Satisfaction at North desk fell at once" in html
     assert re.search(r'href="/prove/consistency/\?measure=csat&amp;by=unit&amp;group=north-desk"', html)
@@ -147,17 +135,17 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
 
 
 def test_the_first_page_says_in_its_title_how_much_moved_and_a_week_what_marks_it(fallen: Cast):
-    html = page(fallen, "erin", "/")
+    html = visit(fallen.client("erin"), "/")
     assert html.count('class="finding down"') == 1
     assert "<h1>1 thing went down.</h1>" in html
 
-    assert 'class="finding down"' in page(fallen, "erin", "/?week=2026-05-25")
-    assert 'class="finding' not in page(fallen, "erin", "/?week=2026-06-08")
+    assert 'class="finding down"' in visit(fallen.client("erin"), "/?week=2026-05-25")
+    assert 'class="finding' not in visit(fallen.client("erin"), "/?week=2026-06-08")
 
 
 def test_who_sees_one_unit_is_told_of_it_by_its_name_and_of_no_whole_house(fallen: Cast):
     for address in ("/", "/prove/consistency/?measure=csat", "/prove/consistency/?measure=csat&group=north-desk"):
-        html = page(fallen, "alice", address)
+        html = visit(fallen.client("alice"), address)
         assert "Satisfaction at North desk fell at once" in html, address
         assert "whole house" not in html, address
 
@@ -190,9 +178,9 @@ def colleagues(fallen: Cast) -> Cast:
 
 
 def test_the_one_colleague_who_differs_is_named_and_nobody_else(colleagues: Cast):
-    html = page(colleagues, "alice", "/prove/fair/?measure=kindness&unit=north-desk")
+    html = visit(colleagues.client("alice"), "/prove/fair/?measure=kindness&unit=north-desk")
 
-    assert title(html).startswith("Customers of Judy answer lower on")
+    assert html.heading.startswith("Customers of Judy answer lower on")
     assert html.count("cannot be told apart") == 11
     names = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', html)
     assert names == sorted(names)
@@ -203,8 +191,8 @@ def test_who_answers_for_nobody_compares_nobody(colleagues: Cast):
     assert colleagues.client("frank").get("/prove/fair/").status_code == 403
     assert colleagues.client("grace").get("/prove/fair/").status_code == 200
     # A door that stays shut is not shown.
-    assert "Fair comparison" not in page(colleagues, "bob", "/prove/?measure=csat")
-    assert "Fair comparison" in page(colleagues, "alice", "/prove/?measure=csat")
+    assert "Fair comparison" not in visit(colleagues.client("bob"), "/prove/?measure=csat")
+    assert "Fair comparison" in visit(colleagues.client("alice"), "/prove/?measure=csat")
 
 
 def test_views_of_these_pages_can_be_saved_too(fallen: Cast):
