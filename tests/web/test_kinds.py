@@ -2,6 +2,7 @@
 
 import pytest
 from tests.cast import Cast
+from tests.web.reading import read, visit
 
 from everweek.journal.services import System
 from everweek.questionnaires.kinds import KINDS, Kind, answers
@@ -38,32 +39,25 @@ def weather(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Kind:
     return kind
 
 
-def words_of(cast: Cast, address: str, sent: dict[str, str] | None = None) -> str:
-    client = cast.client("erin")
-    answer = client.get(HERE + address) if sent is None else client.post(HERE + address, sent)
-    assert answer.status_code == 200, answer.content.decode()
-    return " ".join(answer.content.decode().split())
-
-
 def test_it_can_be_chosen_and_opened_in_the_editor(cast: Cast, weather: Kind):
-    assert "How the day felt, as a sky." in words_of(cast, "edit?add=1")
-    assert "The weather" in words_of(cast, "edit/new/weather")
-    assert "How was the sky over the counter?" in words_of(cast, "edit/questions/sky")
+    assert "How the day felt, as a sky." in visit(cast.client("erin"), f"{HERE}edit?add=1")
+    assert "The weather" in visit(cast.client("erin"), f"{HERE}edit/new/weather")
+    assert "How was the sky over the counter?" in visit(cast.client("erin"), f"{HERE}edit/questions/sky")
 
 
 def test_a_condition_is_built_and_told_by_its_words(cast: Cast, weather: Kind):
-    page = words_of(cast, "edit/questions/why")
+    page = visit(cast.client("erin"), f"{HERE}edit/questions/why")
 
     assert 'value="cloudy"' in page
     assert "Clouds" in page
     assert "is at least" not in page, "a sky is not more than another"
-    assert "“Clouds”" in words_of(cast, "edit")
+    assert "“Clouds”" in visit(cast.client("erin"), f"{HERE}edit")
 
 
 def test_a_customer_is_asked_by_its_words_and_asked_on_by_her_answer(cast: Cast, weather: Kind):
-    assert "Blue sky" in words_of(cast, "1/preview")
-    assert 'name="a.why"' not in words_of(cast, "1/preview")
-    assert 'name="a.why"' in words_of(cast, "1/preview", {"a.sky": "cloudy"})
+    assert "Blue sky" in visit(cast.client("erin"), f"{HERE}1/preview")
+    assert 'name="a.why"' not in visit(cast.client("erin"), f"{HERE}1/preview")
+    assert 'name="a.why"' in read(cast.client("erin").post(f"{HERE}1/preview", {"a.sky": "cloudy"}))
 
 
 def test_every_kind_says_what_a_page_needs_of_it():

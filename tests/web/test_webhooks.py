@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from tests.cast import BY, Cast
+from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.journal import sequencer
@@ -14,18 +15,6 @@ from everweek.messages.webhooks.services import add_webhook
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://helpdesk.example.org/hooks"
 FORM = {"name": "Helpdesk", "address": ADDRESS, "kinds": ["response.received"]}
-
-
-def page(cast: Cast, address: str) -> str:
-    answer = cast.client("heidi").get(address)
-    assert answer.status_code == 200, answer.content
-    return " ".join(answer.content.decode().split())
-
-
-def sent(cast: Cast, address: str, **fields: object) -> str:
-    answer = cast.client("heidi").post(address, fields, follow=True)
-    assert answer.redirect_chain, answer.content.decode()
-    return " ".join(answer.content.decode().split())
 
 
 def a_webhook() -> Webhook:
@@ -47,7 +36,7 @@ def test_a_webhook_is_added_and_its_secret_shown_this_once(cast: Cast):
     assert secret in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     for address in ("/settings/webhooks/", f"/settings/webhooks/{webhook.pk}"):
-        shown = page(cast, address)
+        shown = visit(cast.client("heidi"), address)
         assert ADDRESS in shown
         assert secret not in shown
     assert Line.objects.get(kind="webhook.added").actor == cast.heidi.actor
@@ -66,11 +55,11 @@ def test_what_is_refused_stands_beside_its_field_with_what_was_typed(cast: Cast)
 def test_it_is_paused_goes_on_is_tried_and_removed(cast: Cast):
     webhook = a_webhook()
     here = f"/settings/webhooks/{webhook.pk}"
-    assert "Let it go on" in sent(cast, f"{here}/pause")
+    assert "Let it go on" in send(cast.client("heidi"), f"{here}/pause")
     assert Webhook.objects.get().paused_at
-    assert "Pause it" in sent(cast, f"{here}/resume")
-    assert "on its way" in sent(cast, f"{here}/trial")
-    assert "is told nothing any more" in sent(cast, f"{here}/remove")
+    assert "Pause it" in send(cast.client("heidi"), f"{here}/resume")
+    assert "on its way" in send(cast.client("heidi"), f"{here}/trial")
+    assert "is told nothing any more" in send(cast.client("heidi"), f"{here}/remove")
     assert not Webhook.objects.exists()
     assert cast.client("heidi").get(here).status_code == 404
 
@@ -78,16 +67,16 @@ def test_it_is_paused_goes_on_is_tried_and_removed(cast: Cast):
 def test_what_was_parked_stands_with_the_work_and_is_sent_again_or_given_up(cast: Cast):
     webhook = a_webhook()
     first, second = parked(webhook), parked_line(webhook)
-    shown = page(cast, "/settings/pending/")
+    shown = visit(cast.client("heidi"), "/settings/pending/")
     assert "2 deliveries are parked." in shown
     assert "HTTP 500 &lt;b&gt;" in shown
-    assert "sent again, with all its tries" in sent(cast, f"/settings/pending/deliveries/{first.pk}/again")
+    assert "sent again, with all its tries" in send(cast.client("heidi"), f"/settings/pending/deliveries/{first.pk}/again")
     first.refresh_from_db()
     assert (first.parked_at, first.tries) == (None, 0)
-    assert "1 delivery is parked." in page(cast, "/settings/pending/")
-    sent(cast, f"/settings/pending/deliveries/{second.pk}/drop")
+    assert "1 delivery is parked." in visit(cast.client("heidi"), "/settings/pending/")
+    send(cast.client("heidi"), f"/settings/pending/deliveries/{second.pk}/drop")
     assert not Delivery.objects.filter(pk=second.pk).exists()
-    assert "Nothing has failed." in page(cast, "/settings/pending/")
+    assert "Nothing has failed." in visit(cast.client("heidi"), "/settings/pending/")
 
 
 def parked_line(webhook: Webhook) -> Delivery:
@@ -99,8 +88,8 @@ def test_all_that_was_parked_of_one_is_sent_again_from_its_page(cast: Cast):
     webhook = a_webhook()
     parked(webhook)
     here = f"/settings/webhooks/{webhook.pk}"
-    assert "Send 1 parked delivery again" in page(cast, here)
-    assert "1 delivery is sent again." in sent(cast, f"{here}/resend")
+    assert "Send 1 parked delivery again" in visit(cast.client("heidi"), here)
+    assert "1 delivery is sent again." in send(cast.client("heidi"), f"{here}/resend")
     assert not Delivery.objects.filter(parked_at__isnull=False).exists()
 
 
