@@ -39,6 +39,21 @@ hypothesis_settings.load_profile("house")
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+# The fixtures that open a database: Django's, and an installation of tests/cli.
+_OPENING = {"db", "transactional_db", "bare", "another", "prepared"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens no database is marked so by its silence, and need not be run on a second one (``tests/suites.py``).
+
+    Whoever opens one in another way says ``@pytest.mark.database``; in the test's own process Django refuses it to her.
+    """
+    for item in items:
+        if item.get_closest_marker("django_db") or _OPENING.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def realdata() -> Path:
     """The folder of real data: EVERWEEK_DATA, or ../shared/data; tests that need it are skipped where it is absent."""

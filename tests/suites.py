@@ -17,8 +17,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 COUNTED = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed)\b")
-# What never opens a database need not be run on a second one.
-PURE = ("science", "text", "worktime")
 
 
 def suites(*, quick: bool, at_once: str) -> dict[str, list[str]]:
@@ -28,10 +26,9 @@ def suites(*, quick: bool, at_once: str) -> dict[str, list[str]]:
     doctests = ["--doctest-modules", "--ignore-glob=tests/*/reference/*", "src/everweek", "tests"]
     if quick:
         return {"SQLite": [*pytest, "-m", "not slow and not browser", *doctests]}
-    without_pure = [f"--ignore=tests/{name}" for name in PURE]
     return {
         "SQLite": [*pytest, *doctests],
-        "PostgreSQL": [sys.executable, str(HERE / "postgres.py"), "--", *pytest, "-m", "not browser", *without_pure, "tests"],
+        "PostgreSQL": [sys.executable, str(HERE / "postgres.py"), "--", *pytest, "-m", "database and not browser", "tests"],
     }
 
 

@@ -104,6 +104,7 @@ def test_a_home_that_is_no_folder_and_a_key_that_is_none_are_said_in_one_line(ho
         assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.database
 def test_a_home_of_any_name_holds_an_installation_and_is_backed_up(tmp_path: Path) -> None:
     with installation(tmp_path / "100%41 of? it#all") as house:
         house.prepared()

@@ -8,7 +8,7 @@ import click
 
 from everweek.cli.bench import counting, importing, posting, visits
 from everweek.cli.bench.figures import Figure, Skipped, table
-from everweek.cli.bench.ground import Ground, ground
+from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
 
 Cases = Iterator[Figure | Skipped]
@@ -16,10 +16,16 @@ NO_SERVER = "No PostgreSQL: name a server with --database-url; a database of its
 _URL = "A PostgreSQL server on which a database may be made; it is dropped again. Left out: SQLite only."
 
 
+def _address(_context: click.Context, _option: click.Parameter, server: str | None) -> str | None:
+    if server:
+        check_server(server)
+    return server
+
+
 def _shared(work: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs."),
-        click.option("--database-url", metavar="URL", help=_URL),
+        click.option("--database-url", metavar="URL", callback=_address, help=_URL),
     ):
         work = option(work)
     return work

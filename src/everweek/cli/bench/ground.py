@@ -96,6 +96,17 @@ def ground(server: str | None) -> Iterator[Ground]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+def check_server(server: str) -> None:
+    """Refuse what is no address of a PostgreSQL server, before anything is measured.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if urlsplit(server).scheme not in {"postgresql", "postgres"}:
+        message = "Give the address of a PostgreSQL server: postgresql://name:password@host:5432/database."
+        raise Invalid(message, field="database-url")
+
+
 @contextmanager
 def _database(server: str | None) -> Iterator[str]:
     if server is None:
@@ -103,9 +114,6 @@ def _database(server: str | None) -> Iterator[str]:
         return
     import psycopg
 
-    if urlsplit(server).scheme not in {"postgresql", "postgres"}:
-        message = "Give the address of a PostgreSQL server: postgresql://name:password@host:5432/database."
-        raise Invalid(message, field="database-url")
     name = f"everweek_bench_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
