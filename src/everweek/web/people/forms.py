@@ -64,7 +64,7 @@ def roles_to_give(viewer: Member) -> list[tuple[str, Any]]:
     return [(role.value, ROLES[role]) for role in Role if appoints or role in ROLES_BY_FILE]
 
 
-class GivePostForm(forms.Form):
+class GivePostForm(OnceForm):
     """A post from a day on."""
 
     role = forms.ChoiceField(label=gettext_lazy("As what"))

@@ -11,6 +11,7 @@ from everweek.questionnaires.document.places import LONGEST
 from everweek.questionnaires.document.reading import DOCUMENT_KEY, MEASURE, QUESTION_KEY, WORD
 from everweek.questionnaires.kinds import LONGEST_TEXT, Kind
 from everweek.questionnaires.shape import Question
+from everweek.web.house.doing import OnceForm
 from everweek.web.questionnaires.words import FELT
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def words_field(
     )
 
 
-class StartForm(forms.Form):
+class StartForm(OnceForm):
     """Begin a questionnaire: what it is called."""
 
     title = forms.CharField(
