@@ -12,7 +12,8 @@ import math
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, islice
@@ -27,6 +28,7 @@ LONGEST_ROW = 1024 * 1024
 _PIECE_ROWS = 5000
 _PIECE_BYTES = 16 * 1024 * 1024
 _SAV_BYTES = 128 * 1024 * 1024
+_MOST_SPOILT = 100
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -50,6 +52,33 @@ def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head:
         yield from {"parquet": read_parquet, "sav": read_sav}[form](path, only_head=only_head)
 
 
+@dataclass(frozen=True)
+class Spoilt:
+    """What stands for a value that cannot be told; ``why`` completes "the cell ... holds"."""
+
+    why: str
+
+
+def row(number: int, values: Sequence[object], names: Sequence[str], problem: str = "") -> list[object]:
+    """A row as it is written; where a value cannot be kept as it stands, the row says in which column and why."""
+    for name, value in zip(names, values, strict=False):
+        if why := spoilt(value):
+            problem = problem or f"the cell of {name or 'a column without a name'} holds {why}"
+    return line(number, [text(one) for one in values], problem)
+
+
+def spoilt(value: object) -> str:
+    """What a value holds that no text holds; empty where it is sound."""
+    if isinstance(value, str):
+        return "a null byte" if "\0" in value else ""
+    if isinstance(value, bytes):
+        try:
+            return spoilt(value.decode())
+        except UnicodeDecodeError:
+            return "bytes that are no text"
+    return value.why if isinstance(value, Spoilt) else ""
+
+
 def line(number: int, cells: list[str], problem: str = "") -> list[object]:
     """A row as it is written; of one that is too long only its number."""
     if sum(map(len, cells)) > LONGEST_ROW:
@@ -66,7 +95,8 @@ def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool)
     found, notes = pick_sheet(workbook, sheet)
     above = header_row - 1 if header_row else found.start[0]
     rows = islice(found.iter_rows(), above, None)
-    first = [[text(cell) for cell in row] for row in islice(rows, 1 if header_row else SAMPLE)]
+    raw = list(islice(rows, 1 if header_row else SAMPLE))
+    first = [[text(cell) for cell in cells] for cells in raw]
     place, passed = (-1, ()) if header_row == 0 else pick_head(first, above, found.name, header_row)
     head = above + place + 1
     names = first[place] if place >= 0 else [f"column {number}" for number in range(1, len(first[0]) + 1)]
@@ -80,9 +110,8 @@ def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool)
     if only_head:
         return
     problems = formulas_without_values(path, found.name, parts)
-    later = ([text(cell) for cell in row] for row in rows)
-    for number, cells in enumerate(chain(first[place + 1 :], later), start=head + 1):
-        yield line(number, cells, problems.get(number, ""))
+    for number, cells in enumerate(chain(raw[place + 1 :], rows), start=head + 1):
+        yield row(number, cells, names, problems.get(number, ""))
 
 
 def pick_sheet(workbook: Any, sheet: str) -> tuple[Any, list[str]]:  # noqa: ANN401  # the parser's own, loaded late
@@ -248,15 +277,15 @@ def read_parquet(path: str, *, only_head: bool) -> Iterator[object]:
     yield {"columns": checked(file.schema_arrow.names), "rows": file.metadata.num_rows}
     if only_head:
         return
-    number = 0
+    number, names = 0, file.schema_arrow.names
     for group in range(file.metadata.num_row_groups):
         told = file.metadata.row_group(group)
         size = at_once(told.total_byte_size // max(told.num_rows, 1), _PIECE_BYTES, _PIECE_ROWS)
         for batch in file.iter_batches(batch_size=size, row_groups=[group], use_threads=False):
             columns = [values(column) for column in batch.columns]
-            for row in zip(*columns, strict=True):
+            for cells in zip(*columns, strict=True):
                 number += 1
-                yield line(number, [text(cell) for cell in row])
+                yield row(number, cells, names)
 
 
 def at_once(width: int, most_bytes: int, most_rows: int) -> int:
@@ -268,16 +297,31 @@ def values(column: Any) -> list[object]:  # noqa: ANN401  # an array of pyarrow'
     """The values of a column; moments finer than a microsecond, which Python does not know, are cut to one."""
     import pyarrow as pa
 
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-    elif pa.types.is_time64(column.type):
-        column = column.cast(pa.time64("us"), safe=False)
-    elif pa.types.is_duration(column.type):
-        column = column.cast(pa.duration("us"), safe=False)
+    # Only what is too fine is cast: of coarser units a cast makes another moment where it runs over.
+    if getattr(column.type, "unit", "") == "ns":
+        if pa.types.is_timestamp(column.type):
+            coarser: Any = pa.timestamp("us", column.type.tz)
+        else:
+            coarser = pa.duration("us") if pa.types.is_duration(column.type) else pa.time64("us")
+        column = column.cast(coarser, safe=False)
     try:
         return list(column.to_pylist())
     except (ValueError, OverflowError):
-        return [str(one) if one.is_valid else None for one in column]
+        return [value_alone(one) for one in column]
+
+
+def value_alone(one: Any) -> object:  # noqa: ANN401  # a scalar of pyarrow's, which is loaded late
+    """A value of a column of which another one, or this, is more than Python knows."""
+    import pyarrow as pa
+
+    try:
+        return one.as_py()
+    except UnicodeDecodeError:
+        return Spoilt("bytes that are no text")
+    except (ValueError, OverflowError):
+        if pa.types.is_nested(one.type):
+            return str(one)
+        return Spoilt("a day or a time beyond the years 1 to 9999")
 
 
 def read_sav(path: str, *, only_head: bool) -> Iterator[object]:
@@ -292,16 +336,41 @@ def read_sav(path: str, *, only_head: bool) -> Iterator[object]:
     yield {"columns": checked(meta.column_names), "rows": meta.number_rows or 1, "labels": labels, "codes": codes}
     if only_head:
         return
-    number = 0
     size = at_once(sum(meta.variable_storage_width.values()), _SAV_BYTES, _PIECE_ROWS * 10)
+    yield from sav_rows(path, size, meta.column_names)
+
+
+def sav_rows(path: str, most: int, names: list[str]) -> Iterator[object]:
+    """The rows of a file of SPSS, ``most`` at once; a piece that cannot be read is read in smaller ones, down to a row."""
+    import pyreadstat
+
+    number, size, bad = 0, most, 0
     while True:
-        piece, _meta = pyreadstat.read_sav(path, row_offset=number, row_limit=size, output_format="dict")
+        try:
+            piece, _meta = pyreadstat.read_sav(path, row_offset=number, row_limit=size, output_format="dict")
+        except (ValueError, OverflowError) as wrong:
+            if size > 1:
+                size //= 2
+                continue
+            bad, number = bad + 1, number + 1
+            if bad > _MOST_SPOILT:
+                raise Unreadable(f"more than {_MOST_SPOILT} of its rows cannot be told; row {number} {unkept(wrong)}") from None
+            yield line(number, [], f"the row {unkept(wrong)}")
+            continue
         columns = [list(values) for values in piece.values()]
         if not columns or not columns[0]:
             return
-        for row in zip(*columns, strict=True):
+        for cells in zip(*columns, strict=True):
             number += 1
-            yield line(number, [text(cell) for cell in row])
+            yield row(number, cells, names)
+        size = min(most, size * 2)
+
+
+def unkept(wrong: Exception) -> str:
+    """What a row holds that the parser cannot tell."""
+    if isinstance(wrong, UnicodeDecodeError):
+        return "holds bytes that are no text in the encoding the file names"
+    return "holds a day or a time beyond the years 1 to 9999"
 
 
 def checked(columns: list[str]) -> list[str]:
@@ -327,7 +396,7 @@ def text(value: Any) -> str:  # noqa: ANN401  # cells are of any type
         return value.isoformat()
     if isinstance(value, Decimal | timedelta):
         return str(value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None or isinstance(value, Spoilt) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def number(value: float) -> str:
