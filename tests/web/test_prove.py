@@ -130,7 +130,7 @@ def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(er
 
 def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
     page = read(erin.get("/prove/?measure=csat&add_name=area"))
-    choices = re.search(r'<select id="ask-value" name="add">(.*?)</select>', page)
+    choices = re.search(r'<select id="ask-add" name="add">(.*?)</select>', page)
 
     assert choices is not None
     assert re.findall(r'value="([^"]*)"', choices[1]) == ["", "area=A", "area=B", "area=C", "area=Z", "area="]

@@ -70,7 +70,7 @@ def test_measures_lead_to_the_voices_and_the_chart_of_the_one_desk_that_is_below
     assert 'href="/listen/voices/?unit=desk-2&amp;since=2026-03-01&amp;mood=happy">Happy customers of Desk 2' in html
     assert "Satisfaction of North desk since 1 March 2026 is below that of all others together." in html
     assert 'href="/listen/voices/?unit=north-desk&amp;since=2026-03-01&amp;mood=unhappy">Read what unhappy customers said' in html
-    assert 'href="/prove/consistency/?measure=csat&amp;by=unit&amp;group=north-desk">See its chart' in html
+    assert 'href="/prove/consistency/?measure=csat&amp;group=north-desk">See its chart' in html
 
 
 def test_every_desk_has_a_chart_and_a_quiet_one_says_so(fallen: Cast):
@@ -100,7 +100,8 @@ def test_what_cannot_be_watched_is_said_in_words_beside_the_form(fallen: Cast, w
 def test_where_a_group_is_unknown_those_that_are_watched_are_one_click_away(fallen: Cast):
     html = visit(fallen.client("erin"), "/prove/consistency/?measure=csat&group=nowhere", status=400)
 
-    assert html.heading == "“nowhere” is not watched here. Choose from the list below."
+    assert html.heading == "Something you asked for needs mending."
+    assert "“nowhere” is not watched here. Choose from the list below." in html
     assert "group=north-desk" in html
 
 

@@ -50,7 +50,7 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
                 method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
                 low=scale[0] if scale else None,
                 high=scale[1] if scale else None,
-                address=f"{reverse('prove')}?{question.address}",
+                address=question.to(reverse("prove")),
             )
         )
     return found

@@ -71,7 +71,7 @@ class _Words(Part):
 class _Key(Part):
     def read_one(self, text: str) -> str:
         if not is_storable(text) or len(text) > LONGEST:
-            raise Invalid(_("“%(text)s” is not known here.") % {"text": clean(text)[:SHOWN]})
+            raise Invalid(_("“%(text)s” is not known here.") % {"text": shown_again(text)})
         return text.strip()
 
 
@@ -80,7 +80,7 @@ class _Number(Part):
 
     def read_one(self, text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise Invalid(_("“%(text)s” is no whole number.") % {"text": clean(text)[:SHOWN]})
+            raise Invalid(_("“%(text)s” is no whole number.") % {"text": shown_again(text)})
         return int(text)
 
 
@@ -91,7 +91,7 @@ class _Day(Part):
         try:
             day = date.fromisoformat(text.strip())
         except ValueError as wrong:
-            told = {"text": clean(text)[:SHOWN]}
+            told = {"text": shown_again(text)}
             raise Invalid(_("%(text)s is no day. Write it like 2026-10-05.") % told) from wrong
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise Invalid(_("Choose a day between 1900 and 2999."))
@@ -116,7 +116,7 @@ class _OneOf(Part):
 
     def read_one(self, text: str) -> Any:  # noqa: ANN401  # one of the choices
         if text not in self._choices:
-            told = {"text": clean(text)[:SHOWN], "choices": ", ".join(one for one in self._choices if one)}
+            told = {"text": shown_again(text), "choices": ", ".join(one for one in self._choices if one)}
             raise Invalid(_("“%(text)s” is not one of: %(choices)s.") % told)
         return self._choices[text]
 
@@ -126,9 +126,9 @@ def words() -> Any:  # noqa: ANN401  # as the field is annotated
     return part(_Words(), "")
 
 
-def key() -> Any:  # noqa: ANN401  # as the field is annotated
+def key(usual: str = "") -> Any:  # noqa: ANN401  # as the field is annotated
     """A ``str``: the key of something, such as a unit. Whether there is such a thing, and for whom, the page finds out."""
-    return part(_Key(), "")
+    return part(_Key(), usual)
 
 
 def number() -> Any:  # noqa: ANN401  # as the field is annotated
@@ -240,7 +240,7 @@ class Asking:
         value = getattr(self, name)
         if not value or value in set(choices):
             return self
-        return self.blaming(name, _("“%(text)s” is not here, or not for you to see.") % {"text": value[:SHOWN]})
+        return self.blaming(name, _("“%(text)s” is not here, or not for you to see.") % {"text": shown_again(value)})
 
     def check(self) -> Self:
         """The same; ``Invalid`` for the first problem, where there is no form to show it in."""
@@ -248,14 +248,17 @@ class Asking:
             raise Invalid(sentence, field=name)
         return self
 
-    def answered(self, find: Callable[[], R]) -> tuple[Self, R | None]:
-        """What is found, or nothing where something that is asked for cannot be used, which is then told."""
+    def answered(self, find: Callable[[], R], *, blamed: str = "") -> tuple[Self, R | None]:
+        """What is found, or nothing where something that is asked for cannot be used, which is then told.
+
+        ``blamed`` is the part beside which a refusal stands that names none.
+        """
         if self.problems:
             return self, None
         try:
             return self, find()
         except Invalid as wrong:
-            return self.blaming(wrong.field or "", wrong.message), None
+            return self.blaming(wrong.field or blamed, wrong.message), None
 
     def chips(self, here: str, told: Mapping[str, str]) -> list[Chip]:
         """For the parts asked for that have no control of their own, told in words by name: each with the way out of it."""
@@ -283,6 +286,11 @@ def shortened(request: HttpRequest, asked: Asking) -> HttpResponse | None:
     if asked.problems or request.META.get("QUERY_STRING", "") == asked.address:
         return None
     return redirect(asked.to(request.path))
+
+
+def shown_again(text: str) -> str:
+    """The beginning of what is wrong, for the sentence about it."""
+    return clean(text)[:SHOWN]
 
 
 def clean(text: str) -> str:

@@ -37,17 +37,17 @@ def ask(
     ``place`` tells the first, second, ... control of a part that may stand several times.
     """
     how = parts_of(type(asked))[name]
-    typed = asked.typed.get(name)
-    value = getattr(asked, name)
-    text = typed[-1] if typed else (how.write(value) or [""])[0] if value else ""
+    texts = asked.typed.get(name) or (how.write(getattr(asked, name)) if name in asked.chosen else [])
+    at = len(texts) - 1 if place is None else place - 1
+    text = texts[at] if 0 <= at < len(texts) else ""
     context: Mapping[str, Any] = {
         "id": f"ask-{name}" if place is None else f"ask-{name}-{place}",
         "name": name,
         "label": label,
         "control": how.control,
         "value": text,
-        "ticked": value is True,
-        "options": _with_what_is_asked(list(options), text) if place is None else options,
+        "ticked": getattr(asked, name) is True,
+        "options": _with_what_is_asked(list(options), text),
         "wide": wide,
         # Said once, beside the first.
         "problem": asked.problems.get(name, "") if place in {None, 1} else "",

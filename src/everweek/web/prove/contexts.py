@@ -1,6 +1,6 @@
 """What the template of Prove is given: every field described."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,19 +10,9 @@ from django.utils.safestring import SafeString
 
 from everweek.prove.queries import ViewShown
 from everweek.science import Estimate, NotEnough
-from everweek.web.choices import Option, Step
+from everweek.web.choices import Chip, Option, Step
 from everweek.web.pages import Page
-from everweek.web.prove.question import Question
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter that narrows the question."""
-
-    name: Annotated[str, "the dimension, as in the address"]
-    value: Annotated[str, "the value, as in the address"]
-    label: Annotated[str, "dimension and value in words"]
-    without: Annotated[str, "the address of the page without it"]
+from everweek.web.prove.question import Peers, Question, Watching
 
 
 @dataclass(frozen=True)
@@ -66,14 +56,13 @@ class ProvePage(Page, template="prove/prove.html"):
     """`/prove/`: any measure, any cut; the sentence, the picture, the table, the method."""
 
     question: Annotated[Question, "what is asked"]
-    problems: Annotated[Mapping[str, str], "what could not be used, by field"]
     measures: Annotated[Sequence[Option], "the measures there are"]
     cuts: Annotated[Sequence[Sequence[Option]], "for each of the places to choose a cut, the dimensions there are"]
     names: Annotated[Sequence[Option], "the dimensions one can filter by"]
     levels: Annotated[Sequence[Option], "the levels of confidence"]
     values: Annotated[Sequence[Option], "the values of the dimension that a filter is being added for"]
-    filters: Annotated[Sequence[Filter], "the filters set now"]
-    title: Annotated[str, "what the numbers say, as a sentence"]
+    filters: Annotated[Sequence[Chip], "the filters set now"]
+    title: Annotated[str | Promise, "what the numbers say, as a sentence"]
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
     alone: Annotated[Estimate | None, "the one number there is, where nothing is cut"]
     method: Annotated[Sequence[str], "how it was worked out, a paragraph each"]
@@ -126,8 +115,8 @@ class GroupLink:
 class ConsistencyPage(Page, template="prove/consistency.html"):
     """`/prove/consistency/`: control charts, with what their signals say in words."""
 
-    title: Annotated[str, "what can be said, as a sentence"]
-    problem: Annotated[str, "what could not be shown, or nothing"]
+    title: Annotated[str | Promise, "what can be said, as a sentence"]
+    asked: Annotated[Watching, "what is asked for"]
     measures: Annotated[Sequence[Option], "the measures there are"]
     dimensions: Annotated[Sequence[Option], "the dimensions whose groups can be watched"]
     every: Annotated[Sequence[Option], "week by week or month by month"]
@@ -139,7 +128,6 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     legend: Annotated[Sequence[Mark], "the marks of the chart, each with its words"]
     described: Annotated[str, "what no mark of the chart says, or nothing"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
-    group: Annotated[str, "the group that is asked for, or nothing"]
     whole: Annotated[str, "the address of the page about all groups"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
@@ -161,8 +149,8 @@ class ColleagueRow:
 class FairPage(Page, template="prove/fair.html"):
     """`/prove/fair/`: colleagues beside their peers, allowing for what they met; never a ranking."""
 
-    title: Annotated[str, "what can be said, as a sentence"]
-    problem: Annotated[str, "what could not be shown, or nothing"]
+    title: Annotated[str | Promise, "what can be said, as a sentence"]
+    asked: Annotated[Peers, "what is asked for"]
     measures: Annotated[Sequence[Option], "the measures there are"]
     units: Annotated[Sequence[Option], "the units to choose from"]
     lead: Annotated[FindingCard | None, "the finding that the title tells"]
@@ -173,7 +161,6 @@ class FairPage(Page, template="prove/fair.html"):
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
     places: Annotated[int, "how many decimals the values are told with"]
-    measure: Annotated[str, "the measure shown, as in the address"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything has been measured"]
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid, NotFound
+from everweek.errors import NotFound
 from everweek.facts.ask import MeasureInfo
 from everweek.people import saying
 from everweek.people.access import check_may
@@ -17,14 +17,15 @@ from everweek.people.policy import Action
 from everweek.prove import measures, rules
 from everweek.prove.names import PERIODS
 from everweek.science import Estimate, NotEnough
-from everweek.web.choices import Option, Step
+from everweek.web.choices import Chip, Option, Step, options
+from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.layout import may
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
-from everweek.web.prove.contexts import FileLink, Filter, ProvePage, ShownRow, ToldApart
+from everweek.web.prove.contexts import FileLink, ProvePage, ShownRow, ToldApart
 from everweek.web.prove.files import FORMS
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question, check_usable, read_question
+from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
@@ -35,25 +36,20 @@ def prove(request: HttpRequest) -> HttpResponse:
     """The page of measures; everything that is asked stands in its address."""
     viewer = viewer_of(request)
     check_may(viewer, Action.MEASURES_READ)
-    question = read_question(request.GET)
+    question = Question.read(request.GET)
     known = {info.name: info for info in measures.list_names(viewer)}
     names = _names(known, question.measure)
-    if names and not question.measure:
-        return redirect(f"{reverse('prove')}?{replace(question, measure=names[0]).address}")
-    if not question.problems and request.META.get("QUERY_STRING", "") != question.address:
-        # A form sends its empty fields too: the address that is shared is the short one.
-        return redirect(f"{reverse('prove')}?{question.address}")
-    problems = dict(question.problems)
+    if names and "measure" not in question.chosen:
+        return redirect(question.with_(measure=names[0]).to(reverse("prove")))
+    if short := shortened(request, question):
+        return short
     finding = None
-    if names and not problems:
-        try:
-            finding = findings.find(question, viewer)
-        except Invalid as refused:
-            problems[refused.field or "measure"] = refused.message
-    context = _page(viewer, question, names, problems, finding)
+    if names:
+        question, finding = question.answered(lambda: findings.find(question, viewer), blamed="measure")
+    context = _page(viewer, question, names, finding)
     if not question.by:
         context = replace(context, axis=scale_of(question.measure, known))
-    return show(request, context, status=400 if problems else 200)
+    return show(request, context, status=question.status)
 
 
 @looks
@@ -66,8 +62,7 @@ def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
         raise NotFound(
             _("There is no such form of file. There are: %(endings)s.") % {"endings": ", ".join(one.ending for one in FORMS)}
         )
-    question = read_question(request.GET)
-    check_usable(question)
+    question = Question.read(request.GET).check()
     measured = findings.measured_of(question, viewer)
     response = HttpResponse(form.write(measured), content_type=form.media)
     name = "-".join([measured.measure.replace(".", "-"), *measured.by])
@@ -75,24 +70,21 @@ def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
     return response
 
 
-def _page(
-    viewer: Member, question: Question, names: Sequence[str], problems: Mapping[str, str], finding: findings.Finding | None
-) -> ProvePage:
+def _page(viewer: Member, question: Question, names: Sequence[str], finding: findings.Finding | None) -> ProvePage:
     dimensions = _dimensions(viewer)
     measured = finding.measured if finding else None
     rows = _rows(question, finding) if finding else []
     alone = rows[0].result if rows and not question.by else None
     return ProvePage(
         question=question,
-        problems=problems,
         measures=[Option(name, told, name == question.measure) for name, told in measure_words(names).items()],
-        cuts=_cuts(dimensions, question.by),
-        names=[Option("", _("choose"), chosen=not question.adding)]
-        + [Option(name, dimension_words(name), name == question.adding) for name in dimensions],
+        cuts=_cuts(dimensions, question.by or tuple(question.typed.get("by", ())[:MOST_CUTS])),
+        names=[Option("", _("choose"), chosen=not question.add_name)]
+        + [Option(name, dimension_words(name), name == question.add_name) for name in dimensions],
         values=_values(viewer, question, dimensions),
         levels=_levels(question.level),
         filters=_filters(question, answered=finding is not None),
-        title=finding.title if finding else _("Something in the question below needs mending."),
+        title=finding.title if finding else TO_MEND,
         steps=steps.of_title(question, finding, viewer) if finding else [],
         alone=alone if isinstance(alone, Estimate) else None,
         method=finding.method if finding else [],
@@ -112,7 +104,7 @@ def _page(
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
         columns=4 + question.weight + 2 * _compared(question, finding),
-        files=[FileLink(form.name, f"{reverse('prove-file', args=[form.ending])}?{question.address}") for form in FORMS],
+        files=[FileLink(form.name, question.to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
@@ -174,24 +166,26 @@ def _levels(level: float) -> list[Option]:
 
 def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> list[Option]:
     """What the dimension that a filter is being added for can be; without one, nothing to choose from."""
-    name = question.adding
+    name = question.add_name
     if name not in dimensions:
         return []
     values = [*measures.list_values(name, viewer=viewer), *([] if name in NEVER_BLANK else [""])]
     told = measures.labels(name, values)
-    return [Option(f"{name}={value}", told[value], chosen=False) for value in values]
+    return options([(f"{name}={value}", told[value]) for value in values], "", everything=_("choose"))
 
 
-def _filters(question: Question, *, answered: bool) -> list[Filter]:
+def _filters(question: Question, *, answered: bool) -> list[Chip]:
     """The filters in words. Where nothing was answered nobody has asked whether the reader may know whose number it is."""
 
     def told(name: str, value: str) -> str:
         return measures.labels(name, [value])[value] if answered or name != "member" else value
 
+    here = reverse("prove")
+    wrong = question.typed.get("where", ())
     return [
-        Filter(name, value, f"{dimension_words(name)}: {told(name, value)}", question.without(name).address)
+        Chip(f"{dimension_words(name)}: {told(name, value)}", question.unfiltered(name).to(here), "where", f"{name}={value}")
         for name, value in question.where
-    ]
+    ] + [Chip(text, question.without("where").to(here), "where", text) for text in wrong]
 
 
 def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:

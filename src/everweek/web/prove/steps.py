@@ -16,7 +16,7 @@ from everweek.science import Estimate
 from everweek.web.choices import Step
 from everweek.web.house.layout import may
 from everweek.web.prove.findings import Finding, is_series
-from everweek.web.prove.question import Question
+from everweek.web.prove.question import Question, Watching
 
 MOST = 3
 """So many groups have a step each beside the sentence that names them."""
@@ -35,7 +35,7 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     if not set(question.by) & set(PERIODS):
         steps.append(_by_month(question))
     elif is_series(question) and not question.where:
-        watched = f"{reverse('consistency')}?{urlencode({'measure': question.measure})}"
+        watched = Watching(question.measure).to(reverse("consistency"))
         steps.append(Step(_("See what is out of the ordinary"), watched))
     return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
 
@@ -58,8 +58,8 @@ def of_standing(question: Question, compared: Comparison, standing: Standing, vi
         steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
     [name, *others] = question.by
     if len(groups) == 1 and not others and name in VOICED and name != "member" and not question.where:
-        asked = {"measure": question.measure, "by": name, "group": groups[0].cut[name]}
-        steps.append(Step(_("See its chart"), f"{reverse('consistency')}?{urlencode(asked)}"))
+        asked = Watching(question.measure, by=name, group=groups[0].cut[name])
+        steps.append(Step(_("See its chart"), asked.to(reverse("consistency"))))
     return steps
 
 
@@ -91,4 +91,4 @@ def _voices(question: Question, group: Sequence[tuple[str, str]], mood: str, lab
 
 
 def _prove(question: Question) -> str:
-    return f"{reverse('prove')}?{question.address}"
+    return question.to(reverse("prove"))

@@ -1,11 +1,10 @@
 """Consistency: is service as steady as it can be, where has something changed? And each colleague beside all peers, fairly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Final, TypeVar
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,43 +21,24 @@ from everweek.prove.watch.findings import Direction, Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
 from everweek.science import Estimate
 from everweek.web.choices import options
+from everweek.web.house.asking import TO_MEND, shortened, shown_again
 from everweek.web.house.layout import may
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark
 from everweek.web.prove.findings import axis_around
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.question import Question
+from everweek.web.prove.question import Peers, Question, Watching
 from everweek.web.prove.steps import where_better
 from everweek.web.prove.words import PLACES, UNITS, dimension_words, measure_words
 from everweek.web.viewer import viewer_of
 
-EVERY: Final = ("week", "month")
+A = TypeVar("A", Watching, Peers)
+
 MOST_AT_ONCE: Final = 40
 """More colleagues than that are shown unit by unit."""
 NOT_WATCHED: Final = frozenset({*PERIODS, "segment", "member"})
 """A period is the axis of a chart; customers in two segments would be in two charts; colleagues have a page of their own."""
-
-
-@dataclass(frozen=True)
-class Watching:
-    """What is asked of the page: a measure, groups of a dimension, weeks or months, the group whose chart is shown."""
-
-    measure: str
-    by: str = "unit"
-    every: str = "week"
-    group: str = ""
-
-    @property
-    def address(self) -> str:
-        """The query part of an address: what is as usual is left out."""
-        usual = Watching(self.measure)
-        pairs = [(name, getattr(self, name)) for name in ("by", "every", "group") if getattr(self, name) != getattr(usual, name)]
-        return urlencode([("measure", self.measure), *pairs])
-
-    def of(self, group: str) -> str:
-        """The address of another group's chart."""
-        return Watching(self.measure, self.by, self.every, group).address
 
 
 @looks
@@ -67,26 +47,19 @@ def consistency(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     check_may(viewer, Action.MEASURES_READ)
     names = _names(viewer)
-    asked = _asked(request.GET, names)
+    asked = Watching.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    asked, look = _looked(viewer, _by_usual(asked, names)) if names else (asked, None)
     dimensions = [name for name in measures.list_dimensions() if name not in NOT_WATCHED]
-    look, problem = None, ""
-    if names:
-        try:
-            _check_watched(asked.by)
-            look = watch.look(asked.measure, by=asked.by, every=asked.every, viewer=viewer)
-            # Who sees one unit only sees its chart as the whole: the way there from a voice leads here too.
-            asked = asked if look.charts else replace(asked, group="")
-            _check_group(look, asked.group)
-        except Invalid as refused:
-            problem = refused.message
-    shown = _shown(look, asked.group) if look is not None and not problem else None
+    shown = _shown(look, asked.group) if look is not None and not asked.problems else None
     lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
     others = (
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
     )
     context = ConsistencyPage(
-        title=_title(look, shown, lead) if look and shown else problem or _("Nothing has been measured yet."),
-        problem=problem,
+        title=_title(look, shown, lead) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
+        asked=asked,
         measures=options(measure_words(names).items(), asked.measure),
         dimensions=options([(name, dimension_words(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
@@ -98,13 +71,12 @@ def consistency(request: HttpRequest) -> HttpResponse:
         legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
         described=remarks(shown) if shown else "",
         groups=_groups(look, asked) if look else [],
-        group=asked.group,
-        whole=f"{reverse('consistency')}?{asked.of('')}",
+        whole=asked.with_(group="").to(reverse("consistency")),
         save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
-    return show(request, context, status=400 if problem else 200)
+    return show(request, context, status=asked.status)
 
 
 @looks
@@ -113,15 +85,15 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     scope = check_may_compare(viewer)
     names = _names(viewer)
-    measure = _asked(request.GET, names).measure
-    unit = request.GET.get("unit", "")
-    units = options([(one.key, one.name) for one in list_units(scope.units())], unit, everything=_("every unit"))
-    peers, problem = None, ""
+    asked = Peers.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    peers = None
     if names:
-        try:
-            peers = watch.people(measure, unit or None, viewer=viewer)
-        except Invalid as refused:
-            problem = refused.message
+        asked = _by_usual(asked, names)
+        asked, peers = asked.answered(lambda: watch.people(asked.measure, asked.unit or None, viewer=viewer), blamed="measure")
+    measure, unit = asked.measure, asked.unit
+    units = options([(one.key, one.name) for one in list_units(scope.units())], unit, everything=_("every unit"))
     everybody = peers.members if peers and (unit or len(peers.members) <= MOST_AT_ONCE) else ()
     rows = [
         ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _direction(one.apart), _alone(measure, one.place.value))
@@ -129,8 +101,8 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         if isinstance(one.estimate, Estimate)
     ]
     context = FairPage(
-        title=words.headline(peers.findings[0]) if peers else problem or _("Nothing has been measured yet."),
-        problem=problem,
+        title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
+        asked=asked,
         measures=options(measure_words(names).items(), measure),
         units=units,
         lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
@@ -141,11 +113,10 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         axis=axis_around([row.estimate for row in rows]),
         unit=UNITS.get(rows[0].estimate.unit, "") if rows else "",
         places=PLACES.get(rows[0].estimate.unit, 2) if rows else 0,
-        measure=measure,
-        save=SaveViewForm(initial={"page": "fair", "asked": urlencode({"measure": measure, **({"unit": unit} if unit else {})})}),
+        save=SaveViewForm(initial={"page": "fair", "asked": asked.address}),
         any=bool(names),
     )
-    return show(request, context, status=400 if problem else 200)
+    return show(request, context, status=asked.status)
 
 
 def check_may_compare(viewer: Member) -> Scope:
@@ -163,24 +134,34 @@ def _names(viewer: Member) -> list[str]:
     return [name for name in rules.STANDING if name in known] + sorted(known - rules.STANDING.keys())
 
 
-def _asked(query: QueryDict, names: Sequence[str]) -> Watching:
-    usual = "csat" if "csat" in names else names[0] if names else ""
-    return Watching(
-        measure=query.get("measure") or usual,
-        by=query.get("by") or "unit",
-        every=query.get("every") or "week",
-        group=query.get("group", ""),
-    )
+def _by_usual(asked: A, names: Sequence[str]) -> A:
+    """The same, by the measure one would look at where none is asked for."""
+    if "measure" in asked.chosen:
+        return asked
+    found: A = replace(asked, measure="csat" if "csat" in names else names[0])
+    return found
+
+
+def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
+    """What is seen there, and what was asked for as it is shown."""
+
+    def find() -> Look:
+        _check_watched(asked.by)
+        return watch.look(asked.measure, by=asked.by, every=asked.every, viewer=viewer)
+
+    found, look = asked.answered(find, blamed="measure")
+    if look is not None and not look.charts:
+        # Who sees one unit only sees its chart as the whole: the way there from a voice leads here too.
+        found = found.with_(group="")
+    elif look is not None and watch.chart_of(look, found.group) is None:
+        told = {"group": shown_again(found.group)}
+        found = found.blaming("group", _("“%(group)s” is not watched here. Choose from the list below.") % told)
+    return found, look
 
 
 def _check_watched(by: str) -> None:
     if by in NOT_WATCHED:
         raise Invalid(_("Watch units, touchpoints or another cut that lasts; colleagues have a page of their own."), field="by")
-
-
-def _check_group(look: Look, group: str) -> None:
-    if watch.chart_of(look, group) is None:
-        raise Invalid(_("“%(group)s” is not watched here. Choose from the list below.") % {"group": group}, field="group")
 
 
 def _shown(look: Look, group: str) -> Charted:
@@ -219,7 +200,7 @@ def _groups(look: Look, asked: Watching) -> list[GroupLink]:
     return [
         GroupLink(
             name=chart.place.label,
-            address=f"{here}?{asked.of(chart.place.value)}",
+            address=asked.with_(group=chart.place.value).to(here),
             here=chart.place.value == asked.group,
             moved=_standing_word(moved.get(chart.place.value)),
             direction=moved[chart.place.value].value if chart.place.value in moved else "",
@@ -246,4 +227,4 @@ def _direction(direction: Direction | None) -> str:
 
 
 def _alone(measure: str, member: str) -> str:
-    return f"{reverse('prove')}?{urlencode([('measure', measure), ('by', 'touchpoint'), ('where', f'member={member}')])}"
+    return Question(measure, by=("touchpoint",), where=(("member", member),)).to(reverse("prove"))
