@@ -228,13 +228,24 @@ def protected() -> set[type]:
     return {model for model in apps.get_models() if model.__module__ in modules}
 
 
+def named(module: str, name: str) -> object:
+    """What ``from module import name`` gives; a module of it is loaded where nobody has loaded it yet."""
+    held = importlib.import_module(module)
+    if hasattr(held, name):
+        return getattr(held, name)
+    try:
+        return importlib.import_module(f"{module}.{name}")
+    except ModuleNotFoundError:
+        return None
+
+
 def rows_taken(source: str, rows: set[type]) -> list[str]:
     """Where a source takes one of these tables from a module that only happens to know it: ``services.Upload``."""
     found, modules = [], {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("everweek."):
             for one in node.names:
-                taken = getattr(importlib.import_module(node.module), one.name, None)
+                taken = named(node.module, one.name)
                 modules[one.asname or one.name] = taken
                 found += [f"{node.module}.{one.name}"] if isinstance(taken, type) and taken in rows else []
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
