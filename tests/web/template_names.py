@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Final, Union, get_args, get_origin, get_type_hints
 
 from django import forms
 from django.template.base import FilterExpression, Node, NodeList, TextNode, Token, TokenType, Variable
@@ -161,7 +161,7 @@ def _attribute(owner: Any, name: str) -> Hint | None:
 
 def plain(hint: Hint) -> Hint:
     """The type itself, without what is said of it."""
-    return plain(get_args(hint)[0]) if get_origin(hint) is Annotated else hint
+    return plain(get_args(hint)[0]) if get_origin(hint) in {Annotated, ClassVar} else hint
 
 
 def alternatives(hint: Hint) -> list[Hint]:

@@ -84,6 +84,22 @@ def test_what_several_rooms_show_is_dressed_by_the_house(sheet: Path):
     assert astray == {}
 
 
+@pytest.mark.parametrize("part", [one for one in TEMPLATES if one.name.startswith("front_")], ids=lambda path: path.name)
+def test_what_a_room_gives_the_first_page_is_dressed_by_the_house(part: Path):
+    """There the sheet of the room is not linked."""
+    room = part.relative_to(WEB).parts[0]
+    drawn, waiting = set[Path](), [part]
+    while waiting:
+        here = waiting.pop()
+        drawn.add(here)
+        included = (here.parent.parent / name for name in re.findall(r'{% include "([^"]+)"', here.read_text(encoding="utf-8")))
+        waiting += [one for one in included if one.exists() and one not in drawn]
+    house = set[str]().union(*(dressed(one) for one in SHEETS if one.parent.name == "house"))
+    own = set[str]().union(*(dressed(one) for one in SHEETS if one.parent.name == room)) - house
+
+    assert {name for path in drawn for name in classes(path.read_text(encoding="utf-8"))} & own == set()
+
+
 def test_motion_is_short_and_can_be_switched_off():
     assert "prefers-reduced-motion: reduce" in (WEB / "house/static/house/narrow.css").read_text(encoding="utf-8")
     css = "\n".join(path.read_text(encoding="utf-8") for path in SHEETS)

@@ -96,6 +96,11 @@ def reach_of(by: Actor, action: Action) -> Scope:
     return scope_of(by.pk, _posts_today(by), action)
 
 
+def may(by: Actor | None, action: Action) -> bool:
+    """Whether somebody has the right at all, however far it reaches; nobody has any."""
+    return by is not None and bool(reach_of(by, action))
+
+
 def reaches_of(by: Actor, actions: Iterable[Action]) -> Mapping[Action, Scope]:
     """``reach_of`` for several actions, by one look at the posts."""
     if not isinstance(by, Member):

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from everweek.errors import EverweekError
 from everweek.people import saying
 from everweek.prove import rules
 from everweek.prove.rules import Measure
@@ -44,6 +45,17 @@ def titles(measures: Iterable[Measure]) -> dict[str, str]:
     own = all(measure.reads in rules.STANDING for measure in asked.values())
     texts = {} if own else _texts(tuple(_published()), get_language() or "en")
     return {name: _title(measure, texts) for name, measure in asked.items()}
+
+
+def titles_of(asked: Iterable[str]) -> dict[str, str]:
+    """The titles of the measures of these names, by the names; a name there is none of is left as it is."""
+    known, told = [], {}
+    for name in asked:
+        try:
+            known.append(rules.measure_named(name, {name.removesuffix(rules.TOP)}))
+        except EverweekError:
+            told[name] = name
+    return told | titles(known)
 
 
 def title(measure: Measure) -> str:
@@ -77,6 +89,16 @@ def dimension(name: str) -> str:
     ('colleague', 'time of day')
     """
     return str(DIMENSIONS.get(name, name.replace("_", " ")))
+
+
+def dimension_heading(name: str) -> str:
+    """What people call a dimension, as a heading.
+
+    >>> dimension_heading("time_of_day")
+    'Time of day'
+    """
+    called = dimension(name)
+    return called[:1].upper() + called[1:]
 
 
 def day(at: date) -> str:

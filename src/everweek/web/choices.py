@@ -1,4 +1,4 @@
-"""What the contexts of several rooms hold alike: choices of a list, filters that are set, the next step beside a fact."""
+"""What the contexts of several rooms hold alike: choices of a list, filters that are set, the next step beside a fact, finds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,6 +32,15 @@ class Step:
 
     label: Annotated[str, "what will be done or seen, in words"]
     address: Annotated[str, "where that is"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing the search found."""
+
+    name: Annotated[str, "what it is called"]
+    detail: Annotated[str, "what tells it from another of that name, or nothing"]
+    address: Annotated[str, "where it is shown"]
 
 
 def options(pairs: Iterable[tuple[str, str | Promise]], chosen: str, *, everything: str | Promise = "") -> list[Option]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import formats
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
@@ -13,23 +12,17 @@ from django.utils.translation import ngettext
 
 from everweek import clock
 from everweek.people import saying
-from everweek.people.policy import Action
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Moved
-from everweek.web.front import signals
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
-from everweek.web.front.glance import glances
+from everweek.web.fronts import Days, sections
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
-from everweek.web.house.layout import may, organisation_of
-from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.lines import last_imports
-from everweek.web.listen.spoken import newest_voices
+from everweek.web.house.layout import organisation_of
 from everweek.web.pages import looks, show
+from everweek.web.prove import signals
 from everweek.web.viewer import viewer_of
-
-VOICES = 3
 
 
 @dataclass(frozen=True)
@@ -49,20 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
     found = signals.findings(viewer)
     band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1, notches=signals.notches(found))
     week = band.chosen
-    sees, imports = may(viewer, Action.MEASURES_READ), may(viewer, Action.IMPORTS_RUN)
-    asked = VoicesAsked(since=week.start if week else None, until=week.end if week else None)
+    days = Days(week.start, week.end) if week else Days()
     context = HomePage(
         title=_title(band, today, found),
         lead=_lead(band, today, told=not week and _told(found) != ""),
         band=band,
-        since=week.start if week else None,
-        findings=signals.cards(signals.of_week(found, week.start) if week else found, viewer),
-        voices=newest_voices(viewer, asked, VOICES),
-        voices_address=asked.to(reverse("voices")),
-        measures=glances(viewer, since=week.start if week else None, until=week.end if week else None) if sees else [],
-        sees_measures=sees,
-        imports=last_imports(viewer, 3) if imports else [],
-        may_import=imports,
+        sections=[part for one in sections() if (part := one.of(viewer, days)) is not None],
     )
     return show(request, context)
 

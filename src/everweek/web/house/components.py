@@ -33,6 +33,14 @@ ICONS: Final[Mapping[str, str]] = {
         'M14.1 14.1l1.4 1.4M4.5 15.5l1.4-1.4M14.1 5.9l1.4-1.4"/>'
     ),
     "listen": '<path d="M3 4.5h14v9H9.5L6 17v-3.5H3z"/><path d="M6.5 7.7h7M6.5 10.3h4.5"/>',
+    "act": '<path d="M11.5 2.5L4.5 11.5h5l-1 6 7-9h-5z"/>',
+    "grow": (
+        '<path d="M10 17.5v-8"/><path d="M10 9.5c0-3.5 2.5-5.5 6.5-5.5 0 3.8-2.5 5.5-6.5 5.5z"/>'
+        '<path d="M10 12.5c0-2.8-2-4.5-5.5-4.5 0 3 2 4.5 5.5 4.5z"/>'
+    ),
+    "thank": '<path d="M10 16.5C5.5 13 3 10.7 3 7.7A3.6 3.6 0 0 1 10 6.2a3.6 3.6 0 0 1 7 1.5c0 3-2.5 5.3-7 8.8z"/>',
+    "lead": '<circle cx="10" cy="10" r="7"/><path d="M13 7l-1.7 4.3L7 13l1.7-4.3z"/>',
+    "more": '<path d="M4.5 10v.2M10 10v.2M15.5 10v.2" stroke-width="2.6"/>',
     "prove": (
         '<path d="M3 3v14h14"/><path d="M6 7h9M7.5 12h6"/><circle cx="12" cy="7" r="1.7" fill="currentColor"/>'
         '<circle cx="9.5" cy="12" r="1.7" fill="currentColor"/>'

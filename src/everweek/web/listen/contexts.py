@@ -38,6 +38,13 @@ class ImportsPage(Page, template="listen/imports.html"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportsPart(Page, template="listen/front_imports.html"):
+    """Part of the first page: what came in from files."""
+
+    lines: Annotated[Sequence[ImportLine], "the last imports"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class UploadPage(Page, template="listen/new.html"):
     """`/listen/imports/new`: hand in a file."""
 
@@ -122,6 +129,15 @@ class VoiceCard:
     at: Annotated[datetime, "when"]
     language: Annotated[str, "the language it was answered in, as a tag"]
     step: Annotated[Step | None, "the next step"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoicesPart(Page, template="listen/front_voices.html"):
+    """Part of the first page: the newest voices the reader may hear, of the chosen week where one is."""
+
+    title: Annotated[str, "what they are, as a heading"]
+    cards: Annotated[Sequence[VoiceCard], "the voices"]
+    address: Annotated[str, "all voices of that time"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound
 from everweek.listen import access, queries, services
 from everweek.listen.shown import RunShown
+from everweek.people.access import may
 from everweek.people.policy import Action
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, Asking, shortened
 from everweek.web.house.doing import Done
-from everweek.web.house.layout import may
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm

@@ -14,6 +14,7 @@ from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import list_touchpoints
 from everweek.people import saying
+from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import names, rules
@@ -23,7 +24,6 @@ from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
-from everweek.web.house.layout import may
 from everweek.web.listen.contexts import Spoken, VoiceCard
 
 MOODS: Final[Mapping[Mood, str | Promise]] = {

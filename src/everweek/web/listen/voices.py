@@ -11,11 +11,12 @@ from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Voice
 from everweek.moments.queries import list_interactions_of
 from everweek.people import saying
-from everweek.people.access import check_may, reach_of
+from everweek.people.access import check_may, may, reach_of
 from everweek.people.models import Member
 from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
+from everweek.prove import names
 from everweek.questionnaires.access import access_response
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
@@ -23,13 +24,11 @@ from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Chip, Option, options
 from everweek.web.house.asking import TO_MEND, shortened
-from everweek.web.house.layout import may
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import AnswerLine, Drawn, MomentLine, VoiceCard, VoicePage, VoicesPage
 from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
 from everweek.web.pages import looks, show
-from everweek.web.prove.words import dimension_words
 from everweek.web.viewer import viewer_of
 
 MOST_OTHERS = 6
@@ -185,6 +184,6 @@ def _facts(maker: Cards, voice: Voice) -> list[tuple[str, str]]:
             _("%(title)s, version %(number)s")
             % {"title": response.version.questionnaire.title, "number": response.version.number},
         ),
-        *((dimension_words(name), value) for name, value in sorted(response.dimensions.items())),
+        *((names.dimension_heading(name), value) for name, value in sorted(response.dimensions.items())),
     ]
     return [(name, value) for name, value in pairs if value]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import RunShown, TrialShown
 from everweek.people import saying
-from everweek.web.prove.words import measure_words
+from everweek.prove import names
 
 STATES: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "waiting": (gettext_lazy("waiting"), "warm"),
@@ -54,7 +54,7 @@ def meaning_words(name: str) -> str:
         return str(MEANINGS[name])
     if name.startswith(COMMENT):
         return _("Own words (%(about)s)") % {"about": name.removeprefix(COMMENT)}
-    return measure_words([name])[name]
+    return names.titles_of([name])[name]
 
 
 def rows(number: int) -> str:

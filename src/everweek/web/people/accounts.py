@@ -8,12 +8,11 @@ from django.utils.translation import ngettext
 
 from everweek.messages.rules import is_set_up
 from everweek.people import services
-from everweek.people.access import access_member, check_may_manage
+from everweek.people.access import access_member, check_may_manage, may
 from everweek.people.models import Account, Member
 from everweek.people.policy import Action
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
-from everweek.web.house.layout import may
 from everweek.web.pages import acts, show
 from everweek.web.people.contexts import LinkPage
 from everweek.web.viewer import viewer_of

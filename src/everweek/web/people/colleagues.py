@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.messages.rules import is_set_up
 from everweek.people import saying, services
-from everweek.people.access import access_unit, check_may, check_may_give, reach_of
+from everweek.people.access import access_unit, check_may, check_may_give, may, reach_of
 from everweek.people.directory import Wanted, count_members, list_members
 from everweek.people.models import Member, Post
 from everweek.people.paging import Stretch
@@ -19,7 +19,6 @@ from everweek.web.choices import options
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
-from everweek.web.house.layout import may
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import asks, looks, show
 from everweek.web.people.asking import LEFT, PeopleAsked

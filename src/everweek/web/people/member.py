@@ -20,6 +20,7 @@ from everweek.people.access import (
     check_may_give,
     check_may_manage,
     is_same,
+    may,
     reach_of,
 )
 from everweek.people.directory import list_all_posts, list_lasting_posts, list_posts_ending, post_of, sign_in_of
@@ -31,7 +32,6 @@ from everweek.people.services import Held
 from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.doing import Deed, Done
-from everweek.web.house.layout import may
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import MemberPage, PostLine

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.people import saying, services
-from everweek.people.access import access_unit, check_may_give, reach_of
+from everweek.people.access import access_unit, check_may_give, may, reach_of
 from everweek.people.directory import branch_of, list_lasting_posts, list_posts_ending
 from everweek.people.models import Member, Post, Unit
 from everweek.people.policy import ROLES, Action, Role
@@ -21,7 +21,6 @@ from everweek.text.letters import plain
 from everweek.web.house import doing, undo
 from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.doing import Deed, Done
-from everweek.web.house.layout import may
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
 from everweek.web.people.contexts import PersonLine, UnitPage

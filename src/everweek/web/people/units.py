@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.people import services
-from everweek.people.access import access_unit, check_may, reach_of
+from everweek.people.access import access_unit, check_may, may, reach_of
 from everweek.people.directory import Branch, list_branches, list_closed_units
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
-from everweek.web.house.layout import may
 from everweek.web.pages import asks, show
 from everweek.web.people.contexts import BranchLine, ClosedLine, UnitsPage
 from everweek.web.people.forms import OpenUnitForm

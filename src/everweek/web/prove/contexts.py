@@ -99,6 +99,38 @@ class FindingCard:
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingsPart(Page, template="prove/front_findings.html"):
+    """Part of the first page: the few sentences that matter now; of a chosen week those that mark it."""
+
+    title: Annotated[str, "what they are, as a heading"]
+    cards: Annotated[Sequence[FindingCard], "the findings"]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One measure at a glance."""
+
+    name: Annotated[str, "what people call it"]
+    title: Annotated[str, "what it says, as a short sentence"]
+    result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
+    sure: Annotated[str, "between what and what, or nothing where there is no estimate"]
+    method: Annotated[str, "how it was worked out, in words"]
+    low: Annotated[float | None, "the lowest value of its scale, where it has one"]
+    high: Annotated[float | None, "the highest value of its scale"]
+    address: Annotated[str, "the measure for the same period, cut so that one sees where it is better and where worse"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuresPart(Page, template="prove/front_measures.html"):
+    """Part of the first page: the standing measures that have answers in that time."""
+
+    title: Annotated[str, "what they are, as a heading"]
+    measures: Annotated[Sequence[Glance], "the measures"]
+    chosen: Annotated[bool, "whether a week was chosen"]
+    may_import: Annotated[bool, "whether the reader may bring in a file, where nothing is known yet"]
+
+
 @dataclass(frozen=True)
 class GroupLink:
     """One group that is watched, and the way to its chart."""

@@ -15,7 +15,7 @@ from everweek.prove.names import PERIODS
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
-from everweek.web.prove.words import level_words, measure_words
+from everweek.web.prove.words import level_words
 
 MOST_DRAWN = 60
 MOST_ALIKE = 12
@@ -181,7 +181,7 @@ def _why_untested(question: Question, measured: Measured) -> list[str]:
 
 
 def _side_by_side(question: Question) -> str:
-    told = {"measure": measure_words([question.measure])[question.measure], "by": _by(question.by)}
+    told = {"measure": names.titles_of([question.measure])[question.measure], "by": _by(question.by)}
     return _("%(measure)s by %(by)s.") % told
 
 

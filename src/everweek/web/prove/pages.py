@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound
 from everweek.facts.ask import MeasureInfo
 from everweek.people import saying
-from everweek.people.access import check_may
+from everweek.people.access import check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, rules
-from everweek.prove.names import PERIODS
+from everweek.prove.names import PERIODS, dimension_heading, titles_of
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
-from everweek.web.house.layout import may
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.contexts import FileLink, ProvePage, ShownRow, ToldApart
@@ -27,7 +26,7 @@ from everweek.web.prove.files import FORMS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
 from everweek.web.prove.scales import scale_of
-from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS, dimension_words, measure_words
+from everweek.web.prove.words import NEVER_BLANK, PLACES, UNITS
 from everweek.web.viewer import viewer_of
 
 
@@ -77,10 +76,10 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
     alone = rows[0].result if rows and not question.by else None
     return ProvePage(
         question=question,
-        measures=[Option(name, told, name == question.measure) for name, told in measure_words(names).items()],
+        measures=[Option(name, told, name == question.measure) for name, told in titles_of(names).items()],
         cuts=_cuts(dimensions, question.by or tuple(question.typed.get("by", ())[:MOST_CUTS])),
         names=[Option("", _("choose"), chosen=not question.add_name)]
-        + [Option(name, dimension_words(name), name == question.add_name) for name in dimensions],
+        + [Option(name, dimension_heading(name), name == question.add_name) for name in dimensions],
         values=_values(viewer, question, dimensions),
         levels=_levels(question.level),
         filters=_filters(question, answered=finding is not None),
@@ -92,7 +91,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         picture_narrow=findings.picture_of(question, finding, narrow=True) if finding else "",
         legend=findings.legend_of(question, finding) if finding else [],
         described=findings.described(question, finding) if finding else "",
-        headings=[dimension_words(name) for name in question.by],
+        headings=[dimension_heading(name) for name in question.by],
         # One row without a number is said by the title already.
         rows=[] if isinstance(alone, NotEnough) else rows,
         axis=findings.axis_of(measured.rows) if measured else None,
@@ -149,7 +148,7 @@ def _cuts(dimensions: Sequence[str], by: Sequence[str]) -> list[list[Option]]:
     taken = set(by)
     return [
         [Option("", _("nothing"), chosen=not here)]
-        + [Option(name, dimension_words(name), name == here) for name in dimensions if name == here or name not in taken]
+        + [Option(name, dimension_heading(name), name == here) for name in dimensions if name == here or name not in taken]
         for here in chosen
     ]
 
@@ -183,7 +182,7 @@ def _filters(question: Question, *, answered: bool) -> list[Chip]:
     here = reverse("prove")
     wrong = question.typed.get("where", ())
     return [
-        Chip(f"{dimension_words(name)}: {told(name, value)}", question.unfiltered(name).to(here), "where", f"{name}={value}")
+        Chip(f"{dimension_heading(name)}: {told(name, value)}", question.unfiltered(name).to(here), "where", f"{name}={value}")
         for name, value in question.where
     ] + [Chip(text, question.without("where").to(here), "where", text) for text in wrong]
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.people.access import reach_of
+from everweek.people.access import may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.compare import Compared, Comparison, Standing
@@ -14,7 +14,6 @@ from everweek.prove.names import PERIODS
 from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
-from everweek.web.house.layout import may
 from everweek.web.prove.findings import Finding, is_series
 from everweek.web.prove.question import Question, Watching
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.watch import Finding, words
 from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep
 from everweek.web.choices import Step
-from everweek.web.house.layout import may
 from everweek.web.prove.contexts import FindingCard
 from everweek.web.prove.question import Question
 from everweek.web.prove.steps import where_better

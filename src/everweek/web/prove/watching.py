@@ -10,19 +10,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid, NotAllowed
-from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.access import Scope, check_may, may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import charts, measures, rules, watch
-from everweek.prove.names import PERIODS
+from everweek.prove.names import PERIODS, dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
 from everweek.science import Estimate
 from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened, shown_again
-from everweek.web.house.layout import may
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark
@@ -30,7 +29,7 @@ from everweek.web.prove.findings import axis_around
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import Peers, Question, Watching
 from everweek.web.prove.steps import where_better
-from everweek.web.prove.words import PLACES, UNITS, dimension_words, measure_words
+from everweek.web.prove.words import PLACES, UNITS
 from everweek.web.viewer import viewer_of
 
 A = TypeVar("A", Watching, Peers)
@@ -60,8 +59,8 @@ def consistency(request: HttpRequest) -> HttpResponse:
     context = ConsistencyPage(
         title=_title(look, shown, lead) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
         asked=asked,
-        measures=options(measure_words(names).items(), asked.measure),
-        dimensions=options([(name, dimension_words(name)) for name in dimensions], asked.by),
+        measures=options(titles_of(names).items(), asked.measure),
+        dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
         lead=_lead(lead, viewer) if lead else None,
         cards=told.cards(others, viewer, charts=True),
@@ -103,7 +102,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         asked=asked,
-        measures=options(measure_words(names).items(), measure),
+        measures=options(titles_of(names).items(), measure),
         units=units,
         lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
         cards=told.cards(peers.findings[1:], viewer) if peers else [],

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from everweek.people import saying
-from everweek.people.access import check_may
+from everweek.people.access import check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import names, rules
@@ -27,7 +27,6 @@ from everweek.web.choices import Step, options
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
-from everweek.web.house.layout import may
 from everweek.web.house.paging import pager_of
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show

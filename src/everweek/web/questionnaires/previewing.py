@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from everweek.people import saying
+from everweek.people.access import may
 from everweek.people.policy import Action
 from everweek.questionnaires.access import access_version
 from everweek.questionnaires.differences import name_of
@@ -16,7 +17,6 @@ from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.form import Turn, form_of, read_turn, thanks_of
 from everweek.web.choices import Option
-from everweek.web.house.layout import may
 from everweek.web.pages import asks, show
 from everweek.web.questionnaires.contexts import PreviewPage
 from everweek.web.questionnaires.pages import measure_titles

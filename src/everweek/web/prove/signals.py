@@ -12,13 +12,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from everweek import clock
+from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import watch
 from everweek.prove.access import sight_of
 from everweek.prove.watch import words
 from everweek.prove.watch.findings import Finding, Lasting, Season, SpecialWeek, Stretch
-from everweek.web.house.layout import may
 from everweek.web.prove import told
 from everweek.web.prove.contexts import FindingCard
 

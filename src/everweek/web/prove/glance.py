@@ -13,7 +13,7 @@ from everweek.people.policy import Action
 from everweek.prove import measures, names, rules, words
 from everweek.prove.measures import Measured
 from everweek.science import Estimate
-from everweek.web.front.contexts import Glance
+from everweek.web.prove.contexts import Glance
 from everweek.web.prove.question import Question
 from everweek.web.prove.scales import scale_of
 from everweek.web.prove.words import level_words

@@ -1,0 +1,134 @@
+"""What a room gives the front: its doors, what can be found in it, and what of it stands on the first page.
+
+A package of ``web`` that has a ``front.py`` with a ``FRONT`` is met everywhere: its addresses, the rail, the tabs above its
+pages, the search and the first page know it. Nobody else has to be told, and the house imports no room.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.choices import Hit
+from everweek.web.pages import Page
+
+
+@dataclass(frozen=True)
+class Room:
+    """A line of the rail; ``at_hand``: on a phone it stands in the bar, where not all of them have room there."""
+
+    key: str
+    name: str | Promise
+    at_hand: bool = False
+
+
+RAIL: Final[Sequence[Room]] = (
+    Room("day", _("My day"), at_hand=True),
+    Room("listen", _("Listen"), at_hand=True),
+    Room("act", _("Act"), at_hand=True),
+    Room("grow", _("Grow")),
+    Room("thank", _("Thank"), at_hand=True),
+    Room("lead", _("Lead")),
+    Room("prove", _("Prove")),
+    Room("settings", _("Settings")),
+)
+"""In its order. A room without a door that opens has no line: a door that leads nowhere is not shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entrance:
+    """A page that is entered from the frame by those whom the policy lets in; ``of_others``: not for what is one's own.
+
+    It stands at its ``place`` among the tabs of its room. The pages behind it are those whose address begins with its own or with
+    one of ``also``.
+    """
+
+    name: str | Promise
+    url_name: str
+    place: int
+    needs: Action | None = None
+    of_others: bool = False
+    also: Sequence[str] = ()
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A kind of thing that can be found, at its ``place`` among the kinds, by whoever has the right it ``needs``.
+
+    ``find`` sees to it that nobody finds what is not hers to see. ``loose``: it offers a place to look, and no thing called so.
+    """
+
+    name: str | Promise
+    find: Callable[[Member, str], Iterable[Hit]]
+    place: int
+    needs: Action | None = None
+    loose: bool = False
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days a part of the first page is about: a week that was chosen, or the whole time."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the first page at its ``place``: for a reader a page of the room's ``contexts``, or None where she has none."""
+
+    of: Callable[[Member, Days], Page | None]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """All that one package gives. The addresses of its ``urls`` begin with ``at``; ``room`` is the line of the rail it is in."""
+
+    at: str
+    room: str
+    entrances: Sequence[Entrance] = ()
+    sources: Sequence[Source] = ()
+    sections: Sequence[Section] = ()
+
+
+@cache
+def fronts() -> Mapping[str, Front]:
+    """What every package of ``web`` gives, by its name."""
+    found = sorted(path.parent.name for path in Path(__file__).parent.glob("*/front.py"))
+    given: dict[str, Front] = {name: import_module(f"everweek.web.{name}.front").FRONT for name in found}
+    if lost := sorted(name for name, front in given.items() if front.room not in {room.key for room in RAIL}):
+        message = f"The rail has no such room: see FRONT of {', '.join(lost)}."
+        raise LookupError(message)
+    return given
+
+
+def entrances_of(room: str) -> Sequence[Entrance]:
+    """The entrances of a line of the rail, in their order, whoever gives them."""
+    return sorted(
+        (one for front in fronts().values() if front.room == room for one in front.entrances), key=lambda one: one.place
+    )
+
+
+def sources() -> Sequence[Source]:
+    """All that can be found, in its order."""
+    return sorted((one for front in fronts().values() for one in front.sources), key=lambda one: one.place)
+
+
+def sections() -> Sequence[Section]:
+    """All that can stand on the first page, in its order."""
+    return sorted((one for front in fronts().values() for one in front.sections), key=lambda one: one.place)

@@ -1,0 +1,70 @@
+"""What listening gives the front: voices and imports, how customers and their words are found, the newest of both."""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.people import finding
+from everweek.people.access import may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.choices import Hit
+from everweek.web.fronts import Days, Entrance, Front, Section, Source
+from everweek.web.listen.asking import VoicesAsked
+from everweek.web.listen.contexts import ImportsPart, VoicesPart
+from everweek.web.listen.lines import last_imports
+from everweek.web.listen.spoken import newest_voices
+
+VOICES: Final = 3
+IMPORTS: Final = 3
+
+
+def _customers(viewer: Member, text: str) -> Iterable[Hit]:
+    return [
+        Hit(
+            one.name or one.email or one.external_id or _("A customer without a name"),
+            one.email if one.name else "",
+            f"{reverse('voices')}?{urlencode({'customer': one.pk})}",
+        )
+        for one in finding.find_customers(viewer, text)
+    ]
+
+
+def _words(_viewer: Member, text: str) -> Iterable[Hit]:
+    told = _("Voices with “%(text)s” in them") % {"text": text}
+    return [Hit(told, "", f"{reverse('voices')}?{urlencode({'words': text})}")]
+
+
+def _newest(viewer: Member, days: Days) -> VoicesPart | None:
+    asked = VoicesAsked(since=days.since, until=days.until)
+    cards = newest_voices(viewer, asked, VOICES)
+    if not cards:
+        return None
+    title = _("What customers said") if days.since else _("The newest voices")
+    return VoicesPart(title=title, cards=cards, address=asked.to(reverse("voices")))
+
+
+def _imported(viewer: Member, _days: Days) -> ImportsPart | None:
+    if not may(viewer, Action.IMPORTS_RUN):
+        return None
+    lines = last_imports(viewer, IMPORTS)
+    return ImportsPart(lines=lines) if lines else None
+
+
+FRONT: Final = Front(
+    at="listen/",
+    room="listen",
+    entrances=[
+        Entrance(name=gettext_lazy("Voices"), url_name="voices", place=10, needs=Action.RESPONSES_READ),
+        Entrance(name=gettext_lazy("Imports"), url_name="imports", place=90, needs=Action.IMPORTS_RUN),
+    ],
+    sources=[
+        Source(name=gettext_lazy("Customers"), find=_customers, place=10, needs=Action.RESPONSES_READ),
+        Source(name=gettext_lazy("What customers said"), find=_words, place=90, needs=Action.RESPONSES_READ, loose=True),
+    ],
+    sections=[Section(of=_newest, place=20), Section(of=_imported, place=90)],
+)

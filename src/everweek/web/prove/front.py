@@ -1,0 +1,65 @@
+"""What proving gives the front: its pages, how a measure is found, what matters now and how customers scored."""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.people import finding
+from everweek.people.access import may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.prove import measures, names, rules
+from everweek.web.choices import Hit
+from everweek.web.fronts import Days, Entrance, Front, Section, Source
+from everweek.web.prove import signals
+from everweek.web.prove.contexts import FindingsPart, MeasuresPart
+from everweek.web.prove.glance import glances
+
+
+def _measures(viewer: Member, text: str) -> Iterable[Hit]:
+    known = {info.name for info in measures.list_names(viewer)}
+    titles = names.titles(rules.measure_named(name, known) for name in sorted(known))
+    words = text.casefold().split()
+    return [
+        Hit(title, name, f"{reverse('prove')}?{urlencode({'measure': name})}")
+        for name, title in titles.items()
+        if words and all(word in f"{title} {name}".casefold() for word in words)
+    ][: finding.MOST]
+
+
+def _findings(viewer: Member, days: Days) -> FindingsPart | None:
+    found = signals.findings(viewer)
+    shown = signals.of_week(found, days.since) if days.since else found
+    if not shown:
+        return None
+    title = _("What changed") if days.since else _("What matters now")
+    return FindingsPart(title=title, cards=signals.cards(shown, viewer))
+
+
+def _scored(viewer: Member, days: Days) -> MeasuresPart | None:
+    if not may(viewer, Action.MEASURES_READ):
+        return None
+    return MeasuresPart(
+        title=_("How customers scored") if days.since else _("What customers say"),
+        measures=glances(viewer, since=days.since, until=days.until),
+        chosen=days.since is not None,
+        may_import=may(viewer, Action.IMPORTS_RUN),
+    )
+
+
+FRONT: Final = Front(
+    at="prove/",
+    room="prove",
+    entrances=[
+        Entrance(name=gettext_lazy("Measures"), url_name="prove", place=10, needs=Action.MEASURES_READ),
+        Entrance(name=gettext_lazy("Consistency"), url_name="consistency", place=20, needs=Action.MEASURES_READ),
+        Entrance(name=gettext_lazy("Fair comparison"), url_name="fair", place=30, needs=Action.RESPONSES_READ, of_others=True),
+        Entrance(name=gettext_lazy("Saved views"), url_name="views", place=90, needs=Action.MEASURES_READ),
+    ],
+    sources=[Source(name=gettext_lazy("Measures"), find=_measures, place=50, needs=Action.MEASURES_READ)],
+    sections=[Section(of=_findings, place=10), Section(of=_scored, place=30)],
+)

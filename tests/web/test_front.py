@@ -1,0 +1,131 @@
+"""What rooms give the front: a room added later is met in the rail, above its pages, in the search and on the first page."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from tests.cast import Cast
+
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web import fronts
+from everweek.web.choices import Hit
+from everweek.web.fronts import RAIL, Days, Entrance, Front, Section, Source
+from everweek.web.prove.contexts import FindingsPart
+
+pytestmark = pytest.mark.django_db
+WEB = Path(fronts.__file__).parent
+
+
+MADE_UP = "made-up-"
+
+
+def entrance(name: str, place: int = 10, needs: Action | None = None) -> Entrance:
+    """A door to an address nobody else has: what stands behind it is not what is tried here."""
+    return Entrance(name=name, url_name=f"{MADE_UP}{name}", place=place, needs=needs)
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Front]:
+    """What the rooms give, to be added to."""
+    reverse("home")  # The addresses are made of what the rooms give, once, before anything is added here.
+    given = dict(fronts.fronts())
+    monkeypatch.setattr("everweek.web.fronts.fronts", lambda: given)
+    whole = reverse
+    monkeypatch.setattr("everweek.web.fronts.reverse", lambda name: f"/{name}" if name.startswith(MADE_UP) else whole(name))
+    return given
+
+
+def html(cast: Cast, name: str, address: str = "/settings/") -> str:
+    return " ".join(cast.client(name).get(address).content.decode().split())
+
+
+def rail(page: str) -> list[str]:
+    """The names of the rail, as a desk shows it."""
+    return re.findall(r"</svg><span>([^<]+)</span>", page.split('class="doors"')[1].split("</ul>", maxsplit=1)[0])
+
+
+def in_bar(page: str) -> list[str]:
+    """The names of the rail that a phone has in its bar."""
+    doors = page.split('class="doors"')[1].split("</ul>", maxsplit=1)[0].split("<li")[1:]
+    return [name for door in doors if "at-desk-only" not in door for name in re.findall(r"<span>([^<]+)</span>", door)]
+
+
+def behind_more(page: str) -> list[str]:
+    return re.findall(r"<span>([^<]+)</span></a>", page.split('class="more on-phone"')[1].split("</details>", maxsplit=1)[0])
+
+
+def test_a_room_that_is_added_is_met_everywhere_by_whoever_may_enter(cast: Cast, given: dict[str, Front]):
+    def find(_viewer: Member, text: str) -> list[Hit]:
+        return [Hit(f"The case of {text}", "", "/act/1")]
+
+    def section(viewer: Member, days: Days) -> FindingsPart | None:
+        return FindingsPart(title=f"Cases of {viewer.name} since {days.since}", cards=[]) if viewer.name == "Erin" else None
+
+    given["act"] = Front(
+        at="act/",
+        room="act",
+        entrances=[entrance("Cases", needs=Action.IMPORTS_RUN)],
+        sources=[Source(name="Cases that stand open", find=find, place=15, needs=Action.IMPORTS_RUN)],
+        sections=[Section(of=section, place=5)],
+    )
+
+    assert rail(html(cast, "erin")) == ["My day", "Listen", "Act", "Prove", "Settings"]
+    assert "Act" not in rail(html(cast, "bob"))
+    assert "The case of umbrella" in html(cast, "erin", "/search?q=umbrella")
+    assert "The case of umbrella" not in html(cast, "bob", "/search?q=umbrella")
+    assert "Cases that stand open" in html(cast, "erin", "/search")
+    assert "Cases that stand open" not in html(cast, "bob", "/search")
+    assert "Cases of Erin since 2026-10-05" in html(cast, "erin", "/?week=2026-10-07")
+    assert "Cases of" not in html(cast, "bob", "/")
+
+
+def test_a_phone_has_five_doors_and_the_last_shows_the_others_where_there_are_more(cast: Cast, given: dict[str, Front]):
+    page = html(cast, "erin")
+    assert in_bar(page) == rail(page) == ["My day", "Listen", "Prove", "Settings"]
+    assert "More" not in page
+    for room in RAIL:
+        given[f"also-{room.key}"] = Front(at=f"{room.key}/", room=room.key, entrances=[entrance(f"In {room.key}", place=50)])
+    page = html(cast, "erin")
+
+    assert rail(page) == [str(room.name) for room in RAIL]
+    assert in_bar(page) == ["My day", "Listen", "Act", "Thank"]
+    assert behind_more(page) == ["Grow", "Lead", "Prove", "Settings"]
+    assert re.search(r'href="/settings/" aria-current="page"', page.split('class="more on-phone"')[1].split("</details>")[0])
+
+
+def test_too_many_tabs_for_a_phone_stand_behind_one_that_names_the_page_one_is_on(cast: Cast, given: dict[str, Front]):
+    given["more"] = Front(at="prove/", room="prove", entrances=[entrance(f"Page {n}", place=91 + n) for n in range(3)])
+    assert "pages on-phone" not in html(cast, "erin", "/prove/consistency/"), "seven can be taken in at a glance"
+    given["one more"] = Front(at="prove/", room="prove", entrances=[entrance("Page 3", place=94)])
+    page = html(cast, "erin", "/prove/consistency/")
+    folded = page.split('class="pages on-phone"')[1].split("</details>")[0]
+
+    assert "<summary>Prove: <b>Consistency</b></summary>" in folded
+    assert re.findall(r">([^<]+)</a>", folded)[-3:] == ["Page 1", "Page 2", "Page 3"]
+    assert 'class="tabs at-desk-only"' in page
+
+
+def test_tabs_stand_in_their_places_whoever_gives_them(cast: Cast, given: dict[str, Front]):
+    given["between"] = Front(at="x/", room="listen", entrances=[entrance("Between", place=15), entrance("Last", place=99)])
+    tabs = html(cast, "erin", "/listen/imports/").split('class="tabs"')[1].split("</ul>")[0]
+
+    assert re.findall(r">([^<]+)</a>", tabs) == ["Voices", "Between", "Questionnaires", "Imports", "Last"]
+
+
+def test_a_room_the_rail_does_not_have_is_refused_by_name(monkeypatch: pytest.MonkeyPatch):
+    lost = SimpleNamespace(FRONT=Front(at="", room="attic"))
+    monkeypatch.setattr("everweek.web.fronts.import_module", lambda _name: lost)
+    with pytest.raises(LookupError, match=r"no such room.*\bprove\b"):
+        fronts.fronts.__wrapped__()
+
+
+def test_every_package_with_pages_gives_something_to_the_front():
+    pages = {path.parent.name for path in WEB.glob("*/urls.py")} - {"api"}
+
+    assert set(fronts.fronts()) == pages
+    for room in RAIL:
+        places = [one.place for one in fronts.entrances_of(room.key)]
+        assert len(places) == len(set(places)), f"two tabs of {room.key} stand at the same place"
