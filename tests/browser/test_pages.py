@@ -37,6 +37,7 @@ INSIDE = {
         "/settings/",
         "/settings/people/",
         "/settings/people/?words=zzz",
+        "/settings/people/?words=ali&role=queen&after=x",
         "/settings/people/{member}",
         "/settings/units/",
         "/settings/units/north",
@@ -46,7 +47,8 @@ INSIDE = {
     ),
     "listen": (
         "/listen/voices/?silent=1",
-        "/listen/voices/?silent=1&mood=unhappy&since=2026-01-01",
+        "/listen/voices/?mood=unhappy&since=2026-01-01&silent=1",
+        "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob",
         "/listen/voices/{voice}",
         "/listen/imports/",
         "/listen/imports/new",
@@ -95,7 +97,12 @@ OTHERS = {
     "alice": ("/", "/listen/voices/?silent=1", "/settings/units/north", "/prove/fair/"),
     "heidi": ("/", "/settings/people/{member}", "/settings/organisation", "/settings/pending/", "/settings/health/"),
 }
-REFUSED = {"/nowhere": 404, "/prove/?measure=csat&by=nothing-of-the-kind": 400}
+REFUSED = {
+    "/nowhere": 404,
+    "/prove/?measure=csat&by=nothing-of-the-kind": 400,
+    "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob": 400,
+    "/settings/people/?words=ali&role=queen&after=x": 400,
+}
 
 
 def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
