@@ -187,3 +187,6 @@ def test_the_ways_to_other_pages_keep_what_is_asked():
 def test_a_chip_is_the_way_out_of_one_filter_and_is_sent_again_with_the_form():
     [chip] = read("owner=7&state=open&after=3").chips("/cases/", {"owner": "of one colleague", "unit": "somewhere"})
     assert (chip.label, chip.without, chip.name, chip.value) == ("of one colleague", "/cases/?state=open", "owner", "7")
+    # What is no number is nobody's: it is called as it was typed.
+    [chip] = read("owner=bob").chips("/cases/", {"owner": "of one colleague"})
+    assert (chip.label, chip.value) == ("bob", "bob")

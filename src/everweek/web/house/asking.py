@@ -265,7 +265,7 @@ class Asking:
         found = [name for name in self.chosen if told.get(name)]
         ways = parts_of(type(self))
         return [
-            Chip(told[name], self.without(name).to(here), name, text)
+            Chip(shown_again(text) if name in self.typed else told[name], self.without(name).to(here), name, text)
             for name in found
             for text in self.typed.get(name) or ways[name].write(getattr(self, name))
         ]
