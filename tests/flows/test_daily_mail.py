@@ -12,8 +12,10 @@ from everweek.jobs import enqueue, worker
 from everweek.jobs.tasks import SCHEDULES
 from everweek.journal import seals, sequencer
 from everweek.journal.models import Line, Parked
-from everweek.messages.models import Message
+from everweek.journal.services import System
+from everweek.messages.models import Delivery, Message
 from everweek.messages.tasks import deliver
+from everweek.messages.webhooks.services import add_webhook
 from everweek.people.services import give_post, leave_member
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,16 @@ def test_what_is_parked_or_dead_is_named_and_what_it_says_is_not(sealed):
     assert f"messages.deliver ({dead})" in body
     assert "dana" not in body
     assert mail.outbox[0].subject == "Everweek today: 2 things wait for you"
+
+
+def test_what_other_programs_did_not_take_is_counted(sealed):
+    webhook, _secret = add_webhook(name="helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=System("tests"))
+    Delivery.objects.create(webhook=webhook, line=Line.objects.first(), at=clock.now(), parked_at=clock.now(), reason="HTTP 500")
+    assert send_daily_mail() == 1
+    ((_, body),) = letters()
+    assert "1 delivery to other programs is parked." in body
+    assert "Nothing is parked" not in body
+    assert mail.outbox[0].subject == "Everweek today: 1 thing waits for you"
 
 
 def test_who_is_no_administrator_or_has_left_gets_none(sealed):

@@ -16,6 +16,7 @@ from everweek.journal.lags import get_lags
 from everweek.journal.services import System
 from everweek.messages.rules import Letter, is_set_up
 from everweek.messages.services import send
+from everweek.messages.webhooks.queries import count_parked
 from everweek.people import queries as people
 from everweek.people import saying
 
@@ -42,7 +43,8 @@ def send_daily_mail() -> int:
 
 def _letter(to: str, person: str) -> Letter:
     head, parked, dead, late = seals.head(), journal.list_parked(), jobs.list_dead(), get_lags().late
-    waiting = len(parked) + len(dead)
+    untold = count_parked()
+    waiting = len(parked) + len(dead) + untold
     subject = _("Everweek today: the head of the journal")
     if waiting:
         subject = ngettext("Everweek today: %(n)d thing waits for you", "Everweek today: %(n)d things wait for you", waiting)
@@ -57,9 +59,12 @@ def _letter(to: str, person: str) -> Letter:
         parts.append(_list(_("Lines of the journal that failed five times and are parked (everweek parked list):"), told))
     if dead:
         parts.append(_list(_("Jobs that failed for good (everweek jobs list):"), [f"{one.name} ({one.id})" for one in dead]))
+    if untold:
+        says = ngettext("%(n)d delivery to other programs is parked.", "%(n)d deliveries to other programs are parked.", untold)
+        parts.append(says % {"n": untold})
     if late:
         parts.append(_list(_("Parts of the journal that are late (everweek doctor):"), late))
-    if not (parked or dead or late):
+    if not (parked or dead or late or untold):
         parts.append(_("Nothing is parked, dead or late."))
     return Letter(to=to, subject=subject % {"n": waiting}, text="\n\n".join(parts) + "\n", person=person)
 
