@@ -24,13 +24,14 @@ class Received:
 
 @dataclass
 class Program:
-    """``answers`` are given in turn, then ``otherwise``; a function is called with the request."""
+    """``answers`` are given in turn, then ``otherwise``."""
 
     address: str = ""
     got: list[Received] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     otherwise: int = 204
     location: str = ""
+    server: http.server.HTTPServer | None = None
 
     def types(self) -> list[object]:
         return [one.event["type"] for one in self.got]
@@ -46,7 +47,10 @@ def program(path: str = "/hooks") -> Iterator[Program]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # whoever sent it was killed half-way
             here.got.append(Received(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(here.answers.pop(0) if here.answers else here.otherwise)
             if here.location:
@@ -57,7 +61,7 @@ def program(path: str = "/hooks") -> Iterator[Program]:
         def log_message(self, *_told: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    here.server = server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     here.address = f"http://127.0.0.1:{server.server_port}{path}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

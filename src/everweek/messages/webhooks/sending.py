@@ -8,7 +8,7 @@ time, and is tried with what was put aside until something gets through.
 import http.client
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -31,6 +31,8 @@ LOOKS_EVERY = 0.5
 AT_ONCE = 8
 """So many webhooks are told at the same time; of one that does not answer within its seconds only itself has to wait."""
 IN_ONE_GO = 200
+TOGETHER, TOGETHER_SECONDS = 20, 2.0
+"""So many deliveries, or as many as go in so many seconds, are noted in one transaction: so many come again after a crash."""
 WINDOW = 1000
 """So many lines are looked through at a time for those a webhook wants."""
 GONE = 410
@@ -86,28 +88,26 @@ def _waiting() -> list[int]:
 
 def tell(webhook_id: int, stop: threading.Event) -> int:
     """Tell one webhook what waits for it, alone among all processes; how many deliveries were tried."""
+    tried = 0
     with held(f"messages.webhook.{webhook_id}", wait=False) as mine:
-        if not mine:
-            return 0
-        tried = 0
-        for delivery in _next(webhook_id, stop):
-            _deliver(delivery)
-            tried += 1
-        return tried
+        while mine and tried < IN_ONE_GO and not stop.is_set():
+            webhook = Webhook.objects.filter(pk=webhook_id).first()
+            waiting = _next(webhook) if webhook is not None else []
+            if webhook is None or not waiting:
+                break
+            tried += _deliver(webhook, waiting, stop)
+    return tried
 
 
-def _next(webhook_id: int, stop: threading.Event) -> Iterator[Delivery]:
-    """What to send next, looked up anew after each; trials come first, and go to one that is paused or rests as well."""
-    for _turn in range(IN_ONE_GO):
-        webhook = Webhook.objects.filter(pk=webhook_id).first()
-        if webhook is None or stop.is_set():
-            return
-        found = _trial(webhook)
-        if found is None and webhook.paused_at is None and not _rests(webhook):
-            found = _aside(webhook) or _fresh(webhook)
-        if found is None:
-            return
-        yield found
+def _next(webhook: Webhook) -> list[Delivery]:
+    """What to send next. Trials come first, and go to one that is paused or rests as well."""
+    trial = _trial(webhook)
+    if trial is not None:
+        return [trial]
+    if webhook.paused_at is not None or _rests(webhook):
+        return []
+    aside = _aside(webhook)
+    return [aside] if aside is not None else _fresh(webhook)
 
 
 def _rests(webhook: Webhook) -> bool:
@@ -131,63 +131,85 @@ def _is_ill(webhook: Webhook) -> bool:
     return webhook.failures > 1
 
 
-def _fresh(webhook: Webhook) -> Delivery | None:
-    """The next line it wants; where there is none for a stretch, it is moved on past it."""
+def _fresh(webhook: Webhook) -> list[Delivery]:
+    """The next lines it wants; where there are none for a stretch, it is moved on past it."""
     last = head()
     while webhook.seq < last:
         upto = min(last, webhook.seq + WINDOW)
         lines = Line.objects.filter(seq__gt=webhook.seq, seq__lte=upto, history=False).exclude(subject_type=rules.OF_ITSELF)
         if rules.EVERYTHING not in webhook.kinds:
             lines = lines.filter(kind__in=webhook.kinds)
-        line = lines.order_by("seq").first()
-        if line is not None:
-            return Delivery(webhook=webhook, line=line, at=clock.now())
+        found = list(lines.order_by("seq")[: 1 if _is_ill(webhook) else TOGETHER])
+        if found:
+            return [Delivery(webhook=webhook, line=line, at=clock.now()) for line in found]
         Webhook.objects.filter(pk=webhook.pk, seq=webhook.seq).update(seq=upto)
         webhook.seq = upto
-    return None
+    return []
 
 
-def _deliver(delivery: Delivery) -> None:
-    """Post it, with no transaction open, and write down what came of it."""
-    webhook, now = delivery.webhook, clock.now()
-    line = delivery.line
+def _deliver(webhook: Webhook, waiting: Sequence[Delivery], stop: threading.Event) -> int:
+    """Post these one after the other, up to one that fails, with no transaction open, and write down what came of them.
+
+    All in one transaction: killed before it, whoever listens gets them again, under the same ids. How many were tried.
+    """
+    begun, tried, status, reason = clock.elapsed(), list[Delivery](), 0, ""
+    for delivery in waiting:
+        status, reason = _post(webhook, delivery)
+        tried.append(delivery)
+        if reason or stop.is_set() or clock.elapsed() - begun > TOGETHER_SECONDS:
+            break
+    with transaction.atomic():
+        _note(webhook, tried, reason, clock.now())
+    if reason and tried[-1].line is not None:
+        _give_up_in_the_end(webhook, gone=status == GONE)
+    return len(tried)
+
+
+def _post(webhook: Webhook, delivery: Delivery) -> tuple[int, str]:
+    """The status it answered with, if it did, and why it was not taken, if it was not."""
+    now, line = clock.now(), delivery.line
     event = rules.event_of(line) if line is not None else rules.trial(delivery.pk, webhook.salt, delivery.at)
     body, headers = rules.request_of(event, rules.secret_of(webhook.salt), now)
     try:
         status = fetching.post(webhook.address, body, headers)
-        reason = "" if 200 <= status < 300 else f"HTTP {status}"
     except (OSError, ValueError, http.client.HTTPException) as failed:
-        status, reason = 0, reason_of(failed)
-    with transaction.atomic():
-        _note(delivery, reason, clock.now())
-    if reason and line is not None:
-        _give_up_in_the_end(webhook, gone=status == GONE)
+        return 0, reason_of(failed)
+    return status, "" if 200 <= status < 300 else f"HTTP {status}"
 
 
-def _note(delivery: Delivery, reason: str, now: datetime) -> None:
-    webhook, line = delivery.webhook, delivery.line
+def _note(webhook: Webhook, tried: Sequence[Delivery], reason: str, now: datetime) -> None:
+    """Write down what came of deliveries: all were taken but for the last, if there is a ``reason``."""
     # Read anew under a lock: it may have been removed or paused while it answered, and is then not brought back.
-    held_one = Webhook.objects.select_for_update().filter(pk=webhook.pk).first()
-    if held_one is None:
+    stands = Webhook.objects.select_for_update().filter(pk=webhook.pk).first()
+    if stands is None:
         return
+    for delivery in tried:
+        _judge(delivery, reason if delivery is tried[-1] else "", now)
+    fresh = [one for one in tried if one._state.adding]  # noqa: SLF001  # as Django documents it
+    for one in tried:
+        if one not in fresh:
+            one.save()
+    Delivery.objects.bulk_create(fresh)
+    if tried[-1].line is None:
+        return
+    stands.seq = max(stands.seq, *(one.line.seq or 0 for one in tried if one.line is not None))
+    stands.reason = reason
+    before = stands.failures if len(tried) == 1 else 0
+    stands.failures = before + 1 if reason else 0
+    stands.failing_since = ((stands.failing_since if before else None) or now) if reason else None
+    stands.rest_until = now + rules.wait_after(stands.failures - 1) if _is_ill(stands) else None
+    stands.save(update_fields=["seq", "reason", "failures", "failing_since", "rest_until"])
+
+
+def _judge(delivery: Delivery, reason: str, now: datetime) -> None:
+    """What is to become of a delivery that was tried. A trial is tried once: whoever asked for it sees what came of it."""
+    is_trial = delivery.line is None
     delivery.tries += 1
     delivery.reason = reason
-    delivery.ended_at = None if reason else now
-    parked = bool(reason) and (delivery.tries >= rules.TRIES or line is None)
-    delivery.parked_at = now if parked and line is not None else None
-    delivery.try_after = None if parked or not reason else now + rules.wait_after(delivery.tries)
-    if line is None and reason:
-        # A trial is tried once: whoever asked for it sees what came of it.
-        delivery.ended_at = now
-    delivery.save()
-    if line is None:
-        return
-    held_one.seq = max(held_one.seq, line.seq or 0)
-    held_one.reason = reason
-    held_one.failures = held_one.failures + 1 if reason else 0
-    held_one.failing_since = (held_one.failing_since or now) if reason else None
-    held_one.rest_until = now + rules.wait_after(held_one.failures - 1) if _is_ill(held_one) else None
-    held_one.save(update_fields=["seq", "reason", "failures", "failing_since", "rest_until"])
+    parked = bool(reason) and not is_trial and delivery.tries >= rules.TRIES
+    delivery.ended_at = now if is_trial or not reason else None
+    delivery.parked_at = now if parked else None
+    delivery.try_after = None if parked or delivery.ended_at else now + rules.wait_after(delivery.tries)
 
 
 def _give_up_in_the_end(webhook: Webhook, *, gone: bool) -> None:
