@@ -21,6 +21,7 @@ from tests.cast import BY, NAMES, Cast
 from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen import services
+from everweek.listen.asking.services import open_link
 from everweek.messages.models import Delivery
 from everweek.messages.webhooks.services import add_webhook
 from everweek.people.models import Member, Unit
@@ -109,6 +110,7 @@ def answer_about(unit: Unit) -> int:
     question = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
     document = {"title": {"en": "Doors"}, "language": "en", "languages": ["en", "pt"], "questions": [question]}
     version = publish(version=create_questionnaire(key="about-doors", document=document, by=BY), by=BY)
+    open_link(slug="doors", questionnaire="about-doors", unit=unit, by=BY)
     [outcome] = accept_many(version, [ResponseRow(answers={"why": "It was open."}, identity="door", unit=unit.pk)], by=BY)
     assert outcome.id is not None
     return outcome.id

@@ -232,7 +232,7 @@ MIDDLEWARE = [
     "everweek.web.middleware.Headers",
     "everweek.web.api.edge.Edge",
     "django.middleware.security.SecurityMiddleware",
-    "everweek.web.api.lane.way_in",
+    "everweek.web.lane.way_in",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -245,7 +245,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "everweek.web.middleware.Reader",
     "everweek.web.middleware.Refusals",
-    "everweek.web.api.lane.way_out",
+    "everweek.web.lane.way_out",
 ]
 
 ROOT_URLCONF = "everweek.urls"

@@ -2,13 +2,23 @@
 
 from tests.doors.answers import (
     AWAY,
+    EVERYBODY,
     IMPORT,
     IMPORT_GO,
     IMPORTERS,
+    NO_METHOD,
+    NOT_FOUND,
     VOICES,
 )
 
 DOORS = {
+    "s/<str:slug>": [
+        # Anybody at all, signed in or not: nobody is known by her browser here.
+        ("GET", "/s/doors", EVERYBODY),
+        ("GET", "/s/nothing", NOT_FOUND),
+        ("POST", "/s/nothing", NOT_FOUND),
+        ("PUT", "/s/doors", NO_METHOD),
+    ],
     "listen/voices/": [("GET", "/listen/voices/", VOICES), ("GET", "/listen/voices/?mood=unhappy&unit=north", VOICES)],
     "listen/voices/<int:response_id>": [
         # The answer is about the north desk: within the reach of Alice, who leads it, and about no work of Bob's.

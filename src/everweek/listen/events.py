@@ -16,4 +16,6 @@ EVENTS: Mapping[str, str] = {
     "import.resumed": "A person let a stopped import go on. Subject: the import.",
     "import.failed": "An import stopped because of the file or the map; what is stored stays. Subject: the import.",
     "import.done": "A file is in. Subject: the import; new: how many rows were read, stored, already there, refused.",
+    "link.opened": "Anybody may answer a questionnaire at an address. Subject: the link; ids: questionnaire, unit.",
+    "link.closed": "Nobody may answer at that address any more; what was answered stays. Subject: the link.",
 }

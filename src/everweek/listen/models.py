@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 from everweek import clock
-from everweek.people.models import Member
+from everweek.people.models import Member, Unit
+from everweek.questionnaires.models import Questionnaire
 
 
 class Stage(models.TextChoices):
@@ -116,3 +117,20 @@ class Forgetting(models.Model):
 
     def __str__(self) -> str:
         return f"forgetting {self.pk}"
+
+
+class PublicLink(models.Model):
+    """An address at which anybody may answer: ``/s/<slug>``. It asks the newest published version of its questionnaire.
+
+    ``touchpoint`` is the key of one; ``unit`` and it are what the answers given there are about.
+    """
+
+    slug = models.CharField(max_length=40, unique=True)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    touchpoint = models.CharField(max_length=80, blank=True)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.slug

@@ -40,6 +40,7 @@ class Action(StrEnum):
     RESPONSES_CORRECT = "responses.correct"
     QUESTIONNAIRES_READ = "questionnaires.read"
     QUESTIONNAIRES_EDIT = "questionnaires.edit"
+    LINKS_OPEN = "links.open"
     INTERACTIONS_READ = "interactions.read"
     INTERACTIONS_LOG = "interactions.log"
     TOUCHPOINTS_EDIT = "touchpoints.edit"
@@ -85,6 +86,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.RESPONSES_CORRECT: _("Correct or withdraw a stored response; the first one stays in the journal."),
         Action.QUESTIONNAIRES_READ: _("See questionnaires and their versions."),
         Action.QUESTIONNAIRES_EDIT: _("Write, translate and publish questionnaires."),
+        Action.LINKS_OPEN: _("Open and close links at which customers answer, for the units within reach."),
         Action.INTERACTIONS_READ: _("See the moments customers had with us."),
         Action.INTERACTIONS_LOG: _("Log a moment with a customer, by hand or through the API."),
         Action.TOUCHPOINTS_EDIT: _("Name and order the touchpoints."),
@@ -139,6 +141,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.RESPONSES_CORRECT:   _row( None,       None,  _ALL,    None,     None,     None ),
     Action.QUESTIONNAIRES_READ: _row( None,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
     Action.QUESTIONNAIRES_EDIT: _row( None,       None,  _ALL,    _ALL,     None,     None ),
+    Action.LINKS_OPEN:          _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
     Action.INTERACTIONS_READ:   _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.INTERACTIONS_LOG:    _row( _UNIT,      _UNIT, _ALL,    None,     None,     _ALL ),
     Action.TOUCHPOINTS_EDIT:    _row( None,       None,  _ALL,    None,     None,     _ALL ),

@@ -96,6 +96,20 @@ def language(tag: str) -> str:
     return name if known["code"] == tag.lower() else f"{name} ({tag})"
 
 
+def own_name(tag: str) -> str:
+    """What its own speakers call a language; its tag where nobody here has a name for it.
+
+    >>> own_name("pt"), own_name("ar"), own_name("de-AT"), own_name("tlh")
+    ('Português', 'العربيّة', 'Deutsch (de-AT)', 'tlh')
+    """
+    try:
+        known = get_language_info(tag.lower())
+    except KeyError:
+        return tag
+    name = str(known["name_local"])
+    return name if known["code"] == tag.lower() else f"{name} ({tag})"
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount with its currency, with as many decimals as it has.
 

@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -37,3 +39,13 @@ def member_of(request: HttpRequest) -> Member | None:
     # A one-to-one read from its far side raises where there is none, and that error is an AttributeError too.
     member: Member | None = getattr(cast("Account", user), "member", None)
     return member
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES."""
+    try:
+        address: str = get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        # A server behind a socket in the file system knows no address: such callers are counted together.
+        return "unknown"
+    return address

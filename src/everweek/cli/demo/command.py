@@ -88,6 +88,12 @@ def _is_empty(*, if_empty: bool) -> bool:
 
 
 def _plain(people: list[signins.SignIn]) -> dict[str, object]:
-    """As contracts with other programs have it; the last three come with the pages they lead to."""
+    """As contracts with other programs have it; an invitation and a case come with the pages they lead to."""
     listed = [{"role": one.role.value, "email": one.email, "password": one.password} for one in people]
-    return {"address": settings.EVERWEEK_ADDRESS, "people": listed, "invitation": None, "public": None, "case": None}
+    return {
+        "address": settings.EVERWEEK_ADDRESS,
+        "people": listed,
+        "invitation": None,
+        "public": f"/s/{company.LINK}",
+        "case": None,
+    }

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NAME = "Larkwater Ferries"
+ASKED = "how-was-it"
+LINK = "how-was-it"
 ZONE = "Europe/Lisbon"
 LANGUAGES = ("en", "pt", "fr")
 MAIL = "larkwater.example"

@@ -25,6 +25,7 @@ from everweek.errors import Conflict
 from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
 from everweek.listen import running
+from everweek.listen.asking.services import open_link
 from everweek.listen.services import begin_import
 from everweek.moments.queries import has_interactions
 from everweek.moments.services import save_touchpoint
@@ -125,6 +126,7 @@ def _open_house() -> None:
 def _ask() -> None:
     text = (packaged("everweek.cli.demo") / "how-was-it.json").read_text(encoding="utf-8")
     bring_questionnaire(document=load(text), by=BY, publishing=True)
+    open_link(slug=company.LINK, questionnaire=company.ASKED, unit=None, by=BY)
 
 
 def _import(one: files.Written, progress: Progress, before: float, share: float) -> None:

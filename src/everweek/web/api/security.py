@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -14,6 +12,7 @@ from everweek.people.limits import hit
 from everweek.people.policy import TokenScope
 from everweek.people.tokens import TokenActor, authenticate
 from everweek.web.api.allowance import Allowance
+from everweek.web.viewer import address_of
 
 _MINUTE = timedelta(minutes=1)
 _GUESSES = 30
@@ -45,16 +44,6 @@ class Bearer(HttpBearer):
             message = _("This token was not made for {scope}; make one that is under Settings, Tokens.").format(scope=self.scope)
             raise NotAllowed(message, code="scope")
         return actor
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES."""
-    try:
-        address: str = get_adapter(request).get_client_ip(request)
-    except PermissionDenied:
-        # A server behind a socket in the file system knows no address: such callers are counted together.
-        return "unknown"
-    return address
 
 
 def actor_of(request: HttpRequest) -> TokenActor:

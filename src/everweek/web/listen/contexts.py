@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown, TrialShown
+from everweek.web.answering.contexts import AnswerForm
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.listen.asking import VoicesAsked
@@ -200,3 +201,32 @@ class VoicePage(Page, template="listen/voice.html"):
     others: Annotated[Sequence[VoiceCard], "what else the same customer told us, the newest first"]
     moments: Annotated[Sequence[MomentLine], "what the same customer experienced, the newest first"]
     back: Annotated[str, "the address of the stream"]
+
+
+@dataclass(frozen=True)
+class LanguageOption:
+    """One language a questionnaire can be answered in."""
+
+    value: Annotated[str, "the address of the page in it"]
+    label: Annotated[str, "what its own speakers call it"]
+    tag: Annotated[str, "its tag"]
+    chosen: Annotated[bool, "whether the page is in it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerPage(Page, template="listen/answer.html"):
+    """`/s/<slug>`: what a customer is asked."""
+
+    form: Annotated[AnswerForm, "the questions"]
+    word: Annotated[str, "the word of this page, by which its form is told when it comes again"]
+    languages: Annotated[Sequence[LanguageOption], "the languages it can be answered in"]
+    wrong: Annotated[str, "what is wrong with the whole, or nothing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredPage(Page, template="listen/answered.html"):
+    """`/s/<slug>` after the answer: thanks, and what happens next."""
+
+    title: Annotated[str, "the thanks in two words"]
+    thanks: Annotated[str, "what the questionnaire says at its end"]
+    next: Annotated[str, "what happens next"]

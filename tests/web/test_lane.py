@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from tests.web.api.calls import program_of
 
-from everweek.web.api import lane
+from everweek.web import lane
 
 
 def _chain(told):

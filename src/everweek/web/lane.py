@@ -1,7 +1,8 @@
-"""The way of a call of a program through what every request passes: it has no session, no form, no page and no files.
+"""The short way of calls of programs, and of customers who come by a link, through what every request passes.
 
-What only pages need would take a third of the time of a call. ``way_in`` stands in ``MIDDLEWARE`` before what is for pages,
-``way_out`` at the end of it: a call goes from the one to the other, in the words and the zone it is told in.
+They have no session, no proof of origin, no files: what only colleagues' pages need would take a third of the time of a call.
+``way_in`` stands in ``MIDDLEWARE`` before what is for pages, ``way_out`` at the end of it: a call goes from the one to the other,
+in the words and the zone it is told in.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from everweek.people.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-PREFIX = "/api/"
+SHORT = ("/api/", "/s/")
 
 _open: list[Handler] = []
 
@@ -30,11 +31,11 @@ def way_out(get_response: Handler) -> Handler:
 
 
 def way_in(get_response: Handler) -> Handler:
-    """Answers a call from ``way_out`` on, and everything else by the whole chain."""
+    """Answers what goes the short way from ``way_out`` on, and everything else by the whole chain."""
     onward = _open.pop()
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith(SHORT):
             return get_response(request)
         language = translation.get_language_from_request(request)
         with translation.override(language), timezone.override(clock.zone_of(_zone())):

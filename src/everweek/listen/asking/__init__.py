@@ -1,0 +1,1 @@
+"""How customers are asked: the links at which they answer."""

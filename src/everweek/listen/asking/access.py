@@ -1,0 +1,42 @@
+"""The gate of asking: who may open and close links, and what anybody may have who comes by one."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import NotFound
+from everweek.journal.services import Actor
+from everweek.listen.asking import rules
+from everweek.listen.models import PublicLink
+from everweek.people.access import check_may
+from everweek.people.links import LinkHolder
+from everweek.people.policy import Action
+from everweek.questionnaires.models import Version
+from everweek.questionnaires.queries import get_published
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """What somebody has who comes by an open link: the version she is asked, and as whom she acts."""
+
+    link: PublicLink
+    version: Version
+    holder: LinkHolder
+
+
+def access_link(by: Actor, link_id: int) -> PublicLink:
+    """The link of that id within the reach of ``by``; ``NotFound`` otherwise."""
+    within = check_may(by, Action.LINKS_OPEN).reaching()
+    found = PublicLink.objects.filter(within, pk=link_id).select_related("questionnaire", "unit").first()
+    if found is None:
+        raise NotFound(_("There is no such link, or it is not yours to see."))
+    return found
+
+
+def access_by_slug(slug: str) -> OpenLink:
+    """What stands at that address for anybody; ``NotFound`` alike where there is none, it is closed, or asks nothing any more."""
+    link = PublicLink.objects.filter(slug=slug, closed_at__isnull=True) if rules.is_slug(slug) else PublicLink.objects.none()
+    found = link.select_related("questionnaire", "unit").first()
+    if found is None or found.questionnaire.archived_at is not None:
+        raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
+    return OpenLink(found, get_published(found.questionnaire.key), LinkHolder("open", found.pk))

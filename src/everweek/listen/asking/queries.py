@@ -1,0 +1,43 @@
+"""Reads of asking: the links there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from everweek.journal.services import Actor
+from everweek.listen.models import PublicLink
+from everweek.people.access import check_may
+from everweek.people.policy import Action
+
+
+@dataclass(frozen=True)
+class ListedLink:
+    """One link in a list; ``unit`` and ``touchpoint`` are empty where its answers are about none; ``closed_at`` None: open."""
+
+    id: int
+    slug: str
+    questionnaire: str
+    title: str
+    unit: str
+    touchpoint: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+def list_links(by: Actor) -> list[ListedLink]:
+    """Every link within reach, the open ones first, then in the order of their addresses; ``NotAllowed`` without the right."""
+    within = check_may(by, Action.LINKS_OPEN).reaching()
+    rows = PublicLink.objects.filter(within).select_related("questionnaire", "unit").order_by("slug")
+    listed = [
+        ListedLink(
+            id=row.pk,
+            slug=row.slug,
+            questionnaire=row.questionnaire.key,
+            title=row.questionnaire.title,
+            unit=row.unit.name if row.unit is not None else "",
+            touchpoint=row.touchpoint,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+        )
+        for row in rows
+    ]
+    return sorted(listed, key=lambda one: one.closed_at is not None)

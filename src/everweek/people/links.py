@@ -1,0 +1,22 @@
+"""Who acts by a link: somebody who never signs in. See docs/decisions/0009-who-comes-without-signing-in.md."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LinkHolder:
+    """Whoever holds a link of that kind, told apart by the number of what it leads to, and by nothing that opens it.
+
+    She has no rights of a member: a room gives her the one thing the link is for.
+
+    >>> LinkHolder("open", 12).actor
+    'link:open:12'
+    """
+
+    kind: str
+    number: int
+
+    @property
+    def actor(self) -> str:
+        """How the journal names it."""
+        return f"link:{self.kind}:{self.number}"

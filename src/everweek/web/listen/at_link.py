@@ -1,0 +1,96 @@
+"""What a customer sees: a questionnaire at an open link, and the thanks for her answer."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from everweek.errors import Conflict, Invalid
+from everweek.listen.asking.access import OpenLink, access_by_slug
+from everweek.listen.asking.services import answer_link
+from everweek.people import saying
+from everweek.people.limits import hit
+from everweek.people.queries import organisation
+from everweek.questionnaires.shape import Document
+from everweek.questionnaires.versions import sheet_of
+from everweek.web.answering.contexts import AnswerForm
+from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, thanks_of
+from everweek.web.listen.contexts import AnsweredPage, AnswerPage, LanguageOption
+from everweek.web.open.frame import opens, show_open
+from everweek.web.viewer import address_of
+
+A_MINUTE: Final = timedelta(minutes=1)
+SENT_A_MINUTE: Final = 120
+"""From one network address: a ship's whole crew may answer at once, a program that fills in forms may not for long."""
+LANGUAGE, WAY, WORD = "lang", "via", "word"
+UNPROCESSABLE: Final = 422
+
+
+@opens
+def at_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """The questionnaire at an open link. ``?a.KEY=9`` chooses an answer; nothing is one until the form is sent."""
+    at = access_by_slug(slug)
+    sheet = sheet_of(at.version)
+    language = _language(request, sheet.document)
+    if request.method != "POST":
+        form = form_of(sheet, read_answers(sheet.document, request.GET), language)
+        return show_open(_page(request, sheet.document, language, form=form, word=secrets.token_hex(16)), language=language)
+    hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
+    turn, word, wrong = read_turn(sheet, request.POST), request.POST.get(WORD, ""), ""
+    if turn.done:
+        try:
+            return _answered(request, at, turn, word, language)
+        except (Conflict, Invalid) as refused:
+            wrong = refused.message if isinstance(refused, Invalid) else _told_already(language)
+            # Another word: what stands under the first one stays, and what was typed is not lost.
+            word = secrets.token_hex(16)
+    form = form_of(sheet, turn.answers, language, checked=True)
+    page = _page(request, sheet.document, language, form=form, word=word, wrong=wrong)
+    return show_open(page, language=language, status=UNPROCESSABLE if wrong or turn.taken.refused else 200)
+
+
+def _answered(request: HttpRequest, at: OpenLink, turn: Turn, word: str, language: str) -> HttpResponse:
+    """Store it, then say thanks and what happens next."""
+    answer_link(at=at, word=word, answers=turn.taken.kept, way=request.GET.get(WAY, ""), language=language)
+    with translation.override(language):
+        told = {"house": organisation().name}
+        page = AnsweredPage(
+            title=_("Thank you."),
+            thanks=thanks_of(sheet_of(at.version).document, language),
+            next=_("%(house)s reads every answer. It came without your name, unless you wrote it yourself.") % told,
+        )
+    return show_open(page, language=language)
+
+
+def _page(request: HttpRequest, document: Document, language: str, *, form: AnswerForm, word: str, wrong: str = "") -> AnswerPage:
+    told = {name: value for name in (WAY,) if (value := request.GET.get(name, ""))}
+    languages = [
+        LanguageOption(
+            value=f"?{urlencode({LANGUAGE: tag, **told})}", label=saying.own_name(tag), tag=tag, chosen=tag == language
+        )
+        for tag in document.languages
+    ]
+    return AnswerPage(form=form, word=word, languages=languages, wrong=wrong)
+
+
+def _language(request: HttpRequest, document: Document) -> str:
+    """What the address says, else what the browser asks for first of those the questionnaire is written in, else its own."""
+    told = request.GET.get(LANGUAGE, "")
+    if told in document.languages:
+        return told
+    there = {tag.lower(): tag for tag in document.languages}
+    for asked, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        found = there.get(asked) or there.get(asked.partition("-")[0])
+        if found is not None:
+            return found
+    return document.language
+
+
+def _told_already(language: str) -> str:
+    with translation.override(language):
+        return _("Your first answer has arrived already. Send once more only if you want to add another one.")

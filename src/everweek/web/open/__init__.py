@@ -1,0 +1,1 @@
+"""The frame of pages for who never signs in. See docs/decisions/0009-who-comes-without-signing-in.md."""

@@ -1,0 +1,76 @@
+"""Drawing an open page: all of it in one answer, in the respondent's language, and nothing asked of who reads it."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from importlib.resources import files
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from everweek.errors import EverweekError, TooMany
+from everweek.people.queries import organisation
+from everweek.questionnaires.languages import direction
+from everweek.web.house.errors import status_of
+from everweek.web.open.contexts import ClosedPage
+from everweek.web.pages import Page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+@cache
+def style() -> str:
+    """The style of every open page, as it stands in the page itself."""
+    return (files("everweek.web.open") / "style.css").read_text(encoding="utf-8").strip()
+
+
+@cache
+def content_policy() -> str:
+    """The Content-Security-Policy of an open page: its own style, its own form, and nothing from anywhere."""
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def show_open(page: Page, *, language: str, status: int = 200) -> HttpResponse:
+    """The page in that language. It knows no session: whoever comes by a link is nobody we know by her browser."""
+    with translation.override(language):
+        context = {
+            "page": page,
+            "language": language,
+            "direction": direction(language),
+            "style": style(),
+            "house": organisation().name,
+        }
+        response = HttpResponse(render_to_string(page.template, context), status=status)
+    response["Content-Security-Policy"] = content_policy()
+    # The address is a secret, and so is that somebody was here.
+    response["Referrer-Policy"] = "no-referrer"
+    response["Content-Language"] = language
+    return response
+
+
+def opens(view: View[P]) -> View[P]:
+    """A page anybody may ask for, with a form that is sent to its own address; what is refused is said in the same frame.
+
+    The form carries no proof of origin: there is no session in whose name another page could send it.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except EverweekError as refused:
+            language = translation.get_language() or "en"
+            response = show_open(ClosedPage(says=refused.message), language=language, status=status_of(refused))
+            if isinstance(refused, TooMany):
+                response["Retry-After"] = str(refused.retry_after)
+            return response
+
+    limited: View[P] = csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answer))
+    return limited

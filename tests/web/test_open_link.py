@@ -1,0 +1,178 @@
+"""A customer answers at an open link: without signing in, without script, in her language, once."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from django.test import Client
+from tests.cast import BY
+
+from everweek.journal.models import Line
+from everweek.listen.asking.services import close_link, open_link, reopen_link
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
+from everweek.web.listen.at_link import SENT_A_MINUTE
+
+ASKED = {
+    "format": "everweek.questionnaire/1",
+    "key": "after-visit",
+    "title": {"en": "Your visit", "pt": "A sua visita", "ar": "زيارتك"},
+    "language": "en",
+    "languages": ["en", "pt", "ar"],
+    "questions": [
+        {
+            "key": "recommend",
+            "kind": "nps",
+            "measure": "nps",
+            "required": True,
+            "text": {"en": "Would you recommend us?", "pt": "Recomendar-nos-ia?", "ar": "هل توصي بنا؟"},
+        },
+        {
+            "key": "why",
+            "kind": "text",
+            "text": {"en": "What should we have done better?", "pt": "O que faria melhor?", "ar": "ماذا كان علينا أن نحسن؟"},
+            "when": {"question": "recommend", "at_most": 6},
+        },
+    ],
+}
+POINTS = "a.recommend"
+
+
+@pytest.fixture
+def link(cast):
+    made = create_questionnaire(key="after-visit", document=ASKED, by=BY)
+    publish(version=made, by=BY)
+    return open_link(slug="north-desk", questionnaire="after-visit", unit=cast.north, by=cast.erin)
+
+
+@pytest.fixture
+def dana() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def word_of(page) -> str:
+    return re.search(r'name="word" value="([0-9a-f]{32})"', page.content.decode())[1]
+
+
+def send(dana: Client, word: str, address: str = "/s/north-desk", **answers):
+    seen = answers.pop("seen", ["recommend"])
+    return dana.post(address, {"word": word, "seen": seen, **{f"a.{key}": value for key, value in answers.items()}})
+
+
+@pytest.mark.django_db
+def test_dana_answers_in_two_steps_and_is_told_what_happens_next(link, dana, cast):
+    page = dana.get("/s/north-desk")
+    assert page.status_code == 200
+    assert "What should we have done better" not in page.content.decode(), "only an unhappy customer is asked that"
+    asked = send(dana, word_of(page), recommend="3")
+    assert "What should we have done better" in asked.content.decode()
+    assert not Response.objects.exists()
+    thanks = send(dana, word_of(asked), recommend="3", why="Open the second gate.", seen=["recommend", "why"])
+    assert thanks.status_code == 200
+    assert "reads every answer" in thanks.content.decode()
+    stored = Response.objects.get()
+    assert stored.answers == {"recommend": 3, "why": "Open the second gate."}
+    assert (stored.unit, stored.channel, stored.language, stored.dimensions) == (cast.north, "link", "en", {"link": "north-desk"})
+    assert stored.customer is None
+    assert Line.objects.get(kind="response.received").actor == f"link:open:{link.pk}"
+
+
+@pytest.mark.django_db
+def test_whoever_follows_every_address_records_nothing_and_a_click_on_a_score_only_chooses_it(link, dana):
+    page = dana.get("/s/north-desk?a.recommend=9&via=qr")
+    assert re.search(r'value="9" checked', page.content.decode())
+    assert dana.head("/s/north-desk?a.recommend=9").status_code == 200
+    assert not Response.objects.exists()
+    send(dana, word_of(page), "/s/north-desk?a.recommend=9&via=qr", recommend="8")
+    assert Response.objects.get().answers == {"recommend": 8}
+    assert Response.objects.get().channel == "qr"
+
+
+@pytest.mark.django_db
+def test_what_is_sent_twice_is_one_answer_and_another_one_under_the_same_word_is_said_to_be_another(link, dana):
+    word = word_of(dana.get("/s/north-desk"))
+    assert send(dana, word, recommend="9").status_code == 200
+    assert send(dana, word, recommend="9").status_code == 200
+    assert Response.objects.count() == 1
+    changed = send(dana, word, recommend="2", why="Late.", seen=["recommend", "why"])
+    assert changed.status_code == 422
+    assert "has arrived already" in changed.content.decode()
+    assert "Late." in changed.content.decode(), "nothing typed is lost"
+    again = send(dana, word_of(changed), recommend="2", why="Late.", seen=["recommend", "why"])
+    assert again.status_code == 200
+    assert Response.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("how", "lang", "direction", "asked"),
+    [
+        ({"headers": {"accept-language": "pt-BR,en;q=0.5"}}, "pt", "ltr", "Recomendar-nos-ia?"),
+        ({"headers": {"accept-language": "tlh, ar;q=0.9"}}, "ar", "rtl", "هل توصي بنا؟"),
+        ({"headers": {"accept-language": "de"}}, "en", "ltr", "Would you recommend us?"),
+        ({"query_params": {"lang": "ar"}, "headers": {"accept-language": "pt"}}, "ar", "rtl", "هل توصي بنا؟"),
+        ({"query_params": {"lang": "xx"}}, "en", "ltr", "Would you recommend us?"),
+    ],
+)
+def test_it_speaks_her_language_and_reads_the_way_she_does(link, dana, how, lang, direction, asked):
+    page = dana.get("/s/north-desk", **how)
+    assert f'<html lang="{lang}" dir="{direction}">' in page.content.decode()
+    assert asked in page.content.decode()
+    assert page.headers["Content-Language"] == lang
+
+
+@pytest.mark.django_db
+def test_the_page_is_one_request_of_at_most_15_kilobytes_and_guards_itself(link, dana):
+    page = dana.get("/s/north-desk?lang=ar")
+    text = page.content.decode()
+    assert len(page.content) <= 15 * 1024
+    assert "<script" not in text
+    assert " src=" not in text
+    assert text.count("<link") == 1, "an empty icon, so that the browser asks for none"
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not page.cookies
+
+
+@pytest.mark.django_db
+def test_a_wrong_answer_is_said_beside_its_question_and_a_page_that_is_not_whole_is_refused(link, dana):
+    refused = send(dana, word_of(dana.get("/s/north-desk")), recommend="11")
+    assert refused.status_code == 422
+    assert 'class="wrong"' in refused.content.decode()
+    spoilt = send(dana, "no word", recommend="9")
+    assert spoilt.status_code == 422
+    assert "was not whole" in spoilt.content.decode()
+    assert not Response.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_link_that_is_closed_archived_or_never_was_is_answered_alike(link, dana, cast):
+    never = dana.get("/s/south-desk")
+    close_link(link=link, by=cast.erin)
+    closed = dana.get("/s/north-desk")
+    word = "0" * 32
+    late = send(dana, word, recommend="9")
+    reopen_link(link=link, by=cast.erin)
+    assert dana.get("/s/north-desk").status_code == 200
+    archive_questionnaire(questionnaire=link.questionnaire, by=BY)
+    archived = dana.get("/s/north-desk")
+    odd = dana.get("/s/%00%F0")
+    for page in (never, closed, late, archived, odd):
+        assert page.status_code == 404
+        assert page.content == never.content
+    assert not Response.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_program_that_fills_in_forms_is_told_to_wait(link, dana):
+    for number in range(SENT_A_MINUTE):
+        assert send(dana, f"{number:032x}", recommend="9").status_code == 200
+    refused = send(dana, "f" * 32, recommend="9")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert Response.objects.count() == SENT_A_MINUTE
