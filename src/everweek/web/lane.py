@@ -14,8 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from everweek import clock
-from everweek.errors import Unavailable
-from everweek.people.queries import organisation
+from everweek.web.house.layout import organisation_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -38,7 +37,7 @@ def way_in(get_response: Handler) -> Handler:
         if not request.path.startswith(SHORT):
             return get_response(request)
         language = translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(clock.zone_of(_zone())):
+        with translation.override(language), timezone.override(clock.zone_of(_zone(request))):
             response = onward(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language"])
@@ -49,8 +48,6 @@ def way_in(get_response: Handler) -> Handler:
     return answer
 
 
-def _zone() -> str:
-    try:
-        return organisation().zone
-    except Unavailable:
-        return str(settings.EVERWEEK_ZONE)
+def _zone(request: HttpRequest) -> str:
+    found = organisation_of(request)
+    return found.zone if found is not None else str(settings.EVERWEEK_ZONE)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Conflict
 from everweek.listen.asking.access import OpenLink, access_by_slug
 from everweek.listen.asking.services import answer_link
 from everweek.people import saying
@@ -21,7 +21,7 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AnswerForm
 from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.listen.contexts import AnsweredPage, AnswerPage, LanguageOption
-from everweek.web.open.frame import opens, show_open
+from everweek.web.open.frame import opens, show_open, tried
 from everweek.web.viewer import address_of
 
 A_MINUTE: Final = timedelta(minutes=1)
@@ -43,12 +43,12 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
     turn, word, wrong = read_turn(sheet, request.POST), request.POST.get(WORD, ""), ""
     if turn.done:
-        try:
-            return _answered(request, at, turn, word, language)
-        except (Conflict, Invalid) as refused:
-            wrong = refused.message if isinstance(refused, Invalid) else _told_already(language)
-            # Another word: what stands under the first one stays, and what was typed is not lost.
-            word = secrets.token_hex(16)
+        told = tried(lambda: _answered(request, at, turn, word, language))
+        if isinstance(told, HttpResponse):
+            return told
+        wrong = _told_already(language) if isinstance(told, Conflict) else told.message
+        # Another word: what stands under the first one stays, and what was typed is not lost.
+        word = secrets.token_hex(16)
     form = form_of(sheet, turn.answers, language, checked=True)
     page = _page(request, sheet.document, language, form=form, word=word, wrong=wrong)
     return show_open(page, language=language, status=UNPROCESSABLE if wrong or turn.taken.refused else 200)

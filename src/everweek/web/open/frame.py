@@ -10,24 +10,24 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from everweek.errors import EverweekError, TooMany
+from everweek.errors import Conflict, EverweekError, Invalid, TooMany
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import ClosedPage
-from everweek.web.pages import Page
+from everweek.web.pages import Page, asks
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 @cache
-def style() -> str:
+def style() -> SafeString:
     """The style of every open page, as it stands in the page itself."""
-    return (files("everweek.web.open") / "style.css").read_text(encoding="utf-8").strip()
+    return mark_safe((files("everweek.web.open") / "style.css").read_text(encoding="utf-8").strip())  # noqa: S308  # our own
 
 
 @cache
@@ -55,6 +55,14 @@ def show_open(page: Page, *, language: str, status: int = 200) -> HttpResponse:
     return response
 
 
+def tried(do: Callable[[], HttpResponse]) -> HttpResponse | EverweekError:
+    """The page that tells what was done, or the refusal that is to be said beside what was typed; others close the page."""
+    try:
+        return do()
+    except (Conflict, Invalid) as refused:
+        return refused
+
+
 def opens(view: View[P]) -> View[P]:
     """A page anybody may ask for, with a form that is sent to its own address; what is refused is said in the same frame.
 
@@ -72,5 +80,5 @@ def opens(view: View[P]) -> View[P]:
                 response["Retry-After"] = str(refused.retry_after)
             return response
 
-    limited: View[P] = csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answer))
+    limited: View[P] = csrf_exempt(asks(answer))
     return limited
