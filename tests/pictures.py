@@ -86,6 +86,7 @@ PICTURES = (
     Picture("units", "administrator", "/settings/units/", shown=True),
     Picture("roles", "administrator", "/settings/roles/", shown=True),
     Picture("tokens", "administrator", "/settings/tokens/", shown=True),
+    Picture("webhooks", "administrator", "/settings/webhooks/"),
     Picture("organisation", "administrator", "/settings/organisation"),
     Picture("work", "administrator", "/settings/pending/", shown=True),
     # Not shown: it names folders of the machine it is taken on.

@@ -20,13 +20,24 @@ from everweek.questionnaires.models import Response
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
 
-OUTSIDE = ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/nowhere")
+OUTSIDE = (
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/confirm-email/",
+    "/accounts/inactive/",
+    "/accounts/3rdparty/login/cancelled/",
+    "/nowhere",
+)
 INSIDE = {
     "house": (
         "/",
         "/?week=2026-10-05",
         "/accounts/2fa/",
         "/accounts/2fa/webauthn/",
+        "/accounts/3rdparty/",
         "/accounts/password/change/",
         "/accounts/email/",
         "/accounts/logout/",
@@ -95,7 +106,15 @@ EMPTY = (
 OTHERS = {
     "bob": ("/", "/settings/", "/settings/people/{member}", "/listen/voices/?silent=1", "/prove/?measure=nps"),
     "alice": ("/", "/listen/voices/?silent=1", "/settings/units/north", "/prove/fair/"),
-    "heidi": ("/", "/settings/people/{member}", "/settings/organisation", "/settings/pending/", "/settings/health/"),
+    "heidi": (
+        "/",
+        "/settings/people/{member}",
+        "/settings/people/new",
+        "/settings/organisation",
+        "/settings/webhooks/",
+        "/settings/pending/",
+        "/settings/health/",
+    ),
 }
 REFUSED = {
     "/nowhere": 404,
