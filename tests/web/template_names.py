@@ -23,7 +23,10 @@ Hint = Any
 """A type as it is annotated. ``Any``: nothing is known of it, and everything may be read."""
 Names = Mapping[str, Hint]
 
-FRAME: Final[Names] = {**dict.fromkeys(("request", "csrf_token", "messages", "block", "forloop"), Any), "layout": Layout}
+FRAME: Final[Names] = {
+    **dict.fromkeys(("request", "csrf_token", "messages", "block", "forloop", "asks_again"), Any),
+    "layout": Layout,
+}
 """What every template has besides its page."""
 
 

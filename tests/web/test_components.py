@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from everweek.people import saying
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
 from everweek.web.house.components import count, figure
 from everweek.web.house.figures import estimate_svg
 
@@ -139,3 +139,20 @@ def test_yesterday_is_the_readers_yesterday():
         assert saying.moment(just_before_midnight_in_lisbon, NOW).startswith("yesterday")
     with timezone.override("Asia/Tokyo"):
         assert saying.moment(just_before_midnight_in_lisbon, NOW).startswith("today")
+
+
+def test_where_there_is_too_little_to_say_anything_that_is_said_instead_of_a_number():
+    few = NotEnough("Three answers are too few.", have=3, need=5)
+
+    assert drawn("{% estimate found %}", found=few) == '<span class="quiet">Three answers are too few.</span>'
+    cells = drawn('{% estimate_cells found axis 1 "Points" %}', found=few, axis=None)
+    assert re.sub(r"\s+", " ", cells).strip() == '<td colspan="4" class="quiet">Three answers are too few.</td>'
+
+
+def test_a_number_in_a_table_has_its_interval_and_its_answers_beside_it():
+    cells = drawn('{% estimate_cells found axis 1 "Points" %}', found=an_estimate(39.84, 37.26, 42.41), axis=(0, 50))
+
+    assert len(re.findall("<td", cells)) == 4
+    assert "<b>39.8</b>" in cells
+    assert "37.2 to 42.5" in cells
+    assert 'data-label="Answers">100</td>' in cells

@@ -70,9 +70,10 @@ def show(request: HttpRequest, page: Page, *, status: int = 200, fragment: str =
     """The page as its template draws it.
 
     ``fragment`` names a block of the template: where htmx asks, only that block is sent. Once what it shows is not ``going`` on
-    any more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again.
+    any more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again. The frame loads
+    htmx for a page with a fragment that goes on, and for no other.
     """
-    context = {"page": page}
+    context = {"page": page, "asks_again": bool(fragment) and going}
     if fragment and request.headers.get("HX-Request") == "true":
         response = HttpResponse(fragment_of(page.template, fragment, context, request), status=status)
         if not going:

@@ -4,7 +4,7 @@ Blocks hold what the template writes between them (``blocks.py`` has those of wh
 ``{% icon %}``, ``{% estimate %}``, ``{% moment %}``; filters write numbers as the reader's language does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from everweek import clock
 from everweek.people import saying
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
 from everweek.web.house import blocks, undo
 from everweek.web.house.figures import estimate_svg, score_svg
 from everweek.web.pages import Page
@@ -94,9 +94,21 @@ def voice(content: str, language: str = "", look: str = "") -> SafeString:
 
 
 @register.simple_tag
-def estimate(found: Estimate, low: float | None = None, high: float | None = None, *, labels: bool = False) -> SafeString:
-    """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``."""
+def estimate(
+    found: Estimate | NotEnough, low: float | None = None, high: float | None = None, *, labels: bool = False
+) -> SafeString:
+    """A number as a dot on a line: the line is its interval, the axis goes from ``low`` to ``high``. Or why there is none."""
+    if isinstance(found, NotEnough):
+        return format_html('<span class="quiet">{}</span>', found.reason)
     return estimate_svg(found, low=low, high=high, labels=labels)
+
+
+@register.simple_tag
+def estimate_cells(found: Estimate | NotEnough, axis: Sequence[float] | None, places: int, unit: str) -> SafeString:
+    """The four cells of a number in a table: drawn, its value, its interval, its answers. Or one with why there is none."""
+    return _part(
+        "estimate_cells", found=found, enough=isinstance(found, Estimate), axis=axis or (None, None), places=places, unit=unit
+    )
 
 
 @register.simple_tag

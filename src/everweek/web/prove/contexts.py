@@ -80,7 +80,6 @@ class ProvePage(Page, template="prove/prove.html"):
     apart: Annotated[Sequence[ToldApart], "what else can and cannot be told, a sentence each"]
     alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
-    columns: Annotated[int, "how many columns stand beside the cuts"]
     files: Annotated[Sequence[FileLink], "the same numbers as files"]
     save: Annotated[Form, "a name for this view"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from everweek.errors import Invalid
 from everweek.people import saying
@@ -12,7 +13,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, names, rules, words
 from everweek.prove.measures import Measured
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
 from everweek.web.prove.contexts import Glance
 from everweek.web.prove.question import Question
 from everweek.web.prove.scales import scale_of
@@ -42,9 +43,7 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
         found.append(
             Glance(
                 name=measured.title,
-                title=_brief(measured, result, over=since is not None)
-                if isinstance(result, Estimate)
-                else words.sentence(measured),
+                title=_brief(measured, result, over=since is not None),
                 result=result,
                 sure=_sure(measured, result) if isinstance(result, Estimate) else "",
                 method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
@@ -56,8 +55,10 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
     return found
 
 
-def _brief(measured: Measured, result: Estimate, *, over: bool) -> str:
+def _brief(measured: Measured, result: Estimate | NotEnough, *, over: bool) -> str:
     """A measure in so few words that six of them can stand under each other; when is said above them."""
+    if isinstance(result, NotEnough):
+        return _("Nothing can be said about %(what)s yet.") % {"what": names.within(measured.measure, measured.title)}
     parts = {"what": words.capital(names.within(measured.measure, measured.title)), "value": _number(measured, result.value)}
     if result.unit == "points" and measured.measure != rules.NPS.name:
         told = _("%(what)s was %(value)s of 100.") if over else _("%(what)s is %(value)s of 100.")
@@ -68,7 +69,8 @@ def _brief(measured: Measured, result: Estimate, *, over: bool) -> str:
 
 def _sure(measured: Measured, result: Estimate) -> str:
     ends = {"low": _number(measured, result.low, down=True), "high": _number(measured, result.high, down=False)}
-    return _("between %(low)s and %(high)s") % ends
+    told = ngettext("between %(low)s and %(high)s · %(n)s answer", "between %(low)s and %(high)s · %(n)s answers", result.n)
+    return told % (ends | {"n": saying.count(result.n)})
 
 
 def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:

@@ -102,7 +102,6 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         apart=_apart(question, finding, viewer) if finding else [],
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
-        columns=4 + question.weight + 2 * _compared(question, finding),
         files=[FileLink(form.name, question.to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
