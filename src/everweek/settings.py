@@ -347,12 +347,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _number("EVERWEEK_PROXIES", 0, low=0, high=9)
 EVERWEEK_PRIVATE_HOSTS = frozenset(host for host in _text("EVERWEEK_PRIVATE_HOSTS", "").split(",") if host)
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "everweek.people.passwords.NotOneself",
         "OPTIONS": {"user_attributes": ["email"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "everweek.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "everweek.people.passwords.NotUsual"},
+    {"NAME": "everweek.people.passwords.NotOnlyDigits"},
 ]
 
 # What guards a browser's session; the rest of the headers are in web.middleware.

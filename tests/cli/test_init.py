@@ -37,7 +37,7 @@ def test_what_it_makes_is_closed_to_others(house: Installation) -> None:
         ((), "", "There is no administrator yet"),
         (("--email", "heidi@example.org"), "", "Give the password on standard input"),
         (("--email", "heidi@example.org", "--password-stdin"), "", "The password is empty"),
-        (("--email", "heidi@example.org", "--password-stdin"), "short\n", "too short"),
+        (("--email", "heidi@example.org", "--password-stdin"), "short\n", "at least 10 characters"),
         (("--email", "no address", "--password-stdin"), f"{PASSWORD}\n", "address"),
     ],
 )

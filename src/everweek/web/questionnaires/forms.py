@@ -12,6 +12,7 @@ from everweek.questionnaires.document.reading import DOCUMENT_KEY, MEASURE, QUES
 from everweek.questionnaires.kinds import LONGEST_TEXT, Kind
 from everweek.questionnaires.shape import Question
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LongTextField
 from everweek.web.questionnaires.words import FELT
 
 if TYPE_CHECKING:
@@ -22,17 +23,6 @@ KEY_HELP: Final = gettext_lazy(
 )
 FIRST_FIELDS: Final = ("text", "help", "measure", "required")
 SCALE_FIELDS: Final = ("low", "high")
-
-
-def words_field(
-    label: "str | _StrPromise", *, rows: int, required: bool = False, help_text: "str | _StrPromise" = ""
-) -> forms.CharField:
-    """A field for words, kept in the browser until they are sent."""
-    widget = forms.Textarea(attrs={"rows": rows, "class": "short", "dir": "auto", "data-keep": "fresh"})
-    missing = {"required": gettext_lazy("Write something here.")}
-    return forms.CharField(
-        label=label, required=required, max_length=LONGEST, widget=widget, help_text=help_text, error_messages=missing
-    )
 
 
 class StartForm(OnceForm):
@@ -86,11 +76,19 @@ class OwnWordsForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("What it is called"), max_length=300, error_messages={"required": gettext_lazy("Give it a title.")}
     )
-    intro = words_field(
-        gettext_lazy("Before the first question"), rows=3, help_text=gettext_lazy("Why you ask, and how long it takes.")
+    intro = LongTextField(
+        label=gettext_lazy("Before the first question"),
+        rows=3,
+        required=False,
+        max_length=LONGEST,
+        help_text=gettext_lazy("Why you ask, and how long it takes."),
     )
-    thanks = words_field(
-        gettext_lazy("Thanks, at the end"), rows=3, help_text=gettext_lazy("Say what happens with the answer, if something does.")
+    thanks = LongTextField(
+        label=gettext_lazy("Thanks, at the end"),
+        rows=3,
+        required=False,
+        max_length=LONGEST,
+        help_text=gettext_lazy("Say what happens with the answer, if something does."),
     )
 
 
@@ -115,7 +113,7 @@ class QuestionForm(forms.Form):
         super().__init__(data=data, initial=initial)
         made: dict[str, forms.Field] = {
             "text": _text_field(kind),
-            "help": words_field(gettext_lazy("Explanation under it"), rows=2),
+            "help": LongTextField(label=gettext_lazy("Explanation under it"), rows=2, required=False, max_length=LONGEST),
         }
         made |= {name: field for name, field in _fields(kind).items() if name in kind.allows}
         if kind.scale_rule in {"default", "given", "range"}:
@@ -187,7 +185,7 @@ def check_document_key(key: str) -> str:
 
 def _text_field(kind: Kind) -> forms.CharField:
     label = gettext_lazy("What it says") if kind.key == "statement" else gettext_lazy("What it asks")
-    return words_field(label, rows=2, required=True)
+    return LongTextField(label=label, rows=2, max_length=LONGEST)
 
 
 def _fields(kind: Kind) -> dict[str, forms.Field]:
