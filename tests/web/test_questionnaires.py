@@ -62,7 +62,7 @@ def test_the_list_says_how_each_stands_what_it_measures_and_how_often_it_was_ans
     assert "draft of version 2</span>" in html
     told = "measures Net promoter score, Heard (felt), Respected (felt), Solved (felt)"
     assert f"7 questions · <bdi>English, Arabic</bdi> · {told}" in html
-    assert "<b>2</b> answers" in html
+    assert "<b>2</b> responses" in html
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_one_questionnaire_says_in_words_what_changed_between_its_versions(cast:
     publish(version=changed(asked, questions=questions), by=BY)
     html = visit(cast.client("erin"), f"{HERE}after-a-call")
 
-    assert "“After a call” has 2 answers so far." in html
+    assert "“After a call” has 2 responses so far." in html
     assert "“Would you tell a friend?”: its words were “Would you recommend us?”." in html
     assert "“What was it about?” is not asked any more." in html
     assert "published" in html

@@ -98,11 +98,9 @@ def value_words(question: Question | None, value: object) -> str:
     return f"“{short(pick(choice.text, get_language() or 'en'))}”" if choice is not None else str(value)
 
 
-def answers_words(responses: int) -> str:
-    """How many answers, in words."""
-    if not responses:
-        return _("no answer yet")
-    return ngettext("%(count)s answer", "%(count)s answers", responses) % {"count": saying.count(responses)}
+def responses_words(responses: int) -> str:
+    """How many have answered, in words."""
+    return ngettext("%(count)s response", "%(count)s responses", responses) % {"count": saying.count(responses)}
 
 
 def title_of_list(total: int, asked: int, *, filtered: bool) -> str:
@@ -119,11 +117,11 @@ def title_of_list(total: int, asked: int, *, filtered: bool) -> str:
 
 def title_of_one(standing: Standing) -> str:
     """How one questionnaire stands, as a sentence."""
-    told = {"title": standing.title, "answers": answers_words(standing.responses), "number": standing.published}
+    told = {"title": standing.title, "responses": responses_words(standing.responses), "number": standing.published}
     if standing.archived_at is not None:
         return _("“%(title)s” is archived: it takes no more answers.") % told
     if standing.published is None:
         return _("“%(title)s” is a draft: nobody has been asked yet.") % told
     if not standing.responses:
         return _("“%(title)s” can be asked; nobody has answered yet.") % told
-    return _("“%(title)s” has %(answers)s so far.") % told
+    return _("“%(title)s” has %(responses)s so far.") % told
