@@ -110,7 +110,6 @@ def answer_about(unit: Unit) -> int:
     question = {"key": "why", "kind": "text", "text": {"en": "Why?"}}
     document = {"title": {"en": "Doors"}, "language": "en", "languages": ["en", "pt"], "questions": [question]}
     version = publish(version=create_questionnaire(key="about-doors", document=document, by=BY), by=BY)
-    open_link(slug="doors", questionnaire="about-doors", unit=unit, by=BY)
     [outcome] = accept_many(version, [ResponseRow(answers={"why": "It was open."}, identity="door", unit=unit.pk)], by=BY)
     assert outcome.id is not None
     return outcome.id
@@ -132,6 +131,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int]:
         account.password = secret
         account.save()
     voice = answer_about(cast.north_desk)
+    link = open_link(slug="doors", questionnaire="about-doors", unit=cast.north_desk, by=BY)
     view = save_view(name="Doors", page="prove", asked="measure=nps", shared=True, by=cast.erin)
     judy = join_member(name="Judy", email="judy@example.org", by=BY)
     until = clock.now() + timedelta(days=9)
@@ -140,7 +140,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int]:
     webhook, _secret = add_webhook(name="helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=BY)
     delivery = Delivery.objects.create(webhook=webhook, line=Line.objects.first(), at=clock.now(), parked_at=clock.now())
     people |= {"webhook": webhook.pk, "delivery": delivery.pk}
-    return people | {"view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
+    return people | {"link": link.pk, "view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
 
 
 @pytest.mark.parametrize("name", NAMES)

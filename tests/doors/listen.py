@@ -6,6 +6,7 @@ from tests.doors.answers import (
     IMPORT,
     IMPORT_GO,
     IMPORTERS,
+    LINKERS,
     NO_METHOD,
     NOT_FOUND,
     VOICES,
@@ -25,6 +26,14 @@ DOORS = {
         ("GET", "/listen/voices/{voice}", "200 404 403 302 200 404 200 404 302"),
         ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
     ],
+    "listen/links/": [("GET", "/listen/links/", LINKERS), ("POST", "/listen/links/", "422 403 403 302 422 403 403 422 302")],
+    "listen/links/<int:link_id>/close": [
+        ("GET", "/listen/links/{link}/close", AWAY),
+        # It is about the north desk: within the reach of Alice, who leads it.
+        ("POST", "/listen/links/{link}/close", "302 403 403 302 302 403 403 302 302"),
+        ("POST", "/listen/links/999999/close", "404 403 403 302 404 403 403 404 302"),
+    ],
+    "listen/links/<int:link_id>/open": [("POST", "/listen/links/{link}/open", "302 403 403 302 302 403 403 302 302")],
     "listen/imports/": [("GET", "/listen/imports/", IMPORTERS)],
     "listen/imports/new": [("GET", "/listen/imports/new", IMPORTERS)],
     "listen/imports/files/<int:upload_id>": [

@@ -18,6 +18,7 @@ from django.templatetags.i18n import BlockTranslateNode
 from django.utils.functional import Promise
 
 from everweek.web.house.layout import Layout
+from everweek.web.open.contexts import OpenLayout
 
 Hint = Any
 """A type as it is annotated. ``Any``: nothing is known of it, and everything may be read."""
@@ -26,6 +27,7 @@ Names = Mapping[str, Hint]
 FRAME: Final[Names] = {
     **dict.fromkeys(("request", "csrf_token", "messages", "block", "forloop", "asks_again"), Any),
     "layout": Layout,
+    "open_layout": OpenLayout,
 }
 """What every template has besides its page."""
 

@@ -26,7 +26,7 @@ CONTEXTS = [one for room in ROOMS for one in vars(room).values() if getattr(one,
 PAGES = [one for one in CONTEXTS if issubclass(one, Page)]
 ALSO = {"house/error_fragment.html": ErrorPage, "house/broken.html": ErrorPage}
 """Templates that draw the page of another once more."""
-FRAMES = ("house/base.html", "house/page.html", "house/entrance.html")
+FRAMES = ("house/base.html", "house/page.html", "house/entrance.html", "open/base.html")
 
 
 @pytest.fixture(scope="module")

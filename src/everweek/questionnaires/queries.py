@@ -92,6 +92,14 @@ def list_answered(by: Actor) -> list[tuple[str, str]]:
     return list(rows.values_list("key", "title"))
 
 
+def list_published(by: Actor) -> list[tuple[str, str]]:
+    """Key and title of every questionnaire that can be answered now; for choosing among them."""
+    check_may(by, Action.QUESTIONNAIRES_READ)
+    published = Exists(Version.objects.filter(questionnaire=OuterRef("pk"), published_at__isnull=False))
+    rows = Questionnaire.objects.filter(published, archived_at__isnull=True).order_by(by_name("title"), "pk")
+    return list(rows.values_list("key", "title"))
+
+
 def list_dimension_names() -> list[str]:
     """Every name under which responses were ever cut, in order of the alphabet."""
     return list(Dimension.objects.order_by("name").values_list("name", flat=True))

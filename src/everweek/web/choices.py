@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.utils.functional import Promise
+
+from everweek.people.models import Unit
+
+INDENT: Final = "\u2003"
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,11 @@ def options(pairs: Iterable[tuple[str, str | Promise]], chosen: str, *, everythi
     """
     first = [Option("", everything, not chosen)] if everything else []
     return first + [Option(value, label, value == chosen) for value, label in pairs]
+
+
+def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
+    """Units as choices, each further in than the one above it."""
+    found = list(units)
+    depths = [unit.path.count("/") for unit in found]
+    top = min(depths, default=0)
+    return [(unit.key, f"{INDENT * (depth - top)}{unit.name}") for unit, depth in zip(found, depths, strict=True)]

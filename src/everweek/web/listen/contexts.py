@@ -230,3 +230,27 @@ class AnsweredPage(Page, template="listen/answered.html"):
     title: Annotated[str, "the thanks in two words"]
     thanks: Annotated[str, "what the questionnaire says at its end"]
     next: Annotated[str, "what happens next"]
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """One link of the list."""
+
+    id: Annotated[int, "which one"]
+    slug: Annotated[str, "the end of its address"]
+    address: Annotated[str, "its whole address, as it is given to customers"]
+    questionnaire: Annotated[str, "what is asked there"]
+    about: Annotated[str, "what the answers are about, in words, or nothing"]
+    opened_at: Annotated[datetime, "since when there is a link"]
+    closed_at: Annotated[datetime | None, "since when nobody can answer there"]
+    voices: Annotated[str, "where its answers are read; nothing for who may not"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinksPage(Page, template="listen/links.html"):
+    """`/listen/links/`: the addresses at which anybody may answer."""
+
+    title: Annotated[str, "how many there are, as a sentence"]
+    lines: Annotated[Sequence[LinkLine], "the links, the open ones first"]
+    form: Annotated[Form | None, "opening one; None where no questionnaire is published"]
+    before: Annotated[str, "what the address begins with"]

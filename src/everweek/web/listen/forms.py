@@ -1,9 +1,18 @@
 """The forms of Listen."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from everweek.listen.asking.rules import LONGEST
 from everweek.listen.places import ENDINGS
+from everweek.moments.queries import list_touchpoints
+from everweek.people.access import Scope
+from everweek.people.models import Member
+from everweek.people.queries import list_units
+from everweek.questionnaires.queries import list_published
+from everweek.web.choices import unit_choices
 
 
 class UploadForm(forms.Form):
@@ -29,3 +38,36 @@ class MapForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "code", "rows": 24, "spellcheck": "false", "autocapitalize": "off", "wrap": "off"}),
         error_messages={"required": _("The map is empty. Load the page again to get the proposed one back.")},
     )
+
+
+class LinkForm(forms.Form):
+    """A link at which anybody may answer. Sent twice it opens one: the same end of the address is the same link."""
+
+    questionnaire = forms.ChoiceField(label=_("What is asked there"))
+    slug = forms.CharField(
+        label=_("The end of its address"),
+        max_length=LONGEST,
+        help_text=_("Short, so that it can be read out and typed: small letters, digits and hyphens, such as north-desk."),
+        widget=forms.TextInput(attrs={"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    unit = forms.ChoiceField(label=_("Which unit the answers are about"), required=False)
+    touchpoint = forms.ChoiceField(label=_("Which moment they are about"), required=False)
+
+    def __init__(self, viewer: Member, scope: Scope, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="link-%s")
+        asked = list_published(viewer)
+        units = unit_choices(list_units(scope.units()))
+        touchpoints = [(one.key, one.name) for one in list_touchpoints()]
+        self.has_something_to_ask = bool(asked)
+        for name, choices in (
+            ("questionnaire", asked),
+            # Who reaches some units only opens links about those.
+            ("unit", [("", _("no unit of its own")), *units] if scope.all else units),
+            ("touchpoint", [("", _("the visit as a whole")), *touchpoints]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+            field.choices = choices
+        self.fields["unit"].required = not scope.all
+        if not touchpoints:
+            del self.fields["touchpoint"]

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from everweek.web.listen import pages, planning, voices
+from everweek.web.listen import links, pages, planning, voices
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),
     path("voices/<int:response_id>", voices.one_voice, name="voice"),
+    path("links/", links.links, name="links"),
+    path("links/<int:link_id>/close", links.close, name="link-close"),
+    path("links/<int:link_id>/open", links.reopen, name="link-open"),
     path("imports/", pages.imports, name="imports"),
     path("imports/new", pages.new_import, name="import-new"),
     path("imports/files/<int:upload_id>", planning.plan, name="import-plan"),

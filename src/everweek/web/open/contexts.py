@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from django.utils.safestring import SafeString
+
 from everweek.web.pages import Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLayout:
+    """What the frame of every open page needs, under the name ``open_layout``."""
+
+    language: Annotated[str, "the language of the page"]
+    direction: Annotated[str, "ltr or rtl"]
+    style: Annotated[SafeString, "the style, as it stands in the page"]
+    house: Annotated[str, "the organisation's name"]
 
 
 @dataclass(frozen=True, kw_only=True)

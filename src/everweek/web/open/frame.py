@@ -17,7 +17,7 @@ from everweek.errors import Conflict, EverweekError, Invalid, TooMany
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
-from everweek.web.open.contexts import ClosedPage
+from everweek.web.open.contexts import ClosedPage, OpenLayout
 from everweek.web.pages import Page, asks
 
 P = ParamSpec("P")
@@ -41,14 +41,9 @@ def content_policy() -> str:
 def show_open(page: Page, *, language: str, status: int = 200) -> HttpResponse:
     """The page in that language. It knows no session: whoever comes by a link is nobody we know by her browser."""
     with translation.override(language):
-        context = {
-            "page": page,
-            "language": language,
-            "direction": direction(language),
-            "style": style(),
-            "house": organisation().name,
-        }
-        response = HttpResponse(render_to_string(page.template, context), status=status)
+        layout = OpenLayout(language=language, direction=direction(language), style=style(), house=organisation().name)
+        drawn = render_to_string(page.template, {"page": page, "open_layout": layout})
+        response = HttpResponse(drawn, status=status)
     response["Content-Security-Policy"] = content_policy()
     # The address is a secret, and so is that somebody was here.
     response["Referrer-Policy"] = "no-referrer"

@@ -15,7 +15,7 @@ from everweek.people.models import Member, Post
 from everweek.people.paging import Stretch
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units
-from everweek.web.choices import options
+from everweek.web.choices import options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -23,7 +23,7 @@ from everweek.web.house.paging import pager_of
 from everweek.web.pages import asks, looks, show
 from everweek.web.people.asking import LEFT, PeopleAsked
 from everweek.web.people.contexts import JoinPage, PeoplePage, PersonLine
-from everweek.web.people.forms import JoinForm, unit_choices
+from everweek.web.people.forms import JoinForm
 from everweek.web.people.words import people_title, post_words
 from everweek.web.viewer import viewer_of
 

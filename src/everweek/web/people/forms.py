@@ -14,11 +14,11 @@ from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, today
 from everweek.people.rules import ROLES_BY_FILE
 from everweek.text.letters import plain
+from everweek.web.choices import unit_choices
 from everweek.web.house.asking import FIRST_YEAR, LAST_YEAR
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 
-INDENT = "\u2003"
 LONGEST_KEY = 64
 
 
@@ -43,14 +43,6 @@ class DayField(forms.DateField):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(_("Choose a day between 1900 and 2999."))
         return day
-
-
-def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
-    """Units as choices, each further in than the one above it."""
-    found = list(units)
-    depths = [unit.path.count("/") for unit in found]
-    top = min(depths, default=0)
-    return [(unit.key, f"{INDENT * (depth - top)}{unit.name}") for unit, depth in zip(found, depths, strict=True)]
 
 
 def units_to_staff(viewer: Member) -> list[Unit]:

@@ -1,0 +1,73 @@
+"""The page of links: who may opens one, closes it, and takes that back."""
+
+import pytest
+from django.test import Client
+from tests.cast import BY
+from tests.web.reading import visit
+
+from everweek.listen.models import PublicLink
+from everweek.questionnaires.services import create_questionnaire, publish
+
+ASKED = {
+    "title": {"en": "Your visit"},
+    "language": "en",
+    "questions": [{"key": "recommend", "kind": "nps", "text": {"en": "Would you recommend us?"}, "measure": "nps"}],
+}
+
+
+@pytest.fixture
+def asked(cast):
+    publish(version=create_questionnaire(key="after-visit", document=ASKED, by=BY), by=BY)
+
+
+def opened(client: Client, **told):
+    return client.post("/listen/links/", {"questionnaire": "after-visit", "slug": "north-desk", "unit": "", **told}, follow=True)
+
+
+@pytest.mark.django_db
+def test_erin_opens_a_link_that_anybody_can_answer_at_closes_it_and_takes_that_back(cast, asked):
+    erin = cast.client("erin")
+    assert "Nobody can answer by a link yet." in visit(erin, "/listen/links/").heading
+    page = opened(erin, unit="north")
+    assert "Anybody can answer at http://localhost:8000/s/north-desk now." in page.content.decode()
+    assert "about North" in page.content.decode()
+    assert Client().get("/s/north-desk").status_code == 200
+    link = PublicLink.objects.get()
+    closed = erin.post(f"/listen/links/{link.pk}/close", follow=True)
+    assert "Nobody can answer at" in closed.content.decode()
+    assert f'action="/listen/links/{link.pk}/open"' in closed.content.decode(), "the way back"
+    assert Client().get("/s/north-desk").status_code == 404
+    erin.post(f"/listen/links/{link.pk}/open", follow=True)
+    assert Client().get("/s/north-desk").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_form_sent_twice_opens_one_link_and_an_address_that_is_taken_is_said_beside_it(cast, asked):
+    erin = cast.client("erin")
+    opened(erin)
+    assert opened(erin).status_code == 200
+    assert PublicLink.objects.count() == 1
+    refused = erin.post("/listen/links/", {"questionnaire": "after-visit", "slug": "North-Desk", "unit": "north"})
+    assert refused.status_code == 409
+    assert "asked at this address already" in refused.content.decode()
+    assert 'value="North-Desk"' in refused.content.decode(), "what was typed stays"
+    odd = erin.post("/listen/links/", {"questionnaire": "after-visit", "slug": "a b", "unit": ""})
+    assert odd.status_code == 422
+    assert "small letters" in odd.content.decode()
+
+
+@pytest.mark.django_db
+def test_alice_opens_links_about_her_own_units_only(cast, asked):
+    alice = cast.client("alice")
+    assert alice.post("/listen/links/", {"questionnaire": "after-visit", "slug": "all", "unit": ""}).status_code == 422
+    south = alice.post("/listen/links/", {"questionnaire": "after-visit", "slug": "south", "unit": cast.house.key})
+    assert south.status_code == 422
+    assert opened(alice, unit="north-desk").status_code == 200
+    assert PublicLink.objects.get().unit == cast.north_desk
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_published_the_page_says_what_comes_first(cast):
+    page = visit(cast.client("erin"), "/listen/links/")
+    assert "A questionnaire has to be published first." in page
+    assert "Open it" not in page
