@@ -71,6 +71,8 @@ PICTURES = (
     Picture("questionnaire-add", "people_training", "/listen/questionnaires/how-was-it/edit?add=1"),
     Picture("questionnaire-preview", "lead", "/listen/questionnaires/how-was-it/1/preview", shown=True),
     Picture("questionnaire-new", "people_training", "/listen/questionnaires/new/"),
+    Picture("links", "service_manager", "/listen/links/", shown=True),
+    Picture("answer", NOBODY, "/s/how-was-it", shown=True),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),

@@ -55,7 +55,7 @@ RULES = [
         '<script src="{% static %}">',
         "<script>x()</script>",
     ),
-    # An open page is one request, and its policy names the hash of its style: docs/decisions/0009.
+    # An open page is one request, and its policy names the hash of its style: docs/decisions/0010.
     Rule(
         "no style inside a page",
         r"(<style\b|\sstyle=[\"'])",

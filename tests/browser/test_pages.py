@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.web.survey import MAP, answers
 
 from everweek.listen import services
+from everweek.listen.asking.services import open_link
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
 from everweek.people.models import Member
@@ -61,6 +62,7 @@ INSIDE = {
         "/listen/voices/?mood=unhappy&since=2026-01-01&silent=1",
         "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob",
         "/listen/voices/{voice}",
+        "/listen/links/",
         "/listen/imports/",
         "/listen/imports/new",
         "/listen/imports/{run}",
@@ -92,10 +94,12 @@ INSIDE = {
         "/prove/?measure=csat&by=nothing-of-the-kind",
     ),
 }
+CUSTOMERS = ("/s/ferry", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
 EMPTY = (
     "/",
     "/listen/voices/",
     "/listen/questionnaires/",
+    "/listen/links/",
     "/listen/imports/",
     "/prove/",
     "/prove/consistency/",
@@ -118,6 +122,7 @@ OTHERS = {
 }
 REFUSED = {
     "/nowhere": 404,
+    "/s/nothing": 404,
     "/prove/?measure=csat&by=nothing-of-the-kind": 400,
     "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob": 400,
     "/settings/people/?words=ali&role=queen&after=x": 400,
@@ -138,6 +143,11 @@ def faults(page: Page, house: str, addresses: Sequence[str]) -> str:
 
 def test_no_page_outside_breaks_a_rule(enter: Enter, house: str):
     assert faults(enter("nobody"), house, OUTSIDE) == ""
+
+
+def test_no_page_of_a_customer_breaks_a_rule(enter: Enter, answered: ImportRun, house: str, cast: Cast):
+    open_link(slug="ferry", questionnaire="ferry", unit=None, by=cast.erin)
+    assert faults(enter("nobody"), house, CUSTOMERS) == ""
 
 
 @pytest.mark.parametrize("room", INSIDE)

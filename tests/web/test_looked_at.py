@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.urls import resolve
-from tests.browser.test_pages import EMPTY, INSIDE, OTHERS, OUTSIDE
+from tests.browser.test_pages import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
 from tests.pictures import PICTURES
 from tests.test_doors import knocks
 
@@ -21,8 +21,6 @@ LIKE_ANOTHER = {
     "settings/webhooks/<int:webhook_id>",
 }
 """Drawn by the template of a page that is looked at, or made of the same parts."""
-OF_CUSTOMERS = {"s/<str:slug>"}
-"""In a frame of its own and of one request: tests/web/test_open_link.py holds it, and no browser looks at it yet."""
 PICTURED_BY_PLACE = {
     "listen/voices/<int:response_id>",
     "settings/people/<int:member_id>",
@@ -41,7 +39,7 @@ NOT_PICTURED = {
 def opened() -> set[str]:
     """The routes that show a page to somebody."""
     pages = {one.route for one in knocks() if one.method == "GET" and 200 in one.expected.values()}
-    return {one for one in pages if not NO_PAGES.search(one)} - BY_THE_WAY - LIKE_ANOTHER - OF_CUSTOMERS
+    return {one for one in pages if not NO_PAGES.search(one)} - BY_THE_WAY - LIKE_ANOTHER
 
 
 def routes(addresses: Iterable[str]) -> set[str]:
@@ -51,10 +49,10 @@ def routes(addresses: Iterable[str]) -> set[str]:
 
 
 def test_every_page_is_looked_at_in_a_browser():
-    looked_at = routes([*OUTSIDE, *EMPTY, *(one for group in (*INSIDE.values(), *OTHERS.values()) for one in group)])
+    looked_at = routes([*OUTSIDE, *CUSTOMERS, *EMPTY, *(one for group in (*INSIDE.values(), *OTHERS.values()) for one in group)])
 
     assert sorted(opened() - looked_at) == []
-    assert sorted((BY_THE_WAY | LIKE_ANOTHER | OF_CUSTOMERS) & looked_at) == [], "what is looked at is no exception"
+    assert sorted((BY_THE_WAY | LIKE_ANOTHER) & looked_at) == [], "what is looked at is no exception"
 
 
 def test_every_page_but_those_of_an_account_stands_in_a_picture():

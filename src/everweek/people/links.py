@@ -1,4 +1,4 @@
-"""Who acts by a link: somebody who never signs in. See docs/decisions/0009-who-comes-without-signing-in.md."""
+"""Who acts by a link: somebody who never signs in. See docs/decisions/0010-who-comes-without-signing-in.md."""
 
 from dataclasses import dataclass
 
