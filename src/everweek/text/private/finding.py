@@ -1,0 +1,100 @@
+"""Where personal data stand in a text, and the text with a mark in the place of each."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from everweek.text.private import numbers
+from everweek.text.private.names import Names
+
+MAIL, ACCOUNT, CARD, PHONE, POST, NAME = "mail", "account", "card", "phone", "post code", "name"
+Span = tuple[int, int]
+_LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}")
+_LOOKERS: Final[tuple[tuple[str, Callable[[str], Iterator[Span]]], ...]] = (
+    (ACCOUNT, numbers.accounts),
+    (CARD, numbers.cards),
+    (PHONE, numbers.phones),
+    (POST, numbers.posts),
+)
+_MARK = re.compile(f"⟦(?:{MAIL}|{ACCOUNT}|{CARD}|{PHONE}|{POST}|{NAME})⟧")
+_NOBODY = Names()
+# What hides may uncover: a number beside it now stands alone. More than this only somebody makes who tries to.
+_ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """Personal data of one ``kind`` at ``text[start:end]``."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def find(text: str, names: Names = _NOBODY) -> tuple[Found, ...]:
+    """The personal data in ``text``, in order, none overlapping. What overlaps is one, of the kind of the longer.
+
+    >>> [(one.kind, one.start, one.end) for one in find("Call +44 20 7946 0018 or dana@example.org.")]
+    [('phone', 5, 21), ('mail', 25, 41)]
+    """
+    hidden = _MARK.sub(lambda mark: "⟦" * len(mark.group()), text)
+    found: list[Found] = []
+    for _round in range(_ROUNDS):
+        before = len(found)
+        found.extend(hits := _one_of_each(hidden, MAIL, mails))
+        hidden = _hide(hidden, hits)
+        for kind, look in _LOOKERS:
+            found.extend(hits := _one_of_each(hidden, kind, look))
+            hidden = _hide(hidden, hits)
+        found.extend(hits := _one_of_each(hidden, NAME, names.find))
+        hidden = _hide(hidden, hits)
+        if len(found) == before:
+            break
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def masked(text: str, names: Names = _NOBODY) -> str:
+    """``text`` with a mark such as ``⟦mail⟧`` in the place of each of its personal data; masking again changes nothing.
+
+    >>> masked("I am Dana Okafor (dana@example.org); Bob Lee was kind.", Names(["Dana Okafor"], kept=["Bob Lee"]))
+    'I am ⟦name⟧ (⟦mail⟧); Bob Lee was kind.'
+    """
+    pieces, at = [], 0
+    for one in find(text, names):
+        pieces += [text[at : one.start], f"⟦{one.kind}⟧"]
+        at = one.end
+    return "".join([*pieces, text[at:]])
+
+
+def mails(text: str) -> Iterator[Span]:
+    """Mail addresses: from each @ outward, never further than an address may be long (RFC 5321, section 4.5.3.1)."""
+    at = text.find("@")
+    while at >= 0:
+        before = _LOCAL.search(text[max(0, at - 64) : at])
+        after = _DOMAIN.match(text, at + 1, at + 256)
+        if before and after:
+            yield at - len(before.group()), after.end()
+        at = text.find("@", at + 1)
+
+
+def _one_of_each(text: str, kind: str, look: Callable[[str], Iterator[Span]]) -> list[Found]:
+    """What one looker finds, overlapping spans joined."""
+    found: list[Found] = []
+    for start, end in sorted(look(text)):
+        if found and start < found[-1].end:
+            found[-1] = Found(kind, found[-1].start, max(end, found[-1].end))
+        else:
+            found.append(Found(kind, start, end))
+    return found
+
+
+def _hide(text: str, found: list[Found]) -> str:
+    if not found:
+        return text
+    pieces, at = [], 0
+    for one in found:
+        pieces += [text[at : one.start], "⟦" * (one.end - one.start)]
+        at = one.end
+    return "".join([*pieces, text[at:]])

@@ -1,0 +1,76 @@
+"""Names of people out of a list that the caller gives: customers are found, colleagues are kept."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from everweek.text.letters import plain
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BETWEEN = re.compile(r"[ \u00a0\t]{1,3}|, ?|\. ?")
+_LONGEST = 6
+Span = tuple[int, int]
+
+
+class Names:
+    """Names to be looked for.
+
+    Args:
+        people: whole names to be found. Somebody is found by the whole name, in either order, whatever capitals and marks; and
+            by the family name alone where it is written with a capital, has three letters, and no name in ``kept`` has it.
+        kept: names never found, such as those of colleagues, who want to be thanked.
+    """
+
+    def __init__(self, people: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
+        self._people = [parts for one in people if (parts := _parts(one))]
+        self._kept = [parts for one in kept if (parts := _parts(one))]
+
+    @cached_property
+    def _whole(self) -> frozenset[tuple[str, ...]]:
+        found = {parts for parts in self._people if len(parts) > 1}
+        turned = {(parts[-1], *parts[:-1]) for parts in found}
+        return frozenset((found | turned) - self._spared)
+
+    @cached_property
+    def _spared(self) -> frozenset[tuple[str, ...]]:
+        return frozenset([*self._kept, *((parts[-1], *parts[:-1]) for parts in self._kept)])
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        among = {part for parts in self._kept for part in parts}
+        return frozenset(parts[-1] for parts in self._people if len(parts[-1]) > 2) - among
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Where the names stand; spans may overlap, so that nothing of either is left."""
+        if not self._people:
+            return
+        found = [(plain(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
+        spared: set[int] = set()
+        spans: list[tuple[int, int]] = []
+        for at in range(len(found)):
+            for many in _lengths(text, found, at):
+                words = tuple(word for word, _start, _end in found[at : at + many])
+                if words in self._spared:
+                    spared.update(range(at, at + many))
+                elif words in self._whole:
+                    spans.append((at, at + many))
+        for first, after in spans:
+            if spared.isdisjoint(range(first, after)):
+                yield found[first][1], found[after - 1][2]
+        for at, (word, start, end) in enumerate(found):
+            if word in self._alone and at not in spared and text[start].isupper():
+                yield start, end
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(plain(one) for one in _WORD.findall(name))[:_LONGEST]
+
+
+def _lengths(text: str, found: list[tuple[str, int, int]], at: int) -> Iterator[int]:
+    """How many words from this one on stand close enough to be one name."""
+    yield 1
+    for many in range(2, _LONGEST + 1):
+        last = at + many - 1
+        if last >= len(found) or not _BETWEEN.fullmatch(text, found[last - 1][2], found[last][1]):
+            return
+        yield many

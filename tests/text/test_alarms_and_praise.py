@@ -1,0 +1,125 @@
+"""What should fetch somebody now, and who is to be thanked: by lists of our own, in six languages."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from everweek.text.praise import Colleagues, praise
+from everweek.text.urgent import alarms
+
+HOUSE = Colleagues(["Bob Lee", "Alice Okafor", "Maria Silva", "Maria Berg", "Zoë Krüger", "ليلى حداد"])
+
+
+def heard(text: str) -> list[tuple[str, str]]:
+    return [(one.kind, text[one.start : one.end]) for one in alarms(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("There are exposed wires in the hall", "safety", "exposed wires"),
+        ("I can't breathe in there", "safety", "can't breathe"),
+        ("Please call me URGENTLY", "urgent", "URGENTLY"),
+        ("Sometimes I do not want to live", "life", "do not want to live"),
+        ("Die Treppe ist gefährlich", "safety", "gefährlich"),
+        ("Bitte dringend zurückrufen", "urgent", "dringend"),
+        ("Ich will nicht mehr leben", "life", "nicht mehr leben"),
+        ("Il y a une fuite de gaz", "safety", "fuite de gaz"),
+        ("Rappelez-moi tout de suite", "urgent", "tout de suite"),
+        ("El enchufe echa humo", "safety", "humo"),
+        ("Llamen cuanto antes", "urgent", "cuanto antes"),
+        ("O piso é um perigo", "safety", "perigo"),
+        ("Respondam o quanto antes", "urgent", "o quanto antes"),
+        ("هناك حريق", "safety", "حريق"),
+        ("الأمر عاجل", "urgent", "عاجل"),
+    ],
+)
+def test_words_that_cannot_wait_are_heard_in_six_languages(text, kind, words):
+    assert (kind, words) in heard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not urgent",
+        "There was no danger at all",
+        "Es war keine Gefahr",
+        "Ce n'est pas urgent",
+        "No es urgente",
+        "Não é urgente",
+        "ليس عاجل",
+        "Thank you for the friendly help",
+        "",
+        "...",
+    ],
+)
+def test_what_is_denied_or_harmless_fetches_nobody(text):
+    assert heard(text) == []
+
+
+def test_a_denial_ends_with_its_sentence():
+    assert heard("No. Urgent!") == [("urgent", "Urgent")]
+    assert heard("I am not happy, urgent") == [("urgent", "urgent")]
+
+
+def test_the_gravest_comes_first():
+    assert [kind for kind, _words in heard("Urgent: a fire! I mean it is on fire, I want to die")] == ["life", "safety", "urgent"]
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_heard_without_harm_and_places_are_its_own(text):
+    assert all(0 <= one.start < one.end <= len(text) for one in alarms(text))
+
+
+@pytest.mark.parametrize("piece", ["a", "a ", "no ", "urgent ", ",", "a,", "كك "])
+def test_a_hundred_thousand_characters_are_heard_in_linear_time(piece):
+    began = time.process_time()
+    alarms((piece * 100_000)[:100_000])
+    assert time.process_time() - began < 5.0
+
+
+def praised(text: str) -> list[str]:
+    return [one.name for one in praise(text, HOUSE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bob Lee was brilliant", "Bob Lee"),
+        ("thank you bob lee!", "Bob Lee"),
+        ("A big thank you to Alice.", "Alice Okafor"),
+        ("Maria Silva went out of her way", "Maria Silva"),
+        ("Frau Krüger war sehr freundlich", "Zoë Krüger"),
+        ("Merci à Zoé pour son aide", "Zoë Krüger"),
+        ("Gracias a Bob por todo", "Bob Lee"),
+        ("A Alice foi muito simpática", "Alice Okafor"),
+        ("شكرا ليلى", "ليلى حداد"),
+    ],
+)
+def test_a_colleague_who_is_praised_is_named(text, name):
+    assert praised(text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bob was not helpful",
+        "Bob answered the phone",
+        "Bob was there. The food was great.",
+        "Maria was wonderful",
+        "they bob along, lovely",
+        "Everybody was kind",
+    ],
+)
+def test_nobody_is_praised_by_guessing(text):
+    assert praised(text) == []
+
+
+def test_two_in_one_sentence_are_both_praised_at_their_places():
+    text = "Hello. Bob and Alice were so kind!"
+    assert [(one.name, text[one.start : one.end], text[one.begins : one.ends].strip()) for one in praise(text, HOUSE)] == [
+        ("Bob Lee", "Bob", "Bob and Alice were so kind!"),
+        ("Alice Okafor", "Alice", "Bob and Alice were so kind!"),
+    ]
