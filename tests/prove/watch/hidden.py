@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from everweek.cli.demo import company, staff, truths
 from everweek.cli.demo.year import Year
-from everweek.facts import ask, load, rows, table
+from everweek.facts import ask, load, rows, schema, table
 from everweek.facts.rows import Counted
 from everweek.journal.services import System
 from everweek.people.models import Member, Unit
@@ -56,7 +56,7 @@ def into_facts(year: Year) -> None:
                 dimensions={},
             )
             told.append(rows.values_of(Counted(answer, None, 1)))
-        loading.gathered.take(told)
+        loading.gathered.take(schema.ANSWER, told)
     loading.commit()
 
 
