@@ -112,7 +112,14 @@ def test_tabs_stand_in_their_places_whoever_gives_them(cast: Cast, given: dict[s
     given["between"] = Front(at="x/", room="listen", entrances=[entrance("Between", place=15), entrance("Last", place=99)])
     tabs = html(cast, "erin", "/listen/imports/").split('class="tabs"')[1].split("</ul>")[0]
 
-    assert re.findall(r">([^<]+)</a>", tabs) == ["Voices", "Between", "Questionnaires", "Imports", "Last"]
+    shown = re.findall(r">([^<]+)</a>", tabs)
+    assert [one for one in shown if one in ("Between", "Last", "Voices", "Questionnaires", "Imports")] == [
+        "Voices",
+        "Between",
+        "Questionnaires",
+        "Imports",
+        "Last",
+    ]
 
 
 def test_a_room_the_rail_does_not_have_is_refused_by_name(monkeypatch: pytest.MonkeyPatch):
