@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def all_rooms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every room of the rail has a page, and Listen ten or more; they lead to a page there is, since nothing is tried behind them."""
+    """Every room of the rail has a page, and Listen ten or more; they lead to a page there is: nothing is tried behind them."""
     reverse("home")
     names = ["Invitations", "Answers", "Contact rules", "Segments", "Touchpoints", "Silence", "Mentions"]
     more: Sequence[Entrance] = [Entrance(name=name, url_name="health", place=30 + at) for at, name in enumerate(names)]
