@@ -13,7 +13,7 @@ from tests.doors.answers import (
 )
 
 DOORS = {
-    "s/<str:slug>": [
+    "s/<path:slug>": [
         # Anybody at all, signed in or not: nobody is known by her browser here.
         ("GET", "/s/doors", EVERYBODY),
         ("GET", "/s/nothing", NOT_FOUND),

@@ -6,12 +6,15 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.cast import BY
 
+from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.listen.asking.services import close_link, open_link, reopen_link
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
+from everweek.web.listen import at_link
 from everweek.web.listen.at_link import SENT_A_MINUTE
 
 ASKED = {
@@ -172,7 +175,32 @@ def test_a_link_that_is_closed_archived_or_never_was_is_answered_alike(link, dan
 def test_a_program_that_fills_in_forms_is_told_to_wait(link, dana):
     for number in range(SENT_A_MINUTE):
         assert send(dana, f"{number:032x}", recommend="9").status_code == 200
-    refused = send(dana, "f" * 32, recommend="9")
+    refused = send(dana, "f" * 32, recommend="2", why="Late.", seen=["recommend", "why"])
     assert refused.status_code == 429
+    assert "too often" in refused.content.decode()
+    assert "Late." in refused.content.decode(), "nothing typed is lost"
     assert int(refused.headers["Retry-After"]) >= 1
     assert Response.objects.count() == SENT_A_MINUTE
+
+
+@pytest.mark.django_db
+def test_who_reads_an_address_on_a_poster_may_type_it_in_capitals_and_with_a_stroke_at_its_end(link, dana):
+    for typed in ("/s/North-Desk", "/s/north-desk/", "/s/NORTH-DESK/"):
+        assert dana.get(typed).status_code == 200
+    strange = dana.get("/s/north-desk/more")
+    assert strange.status_code == 404
+    assert "Nothing is asked at this address now." in strange.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_refused_is_said_in_the_language_of_the_page(link, dana, monkeypatch):
+    told: list[str | None] = []
+
+    def answer(**_what: object) -> None:
+        told.append(translation.get_language())
+        raise Invalid("No.")
+
+    monkeypatch.setattr(at_link, "answer_link", answer)
+    refused = send(dana, word_of(dana.get("/s/north-desk?lang=pt")), "/s/north-desk?lang=pt", recommend="9")
+    assert refused.status_code == 422
+    assert told == ["pt"]

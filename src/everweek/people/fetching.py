@@ -157,4 +157,5 @@ def is_public(address: str) -> bool:
     # 64:ff9b::/96 wraps IPv4 addresses, private ones too.
     if one in ipaddress.ip_network("64:ff9b::/96"):
         return is_public(str(ipaddress.ip_address(int(one) & 0xFFFFFFFF)))
-    return one.is_global and not one.is_multicast
+    # Of IPv6 only 2000::/3 is the internet's; elsewhere addresses of one's own network stand in further dresses.
+    return one.is_global and not one.is_multicast and (one.version == 4 or one in ipaddress.ip_network("2000::/3"))

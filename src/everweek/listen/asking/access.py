@@ -35,8 +35,9 @@ def access_link(by: Actor, link_id: int) -> PublicLink:
 
 def access_by_slug(slug: str) -> OpenLink:
     """What stands at that address for anybody; ``NotFound`` alike where there is none, it is closed, or asks nothing any more."""
-    link = PublicLink.objects.filter(slug=slug, closed_at__isnull=True) if rules.is_slug(slug) else PublicLink.objects.none()
-    found = link.select_related("questionnaire", "unit").first()
+    told = rules.slug_in(slug)
+    links = PublicLink.objects.filter(slug=told, closed_at__isnull=True).select_related("questionnaire", "unit")
+    found = links.first() if told else None
     if found is None or found.questionnaire.archived_at is not None:
         raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
     return OpenLink(found, get_published(found.questionnaire.key), LinkHolder("open", found.pk))

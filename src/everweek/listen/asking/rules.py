@@ -28,9 +28,14 @@ def check_slug(text: str) -> str:
     return slug
 
 
-def is_slug(text: str) -> bool:
-    """Whether an address that somebody asks for can be one of ours."""
-    return len(text) <= LONGEST and _SLUG.fullmatch(text) is not None
+def slug_in(address: str) -> str:
+    """The end of the address that somebody typed, who may have read it on a poster; empty where it is none of ours.
+
+    >>> slug_in("North-Desk/"), slug_in("north desk")
+    ('north-desk', '')
+    """
+    slug = address.removesuffix("/").lower()
+    return slug if len(slug) <= LONGEST and _SLUG.fullmatch(slug) else ""
 
 
 def way_of(told: str) -> str:

@@ -67,7 +67,8 @@ def check_address(address: str) -> str:
     return told
 
 
-def _may_be_public(host: str) -> bool:
+def _may_be_public(told: str) -> bool:
+    host = told.removesuffix(".")
     try:
         return is_public(str(ipaddress.ip_address(host)))
     except ValueError:

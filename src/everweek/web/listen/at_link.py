@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from everweek.errors import Conflict
+from everweek.errors import Conflict, TooMany
 from everweek.listen.asking.access import OpenLink, access_by_slug
 from everweek.listen.asking.services import answer_link
 from everweek.people import saying
@@ -20,8 +20,9 @@ from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AnswerForm
 from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, thanks_of
+from everweek.web.house.errors import status_of
 from everweek.web.listen.contexts import AnsweredPage, AnswerPage, LanguageOption
-from everweek.web.open.frame import opens, show_open, tried
+from everweek.web.open.frame import opens, show_open, to_wait, tried
 from everweek.web.viewer import address_of
 
 A_MINUTE: Final = timedelta(minutes=1)
@@ -40,30 +41,35 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         form = form_of(sheet, read_answers(sheet.document, request.GET), language)
         return show_open(_page(request, sheet.document, language, form=form, word=secrets.token_hex(16)), language=language)
-    hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
-    turn, word, wrong = read_turn(sheet, request.POST), request.POST.get(WORD, ""), ""
-    if turn.done:
-        told = tried(lambda: _answered(request, at, turn, word, language))
-        if isinstance(told, HttpResponse):
-            return told
+    turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
+    with translation.override(language):
+        told = tried(lambda: _sent(request, at, turn, word, language))
+    if isinstance(told, HttpResponse):
+        return told
+    wrong = ""
+    if told is not None:
         wrong = _told_already(language) if isinstance(told, Conflict) else told.message
         # Another word: what stands under the first one stays, and what was typed is not lost.
         word = secrets.token_hex(16)
     form = form_of(sheet, turn.answers, language, checked=True)
     page = _page(request, sheet.document, language, form=form, word=word, wrong=wrong)
+    if isinstance(told, TooMany):
+        return to_wait(show_open(page, language=language, status=status_of(told)), told)
     return show_open(page, language=language, status=UNPROCESSABLE if wrong or turn.taken.refused else 200)
 
 
-def _answered(request: HttpRequest, at: OpenLink, turn: Turn, word: str, language: str) -> HttpResponse:
-    """Store it, then say thanks and what happens next."""
+def _sent(request: HttpRequest, at: OpenLink, turn: Turn, word: str, language: str) -> HttpResponse | None:
+    """Store it where there is no more to ask, then say thanks and what happens next."""
+    hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
+    if not turn.done:
+        return None
     answer_link(at=at, word=word, answers=turn.taken.kept, way=request.GET.get(WAY, ""), language=language)
-    with translation.override(language):
-        told = {"house": organisation().name}
-        page = AnsweredPage(
-            title=_("Thank you."),
-            thanks=thanks_of(sheet_of(at.version).document, language),
-            next=_("%(house)s reads every answer. It came without your name, unless you wrote it yourself.") % told,
-        )
+    told = {"house": organisation().name}
+    page = AnsweredPage(
+        title=_("Thank you."),
+        thanks=thanks_of(sheet_of(at.version).document, language),
+        next=_("%(house)s reads every answer. It came without your name, unless you wrote it yourself.") % told,
+    )
     return show_open(page, language=language)
 
 

@@ -33,6 +33,7 @@ def links(request: HttpRequest) -> HttpResponse:
 
     def carry_out() -> Done:
         told = form.cleaned_data
+        stood = {one.slug for one in list_links(viewer) if one.closed_at is None}
         unit = access_unit(viewer, told["unit"], Action.LINKS_OPEN) if told["unit"] else None
         link = services.open_link(
             slug=told["slug"],
@@ -42,7 +43,9 @@ def links(request: HttpRequest) -> HttpResponse:
             by=viewer,
         )
         sentence = _("Anybody can answer at %(address)s now.") % {"address": _address(link.slug)}
-        return Done(sentence, reverse("links"), Back(reverse("link-close", args=[link.pk])))
+        # What stood open before is not closed by taking this back.
+        back = None if link.slug in stood else Back(reverse("link-close", args=[link.pk]))
+        return Done(sentence, reverse("links"), back)
 
     answer = doing.sent(request, form, carry_out, blamed="slug")
     if answer is not None:

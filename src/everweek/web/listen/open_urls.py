@@ -5,5 +5,5 @@ from django.urls import path
 from everweek.web.listen import at_link
 
 urlpatterns = [
-    path("s/<str:slug>", at_link.at_link, name="open-link"),
+    path("s/<path:slug>", at_link.at_link, name="open-link"),
 ]

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from importlib.resources import files
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -21,6 +21,7 @@ from everweek.web.open.contexts import ClosedPage, OpenLayout
 from everweek.web.pages import Page, asks
 
 P = ParamSpec("P")
+R = TypeVar("R")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -51,12 +52,18 @@ def show_open(page: Page, *, language: str, status: int = 200) -> HttpResponse:
     return response
 
 
-def tried(do: Callable[[], HttpResponse]) -> HttpResponse | EverweekError:
-    """The page that tells what was done, or the refusal that is to be said beside what was typed; others close the page."""
+def tried(do: Callable[[], R]) -> R | EverweekError:
+    """What was done, or the refusal that is to be said beside what was typed; others close the page."""
     try:
         return do()
-    except (Conflict, Invalid) as refused:
+    except (Conflict, Invalid, TooMany) as refused:
         return refused
+
+
+def to_wait(response: HttpResponse, refused: TooMany) -> HttpResponse:
+    """The answer, telling a program too when to come again."""
+    response["Retry-After"] = str(refused.retry_after)
+    return response
 
 
 def opens(view: View[P]) -> View[P]:
@@ -72,9 +79,7 @@ def opens(view: View[P]) -> View[P]:
         except EverweekError as refused:
             language = translation.get_language() or "en"
             response = show_open(ClosedPage(says=refused.message), language=language, status=status_of(refused))
-            if isinstance(refused, TooMany):
-                response["Retry-After"] = str(refused.retry_after)
-            return response
+            return to_wait(response, refused) if isinstance(refused, TooMany) else response
 
     limited: View[P] = csrf_exempt(asks(answer))
     return limited
