@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from everweek.cli.bench import counting, importing, posting, visits
-from everweek.cli.bench.figures import Figure, Skipped, table
+from everweek.cli.bench import counting, importing, posting, understanding, visits
+from everweek.cli.bench.figures import Figure, Skipped, number, table
 from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
 
@@ -107,10 +107,22 @@ def pages(*, rows: int, runs: int, database_url: str | None, as_json: bool) -> N
     )
 
 
+@command.command()
+@click.option("--comments", type=click.IntRange(500), help="The first so many of each file; left out: all.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def text(*, comments: int | None, as_json: bool) -> None:
+    """How well comments are understood, on the labelled comments in the folder EVERWEEK_DATA, beside VADER and a plain learner.
+
+    Example: everweek bench text
+    """
+    _print(understanding.figures(comments=comments), as_json=as_json)
+
+
 def _everything(server: str | None) -> Cases:
     yield from _on([None], lambda at: counting.figures(at, answers=10_000_000, runs=15))
     yield from _on(_engines(server), _post(5.0, 4, 8))
     yield from _on(_engines(server), _lived_in)
+    yield from understanding.figures()
 
 
 def _lived_in(at: Ground) -> Iterator[Figure]:
@@ -155,7 +167,7 @@ def _print(cases: Cases, *, as_json: bool) -> None:
             continue
         figures.append(one)
         # A line as soon as it is known: all cases take their time. On stderr, so that the table can go into a file.
-        click.echo(f"{one.case}: {one.what}: {one.value:,.1f} {one.unit}", err=True)
+        click.echo(f"{one.case}: {one.what}: {number(one.value)} {one.unit}", err=True)
     if as_json:
         told = {"machine": standing, "figures": [one.plain() for one in figures], "skipped": skipped}
         click.echo(json.dumps(told, ensure_ascii=False))

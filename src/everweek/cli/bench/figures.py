@@ -58,16 +58,16 @@ def table(figures: Sequence[Figure]) -> str:
     lines = ["| case | figure | found | mark | |", "|---|---|---:|---:|---|"]
     for one in figures:
         side = "at least" if one.at_least else "at most"
-        mark = "" if one.mark is None else f"{side} {_number(one.mark)} {one.unit}"
+        mark = "" if one.mark is None else f"{side} {number(one.mark)} {one.unit}"
         met = {None: "", True: "met", False: "missed"}[one.met]
-        lines.append(f"| {one.case} | {one.what} | {_number(one.value)} {one.unit} | {mark} | {met} |")
+        lines.append(f"| {one.case} | {one.what} | {number(one.value)} {one.unit} | {mark} | {met} |")
     return "\n".join(lines)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three figures are as many as a busy machine can stand by.
 
-    >>> _number(20), _number(12345.6), _number(3.14159), _number(0.52)
+    >>> number(20), number(12345.6), number(3.14159), number(0.52)
     ('20', '12,346', '3.14', '0.52')
     """
     if value >= 100 or value == int(value):

@@ -1,0 +1,155 @@
+"""What was learned: judgements of comments, how sure, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from everweek.errors import Invalid
+from everweek.text.learning import words
+from everweek.text.learning.calibration import AnyOf, OneOf
+from everweek.text.learning.features import PHRASES, PIECES, Features
+
+if TYPE_CHECKING:
+    from numpy import float32, float64
+    from numpy.typing import NDArray
+
+# Under this probability a judgement is shown as doubtful.
+SURE = 0.6
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a comment is held for.
+
+    ``likely`` are the labels that fit best (exactly one, or any number); ``labels`` those of them that are sure enough to be
+    said; ``probabilities`` is how likely each label is. Where ``known`` is false no word of the comment was ever seen.
+    """
+
+    likely: tuple[str, ...]
+    labels: tuple[str, ...]
+    probabilities: Mapping[str, float]
+    known: bool
+
+    @property
+    def cannot_tell(self) -> bool:
+        """Whether something fits best, but none of it is sure enough to be said."""
+        return not self.known or bool(self.likely and not self.labels)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One word of the comment, as it is written there at ``text[start:end]``, and how much it spoke for (above 0) or against."""
+
+    word: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """What each word, the shape of the comment and what is usual (``rest``) said; together they are ``total``."""
+
+    label: str
+    reasons: tuple[Reason, ...]
+    shape: Mapping[str, float]
+    rest: float
+    total: float
+
+    def speaking(self, *, most: int = 5) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """The words that spoke most for the label, and those that spoke most against it."""
+        ordered = sorted(self.reasons, key=lambda one: (-abs(one.weight), one.start))
+        return (
+            tuple(one for one in ordered if one.weight > 0)[:most],
+            tuple(one for one in ordered if one.weight < 0)[:most],
+        )
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A line for each label over the features of a comment, and what its word is worth."""
+
+    labels: tuple[str, ...]
+    features: Features
+    lines: "NDArray[float32]"  # (labels, columns)
+    usual: "NDArray[float64]"  # (labels)
+    worth: OneOf | AnyOf
+    examples: int
+
+    def said(self, texts: Sequence[str]) -> "NDArray[float64]":
+        """What each line says of each comment, before it is a probability: (comments, labels)."""
+        import numpy as np
+
+        found: NDArray[float64] = np.asarray(self.features.rows(texts) @ self.lines.T.astype(float)) + self.usual
+        return found
+
+    def probabilities(self, texts: Sequence[str]) -> "NDArray[float64]":
+        """How likely each label is for each comment: (comments, labels)."""
+        return self.worth.probabilities(self.said(texts))
+
+    def judge(self, texts: Sequence[str]) -> list[Judgement]:
+        """What each comment is held for."""
+        if not texts:
+            return []
+        likely = self.probabilities(texts)
+        chosen = fitting(self.worth, likely)
+        found = []
+        for text, each, mine in zip(texts, likely.tolist(), chosen.tolist(), strict=True):
+            known = self.features.knows(text)
+            told = dict(zip(self.labels, each, strict=True))
+            best = tuple(label for label, one in zip(self.labels, mine, strict=True) if one)
+            sure = tuple(label for label in best if known and told[label] >= SURE)
+            found.append(Judgement(best, sure, told, known))
+        return found
+
+    def why(self, text: str, label: str) -> Why:
+        """What each word of this very comment said for or against ``label``.
+
+        A phrase's weight is shared by its words, a piece's by the words it stands in, so that all of it adds up.
+        """
+        if label not in self.labels:
+            raise Invalid(f"There is no label {label}; there are {', '.join(self.labels)}.", field="label")
+        at = self.labels.index(label)
+        row = self.features.rows([text])
+        line = self.lines[at].astype(float)
+        given = dict(zip(row.indices.tolist(), (row.data * line[row.indices]).tolist(), strict=True))
+        found = words.placed(text)
+        weights = _shared(self.features, found, given)
+        reasons = tuple(
+            Reason(text[one.start : one.end], one.start, one.end, weight) for one, weight in zip(found, weights, strict=True)
+        )
+        first = self.features.width - len(words.SHAPES)
+        shape = {name: given[first + place] for place, name in enumerate(words.SHAPES) if first + place in given}
+        rest = float(self.usual[at])
+        return Why(label, reasons, shape, rest, sum(weights) + sum(shape.values()) + rest)
+
+
+def fitting(worth: OneOf | AnyOf, likely: "NDArray[float64]") -> "NDArray[float64]":
+    """One where a label fits best, else nought: (comments, labels)."""
+    import numpy as np
+
+    if isinstance(worth, AnyOf):
+        return (likely >= worth.line).astype(float)
+    best: NDArray[float64] = np.eye(likely.shape[1])[(likely * worth.taste).argmax(axis=1)]
+    return best
+
+
+def _shared(features: Features, found: Sequence[words.Word], given: Mapping[int, float]) -> list[float]:
+    """What each word said: its share in every phrase and piece it stands in."""
+    bare = [one.bare for one in found]
+    stands: dict[int, list[int]] = {}
+    known = features.places(PHRASES)
+    for at in range(len(bare)):
+        for phrase, places in ((bare[at], [at]), (" ".join(bare[at : at + 2]), [at, at + 1])):
+            if phrase in known and places[-1] < len(bare):
+                stands.setdefault(known[phrase], []).extend(places)
+    first, known = features.column(PIECES), features.places(PIECES)
+    for at, word in enumerate(bare):
+        for piece in words.pieces(word):
+            if piece in known:
+                stands.setdefault(first + known[piece], []).append(at)
+    weights = [0.0] * len(bare)
+    for column, places in stands.items():
+        for at in places:
+            weights[at] += given.get(column, 0.0) / len(places)
+    return weights

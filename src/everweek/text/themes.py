@@ -1,0 +1,176 @@
+"""What do many comments speak of? Themes found and named by their telling words, then kept as topics that people shape.
+
+A theme is found once. What a person makes of it (another name, two made one, comments pinned as examples) stays: each of these
+gives a new ``Topics`` and changes nothing else. The examples teach ``learning.learn``, which then gives topics to new comments.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from everweek.errors import Invalid
+from everweek.text.learning import Example, TooLittle
+from everweek.text.learning.words import phrases, words
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+LEAST = 50
+# Words that name nothing, in the six languages of our lists.
+_EMPTY = re.compile(
+    r"a|an|and|are|as|at|be|been|but|by|can|could|did|do|for|from|had|has|have|he|her|his|i|if|in|is|it|its|just|me|"
+    r"my|no|not|of|on|or|our|she|so|than|that|the|their|them|then|there|they|this|to|too|us|very|was|we|were|what|"
+    r"when|which|who|will|with|would|you|your|all|get|got|der|die|das|und|ist|war|waren|ich|wir|sie|er|es|ein|eine|"
+    r"einen|einem|einer|nicht|mit|zu|zum|zur|den|dem|des|auf|für|von|im|am|auch|sehr|wie|aber|als|mir|mich|uns|bei|"
+    r"hat|haben|wurde|le|la|les|un|une|et|est|était|je|nous|vous|il|elle|ils|ne|pas|de|du|au|aux|en|dans|pour|par|sur|"
+    r"avec|que|qui|ce|se|sa|son|mes|très|plus|el|los|las|y|era|yo|mi|su|con|por|para|muy|lo|del|al|una|uno|o|os|e|é|"
+    r"foi|eu|meu|minha|com|não|muito|da|dos|na|um|uma|em|ao|في|من|على|إلى|عن|و|لا|ما|هذا|هذه|كان|كانت|مع|أن"
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What some comments have in common: ``words`` are its telling words and phrases, the most telling first.
+
+    ``comments`` are the places of the comments that speak of it, the clearest first.
+    """
+
+    words: tuple[str, ...]
+    comments: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """Its first three words or phrases, until a person gives a better one."""
+        return ", ".join(self.words[:3])
+
+
+def discover(texts: Sequence[str], *, most: int = 12, seed: int = 0) -> tuple[Theme, ...] | TooLittle:
+    """The themes of ``texts``, the largest first; the same texts and seed give the same themes.
+
+    Args:
+        texts: fifty comments or more, best of one language.
+        most: how many themes are looked for; those that fewer than one comment in a hundred (or than three) speak of are dropped.
+        seed: where the search begins.
+
+    Non-negative matrix factorisation (Lee and Seung 1999) of the comments' words and pairs of words. A comment may speak of
+    several themes, or of none. Use it to see what is there; for counting, make topics of it and let them be learned.
+    """
+    found = [[one for one in phrases(words(text)) if not _is_empty(one)] for text in texts]
+    if len(texts) < LEAST:
+        return TooLittle("Too few comments to find themes in.", have=len(texts), need=LEAST)
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    seen: dict[str, int] = {}
+    for own in found:
+        for one in set(own):
+            seen[one] = seen.get(one, 0) + 1
+    least = max(3, len(texts) // 500)
+    known = sorted(one for one, count in seen.items() if count >= least)
+    if len(known) < 2:
+        return TooLittle("The comments have too few words in common.", have=len(known), need=2)
+    rows = TfidfVectorizer(analyzer=lambda at: found[at], vocabulary=known, sublinear_tf=True).fit_transform(range(len(texts)))
+    parts = min(most, len(known) - 1)
+    model = NMF(parts, init="nndsvda", random_state=seed, max_iter=400, tol=1e-3)
+    belongs = model.fit_transform(rows)
+    themes = [_theme(belongs[:, at], model.components_[at], known) for at in range(parts)]
+    kept = [one for one in themes if len(one.comments) >= max(3, len(texts) // 100) and one.words]
+    return tuple(sorted(kept, key=lambda one: (-len(one.comments), one.words)))
+
+
+def _is_empty(phrase: str) -> bool:
+    own = phrase.split()
+    return bool(_EMPTY.fullmatch(own[0]) or _EMPTY.fullmatch(own[-1])) or len(phrase) < 2
+
+
+def _theme(belongs: "NDArray[float64]", telling: "NDArray[float64]", known: Sequence[str]) -> Theme:
+    """The words that weigh most, each word in one phrase only; and the comments near the clearest ones."""
+    order = sorted(range(len(known)), key=lambda at: (-telling[at], known[at]))[:20]
+    best = [known[at] for at in order if telling[at] > 0.05 * telling[order[0]]]
+    kept: list[str] = []
+    for one in best:
+        if not any(set(one.split()) & set(other.split()) for other in kept):
+            kept.append(one)
+    clear = 0.2 * float(belongs.max(initial=0.0))
+    places = [at for at in range(len(belongs)) if clear and belongs[at] >= clear]
+    return Theme(tuple(kept[:8]), tuple(sorted(places, key=lambda at: (-belongs[at], at))))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What people decided to listen for. ``key`` lasts through any renaming; ``pinned`` are comments said to belong to it."""
+
+    key: str
+    name: str
+    words: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topics:
+    """The topics that are kept, in order. ``joined`` says which key a merged one goes on under."""
+
+    topics: tuple[Topic, ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
+
+    def kept(self, theme: Theme, texts: Sequence[str], *, key: str, examples: int = 10) -> "Topics":
+        """A theme kept as a topic, with its clearest comments pinned."""
+        if not key or any(one.key == key for one in self.topics) or key in dict(self.joined):
+            raise Invalid(f"There is a topic {key} already; give another key.", field="key")
+        pinned = tuple(texts[at] for at in theme.comments[:examples])
+        return replace(self, topics=(*self.topics, Topic(key, theme.name, theme.words, pinned)))
+
+    def get(self, key: str) -> Topic:
+        """The topic of a key, also of one that was merged into it.
+
+        >>> Topics((Topic("wait", "Waiting"),), (("queue", "wait"),)).get("queue").name
+        'Waiting'
+        """
+        now = dict(self.joined).get(key, key)
+        for one in self.topics:
+            if one.key == now:
+                return one
+        raise Invalid(f"There is no topic {key}.", field="key")
+
+    def renamed(self, key: str, name: str) -> "Topics":
+        """The topic under another name."""
+        if not name.strip():
+            raise Invalid("Give the topic a name.", field="name")
+        return self._with(replace(self.get(key), name=name.strip()))
+
+    def pinned(self, key: str, text: str) -> "Topics":
+        """A comment said to belong to the topic; once is enough."""
+        one = self.get(key)
+        return self if text in one.pinned else self._with(replace(one, pinned=(*one.pinned, text)))
+
+    def unpinned(self, key: str, text: str) -> "Topics":
+        """A comment said not to be an example of the topic."""
+        one = self.get(key)
+        return self._with(replace(one, pinned=tuple(other for other in one.pinned if other != text)))
+
+    def merged(self, key: str, into: str) -> "Topics":
+        """Two topics made one: the name of ``into``, the words and examples of both; the other key goes on meaning it."""
+        gone, stays = self.get(key), self.get(into)
+        if gone.key == stays.key:
+            raise Invalid("A topic cannot be merged with itself; choose another.", field="into")
+        both = replace(
+            stays,
+            words=tuple(dict.fromkeys((*stays.words, *gone.words))),
+            pinned=tuple(dict.fromkeys((*stays.pinned, *gone.pinned))),
+        )
+        left = tuple(both if one.key == both.key else one for one in self.topics if one.key != gone.key)
+        joined = tuple((old, stays.key if now == gone.key else now) for old, now in self.joined)
+        return Topics(left, (*joined, (gone.key, stays.key)))
+
+    def examples(self) -> list[Example]:
+        """What the pinned comments teach: each comment once, with all its topics."""
+        found: dict[str, list[str]] = {}
+        for one in self.topics:
+            for text in one.pinned:
+                found.setdefault(text, []).append(one.key)
+        return [Example(text, tuple(keys)) for text, keys in found.items()]
+
+    def _with(self, topic: Topic) -> "Topics":
+        return replace(self, topics=tuple(topic if one.key == topic.key else one for one in self.topics))
