@@ -96,6 +96,8 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
         "https://localhost/",
         "https://localhost./",
         "https://10.0.0.8./",
+        "https://127.1/",
+        "https://0x7f.0x1/",
         "https://metadata.google.internal./",
         "https://169.254.169.254/latest",
         "https://intranet/",

@@ -16,6 +16,7 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
 from everweek.web.listen import at_link
 from everweek.web.listen.at_link import SENT_A_MINUTE
+from everweek.web.open.frame import LONGEST_BODY
 
 ASKED = {
     "format": "everweek.questionnaire/1",
@@ -181,6 +182,17 @@ def test_a_program_that_fills_in_forms_is_told_to_wait(link, dana):
     assert "Late." in refused.content.decode(), "nothing typed is lost"
     assert int(refused.headers["Retry-After"]) >= 1
     assert Response.objects.count() == SENT_A_MINUTE
+
+
+@pytest.mark.django_db
+def test_what_nobody_types_by_hand_is_not_read(link, dana):
+    page = dana.get("/s/north-desk")
+    full = send(dana, word_of(page), recommend="2", why="x" * 900_000, seen=["recommend", "why"])
+    assert full.status_code == 422, "what is too long for a question is said beside it"
+    refused = send(dana, word_of(page), recommend="2", why="x" * LONGEST_BODY, seen=["recommend", "why"])
+    assert refused.status_code == 413
+    assert "shorten it" in refused.content.decode()
+    assert len(refused.content) < 15_000
 
 
 @pytest.mark.django_db

@@ -72,7 +72,9 @@ def _may_be_public(told: str) -> bool:
     try:
         return is_public(str(ipaddress.ip_address(host)))
     except ValueError:
-        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
+        # No name ends in a number: that is an address in the dress of a name, as 127.1 is.
+        is_name = "." in host and not host.rpartition(".")[2][:1].isdigit()
+        return is_name and not host.endswith((".localhost", ".local", ".internal"))
 
 
 def check_kinds(kinds: Sequence[str], known: Mapping[str, str]) -> list[str]:

@@ -5,12 +5,13 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
 from importlib.resources import files
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from everweek.errors import Conflict, EverweekError, Invalid, TooMany
@@ -19,6 +20,10 @@ from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import ClosedPage, OpenLayout
 from everweek.web.pages import Page, asks
+
+LONGEST_BODY: Final = 1024 * 1024
+"""Anybody may send: no more bytes are read than the longest form has with all its texts full."""
+TOO_LARGE: Final = 413
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,12 +79,21 @@ def opens(view: View[P]) -> View[P]:
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        language = translation.get_language() or "en"
+        if _is_too_long(request):
+            says = _("That is more than can be sent here. Go back, shorten it, and send it again.")
+            return show_open(ClosedPage(says=says), language=language, status=TOO_LARGE)
         try:
             return view(request, *args, **kwargs)
         except EverweekError as refused:
-            language = translation.get_language() or "en"
             response = show_open(ClosedPage(says=refused.message), language=language, status=status_of(refused))
             return to_wait(response, refused) if isinstance(refused, TooMany) else response
 
     limited: View[P] = csrf_exempt(asks(answer))
     return limited
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    # Of a number of thousands of digits int() would make an error of its own.
+    return not told.isdecimal() or len(told) > len(str(LONGEST_BODY)) or int(told) > LONGEST_BODY
