@@ -264,6 +264,20 @@ def test_a_choice_on_the_page_of_measures_shows_at_once_and_stands_in_the_addres
     )
 
 
+def test_a_list_is_walked_through_by_keyboard_without_being_sent_at_each_step(enter: Enter, answered: ImportRun):
+    page = enter("erin")
+    page.goto("/prove/?measure=nps")
+    cut = page.get_by_label("Cut by")
+    cut.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = cut.input_value()
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/prove/?measure=nps"), "a step is no choice"
+    page.get_by_role("button", name="Show", exact=True).press("Enter")
+    page.wait_for_url(re.compile(rf"measure=nps&by={chosen}$"))
+
+
 def test_the_page_of_measures_works_without_script(enter: Enter, answered: ImportRun):
     page = enter("erin", java_script_enabled=False)
     page.goto("/prove/?measure=nps")

@@ -74,7 +74,8 @@ def test_dana_answers_in_two_steps_and_is_told_what_happens_next(link, dana, cas
     assert not Response.objects.exists()
     thanks = send(dana, word_of(asked), recommend="3", why="Open the second gate.", seen=["recommend", "why"])
     assert thanks.status_code == 200
-    assert "reads every answer" in thanks.content.decode()
+    assert "Your answer has arrived." in thanks.content.decode()
+    assert "without your name" in thanks.content.decode()
     stored = Response.objects.get()
     assert stored.answers == {"recommend": 3, "why": "Open the second gate."}
     assert (stored.unit, stored.channel, stored.language, stored.dimensions) == (cast.north, "link", "en", {"link": "north-desk"})
@@ -106,6 +107,20 @@ def test_what_is_sent_twice_is_one_answer_and_another_one_under_the_same_word_is
     again = send(dana, word_of(changed), recommend="2", why="Late.", seen=["recommend", "why"])
     assert again.status_code == 200
     assert Response.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_sent_with_nothing_answered_is_no_answer(cast, dana):
+    asked = {"key": "satisfied", "kind": "csat", "measure": "csat", "text": {"en": "How satisfied are you?"}}
+    free = ASKED | {"key": "free", "title": {"en": "Your visit"}, "languages": ["en"], "questions": [asked]}
+    publish(version=create_questionnaire(key="free", document=free, by=BY), by=BY)
+    open_link(slug="desk", questionnaire="free", unit=cast.north, by=cast.erin)
+    sent = send(dana, word_of(dana.get("/s/desk")), "/s/desk", seen=["satisfied"])
+    assert sent.status_code == 422
+    assert "Nothing is answered yet." in sent.content.decode()
+    assert not Response.objects.exists()
+    assert send(dana, word_of(sent), "/s/desk", seen=["satisfied"], satisfied="4").status_code == 200
+    assert Response.objects.get().answers == {"satisfied": 4}
 
 
 @pytest.mark.django_db

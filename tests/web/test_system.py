@@ -21,10 +21,11 @@ from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
 from everweek.journal.seals import seal_all
-from everweek.journal.subscribers import registered_for_a_while, subscriber
+from everweek.journal.subscribers import registered, registered_for_a_while, subscriber
 from everweek.people.models import Organisation, Token
 from everweek.people.services import make_token
 from everweek.people.tokens import authenticate
+from everweek.web.system.words import listener_words
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Till", "scopes": ["responses:write"], "days": "30"}
@@ -157,6 +158,13 @@ def test_a_job_is_given_up_by_who_the_journal_names(cast: Cast):
     assert "It is given up; the journal says so." in send(cast.client("heidi"), f"/settings/pending/jobs/{dead}/drop")
     assert not DBTaskResult.objects.filter(pk=dead).exists()
     assert Line.objects.get(kind="job.dropped").actor == cast.heidi.actor
+
+
+def test_whoever_listens_to_the_journal_is_called_as_people_call_it(cast: Cast):
+    for listener in registered():
+        called, says = listener_words(listener.name, there=True)
+        assert str(called) != listener.name, listener.name
+        assert says
 
 
 @pytest.fixture

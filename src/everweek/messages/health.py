@@ -35,5 +35,7 @@ def examine_webhooks() -> Finding:
     if parked:
         says = ngettext("%(n)d delivery is parked.", "%(n)d deliveries are parked.", parked) % {"n": parked}
         return Finding(WEBHOOKS, State.LOOK, says, _("Send them again under Settings, Work."))
+    if not found:
+        return Finding(WEBHOOKS, State.WELL, _("No program is told what happens here."))
     told = ngettext("%(n)d program is told what happens here.", "%(n)d programs are told what happens here.", len(found))
     return Finding(WEBHOOKS, State.WELL, told % {"n": len(found)})

@@ -61,11 +61,13 @@ def answer_link(*, at: OpenLink, word: str, answers: Mapping[str, object], way: 
     """Store what somebody answered at an open link. ``word`` is that of her page: sent twice, it is one response.
 
     Raises:
-        Invalid: an answer is wrong (``answers.KEY``), or the word is none.
+        Invalid: an answer is wrong (``answers.KEY``), there is none at all, or the word is none.
         Conflict: under this word other answers are stored.
     """
     if not rules.is_word(word):
         raise Invalid(_("This page was not whole. Load it again, then answer once more."), field="word")
+    if not answers:
+        raise Invalid(_("Nothing is answered yet. One answer is enough, then send it."), field="answers")
     link = at.link
     return accept_response(
         version=at.version,

@@ -66,9 +66,9 @@ def _sent(request: HttpRequest, at: OpenLink, turn: Turn, word: str, language: s
     answer_link(at=at, word=word, answers=turn.taken.kept, way=request.GET.get(WAY, ""), language=language)
     told = {"house": organisation().name}
     page = AnsweredPage(
-        title=_("Thank you."),
+        title=_("Your answer has arrived."),
         thanks=thanks_of(sheet_of(at.version).document, language),
-        next=_("%(house)s reads every answer. It came without your name, unless you wrote it yourself.") % told,
+        next=_("It came to %(house)s without your name, unless you wrote it yourself.") % told,
     )
     return show_open(page, language=language)
 

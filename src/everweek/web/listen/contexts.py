@@ -227,7 +227,7 @@ class AnswerPage(Page, template="listen/answer.html"):
 class AnsweredPage(Page, template="listen/answered.html"):
     """`/s/<slug>` after the answer: thanks, and what happens next."""
 
-    title: Annotated[str, "the thanks in two words"]
+    title: Annotated[str, "that her answer is here"]
     thanks: Annotated[str, "what the questionnaire says at its end"]
     next: Annotated[str, "what happens next"]
 

@@ -51,7 +51,7 @@ class WebhookForm(OnceForm):
         super().__init__(data)
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        field.choices = [("*", _("Everything that happens")), *((kind, f"{kind}: {says}") for kind, says in kinds.items())]
+        field.choices = [("*", _("Everything that happens")), *((kind, f"{says} ({kind})") for kind, says in kinds.items())]
         field.error_messages["required"] = _("Choose at least one thing it is told.")
 
 

@@ -48,6 +48,10 @@ PARTS: Final[Mapping[str, str | Promise]] = {
 
 LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "facts": (gettext_lazy("Numbers"), gettext_lazy("Counts every answer, so that measures and charts are up to date.")),
+    "flows.owner_hears_what_others_did_to_her_account": (
+        gettext_lazy("Mail about accounts"),
+        gettext_lazy("Writes to colleagues when somebody else has changed how they sign in."),
+    ),
 }
 """The parts that listen to the journal: what people call each, and what it does."""
 

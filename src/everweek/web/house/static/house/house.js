@@ -21,10 +21,17 @@
     })
   })
 
-  // A choice that only changes what is shown is sent at once; without a script the button beside it does it.
+  // A choice that only changes what is shown is sent at once; without a script the button beside it does it. By keyboard a list is
+  // walked through, and each step of it is told as a choice: there the button beside it, or Enter, says when it is made.
   document.querySelectorAll('form[data-at-once]').forEach(function (form) {
+    let walking = false
+    form.addEventListener('pointerdown', function () { walking = false })
+    form.addEventListener('keydown', function (event) {
+      walking = event.target.tagName === 'SELECT' && event.key !== 'Enter'
+    })
     form.addEventListener('change', function (event) {
-      if (event.target.type !== 'date' && event.target.type !== 'text' && !('waits' in event.target.dataset)) { form.requestSubmit() }
+      if (walking || event.target.type === 'date' || event.target.type === 'text' || 'waits' in event.target.dataset) { return }
+      form.requestSubmit()
     })
   })
 
