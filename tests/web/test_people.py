@@ -371,7 +371,7 @@ def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
     # Bob's role reaches his own work: who holds it is on the page of colleagues.
     assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
     one = visit(cast.client("bob"), "/settings/roles/?role=lead")
-    assert "Team lead: 15 things this role may do." in one
+    assert "Team lead: 16 things this role may do." in one
     assert "Erase a customer, for good." not in one
     assert cast.client("bob").get("/settings/roles/?role=queen").status_code == 400
 
