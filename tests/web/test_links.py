@@ -5,8 +5,11 @@ from django.test import Client
 from tests.cast import BY
 from tests.web.reading import visit
 
+from everweek.errors import Invalid
+from everweek.listen.asking.services import open_link
 from everweek.listen.models import PublicLink
-from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.questionnaires.models import Questionnaire
+from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
 
 ASKED = {
     "title": {"en": "Your visit"},
@@ -56,6 +59,23 @@ def test_a_form_sent_twice_opens_one_link_and_an_address_that_is_taken_is_said_b
     odd = erin.post("/listen/links/", {"questionnaire": "after-visit", "slug": "a b", "unit": ""})
     assert odd.status_code == 422
     assert "small letters" in odd.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_link_whose_questionnaire_is_archived_is_not_said_to_be_one_anybody_can_answer_at(cast, asked):
+    erin = cast.client("erin")
+    opened(erin)
+    archive_questionnaire(questionnaire=Questionnaire.objects.get(), by=BY)
+    page = visit(erin, "/listen/links/")
+    assert "Nobody can answer at any link now." in page.heading
+    assert "asks nothing: its questionnaire is archived" in page.says
+    link = PublicLink.objects.get()
+    erin.post(f"/listen/links/{link.pk}/close")
+    refused = erin.post(f"/listen/links/{link.pk}/open", follow=True)
+    assert "Bring it back from the archive first." in refused.content.decode()
+    assert PublicLink.objects.get().closed_at is not None
+    with pytest.raises(Invalid, match="archive"):
+        open_link(slug="north-desk", questionnaire="after-visit", unit=None, by=cast.erin)
 
 
 @pytest.mark.django_db

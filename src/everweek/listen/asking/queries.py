@@ -11,7 +11,10 @@ from everweek.people.policy import Action
 
 @dataclass(frozen=True)
 class ListedLink:
-    """One link in a list; ``unit`` and ``touchpoint`` are empty where its answers are about none; ``closed_at`` None: open."""
+    """One link in a list; ``unit`` and ``touchpoint`` are empty where its answers are about none.
+
+    ``closed_at`` None: open; where its questionnaire is ``archived``, nobody can answer there all the same.
+    """
 
     id: int
     slug: str
@@ -21,6 +24,12 @@ class ListedLink:
     touchpoint: str
     opened_at: datetime
     closed_at: datetime | None
+    archived: bool
+
+    @property
+    def answers(self) -> bool:
+        """Whether anybody can answer there."""
+        return self.closed_at is None and not self.archived
 
 
 def list_links(by: Actor) -> list[ListedLink]:
@@ -37,6 +46,7 @@ def list_links(by: Actor) -> list[ListedLink]:
             touchpoint=row.touchpoint,
             opened_at=row.opened_at,
             closed_at=row.closed_at,
+            archived=row.questionnaire.archived_at is not None,
         )
         for row in rows
     ]

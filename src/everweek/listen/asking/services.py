@@ -26,7 +26,8 @@ def open_link(*, slug: str, questionnaire: str, unit: Unit | None, touchpoint: s
     Safe to do twice: the same link opened again is the one that stands, and a closed one that asks the same is opened again.
 
     Raises:
-        Invalid: the end of the address is no good one, the questionnaire has no published version, the touchpoint is not in use.
+        Invalid: the end of the address is no good one, the questionnaire has no published version or is archived, the touchpoint
+            is not in use.
         Conflict: something else is asked at this address.
     """
     slug = rules.check_slug(slug)
@@ -34,6 +35,8 @@ def open_link(*, slug: str, questionnaire: str, unit: Unit | None, touchpoint: s
         version = get_published(questionnaire)
     except NotFound as missing:
         raise Invalid(_("Publish the questionnaire first; a draft is answered by nobody."), field="questionnaire") from missing
+    if version.questionnaire.archived_at is not None:
+        raise Invalid(_archived(), field="questionnaire")
     if touchpoint and touchpoint not in {one.key for one in list_touchpoints()}:
         raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": touchpoint}, field="touchpoint")
     asks = {"questionnaire": version.questionnaire, "unit": unit, "touchpoint": touchpoint}
@@ -53,7 +56,9 @@ def close_link(*, link: PublicLink, by: Actor) -> None:
 
 
 def reopen_link(*, link: PublicLink, by: Actor) -> None:
-    """Let people answer there again. A second time changes nothing."""
+    """Let people answer there again. A second time changes nothing; ``Conflict`` where its questionnaire is archived."""
+    if link.questionnaire.archived_at is not None:
+        raise Conflict(_archived())
     _settle(link, by, closed=False)
 
 
@@ -80,6 +85,10 @@ def answer_link(*, at: OpenLink, word: str, answers: Mapping[str, object], way: 
         language=language,
         dimensions={"link": link.slug},
     )
+
+
+def _archived() -> str:
+    return _("This questionnaire is archived, and asked of nobody. Bring it back from the archive first.")
 
 
 @transaction.atomic

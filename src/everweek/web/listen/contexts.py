@@ -243,6 +243,7 @@ class LinkLine:
     about: Annotated[str, "what the answers are about, in words, or nothing"]
     opened_at: Annotated[datetime, "since when there is a link"]
     closed_at: Annotated[datetime | None, "since when nobody can answer there"]
+    archived: Annotated[bool, "whether what is asked there is archived: nobody can answer until it is brought back"]
     voices: Annotated[str, "where its answers are read; nothing for who may not"]
 
 

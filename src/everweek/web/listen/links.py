@@ -102,6 +102,7 @@ def _line(link: ListedLink, *, hears: bool) -> LinkLine:
         about=_("about %(what)s") % {"what": saying.names(about)} if about else "",
         opened_at=link.opened_at,
         closed_at=link.closed_at,
+        archived=link.archived,
         voices=VoicesAsked(questionnaire=link.questionnaire).to(reverse("voices")) if hears else "",
     )
 
@@ -109,8 +110,8 @@ def _line(link: ListedLink, *, hears: bool) -> LinkLine:
 def _title(found: Sequence[ListedLink]) -> str:
     if not found:
         return _("Nobody can answer by a link yet.")
-    count = sum(one.closed_at is None for one in found)
+    count = sum(one.answers for one in found)
     if not count:
-        return _("Every link is closed.")
+        return _("Nobody can answer at any link now.") if any(one.archived for one in found) else _("Every link is closed.")
     told = {"n": saying.count(count)}
     return ngettext("Anybody can answer at %(n)s address.", "Anybody can answer at %(n)s addresses.", count) % told
