@@ -75,9 +75,8 @@ def test_a_figure_is_held_against_its_mark():
     assert "7.25 ms" in told
 
 
-def test_comments_are_not_measured_where_there_are_none_and_it_says_why(tmp_path, monkeypatch):
-    monkeypatch.setenv("EVERWEEK_DATA", str(tmp_path / "nowhere"))
-    ran = Installation(tmp_path, "").run("bench", "text", "--json", within=60)
+def test_comments_are_not_measured_where_there_are_none_and_it_says_why(tmp_path):
+    ran = Installation(tmp_path, "").having(EVERWEEK_DATA=str(tmp_path / "nowhere")).run("bench", "text", "--json", within=60)
     told = json.loads(ran.stdout)
     assert (ran.returncode, told["figures"]) == (0, [])
     assert "EVERWEEK_DATA" in told["skipped"]["text"]
@@ -85,9 +84,9 @@ def test_comments_are_not_measured_where_there_are_none_and_it_says_why(tmp_path
 
 @pytest.mark.slow
 @pytest.mark.realdata
-def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, realdata, monkeypatch):
-    monkeypatch.setenv("EVERWEEK_DATA", str(realdata))
-    ran = Installation(tmp_path, "").run("bench", "text", "--comments", "1500", "--json", within=500)
+def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, realdata):
+    beside = Installation(tmp_path, "").having(EVERWEEK_DATA=str(realdata))
+    ran = beside.run("bench", "text", "--comments", "1500", "--json", within=500)
     assert ran.returncode == 0, ran.stderr
     told = {one["what"]: one["value"] for one in json.loads(ran.stdout)["figures"]}
     assert told["sentiment: macro-F1"] > told["sentiment: macro-F1 of the start (VADER)"]
