@@ -1,5 +1,7 @@
 """The page of links: who may opens one, closes it, and takes that back."""
 
+import re
+
 import pytest
 from django.test import Client
 from tests.cast import BY
@@ -76,6 +78,20 @@ def test_a_link_whose_questionnaire_is_archived_is_not_said_to_be_one_anybody_ca
     assert PublicLink.objects.get().closed_at is not None
     with pytest.raises(Invalid, match="archive"):
         open_link(slug="north-desk", questionnaire="after-visit", unit=None, by=cast.erin)
+
+
+@pytest.mark.django_db
+def test_what_came_in_by_a_link_is_read_apart_from_what_came_by_another(cast, asked):
+    erin = cast.client("erin")
+    for slug, score in (("north-desk", "3"), ("poster", "9")):
+        opened(erin, slug=slug)
+        word = re.search(r'name="word" value="([0-9a-f]{32})"', Client().get(f"/s/{slug}").content.decode())[1]
+        assert Client().post(f"/s/{slug}", {"word": word, "seen": "recommend", "a.recommend": score}).status_code == 200
+    page = visit(erin, "/listen/links/")
+    [address] = [one for one in re.findall(r'href="(/listen/voices/[^"]+)"', page) if "link=poster" in one]
+    voices = visit(erin, address.replace("&amp;", "&"))
+    assert re.findall(r'<article class="heard (\w+)">', voices) == ["happy"]
+    assert "by the link poster" in voices
 
 
 @pytest.mark.django_db

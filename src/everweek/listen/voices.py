@@ -34,7 +34,8 @@ class Asked:
     """Which voices are asked for; what is left out limits nothing.
 
     ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``silent`` adds answers
-    without any words of the customer's own; ``since`` and ``until`` are the first and the last day.
+    without any words of the customer's own; ``since`` and ``until`` are the first and the last day; ``link`` is the end of the
+    address of the open link it came by.
     """
 
     words: str = ""
@@ -43,6 +44,7 @@ class Asked:
     touchpoint: str = ""
     questionnaire: str = ""
     language: str = ""
+    link: str = ""
     member: int | None = None
     customer: int | None = None
     since: date | None = None
@@ -141,6 +143,8 @@ def _fits(voice: Voice, asked: Asked) -> bool:
     if not asked.silent and not voice.said:
         return False
     if asked.mood is not None and voice.mood is not asked.mood:
+        return False
+    if asked.link and voice.response.dimensions.get("link") != asked.link:
         return False
     if not asked.words:
         return True

@@ -22,6 +22,7 @@ class VoicesAsked(Asked, Asking):
     touchpoint: str = asking.key()
     questionnaire: str = asking.key()
     language: str = asking.key()
+    link: str = asking.key()
     member: int | None = asking.number()
     customer: int | None = asking.number()
     mood: Mood | None = asking.one_of(Mood)

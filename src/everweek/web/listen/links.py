@@ -103,7 +103,7 @@ def _line(link: ListedLink, *, hears: bool) -> LinkLine:
         opened_at=link.opened_at,
         closed_at=link.closed_at,
         archived=link.archived,
-        voices=VoicesAsked(questionnaire=link.questionnaire).to(reverse("voices")) if hears else "",
+        voices=VoicesAsked(link=link.slug, silent=True).to(reverse("voices")) if hears else "",
     )
 
 

@@ -114,6 +114,7 @@ def _chips(asked: VoicesAsked, units: list[Option]) -> list[Chip]:
         "unit": "" if units else asked.unit,
         "member": _("one colleague"),
         "customer": _("one customer"),
+        "link": _("by the link %(link)s") % {"link": asked.link},
         "language": _("in %(language)s") % {"language": saying.language(asked.language)},
     }
     return asked.chips(reverse("voices"), told)
