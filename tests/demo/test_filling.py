@@ -94,7 +94,7 @@ def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(
     told = demo("--json")
     given = json.loads(told.stdout)
     assert list(given) == ["address", "people", "invitation", "public", "case"]
-    assert (given["invitation"], given["public"], given["case"]) == (None, None, None)
+    assert (given["invitation"], given["public"], given["case"]) == (None, "/s/how-was-it", None)
     assert [one["role"] for one in given["people"]] == [role.value for role in Role]
     kept = small / "demo-sign-ins.txt"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
