@@ -1,4 +1,4 @@
-"""Which messages were asked for, and which have left; and which programs are told what happens.
+"""Which messages were asked for, and which have left; which customers may be written to; which programs are told what happens.
 
 Of a message no address and no text: those are in the job that sends. Of what a program is told no text either: it is made of the
 journal's line each time it is sent, so that there is nothing to erase.
@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 
 from everweek.journal.models import Line
+from everweek.people.models import Customer
 
 
 class Message(models.Model):
@@ -80,3 +81,100 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webhook_id}:{self.line_id}"
+
+
+class ContactRule(models.Model):
+    """What people have set for one purpose, a ``contact.rules.Rule``; where there is no row, ``contact.rules.DEFAULTS`` holds."""
+
+    purpose = models.CharField(max_length=20, unique=True)
+    most = models.PositiveSmallIntegerField(null=True, blank=True)
+    days = models.PositiveSmallIntegerField(default=30)
+    gap_days = models.PositiveSmallIntegerField(default=0)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    quiet_days = models.JSONField(default=list)
+    changed_at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class ContactTurn(models.Model):
+    """Whoever decides about a customer holds her row here until the transaction ends: two at once decide one after the other.
+
+    Not her own row: a caller may hold that one shared (``people.holding``), and two such would wait for each other for ever.
+    """
+
+    customer = models.OneToOneField(Customer, on_delete=models.PROTECT, primary_key=True, related_name="+")
+
+
+class Contact(models.Model):
+    """One time a customer was, or was not, to hear from us: the verdict as it was given.
+
+    ``at`` is when she may hear from us, and once she has, when that was; empty where she may not. What was given back
+    (``withdrawn_at``) counts no more. ``mark`` is the address it goes to, as a keyed hash (``contact.marks``).
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
+    purpose = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)
+    because = models.CharField(max_length=20, blank=True)
+    detail = models.JSONField(default=dict)
+    mark = models.CharField(max_length=64, blank=True)
+    by = models.CharField(max_length=120)
+    decided_at = models.DateTimeField()
+    at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(because="", at__isnull=False) | (~models.Q(because="") & models.Q(at__isnull=True)),
+                name="messages_contact_may_or_why_not",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "at"], name="messages_contact_of_customer"),
+            models.Index(fields=["purpose", "decided_at"], name="messages_contact_by_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OptOut(models.Model):
+    """That somebody does not want to hear from us, or less often (``fewer``); until ``ended_at``, when she asked us back.
+
+    ``mark`` is her address as a keyed hash. It outlives her erasure, when ``customer`` is emptied, so that she is not asked again
+    when an import brings her back.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="opt_outs")
+    mark = models.CharField(max_length=64, blank=True, db_index=True)
+    fewer = models.BooleanField(default=False)
+    how = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class HeldAddress(models.Model):
+    """An address to which mail came back, as a keyed hash: nothing is sent there until somebody lifts it.
+
+    ``hard`` counts what came back for good, ``soft`` what came back for now; ``held_at`` says since when nothing is sent.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    soft = models.PositiveIntegerField(default=0)
+    hard = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=20, blank=True)
+    last_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,130 @@
+"""Writes of contact: deciding, giving back; the rules; who opted out and who came back; addresses that are held.
+
+The gate (``contact.access``) is asked before any of these is called for a person.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.journal.services import Actor, Happening, record
+from everweek.messages.contact import deciding
+from everweek.messages.contact.queries import rules as standing_rules
+from everweek.messages.contact.queries import verdict_of
+from everweek.messages.contact.rules import MOST_WISHES, Because, Judgement, Past, Purpose, Verdict, Wish, judge
+from everweek.messages.models import Contact
+from everweek.messages.rules import check_key
+from everweek.people.queries import chunks, organisation
+
+_BATCH = 5000
+
+
+@transaction.atomic
+def decide(wishes: Sequence[Wish], *, by: Actor) -> list[Verdict]:
+    """Whether each of these may happen, and from when on; in the order of the wishes, all in one transaction.
+
+    Each verdict is stored. Who may hear from us counts as having heard at once; ``withdraw`` gives that back. A key that was
+    decided about already keeps its verdict, whatever is wished under it now. In one call, what comes first goes first. A
+    customer who does not exist (any more) gets a verdict too, which is not stored: ``contact`` is 0.
+
+    Made for up to 10,000 wishes a call. The customers are held until the caller's transaction ends: nobody else, in no other
+    process, decides about them meanwhile.
+
+    Raises:
+        Invalid: too many wishes, a key that may name somebody, a purpose nothing is sent for.
+    """
+    if len(wishes) > MOST_WISHES:
+        raise Invalid(_("At most %(n)d at once.") % {"n": MOST_WISHES}, field="wishes")
+    for wish in wishes:
+        check_key(wish.key)
+        if wish.purpose is Purpose.ANY:
+            raise Invalid(_("Say what for: asking, reminding, thanking or a case."), field="purpose")
+    now, standing, house = clock.now(), standing_rules(), organisation().zone
+    people = deciding.look_up((wish.customer for wish in wishes), standing, now)
+    there = _decided([wish.key for wish in wishes])
+    fresh: dict[str, Contact] = {}
+    answers: list[Contact | Verdict] = []
+    for wish in wishes:
+        known = there.get(wish.key) or fresh.get(wish.key)
+        if known is not None:
+            answers.append(known)
+            continue
+        person = people.get(wish.customer)
+        if person is None:
+            answers.append(Verdict(0, wish.key, wish.customer, wish.purpose, None, Because.GONE))
+            continue
+        found = judge(_placed(wish, house), person.known, standing, now)
+        if found.at is not None:
+            person.past.append(Past(wish.purpose, found.at))
+        answers.append(fresh.setdefault(wish.key, _contact(wish, person, found, now, by)))
+    Contact.objects.bulk_create(fresh.values(), batch_size=_BATCH)
+    _say_decided(fresh.values(), by)
+    return [one if isinstance(one, Verdict) else verdict_of(one) for one in answers]
+
+
+@transaction.atomic
+def withdraw(keys: Iterable[str], *, by: Actor) -> int:
+    """Give back what was planned under these keys and has not left: it counts no more, and never leaves. How many."""
+    now, many = clock.now(), 0
+    for some in chunks(sorted(set(keys)), _BATCH):
+        open_ = Contact.objects.filter(key__in=some, at__isnull=False, withdrawn_at__isnull=True, done_at__isnull=True)
+        deciding.take_turn(sorted(set(open_.values_list("customer", flat=True))))
+        many += open_.update(withdrawn_at=now)
+    if many:
+        record(Happening("contact.withdrawn", by, ("contacts", many), ids={"contacts": many}))
+    return many
+
+
+@transaction.atomic
+def mark_done(keys: Iterable[str], *, by: Actor) -> int:
+    """Say of what did not leave by mail (a link handed on, a page shown) that she has heard from us now; how many."""
+    now, many = clock.now(), 0
+    for some in chunks(sorted(set(keys)), _BATCH):
+        open_ = Contact.objects.filter(key__in=some, at__isnull=False, withdrawn_at__isnull=True, done_at__isnull=True)
+        many += open_.update(done_at=now, at=now)
+    if many:
+        record(Happening("contact.done", by, ("contacts", many), ids={"contacts": many}))
+    return many
+
+
+def _decided(keys: Sequence[str]) -> dict[str, Contact]:
+    found: dict[str, Contact] = {}
+    for some in chunks(sorted(set(keys)), _BATCH):
+        found.update((one.key, one) for one in Contact.objects.filter(key__in=some))
+    return found
+
+
+def _placed(wish: Wish, house: str) -> Wish:
+    """The wish with a zone in which it is said when it may arrive."""
+    return wish if wish.zone else Wish(wish.customer, wish.purpose, wish.key, wish.channel, wish.not_before, house)
+
+
+def _contact(wish: Wish, person: deciding.Person, found: Judgement, now: datetime, by: Actor) -> Contact:
+    return Contact(
+        key=wish.key,
+        customer_id=person.pk,
+        purpose=wish.purpose.value,
+        channel=wish.channel.value,
+        because=found.because.value if found.because else "",
+        detail=dict(found.detail),
+        mark=person.mark,
+        by=by.actor,
+        decided_at=now,
+        at=found.at,
+    )
+
+
+def _say_decided(contacts: Iterable[Contact], by: Actor) -> None:
+    told: dict[str, list[Contact]] = {}
+    for one in contacts:
+        told.setdefault(one.purpose, []).append(one)
+    for purpose, several in sorted(told.items()):
+        reasons = Counter(one.because for one in several)
+        may = reasons.pop("", 0)
+        ids = {"first": several[0].pk, "last": several[-1].pk, "may": may, **dict(sorted(reasons.items()))}
+        record(Happening("contact.decided", by, ("purpose", purpose), ids=ids))

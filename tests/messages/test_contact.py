@@ -1,0 +1,226 @@
+"""Deciding whom to write to: by all rules, over all channels, once for each key, never above the rule when many ask at once."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from tests.cast import BY, assemble
+from tests.people.test_at_once import at_once
+from tests.processes import say, several, start
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.journal.models import Line
+from everweek.messages.contact import queries
+from everweek.messages.contact.rules import Because, Channel, Purpose, Wish
+from everweek.messages.contact.services import decide, mark_done, withdraw
+from everweek.messages.models import Contact, OptOut
+from everweek.people.models import Customer
+from everweek.people.queries import export_customer
+from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with clock.frozen(NOON):
+        yield
+
+
+def ask(customer, key="tests:1", purpose=Purpose.ASKING, **more):
+    [verdict] = decide([Wish(getattr(customer, "pk", customer), purpose, key, **more)], by=BY)
+    return verdict
+
+
+def new(external_id, **more):
+    [one] = upsert_customers([CustomerRow(external_id=external_id, email=f"{external_id}@example.org", **more)], by=BY)
+    return Customer.objects.get(pk=one.id)
+
+
+def test_dana_may_be_asked_once_in_a_month_and_the_second_time_is_told_why_not(cast):
+    assert ask(cast.dana).may
+    second = ask(cast.dana, "tests:2")
+    assert (second.may, second.because) == (False, Because.TOO_OFTEN)
+    assert second.says == "For this she hears from us at most so often: 1 in 30 days, and she has."
+    with clock.frozen(NOON + timedelta(days=30)):
+        assert ask(cast.dana, "tests:3").may
+
+
+def test_asking_twice_under_one_key_is_one_contact_with_one_verdict(cast):
+    first, again = ask(cast.dana), ask(cast.dana)
+    assert first == again
+    assert Contact.objects.count() == 1
+    assert Line.objects.filter(kind="contact.decided").count() == 1
+    one, two = decide([Wish(cast.dana.pk, Purpose.CASE, "tests:case")] * 2, by=BY)
+    assert one == two
+
+
+def test_every_channel_counts(cast):
+    assert ask(cast.dana, channel=Channel.PAGE).may
+    assert ask(cast.dana, "tests:2", channel=Channel.LINK).because is Because.TOO_OFTEN
+    assert ask(cast.dana, "tests:3", channel=Channel.MAIL).because is Because.TOO_OFTEN
+
+
+def test_what_was_called_off_counts_no_more_and_never_happens(cast):
+    ask(cast.dana)
+    assert withdraw(["tests:1"], by=BY) == 1
+    assert withdraw(["tests:1"], by=BY) == 0
+    assert ask(cast.dana, "tests:2").may
+    assert not ask(cast.dana, "tests:1").may
+    assert queries.verdicts(["tests:1"])["tests:1"].says == "It was called off before it left."
+
+
+def test_what_was_handed_on_has_happened_and_cannot_be_called_off(cast):
+    ask(cast.dana, channel=Channel.LINK)
+    assert mark_done(["tests:1"], by=BY) == 1
+    assert mark_done(["tests:1"], by=BY) == 0
+    assert withdraw(["tests:1"], by=BY) == 0
+
+
+def test_in_quiet_hours_it_waits_for_the_morning_of_her_own_zone(cast):
+    tokyo = new("tokyo", zone="Asia/Tokyo")
+    assert ask(tokyo).at == datetime(2026, 10, 7, 23, tzinfo=UTC)
+
+
+def test_two_who_were_merged_count_together(cast):
+    other = new("other")
+    ask(cast.dana)
+    merge_customers(kept=other, gone=cast.dana, by=BY)
+    assert ask(other, "tests:2").because is Because.TOO_OFTEN
+    verdict = ask(cast.dana, "tests:3")
+    assert (verdict.customer, verdict.because) == (other.pk, Because.TOO_OFTEN)
+
+
+def test_whoever_is_erased_is_asked_nothing_and_nothing_of_it_is_kept(cast):
+    ask(cast.dana)
+    erase_customer(customer=cast.dana, by=BY)
+    assert not Contact.objects.exists()
+    assert ask(cast.dana, "tests:2").because is Because.GONE
+    assert not Contact.objects.exists()
+
+
+def test_whoever_is_unknown_is_told_so(cast):
+    assert ask(999_999).because is Because.GONE
+
+
+def test_an_opt_out_outlives_her_erasure_and_an_import_that_brings_her_back(cast):
+    OptOut.objects.create(customer=cast.dana, how="link", since=NOON)
+    assert ask(cast.dana).because is Because.OPTED_OUT
+    erase_customer(customer=cast.dana, by=BY)
+    [back] = upsert_customers([CustomerRow(external_id="dana-again", email="Dana@Example.org")], by=BY)
+    assert ask(back.id, "tests:2").because is Because.OPTED_OUT
+    assert "dana@" not in str(list(OptOut.objects.values())).lower()
+
+
+def test_her_export_says_when_she_heard_from_us_and_why_not(cast):
+    ask(cast.dana)
+    ask(cast.dana, "tests:2")
+    heard = export_customer(cast.dana)["contacts"]["heard"]
+    assert [bool(one["why_not"]) for one in heard] == [False, True]
+
+
+def test_her_standing_shows_the_latest_first(cast):
+    ask(cast.dana)
+    ask(cast.dana, "tests:2")
+    standing = queries.standing_of(cast.dana)
+    assert [one.key for one in standing.heard] == ["tests:2", "tests:1"]
+    assert (standing.wants, standing.has_address, standing.bounced_since) == ("", True, None)
+
+
+def test_thousands_are_decided_about_in_few_queries(cast):
+    ids = [one.id for one in upsert_customers([CustomerRow(f"c{n}", email=f"c{n}@example.org") for n in range(2000)], by=BY)]
+    wishes = [Wish(pk, Purpose.ASKING, f"tests:{pk}") for pk in ids]
+    with CaptureQueriesContext(
+        connection,
+    ) as counted:
+        assert all(verdict.may for verdict in decide(wishes, by=BY))
+    assert len(counted) < 40
+    assert not any(verdict.may for verdict in decide([Wish(pk, Purpose.ASKING, f"again:{pk}") for pk in ids], by=BY))
+    line = Line.objects.filter(kind="contact.decided").order_by("-pk").first()
+    assert (line.ids["may"], line.ids["too_often"]) == (0, 2000)
+
+
+@pytest.mark.parametrize("wish", [Wish(1, Purpose.ASKING, "Dana Doe"), Wish(1, Purpose.ANY, "tests:1")])
+def test_a_wish_that_is_none_is_refused(cast, wish):
+    with pytest.raises(Invalid):
+        decide([wish], by=BY)
+
+
+# --- several at once ------------------------------------------------------------------------------------------------
+
+
+def wish_often(dana, seed):
+    """In another process: wish for Dana over and over, now and then calling off, until killed or done."""
+    chance = random.Random(seed)
+    say("ready")
+    for turn in range(40):
+        key = f"p{seed}:{turn}"
+        with clock.frozen(NOON + timedelta(hours=chance.randrange(24 * 90))), transaction.atomic():
+            ask(dana, key, purpose=chance.choice([Purpose.ASKING, Purpose.THANKING]))
+            if chance.random() < 0.2:
+                withdraw([key], by=BY)
+        say("one")
+
+
+def never_above_the_rule():
+    """Counted from the rows, not by the code that decides: asking 1 in 30 days, thanking 2 in 90, all 4 in 30, 2 apart."""
+    rows = Contact.objects.filter(at__isnull=False, withdrawn_at__isnull=True)
+    by_purpose = {}
+    for purpose, at in rows.values_list("purpose", "at"):
+        by_purpose.setdefault(purpose, []).append(at)
+    everything = sorted(at for times in by_purpose.values() for at in times)
+    assert everything
+    for times, most, days in [
+        (by_purpose.get("asking", []), 1, 30),
+        (by_purpose.get("thanking", []), 2, 90),
+        (everything, 4, 30),
+    ]:
+        for first in times:
+            assert sum(first <= at < first + timedelta(days=days) for at in times) <= most
+    assert all(later - earlier >= timedelta(days=2) for earlier, later in pairwise(everything))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_ask_dana_once():
+    dana = assemble().dana
+
+    def wish(number):
+        with clock.frozen(NOON):
+            return ask(dana, f"tests:{number}").may
+
+    assert sum(at_once(*[lambda n=n: wish(n) for n in range(20)])) == 1
+    never_above_the_rule()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_with_many_customers_in_other_orders_do_not_wait_for_each_other():
+    assemble()
+    ids = [one.id for one in upsert_customers([CustomerRow(f"c{n}", email=f"c{n}@example.org") for n in range(50)], by=BY)]
+
+    def wish(seed):
+        order = random.Random(seed).sample(ids, len(ids))
+        with clock.frozen(NOON):
+            return sum(one.may for one in decide([Wish(pk, Purpose.ASKING, f"s{seed}:{pk}") for pk in order], by=BY))
+
+    assert sum(at_once(*[lambda n=n: wish(n) for n in range(4)])) == 50
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_are_killed_anywhere_never_pass_the_rule():
+    dana = assemble().dana
+    for round_ in range(3):
+        with several([start(wish_often, dana.pk, 10 * round_ + n) for n in range(2)]) as both:
+            for process in both:
+                process.wait_for("ready")
+            for number, process in enumerate(both):
+                for _ in range(4 + 3 * round_ + number):
+                    process.wait_for("one")
+                process.kill()
+        never_above_the_rule()
