@@ -7,5 +7,7 @@ class ListenConfig(AppConfig):
 
     def ready(self) -> None:
         from everweek.listen import erasure, kinds  # noqa: F401  # importing erasure registers what is in it
+        from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same
+        from everweek.listen.understanding import hearing  # noqa: F401  # the same: it listens to the journal
 
         kinds.load()

@@ -16,6 +16,25 @@ EVENTS: Mapping[str, str] = {
     "import.resumed": "A person let a stopped import go on. Subject: the import.",
     "import.failed": "An import stopped because of the file or the map; what is stored stays. Subject: the import.",
     "import.done": "A file is in. Subject: the import; new: how many rows were read, stored, already there, refused.",
+    "comment.urgent": (
+        "A customer said words that should fetch somebody now. Subject: the response; ids: response, customer, question, and "
+        "urgency: life, safety or urgent."
+    ),
+    "comment.praised": "A customer praised colleagues by name. Subject: the response; ids: response, customer, members.",
+    "comment.attended": "Somebody sees to urgent words. Subject: the response; ids: comment.",
+    "comment.left": "Nobody sees to urgent words any more: that was taken back. Subject: the response; ids: comment.",
+    "comment.corrected": (
+        "A person said what a comment is to be held for. Subject: the response; ids: comment, about (sentiment, topic, urgency, "
+        "personal, praise, language), what (which one of several) and says."
+    ),
+    "comment.correction_undone": "A correction was taken back: what was judged counts again. Subject and ids as above.",
+    "topic.kept": "A topic is listened for. Subject: the topic.",
+    "topic.changed": "A topic has another name or other words; the values hold both. Subject: the topic.",
+    "topic.merged": "A topic goes on under another. Subject: the topic; ids: into.",
+    "topic.parted": "A topic stands by itself again. Subject: the topic; ids: from.",
+    "topic.retired": "A topic is given to no comment any more. Subject: the topic.",
+    "topic.restored": "A retired topic is listened for again. Subject: the topic.",
+    "lesson.learnt": "Judging was learned from scores and corrections. Subject: the lesson; ids: what, examples, used.",
     "link.opened": "Anybody may answer a questionnaire at an address. Subject: the link; ids: questionnaire, unit.",
     "link.closed": "Nobody may answer at that address any more; what was answered stays. Subject: the link.",
 }

@@ -5,8 +5,24 @@ from typing import ClassVar
 from django.db import models
 
 from everweek import clock
+from everweek.listen.understanding.models import Comment, Correction, Lesson, Praised, Topic, Touched
 from everweek.people.models import Member, Unit
 from everweek.questionnaires.models import Questionnaire
+
+__all__ = [
+    "Comment",
+    "Correction",
+    "Forgetting",
+    "ImportRun",
+    "Lesson",
+    "Praised",
+    "PublicLink",
+    "Stage",
+    "Topic",
+    "Touched",
+    "Trial",
+    "Upload",
+]
 
 
 class Stage(models.TextChoices):

@@ -5,16 +5,19 @@ through the answers from the newest on until it is full, and never through more 
 going on from there, and the page says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from everweek.journal.services import Actor
 from everweek.listen import rules
+from everweek.listen.models import Comment, Praised, Touched
 from everweek.listen.rules import Mood
+from everweek.listen.understanding.hiding import Veil
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
 from everweek.questionnaires.access import list_responses
@@ -29,9 +32,20 @@ PIECE: Final = 250
 NEWEST_FIRST: Final = Order("-answered_at", "-pk")
 
 
+class Sentiment(StrEnum):
+    """How a comment feels, by its words."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
 @dataclass(frozen=True)
 class Asked:
     """Which voices are asked for; what is left out limits nothing.
+
+    ``topic`` is the key of one, ``sentiment``, ``urgent`` and ``praise`` are what any of its comments is held for;
+    ``language`` is the one it was answered in, or a comment is written in.
 
     ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``silent`` adds answers
     without any words of the customer's own; ``since`` and ``until`` are the first and the last day; ``link`` is the end of the
@@ -40,6 +54,10 @@ class Asked:
 
     words: str = ""
     mood: Mood | None = None
+    topic: str = ""
+    sentiment: Sentiment | None = None
+    urgent: bool = False
+    praise: bool = False
     unit: str = ""
     touchpoint: str = ""
     questionnaire: str = ""
@@ -54,10 +72,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Voice:
-    """One answer: what was said in own words (each with its question), its scores, its mood."""
+    """One answer: what was said in own words (each with its question), its scores, its mood.
+
+    The words are those its reader may read: where she has no right to personal data, marks stand in their place, and ``veiled``
+    says that something may be hidden. ``places`` tells apart what was said to one question.
+    """
 
     response: Response
     said: tuple[tuple[Question, str], ...]
+    places: tuple[int, ...]
+    veiled: bool
     scored: tuple[Scored, ...]
     mood: Mood
 
@@ -81,38 +105,65 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
     found: list[Voice] = []
     last: Response | None = None
     looked_at = 0
-    for response in _looked_through(_narrowed(list_responses(by), asked), Place(place.text)):
+    for voice in _looked_through(by, narrowed(list_responses(by), asked), Place(place.text)):
         if last is not None and (len(found) == most or looked_at == MOST_LOOKED_AT):
             full = len(found) == most
             return Stream(tuple(found), NEWEST_FIRST.place_of(last), looked_at, None if full else last.answered_at)
         looked_at += 1
-        last = response
-        voice = voice_of(response)
+        last = voice.response
         if _fits(voice, asked):
             found.append(voice)
     return Stream(tuple(found), looked_at=looked_at)
 
 
-def voice_of(response: Response) -> Voice:
-    """An answer as a voice."""
+def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> list[int]:
+    """The ids of the newest voices that fit, out of so many looked through."""
+    ids = []
+    for looked_at, voice in enumerate(_looked_through(by, narrowed(list_responses(by), asked), START)):
+        if looked_at == most:
+            break
+        if _fits(voice, asked):
+            ids.append(voice.response.pk)
+    return ids
+
+
+def voice_of(by: Actor, response: Response) -> Voice:
+    """An answer as the voice that ``by`` may read; that it is hers to read at all, the gate has said."""
+    [voice] = voices_of(by, [response])
+    return voice
+
+
+def voices_of(by: Actor, responses: Sequence[Response]) -> list[Voice]:
+    """Answers as the voices that ``by`` may read. Whoever shows what customers said gets it here, and nowhere else."""
+    veil = Veil(by, responses)
+    return [_voice(response, veil) for response in responses]
+
+
+def _voice(response: Response, veil: Veil) -> Voice:
     sheet = sheet_of(response.version)
     scored = sheet.scores(response.answers)
-    said = rules.words_of(sheet.document, response.answers)
-    return Voice(response, tuple(said), tuple(rules.leading_first(scored)), rules.mood_of(scored))
+    said, places, counted = [], [], dict[str, int]()
+    for question, text in rules.words_of(sheet.document, response.answers):
+        place = counted.get(question.key, 0)
+        counted[question.key] = place + 1
+        places.append(place)
+        said.append((question, veil.over(response, question.key, place, text)))
+    scores = tuple(rules.leading_first(scored))
+    return Voice(response, tuple(said), tuple(places), not veil.lifted(response), scores, rules.mood_of(scored))
 
 
-def _narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
+def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     """Those the database itself can tell."""
     # Whatever colleagues answered (a pulse, a review) is no voice of a customer.
     kept = responses.filter(member__isnull=True)
     plain: Mapping[str, object] = {
         "touchpoint": asked.touchpoint,
         "version__questionnaire__key": asked.questionnaire,
-        "language": asked.language,
         "about_member": asked.member,
         "customer": asked.customer,
     }
     kept = kept.filter(**{name: value for name, value in plain.items() if value})
+    kept = _understood(kept, asked)
     if asked.unit:
         path = Unit.objects.filter(key=asked.unit).values_list("path", flat=True).first()
         kept = kept.filter(unit__path__startswith=path) if path else kept.none()
@@ -123,17 +174,36 @@ def _narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]
     return kept
 
 
+def _understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
+    """Those that any comment of theirs is held for what is asked."""
+    mine = Comment.objects.filter(response=OuterRef("pk"))
+    if asked.language:
+        responses = responses.filter(Q(language=asked.language) | Exists(mine.filter(language=asked.language)))
+    if asked.sentiment is not None:
+        responses = responses.filter(Exists(mine.filter(sentiment=asked.sentiment)))
+    if asked.urgent:
+        responses = responses.filter(Exists(mine.exclude(urgency="")))
+    if asked.topic:
+        of_topic = Touched.objects.filter(comment__response=OuterRef("pk"))
+        goes_on = Q(topic__key=asked.topic) | Q(topic__merged_into__key=asked.topic)
+        responses = responses.filter(Exists(of_topic.filter(goes_on)))
+    if asked.praise:
+        responses = responses.filter(Exists(Praised.objects.filter(comment__response=OuterRef("pk"))))
+    return responses
+
+
 def _moment(day: date, *, days: int) -> datetime:
     """A moment that no zone puts on the wrong side of ``day``: the index is by moment, the business day is a zone's."""
     return datetime.combine(day, time(), UTC) + timedelta(days=days)
 
 
-def _looked_through(responses: QuerySet[Response], place: Place) -> Iterator[Response]:
+def _looked_through(by: Actor, responses: QuerySet[Response], place: Place) -> Iterator[Voice]:
     """All of them, the newest first, read in small pieces: a page seldom needs more than one."""
     whole = responses.select_related("version__questionnaire", "unit", "about_member", "customer")
     while True:
         piece = list((NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole))[:PIECE])
-        yield from piece
+        veil = Veil(by, piece)
+        yield from (_voice(response, veil) for response in piece)
         if len(piece) < PIECE:
             return
         place = Place(NEWEST_FIRST.place_of(piece[-1]))

@@ -58,6 +58,13 @@ def exporter(name: str) -> Callable[[Exporter], Exporter]:
     return register
 
 
+def early_eraser(function: Eraser) -> Eraser:
+    """``eraser`` for what is found by what others are about to forget: it runs before them."""
+    if function not in ERASERS:
+        ERASERS.insert(0, function)
+    return function
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the list: who (``customer:12``), when, and the key the facts knew her under, if they did."""

@@ -38,6 +38,9 @@ class Action(StrEnum):
     RESPONSES_READ = "responses.read"
     RESPONSES_ADD = "responses.add"
     RESPONSES_CORRECT = "responses.correct"
+    COMMENTS_CORRECT = "comments.correct"
+    COMMENTS_UNMASKED = "comments.unmasked"
+    TOPICS_EDIT = "topics.edit"
     QUESTIONNAIRES_READ = "questionnaires.read"
     QUESTIONNAIRES_EDIT = "questionnaires.edit"
     LINKS_OPEN = "links.open"
@@ -84,6 +87,9 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.RESPONSES_READ: _("Read single responses with their comments."),
         Action.RESPONSES_ADD: _("Store a response, by hand or through the API."),
         Action.RESPONSES_CORRECT: _("Correct or withdraw a stored response; the first one stays in the journal."),
+        Action.COMMENTS_CORRECT: _("Say what a comment is to be held for: how it feels, its topics, whether it is urgent."),
+        Action.COMMENTS_UNMASKED: _("Read personal data in comments: mail addresses, numbers, names of customers."),
+        Action.TOPICS_EDIT: _("Keep, name, merge and retire topics, and have judging learned now."),
         Action.QUESTIONNAIRES_READ: _("See questionnaires and their versions."),
         Action.QUESTIONNAIRES_EDIT: _("Write, translate and publish questionnaires."),
         Action.LINKS_OPEN: _("Open and close links at which customers answer, for the units within reach."),
@@ -139,6 +145,9 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.RESPONSES_READ:      _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.RESPONSES_ADD:       _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
     Action.RESPONSES_CORRECT:   _row( None,       None,  _ALL,    None,     None,     None ),
+    Action.COMMENTS_CORRECT:    _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.COMMENTS_UNMASKED:   _row( None,       _UNIT, _ALL,    None,     None,     None ),
+    Action.TOPICS_EDIT:         _row( None,       None,  _ALL,    None,     None,     None ),
     Action.QUESTIONNAIRES_READ: _row( None,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
     Action.QUESTIONNAIRES_EDIT: _row( None,       None,  _ALL,    _ALL,     None,     None ),
     Action.LINKS_OPEN:          _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
@@ -173,7 +182,10 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
 class TokenScope(StrEnum):
     """What a token may be made for. A token never reaches further than the member it acts as."""
 
+    RESPONSES_READ = "responses:read"
     RESPONSES_WRITE = "responses:write"
+    COMMENTS_CORRECT = "comments:correct"
+    COMMENTS_UNMASKED = "comments:unmasked"
     INTERACTIONS_WRITE = "interactions:write"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
@@ -186,6 +198,9 @@ class TokenScope(StrEnum):
 
 SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
     {
+        TokenScope.RESPONSES_READ: frozenset({Action.RESPONSES_READ}),
+        TokenScope.COMMENTS_CORRECT: frozenset({Action.RESPONSES_READ, Action.COMMENTS_CORRECT}),
+        TokenScope.COMMENTS_UNMASKED: frozenset({Action.COMMENTS_UNMASKED}),
         TokenScope.RESPONSES_WRITE: frozenset({Action.RESPONSES_ADD}),
         TokenScope.INTERACTIONS_WRITE: frozenset({Action.INTERACTIONS_LOG}),
         TokenScope.CUSTOMERS_READ: frozenset({Action.CUSTOMERS_READ, Action.SEGMENTS_READ}),

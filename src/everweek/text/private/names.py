@@ -19,9 +19,12 @@ class Names:
         people: whole names to be found. Somebody is found by the whole name, in either order, whatever capitals and marks; and
             by the family name alone where it is written with a capital, has three letters, and no name in ``kept`` has it.
         kept: names never found, such as those of colleagues, who want to be thanked.
+        alone: whether family names alone are looked for. Not where very many people are known: every second word is then the name of
+            one of them.
     """
 
-    def __init__(self, people: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
+    def __init__(self, people: Iterable[str] = (), kept: Iterable[str] = (), *, alone: bool = True) -> None:
+        self._looks_for_alone = alone
         self._people = [parts for one in people if (parts := _parts(one))]
         self._kept = [parts for one in kept if (parts := _parts(one))]
 
@@ -37,6 +40,8 @@ class Names:
 
     @cached_property
     def _alone(self) -> frozenset[str]:
+        if not self._looks_for_alone:
+            return frozenset()
         among = {part for parts in self._kept for part in parts}
         return frozenset(parts[-1] for parts in self._people if len(parts[-1]) > 2) - among
 

@@ -76,7 +76,7 @@ def voices(request: HttpRequest) -> HttpResponse:
 def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     """One whole answer, with everything else the same customer told us, and her moments with us."""
     viewer = viewer_of(request)
-    voice = stream.voice_of(access_response(viewer, response_id))
+    voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
     maker = Cards(viewer, [voice, *others])
     card = maker.card(voice)

@@ -14,6 +14,9 @@ from everweek.people import saying
 from everweek.people.policy import TokenScope
 
 SCOPES: Final[Mapping[str, str | Promise]] = {
+    TokenScope.RESPONSES_READ: gettext_lazy("read what customers said, without personal data"),
+    TokenScope.COMMENTS_UNMASKED: gettext_lazy("read personal data in what customers said"),
+    TokenScope.COMMENTS_CORRECT: gettext_lazy("correct what comments are held for"),
     TokenScope.RESPONSES_WRITE: gettext_lazy("hand in answers"),
     TokenScope.INTERACTIONS_WRITE: gettext_lazy("log moments with customers"),
     TokenScope.CUSTOMERS_READ: gettext_lazy("look up customers and segments"),

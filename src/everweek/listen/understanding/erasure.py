@@ -1,0 +1,10 @@
+"""A customer who is erased is erased here too: what her comments were held for, and every correction of them."""
+
+from everweek.listen.models import Comment
+from everweek.people.erasure import early_eraser
+
+
+@early_eraser
+def erase_comments(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
+    """Forget what her comments were held for. Doing it again does nothing."""
+    Comment.objects.filter(response__customer=customer_id).delete()

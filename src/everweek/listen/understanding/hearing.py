@@ -1,0 +1,236 @@
+"""Judging comments off the path of accepting, and keeping what they are held for: what goes with the words goes when they go."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from everweek import clock
+from everweek.journal.models import Line
+from everweek.journal.services import Happening, System, record_many
+from everweek.journal.subscribers import external_subscriber
+from everweek.listen import rules as voices
+from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
+from everweek.listen.understanding.judging import Told, judge
+from everweek.listen.understanding.lens import Lens, lens_now, people_now
+from everweek.listen.understanding.rules import Held, Known, Said, corrected, digest_of
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.versions import sheet_of
+
+BY: Final = System("understanding")
+PIECE: Final = 500
+Key = tuple[int, str, int]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One thing said in own words, as it stands in a response."""
+
+    response: Response
+    question: str
+    place: int
+    text: str
+
+    @property
+    def key(self) -> Key:
+        """Which comment it is."""
+        return self.response.pk, self.question, self.place
+
+
+# Outside a transaction: judging takes a second, and who answers meanwhile must not wait for it. Told twice, it does nothing.
+@external_subscriber(
+    "listen.understanding",
+    kinds=["response.received", "response.corrected", "response.withdrawn"],
+    history=True,
+    start="beginning",
+    batch=PIECE,
+)
+def understand(lines: Sequence[Line]) -> None:
+    """Judge the comments of the responses that came, were corrected or were withdrawn."""
+    hear(int(line.ids["response"]) for line in lines)
+
+
+def hear(responses: Iterable[int]) -> int:
+    """Judge what was said in these responses and keep it; how many were judged. Again with nothing new it does nothing."""
+    found = list(_voices().filter(pk__in=set(responses)).order_by("pk"))
+    spoken = [one for response in found for one in spoken_in(response)]
+    lens = lens_now()
+    standing = {
+        (pk, question, place): (digest, mark)
+        for pk, question, place, digest, mark in Comment.objects.filter(response__in=found).values_list(
+            "response", "question", "place", "digest", "lens"
+        )
+    }
+    fresh = [one for one in spoken if standing.get(one.key) != (digest_of(one.text), lens.mark)]
+    held = judge([_told(one) for one in fresh], lens, people_now()) if fresh else []
+    if fresh or len(standing) != len(spoken):
+        _keep(found, spoken, {one.key: each for one, each in zip(fresh, held, strict=True)}, lens)
+    return len(fresh)
+
+
+def judge_anew(*, stop: Callable[[], bool], most: int = PIECE) -> bool:
+    """Judge by what is known now whatever was judged by something else, the newest first; whether it came to an end."""
+    while not stop():
+        mark = lens_now().mark
+        stale = list(Comment.objects.exclude(lens=mark).order_by("-pk").values_list("response", flat=True)[:most])
+        if not stale:
+            return True
+        hear(stale)
+        # What still stands there under another lens cannot be judged any more: its words went meanwhile.
+        Comment.objects.filter(response__in=stale).exclude(lens=mark).exclude(lens=lens_now().mark).delete()
+    return False
+
+
+def spoken_in(response: Response) -> list[Spoken]:
+    """What was said in own words in a response of a customer that stands."""
+    if response.member_id is not None or response.withdrawn_at is not None:
+        return []
+    counted: dict[str, int] = {}
+    found = []
+    for question, text in voices.words_of(sheet_of(response.version).document, response.answers):
+        place = counted.get(question.key, 0)
+        counted[question.key] = place + 1
+        found.append(Spoken(response, question.key, place, text))
+    return found
+
+
+def _voices() -> QuerySet[Response]:
+    return Response.objects.select_related("version", "customer")
+
+
+def _told(one: Spoken) -> Told:
+    customer = one.response.customer
+    answered_in = one.response.language or sheet_of(one.response.version).document.language
+    return Told(one.text, answered_in, customer.name if customer else "")
+
+
+@transaction.atomic
+def _keep(read: Sequence[Response], spoken: Sequence[Spoken], held: Mapping[Key, Held], lens: Lens) -> None:
+    """Keep what was judged, unless the words changed or went since they were read: their own line comes after this one."""
+    now = Response.objects.select_for_update().filter(pk__in=[one.pk for one in read])
+    as_read = {one.pk: (one.answers, one.withdrawn_at) for one in read}
+    same = {pk for pk, *rest in now.values_list("pk", "answers", "withdrawn_at") if as_read[pk] == tuple(rest)}
+    standing = {(one.response_id, one.question, one.place): one for one in Comment.objects.filter(response__in=same)}
+    there = {one.key: one for one in spoken if one.response.pk in same}
+    before = _before(standing.values())
+    gone = [one.pk for key, one in standing.items() if key not in there or one.digest != digest_of(there[key].text)]
+    Comment.objects.filter(pk__in=gone).delete()
+    to_judge = [one for key, one in there.items() if key in held]
+    kept = [standing[one.key] for one in to_judge if one.key in standing and standing[one.key].pk not in gone]
+    said = said_of([one.pk for one in kept])
+    known = Known(lens.joined)
+    ends = {key: corrected(held[key], said.get(standing[key].pk if key in standing else 0, ()), known) for key in held}
+    new = [
+        _filled(_comment(one), ends[one.key], lens) for one in to_judge if one.key not in standing or standing[one.key].pk in gone
+    ]
+    Comment.objects.bulk_create(new, batch_size=PIECE)
+    changed = [_filled(one, ends[(one.response_id, one.question, one.place)], lens) for one in kept]
+    Comment.objects.bulk_update(changed, _JUDGED, batch_size=100)
+    _attach([*new, *changed], ends, anew=[one.pk for one in kept])
+    record_many(_happenings(to_judge, ends, before))
+
+
+_JUDGED: Final = ["language", "sentiment", "likely", "doubtful", "way", "urgency", "personal", "cleared", "lens", "judged_at"]
+
+
+def _comment(one: Spoken) -> Comment:
+    return Comment(
+        response=one.response,
+        question=one.question,
+        place=one.place,
+        digest=digest_of(one.text),
+        answered_at=one.response.answered_at,
+    )
+
+
+def _filled(comment: Comment, held: Held, lens: Lens) -> Comment:
+    fill(comment, held)
+    comment.lens = lens.mark
+    comment.judged_at = clock.now()
+    return comment
+
+
+def fill(comment: Comment, held: Held) -> None:
+    """Write into the row what the comment is held for, but for its topics and praise, which are rows of their own."""
+    for name in ("language", "sentiment", "likely", "doubtful", "way", "urgency"):
+        setattr(comment, name, getattr(held, name))
+    comment.personal = [[one.kind, one.start, one.end] for one in held.personal]
+    comment.cleared = [list(one) for one in held.cleared]
+
+
+def said_of(comments: Sequence[int]) -> dict[int, list[Said]]:
+    """What people said of each of these comments, the oldest first."""
+    found: dict[int, list[Said]] = {}
+    rows = Correction.objects.filter(comment__in=comments).order_by("pk")
+    for pk, about, what, says in rows.values_list("comment", "about", "what", "says"):
+        found.setdefault(pk, []).append(Said(about, what, says))
+    return found
+
+
+def _attach(comments: Sequence[Comment], ends: Mapping[Key, Held], *, anew: Sequence[int]) -> None:
+    """The topics and the praise of these comments, in the place of what ``anew`` had."""
+    for table in (Touched, Praised):
+        table.objects.filter(comment__in=anew).delete()  # type: ignore[attr-defined]  # both are tables
+    topics = dict(Topic.objects.values_list("key", "pk"))
+    pairs = [(one, ends[(one.response_id, one.question, one.place)]) for one in comments]
+    Touched.objects.bulk_create(
+        [
+            Touched(comment=one, topic_id=topics[topic.key], likely=topic.likely, sure=topic.sure, way=topic.way)
+            for one, held in pairs
+            for topic in held.topics
+            if topic.key in topics
+        ]
+    )
+    Praised.objects.bulk_create(
+        [
+            Praised(comment=one, member_id=each.member, start=each.start, end=each.end)
+            for one, held in pairs
+            for each in held.praised
+        ]
+    )
+
+
+def attach(comment: Comment, held: Held) -> None:
+    """The topics and the praise of one comment, in the place of those it had."""
+    _attach([comment], {(comment.response_id, comment.question, comment.place): held}, anew=[comment.pk])
+
+
+@dataclass(frozen=True)
+class _Before:
+    urgent: frozenset[int]
+    praised: frozenset[tuple[int, int]]
+
+
+def _before(standing: Iterable[Comment]) -> _Before:
+    found = list(standing)
+    praised = Praised.objects.filter(comment__in=[one.pk for one in found]).values_list("comment__response", "member")
+    return _Before(frozenset(one.response_id for one in found if one.urgency), frozenset(praised))
+
+
+def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Before) -> list[Happening]:
+    """What later flows want to hear of: once for each response, however often it is judged anew."""
+    urgent: dict[int, Happening] = {}
+    praised: dict[int, tuple[Response, list[int]]] = {}
+    for one in judged:
+        held, response = ends[one.key], one.response
+        if held.urgency and response.pk not in before.urgent and response.pk not in urgent:
+            urgent[response.pk] = urgent_happening(response, one.question, held.urgency)
+        new = [each.member for each in held.praised if (response.pk, each.member) not in before.praised]
+        if new:
+            praised.setdefault(response.pk, (response, []))[1].extend(new)
+    thanks = [praised_happening(response, members) for response, members in praised.values()]
+    return [*urgent.values(), *thanks]
+
+
+def urgent_happening(response: Response, question: str, kind: str) -> Happening:
+    """That words which should fetch somebody were said."""
+    ids = {"response": response.pk, "customer": response.customer_id, "question": question, "urgency": kind}
+    return Happening("comment.urgent", by=BY, subject=("response", response.pk), ids=ids, history=response.history)
+
+
+def praised_happening(response: Response, members: Sequence[int]) -> Happening:
+    """That colleagues were praised by name."""
+    ids = {"response": response.pk, "customer": response.customer_id, "members": sorted(set(members))}
+    return Happening("comment.praised", by=BY, subject=("response", response.pk), ids=ids, history=response.history)

@@ -1,0 +1,92 @@
+"""What comments are held for, by a lens: pure but for the models it is handed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from everweek.listen.understanding.lens import Lens, People
+from everweek.listen.understanding.rules import Held, Hidden, OfPraise, OfTopic, grams
+from everweek.text import language, private, sentiment
+from everweek.text.learning import Judgement
+from everweek.text.praise import praise
+from everweek.text.private import Names
+from everweek.text.urgent import alarms
+
+WORDS: Final = "words"
+LEARNED: Final = "learned"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A comment to be judged: its words, the language it was answered in, and the name of whoever said it, where she is known."""
+
+    text: str
+    language: str = ""
+    name: str = ""
+
+
+def judge(told: Sequence[Told], lens: Lens, people: People) -> list[Held]:
+    """What each comment is held for, before people's corrections."""
+    texts = [one.text for one in told]
+    felt = lens.sentiment.judge(texts) if lens.sentiment is not None else [None] * len(told)
+    spoken = lens.learned.judge(texts) if lens.learned is not None else [None] * len(told)
+    return [_held(*each, lens, people) for each in zip(told, felt, spoken, strict=True)]
+
+
+def _held(one: Told, felt: Judgement | None, spoken: Judgement | None, lens: Lens, people: People) -> Held:
+    written = language.language(one.text).code or ""
+    label, likely, doubtful, way = _sentiment(one, felt, written or one.language.partition("-")[0])
+    found = alarms(one.text)
+    return Held(
+        language=written,
+        sentiment=label,
+        likely=likely,
+        doubtful=doubtful,
+        way=way,
+        urgency=found[0].kind if found else "",
+        personal=tuple(personal(one.text, people, one.name)),
+        topics=tuple(_topics(one.text, spoken, lens)),
+        praised=tuple(_praised(one.text, people)),
+    )
+
+
+def personal(text: str, people: People, name: str) -> Iterable[Hidden]:
+    """Where personal data stand: numbers, addresses, whole names of customers, and the respondent's own name in pieces."""
+    found = private.find(text, people.hidden)
+    yield from (Hidden(one.kind, one.start, one.end) for one in found)
+    yield from own_name(text, people.own(name))
+
+
+def own_name(text: str, own: Names) -> Iterable[Hidden]:
+    """Where the respondent's own name stands."""
+    yield from (Hidden("name", start, end) for start, end in own.find(text))
+
+
+def _sentiment(one: Told, felt: Judgement | None, written: str) -> tuple[str, float | None, bool, str]:
+    if felt is not None and felt.known and felt.likely:
+        label = felt.likely[0]
+        return label, felt.probabilities[label], not felt.labels, LEARNED
+    start = sentiment.start(one.text, written or None)
+    # What was never tried on the organisation's own comments is a guess, and is shown as one.
+    return start.label or "", None, start.label is not None, start.way if start.label else ""
+
+
+def _topics(text: str, spoken: Judgement | None, lens: Lens) -> Iterable[OfTopic]:
+    if spoken is not None and spoken.known:
+        for key in spoken.likely:
+            if key in lens.learned_topics:
+                yield OfTopic(key, spoken.probabilities[key], sure=key in spoken.labels, way=LEARNED)
+    if not lens.by_phrase:
+        return
+    told = {key for phrase in grams(text) & lens.by_phrase.keys() for key in lens.by_phrase[phrase]}
+    for key in sorted(told - (lens.learned_topics if spoken is not None and spoken.known else frozenset())):
+        yield OfTopic(key, None, sure=True, way=WORDS)
+
+
+def _praised(text: str, people: People) -> Iterable[OfPraise]:
+    seen: set[int] = set()
+    for one in praise(text, people.colleagues):
+        member = people.members[one.name]
+        if member not in seen:
+            seen.add(member)
+            yield OfPraise(member, one.start, one.end)

@@ -1,0 +1,179 @@
+"""Decisions about what comments are held for, without a database: how corrections count, what is hidden."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from everweek.text.learning.words import words
+
+YES: Final = "yes"
+NO: Final = "no"
+SENTIMENTS: Final = ("negative", "neutral", "positive")
+URGENCIES: Final = ("life", "safety", "urgent")
+PERSON: Final = "person"
+LONGEST_PHRASE: Final = 3
+MOST_WORDS: Final = 30
+Place = tuple[int, int]
+
+
+class About(StrEnum):
+    """Which of the judgements of a comment."""
+
+    SENTIMENT = "sentiment"
+    TOPIC = "topic"
+    URGENCY = "urgency"
+    PERSONAL = "personal"
+    PRAISE = "praise"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class OfTopic:
+    """A topic a comment speaks of: how likely that is, whether that is enough to be sure, and by what it was told."""
+
+    key: str
+    likely: float | None
+    sure: bool
+    way: str
+
+
+@dataclass(frozen=True)
+class OfPraise:
+    """A colleague (her id) who is praised by the name at ``start`` to ``end``."""
+
+    member: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Personal data of one ``kind`` from ``start`` to ``end``."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one comment is held for."""
+
+    language: str = ""
+    sentiment: str = ""
+    likely: float | None = None
+    doubtful: bool = False
+    way: str = ""
+    urgency: str = ""
+    personal: tuple[Hidden, ...] = ()
+    cleared: tuple[Place, ...] = ()
+    topics: tuple[OfTopic, ...] = ()
+    praised: tuple[OfPraise, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said of one judgement: about ``about``, of ``what``, that it is ``says``."""
+
+    about: str
+    what: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is for corrections to speak of: the topics, each under the key it goes on under."""
+
+    topics: Mapping[str, str] = field(default_factory=dict)
+
+
+def corrected(held: Held, said: Iterable[Said], known: Known) -> Held:
+    """What a comment is held for once people's words count in the place of what was judged.
+
+    >>> corrected(Held(sentiment="negative", likely=0.7), [Said("sentiment", "", "positive")], Known()).sentiment
+    'positive'
+    """
+    for one in said:
+        match one.about:
+            case About.SENTIMENT:
+                held = replace(held, sentiment=one.says, likely=None, doubtful=False, way=PERSON)
+            case About.URGENCY:
+                held = replace(held, urgency="" if one.says == NO else one.says)
+            case About.LANGUAGE:
+                held = replace(held, language=one.says)
+            case About.PERSONAL:
+                held = _cleared(held, place_of(one.what))
+            case About.PRAISE:
+                held = replace(held, praised=_praise(held, int(one.what), says=one.says))
+            case About.TOPIC:
+                held = replace(held, topics=_topics(held, known.topics.get(one.what, ""), says=one.says))
+    return held
+
+
+def _cleared(held: Held, place: Place) -> Held:
+    kept = tuple(one for one in held.personal if (one.start, one.end) != place)
+    return replace(held, personal=kept, cleared=(*held.cleared, place))
+
+
+def _praise(held: Held, member: int, *, says: str) -> tuple[OfPraise, ...]:
+    others = tuple(one for one in held.praised if one.member != member)
+    if says == NO:
+        return others
+    mine = next((one for one in held.praised if one.member == member), OfPraise(member, 0, 0))
+    return (*others, mine)
+
+
+def _topics(held: Held, key: str, *, says: str) -> tuple[OfTopic, ...]:
+    others = tuple(one for one in held.topics if one.key != key)
+    return others if says == NO or not key else (*others, OfTopic(key, None, sure=True, way=PERSON))
+
+
+def place_of(text: str) -> Place:
+    """A place in the words as a correction names it.
+
+    >>> place_of("12-30")
+    (12, 30)
+    """
+    start, _dash, end = text.partition("-")
+    return int(start), int(end)
+
+
+def digest_of(text: str) -> str:
+    """What tells one wording from another, without the words."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def hidden(text: str, places: Sequence[Hidden]) -> str:
+    """The words with a mark such as ``⟦mail⟧`` in the place of each of its personal data; of those that overlap one is enough.
+
+    >>> hidden("I am Dana, dana@example.org", [Hidden("mail", 11, 27), Hidden("name", 5, 9)])
+    'I am ⟦name⟧, ⟦mail⟧'
+    """
+    pieces, at = [], 0
+    for one in sorted(places, key=lambda one: (one.start, -one.end)):
+        if one.start >= at:
+            pieces += [text[at : one.start], f"⟦{one.kind}⟧"]
+        at = max(at, one.end)
+    return "".join([*pieces, text[at:]])
+
+
+def grams(text: str) -> set[str]:
+    """Every phrase of up to three words of a text, as topics know their words.
+
+    >>> sorted(grams("Too SLOW!"))
+    ['slow', 'too', 'too slow']
+    """
+    found = words(text)
+    return {" ".join(found[at : at + many]) for many in range(1, LONGEST_PHRASE + 1) for at in range(len(found) - many + 1)}
+
+
+def phrase_of(text: str) -> str:
+    """A phrase as topics know it: words alone, as they are compared; nothing where there is none, or more than three.
+
+    >>> phrase_of("  Waiting-time "), phrase_of("one two three four")
+    ('waiting time', '')
+    """
+    found = words(text)
+    return " ".join(found) if len(found) <= LONGEST_PHRASE else ""

@@ -1,0 +1,146 @@
+"""Comments are judged as they come in: once, off the path of accepting, and no longer than their words stand."""
+
+import pytest
+from tests.cast import Cast
+from tests.listen.understanding.conftest import Say
+
+from everweek.journal import delivery
+from everweek.journal.models import Line
+from everweek.listen.models import Comment, Correction, Praised
+from everweek.listen.understanding import hearing, lens
+from everweek.listen.understanding.judging import Told, judge
+from everweek.people.services import erase_customer
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import correct_response, withdraw_response
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _names_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lens, "_kept", lens._Kept())
+
+
+def held(response: int) -> list[tuple[str, str]]:
+    return list(Comment.objects.filter(response=response).order_by("question").values_list("question", "sentiment"))
+
+
+def told(kind: str) -> list[dict[str, object]]:
+    return [line.ids for line in Line.objects.filter(kind=kind).order_by("pk")]
+
+
+def test_each_comment_of_a_response_is_judged_by_itself(say: Say) -> None:
+    one = say("The crew was lovely, thank you!", answers={"better": "The food was horrible and cold."})
+    delivery.settle()
+    assert held(one) == [("better", "negative"), ("why", "positive")]
+
+
+def test_what_is_marked_as_personal_is_no_comment(say: Say) -> None:
+    one = say("Fine and lovely", answers={"phone": "+44 20 7946 0018"})
+    delivery.settle()
+    assert [question for question, _ in held(one)] == ["why"]
+
+
+def test_what_a_colleague_answered_is_not_judged(say: Say, cast: Cast) -> None:
+    one = say("My lead is lovely", member=cast.bob.pk)
+    delivery.settle()
+    assert held(one) == []
+
+
+def test_a_first_guess_is_shown_as_doubtful(say: Say) -> None:
+    say("The crew was lovely, thank you!")
+    delivery.settle()
+    comment = Comment.objects.get()
+    assert (comment.way, comment.doubtful, comment.likely) == ("vader", True, None)
+
+
+def test_german_words_are_judged_as_german(say: Say) -> None:
+    say("Das Personal war leider sehr unfreundlich und das Boot schmutzig.")
+    delivery.settle()
+    assert Comment.objects.values_list("language", "sentiment").get() == ("de", "negative")
+
+
+def test_delivered_again_nothing_is_done_twice(say: Say) -> None:
+    one = say("There was smoke in the engine room, we were in danger!")
+    delivery.settle()
+    before = Comment.objects.get()
+    assert hearing.hear([one]) == 0
+    assert Comment.objects.get().judged_at == before.judged_at
+    assert told("comment.urgent") == [{"response": one, "customer": None, "question": "why", "urgency": "safety"}]
+
+
+def test_a_corrected_response_is_judged_by_its_new_words(say: Say, cast: Cast) -> None:
+    one = say("The food was horrible.")
+    delivery.settle()
+    Correction.objects.create(comment=Comment.objects.get(), about="sentiment", says="positive")
+    response = Response.objects.get(pk=one)
+    correct_response(response=response, answers={"satisfied": 4, "why": "Lovely food, thank you!"}, by=cast.erin, reason="Typo")
+    delivery.settle()
+    assert held(one) == [("why", "positive")]
+    assert not Correction.objects.exists(), "what was said of other words is not said of these"
+
+
+def test_a_withdrawn_response_is_held_for_nothing(say: Say, cast: Cast) -> None:
+    one = say("The food was horrible.")
+    delivery.settle()
+    withdraw_response(response=Response.objects.get(pk=one), by=cast.erin, reason="A test of ours")
+    delivery.settle()
+    assert held(one) == []
+
+
+def test_an_erased_customer_is_forgotten_here_too(say: Say, cast: Cast) -> None:
+    hers = say("I am Dana, call +44 20 7946 0018. Bob was lovely!", customer=cast.dana.pk)
+    others = say("Fine and lovely, thank you")
+    delivery.settle()
+    assert Praised.objects.exists()
+    Correction.objects.create(comment=Comment.objects.get(response=hers), about="sentiment", says="positive")
+    erase_customer(customer=cast.dana, by=cast.erin)
+    assert list(Comment.objects.values_list("response", flat=True)) == [others]
+    assert not Correction.objects.exists()
+    assert not Praised.objects.exists()
+    assert hearing.hear([hers]) == 0
+
+
+def test_words_that_went_while_they_were_judged_leave_nothing(say: Say, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = say("The food was horrible.", customer=cast.dana.pk)
+
+    def judged_while_she_is_erased(spoken: list[Told], *rest: object) -> list[object]:
+        found = judge(spoken, *rest)
+        erase_customer(customer=cast.dana, by=cast.erin)
+        return found
+
+    monkeypatch.setattr(hearing, "judge", judged_while_she_is_erased)
+    hearing.hear([one])
+    assert held(one) == []
+
+
+def test_history_is_understood_and_moves_nothing(say: Say) -> None:
+    Response.objects.filter(pk=say("There was smoke everywhere, it was dangerous!")).update(history=True)
+    hearing.hear(Response.objects.values_list("pk", flat=True))
+    assert Comment.objects.get().urgency == "safety"
+    assert [line.history for line in Line.objects.filter(kind="comment.urgent")] == [True]
+
+
+def test_praise_names_the_colleague_once(say: Say, cast: Cast) -> None:
+    one = say("Bob was wonderful!", answers={"better": "Nothing, Bob is the best."})
+    delivery.settle()
+    assert told("comment.praised") == [{"response": one, "customer": None, "members": [cast.bob.pk]}]
+
+
+def test_what_was_judged_by_something_else_is_judged_anew(say: Say) -> None:
+    say("The food was horrible.")
+    delivery.settle()
+    Correction.objects.create(comment=Comment.objects.get(), about="sentiment", says="neutral")
+    Comment.objects.update(lens="older", sentiment="positive")
+    assert hearing.judge_anew(stop=lambda: False)
+    comment = Comment.objects.get()
+    assert (comment.sentiment, comment.way) == ("neutral", "person"), "a person's word holds through judging anew"
+    assert comment.lens == lens.lens_now().mark
+    assert len(told("comment.urgent")) == 0
+
+
+def test_judging_anew_stops_when_the_worker_does(say: Say) -> None:
+    say("The food was horrible.")
+    delivery.settle()
+    Comment.objects.update(lens="older")
+    assert not hearing.judge_anew(stop=lambda: True)
