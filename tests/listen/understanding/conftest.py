@@ -1,27 +1,12 @@
 """A questionnaire with room for words, and a way to let a customer say something."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.cast import Cast
+from tests.listen.saying import BY, DOCUMENT, NOON, Say
 
-from everweek.journal.services import System
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
-
-BY = System("tests")
-DOCUMENT = {
-    "title": {"en": "After a crossing"},
-    "language": "en",
-    "questions": [
-        {"key": "satisfied", "kind": "csat", "text": {"en": "How satisfied are you?"}, "measure": "csat"},
-        {"key": "why", "kind": "text", "text": {"en": "Why?"}},
-        {"key": "better", "kind": "text", "text": {"en": "What should we have done better?"}},
-        {"key": "phone", "kind": "text", "text": {"en": "Your number, if we may call"}, "personal": True},
-    ],
-}
-NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-Say = Callable[..., int]
 
 
 @pytest.fixture

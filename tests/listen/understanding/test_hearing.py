@@ -2,7 +2,7 @@
 
 import pytest
 from tests.cast import Cast
-from tests.listen.understanding.conftest import Say
+from tests.listen.saying import Say
 
 from everweek.journal import delivery
 from everweek.journal.models import Line
@@ -14,11 +14,6 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import correct_response, withdraw_response
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _names_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lens, "_kept", lens._Kept())
 
 
 def held(response: int) -> list[tuple[str, str]]:

@@ -2,11 +2,10 @@
 
 import pytest
 from tests.cast import Cast
-from tests.listen.understanding.conftest import Say
+from tests.listen.saying import Say
 
 from everweek.journal import delivery
 from everweek.listen.models import Comment
-from everweek.listen.understanding import lens
 from everweek.listen.voices import Asked, read_stream
 from everweek.people.models import Member
 from everweek.people.services import CustomerRow, upsert_customers
@@ -14,11 +13,6 @@ from everweek.people.services import CustomerRow, upsert_customers
 pytestmark = pytest.mark.django_db
 TEXT = "I am Dana (dana@example.org, +44 20 7946 0018); Bob was kind."
 HIDDEN = "I am ⟦name⟧ (⟦mail⟧, ⟦phone⟧); Bob was kind."
-
-
-@pytest.fixture(autouse=True)
-def _names_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lens, "_kept", lens._Kept())
 
 
 def words(by: Member, **asked: object) -> list[str]:

@@ -172,7 +172,7 @@ def said_of(comments: Sequence[int]) -> dict[int, list[Said]]:
 def _attach(comments: Sequence[Comment], ends: Mapping[Key, Held], *, anew: Sequence[int]) -> None:
     """The topics and the praise of these comments, in the place of what ``anew`` had."""
     for table in (Touched, Praised):
-        table.objects.filter(comment__in=anew).delete()  # type: ignore[attr-defined]  # both are tables
+        table.objects.filter(comment__in=anew).delete()
     topics = dict(Topic.objects.values_list("key", "pk"))
     pairs = [(one, ends[(one.response_id, one.question, one.place)]) for one in comments]
     Touched.objects.bulk_create(

@@ -116,6 +116,12 @@ class _Kept:
 _kept = _Kept()
 
 
+def forget() -> None:
+    """Forget the names and what was learned: the records under them are others now."""
+    _kept.people = None
+    _learned.cache_clear()
+
+
 def people_now() -> People:
     """Whose names are hidden and kept. Read anew when somebody comes or goes, and every ten minutes for those renamed."""
     customers = Customer.objects.aggregate(many=Count("pk"), last=Max("pk"), erased=Count("erased_at"))

@@ -55,6 +55,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Mail about accounts"),
         gettext_lazy("Writes to colleagues when somebody else has changed how they sign in."),
     ),
+    "listen.understanding": (
+        gettext_lazy("Understanding comments"),
+        gettext_lazy("Judges what customers wrote: how it feels, what it is about, whether it is urgent, whom it praises."),
+    ),
 }
 """The parts that listen to the journal: what people call each, and what it does."""
 
