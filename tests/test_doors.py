@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import BY, NAMES, Cast
+from tests.listen.inviting import invited
 
 from everweek import clock
 from everweek.journal.models import Line
@@ -27,6 +28,7 @@ from everweek.messages.webhooks.services import add_webhook
 from everweek.people.models import Member, Unit
 from everweek.people.services import join_member, make_token
 from everweek.prove.services import save_view
+from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.web.api.everything import api
 
@@ -116,7 +118,7 @@ def answer_about(unit: Unit) -> int:
 
 
 @pytest.fixture
-def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int]:
+def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     # Elsewhere rows of an import of another test may stand refused, under the number of this one.
     settings.EVERWEEK_HOME = tmp_path
     upload = services.upload_file(by=cast.erin, name="answers.csv", stream=BytesIO(FILE))
@@ -131,20 +133,32 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int]:
         account.password = secret
         account.save()
     voice = answer_about(cast.north_desk)
+    asked = get_published("about-doors")
+    invitation, own = invited(cast, asked)
     link = open_link(slug="doors", questionnaire="about-doors", unit=cast.north_desk, by=BY)
     view = save_view(name="Doors", page="prove", asked="measure=nps", shared=True, by=cast.erin)
     judy = join_member(name="Judy", email="judy@example.org", by=BY)
     until = clock.now() + timedelta(days=9)
     token, _secret = make_token(member=cast.erin, name="door", scopes=["measures:read"], expires_at=until, by=BY)
-    people = {"bob": cast.bob.pk, "heidi": cast.heidi.pk, "judy": judy.pk, "post": cast.bob.posts.get().pk, "token": token.pk}
+    people: dict[str, int | str] = {
+        "bob": cast.bob.pk,
+        "heidi": cast.heidi.pk,
+        "judy": judy.pk,
+        "post": cast.bob.posts.get().pk,
+        "token": token.pk,
+    }
     webhook, _secret = add_webhook(name="helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=BY)
     delivery = Delivery.objects.create(webhook=webhook, line=Line.objects.first(), at=clock.now(), parked_at=clock.now())
-    people |= {"webhook": webhook.pk, "delivery": delivery.pk}
-    return people | {"link": link.pk, "view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
+    people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
+    return (
+        people
+        | {"own": own.removeprefix("/a/")}
+        | {"link": link.pk, "view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_is_let_in_where(cast: Cast, places: dict[str, int], name: str):
+def test_who_is_let_in_where(cast: Cast, places: dict[str, int | str], name: str):
     wrong = []
     # No knock of the table signs anybody in or out: one browser will do for all of them.
     client = cast.client(name)
@@ -161,7 +175,7 @@ def test_who_is_let_in_where(cast: Cast, places: dict[str, int], name: str):
 
 
 @pytest.mark.parametrize("name", ["bob", "erin", "heidi"])
-def test_no_page_asks_more_of_the_database_than_it_may(cast: Cast, places: dict[str, int], name: str):
+def test_no_page_asks_more_of_the_database_than_it_may(cast: Cast, places: dict[str, int | str], name: str):
     client, costly = cast.client(name), []
     for knock in knocks():
         if knock.method == "GET":
@@ -175,7 +189,7 @@ def test_no_page_asks_more_of_the_database_than_it_may(cast: Cast, places: dict[
 
 
 @pytest.mark.parametrize("name", ["charlie", "dana", "nobody"])
-def test_an_outsider_is_told_the_same_of_what_exists_and_what_does_not(cast: Cast, places: dict[str, int], name: str):
+def test_an_outsider_is_told_the_same_of_what_exists_and_what_does_not(cast: Cast, places: dict[str, int | str], name: str):
     client = cast.client(name)
     there = client.get(f"/listen/imports/{places['run']}", follow=False)
     nowhere = client.get("/listen/imports/999999", follow=False)

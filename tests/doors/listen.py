@@ -13,6 +13,13 @@ from tests.doors.answers import (
 )
 
 DOORS = {
+    "a/<path:token>": [
+        # Whoever holds a link of somebody's own: signed in or not, she is nobody here.
+        ("GET", "/a/nothing", NOT_FOUND),
+        ("GET", "/a/{own}", EVERYBODY),
+        ("POST", "/a/{own}", EVERYBODY),
+        ("PUT", "/a/{own}", NO_METHOD),
+    ],
     "s/<path:slug>": [
         # Anybody at all, signed in or not: nobody is known by her browser here.
         ("GET", "/s/doors", EVERYBODY),

@@ -17,6 +17,7 @@ BY_THE_WAY = {
 }
 """Only the word of a letter or a step that needs a password leads there: tests/web/test_signing_in.py goes there."""
 LIKE_ANOTHER = {
+    "a/<path:token>",  # as an open link; tests/browser/test_invited.py goes there too
     "listen/imports/files/<int:upload_id>/trials/<int:trial_id>",  # the page of the file, with how far it is
     "settings/webhooks/<int:webhook_id>",
 }

@@ -9,9 +9,10 @@ import logging
 
 from django.db import transaction
 
+from everweek import clock
 from everweek.listen.forgetting import Trace, forget
-from everweek.listen.models import Forgetting, ImportRun, Upload
-from everweek.people.erasure import eraser
+from everweek.listen.models import Forgetting, ImportRun, Invitation, Upload
+from everweek.people.erasure import eraser, exporter, merger
 from everweek.people.models import Customer
 
 
@@ -48,3 +49,40 @@ def _forget_now() -> None:
         finish_forgetting()
     except Exception:
         logging.getLogger(__name__).exception("The files of imports could not be searched; the job listen.forget tries again.")
+
+
+@eraser
+def erase_invitations(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
+    """Let her links lead nowhere, take her off her invitations, and forget what she had not sent yet. Again it does nothing."""
+    hers = Invitation.objects.filter(customer=customer_id)
+    hers.filter(response=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    for one in hers.only("pk"):
+        one.customer, one.half, one.remind_at = None, {}, None
+        one.key, one.token_hash, one.salt = f"erased:{one.pk}", f"erased:{one.pk}", ""
+        one.save(update_fields=["customer", "half", "remind_at", "key", "token_hash", "salt"])
+
+
+@merger
+def merge_invitations(kept_id: int, gone_id: int) -> None:
+    """Two customers were one: who was asked as the one was asked as the other."""
+    Invitation.objects.filter(customer=gone_id).update(customer=kept_id)
+
+
+@exporter("invitations")
+def export_invitations(customer_id: int) -> object:
+    """When she was asked what, and what she had not sent yet; never the link."""
+    found = Invitation.objects.filter(customer=customer_id).select_related("version__questionnaire").order_by("made_at", "pk")
+    return [
+        {
+            "questionnaire": one.version.questionnaire.key,
+            "version": one.version.number,
+            "channel": one.channel,
+            "language": one.language,
+            "made_at": one.made_at.isoformat(),
+            "sent_at": one.sent_at and one.sent_at.isoformat(),
+            "answered_at": one.answered_at and one.answered_at.isoformat(),
+            "withdrawn": one.withdrawn_at is not None,
+            "written_and_not_sent": one.half,
+        }
+        for one in found
+    ]

@@ -37,4 +37,9 @@ EVENTS: Mapping[str, str] = {
     "lesson.learnt": "Judging was learned from scores and corrections. Subject: the lesson; ids: what, examples, used.",
     "link.opened": "Anybody may answer a questionnaire at an address. Subject: the link; ids: questionnaire, unit.",
     "link.closed": "Nobody may answer at that address any more; what was answered stays. Subject: the link.",
+    "invitation.made": (
+        "A customer is to be asked by name. Subject: the invitation; ids: customer, rule, interaction, questionnaire, version."
+    ),
+    "invitation.sent": "An invitation was mailed, or its link handed over. Subject: the invitation; ids: customer, rule.",
+    "invitation.answered": "A customer answered at her link. Subject: the invitation; ids: response, customer, rule.",
 }

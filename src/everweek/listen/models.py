@@ -5,15 +5,19 @@ from typing import ClassVar
 from django.db import models
 
 from everweek import clock
+from everweek.listen.inviting.models import AskingDecision, AskingRule, Invitation
 from everweek.listen.understanding.models import Comment, Correction, Lesson, Praised, Topic, Touched
 from everweek.people.models import Member, Unit
 from everweek.questionnaires.models import Questionnaire
 
 __all__ = [
+    "AskingDecision",
+    "AskingRule",
     "Comment",
     "Correction",
     "Forgetting",
     "ImportRun",
+    "Invitation",
     "Lesson",
     "Praised",
     "PublicLink",

@@ -44,6 +44,8 @@ class Action(StrEnum):
     QUESTIONNAIRES_READ = "questionnaires.read"
     QUESTIONNAIRES_EDIT = "questionnaires.edit"
     LINKS_OPEN = "links.open"
+    ASKING_EDIT = "asking.edit"
+    INVITATIONS_MAKE = "invitations.make"
     INTERACTIONS_READ = "interactions.read"
     INTERACTIONS_LOG = "interactions.log"
     TOUCHPOINTS_EDIT = "touchpoints.edit"
@@ -93,6 +95,8 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.QUESTIONNAIRES_READ: _("See questionnaires and their versions."),
         Action.QUESTIONNAIRES_EDIT: _("Write, translate and publish questionnaires."),
         Action.LINKS_OPEN: _("Open and close links at which customers answer, for the units within reach."),
+        Action.ASKING_EDIT: _("Write the rules by which customers are asked after a moment with us."),
+        Action.INVITATIONS_MAKE: _("Invite a customer to answer, withdraw an invitation, see who was asked and who was not."),
         Action.INTERACTIONS_READ: _("See the moments customers had with us."),
         Action.INTERACTIONS_LOG: _("Log a moment with a customer, by hand or through the API."),
         Action.TOUCHPOINTS_EDIT: _("Name and order the touchpoints."),
@@ -151,6 +155,8 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.QUESTIONNAIRES_READ: _row( None,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
     Action.QUESTIONNAIRES_EDIT: _row( None,       None,  _ALL,    _ALL,     None,     None ),
     Action.LINKS_OPEN:          _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
+    Action.ASKING_EDIT:         _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.INVITATIONS_MAKE:    _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
     Action.INTERACTIONS_READ:   _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.INTERACTIONS_LOG:    _row( _UNIT,      _UNIT, _ALL,    None,     None,     _ALL ),
     Action.TOUCHPOINTS_EDIT:    _row( None,       None,  _ALL,    None,     None,     _ALL ),
@@ -187,6 +193,7 @@ class TokenScope(StrEnum):
     COMMENTS_CORRECT = "comments:correct"
     COMMENTS_UNMASKED = "comments:unmasked"
     INTERACTIONS_WRITE = "interactions:write"
+    INVITATIONS_WRITE = "invitations:write"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
     MEASURES_READ = "measures:read"
@@ -203,6 +210,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.COMMENTS_UNMASKED: frozenset({Action.COMMENTS_UNMASKED}),
         TokenScope.RESPONSES_WRITE: frozenset({Action.RESPONSES_ADD}),
         TokenScope.INTERACTIONS_WRITE: frozenset({Action.INTERACTIONS_LOG}),
+        TokenScope.INVITATIONS_WRITE: frozenset({Action.INVITATIONS_MAKE}),
         TokenScope.CUSTOMERS_READ: frozenset({Action.CUSTOMERS_READ, Action.SEGMENTS_READ}),
         TokenScope.CUSTOMERS_WRITE: frozenset({Action.CUSTOMERS_EDIT, Action.CUSTOMERS_ERASE}),
         TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),

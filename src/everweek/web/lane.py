@@ -18,7 +18,7 @@ from everweek.web.house.layout import organisation_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-SHORT = ("/api/", "/s/")
+SHORT = ("/api/", "/s/", "/a/")
 
 _open: list[Handler] = []
 

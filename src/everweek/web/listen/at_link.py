@@ -37,7 +37,7 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     """The questionnaire at an open link. ``?a.KEY=9`` chooses an answer; nothing is one until the form is sent."""
     at = access_by_slug(slug)
     sheet = sheet_of(at.version)
-    language = _language(request, sheet.document)
+    language = language_asked(request, sheet.document)
     if request.method != "POST":
         form = form_of(sheet, read_answers(sheet.document, request.GET), language)
         return show_open(_page(request, sheet.document, language, form=form, word=secrets.token_hex(16)), language=language)
@@ -84,11 +84,13 @@ def _page(request: HttpRequest, document: Document, language: str, *, form: Answ
     return AnswerPage(form=form, word=word, languages=languages, wrong=wrong)
 
 
-def _language(request: HttpRequest, document: Document) -> str:
-    """What the address says, else what the browser asks for first of those the questionnaire is written in, else its own."""
-    told = request.GET.get(LANGUAGE, "")
-    if told in document.languages:
-        return told
+def language_asked(request: HttpRequest, document: Document, first: str = "") -> str:
+    """What the address says, else ``first``, else what the browser asks for first of those the questionnaire is written in, else
+    its own.
+    """
+    for told in (request.GET.get(LANGUAGE, ""), first):
+        if told in document.languages:
+            return told
     there = {tag.lower(): tag for tag in document.languages}
     for asked, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         found = there.get(asked) or there.get(asked.partition("-")[0])

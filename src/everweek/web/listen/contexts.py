@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown, TrialShown
-from everweek.web.answering.contexts import AnswerForm
+from everweek.web.answering.contexts import AnswerForm, AskedQuestion
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.listen.asking import VoicesAsked
@@ -230,6 +230,19 @@ class AnsweredPage(Page, template="listen/answered.html"):
     title: Annotated[str, "that her answer is here"]
     thanks: Annotated[str, "what the questionnaire says at its end"]
     next: Annotated[str, "what happens next"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitedAnsweredPage(Page, template="listen/invited_answered.html"):
+    """`/a/<token>` after the answer: thanks, what happens next, one more word, and the way back to it for a day."""
+
+    title: Annotated[str, "that her answer is here"]
+    thanks: Annotated[str, "what the questionnaire says at its end"]
+    next: Annotated[Sequence[str], "what happens next, sentence by sentence"]
+    more: Annotated[AskedQuestion | None, "where she was unhappy and wrote nothing: the question for own words"]
+    better: Annotated[str, "what she is asked then"]
+    word: Annotated[str, "the state of what stands here, over which she changes it"]
+    change: Annotated[str, "the address at which she can change her answer"]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.COMMENTS_CORRECT: gettext_lazy("correct what comments are held for"),
     TokenScope.RESPONSES_WRITE: gettext_lazy("hand in answers"),
     TokenScope.INTERACTIONS_WRITE: gettext_lazy("log moments with customers"),
+    TokenScope.INVITATIONS_WRITE: gettext_lazy("invite customers to answer"),
     TokenScope.CUSTOMERS_READ: gettext_lazy("look up customers and segments"),
     TokenScope.CUSTOMERS_WRITE: gettext_lazy("add, change and erase customers"),
     TokenScope.MEASURES_READ: gettext_lazy("read measures"),

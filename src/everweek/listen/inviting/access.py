@@ -1,0 +1,84 @@
+"""The gate of inviting: who may make rules and invite, and the one thing somebody may have who comes by her own link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import NotFound
+from everweek.journal.services import Actor
+from everweek.listen.inviting import rules
+from everweek.listen.models import AskingRule, Invitation
+from everweek.people.access import check_may
+from everweek.people.links import LinkHolder
+from everweek.people.policy import Action
+from everweek.questionnaires.models import Version
+
+
+@dataclass(frozen=True)
+class OwnLink:
+    """What a customer has who comes by her own link: the version she is asked, and as whom she acts.
+
+    ``answered_until`` is None before she answered; after it, until when she may still add to it or correct it.
+    """
+
+    invitation: Invitation
+    version: Version
+    holder: LinkHolder
+    answered_until: datetime | None
+
+
+def access_by_token(address: str) -> OwnLink:
+    """What a link leads to. ``NotFound`` alike where there is none, it is over, withdrawn, or answered longer than a day ago."""
+    token = rules.token_in(address)
+    found = _invitations().filter(token_hash=rules.hash_of(token)).first() if token else None
+    if found is None:
+        refuse_link()
+    return open_link_of(found)
+
+
+def open_link_of(found: Invitation) -> OwnLink:
+    """What that invitation's link leads to now; ``NotFound`` where it leads nowhere any more."""
+    now = clock.now()
+    until = None if found.answered_at is None else found.answered_at + rules.CORRECTED_WITHIN
+    over = found.expires_at if until is None else until
+    archived = found.version.questionnaire.archived_at is not None
+    if found.withdrawn_at is not None or over <= now or (archived and until is None):
+        refuse_link()
+    if until is not None and (found.response is None or found.response.withdrawn_at is not None):
+        refuse_link()
+    return OwnLink(found, found.version, LinkHolder("invitation", found.pk), until)
+
+
+def refuse_link() -> NoReturn:
+    """Say the same of every link that leads nowhere: whoever tries learns nothing, and whoever answered is thanked."""
+    message = _(
+        "There is nothing to answer at this link now. If you have answered, it has arrived, and there is nothing more to do. "
+        "If you still want to tell us something, please reply to whoever gave you the link."
+    )
+    raise NotFound(message)
+
+
+def access_invitation(by: Actor, invitation_id: int) -> Invitation:
+    """The invitation of that id within the reach of ``by``; ``NotFound`` otherwise."""
+    within = check_may(by, Action.INVITATIONS_MAKE).reaching()
+    found = _invitations().filter(within, pk=invitation_id).select_related("rule", "unit", "customer").first()
+    if found is None:
+        raise NotFound(_("There is no such invitation, or it is not yours to see."))
+    return found
+
+
+def access_rule(by: Actor, rule_id: int) -> AskingRule:
+    """The rule of that id, where ``by`` may make rules; ``NotFound`` otherwise."""
+    within = check_may(by, Action.ASKING_EDIT).reaching()
+    found = AskingRule.objects.filter(within, pk=rule_id).select_related("questionnaire", "unit").first()
+    if found is None:
+        raise NotFound(_("There is no such rule, or it is not yours to see."))
+    return found
+
+
+def _invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.select_related("version__questionnaire", "response")

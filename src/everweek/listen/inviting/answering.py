@@ -1,0 +1,117 @@
+"""What a customer writes at her own link: half-way, whole, and what she adds or corrects within a day.
+
+The link is asked for at the gate (``inviting.access.access_by_token``) before any of these is called; each asks it again under
+its lock, so that nothing is stored at a link that was withdrawn, or whose customer was erased, meanwhile.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid
+from everweek.journal.services import Happening, record
+from everweek.listen.inviting.access import OwnLink, open_link_of
+from everweek.listen.models import Invitation
+from everweek.people.holding import hold_customers
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import accept_response, correct_response
+from everweek.questionnaires.versions import sheet_of
+
+BY_HERSELF = gettext_noop("The customer changed it herself, at her link.")
+BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What stands at a link now; ``state`` tells it from what stood there before or will later."""
+
+    response: Response
+    state: str
+
+
+def state_of(response: Response | None) -> str:
+    """The word for what stands at a link: whoever changes it says over which state; nothing where nothing is answered.
+
+    >>> state_of(None)
+    ''
+    """
+    if response is None:
+        return ""
+    text = json.dumps(response.answers, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, language: str) -> Answered:
+    """Store what she answered; sent twice, it is one response. ``over`` is the state her page showed.
+
+    Within a day the same call, over what stands there, corrects it; the journal keeps what stood there before.
+
+    Raises:
+        Invalid: an answer is wrong (``answers.KEY``), or there is none at all.
+        Conflict: something else was answered since her page was shown; nothing is written over it.
+        NotFound: the link leads nowhere any more.
+    """
+    if not answers:
+        raise Invalid(_("Nothing is answered yet. One answer is enough, then send it."), field="answers")
+    held, at = _held(at)
+    if held.response is not None:
+        return _changed(held.response, answers, over, at)
+    accepted = accept_response(
+        version=held.version,
+        by=at.holder,
+        answers=answers,
+        identity=f"invitation:{held.pk}",
+        channel=held.channel,
+        customer=held.customer,
+        about_member=held.about_member,
+        subject=None if held.interaction_id is None else ("interaction", str(held.interaction_id)),
+        unit=held.unit,
+        touchpoint=held.touchpoint,
+        language=language,
+        dimensions={"asked_by": BY_HAND if held.rule_id is None else f"rule-{held.rule_id}"},
+        weight=held.weight,
+    )
+    held.response, held.answered_at = accepted.response, clock.now()
+    held.half, held.remind_at = {}, None
+    held.save(update_fields=["response", "answered_at", "half", "remind_at"])
+    ids = {"response": accepted.response.pk, "customer": held.customer_id, "rule": held.rule_id}
+    record(Happening("invitation.answered", by=at.holder, subject=("invitation", held.pk), ids=ids))
+    return Answered(accepted.response, state_of(accepted.response))
+
+
+@transaction.atomic
+def keep_half(*, at: OwnLink, answers: Mapping[str, object]) -> None:
+    """Keep what she has answered so far, so that it is there again when she comes back, on whatever device.
+
+    It is no answer: nobody sees it, nothing counts it, and it goes when she is done and with the link.
+    """
+    held, _at = _held(at)
+    if held.response is None and held.half != answers:
+        held.half = dict(answers)
+        held.save(update_fields=["half"])
+
+
+def _changed(response: Response, answers: Mapping[str, object], over: str, at: OwnLink) -> Answered:
+    if sheet_of(at.version).check(answers) == response.answers:
+        return Answered(response, state_of(response))
+    if over != state_of(response):
+        message = _("Your answer has arrived already, and it says something else. Send once more if you want to change it.")
+        raise Conflict(message, code="answered-meanwhile")
+    corrected = correct_response(response=response, answers=answers, by=at.holder, reason=BY_HERSELF)
+    return Answered(corrected, state_of(corrected))
+
+
+def _held(at: OwnLink) -> tuple[Invitation, OwnLink]:
+    """The invitation, nobody else's to write until the end of the transaction; what its link leads to now."""
+    # Customers first, as everybody does who stores something about them: an erasure holds them and then comes here.
+    hold_customers([at.invitation.customer_id])
+    related = ("version__questionnaire", "response", "customer", "about_member", "unit")
+    held = Invitation.objects.select_for_update(of=("self",)).select_related(*related).get(pk=at.invitation.pk)
+    return held, open_link_of(held)

@@ -1,0 +1,108 @@
+"""Decisions about invitations without a database: the secret of a link, who is drawn, which moments a rule is about."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.crypto import salted_hmac
+
+WHOLE: Final = 1_000_000
+"""Certain, and once: probabilities and weights are in millionths."""
+CORRECTED_WITHIN: Final = timedelta(days=1)
+"""So long after her answer she may add to it or correct it."""
+EMAIL, LINK, SMS = "email", "link", "sms"
+CHANNELS: Final = (EMAIL, LINK, SMS)
+"""By mail, by a link somebody hands her, as a text somebody copies into a message. In this order they are offered."""
+OPEN_DAYS: Final = 14
+MOST_OPEN_DAYS: Final = 180
+MOST_REMINDERS: Final = 3
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+_SALT = "everweek.listen.invitation"
+
+
+def token_of(salt: str) -> str:
+    """The secret in a link: 128 bits that only who holds the installation's key can make of the salt."""
+    digest = salted_hmac(_SALT, salt, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's secret: enough to know it again, and nothing to make it of."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_in(address: str) -> str:
+    """The secret in the end of an address that somebody opened; empty where it is none.
+
+    >>> token_in("abcdefghijklmnopqrstuv"), token_in("north desk")
+    ('abcdefghijklmnopqrstuv', '')
+    """
+    told = address.removesuffix("/")
+    return told if _TOKEN.fullmatch(told) else ""
+
+
+def weight_of(probability: int) -> int:
+    """By how much an answer counts whose giver was asked with that probability; both in millionths.
+
+    >>> weight_of(1_000_000), weight_of(250_000), weight_of(300_000)
+    (1000000, 4000000, 3333333)
+    """
+    return max(1, round(WHOLE * WHOLE / probability))
+
+
+def draw_of(seed: str, interaction: int) -> int:
+    """What a rule's seed draws for an interaction: one of 0 to 999999, each as likely; the same whenever it is drawn again.
+
+    >>> draw_of("0123", 7) == draw_of("0123", 7), 0 <= draw_of("0123", 8) < 1_000_000
+    (True, True)
+    """
+    digest = hashlib.blake2b(f"{seed}:{interaction}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") * WHOLE >> 64
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An interaction as a rule looks at it. ``path`` is the unit's, such as ``/1/4/``, or nothing."""
+
+    id: int
+    at: datetime
+    recorded_at: datetime
+    path: str
+    touchpoint: str
+    channel: str
+    attributes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which moments a rule is about; see ``AskingRule``."""
+
+    path: str
+    touchpoints: Collection[str]
+    channels: Collection[str]
+    attributes: Mapping[str, object]
+    since: datetime
+
+    def includes(self, moment: Moment) -> bool:
+        """Whether the rule is about this moment."""
+        return (
+            moment.recorded_at >= self.since
+            and moment.path.startswith(self.path)
+            and (not self.touchpoints or moment.touchpoint in self.touchpoints)
+            and (not self.channels or moment.channel in self.channels)
+            and all(_as_told(moment.attributes.get(name)) == _as_told(value) for name, value in self.attributes.items())
+        )
+
+
+def _as_told(value: object) -> str:
+    """An attribute as a person writes it: 3, 3.0 and "3" are the same to her, and so are true and yes."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    told = "" if value is None else str(value).strip().casefold()
+    return {"true": "yes", "false": "no"}.get(told, told)

@@ -1,0 +1,135 @@
+"""What a customer sees who was asked by name: the questionnaire at her own link, with what she clicked in the mail chosen."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, TooMany
+from everweek.listen.inviting.access import OwnLink, access_by_token
+from everweek.listen.inviting.answering import Answered, answer_invitation, keep_half, state_of
+from everweek.listen.rules import Mood, mood_of, words_of
+from everweek.people import saying
+from everweek.people.limits import hit
+from everweek.people.queries import organisation
+from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.versions import sheet_of
+from everweek.web.answering.contexts import AskedQuestion
+from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
+from everweek.web.house.errors import status_of
+from everweek.web.listen.at_link import A_MINUTE, LANGUAGE, SENT_A_MINUTE, UNPROCESSABLE, WORD, language_asked
+from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage, LanguageOption
+from everweek.web.open.frame import opens, show_open, to_wait, tried
+from everweek.web.viewer import address_of
+
+CHANGE, MORE = "change", "more"
+
+
+@opens
+def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The questionnaire at her own link. ``?a.KEY=9`` chooses an answer; nothing is one until the form is sent."""
+    at = access_by_token(token)
+    sheet = sheet_of(at.version)
+    language = language_asked(request, sheet.document, first=at.invitation.language)
+    if request.method == "POST":
+        return _sent(request, at, sheet, language)
+    standing = at.invitation.response
+    if standing is not None and CHANGE not in request.GET:
+        return _answered(at, Answered(standing, state_of(standing)), language)
+    so_far = standing.answers if standing is not None else at.invitation.half
+    chosen = {**so_far, **read_answers(sheet.document, request.GET)}
+    return show_open(_page(request, at, sheet, chosen, language), language=language)
+
+
+def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str) -> HttpResponse:
+    turn, standing = read_turn(sheet, request.POST), at.invitation.response
+    if MORE in request.POST and standing is not None:
+        turn = _with_more(sheet, turn, standing.answers)
+    with translation.override(language):
+        told = tried(lambda: _stored(request, at, turn, language))
+    if isinstance(told, Answered):
+        return _answered(at, told, language)
+    if told is None:
+        # More is to be asked, or something is wrong: what is right so far is kept.
+        page = _page(request, at, sheet, turn.answers, language, checked=True)
+        return show_open(page, language=language, status=UNPROCESSABLE if turn.taken.refused else 200)
+    # Sent once more, it is sent over what stands there now.
+    fresh = access_by_token(request.path.rpartition("/")[2]) if isinstance(told, Conflict) else at
+    page = _page(request, fresh, sheet, turn.answers, language, checked=True, wrong=told.message)
+    shown = show_open(page, language=language, status=status_of(told) if isinstance(told, TooMany) else UNPROCESSABLE)
+    return to_wait(shown, told) if isinstance(told, TooMany) else shown
+
+
+def _stored(request: HttpRequest, at: OwnLink, turn: Turn, language: str) -> Answered | None:
+    hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
+    if not turn.done:
+        keep_half(at=at, answers=turn.taken.kept)
+        return None
+    return answer_invitation(at=at, answers=turn.taken.kept, over=request.POST.get(WORD, ""), language=language)
+
+
+def _with_more(sheet: Sheet, turn: Turn, stored: Mapping[str, object]) -> Turn:
+    """What she said in one more word, with all she said before."""
+    answers = {**stored, **turn.answers}
+    taken = sheet.take(answers)
+    return Turn(answers, taken, done=not taken.refused)
+
+
+def _page(
+    request: HttpRequest,
+    at: OwnLink,
+    sheet: Sheet,
+    answers: Mapping[str, object],
+    language: str,
+    *,
+    checked: bool = False,
+    wrong: str = "",
+) -> AnswerPage:
+    kept = [(name, value) for name, value in request.GET.items() if name.startswith(ANSWER) or name == CHANGE]
+    languages = [
+        LanguageOption(
+            value=f"?{urlencode([(LANGUAGE, tag), *kept])}", label=saying.own_name(tag), tag=tag, chosen=tag == language
+        )
+        for tag in sheet.document.languages
+    ]
+    form = form_of(sheet, answers, language, checked=checked)
+    return AnswerPage(form=form, word=state_of(at.invitation.response), languages=languages, wrong=wrong)
+
+
+def _answered(at: OwnLink, answered: Answered, language: str) -> HttpResponse:
+    """Thanks, what happens next, and for a day the way back to what she said."""
+    sheet, answers = sheet_of(at.version), answered.response.answers
+    unhappy = mood_of(sheet.scores(answers)) is Mood.UNHAPPY
+    with translation.override(language), timezone.override(clock.zone_of(organisation().zone)):
+        page = InvitedAnsweredPage(
+            title=_("Your answer has arrived."),
+            thanks=thanks_of(sheet.document, language),
+            next=_next(at, unhappy=unhappy),
+            more=_one_more_word(sheet, answers, language) if unhappy else None,
+            better=_("What should we have done better?"),
+            word=answered.state,
+            change=f"?{urlencode({CHANGE: 1, LANGUAGE: language})}",
+        )
+        return show_open(page, language=language)
+
+
+def _next(at: OwnLink, *, unhappy: bool) -> Sequence[str]:
+    told = {"house": organisation().name}
+    reads = _("Colleagues at %(house)s read it.") % told
+    if unhappy:
+        reads = (
+            _("We are sorry that it was not as it should be. Colleagues at %(house)s read what you say, to put it right.") % told
+        )
+    named = _("They see that it comes from you.") if at.invitation.customer_id is not None else ""
+    return [one for one in (reads, named) if one]
+
+
+def _one_more_word(sheet: Sheet, answers: Mapping[str, object], language: str) -> AskedQuestion | None:
+    """The first question for own words that is shown and left blank, where she has written none at all."""
+    if words_of(sheet.document, answers):
+        return None
+    form = form_of(sheet, answers, language)
+    return next((one for one in form.questions if one.control == "text" and not one.value), None)
