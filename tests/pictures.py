@@ -72,6 +72,7 @@ PICTURES = (
     Picture("questionnaire-preview", "lead", "/listen/questionnaires/how-was-it/1/preview", shown=True),
     Picture("questionnaire-new", "people_training", "/listen/questionnaires/new/"),
     Picture("links", "service_manager", "/listen/links/", shown=True),
+    Picture("link", "service_manager", "/listen/links/1"),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.looking import Looking, violations
 from tests.browser.shown import DESK, PHONE
-from tests.cast import Cast
+from tests.cast import BY, Cast
 from tests.web.survey import MAP, answers
 
 from everweek.listen import services
@@ -63,6 +63,7 @@ INSIDE = {
         "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob",
         "/listen/voices/{voice}",
         "/listen/links/",
+        "/listen/links/{link}",
         "/listen/imports/",
         "/listen/imports/new",
         "/listen/imports/{run}",
@@ -132,7 +133,8 @@ REFUSED = {
 def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     voice = Response.objects.order_by("pk").values_list("pk", flat=True)[0]
     member = Member.objects.values_list("pk", flat=True).get(name="Erin")
-    return [one.format(run=run.pk, upload=run.upload_id, voice=voice, member=member) for one in patterns]
+    link = open_link(slug="ferry", questionnaire="ferry", unit=None, by=BY).pk
+    return [one.format(run=run.pk, upload=run.upload_id, voice=voice, member=member, link=link) for one in patterns]
 
 
 def faults(page: Page, house: str, addresses: Sequence[str]) -> str:

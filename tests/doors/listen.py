@@ -34,6 +34,20 @@ DOORS = {
         ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
     ],
     "listen/links/": [("GET", "/listen/links/", LINKERS), ("POST", "/listen/links/", "422 403 403 302 422 403 403 422 302")],
+    "q/<slug:slug>.svg": [
+        ("GET", "/q/doors.svg", EVERYBODY),
+        ("GET", "/q/nothing.svg", NOT_FOUND),
+    ],
+    "q/<slug:slug>.png": [("GET", "/q/doors.png", EVERYBODY), ("GET", "/q/nothing.png", NOT_FOUND)],
+    "listen/links/<int:link_id>": [
+        ("GET", "/listen/links/{link}", LINKERS),
+        ("GET", "/listen/links/999999", "404 403 403 302 404 403 403 404 302"),
+    ],
+    "listen/links/<int:link_id>/sheet.pdf": [
+        ("GET", "/listen/links/{link}/sheet.pdf?language=en&layout=tent", LINKERS),
+        ("GET", "/listen/links/{link}/sheet.pdf", "422 403 403 302 422 403 403 422 302"),
+        ("GET", "/listen/links/999999/sheet.pdf", "404 403 403 302 404 403 403 404 302"),
+    ],
     "listen/links/<int:link_id>/close": [
         ("GET", "/listen/links/{link}/close", AWAY),
         # It is about the north desk: within the reach of Alice, who leads it.

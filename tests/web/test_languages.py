@@ -23,6 +23,7 @@ PAGES = {
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",
         "/listen/questionnaires/import/",
+        "/listen/links/",
         "/listen/imports/",
         "/listen/imports/new",
         "/prove/",

@@ -200,6 +200,7 @@ class TokenScope(StrEnum):
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    LINKS_WRITE = "links:write"
     METRICS_READ = "metrics:read"
 
 
@@ -217,6 +218,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+        TokenScope.LINKS_WRITE: frozenset({Action.LINKS_OPEN}),
         TokenScope.METRICS_READ: frozenset({Action.JOBS_READ}),
     }
 )

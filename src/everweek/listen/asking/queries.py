@@ -7,6 +7,8 @@ from everweek.journal.services import Actor
 from everweek.listen.models import PublicLink
 from everweek.people.access import check_may
 from everweek.people.policy import Action
+from everweek.questionnaires.queries import get_published
+from everweek.questionnaires.versions import sheet_of
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,27 @@ class ListedLink:
     questionnaire: str
     title: str
     unit: str
+    unit_key: str
     touchpoint: str
     opened_at: datetime
     closed_at: datetime | None
     archived: bool
+
+    @classmethod
+    def of(cls, row: PublicLink) -> "ListedLink":
+        """What is told of a link; its questionnaire and unit are read with it."""
+        return cls(
+            id=row.pk,
+            slug=row.slug,
+            questionnaire=row.questionnaire.key,
+            title=row.questionnaire.title,
+            unit=row.unit.name if row.unit is not None else "",
+            unit_key=row.unit.key if row.unit is not None else "",
+            touchpoint=row.touchpoint,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            archived=row.questionnaire.archived_at is not None,
+        )
 
     @property
     def answers(self) -> bool:
@@ -36,18 +55,10 @@ def list_links(by: Actor) -> list[ListedLink]:
     """Every link within reach, the open ones first, then in the order of their addresses; ``NotAllowed`` without the right."""
     within = check_may(by, Action.LINKS_OPEN).reaching()
     rows = PublicLink.objects.filter(within).select_related("questionnaire", "unit").order_by("slug")
-    listed = [
-        ListedLink(
-            id=row.pk,
-            slug=row.slug,
-            questionnaire=row.questionnaire.key,
-            title=row.questionnaire.title,
-            unit=row.unit.name if row.unit is not None else "",
-            touchpoint=row.touchpoint,
-            opened_at=row.opened_at,
-            closed_at=row.closed_at,
-            archived=row.questionnaire.archived_at is not None,
-        )
-        for row in rows
-    ]
-    return sorted(listed, key=lambda one: one.closed_at is not None)
+    return sorted(map(ListedLink.of, rows), key=lambda one: one.closed_at is not None)
+
+
+def languages_of(link: PublicLink) -> tuple[str, ...]:
+    """The languages of what is asked there, its own first."""
+    document = sheet_of(get_published(link.questionnaire.key)).document
+    return (document.language, *(one for one in document.languages if one != document.language))

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from everweek.web.api import customers, interactions, journal, measures, problems, responses, webhooks
+from everweek.web.api import customers, interactions, journal, links, measures, problems, responses, webhooks
 from everweek.web.api.bodies import StrictParser
 
 
@@ -45,3 +45,4 @@ api.add_router("/customers", customers.router)
 api.add_router("/measures", measures.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/links", links.router)

@@ -261,6 +261,18 @@ class LinkLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkPage(Page, template="listen/link.html"):
+    """`/listen/links/<id>`: one link, and the ways people come to it."""
+
+    title: Annotated[str, "who can answer what there, as a sentence"]
+    link: Annotated[LinkLine, "the link"]
+    open: Annotated[bool, "whether anybody can answer there now"]
+    code_svg: Annotated[str, "where its code is, as a drawing"]
+    code_png: Annotated[str, "where its code is, as a picture"]
+    sheet: Annotated[Form, "what is to be printed: sentence, language, size"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinksPage(Page, template="listen/links.html"):
     """`/listen/links/`: the addresses at which anybody may answer."""
 

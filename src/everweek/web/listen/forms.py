@@ -1,13 +1,16 @@
 """The forms of Listen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.listen.asking.rules import LONGEST
+from everweek.listen.asking.sheets import LONGEST_WORDS, Layout, words_to_begin_with
 from everweek.listen.places import ENDINGS
 from everweek.moments.queries import list_touchpoints
+from everweek.people import saying
 from everweek.people.access import Scope
 from everweek.people.models import Member
 from everweek.people.queries import list_units
@@ -71,3 +74,31 @@ class LinkForm(forms.Form):
         self.fields["unit"].required = not scope.all
         if not touchpoints:
             del self.fields["touchpoint"]
+
+
+class SheetForm(forms.Form):
+    """The sheet of a link, to be printed. It changes nothing: what was chosen stands in the address of the PDF."""
+
+    words = forms.CharField(
+        label=_("The sentence on it"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        help_text=_("Short and warm: it is read in passing. Left empty, ours is printed in the language you choose."),
+    )
+    language = forms.ChoiceField(label=_("The language it speaks"))
+    layout = forms.ChoiceField(
+        label=_("How it is put up"),
+        choices=[
+            (Layout.A4, _("A poster (A4)")),
+            (Layout.A5, _("A small poster (A5)")),
+            (Layout.TENT, _("To be folded, for a table (A4)")),
+        ],
+    )
+
+    def __init__(self, languages: Sequence[str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="sheet-%s")
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(tag, saying.own_name(tag)) for tag in languages]
+        self.fields["words"].widget.attrs["placeholder"] = words_to_begin_with(languages[0])
+        self.fields["words"].widget.attrs["dir"] = "auto"

@@ -18,6 +18,7 @@ from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.listen.asking import VoicesAsked
+from everweek.web.listen.codes import address_of_link
 from everweek.web.listen.contexts import LinkLine, LinksPage
 from everweek.web.listen.forms import LinkForm
 from everweek.web.pages import acts, asks, show
@@ -42,10 +43,10 @@ def links(request: HttpRequest) -> HttpResponse:
             touchpoint=told.get("touchpoint", ""),
             by=viewer,
         )
-        sentence = _("Anybody can answer at %(address)s now.") % {"address": _address(link.slug)}
+        sentence = _("Anybody can answer at %(address)s now.") % {"address": address_of_link(link.slug)}
         # What stood open before is not closed by taking this back.
         back = None if link.slug in stood else Back(reverse("link-close", args=[link.pk]))
-        return Done(sentence, reverse("links"), back)
+        return Done(sentence, reverse("link", args=[link.pk]), back)
 
     answer = doing.sent(request, form, carry_out, blamed="slug")
     if answer is not None:
@@ -53,7 +54,7 @@ def links(request: HttpRequest) -> HttpResponse:
     found = list_links(viewer)
     context = LinksPage(
         title=_title(found),
-        lines=[_line(one, hears=may(viewer, Action.RESPONSES_READ)) for one in found],
+        lines=[line_of(one, hears=may(viewer, Action.RESPONSES_READ)) for one in found],
         form=form if form.has_something_to_ask else None,
         before=f"{settings.EVERWEEK_ADDRESS}/s/",
     )
@@ -69,7 +70,9 @@ def close(request: HttpRequest, link_id: int) -> HttpResponse:
     def carry_out() -> Done:
         services.close_link(link=link, by=viewer)
         back = Back(reverse("link-open", args=[link.pk]))
-        return Done(_("Nobody can answer at %(address)s any more.") % {"address": _address(link.slug)}, reverse("links"), back)
+        return Done(
+            _("Nobody can answer at %(address)s any more.") % {"address": address_of_link(link.slug)}, reverse("links"), back
+        )
 
     return doing.pressed(request, carry_out, to=reverse("links"))
 
@@ -83,21 +86,20 @@ def reopen(request: HttpRequest, link_id: int) -> HttpResponse:
     def carry_out() -> Done:
         services.reopen_link(link=link, by=viewer)
         back = Back(reverse("link-close", args=[link.pk]))
-        return Done(_("Anybody can answer at %(address)s again.") % {"address": _address(link.slug)}, reverse("links"), back)
+        return Done(
+            _("Anybody can answer at %(address)s again.") % {"address": address_of_link(link.slug)}, reverse("links"), back
+        )
 
     return doing.pressed(request, carry_out, to=reverse("links"))
 
 
-def _address(slug: str) -> str:
-    return f"{settings.EVERWEEK_ADDRESS}{reverse('open-link', args=[slug])}"
-
-
-def _line(link: ListedLink, *, hears: bool) -> LinkLine:
+def line_of(link: ListedLink, *, hears: bool) -> LinkLine:
+    """One link as people see it; ``hears``: the reader may hear what was answered there."""
     about = [one for one in (link.unit, link.touchpoint) if one]
     return LinkLine(
         id=link.id,
         slug=link.slug,
-        address=_address(link.slug),
+        address=address_of_link(link.slug),
         questionnaire=link.title,
         about=_("about %(what)s") % {"what": saying.names(about)} if about else "",
         opened_at=link.opened_at,

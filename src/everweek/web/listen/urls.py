@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from everweek.web.listen import links, pages, planning, voices
+from everweek.web.listen import links, pages, planning, voices, ways
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),
     path("voices/<int:response_id>", voices.one_voice, name="voice"),
     path("links/", links.links, name="links"),
+    path("links/<int:link_id>", ways.link, name="link"),
+    path("links/<int:link_id>/sheet.pdf", ways.sheet, name="link-sheet"),
     path("links/<int:link_id>/close", links.close, name="link-close"),
     path("links/<int:link_id>/open", links.reopen, name="link-open"),
     path("imports/", pages.imports, name="imports"),

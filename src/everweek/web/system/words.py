@@ -26,6 +26,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
+    TokenScope.LINKS_WRITE: gettext_lazy("open and close links at which customers answer"),
     TokenScope.METRICS_READ: gettext_lazy("read figures about this installation, for monitoring"),
 }
 MANY_BEHIND: Final = 1000

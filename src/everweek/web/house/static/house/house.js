@@ -71,6 +71,20 @@
     }
   })
 
+  // What stands in a field to be copied: the button shows where there is script, and says that it is done.
+  document.querySelectorAll('button[data-copies]').forEach(function (button) {
+    const field = document.getElementById(button.dataset.copies)
+    button.hidden = !navigator.clipboard || !field
+    button.addEventListener('click', function () {
+      navigator.clipboard.writeText(field.value).then(function () {
+        const said = button.textContent
+        button.textContent = button.dataset.copied
+        button.setAttribute('role', 'status')
+        setTimeout(function () { button.textContent = said }, 3000)
+      }, function () { field.select() })
+    })
+  })
+
   document.addEventListener('keydown', function (event) {
     if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return }
     const rows = Array.from(document.querySelectorAll('[data-row]')).map(function (row) { return row.querySelector('a[data-open]') || row.querySelector('a[href]') }).filter(Boolean)

@@ -1,0 +1,118 @@
+"""``/api/v1/links``: the addresses at which anybody may answer, opened and closed by programs."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from everweek.errors import Invalid
+from everweek.listen.asking import services
+from everweek.listen.asking.access import access_link
+from everweek.listen.asking.queries import ListedLink
+from everweek.listen.asking.queries import list_links as listed
+from everweek.listen.asking.rules import LONGEST
+from everweek.people.access import access_unit, check_may
+from everweek.people.policy import Action, TokenScope
+from everweek.web.api.bodies import Strict
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["links"], auth=Bearer(TokenScope.LINKS_WRITE))
+
+
+class LinkIn(Strict):
+    """An address at which anybody may answer a questionnaire."""
+
+    slug: str = Field(min_length=1, max_length=LONGEST, description="The end of the address.", examples=["north-desk"])
+    questionnaire: str = Field(min_length=1, max_length=80, description="The key of a published questionnaire.")
+    unit: str = Field(default="", max_length=80, description="The key of the unit the answers are about; left out: none.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of the moment they are about; left out: none.")
+
+
+class LinkOut(Schema):
+    """A link, and whether anybody can answer there."""
+
+    id: int
+    slug: str
+    address: str = Field(description="Where anybody answers.")
+    code: str = Field(description="Where its QR code is drawn.")
+    questionnaire: str
+    unit: str
+    touchpoint: str
+    opened_at: datetime
+    closed_at: datetime | None = Field(description="Since when nobody can answer there; left out while it is open.")
+    archived: bool = Field(description="Its questionnaire is archived: nobody can answer until that is brought back.")
+
+
+class Links(Schema):
+    """All links within reach, the open ones first."""
+
+    links: list[LinkOut]
+
+
+class LinkDeed(StrEnum):
+    """What can be done with a link."""
+
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@router.get("", response={200: Links, **REFUSALS}, operation_id="list_links", summary="All links", exclude_none=True)
+def list_links(request: HttpRequest) -> Links:
+    """At which addresses anybody may answer what."""
+    return Links(links=[_out(one) for one in listed(actor_of(request))])
+
+
+@router.post("", response={201: LinkOut, **REFUSALS}, operation_id="post_link", summary="Open a link")
+@once
+def post_link(request: HttpRequest, body: LinkIn) -> tuple[int, Schema]:
+    """Let anybody answer there. Opened twice it is one link, and a closed one is opened again. 409: it asks something else."""
+    by = actor_of(request)
+    scope = check_may(by, Action.LINKS_OPEN)
+    if not body.unit and not scope.all:
+        raise Invalid(_("Say which unit the answers are about: you open links for your own units only."), field="unit")
+    unit = access_unit(by, body.unit, Action.LINKS_OPEN) if body.unit else None
+    link = services.open_link(slug=body.slug, questionnaire=body.questionnaire, unit=unit, touchpoint=body.touchpoint, by=by)
+    return 201, _out(ListedLink.of(link))
+
+
+@router.get("/{int:link_id}", response={200: LinkOut, **REFUSALS}, operation_id="get_link", summary="One link", exclude_none=True)
+def get_link(request: HttpRequest, link_id: int) -> LinkOut:
+    """One link, and whether anybody can answer there."""
+    return _out(ListedLink.of(access_link(actor_of(request), link_id)))
+
+
+@router.post(
+    "/{int:link_id}/{deed}", response={200: LinkOut, **REFUSALS}, operation_id="act_on_link", summary="Close or reopen a link"
+)
+@once
+def act_on_link(request: HttpRequest, link_id: int, deed: LinkDeed) -> tuple[int, Schema]:
+    """Let nobody answer there any more (what was answered stays), or let people answer again."""
+    by = actor_of(request)
+    link = access_link(by, link_id)
+    match deed:
+        case LinkDeed.CLOSE:
+            services.close_link(link=link, by=by)
+        case LinkDeed.REOPEN:
+            services.reopen_link(link=link, by=by)
+    return 200, _out(ListedLink.of(link))
+
+
+def _out(one: ListedLink) -> LinkOut:
+    return LinkOut(
+        id=one.id,
+        slug=one.slug,
+        address=f"{settings.EVERWEEK_ADDRESS}/s/{one.slug}",
+        code=f"{settings.EVERWEEK_ADDRESS}/q/{one.slug}.svg",
+        questionnaire=one.questionnaire,
+        unit=one.unit_key,
+        touchpoint=one.touchpoint,
+        opened_at=one.opened_at,
+        closed_at=one.closed_at,
+        archived=one.archived,
+    )
