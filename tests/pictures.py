@@ -74,6 +74,8 @@ PICTURES = (
     Picture("links", "service_manager", "/listen/links/", shown=True),
     Picture("link", "service_manager", "/listen/links/1"),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
+    Picture("moments", "front_line", "/listen/moments/"),
+    Picture("touchpoints", "service_manager", "/listen/moments/touchpoints/"),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),

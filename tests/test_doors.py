@@ -25,6 +25,7 @@ from everweek.listen import services
 from everweek.listen.asking.services import open_link
 from everweek.messages.models import Delivery
 from everweek.messages.webhooks.services import add_webhook
+from everweek.moments.services import log_moment, save_touchpoint
 from everweek.people.models import Member, Unit
 from everweek.people.services import join_member, make_token
 from everweek.prove.services import save_view
@@ -149,6 +150,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     }
     webhook, _secret = add_webhook(name="helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=BY)
     delivery = Delivery.objects.create(webhook=webhook, line=Line.objects.first(), at=clock.now(), parked_at=clock.now())
+    save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
+    moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
+    people |= {"moment": moment.pk}
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
     return (
         people

@@ -69,6 +69,10 @@ INSIDE = {
         "/listen/imports/{run}",
         "/listen/imports/files/{upload}",
     ),
+    "moments": (
+        "/listen/moments/",
+        "/listen/moments/touchpoints/",
+    ),
     "questionnaires": (
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",
@@ -101,6 +105,8 @@ EMPTY = (
     "/listen/voices/",
     "/listen/questionnaires/",
     "/listen/links/",
+    "/listen/moments/",
+    "/listen/moments/touchpoints/",
     "/listen/imports/",
     "/prove/",
     "/prove/consistency/",

@@ -110,7 +110,7 @@ def test_too_many_tabs_for_a_phone_stand_behind_one_that_names_the_page_one_is_o
 
 def test_tabs_stand_in_their_places_whoever_gives_them(cast: Cast, given: dict[str, Front]):
     given["between"] = Front(at="x/", room="listen", entrances=[entrance("Between", place=15), entrance("Last", place=99)])
-    tabs = html(cast, "erin", "/listen/imports/").split('class="tabs"')[1].split("</ul>")[0]
+    tabs = html(cast, "erin", "/listen/imports/").split('class="tabs')[1].split("</ul>")[0]
 
     shown = re.findall(r">([^<]+)</a>", tabs)
     assert [one for one in shown if one in ("Between", "Last", "Voices", "Questionnaires", "Imports")] == [

@@ -24,6 +24,8 @@ PAGES = {
         "/listen/questionnaires/new/",
         "/listen/questionnaires/import/",
         "/listen/links/",
+        "/listen/moments/",
+        "/listen/moments/touchpoints/",
         "/listen/imports/",
         "/listen/imports/new",
         "/prove/",
@@ -71,8 +73,9 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         shown = around(getattr(trans_real, name))
-        monkeypatch.setattr(trans_real, name, shown)
+        # The lazy one first: where it has never been asked for, it would be given back what stands in its place here.
         monkeypatch.setattr(f"django.utils.translation._trans.{name}", shown, raising=False)
+        monkeypatch.setattr(trans_real, name, shown)
 
 
 @pytest.mark.django_db

@@ -72,7 +72,7 @@ SOURCES: tuple[Source, ...] = (
     Source(
         grain=schema.RECORDS[schema.INTERACTION],
         begins="interaction.recorded",
-        changes=frozenset(),
+        changes=frozenset({"interaction.withdrawn", "interaction.restored"}),
         record=_subject,
         rows=_interactions,
     ),

@@ -22,9 +22,9 @@ class InteractionFact:
 
 
 def interaction_facts(interaction_ids: Iterable[int]) -> Iterator[InteractionFact]:
-    """The rows of these interactions as they are stored now, in the order of their ids."""
+    """The rows of these interactions as they are stored now, in the order of their ids; one taken back gives none."""
     columns = ("pk", "day", "unit", "touchpoint__key", "channel", "customer", "handled_by")
     for some in chunks(sorted(set(interaction_ids)), 500):
-        found = Interaction.objects.filter(pk__in=some).order_by("pk").values_list(*columns)
+        found = Interaction.objects.filter(pk__in=some, withdrawn_at__isnull=True).order_by("pk").values_list(*columns)
         for pk, day, unit, key, channel, customer, member in found:
             yield InteractionFact(pk, day, unit, key or "", channel, customer, member)

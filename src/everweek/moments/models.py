@@ -26,7 +26,8 @@ class Touchpoint(models.Model):
 class Interaction(models.Model):
     """One moment with a customer.
 
-    ``external_id`` is what the program it came from calls it; ``day`` is the business day in the unit's zone.
+    ``external_id`` is what the program it came from calls it; ``day`` is the business day in the unit's zone. ``logged_by``
+    logged it by hand, and may take it back for a day: it stays stored and counts no more (``withdrawn_at``).
     """
 
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -41,11 +42,17 @@ class Interaction(models.Model):
     day = models.DateField()
     recorded_at = models.DateTimeField(default=clock.now, editable=False)
     history = models.BooleanField(default=False)
+    # Most are told by a program: the index below leaves those out.
+    logged_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions_logged", db_index=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["customer", "at"], name="moments_by_customer"),
             models.Index(fields=["unit", "day"], name="moments_by_unit"),
+            models.Index(fields=["logged_by", "-id"], name="moments_by_hand", condition=models.Q(logged_by__isnull=False)),
         ]
 
     def __str__(self) -> str:

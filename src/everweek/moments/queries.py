@@ -1,15 +1,79 @@
 """Reading what is experienced."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from everweek import clock
 from everweek.journal.services import Actor
+from everweek.moments import rules
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.access import Scope, reach_of
-from everweek.people.models import Customer
+from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.people.queries import chunks
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One moment somebody logged by hand. ``first``: the customer's first one with us; ``fresh``: it can still be taken back."""
+
+    id: int
+    at: datetime
+    day: date
+    touchpoint: str
+    unit: str
+    channel: str
+    customer: str
+    word: str
+    first: bool
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """One touchpoint as it stands: those in use in the order a customer meets them, then those closed."""
+
+    key: str
+    name: str
+    closed_on: date | None
+
+
+def list_logged(by: Member, *, most: int) -> list[Logged]:
+    """The last moments ``by`` logged by hand, the newest first, without those taken back."""
+    mine = Interaction.objects.filter(logged_by=by, withdrawn_at__isnull=True).order_by("-pk")
+    earlier = Interaction.objects.filter(customer=OuterRef("customer"), at__lt=OuterRef("at"), withdrawn_at__isnull=True)
+    rows = mine.select_related("touchpoint", "unit", "customer").annotate(met_before=Exists(earlier))[:most]
+    now = clock.now()
+    return [
+        Logged(
+            id=row.pk,
+            at=row.at,
+            day=row.day,
+            touchpoint=row.touchpoint.name if row.touchpoint is not None else "",
+            unit=row.unit.name if row.unit is not None else "",
+            channel=row.channel,
+            customer="" if row.customer is None else row.customer.name or row.customer.email or row.customer.external_id or "",
+            word=str(row.attributes.get(rules.WORD, "")),
+            first=row.customer is not None and not row.met_before,
+            fresh=rules.is_fresh(row.recorded_at, now),
+        )
+        for row in rows
+    ]
+
+
+def last_place(by: Member) -> tuple[str, str]:
+    """The key of the unit, and the channel, at which ``by`` logged her last moment by hand; empty where there is none yet."""
+    last = Interaction.objects.filter(logged_by=by).select_related("unit").order_by("-pk").first()
+    return ("", "") if last is None else (last.unit.key if last.unit is not None else "", last.channel)
+
+
+def list_arranged() -> list[Arranged]:
+    """Every touchpoint, those in use first."""
+    rows = [Arranged(one.key, one.name, one.closed_on) for one in Touchpoint.objects.all()]
+    return sorted(rows, key=lambda one: one.closed_on is not None)
 
 
 def list_touchpoints() -> list[Touchpoint]:
@@ -21,7 +85,9 @@ def ids_within(scope: Scope, wanted: Iterable[int]) -> set[int]:
     """Those of the interactions ``wanted`` that exist within ``scope``."""
     found: set[int] = set()
     for some in chunks(sorted(set(wanted)), 500):
-        found.update(Interaction.objects.filter(scope.reaching(), pk__in=some).values_list("pk", flat=True))
+        found.update(
+            Interaction.objects.filter(scope.reaching(), pk__in=some, withdrawn_at__isnull=True).values_list("pk", flat=True)
+        )
     return found
 
 
@@ -29,7 +95,9 @@ def list_interactions(by: Actor) -> QuerySet[Interaction]:
     """The interactions within the reach of ``by``, and those she handled herself; newest first."""
     inside = reach_of(by, Action.INTERACTIONS_READ).reaching(own="handled_by")
     return (
-        Interaction.objects.filter(inside).select_related("unit", "touchpoint", "customer", "handled_by").order_by("-at", "-pk")
+        Interaction.objects.filter(inside, withdrawn_at__isnull=True)
+        .select_related("unit", "touchpoint", "customer", "handled_by")
+        .order_by("-at", "-pk")
     )
 
 

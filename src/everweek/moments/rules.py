@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import isfinite
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid
+from everweek.errors import Conflict, Invalid
+from everweek.text.letters import plain
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,19}")
@@ -17,6 +19,12 @@ EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
 MOST_ATTRIBUTES = 50
 LONGEST_VALUE = 2000
 LARGEST_WHOLE = 2**53
+LONGEST_WORD = 200
+WORD: Final = "word"
+"""Under this name what somebody said of a moment stands among its attributes."""
+CHANNELS: Final = ("desk", "phone", "chat", "email", "letter", "visit")
+"""The channels a moment is logged by by hand, in the order they are offered; a program may tell of any other."""
+TAKEN_BACK_WITHIN: Final = timedelta(days=1)
 
 
 def check_key(key: str) -> str:
@@ -38,6 +46,34 @@ def check_channel(channel: str) -> str:
     if channel and not CHANNEL.fullmatch(channel):
         raise Invalid(_("Give the channel as a word of small letters, such as phone."), field="channel")
     return channel
+
+
+def check_word(text: str) -> str:
+    """What somebody says of a moment in a few words, in one line."""
+    word = " ".join(text.split())
+    if len(word) > LONGEST_WORD or not PLAIN.fullmatch(word):
+        raise Invalid(_("Say it in at most {most} characters.").format(most=LONGEST_WORD), field="word")
+    return word
+
+
+def check_still_fresh(recorded_at: datetime, now: datetime) -> None:
+    """Whether what was logged by hand can still be taken back or put back: for a day."""
+    if not is_fresh(recorded_at, now):
+        raise Conflict(_("This was logged more than a day ago: it stands."), code="too-late")
+
+
+def is_fresh(recorded_at: datetime, now: datetime) -> bool:
+    """Whether that was less than a day ago."""
+    return now - recorded_at < TAKEN_BACK_WITHIN
+
+
+def key_of(name: str) -> str:
+    """A key for a touchpoint of that name.
+
+    >>> key_of("Check-in, Terminal 2"), key_of("Frühstück")
+    ('check-in-terminal-2', 'fruhstuck')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")[:80].strip("-")
 
 
 def check_at(at: datetime, now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """Writing what is experienced: touchpoints, and interactions one by one or by the thousand."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -16,8 +17,10 @@ from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.moments import rules
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.holding import hold_customers, known_members, zones_of
+from everweek.people.models import Customer, Member
 from everweek.people.outcomes import Outcome, State
 from everweek.people.queries import chunks
+from everweek.people.services import CustomerRow, upsert_customers
 
 _MOST = 20_000
 _TRIES = 8
@@ -36,6 +39,7 @@ _COLUMNS = (
     "day",
     "recorded_at",
     "history",
+    "logged_by_id",
 )
 
 
@@ -44,7 +48,7 @@ class InteractionRow:
     """One moment on its way in.
 
     ``external_id`` is what makes it the same when it comes again; without one every row is a new moment. ``at`` is aware.
-    ``customer``, ``unit`` and ``handled_by`` are ids, ``touchpoint`` is a key.
+    ``customer``, ``unit`` and ``handled_by`` are ids, ``touchpoint`` is a key. ``logged_by`` is who logged it by hand.
     """
 
     at: datetime
@@ -55,6 +59,7 @@ class InteractionRow:
     handled_by: int | None = None
     channel: str = ""
     attributes: Mapping[str, object] = field(default_factory=dict)
+    logged_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,76 @@ def save_touchpoint(*, key: str, name: str, by: Actor, position: int = 0, closed
         touchpoint, _added = Touchpoint.objects.update_or_create(key=key, defaults=new)
         record(Happening("touchpoint.saved", by=by, subject=("touchpoint", touchpoint.pk), old=old, new=new))
         return touchpoint
+
+
+def arrange_touchpoints(*, keys: Sequence[str], by: Actor) -> None:
+    """Put the touchpoints in use into this order, the first one a customer meets first. The same order again changes nothing.
+
+    Raises ``Conflict`` where others are in use by now than those that were arranged.
+    """
+    with transaction.atomic():
+        standing = {one.key: one for one in Touchpoint.objects.select_for_update().filter(closed_on__isnull=True)}
+        if sorted(standing) != sorted(keys):
+            raise Conflict(_("Somebody opened or closed a touchpoint meanwhile. Look at the list again, then move it."))
+        for place, key in enumerate(keys, start=1):
+            one = standing[key]
+            save_touchpoint(key=key, name=one.name, position=place, closed_on=None, by=by)
+
+
+def log_moment(
+    *, touchpoint: str, unit: int, channel: str, by: Member, customer: Customer | None = None, newcomer: str = "", word: str = ""
+) -> Interaction:
+    """Log by hand what has just happened to ``by``: a moment of now, that she may take back for a day.
+
+    ``newcomer`` is the name, or the address, of somebody we do not know yet: she is added with it. ``word`` is what there is to
+    say, in a few words.
+    """
+    word = rules.check_word(word)
+    with transaction.atomic():
+        whom = customer.pk if customer is not None else _add_newcomer(newcomer, by) if newcomer.strip() else None
+        row = InteractionRow(
+            at=clock.now(),
+            customer=whom,
+            unit=unit,
+            touchpoint=touchpoint,
+            handled_by=by.pk,
+            channel=channel,
+            attributes={rules.WORD: word} if word else {},
+            logged_by=by.pk,
+        )
+        return record_interaction(row=row, by=by).interaction
+
+
+def take_back_moment(*, interaction: Interaction, by: Actor) -> None:
+    """Let a moment logged by hand count no more; it stays stored. A second time changes nothing; ``Conflict`` after a day."""
+    _settle_moment(interaction, by, withdrawn=True)
+
+
+def put_back_moment(*, interaction: Interaction, by: Actor) -> None:
+    """Let a moment that was taken back count again. A second time changes nothing; ``Conflict`` after a day."""
+    _settle_moment(interaction, by, withdrawn=False)
+
+
+@transaction.atomic
+def _settle_moment(interaction: Interaction, by: Actor, *, withdrawn: bool) -> None:
+    held = Interaction.objects.select_for_update(of=("self",)).get(pk=interaction.pk)
+    if (held.withdrawn_at is not None) == withdrawn:
+        return
+    rules.check_still_fresh(held.recorded_at, clock.now())
+    held.withdrawn_at = clock.now() if withdrawn else None
+    held.save(update_fields=["withdrawn_at"])
+    kind = "interaction.withdrawn" if withdrawn else "interaction.restored"
+    record(Happening(kind, by=by, subject=("interaction", held.pk), ids={"customer": held.customer_id, "unit": held.unit_id}))
+
+
+def _add_newcomer(told: str, by: Actor) -> int:
+    """Somebody nobody knows yet, by what was typed of her: an address where it is one, else a name."""
+    told = told.strip()
+    mail, name = (told, None) if "@" in told else (None, told)
+    [outcome] = upsert_customers([CustomerRow(external_id=f"desk:{secrets.token_hex(8)}", email=mail, name=name)], by=by)
+    if outcome.id is None:
+        raise Invalid(outcome.reason, field="customer")
+    return outcome.id
 
 
 def record_interaction(*, row: InteractionRow, by: Actor) -> Recorded:
@@ -119,7 +194,7 @@ class _Intake:
     def __init__(self, rows: Sequence[InteractionRow]) -> None:
         self._now = clock.now()
         self._customers = hold_customers(row.customer for row in rows)
-        self._members = known_members(row.handled_by for row in rows)
+        self._members = known_members(who for row in rows for who in (row.handled_by, row.logged_by))
         self._zones = zones_of(row.unit for row in rows)
         self._touchpoints = dict(Touchpoint.objects.filter(closed_on__isnull=True).values_list("key", "pk"))
 
@@ -134,6 +209,8 @@ class _Intake:
             raise Invalid(_("There is no customer {id} (or she was erased).").format(id=row.customer), field="customer")
         if row.handled_by is not None and row.handled_by not in self._members:
             raise Invalid(_("There is no member {id}.").format(id=row.handled_by), field="handled_by")
+        if row.logged_by is not None and row.logged_by not in self._members:
+            raise Invalid(_("There is no member {id}.").format(id=row.logged_by), field="logged_by")
         if row.unit not in self._zones:
             raise Invalid(_("There is no unit {id}.").format(id=row.unit), field="unit")
         if row.touchpoint and row.touchpoint not in self._touchpoints:
@@ -234,6 +311,7 @@ def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:
             one.day,
             now,
             history,
+            one.row.logged_by,
         )
         for pk, one in zip(ids, ready, strict=True)
     ]

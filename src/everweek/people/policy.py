@@ -98,7 +98,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.ASKING_EDIT: _("Write the rules by which customers are asked after a moment with us."),
         Action.INVITATIONS_MAKE: _("Invite a customer to answer, withdraw an invitation, see who was asked and who was not."),
         Action.INTERACTIONS_READ: _("See the moments customers had with us."),
-        Action.INTERACTIONS_LOG: _("Log a moment with a customer, by hand or through the API."),
+        Action.INTERACTIONS_LOG: _("Log a moment with a customer, by hand (naming somebody new with it) or through the API."),
         Action.TOUCHPOINTS_EDIT: _("Name and order the touchpoints."),
         Action.IMPORTS_RUN: _("Import a file, see how imports went, fetch what was refused."),
         Action.CUSTOMERS_READ: _(
