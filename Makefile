@@ -7,7 +7,7 @@ AT_ONCE ?= 2
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help setup setup-test run test check bench lint types walls templates migrations tools pictures lock clean
+.PHONY: help setup setup-test run test check bench lint types walls templates migrations tools pictures words lock clean
 
 help:
 	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench    what this machine does with it: docs/benchmarks.md (with PostgreSQL where its programs are)"
 	@echo "make setup    the environment in .venv, with the command .venv/bin/everweek"
 	@echo "make pictures a picture of every page of the simulated organisation, in the folder pictures"
+	@echo "make words    bring the files of other languages up to date, and say what is not translated"
 	@echo "make lock     choose the versions of requirements/*.txt anew (needs uv)"
 
 # --- the environment: a stamp for each list of requirements, so that the second time is quick -------------------------------------
@@ -91,6 +92,9 @@ pictures: setup-test tools
 	$(BIN)/python tests/pictures.py
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------------------
+
+words: setup-test
+	$(BIN)/python -m tests.promises.words
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 lock:

@@ -280,7 +280,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
+# Of the pages of colleagues. Customers are spoken to in more, however theirs are chosen: people.saying.SPOKEN.
 LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 # The API's batches are the largest bodies; web.api.edge refuses larger ones before they are read, and files are streamed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024

@@ -54,3 +54,14 @@ def test_a_refusal_is_not_logged(cast, log):
 def test_the_log_goes_to_stderr_in_production(settings):
     assert settings.LOGGING["root"]["handlers"] == ["stderr"]
     assert [type(one.formatter) for one in logging.getLogger().handlers if isinstance(one.formatter, Formatter)] == [Formatter]
+
+
+@pytest.mark.django_db
+def test_a_form_of_a_thousand_fields_is_answered_by_a_page_and_one_line(log):
+    refused = Client(raise_request_exception=False).post("/accounts/login/", {f"field{at}": "x" for at in range(1100)})
+    assert refused.status_code == 400
+    assert "Go back and try it from the page itself." in refused.content.decode()
+    told = "".join(log)
+    assert "TooManyFieldsSent" in told
+    assert "Traceback" not in told
+    assert len(told.splitlines()) == 1

@@ -18,6 +18,9 @@ DAYS_BY_NAME: Final = 7
 
 MOST_DECIMALS: Final = 2
 
+SPOKEN: Final = ("en", "ar", "de", "es", "fr", "pt")
+"""In which languages Everweek speaks to customers; what a questionnaire asks may be written in any."""
+
 
 def day(at: date) -> str:
     """A day with its year.
@@ -80,6 +83,18 @@ def number(value: float, decimals: int | None = None, *, signed: bool = False, d
     exactly = Decimal(rounded) / size
     text = formats.number_format(exactly, decimals, use_l10n=True, force_grouping=True)
     return f"+{text}" if signed and rounded > 0 else _minus(text)
+
+
+def spoken(*tags: str) -> str:
+    """The first of these languages in which Everweek speaks to customers, English where it is none.
+
+    It is one of ours, never a tag that somebody made up: each language that is used once is kept in memory.
+
+    >>> spoken("it", "de-AT", "fr"), spoken("it"), spoken("pt-BR")
+    ('de', 'en', 'pt')
+    """
+    asked = (tag.partition("-")[0].lower() for tag in tags)
+    return next((tag for tag in asked if tag in SPOKEN), "en")
 
 
 def language(tag: str) -> str:

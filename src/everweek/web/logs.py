@@ -27,6 +27,9 @@ class Formatter(logging.Formatter):
             record = logging.makeLogRecord(record.__dict__)
             record.msg = "%s answered with %s"
             record.args = (getattr(match, "route", None) or "An unknown address", getattr(record, "status_code", "an error"))
+        if record.name.startswith("django.security."):
+            # A stranger's nonsense that was refused: where in the code it was noticed helps nobody, and fills the log.
+            record = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None})
         return self.without_values(super().format(record))
 
     @staticmethod

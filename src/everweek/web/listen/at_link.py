@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import parse_accept_lang_header
 
-from everweek.errors import Conflict, TooMany
+from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.asking.access import OpenLink, access_by_slug
 from everweek.listen.asking.services import answer_link
 from everweek.people import saying
@@ -22,13 +21,13 @@ from everweek.web.answering.contexts import AnswerForm
 from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
 from everweek.web.listen.contexts import AnsweredPage, AnswerPage, LanguageOption
-from everweek.web.open.frame import opens, show_open, to_wait, tried
+from everweek.web.open.frame import LANGUAGE, asked_for, opens, show_open, to_wait, tried
 from everweek.web.viewer import address_of
 
 A_MINUTE: Final = timedelta(minutes=1)
 SENT_A_MINUTE: Final = 120
 """From one network address: a ship's whole crew may answer at once, a program that fills in forms may not for long."""
-LANGUAGE, WAY, WORD = "lang", "via", "word"
+WAY, WORD = "via", "word"
 UNPROCESSABLE: Final = 422
 
 
@@ -55,7 +54,8 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     page = _page(request, sheet.document, language, form=form, word=word, wrong=wrong)
     if isinstance(told, TooMany):
         return to_wait(show_open(page, language=language, status=status_of(told)), told)
-    return show_open(page, language=language, status=UNPROCESSABLE if wrong or turn.taken.refused else 200)
+    status = status_of(told) if isinstance(told, Unavailable) else UNPROCESSABLE if wrong or turn.taken.refused else 200
+    return show_open(page, language=language, status=status)
 
 
 def _sent(request: HttpRequest, at: OpenLink, turn: Turn, word: str, language: str) -> HttpResponse | None:
@@ -92,8 +92,8 @@ def language_asked(request: HttpRequest, document: Document, first: str = "") ->
         if told in document.languages:
             return told
     there = {tag.lower(): tag for tag in document.languages}
-    for asked, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
-        found = there.get(asked) or there.get(asked.partition("-")[0])
+    for asked in asked_for(request):
+        found = there.get(asked.lower()) or there.get(asked.partition("-")[0].lower())
         if found is not None:
             return found
     return document.language

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, TooMany
+from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.inviting.access import OwnLink, access_by_token
 from everweek.listen.inviting.answering import Answered, answer_invitation, keep_half, state_of
 from everweek.listen.rules import Mood, mood_of, words_of
@@ -20,9 +20,9 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AskedQuestion
 from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
-from everweek.web.listen.at_link import A_MINUTE, LANGUAGE, SENT_A_MINUTE, UNPROCESSABLE, WORD, language_asked
+from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, UNPROCESSABLE, WORD, language_asked
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage, LanguageOption
-from everweek.web.open.frame import opens, show_open, to_wait, tried
+from everweek.web.open.frame import LANGUAGE, opens, show_open, to_wait, tried
 from everweek.web.viewer import address_of
 
 CHANGE, MORE = "change", "more"
@@ -59,7 +59,9 @@ def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str) -> Htt
     # Sent once more, it is sent over what stands there now.
     fresh = access_by_token(request.path.rpartition("/")[2]) if isinstance(told, Conflict) else at
     page = _page(request, fresh, sheet, turn.answers, language, checked=True, wrong=told.message)
-    shown = show_open(page, language=language, status=status_of(told) if isinstance(told, TooMany) else UNPROCESSABLE)
+    shown = show_open(
+        page, language=language, status=status_of(told) if isinstance(told, TooMany | Unavailable) else UNPROCESSABLE
+    )
     return to_wait(shown, told) if isinstance(told, TooMany) else shown
 
 

@@ -2,19 +2,24 @@
 
 import base64
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import cache, wraps
 from importlib.resources import files
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
-from everweek.errors import Conflict, EverweekError, Invalid, TooMany
+from everweek.errors import Conflict, EverweekError, Invalid, TooMany, Unavailable
+from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
@@ -24,6 +29,15 @@ from everweek.web.pages import Page, asks
 LONGEST_BODY: Final = 1024 * 1024
 """Anybody may send: no more bytes are read than the longest form has with all its texts full."""
 TOO_LARGE: Final = 413
+BAD: Final = 400
+TOO_MUCH: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+"""What Django says of a form that holds more than a form can."""
+SPOILT: Final = (MultiPartParserError, UnreadablePostError)
+"""What Django says of a form that is none, or broke off."""
+LANGUAGE: Final = "lang"
+"""The part of an address that says in which language its page is asked for."""
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,11 +71,21 @@ def show_open(page: Page, *, language: str, status: int = 200) -> HttpResponse:
     return response
 
 
+def asked_for(request: HttpRequest) -> list[str]:
+    """The languages a page is asked for in: the one its address says, then those of the browser, the dearest first."""
+    header = request.headers.get("Accept-Language", "")
+    asked = [tag for tag, _weight in parse_accept_lang_header(header)]
+    try:
+        return [request.GET.get(LANGUAGE, ""), *asked]
+    except TooManyFieldsSent:
+        return asked
+
+
 def tried(do: Callable[[], R]) -> R | EverweekError:
     """What was done, or the refusal that is to be said beside what was typed; others close the page."""
     try:
         return do()
-    except (Conflict, Invalid, TooMany) as refused:
+    except (Conflict, Invalid, TooMany, Unavailable) as refused:
         return refused
 
 
@@ -79,18 +103,30 @@ def opens(view: View[P]) -> View[P]:
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        language = translation.get_language() or "en"
-        if _is_too_long(request):
-            says = _("That is more than can be sent here. Go back, shorten it, and send it again.")
-            return show_open(ClosedPage(says=says), language=language, status=TOO_LARGE)
-        try:
-            return view(request, *args, **kwargs)
-        except EverweekError as refused:
-            response = show_open(ClosedPage(says=refused.message), language=language, status=status_of(refused))
-            return to_wait(response, refused) if isinstance(refused, TooMany) else response
+        language = saying.spoken(*asked_for(request))
+        with translation.override(language):
+            try:
+                return _too_much(language) if _is_too_long(request) else view(request, *args, **kwargs)
+            except TOO_MUCH as refused:
+                _log.warning("An open page did not take what was sent: %s", type(refused).__name__)
+                return _too_much(language)
+            except SPOILT as refused:
+                _log.warning("An open page could not read what was sent: %s", type(refused).__name__)
+                return _closed(_("That did not arrive whole. Go back and send it once more."), language, BAD)
+            except EverweekError as refused:
+                response = _closed(refused.message, language, status_of(refused))
+                return to_wait(response, refused) if isinstance(refused, TooMany) else response
 
     limited: View[P] = csrf_exempt(asks(answer))
     return limited
+
+
+def _closed(says: str, language: str, status: int) -> HttpResponse:
+    return show_open(ClosedPage(says=says), language=language, status=status)
+
+
+def _too_much(language: str) -> HttpResponse:
+    return _closed(_("That is more than can be sent here. Go back, shorten it, and send it again."), language, TOO_LARGE)
 
 
 def _is_too_long(request: HttpRequest) -> bool:

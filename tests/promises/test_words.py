@@ -1,0 +1,84 @@
+"""What customers read is translated, whole, into every language Everweek speaks to them; and the files say so."""
+
+import gettext
+import io
+
+import pytest
+from babel.messages.catalog import Catalog
+from tests.promises import words
+from tests.promises.words import FOLDER, LANGUAGES, Text
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[Text, set[str]]:
+    return words.texts()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_that_customers_read_is_translated(language: str):
+    assert words.missing(language) == [], "write them into its file, then: make words"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_put_into_a_sentence_is_put_into_its_translation(language: str):
+    assert words.spoilt(words.read(language)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_files_are_up_to_date_and_what_django_reads_is_made_of_them(language: str):
+    folder = FOLDER / language / "LC_MESSAGES"
+    catalog = words.renewed(language)
+    assert (folder / "django.po").read_bytes() == words.written(catalog), "make words"
+    assert (folder / "django.mo").read_bytes() == words.compiled(catalog), "make words"
+
+
+def test_there_is_a_folder_for_each_language_and_no_other():
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(LANGUAGES)
+
+
+@pytest.mark.parametrize(("language", "forms"), [("ar", 6), ("de", 2), ("es", 2), ("fr", 2), ("pt", 2)])
+def test_each_language_has_all_its_plural_forms(language: str, forms: int):
+    several = [one for one in words.read(language) if isinstance(one.id, tuple)]
+    assert several
+    assert {len(one.string) for one in several} == {forms}
+
+
+def test_arabic_says_one_two_few_and_many_each_in_its_form():
+    with (FOLDER / "ar" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        said = gettext.GNUTranslations(file).ngettext
+    told = [said("in %(minutes)d minute", "in %(minutes)d minutes", number) % {"minutes": number} for number in (1, 2, 3, 11)]
+    assert told == ["خلال دقيقة واحدة", "خلال دقيقتين", "خلال 3 دقائق", "خلال 11 دقيقة"]
+
+
+def test_texts_are_found_in_python_and_in_templates_with_the_files_they_stand_in(found: dict[Text, set[str]]):
+    assert found[Text("Thank you for coming.")] == {"web/open/templates/open/closed.html"}
+    assert "web/answering/form.py" in found[Text("Does not apply")]
+    assert "people/saying.py" in found[Text("%(minutes)d minute ago", "%(minutes)d minutes ago")]
+    assert "web/questionnaires/templates/questionnaires/shelf.html" in found[Text("%(number)s question", "%(number)s questions")]
+    assert len(found) > 1500, "those of colleagues' pages are found too"
+
+
+def test_every_page_of_the_open_frame_is_one_that_customers_read(found: dict[Text, set[str]]):
+    read = {path for files in found.values() for path in files if words.is_of_customers(path)}
+    assert {"web/listen/at_link.py", "web/listen/templates/listen/answer.html", "web/open/frame.py"} <= read
+    assert "web/questionnaires/templates/questionnaires/editor.html" not in read
+    assert Text("Worse than I expected") in words.of_customers(found)
+    assert Text("Satisfaction") not in words.of_customers(found), "the names of kinds are for who writes a questionnaire"
+
+
+def test_a_translation_that_loses_or_invents_what_is_put_in_is_found():
+    catalog = Catalog(locale="de")
+    catalog.add("From %(low)s to %(high)s", "Ab %(low)s")
+    catalog.add("Not {value}.", "Nicht {wert}.")
+    catalog.add("Thank you, %(name)s.", "Danke, %(name)s.")
+    catalog.add(("%(count)s answer", "%(count)s answers"), ("Eine Antwort", "%(count)s Antworten"))
+    assert words.spoilt(catalog) == ["From %(low)s to %(high)s", "Not {value}."]
+
+
+def test_a_text_without_a_translation_is_missing_and_is_not_handed_to_django():
+    catalog = words.read("de")
+    catalog.get("Send").string = ""
+    assert not words._is_said(catalog, Text("Send"))
+    made = gettext.GNUTranslations(io.BytesIO(words.compiled(catalog)))
+    assert made.gettext("Send") == "Send"
+    assert made.gettext("Go on") == "Weiter"
