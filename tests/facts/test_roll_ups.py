@@ -1,5 +1,6 @@
 """A roll-up is the sum of the answers, whatever was added and taken back in how many commits; one that is not is not read."""
 
+import shutil
 from collections import defaultdict
 from datetime import date
 
@@ -43,7 +44,7 @@ answers = st.builds(
     st.sampled_from(["nps", "csat"]),
     st.sampled_from([0.0, 2.5, 10.0]),
     st.sampled_from([1, 1_000_000, 333_333, 10**12]),
-    st.sampled_from([date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2), date(2026, 10, 5)]),
+    st.sampled_from([date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 2), date(2026, 10, 5)]),
     st.sampled_from([None, 1, 2]),
     st.sampled_from(["", "till", "d'accueil ☺"]),
     st.sampled_from(["", "api"]),
@@ -81,6 +82,8 @@ def test_every_roll_up_is_the_sum_of_the_answers(commits, tmp_path_factory, monk
         added = write.write_batch(table.folder(), gathered.give())
         table.commit(opened, add=added, position=table.Position(EPOCH, seq), changes=True)
     by_hand = [rows.values_of(each) for batch in commits for each in batch]
+    for row in by_hand:
+        row["in_month"] = row["month"]
     for merged in (False, True):
         if merged:
             upkeep.merge_all(opened, EPOCH)
@@ -89,6 +92,10 @@ def test_every_roll_up_is_the_sum_of_the_answers(commits, tmp_path_factory, monk
         for grain in schema.ROLLUPS:
             names = ["month", *grain.keys]
             assert sums(held(snapshot, grain.name), names) == sums(by_hand, names), grain.name
+            years = [file.month for file in snapshot.files if file.grain == grain.name]
+            assert set(years) <= {date(2025, 1, 1), date(2026, 1, 1)}
+            assert not merged or len(years) == len(set(years))
+        names = ["month", "measure", "unit", "touchpoint"]
         assert sums(held(snapshot, schema.ANSWER), ["record", *names]) == sums(by_hand, ["record", *names])
 
 
@@ -168,3 +175,23 @@ def test_whole_numbers_of_38_digits_are_taken_as_they_are():
     column = pa.chunked_array([pa.array([5, *numbers], kind)[1:], pa.array([], kind), pa.array(numbers[:2], kind)])
     assert groups._whole(column) == [*numbers, 0, 1]  # the one place where bits are taken apart
     assert groups._whole(column.slice(0, 4)) == numbers[:4]  # the same
+
+
+def test_whoever_looked_sees_what_another_wrote_and_a_table_that_came_in_the_place_of_this_one(answer, load, folder):
+    answer(recommend=9)
+    load()
+    epoch = current_epoch()
+    seen = table.look(epoch)
+    assert table.look(epoch) is seen
+    # As another process would: its own table object, and nothing told to this one.
+    another = table.open_table(epoch)
+    table.commit(another, add=[], position=seen.position, changes=True)
+    assert table.look(epoch).version == seen.version + 1
+    shutil.rmtree(folder)
+    assert table.look(epoch) is None
+    table.open_table(epoch)
+    assert table.look(epoch).files == ()
+    for _commit in range(seen.version + 1):
+        table.commit(table.open_table(epoch), add=[], position=table.Position(epoch, 0), changes=True)
+    again = table.look(epoch)
+    assert (again.version, again.files) == (seen.version + 1, ())

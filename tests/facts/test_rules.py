@@ -56,7 +56,7 @@ def test_only_files_that_may_hold_a_day_of_the_period_are_read():
     files = [
         file("answer", january, 1, date(2026, 1, 5), date(2026, 1, 9)),
         file("answer", october, 1, date(2026, 10, 5), date(2026, 10, 9)),
-        file("week_unit", october, 1),
+        file("week_unit", january, 1),
     ]
 
     def read(since, until, grain="answer"):
@@ -66,7 +66,10 @@ def test_only_files_that_may_hold_a_day_of_the_period_are_read():
     assert read(date(2026, 1, 10), None) == [october]
     assert read(date(2026, 1, 9), date(2026, 10, 4)) == [january]
     assert read(date(2026, 10, 9), date(2026, 10, 9)) == [october]
-    assert read(date(2026, 10, 1), None, "week_unit") == [october]
+    # A roll-up's file is a whole year.
+    assert read(date(2026, 10, 1), None, "week_unit") == [january]
+    assert read(date(2027, 1, 1), None, "week_unit") == []
+    assert read(None, date(2025, 12, 31), "week_unit") == []
 
 
 def test_the_smallest_grain_that_tells_the_columns_apart_is_chosen():

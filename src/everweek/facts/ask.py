@@ -126,8 +126,7 @@ def counts_by_score(
         keys = [schema.SEGMENT if name == schema.SEGMENT else _column(name, snapshot) for name in by]
         listed = "".join(f"{engine.identifier(key)}, " for key in keys)
         asked = snapshot if rolled else replace(snapshot, rolled=False)
-        one_by_one = _grain(asked, question, since, until) == schema.ANSWER
-        scale = _one_scale(snapshot, measures, since, until) if one_by_one else None
+        scale = _one_scale(snapshot, measures)
         places = {
             "keys": listed,
             "groups": listed if scale else f"{listed}scale_low, scale_high, ",
@@ -357,14 +356,19 @@ def _grain(snapshot: Snapshot, question: _Question, since: date | None, until: d
     return rules.grain_for(question.columns, rules.files_between(snapshot.files, since, until))
 
 
-def _one_scale(snapshot: Snapshot, measures: Sequence[str], since: date | None, until: date | None) -> tuple[float, float] | None:
-    """The one scale all answers of these measures were given on; None where there are several, or it is not worth asking."""
-    answers = rules.files_in(snapshot.files, schema.ANSWER, since, until)
-    if not snapshot.rolled or sum(file.rows for file in answers) < MANY_ROWS:
+def _one_scale(snapshot: Snapshot, measures: Sequence[str]) -> tuple[float, float] | None:
+    """The one scale all answers of these measures were given on; None where there are several, or it is not worth asking.
+
+    A snapshot never changes: what was found once in it holds as long as it does.
+    """
+    if not snapshot.rolled or snapshot.answers < MANY_ROWS:
         return None
-    question = _asked(snapshot, measures, (), {}, None, None, None)
-    found = _rows(_found(snapshot, "scales", question, {}, since, until))
-    return found[0] if len(found) == 1 else None
+    asked = tuple(measures)
+    if asked not in snapshot.scales:
+        question = _asked(snapshot, measures, (), {}, None, None, None)
+        found = _rows(_found(snapshot, "scales", question, {}, None, None))
+        snapshot.scales[asked] = found[0] if len(found) == 1 else None
+    return snapshot.scales[asked]
 
 
 def _rows(found: "pa.Table | None") -> list[tuple[Any, ...]]:

@@ -157,7 +157,9 @@ def source(snapshot: Snapshot, files: Sequence[File], custom: Sequence[str]) -> 
 
 def _scan(snapshot: Snapshot, files: Sequence[File], how: str = "") -> str:
     named = ", ".join(_literal(path) for path in snapshot.paths(files))
-    return f"read_parquet([{named}], hive_partitioning = true, hive_types = {{'grain': VARCHAR, 'month': DATE}}{how})"
+    scanned = f"read_parquet([{named}], hive_partitioning = true, hive_types = {{'grain': VARCHAR, 'month': DATE}}{how})"
+    # A roll-up lies by year, and says in each row which month it is of.
+    return scanned if files[0].grain in schema.RECORDS else f"(SELECT * REPLACE (in_month AS month) FROM {scanned})"  # noqa: S608  # quoted paths
 
 
 def table_over(

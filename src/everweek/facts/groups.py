@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+_LARGEST = 2**62
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -42,18 +44,23 @@ def groups_of(found: "pa.Table", by: Sequence[str]) -> list[Group]:
         return []
     width = len(by)
     ranked = [_ranked(column, name) for column, name in zip(found.columns[:width], by, strict=True)]
-    lows, highs, given = (column.to_numpy() for column in found.columns[width : width + 3])
+    lows, highs = (column.to_numpy() for column in found.columns[width : width + 2])
+    by_value, scores = _ranked_numbers(found.columns[width + 2])
+    place = _places([*((ranks, len(texts)) for ranks, texts in ranked), (by_value, len(scores))], found.num_rows)
     # Rows of one group beside each other, by score.
-    place = _places([ranks for ranks, _texts in ranked], found.num_rows)
-    order = np.lexsort((given, place))
-    place, given, lows, highs = place[order], given[order], lows[order], highs[order]
+    order = np.argsort(place)
+    place = place[order]
+    repeated = bool((np.diff(place) == 0).any())
+    place //= len(scores)
+    lows, highs = lows[order], highs[order]
     begins = [0, *(np.flatnonzero(np.diff(place)) + 1).tolist(), found.num_rows]
     tallies = _tallies([column.take(order) for column in found.columns[width + 3 :]])
-    if ((np.diff(place) == 0) & (np.diff(given) == 0)).any():
-        by_score = [_added(given[a:b].tolist(), tallies[a:b]) for a, b in pairwise(begins)]
+    # The few scores there are, again and again: thousands of numbers of their own would have to be made and looked for.
+    given: list[float] = np.array(scores, object)[by_value[order]].tolist()
+    if repeated:
+        by_score = [_added(given[a:b], tallies[a:b]) for a, b in pairwise(begins)]
     else:
-        scores = given.tolist()
-        by_score = [dict(zip(scores[a:b], tallies[a:b], strict=True)) for a, b in pairwise(begins)]
+        by_score = [dict(zip(given[a:b], tallies[a:b], strict=False)) for a, b in pairwise(begins)]
     firsts = order[begins[:-1]]
     columns = [[texts[rank] for rank in ranks[firsts].tolist()] for ranks, texts in ranked]
     keys: list[tuple[str | None, ...]] = list(zip(*columns, strict=True)) if by else [()]
@@ -75,14 +82,33 @@ def _ranked(column: "pa.ChunkedArray[Any]", name: str) -> "tuple[NDArray[np.int6
     return ranks[told.indices.to_numpy()], [texts[code] for code in order]
 
 
-def _places(codes: "Sequence[NDArray[np.int64]]", rows: int) -> "NDArray[np.int64]":
-    """One number for each row, the same where all codes are the same."""
+def _ranked_numbers(column: "pa.ChunkedArray[Any]") -> "tuple[NDArray[np.int64], list[float]]":
+    """A column of numbers, each told, as ranks in their order, and the number of each rank."""
     import numpy as np
 
-    place = np.zeros(rows, np.int64)
-    for each in codes:
-        # Made small again each time: the product of many columns would pass 64 bits.
-        _values, place = np.unique(place * (int(each.max()) + 1) + each, return_inverse=True)
+    told = column.combine_chunks().dictionary_encode()
+    numbers = told.dictionary.to_numpy()
+    order = np.argsort(numbers)
+    ranks = np.empty(len(numbers), np.int64)
+    ranks[order] = np.arange(len(numbers))
+    return ranks[told.indices.to_numpy()], numbers[order].tolist()
+
+
+def _places(ranked: "Sequence[tuple[NDArray[np.int64], int]]", rows: int) -> "NDArray[np.int64]":
+    """One number for each row: the same where all ranks are the same, else in the order of the first ranks that differ.
+
+    ``ranked`` are ranks, each with how many there are. Whole numbers of the last of them make one step of those before.
+    """
+    import numpy as np
+
+    place, most = np.zeros(rows, np.int64), 1
+    for ranks, many in ranked:
+        if most * many > _LARGEST:
+            # Made small again: the product of many columns would pass 64 bits.
+            told, place = np.unique(place, return_inverse=True)
+            most = len(told)
+        place = place * many + ranks
+        most *= many
     return place
 
 

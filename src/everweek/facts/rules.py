@@ -11,13 +11,18 @@ from types import MappingProxyType
 from everweek.errors import Invalid
 from everweek.facts.schema import ANSWER, ROLLUPS, Grain
 
+_ROLLED = frozenset(grain.name for grain in ROLLUPS)
+
 MERGE_AT = 12
 """So many files of a like size in one partition are merged into one."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One Parquet file of the table, as its log tells: where, in which partition, how many rows and bytes."""
+    """One Parquet file of the table, as its log tells: where, in which partition, how many rows and bytes.
+
+    ``month`` is the first day of the partition: of a month, or of a year where it is a roll-up's.
+    """
 
     path: str
     grain: str
@@ -31,6 +36,11 @@ class File:
 def month_of(day: date) -> date:
     """The first day of the month."""
     return day.replace(day=1)
+
+
+def part_of(grain: str, day: date) -> date:
+    """The first day of the partition in which a grain keeps a day: records by month, roll-ups by year."""
+    return month_of(day).replace(month=1) if grain in _ROLLED else month_of(day)
 
 
 def week_of(day: date) -> date:
@@ -122,7 +132,7 @@ def files_between(files: Iterable[File], since: date | None, until: date | None)
     return [
         file
         for file in files
-        if (since is None or (file.last_day >= since if file.last_day else file.month >= month_of(since)))
+        if (since is None or (file.last_day >= since if file.last_day else file.month >= part_of(file.grain, since)))
         and (until is None or (file.first_day or file.month) <= until)
     ]
 

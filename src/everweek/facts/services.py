@@ -39,7 +39,7 @@ def bring_up_to_date() -> int:
 
 
 def compact(*, thoroughly: bool = False, stop: Callable[[], bool] = upkeep.never) -> int:
-    """Merge small files into larger, sorted ones (``thoroughly``: one file a month and grain) and sweep away those an hour old.
+    """Merge small files into larger, sorted ones (``thoroughly``: one file of each partition) and sweep away those an hour old.
 
     How many files were merged. No number changes. ``stop`` is asked between two months; what is left is for the next time.
     """

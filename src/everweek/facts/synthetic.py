@@ -1,6 +1,6 @@
 """A table of made-up answers, as large as wanted, and the bare engine's answer over its files: what `everweek bench` measures.
 
-The answers are laid straight into the files, in the order in which merging leaves them, one file a month and grain. The journal
+The answers are laid straight into the files, in the order in which merging leaves them, one file of each partition. The journal
 never heard of them, so this is refused where the records hold any answer.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from everweek.errors import Conflict
-from everweek.facts import engine, files, load, schema, table
+from everweek.facts import engine, files, load, schema, table, write
 from everweek.facts.lock import writing
 from everweek.facts.sources import KINDS
 from everweek.facts.write import BATCH
@@ -48,27 +48,31 @@ def fill(answers: int) -> None:
             many = answers * (place + 1) // MONTHS - begun
             added += _month(date(_FIRST_YEAR + place // 12, place % 12 + 1, 1), begun, many)
             begun += many
+        added += [add for grain in schema.ROLLUPS for add in _rolled_up(grain, [add.path for add in added])]
         before = table.snapshot_of(opened, epoch).files
         table.commit(opened, add=added, remove=before, position=table.Position(epoch, 0), changes=True)
 
 
 def _month(month: date, begun: int, many: int) -> "list[AddAction]":
     where = table.folder()
-    written: list[AddAction | None] = []
     with engine.cursor(where) as at:
         told = _answers(month, begun, many)
         reader = at.sql(f"{told} ORDER BY measure, unit, touchpoint, day, record").to_arrow_reader(BATCH)
         answers = files.write(where, grain=schema.ANSWER, month=month, batches=reader)
-        written.append(answers)
-        for grain in schema.ROLLUPS:
-            if answers is None:
-                break
-            keys = ", ".join(engine.identifier(key) for key in grain.keys)
-            facts = f"read_parquet('{where / answers.path}', hive_partitioning = true, hive_types = {{'month': DATE}})"
-            rolled = at.sql(engine.over(facts, engine.fill("roll_up", {"keys": keys}))).to_arrow_reader(BATCH)
-            batches = (batch.drop_columns(["month"]) for batch in rolled)
-            written.append(files.write(where, grain=grain.name, month=month, batches=batches))
-    return [each for each in written if each]
+    return [answers] if answers else []
+
+
+def _rolled_up(grain: schema.Grain, answers: Sequence[str]) -> "list[AddAction]":
+    """A roll-up of answers in files, by year."""
+    where = table.folder()
+    keys = ", ".join(engine.identifier(key) for key in grain.keys)
+    named = ", ".join(f"'{where / path}'" for path in answers)
+    facts = (
+        f"(SELECT *, month AS in_month FROM read_parquet([{named}], hive_partitioning = true, hive_types = {{'month': DATE}}))"  # noqa: S608  # paths of ours
+    )
+    with engine.cursor(where) as at:
+        rolled = at.sql(engine.over(facts, engine.fill("roll_up", {"keys": keys}))).to_arrow_table()
+    return write.by_year(where, grain, rolled)
 
 
 def _answers(month: date, begun: int, many: int) -> str:

@@ -3,8 +3,10 @@
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +55,13 @@ class Snapshot:
     columns: frozenset[str]
     position: Position | None
     rolled: bool
+    scales: dict[tuple[str, ...], tuple[float, float] | None] = field(default_factory=dict, compare=False)
+    """The one scale of measures asked for together, once it is known (None: there are several)."""
+
+    @cached_property
+    def answers(self) -> int:
+        """How many rows of answers it holds."""
+        return sum(file.rows for file in self.files if file.grain == schema.ANSWER)
 
     def paths(self, files: Iterable[File]) -> list[str]:
         """Where these files are."""
@@ -116,40 +125,58 @@ def _rolled(table: "DeltaTable", covered: Position) -> bool:
 
 
 _seen_lock = threading.Lock()
-_seen: dict[Path, "DeltaTable"] = {}
+_seen: dict[Path, tuple["DeltaTable", object]] = {}
+"""The table object of a folder, and which file of the log told of its version."""
 _snapshots: dict[tuple[Path, str], Snapshot] = {}
 
 
 def look(epoch: str) -> Snapshot | None:
     """The newest version, for reading; None where there is no table yet. The log is read on from where it was last read."""
     where = folder()
-    if not exists(where):
-        return None
     with _seen_lock:
         table = _current(where)
+        if table is None:
+            return None
         known = _snapshots.get((where, epoch))
         if known is None or known.version != table.version():
             _snapshots[where, epoch] = known = snapshot_of(table, epoch)
         return known
 
 
-def _current(where: Path) -> "DeltaTable":
+def _current(where: Path) -> "DeltaTable | None":
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
 
-    table = _seen.get(where)
-    if table is not None:
-        try:
-            before = table.metadata().id
+    table, told_by = _seen.get(where, (None, None))
+    if table is not None and told_by is not None and told_by == _told_by(where, table.version()):
+        if not _log(where, table.version() + 1).exists():
+            return table
+        with suppress(DeltaError):
             table.update_incremental()
-            # The folder may hold another table by now (a restore put one there): then what was read before is no beginning.
-            if table.metadata().id == before:
-                return table
-        except DeltaError:
-            pass
-    # Also after a cleaning of the log, which takes away what an old reading would go on from.
-    _seen[where] = table = DeltaTable(str(where))
+            _seen[where] = table, _told_by(where, table.version())
+            return table
+    # The log was cleaned, and with it went what an old reading would go on from; or another table lies here, put by a restore.
+    for place in [place for place in _snapshots if place[0] == where]:
+        del _snapshots[place]
+    if not exists(where):
+        _seen.pop(where, None)
+        return None
+    table = DeltaTable(str(where))
+    _seen[where] = table, _told_by(where, table.version())
     return table
+
+
+def _told_by(where: Path, version: int) -> object:
+    """Which file of the log told of a version, for it never changes; None where there is none any more."""
+    try:
+        told = _log(where, version).stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino, told.st_mtime_ns
+
+
+def _log(where: Path, version: int) -> Path:
+    return where / "_delta_log" / f"{version:020d}.json"
 
 
 def forget() -> None:
@@ -258,7 +285,7 @@ def _layout(epoch: str) -> str:
 
 def _settle(where: Path, version: int) -> None:
     """Wait until a commit is on the disk: the position in the records may be moved once this returns."""
-    for path in (where / "_delta_log" / f"{version:020d}.json", where / "_delta_log"):
+    for path in (_log(where, version), where / "_delta_log"):
         held = os.open(path, os.O_RDONLY)
         try:
             os.fsync(held)

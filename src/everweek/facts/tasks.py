@@ -16,7 +16,7 @@ def merge() -> None:
 @schedule(at="03:10")
 @job(name="facts.night", tries=5, lease=timedelta(minutes=30))
 def night() -> None:
-    """One sorted file a month and grain; the keys of those erased today taken out; nothing left that held them.
+    """One sorted file of each partition; the keys of those erased today taken out; nothing left that held them.
 
     A worker that stops is not kept waiting: what is done month by month goes on with the next one.
     """

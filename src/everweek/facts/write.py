@@ -1,4 +1,4 @@
-"""From rows to files: a batch becomes a file of each grain of records, and of each roll-up, in every month it touches."""
+"""From rows to files: of a batch each grain of records becomes a file in every month, each roll-up one in every year."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from everweek.facts import engine, files, rows, schema
+from everweek.facts import engine, files, rows, rules, schema
 from everweek.facts.rules import File
 from everweek.facts.table import Snapshot
 
@@ -45,7 +45,7 @@ class Gathered:
 
 
 def write_batch(folder: Path, batch: "Mapping[str, pa.Table]") -> list["AddAction"]:
-    """Write a batch as files, by month: the records of each grain, and every roll-up of the answers."""
+    """Write a batch as files: the records of each grain by month, and every roll-up of the answers by year."""
     written: list[AddAction] = []
     for grain, table in batch.items():
         names = ("month", *schema.RECORDS[grain].order)
@@ -58,10 +58,23 @@ def _rolled_up(folder: Path, answers: "pa.Table") -> list["AddAction"]:
     written: list[AddAction] = []
     for grain in schema.ROLLUPS:
         with engine.cursor(folder) as at:
-            at.register("facts", answers)
+            at.register("facts", answers.append_column("in_month", answers.column("month")))
             rolled = at.sql(engine.fill("roll_up", {"keys": _listed(grain.keys)})).to_arrow_table()
-        written += _by_month(folder, grain.name, rolled)
+        written += by_year(folder, grain, rolled)
     return written
+
+
+def by_year(folder: Path, grain: schema.Grain, rolled: "pa.Table") -> list["AddAction"]:
+    """Write the rows of a roll-up, which are in its order, as a file of each year."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    months: list[Any] = pc.unique(rolled.column("in_month")).to_pylist()
+    years = sorted({rules.part_of(grain.name, month) for month in months})
+    of_row: Any = pc.year(rolled.column("in_month"))
+    parts = ((year, rolled.filter(pc.equal(of_row, pa.scalar(year.year, pa.int64())))) for year in years)
+    added = (files.write(folder, grain=grain.name, month=year, batches=part.to_batches()) for year, part in parts)
+    return [add for add in added if add]
 
 
 def _by_month(folder: Path, grain: str, table: "pa.Table") -> list["AddAction"]:
