@@ -76,6 +76,7 @@ PICTURES = (
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
     Picture("moments", "front_line", "/listen/moments/"),
     Picture("touchpoints", "service_manager", "/listen/moments/touchpoints/"),
+    Picture("privacy", NOBODY, "/privacy", shown=True),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),
@@ -93,6 +94,7 @@ PICTURES = (
     Picture("tokens", "administrator", "/settings/tokens/", shown=True),
     Picture("webhooks", "administrator", "/settings/webhooks/"),
     Picture("organisation", "administrator", "/settings/organisation"),
+    Picture("privacy-settings", "administrator", "/settings/privacy", shown=True),
     Picture("work", "administrator", "/settings/pending/", shown=True),
     # Not shown: it names folders of the machine it is taken on.
     Picture("health", "administrator", "/settings/health/"),

@@ -99,7 +99,7 @@ INSIDE = {
         "/prove/?measure=csat&by=nothing-of-the-kind",
     ),
 }
-CUSTOMERS = ("/s/ferry", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
+CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
 EMPTY = (
     "/",
     "/listen/voices/",
@@ -122,6 +122,7 @@ OTHERS = {
         "/settings/people/{member}",
         "/settings/people/new",
         "/settings/organisation",
+        "/settings/privacy",
         "/settings/webhooks/",
         "/settings/pending/",
         "/settings/health/",

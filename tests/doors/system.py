@@ -1,6 +1,7 @@
 """Tokens, the organisation, work, health."""
 
 from tests.doors.answers import (
+    EVERYBODY,
     KEEPER,
     KEEPER_GO,
     NO_JOB,
@@ -30,6 +31,12 @@ DOORS = {
         ("POST", "/settings/organisation", "403 403 403 302 403 403 403 422 302"),
     ],
     "settings/organisation/undo": [("POST", "/settings/organisation/undo", "403 403 403 302 403 403 403 302 302")],
+    "privacy": [("GET", "/privacy", EVERYBODY), ("POST", "/privacy", EVERYBODY)],
+    "settings/privacy": [
+        ("GET", "/settings/privacy", KEEPER),
+        ("POST", "/settings/privacy", "403 403 403 302 403 403 403 422 302"),
+    ],
+    "settings/privacy/undo": [("POST", "/settings/privacy/undo", "403 403 403 302 403 403 403 302 302")],
     "settings/pending/": [("GET", "/settings/pending/", KEEPER), ("POST", "/settings/pending/", NO_METHOD)],
     "settings/pending/jobs/<uuid:job_id>/again": [("POST", f"/settings/pending/jobs/{NO_JOB}/again", KEEPER_GO)],
     "settings/pending/jobs/<uuid:job_id>/drop": [("POST", f"/settings/pending/jobs/{NO_JOB}/drop", KEEPER_GO)],

@@ -3,12 +3,13 @@
 import random
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.facts.counting import count
 from tests.processes import say, start
 
+from everweek import clock
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import ask, load, schema, services, sources, table
 from everweek.facts.load import current_epoch
@@ -19,7 +20,7 @@ from everweek.journal.services import System
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
 from everweek.people.models import CustomerKey
-from everweek.people.services import erase_customer
+from everweek.people.services import end_keeping, erase_customer
 from everweek.questionnaires.services import ResponseRow, accept_many
 
 TILL = System("till")
@@ -215,3 +216,24 @@ def test_a_loader_killed_at_random_points_counts_answers_and_interactions_exactl
     assert {group.key: {score: tally.n for score, tally in group.tallies.items()} for group in groups} == {
         key: {score: n for score, (n, _w, _w2) in scores.items()} for key, scores in count(measures=["nps"], by=["month"]).items()
     }
+
+
+def test_an_interaction_kept_long_enough_is_counted_on_as_nobodys(moment, load, cast, folder):
+    moment(customer=cast.dana.pk)
+    load()
+    key = CustomerKey.objects.get(customer=cast.dana).key
+    later = clock.now() + timedelta(days=3 * 365 + 1)
+    moment(customer=cast.dana.pk, month=9)
+    Interaction.objects.filter(day__month=9).update(recorded_at=later)
+    with clock.frozen(later):
+        end_keeping(stop=lambda: False)
+    load()
+    assert told() == {(): 2}
+    services.compact(thoroughly=True)
+    assert told() == {(): 2}
+    kept = {
+        file.month.month: held(folder / file.path)
+        for file in table.look(current_epoch()).files
+        if file.grain == schema.INTERACTION
+    }
+    assert kept == {10: [None], 9: [key]}

@@ -24,7 +24,11 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "measures": {"conditions": "unit IN ($v0)"},
     "values_of": {"column": "d_area", "conditions": "TRUE"},
     "roll_up": {"keys": ", ".join(schema.ROLLUPS[1].keys)},
-    "records_in_order": {"columns": "day, measure, unit, touchpoint, record", "order": "measure, unit, touchpoint, day, record"},
+    "records_in_order": {
+        "content": "unit, day, record",
+        "columns": "day, measure, unit, touchpoint, record",
+        "order": "measure, unit, touchpoint, day, record",
+    },
     "rows_of_records": {"columns": "day, measure, unit, touchpoint, record"},
     "how_many": {"keys": KEYS, "groups": f"GROUP BY {KEYS.strip(', ')}", "segments": "", "conditions": "TRUE", "most": "1000001"},
     "months_with_nobodys_keys": {},

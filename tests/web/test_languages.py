@@ -35,13 +35,13 @@ PAGES = {
         "/search?q=x",
         "/nowhere",
     ),
-    "heidi": ("/settings/organisation", "/settings/pending/", "/settings/health/", "/settings/people/new"),
-    "nobody": ("/accounts/login/", "/accounts/password/reset/"),
+    "heidi": ("/settings/organisation", "/settings/privacy", "/settings/pending/", "/settings/health/", "/settings/people/new"),
+    "nobody": ("/privacy", "/accounts/login/", "/accounts/password/reset/"),
 }
 # What is nobody's language: our name, what people called their things, what is typed at a terminal.
 NAMES = re.compile(
     r"Everweek|House of Everweek|(Alice|Bob|Dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
-    r"|chmod .*|flows\.\w+"
+    r"|chmod .*|flows\.\w+|EVERWEEK_\w+"
 )
 SPOKEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 WITHIN = re.compile(r"</?(?:b|em|strong|span|a|time|abbr|i|kbd|code)\b[^>]*>")

@@ -117,7 +117,9 @@ def _reading(snapshot: Snapshot, group: Sequence[File], erased: Iterable[int]) -
         if records:
             at.register("erased_keys", pa.table({"customer_key": pa.array(sorted(erased), type=pa.int64())}))
             plain = [name for name in records.columns if name != "customer_key"]
-            sql = engine.fill("records_in_order", {"columns": _listed([*plain, *custom]), "order": _listed(records.order)})
+            content = [name for name in (*plain, *custom) if name not in {*schema.SUMS, "seq"}]
+            parts = {"columns": _listed([*plain, *custom]), "content": _listed(content), "order": _listed(records.order)}
+            sql = engine.fill("records_in_order", parts)
         else:
             keys = next(each for each in schema.ROLLUPS if each.name == grain).keys
             sql = engine.fill("roll_up", {"keys": _listed(keys)})

@@ -3,7 +3,7 @@
 import json
 import logging
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -112,6 +112,25 @@ def _put(drafts: Sequence[writing.Draft]) -> list[int]:
         message = "A journal line is written in the transaction of its change: open transaction.atomic() around both."
         raise Invalid(message, code="journal-outside-transaction")
     return writing.put(drafts)
+
+
+def erase_values(subject_type: str, ids: Iterable[object]) -> int:
+    """Delete the old and new values of every line about these subjects; how many there were. The lines stay, and their seals."""
+    about = Line.objects.filter(subject_type=subject_type, subject_id__in=[str(one) for one in ids]).exclude(values_hash="")
+    erased, _ = Values.objects.filter(line__in=about).delete()
+    return erased
+
+
+def values_about_people(*, after: int, at_most: int) -> list[tuple[int, datetime]]:
+    """Lines whose values tell of a customer, from the one after that id on: their ids and moments, in the order of the ids."""
+    found = Values.objects.filter(line__gt=after, person__startswith="customer:").order_by("line")
+    return list(found.values_list("line", "line__at")[:at_most])
+
+
+def erase_values_of_lines(lines: Sequence[int]) -> int:
+    """Delete the old and new values of these lines; how many there were."""
+    erased, _ = Values.objects.filter(line__in=lines).delete()
+    return erased
 
 
 def erase_person(person: str) -> int:

@@ -6,7 +6,7 @@ class ListenConfig(AppConfig):
     label = "listen"
 
     def ready(self) -> None:
-        from everweek.listen import erasure, kinds  # noqa: F401  # importing erasure registers what is in it
+        from everweek.listen import erasure, keeping, kinds  # noqa: F401  # importing registers what is in them
         from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same
         from everweek.listen.understanding import hearing  # noqa: F401  # the same: it listens to the journal
 

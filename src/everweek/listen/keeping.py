@@ -5,12 +5,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from everweek import clock
 from everweek.journal.services import System
 from everweek.listen import places
 from everweek.listen.forgetting import remove_upload
 from everweek.listen.models import ImportRun, Upload
+from everweek.people.keeping import Keeping, keep
 
 _GOING = (ImportRun.State.WAITING, ImportRun.State.RUNNING)
 _ENDED = (ImportRun.State.DONE, ImportRun.State.CANCELLED)
@@ -52,3 +54,15 @@ def _changed(file: Path) -> float:
         return file.stat().st_mtime
     except FileNotFoundError:
         return float("inf")
+
+
+keep(
+    Keeping(
+        key="uploads",
+        what=_("Files in which answers reached us"),
+        then=_("They are deleted, with the rows of them that could not be used."),
+        days=settings.EVERWEEK_KEEP_UPLOADS_DAYS,
+        place=50,
+        setting="EVERWEEK_KEEP_UPLOADS_DAYS",
+    )
+)

@@ -6,4 +6,4 @@ class MomentsConfig(AppConfig):
     label = "moments"
 
     def ready(self) -> None:
-        from everweek.moments import erasure  # noqa: F401  # importing it registers what is erased
+        from everweek.moments import erasure, keeping  # noqa: F401  # importing them registers what ends

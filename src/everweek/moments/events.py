@@ -7,4 +7,6 @@ EVENTS: Mapping[str, str] = {
     "interaction.withdrawn": "Whoever logged a moment by hand took it back; it counts no more. Subject: the interaction.",
     "interaction.restored": "Whoever took a moment back put it in again. Subject: the interaction.",
     "interaction.recorded": "A moment was recorded. Subject: the interaction; ids: customer, unit, touchpoint, handled_by.",
+    "interaction.unnamed": "A moment had been kept long enough: it lost its customer. Subject: the interaction; ids: unit, "
+    "touchpoint, handled_by.",
 }

@@ -271,7 +271,8 @@ def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekEr
         if ready.row.external_id not in known:
             continue
         pk, fingerprint, customer = known[ready.row.external_id]
-        if (fingerprint, customer) == (ready.fingerprint, ready.row.customer):
+        # One that has been kept long enough has lost its customer and what it was told by: the id is what is left.
+        if not fingerprint or (fingerprint, customer) == (ready.fingerprint, ready.row.customer):
             outcomes[place] = Outcome(State.ALREADY, pk)
         else:
             message = _("This external_id stands for another interaction; what is stored was not changed.")

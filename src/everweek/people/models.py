@@ -158,6 +158,30 @@ class Erasure(models.Model):
     facts_key = models.BigIntegerField(null=True)
 
 
+class KeptFor(models.Model):
+    """How long one kind of thing is kept, where people said so, and how far its ending has come: see ``people.keeping``.
+
+    ``days`` None: as the kind itself says. ``reached`` is the number up to which everything has ended.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    days = models.PositiveIntegerField(null=True)
+    reached = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended = models.PositiveBigIntegerField(default=0)
+
+
+class PrivacyNotice(models.Model):
+    """What the organisation itself says to customers about their data: whom to turn to, and its own words by language."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    contact = models.CharField(max_length=300, blank=True)
+    words = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="people_one_privacy_notice")]
+
+
 class Segment(models.Model):
     """A saved rule about customers, such as ``country is PT and tier in gold, silver``."""
 

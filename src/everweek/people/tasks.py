@@ -1,8 +1,8 @@
 """What this package does regularly."""
 
-from everweek.jobs.tasks import job, schedule
+from everweek.jobs.tasks import PutBack, job, schedule, stopping
 from everweek.people import limits, once, replies, undoing
-from everweek.people.services import keep_erasures
+from everweek.people.services import end_keeping, keep_erasures
 
 
 @schedule(at="03:40")
@@ -38,3 +38,13 @@ def forget_old_forms() -> None:
 def keep_list_of_erasures() -> None:
     """Write to the list beside the database what a crash has kept from it."""
     keep_erasures()
+
+
+@schedule(at="02:30")
+@job(name="people.end_keeping", tries=5)
+def end_what_was_kept() -> None:
+    """End what has been kept long enough; a worker that stops puts it back, and it goes on from there elsewhere."""
+    end_keeping(stop=stopping)
+    if stopping():
+        message = "The worker stops; what has been kept long enough goes on ending elsewhere."
+        raise PutBack(message)

@@ -6,4 +6,4 @@ class QuestionnairesConfig(AppConfig):
     label = "questionnaires"
 
     def ready(self) -> None:
-        from everweek.questionnaires import checks, erasure  # noqa: F401  # importing them registers what is in them
+        from everweek.questionnaires import checks, erasure, keeping  # noqa: F401  # importing them registers what is in them

@@ -15,6 +15,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "response.received": "A response was stored. Ids: response, questionnaire, version, customer.",
         "response.corrected": "The answers of a response were corrected; the values hold the old and the new ones. "
         "Ids: response, questionnaire, version, customer.",
+        "response.unnamed": "A response had been kept long enough: it lost its customer and all words. Ids: response, "
+        "questionnaire, version.",
         "response.withdrawn": "A response was withdrawn and counts no more. Ids: response, questionnaire, version, customer.",
     }
 )

@@ -18,6 +18,7 @@ from everweek.people.services.customers import (
 )
 from everweek.people.services.erasures import erase_customer, keep_erasures, replay_erasures
 from everweek.people.services.founding import found_house, welcome_member
+from everweek.people.services.keeping import change_privacy, end_keeping, keep_for, say_privacy
 from everweek.people.services.members import (
     MemberRow,
     edit_profile,
@@ -44,10 +45,12 @@ __all__ = [
     "CustomerRow",
     "Held",
     "MemberRow",
+    "change_privacy",
     "close_account",
     "close_unit",
     "edit_organisation",
     "edit_profile",
+    "end_keeping",
     "end_post",
     "erase_customer",
     "export_customer",
@@ -60,6 +63,7 @@ __all__ = [
     "held",
     "join_member",
     "keep_erasures",
+    "keep_for",
     "leave_member",
     "mail_link",
     "make_account",
@@ -76,6 +80,7 @@ __all__ = [
     "return_member",
     "revoke_token",
     "save_segment",
+    "say_privacy",
     "set_password",
     "upsert_customers",
     "upsert_members",

@@ -138,7 +138,8 @@ def _settle(version: Version, waiting: dict[int, Ready], results: list[Outcome |
 
 def _already(known: tuple[int, str, int | None], ready: Ready) -> Outcome | EverweekError:
     pk, fingerprint, customer = known
-    if fingerprint == ready.fingerprint and customer == ready.row.customer:
+    # Of one that was kept long enough the identity is all that is left to tell it by.
+    if not fingerprint or (fingerprint == ready.fingerprint and customer == ready.row.customer):
         return Outcome(State.ALREADY, pk)
     message = _(
         "A row with this id is stored with other answers; what is stored was not changed. "

@@ -20,7 +20,8 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AnswerForm
 from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
-from everweek.web.listen.contexts import AnsweredPage, AnswerPage, LanguageOption
+from everweek.web.listen.contexts import AnsweredPage, AnswerPage
+from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, asked_for, opens, show_open, to_wait, tried
 from everweek.web.viewer import address_of
 

@@ -21,7 +21,8 @@ from everweek.web.answering.contexts import AskedQuestion
 from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
 from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, UNPROCESSABLE, WORD, language_asked
-from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage, LanguageOption
+from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
+from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, opens, show_open, to_wait, tried
 from everweek.web.viewer import address_of
 

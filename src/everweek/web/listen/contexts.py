@@ -14,6 +14,7 @@ from everweek.web.answering.contexts import AnswerForm, AskedQuestion
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.listen.asking import VoicesAsked
+from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
 
 
@@ -201,16 +202,6 @@ class VoicePage(Page, template="listen/voice.html"):
     others: Annotated[Sequence[VoiceCard], "what else the same customer told us, the newest first"]
     moments: Annotated[Sequence[MomentLine], "what the same customer experienced, the newest first"]
     back: Annotated[str, "the address of the stream"]
-
-
-@dataclass(frozen=True)
-class LanguageOption:
-    """One language a questionnaire can be answered in."""
-
-    value: Annotated[str, "the address of the page in it"]
-    label: Annotated[str, "what its own speakers call it"]
-    tag: Annotated[str, "its tag"]
-    chosen: Annotated[bool, "whether the page is in it"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,3 +23,13 @@ class ClosedPage(Page, template="open/closed.html"):
     """Nothing is asked here, or not now: one sentence."""
 
     says: Annotated[str, "what is so, and what can be done"]
+
+
+@dataclass(frozen=True)
+class LanguageOption:
+    """One language a page can be read in."""
+
+    value: Annotated[str, "the address of the page in it"]
+    label: Annotated[str, "what its own speakers call it"]
+    tag: Annotated[str, "its tag"]
+    chosen: Annotated[bool, "whether the page is in it"]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from django.forms import Form
+from django.forms import BoundField, Form
 from django.utils.functional import Promise
 
 from everweek.web.choices import Step
+from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
 
 
@@ -200,3 +201,53 @@ class HealthPage(Page, template="system/health.html"):
     title: Annotated[str, "how it is, as a sentence"]
     findings: Annotated[Sequence[FindingLine], "every part, those that need somebody first"]
     head: Annotated[str, "the head of the seals, to be kept elsewhere; empty before the first seal"]
+
+
+@dataclass(frozen=True)
+class SettledLine:
+    """One kind of thing that ends by itself."""
+
+    what: Annotated[str, "what it is, as customers read it"]
+    days: Annotated[str, "for how long, in words"]
+    setting: Annotated[str, "the setting that says so; empty where nothing does"]
+
+
+@dataclass(frozen=True)
+class EndedLine:
+    """What ended last of one kind."""
+
+    what: Annotated[str, "what it is"]
+    count: Annotated[int, "how many"]
+    at: Annotated[datetime, "when"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacySettingsPage(Page, template="system/privacy.html"):
+    """`/settings/privacy`: how long what is personal is kept."""
+
+    title: Annotated[str, "for how long answers tell whose they are, as a sentence"]
+    form: Annotated[Form, "the days of each kind, whom customers turn to, and the organisation's own words"]
+    days: Annotated[Sequence[BoundField], "its fields of days"]
+    said: Annotated[Sequence[BoundField], "its fields of own words, by language"]
+    settled: Annotated[Sequence[SettledLine], "what ends by itself"]
+    ended: Annotated[Sequence[EndedLine], "what ended last, of each kind something ended of"]
+
+
+@dataclass(frozen=True)
+class KeptLine:
+    """One kind of thing, as a customer reads it."""
+
+    what: Annotated[str, "what it is"]
+    long: Annotated[str, "for how long, in words"]
+    then: Annotated[str, "what becomes of it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyPage(Page, template="system/open_privacy.html"):
+    """`/privacy`: what is kept of whoever reads it, and for how long."""
+
+    languages: Annotated[Sequence[LanguageOption], "the languages it can be read in"]
+    words: Annotated[str, "what the organisation says itself"]
+    kept: Annotated[Sequence[KeptLine], "what is kept"]
+    contact: Annotated[str, "whom to turn to"]
+    mail: Annotated[bool, "whether that is an e-mail address"]

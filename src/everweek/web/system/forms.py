@@ -8,9 +8,12 @@ from django.utils.dates import MONTHS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from everweek.people import keeping, saying
 from everweek.people.models import Organisation
+from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LongTextField
 
 DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
 
@@ -83,3 +86,37 @@ class OrganisationForm(ChangeForm):
     def clean_currency(self) -> str:
         """Small letters are meant as large ones."""
         return str(self.cleaned_data["currency"]).upper()
+
+
+class PrivacyForm(ChangeForm):
+    """How long each kind of thing is kept, and what the organisation itself says of it, by language."""
+
+    WORDS = "words-"
+
+    contact = forms.CharField(
+        label=_("Whom customers turn to"),
+        max_length=300,
+        required=False,
+        help_text=_("An e-mail address, or a name and how to reach them. It stands at the end of their page."),
+    )
+
+    def __init__(self, known: Mapping[str, Any], kept: Sequence[Kept], languages: Sequence[str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial=known)
+        days = {one.key: one for one in kept if not one.settled}
+        for key, one in days.items():
+            self.fields[key] = forms.IntegerField(label=one.what, min_value=keeping.LEAST, max_value=keeping.LONGEST)
+        for tag in languages:
+            label = _("In your own words, in %(language)s") % {"language": saying.language(tag)}
+            self.fields[self.WORDS + tag] = LongTextField(rows=4, label=label, required=False, max_length=4000)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        """The fields of days."""
+        return [self[name] for name in self.fields if name != "contact" and not name.startswith(self.WORDS)]
+
+    @property
+    def said(self) -> list[forms.BoundField]:
+        """The fields of the organisation's own words."""
+        return [self[name] for name in self.fields if name.startswith(self.WORDS)]

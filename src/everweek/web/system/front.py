@@ -13,6 +13,7 @@ FRONT: Final = Front(
     entrances=[
         Entrance(name=_("Tokens"), url_name="tokens", place=50, needs=Action.TOKENS_MAKE),
         Entrance(name=_("Webhooks"), url_name="webhooks", place=55, needs=Action.WEBHOOKS_EDIT),
+        Entrance(name=_("Privacy"), url_name="privacy-settings", place=57, needs=Action.ORGANISATION_EDIT),
         Entrance(name=_("Work"), url_name="work", place=60, needs=Action.JOBS_READ),
         Entrance(name=_("Health"), url_name="health", place=70, needs=Action.JOBS_READ),
     ],

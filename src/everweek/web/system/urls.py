@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.system import health, organisation, tokens, webhooks, work
+from everweek.web.system import health, organisation, privacy, tokens, webhooks, work
 
 urlpatterns = [
     path("tokens/", tokens.tokens, name="tokens"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("webhooks/<int:webhook_id>/remove", webhooks.remove, name="webhook-remove"),
     path("organisation", organisation.the_organisation, name="organisation"),
     path("organisation/undo", organisation.take_back, name="organisation-undo"),
+    path("privacy", privacy.privacy, name="privacy-settings"),
+    path("privacy/undo", privacy.take_back, name="privacy-settings-undo"),
     path("pending/", work.work, name="work"),
     path("pending/jobs/<uuid:job_id>/again", work.job_again, name="work-job-again"),
     path("pending/jobs/<uuid:job_id>/drop", work.job_drop, name="work-job-drop"),

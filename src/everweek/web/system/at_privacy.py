@@ -1,0 +1,62 @@
+"""What is kept of customers and for how long, told to whoever asks: the same list that is carried out every night."""
+
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from everweek.people import saying
+from everweek.people.privacy import list_kept, notice
+from everweek.people.queries import organisation
+from everweek.questionnaires.languages import pick
+from everweek.web.open.contexts import LanguageOption
+from everweek.web.open.frame import opens, show_open
+from everweek.web.system.contexts import KeptLine, PrivacyPage
+
+LANGUAGE: Final = "lang"
+A_YEAR: Final = 365
+
+
+@opens
+def at_privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, for how long, what then becomes of it, and what she who reads it may ask."""
+    said, house = notice(), organisation()
+    tags = [tag for tag, _name in settings.LANGUAGES]
+    told = request.GET.get(LANGUAGE, "")
+    language = told if told in tags else translation.get_language_from_request(request)
+    with translation.override(language):
+        page = PrivacyPage(
+            languages=[
+                LanguageOption(value=f"?{LANGUAGE}={tag}", label=saying.own_name(tag), tag=tag, chosen=tag == language)
+                for tag in tags
+            ],
+            words=pick(said.words, language, house.language),
+            kept=[KeptLine(what=one.what, long=long(one.days), then=one.then) for one in list_kept()],
+            contact=said.contact,
+            mail=_is_address(said.contact),
+        )
+        return show_open(page, language=language)
+
+
+def long(days: int) -> str:
+    """So many days as people say them: whole years as years.
+
+    >>> long(1095), long(365), long(30), long(400)
+    ('3 years', '1 year', '30 days', '400 days')
+    """
+    if days % A_YEAR == 0:
+        years = days // A_YEAR
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": saying.count(years)}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": saying.count(days)}
+
+
+def _is_address(contact: str) -> bool:
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
