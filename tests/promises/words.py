@@ -38,6 +38,10 @@ OF_CUSTOMERS: Final = (
     "questionnaires/kinds/answers.py",
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
+    "listen/keeping.py",
+    "moments/keeping.py",
+    "questionnaires/keeping.py",
+    "people/idle.py",
     "people/limits.py",
     "people/saying.py",
 )

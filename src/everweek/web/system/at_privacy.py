@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +13,9 @@ from everweek.people.privacy import list_kept, notice
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import pick
 from everweek.web.open.contexts import LanguageOption
-from everweek.web.open.frame import opens, show_open
+from everweek.web.open.frame import LANGUAGE, asked_for, opens, show_open
 from everweek.web.system.contexts import KeptLine, PrivacyPage
 
-LANGUAGE: Final = "lang"
 A_YEAR: Final = 365
 
 
@@ -25,14 +23,12 @@ A_YEAR: Final = 365
 def at_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, for how long, what then becomes of it, and what she who reads it may ask."""
     said, house = notice(), organisation()
-    tags = [tag for tag, _name in settings.LANGUAGES]
-    told = request.GET.get(LANGUAGE, "")
-    language = told if told in tags else translation.get_language_from_request(request)
+    language = saying.spoken(*asked_for(request))
     with translation.override(language):
         page = PrivacyPage(
             languages=[
                 LanguageOption(value=f"?{LANGUAGE}={tag}", label=saying.own_name(tag), tag=tag, chosen=tag == language)
-                for tag in tags
+                for tag in saying.SPOKEN
             ],
             words=pick(said.words, language, house.language),
             kept=[KeptLine(what=one.what, long=long(one.days), then=one.then) for one in list_kept()],

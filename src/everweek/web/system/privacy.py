@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.people import services
+from everweek.people import saying, services
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -74,7 +73,7 @@ def _page(form: PrivacyForm, kept: Sequence[Kept]) -> PrivacySettingsPage:
 
 def _languages() -> list[str]:
     """The languages the organisation may say it in: its own first, those customers' pages are in, those it has said it in."""
-    tags = [organisation().language, *(tag for tag, _name in settings.LANGUAGES), *notice().words]
+    tags = [organisation().language, *saying.SPOKEN, *notice().words]
     return list(dict.fromkeys(tags))
 
 
