@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from everweek.errors import EverweekError, Unavailable
-from everweek.jobs.tasks import PutBack, job, schedule, stopping
+from everweek.jobs.tasks import PutBack, enqueue, job, schedule, stopping
 
 
 @job(name="listen.import", tries=5, lease=timedelta(minutes=5))
@@ -49,3 +49,28 @@ def clear_away() -> None:
     from everweek.listen.keeping import clear_away as clear
 
     clear()
+
+
+@schedule(at="02:10")
+@job(name="listen.learn", tries=3, lease=timedelta(minutes=10))
+def learn() -> None:
+    """Learn how comments feel and what they speak of, find themes, and judge anew by what was learned."""
+    from everweek.listen.understanding.finding import find_themes
+    from everweek.listen.understanding.lessons import learn_sentiment, learn_topics
+
+    for step in (find_themes, learn_sentiment, learn_topics):
+        if stopping():
+            message = "The worker stops; learning begins anew elsewhere."
+            raise PutBack(message)
+        step()
+    enqueue(judge_anew)
+
+
+@job(name="listen.judge_anew", tries=5, lease=timedelta(minutes=5))
+def judge_anew() -> None:
+    """Judge comments anew by what is known now, the newest first."""
+    from everweek.listen.understanding.hearing import judge_anew as carry_out
+
+    if not carry_out(stop=stopping):
+        message = "The worker stops; judging goes on elsewhere."
+        raise PutBack(message)

@@ -111,7 +111,7 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
             return Stream(tuple(found), NEWEST_FIRST.place_of(last), looked_at, None if full else last.answered_at)
         looked_at += 1
         last = voice.response
-        if _fits(voice, asked):
+        if fits(voice, asked):
             found.append(voice)
     return Stream(tuple(found), looked_at=looked_at)
 
@@ -122,7 +122,7 @@ def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> list[int]
     for looked_at, voice in enumerate(_looked_through(by, narrowed(list_responses(by), asked), START)):
         if looked_at == most:
             break
-        if _fits(voice, asked):
+        if fits(voice, asked):
             ids.append(voice.response.pk)
     return ids
 
@@ -209,7 +209,8 @@ def _looked_through(by: Actor, responses: QuerySet[Response], place: Place) -> I
         place = Place(NEWEST_FIRST.place_of(piece[-1]))
 
 
-def _fits(voice: Voice, asked: Asked) -> bool:
+def fits(voice: Voice, asked: Asked) -> bool:
+    """Whether a voice is one that is asked for, in what the database cannot tell."""
     if not asked.silent and not voice.said:
         return False
     if asked.mood is not None and voice.mood is not asked.mood:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from everweek import clock
 from everweek.journal.models import Line
-from everweek.journal.services import Happening, System, record_many
+from everweek.journal.services import Actor, Happening, System, record_many
 from everweek.journal.subscribers import external_subscriber
 from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
@@ -64,7 +64,7 @@ def hear(responses: Iterable[int]) -> int:
         )
     }
     fresh = [one for one in spoken if standing.get(one.key) != (digest_of(one.text), lens.mark)]
-    held = judge([_told(one) for one in fresh], lens, people_now()) if fresh else []
+    held = judge([told(one) for one in fresh], lens, people_now()) if fresh else []
     if fresh or len(standing) != len(spoken):
         _keep(found, spoken, {one.key: each for one, each in zip(fresh, held, strict=True)}, lens)
     return len(fresh)
@@ -100,7 +100,8 @@ def _voices() -> QuerySet[Response]:
     return Response.objects.select_related("version", "customer")
 
 
-def _told(one: Spoken) -> Told:
+def told(one: Spoken) -> Told:
+    """What judging is told of it."""
     customer = one.response.customer
     answered_in = one.response.language or sheet_of(one.response.version).document.language
     return Told(one.text, answered_in, customer.name if customer else "")
@@ -224,13 +225,13 @@ def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Bef
     return [*urgent.values(), *thanks]
 
 
-def urgent_happening(response: Response, question: str, kind: str) -> Happening:
+def urgent_happening(response: Response, question: str, kind: str, *, by: Actor = BY) -> Happening:
     """That words which should fetch somebody were said."""
     ids = {"response": response.pk, "customer": response.customer_id, "question": question, "urgency": kind}
-    return Happening("comment.urgent", by=BY, subject=("response", response.pk), ids=ids, history=response.history)
+    return Happening("comment.urgent", by=by, subject=("response", response.pk), ids=ids, history=response.history)
 
 
-def praised_happening(response: Response, members: Sequence[int]) -> Happening:
+def praised_happening(response: Response, members: Sequence[int], *, by: Actor = BY) -> Happening:
     """That colleagues were praised by name."""
     ids = {"response": response.pk, "customer": response.customer_id, "members": sorted(set(members))}
-    return Happening("comment.praised", by=BY, subject=("response", response.pk), ids=ids, history=response.history)
+    return Happening("comment.praised", by=by, subject=("response", response.pk), ids=ids, history=response.history)

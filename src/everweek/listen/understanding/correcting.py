@@ -1,0 +1,136 @@
+"""What people say of comments: one click, taken back as easily, and it teaches.
+
+What a person may do is asked at the gate (``access``) before any of these is called.
+"""
+
+import re
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid
+from everweek.journal.services import Actor, Happening, record
+from everweek.listen.models import Comment, Correction, Topic
+from everweek.listen.understanding import hearing
+from everweek.listen.understanding.hearing import Spoken
+from everweek.listen.understanding.judging import judge
+from everweek.listen.understanding.lens import lens_now, people_now
+from everweek.listen.understanding.rules import NO, SENTIMENTS, URGENCIES, YES, About, Known, corrected, digest_of
+from everweek.people.access import member_of
+from everweek.people.models import Member
+from everweek.questionnaires.models import Response
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}\Z")
+
+
+@transaction.atomic
+def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Actor) -> str:
+    """Say what a comment is to be held for in one thing; what was said of it before, or "" where nothing was.
+
+    ``about`` is one of ``About``; ``what`` names the topic (its key), the colleague (her id) or the place in the words
+    (``12-30``); ``says`` is the sentiment, the language, ``yes`` or ``no``, or how urgent. The same again changes nothing.
+
+    Raises:
+        Invalid: there is no such judgement, topic, colleague or place.
+        Conflict: the words were corrected meanwhile.
+    """
+    standing = _locked(comment)
+    if says:
+        _check(standing, about, what, says)
+    held = Correction.objects.filter(comment=standing, about=about, what=what).first()
+    before = held.says if held is not None else ""
+    if before == says:
+        return before
+    if not says:
+        _forget(standing, about, what)
+    else:
+        Correction.objects.update_or_create(
+            comment=standing,
+            about=about,
+            what=what,
+            defaults={"says": says, "said_by": member_of(by), "said_at": clock.now()},
+        )
+    _count_in(standing, by)
+    ids = {"comment": standing.pk, "about": about, "what": what, "says": says}
+    kind = "comment.corrected" if says else "comment.correction_undone"
+    record(Happening(kind, by=by, subject=("response", standing.response_id), ids=ids))
+    return before
+
+
+def take_back(*, comment: Comment, about: str, what: str = "", by: Actor) -> str:
+    """Let what was judged count again; what had been said of it, or "" where nothing had."""
+    return correct(comment=comment, about=about, what=what, says="", by=by)
+
+
+@transaction.atomic
+def attend(*, comment: Comment, by: Actor, attended: bool = True) -> None:
+    """Say that urgent words are seen to, or that they are not after all. Safe to do twice."""
+    held = Comment.objects.select_for_update().get(pk=comment.pk)
+    if (held.attended_at is not None) == attended:
+        return
+    held.attended_at = clock.now() if attended else None
+    held.attended_by = member_of(by) if attended else None
+    held.save(update_fields=["attended_at", "attended_by"])
+    kind = "comment.attended" if attended else "comment.left"
+    record(Happening(kind, by=by, subject=("response", held.response_id), ids={"comment": held.pk}))
+
+
+def spoken(comment: Comment) -> Spoken:
+    """The words of a comment as they stand now; ``Conflict`` where they are others, or gone."""
+    for one in hearing.spoken_in(comment.response):
+        if (one.question, one.place) == (comment.question, comment.place) and digest_of(one.text) == comment.digest:
+            return one
+    raise Conflict(_("These words were changed or withdrawn meanwhile. Look at the voice again."))
+
+
+def _locked(comment: Comment) -> Comment:
+    # The response first, as the judging has it: two that lock in one order never wait for each other.
+    Response.objects.select_for_update().filter(pk=comment.response_id).first()
+    found = Comment.objects.select_for_update(of=("self",)).select_related("response__version", "response__customer")
+    standing = found.filter(pk=comment.pk).first()
+    if standing is None:
+        raise Conflict(_("These words were changed or withdrawn meanwhile. Look at the voice again."))
+    return standing
+
+
+def _check(comment: Comment, about: str, what: str, says: str) -> None:
+    match about:
+        case About.SENTIMENT:
+            right = not what and says in SENTIMENTS
+        case About.URGENCY:
+            right = not what and says in {NO, *URGENCIES}
+        case About.LANGUAGE:
+            right = not what and _LANGUAGE.match(says) is not None
+        case About.TOPIC:
+            right = says in {YES, NO} and Topic.objects.filter(key=what).exists()
+        case About.PRAISE:
+            right = says in {YES, NO} and what.isascii() and what.isdigit() and Member.objects.filter(pk=int(what[:18])).exists()
+        case About.PERSONAL:
+            right = says == NO and what in {f"{start}-{end}" for _kind, start, end in comment.personal}
+        case _:
+            right = False
+    if not right:
+        raise Invalid(_("This cannot be said of a comment. Look at the voice again and choose what stands there."), field="says")
+
+
+def _forget(comment: Comment, about: str, what: str) -> None:
+    Correction.objects.filter(comment=comment, about=about, what=what).delete()
+
+
+def _count_in(comment: Comment, by: Actor) -> None:
+    """Hold the comment anew for what is judged and what was said; tell of it where it is urgent or praises somebody now."""
+    one, lens = spoken(comment), lens_now()
+    [held] = judge([hearing.told(one)], lens, people_now())
+    said = hearing.said_of([comment.pk]).get(comment.pk, [])
+    end = corrected(held, said, Known(lens.joined))
+    was_urgent, praised = comment.urgency, set(comment.praised.values_list("member", flat=True))
+    hearing.fill(comment, end)
+    comment.save()
+    hearing.attach(comment, end)
+    if end.urgency and not was_urgent:
+        record(hearing.urgent_happening(comment.response, comment.question, end.urgency, by=by))
+    new = [each.member for each in end.praised if each.member not in praised]
+    if new:
+        record(hearing.praised_happening(comment.response, new, by=by))

@@ -1,0 +1,318 @@
+"""What is told of judgements: beside a voice, beside the stream, on the page of topics. Limited to what the reader may hear."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, QuerySet
+
+from everweek import clock
+from everweek.journal.services import Actor
+from everweek.listen import voices
+from everweek.listen.models import Comment, Correction, Lesson, Praised, Topic, Touched
+from everweek.listen.understanding import finding
+from everweek.listen.understanding.finding import FoundTheme
+from everweek.listen.understanding.lens import Lens, going_on, lens_now
+from everweek.listen.understanding.rules import Hidden, grams
+from everweek.listen.voices import Asked, Voice
+from everweek.people.access import reach_of
+from everweek.people.policy import Action
+from everweek.questionnaires.access import list_responses
+from everweek.questionnaires.models import Response
+from everweek.text import urgent
+
+URGENT_FOR: Final = timedelta(days=60)
+MOST_URGENT: Final = 5
+MOST_NEW: Final = 200
+MOST_REASONS: Final = 6
+
+
+@dataclass(frozen=True)
+class TopicTold:
+    """A topic of a comment: under which key and name it goes on, whether that is sure, and by what it was told."""
+
+    key: str
+    name: str
+    sure: bool
+    way: str
+
+
+@dataclass(frozen=True)
+class CommentTold:
+    """What one comment is held for. ``personal`` are the places of personal data, told to those alone who may read them.
+
+    ``said`` names the judgements that a person said: ``sentiment``, ``topic:queue``.
+    """
+
+    id: int
+    response: int
+    question: str
+    place: int
+    language: str
+    sentiment: str
+    likely: float | None
+    doubtful: bool
+    way: str
+    urgency: str
+    attended_at: datetime | None
+    topics: tuple[TopicTold, ...]
+    praised: tuple[tuple[int, str], ...]
+    personal: tuple[Hidden, ...]
+    said: frozenset[str]
+
+
+Key = tuple[int, str, int]
+Ids = list[int] | QuerySet[Response, Any]
+
+
+def told_of(heard: Sequence[Voice]) -> dict[Key, CommentTold]:
+    """What the comments of these voices are held for, by response, question and place; those not judged yet are left out."""
+    veiled = {one.response.pk for one in heard if one.veiled}
+    rows = list(Comment.objects.filter(response__in=[one.response.pk for one in heard]))
+    ids = [one.pk for one in rows]
+    topics = _topics_of(ids)
+    praised: dict[int, list[tuple[int, str]]] = {}
+    for pk, member, name in (
+        Praised.objects.filter(comment__in=ids).order_by("pk").values_list("comment", "member", "member__name")
+    ):
+        praised.setdefault(pk, []).append((member, name))
+    said: dict[int, set[str]] = {}
+    for pk, about, what in Correction.objects.filter(comment__in=ids).values_list("comment", "about", "what"):
+        said.setdefault(pk, set()).add(f"{about}:{what}" if what else about)
+    return {
+        (one.response_id, one.question, one.place): CommentTold(
+            id=one.pk,
+            response=one.response_id,
+            question=one.question,
+            place=one.place,
+            language=one.language,
+            sentiment=one.sentiment,
+            likely=one.likely,
+            doubtful=one.doubtful,
+            way=one.way,
+            urgency=one.urgency,
+            attended_at=one.attended_at,
+            topics=tuple(topics.get(one.pk, ())),
+            praised=tuple(praised.get(one.pk, ())),
+            personal=() if one.response_id in veiled else tuple(Hidden(*each) for each in one.personal),
+            said=frozenset(said.get(one.pk, ())),
+        )
+        for one in rows
+    }
+
+
+def _topics_of(comments: Sequence[int]) -> dict[int, list[TopicTold]]:
+    every = {one.key: one for one in Topic.objects.all()}
+    joined = going_on(every.values())
+    found: dict[int, dict[str, TopicTold]] = {}
+    rows = Touched.objects.filter(comment__in=comments).order_by("pk")
+    for pk, key, sure, way in rows.values_list("comment", "topic__key", "sure", "way"):
+        stays = every[joined[key]]
+        if stays.retired_at is None:
+            found.setdefault(pk, {}).setdefault(stays.key, TopicTold(stays.key, stays.name, sure, way))
+    return {pk: list(mine.values()) for pk, mine in found.items()}
+
+
+@dataclass(frozen=True)
+class TopicCount:
+    """How many voices speak of a topic."""
+
+    key: str
+    name: str
+    voices: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the voices that fit speak of and how they feel; ``whole``: all that fit were counted, not the newest alone."""
+
+    topics: tuple[TopicCount, ...] = ()
+    sentiments: Mapping[str, int] = field(default_factory=dict)
+    urgent: int = 0
+    praising: int = 0
+    whole: bool = True
+
+
+def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT) -> Counts:
+    """What the newest ``most`` of the voices that fit speak of. What is asked of one kind limits the other kinds alone.
+
+    So that a reader sees how many other topics there are beside the one chosen, a chosen topic does not limit the topics.
+    """
+    everything = _ids(by, replace(asked, topic="", sentiment=None, urgent=False, praise=False), most)
+    chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
+    felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
+    mine = Comment.objects.filter(response__in=felt)
+    return Counts(
+        topics=_topic_counts(chosen),
+        sentiments=dict(mine.exclude(sentiment="").values_list("sentiment").annotate(many=Count("response", distinct=True))),
+        urgent=mine.exclude(urgency="").aggregate(many=Count("response", distinct=True))["many"],
+        praising=Praised.objects.filter(comment__response__in=felt).aggregate(many=Count("comment__response", distinct=True))[
+            "many"
+        ],
+        whole=not _more_than(by, asked, most),
+    )
+
+
+def _ids(by: Actor, asked: Asked, most: int) -> Ids:
+    """The newest responses that fit: as a query where the database can tell, else looked through."""
+    if asked.words or asked.mood is not None or asked.link:
+        return voices.fitting(by, asked, most=most)
+    fitting = voices.narrowed(list_responses(by), asked)
+    return voices.NEWEST_FIRST.ordered(fitting).values("pk")[:most]
+
+
+def _more_than(by: Actor, asked: Asked, most: int) -> bool:
+    fitting = voices.narrowed(list_responses(by), replace(asked, topic="", sentiment=None, urgent=False, praise=False))
+    return voices.NEWEST_FIRST.ordered(fitting).values_list("pk", flat=True)[most : most + 1].exists()
+
+
+def _topic_counts(responses: Ids) -> tuple[TopicCount, ...]:
+    every = {one.pk: one for one in Topic.objects.all()}
+    joined = going_on(every.values())
+    by_key = {one.key: one for one in every.values()}
+    found: dict[str, set[int]] = {}
+    rows = Touched.objects.filter(comment__response__in=responses)
+    for topic, response in rows.values_list("topic", "comment__response"):
+        stays = by_key[joined[every[topic].key]]
+        if stays.retired_at is None:
+            found.setdefault(stays.key, set()).add(response)
+    told = [TopicCount(key, by_key[key].name, len(mine)) for key, mine in found.items()]
+    return tuple(sorted(told, key=lambda one: (-one.voices, one.name)))
+
+
+def urgent_voices(by: Actor, asked: Asked) -> list[Voice]:
+    """The newest voices with words that should fetch somebody, of the last sixty days, that nobody sees to yet."""
+    waiting = Comment.objects.exclude(urgency="").filter(attended_at__isnull=True, answered_at__gte=clock.now() - URGENT_FOR)
+    fitting = voices.narrowed(list_responses(by), replace(asked, urgent=False)).filter(pk__in=waiting.values("response"))
+    rows = fitting.select_related("version__questionnaire", "unit", "about_member", "customer")
+    found = voices.voices_of(by, list(voices.NEWEST_FIRST.ordered(rows)[:MOST_URGENT]))
+    return [one for one in found if voices.fits(one, replace(asked, urgent=False))]
+
+
+def newest_of_all() -> int:
+    """The number of the response that came in last, whoever may read it."""
+    return Response.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def count_new(by: Actor, asked: Asked, since: int) -> int:
+    """How many voices that fit came in after the response of that number; at most two hundred are counted."""
+    rows = voices.narrowed(list_responses(by).filter(pk__gt=since), asked)
+    whole = list(rows.select_related("version__questionnaire", "unit", "about_member", "customer").order_by("-pk")[:MOST_NEW])
+    return sum(voices.fits(one, asked) for one in voices.voices_of(by, whole))
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why a comment is held for something: the words that said so, and by what way they were heard."""
+
+    about: str
+    what: str
+    way: str
+    words: tuple[str, ...]
+    against: tuple[str, ...] = ()
+
+
+def why(voice: Voice, told: CommentTold) -> list[Because]:
+    """Which words of a comment said what it is held for, as far as the reader may read them."""
+    text = next(
+        (
+            text
+            for (question, text), place in zip(voice.said, voice.places, strict=True)
+            if (question.key, place) == (told.question, told.place)
+        ),
+        "",
+    )
+    if not text:
+        return []
+    lens = lens_now()
+    found = []
+    if told.way == "learned" and lens.sentiment is not None and told.sentiment in lens.sentiment.labels:
+        fors, against = lens.sentiment.why(text, told.sentiment).speaking(most=MOST_REASONS)
+        words = tuple(one.word for one in fors)
+        found.append(Because("sentiment", told.sentiment, told.way, words, tuple(one.word for one in against)))
+    found += [Because("topic", topic.name, topic.way, _topic_words(text, topic, lens)) for topic in told.topics]
+    if told.urgency and "urgency" not in told.said:
+        words = tuple(text[one.start : one.end] for one in urgent.alarms(text) if one.kind == told.urgency)
+        found.append(Because("urgency", told.urgency, "list", words))
+    return found
+
+
+def _topic_words(text: str, topic: TopicTold, lens: Lens) -> tuple[str, ...]:
+    if topic.way == "learned" and lens.learned is not None and topic.key in lens.learned.labels:
+        return tuple(one.word for one in lens.learned.why(text, topic.key).speaking(most=MOST_REASONS)[0])
+    return tuple(sorted(grams(text).intersection(lens.topics.get(topic.key, ()))))
+
+
+@dataclass(frozen=True)
+class TopicListed:
+    """A topic on its page."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    voices: int
+    examples: int
+    retired: bool
+    merged: tuple[tuple[str, str], ...]
+    learned: tuple[float, float] | None
+
+
+def list_topics(by: Actor) -> list[TopicListed]:
+    """Every topic that stands by itself, the most spoken of first, retired ones last; counted over the newest voices in reach."""
+    rows = list(Topic.objects.order_by("name"))
+    joined = going_on(rows)
+    counts = {one.key: one.voices for one in count_voices(by, Asked()).topics}
+    pinned: dict[str, int] = {}
+    said = Correction.objects.filter(about="topic", says="yes").values_list("what").annotate(many=Count("pk"))
+    for what, many in said:
+        key = joined.get(what, what)
+        pinned[key] = pinned.get(key, 0) + many
+    lesson = Lesson.objects.filter(what="topics").order_by("-pk").first()
+    each = lesson.held.get("each", {}) if lesson else {}
+    found = [
+        TopicListed(
+            key=one.key,
+            name=one.name,
+            words=tuple(one.words),
+            voices=counts.get(one.key, 0),
+            examples=pinned.get(one.key, 0),
+            retired=one.retired_at is not None,
+            merged=tuple((other.key, other.name) for other in rows if other.merged_into_id == one.pk),
+            learned=tuple(each[one.key]) if one.key in each else None,
+        )
+        for one in rows
+        if one.merged_into_id is None
+    ]
+    return sorted(found, key=lambda one: (one.retired, -one.voices, one.name.casefold()))
+
+
+def open_topics() -> list[tuple[str, str]]:
+    """The topics that are given, as key and name, by name."""
+    rows = Topic.objects.filter(retired_at__isnull=True, merged_into__isnull=True).order_by("name")
+    return list(rows.values_list("key", "name"))
+
+
+def themes_waiting(by: Actor) -> list[FoundTheme]:
+    """The themes found last that no topic listens for, for who may keep them."""
+    return finding.themes_waiting() if reach_of(by, Action.TOPICS_EDIT) else []
+
+
+@dataclass(frozen=True)
+class LessonTold:
+    """One learning: from how much, how well it understood what it had not seen, and whether it is used."""
+
+    what: str
+    learnt_at: datetime
+    examples: int
+    corrections: int
+    used: bool
+    held: Mapping[str, object]
+
+
+def last_lesson(what: str) -> LessonTold | None:
+    """The last learning of sentiment or topics."""
+    one = Lesson.objects.filter(what=what).defer("data").order_by("-pk").first()
+    if one is None:
+        return None
+    return LessonTold(one.what, one.learnt_at, one.examples, one.corrections, one.used, one.held)

@@ -1,0 +1,132 @@
+"""What people say of comments counts in the place of what was judged, can be taken back, and is told in the journal."""
+
+import pytest
+from tests.cast import Cast
+from tests.listen.saying import Say
+
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.journal import delivery
+from everweek.journal.models import Line
+from everweek.listen.models import Comment, Correction, Praised, Touched
+from everweek.listen.understanding import topics
+from everweek.listen.understanding.access import access_comment
+from everweek.listen.understanding.correcting import attend, correct, take_back
+from everweek.people.policy import Action
+from everweek.questionnaires.models import Response
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def comment(say: Say, cast: Cast) -> Comment:
+    say("The food was horrible. Bob helped, thank you Bob! Write to dana@example.org.", customer=cast.dana.pk)
+    delivery.settle()
+    return Comment.objects.get()
+
+
+def kinds() -> list[str]:
+    wanted = Line.objects.filter(kind__startswith="comment.").order_by("pk")
+    return [line.kind for line in wanted if line.actor.startswith("member:")]
+
+
+def test_this_is_not_negative(comment: Comment, cast: Cast) -> None:
+    assert correct(comment=comment, about="sentiment", says="neutral", by=cast.alice) == ""
+    comment.refresh_from_db()
+    assert (comment.sentiment, comment.way, comment.doubtful) == ("neutral", "person", False)
+    assert kinds() == ["comment.corrected"]
+
+
+def test_said_twice_it_is_said_once(comment: Comment, cast: Cast) -> None:
+    correct(comment=comment, about="sentiment", says="neutral", by=cast.alice)
+    assert correct(comment=comment, about="sentiment", says="neutral", by=cast.erin) == "neutral"
+    assert kinds() == ["comment.corrected"]
+
+
+def test_taken_back_what_was_judged_counts_again(comment: Comment, cast: Cast) -> None:
+    judged = comment.sentiment
+    correct(comment=comment, about="sentiment", says="neutral", by=cast.alice)
+    assert take_back(comment=comment, about="sentiment", by=cast.alice) == "neutral"
+    comment.refresh_from_db()
+    assert comment.sentiment == judged
+    assert kinds() == ["comment.corrected", "comment.correction_undone"]
+    take_back(comment=comment, about="sentiment", by=cast.alice)
+    assert len(kinds()) == 2
+
+
+def test_this_is_urgent_is_told_to_who_waits_for_it(comment: Comment, cast: Cast) -> None:
+    correct(comment=comment, about="urgency", says="safety", by=cast.alice)
+    assert kinds() == ["comment.urgent", "comment.corrected"]
+    correct(comment=comment, about="urgency", says="no", by=cast.alice)
+    comment.refresh_from_db()
+    assert comment.urgency == ""
+
+
+def test_this_is_not_personal_data(comment: Comment, cast: Cast) -> None:
+    [place] = [f"{start}-{end}" for kind, start, end in comment.personal if kind == "mail"]
+    correct(comment=comment, about="personal", what=place, says="no", by=cast.alice)
+    comment.refresh_from_db()
+    assert [kind for kind, _start, _end in comment.personal] == []
+    with pytest.raises(Invalid):
+        correct(comment=comment, about="personal", what="0-3", says="no", by=cast.alice)
+
+
+def test_nobody_was_praised(comment: Comment, cast: Cast) -> None:
+    assert Praised.objects.get().member == cast.bob
+    correct(comment=comment, about="praise", what=str(cast.bob.pk), says="no", by=cast.alice)
+    assert not Praised.objects.exists()
+
+
+def test_a_topic_is_given_and_taken(comment: Comment, cast: Cast) -> None:
+    food = topics.keep_topic(name="Food", words=["dinner"], by=cast.erin)
+    correct(comment=comment, about="topic", what=food.key, says="yes", by=cast.alice)
+    assert Touched.objects.values_list("topic__key", "way", "sure").get() == ("food", "person", True)
+    correct(comment=comment, about="topic", what=food.key, says="no", by=cast.alice)
+    assert not Touched.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("about", "what", "says"),
+    [
+        ("sentiment", "", "angry"),
+        ("sentiment", "x", "positive"),
+        ("topic", "nothing", "yes"),
+        ("praise", "999999999999999999999", "no"),
+        ("praise", "²", "no"),
+        ("language", "", "English!"),
+        ("colour", "", "red"),
+    ],
+)
+def test_nonsense_is_refused(comment: Comment, cast: Cast, about: str, what: str, says: str) -> None:
+    with pytest.raises(Invalid):
+        correct(comment=comment, about=about, what=what, says=says, by=cast.alice)
+    assert not Correction.objects.exists()
+
+
+def test_words_that_changed_meanwhile_are_not_spoken_of(comment: Comment, cast: Cast) -> None:
+    Response.objects.update(answers={"why": "Other words"})
+    with pytest.raises(Conflict):
+        correct(comment=comment, about="sentiment", says="neutral", by=cast.alice)
+    assert not Correction.objects.exists()
+
+
+def test_urgent_words_are_seen_to_once(say: Say, cast: Cast) -> None:
+    say("Smoke everywhere, it was dangerous!")
+    delivery.settle()
+    comment = Comment.objects.get()
+    for _ in range(2):
+        attend(comment=comment, by=cast.alice)
+    comment.refresh_from_db()
+    assert comment.attended_by == cast.alice
+    attend(comment=comment, by=cast.alice, attended=False)
+    assert kinds() == ["comment.attended", "comment.left"]
+
+
+def test_who_may_say_what(comment: Comment, cast: Cast) -> None:
+    assert access_comment(cast.alice, comment.pk) == comment
+    assert access_comment(cast.alice, comment.pk, Action.COMMENTS_UNMASKED) == comment
+    for closed in (cast.bob, cast.frank, cast.heidi):
+        with pytest.raises(NotFound):
+            access_comment(closed, comment.pk)
+    assert access_comment(cast.grace, comment.pk) == comment
+    with pytest.raises(NotFound):
+        access_comment(cast.grace, comment.pk, Action.COMMENTS_UNMASKED)

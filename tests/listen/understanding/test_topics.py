@@ -1,0 +1,122 @@
+"""Topics are kept, named, merged and retired by people, and each of these can be taken back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cast import Cast
+from tests.listen.saying import Say
+
+from everweek.errors import Conflict, Invalid
+from everweek.journal import delivery
+from everweek.listen.models import Comment, Topic
+from everweek.listen.understanding import hearing, topics
+from everweek.listen.understanding.finding import find_themes, themes_waiting
+from everweek.listen.understanding.lens import going_on
+from everweek.listen.understanding.queries import count_voices
+from everweek.listen.understanding.rules import phrase_of
+from everweek.listen.voices import Asked, read_stream
+
+pytestmark = pytest.mark.django_db
+
+
+def heard(cast: Cast, topic: str) -> int:
+    hearing.judge_anew(stop=lambda: False)
+    return len(read_stream(cast.erin, Asked(topic=topic)).voices)
+
+
+def counted(cast: Cast) -> dict[str, int]:
+    hearing.judge_anew(stop=lambda: False)
+    return {one.key: one.voices for one in count_voices(cast.erin, Asked()).topics}
+
+
+@pytest.fixture
+def queue(say: Say, cast: Cast) -> Topic:
+    for text in ("The queue was long", "We queued in a long line", "Lovely food", "The waiting line, and the queue"):
+        say(text)
+    delivery.settle()
+    return topics.keep_topic(name="Queue", words=["queue", "queued"], by=cast.erin)
+
+
+def test_comments_that_were_there_before_the_topic_are_given_it(queue: Topic, cast: Cast) -> None:
+    assert heard(cast, "queue") == 3
+    assert counted(cast) == {"queue": 3}
+
+
+def test_a_renamed_topic_keeps_its_key(queue: Topic, cast: Cast) -> None:
+    topics.change_topic(topic=queue, name="Waiting in line", words=["queue", "queued"], by=cast.erin)
+    assert heard(cast, "queue") == 3
+
+
+def test_two_topics_merge_and_part_again(queue: Topic, cast: Cast) -> None:
+    line = topics.keep_topic(name="Line", words=["line"], by=cast.erin)
+    assert counted(cast) == {"queue": 3, "line": 2}
+    topics.merge_topic(topic=line, into=queue, by=cast.erin)
+    assert counted(cast) == {"queue": 3}
+    assert heard(cast, "queue") == 3
+    topics.part_topic(topic=line, by=cast.erin)
+    assert counted(cast) == {"queue": 3, "line": 2}
+
+
+def test_merged_into_one_that_merges_all_go_on_under_the_last(queue: Topic, cast: Cast) -> None:
+    line = topics.keep_topic(name="Line", words=["line"], by=cast.erin)
+    wait = topics.keep_topic(name="Waiting", words=["waiting"], by=cast.erin)
+    topics.merge_topic(topic=line, into=queue, by=cast.erin)
+    topics.merge_topic(topic=queue, into=wait, by=cast.erin)
+    assert counted(cast) == {"waiting": 3}
+    with pytest.raises(Invalid):
+        topics.merge_topic(topic=wait, into=wait, by=cast.erin)
+    with pytest.raises(Invalid):
+        topics.merge_topic(topic=wait, into=Topic.objects.get(key="line"), by=cast.erin)
+
+
+def test_a_retired_topic_is_given_to_nothing_until_it_is_restored(queue: Topic, cast: Cast) -> None:
+    topics.retire_topic(topic=queue, by=cast.erin)
+    assert counted(cast) == {}
+    topics.restore_topic(topic=queue, by=cast.erin)
+    assert counted(cast) == {"queue": 3}
+
+
+def test_the_same_name_again_is_the_same_topic(queue: Topic, cast: Cast) -> None:
+    again = topics.keep_topic(name=" queue ", words=["line"], by=cast.erin)
+    assert again.pk == queue.pk
+    assert again.words == ["queue", "queued", "line"]
+    other = topics.keep_topic(name="Food", words=["food"], by=cast.erin)
+    with pytest.raises(Conflict):
+        topics.change_topic(topic=other, name="QUEUE", words=["food"], by=cast.erin)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", ["a"]), ("x" * 81, ["a"]), ("Food", []), ("Food", ["one two three four"]), ("F", ["!"])]
+)
+def test_a_topic_without_a_name_or_words_is_refused(name: str, words: list[str], cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        topics.keep_topic(name=name, words=words, by=cast.erin)
+
+
+def test_themes_are_found_and_the_first_are_kept(say: Say, cast: Cast) -> None:
+    for number in range(40):
+        say(f"The queue at the desk was long, the queue took {number} minutes", language="en")
+        say(f"The food in the restaurant was cold, cold food number {number}", language="en")
+    delivery.settle()
+    found = find_themes()
+    assert {"queue", "food"} <= {word for one in found for phrase in one.words for word in phrase.split()}
+    assert Topic.objects.exists()
+    assert themes_waiting() == []
+    Topic.objects.all().delete()
+    assert len(themes_waiting()) == len(found)
+
+
+def test_topics_in_a_ring_end() -> None:
+    one, other = Topic(pk=1, key="a", merged_into_id=2), Topic(pk=2, key="b", merged_into_id=1)
+    assert set(going_on([one, other])) == {"a", "b"}
+
+
+@given(st.text(max_size=60))
+def test_a_phrase_is_itself(text: str) -> None:
+    once = phrase_of(text)
+    assert phrase_of(once) == once
+
+
+def test_every_comment_stands_under_the_lens_of_now(queue: Topic, cast: Cast) -> None:
+    hearing.judge_anew(stop=lambda: False)
+    assert Comment.objects.values("lens").distinct().count() == 1
