@@ -23,6 +23,9 @@ from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
+from everweek.listen.models import Comment
+from everweek.listen.understanding.hearing import hear
+from everweek.listen.understanding.topics import keep_topic
 from everweek.messages.models import Delivery
 from everweek.messages.webhooks.services import add_webhook
 from everweek.moments.services import log_moment, save_touchpoint
@@ -134,6 +137,8 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
         account.password = secret
         account.save()
     voice = answer_about(cast.north_desk)
+    hear([voice])
+    keep_topic(name="Doors", words=["door"], by=cast.erin)
     asked = get_published("about-doors")
     invitation, own = invited(cast, asked)
     link = open_link(slug="doors", questionnaire="about-doors", unit=cast.north_desk, by=BY)
@@ -156,6 +161,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
     return (
         people
+        | {"comment": Comment.objects.get(response=voice).pk}
         | {"own": own.removeprefix("/a/")}
         | {"link": link.pk, "view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}
     )

@@ -62,6 +62,8 @@ INSIDE = {
         "/listen/voices/?mood=unhappy&since=2026-01-01&silent=1",
         "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob",
         "/listen/voices/{voice}",
+        "/listen/voices/?topic=signs&sentiment=negative",
+        "/listen/topics/",
         "/listen/links/",
         "/listen/links/{link}",
         "/listen/imports/",
@@ -103,6 +105,7 @@ CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry?lang=ar&a.recommend=2", "/s/nothi
 EMPTY = (
     "/",
     "/listen/voices/",
+    "/listen/topics/",
     "/listen/questionnaires/",
     "/listen/links/",
     "/listen/moments/",

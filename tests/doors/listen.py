@@ -2,6 +2,7 @@
 
 from tests.doors.answers import (
     AWAY,
+    COMMENT_GO,
     EVERYBODY,
     IMPORT,
     IMPORT_GO,
@@ -9,6 +10,7 @@ from tests.doors.answers import (
     LINKERS,
     NO_METHOD,
     NOT_FOUND,
+    TOPIC_GO,
     VOICES,
 )
 
@@ -33,6 +35,35 @@ DOORS = {
         ("GET", "/listen/voices/{voice}", "200 404 403 302 200 404 200 404 302"),
         ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
     ],
+    # Told to a page that is open already; anybody else is brought to the page.
+    "listen/voices/new": [("GET", "/listen/voices/new", "302 302 403 302 302 403 302 403 302")],
+    "listen/comments/<int:comment_id>/correct": [
+        ("GET", "/listen/comments/{comment}/correct", AWAY),
+        # It was said about the north desk, which Alice leads, and about no work of Bob's.
+        ("POST", "/listen/comments/{comment}/correct", COMMENT_GO),
+        ("POST", "/listen/comments/999999/correct", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/comments/<int:comment_id>/undo": [("POST", "/listen/comments/{comment}/undo", COMMENT_GO)],
+    "listen/comments/<int:comment_id>/attend": [("POST", "/listen/comments/{comment}/attend", COMMENT_GO)],
+    "listen/comments/<int:comment_id>/leave": [("POST", "/listen/comments/{comment}/leave", COMMENT_GO)],
+    "listen/topics/": [
+        ("GET", "/listen/topics/", VOICES),
+        ("POST", "/listen/topics/", "403 403 403 302 422 403 403 403 302"),
+    ],
+    "listen/topics/learn": [
+        ("GET", "/listen/topics/learn", AWAY),
+        ("POST", "/listen/topics/learn", "403 403 403 302 302 403 403 403 302"),
+    ],
+    "listen/topics/<slug:key>/change": [
+        ("GET", "/listen/topics/doors/change", AWAY),
+        ("POST", "/listen/topics/doors/change", "404 404 403 302 422 404 404 404 302"),
+        ("POST", "/listen/topics/nothing/change", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/topics/<slug:key>/undo": [("POST", "/listen/topics/doors/undo", TOPIC_GO)],
+    "listen/topics/<slug:key>/merge": [("POST", "/listen/topics/doors/merge", "404 404 403 302 422 404 404 404 302")],
+    "listen/topics/<slug:key>/part": [("POST", "/listen/topics/doors/part", TOPIC_GO)],
+    "listen/topics/<slug:key>/retire": [("POST", "/listen/topics/doors/retire", TOPIC_GO)],
+    "listen/topics/<slug:key>/restore": [("POST", "/listen/topics/doors/restore", TOPIC_GO)],
     "listen/links/": [("GET", "/listen/links/", LINKERS), ("POST", "/listen/links/", "422 403 403 302 422 403 403 422 302")],
     "q/<slug:slug>.svg": [
         ("GET", "/q/doors.svg", EVERYBODY),

@@ -1,6 +1,7 @@
 """In which order do names stand? Letters with marks beside those without, as in every register: Éloïse before Zoé."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 
@@ -19,3 +20,17 @@ def plain(text: str) -> str:
 _LETTERS = [chr(code) for code in range(0xC0, 0x530)]
 MARKED: Final = "".join(one for one in _LETTERS if len(plain(one)) == 1 and plain(one) != one)
 UNMARKED: Final = "".join(plain(one) for one in MARKED)
+
+
+def plain_word(word: str) -> str:
+    """``plain`` for a single word: the same words come again and again, and are remembered.
+
+    >>> plain_word("Łódź"), plain_word("x" * 50) == "x" * 50
+    ('łodz', True)
+    """
+    # What no word is as long as is not kept: nobody fills the memory.
+    return _remembered(word) if len(word) <= _LONGEST else plain(word)
+
+
+_LONGEST = 40
+_remembered = lru_cache(maxsize=32_768)(plain)

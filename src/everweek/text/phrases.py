@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from everweek.text.letters import plain
+from everweek.text.letters import plain_word
 
 _WORD = re.compile(r"[^\W_]{1,40}(?:['’][^\W_]{1,10})*")
 _STOP = re.compile(r"[.;:!?؟؛\n]|,")
@@ -72,7 +72,7 @@ class Phrases:
 
 
 def _bare(word: str) -> str:
-    return plain(word).replace("'", "").replace("’", "")
+    return plain_word(word).replace("'", "").replace("’", "")
 
 
 def _pattern(phrase: str) -> str:

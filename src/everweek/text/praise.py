@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from everweek.text.letters import plain
+from everweek.text.letters import plain_word
 from everweek.text.phrases import Phrases
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -46,7 +46,7 @@ class Colleagues:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = {tuple(plain(part) for part in _WORD.findall(name)): name for name in names}
+        self._names = {tuple(plain_word(part) for part in _WORD.findall(name)): name for name in names}
         self._names.pop((), None)
 
     @cached_property
@@ -63,7 +63,7 @@ class Colleagues:
 
     def named(self, text: str) -> list[tuple[str, int, int]]:
         """Who is named where, in order."""
-        words = [(plain(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
+        words = [(plain_word(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
         found, at = [], 0
         while at < len(words):
             many, name = self._here(text, words, at)

@@ -23,10 +23,14 @@ from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
 from everweek.errors import Conflict
 from everweek.facts.services import bring_up_to_date
+from everweek.jobs.tasks import enqueue
 from everweek.journal.services import System
 from everweek.listen import running
 from everweek.listen.asking.services import open_link
 from everweek.listen.services import begin_import
+from everweek.listen.tasks import learn
+from everweek.listen.understanding.finding import find_themes
+from everweek.listen.understanding.hearing import hear_all
 from everweek.moments.queries import has_interactions
 from everweek.moments.services import save_touchpoint
 from everweek.people import queries, services
@@ -36,7 +40,7 @@ from everweek.questionnaires.queries import has_questionnaires
 from everweek.questionnaires.services import bring_questionnaire
 
 BY = System("demo")
-_DRAWN, _HOUSE, _IMPORTED = 0.06, 0.10, 0.90
+_DRAWN, _HOUSE, _IMPORTED, _UNDERSTOOD = 0.06, 0.10, 0.75, 0.93
 
 
 def mark() -> Path:
@@ -104,7 +108,8 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
         _import(one, progress, done, all_ * one.share)
         done += all_ * one.share
     _appoint(year.staff)
-    progress("Counting", _IMPORTED)
+    _understand(progress)
+    progress("Counting", _UNDERSTOOD)
     bring_up_to_date()
     shutil.rmtree(folder)
     return year
@@ -139,6 +144,15 @@ def _import(one: files.Written, progress: Progress, before: float, share: float)
             f"{run.refused} rows of {one.path} were refused; the reasons are in {run.refused_beside}. Run everweek demo again."
         )
         raise Conflict(message)
+
+
+def _understand(progress: Progress) -> None:
+    """Judge the comments and find what they speak of; learning from their scores begins with the first worker."""
+    share = _UNDERSTOOD - _IMPORTED
+    hear_all(lambda done: progress("Understanding comments", _IMPORTED + share * done))
+    find_themes(by=BY)
+    with transaction.atomic():
+        enqueue(learn)
 
 
 def _appoint(staff: Staff) -> None:

@@ -37,7 +37,7 @@ def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Acto
         Conflict: the words were corrected meanwhile.
     """
     standing = _locked(comment)
-    if says:
+    if says or about not in set(About):
         _check(standing, about, what, says)
     held = Correction.objects.filter(comment=standing, about=about, what=what).first()
     before = held.says if held is not None else ""

@@ -70,6 +70,17 @@ def hear(responses: Iterable[int]) -> int:
     return len(fresh)
 
 
+def hear_all(progress: Callable[[float], None]) -> int:
+    """Judge whatever is here, piece by piece; how many comments were judged. What was judged before is passed by."""
+    last = Response.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    judged, at = 0, 0
+    while piece := list(Response.objects.filter(pk__gt=at).order_by("pk").values_list("pk", flat=True)[:PIECE]):
+        judged += hear(piece)
+        at = piece[-1]
+        progress(at / last)
+    return judged
+
+
 def judge_anew(*, stop: Callable[[], bool], most: int = PIECE) -> bool:
     """Judge by what is known now whatever was judged by something else, the newest first; whether it came to an end."""
     while not stop():

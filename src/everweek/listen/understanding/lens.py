@@ -52,11 +52,10 @@ class People:
     hidden: Names
     colleagues: Colleagues
     members: Mapping[str, int]
-    staff: tuple[str, ...]
 
     def own(self, name: str) -> Names:
         """The name of the respondent herself, which is looked for in pieces too."""
-        return Names([name] if name.strip() else [], self.staff)
+        return self.hidden.beside([name] if name.strip() else [])
 
 
 def lens_now() -> Lens:
@@ -143,4 +142,4 @@ def _read() -> People:
             here.setdefault(name, []).append(pk)
     members = {name: found[0] for name, found in here.items() if len(found) == 1}
     names = tuple(name for _pk, name, _left in staff)
-    return People(Names(customers, names, alone=False), Colleagues(members), members, names)
+    return People(Names(customers, names, alone=False), Colleagues(members), members)

@@ -18,6 +18,7 @@ from everweek.listen.understanding.hearing import Spoken, spoken_in
 from everweek.listen.understanding.lens import going_on
 from everweek.listen.understanding.rules import SENTIMENTS, YES, About, Hidden, digest_of, grams, hidden
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 from everweek.text import sentiment
@@ -134,10 +135,15 @@ def _sentiments() -> Tried:
             continue
         leading = voices.leading_first(sheet_of(one.response.version).scores(one.response.answers))
         if leading and leading[0].measure in LEADING:
-            scored.append(sentiment.Scored(text, leading[0].score, leading[0].low, leading[0].high, group))
-    examples = corrected(sentiment.examples(scored), right)
+            scored.append(Example(text, (_by_score(leading[0]),), group))
+    examples = corrected(scored, right)
     start = [sentiment.start(one.text, language.get(one.text)).label or "" for one in examples]
     return Tried(examples, start, len(right))
+
+
+def _by_score(one: Scored) -> str:
+    """What a score teaches: the same line as the mood of a voice has, so that the two do not contradict each other."""
+    return sentiment.NEGATIVE if voices.is_low(one) else sentiment.POSITIVE if voices.is_high(one) else sentiment.NEUTRAL
 
 
 def _how_well(tried: Tried) -> dict[str, float]:

@@ -8,9 +8,11 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet
 
 from everweek import clock
+from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor
 from everweek.listen import voices
 from everweek.listen.models import Comment, Correction, Lesson, Praised, Topic, Touched
+from everweek.listen.tasks import learn
 from everweek.listen.understanding import finding
 from everweek.listen.understanding.finding import FoundTheme
 from everweek.listen.understanding.lens import Lens, going_on, lens_now
@@ -316,3 +318,8 @@ def last_lesson(what: str) -> LessonTold | None:
     if one is None:
         return None
     return LessonTold(one.what, one.learnt_at, one.examples, one.corrections, one.used, one.held)
+
+
+def ask_to_learn() -> None:
+    """Have judging learned now; asked again while it is waiting, it is learned twice, which does no harm."""
+    enqueue(learn)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 # A word of more than 24 letters is cut: languages without spaces stay readable, and nobody can send one word of a megabyte.
-_WORD = re.compile(r"[^\W_]{1,24}(?:['’][^\W_]{1,8})?")
+_WORD = re.compile(r"[^\W_]{1,24}(?:['’][^\W_]{1,24})?")
 _MARKS = str.maketrans("", "", "'’")
 _TURNS = frozenset(
     [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from everweek.text.letters import plain
+from everweek.text.letters import plain_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BETWEEN = re.compile(r"[ \u00a0\t]{1,3}|, ?|\. ?")
@@ -19,14 +19,29 @@ class Names:
         people: whole names to be found. Somebody is found by the whole name, in either order, whatever capitals and marks; and
             by the family name alone where it is written with a capital, has three letters, and no name in ``kept`` has it.
         kept: names never found, such as those of colleagues, who want to be thanked.
-        alone: whether family names alone are looked for. Not where very many people are known: every second word is then the name of
-            one of them.
+        alone: whether family names alone are looked for. Not where very many people are known: every second word is then the
+            name of one of them.
     """
 
     def __init__(self, people: Iterable[str] = (), kept: Iterable[str] = (), *, alone: bool = True) -> None:
         self._looks_for_alone = alone
         self._people = [parts for one in people if (parts := _parts(one))]
         self._kept = [parts for one in kept if (parts := _parts(one))]
+
+    def beside(self, people: Iterable[str]) -> "Names":
+        """Other people to be looked for, alone too, with the same names kept: made quickly, as often as one likes.
+
+        >>> list(Names(kept=["Bob Lee"]).beside(["Dana Lee"]).find("Lee and Dana"))
+        []
+        """
+        other = Names(people)
+        other._kept = self._kept
+        other.__dict__ |= {"_spared": self._spared, "_among": self._among}
+        return other
+
+    @cached_property
+    def _among(self) -> frozenset[str]:
+        return frozenset(part for parts in self._kept for part in parts)
 
     @cached_property
     def _whole(self) -> frozenset[tuple[str, ...]]:
@@ -42,17 +57,23 @@ class Names:
     def _alone(self) -> frozenset[str]:
         if not self._looks_for_alone:
             return frozenset()
-        among = {part for parts in self._kept for part in parts}
-        return frozenset(parts[-1] for parts in self._people if len(parts[-1]) > 2) - among
+        return frozenset(parts[-1] for parts in self._people if len(parts[-1]) > 2) - self._among
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """The words with which a name begins: most words of a comment do not."""
+        return frozenset(parts[0] for parts in self._whole | self._spared)
 
     def find(self, text: str) -> Iterator[Span]:
         """Where the names stand; spans may overlap, so that nothing of either is left."""
         if not self._people:
             return
-        found = [(plain(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
+        found = [(plain_word(one.group()), one.start(), one.end()) for one in _WORD.finditer(text)]
         spared: set[int] = set()
         spans: list[tuple[int, int]] = []
-        for at in range(len(found)):
+        for at, (word, _start, _end) in enumerate(found):
+            if word not in self._first:
+                continue
             for many in _lengths(text, found, at):
                 words = tuple(word for word, _start, _end in found[at : at + many])
                 if words in self._spared:
@@ -68,7 +89,7 @@ class Names:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    return tuple(plain(one) for one in _WORD.findall(name))[:_LONGEST]
+    return tuple(plain_word(one) for one in _WORD.findall(name))[:_LONGEST]
 
 
 def _lengths(text: str, found: list[tuple[str, int, int]], at: int) -> Iterator[int]:

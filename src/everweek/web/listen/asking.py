@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Asked
+from everweek.listen.voices import Asked, Sentiment
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
 
@@ -26,6 +26,10 @@ class VoicesAsked(Asked, Asking):
     member: int | None = asking.number()
     customer: int | None = asking.number()
     mood: Mood | None = asking.one_of(Mood)
+    topic: str = asking.key()
+    sentiment: Sentiment | None = asking.one_of(Sentiment)
+    urgent: bool = asking.tick()
+    praise: bool = asking.tick()
     since: date | None = asking.day()
     until: date | None = asking.day()
     silent: bool = asking.tick()

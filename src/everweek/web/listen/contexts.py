@@ -118,6 +118,34 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """One judgement of a comment, and what a press on it says."""
+
+    label: Annotated[str | Promise, "what it is held for, in words"]
+    say: Annotated[str, "what is said of it by a press: about:what:says"]
+    press: Annotated[str, "what the press does, for who cannot see the mark"]
+    sure: Annotated[bool, "whether it is no guess"]
+    chosen: Annotated[bool, "whether it is what the comment is held for now"]
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """What one comment is held for, each judgement with the press that corrects it."""
+
+    id: Annotated[int, "the comment"]
+    back: Annotated[str, "the page to come back to: voice, or the address of the stream"]
+    feelings: Annotated[Sequence[Mark], "how it feels: three to choose from"]
+    feeling: Annotated[str, "how sure that is, in words; nothing where nothing is known"]
+    topics: Annotated[Sequence[Mark], "what it speaks of"]
+    more_topics: Annotated[Sequence[Option], "the other topics, to be given"]
+    urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
+    to_urgent: Annotated[Mark | None, "saying that it is urgent, where it is not held for that"]
+    praised: Annotated[Sequence[Mark], "whom it praises"]
+    hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
+    because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
+
+
+@dataclass(frozen=True)
 class VoiceCard:
     """One answer of the stream."""
 
@@ -131,6 +159,9 @@ class VoiceCard:
     at: Annotated[datetime, "when"]
     language: Annotated[str, "the language it was answered in, as a tag"]
     step: Annotated[Step | None, "the next step"]
+    judged: Annotated[Sequence[JudgedLine], "what its comments are held for; nothing where they are not judged yet, or not shown"]
+    attend: Annotated[int | None, "the comment with urgent words that nobody sees to yet"]
+    back: Annotated[str, "what brings back to the page it stands on, as presses beside it send it"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +171,32 @@ class VoicesPart(Page, template="listen/front_voices.html"):
     title: Annotated[str, "what they are, as a heading"]
     cards: Annotated[Sequence[VoiceCard], "the voices"]
     address: Annotated[str, "all voices of that time"]
+
+
+@dataclass(frozen=True)
+class SideLine:
+    """One thing voices are held for, and how many of those that fit."""
+
+    label: Annotated[str | Promise, "what it is called"]
+    count: Annotated[int, "how many voices"]
+    address: Annotated[str, "these voices alone; all again where it is chosen"]
+    chosen: Annotated[bool, "whether these alone are shown"]
+
+
+@dataclass(frozen=True)
+class SideGroup:
+    """Things voices are held for, of one kind."""
+
+    title: Annotated[str | Promise, "the kind"]
+    lines: Annotated[Sequence[SideLine], "the things"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreshPart(Page, template="listen/fresh.html"):
+    """`/listen/voices/new`: how many new voices came in since a page of them was shown."""
+
+    count: Annotated[int, "how many"]
+    address: Annotated[str, "the page that shows them"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +216,11 @@ class VoicesPage(Page, template="listen/voices.html"):
     pager: Annotated[Pager, "the ways to the older voices and back to the newest"]
     looked_back: Annotated[datetime | None, "how far back was looked, where looking stopped before the page was full"]
     any: Annotated[bool, "whether the reader may hear anything at all yet"]
+    first: Annotated[Sequence[VoiceCard], "those with urgent words that nobody sees to yet"]
+    side: Annotated[Sequence[SideGroup], "what the voices that fit speak of, and how they feel"]
+    whole: Annotated[bool, "whether all that fit were counted for that, and not the newest alone"]
+    topics: Annotated[str, "the page of topics"]
+    fresh: Annotated[str, "the address that tells how many came in since"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
 
 
@@ -271,3 +333,43 @@ class LinksPage(Page, template="listen/links.html"):
     lines: Annotated[Sequence[LinkLine], "the links, the open ones first"]
     form: Annotated[Form | None, "opening one; None where no questionnaire is published"]
     before: Annotated[str, "what the address begins with"]
+
+
+@dataclass(frozen=True)
+class TopicLine:
+    """One topic of the list."""
+
+    key: Annotated[str, "which one"]
+    name: Annotated[str, "what it is called"]
+    words: Annotated[str, "the words it is known by at first, in one line"]
+    count: Annotated[int, "how many of the newest voices speak of it"]
+    voices: Annotated[str, "these voices"]
+    learned: Annotated[str, "by what it is told, in words"]
+    merged: Annotated[Sequence[tuple[str, str]], "what was merged into it: key and name"]
+    form: Annotated[Form | None, "its name and words, for who may change them"]
+    merge: Annotated[Form | None, "the topic to go on under, where there is another"]
+
+
+@dataclass(frozen=True)
+class ThemeLine:
+    """A theme that was found and no topic listens for."""
+
+    name: Annotated[str, "its first words"]
+    words: Annotated[str, "its telling words, one a line"]
+    shown: Annotated[str, "the same in one line"]
+    language: Annotated[str, "the language it was found in"]
+    count: Annotated[int, "how many comments speak of it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicsPage(Page, template="listen/topics.html"):
+    """`/listen/topics/`: what is listened for, and how well comments are understood."""
+
+    title: Annotated[str, "what is spoken of most, as a sentence"]
+    lines: Annotated[Sequence[TopicLine], "the topics, the most spoken of first"]
+    retired: Annotated[Sequence[TopicLine], "those that are given to no comment any more"]
+    themes: Annotated[Sequence[ThemeLine], "what else many comments speak of"]
+    form: Annotated[Form | None, "a topic of one's own, for who may keep one"]
+    learned: Annotated[Sequence[str], "how well comments are understood, in sentences"]
+    learnt_at: Annotated[datetime | None, "when was learned last"]
+    edits: Annotated[bool, "whether the reader may shape topics"]

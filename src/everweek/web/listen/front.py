@@ -60,6 +60,7 @@ FRONT: Final = Front(
     room="listen",
     entrances=[
         Entrance(name=gettext_lazy("Voices"), url_name="voices", place=10, needs=Action.RESPONSES_READ),
+        Entrance(name=gettext_lazy("Topics"), url_name="topics", place=15, needs=Action.RESPONSES_READ),
         Entrance(name=gettext_lazy("Links"), url_name="links", place=30, needs=Action.LINKS_OPEN),
         Entrance(name=gettext_lazy("Imports"), url_name="imports", place=90, needs=Action.IMPORTS_RUN),
     ],

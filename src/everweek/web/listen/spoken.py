@@ -25,6 +25,7 @@ from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
 from everweek.web.listen.contexts import Spoken, VoiceCard
+from everweek.web.listen.judged import Judgements, readable
 
 MOODS: Final[Mapping[Mood, str | Promise]] = {
     Mood.UNHAPPY: gettext_lazy("unhappy"),
@@ -48,7 +49,8 @@ MOST_MARKS: Final = 3
 class Cards:
     """Makes cards of voices for one reader: what all of them need (names of measures, touchpoints) is asked for once."""
 
-    def __init__(self, viewer: Member, voices: Iterable[Voice]) -> None:
+    def __init__(self, viewer: Member, voices: Iterable[Voice], *, judged: Judgements | None = None) -> None:
+        self.judged = judged
         self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
         self.sees_measures = may(viewer, Action.MEASURES_READ)
         self.touchpoints = {one.key: one.name for one in list_touchpoints()}
@@ -66,7 +68,7 @@ class Cards:
         ]
         return VoiceCard(
             id=response.pk,
-            said=[Spoken(text, asked_words(question) if len(voice.said) > 1 else "") for question, text in voice.said],
+            said=[Spoken(readable(text), asked_words(question) if len(voice.said) > 1 else "") for question, text in voice.said],
             marks=[self.mark(scored) for scored in voice.scored[:MOST_MARKS]],
             mood=voice.mood.value,
             mood_words=MOODS[voice.mood],
@@ -75,6 +77,9 @@ class Cards:
             at=response.answered_at,
             language=response.language,
             step=self.step(voice),
+            judged=self.judged.lines(voice) if self.judged else [],
+            attend=self.judged.attend(voice) if self.judged else None,
+            back=self.judged.back if self.judged else "",
         )
 
     def mark(self, scored: Scored) -> str:

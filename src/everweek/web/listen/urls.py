@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from everweek.web.listen import links, pages, planning, voices, ways
+from everweek.web.listen import correcting, links, pages, planning, topics, voices, ways
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),
+    path("voices/new", voices.fresh, name="voices-new"),
     path("voices/<int:response_id>", voices.one_voice, name="voice"),
+    path("comments/<int:comment_id>/correct", correcting.correct, name="comment-correct"),
+    path("comments/<int:comment_id>/undo", correcting.take_back, name="comment-undo"),
+    path("comments/<int:comment_id>/attend", correcting.attend, name="comment-attend"),
+    path("comments/<int:comment_id>/leave", correcting.leave, name="comment-leave"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/learn", topics.learn, name="topics-learn"),
+    path("topics/<slug:key>/change", topics.change, name="topic-change"),
+    path("topics/<slug:key>/undo", topics.take_back, name="topic-undo"),
+    path("topics/<slug:key>/merge", topics.merge, name="topic-merge"),
+    path("topics/<slug:key>/part", topics.part, name="topic-part"),
+    path("topics/<slug:key>/retire", topics.retire, name="topic-retire"),
+    path("topics/<slug:key>/restore", topics.restore, name="topic-restore"),
     path("links/", links.links, name="links"),
     path("links/<int:link_id>", ways.link, name="link"),
     path("links/<int:link_id>/sheet.pdf", ways.sheet, name="link-sheet"),

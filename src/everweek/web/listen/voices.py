@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.listen import voices as stream
 from everweek.listen.rules import Mood
+from everweek.listen.understanding import queries
 from everweek.listen.voices import Asked, Voice
 from everweek.moments.queries import list_interactions_of
 from everweek.people import saying
@@ -26,7 +28,9 @@ from everweek.web.choices import Chip, Option, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.contexts import AnswerLine, Drawn, MomentLine, VoiceCard, VoicePage, VoicesPage
+from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLine, VoiceCard, VoicePage, VoicesPage
+from everweek.web.listen.judged import FEELINGS, ON_VOICE, Judgements, readable
+from everweek.web.listen.side import side_of
 from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
@@ -49,8 +53,12 @@ def voices(request: HttpRequest) -> HttpResponse:
     asked = asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit])) if units else asked
     asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
     found = page or stream.Stream()
-    maker = Cards(viewer, found.voices)
+    urgent = queries.urgent_voices(viewer, asked) if page and not asked.place.text and not asked.urgent else []
+    heard = [*urgent, *found.voices]
+    judged = Judgements(heard, topics=queries.open_topics(), back=asked.address)
+    maker = Cards(viewer, heard, judged=judged)
     cards = [maker.card(voice) for voice in found.voices]
+    counts = queries.count_voices(viewer, asked) if page else queries.Counts()
     some = bool(cards or asked.chosen or asked.place.text)
     title = title_of(cards, mood=asked.mood, looked_through=not found.older) if some else _("Nobody has said anything yet.")
     context = VoicesPage(
@@ -68,8 +76,32 @@ def voices(request: HttpRequest) -> HttpResponse:
         looked_back=found.back_to,
         any=some,
         may_import=may(viewer, Action.IMPORTS_RUN),
+        first=[maker.card(voice) for voice in urgent],
+        side=side_of(asked, counts),
+        whole=counts.whole,
+        topics=reverse("topics"),
+        fresh=_fresh_address(asked),
     )
-    return show(request, context, status=asked.status)
+    return show(request, context, status=asked.status, fragment="stream", going=not asked.place.text)
+
+
+@looks
+def fresh(request: HttpRequest) -> HttpResponse:
+    """How many voices that fit came in since: a line that htmx asks for, and nobody looks at by itself."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.RESPONSES_READ)
+    asked = VoicesAsked.read(request.GET)
+    here = asked.with_().to(reverse("voices"))
+    if request.headers.get("HX-Request") != "true":
+        return redirect(here)
+    since = request.GET.get("seen", "")
+    known = since.isascii() and since.isdigit() and len(since) < 19 and not asked.problems
+    return show(request, FreshPart(count=queries.count_new(viewer, asked, int(since)) if known else 0, address=here))
+
+
+def _fresh_address(asked: VoicesAsked) -> str:
+    seen = f"seen={queries.newest_of_all()}"
+    return f"{reverse('voices-new')}?{'&'.join(part for part in (asked.with_().address, seen) if part)}"
 
 
 @looks
@@ -78,7 +110,8 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
-    maker = Cards(viewer, [voice, *others])
+    judged = Judgements([voice, *others], topics=queries.open_topics(), back=ON_VOICE, explained=True)
+    maker = Cards(viewer, [voice, *others], judged=judged)
     card = maker.card(voice)
     context = VoicePage(
         title=_title(card),
@@ -86,7 +119,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
         lines=_lines(voice),
         facts=_facts(maker, voice),
         # Whose they are is said above them, and their next step was taken or left in its time.
-        others=[replace(maker.card(one), who="", step=None) for one in others],
+        others=[replace(maker.card(one), who="", step=None, judged=[], attend=None) for one in others],
         moments=_moments(viewer, voice),
         back=reverse("voices"),
     )
@@ -116,6 +149,10 @@ def _chips(asked: VoicesAsked, units: list[Option]) -> list[Chip]:
         "customer": _("one customer"),
         "link": _("by the link %(link)s") % {"link": asked.link},
         "language": _("in %(language)s") % {"language": saying.language(asked.language)},
+        "topic": dict(queries.open_topics()).get(asked.topic, asked.topic),
+        "sentiment": str(FEELINGS[asked.sentiment]) if asked.sentiment else "",
+        "urgent": _("with urgent words"),
+        "praise": _("praise of a colleague"),
     }
     return asked.chips(reverse("voices"), told)
 
@@ -162,7 +199,7 @@ def _lines(voice: Voice) -> list[AnswerLine]:
 
 
 def _line(question: Question, answer: object, voice: Voice) -> AnswerLine:
-    spoken = [text for one, text in voice.said if one.key == question.key]
+    spoken = [readable(text) for one, text in voice.said if one.key == question.key]
     drawn = None
     if question.scale is not None and isinstance(answer, int | float) and not isinstance(answer, bool):
         low, high = question.scale

@@ -1,0 +1,116 @@
+"""What is pressed beside a comment: a correction, its way back, and that urgent words are seen to."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.listen.understanding import correcting
+from everweek.listen.understanding.access import access_comment
+from everweek.listen.understanding.rules import About
+from everweek.people.policy import Action
+from everweek.web.house import doing, undo
+from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
+from everweek.web.listen.asking import VoicesAsked
+from everweek.web.listen.judged import FEELINGS, ON_VOICE
+from everweek.web.pages import acts
+from everweek.web.viewer import viewer_of
+
+LONGEST = 4_000
+
+
+@acts("voices")
+def correct(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Say what a comment is to be held for in one thing."""
+    viewer = viewer_of(request)
+    comment = access_comment(viewer, comment_id)
+    about, what, says = _said(request)
+    if about == About.PERSONAL:
+        # Who may not read them cannot know that they are none.
+        comment = access_comment(viewer, comment_id, Action.COMMENTS_UNMASKED)
+    to = _back(request, comment.response_id)
+
+    def carry_out() -> Done:
+        before = correcting.correct(comment=comment, about=about, what=what, says=says, by=viewer)
+        if before == says:
+            return Done(_("It is held for that already."), to)
+        was = {"about": about, "what": what, "says": before, "back": request.POST.get("back", "")[:LONGEST]}
+        back = Back(reverse("comment-undo", args=[comment.pk]), f"comment:{comment.pk}", was)
+        return Done(_sentence(about, says), to, back)
+
+    return doing.pressed(request, carry_out, to=to)
+
+
+@acts("voices")
+def take_back(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Take a correction back: what stood before counts again."""
+    viewer = viewer_of(request)
+    comment = access_comment(viewer, comment_id)
+
+    def carry_out() -> Done:
+        with undo.taken(request, f"comment:{comment.pk}") as was:
+            correcting.correct(comment=comment, about=was["about"], what=was["what"], says=was["says"], by=viewer)
+        return Done(_("It is held for what it was before."), _address(was["back"], comment.response_id))
+
+    return doing.pressed(request, carry_out, to=_address("", comment.response_id))
+
+
+@acts("voices")
+def attend(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Say that urgent words are seen to."""
+    viewer = viewer_of(request)
+    comment = access_comment(viewer, comment_id)
+    to = _back(request, comment.response_id)
+
+    def carry_out() -> Done:
+        correcting.attend(comment=comment, by=viewer)
+        back = Back(reverse("comment-leave", args=[comment.pk]))
+        return Done(_("It is yours now. It stands among the other voices again."), to, back)
+
+    return doing.pressed(request, carry_out, to=to)
+
+
+@acts("voices")
+def leave(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Let urgent words stand first again."""
+    viewer = viewer_of(request)
+    comment = access_comment(viewer, comment_id)
+
+    def carry_out() -> Done:
+        correcting.attend(comment=comment, by=viewer, attended=False)
+        return Done(_("It stands first again until somebody sees to it."), reverse("voices"))
+
+    return doing.pressed(request, carry_out, to=reverse("voices"))
+
+
+def _said(request: HttpRequest) -> tuple[str, str, str]:
+    """What was pressed, as about:what:says; or a topic that was chosen."""
+    say = request.POST.get("say", "")[:200].replace("\0", "")
+    if not say:
+        return About.TOPIC, request.POST.get("topic", "").strip()[:80].replace("\0", ""), "yes"
+    about, _colon, rest = say.partition(":")
+    what, _colon, says = rest.rpartition(":")
+    return about, what, says
+
+
+def _back(request: HttpRequest, response: int) -> str:
+    return _address(request.POST.get("back", "")[:LONGEST], response)
+
+
+def _address(back: str, response: int) -> str:
+    """The page it was pressed on, at the voice it stands beside."""
+    if back == ON_VOICE:
+        return reverse("voice", args=[response])
+    return f"{VoicesAsked.read(QueryDict(back)).to(reverse('voices'))}#voice-{response}"
+
+
+def _sentence(about: str, says: str) -> str:
+    if about == About.SENTIMENT and says in FEELINGS:
+        return _("It is held for %(feeling)s from now on, and teaches.") % {"feeling": FEELINGS[says]}
+    if about == About.URGENCY and says != "no":
+        return _("It stands first from now on.")
+    if about == About.PERSONAL:
+        return _("These words are shown to everybody who hears this voice.")
+    if not says:
+        return _("What was judged counts again.")
+    return _("It is held for that from now on, and teaches.")

@@ -1,0 +1,146 @@
+"""What comments are held for, in words, each judgement with the press that corrects it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.listen.understanding.queries import Because, CommentTold, told_of, why
+from everweek.listen.voices import Voice
+from everweek.people import saying
+from everweek.web.choices import options
+from everweek.web.listen.contexts import JudgedLine, Mark
+
+FEELINGS: Final[Mapping[str, str | Promise]] = {
+    "negative": gettext_lazy("negative"),
+    "neutral": gettext_lazy("neutral"),
+    "positive": gettext_lazy("positive"),
+}
+URGENCIES: Final[Mapping[str, str | Promise]] = {
+    "life": gettext_lazy("a life may be in danger"),
+    "safety": gettext_lazy("words of safety"),
+    "urgent": gettext_lazy("urgent words"),
+}
+HIDDEN: Final[Mapping[str, str | Promise]] = {
+    "mail": gettext_lazy("mail address"),
+    "phone": gettext_lazy("telephone number"),
+    "card": gettext_lazy("card number"),
+    "account": gettext_lazy("bank account"),
+    "post code": gettext_lazy("post code"),
+    "name": gettext_lazy("name"),
+}
+ON_VOICE: Final = "voice"
+_HIDDEN: Final = re.compile("⟦(" + "|".join(HIDDEN) + ")⟧")
+
+
+class Judgements:
+    """What the comments of some voices are held for: read once for all of them."""
+
+    def __init__(
+        self,
+        voices: Sequence[Voice],
+        *,
+        topics: Iterable[tuple[str, str]],
+        back: str,
+        explained: bool = False,
+    ) -> None:
+        self._told = told_of(voices)
+        self._topics = list(topics)
+        self.back = back
+        self._explained = explained
+
+    def lines(self, voice: Voice) -> list[JudgedLine]:
+        """One line a comment of the voice that was judged."""
+        return [self._line(voice, one) for one in self._of(voice)]
+
+    def attend(self, voice: Voice) -> int | None:
+        """The first of its comments with urgent words that nobody sees to yet."""
+        return next((one.id for one in self._of(voice) if one.urgency and one.attended_at is None), None)
+
+    def _of(self, voice: Voice) -> list[CommentTold]:
+        keys = [
+            (voice.response.pk, question.key, place) for (question, _text), place in zip(voice.said, voice.places, strict=True)
+        ]
+        return [self._told[key] for key in keys if key in self._told]
+
+    def _line(self, voice: Voice, one: CommentTold) -> JudgedLine:
+        given = {topic.key for topic in one.topics}
+        return JudgedLine(
+            id=one.id,
+            back=self.back,
+            feelings=[_feeling(one, label) for label in FEELINGS],
+            feeling=_how_sure(one),
+            topics=[
+                Mark(
+                    topic.name, f"topic:{topic.key}:no", _("not about %(topic)s") % {"topic": topic.name}, topic.sure, chosen=True
+                )
+                for topic in one.topics
+            ],
+            more_topics=options([pair for pair in self._topics if pair[0] not in given], "", everything=_("about ..."))
+            if self._topics
+            else [],
+            urgent=[Mark(URGENCIES[one.urgency], "urgency::no", _("not urgent"), sure=True, chosen=True)] if one.urgency else [],
+            to_urgent=None if one.urgency else Mark(_("This is urgent"), "urgency::urgent", "", sure=True, chosen=False),
+            praised=[
+                Mark(
+                    _("praises %(name)s") % {"name": name},
+                    f"praise:{pk}:no",
+                    _("no praise of %(name)s") % {"name": name},
+                    sure=True,
+                    chosen=True,
+                )
+                for pk, name in one.praised
+            ],
+            hidden=[
+                Mark(
+                    _("%(what)s, hidden from others") % {"what": HIDDEN[place.kind]},
+                    f"personal:{place.start}-{place.end}:no",
+                    _("not personal"),
+                    sure=True,
+                    chosen=True,
+                )
+                for place in one.personal
+                if place.kind in HIDDEN
+            ],
+            because=[_because(each) for each in why(voice, one) if each.words] if self._explained else [],
+        )
+
+
+def readable(text: str) -> str:
+    """A comment with what is hidden in it said in words.
+
+    >>> readable("Write to ⟦mail⟧")
+    'Write to ⟦mail address⟧'
+    """
+    return _HIDDEN.sub(lambda found: f"⟦{HIDDEN[found[1]]}⟧", text)
+
+
+def _feeling(one: CommentTold, label: str) -> Mark:
+    held = one.sentiment == label
+    says = "" if held and "sentiment" in one.said else label
+    press = _("let what was judged count") if held and not says else _("this is %(feeling)s") % {"feeling": FEELINGS[label]}
+    return Mark(FEELINGS[label], f"sentiment::{says}", press, sure=not one.doubtful, chosen=held)
+
+
+def _how_sure(one: CommentTold) -> str:
+    if not one.sentiment:
+        return _("how it feels cannot be told")
+    if one.way == "person":
+        return _("said by a colleague")
+    if one.likely is None:
+        return _("a first guess")
+    share = {"share": saying.number(100 * one.likely, 0)}
+    return _("doubtful, %(share)s %% likely") % share if one.doubtful else _("%(share)s %% likely") % share
+
+
+def _because(one: Because) -> str:
+    told = {"words": saying.names([_("“%(word)s”") % {"word": word} for word in one.words]), "what": one.what}
+    if one.about == "sentiment":
+        told["what"] = str(FEELINGS[one.what])
+        return _("It is held for %(what)s because of %(words)s.") % told
+    if one.about == "urgency":
+        return _("It is shown first because of %(words)s.") % told
+    return _("It is about %(what)s because of %(words)s.") % told

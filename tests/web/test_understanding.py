@@ -1,0 +1,181 @@
+"""What people see of understanding: judgements beside each voice, corrected by one press; topics; what is new, what is urgent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.cast import Cast
+from tests.listen.saying import BY, DOCUMENT
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.journal import delivery
+from everweek.listen.models import Comment, Correction, Topic
+from everweek.listen.understanding import hearing, topics
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+Say = Callable[..., int]
+
+
+@pytest.fixture
+def say(cast: Cast) -> Say:
+    """Let a customer say something about the north desk just now."""
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    count = iter(range(10**6))
+
+    def store(why: str, **about: object) -> int:
+        number = next(count)
+        about.setdefault("answered_at", clock.now() - timedelta(minutes=100 - number))
+        row = ResponseRow(answers={"satisfied": 4, "why": why}, identity=f"r{number}", unit=cast.north_desk.pk, **about)
+        [outcome] = accept_many(version, [row], by=BY)
+        delivery.settle()
+        assert outcome.id is not None
+        return outcome.id
+
+    return store
+
+
+def press(client: Client, comment: Comment, say: str, back: str = "") -> str:
+    """Press a judgement, and read the page it leads to."""
+    answer = client.post(f"/listen/comments/{comment.pk}/correct", {"say": say, "back": back}, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_each_judgement_stands_beside_its_voice(cast: Cast, say: Say) -> None:
+    topics.keep_topic(name="Food", words=["food"], by=cast.erin)
+    say("The food was horrible. Bob was wonderful though!")
+    page = visit(cast.client("alice"), "/listen/voices/")
+    for told in ("Food", "praises Bob", "a first guess", "negative"):
+        assert told in page, told
+
+
+def test_one_press_corrects_and_one_takes_it_back(cast: Cast, say: Say) -> None:
+    say("The food was horrible.")
+    comment, alice = Comment.objects.get(), cast.client("alice")
+    page = press(alice, comment, "sentiment::positive", back="unit=north")
+    assert "It is held for positive from now on, and teaches." in page
+    assert Correction.objects.get().says == "positive"
+    word = page.split('name="back" value="')[1].split('"')[0]
+    back = alice.post(f"/listen/comments/{comment.pk}/undo", {"back": word}, follow=True)
+    assert "It is held for what it was before." in back.content.decode()
+    assert back.redirect_chain[0][0].startswith("/listen/voices/?unit=north#voice-")
+    assert not Correction.objects.exists()
+    again = alice.post(f"/listen/comments/{comment.pk}/undo", {"back": word}, follow=True)
+    assert "cannot be undone any more" in again.content.decode()
+
+
+def test_nonsense_is_refused_in_words(cast: Cast, say: Say) -> None:
+    say("The food was horrible.")
+    comment = Comment.objects.get()
+    for nonsense in ("", "x", "::", "topic::yes", "sentiment:x:positive", "praise:\0:no"):
+        assert "This cannot be said of a comment." in press(cast.client("alice"), comment, nonsense)
+
+
+def test_nowhere_else_is_one_led_by_a_press(cast: Cast, say: Say) -> None:
+    say("The food was horrible.")
+    data = {"say": "sentiment::positive", "back": "https://evil.example/"}
+    answer = cast.client("alice").post(f"/listen/comments/{Comment.objects.get().pk}/correct", data)
+    assert answer.headers["Location"].startswith("/listen/voices/")
+
+
+def test_who_may_not_read_personal_data_cannot_say_that_they_are_none(cast: Cast, say: Say) -> None:
+    say("Write to dana@example.org about the food.")
+    comment = Comment.objects.get()
+    [[_kind, start, end]] = comment.personal
+    grace = cast.client("grace")
+    assert "dana@example.org" not in visit(grace, "/listen/voices/")
+    assert "⟦mail address⟧" in visit(grace, "/listen/voices/")
+    assert grace.post(f"/listen/comments/{comment.pk}/correct", {"say": f"personal:{start}-{end}:no"}).status_code == 404
+    press(cast.client("alice"), comment, f"personal:{start}-{end}:no")
+    assert "dana@example.org" in visit(grace, "/listen/voices/")
+
+
+def test_every_door_that_shows_a_comment_hides_what_is_personal(cast: Cast, say: Say) -> None:
+    one = say("I am Dana, write to dana@example.org", customer=cast.dana.pk, about_member=cast.bob.pk)
+    for name in ("grace", "bob"):
+        client = cast.client(name)
+        for door in (
+            "/",
+            "/listen/voices/",
+            f"/listen/voices/{one}",
+            "/listen/voices/?words=write",
+            "/search?q=write",
+            "/listen/topics/",
+        ):
+            page = client.get(door).content.decode()
+            assert "dana@example.org" not in page, (name, door)
+            assert "I am Dana" not in page, (name, door)
+    assert "dana@example.org" in visit(cast.client("erin"), f"/listen/voices/{one}")
+
+
+def test_urgent_words_stand_first_until_somebody_sees_to_them(cast: Cast, say: Say) -> None:
+    say("There was smoke everywhere, it was dangerous!")
+    say("Lovely food")
+    alice = cast.client("alice")
+    assert "Look at these first" in visit(alice, "/listen/voices/")
+    comment = Comment.objects.exclude(urgency="").get()
+    page = alice.post(f"/listen/comments/{comment.pk}/attend", {"back": ""}, follow=True).content.decode()
+    assert "It is yours now." in page
+    assert "Look at these first" not in page
+    alice.post(f"/listen/comments/{comment.pk}/leave")
+    assert "Look at these first" in visit(cast.client("erin"), "/listen/voices/")
+
+
+def test_the_side_counts_within_the_filters_and_leads_to_them(cast: Cast, say: Say) -> None:
+    topics.keep_topic(name="Food", words=["food"], by=cast.erin)
+    for text in ("The food was horrible.", "The food was lovely, thank you!", "The boat was lovely, thank you!"):
+        say(text)
+    hearing.judge_anew(stop=lambda: False)
+    erin = cast.client("erin")
+    assert 'href="/listen/voices/?topic=food"' in visit(erin, "/listen/voices/")
+    page = visit(erin, "/listen/voices/?topic=food")
+    assert "The boat was lovely" not in page
+    assert "show all again" in page
+    assert "The food was horrible." not in visit(erin, "/listen/voices/?topic=food&sentiment=positive")
+    assert "The food was lovely" in visit(erin, "/listen/voices/?topic=food&sentiment=positive&words=lovely")
+
+
+def test_new_voices_are_told_and_nothing_else_is_asked_for(cast: Cast, say: Say) -> None:
+    first = say("The food was horrible.")
+    erin = cast.client("erin")
+    assert f'hx-get="/listen/voices/new?seen={first}"' in visit(erin, "/listen/voices/")
+    ask = {"HTTP_HX_REQUEST": "true"}
+    assert erin.get(f"/listen/voices/new?seen={first}", **ask).content.decode().strip() == ""
+    say("Lovely food")
+    say("Lovely boat")
+    assert "2 new voices" in erin.get(f"/listen/voices/new?seen={first}", **ask).content.decode()
+    assert "1 new voice" in erin.get(f"/listen/voices/new?seen={first}&words=boat", **ask).content.decode()
+    assert erin.get("/listen/voices/new?seen=²", **ask).content.decode().strip() == ""
+    assert cast.client("bob").get(f"/listen/voices/new?seen={first}", **ask).content.decode().strip() == ""
+
+
+def test_topics_are_kept_renamed_merged_and_retired_by_who_may(cast: Cast, say: Say) -> None:
+    say("The food was cold in the rain")
+    erin = cast.client("erin")
+    for name in ("Food", "Weather"):
+        answer = erin.post("/listen/topics/", {"name": name, "words": "food" if name == "Food" else "rain\nwind"}, follow=True)
+        assert f"We listen for {name} from now on." in answer.content.decode()
+    assert (
+        "There is a topic of this name already"
+        in erin.post("/listen/topics/weather/change", {"name": "Food", "words": "rain"}).content.decode()
+    )
+    page = erin.post("/listen/topics/weather/change", {"name": "Rain", "words": "rain"}, follow=True).content.decode()
+    assert "It stands so from now on." in page
+    erin.post("/listen/topics/weather/merge", {"into": "food"})
+    assert "with Rain in it" in visit(erin, "/listen/topics/")
+    erin.post("/listen/topics/weather/part")
+    erin.post("/listen/topics/weather/retire")
+    assert "Not listened for any more" in visit(erin, "/listen/topics/")
+    assert list(Topic.objects.order_by("key").values_list("name", flat=True)) == ["Food", "Rain"]
+    assert "Retire" not in visit(cast.client("alice"), "/listen/topics/")
+
+
+def test_the_voice_page_says_why(cast: Cast, say: Say) -> None:
+    topics.keep_topic(name="Food", words=["food"], by=cast.erin)
+    one = say("Smoke came out of the food, that was dangerous.")
+    page = visit(cast.client("erin"), f"/listen/voices/{one}")
+    assert "It is about Food because of “food”." in page
+    assert "It is shown first because of" in page
