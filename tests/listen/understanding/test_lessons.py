@@ -21,7 +21,7 @@ GOOD, BAD, SOSO = ["zorp", "melk", "quint"], ["brask", "druf", "snarl"], ["plon"
 def spoken(say: Say, many: int) -> None:
     draw = random.Random(7)
     for number in range(many):
-        words, score = [(GOOD, 5), (BAD, 1), (SOSO, 4)][number % 3]
+        words, score = [(GOOD, 5), (BAD, 1), (SOSO, 3)][number % 3]
         filling = draw.sample(["boat", "harbour", "monday", "ticket", "deck", "cabin", "bread"], 4)
         text = " ".join([*filling, draw.choice(words), draw.choice(words)])
         say(text, answers={"satisfied": score}, language="en")
