@@ -23,7 +23,7 @@ from everweek.questionnaires.services import (
     restore_questionnaire,
     save_draft,
 )
-from everweek.questionnaires.starting import SHELF, starting_point
+from everweek.questionnaires.starting import SHELF, TONGUES, starting_point
 
 BY = System("tests")
 OLD = parse(AFTER_A_CALL)
@@ -160,6 +160,7 @@ def test_the_shelf_holds_right_questionnaires_that_never_stand_in_each_others_wa
     document = starting_point(key)
     assert document.key == key
     assert parse(dump(document)) == document
+    assert document.languages == TONGUES
     scales = {}
     for other in SHELF:
         for name, scale in starting_point(other).measures().items():

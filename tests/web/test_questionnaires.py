@@ -11,6 +11,7 @@ from tests.web.reading import read, send, visit
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
+from everweek.people.models import Organisation
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.services import (
     ResponseRow,
@@ -158,7 +159,7 @@ def test_archiving_is_undone_by_one_press_and_both_are_in_the_journal(cast: Cast
 
 @pytest.mark.parametrize("start", list(SHELF))
 def test_every_starting_point_begins_a_draft_that_can_be_published(cast: Cast, start: str):
-    html = send(cast.client("frank"), f"{HERE}new/", start=start, title="Ours & yours", key="")
+    html = send(cast.client("frank"), f"{HERE}new/", start=start, title="Ours & yours", key="", languages=["en"])
 
     version = Version.objects.get(questionnaire__key="ours-yours")
     assert version.document["title"] == {"en": "Ours & yours"}
@@ -166,12 +167,33 @@ def test_every_starting_point_begins_a_draft_that_can_be_published(cast: Cast, s
     assert publish(version=version, by=BY).published_at is not None
 
 
+def test_frank_keeps_the_languages_he_needs_and_the_title_that_is_written_in_them(cast: Cast):
+    Organisation.objects.update(language="fr")
+    shelf = read(cast.client("frank").get(f"{HERE}new/"), 200)
+    assert shelf.count("In English, German, French, Spanish and Arabic.") == len(SHELF)
+    assert "Takes less than a minute." in shelf
+    refused = send(cast.client("frank"), f"{HERE}new/", 422, start="felt-service", title="", key="")
+    assert "Keep one language at least." in refused
+
+    send(cast.client("frank"), f"{HERE}new/", start="felt-service", title="", key="", languages=["ar", "en", "fr"])
+    document = Version.objects.get(questionnaire__key="felt-service").document
+    assert document["languages"] == ["fr", "en", "ar"], "his own first"
+    assert document["title"].keys() == {"en", "fr", "ar"}
+    assert document["title"]["fr"] == "Ce que vous avez ressenti chez nous"
+    assert set(document["questions"][0]["text"]) == {"fr", "en", "ar"}
+
+    send(cast.client("frank"), f"{HERE}new/", start="felt-service", title="Le nôtre", key="", languages=["fr", "ar"])
+    assert Version.objects.get(questionnaire__key="le-notre").document["title"] == {"fr": "Le nôtre"}
+
+
 def test_a_key_that_is_taken_or_wrong_is_said_at_its_field_and_the_title_stays(cast: Cast, asked: Questionnaire):
-    taken = send(cast.client("erin"), f"{HERE}new/", 409, start="quiz", title="My quiz", key="after-a-call")
+    taken = send(cast.client("erin"), f"{HERE}new/", 409, start="quiz", title="My quiz", key="after-a-call", languages=["en"])
     assert 'value="My quiz"' in taken
     assert "There is a questionnaire &#x27;after-a-call&#x27; already" in taken
     assert 'value="quiz" checked' in taken
-    assert "such as after-a-call" in send(cast.client("erin"), f"{HERE}new/", 422, start="quiz", title="x", key="Mine!")
+    assert "such as after-a-call" in send(
+        cast.client("erin"), f"{HERE}new/", 422, start="quiz", title="x", key="Mine!", languages=["en"]
+    )
 
 
 def test_a_version_goes_out_as_a_file_that_comes_in_as_the_same(cast: Cast, asked: Questionnaire):

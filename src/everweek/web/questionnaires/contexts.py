@@ -51,6 +51,8 @@ class ShelfLine:
     title: Annotated[str, "what it is called"]
     told: Annotated[str | Promise, "what it is for"]
     questions: Annotated[Sequence[str], "what it asks"]
+    takes: Annotated[str, "about how long it takes to answer"]
+    languages: Annotated[str, "the languages it is written in"]
     chosen: Annotated[bool, "whether it is chosen"]
 
 

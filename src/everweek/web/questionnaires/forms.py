@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek.people import saying
 from everweek.questionnaires.document.places import LONGEST
 from everweek.questionnaires.document.reading import DOCUMENT_KEY, MEASURE, QUESTION_KEY, WORD
 from everweek.questionnaires.kinds import LONGEST_TEXT, Kind
 from everweek.questionnaires.shape import Question
+from everweek.questionnaires.starting import TONGUES
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LongTextField
 from everweek.web.questionnaires.words import FELT
@@ -26,15 +29,28 @@ SCALE_FIELDS: Final = ("low", "high")
 
 
 class StartForm(OnceForm):
-    """Begin a questionnaire: what it is called."""
+    """Begin a questionnaire: what it is called, and which languages of the starting point it keeps."""
 
     title = forms.CharField(
         label=gettext_lazy("What it is called"),
         max_length=300,
-        help_text=gettext_lazy("Customers read it at the top."),
-        error_messages={"required": gettext_lazy("Give it a title first.")},
+        required=False,
+        help_text=gettext_lazy("Customers read it at the top. Left empty, the one you chose keeps its own, in every language."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Which languages to keep"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Others can be added later. The first one is yours, where you keep it."),
+        error_messages={"required": gettext_lazy("Keep one language at least.")},
     )
     key = forms.CharField(label=gettext_lazy("Its short name"), max_length=80, required=False, help_text=KEY_HELP)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        field = self.fields["languages"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
+        field.choices = [(tag, saying.language(tag)) for tag in TONGUES]
+        field.initial = list(TONGUES)
 
     def clean_key(self) -> str:
         """A key as documents have it."""

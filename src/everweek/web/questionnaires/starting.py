@@ -4,8 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.people import saying
 from everweek.people.access import check_may
+from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.people.queries import organisation
 from everweek.questionnaires import services
 from everweek.questionnaires.document import dump
 from everweek.questionnaires.editing import key_from
@@ -15,6 +18,7 @@ from everweek.web.house.doing import Done
 from everweek.web.pages import asks, show
 from everweek.web.questionnaires.contexts import ShelfLine, ShelfPage
 from everweek.web.questionnaires.forms import StartForm
+from everweek.web.questionnaires.words import takes_words
 from everweek.web.viewer import viewer_of
 
 
@@ -27,12 +31,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("start") or request.GET.get("start") or next(iter(SHELF))
 
     def carry_out() -> Done:
-        title = form.cleaned_data["title"]
-        key = form.cleaned_data["key"] or key_from(title, (), otherwise="questionnaire").replace("_", "-")
-        document = begun_from(chosen, named=key, title=title)
-        services.create_questionnaire(key=key, document=dump(document), by=viewer)
+        title, kept = form.cleaned_data["title"], form.cleaned_data["languages"]
+        made = key_from(title, (), otherwise="questionnaire").replace("_", "-") if title else chosen
+        named = form.cleaned_data["key"] or made
+        document = begun_from(chosen, named=named, title=title, languages=kept, first=_first(viewer))
+        services.create_questionnaire(key=named, document=dump(document), by=viewer)
         said = _("Here is your draft. Change what you like; nobody is asked before you publish it.")
-        return Done(said, reverse("questionnaire-edit", args=[key]))
+        return Done(said, reverse("questionnaire-edit", args=[named]))
 
     answer = doing.sent(request, form, carry_out, blamed="title")
     if answer is not None:
@@ -48,5 +53,12 @@ def _line(key: str, chosen: str) -> ShelfLine:
         title=document.title[document.language],
         told=SHELF[key],
         questions=[question.text[document.language] for question in document.questions],
+        takes=takes_words(document),
+        languages=saying.names([saying.language(tag) for tag in document.languages]),
         chosen=key == chosen,
     )
+
+
+def _first(viewer: Member) -> str:
+    """The language its writer thinks in: her own, else the organisation's."""
+    return (viewer.language or organisation().language).partition("-")[0]

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from everweek.people import saying
 from everweek.prove import names, rules
 from everweek.questionnaires.differences import name_of, short
+from everweek.questionnaires.effort import seconds_to_answer
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.overview import Standing
 from everweek.questionnaires.shape import Comparison, Condition, Document, Negation, Question, Some
+
+A_MINUTE: Final = 60
 
 FELT: Final[Mapping[str, str | Promise]] = {
     "felt.heard": gettext_lazy("heard"),
@@ -101,6 +104,15 @@ def value_words(question: Question | None, value: object) -> str:
 def responses_words(responses: int) -> str:
     """How many have answered, in words."""
     return ngettext("%(count)s response", "%(count)s responses", responses) % {"count": saying.count(responses)}
+
+
+def takes_words(document: Document) -> str:
+    """About how long it takes to answer, in words."""
+    seconds = seconds_to_answer(document)
+    if seconds < A_MINUTE:
+        return _("less than a minute")
+    minutes = round(seconds / A_MINUTE)
+    return ngettext("about %(minutes)d minute", "about %(minutes)d minutes", minutes) % {"minutes": minutes}
 
 
 def title_of_list(total: int, asked: int, *, filtered: bool) -> str:
