@@ -30,7 +30,7 @@ from everweek.messages.models import Delivery
 from everweek.messages.webhooks.services import add_webhook
 from everweek.moments.services import log_moment, save_touchpoint
 from everweek.people.models import Member, Unit
-from everweek.people.services import join_member, make_token
+from everweek.people.services import CustomerRow, join_member, make_token, save_segment, upsert_customers
 from everweek.prove.services import save_view
 from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -159,6 +159,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk}
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
+    [other] = upsert_customers([CustomerRow(external_id="other", name="Dana Other")], by=BY)
+    save_segment(key="regulars", name="Regulars", rule={"field": "language", "is": "pt"}, by=BY)
+    people |= {"customer": cast.dana.pk, "other": other.id or 0}
     return (
         people
         | {"comment": Comment.objects.get(response=voice).pk}

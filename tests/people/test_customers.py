@@ -91,14 +91,16 @@ def test_ten_thousand_customers_are_stored_and_changed_in_seconds(db):
 
 def test_what_was_merged_is_about_the_one_kept(cast):
     [old] = upsert_customers([CustomerRow(external_id="till-5", name="D. Old", phone="555", attributes={"tier": "gold"})], by=BY)
-    keys = give_facts_keys([old.id])
+    keys = give_facts_keys([old.id, cast.dana.pk])
     merge_customers(kept=cast.dana, gone=Customer.objects.get(pk=old.id), by=cast.erin)
 
     dana = Customer.objects.get(pk=cast.dana.pk)
     assert (dana.name, dana.phone, dana.attributes) == ("Dana", "555", {"tier": "gold"})
-    assert facts_keys([dana.pk]) == {dana.pk: keys[old.id]}
+    # Each keeps her key: so the two can be parted again, in the facts too.
+    assert facts_keys([dana.pk, old.id]) == keys
     assert customers_by_external_id(["till-5", "dana"]) == {"till-5": dana.pk, "dana": dana.pk}
-    assert give_facts_keys([old.id]) == {old.id: keys[old.id]}
+    # What comes in of the one is the other's from now on.
+    assert give_facts_keys([old.id]) == {old.id: keys[dana.pk]}
     # The till goes on calling her till-5, and means Dana.
     states(CustomerRow(external_id="till-5", phone="556"))
     assert Customer.objects.get(pk=dana.pk).phone == "556"

@@ -65,14 +65,14 @@ SOURCES: tuple[Source, ...] = (
     Source(
         grain=schema.RECORDS[schema.ANSWER],
         begins="response.received",
-        changes=frozenset({"response.corrected", "response.unnamed", "response.withdrawn"}),
+        changes=frozenset({"response.corrected", "response.given_back", "response.unnamed", "response.withdrawn"}),
         record=_response,
         rows=_answers,
     ),
     Source(
         grain=schema.RECORDS[schema.INTERACTION],
         begins="interaction.recorded",
-        changes=frozenset({"interaction.restored", "interaction.unnamed", "interaction.withdrawn"}),
+        changes=frozenset({"interaction.given_back", "interaction.restored", "interaction.unnamed", "interaction.withdrawn"}),
         record=_subject,
         rows=_interactions,
     ),

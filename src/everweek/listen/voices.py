@@ -127,6 +127,15 @@ def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> list[int]
     return ids
 
 
+def heard_from(by: Actor, customer_id: int, until: datetime | None, most: int) -> list[Voice]:
+    """What one customer told us up to a moment, the newest first, as far as ``by`` may hear it; answers without words too."""
+    hers = list_responses(by).filter(customer=customer_id, member__isnull=True)
+    if until is not None:
+        hers = hers.filter(answered_at__lte=until)
+    whole = NEWEST_FIRST.ordered(hers.select_related("version__questionnaire", "unit", "about_member", "customer"))
+    return voices_of(by, list(whole[:most]))
+
+
 def voice_of(by: Actor, response: Response) -> Voice:
     """An answer as the voice that ``by`` may read; that it is hers to read at all, the gate has said."""
     [voice] = voices_of(by, [response])

@@ -6,4 +6,4 @@ class MomentsConfig(AppConfig):
     label = "moments"
 
     def ready(self) -> None:
-        from everweek.moments import erasure, keeping  # noqa: F401  # importing them registers what ends
+        from everweek.moments import counting, erasure, keeping  # noqa: F401  # importing them registers what is in them

@@ -1,7 +1,8 @@
 """What moments forget, join and hand out when a person asks for it."""
 
+from everweek.journal.services import Happening, System, record_many
 from everweek.moments.models import Interaction
-from everweek.people.erasure import eraser, exporter, merger
+from everweek.people.erasure import eraser, exporter, merger, parter
 
 
 @eraser
@@ -19,6 +20,17 @@ def erase_interactions(customer_id: int, _facts_key: int | None) -> None:
 def merge_interactions(kept_id: int, gone_id: int) -> None:
     """Make the interactions of the one the other's."""
     Interaction.objects.filter(customer=gone_id).update(customer=kept_id)
+
+
+@parter
+def give_interactions_back(_kept_id: int, gone_id: int, _told: object) -> None:
+    """The two are not one after all: the facts are told whose each interaction is."""
+    hers = Interaction.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
+    lines = [
+        Happening("interaction.given_back", System("merging"), ("interaction", pk), ids={"customer": gone_id}) for pk in hers
+    ]
+    if lines:
+        record_many(lines)
 
 
 @exporter("interactions")

@@ -9,4 +9,6 @@ EVENTS: Mapping[str, str] = {
     "interaction.recorded": "A moment was recorded. Subject: the interaction; ids: customer, unit, touchpoint, handled_by.",
     "interaction.unnamed": "A moment had been kept long enough: it lost its customer. Subject: the interaction; ids: unit, "
     "touchpoint, handled_by.",
+    "interaction.given_back": "A moment is another customer's again: two who had been merged were parted. "
+    "Subject: the interaction. Ids: customer.",
 }

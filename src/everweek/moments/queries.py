@@ -106,6 +106,17 @@ def list_interactions_of(by: Actor, customer: Customer) -> QuerySet[Interaction]
     return list_interactions(by).filter(customer=customer)
 
 
+def count_of(customer: Customer) -> int:
+    """How many moments a customer had with us."""
+    return Interaction.objects.filter(customer=customer, withdrawn_at__isnull=True).count()
+
+
+def first_of(customer: Customer) -> int | None:
+    """The id of the very first moment a customer had with us; None where there was none."""
+    kept = Interaction.objects.filter(customer=customer, withdrawn_at__isnull=True)
+    return kept.order_by("at", "pk").values_list("pk", flat=True).first()
+
+
 def has_interactions() -> bool:
     """Whether there is any interaction at all; for commands."""
     return Interaction.objects.exists()

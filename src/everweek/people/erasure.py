@@ -26,11 +26,13 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 
 Eraser = Callable[[int, int | None], None]
-Merger = Callable[[int, int], None]
+Merger = Callable[[int, int], object]
+Parter = Callable[[int, int, object], object]
 Exporter = Callable[[int], object]
 
 ERASERS: list[Eraser] = []
 MERGERS: list[Merger] = []
+PARTERS: dict[str, Parter] = {}
 EXPORTERS: dict[str, Exporter] = {}
 
 
@@ -42,9 +44,23 @@ def eraser(function: Eraser) -> Eraser:
 
 
 def merger(function: Merger) -> Merger:
-    """Register ``function(kept_id, gone_id)``, which makes what is about the one be about the other."""
+    """Register ``function(kept_id, gone_id)``, which makes what is about the one be about the other.
+
+    What refers to a customer by a foreign key comes back by itself when the two are parted (``services.merging``). What a
+    package refers to her by otherwise, or gives up when it joins two rows, it answers with, as plain JSON: its ``parter`` is
+    given it back.
+    """
     if function not in MERGERS:
         MERGERS.append(function)
+    return function
+
+
+def parter(function: Parter) -> Parter:
+    """Register ``function(kept_id, gone_id, told)``, which takes back what the merger of the same module did; see ``merger``.
+
+    It is called after what refers to a customer by a foreign key is back with whom it belonged to.
+    """
+    PARTERS[function.__module__] = function
     return function
 
 

@@ -14,6 +14,7 @@ from everweek.people.days import here, open_on
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.people.words import found_by
 from everweek.text.letters import MARKED, UNMARKED
 
 MOST = 8
@@ -50,11 +51,11 @@ def find_units(by: Actor, text: str, *, most: int = MOST) -> list[Unit]:
 
 
 def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:
-    """Customers by name, address, telephone or outside id; neither those erased nor those merged into another."""
+    """Customers by the beginnings of name, address, telephone or outside id, the newest first; none erased or merged."""
     if not reach_of(by, Action.CUSTOMERS_READ).all:
         return []
     known = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
-    return list(known.filter(each_word(text, "name", "email", "phone", "external_id")).order_by(by_name(), "pk")[:most])
+    return list(known.filter(found_by(text[:LONGEST])).order_by("-pk")[:most])
 
 
 def by_name(field: str = "name") -> Func:

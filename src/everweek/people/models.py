@@ -137,10 +137,59 @@ class Customer(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        # The list of one kind is read from the newest on; those nobody serves any more are not in it.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["kind", "-id"],
+                name="people_customers_by_kind",
+                condition=models.Q(erased_at__isnull=True, merged_into__isnull=True),
+            ),
+        ]
+
     @property
     def actor(self) -> str:
         """How the journal names this customer."""
         return f"customer:{self.pk}"
+
+
+class CustomerWord(models.Model):
+    """A word by which a customer is found: see ``people.words``. A million customers cannot be looked through one by one."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="words")
+    kind = models.CharField(max_length=1)
+    word = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [
+            # By bytes and not by a language's alphabet: so what a word begins with is a stretch of the index on PostgreSQL too.
+            models.Index(fields=["kind", "word"], name="people_found_by", opclasses=["varchar_ops", "varchar_pattern_ops"]),
+        ]
+
+
+class Merging(models.Model):
+    """Two customers who were found to be one, and all that is needed to take that back: see ``services.merging``.
+
+    ``was`` holds what the two were known by, ``moved`` what was about the one who is gone; both are emptied by an erasure.
+    """
+
+    kept = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="mergings")
+    gone = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="mergings_into")
+    merged_by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    was = models.JSONField(default=dict)
+    moved = models.JSONField(default=dict)
+    parted_at = models.DateTimeField(null=True, blank=True)
+
+
+class Different(models.Model):
+    """Two customers who look alike and are not one: somebody said so, and they are not suggested again. ``one`` is the older."""
+
+    one = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="told_apart")
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="told_apart_from")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["one", "other"], name="people_different_once")]
 
 
 class CustomerKey(models.Model):
@@ -183,12 +232,18 @@ class PrivacyNotice(models.Model):
 
 
 class Segment(models.Model):
-    """A saved rule about customers, such as ``country is PT and tier in gold, silver``."""
+    """A saved rule about customers, such as ``country is PT and tier in gold, silver``.
+
+    A ``core`` one holds those the organisation wants to serve above all: ``reason`` says why, ``decided_by`` who decided it.
+    """
 
     key = models.SlugField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     rule = models.JSONField()
     core = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
 
 
 class Token(models.Model):

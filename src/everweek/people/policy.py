@@ -196,6 +196,8 @@ class TokenScope(StrEnum):
     INVITATIONS_WRITE = "invitations:write"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
+    CUSTOMERS_EXPORT = "customers:export"
+    SEGMENTS_WRITE = "segments:write"
     MEASURES_READ = "measures:read"
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
@@ -214,6 +216,8 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.INVITATIONS_WRITE: frozenset({Action.INVITATIONS_MAKE}),
         TokenScope.CUSTOMERS_READ: frozenset({Action.CUSTOMERS_READ, Action.SEGMENTS_READ}),
         TokenScope.CUSTOMERS_WRITE: frozenset({Action.CUSTOMERS_EDIT, Action.CUSTOMERS_ERASE}),
+        TokenScope.CUSTOMERS_EXPORT: frozenset({Action.CUSTOMERS_EXPORT}),
+        TokenScope.SEGMENTS_WRITE: frozenset({Action.SEGMENTS_READ, Action.SEGMENTS_EDIT}),
         TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),

@@ -27,7 +27,7 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 ROLES_BY_FILE = frozenset({Role.FRONT_LINE, Role.LEAD})
-CUSTOMER_KINDS = ("customer", "supplier", "partner", "visitor")
+CUSTOMER_KINDS = ("customer", "supplier", "partner", "visitor", "neighbour")
 MOST_ATTRIBUTES = 200
 LONGEST_TEXT = 2000
 LARGEST_WHOLE = 2**53
@@ -116,7 +116,7 @@ def nearest_zone(text: str) -> str | None:
 
 
 def check_kind(value: str) -> str:
-    """What somebody served is to us: a customer, a supplier, a partner, a visitor."""
+    """What somebody served is to us: a customer, a supplier, a partner, a visitor, a neighbour."""
     if value not in CUSTOMER_KINDS:
         raise Invalid(_("kind must be one of %(kinds)s.") % {"kinds": ", ".join(CUSTOMER_KINDS)}, field="kind")
     return value

@@ -10,12 +10,15 @@ A rule is JSON. It is one of::
     {"field": "attributes.visits", "at_least": 3, "below": 10} a range: at_least, above, at_most, below
     {"field": "created_on", "at_least": "2026-01-01"}          dates are texts YYYY-MM-DD
     {"field": "attributes.tier", "known": true}                whether it is known at all
+    {"field": "moments.count", "within_days": 90, "at_least": 3}     how often something happened (``people.counted``)
+    {"field": "moments.days_since_last", "above": 365}               how long ago
 
 A comparison with something that is not known, or is of another kind (a text against a number), does not hold; ``not`` of it does.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from math import isfinite
@@ -26,7 +29,7 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In,
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.people import rules
+from everweek.people import counted, queries, rules
 from everweek.people.expressions import day_of, flag_of, known_of, number_of, text_of
 from everweek.people.models import Customer
 
@@ -43,7 +46,7 @@ def check_rule(rule: object) -> dict[str, object]:
     >>> check_rule({"field": "language", "is": "pt"})
     {'field': 'language', 'is': 'pt'}
     """
-    _compiled(rule, "rule", 0, [0])
+    _compiled(rule, "rule", 0, _Looked())
     if not isinstance(rule, Mapping):  # pragma: no cover  # _compiled has refused it
         raise TypeError
     if len(json.dumps(rule)) > LARGEST:
@@ -51,38 +54,49 @@ def check_rule(rule: object) -> dict[str, object]:
     return dict(rule)
 
 
-def matching(rule: object) -> QuerySet[Customer]:
-    """The customers for whom the rule holds, erased and merged ones left out."""
-    return Customer.objects.filter(_compiled(rule, "rule", 0, [0]), erased_at__isnull=True, merged_into__isnull=True)
+def matching(rule: object, *, only: int | None = None) -> QuerySet[Customer]:
+    """The customers for whom the rule holds now, erased and merged ones left out; ``only``: whether it holds for this one."""
+    found = Customer.objects.filter(_compiled(rule, "rule", 0, _Looked(only)), erased_at__isnull=True, merged_into__isnull=True)
+    return found if only is None else found.filter(pk=only)
 
 
-def _compiled(rule: object, place: str, depth: int, parts: list[int]) -> Q:
-    parts[0] += 1
-    if depth > DEEPEST or parts[0] > MOST_PARTS:
+@dataclass
+class _Looked:
+    """How far a rule has been read; and for which one customer, where it is for one."""
+
+    only: int | None = None
+    parts: int = 0
+
+
+def _compiled(rule: object, place: str, depth: int, looked: _Looked) -> Q:
+    looked.parts += 1
+    if depth > DEEPEST or looked.parts > MOST_PARTS:
         raise Invalid(_("This rule is too large; split it into two segments."), field=place)
     if not isinstance(rule, Mapping):
         raise Invalid(_('A rule is an object such as {"field": "language", "is": "pt"}.'), field=place)
     if "field" in rule:
-        return _comparison(rule, place)
+        return _comparison(rule, place, looked.only)
     if len(rule) != 1 or next(iter(rule)) not in {"all", "any", "not"}:
         raise Invalid(_("A rule has one of all, any, not, or a field with a comparison."), field=place)
     word, inner = next(iter(rule.items()))
     if word == "not":
-        return ~_compiled(inner, f"{place}.not", depth + 1, parts)
+        return ~_compiled(inner, f"{place}.not", depth + 1, looked)
     if not isinstance(inner, list):
         raise Invalid(_("After %(word)s stands a list of rules.") % {"word": word}, field=f"{place}.{word}")
-    compiled = [_compiled(one, f"{place}.{word}[{index}]", depth + 1, parts) for index, one in enumerate(inner)]
+    compiled = [_compiled(one, f"{place}.{word}[{index}]", depth + 1, looked) for index, one in enumerate(inner)]
     if word == "all":
         return reduce(and_, compiled, Q(pk__isnull=False))
     return reduce(or_, compiled, Q(pk__isnull=True))
 
 
-def _comparison(rule: Mapping[str, object], place: str) -> Q:
+def _comparison(rule: Mapping[str, object], place: str, only: int | None) -> Q:
     name = rule["field"]
-    if not isinstance(name, str) or not _is_field(name):
-        fields = ", ".join((*TEXT_FIELDS, *DATE_FIELDS, "attributes.NAME"))
-        raise Invalid(_("There is no such field; fields are %(fields)s.") % {"fields": fields}, field=f"{place}.field")
     tests = {word: value for word, value in rule.items() if word != "field"}
+    if isinstance(name, str) and name in counted.fields():
+        return counted.condition(name, tests, today=queries.today(), place=place, only=only)
+    if not isinstance(name, str) or not _is_field(name):
+        fields = ", ".join((*TEXT_FIELDS, *DATE_FIELDS, "attributes.NAME", *counted.fields()))
+        raise Invalid(_("There is no such field; fields are %(fields)s.") % {"fields": fields}, field=f"{place}.field")
     if not tests or (len(tests) > 1 and not tests.keys() <= _RANGES.keys()):
         raise Invalid(_("A field has one comparison: is, in, known, or a range of at_least, above, at_most, below."), field=place)
     if len({isinstance(value, str) for value in tests.values()}) > 1:

@@ -6,4 +6,9 @@ class QuestionnairesConfig(AppConfig):
     label = "questionnaires"
 
     def ready(self) -> None:
-        from everweek.questionnaires import checks, erasure, keeping  # noqa: F401  # importing them registers what is in them
+        from everweek.questionnaires import (  # noqa: F401  # importing them registers what is in them
+            checks,
+            counting,
+            erasure,
+            keeping,
+        )

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Mapping
 
-from everweek.people.erasure import eraser, exporter, merger
+from everweek.journal.services import Happening, System, record_many
+from everweek.people.erasure import eraser, exporter, merger, parter
+from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
@@ -25,10 +27,25 @@ def erase_responses(customer_id: int, facts_key: int | None) -> None:  # noqa: A
 
 
 @merger
-def move_responses(kept_id: int, gone_id: int) -> None:
-    """Two customers were one: the responses of the one are the other's."""
+def move_responses(kept_id: int, gone_id: int) -> list[int]:
+    """Two customers were one: the responses of the one are the other's. Answers with those that were about her."""
     Response.objects.filter(customer=gone_id).update(customer=kept_id)
-    Response.objects.filter(subject_type="customer", subject_id=str(gone_id)).update(subject_id=str(kept_id))
+    about = Response.objects.filter(subject_type="customer", subject_id=str(gone_id))
+    moved = list(about.order_by("pk").values_list("pk", flat=True))
+    Response.objects.filter(pk__in=moved).update(subject_id=str(kept_id))
+    return moved
+
+
+@parter
+def give_responses_back(kept_id: int, gone_id: int, told: object) -> None:
+    """The two are not one after all: what was about the one is about her again, and the facts are told whose each response is."""
+    for some in chunks(told if isinstance(told, list) else [], 500):
+        about = Response.objects.filter(pk__in=some, subject_type="customer", subject_id=str(kept_id))
+        about.update(subject_id=str(gone_id))
+    hers = Response.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
+    lines = [Happening("response.given_back", System("merging"), ("response", pk), ids={"customer": gone_id}) for pk in hers]
+    if lines:
+        record_many(lines)
 
 
 @exporter("responses")

@@ -18,5 +18,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "response.unnamed": "A response had been kept long enough: it lost its customer and all words. Ids: response, "
         "questionnaire, version.",
         "response.withdrawn": "A response was withdrawn and counts no more. Ids: response, questionnaire, version, customer.",
+        "response.given_back": "A response is about another customer again: two who had been merged were parted. "
+        "Subject: the response. Ids: customer.",
     }
 )

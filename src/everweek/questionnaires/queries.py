@@ -10,6 +10,7 @@ from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
+from everweek.people.models import Customer
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Response, Version
@@ -108,6 +109,11 @@ def list_dimension_names() -> list[str]:
 def list_measures() -> dict[str, tuple[float, float]]:
     """Every measure that a published questionnaire carries, with its scale."""
     return {row.name: (row.scale_low, row.scale_high) for row in Measure.objects.order_by("name")}
+
+
+def count_answers_of(customer: Customer) -> int:
+    """How many responses of a customer are kept."""
+    return Response.objects.filter(customer=customer).count()
 
 
 def has_questionnaires() -> bool:

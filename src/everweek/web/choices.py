@@ -1,7 +1,8 @@
 """What the contexts of several rooms hold alike: choices of a list, filters that are set, the next step beside a fact, finds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 from django.utils.functional import Promise
@@ -45,6 +46,22 @@ class Hit:
     name: Annotated[str, "what it is called"]
     detail: Annotated[str, "what tells it from another of that name, or nothing"]
     address: Annotated[str, "where it is shown"]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing of a customer's history, as the room tells it that keeps it."""
+
+    at: Annotated[datetime, "when"]
+    what: Annotated[str, "what happened, as a sentence"]
+    details: Annotated[Sequence[str], "where, by whom, what else is to be known"] = ()
+    said: Annotated[Sequence[str], "her own words"] = ()
+    language: Annotated[str, "the language of those words, as a tag"] = ""
+    marks: Annotated[Sequence[str], "scores in words"] = ()
+    mood: Annotated[str, "unhappy, mixed, happy, untold; or nothing where it is no voice"] = ""
+    mood_words: Annotated[str | Promise, "the mood in a word or two"] = ""
+    badge: Annotated[str, "what marks it out: that it was the first; or nothing"] = ""
+    step: Annotated[Step | None, "the next step, or where it is shown whole"] = None
 
 
 def options(pairs: Iterable[tuple[str, str | Promise]], chosen: str, *, everything: str | Promise = "") -> list[Option]:

@@ -1,4 +1,4 @@
-"""What a room gives the front: its doors, what can be found in it, and what of it stands on the first page.
+"""What a room gives the front: its doors, what can be found in it, what of it stands on the first page, and its part of a past.
 
 A package of ``web`` that has a ``front.py`` with a ``FRONT`` is met everywhere: its addresses, the rail, the tabs above its
 pages, the search and the first page know it. Nobody else has to be told, and the house imports no room.
@@ -6,7 +6,7 @@ pages, the search and the first page know it. Nobody else has to be told, and th
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.people.models import Member
+from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
-from everweek.web.choices import Hit
+from everweek.web.choices import Happened, Hit
 from everweek.web.pages import Page
 
 
@@ -96,6 +96,22 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Past:
+    """A part of every customer's history, under a ``key`` of its own, in the order of their ``place``.
+
+    ``of`` gives at most so many things that happened to her up to a moment (None: up to now), the latest first, as far as the
+    reader may see them. ``tells`` says in words how many there are to move, to hand out or to forget, or nothing where there are
+    none: of all of them, whatever the reader may see.
+    """
+
+    key: str
+    name: str | Promise
+    of: Callable[[Member, Customer, datetime | None, int], Sequence[Happened]]
+    tells: Callable[[Customer], str]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Front:
     """All that one package gives. The addresses of its ``urls`` begin with ``at``; ``room`` is the line of the rail it is in."""
 
@@ -104,6 +120,7 @@ class Front:
     entrances: Sequence[Entrance] = ()
     sources: Sequence[Source] = ()
     sections: Sequence[Section] = ()
+    pasts: Sequence[Past] = ()
 
 
 @cache
@@ -132,3 +149,8 @@ def sources() -> Sequence[Source]:
 def sections() -> Sequence[Section]:
     """All that can stand on the first page, in its order."""
     return sorted((one for front in fronts().values() for one in front.sections), key=lambda one: one.place)
+
+
+def pasts() -> Sequence[Past]:
+    """All that a customer's history is made of, in its order."""
+    return sorted((one for front in fronts().values() for one in front.pasts), key=lambda one: one.place)

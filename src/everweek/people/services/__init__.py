@@ -13,7 +13,6 @@ from everweek.people.services.customers import (
     CustomerRow,
     export_customer,
     give_facts_keys,
-    merge_customers,
     upsert_customers,
 )
 from everweek.people.services.erasures import erase_customer, keep_erasures, replay_erasures
@@ -27,7 +26,16 @@ from everweek.people.services.members import (
     return_member,
     upsert_members,
 )
+from everweek.people.services.merging import (
+    last_merging_of,
+    merge_customers,
+    merging_of,
+    part_customers,
+    suggest_again,
+    tell_apart,
+)
 from everweek.people.services.posts import Held, end_post, give_post, goes_on, held, renew_post
+from everweek.people.services.profiles import add_customer, change_customer
 from everweek.people.services.segments import remove_segment, save_segment
 from everweek.people.services.tokens import make_token, revoke_token
 from everweek.people.services.units import (
@@ -46,6 +54,8 @@ __all__ = [
     "Held",
     "MemberRow",
     "change_privacy",
+    "add_customer",
+    "change_customer",
     "close_account",
     "close_unit",
     "edit_organisation",
@@ -64,13 +74,16 @@ __all__ = [
     "join_member",
     "keep_erasures",
     "keep_for",
+    "last_merging_of",
     "leave_member",
     "mail_link",
     "make_account",
     "make_token",
     "merge_customers",
+    "merging_of",
     "move_unit",
     "open_unit",
+    "part_customers",
     "remove_factors",
     "remove_segment",
     "rename_unit",
@@ -82,6 +95,8 @@ __all__ = [
     "save_segment",
     "say_privacy",
     "set_password",
+    "suggest_again",
+    "tell_apart",
     "upsert_customers",
     "upsert_members",
     "welcome_member",

@@ -1,4 +1,4 @@
-"""Customers: stored by the id another program knows them by, in bulk; merged where two are one; given their key for the facts."""
+"""Customers: stored by the id another program knows them by, in bulk; handed out; given their key for the facts."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Invalid
 from everweek.journal.services import Actor, Happening, record, record_many
-from everweek.people import erasure, queries, rules
+from everweek.people import queries, rules, words
 from everweek.people.models import Customer, CustomerKey
 from everweek.people.outcomes import Outcome, State
 from everweek.people.queries import chunks, facts_keys
 
 PROFILE = ("name", "email", "phone", "language", "zone", "kind")
+FOUND_BY = ("name", "email", "phone")
 _BATCH = 500
 
 
@@ -47,7 +47,7 @@ def upsert_customers(rows: Sequence[CustomerRow], *, by: Actor, history: bool = 
     lock_customers()
     checked = [_checked(row) for row in rows]
     there = _there({row.external_id for row in checked if isinstance(row, CustomerRow)})
-    before = {customer.pk: (customer, _values(customer)) for customer in there.values()}
+    before = {customer.pk: (customer, values_of(customer)) for customer in there.values()}
     added: list[Customer] = []
     stored: list[tuple[Customer, State] | Outcome] = []
     for row in checked:
@@ -56,7 +56,7 @@ def upsert_customers(rows: Sequence[CustomerRow], *, by: Actor, history: bool = 
             continue
         known = there.get(row.external_id)
         customer = known or Customer(external_id=row.external_id)
-        old = _values(customer)
+        old = values_of(customer)
         problem = _apply(row, customer)
         if problem is not None:
             stored.append(problem)
@@ -64,48 +64,10 @@ def upsert_customers(rows: Sequence[CustomerRow], *, by: Actor, history: bool = 
         if known is None:
             there[row.external_id] = customer
             added.append(customer)
-        changed = known is None or old != _values(customer)
+        changed = known is None or old != values_of(customer)
         stored.append((customer, State.STORED if changed else State.ALREADY))
-    _write(added, [(customer, old) for customer, old in before.values() if _values(customer) != old], by, history=history)
+    _write(added, [(customer, old) for customer, old in before.values() if values_of(customer) != old], by, history=history)
     return [one if isinstance(one, Outcome) else Outcome(one[1], id=one[0].pk) for one in stored]
-
-
-@transaction.atomic
-def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
-    """Make two customers one: everything about ``gone`` is about ``kept`` from now on, and its outside id leads there.
-
-    What is not known of ``kept`` is taken from ``gone``; where both know something, ``kept`` is right.
-    """
-    lock_customers()
-    # What is about either waits here or is waited for (people.holding): it would be left with the one who is nobody any more.
-    locked = {one.pk: one for one in lock_rows(Q(pk__in=[kept.pk, gone.pk]))}
-    kept, gone = locked[kept.pk], locked[gone.pk]
-    for one in (kept, gone):
-        if one.erased_at is not None or one.merged_into_id is not None:
-            raise Conflict(_("One of the two is erased, or merged already: look both up again."), field="customer")
-    if kept.pk == gone.pk:
-        raise Invalid(_("Choose two different customers."), field="gone")
-    old, lost = _values(kept), _values(gone)
-    for field in PROFILE:
-        if not getattr(kept, field):
-            setattr(kept, field, getattr(gone, field))
-    kept.attributes = {**gone.attributes, **kept.attributes}
-    kept.save()
-    Customer.objects.filter(merged_into=gone).update(merged_into=kept)
-    blank(gone)
-    gone.merged_into = kept
-    gone.save()
-    if not CustomerKey.objects.filter(customer=kept).exists():
-        CustomerKey.objects.filter(customer=gone).update(customer=kept)
-    for merger in erasure.MERGERS:
-        merger(kept.pk, gone.pk)
-    record_many(
-        [
-            Happening("customer.merged", by, ("customer", kept.pk), ids={"gone": gone.pk}, old=lost, person=gone.actor),
-            *_changes(kept, old, by, history=False),
-        ]
-    )
-    return kept
 
 
 @transaction.atomic
@@ -154,10 +116,11 @@ def lock_rows(which: Q) -> list[Customer]:
 
 
 def blank(customer: Customer) -> None:
-    """Take everything a customer is known by off her row; the outside id stays."""
+    """Take everything a customer is known and found by off her row; the outside id stays."""
     for field in PROFILE:
         setattr(customer, field, "customer" if field == "kind" else "")
     customer.attributes = {}
+    words.forget_words([customer.pk])
 
 
 def _there(external_ids: Iterable[str]) -> dict[str, Customer]:
@@ -206,12 +169,14 @@ def _apply(row: CustomerRow, customer: Customer) -> Outcome | None:
     return None
 
 
-def _values(customer: Customer) -> dict[str, object]:
+def values_of(customer: Customer) -> dict[str, object]:
+    """All she is known by, but for her outside id."""
     return {**{field: getattr(customer, field) for field in PROFILE}, "attributes": dict(customer.attributes)}
 
 
 def _write(added: list[Customer], changed: list[tuple[Customer, dict[str, object]]], by: Actor, *, history: bool) -> None:
     Customer.objects.bulk_create(added, batch_size=_BATCH)
+    words.keep_words(added, new=True)
     # An insert that finds the id there and updates: some ten times quicker than Django's bulk_update.
     # In the order in which everybody takes customers' rows, so that nobody waits in a circle (people.holding).
     changed = sorted(changed, key=lambda one: one[0].pk)
@@ -222,25 +187,27 @@ def _write(added: list[Customer], changed: list[tuple[Customer, dict[str, object
         update_fields=[*PROFILE, "attributes"],
         batch_size=_BATCH,
     )
+    words.keep_words([customer for customer, old in changed if any(getattr(customer, name) != old[name] for name in FOUND_BY)])
     happenings = [
         Happening(
             "customer.added",
             by,
             ("customer", customer.pk),
-            new={"external_id": customer.external_id, **{field: value for field, value in _values(customer).items() if value}},
+            new={"external_id": customer.external_id, **{field: value for field, value in values_of(customer).items() if value}},
             person=customer.actor,
             history=history,
         )
         for customer in added
     ]
     for customer, old in changed:
-        happenings += _changes(customer, old, by, history=history)
+        happenings += changes_of(customer, old, by, history=history)
     if happenings:
         record_many(happenings)
 
 
-def _changes(customer: Customer, old: dict[str, object], by: Actor, *, history: bool) -> list[Happening]:
-    new = _values(customer)
+def changes_of(customer: Customer, old: dict[str, object], by: Actor, *, history: bool) -> list[Happening]:
+    """The line that tells how she was changed from ``old``; none where she was not."""
+    new = values_of(customer)
     changed = [field for field in new if new[field] != old[field]]
     if not changed:
         return []

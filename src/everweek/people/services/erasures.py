@@ -12,7 +12,7 @@ from everweek.jobs.services import erase_person as erase_from_jobs
 from everweek.journal.services import Actor, Happening, record
 from everweek.journal.services import erase_person as erase_from_journal
 from everweek.people import erasure
-from everweek.people.models import Customer, CustomerKey, Erasure
+from everweek.people.models import Customer, CustomerKey, Different, Erasure, Merging
 from everweek.people.services.customers import blank, lock_customers, lock_rows
 
 
@@ -45,6 +45,8 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
         blank(one)
         one.external_id, one.erased_at = None, now
         one.save()
+        Merging.objects.filter(Q(kept=one) | Q(gone=one)).update(was={}, moved={})
+        Different.objects.filter(Q(one=one) | Q(other=one)).delete()
         entry, _new = Erasure.objects.update_or_create(person=one.actor, defaults={"erased_at": now, "facts_key": key})
         listed.append(erasure.Entry(entry.person, entry.erased_at, entry.facts_key))
     merged = [one.pk for one in whole[1:]]

@@ -1,47 +1,88 @@
 """Segments: saved rules about customers."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from everweek.errors import Conflict
+from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
 from everweek.people import rules, segments
 from everweek.people.models import Segment
+from everweek.people.queries import today
+
+FIELDS: Final = ("name", "rule", "core", "reason", "decided_by", "decided_on")
+LONGEST_REASON: Final = 4000
 
 
 @transaction.atomic
-def save_segment(*, key: str, name: str, rule: Mapping[str, object], by: Actor, core: bool = False) -> Segment:
+def save_segment(
+    *,
+    key: str,
+    name: str,
+    rule: Mapping[str, object],
+    by: Actor,
+    core: bool = False,
+    reason: str = "",
+    decided_by: str = "",
+    decided_on: date | None = None,
+) -> Segment:
     """Write the segment ``key``, new or over the old one; ``core`` marks the customers the organisation wants to serve above all.
 
     Raises:
-        Invalid: the rule cannot be understood; the field names the place, such as ``rule.all[1].at_least``.
+        Invalid: the rule cannot be understood; the field names the place, such as ``rule.all[1].at_least``. Or a core segment
+            without its reason, or without who decided it.
     """
     key = rules.check_key(key)
-    values = {
+    values: dict[str, Any] = {
         "name": rules.check_text(name, "name", longest=200, required=True),
         "rule": segments.check_rule(rule),
         "core": core,
+        "reason": _reason(reason),
+        "decided_by": rules.check_text(decided_by, "decided_by", longest=200),
+        "decided_on": (decided_on or today()) if core else decided_on,
     }
+    if core and not values["reason"]:
+        raise Invalid(_("Write down why these customers above all: the decision will be read in years to come."), field="reason")
+    if core and not values["decided_by"]:
+        raise Invalid(_("Write down who decided it."), field="decided_by")
     segment, new = Segment.objects.select_for_update().get_or_create(key=key, defaults=values)
     if new:
-        record(Happening("segment.saved", by, ("segment", segment.pk), new={"key": key, **values}))
+        record(Happening("segment.saved", by, ("segment", segment.pk), new={"key": key, **_told(values)}))
         return segment
+    if core and segment.core and decided_on is None:
+        # Saved again, a decision stays the one of its day.
+        values["decided_on"] = segment.decided_on
     old = {field: getattr(segment, field) for field in values if getattr(segment, field) != values[field]}
     if old:
         for field, value in values.items():
             setattr(segment, field, value)
         segment.save()
-        record(Happening("segment.saved", by, ("segment", segment.pk), old=old, new={field: values[field] for field in old}))
+        new_values = {field: values[field] for field in old}
+        record(Happening("segment.saved", by, ("segment", segment.pk), old=_told(old), new=_told(new_values)))
     return segment
 
 
 @transaction.atomic
 def remove_segment(*, segment: Segment, by: Actor) -> None:
     """Remove a segment; the customers stay, only the rule goes."""
-    pk, rule, name = segment.pk, segment.rule, segment.name
+    pk = segment.pk
+    was = {field: getattr(segment, field) for field in ("key", *FIELDS)}
     gone, _kinds = Segment.objects.filter(pk=pk).delete()
     if not gone:
         raise Conflict(_("This segment is gone already."), field="segment")
-    record(Happening("segment.removed", by, ("segment", pk), old={"key": segment.key, "name": name, "rule": rule}))
+    record(Happening("segment.removed", by, ("segment", pk), old=_told(was)))
+
+
+def _reason(text: str) -> str:
+    lines = [rules.check_text(line, "reason", longest=LONGEST_REASON) for line in text.strip().splitlines()]
+    reason = "\n".join(lines)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(_("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}, field="reason")
+    return reason
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.people import finding
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.choices import Hit
-from everweek.web.fronts import Days, Entrance, Front, Section, Source
+from everweek.web.fronts import Days, Entrance, Front, Past, Section, Source
+from everweek.web.listen import pasts
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import ImportsPart, VoicesPart
 from everweek.web.listen.lines import last_imports
@@ -21,17 +21,6 @@ from everweek.web.listen.spoken import newest_voices
 
 VOICES: Final = 3
 IMPORTS: Final = 3
-
-
-def _customers(viewer: Member, text: str) -> Iterable[Hit]:
-    return [
-        Hit(
-            one.name or one.email or one.external_id or _("A customer without a name"),
-            one.email if one.name else "",
-            f"{reverse('voices')}?{urlencode({'customer': one.pk})}",
-        )
-        for one in finding.find_customers(viewer, text)
-    ]
 
 
 def _words(_viewer: Member, text: str) -> Iterable[Hit]:
@@ -65,8 +54,11 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Imports"), url_name="imports", place=90, needs=Action.IMPORTS_RUN),
     ],
     sources=[
-        Source(name=gettext_lazy("Customers"), find=_customers, place=10, needs=Action.RESPONSES_READ),
         Source(name=gettext_lazy("What customers said"), find=_words, place=90, needs=Action.RESPONSES_READ, loose=True),
+    ],
+    pasts=[
+        Past(key="moments", name=gettext_lazy("Moments with us"), of=pasts.moments, tells=pasts.moments_told, place=10),
+        Past(key="answers", name=gettext_lazy("What was said"), of=pasts.answers, tells=pasts.answers_told, place=20),
     ],
     sections=[Section(of=_newest, place=20), Section(of=_imported, place=90)],
 )

@@ -22,6 +22,8 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.INVITATIONS_WRITE: gettext_lazy("invite customers to answer"),
     TokenScope.CUSTOMERS_READ: gettext_lazy("look up customers and segments"),
     TokenScope.CUSTOMERS_WRITE: gettext_lazy("add, change and erase customers"),
+    TokenScope.CUSTOMERS_EXPORT: gettext_lazy("fetch everything held about a customer"),
+    TokenScope.SEGMENTS_WRITE: gettext_lazy("read and write segments"),
     TokenScope.MEASURES_READ: gettext_lazy("read measures"),
     TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),

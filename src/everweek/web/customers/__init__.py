@@ -1,0 +1,1 @@
+"""Pages of customers and segments: who is served, and whom the organisation wants to serve."""

@@ -1,0 +1,169 @@
+"""The page of one customer, and what can be changed there; each thing with its way back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.people import saying, services
+from everweek.people.access import access_customer, may
+from everweek.people.alike import Alike, like
+from everweek.people.clientele import list_mergings, segments_of
+from everweek.people.models import Customer, Member
+from everweek.people.policy import Action
+from everweek.web.choices import options
+from everweek.web.customers.asking import HistoryAsked
+from everweek.web.customers.contexts import AlikeLine, CustomerPage, Known, MergedLine, SegmentLink
+from everweek.web.customers.forms import AttributeForm, ProfileForm
+from everweek.web.customers.history import history_of, tells
+from everweek.web.customers.words import FIELDS, KINDS, alike_words, called, field_value, value_words
+from everweek.web.fronts import pasts
+from everweek.web.house import doing, undo
+from everweek.web.house.asking import shortened
+from everweek.web.house.changing import kept_change, way_back
+from everweek.web.house.doing import Deed, Done
+from everweek.web.house.paging import pager_of
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts, looks, show
+from everweek.web.viewer import viewer_of
+
+ATTRIBUTE = "attributes."
+
+
+@looks
+def one_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Who she is, and her whole history."""
+    viewer = viewer_of(request)
+    return page_of(request, viewer, access_customer(viewer, customer_id, Action.CUSTOMERS_READ), {})
+
+
+@acts("customer", "customer_id")
+def profile(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Change what is known of her."""
+    viewer = viewer_of(request)
+    customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EDIT)
+    before = _known(customer)
+    form = ProfileForm(customer, request.POST)
+
+    def carry_out() -> Done:
+        after = _known(services.change_customer(customer=customer, changes=form.changes, by=viewer))
+        change = kept_change(before, after)
+        return doing.changed(change, to=_here(customer), back=_undo(customer, change))
+
+    return _done(request, viewer, customer, {"profile": form}, carry_out)
+
+
+@acts("customer", "customer_id")
+def attribute(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Write down one thing more that is known of her, over what stood there."""
+    viewer = viewer_of(request)
+    customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EDIT)
+    before = _known(customer)
+    form = AttributeForm(request.POST)
+
+    def carry_out() -> Done:
+        told = form.cleaned_data
+        changed = services.change_customer(customer=customer, attributes={told["name"]: told["value"]}, by=viewer)
+        name = f"{ATTRIBUTE}{told['name']}"
+        change = kept_change({name: before.get(name)}, {name: _known(changed).get(name)})
+        return doing.changed(change, to=_here(customer), back=_undo(customer, change))
+
+    return _done(request, viewer, customer, {"attribute": form}, carry_out)
+
+
+@acts("customer", "customer_id")
+def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Take back the last change of her profile, where nobody has gone on from there."""
+    viewer = viewer_of(request)
+    customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EDIT)
+
+    def carry_out() -> Done:
+        with undo.taken(request, f"customer:{customer.pk}") as was:
+            known = _known(customer)
+            back = way_back(was["change"], {name: known.get(name) for name in was["change"]})
+            fields = {name: value for name, value in back.items() if not name.startswith(ATTRIBUTE)}
+            attributes = {name[len(ATTRIBUTE) :]: value for name, value in back.items() if name.startswith(ATTRIBUTE)}
+            services.change_customer(customer=customer, changes=fields, attributes=attributes, by=viewer)
+        return Done(_("It stands again as it stood before."), _here(customer))
+
+    return doing.pressed(request, carry_out, to=_here(customer))
+
+
+def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapping[str, forms.Form]) -> HttpResponse:
+    """The page, with forms that were sent and refused."""
+    asked = HistoryAsked.read(request.GET)
+    if request.method in {"GET", "HEAD"} and (short := shortened(request, asked)):
+        return short
+    parts = pasts()
+    asked = asked.among("only", [part.key for part in parts])
+    asked, found = asked.answered(lambda: history_of(viewer, customer, only=asked.only, place=asked.place))
+    edits = may(viewer, Action.CUSTOMERS_EDIT)
+    name = called(customer)
+    context = CustomerPage(
+        id=customer.pk,
+        name=name,
+        title=_title(customer, name),
+        lead=_lead(customer),
+        facts=_facts(customer),
+        attributes=[Known(one, value_words(value)) for one, value in sorted(customer.attributes.items())],
+        segments=[SegmentLink(one.key, one.name, one.core) for one in segments_of(viewer, customer)],
+        sees_segments=may(viewer, Action.SEGMENTS_READ),
+        alike=alike_lines(like(viewer, customer)),
+        merged=[MergedLine(one.id, one.name, one.at) for one in list_mergings(customer)] if edits else [],
+        asked=asked,
+        parts=options([(part.key, part.name) for part in parts], asked.only, everything=_("everything")),
+        history=found.rows if found else [],
+        pager=pager_of(asked, _here(customer), found),
+        profile=sent.get("profile", ProfileForm(customer)) if edits else None,
+        attribute=sent.get("attribute", AttributeForm()) if edits else None,
+        may_export=may(viewer, Action.CUSTOMERS_EXPORT),
+        may_erase=may(viewer, Action.CUSTOMERS_ERASE),
+    )
+    return show(request, context, status=max(asked.status, doing.status_shown(*sent.values())))
+
+
+def alike_lines(found: Sequence[Alike]) -> list[AlikeLine]:
+    """Those who may be the same, in words."""
+    return [AlikeLine(one.customer.pk, called(one.customer), alike_words(one)) for one in found]
+
+
+def _done(
+    request: HttpRequest, viewer: Member, customer: Customer, sent: Mapping[str, forms.Form], carry_out: Deed
+) -> HttpResponse:
+    [form] = sent.values()
+    return doing.sent(request, form, carry_out) or page_of(request, viewer, customer, sent)
+
+
+def _here(customer: Customer) -> str:
+    return reverse("customer", args=[customer.pk])
+
+
+def _undo(customer: Customer, change: Mapping[str, object]) -> Back | None:
+    return Back(reverse("customer-undo", args=[customer.pk]), f"customer:{customer.pk}", {"change": change}) if change else None
+
+
+def _known(customer: Customer) -> dict[str, Any]:
+    """All that can be changed of her, by field."""
+    fields = {name: getattr(customer, name) for name in ProfileForm.NAMES}
+    return fields | {f"{ATTRIBUTE}{name}": value for name, value in customer.attributes.items()}
+
+
+def _title(customer: Customer, name: str) -> str:
+    told = {"name": name, "day": saying.day(customer.created_at.date()), "kind": KINDS.get(customer.kind, customer.kind)}
+    if customer.kind == "customer":
+        return _("%(name)s is known to us since %(day)s.") % told
+    return _("%(name)s, a %(kind)s, is known to us since %(day)s.") % told
+
+
+def _lead(customer: Customer) -> str:
+    found = tells(customer)
+    return _("Kept here: %(what)s.") % {"what": saying.names(found)} if found else ""
+
+
+def _facts(customer: Customer) -> list[Known]:
+    names = ("email", "phone", "language", "zone", "external_id")
+    pairs = [(FIELDS[name], field_value(name, getattr(customer, name))) for name in names]
+    return [Known(name, value) for name, value in pairs if value]

@@ -1,0 +1,74 @@
+"""A customer's whole history on one page, whoever keeps it: what each room tells, put in one order, read stretch by stretch.
+
+The place from which reading goes on is a moment, and how many things of that very moment have been shown: rooms number their rows
+each in their own way, and an import may bring thirty answers of one midnight.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.people.models import Customer, Member
+from everweek.people.paging import Place, Stretch
+from everweek.web.choices import Happened
+from everweek.web.fronts import Past, pasts
+
+MOST: Final = 30
+MOST_AT_ONCE: Final = 2_000
+"""More than so many things of one moment are nobody's history."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    past: Past
+    happened: Happened
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return (self.happened.at, -self.past.place)
+
+
+def history_of(viewer: Member, customer: Customer, *, only: str = "", place: Place, most: int = MOST) -> Stretch[Happened]:
+    """What happened with her, the latest first; ``only`` of one room.
+
+    Raises:
+        Invalid: that is no place in a history.
+    """
+    until, shown = _read(place)
+    told: list[_Told] = []
+    for past in pasts():
+        if only in {"", past.key}:
+            told += [_Told(past, one) for one in past.of(viewer, customer, until, most + shown + 1)]
+    # Of one moment and one room they stay in the order in which it told them.
+    told.sort(key=lambda one: one.order, reverse=True)
+    rows = [one.happened for one in told[shown:]]
+    return Stretch(rows[:most], after=_written(rows[:most], until, shown) if len(rows) > most else "")
+
+
+def tells(customer: Customer) -> list[str]:
+    """What is kept about her in every room, in words: what moves when she is merged, and is handed out when she asks."""
+    return [told for past in pasts() if (told := past.tells(customer))]
+
+
+def _written(rows: Sequence[Happened], until: datetime | None, shown: int) -> str:
+    last = rows[-1].at
+    of_it = sum(one.at == last for one in rows) + (shown if last == until else 0)
+    return f"{last.astimezone(UTC).isoformat().replace('+00:00', 'Z')}_{of_it}"
+
+
+def _read(place: Place) -> tuple[datetime | None, int]:
+    if not place.text:
+        return None, 0
+    moment, _line, shown = place.text.partition("_")
+    try:
+        at = datetime.fromisoformat(moment)
+        many = int(shown) if shown.isascii() and shown.isdigit() else -1
+    except ValueError:
+        at, many = None, -1
+    if at is None or at.tzinfo is None or not 0 < many <= MOST_AT_ONCE or place.back:
+        raise Invalid(_("This place is not in the list, or not any more. Begin with the first page."), field=place.field)
+    return at, many

@@ -1,0 +1,73 @@
+"""What listening tells of a customer's history: her moments with us, the first one marked, and what she told us."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.listen.voices import Voice, heard_from
+from everweek.moments.models import Interaction
+from everweek.moments.queries import count_of, first_of, list_interactions_of
+from everweek.people import saying
+from everweek.people.models import Customer, Member
+from everweek.questionnaires.queries import count_answers_of
+from everweek.web.choices import Happened, Step
+from everweek.web.listen.spoken import CHANNELS, Cards
+
+
+def moments(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
+    """Her moments with us as far as the reader may see them; whichever was the first of all is marked."""
+    found = list_interactions_of(viewer, customer)
+    if until is not None:
+        found = found.filter(at__lte=until)
+    first = first_of(customer)
+    return [_moment(one, first=one.pk == first) for one in found[:most]]
+
+
+def moments_told(customer: Customer) -> str:
+    """How many moments with her are kept."""
+    many = count_of(customer)
+    return ngettext("%(n)s moment with us", "%(n)s moments with us", many) % {"n": saying.count(many)} if many else ""
+
+
+def answers(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
+    """What she told us, in her own words, as far as the reader may hear it."""
+    voices = heard_from(viewer, customer.pk, until, most)
+    maker = Cards(viewer, voices)
+    return [_answer(maker, voice) for voice in voices]
+
+
+def answers_told(customer: Customer) -> str:
+    """How many answers of hers are kept."""
+    many = count_answers_of(customer)
+    return ngettext("%(n)s answer", "%(n)s answers", many) % {"n": saying.count(many)} if many else ""
+
+
+def _moment(one: Interaction, *, first: bool) -> Happened:
+    where = [one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else ""]
+    channel = str(CHANNELS.get(one.channel, one.channel))
+    told = [part for part in where if part]
+    details = [_("with %(who)s") % {"who": one.handled_by.name} if one.handled_by else "", channel if told else ""]
+    return Happened(
+        at=one.at,
+        what=", ".join(told) or channel or _("A moment with us"),
+        details=[part for part in details if part],
+        badge=_("the first contact") if first else "",
+    )
+
+
+def _answer(maker: Cards, voice: Voice) -> Happened:
+    card = maker.card(voice)
+    return Happened(
+        at=card.at,
+        what=_("She told us:") if card.said else _("She answered without words."),
+        details=card.where,
+        said=[one.text for one in card.said],
+        language=card.language,
+        marks=[mark for mark in card.marks if mark],
+        mood=card.mood,
+        mood_words=card.mood_words,
+        step=Step(_("Read the whole answer"), reverse("voice", args=[card.id])),
+    )

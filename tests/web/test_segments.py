@@ -1,0 +1,207 @@
+"""The pages of segments: a rule written by plain conditions, counted before it is kept, changed by two at once, taken back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cast import BY, Cast
+from tests.web.reading import Seen, read, send, visit
+
+from everweek.journal.models import Line
+from everweek.people.clientele import AttributeShown
+from everweek.people.models import Customer, Segment
+from everweek.people.segments import check_rule
+from everweek.people.services import CustomerRow, save_segment, upsert_customers
+from everweek.web.customers.conditions import Condition, Written, in_words, rule_of, written
+
+KNOWN = (
+    AttributeShown("tier", frozenset({"text"}), ("gold",)),
+    AttributeShown("visits", frozenset({"number"}), ("3",)),
+    AttributeShown("member", frozenset({"flag"}), ("True",)),
+)
+
+
+@pytest.fixture
+def clients(cast: Cast) -> Cast:
+    rows = [
+        CustomerRow(external_id=str(n), name=f"Customer {n}", attributes={"tier": "gold" if n < 3 else "tin", "visits": n})
+        for n in range(8)
+    ]
+    upsert_customers(rows, by=BY)
+    return cast
+
+
+def conditions(*told: tuple[str, str, str], **more: str) -> dict[str, str]:
+    fields = {"joined": "all", **more}
+    for place, (field, compare, value) in enumerate(told):
+        fields |= {f"field_{place}": field, f"compare_{place}": compare, f"value_{place}": value}
+    return fields
+
+
+GOLD = conditions(("attributes.tier", "is", "gold"), ("attributes.visits", "at_least", "1"), name="Gold that came")
+
+
+@pytest.mark.django_db
+def test_a_segment_is_counted_first_and_kept_then(clients: Cast):
+    client = clients.client("grace")
+    seen = read(client.post("/customers/segments/new", {**GOLD, "look": "1"}))
+    assert "It would hold 2 customers now." in seen.says
+    assert Segment.objects.count() == 0
+    seen = send(client, "/customers/segments/new", **GOLD)
+    assert "“Gold that came” is a segment now." in seen.says
+    assert seen.heading == "“Gold that came” holds 2 customers now."
+    assert "tier is gold and visits is at least 1" in seen.says
+    assert "Customer 2" in seen.says
+    segment = Segment.objects.get()
+    assert segment.key == "gold-that-came"
+    assert segment.rule == {"all": [{"field": "attributes.tier", "is": "gold"}, {"field": "attributes.visits", "at_least": 1}]}
+    address, _kept = seen.undo()
+    send(client, address)
+    assert Segment.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_whom_to_serve_above_all_is_decided_with_a_reason_by_somebody(clients: Cast):
+    client = clients.client("grace")
+    answered = client.post("/customers/segments/new", {**GOLD, "core": "on"})
+    assert answered.status_code == 422
+    assert "Write down why these customers above all" in answered.content.decode()
+    seen = send(client, "/customers/segments/new", **GOLD, core="on", reason="They come back.", decided_by="The board")
+    assert "They come back." in seen.says
+    assert "Decided by The board on" in seen.says
+    assert visit(client, "/customers/segments/").heading == "1 of 1 segment is core."
+    line = Line.objects.get(kind="segment.saved")
+    assert (line.actor, line.new["reason"], line.new["decided_by"]) == (clients.grace.actor, "They come back.", "The board")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ([("attributes.visits", "at_least", "many")], "“many” is no number."),
+        ([("attributes.tier", "is", "")], "Write down what it is compared with."),
+        ([("created_on", "above", "yesterday")], "Write a day as YYYY-MM-DD"),
+        ([], "Write at least one condition"),
+        ([("moments.count", "is", "3")], "is a number: use at_least"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(clients: Cast, told: list[tuple[str, str, str]], says: str):
+    answered = clients.client("grace").post("/customers/segments/new", conditions(*told, name="Wrong"))
+    html = answered.content.decode()
+    assert answered.status_code == 422
+    assert says in html
+    assert 'value="Wrong"' in html
+    assert Segment.objects.count() == 0
+
+
+def filled(seen: Seen) -> dict[str, str]:
+    """The form of a segment as a browser would send it untouched."""
+    [form] = [one for one in seen.page.all("form") if any(button.says == "Keep it so" for button in one.all("button"))]
+    told = {}
+    for one in form.all("input", "textarea", "select"):
+        name = one.attributes.get("name")
+        if not name or (one.attributes.get("type") == "checkbox" and "checked" not in one.attributes):
+            continue
+        if one.tag == "select":
+            [chosen, *_rest] = [each for each in one.all("option") if "selected" in each.attributes] or [*one.all("option")]
+            told[name] = chosen.attributes.get("value", "")
+        else:
+            told[name] = one.says if one.tag == "textarea" else one.attributes.get("value", "")
+    return told
+
+
+def saved(clients: Cast) -> str:
+    rule = {"all": [{"field": "attributes.tier", "is": "gold"}, {"field": "language", "known": False}]}
+    save_segment(key="gold", name="Gold", rule=rule, by=BY)
+    return "/customers/segments/gold"
+
+
+@pytest.mark.django_db
+def test_two_who_write_the_same_segment_do_not_undo_each_other(clients: Cast):
+    here = saved(clients)
+    shown = filled(visit(clients.client("grace"), here))
+    theirs = filled(visit(clients.client("erin"), here))
+    send(clients.client("grace"), here, **shown | {"name": "The golden ones"})
+    # Erin touches another thing of it, on a page made before.
+    send(clients.client("erin"), here, **theirs | {"value_0": "tin"})
+    segment = Segment.objects.get()
+    assert (segment.name, segment.rule["all"][0]) == ("The golden ones", {"field": "attributes.tier", "is": "tin"})
+    both = clients.client("grace").post(here, shown | {"value_0": "silver"})
+    assert both.status_code == 409
+    assert "Somebody changed this meanwhile" in both.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_change_and_a_removal_are_taken_back(clients: Cast):
+    here, client = saved(clients), clients.client("grace")
+    rule = Segment.objects.get().rule
+    shown = filled(visit(client, here))
+    seen = send(client, here, **shown | {"value_0": "tin"})
+    assert Segment.objects.get().rule != rule
+    address, kept = seen.undo()
+    assert "It stands again as it stood before." in send(client, address, **kept).says
+    assert Segment.objects.get().rule == rule
+    seen = send(client, f"{here}/remove")
+    assert not Segment.objects.exists()
+    assert Customer.objects.filter(attributes__tier="gold").count() == 3
+    address, kept = seen.undo()
+    send(client, address, **kept)
+    assert (Segment.objects.get().name, Segment.objects.get().rule) == ("Gold", rule)
+
+
+@pytest.mark.django_db
+def test_a_rule_that_only_a_program_can_write_is_shown_as_such_and_survives_a_new_name(clients: Cast):
+    rule = {"any": [{"all": [{"field": "language", "is": "pt"}]}, {"field": "kind", "is": "partner"}]}
+    save_segment(key="odd", name="Odd", rule=rule, by=BY)
+    client = clients.client("grace")
+    seen = visit(client, "/customers/segments/odd")
+    assert "A rule written by a program." in seen.says
+    shown = filled(seen)
+    send(client, "/customers/segments/odd", **shown | {"name": "Even"})
+    assert (Segment.objects.get().name, Segment.objects.get().rule) == ("Even", rule)
+
+
+@pytest.mark.django_db
+def test_nobody_is_named_to_who_may_not_look_customers_up(clients: Cast):
+    here = saved(clients)
+    seen = visit(clients.client("frank"), here)
+    assert seen.heading == "“Gold” holds 3 customers now."
+    assert "Customer 2" not in seen.says
+    assert "Keep it so" not in seen
+
+
+FIELD = st.sampled_from(["attributes.tier", "attributes.visits", "attributes.member", "language", "moments.count"])
+NUMBER = st.integers(0, 400).map(str)
+
+
+@st.composite
+def a_condition(draw: st.DrawFn) -> Condition:
+    field = draw(FIELD)
+    if field in {"attributes.visits", "moments.count"}:
+        compare = draw(st.sampled_from(["at_least", "above", "at_most", "below"]))
+        return Condition(
+            field,
+            compare,
+            draw(NUMBER),
+            draw(NUMBER.filter(lambda text: text != "0")) if "." in field and field[0] == "m" else "",
+        )
+    if field == "attributes.member":
+        return Condition(field, draw(st.sampled_from(["is", "is_not"])), draw(st.sampled_from(["yes", "no"])))
+    compare = draw(st.sampled_from(["is", "is_not", "in", "known", "unknown"]))
+    values = st.text("abcdefgh", min_size=1, max_size=5)
+    value = (
+        ""
+        if "known" in compare
+        else ", ".join(draw(st.lists(values, min_size=1, max_size=3)))
+        if compare == "in"
+        else draw(values)
+    )
+    return Condition(field, compare, value)
+
+
+@given(joined=st.sampled_from(["all", "any"]), told=st.lists(a_condition(), max_size=5))
+@pytest.mark.django_db
+def test_what_is_written_is_read_back_as_it_was_written(joined: str, told: list[Condition]):
+    rule = rule_of(Written(joined, tuple(told)), KNOWN)
+    assert check_rule(rule) == rule
+    assert written(rule) == Written(joined, tuple(told))
+    assert in_words(rule)
