@@ -15,7 +15,8 @@ from everweek.listen import services
 from everweek.listen.asking.services import open_link
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
-from everweek.people.models import Member
+from everweek.people.models import Customer, Member
+from everweek.people.services import CustomerRow, save_segment, upsert_customers
 from everweek.questionnaires.models import Response
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -75,6 +76,20 @@ INSIDE = {
         "/listen/moments/",
         "/listen/moments/touchpoints/",
     ),
+    "customers": (
+        "/customers/",
+        "/customers/?words=zzz",
+        "/customers/?kind=king&after=x",
+        "/customers/new",
+        "/customers/alike",
+        "/customers/{customer}",
+        "/customers/{customer}/others?words=dana",
+        "/customers/{customer}/merge/{twin}",
+        "/customers/{customer}/erase",
+        "/customers/segments/",
+        "/customers/segments/new",
+        "/customers/segments/core",
+    ),
     "questionnaires": (
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",
@@ -111,6 +126,7 @@ EMPTY = (
     "/listen/moments/",
     "/listen/moments/touchpoints/",
     "/listen/imports/",
+    "/customers/segments/",
     "/prove/",
     "/prove/consistency/",
     "/prove/fair/",
@@ -132,6 +148,7 @@ OTHERS = {
     ),
 }
 REFUSED = {
+    "/customers/?kind=king&after=x": 400,
     "/nowhere": 404,
     "/s/nothing": 404,
     "/prove/?measure=csat&by=nothing-of-the-kind": 400,
@@ -144,7 +161,14 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     voice = Response.objects.order_by("pk").values_list("pk", flat=True)[0]
     member = Member.objects.values_list("pk", flat=True).get(name="Erin")
     link = open_link(slug="ferry", questionnaire="ferry", unit=None, by=BY).pk
-    return [one.format(run=run.pk, upload=run.upload_id, voice=voice, member=member, link=link) for one in patterns]
+    customer = Customer.objects.values_list("pk", flat=True).get(external_id="dana")
+    [twin] = upsert_customers([CustomerRow(external_id="twin", name="Dana", email="dana@example.org")], by=BY)
+    told = {"core": True, "reason": "She needs us.", "decided_by": "The board"}
+    save_segment(key="core", name="Core", rule={"all": [{"field": "language", "is": "pt"}]}, by=BY, **told)
+    return [
+        one.format(run=run.pk, upload=run.upload_id, voice=voice, member=member, link=link, customer=customer, twin=twin.id)
+        for one in patterns
+    ]
 
 
 def faults(page: Page, house: str, addresses: Sequence[str]) -> str:

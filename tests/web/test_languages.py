@@ -29,6 +29,11 @@ PAGES = {
         "/listen/moments/touchpoints/",
         "/listen/imports/",
         "/listen/imports/new",
+        "/customers/",
+        "/customers/new",
+        "/customers/alike",
+        "/customers/segments/",
+        "/customers/segments/new",
         "/prove/",
         "/prove/views/",
         "/prove/fair/",
@@ -41,7 +46,7 @@ PAGES = {
 }
 # What is nobody's language: our name, what people called their things, what is typed at a terminal.
 NAMES = re.compile(
-    r"Everweek|House of Everweek|(Alice|Bob|Dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
+    r"Everweek|House of Everweek|(Alice|Bob|Dana|dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
     r"|chmod .*|flows\.\w+|EVERWEEK_\w+"
 )
 SPOKEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)

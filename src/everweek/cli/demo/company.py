@@ -166,3 +166,36 @@ TOUCHPOINTS = (
 
 BOATS = ("Vespera", "Borrasca", "Marigold", "Sereia", "Petrel")
 PORTS = ("Haldwick", "Brisemare", "Pontelara", "Corrin")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Customers the company tells apart; with a ``reason`` they are those it wants to serve above all."""
+
+    key: str
+    name: str
+    rule: Mapping[str, object]
+    reason: str = ""
+    decided_by: str = ""
+
+
+SEGMENTS = (
+    Segment(
+        "captains",
+        "Captains",
+        {"all": [{"field": "attributes.card", "is": "captain"}]},
+        reason="They cross almost every week, for work. A crossing that fails costs them a day; one that is announced in time "
+        "costs them nothing. They need to be told early, and to be known at the desk: we can do that, the fast boats cannot.",
+        decided_by="The board, after the strategy review",
+    ),
+    Segment(
+        "small-ports",
+        "At home in the small ports",
+        {"any": [{"field": "attributes.home", "is": "Brisemare"}, {"field": "attributes.home", "is": "Corrin"}]},
+    ),
+    Segment(
+        "drifting",
+        "Came often, not seen for three months",
+        {"all": [{"field": "moments.count", "at_least": 5}, {"field": "moments.days_since_last", "above": 90}]},
+    ),
+)

@@ -108,6 +108,7 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
         _import(one, progress, done, all_ * one.share)
         done += all_ * one.share
     _appoint(year.staff)
+    _tell_apart(until)
     _understand(progress)
     progress("Counting", _UNDERSTOOD)
     bring_up_to_date()
@@ -153,6 +154,21 @@ def _understand(progress: Progress) -> None:
     find_themes(by=BY)
     with transaction.atomic():
         enqueue(learn)
+
+
+def _tell_apart(until: date) -> None:
+    """Write the segments of the company; safe to do again."""
+    for one in company.SEGMENTS:
+        services.save_segment(
+            key=one.key,
+            name=one.name,
+            rule=one.rule,
+            core=bool(one.reason),
+            reason=one.reason,
+            decided_by=one.decided_by,
+            decided_on=until if one.reason else None,
+            by=BY,
+        )
 
 
 def _appoint(staff: Staff) -> None:
