@@ -152,10 +152,7 @@ def _known(customer: Customer) -> dict[str, Any]:
 
 
 def _title(customer: Customer, name: str) -> str:
-    told = {"name": name, "day": saying.day(customer.created_at.date()), "kind": KINDS.get(customer.kind, customer.kind)}
-    if customer.kind == "customer":
-        return _("%(name)s is known to us since %(day)s.") % told
-    return _("%(name)s, a %(kind)s, is known to us since %(day)s.") % told
+    return _("%(name)s is a %(kind)s.") % {"name": name, "kind": KINDS.get(customer.kind, customer.kind)}
 
 
 def _lead(customer: Customer) -> str:
