@@ -79,6 +79,17 @@ DOORS = {
         ("GET", "/listen/links/{link}/sheet.pdf", "422 403 403 302 422 403 403 422 302"),
         ("GET", "/listen/links/999999/sheet.pdf", "404 403 403 302 404 403 403 404 302"),
     ],
+    "w.js": [("GET", "/w.js", EVERYBODY), ("POST", "/w.js", NO_METHOD)],
+    "s/<slug:slug>/questions": [("GET", "/s/doors/questions", EVERYBODY), ("GET", "/s/nothing/questions", NOT_FOUND)],
+    "s/<slug:slug>/answers": [("GET", "/s/doors/answers", AWAY), ("POST", "/s/nothing/answers", NOT_FOUND)],
+    "listen/links/<int:link_id>/sites": [
+        ("GET", "/listen/links/{link}/sites", AWAY),
+        ("POST", "/listen/links/{link}/sites", "302 403 403 302 302 403 403 302 302"),
+        ("POST", "/listen/links/999999/sites", "404 403 403 302 404 403 403 404 302"),
+    ],
+    "listen/links/<int:link_id>/sites/undo": [
+        ("POST", "/listen/links/{link}/sites/undo", "302 403 403 302 302 403 403 302 302"),
+    ],
     "listen/links/<int:link_id>/close": [
         ("GET", "/listen/links/{link}/close", AWAY),
         # It is about the north desk: within the reach of Alice, who leads it.

@@ -25,6 +25,7 @@ DOORS = {
     "api/v1/journal": [("GET", "/api/v1/journal", NO_TOKEN)],
     "api/v1/links": [("GET", "/api/v1/links", NO_TOKEN), ("POST", "/api/v1/links", NO_TOKEN)],
     "api/v1/links/<int:link_id>": [("GET", "/api/v1/links/1", NO_TOKEN)],
+    "api/v1/links/<int:link_id>/sites": [("PUT", "/api/v1/links/1/sites", NO_TOKEN)],
     "api/v1/links/<int:link_id>/<deed>": [("POST", "/api/v1/links/1/close", NO_TOKEN)],
     "api/v1/webhooks": [("GET", "/api/v1/webhooks", NO_TOKEN), ("POST", "/api/v1/webhooks", NO_TOKEN)],
     "api/v1/webhooks/<int:webhook_id>": [

@@ -31,6 +31,8 @@ OF_CUSTOMERS: Final = (
     "web/open/*",
     "web/answering/*",
     "web/listen/at_link.py",
+    "web/listen/at_site.py",
+    "listen/asking/sheets.py",
     "listen/asking/access.py",
     "listen/asking/services.py",
     "listen/inviting/access.py",

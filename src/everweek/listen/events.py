@@ -36,6 +36,7 @@ EVENTS: Mapping[str, str] = {
     "topic.restored": "A retired topic is listened for again. Subject: the topic.",
     "lesson.learnt": "Judging was learned from scores and corrections. Subject: the lesson; ids: what, examples, used.",
     "link.opened": "Anybody may answer a questionnaire at an address. Subject: the link; ids: questionnaire, unit.",
+    "link.sites_changed": "The websites whose pages may ask at an open link are others now. Subject: the link; old, new: sites.",
     "link.closed": "Nobody may answer at that address any more; what was answered stays. Subject: the link.",
     "invitation.made": (
         "A customer is to be asked by name. Subject: the invitation; ids: customer, rule, interaction, questionnaire, version."

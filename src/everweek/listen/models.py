@@ -142,13 +142,15 @@ class Forgetting(models.Model):
 class PublicLink(models.Model):
     """An address at which anybody may answer: ``/s/<slug>``. It asks the newest published version of its questionnaire.
 
-    ``touchpoint`` is the key of one; ``unit`` and it are what the answers given there are about.
+    ``touchpoint`` is the key of one; ``unit`` and it are what the answers given there are about. ``sites`` are the websites
+    (``https://www.example.org``) whose pages may ask there by the widget.
     """
 
     slug = models.CharField(max_length=40, unique=True)
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     touchpoint = models.CharField(max_length=80, blank=True)
+    sites = models.JSONField(default=list, blank=True)
     opened_at = models.DateTimeField(default=clock.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -53,6 +53,16 @@ def test_it_is_closed_and_opened_again_and_each_twice(erin):
     assert list(kinds) == ["link.opened", "link.closed", "link.opened"]
 
 
+def test_a_program_says_which_websites_may_ask(erin):
+    number = erin.post("/links", BODY).json()["id"]
+    told = erin.call("PUT", f"/links/{number}/sites", {"sites": ["https://www.example.org/contact"]})
+    assert told.json()["sites"] == ["https://www.example.org"]
+    erin.call("PUT", f"/links/{number}/sites", {"sites": ["https://www.example.org"]})
+    assert Line.objects.filter(kind="link.sites_changed").count() == 1
+    refused = erin.call("PUT", f"/links/{number}/sites", {"sites": ["javascript:alert(1)"]})
+    assert (refused.status_code, refused.json()["field"]) == (422, "sites")
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("slug", "a b"), ("questionnaire", "nothing"), ("touchpoint", "nowhere"), ("more", "x")]
 )

@@ -28,6 +28,7 @@ class ListedLink:
     opened_at: datetime
     closed_at: datetime | None
     archived: bool
+    sites: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, row: PublicLink) -> "ListedLink":
@@ -43,6 +44,7 @@ class ListedLink:
             opened_at=row.opened_at,
             closed_at=row.closed_at,
             archived=row.questionnaire.archived_at is not None,
+            sites=tuple(row.sites),
         )
 
     @property
@@ -58,7 +60,7 @@ def list_links(by: Actor) -> list[ListedLink]:
     return sorted(map(ListedLink.of, rows), key=lambda one: one.closed_at is not None)
 
 
-def languages_of(link: PublicLink) -> tuple[str, ...]:
-    """The languages of what is asked there, its own first."""
-    document = sheet_of(get_published(link.questionnaire.key)).document
+def languages_of(questionnaire: str) -> tuple[str, ...]:
+    """The languages of what the questionnaire of that key asks, its own first."""
+    document = sheet_of(get_published(questionnaire)).document
     return (document.language, *(one for one in document.languages if one != document.language))

@@ -3,7 +3,8 @@
 What a person may do is asked at the gate (``listen.asking.access``) before any of these is called.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -62,8 +63,33 @@ def reopen_link(*, link: PublicLink, by: Actor) -> None:
     _settle(link, by, closed=False)
 
 
-def answer_link(*, at: OpenLink, word: str, answers: Mapping[str, object], way: str, language: str) -> Accepted:
-    """Store what somebody answered at an open link. ``word`` is that of her page: sent twice, it is one response.
+def set_sites(*, link: PublicLink, sites: Iterable[str], by: Actor) -> None:
+    """Let the pages of these websites, and no others, ask there by the widget. The same again changes nothing."""
+    told = rules.check_sites(sites)
+    with transaction.atomic():
+        held = PublicLink.objects.select_for_update().get(pk=link.pk)
+        old, held.sites, link.sites = held.sites, told, told
+        if old == told:
+            return
+        held.save(update_fields=["sites"])
+        subject = ("link", held.pk)
+        record(Happening("link.sites_changed", by=by, subject=subject, old={"sites": old}, new={"sites": told}))
+
+
+def answer_link(
+    *,
+    at: OpenLink,
+    word: str,
+    answers: Mapping[str, object],
+    way: str,
+    language: str,
+    doubt: str = "",
+    answered_at: datetime | None = None,
+) -> Accepted:
+    """Store what somebody answered at an open link, whichever way she came: the one way in for page, widget and kiosk.
+
+    ``word`` is that of her page: sent twice, it is one response. ``doubt`` (``rules.doubt_of``) is kept as a dimension.
+    ``answered_at`` where it was kept elsewhere meanwhile.
 
     Raises:
         Invalid: an answer is wrong (``answers.KEY``), there is none at all, or the word is none.
@@ -83,7 +109,8 @@ def answer_link(*, at: OpenLink, word: str, answers: Mapping[str, object], way: 
         unit=link.unit,
         touchpoint=link.touchpoint,
         language=language,
-        dimensions={"link": link.slug},
+        answered_at=answered_at,
+        dimensions={"link": link.slug, **({"doubt": doubt} if doubt else {})},
     )
 
 

@@ -14,7 +14,7 @@ from everweek.listen.asking import services
 from everweek.listen.asking.access import access_link
 from everweek.listen.asking.queries import ListedLink
 from everweek.listen.asking.queries import list_links as listed
-from everweek.listen.asking.rules import LONGEST
+from everweek.listen.asking.rules import LONGEST, MOST_SITES
 from everweek.people.access import access_unit, check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import Strict
@@ -46,6 +46,7 @@ class LinkOut(Schema):
     touchpoint: str
     opened_at: datetime
     closed_at: datetime | None = Field(description="Since when nobody can answer there; left out while it is open.")
+    sites: list[str] = Field(description="The websites whose pages may ask there by the widget.")
     archived: bool = Field(description="Its questionnaire is archived: nobody can answer until that is brought back.")
 
 
@@ -53,6 +54,14 @@ class Links(Schema):
     """All links within reach, the open ones first."""
 
     links: list[LinkOut]
+
+
+class SitesIn(Strict):
+    """The websites whose pages may ask at a link."""
+
+    sites: list[str] = Field(
+        max_length=MOST_SITES, description="All of them; those left out may not.", examples=[["https://www.example.org"]]
+    )
 
 
 class LinkDeed(StrEnum):
@@ -87,6 +96,21 @@ def get_link(request: HttpRequest, link_id: int) -> LinkOut:
     return _out(ListedLink.of(access_link(actor_of(request), link_id)))
 
 
+@router.put(
+    "/{int:link_id}/sites",
+    response={200: LinkOut, **REFUSALS},
+    operation_id="put_link_sites",
+    summary="Which websites may ask",
+    exclude_none=True,
+)
+def put_link_sites(request: HttpRequest, link_id: int, body: SitesIn) -> LinkOut:
+    """Let the pages of these websites, and no others, ask there by the widget."""
+    by = actor_of(request)
+    link = access_link(by, link_id)
+    services.set_sites(link=link, sites=body.sites, by=by)
+    return _out(ListedLink.of(link))
+
+
 @router.post(
     "/{int:link_id}/{deed}", response={200: LinkOut, **REFUSALS}, operation_id="act_on_link", summary="Close or reopen a link"
 )
@@ -114,5 +138,6 @@ def _out(one: ListedLink) -> LinkOut:
         touchpoint=one.touchpoint,
         opened_at=one.opened_at,
         closed_at=one.closed_at,
+        sites=list(one.sites),
         archived=one.archived,
     )

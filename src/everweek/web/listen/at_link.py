@@ -1,7 +1,8 @@
 """What a customer sees: a questionnaire at an open link, and the thanks for her answer."""
 
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.asking.access import OpenLink, access_by_slug
+from everweek.listen.asking.rules import doubt_of
 from everweek.listen.asking.services import answer_link
 from everweek.people import saying
 from everweek.people.limits import hit
@@ -29,6 +31,8 @@ A_MINUTE: Final = timedelta(minutes=1)
 SENT_A_MINUTE: Final = 120
 """From one network address: a ship's whole crew may answer at once, a program that fills in forms may not for long."""
 WAY, WORD = "via", "word"
+TRAP: Final = "website"
+"""A field of the form that nobody sees: what stands in it was written by a program."""
 UNPROCESSABLE: Final = 422
 
 
@@ -43,12 +47,12 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
         return show_open(_page(request, sheet.document, language, form=form, word=secrets.token_hex(16)), language=language)
     turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
     with translation.override(language):
-        told = tried(lambda: _sent(request, at, turn, word, language))
-    if isinstance(told, HttpResponse):
-        return told
+        told = tried(lambda: take(request, Sent(at, turn, word, request.GET.get(WAY, ""), language)))
+    if told is True:
+        return show_open(answered_page(at, language), language=language)
     wrong = ""
-    if told is not None:
-        wrong = _told_already(language) if isinstance(told, Conflict) else told.message
+    if told is not False:
+        wrong = told_already(language) if isinstance(told, Conflict) else told.message
         # Another word: what stands under the first one stays, and what was typed is not lost.
         word = secrets.token_hex(16)
     form = form_of(sheet, turn.answers, language, checked=True)
@@ -59,19 +63,45 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     return show_open(page, language=language, status=status)
 
 
-def _sent(request: HttpRequest, at: OpenLink, turn: Turn, word: str, language: str) -> HttpResponse | None:
-    """Store it where there is no more to ask, then say thanks and what happens next."""
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent at an open link, by whichever way; ``took`` seconds after it was shown, where that is told."""
+
+    at: OpenLink
+    turn: Turn
+    word: str
+    way: str
+    language: str
+    took: float | None = None
+    answered_at: datetime | None = None
+    leaving: bool = False
+
+
+def take(request: HttpRequest, sent: Sent) -> bool:
+    """Store it where there is no more to ask (or she is ``leaving``, and all she was asked so far is right); whether it is."""
     hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
-    if not turn.done:
-        return None
-    answer_link(at=at, word=word, answers=turn.taken.kept, way=request.GET.get(WAY, ""), language=language)
-    told = {"house": organisation().name}
-    page = AnsweredPage(
-        title=_("Your answer has arrived."),
-        thanks=thanks_of(sheet_of(at.version).document, language),
-        next=_("It came to %(house)s without your name, unless you wrote it yourself.") % told,
+    if not (sent.turn.done or (sent.leaving and not sent.turn.taken.refused)):
+        return False
+    answer_link(
+        at=sent.at,
+        word=sent.word,
+        answers=sent.turn.taken.kept,
+        way=sent.way,
+        language=sent.language,
+        doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=sent.took),
+        answered_at=sent.answered_at,
     )
-    return show_open(page, language=language)
+    return True
+
+
+def answered_page(at: OpenLink, language: str) -> AnsweredPage:
+    """Thanks, and what happens next."""
+    with translation.override(language):
+        return AnsweredPage(
+            title=_("Your answer has arrived."),
+            thanks=thanks_of(sheet_of(at.version).document, language),
+            next=_("It came to %(house)s without your name, unless you wrote it yourself.") % {"house": organisation().name},
+        )
 
 
 def _page(request: HttpRequest, document: Document, language: str, *, form: AnswerForm, word: str, wrong: str = "") -> AnswerPage:
@@ -100,6 +130,7 @@ def language_asked(request: HttpRequest, document: Document, first: str = "") ->
     return document.language
 
 
-def _told_already(language: str) -> str:
+def told_already(language: str) -> str:
+    """What is said to who sends other answers under the word of those that are stored."""
     with translation.override(language):
         return _("Your first answer has arrived already. Send once more only if you want to add another one.")

@@ -313,6 +313,15 @@ class LinkLine:
     voices: Annotated[str, "where its answers are read; nothing for who may not"]
 
 
+@dataclass(frozen=True)
+class WidgetTag:
+    """One line of HTML that puts the questions on a page of a website."""
+
+    id: Annotated[str, "by which it is copied"]
+    name: Annotated[str | Promise, "how it asks"]
+    html: Annotated[str, "the line"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkPage(Page, template="listen/link.html"):
     """`/listen/links/<id>`: one link, and the ways people come to it."""
@@ -323,6 +332,9 @@ class LinkPage(Page, template="listen/link.html"):
     code_svg: Annotated[str, "where its code is, as a drawing"]
     code_png: Annotated[str, "where its code is, as a picture"]
     sheet: Annotated[Form, "what is to be printed: sentence, language, size"]
+    sites: Annotated[Form, "the websites that may ask it"]
+    on_sites: Annotated[bool, "whether any may"]
+    tags: Annotated[Sequence[WidgetTag], "the lines of HTML for a website, a way of asking each"]
 
 
 @dataclass(frozen=True, kw_only=True)

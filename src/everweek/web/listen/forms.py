@@ -16,6 +16,7 @@ from everweek.people.models import Member
 from everweek.people.queries import list_units
 from everweek.questionnaires.queries import list_published
 from everweek.web.choices import unit_choices
+from everweek.web.house.changing import ChangeForm
 
 
 class UploadForm(forms.Form):
@@ -74,6 +75,21 @@ class LinkForm(forms.Form):
         self.fields["unit"].required = not scope.all
         if not touchpoints:
             del self.fields["touchpoint"]
+
+
+class SitesForm(ChangeForm):
+    """The websites whose pages may ask at a link."""
+
+    sites = forms.CharField(
+        label=_("The websites that may ask it, one a line"),
+        required=False,
+        max_length=4000,
+        help_text=_("As they begin in the browser: https://www.example.org. Pages of others are refused."),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "code", "spellcheck": "false", "autocapitalize": "off", "dir": "ltr"}),
+    )
+
+    def __init__(self, sites: Sequence[str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"sites": "\n".join(sites)}, auto_id="sites-%s")
 
 
 class SheetForm(forms.Form):

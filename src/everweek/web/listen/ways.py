@@ -1,22 +1,37 @@
-"""One link and the ways to it: its address, its code, the sheet to be printed."""
+"""One link and the ways to it: its address, its code, the sheet to be printed, the line of HTML for a website."""
 
+from typing import Final
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from everweek.errors import Conflict
 from everweek.listen.asking.access import access_link
 from everweek.listen.asking.queries import ListedLink, languages_of
+from everweek.listen.asking.services import set_sites
 from everweek.listen.asking.sheets import Layout, Sheet, sheet_pdf
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
-from everweek.web.house import doing
-from everweek.web.listen.contexts import LinkPage
-from everweek.web.listen.forms import SheetForm
+from everweek.web.house import doing, undo
+from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
+from everweek.web.listen.contexts import LinkPage, WidgetTag
+from everweek.web.listen.forms import SheetForm, SitesForm
 from everweek.web.listen.links import line_of
-from everweek.web.pages import looks, show
+from everweek.web.pages import acts, looks, show
 from everweek.web.viewer import viewer_of
+
+FORMS: Final[dict[str, str | Promise]] = {
+    "inline": gettext_lazy("Within the page, where the line stands"),
+    "popover": gettext_lazy("Behind a button in the corner"),
+    "thumbs": gettext_lazy("One question first, the rest after it"),
+}
 
 
 @looks
@@ -24,7 +39,7 @@ def link(request: HttpRequest, link_id: int) -> HttpResponse:
     """One link: how people come to it, each way with its next step."""
     viewer = viewer_of(request)
     found = access_link(viewer, link_id)
-    return show(request, _page(viewer, ListedLink.of(found), SheetForm(languages_of(found))))
+    return show(request, _page(viewer, ListedLink.of(found)))
 
 
 @looks
@@ -32,9 +47,9 @@ def sheet(request: HttpRequest, link_id: int) -> HttpResponse:
     """The sheet as a PDF; where what was chosen cannot be printed, the page of the link with what is wrong."""
     viewer = viewer_of(request)
     found = access_link(viewer, link_id)
-    form = SheetForm(languages_of(found), request.GET)
+    form = SheetForm(languages_of(found.questionnaire.key), request.GET)
     if not form.is_valid():
-        return show(request, _page(viewer, ListedLink.of(found), form), status=doing.status_shown(form))
+        return show(request, _page(viewer, ListedLink.of(found), sheet=form), status=doing.status_shown(form))
     told = form.cleaned_data
     line = line_of(ListedLink.of(found), hears=False)
     printed = Sheet(organisation().name, line.address, told["language"], Layout(told["layout"]), told["words"])
@@ -43,7 +58,50 @@ def sheet(request: HttpRequest, link_id: int) -> HttpResponse:
     return response
 
 
-def _page(viewer: Member, listed: ListedLink, form: SheetForm) -> LinkPage:
+@acts("link", "link_id")
+def sites(request: HttpRequest, link_id: int) -> HttpResponse:
+    """Let the pages of these websites ask it, and no others."""
+    viewer = viewer_of(request)
+    found = access_link(viewer, link_id)
+    before = list(found.sites)
+    form = SitesForm(before, request.POST)
+    here = reverse("link", args=[found.pk])
+
+    def carry_out() -> Done:
+        set_sites(link=found, sites=form.cleaned_data["sites"].splitlines(), by=viewer)
+        if found.sites == before:
+            return Done(_("Nothing was changed."), here)
+        back = Back(reverse("link-sites-undo", args=[found.pk]), _of(found.pk), {"was": before, "now": list(found.sites)})
+        says = _("These websites may ask it now.") if found.sites else _("No website may ask it any more.")
+        return Done(says, here, back)
+
+    answer = doing.sent(request, form, carry_out, blamed="sites")
+    if answer is not None:
+        return answer
+    return show(request, _page(viewer, ListedLink.of(found), sites=form), status=doing.status_shown(form))
+
+
+@acts("link", "link_id")
+def sites_undo(request: HttpRequest, link_id: int) -> HttpResponse:
+    """Let those websites ask it again that could before, where nobody has gone on from there."""
+    viewer = viewer_of(request)
+    found = access_link(viewer, link_id)
+
+    def carry_out() -> Done:
+        with undo.taken(request, _of(found.pk)) as was:
+            if found.sites != was["now"]:
+                raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it stands now."))
+            set_sites(link=found, sites=was["was"], by=viewer)
+        return Done(_("It stands as it stood before."), reverse("link", args=[found.pk]))
+
+    return doing.pressed(request, carry_out, to=reverse("link", args=[found.pk]))
+
+
+def _of(link_id: int) -> str:
+    return f"link:{link_id}"
+
+
+def _page(viewer: Member, listed: ListedLink, *, sheet: SheetForm | None = None, sites: SitesForm | None = None) -> LinkPage:
     line = line_of(listed, hears=may(viewer, Action.RESPONSES_READ))
     told = {"address": line.address, "asked": listed.title}
     title = _("Anybody can answer “%(asked)s” at %(address)s.") if listed.answers else _("Nobody can answer at %(address)s now.")
@@ -53,5 +111,13 @@ def _page(viewer: Member, listed: ListedLink, form: SheetForm) -> LinkPage:
         open=listed.answers,
         code_svg=reverse("link-code-svg", args=[listed.slug]),
         code_png=reverse("link-code-png", args=[listed.slug]),
-        sheet=form,
+        sheet=sheet or SheetForm(languages_of(listed.questionnaire)),
+        sites=sites or SitesForm(listed.sites),
+        on_sites=bool(listed.sites),
+        tags=[_tag(listed.slug, kind, name) for kind, name in FORMS.items()],
     )
+
+
+def _tag(slug: str, kind: str, name: str | Promise) -> WidgetTag:
+    line = f'<script async src="{settings.EVERWEEK_ADDRESS}/w.js" data-ask="{slug}" data-form="{kind}"></script>'
+    return WidgetTag(id=f"tag-{kind}", name=name, html=line)

@@ -106,7 +106,7 @@ def opens(view: View[P]) -> View[P]:
         language = saying.spoken(*asked_for(request))
         with translation.override(language):
             try:
-                return _too_much(language) if _is_too_long(request) else view(request, *args, **kwargs)
+                return _too_much(language) if is_too_long(request) else view(request, *args, **kwargs)
             except TOO_MUCH as refused:
                 _log.warning("An open page did not take what was sent: %s", type(refused).__name__)
                 return _too_much(language)
@@ -129,7 +129,8 @@ def _too_much(language: str) -> HttpResponse:
     return _closed(_("That is more than can be sent here. Go back, shorten it, and send it again."), language, TOO_LARGE)
 
 
-def _is_too_long(request: HttpRequest) -> bool:
+def is_too_long(request: HttpRequest) -> bool:
+    """Whether more is sent than the longest form holds; it is not read."""
     told = str(request.META.get("CONTENT_LENGTH") or "0")
     # Of a number of thousands of digits int() would make an error of its own.
     return not told.isdecimal() or len(told) > len(str(LONGEST_BODY)) or int(told) > LONGEST_BODY
