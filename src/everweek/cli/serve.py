@@ -19,7 +19,7 @@ from django.db import connections
 
 from everweek import clock
 from everweek.cli import installed
-from everweek.cli.collecting import set_aside
+from everweek.cli.collecting import Resting, set_aside
 from everweek.errors import Unavailable
 
 logger = logging.getLogger("everweek.serve")
@@ -63,7 +63,7 @@ def run_worker(parent: int | None = None) -> int:
     from everweek.journal import delivery
     from everweek.messages.webhooks import sending
 
-    _share_arenas()
+    _spare_memory()
     set_aside()
 
     stop = threading.Event()
@@ -82,8 +82,10 @@ def run_worker(parent: int | None = None) -> int:
     for thread in threads:
         thread.start()
     fallen = None
+    resting = Resting()
     while not stop.is_set():
         stop.wait(0.5)
+        resting.look()
         fallen = next((thread.name for thread in threads if not thread.is_alive() and not stop.is_set()), None)
         if fallen is not None:
             logger.error("The %s thread of the worker has fallen.", fallen)
@@ -163,7 +165,7 @@ def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    _share_arenas()
+    _spare_memory()
     worker = _WorkerProcess()
 
     class Server(Granian):  # type: ignore[misc, valid-type]  # granian chooses its class when it is imported
@@ -199,8 +201,12 @@ def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
     return 0
 
 
-def _share_arenas() -> None:
-    """Let all threads take memory from two places: glibc gives each thread one of its own, and little of it ever comes back."""
+def _spare_memory() -> None:
+    """Let all threads take memory from two places: glibc gives each thread one of its own, and little of it ever comes back.
+
+    Arrow takes it there too: what its own allocator has once taken it keeps.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     # A C library without this (musl) has no such places.
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
@@ -218,8 +224,10 @@ def _load_application(_target: str) -> Any:  # noqa: ANN401  # a WSGI applicatio
     parent = os.getppid()
 
     def watch() -> None:
+        resting = Resting()
         while os.getppid() == parent:
             clock.pause(1)
+            resting.look()
         os.kill(os.getpid(), signal.SIGTERM)
         clock.pause(WEB_STOPS_WITHIN)
         os._exit(1)
