@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -78,6 +80,14 @@ def test_nothing_is_left_behind_when_the_program_itself_is_killed(house: Install
     serving.wait()
     until(lambda: not any(is_running(pid) for pid in family))
     assert status_of(f"http://127.0.0.1:{port}/health/live") is None
+
+
+def test_the_roof_over_web_and_worker_loads_nothing_of_the_house(house: Installation) -> None:
+    asked = (
+        "import sys, granian, everweek.cli.roof\nprint([name for name in ('django', 'everweek.settings') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=house.environment)
+    assert ran.stdout.strip() == "[]"
 
 
 def test_web_and_worker_can_run_apart(house: Installation) -> None:

@@ -25,12 +25,12 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
     django.setup()
-    from everweek.cli import serve
+    from everweek.cli import roof
     from everweek.questionnaires import services
 
     # Before the web is loaded, which takes it from there.
     with patch.object(services, "accept_many", _accept_nothing):
-        sys.exit(serve.run_web("127.0.0.1", int(sys.argv[1]), 1, with_worker=False))
+        sys.exit(roof.run_web("127.0.0.1", int(sys.argv[1]), 1, with_worker=False))
 
 
 def _accept_nothing(version: "Version", rows: "Sequence[ResponseRow]", *, by: object) -> "list[Outcome]":
