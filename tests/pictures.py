@@ -74,6 +74,7 @@ PICTURES = (
     Picture("questionnaire-new", "people_training", "/listen/questionnaires/new/"),
     Picture("links", "service_manager", "/listen/links/", shown=True),
     Picture("link", "service_manager", "/listen/links/1"),
+    Picture("contact-rules", "service_manager", "/listen/contact/"),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
     Picture("moments", "front_line", "/listen/moments/"),
     Picture("touchpoints", "service_manager", "/listen/moments/touchpoints/"),

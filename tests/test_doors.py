@@ -26,10 +26,16 @@ from everweek.listen.asking.services import open_link
 from everweek.listen.models import Comment
 from everweek.listen.understanding.hearing import hear
 from everweek.listen.understanding.topics import keep_topic
-from everweek.messages.models import Delivery
+from everweek.messages.contact.returning import note_bounces
+from everweek.messages.contact.rules import Purpose, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.letters.identity import token_of
+from everweek.messages.letters.services import send_to_customer
+from everweek.messages.letters.shapes import CustomerLetter, Words
+from everweek.messages.models import CustomerMail, Delivery, HeldAddress
 from everweek.messages.webhooks.services import add_webhook
 from everweek.moments.services import log_moment, save_touchpoint
-from everweek.people.models import Member, Unit
+from everweek.people.models import Customer, Member, Unit
 from everweek.people.services import CustomerRow, join_member, make_token, save_segment, upsert_customers
 from everweek.prove.services import save_view
 from everweek.questionnaires.queries import get_published
@@ -121,6 +127,14 @@ def answer_about(unit: Unit) -> int:
     return outcome.id
 
 
+def letter_to(customer: Customer) -> tuple[str, int]:
+    """A letter on its way: the secret of its link; and an address that mail came back from."""
+    decide([Wish(customer.pk, Purpose.CASE, "doors:1")], by=BY)
+    send_to_customer("doors:1", CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
+    note_bounces([("0" * 64, True, "5.1.1")], by=BY)
+    return token_of(CustomerMail.objects.get(contact__key="doors:1").salt), HeldAddress.objects.get().pk
+
+
 @pytest.fixture
 def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     # Elsewhere rows of an import of another test may stand refused, under the number of this one.
@@ -155,6 +169,8 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     }
     webhook, _secret = add_webhook(name="helpdesk", address="https://helpdesk.example.org/", kinds=["*"], by=BY)
     delivery = Delivery.objects.create(webhook=webhook, line=Line.objects.first(), at=clock.now(), parked_at=clock.now())
+    letter, held = letter_to(cast.dana)
+    people |= {"letter": letter, "held": held}
     save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk}

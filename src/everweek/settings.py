@@ -192,6 +192,11 @@ if _address.scheme not in {"http", "https"} or not _address.hostname:
 globals().update(_mail())
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("EVERWEEK_MAIL_FROM", f"Everweek <everweek@{_address.hostname}>")
 
+EVERWEEK_MAIL_RETURN = _text("EVERWEEK_MAIL_RETURN", "")
+if EVERWEEK_MAIL_RETURN and (EVERWEEK_MAIL_RETURN.count("@") != 1 or not EVERWEEK_MAIL_RETURN.isascii()):
+    _message = "EVERWEEK_MAIL_RETURN must be an address such as returned@service.example.org, to which returned+...@ leads too."
+    raise Misconfigured(_message, field="EVERWEEK_MAIL_RETURN")
+
 SECRET_KEY = _text("EVERWEEK_SECRET_KEY", "") or _secret(EVERWEEK_KEYS / "secret.key")
 SEAL_KEY = _text("EVERWEEK_SEAL_KEY", "") or _secret(EVERWEEK_KEYS / "seal.key")
 DEBUG = _flag("EVERWEEK_DEBUG", default=False)

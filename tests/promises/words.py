@@ -33,6 +33,8 @@ OF_CUSTOMERS: Final = (
     "web/listen/at_link.py",
     "web/listen/at_site.py",
     "listen/asking/sheets.py",
+    "messages/letters/drawing.py",
+    "messages/contact/access.py",
     "listen/asking/access.py",
     "listen/asking/services.py",
     "listen/inviting/access.py",

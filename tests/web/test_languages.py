@@ -25,6 +25,7 @@ PAGES = {
         "/listen/questionnaires/new/",
         "/listen/questionnaires/import/",
         "/listen/links/",
+        "/listen/contact/",
         "/listen/moments/",
         "/listen/moments/touchpoints/",
         "/listen/imports/",

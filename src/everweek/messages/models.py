@@ -113,7 +113,8 @@ class Contact(models.Model):
     """One time a customer was, or was not, to hear from us: the verdict as it was given.
 
     ``at`` is when she may hear from us, and once she has, when that was; empty where she may not. What was given back
-    (``withdrawn_at``) counts no more. ``mark`` is the address it goes to, as a keyed hash (``contact.marks``).
+    (``withdrawn_at``) counts no more. ``mark`` is the address it goes to, as a keyed hash (``contact.marks``), ``zone`` that of
+    the clock by which hours are quiet.
     """
 
     key = models.CharField(max_length=160, unique=True)
@@ -123,6 +124,7 @@ class Contact(models.Model):
     because = models.CharField(max_length=20, blank=True)
     detail = models.JSONField(default=dict)
     mark = models.CharField(max_length=64, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
     by = models.CharField(max_length=120)
     decided_at = models.DateTimeField()
     at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +145,33 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CustomerMail(models.Model):
+    """The letter of one contact on its way: what it says, until it has left; how often it was tried, and how it ended.
+
+    No address: that is looked up when it leaves. The link that opts out is made of ``salt`` and the key of the house, and found
+    by ``token_hash``. ``status`` is what the mail server answered last, as a number: its words quote the address.
+    """
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True, related_name="mail")
+    letter = models.TextField(blank=True)
+    salt = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    by = models.CharField(max_length=120)
+    due_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="messages_mail_due", condition=models.Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}"
 
 
 class OptOut(models.Model):

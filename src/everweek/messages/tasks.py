@@ -1,7 +1,10 @@
 """What is sent in the background."""
 
-from everweek.jobs.tasks import job, schedule
+from datetime import timedelta
+
+from everweek.jobs.tasks import enqueue, job, schedule
 from everweek.messages import services
+from everweek.messages.letters import sending
 from everweek.messages.rules import Letter
 from everweek.messages.webhooks import services as webhooks
 
@@ -10,6 +13,16 @@ from everweek.messages.webhooks import services as webhooks
 def deliver(*, message: int, to: str, subject: str, text: str, html: str, person: str) -> None:
     """Hand one message to the mail server; tried for some hours."""
     services.hand_over(message_pk=message, letter=Letter(to=to, subject=subject, text=text, html=html, person=person))
+
+
+@schedule(every=timedelta(minutes=1))
+@job(name="messages.send_letters", tries=3)
+def send_letters() -> None:
+    """Hand letters to customers over to the mail server, some hundreds at a time."""
+    _sent, more = sending.send_due()
+    if more:
+        # Anew, and not in a loop: what else waits has its turn between.
+        enqueue(send_letters)
 
 
 @schedule(at="04:10")

@@ -54,6 +54,7 @@ class Action(StrEnum):
     CUSTOMERS_EDIT = "customers.edit"
     CUSTOMERS_EXPORT = "customers.export"
     CUSTOMERS_ERASE = "customers.erase"
+    CONTACT_EDIT = "contact.edit"
     SEGMENTS_READ = "segments.read"
     SEGMENTS_EDIT = "segments.edit"
     UNITS_READ = "units.read"
@@ -107,6 +108,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.CUSTOMERS_EDIT: _("Add a customer, change a profile, merge two that are one."),
         Action.CUSTOMERS_EXPORT: _("Hand a customer everything we hold about her, as one file."),
         Action.CUSTOMERS_ERASE: _("Erase a customer, for good."),
+        Action.CONTACT_EDIT: _("Set how often customers may hear from us, and let held addresses be written to again."),
         Action.SEGMENTS_READ: _("See segments and cut numbers by them."),
         Action.SEGMENTS_EDIT: _("Write segments: rules about customers."),
         Action.UNITS_READ: _("See the units of the organisation."),
@@ -165,6 +167,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.CUSTOMERS_EDIT:      _row( None,       _ALL,  _ALL,    None,     None,     _ALL ),
     Action.CUSTOMERS_EXPORT:    _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.CUSTOMERS_ERASE:     _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.CONTACT_EDIT:        _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.SEGMENTS_READ:       _row( None,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
     Action.SEGMENTS_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.UNITS_READ:          _row( _ALL,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
@@ -199,6 +202,7 @@ class TokenScope(StrEnum):
     CUSTOMERS_EXPORT = "customers:export"
     SEGMENTS_WRITE = "segments:write"
     MEASURES_READ = "measures:read"
+    CONTACT_WRITE = "contact:write"
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -219,6 +223,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CUSTOMERS_EXPORT: frozenset({Action.CUSTOMERS_EXPORT}),
         TokenScope.SEGMENTS_WRITE: frozenset({Action.SEGMENTS_READ, Action.SEGMENTS_EDIT}),
         TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),
+        TokenScope.CONTACT_WRITE: frozenset({Action.CONTACT_EDIT}),
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),

@@ -22,6 +22,7 @@ class Person:
     """What is known of one customer, with all that was merged into her."""
 
     pk: int
+    email: str
     mark: str
     zone: str
     bounced: bool = False
@@ -40,13 +41,26 @@ def look_up(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime)
     All of them are held until the transaction ends: nobody else decides about them meanwhile, merges or erases them.
     """
     meant = hold_customers(wanted)
+    take_turn(sorted(set(meant.values())))
+    return _gathered(meant, standing, now)
+
+
+def look_at(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
+    """The same as it stands at this moment, and nobody is held."""
+    meant: dict[int, int] = {}
+    for some in chunks(sorted(set(wanted)), _MANY):
+        found = Customer.objects.filter(pk__in=some, erased_at__isnull=True).values_list("pk", "merged_into")
+        meant.update((pk, target or pk) for pk, target in found)
+    return _gathered(meant, standing, now)
+
+
+def _gathered(meant: dict[int, int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
     kept = sorted(set(meant.values()))
-    take_turn(kept)
     people: dict[int, Person] = {}
     whose: dict[int, int] = {}
     for some in chunks(kept, _MANY):
         for pk, email, zone in Customer.objects.filter(pk__in=some).values_list("pk", "email", "zone"):
-            people[pk] = Person(pk, mark_of(email), zone)
+            people[pk] = Person(pk, email, mark_of(email), zone)
             whose[pk] = pk
         merged = Customer.objects.filter(merged_into__in=some).values_list("pk", "merged_into")
         whose.update((pk, target) for pk, target in merged if target is not None)

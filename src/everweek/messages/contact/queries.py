@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Q
 
+from everweek import clock
 from everweek.messages.contact.marks import mark_of
-from everweek.messages.contact.rules import DEFAULTS, Because, Purpose, Rule, Verdict
-from everweek.messages.models import Contact, ContactRule, HeldAddress, OptOut
+from everweek.messages.contact.rules import COUNTED, DEFAULTS, Because, Channel, Known, Past, Purpose, Rule, Verdict, Wish, judge
+from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, OptOut
 from everweek.people.models import Customer
 from everweek.people.queries import chunks
 
 _MANY = 5000
 _LATEST = 20
+MOST_PLAYED: Final = 50_000
+"""So many of the last wishes are played through again, which takes about a second."""
 
 
 def rules() -> dict[Purpose, Rule]:
@@ -96,6 +100,12 @@ def standing_of(customer: Customer) -> Standing:
     )
 
 
+def wants_of(customer: Customer) -> str:
+    """What she asked for: ``none``, ``fewer``, or nothing."""
+    wanted = _wish_of(whole_of(customer), mark_of(customer.email))
+    return "" if wanted is None else "fewer" if wanted.fewer else "none"
+
+
 def whole_of(customer: Customer) -> list[int]:
     """Her number and those of all that was merged into her."""
     return [customer.pk, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]
@@ -110,3 +120,58 @@ def _wish_of(ids: list[int], mark: str) -> OptOut | None:
 def _told(contact: Contact) -> Told:
     verdict = verdict_of(contact)
     return Told(contact.key, verdict.purpose, contact.channel, contact.decided_at, contact.at, contact.done_at, verdict.says)
+
+
+def would_hold_back(standing: Mapping[Purpose, Rule]) -> Mapping[Purpose, tuple[int, int]]:
+    """Of what was wished for in the last 30 days, how much these rules would hold back, and how much it was; for each purpose.
+
+    Played through in the order in which it was wished, customer by customer: what is held back does not count against what comes
+    after. What was refused for another reason (an opt-out, no address) is left out.
+    """
+    since = clock.now() - timedelta(days=30)
+    longest = timedelta(days=max(max(rule.days, rule.gap_days) for rule in standing.values()))
+    told = Contact.objects.filter(
+        decided_at__gt=since - longest, purpose__in=COUNTED, because__in=["", Because.TOO_OFTEN, Because.TOO_SOON]
+    ).order_by("-decided_at", "-pk")
+    rows = told.values_list("customer", "customer__merged_into", "purpose", "channel", "decided_at", "at", "zone")
+    heard: dict[int, list[Past]] = {}
+    found = {purpose: [0, 0] for purpose in Purpose}
+    for customer, merged, of, channel, decided_at, at, zone in reversed(rows[:MOST_PLAYED]):
+        past = heard.setdefault(merged or customer, [])
+        wish = Wish(customer, Purpose(of), "", Channel(channel), at, zone)
+        allowed = judge(wish, Known(past=past), standing, decided_at).at
+        if allowed is not None:
+            past.append(Past(wish.purpose, allowed))
+        if decided_at > since:
+            for purpose in (wish.purpose, Purpose.ANY):
+                found[purpose][0] += allowed is None
+                found[purpose][1] += 1
+    return {purpose: (many, wished) for purpose, (many, wished) in found.items()}
+
+
+def list_held(most: int) -> tuple[list[tuple[HeldAddress, tuple[int, str] | None]], int]:
+    """Addresses that are held, the newest first, each with the customer it was last written to for; and how many there are.
+
+    Whoever may lift them may read this.
+    """
+    held = HeldAddress.objects.filter(held_at__isnull=False)
+    found = list(held.order_by("-held_at", "-pk")[:most])
+    marks = [one.mark for one in found]
+    rows = Contact.objects.filter(mark__in=marks).order_by("pk").select_related("customer__merged_into")
+    whose = {one.mark: one.customer.merged_into or one.customer for one in rows}
+    return [(one, _named(whose.get(one.mark))) for one in found], held.count()
+
+
+def count_opted_out() -> tuple[int, int]:
+    """How many do not want to hear from us, and how many only rarely."""
+    open_ = OptOut.objects.filter(ended_at__isnull=True)
+    return open_.filter(fewer=False).count(), open_.filter(fewer=True).count()
+
+
+def count_waiting() -> int:
+    """Letters to customers that have not left yet."""
+    return CustomerMail.objects.filter(ended_at__isnull=True).count()
+
+
+def _named(customer: Customer | None) -> tuple[int, str] | None:
+    return None if customer is None else (customer.pk, customer.name)

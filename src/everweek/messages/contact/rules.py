@@ -162,16 +162,21 @@ def judge(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime
     """Whether this may happen, by all the rules; the gravest reason first."""
     if not known.here:
         return Judgement(None, Because.GONE)
+    if because := still(wish.purpose, wish.channel, known):
+        return Judgement(None, because)
     counted = wish.purpose in COUNTED
-    if counted and known.wants == "none":
-        return Judgement(None, Because.OPTED_OUT)
-    if wish.channel is Channel.MAIL and not known.address:
-        return Judgement(None, Because.NO_ADDRESS)
-    if wish.channel is Channel.MAIL and known.bounced:
-        return Judgement(None, Because.BOUNCED)
     at = loud_from(max(now, wish.not_before or now), known.zone or wish.zone, rules[wish.purpose])
     refused = _too_many(wish.purpose, at, known, rules) if counted else None
     return refused or Judgement(at)
+
+
+def still(purpose: Purpose, channel: Channel, known: Known) -> Because | None:
+    """Why what was allowed may not leave after all, by what has changed since: she opted out, or mail came back."""
+    if purpose in COUNTED and known.wants == "none":
+        return Because.OPTED_OUT
+    if channel is Channel.MAIL and not known.address:
+        return Because.NO_ADDRESS
+    return Because.BOUNCED if channel is Channel.MAIL and known.bounced else None
 
 
 def _too_many(purpose: Purpose, at: datetime, known: Known, rules: Mapping[Purpose, Rule]) -> Judgement | None:

@@ -58,10 +58,11 @@ def decide(wishes: Sequence[Wish], *, by: Actor) -> list[Verdict]:
         if person is None:
             answers.append(Verdict(0, wish.key, wish.customer, wish.purpose, None, Because.GONE))
             continue
-        found = judge(_placed(wish, house), person.known, standing, now)
+        placed = _placed(wish, house)
+        found = judge(placed, person.known, standing, now)
         if found.at is not None:
             person.past.append(Past(wish.purpose, found.at))
-        answers.append(fresh.setdefault(wish.key, _contact(wish, person, found, now, by)))
+        answers.append(fresh.setdefault(wish.key, _contact(placed, person, found, now, by)))
     Contact.objects.bulk_create(fresh.values(), batch_size=_BATCH)
     _say_decided(fresh.values(), by)
     return [one if isinstance(one, Verdict) else verdict_of(one) for one in answers]
@@ -113,6 +114,7 @@ def _contact(wish: Wish, person: deciding.Person, found: Judgement, now: datetim
         because=found.because.value if found.because else "",
         detail=dict(found.detail),
         mark=person.mark,
+        zone=person.zone or wish.zone,
         by=by.actor,
         decided_at=now,
         at=found.at,

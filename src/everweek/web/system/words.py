@@ -25,6 +25,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.CUSTOMERS_EXPORT: gettext_lazy("fetch everything held about a customer"),
     TokenScope.SEGMENTS_WRITE: gettext_lazy("read and write segments"),
     TokenScope.MEASURES_READ: gettext_lazy("read measures"),
+    TokenScope.CONTACT_WRITE: gettext_lazy("set the contact rules, and lift held addresses"),
     TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),

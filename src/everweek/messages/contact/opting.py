@@ -1,0 +1,67 @@
+"""Customers who want to hear from us less often, or not at all; and who change their minds."""
+
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from everweek import clock
+from everweek.journal.services import Actor, Happening, record
+from everweek.messages.contact.deciding import take_turn
+from everweek.messages.contact.marks import mark_of
+from everweek.messages.models import OptOut
+from everweek.people.models import Customer
+
+
+class How(StrEnum):
+    """In which way somebody opted out."""
+
+    LINK = "link"
+    PROGRAM = "program"
+    COMPLAINT = "complaint"
+    COLLEAGUE = "colleague"
+
+
+@transaction.atomic
+def opt_out(*, customer: Customer, how: How, by: Actor, fewer: bool = False) -> bool:
+    """She hears from us no more, or ``fewer``: at most once in 90 days. News of her own case still reach her.
+
+    What is planned for her and has not left is looked at again before it leaves. Whether anything changed: a second time changes
+    nothing, and what she asked for last is what holds.
+    """
+    take_turn([customer.pk])
+    hers = _hers(customer)
+    if hers.filter(fewer=fewer).exists() and not hers.filter(fewer=not fewer).exists():
+        return False
+    now = clock.now()
+    hers.update(ended_at=now)
+    OptOut.objects.create(customer=customer, mark=mark_of(customer.email), fewer=fewer, how=how, since=now)
+    record(Happening("contact.opted_out", by, ("customer", customer.pk), ids={"how": how.value, "fewer": fewer}))
+    return True
+
+
+@transaction.atomic
+def opt_out_address(*, mark: str, how: How, by: Actor) -> bool:
+    """The same for an address of nobody we know (any more), by its mark; whether anything changed."""
+    if not mark or OptOut.objects.filter(mark=mark, ended_at__isnull=True, fewer=False).exists():
+        return False
+    opted = OptOut.objects.create(mark=mark, how=how, since=clock.now())
+    record(Happening("contact.opted_out", by, ("optout", opted.pk), ids={"how": how.value, "fewer": False}))
+    return True
+
+
+@transaction.atomic
+def opt_in(*, customer: Customer, by: Actor) -> bool:
+    """She wants to hear from us again; whether she had opted out."""
+    take_turn([customer.pk])
+    if not _hers(customer).update(ended_at=clock.now()):
+        return False
+    record(Happening("contact.opted_in", by, ("customer", customer.pk)))
+    return True
+
+
+def _hers(customer: Customer) -> QuerySet[OptOut]:
+    mark = mark_of(customer.email)
+    ids = [customer.pk, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]
+    hers = Q(customer__in=ids) | (Q(mark=mark) if mark else Q(pk__in=[]))
+    return OptOut.objects.filter(hers, ended_at__isnull=True)

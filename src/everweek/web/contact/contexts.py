@@ -1,0 +1,54 @@
+"""What the templates of contact are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from django.forms import Form
+
+from everweek.web.pages import Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsubscribePage(Page, template="contact/unsubscribe.html"):
+    """`/u/<token>`: how often a customer wants to hear from us."""
+
+    title: Annotated[str, "what holds now, as a sentence"]
+    says: Annotated[str, "what that means"]
+    wants: Annotated[str, "what she has chosen: none, fewer, or nothing"]
+    changed: Annotated[bool, "whether she has chosen it just now"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCard:
+    """One rule with what it held back, and the form that changes it."""
+
+    purpose: Annotated[str, "its key"]
+    name: Annotated[str, "what it is about"]
+    says: Annotated[Sequence[str], "what holds, in sentences"]
+    held_back: Annotated[str, "what it held back over the last month, as a sentence"]
+    form: Annotated[Form, "changing it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldLine:
+    """One address to which mail came back."""
+
+    id: Annotated[int, "which one"]
+    who: Annotated[str, "whose it is, as far as we know"]
+    voices: Annotated[str, "where her voices stand; nothing for nobody we know"]
+    status: Annotated[str, "what the mail server said, in words"]
+    at: Annotated[datetime | None, "since when nothing is sent there"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRulesPage(Page, template="contact/rules.html"):
+    """`/listen/contact/`: how often customers may hear from us, and what came back."""
+
+    title: Annotated[str, "what holds over everything, as a sentence"]
+    cards: Annotated[Sequence[RuleCard], "the rules"]
+    opted_out: Annotated[str, "how many customers do not want to hear from us, as a sentence"]
+    waiting: Annotated[str, "letters on their way, as a sentence; nothing where there are none"]
+    held: Annotated[Sequence[HeldLine], "addresses nothing is sent to, the newest first"]
+    more: Annotated[str, "how many more such addresses there are, or nothing"]

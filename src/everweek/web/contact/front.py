@@ -1,0 +1,14 @@
+"""What contact gives the front: its page under Listen."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people.policy import Action
+from everweek.web.fronts import Entrance, Front
+
+FRONT: Final = Front(
+    at="listen/contact/",
+    room="listen",
+    entrances=[Entrance(name=_("Contact rules"), url_name="contact-rules", place=80, needs=Action.CONTACT_EDIT)],
+)

@@ -1,0 +1,9 @@
+"""The addresses of contact that anybody may open."""
+
+from django.urls import path
+
+from everweek.web.contact import unsubscribing
+
+urlpatterns = [
+    path("u/<slug:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+]

@@ -1,0 +1,31 @@
+"""How often customers hear from us: the rules, and the page behind the link of a letter."""
+
+from tests.doors.answers import AWAY, CONTACTERS, EVERYBODY, NO_METHOD, NOT_FOUND
+
+DOORS = {
+    "u/<slug:token>": [
+        # The secret of a letter opens it to anybody; without one, nothing.
+        ("GET", "/u/{letter}", EVERYBODY),
+        ("POST", "/u/{letter}", EVERYBODY),
+        ("GET", "/u/0000", NOT_FOUND),
+        ("POST", "/u/0000", NOT_FOUND),
+        ("PUT", "/u/{letter}", NO_METHOD),
+    ],
+    "listen/contact/": [("GET", "/listen/contact/", CONTACTERS)],
+    "listen/contact/rules/<slug:purpose>": [
+        ("GET", "/listen/contact/rules/asking", AWAY),
+        ("POST", "/listen/contact/rules/asking", "403 403 403 302 422 403 403 422 302"),
+        ("POST", "/listen/contact/rules/nothing", "403 403 403 302 404 403 403 404 302"),
+    ],
+    "listen/contact/rules/<slug:purpose>/undo": [
+        ("POST", "/listen/contact/rules/asking/undo", "403 403 403 302 302 403 403 302 302"),
+    ],
+    "listen/contact/held/<int:held_id>/lift": [
+        ("GET", "/listen/contact/held/{held}/lift", AWAY),
+        ("POST", "/listen/contact/held/{held}/lift", "403 403 403 302 302 403 403 302 302"),
+        ("POST", "/listen/contact/held/999999/lift", "403 403 403 302 404 403 403 404 302"),
+    ],
+    "listen/contact/held/<int:held_id>/hold": [
+        ("POST", "/listen/contact/held/{held}/hold", "403 403 403 302 302 403 403 302 302"),
+    ],
+}
