@@ -50,7 +50,8 @@ NAMES = re.compile(
     r"Everweek|House of Everweek|(Alice|Bob|Dana|dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
     r"|chmod .*|flows\.\w+|EVERWEEK_\w+"
 )
-SPOKEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+# Nor the languages one may choose, each called as its own speakers call it.
+SPOKEN = re.compile(r'<(script|style)\b.*?</\1>|<nav aria-label="⟦Language⟧">.*?</nav>', re.DOTALL)
 WITHIN = re.compile(r"</?(?:b|em|strong|span|a|time|abbr|i|kbd|code)\b[^>]*>")
 TOLD = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
