@@ -35,7 +35,7 @@ def never_holds(condition: Condition, asked: Mapping[str, Question]) -> str | No
         if len(looked_at) == 1:
             alone.setdefault(next(iter(looked_at)), []).append(part)
     for key, said in alone.items():
-        answers = _answers(asked[key], said)
+        answers = answers_told_apart(asked[key], said)
         if answers is not None and not any(all(holds(part, {key: answer}) for part in said) for answer in answers):
             return key
     return None
@@ -50,7 +50,7 @@ def _together(condition: Condition) -> Iterator[Condition]:
         yield condition
 
 
-def _answers(question: Question, said: Sequence[Condition]) -> list[object] | None:
+def answers_told_apart(question: Question, said: Sequence[Condition]) -> list[object] | None:
     """Every answer that these conditions could tell apart from the others, no answer among them; ``None`` where there are too
     many to look at (several of several choices).
     """

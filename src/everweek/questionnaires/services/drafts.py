@@ -10,6 +10,7 @@ from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
 from everweek.questionnaires.document import FORMAT, Document, dump, parse
+from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.models import Measure, Questionnaire, Version
 from everweek.questionnaires.versions import digest_of
 
@@ -108,8 +109,9 @@ def discard_draft(*, questionnaire: Questionnaire, by: Actor, over: str | None =
 def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
     """Publish a draft: from now on it can be answered and never changes. Publishing twice does nothing more.
 
-    Raises ``Conflict`` where a measure of it stands on another scale elsewhere: numbers on two scales cannot be one measure; and
-    (see ``save_draft``) where the draft is not the one that was looked at.
+    Raises ``Invalid`` where somebody could be asked two questions of one measure, and would count twice; ``Conflict`` where a
+    measure of it stands on another scale elsewhere (numbers on two scales cannot be one measure), and, as ``save_draft`` does,
+    where the draft is not the one that was looked at.
     """
     with transaction.atomic():
         questionnaire = _locked(version.questionnaire_id)
@@ -120,6 +122,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
             return draft
         _check_unchanged(draft, over)
         parsed = parse(draft.document)
+        _check_counted_once(parsed)
         _settle_measures(parsed)
         draft.published_at = clock.now()
         draft.save(update_fields=["published_at"])
@@ -196,6 +199,13 @@ def _stored(parsed: Document) -> dict[str, object]:
 
 def _title(parsed: Document) -> str:
     return parsed.title[parsed.language][:300]
+
+
+def _check_counted_once(parsed: Document) -> None:
+    """Nobody counts twice: two questions of one measure that one person could be asked both are not published."""
+    twice = counted_twice(parsed)
+    if twice:
+        raise Invalid(" ".join(twice), field="document", code="counted-twice")
 
 
 def _settle_measures(parsed: Document) -> None:

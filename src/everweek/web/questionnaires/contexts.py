@@ -318,6 +318,7 @@ class PublishPage(Page, template="questionnaires/publish.html"):
     changes: Annotated[Sequence[str], "what changes, in words"]
     measures: Annotated[Sequence[MeasureLine], "what becomes of the measures"]
     missing: Annotated[Sequence[LanguageLine], "the languages in which texts are missing"]
+    twice: Annotated[Sequence[str], "which two questions would count somebody twice, each in a sentence"]
     blocked: Annotated[bool, "whether a measure stands in the way"]
     problem: Annotated[str, "why it was not published, or nothing"]
 

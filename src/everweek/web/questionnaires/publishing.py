@@ -15,6 +15,7 @@ from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.questionnaires import services
 from everweek.questionnaires.differences import MeasureChange, differences, measure_changes
+from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.house import doing, undo
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) 
     changed = measure_changes(before, document, list_measures())
     titles = measure_titles({one.name for one in changed})
     changes = differences(before, document) if before is not None else []
+    twice = counted_twice(document)
     context = PublishPage(
         key=opened.questionnaire.key,
         name=opened.questionnaire.title,
@@ -124,7 +126,8 @@ def _page(request: HttpRequest, opened: Opened, form: forms.Form | None = None) 
         changes=changes,
         measures=[_measure(one, titles[one.name]) for one in changed],
         missing=[line for line in language_lines(document) if line.missing],
-        blocked=any(one.state == "clashes" for one in changed),
+        twice=twice,
+        blocked=bool(twice) or any(one.state == "clashes" for one in changed),
         problem=doing.problem_of(form),
     )
     return show(request, context, status=doing.status_shown(form))
