@@ -47,9 +47,12 @@ _OPENING = {"db", "transactional_db", "bare", "another", "prepared"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What opens no database is marked so by its silence, and need not be run on a second one (``tests/suites.py``).
 
-    Whoever opens one in another way says ``@pytest.mark.database``; in the test's own process Django refuses it to her.
+    Whoever opens one in another way says ``@pytest.mark.database``; in the test's own process Django refuses it to her. What is
+    the same on any database, and long, says ``@pytest.mark.one_database`` and why.
     """
     for item in items:
+        if item.get_closest_marker("one_database"):
+            continue
         if item.get_closest_marker("django_db") or _OPENING.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 
@@ -99,6 +102,6 @@ def nobodys_names_kept() -> None:
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Alice, Bob, Charlie, Dana, Erin, Frank, Grace, Heidi and the organisation they work in: see tests/cast.py."""
-    from tests.cast import assemble
+    from tests.casting import cast_again
 
-    return assemble()
+    return cast_again()

@@ -52,7 +52,7 @@ def test_a_file_is_imported(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.database
+@pytest.mark.one_database("What is tried is the benchmark; the responses and the import try it on PostgreSQL too.")
 @pytest.mark.parametrize("case", ["idle", "pages"])
 def test_pages_are_looked_at(tmp_path, case):
     told = run(tmp_path, case, "--rows", "600", *(["--runs", "1"] if case == "pages" else []))

@@ -95,6 +95,7 @@ EVERY = [
 ]
 
 
+@pytest.mark.one_database("A trial stores nothing.")
 @pytest.mark.parametrize("name", EVERY)
 def test_a_first_map_of_any_real_file_can_be_tried_at_once(realdata, name):
     path = realdata / name
@@ -107,6 +108,7 @@ def test_a_first_map_of_any_real_file_can_be_tried_at_once(realdata, name):
     assert plan.tallies.stored == plan.tallies.read > 100
 
 
+@pytest.mark.one_database("A first map reads no table.")
 def test_a_first_map_recognises_what_a_person_would(realdata):
     found = maps.parse(recognise.propose(realdata / "airport/2017_SFO_Customer_Survey.csv"))
     assert found.columns["respondent"].column == "RESPNUM"
