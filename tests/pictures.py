@@ -89,6 +89,7 @@ PICTURES = (
     Picture("segment", "director", "/customers/segments/captains", shown=True),
     Picture("segment-new", "director", "/customers/segments/new"),
     Picture("privacy", NOBODY, "/privacy", shown=True),
+    Picture("sources", "service_manager", "/listen/sources/"),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),

@@ -23,6 +23,7 @@ from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
+from everweek.listen.mentions.services import open_source
 from everweek.listen.models import Comment
 from everweek.listen.understanding.hearing import hear
 from everweek.listen.understanding.topics import keep_topic
@@ -174,6 +175,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk}
+    open_source(name="Harbour Reviews", by=BY)
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
     [other] = upsert_customers([CustomerRow(external_id="other", name="Dana Other")], by=BY)
     save_segment(key="regulars", name="Regulars", rule={"field": "language", "is": "pt"}, by=BY)

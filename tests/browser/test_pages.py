@@ -91,6 +91,7 @@ INSIDE = {
         "/customers/segments/new",
         "/customers/segments/core",
     ),
+    "sources": ("/listen/sources/",),
     "questionnaires": (
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",
@@ -127,6 +128,7 @@ EMPTY = (
     "/listen/contact/",
     "/listen/moments/",
     "/listen/moments/touchpoints/",
+    "/listen/sources/",
     "/listen/imports/",
     "/customers/segments/",
     "/prove/",

@@ -14,6 +14,8 @@ DOORS = {
     "api/v1/responses/batch": [("POST", "/api/v1/responses/batch", NO_TOKEN)],
     "api/v1/interactions": [("POST", "/api/v1/interactions", NO_TOKEN)],
     "api/v1/interactions/batch": [("POST", "/api/v1/interactions/batch", NO_TOKEN)],
+    "api/v1/mentions": [("POST", "/api/v1/mentions", NO_TOKEN)],
+    "api/v1/mentions/batch": [("POST", "/api/v1/mentions/batch", NO_TOKEN)],
     "api/v1/customers": [("POST", "/api/v1/customers", NO_TOKEN)],
     "api/v1/customers/batch": [("POST", "/api/v1/customers/batch", NO_TOKEN)],
     "api/v1/customers/<path:external_id>": [

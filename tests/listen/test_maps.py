@@ -64,7 +64,6 @@ def test_one_day_for_all_rows_may_be_given(moment):
         ("respondent: id", "respondant: id", r"Line 5 .*respondant.* Did you mean respondent\?"),
         ("kind: answers", "kind: answer", r"Line 3 .*Did you mean answers\?"),
         ("kind: answers", "kind: cases", r"Line 3 .*room Act"),
-        ("kind: answers", "kind: mentions", r"Line 3 .*voices nobody asked for"),
         ("everweek.map/1", "everweek.map/2", r"Line 2 .*everweek\.map/1"),
         ("questionnaire: desk", "questionnaire: Desk 1", r"Line 4 .*small letters"),
         ("questionnaire: desk\n", "", r"questionnaire is missing"),

@@ -28,6 +28,7 @@ PAGES = {
         "/listen/contact/",
         "/listen/moments/",
         "/listen/moments/touchpoints/",
+        "/listen/sources/",
         "/listen/imports/",
         "/listen/imports/new",
         "/customers/",

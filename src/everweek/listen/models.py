@@ -6,6 +6,7 @@ from django.db import models
 
 from everweek import clock
 from everweek.listen.inviting.models import AskingDecision, AskingRule, Invitation
+from everweek.listen.mentions.models import Mention, MentionSource
 from everweek.listen.understanding.models import Comment, Correction, Lesson, Praised, Topic, Touched
 from everweek.people.models import Member, Unit
 from everweek.questionnaires.models import Questionnaire
@@ -19,6 +20,8 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Lesson",
+    "Mention",
+    "MentionSource",
     "Praised",
     "PublicLink",
     "Stage",

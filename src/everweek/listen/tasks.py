@@ -74,3 +74,22 @@ def judge_anew() -> None:
     if not carry_out(stop=stopping):
         message = "The worker stops; judging goes on elsewhere."
         raise PutBack(message)
+
+
+@schedule(every=timedelta(minutes=5))
+@job(name="listen.look_at_sources", tries=3)
+def look_at_sources() -> None:
+    """Let each feed that it is time for be looked at, by a job of its own: one that is slow keeps no other waiting."""
+    from everweek.listen.mentions.feeds import due_sources
+    from everweek.listen.models import MentionSource
+
+    for source in due_sources(MentionSource.Way.FEED):
+        enqueue(look_at_feed, source=source, anew=False)
+
+
+@job(name="listen.look_at_feed", tries=1, lease=timedelta(minutes=5))
+def look_at_feed(source: int, *, anew: bool) -> None:
+    """Fetch one feed and take what is new in it. What fails is kept beside the source, and tried again at the next time."""
+    from everweek.listen.mentions.feeds import look_at_feed as look
+
+    look(source, anew=anew)

@@ -5,6 +5,7 @@ a name that answers differently the second time gains nothing. No redirect is fo
 used. Hosts of one's own network are named in EVERWEEK_PRIVATE_HOSTS; only those may be spoken to without TLS.
 """
 
+import http
 import http.client
 import ipaddress
 import socket
@@ -12,6 +13,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -78,6 +80,38 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     with _connected(parts, check_address(url)) as connection:
         connection.request("POST", target, body, {"Host": parts.netloc.rpartition("@")[2], **headers})
         return connection.getresponse().status
+
+
+@dataclass(frozen=True)
+class Got:
+    """What was answered: the status, the headers by their names in small letters, the body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def get(url: str, headers: Mapping[str, str], *, most: int) -> Got:
+    """Fetch ``url`` under the same rules, at most ``most`` bytes of it; ``Refused`` for more, or where it has moved.
+
+    ``OSError`` (``Refused`` and time that has run out are such) or ``http.client.HTTPException`` where there is no answer.
+    However slowly somebody answers, it ends after ``POST_SECONDS``.
+    """
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    with _connected(parts, check_address(url)) as connection:
+        # Nothing packed: a few bytes may unpack to more than there is room for.
+        told = {"Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "identity", **headers}
+        connection.request("GET", target, headers=told)
+        answer = connection.getresponse()
+        body = answer.read(most + 1)
+        found = {name.lower(): value for name, value in answer.getheaders()}
+    if 300 <= answer.status < 400 and answer.status != http.HTTPStatus.NOT_MODIFIED:
+        moved = {"host": parts.hostname, "to": found.get("location", "")[:200]}
+        raise Refused(_("%(host)s says that it stands elsewhere now: %(to)s. If that is right, write it here.") % moved)
+    if len(body) > most:
+        raise Refused(_("%(host)s answered with more than %(n)d bytes.") % {"host": parts.hostname, "n": most})
+    return Got(answer.status, found, body)
 
 
 @contextmanager

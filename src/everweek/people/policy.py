@@ -49,6 +49,7 @@ class Action(StrEnum):
     INTERACTIONS_READ = "interactions.read"
     INTERACTIONS_LOG = "interactions.log"
     TOUCHPOINTS_EDIT = "touchpoints.edit"
+    SOURCES_EDIT = "sources.edit"
     IMPORTS_RUN = "imports.run"
     CUSTOMERS_READ = "customers.read"
     CUSTOMERS_EDIT = "customers.edit"
@@ -101,6 +102,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.INTERACTIONS_READ: _("See the moments customers had with us."),
         Action.INTERACTIONS_LOG: _("Log a moment with a customer, by hand (naming somebody new with it) or through the API."),
         Action.TOUCHPOINTS_EDIT: _("Name and order the touchpoints."),
+        Action.SOURCES_EDIT: _("Listen where people speak of us unasked, and take in what a helpdesk tells."),
         Action.IMPORTS_RUN: _("Import a file, see how imports went, fetch what was refused."),
         Action.CUSTOMERS_READ: _(
             "Look up a customer. A customer belongs to the organisation, not to a unit: reach is all or nothing."
@@ -162,6 +164,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.INTERACTIONS_READ:   _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.INTERACTIONS_LOG:    _row( _UNIT,      _UNIT, _ALL,    None,     None,     _ALL ),
     Action.TOUCHPOINTS_EDIT:    _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.SOURCES_EDIT:        _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.IMPORTS_RUN:         _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.CUSTOMERS_READ:      _row( _ALL,       _ALL,  _ALL,    None,     _ALL,     _ALL ),
     Action.CUSTOMERS_EDIT:      _row( None,       _ALL,  _ALL,    None,     None,     _ALL ),

@@ -16,13 +16,13 @@ _Row = TypeVar("_Row", bound=Model)
 
 def access_questionnaire(by: Actor, key: str, action: Action = Action.QUESTIONNAIRES_READ) -> Questionnaire:
     """The questionnaire of that key, where ``by`` may do ``action``; ``NotFound`` otherwise."""
-    allowed = Questionnaire.objects.all() if reach_of(by, action).all else Questionnaire.objects.none()
+    allowed = Questionnaire.objects.filter(unasked=False) if reach_of(by, action).all else Questionnaire.objects.none()
     return _one(allowed.filter(key=key))
 
 
 def access_version(by: Actor, key: str, number: int, action: Action = Action.QUESTIONNAIRES_READ) -> Version:
     """One version of a questionnaire, drafts among them; ``NotFound`` where there is none or the right is missing."""
-    allowed = Version.objects.all() if reach_of(by, action).all else Version.objects.none()
+    allowed = Version.objects.filter(questionnaire__unasked=False) if reach_of(by, action).all else Version.objects.none()
     return _one(allowed.filter(questionnaire__key=key, number=number).select_related("questionnaire"))
 
 

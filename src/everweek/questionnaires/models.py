@@ -9,12 +9,16 @@ from everweek.people.models import Customer, Member, Unit
 
 
 class Questionnaire(models.Model):
-    """Something that is asked, over all its versions."""
+    """Something that is asked, over all its versions.
+
+    ``unasked``: nobody is ever asked it. It holds what people said of their own accord elsewhere (docs/decisions/0013).
+    """
 
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+    unasked = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.title

@@ -18,7 +18,7 @@ from everweek.text.storable import is_storable
 
 _published = Prepared(
     lambda key: (
-        Version.objects.filter(questionnaire__key=key, published_at__isnull=False)
+        Version.objects.filter(questionnaire__key=key, questionnaire__unasked=False, published_at__isnull=False)
         .select_related("questionnaire")
         .order_by("-number")
     ),
@@ -41,7 +41,7 @@ class Listed:
 
 
 def get_published(key: str) -> Version:
-    """The newest published version of the questionnaire ``key``; ``NotFound`` where there is none."""
+    """The newest published version of the questionnaire ``key``; ``NotFound`` where there is none, or nobody is asked it."""
     found = _published.first(key)
     if found is None:
         raise NotFound(_("There is no published questionnaire {key!r}.").format(key=key), field="questionnaire")
@@ -68,9 +68,13 @@ def list_questionnaires(by: Actor) -> list[Listed]:
     drafts = set(Version.objects.filter(published_at__isnull=True).values_list("questionnaire", flat=True))
     # Without a join: counting a million is then a walk along one index.
     responses: dict[int, int] = dict(Response.objects.order_by().values_list("questionnaire").annotate(n=Count("pk")))
-    rows = Questionnaire.objects.annotate(
-        newest=Max("versions__number", filter=Q(versions__published_at__isnull=False)),
-    ).order_by(by_name("title"), "pk")
+    rows = (
+        Questionnaire.objects.filter(unasked=False)
+        .annotate(
+            newest=Max("versions__number", filter=Q(versions__published_at__isnull=False)),
+        )
+        .order_by(by_name("title"), "pk")
+    )
     listed = [
         Listed(
             key=row.key,
@@ -97,7 +101,7 @@ def list_published(by: Actor) -> list[tuple[str, str]]:
     """Key and title of every questionnaire that can be answered now; for choosing among them."""
     check_may(by, Action.QUESTIONNAIRES_READ)
     published = Exists(Version.objects.filter(questionnaire=OuterRef("pk"), published_at__isnull=False))
-    rows = Questionnaire.objects.filter(published, archived_at__isnull=True).order_by(by_name("title"), "pk")
+    rows = Questionnaire.objects.filter(published, archived_at__isnull=True, unasked=False).order_by(by_name("title"), "pk")
     return list(rows.values_list("key", "title"))
 
 

@@ -72,9 +72,10 @@ def importer(setting: Setting) -> Importer:
 
 def load() -> None:
     """Register the kinds of this room."""
-    from everweek.listen.kinds import answers, customers, employees, interactions
+    from everweek.listen.kinds import answers, customers, employees, interactions, mentions
 
     register_kind("answers", answers.Answers)
     register_kind("customers", customers.Customers)
     register_kind("employees", employees.Employees)
     register_kind("interactions", interactions.Interactions)
+    register_kind("mentions", mentions.Mentions)

@@ -1,6 +1,6 @@
 """Which keys a map of each kind may have, and what each of them looks like.
 
-A room that brings a kind of its own (``cases``, ``mentions``) registers its form here and its storer in ``listen.kinds``.
+A room that brings a kind of its own (``cases``) registers its form here and its storer in ``listen.kinds``.
 """
 
 from collections.abc import Mapping
@@ -88,11 +88,27 @@ FORMS: dict[str, Form] = {
         },
         required=frozenset({"employee", "name"}),
     ),
+    "mentions": Form(
+        keys={
+            "source": Shape.KEY,
+            "mention": Shape.COLUMN,
+            "at": Shape.MOMENT,
+            "measures": Shape.MEASURES,
+            "text": Shape.SOURCE,
+            "title": Shape.SOURCE,
+            "author": Shape.SOURCE,
+            "link": Shape.SOURCE,
+            "customer": Shape.COLUMN,
+            "unit": Shape.SOURCE,
+            "touchpoint": Shape.SOURCE,
+            "language": Shape.SOURCE,
+        },
+        required=frozenset({"source", "at"}),
+    ),
 }
 
 TO_COME: Mapping[str, str] = {
     "cases": "Cases come with the room Act, which this version does not have yet.",
-    "mentions": "Mentions come with the voices nobody asked for, which this version does not have yet.",
 }
 
 

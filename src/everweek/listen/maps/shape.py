@@ -96,6 +96,7 @@ class Map:
 
     kind: str
     questionnaire: str = ""
+    source: str = ""
     act: bool = False
     read: Reading = Reading()
     columns: Mapping[str, Source] = field(default_factory=dict)

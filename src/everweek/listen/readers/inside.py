@@ -49,7 +49,7 @@ def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head:
     if form == "xlsx":
         yield from read_xlsx(path, sheet, header_row, only_head=only_head)
     else:
-        yield from {"parquet": read_parquet, "sav": read_sav}[form](path, only_head=only_head)
+        yield from {"parquet": read_parquet, "sav": read_sav, "feed": read_entries}[form](path, only_head=only_head)
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,20 @@ def line(number: int, cells: list[str], problem: str = "") -> list[object]:
     if sum(map(len, cells)) > LONGEST_ROW:
         return [number, [], problem or f"the row is longer than {LONGEST_ROW} characters"]
     return [number, cells, problem]
+
+
+def read_entries(path: str, *, only_head: bool) -> Iterator[object]:
+    """The entries of a feed."""
+    from everweek.text.feeds import COLUMNS, NoFeed, read_feed
+
+    with open(path, "rb") as file:  # noqa: PTH123  # as cheap as it gets in here
+        try:
+            entries = read_feed(file.read())
+        except NoFeed as wrong:
+            raise Unreadable(str(wrong)) from wrong
+    yield {"columns": list(COLUMNS), "rows": len(entries), "notes": []}
+    if not only_head:
+        yield from (row(number, entry, COLUMNS) for number, entry in enumerate(entries, start=1))
 
 
 def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
+from everweek.questionnaires.apart import check_apart
 from everweek.questionnaires.document import FORMAT, Document, dump, parse
 from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.models import Measure, Questionnaire, Version
 from everweek.questionnaires.versions import digest_of
 
 
-def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor) -> Version:
-    """A new questionnaire ``key`` with ``document`` as its first draft; the draft is answered.
+def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor, unasked: bool = False) -> Version:
+    """A new questionnaire ``key`` with ``document`` as its first draft; the draft is answered. ``unasked``: nobody is asked it.
 
     ``format`` and ``key`` may be left out of the document. Raises ``Invalid`` naming the place where the document is wrong, and
     ``Conflict`` where there is a questionnaire of that key.
@@ -25,7 +26,7 @@ def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor)
     with transaction.atomic():
         try:
             with transaction.atomic():
-                questionnaire = Questionnaire.objects.create(key=key, title=_title(parsed))
+                questionnaire = Questionnaire.objects.create(key=key, title=_title(parsed), unasked=unasked)
         except IntegrityError as taken:
             message = _("There is a questionnaire {key!r} already; take another key, or write a new draft of it.").format(key=key)
             raise Conflict(message, field="key") from taken
@@ -70,6 +71,8 @@ def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], 
     parsed = _read(questionnaire.key, document)
     with transaction.atomic():
         locked = _locked(questionnaire.pk)
+        if locked.unasked:
+            raise Conflict(_("This holds what people said unasked elsewhere: it is not written here."), code="unasked")
         last = locked.versions.order_by("-number").first()
         _check_unchanged(last, over)
         if last is not None and last.published_at is None:
@@ -123,6 +126,7 @@ def publish(*, version: Version, by: Actor, over: str | None = None) -> Version:
         _check_unchanged(draft, over)
         parsed = parse(draft.document)
         _check_counted_once(parsed)
+        check_apart(parsed.measures(), unasked=questionnaire.unasked)
         _settle_measures(parsed)
         draft.published_at = clock.now()
         draft.save(update_fields=["published_at"])

@@ -13,6 +13,7 @@ from everweek.journal.services import Actor, Happening, record_many
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.outcomes import Outcome, State
 from everweek.people.prepared import PreparedAmong
+from everweek.questionnaires.apart import check_way_in
 from everweek.questionnaires.models import Dimension, Response, Version
 from everweek.questionnaires.services.intake import Intake, Ready, ResponseRow
 from everweek.questionnaires.services.storing import Stored, find_stored, put
@@ -48,6 +49,7 @@ def accept_response(
     dimensions: Mapping[str, str] | None = None,
     weight: int = 1_000_000,
     history: bool = False,
+    unasked: bool = False,
 ) -> Accepted:
     """Store one response; see ``ResponseRow`` for the fields.
 
@@ -69,29 +71,36 @@ def accept_response(
         dimensions=dimensions or {},
         weight=weight,
     )
-    [result] = _accept(version, [row], by, history=history)
+    [result] = _accept(version, [row], by, history=history, unasked=unasked)
     if isinstance(result, EverweekError):
         raise result
     # An outcome without an id is a refusal, and those were raised above.
     return Accepted(Response.objects.get(pk=result.id or 0), result.state is State.ALREADY)
 
 
-def accept_many(version: Version, rows: Sequence[ResponseRow], *, by: Actor, history: bool = False) -> list[Outcome]:
+def accept_many(
+    version: Version, rows: Sequence[ResponseRow], *, by: Actor, history: bool = False, unasked: bool = False
+) -> list[Outcome]:
     """Store many responses in one transaction, each answered in its place: stored, already there, or refused with the reason.
+
+    ``unasked``: they are what people said of their own accord elsewhere, which goes into a questionnaire of that kind alone.
 
     A refused row stops nothing but itself. At most 20,000 rows at a time; 5,000 are already as fast as it gets.
     """
     if len(rows) > _MOST:
         message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
         raise Invalid(message, field="rows")
-    results = _accept(version, rows, by, history=history)
+    results = _accept(version, rows, by, history=history, unasked=unasked)
     return [
         Outcome.refused(result.field or "", result.message, result.code) if isinstance(result, EverweekError) else result
         for result in results
     ]
 
 
-def _accept(version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool) -> list[Outcome | EverweekError]:
+def _accept(
+    version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool, unasked: bool
+) -> list[Outcome | EverweekError]:
+    check_way_in(held=version.questionnaire.unasked, told=unasked)
     if version.published_at is None:
         raise Invalid(_("Publish this version of the questionnaire before it is answered."), field="version")
     if version.questionnaire.archived_at is not None:

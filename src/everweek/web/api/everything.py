@@ -6,7 +6,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from everweek.web.api import customers, interactions, journal, links, measures, problems, responses, webhooks
+from everweek.web.api import customers, interactions, journal, links, measures, mentions, problems, responses, webhooks
 from everweek.web.api.bodies import StrictParser
 
 
@@ -41,6 +41,7 @@ api = ProblemAPI(
 problems.install(api)
 api.add_router("/responses", responses.router)
 api.add_router("/interactions", interactions.router)
+api.add_router("/mentions", mentions.router)
 api.add_router("/customers", customers.router)
 api.add_router("/measures", measures.router)
 api.add_router("/journal", journal.router)

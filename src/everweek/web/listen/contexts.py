@@ -146,6 +146,14 @@ class JudgedLine:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Where something was said that nobody asked for."""
+
+    name: Annotated[str, "what the source is called"]
+    link: Annotated[str, "its address there, or nothing"]
+
+
+@dataclass(frozen=True)
 class VoiceCard:
     """One answer of the stream."""
 
@@ -162,6 +170,7 @@ class VoiceCard:
     judged: Annotated[Sequence[JudgedLine], "what its comments are held for; nothing where they are not judged yet, or not shown"]
     attend: Annotated[int | None, "the comment with urgent words that nobody sees to yet"]
     back: Annotated[str, "what brings back to the page it stands on, as presses beside it send it"]
+    elsewhere: Annotated[Elsewhere | None, "where it was said, if nobody asked for it"]
 
 
 @dataclass(frozen=True, kw_only=True)

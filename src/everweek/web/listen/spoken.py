@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from everweek.listen.mentions.queries import mentions_of
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Voice, read_stream
 from everweek.moments.queries import list_touchpoints
@@ -24,7 +25,7 @@ from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
-from everweek.web.listen.contexts import Spoken, VoiceCard
+from everweek.web.listen.contexts import Elsewhere, Spoken, VoiceCard
 from everweek.web.listen.judged import Judgements, readable
 
 MOODS: Final[Mapping[Mood, str | Promise]] = {
@@ -41,6 +42,7 @@ EXPECTED: Final[Mapping[float, str | Promise]] = {
 CHANNELS: Final[Mapping[str, str | Promise]] = {
     "file": gettext_lazy("a file"),
     "api": gettext_lazy("another program"),
+    "unasked": gettext_lazy("her own accord"),
 }
 """How an answer came in, where the word it is stored under is not one people use."""
 MOST_MARKS: Final = 3
@@ -54,6 +56,7 @@ class Cards:
         self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
         self.sees_measures = may(viewer, Action.MEASURES_READ)
         self.touchpoints = {one.key: one.name for one in list_touchpoints()}
+        self.mentions = mentions_of(voice.response for voice in voices)
         measures = {scored.measure for voice in voices for scored in voice.scored}
         self.titles = names.titles(rules.measure_named(name, measures) for name in sorted(measures))
 
@@ -80,7 +83,13 @@ class Cards:
             judged=self.judged.lines(voice) if self.judged else [],
             attend=self.judged.attend(voice) if self.judged else None,
             back=self.judged.back if self.judged else "",
+            elsewhere=self.elsewhere(voice),
         )
+
+    def elsewhere(self, voice: Voice) -> Elsewhere | None:
+        """Where it was said, if nobody asked for it."""
+        mention = self.mentions.get(voice.response.pk)
+        return Elsewhere(mention.source, mention.link) if mention is not None else None
 
     def mark(self, scored: Scored) -> str:
         """A score in words, quiet enough to stand beside a voice."""
@@ -95,6 +104,8 @@ class Cards:
     def who(self, voice: Voice) -> str:
         """Who said it: by name where the reader may know customers."""
         customer = voice.response.customer
+        if customer is None and (mention := self.mentions.get(voice.response.pk)) is not None:
+            return mention.author if mention.author and self.knows_customers else _("Somebody")
         if customer is None or not self.knows_customers:
             return _("A customer")
         return customer.name or customer.external_id or _("A customer")

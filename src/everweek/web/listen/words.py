@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "interactions": gettext_lazy("moments with customers"),
     "customers": gettext_lazy("customers"),
     "employees": gettext_lazy("colleagues"),
+    "mentions": gettext_lazy("what people said unasked"),
 }
 """The kinds of imports as pages call them; a map calls them as programs do."""
 

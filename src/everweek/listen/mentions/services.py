@@ -1,0 +1,181 @@
+"""Writes of mentions: sources opened, changed, paused; what is said there, taken once.
+
+What a person may do is asked at the gate (``listen.mentions.access``) before any of these is called.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid
+from everweek.jobs.tasks import enqueue
+from everweek.journal.services import Actor, Happening, record
+from everweek.listen.mentions import rules
+from everweek.listen.mentions.models import Mention, MentionSource
+from everweek.listen.mentions.rules import Told
+from everweek.moments.queries import list_touchpoints
+from everweek.people import fetching
+from everweek.people.models import Unit
+from everweek.people.outcomes import Outcome, State
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.queries import get_version
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+Way = MentionSource.Way
+
+
+def open_source(
+    *,
+    name: str,
+    by: Actor,
+    key: str = "",
+    way: str = Way.TOLD,
+    scale: tuple[float, float] = (1, 5),
+    unit: Unit | None = None,
+    touchpoint: str = "",
+    address: str = "",
+) -> MentionSource:
+    """Listen to a source from now on. The same one opened again is the one that stands.
+
+    Raises ``Invalid`` naming what is wrong, ``Conflict`` where another source has the key already.
+    """
+    name = rules.check_name(name)
+    key = rules.check_key(key or rules.key_of(name))
+    low, high = rules.check_scale(*scale)
+    if touchpoint and touchpoint not in {one.key for one in list_touchpoints()}:
+        raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": touchpoint}, field="touchpoint")
+    address = _checked_address(way, address)
+    asks = {"way": way, "scale_low": low, "scale_high": high, "unit": unit, "touchpoint": touchpoint, "address": address}
+    with transaction.atomic():
+        standing = MentionSource.objects.select_for_update(of=("self",)).filter(key=key).first()
+        if standing is not None:
+            if any(getattr(standing, field) != value for field, value in asks.items()):
+                raise Conflict(_("There is a source with this short name already; choose another."), field="key")
+            return standing
+        document = rules.document_of(name, key, low, high)
+        version = publish(version=create_questionnaire(key=f"mention-{key}", document=document, by=by, unasked=True), by=by)
+        source = MentionSource.objects.create(key=key, name=name, questionnaire=version.questionnaire, **asks)
+        _record("source.opened", source, by)
+        if way == Way.FEED:
+            look_again(source=source)
+    return source
+
+
+def look_again(*, source: MentionSource) -> None:
+    """Let a feed be looked at now, even where its server says that nothing changed. Again is no more than once again."""
+    from everweek.listen import tasks
+
+    if source.paused_at is not None:
+        raise Conflict(_("Nothing is taken from %(name)s: it is paused.") % {"name": source.name}, field="source")
+    enqueue(tasks.look_at_feed, source=source.pk, anew=True)
+
+
+def pause_source(*, source: MentionSource, by: Actor) -> None:
+    """Take nothing from it any more; what was said stays. A second time changes nothing."""
+    _settle(source, by, paused=True)
+
+
+def resume_source(*, source: MentionSource, by: Actor) -> None:
+    """Listen to it again. A second time changes nothing."""
+    _settle(source, by, paused=False)
+
+
+def move_source(*, source: MentionSource, address: str, by: Actor) -> None:
+    """Look for a feed at another address from now on; what was said stays, and is told apart as before."""
+    address = _checked_address(source.way, address)
+    with transaction.atomic():
+        held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
+        if held.address == address:
+            return
+        held.address, held.etag, held.changed, held.failure, held.looked_at = address, "", "", "", None
+        held.save(update_fields=["address", "etag", "changed", "failure", "looked_at"])
+        _record("source.moved", held, by)
+        look_again(source=held)
+
+
+def take_mentions(rows: Sequence[Told], *, source: MentionSource, by: Actor, history: bool = False) -> list[Outcome]:
+    """Store what was said at a source, each answered in its place: stored, already there, or refused with the reason.
+
+    One transaction; what is refused hinders nothing else. ``history``: it moves nothing but the numbers.
+    """
+    version = get_version(source.questionnaire.key)
+    outcomes: dict[int, Outcome] = {}
+    ready: dict[int, ResponseRow] = {}
+    known: dict[int, tuple[str, str]] = {}
+    for place, one in enumerate(rows):
+        try:
+            known[place] = rules.check_author(one.author), rules.check_link(one.link)
+            ready[place] = _row(source, one)
+        except Invalid as wrong:
+            outcomes[place] = Outcome.refused(wrong.field or "", wrong.message, wrong.code)
+    with transaction.atomic():
+        # Held, so that nobody pauses it between this look and the storing.
+        held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
+        if held.paused_at is not None:
+            raise Conflict(_("Nothing is taken from %(name)s: it is paused.") % {"name": held.name}, field="source")
+        found = accept_many(version, list(ready.values()), by=by, history=history, unasked=True)
+        outcomes |= dict(zip(ready, found, strict=True))
+        stored = {outcome.id: known[place] for place, outcome in outcomes.items() if outcome.id and outcome.state is State.STORED}
+        whose = dict(Response.objects.filter(pk__in=stored).values_list("pk", "customer"))
+        Mention.objects.bulk_create(
+            [
+                Mention(response_id=pk, source=held, customer_id=whose[pk], author=author, link=link)
+                for pk, (author, link) in stored.items()
+            ]
+        )
+    return [outcomes[place] for place in range(len(rows))]
+
+
+def _checked_address(way: str, address: str) -> str:
+    """The address of a feed as it is kept; nothing for what is not fetched. ``Invalid`` for one that never would be."""
+    told = address.strip()
+    if way != Way.FEED:
+        return ""
+    if not rules.is_link(told) or "@" in told.partition("//")[2].partition("/")[0]:
+        message = _("Give the whole address of the feed, such as https://reviews.example.org/us.rss, without name and password.")
+        raise Invalid(message, field="address")
+    try:
+        fetching.check_address(told)
+    except fetching.Refused as refused:
+        raise Invalid(str(refused), field="address") from refused
+    return told
+
+
+def _row(source: MentionSource, one: Told) -> ResponseRow:
+    answers: dict[str, object] = {}
+    if one.rating is not None:
+        answers[rules.RATING] = one.rating
+    for key, text in ((rules.TITLE, one.title), (rules.SAID, one.text)):
+        if text.strip():
+            answers[key] = text.strip()
+    if not answers:
+        raise Invalid(_("There is neither a rating nor a word in it."), field="text")
+    return ResponseRow(
+        identity=rules.identity_of(source.key, one.identity),
+        answers=answers,
+        channel=rules.CHANNEL,
+        answered_at=one.at,
+        customer=one.customer,
+        about_member=one.about_member,
+        unit=one.unit if one.unit is not None else source.unit_id,
+        touchpoint=one.touchpoint or source.touchpoint,
+        language=one.language,
+    )
+
+
+@transaction.atomic
+def _settle(source: MentionSource, by: Actor, *, paused: bool) -> None:
+    held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    if (held.paused_at is not None) == paused:
+        return
+    held.paused_at = clock.now() if paused else None
+    held.save(update_fields=["paused_at"])
+    source.paused_at = held.paused_at
+    _record("source.paused" if paused else "source.resumed", held, by)
+
+
+def _record(kind: str, source: MentionSource, by: Actor) -> None:
+    ids = {"questionnaire": source.questionnaire_id, "unit": source.unit_id}
+    record(Happening(kind, by=by, subject=("source", source.pk), ids=ids))

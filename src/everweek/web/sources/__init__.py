@@ -1,0 +1,1 @@
+"""Pages of where people speak of us unasked."""

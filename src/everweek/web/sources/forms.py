@@ -1,0 +1,53 @@
+"""The forms of sources."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from everweek.listen.mentions.queries import SourceShown
+from everweek.moments.queries import list_touchpoints
+from everweek.people.queries import list_every_unit
+from everweek.web.choices import unit_choices
+from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import OnceForm
+
+WAYS = (("feed", _("We look at its feed (RSS or Atom)")), ("told", _("A program or a file tells us")))
+
+
+class SourceForm(OnceForm):
+    """A new source."""
+
+    name = forms.CharField(
+        label=_("What it is called"), max_length=120, help_text=_("As your colleagues know it, such as Harbour Reviews.")
+    )
+    way = forms.ChoiceField(label=_("How it comes to us"), choices=WAYS, widget=forms.RadioSelect, initial="feed")
+    address = forms.CharField(
+        label=_("The address of its feed"),
+        required=False,
+        max_length=1000,
+        help_text=_("Begins with https://. It is looked at every quarter of an hour; each entry is taken once."),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    low = forms.FloatField(label=_("The lowest rating there"), initial=1)
+    high = forms.FloatField(label=_("The highest rating there"), initial=5)
+    unit = forms.ChoiceField(label=_("Which unit it is about"), required=False)
+    touchpoint = forms.ChoiceField(label=_("Which moment it is about"), required=False)
+
+    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="source-%s")
+        units = [("", _("the house as a whole")), *unit_choices(list_every_unit())]
+        touchpoints = [("", _("the visit as a whole")), *((one.key, one.name) for one in list_touchpoints())]
+        for name, choices in (("unit", units), ("touchpoint", touchpoints)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+            field.choices = choices
+
+
+class AddressForm(ChangeForm):
+    """Where a feed stands."""
+
+    address = forms.CharField(label=_("The address of its feed"), max_length=1000, widget=forms.URLInput)
+
+    def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"address": source.address}, auto_id=f"address-{source.key}-%s")

@@ -1,0 +1,14 @@
+"""What the sources of unasked voices give the front."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people.policy import Action
+from everweek.web.fronts import Entrance, Front
+
+FRONT: Final = Front(
+    at="listen/sources/",
+    room="listen",
+    entrances=[Entrance(name=_("Sources"), url_name="sources", place=80, needs=Action.SOURCES_EDIT)],
+)
