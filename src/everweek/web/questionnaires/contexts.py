@@ -249,6 +249,7 @@ class EditorPage(Page, template="questionnaires/editor.html"):
     title: Annotated[str, "what is being done, as a sentence"]
     lead: Annotated[str, "what comes of a change, in a sentence"]
     digest: Annotated[str, "the state that is shown: what is saved over another is refused"]
+    last_change: Annotated[str, "the word by which the reader's last change is taken back, or nothing"]
     number: Annotated[int, "the number of the version that is shown"]
     drafted: Annotated[bool, "whether there is a draft"]
     published: Annotated[int | None, "the number of the published version, where there is one"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from everweek.people import undoing
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires import overview, services
@@ -63,6 +64,33 @@ def save(opened: Opened, written: Json, *, by: Member, over: str) -> Version:
     return services.save_draft(questionnaire=opened.questionnaire, document=written, by=by, over=over)
 
 
-def way_back(key: str, was: Document, *, over: str) -> Back:
-    """The way back to a draft as it ``was``, while it stands ``over`` that state; empty where it stands over none."""
-    return Back(reverse("questionnaire-bring-back", args=[key]), f"draft:{key}", {"document": dump(was), "over": over})
+def way_back(key: str, was: Document, *, over: str, again: bool = False) -> Back:
+    """The way back to a draft as it ``was``, while it stands ``over`` that state; empty where it stands over none.
+
+    ``again``: what it leads back to was undone; the button that undoes step by step passes it by.
+    """
+    kept = {"document": dump(was), "over": over, "again": again}
+    return Back(reverse("questionnaire-bring-back", args=[key]), f"draft:{key}", kept)
+
+
+def back_from(opened: Opened, saved: Version) -> Back | None:
+    """The way back from what was saved; none where nothing was changed."""
+    if saved.digest == opened.version.digest:
+        return None
+    return way_back(opened.questionnaire.key, opened.document, over=saved.digest)
+
+
+def keep_back(opened: Opened, saved: Version, *, by: Member) -> None:
+    """Keep the way back from what was saved and is not said at the head of a page, for the button that undoes step by step."""
+    back = back_from(opened, saved)
+    if back is not None and back.was is not None:
+        undoing.keep(by=by, of=back.of, was=back.was)
+
+
+def last_change(opened: Opened, *, by: Member) -> str:
+    """The word by which her last change of the draft is taken back; nothing where there is none, or somebody has written since.
+
+    Each change is kept over the state it led to: once it is taken back, the one before it stands over the state there is.
+    """
+    ways = undoing.kept_of(by=by, of=f"draft:{opened.questionnaire.key}") if opened.drafted else []
+    return next((token for token, was in ways if was["over"] == opened.version.digest and not was.get("again")), "")

@@ -25,7 +25,7 @@ from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.questionnaires.asking import QuestionEditor
 from everweek.web.questionnaires.contexts import EditorPage, KindLine, OutlineLine, QuestionPart
-from everweek.web.questionnaires.drafting import Opened, open_draft, save
+from everweek.web.questionnaires.drafting import Opened, back_from, keep_back, last_change, open_draft, save
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.words import (
@@ -64,8 +64,8 @@ def own_words(request: HttpRequest, key: str) -> HttpResponse:
     form = OwnWordsForm(request.POST)
 
     def carry_out() -> Done:
-        save(opened, editing.with_own_words(document, form.cleaned_data), by=viewer, over=_over(request))
-        return Done(_("It is in the draft."), reverse("questionnaire-edit", args=[key]))
+        saved = save(opened, editing.with_own_words(document, form.cleaned_data), by=viewer, over=_over(request))
+        return Done(_("It is in the draft."), reverse("questionnaire-edit", args=[key]), back_from(opened, saved))
 
     return doing.sent(request, form, carry_out) or page(request, opened, form=form, status=doing.status_shown(form))
 
@@ -149,8 +149,8 @@ def put_back(request: HttpRequest, key: str) -> HttpResponse:
     def carry_out() -> Done:
         with undo.taken(request, f"question:{key}") as was:
             written = editing.with_question(opened.document, was["question"], at=was["place"])
-            save(opened, written, by=viewer, over=opened.version.digest)
-        return Done(_("It is back in its place."), here)
+            saved = save(opened, written, by=viewer, over=opened.version.digest)
+        return Done(_("It is back in its place."), here, back_from(opened, saved))
 
     return doing.pressed(request, carry_out, to=here)
 
@@ -174,6 +174,7 @@ def page(
         title=_title(opened),
         lead=_lead(opened),
         digest=opened.version.digest,
+        last_change=last_change(opened, by=viewer_of(request)),
         number=opened.version.number,
         drafted=opened.drafted,
         published=None if opened.published is None else opened.published.number,
@@ -211,10 +212,10 @@ def _question(
     others: list[str] = []
 
     def carry_out() -> Done:
-        save(opened, written(changed), by=viewer_of(request), over=_over(request))
-        saved = _as_question(opened, written(changed), str(changed["key"]))
-        here = reverse("questionnaire-edit", args=[opened.questionnaire.key])
-        return Done(_("%(question)s is in the draft.") % {"question": name_of(saved)}, f"{here}#{changed['key']}")
+        saved = save(opened, written(changed), by=viewer_of(request), over=_over(request))
+        question = _as_question(opened, written(changed), str(changed["key"]))
+        here = f"{reverse('questionnaire-edit', args=[opened.questionnaire.key])}#{changed['key']}"
+        return Done(_("%(question)s is in the draft.") % {"question": name_of(question)}, here, back_from(opened, saved))
 
     def refuse(refused: EverweekError) -> None:
         if isinstance(refused, Invalid):
@@ -245,8 +246,10 @@ def _step(
     here = f"{reverse('questionnaire-edit', args=[key])}{f'#{anchor}' if anchor else ''}"
 
     def carry_out() -> Done | HttpResponse:
-        save(opened, change(opened.document), by=viewer, over=_over(request))
-        return Done(sentence, here, back) if sentence else redirect(here)
+        saved = save(opened, change(opened.document), by=viewer, over=_over(request))
+        if not sentence or back is not None:
+            keep_back(opened, saved, by=viewer)
+        return Done(sentence, here, back or back_from(opened, saved)) if sentence else redirect(here)
 
     return doing.pressed(request, carry_out, to=here)
 

@@ -24,7 +24,7 @@ from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import LanguageLine, TranslationLine, TranslationPage
-from everweek.web.questionnaires.drafting import Opened, open_draft, save, way_back
+from everweek.web.questionnaires.drafting import Opened, back_from, open_draft, save, way_back
 from everweek.web.questionnaires.forms import LanguageForm
 from everweek.web.viewer import viewer_of
 
@@ -45,9 +45,9 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         tag = form.cleaned_data["tag"].strip()
-        save(opened, editing.with_language(opened.document, tag), by=viewer, over=request.POST.get("over", ""))
+        saved = save(opened, editing.with_language(opened.document, tag), by=viewer, over=request.POST.get("over", ""))
         said = _("It has %(language)s now. Write its texts beside the others.") % {"language": saying.language(tag)}
-        return Done(said, reverse("questionnaire-translate", args=[key, tag]))
+        return Done(said, reverse("questionnaire-translate", args=[key, tag]), back_from(opened, saved))
 
     return doing.sent(request, form, carry_out, blamed="tag") or page(
         request, opened, language_form=form, status=doing.status_shown(form)
@@ -86,10 +86,10 @@ def translate(request: HttpRequest, key: str, tag: str) -> HttpResponse:
         if long is not None:
             raise Invalid(_("A text has at most %(most)s characters.") % {"most": LONGEST}, field=long)
         written = editing.translated(opened.document, tag, sent)
-        save(opened, written, by=viewer, over=request.POST.get("over", ""))
+        saved = save(opened, written, by=viewer, over=request.POST.get("over", ""))
         here = Asking.read(request.GET).to(reverse("questionnaire-translate", args=[key, tag]))
         said = _missing_words(missing_in(parse(written), tag), saying.language(tag))
-        return Done(said, here)
+        return Done(said, here, back_from(opened, saved))
 
     return doing.sent(request, form, carry_out) or _page(request, opened, tag, sent, form)
 

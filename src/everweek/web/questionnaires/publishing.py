@@ -94,12 +94,17 @@ def bring_back(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"draft:{key}") as was:
-            if was["over"]:
-                opened = open_draft(viewer, key)
-                services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=was["over"])
+            opened = open_draft(viewer, key) if was["over"] else None
+            if opened is None:
+                saved = services.create_questionnaire(key=key, document=was["document"], by=viewer)
             else:
-                services.create_questionnaire(key=key, document=was["document"], by=viewer)
-        return Done(_("The draft is back as it was."), reverse("questionnaire-edit", args=[key]))
+                seen = was["over"]
+                saved = services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=seen)
+        # What was undone may be done again by one press; a draft that was thrown away is only brought back.
+        again = None
+        if opened is not None and opened.drafted:
+            again = way_back(key, opened.document, over=saved.digest, again=not was.get("again", False))
+        return Done(_("The draft is back as it was."), reverse("questionnaire-edit", args=[key]), again)
 
     return doing.pressed(request, carry_out, to=reverse("questionnaires"))
 
