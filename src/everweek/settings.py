@@ -197,6 +197,17 @@ if EVERWEEK_MAIL_RETURN and (EVERWEEK_MAIL_RETURN.count("@") != 1 or not EVERWEE
     _message = "EVERWEEK_MAIL_RETURN must be an address such as returned@service.example.org, to which returned+...@ leads too."
     raise Misconfigured(_message, field="EVERWEEK_MAIL_RETURN")
 
+EVERWEEK_MAIL_RETURNED = _text("EVERWEEK_MAIL_RETURNED", "")
+if EVERWEEK_MAIL_RETURNED and _split("EVERWEEK_MAIL_RETURNED", EVERWEEK_MAIL_RETURNED).scheme not in {"imaps", "imap", "maildir"}:
+    _message = (
+        "EVERWEEK_MAIL_RETURNED must be imaps://name:password@host/INBOX, imap://... (your own network) or maildir:///folder."
+    )
+    raise Misconfigured(_message, field="EVERWEEK_MAIL_RETURNED")
+EVERWEEK_MAIL_PROVIDERS = frozenset(one for one in _text("EVERWEEK_MAIL_PROVIDERS", "").split(",") if one)
+if EVERWEEK_MAIL_PROVIDERS - {"ses", "postmark", "sendgrid", "mailgun", "other"}:
+    _message = "EVERWEEK_MAIL_PROVIDERS names those who tell what came back: ses, postmark, sendgrid, mailgun, other."
+    raise Misconfigured(_message, field="EVERWEEK_MAIL_PROVIDERS")
+
 SECRET_KEY = _text("EVERWEEK_SECRET_KEY", "") or _secret(EVERWEEK_KEYS / "secret.key")
 SEAL_KEY = _text("EVERWEEK_SEAL_KEY", "") or _secret(EVERWEEK_KEYS / "seal.key")
 DEBUG = _flag("EVERWEEK_DEBUG", default=False)

@@ -3,6 +3,11 @@
 from tests.doors.answers import AWAY, CONTACTERS, EVERYBODY, NO_METHOD, NOT_FOUND
 
 DOORS = {
+    # Only whoever has the secret of a provider that is listened to; here none is.
+    "hooks/mail/<slug:provider>/<slug:secret>": [
+        ("GET", "/hooks/mail/ses/0000", NO_METHOD),
+        ("POST", "/hooks/mail/ses/0000", NOT_FOUND),
+    ],
     "u/<slug:token>": [
         # The secret of a letter opens it to anybody; without one, nothing.
         ("GET", "/u/{letter}", EVERYBODY),

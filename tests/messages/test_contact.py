@@ -17,6 +17,7 @@ from everweek.journal.models import Line
 from everweek.messages.contact import queries
 from everweek.messages.contact.rules import Because, Channel, Purpose, Wish
 from everweek.messages.contact.services import decide, mark_done, withdraw
+from everweek.messages.keeping import end_contacts
 from everweek.messages.models import Contact, OptOut
 from everweek.people.models import Customer
 from everweek.people.queries import export_customer
@@ -150,6 +151,16 @@ def test_thousands_are_decided_about_in_few_queries(cast):
 def test_a_wish_that_is_none_is_refused(cast, wish):
     with pytest.raises(Invalid):
         decide([wish], by=BY)
+
+
+def test_what_is_old_is_deleted_and_what_is_still_to_leave_is_not(cast):
+    ask(cast.dana)
+    ask(cast.dana, "tests:no")
+    ask(cast.dana, "tests:case", purpose=Purpose.CASE)
+    mark_done(["tests:1"], by=BY)
+    assert end_contacts(NOON, 0).count == 0, "a day has not passed"
+    ended = end_contacts(NOON + timedelta(days=1), 0)
+    assert (ended.count, list(Contact.objects.values_list("key", flat=True))) == (2, ["tests:case"])
 
 
 # --- several at once ------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/services/receiving.py",
     "listen/keeping.py",
     "moments/keeping.py",
+    "messages/keeping.py",
     "questionnaires/keeping.py",
     "people/idle.py",
     "people/limits.py",

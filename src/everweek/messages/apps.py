@@ -7,4 +7,4 @@ class MessagesConfig(AppConfig):
     label = "everweek_messages"
 
     def ready(self) -> None:
-        from everweek.messages import erasure  # noqa: F401  # importing it registers what is erased
+        from everweek.messages import erasure, keeping  # noqa: F401  # importing them registers what is in them

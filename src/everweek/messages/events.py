@@ -8,6 +8,7 @@ EVENTS: Mapping[str, str] = {
     "may (how many), and how many may not, by reason.",
     "contact.withdrawn": "What was planned was called off before it left. Subject: contacts. Ids: contacts (how many).",
     "contact.done": "Customers heard from us by another way than mail. Subject: contacts. Ids: contacts (how many).",
+    "contact.forgotten": "Contacts were deleted, for their time was over. Subject: contacts. Ids: contacts (how many).",
     "contact.opted_out": "A customer wants to hear from us less often, or not at all. Subject: the customer, or the opt-out "
     "of nobody we know. Ids: how (link, program, complaint, colleague), fewer.",
     "contact.opted_in": "A customer wants to hear from us again. Subject: the customer.",
@@ -15,6 +16,7 @@ EVENTS: Mapping[str, str] = {
     "letter.sent": "A letter to a customer left the house. Subject: the letter, by its contact. Ids: purpose.",
     "letter.stopped": "A letter was not sent after all. Subject: the letter. Ids: contact, because.",
     "letter.refused": "A mail server took a letter for no good. Subject: the letter. Ids: contact, status.",
+    "letter.returned": "A letter came back, or was complained of. Subject: the letter. Ids: contact, kind, status.",
     "address.held": "Nothing is sent to an address any more, for mail came back. Subject: the address. Ids: status.",
     "address.lifted": "Mail goes to a held address again. Subject: the address.",
     "webhook.added": "A program is told what happens here from now on. Subject: the webhook. Ids: kinds.",

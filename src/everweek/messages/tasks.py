@@ -5,6 +5,8 @@ from datetime import timedelta
 from everweek.jobs.tasks import enqueue, job, schedule
 from everweek.messages import services
 from everweek.messages.letters import sending
+from everweek.messages.returned.confirming import confirm
+from everweek.messages.returned.mailbox import read_mailbox
 from everweek.messages.rules import Letter
 from everweek.messages.webhooks import services as webhooks
 
@@ -23,6 +25,19 @@ def send_letters() -> None:
     if more:
         # Anew, and not in a loop: what else waits has its turn between.
         enqueue(send_letters)
+
+
+@schedule(every=timedelta(minutes=5))
+@job(name="messages.read_returned", tries=3)
+def read_returned() -> None:
+    """Read the mailbox to which letters come back that could not be delivered, and complaints."""
+    read_mailbox()
+
+
+@job(name="messages.confirm_subscription", tries=5)
+def confirm_subscription(*, address: str) -> None:
+    """Confirm to Amazon that we listen to what it tells of letters that came back."""
+    confirm(address)
 
 
 @schedule(at="04:10")

@@ -15,13 +15,17 @@ from everweek.messages.letters.shapes import CustomerLetter
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands around the letter on its way: its sender, whom it goes to, where it comes back, by what it is known."""
+    """What stands around the letter on its way: its sender, whom it goes to, where it comes back, by what it is known.
+
+    ``named_to_provider``: Postmark tells nothing of our Message-ID, but hands back what stands in a header of its own.
+    """
 
     sender: str
     to: str
     message_id: str
     returned_to: str
     at: datetime
+    named_to_provider: bool = False
 
 
 def as_bytes(letter: CustomerLetter, frame: Frame, envelope: Envelope) -> bytes:
@@ -40,6 +44,8 @@ def as_bytes(letter: CustomerLetter, frame: Frame, envelope: Envelope) -> bytes:
         ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
         ("Content-Language", letter.language or "en"),
     ]
+    if envelope.named_to_provider:
+        head.append(("X-PM-Metadata-everweek", envelope.message_id))
     if frame.stop_at:
         head += [("List-Unsubscribe", f"<{frame.stop_at}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
     mark = f"--{boundary}"

@@ -125,6 +125,7 @@ def _post(post: _Post, mail: CustomerMail, to: str) -> None:
         message_id=message_id(mail.contact_id),
         returned_to=return_address(mail.contact_id) or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         at=clock.now(),
+        named_to_provider="postmark" in settings.EVERWEEK_MAIL_PROVIDERS,
     )
     stop_at = f"{settings.EVERWEEK_ADDRESS}/u/{token_of(mail.salt)}"
     try:

@@ -51,4 +51,5 @@ class ContactRulesPage(Page, template="contact/rules.html"):
     opted_out: Annotated[str, "how many customers do not want to hear from us, as a sentence"]
     waiting: Annotated[str, "letters on their way, as a sentence; nothing where there are none"]
     held: Annotated[Sequence[HeldLine], "addresses nothing is sent to, the newest first"]
+    told_at: Annotated[Sequence[tuple[str, str]], "mail providers that may tell what came back, each with the address it calls"]
     more: Annotated[str, "how many more such addresses there are, or nothing"]

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from everweek.web.contact import unsubscribing
+from everweek.web.contact import telling, unsubscribing
 
 urlpatterns = [
     path("u/<slug:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("hooks/mail/<slug:provider>/<slug:secret>", telling.told, name="mail-told"),
 ]

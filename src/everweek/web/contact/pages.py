@@ -3,6 +3,7 @@
 from typing import Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from everweek.messages.contact import queries, returning, ruling
 from everweek.messages.contact.access import access_held, check_may_rule
 from everweek.messages.contact.rules import Purpose, Rule
 from everweek.messages.models import HeldAddress
+from everweek.messages.returned.providers import secret_of
 from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
@@ -120,6 +122,10 @@ def _shown(request: HttpRequest, viewer: Member, forms: dict[Purpose, RuleForm] 
         opted_out=_opted_out(out, fewer),
         waiting=_waiting(queries.count_waiting()),
         held=[_line(one, whose, hears=may(viewer, Action.RESPONSES_READ)) for one, whose in held],
+        told_at=[
+            (one, f"{settings.EVERWEEK_ADDRESS}{reverse('mail-told', args=[one, secret_of(one)])}")
+            for one in sorted(settings.EVERWEEK_MAIL_PROVIDERS)
+        ],
         more=_("and %(n)s more") % {"n": saying.count(many - len(held))} if many > len(held) else "",
     )
     return show(request, context, status=doing.status_shown(*forms.values()))

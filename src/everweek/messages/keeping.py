@@ -1,0 +1,39 @@
+"""How long it is kept when a customer heard from us, and when not and why."""
+
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.journal.services import Happening, System, record
+from everweek.messages.models import Contact
+from everweek.people.keeping import Ended, Keeping, keep, walk
+
+AT_MOST: Final = 500
+
+
+def end_contacts(before: datetime, reached: int) -> Ended:
+    """Delete the contacts of one stretch, with what is left of their letters. What is still to leave stays until it has."""
+    found = Contact.objects.filter(pk__gt=reached).order_by("pk").values_list("pk", "decided_at", "at", "done_at", "withdrawn_at")
+    rows = [(pk, decided < before and not _waits(at, done, off)) for pk, decided, at, done, off in found[:AT_MOST]]
+    over, ended = walk(rows, reached, AT_MOST)
+    if over:
+        Contact.objects.filter(pk__in=over).delete()
+        record(Happening("contact.forgotten", System("upkeep"), ("contacts", len(over)), ids={"contacts": len(over)}))
+    return ended
+
+
+def _waits(at: datetime | None, done: datetime | None, withdrawn: datetime | None) -> bool:
+    return at is not None and done is None and withdrawn is None
+
+
+keep(
+    Keeping(
+        key="contacts",
+        what=_("When we wrote to you and what for, and when we did not"),
+        then=_("It is deleted. That you asked us to write less, or not at all, we remember for as long as you want it so."),
+        days=3 * 365,
+        place=35,
+        end=end_contacts,
+    )
+)
