@@ -90,6 +90,7 @@ PICTURES = (
     Picture("segment-new", "director", "/customers/segments/new"),
     Picture("privacy", NOBODY, "/privacy", shown=True),
     Picture("sources", "service_manager", "/listen/sources/"),
+    Picture("helpdesks", "service_manager", "/listen/sources/helpdesks/"),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),

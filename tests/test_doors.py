@@ -23,8 +23,9 @@ from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
+from everweek.listen.helpdesks.services import open_helpdesk
 from everweek.listen.mentions.services import open_source
-from everweek.listen.models import Comment
+from everweek.listen.models import Arrival, Comment
 from everweek.listen.understanding.hearing import hear
 from everweek.listen.understanding.topics import keep_topic
 from everweek.messages.contact.returning import note_bounces
@@ -176,6 +177,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk}
     open_source(name="Harbour Reviews", by=BY)
+    helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY)
+    arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")
+    people |= {"helpdesk": helpdesk.pk, "arrival": arrival.pk}
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
     [other] = upsert_customers([CustomerRow(external_id="other", name="Dana Other")], by=BY)
     save_segment(key="regulars", name="Regulars", rule={"field": "language", "is": "pt"}, by=BY)

@@ -91,7 +91,7 @@ INSIDE = {
         "/customers/segments/new",
         "/customers/segments/core",
     ),
-    "sources": ("/listen/sources/",),
+    "sources": ("/listen/sources/", "/listen/sources/helpdesks/"),
     "questionnaires": (
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",
@@ -129,6 +129,7 @@ EMPTY = (
     "/listen/moments/",
     "/listen/moments/touchpoints/",
     "/listen/sources/",
+    "/listen/sources/helpdesks/",
     "/listen/imports/",
     "/customers/segments/",
     "/prove/",

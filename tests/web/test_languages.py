@@ -29,6 +29,7 @@ PAGES = {
         "/listen/moments/",
         "/listen/moments/touchpoints/",
         "/listen/sources/",
+        "/listen/sources/helpdesks/",
         "/listen/imports/",
         "/listen/imports/new",
         "/customers/",
@@ -48,7 +49,7 @@ PAGES = {
 }
 # What is nobody's language: our name, what people called their things, what is typed at a terminal.
 NAMES = re.compile(
-    r"Everweek|House of Everweek|(Alice|Bob|Dana|dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
+    r"Everweek|Zendesk|Freshdesk|Chatwoot|Zammad|House of Everweek|(Alice|Bob|Dana|dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
     r"|chmod .*|flows\.\w+|EVERWEEK_\w+"
 )
 # Nor the languages one may choose, each called as its own speakers call it.

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from everweek import clock
+from everweek.listen.helpdesks.models import Arrival, Helpdesk
 from everweek.listen.inviting.models import AskingDecision, AskingRule, Invitation
 from everweek.listen.mentions.models import Mention, MentionSource
 from everweek.listen.understanding.models import Comment, Correction, Lesson, Praised, Topic, Touched
@@ -12,11 +13,13 @@ from everweek.people.models import Member, Unit
 from everweek.questionnaires.models import Questionnaire
 
 __all__ = [
+    "Arrival",
     "AskingDecision",
     "AskingRule",
     "Comment",
     "Correction",
     "Forgetting",
+    "Helpdesk",
     "ImportRun",
     "Invitation",
     "Lesson",

@@ -18,7 +18,7 @@ from everweek.web.house.layout import organisation_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-SHORT = ("/api/", "/s/", "/a/")
+SHORT = ("/api/", "/s/", "/a/", "/h/")
 
 _open: list[Handler] = []
 

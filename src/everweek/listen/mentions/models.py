@@ -8,10 +8,10 @@ from everweek.questionnaires.models import Questionnaire, Response
 
 
 class MentionSource(models.Model):
-    """A place where people speak of us: a review site, a feed, a mailbox, a helpdesk's ratings.
+    """A place where people speak of us: a review site, a feed, a helpdesk's ratings.
 
     What is said there is a response to ``questionnaire``, which nobody is ever asked; ``scale_low`` and ``scale_high`` are the
-    ends of its ratings. ``unit`` and ``touchpoint`` are what it is about where it does not say so itself. Of a feed or a mailbox:
+    ends of its ratings. ``unit`` and ``touchpoint`` are what it is about where it does not say so itself. Of a feed:
     ``address`` is where it is, ``looked_at`` when we last looked, ``failure`` why that failed (empty: it did not), and
     ``etag`` and ``changed`` what its server told us of the state we have seen.
     """
@@ -21,7 +21,7 @@ class MentionSource(models.Model):
 
         TOLD = "told"
         FEED = "feed"
-        MAILBOX = "mailbox"
+        HELPDESK = "helpdesk"
 
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)

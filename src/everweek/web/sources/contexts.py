@@ -38,3 +38,51 @@ class SourcesPage(Page, template="sources/sources.html"):
     title: Annotated[str, "how many there are and whether one fails, as a sentence"]
     lines: Annotated[Sequence[SourceLine], "the sources, those that are paused last"]
     form: Annotated[Form, "adding one"]
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """Something a helpdesk told that could not be taken."""
+
+    id: Annotated[int, "which one"]
+    reason: Annotated[str, "why it could not be taken"]
+    received_at: Annotated[datetime, "when it came"]
+
+
+@dataclass(frozen=True)
+class HelpdeskLine:
+    """One helpdesk of the list."""
+
+    id: Annotated[int, "which one"]
+    name: Annotated[str, "what it is called"]
+    kind: Annotated[str, "which helpdesk it is, as its makers write it"]
+    address: Annotated[str, "the address it tells us at"]
+    about: Annotated[str, "what its tickets are about, in words, or nothing"]
+    groups: Annotated[str, "which group of theirs is which unit, in words, or nothing"]
+    steps: Annotated[Sequence[str], "what to do in the helpdesk, one after the other"]
+    body: Annotated[str, "the body to write into it, where it sends what one writes"]
+    asks_secret: Annotated[bool, "whether it makes its secret itself"]
+    proved: Annotated[bool, "whether it has its secret"]
+    form: Annotated[Form, "its secret"]
+    paused_at: Annotated[datetime | None, "since when nothing is taken"]
+    heard_at: Annotated[datetime | None, "when it last told us something"]
+    waiting: Annotated[Sequence[WaitingLine], "what could not be taken, the newest first"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpdesksPage(Page, template="sources/helpdesks.html"):
+    """`/listen/sources/helpdesks/`: the helpdesks that tell us."""
+
+    title: Annotated[str, "how many there are and whether something waits, as a sentence"]
+    lines: Annotated[Sequence[HelpdeskLine], "the helpdesks"]
+    form: Annotated[Form, "adding one"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpdeskSecretPage(Page, template="sources/secret.html"):
+    """`/listen/sources/helpdesks/` after adding one: its secret, shown this once."""
+
+    name: Annotated[str, "what it is called"]
+    address: Annotated[str, "the address it tells us at"]
+    secret: Annotated[str, "the secret"]
+    where: Annotated[str, "where in the helpdesk it belongs, as a sentence"]

@@ -11,8 +11,12 @@ from everweek.people.queries import list_every_unit
 from everweek.web.choices import unit_choices
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LongTextField
 
 WAYS = (("feed", _("We look at its feed (RSS or Atom)")), ("told", _("A program or a file tells us")))
+
+
+KINDS = (("zendesk", "Zendesk"), ("freshdesk", "Freshdesk"), ("chatwoot", "Chatwoot"), ("zammad", "Zammad"))
 
 
 class SourceForm(OnceForm):
@@ -51,3 +55,49 @@ class AddressForm(ChangeForm):
 
     def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, initial={"address": source.address}, auto_id=f"address-{source.key}-%s")
+
+
+class HelpdeskForm(OnceForm):
+    """A new helpdesk."""
+
+    name = forms.CharField(label=_("What it is called"), max_length=120, help_text=_("As you call it among yourselves."))
+    kind = forms.ChoiceField(label=_("Which one it is"), choices=KINDS)
+    unit = forms.ChoiceField(label=_("Which unit its tickets belong to"), required=False)
+    groups = LongTextField(
+        label=_("Groups of it that belong to another unit"),
+        rows=3,
+        required=False,
+        help_text=_("One a line, its name there and the short name of the unit: Billing = north-desk"),
+    )
+    touchpoint = forms.ChoiceField(label=_("Which moment a solved ticket is"), required=False)
+
+    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="helpdesk-%s")
+        units = [("", _("the house as a whole")), *unit_choices(list_every_unit())]
+        touchpoints = [("", _("none")), *((one.key, one.name) for one in list_touchpoints())]
+        for name, choices in (("unit", units), ("touchpoint", touchpoints)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+            field.choices = choices
+
+    def clean_groups(self) -> dict[str, str]:
+        """Groups by their names, each with the key of its unit."""
+        found: dict[str, str] = {}
+        for line in self.cleaned_data["groups"].splitlines():
+            if not line.strip():
+                continue
+            group, _sign, key = (part.strip() for part in line.rpartition("="))
+            if not group or not key:
+                raise forms.ValidationError(_("Write each line as a group, = and the short name of a unit: Billing = north-desk"))
+            found[group] = key
+        return found
+
+
+class SecretForm(forms.Form):
+    """The secret a helpdesk shows."""
+
+    secret = forms.CharField(
+        label=_("Its signing secret"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

@@ -10,5 +10,8 @@ from everweek.web.fronts import Entrance, Front
 FRONT: Final = Front(
     at="listen/sources/",
     room="listen",
-    entrances=[Entrance(name=_("Sources"), url_name="sources", place=80, needs=Action.SOURCES_EDIT)],
+    entrances=[
+        Entrance(name=_("Sources"), url_name="sources", place=80, needs=Action.SOURCES_EDIT),
+        Entrance(name=_("Helpdesks"), url_name="helpdesks", place=82, needs=Action.SOURCES_EDIT),
+    ],
 )

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from everweek.web.sources import pages
+from everweek.web.sources import helpdesks, pages
 
 urlpatterns = [
     path("", pages.sources, name="sources"),
+    path("helpdesks/", helpdesks.helpdesks, name="helpdesks"),
+    path("helpdesks/<int:helpdesk_id>/secret", helpdesks.secret, name="helpdesk-secret"),
+    path("helpdesks/<int:helpdesk_id>/pause", helpdesks.pause, name="helpdesk-pause"),
+    path("helpdesks/<int:helpdesk_id>/resume", helpdesks.resume, name="helpdesk-resume"),
+    path("helpdesks/waiting/<int:arrival_id>/take", helpdesks.take, name="arrival-take"),
+    path("helpdesks/waiting/<int:arrival_id>/drop", helpdesks.drop, name="arrival-drop"),
     path("<slug:key>/look", pages.look, name="source-look"),
     path("<slug:key>/address", pages.move, name="source-move"),
     path("<slug:key>/pause", pages.pause, name="source-pause"),

@@ -1,0 +1,1 @@
+"""What helpdesks tell us by webhook: tickets that were solved, and what customers thought of it."""

@@ -1,0 +1,205 @@
+"""What each helpdesk says, as one thing: a ticket, whether it is solved, whom it was with, and what she thought of it.
+
+Zendesk and Freshdesk send a body that one writes oneself in their triggers and automations: ``BODY`` is ours for both, with the
+placeholders of each (support.zendesk.com, "Placeholders reference"; support.freshdesk.com, "Placeholders"). Chatwoot
+("Supported webhook events") and Zammad ("Webhook", default payload) have bodies of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+
+ZENDESK_BODY: Final = """{
+  "ticket": "{{ticket.id}}", "status": "{{ticket.status}}", "at": "{{ticket.updated_at_with_timestamp}}",
+  "channel": "{{ticket.via}}", "group": "{{ticket.group.name}}", "priority": "{{ticket.priority}}",
+  "email": "{{ticket.requester.email}}", "name": "{{ticket.requester.name}}", "customer": "{{ticket.requester.external_id}}",
+  "agent": "{{ticket.assignee.email}}",
+  "rating": "{{satisfaction.current_rating}}", "comment": "{{satisfaction.current_comment}}"
+}"""
+FRESHDESK_BODY: Final = """{
+  "ticket": "{{ticket.id}}", "status": "{{ticket.status}}", "channel": "{{ticket.source}}",
+  "group": "{{ticket.group.name}}", "priority": "{{ticket.priority}}",
+  "email": "{{ticket.requester.email}}", "name": "{{ticket.requester.name}}", "agent": "{{ticket.agent.email}}"
+}"""
+SOLVED: Final = frozenset({"solved", "closed", "resolved"})
+CHANNELS: Final[Mapping[str, str]] = {
+    "mail": "email",
+    "e-mail": "email",
+    "email": "email",
+    "phone": "phone",
+    "voice": "phone",
+    "call": "phone",
+    "chat": "chat",
+    "messaging": "chat",
+    "webwidget": "chat",
+    "web widget": "chat",
+    "portal": "web",
+    "web": "web",
+    "web form": "web",
+    "web_service": "api",
+    "api": "api",
+    "whatsapp": "whatsapp",
+    "sms": "sms",
+    "twitter": "twitter",
+    "facebook": "facebook",
+}
+MOST_CHARACTERS: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What was told of one ticket. ``rating`` stands on the scale of ``SCALES``; ``at`` None: it was not told."""
+
+    id: str
+    solved: bool = False
+    at: datetime | None = None
+    channel: str = ""
+    group: str = ""
+    email: str = ""
+    name: str = ""
+    customer: str = ""
+    agent: str = ""
+    rating: float | None = None
+    comment: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+SCALES: Final[Mapping[str, tuple[float, float]]] = {
+    "zendesk": (0, 1),
+    "freshdesk": (0, 1),
+    "chatwoot": (1, 5),
+    "zammad": (0, 1),
+}
+
+
+def read(kind: str, body: object) -> Ticket | None:
+    """The ticket of which a body tells; None where it tells of something else. ``Invalid`` where it cannot be understood."""
+    if not isinstance(body, Mapping):
+        raise Invalid(_("This is no object of JSON, as a helpdesk sends it."))
+    ticket = {"chatwoot": _chatwoot, "zammad": _zammad}.get(kind, _flat)(body)
+    if ticket is not None and not ticket.id:
+        raise Invalid(_("The number of the ticket is missing."))
+    return ticket
+
+
+def _flat(body: Mapping[str, Any]) -> Ticket:
+    return Ticket(
+        id=_text(body, "ticket"),
+        solved=_text(body, "status").casefold() in SOLVED,
+        at=_moment(_text(body, "at")),
+        channel=_channel(_text(body, "channel")),
+        group=_text(body, "group"),
+        email=_text(body, "email"),
+        name=_text(body, "name"),
+        customer=_text(body, "customer"),
+        agent=_text(body, "agent"),
+        rating=_good_or_bad(_text(body, "rating")),
+        comment=_text(body, "comment"),
+        attributes=_kept(priority=_text(body, "priority")),
+    )
+
+
+def _chatwoot(body: Mapping[str, Any]) -> Ticket | None:
+    event = _text(body, "event")
+    if event == "message_updated" and _text(body, "content_type") == "input_csat":
+        told = _part(body, "content_attributes", "submitted_values", "csat_survey_response")
+        conversation = _part(body, "conversation")
+        return _conversation(conversation, rating=_number(told.get("rating")), comment=_text(told, "feedback_message"))
+    if event in {"conversation_status_changed", "conversation_updated"}:
+        return _conversation(body)
+    return None
+
+
+def _conversation(body: Mapping[str, Any], *, rating: float | None = None, comment: str = "") -> Ticket:
+    sender, assignee = _part(body, "meta", "sender"), _part(body, "meta", "assignee")
+    return Ticket(
+        id=_text(body, "id"),
+        solved=_text(body, "status").casefold() in SOLVED,
+        at=_moment(_text(body, "updated_at")) or _moment(_text(body, "timestamp")),
+        channel=_channel(_text(body, "channel").removeprefix("Channel::")),
+        group=_text(_part(body, "meta", "team"), "name"),
+        email=_text(sender, "email"),
+        name=_text(sender, "name"),
+        customer=_text(sender, "identifier"),
+        agent=_text(assignee, "email"),
+        rating=rating,
+        comment=comment,
+        attributes=_kept(priority=_text(body, "priority")),
+    )
+
+
+def _zammad(body: Mapping[str, Any]) -> Ticket | None:
+    ticket = _part(body, "ticket")
+    if not ticket:
+        return None
+    customer = _part(ticket, "customer")
+    return Ticket(
+        id=_text(ticket, "id"),
+        solved=_named(ticket, "state").casefold() in SOLVED,
+        at=_moment(_text(ticket, "close_at")) or _moment(_text(ticket, "updated_at")),
+        channel=_channel(_text(ticket, "create_article_type")),
+        group=_named(ticket, "group"),
+        email=_text(customer, "email"),
+        name=" ".join(one for one in (_text(customer, "firstname"), _text(customer, "lastname")) if one),
+        agent=_text(_part(ticket, "owner"), "email"),
+        attributes=_kept(priority=_named(ticket, "priority")),
+    )
+
+
+def _part(body: Mapping[str, Any], *way: str) -> Mapping[str, Any]:
+    found: object = body
+    for name in way:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    found = body.get(name)
+    told = str(found).strip() if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
+    if len(told) > MOST_CHARACTERS:
+        raise Invalid(_("What stands under %(name)s is too long.") % {"name": name})
+    # A placeholder a helpdesk does not know is sent as it stands.
+    return "" if told.startswith("{{") else told
+
+
+def _named(body: Mapping[str, Any], name: str) -> str:
+    return _text(body, name) or _text(_part(body, name), "name")
+
+
+def _channel(told: str) -> str:
+    return CHANNELS.get(told.casefold(), "")
+
+
+def _good_or_bad(told: str) -> float | None:
+    """Good or bad, as a helpdesk says it; what was only offered is none.
+
+    >>> _good_or_bad("Good, I'm satisfied"), _good_or_bad("bad"), _good_or_bad("offered")
+    (1.0, 0.0, None)
+    """
+    word = told.casefold()
+    return 1.0 if word.startswith("good") else 0.0 if word.startswith("bad") else None
+
+
+def _number(told: object) -> float | None:
+    return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else None
+
+
+def _moment(told: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(told), UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    try:
+        found = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def _kept(**told: str) -> Mapping[str, str]:
+    return {name: value[:200] for name, value in told.items() if value}

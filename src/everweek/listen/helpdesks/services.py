@@ -1,0 +1,251 @@
+"""Writes of helpdesks: opened, paused, given their secret; what they tell, taken once or kept for a person.
+
+What a person may do is asked at the gate (``listen.helpdesks.access``); what a helpdesk tells is proved by ``proof``.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.journal.services import Actor, Happening, System, record
+from everweek.listen.helpdesks.models import Arrival, Helpdesk
+from everweek.listen.helpdesks.reading import SCALES, Ticket, read
+from everweek.listen.mentions.rules import Told, check_name, identity_of, key_of
+from everweek.listen.mentions.services import open_source, take_mentions
+from everweek.moments.models import Interaction
+from everweek.moments.queries import list_touchpoints
+from everweek.moments.services import InteractionRow, record_interaction
+from everweek.people.models import Customer, Member, Unit
+from everweek.people.outcomes import State
+from everweek.people.queries import customers_by_external_id, units_by_key
+from everweek.people.services import CustomerRow, upsert_customers
+from everweek.questionnaires.models import Response
+from everweek.text.storable import is_storable
+
+BY: Final = System("helpdesk")
+OURS: Final = frozenset({Helpdesk.Kind.FRESHDESK, Helpdesk.Kind.ZAMMAD})
+"""Those that make no secret of their own: we make one, and it is written into them."""
+MOST_WAITING: Final = 10_000
+Came = Literal["taken", "already", "ignored", "parked"]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of a call: ``parked`` is kept for a person, with the reason."""
+
+    came: Came
+    reason: str = ""
+
+
+def open_helpdesk(
+    *, name: str, kind: str, by: Actor, unit: Unit | None = None, groups: Mapping[str, str] | None = None, touchpoint: str = ""
+) -> Helpdesk:
+    """Let a helpdesk tell us. Its secret, where we make it, is in the answer (``secret``) and shown this once."""
+    name = check_name(name)
+    if kind not in SCALES:
+        raise Invalid(_("Choose one of the helpdesks."), field="kind")
+    if touchpoint and touchpoint not in {one.key for one in list_touchpoints()}:
+        raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": touchpoint}, field="touchpoint")
+    known = units_by_key((groups or {}).values())
+    if lost := sorted(key for key in (groups or {}).values() if key not in known):
+        raise Invalid(_("There is no unit with the key %(key)s.") % {"key": lost[0]}, field="groups")
+    with transaction.atomic():
+        source = open_source(name=name, key=key_of(f"{kind} {name}"), way="helpdesk", scale=SCALES[kind], unit=unit, by=by)
+        helpdesk = Helpdesk.objects.create(
+            address=secrets.token_hex(16),
+            name=name,
+            kind=kind,
+            secret=secrets.token_urlsafe(32) if kind in OURS else "",
+            unit=unit,
+            groups={group.casefold(): key for group, key in (groups or {}).items()},
+            touchpoint=touchpoint,
+            source=source,
+        )
+        _record("helpdesk.opened", helpdesk, by)
+    return helpdesk
+
+
+def give_secret(*, helpdesk: Helpdesk, secret: str, by: Actor) -> None:
+    """Prove what it tells by ``secret`` from now on: the one it shows. The same again changes nothing."""
+    told = secret.strip()
+    if not 8 <= len(told) <= 300 or not told.isascii() or not told.isprintable():
+        raise Invalid(_("Copy the whole secret as your helpdesk shows it, 8 characters at least."), field="secret")
+    with transaction.atomic():
+        held = Helpdesk.objects.select_for_update(of=("self",)).get(pk=helpdesk.pk)
+        if held.secret != told:
+            held.secret = told
+            held.save(update_fields=["secret"])
+            _record("helpdesk.secret_given", held, by)
+
+
+@transaction.atomic
+def pause_helpdesk(*, helpdesk: Helpdesk, paused: bool, by: Actor) -> None:
+    """Take nothing it tells, or take it again. A second time changes nothing."""
+    held = Helpdesk.objects.select_for_update(of=("self",)).get(pk=helpdesk.pk)
+    if (held.paused_at is not None) == paused:
+        return
+    held.paused_at = clock.now() if paused else None
+    held.save(update_fields=["paused_at"])
+    _record("helpdesk.paused" if paused else "helpdesk.resumed", held, by)
+
+
+def hear(*, helpdesk: Helpdesk, body: bytes) -> Heard:
+    """Take what a helpdesk tells. What cannot be taken is kept as it came, with the reason: nothing is lost.
+
+    The same told twice is one. Raises ``Conflict`` while it is paused, ``Unavailable`` where too much waits for a person.
+    """
+    if helpdesk.paused_at is not None:
+        raise Conflict(_("Nothing is taken from this helpdesk: it is paused."))
+    Helpdesk.objects.filter(pk=helpdesk.pk).update(heard_at=clock.now())
+    try:
+        return _taken(helpdesk, body)
+    except Unavailable:
+        raise
+    except EverweekError as refused:
+        return _park(helpdesk, body, refused.message)
+
+
+def take_again(*, arrival: Arrival, by: Actor) -> Heard:
+    """Try once more to take what waited; taken, it waits no more. ``Invalid`` says why it still cannot be."""
+    with transaction.atomic():
+        held = Arrival.objects.select_for_update(of=("self",)).select_related("helpdesk__source").filter(pk=arrival.pk).first()
+        if held is None:
+            return Heard("already")
+        found = _taken(held.helpdesk, held.body.encode())
+        _record("helpdesk.taken_again", held.helpdesk, by)
+        held.delete()
+        return found
+
+
+def drop_arrival(*, arrival: Arrival, by: Actor) -> None:
+    """Give up what waits: it is removed for good. A second time changes nothing."""
+    with transaction.atomic():
+        if Arrival.objects.filter(pk=arrival.pk).delete()[0]:
+            _record("helpdesk.dropped", arrival.helpdesk, by)
+
+
+def _taken(helpdesk: Helpdesk, body: bytes) -> Heard:
+    try:
+        told = json.loads(body)
+    except ValueError as spoilt:
+        raise Invalid(_("This is no JSON. Write the body into your helpdesk as it stands on this page.")) from spoilt
+    if not is_storable(body.decode("utf-8", "replace")):
+        raise Invalid(_("There is a character in this that cannot be stored."))
+    ticket = read(helpdesk.kind, told)
+    if ticket is None or not (ticket.solved or ticket.rating is not None):
+        return Heard("ignored")
+    with transaction.atomic():
+        new = [_log(helpdesk, ticket)] if ticket.solved else []
+        new += [_rate(helpdesk, ticket)] if ticket.rating is not None else []
+    return Heard("taken" if any(new) else "already")
+
+
+def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:
+    """Record a solved ticket as an interaction; whether it is new. Solved anew, it is the one that stands."""
+    external_id = f"{helpdesk.kind}:{ticket.id}"
+    if Interaction.objects.filter(external_id=external_id).exists():
+        return False
+    now = clock.now()
+    row = InteractionRow(
+        at=_at(ticket, now),
+        external_id=external_id,
+        customer=_customer(helpdesk, ticket),
+        unit=_unit(helpdesk, ticket),
+        touchpoint=helpdesk.touchpoint,
+        handled_by=_agent(ticket),
+        channel=ticket.channel,
+        attributes=dict(ticket.attributes),
+    )
+    return not record_interaction(row=row, by=BY).already
+
+
+def _rate(helpdesk: Helpdesk, ticket: Ticket) -> bool:
+    """Take the rating of a ticket as a voice nobody of ours asked for; whether it is new. The first one given stands."""
+    identity = f"ticket:{ticket.id}"
+    source = helpdesk.source
+    if Response.objects.filter(questionnaire=source.questionnaire_id, identity=identity_of(source.key, identity)).exists():
+        return False
+    told = Told(
+        identity=identity,
+        at=clock.now(),
+        text=ticket.comment,
+        rating=ticket.rating,
+        customer=_customer(helpdesk, ticket),
+        unit=_unit(helpdesk, ticket),
+        touchpoint=helpdesk.touchpoint,
+        about_member=_agent(ticket),
+    )
+    [outcome] = take_mentions([told], source=source, by=BY)
+    if outcome.state is State.REFUSED:
+        raise Invalid(outcome.reason, field=outcome.field)
+    return outcome.state is State.STORED
+
+
+def _at(ticket: Ticket, now: datetime) -> datetime:
+    """When it was solved; a clock that is ahead, or a moment that was not told, is now."""
+    return min(ticket.at, now) if ticket.at is not None else now
+
+
+def _unit(helpdesk: Helpdesk, ticket: Ticket) -> int | None:
+    key = helpdesk.groups.get(ticket.group.casefold()) if ticket.group else None
+    if key is None:
+        return helpdesk.unit_id
+    found = units_by_key([key])
+    if key not in found:
+        message = _("The group %(group)s belongs to the unit %(key)s, which there is not any more.")
+        raise Invalid(message % {"group": ticket.group, "key": key})
+    return found[key]
+
+
+def _customer(helpdesk: Helpdesk, ticket: Ticket) -> int | None:
+    """Whom it was with: by the id both know her by, else by her address where one customer alone has it, else somebody new."""
+    if ticket.customer and (known := customers_by_external_id([ticket.customer])):
+        return next(iter(known.values()))
+    email = ticket.email.strip()
+    if email:
+        standing = Customer.objects.filter(email__iexact=email, erased_at__isnull=True, merged_into__isnull=True)
+        found = list(standing.values_list("pk", flat=True)[:2])
+        if len(found) == 1:
+            return found[0]
+    if not ticket.customer and not email:
+        return None
+    name = ticket.name or None
+    row = CustomerRow(external_id=ticket.customer or f"{helpdesk.kind}:{email.casefold()}", email=email or None, name=name)
+    [outcome] = upsert_customers([row], by=BY)
+    if outcome.id is None:
+        raise Invalid(outcome.reason, field=outcome.field)
+    return outcome.id
+
+
+def _agent(ticket: Ticket) -> int | None:
+    """Who solved it, where one colleague alone has that address."""
+    if not ticket.agent:
+        return None
+    found = list(Member.objects.filter(email__iexact=ticket.agent).values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _park(helpdesk: Helpdesk, body: bytes, reason: str) -> Heard:
+    if Arrival.objects.filter(helpdesk=helpdesk).count() >= MOST_WAITING:
+        raise Unavailable(_("Too much waits for a person already. Look at the page of helpdesks, then send it again."))
+    text = body.decode("utf-8", "replace").replace("\0", "\ufffd")
+    digest = hashlib.sha256(body).hexdigest()
+    try:
+        with transaction.atomic():
+            Arrival.objects.create(helpdesk=helpdesk, digest=digest, body=text, reason=reason)
+    except IntegrityError:
+        Arrival.objects.filter(helpdesk=helpdesk, digest=digest).update(reason=reason)
+    return Heard("parked", reason)
+
+
+def _record(kind: str, helpdesk: Helpdesk, by: Actor) -> None:
+    record(Happening(kind, by=by, subject=("helpdesk", helpdesk.pk), ids={"unit": helpdesk.unit_id}))

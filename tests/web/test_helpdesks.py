@@ -1,0 +1,278 @@
+"""What helpdesks tell: proved, taken once, kept for a person where it does not fit. All they send here is made up by us."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from tests.cast import BY, Cast
+from tests.web.reading import send, visit
+
+from everweek import clock
+from everweek.listen.helpdesks import services
+from everweek.listen.helpdesks.models import Arrival, Helpdesk
+from everweek.listen.helpdesks.reading import FRESHDESK_BODY, ZENDESK_BODY, read
+from everweek.listen.mentions.models import Mention
+from everweek.moments.models import Interaction
+from everweek.moments.services import save_touchpoint
+from everweek.people.models import Customer
+from everweek.people.services import CustomerRow, erase_customer, upsert_customers
+
+HERE = "/listen/sources/helpdesks/"
+SECRET = "a secret as they show it"
+NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+FLAT = {
+    "ticket": "417",
+    "status": "Solved",
+    "at": "2026-10-05T11:40:00Z",
+    "channel": "Mail",
+    "group": "Billing",
+    "priority": "high",
+    "email": "Dana@example.org",
+    "name": "Dana",
+    "customer": "",
+    "agent": "bob@example.org",
+    "rating": "",
+    "comment": "",
+}
+CHATWOOT = {
+    "event": "conversation_status_changed",
+    "id": 31,
+    "status": "resolved",
+    "channel": "Channel::WebWidget",
+    "priority": None,
+    "updated_at": 1791200400.5,
+    "meta": {
+        "sender": {"id": 9, "name": "Dana", "email": "dana@example.org", "identifier": None, "type": "contact"},
+        "assignee": {"id": 2, "name": "Bob", "email": "bob@example.org", "type": "user"},
+        "team": {"id": 4, "name": "Billing"},
+    },
+}
+CHATWOOT_RATING = {
+    "event": "message_updated",
+    "id": 990,
+    "content_type": "input_csat",
+    "content_attributes": {"submitted_values": {"csat_survey_response": {"rating": 2, "feedback_message": "Slow, but kind."}}},
+    "conversation": CHATWOOT | {"event": None},
+}
+ZAMMAD = {
+    "ticket": {
+        "id": 81,
+        "number": "64081",
+        "state": "closed",
+        "priority": {"id": 2, "name": "2 normal"},
+        "group": {"id": 1, "name": "Billing"},
+        "customer": {"id": 5, "email": "dana@example.org", "firstname": "Dana", "lastname": "", "login": "dana"},
+        "owner": {"id": 3, "email": "bob@example.org"},
+        "create_article_type": "phone",
+        "close_at": "2026-10-05T11:40:00.000Z",
+        "updated_at": "2026-10-05T11:40:00.000Z",
+    },
+    "article": {"id": 104, "body": "never read"},
+}
+TOLD = {"zendesk": FLAT, "freshdesk": FLAT, "chatwoot": CHATWOOT, "zammad": ZAMMAD}
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def desk_of(cast: Cast, kind: str, **more: object) -> Helpdesk:
+    told = {"name": "Support", "unit": cast.north, "groups": {"Billing": "north-desk"}, **more}
+    helpdesk = services.open_helpdesk(kind=kind, by=BY, **told)
+    if kind not in services.OURS:
+        services.give_secret(helpdesk=helpdesk, secret=SECRET, by=BY)
+    helpdesk.refresh_from_db()
+    return helpdesk
+
+
+def signed(helpdesk: Helpdesk, body: bytes, at: datetime = NOW) -> dict[str, str]:
+    """The headers each helpdesk sends, made as its documentation says."""
+    key, stamp = helpdesk.secret.encode(), str(int(at.timestamp()))
+    match helpdesk.kind:
+        case "zendesk":
+            moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            digest = hmac.new(key, moment.encode() + body, hashlib.sha256).digest()
+            return {
+                "X-Zendesk-Webhook-Signature": base64.b64encode(digest).decode(),
+                "X-Zendesk-Webhook-Signature-Timestamp": moment,
+            }
+        case "chatwoot":
+            digest = hmac.new(key, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+            return {"X-Chatwoot-Signature": f"sha256={digest}", "X-Chatwoot-Timestamp": stamp}
+        case "zammad":
+            return {"X-Hub-Signature": "sha1=" + hmac.new(key, body, hashlib.sha1).hexdigest()}
+    return {"X-Everweek-Secret": helpdesk.secret}
+
+
+def tell(helpdesk: Helpdesk, told: object, **how: object) -> HttpResponse:
+    body = told if isinstance(told, bytes) else json.dumps(told).encode()
+    headers = how.get("headers", signed(helpdesk, body))
+    return Client().post(f"/h/{helpdesk.address}", body, content_type="application/json", headers=headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["zendesk", "freshdesk", "chatwoot", "zammad"])
+def test_a_solved_ticket_of_each_helpdesk_is_one_moment_with_dana_that_bob_handled(cast, kind):
+    helpdesk = desk_of(cast, kind)
+    outcomes = [tell(helpdesk, TOLD[kind]).json()["outcome"] for _twice in range(2)]
+    assert outcomes == ["taken", "already"]
+    moment = Interaction.objects.get()
+    assert moment.external_id == f"{kind}:{read(kind, TOLD[kind]).id}"
+    assert (moment.customer, moment.unit, moment.handled_by) == (cast.dana, cast.north_desk, cast.bob)
+    assert moment.history is False, "it may ask the customer how it was"
+    assert moment.channel in {"email", "chat", "phone"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["zendesk", "freshdesk", "chatwoot", "zammad"])
+def test_what_is_not_proved_is_not_even_read(cast, kind):
+    helpdesk = desk_of(cast, kind)
+    right = json.dumps(TOLD[kind]).encode()
+    wrong = {name: value[:-2] + "xx" for name, value in signed(helpdesk, right).items()}
+    assert tell(helpdesk, right, headers={}).status_code == 401
+    assert tell(helpdesk, right, headers=wrong).status_code == 401
+    Helpdesk.objects.update(secret="")
+    assert tell(helpdesk, right).status_code == 401
+    assert not Interaction.objects.exists()
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["zendesk", "chatwoot"])
+def test_a_call_that_was_recorded_on_the_way_is_of_no_use_later(cast, kind):
+    helpdesk = desk_of(cast, kind)
+    body = json.dumps(TOLD[kind]).encode()
+    assert tell(helpdesk, body, headers=signed(helpdesk, body, NOW - timedelta(minutes=11))).status_code == 401
+    assert tell(helpdesk, body + b" ", headers=signed(helpdesk, body)).status_code == 401
+
+
+@pytest.mark.django_db
+def test_a_ticket_that_is_not_solved_moves_nothing_and_one_solved_anew_stays_one(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    assert tell(helpdesk, FLAT | {"status": "Open"}).json() == {"outcome": "ignored"}
+    tell(helpdesk, FLAT)
+    assert tell(helpdesk, FLAT | {"at": "2026-10-05T11:59:00Z"}).json() == {"outcome": "already"}
+    assert Interaction.objects.get().at.isoformat() == "2026-10-05T11:40:00+00:00"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "told", "score", "words"),
+    [
+        ("zendesk", FLAT | {"rating": "Bad, I'm unsatisfied", "comment": "Slow."}, 0, "Slow."),
+        ("freshdesk", FLAT | {"rating": "good"}, 1, None),
+        ("chatwoot", CHATWOOT_RATING, 2, "Slow, but kind."),
+    ],
+)
+def test_a_rating_is_a_voice_nobody_of_ours_asked_for_about_bob(cast, kind, told, score, words):
+    helpdesk = desk_of(cast, kind)
+    for _twice in range(2):
+        tell(helpdesk, told)
+    mention = Mention.objects.select_related("response", "source").get()
+    assert mention.response.answers == ({"rating": score} | ({"said": words} if words else {}))
+    assert (mention.customer, mention.response.about_member, mention.source) == (cast.dana, cast.bob, helpdesk.source)
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_taken_waits_as_it_came_and_is_taken_once_the_cause_is_mended(cast):
+    helpdesk = desk_of(cast, "zendesk", touchpoint="")
+    Helpdesk.objects.update(groups={"billing": "accounts"})
+    for _twice in range(2):
+        answer = tell(helpdesk, FLAT)
+        assert (answer.status_code, answer.json()["outcome"]) == (202, "parked")
+    arrival = Arrival.objects.get()
+    erin = cast.client("erin")
+    seen = visit(erin, HERE)
+    assert seen.heading == "1 thing a helpdesk told waits for you."
+    assert "belongs to the unit accounts" in seen.row("Support")
+    assert "dana@example.org" not in seen.lower()
+    still = send(erin, f"{HERE}waiting/{arrival.pk}/take")
+    assert "belongs to the unit accounts" in still.notices[0]
+    Helpdesk.objects.update(groups={})
+    send(erin, f"{HERE}waiting/{arrival.pk}/take")
+    assert Interaction.objects.get().unit == cast.north
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("told", [b"no json", b"[]", b"{}", b'{"ticket": "1\\u0000", "status": "solved"}', b"\xff"])
+def test_spoilt_bodies_wait_for_a_person_and_break_nothing(cast, told):
+    helpdesk = desk_of(cast, "zendesk")
+    assert tell(helpdesk, told).status_code in {200, 202}
+    assert not Interaction.objects.exists()
+
+
+@pytest.mark.django_db
+def test_more_than_a_helpdesk_says_is_not_read_and_nobody_listens_elsewhere(cast):
+    helpdesk = desk_of(cast, "freshdesk")
+    assert tell(helpdesk, b" " * (256 * 1024 + 1)).status_code == 413
+    assert Client().post("/h/nothing", b"{}", content_type="application/json").status_code == 404
+    assert Client().get(f"/h/{helpdesk.address}").status_code == 405
+
+
+@pytest.mark.django_db
+def test_paused_it_is_told_so_that_it_tries_again(cast):
+    helpdesk = desk_of(cast, "freshdesk")
+    services.pause_helpdesk(helpdesk=helpdesk, paused=True, by=BY)
+    assert tell(helpdesk, FLAT).status_code == 409
+    services.pause_helpdesk(helpdesk=helpdesk, paused=False, by=BY)
+    assert tell(helpdesk, FLAT).json()["outcome"] == "taken"
+
+
+@pytest.mark.django_db
+def test_a_customer_nobody_knew_is_added_once_and_two_with_one_address_are_not_guessed_between(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    for number in ("1", "2"):
+        tell(helpdesk, FLAT | {"ticket": number, "email": "ines@example.org", "name": "Ines"})
+    ines = Customer.objects.get(external_id="zendesk:ines@example.org")
+    assert Interaction.objects.filter(customer=ines).count() == 2
+    upsert_customers([CustomerRow(external_id=one, email="shared@example.org") for one in ("a", "b")], by=BY)
+    tell(helpdesk, FLAT | {"ticket": "3", "email": "shared@example.org"})
+    assert Interaction.objects.get(external_id="zendesk:3").customer.external_id == "zendesk:shared@example.org"
+    tell(helpdesk, FLAT | {"ticket": "4", "email": "shared@example.org", "customer": "b"})
+    assert Interaction.objects.get(external_id="zendesk:4").customer.external_id == "b"
+
+
+@pytest.mark.django_db
+def test_what_waits_of_a_customer_who_is_erased_goes_with_her(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    Helpdesk.objects.update(groups={"billing": "accounts"})
+    tell(helpdesk, FLAT)
+    tell(helpdesk, FLAT | {"email": "other@example.org", "name": "Other"})
+    erase_customer(customer=cast.dana, by=BY)
+    assert [json.loads(one.body)["email"] for one in Arrival.objects.all()] == ["other@example.org"]
+
+
+@pytest.mark.django_db
+def test_erin_adds_helpdesks_and_a_secret_we_made_is_shown_once(cast):
+    save_touchpoint(key="support", name="Support", by=BY)
+    erin = cast.client("erin")
+    assert visit(erin, HERE).heading == "No helpdesk tells us anything yet."
+    made = erin.post(HERE, {"name": "Desk", "kind": "zammad", "touchpoint": "support", "groups": "Billing = north-desk"})
+    helpdesk = Helpdesk.objects.get()
+    assert helpdesk.secret in made.content.decode()
+    assert helpdesk.secret not in visit(erin, HERE)
+    assert (helpdesk.groups, helpdesk.touchpoint) == ({"billing": "north-desk"}, "support")
+    seen = send(erin, HERE, name="Z", kind="zendesk")
+    assert "copy the secret in" in seen.heading
+    zendesk = Helpdesk.objects.get(kind="zendesk")
+    assert "proved by this secret" in send(erin, f"{HERE}{zendesk.pk}/secret", secret=SECRET).notices[0]
+    assert SECRET not in visit(erin, HERE)
+    assert "Billing = north-desk" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing").says
+    assert "no unit with the key" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing = nowhere").says
+
+
+def test_the_bodies_we_give_to_be_copied_are_read_as_they_will_be_sent():
+    for kind, body in (("zendesk", ZENDESK_BODY), ("freshdesk", FRESHDESK_BODY)):
+        told = json.loads(body)
+        assert set(told) <= set(FLAT), kind
+        filled = json.loads(json.dumps(told)) | {"ticket": "5", "status": "Closed"}
+        ticket = read(kind, filled)
+        assert (ticket.id, ticket.solved, ticket.email, ticket.rating) == ("5", True, "", None)
