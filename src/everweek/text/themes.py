@@ -4,6 +4,7 @@ A theme is found once. What a person makes of it (another name, two made one, co
 gives a new ``Topics`` and changes nothing else. The examples teach ``learning.learn``, which then gives topics to new comments.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,38 @@ _EMPTY = re.compile(
     r"hat|haben|wurde|le|la|les|un|une|et|est|était|je|nous|vous|il|elle|ils|ne|pas|de|du|au|aux|en|dans|pour|par|sur|"
     r"avec|que|qui|ce|se|sa|son|mes|très|plus|el|los|las|y|era|yo|mi|su|con|por|para|muy|lo|del|al|una|uno|o|os|e|é|"
     r"foi|eu|meu|minha|com|não|muito|da|dos|na|um|uma|em|ao|في|من|على|إلى|عن|و|لا|ما|هذا|هذه|كان|كانت|مع|أن"
+)
+# Words that say how much, when, who or how good, and say it of anything.
+_OF_ANYTHING = (
+    "after again already also always another any anything away back because before best better both came come done down "
+    "each either else even ever every everybody everything far few first found gave give given go goes going gone good "
+    "great how into know knows last least left less like little long look looked looking lot made make many may might more "
+    "most much must never new next nice nothing now off often once one ones only other out over own put quite rather really "
+    "right run said same saw say see seemed should since some something still such sure take taken tell thank thanks these "
+    "thing things think those though three time times told took two under until up us use used want wanted way well went "
+    "where while who whole why without word work yes yet young together alles alle andere anderen anders bis da dann dass "
+    "davon denn dies diese diesem diesen dieser dieses doch dort drei durch einmal etwas fand ganz gar gegen gemacht gibt "
+    "ging gut habe hatte hatten hier ihm ihn ihr ihre immer jede jeden jeder kam kann kein keine keinen können leider "
+    "machen man mehr mein meine meiner muss müssen nach nett nichts noch nur ob oder ohne schon seit sein seine sich sind "
+    "so soll solche sonst super trotzdem über um und unser unsere unter viel viele vielen vom vor war wegen weil wenn wer "
+    "werden wieder will wird wo wollte zwei danke dank gerne mal ai aller ans après assez aucun aucune aussi autre autres "
+    "avaient avait avant avons ayant bien bon bonne car cela cest cet cette ces chaque chez comme comment contre cétait "
+    "dabord dans dehors dejà déjà depuis des deux dit donc dont dû elles encore entre était étaient été être eu fait faire "
+    "fois font grand hors ici ila jai jamais jétais juste là leur leurs lors lui ma mais malgré me même mêmes merci mieux "
+    "moi moins mon moment ni nos notre nou on ont ou où parce parfait peu peut peut-être plusieurs pouvait près presque "
+    "puis quand quatre quel quelle quelque qu quil rien sans sest ses seul si sont sous tant tel toujours tous tout toute "
+    "toutes trois trop très va vers veut vite voilà vos votre voulu ça ahora al algo alguien algunos antes aquí así aunque "
+    "bueno cada casi como contra cosa cosas cual cuando cuatro desde después donde dos ella ellos entonces era eran ese eso "
+    "esta está estaba estado estas este esto fue fueron gracias ha había hace han hasta hay he hizo la le les luego más "
+    "mejor menos mi mis mismo mucha muchas mucho muchos nada no nosotros nuestra nuestro nunca otra otras otro otros pero "
+    "poco porque pues que quien se sea según ser sí sido siempre sin sobre solo sólo son tal también tan tanto te tengo "
+    "tiene todo todos tras tres tu un uno ya à agora ainda além alguém algum alguma alguns ao aos apenas aquela aquele "
+    "àquela aqui as assim até bem boa bom coisa coisas correu cujo das de depois depressa dessa desse desta deste deu dois "
+    "duas ela elas ele eles enquanto eram essa esse estava estavam fazer faz fez ficou fim foram havia houve hoje isso isto "
+    "já lá lado lhe logo mas melhor mesma mesmo meus minhas muita muitas muitos não nem nenhum ninguém nós nossa nosso "
+    "obrigado obrigada onde outra outras outro outros para pela pelo perto pode pois por pouco quais qual quando quanto "
+    "quase quatro quem seja sem sempre será seu seus só sob sua suas também tão tem tenho ter teve tinha toda todas três "
+    "tudo últimas último uns vai vem vez vezes veio você às"
 )
 
 
@@ -82,7 +115,18 @@ def discover(texts: Sequence[str], *, most: int = 12, seed: int = 0) -> tuple[Th
 
 def _is_empty(phrase: str) -> bool:
     own = phrase.split()
-    return bool(_EMPTY.fullmatch(own[0]) or _EMPTY.fullmatch(own[-1])) or len(phrase) < 2
+    return any(_names_nothing(one) for one in (own[0], own[-1])) or len(phrase) < 2
+
+
+@functools.lru_cache(maxsize=32_768)
+def _names_nothing(word: str) -> bool:
+    return word in _of_anything() or word.isdecimal() or _EMPTY.fullmatch(word) is not None
+
+
+@functools.lru_cache(maxsize=1)
+def _of_anything() -> frozenset[str]:
+    """As the learner knows words: without the marks that stand for letters left out."""
+    return frozenset(words(_OF_ANYTHING))
 
 
 def _theme(belongs: "NDArray[float64]", telling: "NDArray[float64]", known: Sequence[str]) -> Theme:

@@ -49,6 +49,14 @@ def test_a_first_guess_is_shown_as_doubtful(say: Say) -> None:
     assert (comment.way, comment.doubtful, comment.likely) == ("vader", True, None)
 
 
+def test_haste_is_praise_where_all_is_well_and_danger_is_danger(say: Say) -> None:
+    say("They called me back immediately, thank you, lovely people", answers={"satisfied": 5})
+    say("Call me back immediately, my solicitor is waiting", answers={"satisfied": 1})
+    say("Lovely crossing, thank you, but the broken step is dangerous", answers={"satisfied": 5})
+    delivery.settle()
+    assert list(Comment.objects.order_by("pk").values_list("urgency", flat=True)) == ["", "urgent", "safety"]
+
+
 def test_german_words_are_judged_as_german(say: Say) -> None:
     say("Das Personal war leider sehr unfreundlich und das Boot schmutzig.")
     delivery.settle()

@@ -199,3 +199,15 @@ SEGMENTS = (
         {"all": [{"field": "moments.count", "at_least": 5}, {"field": "moments.days_since_last", "above": 90}]},
     ),
 )
+
+TOPICS = {
+    "Waiting": "waited waiting queue minutes fila minutos demorou attendu file",
+    "Booking and price": "booking price seats réservation prix reserva preço lugares",
+    "Luggage": "bags luggage suitcase bagages valise malas bagagem mala",
+    "Delays and news of them": "announcements late delay retard annonces avisos atraso notícias",
+    "Finding the way": "signs lanes indications signalisation indicações sinalização",
+    "Boarding": "boarding ramp embarque lembarquement rampe rampa",
+    "Refunds": "money refund refunded remboursement remboursée dinheiro reembolso",
+    "Children and wheelchairs": "pram wheelchair poussette fauteuil carrinho rodas",
+}
+"""What its people listen for, by name, and the words they know each by, in the three languages of their customers."""

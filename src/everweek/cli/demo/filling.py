@@ -31,6 +31,7 @@ from everweek.listen.services import begin_import
 from everweek.listen.tasks import learn
 from everweek.listen.understanding.finding import find_themes
 from everweek.listen.understanding.hearing import hear_all
+from everweek.listen.understanding.topics import keep_topic
 from everweek.moments.queries import has_interactions
 from everweek.moments.services import save_touchpoint
 from everweek.people import queries, services
@@ -150,6 +151,8 @@ def _import(one: files.Written, progress: Progress, before: float, share: float)
 def _understand(progress: Progress) -> None:
     """Judge the comments and find what they speak of; learning from their scores begins with the first worker."""
     share = _UNDERSTOOD - _IMPORTED
+    for name, words in company.TOPICS.items():
+        keep_topic(name=name, words=words.split(), by=BY)
     hear_all(lambda done: progress("Understanding comments", _IMPORTED + share * done))
     find_themes(by=BY)
     with transaction.atomic():

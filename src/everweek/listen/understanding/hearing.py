@@ -114,8 +114,9 @@ def _voices() -> QuerySet[Response]:
 def told(one: Spoken) -> Told:
     """What judging is told of it."""
     customer = one.response.customer
-    answered_in = one.response.language or sheet_of(one.response.version).document.language
-    return Told(one.text, answered_in, customer.name if customer else "")
+    sheet = sheet_of(one.response.version)
+    happy = voices.mood_of(sheet.scores(one.response.answers)) is voices.Mood.HAPPY
+    return Told(one.text, one.response.language or sheet.document.language, customer.name if customer else "", happy)
 
 
 @transaction.atomic

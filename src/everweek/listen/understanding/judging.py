@@ -10,7 +10,7 @@ from everweek.text import language, private, sentiment
 from everweek.text.learning import Judgement
 from everweek.text.praise import praise
 from everweek.text.private import Names
-from everweek.text.urgent import alarms
+from everweek.text.urgent import URGENT, alarms
 
 WORDS: Final = "words"
 LEARNED: Final = "learned"
@@ -18,11 +18,15 @@ LEARNED: Final = "learned"
 
 @dataclass(frozen=True)
 class Told:
-    """A comment to be judged: its words, the language it was answered in, and the name of whoever said it, where she is known."""
+    """A comment to be judged: its words, the language it was answered in, the name of whoever said it, where she is known.
+
+    ``happy`` is whether her scores say so.
+    """
 
     text: str
     language: str = ""
     name: str = ""
+    happy: bool = False
 
 
 def judge(told: Sequence[Told], lens: Lens, people: People) -> list[Held]:
@@ -36,18 +40,26 @@ def judge(told: Sequence[Told], lens: Lens, people: People) -> list[Held]:
 def _held(one: Told, felt: Judgement | None, spoken: Judgement | None, lens: Lens, people: People) -> Held:
     written = language.language(one.text).code or ""
     label, likely, doubtful, way = _sentiment(one, felt, written or one.language.partition("-")[0])
-    found = alarms(one.text)
     return Held(
         language=written,
         sentiment=label,
         likely=likely,
         doubtful=doubtful,
         way=way,
-        urgency=found[0].kind if found else "",
+        urgency=_urgency(one, label),
         personal=tuple(personal(one.text, people, one.name)),
         topics=tuple(_topics(one.text, spoken, lens)),
         praised=tuple(_praised(one.text, people)),
     )
+
+
+def _urgency(one: Told, label: str) -> str:
+    """The gravest kind of words that should fetch somebody.
+
+    Haste is praise where all is well: "they called back at once". Danger is danger, however content she is.
+    """
+    content = one.happy or label == sentiment.POSITIVE
+    return next((found.kind for found in alarms(one.text) if found.kind != URGENT or not content), "")
 
 
 def personal(text: str, people: People, name: str) -> Iterable[Hidden]:

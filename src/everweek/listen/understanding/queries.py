@@ -25,7 +25,7 @@ from everweek.questionnaires.models import Response
 from everweek.text import urgent
 
 URGENT_FOR: Final = timedelta(days=60)
-MOST_URGENT: Final = 5
+MOST_URGENT: Final = 3
 MOST_NEW: Final = 200
 MOST_REASONS: Final = 6
 
