@@ -23,7 +23,16 @@ from everweek.wsgi import application
 DOCUMENT = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 schema.app = application
-SCOPES = ["responses:write", "interactions:write", "customers:read", "customers:write", "measures:read", "journal:read"]
+SCOPES = [
+    "responses:read",
+    "comments:correct",
+    "responses:write",
+    "interactions:write",
+    "customers:read",
+    "customers:write",
+    "measures:read",
+    "journal:read",
+]
 
 
 @pytest.fixture

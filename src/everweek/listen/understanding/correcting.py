@@ -21,6 +21,7 @@ from everweek.listen.understanding.rules import NO, SENTIMENTS, URGENCIES, YES, 
 from everweek.people.access import member_of
 from everweek.people.models import Member
 from everweek.questionnaires.models import Response
+from everweek.text.storable import is_storable
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}\Z")
 
@@ -36,6 +37,8 @@ def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Acto
         Invalid: there is no such judgement, topic, colleague or place.
         Conflict: the words were corrected meanwhile.
     """
+    if not (is_storable(what) and is_storable(says)):
+        raise Invalid(_("This cannot be said of a comment."), field="says")
     standing = _locked(comment)
     if says or about not in set(About):
         _check(standing, about, what, says)

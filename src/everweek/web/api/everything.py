@@ -6,7 +6,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from everweek.web.api import customers, interactions, journal, links, measures, mentions, problems, responses, webhooks
+from everweek.web.api import customers, interactions, journal, links, measures, mentions, problems, responses, voices, webhooks
 from everweek.web.api.bodies import StrictParser
 
 
@@ -40,6 +40,8 @@ api = ProblemAPI(
 )
 problems.install(api)
 api.add_router("/responses", responses.router)
+api.add_router("/voices", voices.router)
+api.add_router("/topics", voices.topics)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
 api.add_router("/customers", customers.router)

@@ -1,0 +1,205 @@
+"""``/api/v1/voices``: what customers said, what it is held for, and what people say of that; ``/api/v1/topics``."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from everweek.errors import Invalid
+from everweek.listen import voices
+from everweek.listen.understanding import correcting, queries
+from everweek.listen.understanding.access import access_comment
+from everweek.listen.understanding.queries import CommentTold, told_of
+from everweek.listen.voices import Asked, Sentiment, Voice
+from everweek.people.access import check_may
+from everweek.people.paging import Place
+from everweek.people.policy import Action, TokenScope
+from everweek.questionnaires.access import access_response
+from everweek.text.storable import is_storable
+from everweek.web.api.bodies import Strict, check_query
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["voices"])
+topics = Router(tags=["voices"], auth=Bearer(TokenScope.RESPONSES_READ))
+_reading = Bearer(TokenScope.RESPONSES_READ)
+_correcting = Bearer(TokenScope.COMMENTS_CORRECT)
+
+
+class VoicesQuery(Schema):
+    """Which voices; what is left out limits nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
+    limit: int = Field(default=50, ge=1, le=200, description="At most so many voices.")
+    words: str = Field(default="", max_length=200, description="All of these are said in it.")
+    unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
+    topic: str = Field(default="", max_length=60, description="The key of a topic.")
+    sentiment: Sentiment | None = Field(default=None, description="How any of its comments feels.")
+    urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
+    praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
+    language: str = Field(default="", max_length=12, description="Answered or written in this language.")
+    since: date | None = None
+    until: date | None = None
+
+
+class TopicOut(Schema):
+    """A topic of a comment."""
+
+    key: str
+    name: str
+    sure: bool = Field(description="Whether it is likely enough to be said without doubt.")
+
+
+class CommentOut(Schema):
+    """One thing said in own words, and what it is held for. What is not judged yet has no id."""
+
+    id: int | None = Field(description="By which it is corrected.")
+    question: str
+    text: str = Field(description="The words; marks such as ⟦mail⟧ where the token may not read personal data.")
+    language: str = Field(description="As it is written, by ISO 639; empty where that cannot be told.")
+    sentiment: str = Field(description="negative, neutral or positive; empty where it cannot be told.")
+    probability: float | None = Field(description="How likely that is; null for a first guess, and for what a person said.")
+    doubtful: bool
+    urgency: str = Field(description="life, safety or urgent; empty where no word should fetch somebody.")
+    attended: bool = Field(description="Whether somebody sees to the urgent words.")
+    topics: list[TopicOut]
+    praised: list[int] = Field(description="The ids of colleagues it praises.")
+    corrected: list[str] = Field(description="The judgements a person said, such as sentiment or topic:queue.")
+
+
+class ScoreOut(Schema):
+    """A score beside the words."""
+
+    measure: str
+    score: float
+    low: float
+    high: float
+
+
+class VoiceOut(Schema):
+    """One answer as it is heard."""
+
+    id: int
+    answered_at: datetime
+    questionnaire: str
+    unit: str
+    touchpoint: str
+    channel: str
+    mood: str
+    comments: list[CommentOut]
+    scores: list[ScoreOut]
+
+
+class Voices(Schema):
+    """A page of voices, the newest first."""
+
+    voices: list[VoiceOut]
+    next: str = Field(description="Send it as after to read on towards the older; empty where nothing stands there.")
+
+
+class CorrectionIn(Strict):
+    """What is right instead."""
+
+    about: Literal["sentiment", "topic", "urgency", "personal", "praise", "language"]
+    what: str = Field(
+        default="", max_length=80, description="The key of a topic, the id of a colleague, or a place such as 12-30."
+    )
+    says: str = Field(
+        max_length=20, description="negative, neutral, positive; yes or no; life, safety, urgent; a language. Empty: as judged."
+    )
+
+
+class TopicsOut(Schema):
+    """What is listened for."""
+
+    topics: list[TopicOut]
+
+
+@router.get("", auth=_reading, response={200: Voices, **REFUSALS}, operation_id="list_voices", summary="What customers said")
+def list_voices(request: HttpRequest, query: Annotated[VoicesQuery, Query(...)]) -> Voices:
+    """The voices within reach, the newest first, with what their comments are held for."""
+    by = actor_of(request)
+    check_may(by, Action.RESPONSES_READ)
+    check_query(request, query)
+    for name, value in query.dict().items():
+        if isinstance(value, str) and not is_storable(value):
+            raise Invalid(_("This cannot be looked for: it holds half a character, or none at all."), field=name)
+    asked = Asked(**query.dict(exclude={"after", "limit"}))
+    found = voices.read_stream(by, asked, place=Place(query.after), most=query.limit)
+    told = told_of(found.voices)
+    return Voices(voices=[_voice(one, told) for one in found.voices], next=found.older)
+
+
+@router.get("/{int:voice}", auth=_reading, response={200: VoiceOut, **REFUSALS}, operation_id="get_voice", summary="One voice")
+def get_voice(request: HttpRequest, voice: int) -> VoiceOut:
+    """One voice, by the number of its response."""
+    by = actor_of(request)
+    one = voices.voice_of(by, access_response(by, voice))
+    return _voice(one, told_of([one]))
+
+
+@router.post(
+    "/comments/{int:comment}/corrections",
+    auth=_correcting,
+    response={200: VoiceOut, **REFUSALS},
+    operation_id="post_correction",
+    summary="Say what a comment is to be held for",
+)
+@once
+def post_correction(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[int, VoiceOut]:
+    """Correct one judgement, and answer with the whole voice as it is held now. The same again changes nothing."""
+    by = actor_of(request)
+    action = Action.COMMENTS_UNMASKED if body.about == "personal" else Action.COMMENTS_CORRECT
+    access_comment(by, comment)
+    found = access_comment(by, comment, action)
+    correcting.correct(comment=found, about=body.about, what=body.what, says=body.says, by=by)
+    one = voices.voice_of(by, access_response(by, found.response_id))
+    return 200, _voice(one, told_of([one]))
+
+
+@topics.get("", response={200: TopicsOut, **REFUSALS}, operation_id="list_topics", summary="What is listened for")
+def list_topics(request: HttpRequest) -> TopicsOut:
+    """The topics that are given to comments, by name."""
+    check_may(actor_of(request), Action.RESPONSES_READ)
+    return TopicsOut(topics=[TopicOut(key=key, name=name, sure=True) for key, name in queries.open_topics()])
+
+
+def _voice(one: Voice, told: dict[tuple[int, str, int], CommentTold]) -> VoiceOut:
+    response = one.response
+    return VoiceOut(
+        id=response.pk,
+        answered_at=response.answered_at,
+        questionnaire=response.version.questionnaire.key,
+        unit=response.unit.key if response.unit else "",
+        touchpoint=response.touchpoint,
+        channel=response.channel,
+        mood=one.mood.value,
+        comments=[
+            _comment(question.key, text, told.get((response.pk, question.key, place)))
+            for (question, text), place in zip(one.said, one.places, strict=True)
+        ],
+        scores=[ScoreOut(measure=each.measure, score=each.score, low=each.low, high=each.high) for each in one.scored],
+    )
+
+
+def _comment(question: str, text: str, told: CommentTold | None) -> CommentOut:
+    return CommentOut(
+        id=told.id if told else None,
+        question=question,
+        text=text,
+        language=told.language if told else "",
+        sentiment=told.sentiment if told else "",
+        probability=told.likely if told else None,
+        doubtful=told.doubtful if told else False,
+        urgency=told.urgency if told else "",
+        attended=told.attended_at is not None if told else False,
+        topics=[TopicOut(key=each.key, name=each.name, sure=each.sure) for each in told.topics] if told else [],
+        praised=[member for member, _name in told.praised] if told else [],
+        corrected=sorted(told.said) if told else [],
+    )

@@ -1,0 +1,110 @@
+"""What customers said, told to programs: masked unless the token may, with what it is held for, and corrected by them too."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.cast import Cast
+from tests.listen.saying import BY, DOCUMENT
+from tests.web.api.calls import program_of
+
+from everweek import clock
+from everweek.journal import delivery
+from everweek.listen.models import Comment, Correction
+from everweek.listen.understanding.topics import keep_topic
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+TEXT = "The food was horrible, write to dana@example.org"
+
+
+@pytest.fixture
+def say(cast: Cast) -> Callable[[str], int]:
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    count = iter(range(100))
+
+    def store(why: str) -> int:
+        at, number = clock.now() - timedelta(hours=1), next(count)
+        row = ResponseRow(answers={"satisfied": 1, "why": why}, identity=f"{number}", unit=cast.north_desk.pk, answered_at=at)
+        [outcome] = accept_many(version, [row], by=BY)
+        delivery.settle()
+        assert outcome.id is not None
+        return outcome.id
+
+    return store
+
+
+def test_a_program_reads_what_comments_are_held_for(cast: Cast, say: Callable[[str], int]) -> None:
+    keep_topic(name="Food", words=["food"], by=cast.erin)
+    one = say(TEXT)
+    [voice] = program_of(cast.erin, "responses:read").get("/voices?topic=food").json()["voices"]
+    [comment] = voice["comments"]
+    assert (voice["id"], voice["unit"], voice["mood"]) == (one, "north-desk", "unhappy")
+    assert (comment["sentiment"], comment["doubtful"], comment["probability"]) == ("negative", True, None)
+    assert comment["topics"] == [{"key": "food", "name": "Food", "sure": True}]
+    assert program_of(cast.erin, "responses:read").get("/topics").json()["topics"][0]["key"] == "food"
+
+
+def test_personal_data_are_told_to_a_token_that_may_of_somebody_who_may(cast: Cast, say: Callable[[str], int]) -> None:
+    one = say(TEXT)
+
+    def read(by: object, *scopes: str) -> str:
+        return str(program_of(by, *scopes).get(f"/voices/{one}").json()["comments"][0]["text"])
+
+    hidden = "The food was horrible, write to ⟦mail⟧"
+    assert read(cast.erin, "responses:read") == hidden
+    assert read(cast.grace, "responses:read", "comments:unmasked") == hidden
+    assert read(cast.erin, "responses:read", "comments:unmasked") == TEXT
+    erins = program_of(cast.erin, "responses:read")
+    assert erins.get("/voices?words=dana@example.org").json()["voices"] == []
+
+
+def test_a_program_corrects_once(cast: Cast, say: Callable[[str], int]) -> None:
+    say(TEXT)
+    comment = Comment.objects.get()
+    alices = program_of(cast.alice, "comments:correct")
+    for _ in range(2):
+        reply = alices.post(f"/voices/comments/{comment.pk}/corrections", {"about": "sentiment", "says": "neutral"})
+        assert reply.json()["comments"][0]["corrected"] == ["sentiment"]
+    assert Correction.objects.get().says == "neutral"
+    reply = alices.post(f"/voices/comments/{comment.pk}/corrections", {"about": "sentiment", "says": "angry"})
+    assert (reply.status_code, reply.json()["errors"][0]["field"] if "errors" in reply.json() else reply.json()["field"]) == (
+        422,
+        "says",
+    )
+    place = f"{comment.personal[0][1]}-{comment.personal[0][2]}"
+    reply = alices.post(f"/voices/comments/{comment.pk}/corrections", {"about": "personal", "what": place, "says": "no"})
+    assert reply.status_code == 404, "this token may not read what it would uncover"
+    alices.post(f"/voices/comments/{comment.pk}/corrections", {"about": "sentiment", "says": ""})
+    assert not Correction.objects.exists()
+
+
+def test_who_may_not_read_corrects_nothing(cast: Cast, say: Callable[[str], int]) -> None:
+    say(TEXT)
+    comment = Comment.objects.get()
+    for by, scope, status in (
+        (cast.bob, "comments:correct", 404),
+        (cast.heidi, "comments:correct", 404),
+        (cast.alice, "responses:read", 403),
+    ):
+        reply = program_of(by, scope).post(
+            f"/voices/comments/{comment.pk}/corrections", {"about": "sentiment", "says": "neutral"}
+        )
+        assert reply.status_code == status
+
+
+def test_voices_are_read_on_to_the_end(cast: Cast, say: Callable[[str], int]) -> None:
+    said = [say(f"Comment number {number}") for number in range(5)]
+    erins, after, found = program_of(cast.erin, "responses:read"), "", []
+    while True:
+        page = erins.get(f"/voices?limit=2&after={after}").json()
+        found += [voice["id"] for voice in page["voices"]]
+        after = page["next"]
+        if not after:
+            break
+    assert sorted(found) == said
+
+
+@pytest.mark.parametrize("query", ["after=nonsense", "unit=%00", "sentiment=angry", "colour=red", "limit=0", "since=soon"])
+def test_what_cannot_be_asked_is_refused(cast: Cast, say: Callable[[str], int], query: str) -> None:
+    assert program_of(cast.erin, "responses:read").get(f"/voices?{query}").status_code in {400, 422}
