@@ -1,15 +1,19 @@
 """Comments are judged as they come in: once, off the path of accepting, and no longer than their words stand."""
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import Cast
 from tests.listen.saying import Say
 
+from everweek import clock
 from everweek.journal import delivery
 from everweek.journal.models import Line
 from everweek.listen.models import Comment, Correction, Praised
 from everweek.listen.understanding import hearing, lens
 from everweek.listen.understanding.judging import Told, judge
 from everweek.people.services import erase_customer
+from everweek.questionnaires.keeping import end_answers
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import correct_response, withdraw_response
 
@@ -102,6 +106,14 @@ def test_an_erased_customer_is_forgotten_here_too(say: Say, cast: Cast) -> None:
     assert not Correction.objects.exists()
     assert not Praised.objects.exists()
     assert hearing.hear([hers]) == 0
+
+
+def test_words_that_ended_with_time_end_here_too(say: Say) -> None:
+    say("The food was horrible.")
+    delivery.settle()
+    end_answers(clock.now() + timedelta(days=1), 0)
+    delivery.settle()
+    assert not Comment.objects.exists()
 
 
 def test_words_that_went_while_they_were_judged_leave_nothing(say: Say, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

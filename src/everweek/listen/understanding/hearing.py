@@ -48,7 +48,7 @@ class Spoken:
     batch=PIECE,
 )
 def understand(lines: Sequence[Line]) -> None:
-    """Judge the comments of the responses that came, were corrected or were withdrawn."""
+    """Judge the comments of the responses that came, were corrected, were withdrawn, or lost their words with time."""
     hear(int(line.ids["response"]) for line in lines)
 
 
