@@ -15,6 +15,7 @@ from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Lesson, Topic
 from everweek.listen.understanding.hearing import Spoken, spoken_in
+from everweek.listen.understanding.judging import likeliest
 from everweek.listen.understanding.lens import going_on
 from everweek.listen.understanding.rules import SENTIMENTS, YES, About, Hidden, digest_of, grams, hidden
 from everweek.questionnaires.models import Response
@@ -158,8 +159,8 @@ def _how_well(tried: Tried) -> dict[str, float]:
             continue
         judged = learned.judge([tried.examples[at].text for at in kept_back])
         for at, one in zip(kept_back, judged, strict=True):
-            given[at] = SENTIMENTS.index(one.likely[0])
-            likely[at] = one.probabilities[one.likely[0]]
+            label = likeliest(one)
+            given[at], likely[at] = SENTIMENTS.index(label), one.probabilities[label]
     start = np.array([SENTIMENTS.index(one) if one else len(SENTIMENTS) for one in tried.start])
     beyond = len(SENTIMENTS) + 1
     share = len(SENTIMENTS) / beyond
