@@ -87,8 +87,8 @@ def _sentiment(one: Told, felt: Judgement | None, written: str) -> tuple[str, fl
 def likeliest(felt: Judgement) -> str:
     """The label that is most likely.
 
-    What fits best by the learner's taste may be a rare one at twenty in a hundred: good for a mean over labels, and beside one voice
-    plainly wrong.
+    What fits best by the learner's taste may be a rare one at twenty in a hundred: good for a mean over labels, and
+    beside one voice plainly wrong.
     """
     return max(felt.probabilities, key=lambda label: (felt.probabilities[label], label))
 
