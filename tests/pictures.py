@@ -75,6 +75,7 @@ PICTURES = (
     Picture("links", "service_manager", "/listen/links/", shown=True),
     Picture("link", "service_manager", "/listen/links/1"),
     Picture("contact-rules", "service_manager", "/listen/contact/"),
+    Picture("kiosk", NOBODY, "/s/how-was-it/kiosk"),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
     Picture("moments", "front_line", "/listen/moments/"),
     Picture("touchpoints", "service_manager", "/listen/moments/touchpoints/"),

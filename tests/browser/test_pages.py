@@ -118,7 +118,7 @@ INSIDE = {
         "/prove/?measure=csat&by=nothing-of-the-kind",
     ),
 }
-CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
+CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
 EMPTY = (
     "/",
     "/listen/voices/",

@@ -80,6 +80,13 @@ DOORS = {
         ("GET", "/listen/links/999999/sheet.pdf", "404 403 403 302 404 403 403 404 302"),
     ],
     "w.js": [("GET", "/w.js", EVERYBODY), ("POST", "/w.js", NO_METHOD)],
+    "s/<slug:slug>/kiosk": [
+        ("GET", "/s/doors/kiosk", EVERYBODY),
+        ("GET", "/s/nothing/kiosk", NOT_FOUND),
+        ("POST", "/s/doors/kiosk", NO_METHOD),
+    ],
+    "s/<slug:slug>/kiosk/worker.js": [("GET", "/s/doors/kiosk/worker.js", EVERYBODY)],
+    "s/<slug:slug>/kiosk/answers": [("GET", "/s/doors/kiosk/answers", AWAY), ("POST", "/s/nothing/kiosk/answers", NOT_FOUND)],
     "s/<slug:slug>/questions": [("GET", "/s/doors/questions", EVERYBODY), ("GET", "/s/nothing/questions", NOT_FOUND)],
     "s/<slug:slug>/answers": [("GET", "/s/doors/answers", AWAY), ("POST", "/s/nothing/answers", NOT_FOUND)],
     "listen/links/<int:link_id>/sites": [

@@ -32,6 +32,7 @@ OF_CUSTOMERS: Final = (
     "web/answering/*",
     "web/listen/at_link.py",
     "web/listen/at_site.py",
+    "web/listen/at_kiosk.py",
     "listen/asking/sheets.py",
     "messages/letters/drawing.py",
     "messages/contact/access.py",

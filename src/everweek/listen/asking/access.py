@@ -1,9 +1,12 @@
 """The gate of asking: who may open and close links, and what anybody may have who comes by one."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from everweek import clock
 from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen.asking import rules
@@ -12,7 +15,10 @@ from everweek.people.access import check_may
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Version
-from everweek.questionnaires.queries import get_published
+from everweek.questionnaires.queries import get_published, get_version
+
+LATEST: Final = timedelta(days=90)
+"""So long after a link was closed, answers given before are still taken from a tablet that could not send them."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +47,22 @@ def access_by_slug(slug: str) -> OpenLink:
     if found is None or found.questionnaire.archived_at is not None:
         raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
     return OpenLink(found, get_published(found.questionnaire.key), LinkHolder("open", found.pk))
+
+
+def access_kept(slug: str, number: int, given_at: datetime) -> OpenLink:
+    """What stood at that address when an answer was given to version ``number`` in a tablet that could not send it then.
+
+    The link may be closed since, and a newer version be asked there; ``NotFound`` alike for all that never stood there.
+    """
+    told = rules.slug_in(slug)
+    found = PublicLink.objects.filter(slug=told).select_related("questionnaire", "unit").first() if told else None
+    if found is not None and found.questionnaire.archived_at is None and _stood(found, given_at):
+        version = get_version(found.questionnaire.key, number)
+        if version.published_at is not None:
+            return OpenLink(found, version, LinkHolder("open", found.pk))
+    raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
+
+
+def _stood(link: PublicLink, given_at: datetime) -> bool:
+    closed = link.closed_at
+    return closed is None or (given_at <= closed and clock.now() <= closed + LATEST)

@@ -54,13 +54,18 @@ def read_answers(document: Document, sent: QueryDict) -> dict[str, object]:
     return found
 
 
-def form_of(sheet: Sheet, answers: Mapping[str, object], language: str, *, checked: bool = False) -> AnswerForm:
-    """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong."""
+def form_of(
+    sheet: Sheet, answers: Mapping[str, object], language: str, *, checked: bool = False, whole: bool = False
+) -> AnswerForm:
+    """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong.
+
+    ``whole``: with every question, also those not shown now, for who decides that without the server.
+    """
     document = sheet.document
     with translation.override(language):
         taken = sheet.take(answers)
-        shown = [question for question in document.questions if question.key in taken.shown]
-        later = [question for question in document.questions if question.key not in taken.shown]
+        shown = [question for question in document.questions if whole or question.key in taken.shown]
+        later = [question for question in document.questions if not whole and question.key not in taken.shown]
         refused = taken.refused if checked else {}
         rare = _rare(shown)
         return AnswerForm(

@@ -75,12 +75,16 @@ class Sent:
     took: float | None = None
     answered_at: datetime | None = None
     leaving: bool = False
+    kept: bool = False
 
 
 def take(request: HttpRequest, sent: Sent) -> bool:
-    """Store it where there is no more to ask (or she is ``leaving``, and all she was asked so far is right); whether it is."""
+    """Store it where there is no more to ask; whether it is.
+
+    Also where she is ``leaving`` and all she was asked so far is right, and where a tablet ``kept`` it: she is gone.
+    """
     hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
-    if not (sent.turn.done or (sent.leaving and not sent.turn.taken.refused)):
+    if not (sent.kept or sent.turn.done or (sent.leaving and not sent.turn.taken.refused)):
         return False
     answer_link(
         at=sent.at,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from django.forms import Form
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown, TrialShown
@@ -329,6 +330,18 @@ class WidgetTag:
     id: Annotated[str, "by which it is copied"]
     name: Annotated[str | Promise, "how it asks"]
     html: Annotated[str, "the line"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KioskPage(Page, template="listen/kiosk.html"):
+    """`/s/<slug>/kiosk`: what is asked at a link, on a tablet that stands where customers pass."""
+
+    form: Annotated[AnswerForm, "the questions, as they are asked without script"]
+    word: Annotated[str, "the word of this page, for its form without script"]
+    languages: Annotated[Sequence[LanguageOption], "the languages it can be answered in"]
+    action: Annotated[str, "where the form goes without script"]
+    wholes: Annotated[Sequence[AnswerForm], "every question in every language, for the script"]
+    told: Annotated[SafeString, "what the script has to know besides, as JSON in the page"]
 
 
 @dataclass(frozen=True, kw_only=True)

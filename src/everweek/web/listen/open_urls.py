@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.listen import at_link, at_site, by_invitation, codes
+from everweek.web.listen import at_kiosk, at_link, at_site, by_invitation, codes
 
 urlpatterns = [
     path("a/<path:token>", by_invitation.by_invitation, name="own-link"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("w.js", at_site.script, name="widget"),
     path("s/<slug:slug>/questions", at_site.questions, name="link-questions"),
     path("s/<slug:slug>/answers", at_site.answers, name="link-answers"),
+    path("s/<slug:slug>/kiosk", at_kiosk.kiosk, name="kiosk"),
+    path("s/<slug:slug>/kiosk/worker.js", at_kiosk.worker, name="kiosk-worker"),
+    path("s/<slug:slug>/kiosk/answers", at_kiosk.answers, name="kiosk-answers"),
     path("s/<path:slug>", at_link.at_link, name="open-link"),
 ]

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, wraps
 from importlib.resources import files
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -50,21 +51,33 @@ def style() -> SafeString:
     return mark_safe((files("everweek.web.open") / "style.css").read_text(encoding="utf-8").strip())  # noqa: S308  # our own
 
 
+@dataclass(frozen=True)
+class More:
+    """What an open page has beyond the frame: rules of style after the frame's, and what its policy allows besides."""
+
+    style: str = ""
+    rules: tuple[str, ...] = ()
+
+
+NO_MORE: Final = More()
+
+
 @cache
-def content_policy() -> str:
+def content_policy(more: More = NO_MORE) -> str:
     """The Content-Security-Policy of an open page: its own style, its empty icon, its own form, and nothing from anywhere."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256((style() + more.style).encode()).digest()).decode()
     rules = ["default-src 'none'", f"style-src 'sha256-{digest}'", "img-src data:", "form-action 'self'"]
-    return "; ".join([*rules, "base-uri 'none'", "frame-ancestors 'none'"])
+    return "; ".join([*rules, *more.rules, "base-uri 'none'", "frame-ancestors 'none'"])
 
 
-def show_open(page: Page, *, language: str, status: int = 200) -> HttpResponse:
+def show_open(page: Page, *, language: str, status: int = 200, more: More = NO_MORE) -> HttpResponse:
     """The page in that language. It knows no session: whoever comes by a link is nobody we know by her browser."""
     with translation.override(language):
-        layout = OpenLayout(language=language, direction=direction(language), style=style(), house=organisation().name)
+        dressed = mark_safe(style() + more.style)  # noqa: S308  # our own
+        layout = OpenLayout(language=language, direction=direction(language), style=dressed, house=organisation().name)
         drawn = render_to_string(page.template, {"page": page, "open_layout": layout})
         response = HttpResponse(drawn, status=status)
-    response["Content-Security-Policy"] = content_policy()
+    response["Content-Security-Policy"] = content_policy(more)
     # The address is a secret, and so is that somebody was here.
     response["Referrer-Policy"] = "no-referrer"
     response["Content-Language"] = language
