@@ -33,6 +33,14 @@ DOORS = {
     "api/v1/links/<int:link_id>": [("GET", "/api/v1/links/1", NO_TOKEN)],
     "api/v1/links/<int:link_id>/sites": [("PUT", "/api/v1/links/1/sites", NO_TOKEN)],
     "api/v1/links/<int:link_id>/<deed>": [("POST", "/api/v1/links/1/close", NO_TOKEN)],
+    "api/v1/contact/rules": [("GET", "/api/v1/contact/rules", NO_TOKEN)],
+    "api/v1/contact/rules/<purpose>": [("PUT", "/api/v1/contact/rules/asking", NO_TOKEN)],
+    "api/v1/contact/held": [("GET", "/api/v1/contact/held", NO_TOKEN)],
+    "api/v1/contact/held/<int:held_id>/lift": [("POST", "/api/v1/contact/held/1/lift", NO_TOKEN)],
+    "api/v1/contact/customers": [
+        ("GET", "/api/v1/contact/customers?external_id=dana", NO_TOKEN),
+        ("POST", "/api/v1/contact/customers", NO_TOKEN),
+    ],
     "api/v1/webhooks": [("GET", "/api/v1/webhooks", NO_TOKEN), ("POST", "/api/v1/webhooks", NO_TOKEN)],
     "api/v1/webhooks/<int:webhook_id>": [
         ("GET", "/api/v1/webhooks/1", NO_TOKEN),

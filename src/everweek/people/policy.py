@@ -226,7 +226,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CUSTOMERS_EXPORT: frozenset({Action.CUSTOMERS_EXPORT}),
         TokenScope.SEGMENTS_WRITE: frozenset({Action.SEGMENTS_READ, Action.SEGMENTS_EDIT}),
         TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),
-        TokenScope.CONTACT_WRITE: frozenset({Action.CONTACT_EDIT}),
+        TokenScope.CONTACT_WRITE: frozenset({Action.CONTACT_EDIT, Action.CUSTOMERS_READ}),
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),

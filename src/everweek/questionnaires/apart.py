@@ -15,7 +15,9 @@ def check_apart(measures: Iterable[str], *, unasked: bool) -> None:
     """Whether a questionnaire that is asked, or is not, may carry these measures; ``Invalid`` naming the first that it may not."""
     for name in measures:
         if name.startswith(UNASKED) != unasked:
-            message = _("A measure whose name begins with {begin} counts what people say unasked, and nothing we ask. Rename {name}.")
+            message = _(
+                "A measure whose name begins with {begin} counts what people say unasked, and nothing we ask. Rename {name}."
+            )
             raise Invalid(message.format(begin=UNASKED, name=name), field=name)
 
 

@@ -22,6 +22,21 @@ class How(StrEnum):
     COLLEAGUE = "colleague"
 
 
+class Wants(StrEnum):
+    """What somebody wants: no letters, few, or as many as the rules allow."""
+
+    NONE = "none"
+    FEWER = "fewer"
+    AS_BEFORE = "as_before"
+
+
+def choose(*, customer: Customer, wants: Wants, how: How, by: Actor) -> bool:
+    """Let hold what she wants, whichever it is; whether anything changed."""
+    if wants is Wants.AS_BEFORE:
+        return opt_in(customer=customer, by=by)
+    return opt_out(customer=customer, how=how, fewer=wants is Wants.FEWER, by=by)
+
+
 @transaction.atomic
 def opt_out(*, customer: Customer, how: How, by: Actor, fewer: bool = False) -> bool:
     """She hears from us no more, or ``fewer``: at most once in 90 days. News of her own case still reach her.

@@ -6,7 +6,19 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from everweek.web.api import customers, interactions, journal, links, measures, mentions, problems, responses, voices, webhooks
+from everweek.web.api import (
+    contact,
+    customers,
+    interactions,
+    journal,
+    links,
+    measures,
+    mentions,
+    problems,
+    responses,
+    voices,
+    webhooks,
+)
 from everweek.web.api.bodies import StrictParser
 
 
@@ -49,3 +61,4 @@ api.add_router("/measures", measures.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/links", links.router)
+api.add_router("/contact", contact.router)
