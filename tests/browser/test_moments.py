@@ -15,7 +15,7 @@ from everweek.people.services import CustomerRow, upsert_customers
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
 PRESS = 0.28
-"""Seconds a practised hand needs for one press: Card, Moran and Newell (1980), the average typist of their keystroke-level model."""
+"""Seconds a hand needs for one press: Card, Moran and Newell (1980), the average typist of their keystroke-level model."""
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from everweek import clock
-from everweek.cli.demo import company, filling, year
+from everweek.cli.demo import company, filling, reviews, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
@@ -58,7 +58,7 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     made = year.draw(year.SEED, date(2026, 11, 22))
     there = counts()
     assert there["Interaction"] == len(made.moments["day"])
-    assert there["Response"] == len(made.answers["day"])
+    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY
     assert there["Customer"] == company.CUSTOMERS
     assert there["Member"] == 160 + 1
     assert there["Unit"] == 1 + len(company.PARTS)
@@ -76,7 +76,7 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
 
 def it_came_by_the_import_as_history() -> None:
     runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
-    kinds = ("employees", "employees", "customers", "interactions", "answers")
+    kinds = ("employees", "employees", "customers", "interactions", "answers", "mentions")
     assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
     assert set(Response.objects.values_list("history", flat=True)) == {True}
     assert set(Interaction.objects.values_list("history", flat=True)) == {True}
@@ -196,7 +196,7 @@ def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypat
     assert told.exit_code == 0, told.output
     made = year.draw(11, date(2026, 11, 22))
     assert counts()["Interaction"] == len(made.moments["day"])
-    assert counts()["Response"] == len(made.answers["day"])
+    assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY
     assert counts()["Member"] == 160 + 1
     assert Post.objects.count() == 160 + len(made.staff.moves) + 1
     grace = Member.objects.get(posts__role=Role.DIRECTOR)

@@ -45,6 +45,11 @@ def draw(year: Year) -> list[str]:
     return found
 
 
+def one(random: Random, language: str, band: str, touchpoint: str, place: str) -> str:
+    """One comment of somebody who names nobody."""
+    return _comment(random, words(language), band, touchpoint, _slots(random, place, ""))
+
+
 @cache
 def words(language: str) -> Mapping[str, Any]:
     """The parts of comments in one language."""

@@ -9,6 +9,7 @@ LINK = "how-was-it"
 ZONE = "Europe/Lisbon"
 LANGUAGES = ("en", "pt", "fr")
 MAIL = "larkwater.example"
+CALLS = "call-centre"
 CUSTOMERS = 6_000
 INTERACTIONS = 60_000
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from everweek.cli.demo import comments
+from everweek.cli.demo import comments, reviews
 from everweek.cli.demo.staff import Employee
 from everweek.cli.demo.year import Column, Year
 
@@ -31,7 +31,8 @@ def write(year: Year, folder: Path) -> list[Written]:
         Written(_employees(folder / "employees-moved.csv", year.staff.moves), "employees who moved", _map("employees"), 0.01),
         Written(_customers(folder / "customers.csv", year), "customers", _map("customers"), 0.07),
         Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.66),
-        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.23),
+        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.22),
+        Written(_table(folder / "reviews.csv", reviews.COLUMNS, reviews.draw(year)), "reviews", _map("mentions"), 0.01),
     ]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from everweek.cli.demo import company, files
+from everweek.cli.demo import company, files, reviews
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
@@ -27,6 +27,9 @@ from everweek.jobs.tasks import enqueue
 from everweek.journal.services import System
 from everweek.listen import running
 from everweek.listen.asking.services import open_link
+from everweek.listen.helpdesks.queries import has_helpdesks
+from everweek.listen.helpdesks.services import open_helpdesk
+from everweek.listen.mentions.services import open_source
 from everweek.listen.services import begin_import
 from everweek.listen.tasks import learn
 from everweek.listen.understanding.finding import find_themes
@@ -104,6 +107,7 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
     progress("Opening the house", _DRAWN)
     _open_house()
     _ask()
+    _listen()
     done, all_ = _HOUSE, _IMPORTED - _HOUSE
     for one in written:
         _import(one, progress, done, all_ * one.share)
@@ -134,6 +138,15 @@ def _ask() -> None:
     text = (packaged("everweek.cli.demo") / "how-was-it.json").read_text(encoding="utf-8")
     bring_questionnaire(document=load(text), by=BY, publishing=True)
     open_link(slug=company.LINK, questionnaire=company.ASKED, unit=None, by=BY)
+
+
+def _listen() -> None:
+    """Where people speak of the company unasked, and the helpdesk of its call centre; safe to do again."""
+    open_source(name=reviews.SITE, key=reviews.KEY, by=BY)
+    if not has_helpdesks():
+        calls = next(unit for unit in queries.list_every_unit() if unit.key == company.CALLS)
+        groups = {"Harbour desk": "haldwick-terminal"}
+        open_helpdesk(name="Tickets", kind="zammad", unit=calls, groups=groups, touchpoint="call", by=BY)
 
 
 def _import(one: files.Written, progress: Progress, before: float, share: float) -> None:

@@ -60,3 +60,8 @@ def list_helpdesks(by: Actor) -> list[HelpdeskShown]:
         )
         for row in Helpdesk.objects.select_related("unit").order_by(by_name(), "pk")
     ]
+
+
+def has_helpdesks() -> bool:
+    """Whether any helpdesk may tell us; for commands."""
+    return Helpdesk.objects.exists()
