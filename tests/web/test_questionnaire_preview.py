@@ -153,3 +153,41 @@ def test_the_preview_is_shown_in_each_language_in_the_direction_it_is_written(ca
     assert 'class="as-customer" lang="ar" dir="rtl"' in html
     assert "بعد المكالمة" in html
     assert 'class="as-customer wide"' in cast.client("erin").get(f"{HERE}?wide=1").content.decode()
+
+
+@pytest.mark.django_db
+def test_erin_reads_why_a_question_is_hidden_and_which_answer_brought_another(cast: Cast):
+    text, price = {"en": "?"}, {"question": "topics", "includes": "price"}
+    questions = [
+        {"key": "stayed", "kind": "consent", "text": {"en": "Did you stay?"}},
+        {
+            "key": "topics",
+            "kind": "choices",
+            "text": {"en": "What about?"},
+            "choices": [{"key": "price", "text": {"en": "Price"}}, {"key": "staff", "text": {"en": "Staff"}}],
+            "when": {"question": "stayed", "is": True},
+        },
+        {
+            "key": "more",
+            "kind": "text",
+            "text": {"en": "What of the price?"},
+            "when": {"question": "topics", "includes": "price"},
+        },
+        {"key": "end", "kind": "text", "text": text, "when": {"question": "more", "answered": True}},
+    ]
+    create_questionnaire(key="stay", document={"title": text, "language": "en", "questions": questions}, by=BY)
+    erin, here = cast.client("erin"), "/listen/questionnaires/stay/1/preview"
+
+    def said(**sent: object) -> str:
+        page = erin.post(here, sent) if sent else erin.get(here)
+        return " ".join(page.content.decode().split())
+
+    first = said()
+    assert "Now: “Did you stay?” is not answered yet." in first
+    assert "Now: “What about?” is not asked itself." in first
+    assert "Now: “Did you stay?” is answered with no." in said(**{"a.stayed": "no"})
+    shown = said(**{"a.stayed": "yes", "a.topics": ["price", "staff"]})
+    assert "because “Did you stay?” is answered with yes" in shown
+    assert "because “What about?” is answered with “Price” and “Staff”" in shown
+    assert "Now: “What of the price?” is not answered yet." in shown
+    assert "because “What of the price?” is answered<" in said(**{"a.stayed": "yes", "a.topics": "price", "a.more": "High"})

@@ -324,6 +324,15 @@ class PublishPage(Page, template="questionnaires/publish.html"):
     problem: Annotated[str, "why it was not published, or nothing"]
 
 
+@dataclass(frozen=True)
+class ConditionLine:
+    """A question behind a condition, as the answers so far stand."""
+
+    name: Annotated[str, "what it asks"]
+    when: Annotated[str, "when it is shown"]
+    because: Annotated[str, "what decides it now"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PreviewPage(Page, template="questionnaires/preview.html"):
     """`/listen/questionnaires/KEY/NUMBER/preview`: a version as a customer sees it; nothing is stored."""
@@ -335,7 +344,8 @@ class PreviewPage(Page, template="questionnaires/preview.html"):
     done: Annotated[bool, "whether all was answered"]
     thanks: Annotated[str, "the words of thanks"]
     scores: Annotated[Sequence[tuple[str, str]], "what the answers would count as: measure and score"]
-    waiting: Annotated[Sequence[tuple[str, str]], "questions that are not shown, and when they would be"]
+    waiting: Annotated[Sequence[ConditionLine], "questions that are not shown now"]
+    appeared: Annotated[Sequence[ConditionLine], "questions behind a condition that are shown now"]
     languages: Annotated[Sequence[Option], "the languages it can be read in; values are addresses"]
     wide: Annotated[bool, "whether it is shown as wide as a desk"]
     other_width: Annotated[str, "the address of the other width"]

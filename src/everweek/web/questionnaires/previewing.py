@@ -18,9 +18,9 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.form import Turn, form_of, read_turn, thanks_of
 from everweek.web.choices import Option
 from everweek.web.pages import asks, show
-from everweek.web.questionnaires.contexts import PreviewPage
+from everweek.web.questionnaires.contexts import ConditionLine, PreviewPage
 from everweek.web.questionnaires.pages import measure_titles
-from everweek.web.questionnaires.words import condition_words
+from everweek.web.questionnaires.words import because_words, condition_words
 from everweek.web.viewer import viewer_of
 
 
@@ -44,7 +44,8 @@ def preview(request: HttpRequest, key: str, number: int) -> HttpResponse:
         done=turn is not None and turn.done,
         thanks=thanks_of(document, language),
         scores=_scores(sheet, turn) if turn is not None and turn.done else [],
-        waiting=_waiting(sheet, turn),
+        waiting=_conditional(sheet, turn, shown=False),
+        appeared=_conditional(sheet, turn, shown=True),
         languages=[Option(_address(here, tag, wide=wide), saying.language(tag), tag == language) for tag in document.languages],
         wide=wide,
         other_width=_address(here, language, wide=not wide),
@@ -78,10 +79,15 @@ def _scores(sheet: Sheet, turn: Turn) -> list[tuple[str, str]]:
     ]
 
 
-def _waiting(sheet: Sheet, turn: Turn | None) -> list[tuple[str, str]]:
-    shown = turn.taken.shown if turn is not None else sheet.take({}).shown
+def _conditional(sheet: Sheet, turn: Turn | None, *, shown: bool) -> list[ConditionLine]:
+    """The questions behind a condition that are shown now, or are not, with what decides it."""
+    taken = turn.taken if turn is not None else sheet.take({})
     return [
-        (name_of(one), condition_words(one.when, sheet.document))
+        ConditionLine(
+            name=name_of(one),
+            when=condition_words(one.when, sheet.document),
+            because=because_words(one.when, sheet.document, taken.kept, taken.shown),
+        )
         for one in sheet.document.questions
-        if one.when is not None and one.key not in shown
+        if one.when is not None and (one.key in taken.shown) is shown
     ]

@@ -1,6 +1,6 @@
 """How questionnaires are told of: kinds and conditions in words, languages by name, titles as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.people import saying
 from everweek.prove import names, rules
+from everweek.questionnaires.conditions import chosen, questions_of
 from everweek.questionnaires.differences import name_of, short
 from everweek.questionnaires.effort import seconds_to_answer
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
@@ -49,6 +50,25 @@ def condition_words(condition: Condition, document: Document) -> str:
         return _("not (%(part)s)") % {"part": condition_words(condition.part, document)}
     joint = _(" or ") if isinstance(condition, Some) else _(" and ")
     return joint.join(_part(part, document) for part in condition.parts)
+
+
+def because_words(condition: Condition, document: Document, answers: Mapping[str, object], shown: Collection[str]) -> str:
+    """What now decides a condition, in words: how each question it looks at is answered, so that one sees why it holds or not."""
+    asked = [question for question in document.questions if question.key in questions_of(condition)]
+    return saying.names([_answered(question, answers.get(question.key), question.key in shown) for question in asked])
+
+
+def _answered(question: Question, answer: object, shown: object) -> str:
+    told = {"question": name_of(question)}
+    if not shown:
+        return _("%(question)s is not asked itself") % told
+    if answer is None:
+        return _("%(question)s is not answered yet") % told
+    values = chosen(answer) if isinstance(answer, list | dict) else [answer]
+    if KINDS[question.kind].control == "text":
+        return _("%(question)s is answered") % told
+    said = saying.names([value_words(question, one) for one in values])
+    return _("%(question)s is answered with %(answer)s") % {**told, "answer": said}
 
 
 def _part(condition: Condition, document: Document) -> str:
