@@ -85,3 +85,17 @@ def test_saving_the_same_again_is_no_change_to_be_taken_back(cast: Cast, draft: 
     words = {name: draft.document.get(name, {}).get("en", "") for name in ("title", "intro", "thanks")}
     change(cast, "erin", "edit/words", **words)
     assert UNDO not in read(cast.client("erin").get(f"{HERE}/edit"), 200)
+
+
+def test_a_question_is_moved_on_by_pressing_its_arrow_again(cast: Cast, draft: Version):
+    change(cast, "erin", "edit/new/statement", text="First words.")
+    change(cast, "erin", "edit/new/statement", text="Last words.")
+    places = len(stood()["questions"])
+
+    def arrow(page: str) -> str:
+        (focused,) = re.findall(r'<button[^>]*formaction="([^"]+)"[^>]*value="(\w+)" autofocus>', page)
+        return " ".join(focused).removeprefix(f"{HERE}/edit/questions/")
+
+    assert arrow(change(cast, "erin", "edit/questions/first_words/move", way="down")) == "first_words/move up"
+    assert [one["key"] for one in stood()["questions"]][places - 2 :] == ["last_words", "first_words"]
+    assert arrow(change(cast, "erin", "edit/questions/first_words/move", way="up")) == "first_words/move up"

@@ -149,6 +149,7 @@ class OutlineLine:
     open: Annotated[bool, "whether it is open now"]
     first: Annotated[bool, "whether none stands above it"]
     last: Annotated[bool, "whether none stands below it"]
+    focus: Annotated[str, "which of its arrows has the focus: up, down, or neither"] = ""
 
 
 @dataclass(frozen=True)

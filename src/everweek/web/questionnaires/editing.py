@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -110,8 +111,11 @@ def one_question(request: HttpRequest, key: str, question: str) -> HttpResponse:
 @acts("questionnaire-edit", "key")
 def move(request: HttpRequest, key: str, question: str) -> HttpResponse:
     """One place up or down."""
-    step = -1 if request.POST.get("way") == "up" else 1
-    return _step(request, key, lambda document: editing.moved(document, question, step), anchor=question)
+    way = "up" if request.POST.get("way") == "up" else "down"
+    step = -1 if way == "up" else 1
+    # Its arrow has the focus on the next page: by the keyboard it is moved on by pressing once more.
+    pressed = f"?{urlencode({'moved': question, 'way': way})}"
+    return _step(request, key, lambda document: editing.moved(document, question, step), anchor=question, pressed=pressed)
 
 
 @acts("questionnaire-edit", "key")
@@ -178,7 +182,7 @@ def page(
         number=opened.version.number,
         drafted=opened.drafted,
         published=None if opened.published is None else opened.published.number,
-        lines=_lines(key, document, part.key if part is not None else ""),
+        lines=_lines(key, document, part.key if part is not None else "", request.GET),
         intro=document.intro.get(document.language, ""),
         thanks=document.thanks.get(document.language, ""),
         own_words=form,
@@ -239,11 +243,12 @@ def _step(
     sentence: str = "",
     back: Back | None = None,
     anchor: str = "",
+    pressed: str = "",
 ) -> HttpResponse:
     """Change the draft by one step, or say on the editor's page why not."""
     viewer = viewer_of(request)
     opened = open_draft(viewer, key)
-    here = f"{reverse('questionnaire-edit', args=[key])}{f'#{anchor}' if anchor else ''}"
+    here = f"{reverse('questionnaire-edit', args=[key])}{pressed}{f'#{anchor}' if anchor else ''}"
 
     def carry_out() -> Done | HttpResponse:
         saved = save(opened, change(opened.document), by=viewer, over=_over(request))
@@ -287,8 +292,16 @@ def _lead(opened: Opened) -> str:
     return _("Version %(number)s is asked until you publish, and never changes.") % {"number": opened.published.number}
 
 
-def _lines(key: str, document: Document, opened: str) -> list[OutlineLine]:
+def _focus(way: str, *, first: bool, last: bool) -> str:
+    """The arrow that has the focus after a move: the one that was pressed, at the end of the list the other."""
+    if way == "up":
+        return "down" if first else "up"
+    return "up" if last else "down"
+
+
+def _lines(key: str, document: Document, opened: str, asked: QueryDict) -> list[OutlineLine]:
     last = len(document.questions)
+    moved, way = asked.get("moved", ""), asked.get("way", "")
     return [
         OutlineLine(
             key=one.key,
@@ -301,6 +314,7 @@ def _lines(key: str, document: Document, opened: str) -> list[OutlineLine]:
             open=one.key == opened,
             first=number == 1,
             last=number == last,
+            focus=_focus(way, first=number == 1, last=number == last) if one.key == moved else "",
         )
         for number, one in enumerate(document.questions, 1)
     ]
