@@ -49,11 +49,17 @@ def house(live_server, cast: Cast) -> str:
 
 @pytest.fixture
 def answered(house: str, cast: Cast) -> ImportRun:
-    """The survey of ``tests/web/survey.py``, imported by Erin."""
+    """The survey of ``tests/web/survey.py``, imported by Erin and understood."""
     from tests.web.survey import import_answers
 
+    from everweek.listen.understanding.hearing import hear_all
+    from everweek.listen.understanding.topics import keep_topic
+
     ask()
-    return import_answers(cast)
+    run = import_answers(cast)
+    keep_topic(name="Signs", words=["signs", "sign"], by=cast.erin)
+    hear_all(lambda _done: None)
+    return run
 
 
 @pytest.fixture
