@@ -11,7 +11,10 @@ from tests.facts.counting import count
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import ask, load, rules, services, table
 from everweek.facts.groups import Group
-from everweek.people.models import Segment
+from everweek.facts.segments import FEWEST
+from everweek.facts.services import rebuild
+from everweek.people.models import Customer, Merging, Segment
+from everweek.people.services import CustomerRow, merge_customers, part_customers, upsert_customers
 from everweek.questionnaires.services import ResponseRow, accept_many, correct_response, withdraw_response
 from everweek.science.tally import Tally
 
@@ -206,6 +209,8 @@ def test_a_hostile_value_that_was_really_answered_is_counted_like_any_other(answ
 
 
 def test_a_segment_is_who_is_in_it_now(answer, load, cast):
+    more = [CustomerRow(external_id=f"more-{n}", language="pt" if n else "de") for n in range(FEWEST)]
+    upsert_customers(more, by=BY)
     answer(recommend=9, customer=cast.dana.pk)
     answer(recommend=2)
     load()
@@ -220,6 +225,44 @@ def test_a_segment_is_who_is_in_it_now(answer, load, cast):
     assert ask.counts_by_score(measures=["nps"], where={"segment": "none"}) == []
     [both] = ask.counts_by_score(measures=["nps"], where={"segment": ["all", "portuguese"]})
     assert both.tallies == {9.0: Tally(1, 1, 1)}
+
+
+def test_a_segment_of_a_few_customers_is_cut_by_nobody(answer, load, cast):
+    """However many answers they gave: the number would be what these few said."""
+    for _ in range(9):
+        answer(recommend=9, customer=cast.dana.pk)
+    load()
+    Segment.objects.create(key="dana", name="Dana", rule={"field": "email", "is": "dana@example.org"})
+    assert ask.counts_by_score(measures=["nps"], by=["segment"]) == []
+    assert ask.counts_by_score(measures=["nps"], where={"segment": "dana"}) == []
+    upsert_customers([CustomerRow(external_id=f"n{n}", email="dana@example.org") for n in range(FEWEST - 1)], by=BY)
+    [group] = ask.counts_by_score(measures=["nps"], by=["segment"])
+    assert group.tallies == {9.0: Tally(9, 9, 9)}
+
+
+def test_parted_again_each_answer_counts_in_the_segment_of_whoever_gave_it(answer, load, cast):
+    for kind in ("partner", "supplier"):
+        upsert_customers([CustomerRow(external_id=f"{kind}-{n}", kind=kind) for n in range(FEWEST)], by=BY)
+        Segment.objects.create(key=kind, name=kind, rule={"field": "kind", "is": kind})
+    kept, gone = (Customer.objects.get(external_id=f"{kind}-0") for kind in ("partner", "supplier"))
+    answer(recommend=9, customer=kept.pk)
+    answer(recommend=2, customer=gone.pk)
+
+    def counted():
+        load()
+        return {group.key[0]: sorted(group.tallies) for group in ask.counts_by_score(measures=["nps"], by=["segment"])}
+
+    apart = {"partner": [9.0], "supplier": [2.0]}
+    assert counted() == apart
+    merge_customers(kept=kept, gone=gone, by=BY)
+    Customer.objects.create(external_id="supplier-5", kind="supplier")
+    assert counted() == {"partner": [2.0, 9.0]}
+    # Made anew meanwhile, the facts hold both under the key of the one who stayed.
+    rebuild()
+    answer(recommend=7, customer=kept.pk)
+    assert counted() == {"partner": [2.0, 7.0, 9.0]}
+    part_customers(merging=Merging.objects.get(), by=BY)
+    assert counted() == {"partner": [7.0, 9.0], "supplier": [2.0]}
 
 
 def test_the_measures_and_the_values_of_a_dimension_can_be_listed(answer, load, cast):

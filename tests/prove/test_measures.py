@@ -8,6 +8,7 @@ from tests.cast import BY
 
 from everweek.errors import Invalid, NotAllowed
 from everweek.people.models import Segment
+from everweek.people.services import CustomerRow, upsert_customers
 from everweek.prove import measures
 from everweek.questionnaires.services import accept_response, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
@@ -292,7 +293,13 @@ def test_numbers_about_a_colleague_follow_the_right_to_read_responses(spread_out
 
 
 def test_segments_are_for_those_who_may_read_them(spread_out, cast):
+    upsert_customers([CustomerRow(external_id=f"more-{n}") for n in range(4)], by=BY)
     Segment.objects.create(key="all", name="All", rule={"all": []})
+    Segment.objects.create(key="few", name="Few", rule={"field": "email", "is": "dana@example.org"})
+    [few] = measures.measure("csat", viewer=cast.erin, where={"segment": "few"}).rows
+    assert (few.result.have, few.result.need) == (0, 5)
+    assert "fewer than five customers" in few.result.reason
+    assert measures.labels("segment", ["all", "gone"]) == {"all": "All", "gone": "gone"}
     [row] = measures.measure("csat", viewer=cast.erin, by=["segment"]).rows
     assert (row.cut, row.result.n) == ({"segment": "all"}, 40)
     with pytest.raises(NotAllowed, match="segments"):

@@ -5,16 +5,19 @@ keys go into the question as a table beside the facts. Nothing of it is stored.
 """
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from everweek.errors import Invalid
-from everweek.people.models import CustomerKey, Segment
+from everweek.people.models import Customer, CustomerKey, Segment
 from everweek.people.segments import matching
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+FEWEST: Final = 5
+"""A segment of fewer customers than this is cut by nobody."""
 
 
 def segment_keys(named: Collection[str] | None) -> "pa.Table":
@@ -29,12 +32,17 @@ def segment_keys(named: Collection[str] | None) -> "pa.Table":
         raise Invalid(message, field="segment")
     parts = []
     for segment in segments:
-        inside = matching(segment.rule).values("pk")
-        # Whoever was merged into a customer of the segment left answers under a key of her own.
-        keys = CustomerKey.objects.filter(Q(customer__in=inside) | Q(customer__merged_into__in=inside)).values_list(
-            "key", flat=True
-        )
-        column = pa.array(keys.iterator(chunk_size=10_000), type=pa.int64())
+        customers = matching(segment.rule)
+        if customers.order_by()[:FEWEST].count() < FEWEST:
+            # Its number would be what one or two people said, whom the rule may name; the answers of a few customers may be many.
+            continue
+        # Whoever was merged into a customer of the segment left answers under a key of her own. Asked apart: the few who had
+        # somebody merged into them would otherwise let the database look for each key twice.
+        kept = Customer.objects.filter(merged_into__isnull=False).values("merged_into")
+        hers = CustomerKey.objects.filter(customer__in=customers.values("pk"))
+        others = CustomerKey.objects.filter(customer__merged_into__in=customers.filter(pk__in=kept).values("pk"))
+        keys = chain.from_iterable(some.values_list("key", flat=True).iterator(chunk_size=10_000) for some in (hers, others))
+        column = pa.array(keys, type=pa.int64())
         parts.append(pa.table({"segment": pa.array([segment.key] * len(column), type=pa.string()), "customer_key": column}))
     empty = pa.table({"segment": pa.array([], type=pa.string()), "customer_key": pa.array([], type=pa.int64())})
     return pa.concat_tables([empty, *parts])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
 from everweek.people.days import held_on, lasting
-from everweek.people.models import Customer, Member, Post, Segment, Token, Unit
+from everweek.people.models import Customer, Member, Merging, Post, Segment, Token, Unit
 from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
 from everweek.people.prepared import PreparedAmong
 from everweek.people.queries import is_here, posts_kept, today, units_within_by_key
@@ -220,6 +220,12 @@ def access_segment(by: Actor, key: str, action: Action) -> Segment:
     """The segment of that key; ``NotFound`` where there is none or the right is missing."""
     segments = Segment.objects.all() if reach_of(by, action).all else Segment.objects.none()
     return _one(segments.filter(key=key))
+
+
+def access_merging(by: Actor, merging_id: int) -> Merging:
+    """The merging of that id, where ``by`` may merge customers; ``NotFound`` otherwise."""
+    mergings = Merging.objects.all() if reach_of(by, Action.CUSTOMERS_EDIT).all else Merging.objects.none()
+    return _one(mergings.filter(pk=merging_id).select_related("kept", "gone"))
 
 
 def access_token(by: Actor, token_id: int, action: Action = Action.TOKENS_MAKE) -> Token:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid, NotAllowed
 from everweek.facts import ask
 from everweek.facts.groups import Group
+from everweek.facts.segments import FEWEST
 from everweek.journal.services import Actor
 from everweek.people.models import Member, Segment, Unit
 from everweek.prove import names, rules
@@ -155,7 +156,7 @@ def estimated(counted: Counted) -> Measured:
     question, asked = counted.question, counted.measure
     rows = [Row(cut, _result(counted, tallies)) for cut, tallies in zip(counted.cuts, counted.tallies, strict=True)]
     if not rows and not question.by:
-        rows = [Row({}, NotEnough(_("There are no answers yet."), have=0, need=1))]
+        rows = [Row({}, _none(question))]
     return Measured(
         measure=asked.name,
         level=question.level,
@@ -226,11 +227,22 @@ def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
         # Units are few: all keys are read, and no text of a person's is put to the database.
         known = dict(Unit.objects.values_list("key", "name"))
         told.update((value, known[value]) for value in values if value in known)
+    if dimension == "segment":
+        # As few as units.
+        named = dict(Segment.objects.values_list("key", "name"))
+        told.update((value, named[value]) for value in values if value in named)
     if dimension == "member":
         numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
         people = Member.objects.filter(pk__in=numbers)
         told.update((str(pk), name) for pk, name in people.values_list("pk", "name"))
     return told
+
+
+def _none(question: Question) -> NotEnough:
+    if "segment" in question.where:
+        told = _("Nobody of this segment has answered, or it holds fewer than five customers.")
+        return NotEnough(told, have=0, need=FEWEST)
+    return NotEnough(_("There are no answers yet."), have=0, need=1)
 
 
 def _check(question: Question) -> None:

@@ -50,7 +50,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Happened:
-    """One thing of a customer's history, as the room tells it that keeps it."""
+    """One thing of a customer's past, as the room tells it that keeps it."""
 
     at: Annotated[datetime, "when"]
     what: Annotated[str, "what happened, as a sentence"]

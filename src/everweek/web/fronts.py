@@ -97,7 +97,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
-    """A part of every customer's history, under a ``key`` of its own, in the order of their ``place``.
+    """A part of every customer's past, under a ``key`` of its own, in the order of their ``place``.
 
     ``of`` gives at most so many things that happened to her up to a moment (None: up to now), the latest first, as far as the
     reader may see them. ``tells`` says in words how many there are to move, to hand out or to forget, or nothing where there are
@@ -152,5 +152,5 @@ def sections() -> Sequence[Section]:
 
 
 def pasts() -> Sequence[Past]:
-    """All that a customer's history is made of, in its order."""
+    """All that a customer's past is made of, in its order."""
     return sorted((one for front in fronts().values() for one in front.pasts), key=lambda one: one.place)

@@ -106,6 +106,19 @@ def wants_of(customer: Customer) -> str:
     return "" if wanted is None else "fewer" if wanted.fewer else "none"
 
 
+def list_heard(customer: Customer, until: datetime | None, most: int) -> list[Told]:
+    """When she was to hear from us and what was decided, up to a moment, the latest first; with all that was merged into her."""
+    found = Contact.objects.filter(customer__in=whole_of(customer))
+    if until is not None:
+        found = found.filter(decided_at__lte=until)
+    return [_told(one) for one in found.order_by("-decided_at", "-pk")[:most]]
+
+
+def count_heard(customer: Customer) -> int:
+    """How many such decisions are kept."""
+    return Contact.objects.filter(customer__in=whole_of(customer)).count()
+
+
 def whole_of(customer: Customer) -> list[int]:
     """Her number and those of all that was merged into her."""
     return [customer.pk, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]

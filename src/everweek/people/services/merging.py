@@ -1,4 +1,4 @@
-"""Two customers who are one: made one, and parted again where that was a mistake.
+"""Merging: two customers who are one are made one; and parting, where that was a mistake.
 
 *Decided:* parted, everything is again about whom it was about when they were merged; what came since stays with the one who was
 kept, for nobody can tell whose it was. What somebody has written over in the kept profile since stays as well.

@@ -14,8 +14,10 @@ from everweek.web.api import (
     links,
     measures,
     mentions,
+    merges,
     problems,
     responses,
+    segments,
     voices,
     webhooks,
 )
@@ -57,6 +59,9 @@ api.add_router("/topics", voices.topics)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
 api.add_router("/customers", customers.router)
+api.add_router("/merges", merges.merges)
+api.add_router("/exports", merges.exports)
+api.add_router("/segments", segments.router)
 api.add_router("/measures", measures.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)

@@ -24,7 +24,7 @@ class OthersAsked(Asking):
 
 
 @dataclass(frozen=True)
-class HistoryAsked(Asking):
-    """Which part of a customer's history alone."""
+class PastAsked(Asking):
+    """Which part of a customer's past alone."""
 
     only: str = asking.key()

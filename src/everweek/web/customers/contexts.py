@@ -9,7 +9,7 @@ from django.forms import BoundField, Form
 from django.utils.functional import Promise
 
 from everweek.web.choices import Happened, Option, Step
-from everweek.web.customers.asking import CustomersAsked, HistoryAsked, OthersAsked
+from everweek.web.customers.asking import CustomersAsked, OthersAsked, PastAsked
 from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
 
@@ -83,7 +83,7 @@ class MergedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerPage(Page, template="customers/customer.html"):
-    """`/customers/<id>`: one customer, with her whole history."""
+    """`/customers/<id>`: one customer, with all that happened."""
 
     id: Annotated[int, "her number"]
     name: Annotated[str, "what she is called"]
@@ -95,9 +95,9 @@ class CustomerPage(Page, template="customers/customer.html"):
     sees_segments: Annotated[bool, "whether the reader may see segments"]
     alike: Annotated[Sequence[AlikeLine], "who may be the same"]
     merged: Annotated[Sequence[MergedLine], "who was merged into her, for who may part them"]
-    asked: Annotated[HistoryAsked, "what of her history is asked for"]
-    parts: Annotated[Sequence[Option], "the parts of a history to look at alone"]
-    history: Annotated[Sequence[Happened], "what happened, the latest first"]
+    asked: Annotated[PastAsked, "what of her past is asked for"]
+    parts: Annotated[Sequence[Option], "the parts of it to look at alone"]
+    past: Annotated[Sequence[Happened], "what happened, the latest first"]
     pager: Annotated[Pager, "the way to what happened before"]
     profile: Annotated[Form | None, "the form that changes her profile, where the reader may"]
     attribute: Annotated[Form | None, "the form that writes down one thing more, where the reader may"]

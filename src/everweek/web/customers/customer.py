@@ -15,10 +15,10 @@ from everweek.people.clientele import list_mergings, segments_of
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.choices import options
-from everweek.web.customers.asking import HistoryAsked
+from everweek.web.customers.asking import PastAsked
 from everweek.web.customers.contexts import AlikeLine, CustomerPage, Known, MergedLine, SegmentLink
 from everweek.web.customers.forms import AttributeForm, ProfileForm
-from everweek.web.customers.history import history_of, tells
+from everweek.web.customers.whole_past import past_of, tells
 from everweek.web.customers.words import FIELDS, KINDS, alike_words, called, field_value, value_words
 from everweek.web.fronts import pasts
 from everweek.web.house import doing, undo
@@ -35,7 +35,7 @@ ATTRIBUTE = "attributes."
 
 @looks
 def one_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Who she is, and her whole history."""
+    """Who she is, and all that happened with her."""
     viewer = viewer_of(request)
     return page_of(request, viewer, access_customer(viewer, customer_id, Action.CUSTOMERS_READ), {})
 
@@ -94,12 +94,12 @@ def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapping[str, forms.Form]) -> HttpResponse:
     """The page, with forms that were sent and refused."""
-    asked = HistoryAsked.read(request.GET)
+    asked = PastAsked.read(request.GET)
     if request.method in {"GET", "HEAD"} and (short := shortened(request, asked)):
         return short
     parts = pasts()
     asked = asked.among("only", [part.key for part in parts])
-    asked, found = asked.answered(lambda: history_of(viewer, customer, only=asked.only, place=asked.place))
+    asked, found = asked.answered(lambda: past_of(viewer, customer, only=asked.only, place=asked.place))
     edits = may(viewer, Action.CUSTOMERS_EDIT)
     name = called(customer)
     context = CustomerPage(
@@ -115,7 +115,7 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
         merged=[MergedLine(one.id, one.name, one.at) for one in list_mergings(customer)] if edits else [],
         asked=asked,
         parts=options([(part.key, part.name) for part in parts], asked.only, everything=_("everything")),
-        history=found.rows if found else [],
+        past=found.rows if found else [],
         pager=pager_of(asked, _here(customer), found),
         profile=sent.get("profile", ProfileForm(customer)) if edits else None,
         attribute=sent.get("attribute", AttributeForm()) if edits else None,

@@ -18,7 +18,7 @@ from everweek.people.access import access_customer, may
 from everweek.people.clientele import count_merged
 from everweek.people.policy import Action
 from everweek.web.customers.contexts import ErasePage, GivenLine, GivenPart, HandedOut
-from everweek.web.customers.history import tells
+from everweek.web.customers.whole_past import tells
 from everweek.web.customers.words import called
 from everweek.web.house import doing
 from everweek.web.house.doing import Done

@@ -16,7 +16,7 @@ from everweek.web.customers.asking import OthersAsked
 from everweek.web.customers.contexts import MergePage, OthersPage, PairLine, PairsPage, SideBySide
 from everweek.web.customers.customer import alike_lines
 from everweek.web.customers.customers import line_of
-from everweek.web.customers.history import tells
+from everweek.web.customers.whole_past import tells
 from everweek.web.customers.words import FIELDS, alike_words, called, field_value, value_words
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened

@@ -1,4 +1,4 @@
-"""What is told of a customer's profile itself in her history: the journal's lines about her, in words."""
+"""What is told of a customer's profile itself in her past: the journal's lines about her, in words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

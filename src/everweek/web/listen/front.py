@@ -58,6 +58,7 @@ FRONT: Final = Front(
     ],
     pasts=[
         Past(key="moments", name=gettext_lazy("Moments with us"), of=pasts.moments, tells=pasts.moments_told, place=10),
+        Past(key="contacts", name=gettext_lazy("Writing to her"), of=pasts.contacts, tells=pasts.contacts_told, place=30),
         Past(key="answers", name=gettext_lazy("What was said"), of=pasts.answers, tells=pasts.answers_told, place=20),
     ],
     sections=[Section(of=_newest, place=20), Section(of=_imported, place=90)],

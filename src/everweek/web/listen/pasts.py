@@ -1,13 +1,17 @@
-"""What listening tells of a customer's history: her moments with us, the first one marked, and what she told us."""
+"""What listening tells of a customer's past: her moments with us, the first one marked, and what she told us."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.listen.voices import Voice, heard_from
+from everweek.messages.contact.queries import count_heard, list_heard
+from everweek.messages.contact.rules import Purpose
 from everweek.moments.models import Interaction
 from everweek.moments.queries import count_of, first_of, list_interactions_of
 from everweek.people import saying
@@ -15,6 +19,14 @@ from everweek.people.models import Customer, Member
 from everweek.questionnaires.queries import count_answers_of
 from everweek.web.choices import Happened, Step
 from everweek.web.listen.spoken import CHANNELS, Cards
+
+PURPOSES: Final[Mapping[Purpose, str | Promise]] = {
+    Purpose.ASKING: gettext_lazy("To be asked"),
+    Purpose.REMINDING: gettext_lazy("To be reminded"),
+    Purpose.THANKING: gettext_lazy("To be thanked"),
+    Purpose.CASE: gettext_lazy("News of her own affair"),
+    Purpose.ANY: gettext_lazy("To be written to"),
+}
 
 
 def moments(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
@@ -43,6 +55,25 @@ def answers_told(customer: Customer) -> str:
     """How many answers of hers are kept."""
     many = count_answers_of(customer)
     return ngettext("%(n)s answer", "%(n)s answers", many) % {"n": saying.count(many)} if many else ""
+
+
+def contacts(_viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
+    """When she was to hear from us, and why she did not; whoever may look her up may know."""
+    return [
+        Happened(
+            at=one.decided_at,
+            what=_("%(for_what)s: %(says)s") % {"for_what": PURPOSES[one.purpose], "says": one.says},
+            details=[_("sent %(when)s") % {"when": saying.exact(one.done_at)}] if one.done_at else [],
+        )
+        for one in list_heard(customer, until, most)
+    ]
+
+
+def contacts_told(customer: Customer) -> str:
+    """How many decisions about writing to her are kept."""
+    many = count_heard(customer)
+    told = ngettext("%(n)s decision whether to write to her", "%(n)s decisions whether to write to her", many)
+    return told % {"n": saying.count(many)} if many else ""
 
 
 def _moment(one: Interaction, *, first: bool) -> Happened:

@@ -1,4 +1,4 @@
-"""A customer's whole history on one page, whoever keeps it: what each room tells, put in one order, read stretch by stretch.
+"""A customer's whole past on one page, whoever keeps it: what each room tells, put in one order, read stretch by stretch.
 
 The place from which reading goes on is a moment, and how many things of that very moment have been shown: rooms number their rows
 each in their own way, and an import may bring thirty answers of one midnight.
@@ -19,7 +19,7 @@ from everweek.web.fronts import Past, pasts
 
 MOST: Final = 30
 MOST_AT_ONCE: Final = 2_000
-"""More than so many things of one moment are nobody's history."""
+"""More than so many things of one moment are nobody's past."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class _Told:
         return (self.happened.at, -self.past.place)
 
 
-def history_of(viewer: Member, customer: Customer, *, only: str = "", place: Place, most: int = MOST) -> Stretch[Happened]:
+def past_of(viewer: Member, customer: Customer, *, only: str = "", place: Place, most: int = MOST) -> Stretch[Happened]:
     """What happened with her, the latest first; ``only`` of one room.
 
     Raises:
-        Invalid: that is no place in a history.
+        Invalid: that is no place in a past.
     """
     until, shown = _read(place)
     told: list[_Told] = []
