@@ -67,7 +67,8 @@ def frame_of(house: str, language: str, purpose: Purpose, stop_at: str) -> Frame
 def as_html(letter: CustomerLetter, frame: Frame) -> str:
     """The letter as HTML: a whole document, readable without the style in its head."""
     start = "left" if frame.direction == "ltr" else "right"
-    body = "".join(_html_of(part, start) for part in letter.parts)
+    # Lines, so that no mail server has to break one.
+    body = "\n".join(_html_of(part, start) for part in letter.parts)
     stop = ""
     if frame.stop_at:
         stop = f'<br><a class="link" href="{escape(frame.stop_at)}" style="color:#1f6fb2">{escape(frame.stop)}</a>'
@@ -75,16 +76,16 @@ def as_html(letter: CustomerLetter, frame: Frame) -> str:
     return (
         f'<!DOCTYPE html><html lang="{escape(frame.language)}" dir="{frame.direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-        f"<title>{escape(letter.subject)}</title><style>{_STYLE}</style></head>"
+        f"<title>{escape(letter.subject)}</title>\n<style>{_STYLE}</style></head>\n"
         f'<body class="paper" style="margin:0;padding:0;background:#fbfaf7">{preview}'
         '<table class="paper" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" '
         'style="background:#fbfaf7"><tr><td align="center" style="padding:24px 12px">'
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" '
         f'style="max-width:560px;text-align:{start}" dir="{frame.direction}">'
-        f'<tr><td class="ink" style="padding:0 4px 12px;{_SANS};font-size:16px;font-weight:700;color:#1f2328">'
-        f"{escape(frame.house)}</td></tr>"
+        f'\n<tr><td class="ink" style="padding:0 4px 12px;{_SANS};font-size:16px;font-weight:700;color:#1f2328">'
+        f"{escape(frame.house)}</td></tr>\n"
         '<tr><td class="card" style="background:#ffffff;border:1px solid #e4e0d8;border-radius:8px;padding:24px 20px 8px">'
-        f"{body}</td></tr>"
+        f"{body}</td></tr>\n"
         f'<tr><td class="quiet" style="padding:16px 4px;{_SANS};font-size:13px;line-height:20px;color:#59636e">'
         f"{escape(frame.why)}{stop}</td></tr></table></td></tr></table></body></html>"
     )
@@ -100,7 +101,7 @@ def as_text(letter: CustomerLetter, frame: Frame) -> str:
 def _html_of(part: Part, start: str) -> str:
     match part:
         case Words():
-            return "".join(_paragraph(one) for one in part.text.split("\n\n") if one.strip())
+            return "\n".join(_paragraph(one) for one in part.text.split("\n\n") if one.strip())
         case Title():
             style = f"margin:0 0 12px;{_SANS};font-size:22px;line-height:30px;font-weight:700;color:#1f2328"
             return f'<h1 class="ink" style="{style}">{escape(part.text)}</h1>'
@@ -119,7 +120,7 @@ def _paragraph(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(escape(one) for one in text.strip().split("\n"))
+    return "<br>\n".join(escape(one) for one in text.strip().split("\n"))
 
 
 def _button(part: Press) -> str:
@@ -138,13 +139,13 @@ def _choices(part: Choices, start: str) -> str:
     if max(len(point.label) for point in part.points) > _NARROW:
         rows = "".join(
             f'<tr><td class="point" style="{edge}"><a class="point" href="{escape(one.address)}" '
-            f'style="display:block;padding:10px 14px;{look}">{escape(one.label)}</a></td></tr><tr><td height="6"></td></tr>'
+            f'style="display:block;padding:10px 14px;{look}">{escape(one.label)}</a></td></tr><tr><td height="6"></td></tr>\n'
             for one in part.points
         )
         return f'{_WIDE} style="margin:4px 0 12px">{rows}</table>'
     cells = "".join(
         f'<td class="point" align="center" style="{edge}"><a class="point" href="{escape(one.address)}" '
-        f'style="display:block;padding:10px 0;{look}">{escape(one.label)}</a></td>'
+        f'style="display:block;padding:10px 0;{look}">{escape(one.label)}</a></td>\n'
         for one in part.points
     )
     return (

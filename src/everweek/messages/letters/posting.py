@@ -1,6 +1,7 @@
 """A letter as it goes over the wire: the bytes of a mail, put together here because a hundred thousand of them are.
 
-Two parts, text and HTML, each quoted-printable: pure ASCII in short lines, which every mail server takes.
+Two parts, text and HTML, both pure ASCII in lines that every mail server takes: as they are where they can be (HTML can write every
+letter so), else quoted-printable, which costs more than all the rest.
 """
 
 import binascii
@@ -8,9 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
+from typing import Final
 
 from everweek.messages.letters.drawing import Frame, as_html, as_text
 from everweek.messages.letters.shapes import CustomerLetter
+
+LONGEST_LINE: Final = 990
+"""Characters: a mail server may cut a line of more than 998 (RFC 5322, 2.1.1)."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,10 @@ def as_bytes(letter: CustomerLetter, frame: Frame, envelope: Envelope) -> bytes:
 
 
 def _part(kind: str, text: str) -> list[str]:
+    plain = text.encode("ascii", "xmlcharrefreplace").decode("ascii") if kind == "text/html" else text
+    lines = plain.splitlines()
+    if plain.isascii() and max(map(len, lines), default=0) <= LONGEST_LINE:
+        return [f"Content-Type: {kind}; charset=utf-8", "Content-Transfer-Encoding: 7bit", "", *lines, ""]
     coded = binascii.b2a_qp(text.replace("\r\n", "\n").encode("utf-8", "replace"), istext=True).decode("ascii")
     return [
         f"Content-Type: {kind}; charset=utf-8",

@@ -1,7 +1,7 @@
 """What a letter to a customer says: a subject, and parts in their order. How that looks is ``drawing``'s."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -125,9 +125,10 @@ def _check_link(label: str, address: str) -> None:
 
 def written(letter: CustomerLetter) -> str:
     """The letter as it waits in the database."""
-    parts = [{"is": type(part).__name__, **asdict(part)} for part in letter.parts]
+    # Not asdict, which copies each value as if it could change.
+    parts = [{"is": type(part).__name__, **vars(part)} for part in letter.parts]
     told = {"subject": letter.subject, "language": letter.language, "preview": letter.preview, "parts": parts}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=vars)
 
 
 def read(text: str) -> CustomerLetter:
