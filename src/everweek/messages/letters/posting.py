@@ -1,7 +1,7 @@
 """A letter as it goes over the wire: the bytes of a mail, put together here because a hundred thousand of them are.
 
-Two parts, text and HTML, both pure ASCII in lines that every mail server takes: as they are where they can be (HTML can write every
-letter so), else quoted-printable, which costs more than all the rest.
+Two parts, text and HTML, both pure ASCII in lines that every mail server takes: as they are where they can be (HTML can write
+every letter so), else quoted-printable, which costs more than all the rest.
 """
 
 import binascii
