@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.cast import BY
+from tests.web.reading import visit
 from tests.web.test_open_link import ASKED
 
 from everweek import clock
@@ -82,6 +83,8 @@ def test_an_answer_that_comes_late_has_its_moment_and_coming_again_it_is_the_sam
         cast.north,
         {"link": "north-desk"},
     )
+    voice = visit(cast.client("erin"), f"/listen/voices/{stored.pk}")
+    assert "a tablet" in voice.says
     assert timedelta(hours=1, minutes=59) < clock.now() - stored.answered_at < timedelta(hours=2, minutes=1)
 
 

@@ -43,6 +43,10 @@ CHANNELS: Final[Mapping[str, str | Promise]] = {
     "file": gettext_lazy("a file"),
     "api": gettext_lazy("another program"),
     "unasked": gettext_lazy("her own accord"),
+    "link": gettext_lazy("a link"),
+    "qr": gettext_lazy("a printed code"),
+    "kiosk": gettext_lazy("a tablet"),
+    "widget": gettext_lazy("a website"),
 }
 """How an answer came in, where the word it is stored under is not one people use."""
 MOST_MARKS: Final = 3
