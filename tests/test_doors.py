@@ -24,6 +24,7 @@ from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
 from everweek.listen.helpdesks.services import open_helpdesk
+from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.mentions.services import open_source
 from everweek.listen.models import Arrival, Comment
 from everweek.listen.understanding.hearing import hear
@@ -184,6 +185,8 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     [other] = upsert_customers([CustomerRow(external_id="other", name="Dana Other")], by=BY)
     save_segment(key="regulars", name="Regulars", rule={"field": "language", "is": "pt"}, by=BY)
     people |= {"customer": cast.dana.pk, "other": other.id or 0}
+    rule = make_rule(wanted=RuleWanted(name="Doors", questionnaire="about-doors"), by=BY)
+    people |= {"rule": rule.pk}
     return (
         people
         | {"comment": Comment.objects.get(response=voice).pk}

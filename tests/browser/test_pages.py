@@ -9,15 +9,21 @@ from playwright.sync_api import Page, expect
 from tests.browser.looking import Looking, violations
 from tests.browser.shown import DESK, PHONE
 from tests.cast import BY, Cast
+from tests.listen.inviting import handed
 from tests.web.survey import MAP, answers
 
+from everweek import clock
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
+from everweek.listen.inviting.planning import plan
+from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
+from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Customer, Member
 from everweek.people.services import CustomerRow, save_segment, upsert_customers
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.queries import get_published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
@@ -68,6 +74,14 @@ INSIDE = {
         "/listen/links/",
         "/listen/links/{link}",
         "/listen/contact/",
+        "/listen/invitations/",
+        "/listen/invitations/?outcome=asked",
+        "/listen/invitations/new",
+        "/listen/invitations/new?customer={customer}",
+        "/listen/invitations/{invitation}/link",
+        "/listen/invitations/rules/",
+        "/listen/invitations/rules/new",
+        "/listen/invitations/rules/{rule}",
         "/listen/imports/",
         "/listen/imports/new",
         "/listen/imports/{run}",
@@ -170,10 +184,13 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     [twin] = upsert_customers([CustomerRow(external_id="twin", name="Dana", email="dana@example.org")], by=BY)
     told = {"core": True, "reason": "She needs us.", "decided_by": "The board"}
     save_segment(key="core", name="Core", rule={"all": [{"field": "language", "is": "pt"}]}, by=BY, **told)
-    return [
-        one.format(run=run.pk, upload=run.upload_id, voice=voice, member=member, link=link, customer=customer, twin=twin.id)
-        for one in patterns
-    ]
+    rule = make_rule(wanted=RuleWanted(name="After a crossing", questionnaire="ferry", reminders=1), by=BY)
+    happened = [InteractionRow(at=clock.now(), customer=customer), InteractionRow(at=clock.now())]
+    plan([one.id or 0 for one in record_interactions(happened, by=BY)], by=BY)
+    invitation, _link = handed(get_published("ferry"), customer)
+    numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
+    numbers |= {"customer": customer, "twin": twin.id or 0, "rule": rule.pk, "invitation": invitation.pk}
+    return [one.format(**numbers) for one in patterns]
 
 
 def faults(page: Page, house: str, addresses: Sequence[str]) -> str:

@@ -31,6 +31,13 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     },
     "rows_of_records": {"columns": "day, measure, unit, touchpoint, record"},
     "how_many": {"keys": KEYS, "groups": f"GROUP BY {KEYS.strip(', ')}", "segments": "", "conditions": "TRUE", "most": "1000001"},
+    "asked_and_answered": {
+        "keys": KEYS,
+        "groups": f"GROUP BY {KEYS.strip(', ')}",
+        "segments": "",
+        "conditions": "TRUE",
+        "most": "1000001",
+    },
     "months_with_nobodys_keys": {},
 }
 

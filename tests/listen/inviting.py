@@ -43,18 +43,21 @@ def published(document: dict[str, object] = ASKED) -> Version:
 
 def invited(cast: Cast, version: Version, key: str = "test", **more: object) -> tuple[Invitation, str]:
     """Dana, asked about the north desk by a link handed to her; the invitation and the path of her link."""
+    return handed(version, cast.dana.pk, key, **({"unit": cast.north_desk.pk, "about_member": cast.bob.pk} | more))
+
+
+def handed(version: Version, customer: int, key: str = "test", **more: object) -> tuple[Invitation, str]:
+    """The same of any customer, about nothing in particular."""
     now = clock.now()
     row = {
         "key": key,
         "version": version.pk,
         "questionnaire": version.questionnaire_id,
-        "customer": cast.dana.pk,
+        "customer": customer,
         "language": "en",
         "channel": rules.LINK,
         "due_at": now,
         "expires_at": now + timedelta(days=14),
-        "unit": cast.north_desk.pk,
-        "about_member": cast.bob.pk,
         "sent": True,
     }
     invitation = Invitation.objects.get(pk=make([ToMake(**(row | more))], by=BY)[key])

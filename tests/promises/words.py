@@ -40,6 +40,7 @@ OF_CUSTOMERS: Final = (
     "listen/asking/services.py",
     "listen/inviting/access.py",
     "listen/inviting/answering.py",
+    "listen/inviting/letters.py",
     "questionnaires/kinds/answers.py",
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",

@@ -168,15 +168,59 @@ def interactions(
     return _how_many(schema.INTERACTION, by, where or {}, since, until, units)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many customers one cut asked by name, and how many of them answered; ``key`` as in ``Many``."""
+
+    key: tuple[str | None, ...]
+    n: int
+    answered: int
+
+
+def invitations(
+    *,
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    units: Collection[int] | None = None,
+) -> list[Asked]:
+    """How many customers were asked by name, and how many of them answered, for every cut of ``by`` that asked any.
+
+    Days are those on which they were asked. Whoever was asked lately may still answer: a rate of the last days is too low.
+    Arguments as for ``counts_by_score``; cut by day, week, month, unit, touchpoint, channel, questionnaire, language, member
+    and segment. ``Unavailable`` while the facts are being rebuilt.
+    """
+    found = _counted(schema.INVITATION, "asked_and_answered", by, where or {}, since, until, units)
+    return sorted((Asked(key, n, answered) for key, (n, answered) in found), key=lambda each: _in_order(each.key))
+
+
 def _how_many(
     grain: str, by: Sequence[str], where: Where, since: date | None, until: date | None, units: Collection[int] | None
 ) -> list[Many]:
+    found = _counted(grain, "how_many", by, where, since, until, units)
+    return sorted((Many(key, n) for key, (n,) in found), key=lambda each: _in_order(each.key))
+
+
+def _in_order(key: Sequence[str | None]) -> list[tuple[bool, str]]:
+    return [(value is None, value or "") for value in key]
+
+
+def _counted(
+    grain: str,
+    sql: str,
+    by: Sequence[str],
+    where: Where,
+    since: date | None,
+    until: date | None,
+    units: Collection[int] | None,
+) -> list[tuple[tuple[str | None, ...], tuple[int, ...]]]:
     for name in (*by, *where):
         if name != schema.SEGMENT and schema.CUTS.get(name) not in {"month", *schema.RECORDS[grain].columns}:
             message = f"Each {grain} is counted once: there is no {name!r} to tell them apart by."
             raise Invalid(message, field="by")
 
-    def ask(snapshot: Snapshot) -> list[Many]:
+    def ask(snapshot: Snapshot) -> list[tuple[tuple[str | None, ...], tuple[int, ...]]]:
         if not snapshot.rolled:
             raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
         question = _asked(snapshot, None, by, where, since, until, units)
@@ -188,12 +232,12 @@ def _how_many(
             "segments": JOIN_SEGMENTS if question.join_segments else "",
             "most": str(MOST_ROWS + 1),
         }
-        found = _rows(_found(snapshot, "how_many", question, places, since, until, grain=grain))
+        found = _rows(_found(snapshot, sql, question, places, since, until, grain=grain))
         if len(found) > MOST_ROWS:
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")
-        many = [Many(tuple(key_text(name, value) for name, value in zip(by, key, strict=True)), n) for *key, n in found]
-        return sorted(many, key=lambda each: [(value is None, value or "") for value in each.key])
+        cut = len(by)
+        return [(tuple(map(key_text, by, one[:cut])), tuple(int(n) for n in one[cut:])) for one in found]
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
 

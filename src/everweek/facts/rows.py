@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from everweek.errors import Invalid
 from everweek.facts import files, schema
 from everweek.facts.rules import month_of, week_of
+from everweek.listen.facts import InvitationFact
 from everweek.moments.facts import InteractionFact
 from everweek.questionnaires.facts import AnswerRow
 
@@ -90,6 +91,30 @@ def values_of_interaction(fact: InteractionFact, customer_key: int | None, seq: 
         "about_member": fact.handled_by,
         "customer_key": customer_key,
         "record": fact.interaction,
+        "seq": seq,
+    }
+
+
+def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: int) -> dict[str, Any]:
+    """The row of the table for a customer who was asked, by column; what is empty is None."""
+    return {
+        "grain": schema.INVITATION,
+        "month": month_of(fact.day),
+        "day": fact.day,
+        "week": week_of(fact.day),
+        "n": 1,
+        "w": fact.weight,
+        "w2": fact.weight**2,
+        "unit": fact.unit,
+        "touchpoint": fact.touchpoint or None,
+        "channel": fact.channel or None,
+        "questionnaire": fact.questionnaire,
+        "version": fact.version,
+        "language": fact.language or None,
+        "about_member": fact.about_member,
+        "customer_key": customer_key,
+        "answered": int(fact.answered),
+        "record": fact.invitation,
         "seq": seq,
     }
 

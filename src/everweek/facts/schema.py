@@ -11,7 +11,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 PARTITION = ("grain", "month")
-ANSWER, INTERACTION = "answer", "interaction"
+ANSWER, INTERACTION, INVITATION = "answer", "interaction", "invitation"
 
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "language": "text",
         "about_member": "whole",
         "customer_key": "whole",
+        "answered": "whole",
         "record": "whole",
         "seq": "whole",
         "in_month": "date",
@@ -42,8 +43,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 """Name and kind of every column but the custom ones (``d_...``, text).
 
 ``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain.
-``n`` is 1 for an answer, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square,
-both with the sign of ``n``: whole numbers, so that a sum is the same in every order.
+``answered`` is 1 for an invitation that was answered, else 0. ``n`` is 1 for a record, -1 for its retraction, a count in a
+roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the sign of ``n``: whole numbers, so that a sum is the
+same in every order.
 
 ``month`` is the part of the table a row lies in: the month of a record, but the first of the year for a row of a roll-up, whose
 own month is ``in_month``. A roll-up holds no person and is never written anew to forget one, and few files are quicker to read.
@@ -70,7 +72,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
     {
         ANSWER: Records(
             ANSWER,
-            tuple(name for name in COLUMNS if name not in {*PARTITION, "in_month"}),
+            tuple(name for name in COLUMNS if name not in {*PARTITION, "in_month", "answered"}),
             ("measure", "unit", "touchpoint", "day", "record"),
             custom=True,
         ),
@@ -79,6 +81,14 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
             INTERACTION,
             ("day", "week", "n", "w", "w2", "unit", "touchpoint", "channel", "about_member", "customer_key", "record", "seq"),
             ("unit", "touchpoint", "day", "record"),
+        ),
+        INVITATION: Records(
+            INVITATION,
+            (
+                *("day", "week", "n", "w", "w2", "unit", "touchpoint", "channel", "questionnaire", "version", "language"),
+                *("about_member", "customer_key", "answered", "record", "seq"),
+            ),
+            ("questionnaire", "unit", "touchpoint", "day", "record"),
         ),
     }
 )

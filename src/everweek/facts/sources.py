@@ -12,6 +12,7 @@ from typing import Any
 from everweek.facts import rows, schema
 from everweek.facts.rows import Counted
 from everweek.journal.models import Line
+from everweek.listen.facts import invitation_facts
 from everweek.moments.facts import interaction_facts
 from everweek.people.services import give_facts_keys
 from everweek.questionnaires.facts import answer_rows
@@ -61,6 +62,14 @@ def _interactions(told: Told) -> Iterator[dict[str, Any]]:
         yield rows.values_of_interaction(fact, key, told[fact.interaction])
 
 
+def _invitations(told: Told) -> Iterator[dict[str, Any]]:
+    facts = list(invitation_facts(told))
+    keys = give_facts_keys({fact.customer for fact in facts if fact.customer is not None})
+    for fact in facts:
+        key = keys.get(fact.customer) if fact.customer is not None else None
+        yield rows.values_of_invitation(fact, key, told[fact.invitation])
+
+
 SOURCES: tuple[Source, ...] = (
     Source(
         grain=schema.RECORDS[schema.ANSWER],
@@ -75,6 +84,14 @@ SOURCES: tuple[Source, ...] = (
         changes=frozenset({"interaction.given_back", "interaction.restored", "interaction.unnamed", "interaction.withdrawn"}),
         record=_subject,
         rows=_interactions,
+    ),
+    Source(
+        grain=schema.RECORDS[schema.INVITATION],
+        # Who was asked counts from when the letter has left, or the link was handed over.
+        begins="invitation.sent",
+        changes=frozenset({"invitation.answered", "invitation.withdrawn"}),
+        record=_subject,
+        rows=_invitations,
     ),
 )
 

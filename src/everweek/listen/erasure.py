@@ -55,7 +55,7 @@ def _forget_now() -> None:
 def erase_invitations(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
     """Let her links lead nowhere, take her off her invitations, and forget what she had not sent yet. Again it does nothing."""
     hers = Invitation.objects.filter(customer=customer_id)
-    hers.filter(response=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    hers.filter(sent_at=None, withdrawn_at=None).update(withdrawn_at=clock.now(), stopped="gone")
     for one in hers.only("pk"):
         one.customer, one.half, one.remind_at = None, {}, None
         one.key, one.token_hash, one.salt = f"erased:{one.pk}", f"erased:{one.pk}", ""

@@ -52,5 +52,12 @@ EVENTS: Mapping[str, str] = {
         "A customer is to be asked by name. Subject: the invitation; ids: customer, rule, interaction, questionnaire, version."
     ),
     "invitation.sent": "An invitation was mailed, or its link handed over. Subject: the invitation; ids: customer, rule.",
+    "invitation.stopped": "An invitation never left: she opted out meanwhile, or her address takes no mail. Ids: customer, rule.",
+    "invitation.reminded": "A customer who had not answered is reminded. Subject: the invitation; ids: customer, rule.",
+    "invitation.withdrawn": "A colleague withdrew an invitation: its link leads nowhere. Ids: customer, rule.",
+    "asking_rule.made": "A rule was written by which customers are asked. Subject: the rule; new: what it says.",
+    "asking_rule.changed": "A rule says something else; what it decided stays. Subject: the rule; old, new: what it says.",
+    "asking_rule.stopped": "A rule asks nobody any more. Subject: the rule.",
+    "asking_rule.started": "A rule that was stopped asks again, about moments from now on. Subject: the rule.",
     "invitation.answered": "A customer answered at her link. Subject: the invitation; ids: response, customer, rule.",
 }

@@ -45,10 +45,12 @@ def finish_forgetting() -> None:
 @schedule(at="03:20")
 @job(name="listen.clear_away", tries=3)
 def clear_away() -> None:
-    """Remove uploads and refused rows whose time is over, and files that no upload or import knows any more."""
+    """Remove uploads and refused rows whose time is over, files nobody knows any more, and what was half written at links."""
+    from everweek.listen.inviting.sending import clear_away as clear_links
     from everweek.listen.keeping import clear_away as clear
 
     clear()
+    clear_links()
 
 
 @schedule(at="02:10")
@@ -93,3 +95,15 @@ def look_at_feed(source: int, *, anew: bool) -> None:
     from everweek.listen.mentions.feeds import look_at_feed as look
 
     look(source, anew=anew)
+
+
+@schedule(every=timedelta(minutes=1))
+@job(name="listen.invite", tries=3)
+def invite() -> None:
+    """Ask for the letters of invitations that are due, and for reminders of those who have not answered."""
+    from everweek.listen.inviting import sending
+
+    asked = sending.send_due() + sending.remind_due()
+    if asked:
+        # Anew, and not in a loop: what else waits has its turn between.
+        enqueue(invite)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from everweek.cli.bench import counting, importing, posting, understanding, visits
+from everweek.cli.bench import counting, importing, inviting, posting, understanding, visits
 from everweek.cli.bench.figures import Figure, Skipped, number, table
 from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
@@ -108,6 +108,17 @@ def pages(*, rows: int, runs: int, database_url: str | None, as_json: bool) -> N
 
 
 @command.command()
+@click.option("--customers", default=100_000, show_default=True, type=click.IntRange(100), help="How many are asked.")
+@_shared
+def invite(*, customers: int, database_url: str | None, as_json: bool) -> None:
+    """Customers are asked after moments with us: decided by rule and contact rules, written, and mailed to a server beside.
+
+    Example: everweek bench invite --customers 10000
+    """
+    _print(_on(_engines(database_url), lambda at: inviting.figures(at, customers=customers)), as_json=as_json)
+
+
+@command.command()
 @click.option("--comments", type=click.IntRange(500), help="The first so many of each file; left out: all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def text(*, comments: int | None, as_json: bool) -> None:
@@ -121,6 +132,7 @@ def text(*, comments: int | None, as_json: bool) -> None:
 def _everything(server: str | None) -> Cases:
     yield from _on([None], lambda at: counting.figures(at, answers=10_000_000, runs=15))
     yield from _on(_engines(server), _post(5.0, 4, 8))
+    yield from _on(_engines(server), lambda at: inviting.figures(at, customers=inviting.MARKED))
     yield from _on(_engines(server), _lived_in)
     yield from understanding.figures()
 

@@ -10,6 +10,8 @@ from everweek.cli.collecting import set_aside
 WORK = {
     "facts": ("counting", "inside"),
     "import": ("importing", "inside"),
+    "invite": ("inviting", "inside"),
+    "invite-ready": ("inviting", "ready"),
     "people": ("people", "inside"),
     "units": ("people", "units"),
 }

@@ -12,14 +12,14 @@ from everweek.journal import bulk
 from everweek.journal.services import Actor, Happening, record_many
 from everweek.listen.inviting import rules
 from everweek.listen.models import Invitation
-from everweek.people.queries import chunks, organisation
+from everweek.people.queries import chunks
 from everweek.questionnaires.shape import Document
 
 _TABLE = Invitation._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
 _COLUMNS = (
     *("id", "key", "token_hash", "salt", "version_id", "rule_id", "customer_id", "interaction_id", "unit_id", "touchpoint"),
-    *("about_member_id", "language", "channel", "probability", "weight", "made_at", "due_at", "expires_at", "sent_at"),
-    *("reminded", "remind_at", "half"),
+    *("about_member_id", "language", "channel", "probability", "weight", "contact", "made_at", "due_at", "expires_at"),
+    *("written_at", "sent_at", "stopped", "reminded", "remind_at", "half"),
 )
 
 
@@ -41,6 +41,7 @@ class ToMake:
     touchpoint: str = ""
     about_member: int | None = None
     probability: int = rules.WHOLE
+    contact: int | None = None
     sent: bool = False
 
 
@@ -61,8 +62,8 @@ def make(rows: Sequence[ToMake], *, by: Actor) -> dict[str, int]:
 
 
 def language_for(document: Document, *asked: str) -> str:
-    """In which of its languages a questionnaire is asked: the first of these there is, else the house's, else its own."""
-    for told in (*asked, organisation().language):
+    """In which of its languages a questionnaire is asked: the first of these there is, else its own."""
+    for told in asked:
         for tag in (told, told.partition("-")[0]):
             if tag and tag in document.languages:
                 return tag
@@ -75,8 +76,8 @@ def _row(pk: int, one: ToMake, now: datetime) -> bulk.Row:
     weight = rules.weight_of(one.probability)
     return (
         *(pk, one.key, hashed, salt, one.version, one.rule, one.customer, one.interaction, one.unit, one.touchpoint),
-        *(one.about_member, one.language, one.channel, one.probability, weight, now, one.due_at, one.expires_at),
-        *(now if one.sent else None, 0, None, "{}"),
+        *(one.about_member, one.language, one.channel, one.probability, weight, one.contact, now, one.due_at, one.expires_at),
+        *(None, now if one.sent else None, "", 0, None, "{}"),
     )
 
 

@@ -49,9 +49,10 @@ class Invitation(models.Model):
 
     The link's secret is not kept: it is made of ``salt`` and the installation's key, and told again by ``token_hash``. ``key`` is
     what makes it the same invitation when it is asked for again. ``probability`` (millionths) is how likely she was to be asked,
-    ``weight`` (millionths) is by how much her answer therefore counts. ``due_at`` is from when on it may be handed over,
-    ``sent_at`` when it was. Whether it was opened is recorded nowhere. ``half`` is what she sent before she was done; it goes
-    when she is, and with the link.
+    ``weight`` (millionths) is by how much her answer therefore counts. ``contact`` is the number of the contact by which she may
+    hear from us. ``due_at`` is from when on it may be sent, ``written_at`` when its letter was asked for, ``sent_at`` when that
+    left, or the link was handed over; ``stopped`` says why it never did. Whether it was opened is recorded nowhere. ``half`` is
+    what she sent before she was done; it goes when she is, and with the link.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -68,10 +69,13 @@ class Invitation(models.Model):
     channel = models.CharField(max_length=20)
     probability = models.PositiveIntegerField(default=1_000_000)
     weight = models.BigIntegerField(default=1_000_000)
+    contact = models.BigIntegerField(null=True, blank=True, db_index=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    stopped = models.CharField(max_length=40, blank=True)
     reminded = models.PositiveSmallIntegerField(default=0)
     remind_at = models.DateTimeField(null=True, blank=True)
     response = models.OneToOneField(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -84,7 +88,7 @@ class Invitation(models.Model):
             models.Index(
                 fields=["due_at"],
                 name="listen_invitation_to_send",
-                condition=models.Q(sent_at__isnull=True, withdrawn_at__isnull=True),
+                condition=models.Q(written_at__isnull=True, sent_at__isnull=True, withdrawn_at__isnull=True),
             ),
             models.Index(fields=["remind_at"], name="listen_invitation_to_remind", condition=models.Q(remind_at__isnull=False)),
         ]
@@ -94,14 +98,17 @@ class Invitation(models.Model):
 
 
 class AskingDecision(models.Model):
-    """What a rule decided of one interaction: asked by ``invitation``, or not asked, because of ``reason``.
+    """What was decided about asking somebody: asked by ``invitation``, or not asked, because of ``reason``.
 
-    ``draw`` (0 to 999999) is what the seed of the rule gave: below the share, she was among those to be asked. It stands here
-    so that anybody can reckon it again. Whom it was about is known by the interaction alone.
+    A rule decides once about each interaction it is about; where a colleague asked by hand there is no rule. ``draw`` (0 to
+    999999) is what the seed of the rule gave: below the share, she was among those to be asked. It stands here so that anybody
+    can reckon it again. Whom it was about is known by the interaction and the invitation alone.
     """
 
-    rule = models.ForeignKey(AskingRule, on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="+")
+    rule = models.ForeignKey(
+        AskingRule, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions", db_index=False
+    )
+    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField()
     draw = models.PositiveIntegerField()
     reason = models.CharField(max_length=40, blank=True)
@@ -114,6 +121,7 @@ class AskingDecision(models.Model):
                 condition=models.Q(invitation__isnull=True) | models.Q(reason=""), name="listen_decision_asks_or_says_why"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["-decided_at", "-id"], name="listen_decisions_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.rule_id}:{self.interaction_id} {self.reason or 'asked'}"

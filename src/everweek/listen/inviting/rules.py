@@ -6,9 +6,14 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.messages.contact.rules import Because
 
 WHOLE: Final = 1_000_000
 """Certain, and once: probabilities and weights are in millionths."""
@@ -62,6 +67,43 @@ def draw_of(seed: str, interaction: int) -> int:
     """
     digest = hashlib.blake2b(f"{seed}:{interaction}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") * WHOLE >> 64
+
+
+class Reason(StrEnum):
+    """Why a rule asks nobody about a moment it is about; all other reasons are those of ``messages.contact``."""
+
+    NOT_DRAWN = "not_drawn"
+    NOBODY_KNOWN = "nobody_known"
+    NOTHING_TO_ASK = "nothing_to_ask"
+    TOO_LONG_AGO = "too_long_ago"
+    CALLED_OFF = "called_off"
+
+
+REASONS: Final[Mapping[str, str | Promise]] = {
+    Reason.NOT_DRAWN.value: _("She was not among those drawn to be asked."),
+    Reason.NOBODY_KNOWN.value: _("It is not known who the customer was."),
+    Reason.NOTHING_TO_ASK.value: _("The questionnaire was archived, so there was nothing to ask."),
+    Reason.TOO_LONG_AGO.value: _("It was told to us too long after it happened."),
+    Reason.CALLED_OFF.value: _("It was called off before it left."),
+    Because.OPTED_OUT.value: _("She asked us not to write."),
+    Because.FEWER.value: _("She asked us to write less often."),
+    Because.TOO_OFTEN.value: _("She has heard from us as often as the contact rules allow."),
+    Because.TOO_SOON.value: _("She had heard from us too short a time ago, or was about to."),
+    Because.BOUNCED.value: _("Mail to her address came back."),
+    Because.NO_ADDRESS.value: _("There is no e-mail address of hers."),
+    Because.GONE.value: _("She was erased, or is not known here."),
+    "refused": _("The mail server did not take the letter."),
+}
+"""Why somebody was not asked, in sentences."""
+
+
+def reason_in_words(reason: str) -> str:
+    """Why somebody was not asked, in a sentence.
+
+    >>> reason_in_words("not_drawn")
+    'She was not among those drawn to be asked.'
+    """
+    return str(REASONS.get(reason, reason))
 
 
 @dataclass(frozen=True, slots=True)

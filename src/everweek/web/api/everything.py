@@ -10,6 +10,7 @@ from everweek.web.api import (
     contact,
     customers,
     interactions,
+    invitations,
     journal,
     links,
     measures,
@@ -58,6 +59,7 @@ api.add_router("/voices", voices.router)
 api.add_router("/topics", voices.topics)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
+api.add_router("/invitations", invitations.router)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)

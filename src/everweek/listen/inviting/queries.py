@@ -1,0 +1,268 @@
+"""Reads of inviting: the rules, what they decided, who was asked and why somebody was not; limited to what the member may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import NotFound
+from everweek.journal.services import Actor
+from everweek.listen.inviting import rules
+from everweek.listen.inviting.letters import address_of
+from everweek.listen.models import AskingDecision, AskingRule, Invitation
+from everweek.moments.models import Interaction
+from everweek.people.access import check_may
+from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.policy import Action
+
+LATELY: Final = timedelta(days=30)
+NEWEST: Final = Order("-decided_at", "-pk")
+_RELATED: Final = (
+    *("rule", "interaction__unit", "interaction__touchpoint", "interaction__customer"),
+    *("invitation__customer", "invitation__unit", "invitation__version__questionnaire"),
+)
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """One rule as it stands; see ``AskingRule``. ``asked`` and ``decided`` are of the last thirty days."""
+
+    id: int
+    name: str
+    questionnaire: str
+    title: str
+    archived: bool
+    unit: str
+    unit_key: str
+    touchpoints: tuple[str, ...]
+    channels: tuple[str, ...]
+    attributes: Mapping[str, str]
+    delay_minutes: int
+    share: int
+    open_days: int
+    reminders: int
+    remind_after_days: int
+    language: str
+    since: datetime
+    stopped_at: datetime | None
+    decided: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    """One decision: about whom and what, asked or why not, and how the invitation stands."""
+
+    id: int
+    decided_at: datetime
+    rule: int | None
+    rule_name: str
+    customer: int | None
+    customer_name: str
+    interaction: int | None
+    happened_at: datetime | None
+    what: tuple[str, ...]
+    reason: str
+    invitation: "InvitationShown | None"
+
+
+@dataclass(frozen=True)
+class InvitationShown:
+    """One invitation as it stands. ``state`` is one of planned, sent, answered, withdrawn, stopped, over."""
+
+    id: int
+    state: str
+    questionnaire: str
+    title: str
+    channel: str
+    language: str
+    made_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    sent_at: datetime | None
+    answered_at: datetime | None
+    reminded: int
+    stopped: str
+    customer: int | None
+    customer_external_id: str
+    probability: int
+
+    @classmethod
+    def of(cls, row: Invitation, now: datetime) -> "InvitationShown":
+        """How that invitation stands now."""
+        return cls(
+            id=row.pk,
+            state=_state(row, now),
+            questionnaire=row.version.questionnaire.key,
+            title=row.version.questionnaire.title,
+            channel=row.channel,
+            language=row.language,
+            made_at=row.made_at,
+            due_at=row.due_at,
+            expires_at=row.expires_at,
+            sent_at=row.sent_at,
+            answered_at=row.answered_at,
+            reminded=row.reminded,
+            stopped=row.stopped,
+            customer=row.customer_id,
+            customer_external_id=(row.customer.external_id or "") if row.customer is not None else "",
+            probability=row.probability,
+        )
+
+
+@dataclass(frozen=True)
+class WhatItDid:
+    """What a rule did in the last thirty days: of how many moments it decided, and what came of those it asked about."""
+
+    decided: int
+    asked: int
+    sent: int
+    answered: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DecisionsWanted:
+    """Which decisions: of one rule, about one customer or interaction; ``outcome``: ``asked``, ``not``, or a reason."""
+
+    rule: int | None = None
+    customer: int | None = None
+    interaction: int | None = None
+    outcome: str = ""
+
+
+def list_rules(by: Actor) -> list[RuleShown]:
+    """Every rule, those that are on first; ``NotAllowed`` without the right to write them."""
+    check_may(by, Action.ASKING_EDIT)
+    since = clock.now() - LATELY
+    counts = AskingDecision.objects.filter(decided_at__gte=since, rule__isnull=False).order_by().values("rule")
+    decided = {one["rule"]: one for one in counts.annotate(n=Count("pk"), asked=Count("invitation"))}
+    rows = AskingRule.objects.select_related("questionnaire", "unit").order_by("name", "pk")
+    none = {"n": 0, "asked": 0}
+    shown = [rule_shown(row, decided=decided.get(row.pk, none)["n"], asked=decided.get(row.pk, none)["asked"]) for row in rows]
+    return sorted(shown, key=lambda one: one.stopped_at is not None)
+
+
+def rule_shown(row: AskingRule, *, decided: int = 0, asked: int = 0) -> RuleShown:
+    """What is told of a rule."""
+    return RuleShown(
+        id=row.pk,
+        name=row.name,
+        questionnaire=row.questionnaire.key,
+        title=row.questionnaire.title,
+        archived=row.questionnaire.archived_at is not None,
+        unit=row.unit.name if row.unit is not None else "",
+        unit_key=row.unit.key if row.unit is not None else "",
+        touchpoints=tuple(row.touchpoints),
+        channels=tuple(row.channels),
+        attributes=dict(row.attributes),
+        delay_minutes=row.delay_minutes,
+        share=row.share,
+        open_days=row.open_days,
+        reminders=row.reminders,
+        remind_after_days=row.remind_after_days,
+        language=row.language,
+        since=row.since,
+        stopped_at=row.stopped_at,
+        decided=decided,
+        asked=asked,
+    )
+
+
+def what_it_did(rule_id: int) -> WhatItDid:
+    """What a rule did lately; whoever may see the rule may see it."""
+    since = clock.now() - LATELY
+    lately = AskingDecision.objects.filter(rule=rule_id, decided_at__gte=since).order_by()
+    reasons = dict(lately.values_list("reason").annotate(n=Count("pk")))
+    asked = reasons.pop("", 0)
+    hers = lately.filter(invitation__isnull=False).aggregate(
+        sent=Count("pk", filter=Q(invitation__sent_at__isnull=False)),
+        answered=Count("pk", filter=Q(invitation__answered_at__isnull=False)),
+    )
+    return WhatItDid(asked + sum(reasons.values()), asked, hers["sent"], hers["answered"], reasons)
+
+
+def list_decisions(by: Actor, wanted: DecisionsWanted, place: Place = START) -> Stretch[DecisionShown]:
+    """Who was asked and who was not, within reach, the newest first; ``NotAllowed`` without the right to invite."""
+    scope, now = check_may(by, Action.INVITATIONS_MAKE), clock.now()
+    within = scope.reaching(unit="interaction__unit__path") | scope.reaching(unit="invitation__unit__path")
+    rows = AskingDecision.objects.filter(within, _which(wanted)).select_related(*_RELATED)
+    found = NEWEST.stretch(rows, place)
+    return found.holding([_shown(row, now) for row in found.rows])
+
+
+def count_lately(by: Actor) -> tuple[int, int]:
+    """How many customers within reach were asked in the last thirty days, and how many of them have answered."""
+    within = check_may(by, Action.INVITATIONS_MAKE).reaching(unit="invitation__unit__path")
+    lately = AskingDecision.objects.filter(within, decided_at__gte=clock.now() - LATELY)
+    found = lately.aggregate(asked=Count("invitation__sent_at"), answered=Count("invitation__answered_at"))
+    return found["asked"], found["answered"]
+
+
+def count_sent() -> int:
+    """How many invitations ever left; for commands."""
+    return Invitation.objects.filter(sent_at__isnull=False).count()
+
+
+def link_of(row: Invitation) -> str:
+    """The address of an invitation that is handed over by hand; whoever may invite may hand it over again while it is open."""
+    if row.channel == rules.EMAIL or _state(row, clock.now()) != "sent":
+        raise NotFound(_("There is no link to hand over any more: it was answered, withdrawn, or is over."))
+    return address_of(rules.token_of(row.salt))
+
+
+def shown(row: Invitation) -> InvitationShown:
+    """How that invitation stands now."""
+    return InvitationShown.of(row, clock.now())
+
+
+def _which(wanted: DecisionsWanted) -> Q:
+    which = Q() if wanted.rule is None else Q(rule=wanted.rule)
+    if wanted.customer is not None:
+        moments = Interaction.objects.filter(customer=wanted.customer).values("pk")
+        hers = Invitation.objects.filter(customer=wanted.customer).values("pk")
+        which &= Q(interaction__in=moments) | Q(invitation__in=hers)
+    if wanted.interaction is not None:
+        which &= Q(interaction=wanted.interaction)
+    if wanted.outcome == "asked":
+        which &= Q(invitation__isnull=False)
+    elif wanted.outcome == "not":
+        which &= Q(invitation__isnull=True)
+    elif wanted.outcome:
+        which &= Q(reason=wanted.outcome)
+    return which
+
+
+def _shown(row: AskingDecision, now: datetime) -> DecisionShown:
+    moment, invitation = row.interaction, row.invitation
+    customer = invitation.customer if invitation is not None else moment.customer if moment is not None else None
+    about: Sequence[object] = (moment.touchpoint, moment.unit) if moment is not None else (invitation and invitation.unit,)
+    return DecisionShown(
+        id=row.pk,
+        decided_at=row.decided_at,
+        rule=row.rule_id,
+        rule_name=row.rule.name if row.rule is not None else "",
+        customer=customer.pk if customer is not None else None,
+        customer_name=(customer.name or customer.external_id or customer.email) if customer is not None else "",
+        interaction=row.interaction_id,
+        happened_at=moment.at if moment is not None else None,
+        what=tuple(str(one) for one in about if one),
+        reason=row.reason,
+        invitation=InvitationShown.of(invitation, now) if invitation is not None else None,
+    )
+
+
+def _state(row: Invitation, now: datetime) -> str:
+    if row.answered_at is not None:
+        return "answered"
+    if row.stopped:
+        return "stopped"
+    if row.withdrawn_at is not None:
+        return "withdrawn"
+    if row.expires_at <= now:
+        return "over"
+    return "planned" if row.sent_at is None else "sent"

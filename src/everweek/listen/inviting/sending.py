@@ -1,0 +1,156 @@
+"""Invitations on their way: letters asked for when they are due, reminders, what became of the letters, what is over.
+
+A letter is asked for when it may leave and not before: until then no secret of a link stands anywhere. Each round is one
+transaction: killed in it, nothing of it was done, and the next one does it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from everweek import clock
+from everweek.journal.locks import hold_until_commit
+from everweek.journal.services import Actor, Happening, System, record_many
+from everweek.listen.inviting import rules
+from everweek.listen.inviting.letters import letter_of
+from everweek.listen.models import Invitation
+from everweek.messages.contact.queries import verdicts
+from everweek.messages.contact.rules import Purpose, Verdict, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.letters.services import send_to_customers
+from everweek.messages.rules import is_set_up
+from everweek.people.queries import chunks, organisation
+
+BY: Final = System("invitations")
+MOST: Final = 500
+"""So many letters are asked for in one transaction."""
+LOCK: Final = "listen.invitations"
+
+
+@transaction.atomic
+def send_due(most: int = MOST) -> int:
+    """Ask for the letters of invitations that are due, at most so many; how many. Without a mail server they wait."""
+    if not is_set_up():
+        return 0
+    now = clock.now()
+    waiting = Invitation.objects.filter(
+        written_at=None,
+        sent_at=None,
+        withdrawn_at=None,
+        answered_at=None,
+        channel=rules.EMAIL,
+        due_at__lte=now,
+        expires_at__gt=now,
+    )
+    if not waiting.exists():
+        return 0
+    # One at a time: two would ask for the same letters, and one of them for nothing.
+    hold_until_commit(LOCK)
+    found = list(waiting.select_related("version").order_by("due_at", "pk")[:most])
+    standing = verdicts(one.key for one in found)
+    due = [one for one in found if one.key in standing and standing[one.key].may]
+    house = organisation().name
+    send_to_customers([(one.key, letter_of(one.version, one.language, _token(one), house)) for one in due], by=BY)
+    for some in chunks([one.pk for one in due], MOST):
+        Invitation.objects.filter(pk__in=some).update(written_at=now)
+    # What was called off meanwhile where contacts are decided.
+    note_stopped({one.contact or 0: rules.Reason.CALLED_OFF.value for one in set(found) - set(due)}, by=BY)
+    return len(found)
+
+
+@transaction.atomic
+def remind_due(most: int = MOST) -> int:
+    """Remind those who have not answered, as far as the contact rules let them hear from us again; how many letters that were."""
+    if not is_set_up():
+        return 0
+    now = clock.now()
+    waiting = Invitation.objects.filter(remind_at__lte=now, answered_at=None, withdrawn_at=None, expires_at__gt=now)
+    if not waiting.exists():
+        return 0
+    hold_until_commit(LOCK)
+    due = list(
+        waiting.filter(customer__isnull=False).select_related("version", "rule", "unit").order_by("remind_at", "pk")[:most]
+    )
+    decided = decide([_wish(one) for one in due], by=BY)
+    house, sent = organisation().name, []
+    for one, verdict in zip(due, decided, strict=True):
+        if _is_due(one, verdict, now):
+            sent.append((verdict.key, letter_of(one.version, one.language, _token(one), house, again=True)))
+    send_to_customers(sent, by=BY)
+    keys = {key for key, _letter in sent}
+    Invitation.objects.bulk_update(due, ["reminded", "remind_at"])
+    _record("invitation.reminded", [one for one, verdict in zip(due, decided, strict=True) if verdict.key in keys], BY)
+    return len(sent)
+
+
+@transaction.atomic
+def note_sent(letters: Mapping[int, datetime], *, by: Actor) -> None:
+    """Note which invitations have left, by the numbers of their contacts; the next reminder is reckoned from then."""
+    found = _of_contacts(letters, sent_at=None)
+    alike: dict[tuple[datetime, datetime | None], list[int]] = {}
+    for one in found:
+        sent, remind = letters[one.contact or 0], None
+        if one.rule is not None and one.rule.reminders and one.answered_at is None:
+            remind = sent + timedelta(days=one.rule.remind_after_days)
+        alike.setdefault((sent, remind), []).append(one.pk)
+    # Hundreds leave at one moment: a statement for all of them costs a tenth of one that names each of their moments.
+    for (sent, remind), numbers in alike.items():
+        Invitation.objects.filter(pk__in=numbers).update(sent_at=sent, remind_at=remind)
+    _record("invitation.sent", found, by)
+
+
+@transaction.atomic
+def note_stopped(letters: Mapping[int, str], *, by: Actor) -> None:
+    """Note which invitations never left after all, and why: their links lead nowhere."""
+    found = _of_contacts(letters, sent_at=None, withdrawn_at=None, answered_at=None)
+    now = clock.now()
+    for one in found:
+        one.stopped, one.withdrawn_at, one.half, one.remind_at = letters[one.contact or 0][:40], now, {}, None
+    Invitation.objects.bulk_update(found, ["stopped", "withdrawn_at", "half", "remind_at"], batch_size=MOST)
+    _record("invitation.stopped", found, by)
+
+
+@transaction.atomic
+def clear_away() -> int:
+    """Forget what was written half-way at links that are over; how many there were."""
+    now = clock.now()
+    return Invitation.objects.filter(expires_at__lte=now).exclude(half={}).update(half={})
+
+
+def _is_due(one: Invitation, verdict: Verdict, now: datetime) -> bool:
+    """Whether she is reminded now; when to look again stands in the invitation afterwards."""
+    if not verdict.may or verdict.at is None or one.rule is None:
+        one.remind_at = None
+        return False
+    if verdict.at > now:
+        one.remind_at = verdict.at
+        return False
+    one.reminded += 1
+    more = one.reminded < one.rule.reminders
+    one.remind_at = now + timedelta(days=one.rule.remind_after_days) if more else None
+    return True
+
+
+def _wish(one: Invitation) -> Wish:
+    assert one.customer_id is not None  # noqa: S101  # asked for so
+    zone = one.unit.zone if one.unit is not None else ""
+    return Wish(one.customer_id, Purpose.REMINDING, f"remind:{one.pk}:{one.reminded + 1}", zone=zone)
+
+
+def _of_contacts(contacts: Mapping[int, object], **more: object) -> list[Invitation]:
+    found: list[Invitation] = []
+    for some in chunks(sorted(contacts), MOST):
+        rows = Invitation.objects.select_for_update(of=("self",)).filter(contact__in=some, **more)
+        found += rows.select_related("rule").order_by("pk")
+    return found
+
+
+def _record(kind: str, found: Sequence[Invitation], by: Actor) -> None:
+    ids = [(one.pk, {"customer": one.customer_id, "rule": one.rule_id}) for one in found]
+    record_many([Happening(kind, by=by, subject=("invitation", pk), ids=told) for pk, told in ids])
+
+
+def _token(one: Invitation) -> str:
+    return rules.token_of(one.salt)

@@ -1,0 +1,232 @@
+"""Writes of inviting: the rules by which customers are asked, one customer asked by hand, an invitation withdrawn.
+
+What a person may do is asked at the gate (``inviting.access``) before any of these is called.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Conflict, Invalid, NotFound
+from everweek.journal.services import Actor, Happening, record
+from everweek.listen.inviting import rules
+from everweek.listen.inviting.making import ToMake, language_for, make
+from everweek.listen.models import AskingDecision, AskingRule, Invitation
+from everweek.messages.contact import services as contact
+from everweek.messages.contact.rules import Channel, Purpose, Verdict, Wish
+from everweek.moments.models import Interaction
+from everweek.people import saying
+from everweek.people.models import Customer, Unit
+from everweek.people.queries import organisation
+from everweek.people.rules import check_text
+from everweek.questionnaires.languages import is_tag
+from everweek.questionnaires.models import Version
+from everweek.questionnaires.queries import get_published
+from everweek.questionnaires.versions import sheet_of
+
+MOST_RULES = 20
+"""So many may be on at a time: each looks at every moment that is recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleWanted:
+    """What a rule says; see ``AskingRule``. ``share`` is in millionths."""
+
+    name: str
+    questionnaire: str
+    unit: Unit | None = None
+    touchpoints: Sequence[str] = ()
+    channels: Sequence[str] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    delay_minutes: int = 0
+    share: int = rules.WHOLE
+    open_days: int = rules.OPEN_DAYS
+    reminders: int = 0
+    remind_after_days: int = 3
+    language: str = ""
+
+
+@transaction.atomic
+def make_rule(*, wanted: RuleWanted, by: Actor) -> AskingRule:
+    """Write a rule. It is about moments recorded from now on; ``Invalid`` names the field that is wrong."""
+    told = _checked(wanted)
+    if AskingRule.objects.filter(stopped_at=None).count() >= MOST_RULES:
+        raise Conflict(_("There are %(n)d rules already. Stop one that is not needed any more.") % {"n": MOST_RULES})
+    now = clock.now()
+    rule = AskingRule.objects.create(**told, since=now, made_at=now, seed=secrets.token_hex(16))
+    record(Happening("asking_rule.made", by=by, subject=("asking_rule", rule.pk), new=_said(rule)))
+    return rule
+
+
+@transaction.atomic
+def change_rule(*, rule: AskingRule, wanted: RuleWanted, by: Actor) -> Mapping[str, object]:
+    """Let a rule say something else about moments recorded from now on; what it said of that before, where anything changed.
+
+    What it decided stays as it was decided.
+    """
+    told = _checked(wanted)
+    held = AskingRule.objects.select_for_update(of=("self",)).select_related("questionnaire", "unit").get(pk=rule.pk)
+    old = {name: getattr(held, name) for name, value in told.items() if getattr(held, name) != value}
+    if not old:
+        return {}
+    before = _said(held)
+    for name in old:
+        setattr(held, name, told[name])
+    held.save(update_fields=list(old))
+    after = _said(held)
+    changed = [name for name in after if after[name] != before[name]]
+    was, now = {name: before[name] for name in changed}, {name: after[name] for name in changed}
+    record(Happening("asking_rule.changed", by=by, subject=("asking_rule", held.pk), old=was, new=now))
+    return was
+
+
+@transaction.atomic
+def stop_rule(*, rule: AskingRule, by: Actor) -> None:
+    """Let a rule ask nobody any more; who was asked already can answer. A second time changes nothing."""
+    if AskingRule.objects.filter(pk=rule.pk, stopped_at=None).update(stopped_at=clock.now()):
+        record(Happening("asking_rule.stopped", by=by, subject=("asking_rule", rule.pk)))
+
+
+@transaction.atomic
+def start_rule(*, rule: AskingRule, by: Actor) -> None:
+    """Let a rule that was stopped ask again, about moments recorded from now on. A second time changes nothing."""
+    if AskingRule.objects.filter(stopped_at=None).exclude(pk=rule.pk).count() >= MOST_RULES:
+        raise Conflict(_("There are %(n)d rules already. Stop one that is not needed any more.") % {"n": MOST_RULES})
+    if AskingRule.objects.filter(pk=rule.pk, stopped_at__isnull=False).update(stopped_at=None, since=clock.now()):
+        record(Happening("asking_rule.started", by=by, subject=("asking_rule", rule.pk)))
+
+
+@transaction.atomic
+def invite(
+    *,
+    questionnaire: str,
+    customer: Customer,
+    channel: str,
+    word: str,
+    by: Actor,
+    interaction: Interaction | None = None,
+    unit: Unit | None = None,
+    language: str = "",
+    open_days: int = rules.OPEN_DAYS,
+) -> Invitation:
+    """Ask one customer, by mail or by a link that somebody hands her. ``word`` makes it the same when it is asked for again.
+
+    The contact rules hold as for everybody: by hand nobody is asked more often.
+
+    Raises:
+        Invalid: the questionnaire is not published or archived, the channel is none, she was erased.
+        Conflict: she may not hear from us, or not now; the sentence says why.
+    """
+    version = _published(questionnaire)
+    if channel not in rules.CHANNELS:
+        raise Invalid(_("Choose how she is asked: by mail, by a link handed to her, or by a text to copy."), field="channel")
+    if not 1 <= open_days <= rules.MOST_OPEN_DAYS:
+        raise Invalid(_("A link is open for 1 to %(n)d days.") % {"n": rules.MOST_OPEN_DAYS}, field="open_days")
+    place = unit if unit is not None or interaction is None else interaction.unit
+    key = f"ask:hand:{check_text(word, 'word', longest=60, required=True).lower()}"
+    sent_on = Channel.MAIL if channel == rules.EMAIL else Channel.LINK
+    wish = Wish(customer.pk, Purpose.ASKING, key, channel=sent_on, zone=place.zone if place is not None else "")
+    [verdict] = contact.decide([wish], by=by)
+    at = _allowed(verdict, by_mail=channel == rules.EMAIL)
+    row = ToMake(
+        key=key,
+        version=version.pk,
+        questionnaire=version.questionnaire_id,
+        customer=verdict.customer,
+        interaction=interaction.pk if interaction is not None else None,
+        unit=place.pk if place is not None else None,
+        touchpoint=interaction.touchpoint.key if interaction is not None and interaction.touchpoint is not None else "",
+        about_member=interaction.handled_by_id if interaction is not None else None,
+        language=language_for(sheet_of(version).document, language, customer.language, organisation().language),
+        channel=channel,
+        due_at=at,
+        expires_at=at + timedelta(days=open_days),
+        contact=verdict.contact,
+        sent=channel != rules.EMAIL,
+    )
+    made = make([row], by=by)
+    decided = {"decided_at": clock.now(), "draw": 0, "interaction": interaction}
+    AskingDecision.objects.get_or_create(invitation_id=made[key], defaults=decided)
+    if channel != rules.EMAIL:
+        contact.mark_done([key], by=by)
+    return Invitation.objects.select_related("version__questionnaire", "customer", "rule").get(pk=made[key])
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
+    """Let a link lead nowhere any more, and a letter that has not left never leave. A second time changes nothing.
+
+    ``Conflict`` where she has answered: what she said is withdrawn in its own place.
+    """
+    held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if held.answered_at is not None:
+        raise Conflict(_("She has answered already. What she said can be withdrawn where it is read."))
+    if held.withdrawn_at is not None:
+        return
+    held.withdrawn_at, held.half, held.remind_at = clock.now(), {}, None
+    held.save(update_fields=["withdrawn_at", "half", "remind_at"])
+    contact.withdraw([held.key, *(f"remind:{held.pk}:{number + 1}" for number in range(rules.MOST_REMINDERS))], by=by)
+    ids = {"customer": held.customer_id, "rule": held.rule_id}
+    record(Happening("invitation.withdrawn", by=by, subject=("invitation", held.pk), ids=ids))
+
+
+def _allowed(verdict: Verdict, *, by_mail: bool) -> datetime:
+    if not verdict.may or verdict.at is None:
+        raise Conflict(verdict.says or _("She was erased, or is not known here."), code="may-not")
+    if not by_mail and verdict.at > clock.now():
+        when = saying.moment(verdict.at, clock.now())
+        raise Conflict(
+            _("It is a quiet hour for her. A link may be handed over from then on: %(when)s.") % {"when": when}, code="not-now"
+        )
+    return verdict.at
+
+
+def _published(questionnaire: str) -> Version:
+    try:
+        version = get_published(questionnaire)
+    except NotFound as missing:
+        raise Invalid(_("Publish the questionnaire first; a draft is answered by nobody."), field="questionnaire") from missing
+    if version.questionnaire.archived_at is not None:
+        raise Invalid(_("This questionnaire is archived, and asked of nobody."), field="questionnaire")
+    return version
+
+
+def _checked(wanted: RuleWanted) -> dict[str, object]:
+    version = _published(wanted.questionnaire)
+    for name, value, low, high, says in (
+        ("delay_minutes", wanted.delay_minutes, 0, 60 * 24 * 90, _("Ask at most 90 days after the moment.")),
+        ("share", wanted.share, 1, rules.WHOLE, _("Ask some of them: more than none, and at most 100 of 100.")),
+        ("open_days", wanted.open_days, 1, rules.MOST_OPEN_DAYS, _("A link is open for 1 to 180 days.")),
+        ("reminders", wanted.reminders, 0, rules.MOST_REMINDERS, _("Remind at most three times.")),
+        ("remind_after_days", wanted.remind_after_days, 1, 90, _("Remind after 1 to 90 days.")),
+    ):
+        if not low <= value <= high:
+            raise Invalid(says, field=name)
+    if wanted.language and not is_tag(wanted.language):
+        raise Invalid(_("Give the language as a tag such as en or pt-BR."), field="language")
+    return {
+        "name": check_text(wanted.name, "name", longest=120, required=True),
+        "questionnaire": version.questionnaire,
+        "unit": wanted.unit,
+        "touchpoints": sorted(set(wanted.touchpoints)),
+        "channels": sorted(set(wanted.channels)),
+        "attributes": {name: str(value) for name, value in sorted(wanted.attributes.items())},
+        "delay_minutes": wanted.delay_minutes,
+        "share": wanted.share,
+        "open_days": wanted.open_days,
+        "reminders": wanted.reminders,
+        "remind_after_days": wanted.remind_after_days,
+        "language": wanted.language,
+    }
+
+
+def _said(rule: AskingRule) -> dict[str, object]:
+    """What a rule says, for the journal."""
+    names = ("name", "touchpoints", "channels", "attributes", "delay_minutes", "share", "open_days", "reminders")
+    told = {name: getattr(rule, name) for name in (*names, "remind_after_days", "language")}
+    return {**told, "questionnaire": rule.questionnaire.key, "unit": rule.unit.key if rule.unit is not None else None}

@@ -1,0 +1,157 @@
+"""``/api/v1/invitations``: a customer asked by name, by mail or by a link that your program hands her."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import Field
+
+from everweek.errors import NotFound
+from everweek.listen.inviting import queries, rules, services
+from everweek.listen.inviting.access import access_invitation
+from everweek.listen.inviting.queries import InvitationShown
+from everweek.listen.inviting.whom import access_to_invite
+from everweek.people.access import access_unit, check_may
+from everweek.people.policy import Action, TokenScope
+from everweek.web.api.bodies import Strict
+from everweek.web.api.names import Names
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["invitations"], auth=Bearer(TokenScope.INVITATIONS_WRITE))
+
+
+class InvitationIn(Strict):
+    """Whom to ask, what, and how."""
+
+    questionnaire: str = Field(min_length=1, max_length=80, description="The key of a published questionnaire.")
+    customer: str | None = Field(
+        default=None, max_length=200, description="The customer's external_id. Left out: the interaction's."
+    )
+    interaction: str | None = Field(
+        default=None, max_length=18, description="The id you were given for the moment it is about.", examples=["4711"]
+    )
+    unit: str | None = Field(
+        default=None, max_length=64, description="The key of the unit it is about. Left out: the interaction's."
+    )
+    channel: Literal["email", "link", "sms"] = Field(
+        default="email", description="By mail of ours, or by a link that your program hands her (the answer holds it)."
+    )
+    language: str = Field(default="", max_length=12, description="In which language, where hers is not known.")
+    open_days: int = Field(
+        default=rules.OPEN_DAYS, ge=1, le=rules.MOST_OPEN_DAYS, description="For how many days she can answer."
+    )
+
+
+class InvitationOut(Schema):
+    """An invitation, and how it stands."""
+
+    id: int
+    state: Literal["planned", "sent", "answered", "withdrawn", "stopped", "over"]
+    questionnaire: str
+    customer: str | None = Field(default=None, description="Her external_id, where she has one.")
+    channel: str
+    language: str
+    due_at: datetime = Field(description="From when on the letter may leave: quiet hours are waited for.")
+    expires_at: datetime
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    stopped: str | None = Field(default=None, description="Why it never left, where it did not.")
+    probability: float = Field(description="How likely she was to be asked, from 0 to 1.")
+    address: str | None = Field(default=None, description="The link to hand over, while it is open. Only for link and sms.")
+
+
+@router.post(
+    "",
+    response={201: InvitationOut, **REFUSALS},
+    operation_id="post_invitation",
+    summary="Ask one customer, within the contact rules",
+)
+def post_invitation(request: HttpRequest, body: InvitationIn) -> HttpResponse:
+    """Ask one customer. 409 with the reason where the contact rules do not allow it. Under its Idempotency-Key it is one."""
+    return _with_address(request, _made(request, body))
+
+
+@router.get(
+    "/{int:invitation_id}", response={200: InvitationOut, **REFUSALS}, operation_id="get_invitation", summary="One invitation"
+)
+def get_invitation(request: HttpRequest, invitation_id: int) -> InvitationOut:
+    """One invitation, and how it stands."""
+    return _out(request, invitation_id)
+
+
+@router.post(
+    "/{int:invitation_id}/withdraw",
+    response={200: InvitationOut, **REFUSALS},
+    operation_id="withdraw_invitation",
+    summary="Withdraw one invitation",
+)
+@once
+def withdraw_invitation(request: HttpRequest, invitation_id: int) -> tuple[int, Schema]:
+    """Let its link lead nowhere, and its letter stay where it has not left. 409 where she has answered."""
+    by = actor_of(request)
+    services.withdraw_invitation(invitation=access_invitation(by, invitation_id), by=by)
+    return 200, _out(request, invitation_id)
+
+
+@once
+def _made(request: HttpRequest, body: InvitationIn) -> tuple[int, Schema]:
+    by = actor_of(request)
+    scope = check_may(by, Action.INVITATIONS_MAKE)
+    names = Names(scope, customers=[body.customer], members=(), units=[body.unit], interactions=[body.interaction])
+    moment = names.interaction(body.interaction)
+    about = None if moment is None else int(moment[1])
+    customer, interaction = access_to_invite(by, customer=names.customer(body.customer), interaction=about)
+    # Whoever reaches some units only asks about those.
+    unit = names.unit(body.unit) if body.unit is not None or interaction is None else None
+    made = services.invite(
+        questionnaire=body.questionnaire,
+        customer=customer,
+        channel=body.channel,
+        word=secrets.token_hex(16),
+        interaction=interaction,
+        unit=access_unit(by, unit, Action.INVITATIONS_MAKE) if unit is not None else None,
+        language=body.language,
+        open_days=body.open_days,
+        by=by,
+    )
+    # Without the link: this reply is kept for a week.
+    return 201, _shown(InvitationShown.of(made, made.made_at))
+
+
+def _with_address(request: HttpRequest, reply: HttpResponse) -> HttpResponse:
+    if reply.status_code == 201:
+        told = json.loads(reply.content)
+        reply.content = _out(request, told["id"]).model_dump_json(exclude_none=True).encode()
+    return reply
+
+
+def _out(request: HttpRequest, invitation_id: int) -> InvitationOut:
+    found = access_invitation(actor_of(request), invitation_id)
+    shown = _shown(queries.shown(found))
+    try:
+        shown.address = queries.link_of(found)
+    except NotFound:
+        shown.address = None
+    return shown
+
+
+def _shown(one: InvitationShown) -> InvitationOut:
+    return InvitationOut(
+        id=one.id,
+        state=one.state,  # type: ignore[arg-type]  # one of those
+        questionnaire=one.questionnaire,
+        customer=one.customer_external_id or None,
+        channel=one.channel,
+        language=one.language,
+        due_at=one.due_at,
+        expires_at=one.expires_at,
+        sent_at=one.sent_at,
+        answered_at=one.answered_at,
+        stopped=one.stopped or None,
+        probability=one.probability / rules.WHOLE,
+    )

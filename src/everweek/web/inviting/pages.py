@@ -1,0 +1,62 @@
+"""Who was asked, and why somebody was not."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.listen.inviting.queries import DecisionsWanted, count_lately, list_decisions, list_rules
+from everweek.listen.inviting.rules import REASONS
+from everweek.people import saying
+from everweek.people.access import check_may, may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.choices import options
+from everweek.web.house.asking import shortened
+from everweek.web.house.paging import pager_of
+from everweek.web.inviting.asking import ASKED, NOT, InvitationsAsked
+from everweek.web.inviting.contexts import InvitationsPage
+from everweek.web.inviting.words import decision_line
+from everweek.web.pages import looks, show
+from everweek.web.viewer import viewer_of
+
+
+@looks
+def invitations(request: HttpRequest) -> HttpResponse:
+    """The decisions within reach, the newest first."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.INVITATIONS_MAKE)
+    asked = InvitationsAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    wanted = DecisionsWanted(asked.rule, asked.customer, asked.interaction, asked.outcome)
+    asked, found = asked.answered(lambda: list_decisions(viewer, wanted, asked.place))
+    here, writes = reverse("invitations"), may(viewer, Action.ASKING_EDIT)
+    rules = [(str(one.id), one.name) for one in list_rules(viewer)] if writes else []
+    outcomes = [(ASKED, _("asked")), (NOT, _("not asked")), *((key, str(says)) for key, says in REASONS.items())]
+    context = InvitationsPage(
+        title=_title(viewer),
+        asked=asked,
+        chips=asked.chips(here, {"customer": _("one customer"), "interaction": _("one moment")}),
+        rules=options(rules, str(asked.rule or ""), everything=_("by any rule, or by hand")) if rules else [],
+        outcomes=options(outcomes, asked.outcome, everything=_("asked or not")),
+        lines=[decision_line(one) for one in found.rows] if found else [],
+        pager=pager_of(asked, here, found),
+        may_write=writes,
+    )
+    return show(request, context, status=asked.status)
+
+
+def _title(viewer: Member) -> str:
+    asked, answered = count_lately(viewer)
+    if not asked:
+        return _("Nobody was asked by name in the last thirty days.")
+    told = {"n": saying.count(asked), "answered": saying.count(answered)}
+    return (
+        ngettext(
+            "%(n)s customer was asked by name in the last thirty days; %(answered)s answered.",
+            "%(n)s customers were asked by name in the last thirty days; %(answered)s have answered.",
+            asked,
+        )
+        % told
+    )

@@ -1,0 +1,98 @@
+"""Rules and decisions in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.listen.inviting import rules
+from everweek.listen.inviting.queries import DecisionShown, InvitationShown, RuleShown, WhatItDid
+from everweek.moments.queries import list_touchpoints
+from everweek.people import saying
+from everweek.web.inviting.asking import InvitationsAsked
+from everweek.web.inviting.contexts import DecisionLine
+from everweek.web.inviting.forms import DELAYS, REMINDERS
+
+
+def touchpoint_names() -> Mapping[str, str]:
+    """What the touchpoints in use are called, by key."""
+    return {one.key: one.name for one in list_touchpoints()}
+
+
+def rule_in_words(rule: RuleShown, names: Mapping[str, str]) -> str:
+    """What a rule says, as a sentence or two."""
+    told = {
+        "share": saying.number(rule.share / 10_000, 4 if rule.share % 10_000 else 0),
+        "what": rule.title,
+        "when": DELAYS.get(rule.delay_minutes, _("%(n)s minutes later") % {"n": saying.count(rule.delay_minutes)}),
+        "days": saying.count(rule.open_days),
+    }
+    says = _("Of 100 customers %(share)s are asked “%(what)s” %(when)s, and can answer for %(days)s days.") % told
+    limits = [names.get(one, one) for one in rule.touchpoints] + [one for one in (rule.unit,) if one] + list(rule.channels)
+    limits += [f"{name} = {value}" for name, value in rule.attributes.items()]
+    parts = [says]
+    if limits:
+        parts.append(_("Only about: %(limits)s.") % {"limits": ", ".join(limits)})
+    if rule.reminders:
+        often = {"times": REMINDERS[rule.reminders], "days": saying.count(rule.remind_after_days)}
+        parts.append(_("Who does not answer is reminded %(times)s, after %(days)s days.") % often)
+    return " ".join(parts)
+
+
+def lately_in_words(decided: int, asked: int) -> str:
+    """What a rule did in thirty days, as a sentence."""
+    if not decided:
+        return _("In the last thirty days it met no moment it is about.")
+    told = {"asked": saying.count(asked), "n": saying.count(decided)}
+    return (
+        ngettext(
+            "In the last thirty days it met %(n)s moment and asked %(asked)s.",
+            "In the last thirty days it met %(n)s moments and asked about %(asked)s.",
+            decided,
+        )
+        % told
+    )
+
+
+def did_in_words(did: WhatItDid) -> str:
+    """The same with what came of it."""
+    if not did.sent:
+        return lately_in_words(did.decided, did.asked)
+    told = {"sent": saying.count(did.sent), "answered": saying.count(did.answered), "n": saying.count(did.decided)}
+    return _("Of %(n)s moments in thirty days, %(sent)s customers were asked so far, and %(answered)s have answered.") % told
+
+
+def decision_line(one: DecisionShown, *, may_withdraw: bool = True) -> DecisionLine:
+    """A decision as a line of a list."""
+    invitation = one.invitation
+    says, when = (rules.reason_in_words(one.reason), None) if invitation is None else _stands(invitation)
+    open_ = invitation is not None and invitation.state in {"planned", "sent"}
+    by_hand = invitation is not None and invitation.channel != rules.EMAIL and invitation.state == "sent"
+    return DecisionLine(
+        who=one.customer_name or (_("A customer without a name") if one.customer else _("Nobody known")),
+        address=InvitationsAsked(customer=one.customer).to(reverse("invitations")) if one.customer else "",
+        what=" · ".join(one.what),
+        happened_at=one.happened_at,
+        says=says,
+        when=when,
+        rule=one.rule_name or _("by hand"),
+        good=invitation is not None and invitation.state != "stopped",
+        link=invitation.id if invitation is not None and by_hand else 0,
+        withdraw=invitation.id if invitation is not None and open_ and may_withdraw else 0,
+    )
+
+
+def _stands(one: InvitationShown) -> tuple[str, datetime | None]:
+    """How an invitation stands, and the moment that sentence ends with."""
+    asked = _("Asked and reminded, and not answered yet. Asked") if one.reminded else _("Asked, and not answered yet. Asked")
+    stands: Mapping[str, tuple[str, datetime | None]] = {
+        "answered": (_("Asked, and answered"), one.answered_at),
+        "stopped": (rules.reason_in_words(one.stopped), None),
+        "withdrawn": (_("Asked, and then withdrawn."), None),
+        "over": (_("Asked, and not answered until"), one.expires_at),
+        "planned": (_("Will be asked"), one.due_at),
+        "sent": (asked, one.sent_at),
+    }
+    return stands[one.state]

@@ -1,0 +1,204 @@
+"""From a moment told by a program to an answer in the numbers: the rule, the mail by a real server, her click, her answer."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from tests.cast import BY
+from tests.listen.inviting import ASKED, published
+from tests.messages.mailing import mail_server
+from tests.web.api.calls import program_of
+
+from everweek import clock
+from everweek.facts import ask
+from everweek.jobs import worker
+from everweek.journal import sequencer
+from everweek.journal.delivery import settle
+from everweek.journal.models import Line, Parked
+from everweek.listen.inviting import sending
+from everweek.listen.inviting.services import RuleWanted, make_rule, withdraw_invitation
+from everweek.listen.models import AskingDecision, Invitation
+from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.models import CustomerMail
+from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
+from everweek.people.models import Customer
+from everweek.people.services import erase_customer
+from everweek.questionnaires.models import Response
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def server(settings):
+    settings.EVERWEEK_ADDRESS = "http://service.example.org"
+    with mail_server(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def asked(cast):
+    save_touchpoint(key="desk", name="At the desk", by=BY)
+    return published()
+
+
+def rule(cast, **more):
+    return make_rule(wanted=RuleWanted(name="After a visit", questionnaire="after-visit", **more), by=cast.erin)
+
+
+def work(at: datetime) -> None:
+    """Everything the worker does at that moment."""
+    with clock.frozen(at):
+        for _turn in range(2):
+            sequencer.place()
+            settle()
+            sending.send_due()
+            sending.remind_due()
+            worker.run_waiting()
+        sequencer.place()
+        settle()
+    assert not Parked.objects.exists()
+
+
+def visit(cast, at: datetime = NOON) -> None:
+    with clock.frozen(at):
+        record_interaction(row=InteractionRow(at=at, customer=cast.dana.pk, unit=cast.north_desk.pk, touchpoint="desk"), by=BY)
+
+
+def test_from_a_moment_told_by_a_till_to_a_weighted_answer_in_the_numbers(cast, asked, server):
+    with clock.frozen(NOON):
+        made = rule(cast, share=999_999, delay_minutes=60)
+        till = program_of(cast.erin, "interactions:write")
+        body = {"external_id": "till-1", "at": NOON.isoformat(), "customer": "dana", "unit": "north-desk", "touchpoint": "desk"}
+        assert till.post("/interactions", body).status_code == 201
+    work(NOON)
+    # Erin hears that a token was made in her name.
+    assert [mail.to for mail in server.taken] == ["erin@example.org"], "not yet"
+    server.taken.clear()
+    assert not CustomerMail.objects.exists(), "until it is due no secret of a link stands anywhere"
+    work(NOON + timedelta(hours=1))
+    [mail] = server.taken
+    assert mail.to == "dana@example.org"
+    assert "A sua visita" in str(mail.message["Subject"])
+    links = re.findall(r"http://service\.example\.org(/a/[\w-]{22}\?a\.recommend=\d+)", mail.part("plain"))
+    assert len(links) == len(set(links)) == 11, "the plain text has a link for each score"
+    nine = next(one for one in links if one.endswith("=9"))
+    assert nine.replace("&", "&amp;") in mail.part("html")
+    invitation = Invitation.objects.get()
+    assert invitation.sent_at is not None
+    dana = Client(enforce_csrf_checks=True)
+    with clock.frozen(NOON + timedelta(hours=2)):
+        page = dana.get(nine).content.decode()
+        assert re.search(r'value="9" checked', page)
+        assert not Response.objects.exists()
+        sent = dana.post(nine, {"word": "", "seen": ["recommend", "why"], "a.recommend": "9"})
+        assert sent.status_code == 200
+    stored = Response.objects.get()
+    assert (stored.answers, stored.weight, stored.channel) == ({"recommend": 9}, 1_000_001, "email")
+    assert stored.subject_type == "interaction"
+    assert stored.dimensions == {"asked_by": f"rule-{made.pk}"}
+    work(NOON + timedelta(hours=2))
+    [group] = ask.counts_by_score(measures=["nps"], weighted=True)
+    assert [(score, tally.n, tally.w) for score, tally in group.tallies.items()] == [(9.0, 1, 1_000_001)]
+    [told] = ask.invitations(by=["unit"])
+    assert (told.n, told.answered) == (1, 1)
+    kinds = list(Line.objects.filter(kind__startswith="invitation.").order_by("id").values_list("kind", flat=True))
+    assert kinds == ["invitation.made", "invitation.sent", "invitation.answered"]
+    text = str(list(Line.objects.values()))
+    assert "dana@" not in text
+    assert nine.partition("?")[0].removeprefix("/a/") not in text
+
+
+def test_who_does_not_answer_is_reminded_as_often_as_the_rule_says_and_who_answers_never_again(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, reminders=2, remind_after_days=3, open_days=60)
+    visit(cast)
+    work(NOON)
+    for day in (2, 3, 4, 7, 40):
+        work(NOON + timedelta(days=day))
+        if day == 3:
+            assert "some days ago" not in server.taken[0].part("plain")
+    told = [mail.part("plain") for mail in server.taken]
+    assert len(told) == 2, "the contact rules let one reminder through in thirty days"
+    assert Line.objects.filter(kind="invitation.reminded").count() == 1
+    first, second = (set(re.findall(r"/a/([\w-]{22})", text)) for text in told)
+    assert first == second, "the same link"
+
+
+def test_who_answered_or_was_withdrawn_is_not_reminded(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, reminders=1, remind_after_days=3)
+    visit(cast)
+    work(NOON)
+    invitation = Invitation.objects.get()
+    assert invitation.remind_at is not None
+    with clock.frozen(NOON + timedelta(days=1)):
+        withdraw_invitation(invitation=invitation, by=cast.erin)
+    work(NOON + timedelta(days=4))
+    assert len(server.taken) == 1
+
+
+def test_who_opts_out_or_is_erased_before_it_is_due_gets_nothing_and_her_link_is_dead(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, delay_minutes=60)
+    visit(cast)
+    work(NOON)
+    with clock.frozen(NOON):
+        opt_out(customer=cast.dana, how=How.COLLEAGUE, by=cast.erin)
+    work(NOON + timedelta(hours=2))
+    assert server.taken == []
+    stopped = Invitation.objects.get()
+    assert (stopped.stopped, stopped.sent_at) == ("opted_out", None)
+    assert stopped.withdrawn_at is not None
+    erase_customer(customer=Customer.objects.get(pk=cast.dana.pk), by=cast.erin)
+    work(NOON + timedelta(hours=3))
+    assert server.taken == []
+
+
+def test_an_address_that_takes_no_mail_is_an_invitation_that_was_never_sent(cast, asked, server):
+    server.answers["dana@example.org"] = "550 5.1.1 unknown"
+    with clock.frozen(NOON):
+        rule(cast)
+    visit(cast)
+    work(NOON)
+    stopped = Invitation.objects.get()
+    assert (stopped.stopped, stopped.sent_at) == ("refused", None)
+    assert ask.invitations() == []
+
+
+def test_without_a_mail_server_invitations_wait_until_there_is_one(cast, asked, settings):
+    settings.EMAIL_HOST = ""
+    with clock.frozen(NOON):
+        rule(cast)
+    visit(cast)
+    work(NOON)
+    assert AskingDecision.objects.get().reason == ""
+    assert Invitation.objects.get().written_at is None
+    with mail_server(settings) as server:
+        work(NOON + timedelta(hours=1))
+        assert len(server.taken) == 1
+
+
+def test_the_mail_of_words_has_a_link_for_each_and_is_read_from_right_to_left_in_arabic(cast, server):
+    worded = {
+        "key": "expected",
+        "kind": "expectation",
+        "measure": "expectation",
+        "text": {"en": "Was it as you expected?", "ar": "هل كان كما توقعت؟"},
+    }
+    published(ASKED | {"questions": [worded]})
+    with clock.frozen(NOON):
+        rule(cast, language="ar")
+        Customer.objects.filter(pk=cast.dana.pk).update(language="tlh")
+        save_touchpoint(key="desk", name="At the desk", by=BY)
+    visit(cast)
+    work(NOON)
+    [mail] = server.taken
+    links = re.findall(r"/a/[\w-]{22}\?a\.expected=([\w%-]+)", mail.part("plain"))
+    assert len(links) == 3
+    assert 'dir="rtl"' in mail.part("html")
+    invitation = Invitation.objects.get()
+    address = re.findall(r"/a/[\w-]{22}\?a\.expected=[\w%-]+", mail.part("plain"))[0]
+    assert "checked" in Client().get(address).content.decode()
+    assert invitation.language == "ar"

@@ -1,0 +1,145 @@
+"""Erin writes a rule in the browser, sees what it did and why somebody was not asked, and asks Dana by hand."""
+
+from datetime import UTC, datetime
+
+import pytest
+from tests.cast import BY
+from tests.listen.inviting import published
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.journal import sequencer
+from everweek.journal.delivery import settle
+from everweek.listen.models import AskingRule, Invitation
+from everweek.moments.models import Interaction
+from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
+from everweek.people.services import CustomerRow, upsert_customers
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
+RULE = {
+    "name": "After a visit",
+    "questionnaire": "after-visit",
+    "unit": "north",
+    "touchpoints": ["desk"],
+    "channels": "desk, Phone",
+    "attributes": "queue = refunds",
+    "delay": "240",
+    "share": "50",
+    "open_days": "10",
+    "reminders": "1",
+    "remind_after_days": "4",
+    "language": "pt",
+}
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with clock.frozen(NOON):
+        yield
+
+
+@pytest.fixture
+def asked(cast):
+    save_touchpoint(key="desk", name="At the desk", by=BY)
+    return published()
+
+
+def happened(*rows: InteractionRow) -> None:
+    record_interactions(rows, by=BY)
+    sequencer.place()
+    settle()
+
+
+def test_erin_writes_a_rule_once_reads_it_in_a_sentence_changes_it_and_takes_the_change_back(cast, asked):
+    erin = cast.client("erin")
+    page = visit(erin, "/listen/invitations/rules/new")
+    assert page.heading == "After which moments are customers asked?"
+    for _click in range(2):
+        made = erin.post("/listen/invitations/rules/new", RULE | {"once": "the same form"})
+        assert made.status_code == 302
+    rule = AskingRule.objects.get()
+    assert (rule.touchpoints, rule.channels, rule.attributes) == (["desk"], ["desk", "phone"], {"queue": "refunds"})
+    assert (rule.share, rule.delay_minutes, rule.unit, rule.language) == (500_000, 240, cast.north, "pt")
+    there = f"/listen/invitations/rules/{rule.pk}"
+    page = visit(erin, there)
+    assert "Of 100 customers 50 are asked “Your visit” four hours later, and can answer for 10 days." in page.says
+    assert "Who does not answer is reminded once, after 4 days." in page.says
+    assert erin.post(there, RULE | {"share": "25"}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.share == 250_000
+    assert erin.post(*visit(erin, there).undo()).status_code == 302
+    rule.refresh_from_db()
+    assert rule.share == 500_000
+    assert erin.post(f"{there}/stop").status_code == 302
+    assert erin.post(*visit(erin, there).undo()).status_code == 302
+    rule.refresh_from_db()
+    assert rule.stopped_at is None
+
+
+def test_a_rule_that_cannot_be_is_said_beside_its_field_with_all_that_was_typed(cast, asked):
+    for field, value in {"share": "0", "attributes": "refunds", "open_days": "999", "name": ""}.items():
+        page = cast.client("erin").post("/listen/invitations/rules/new", RULE | {field: value, "channels": "carrier-pigeon"})
+        assert page.status_code == 422, field
+        assert "carrier-pigeon" in page.content.decode()
+    assert not AskingRule.objects.exists()
+
+
+def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address_can_filter(cast, asked):
+    erin = cast.client("erin")
+    assert "Nothing was decided here yet." in visit(erin, "/listen/invitations/").says
+    erin.post("/listen/invitations/rules/new", {**RULE, "touchpoints": [], "channels": "", "attributes": "", "share": "100"})
+    [silent] = [one.id for one in upsert_customers([CustomerRow(external_id="quiet", name="Quentin")], by=BY)]
+    desk = {"at": NOON, "unit": cast.north_desk.pk}
+    happened(InteractionRow(**desk, customer=cast.dana.pk), InteractionRow(**desk, customer=silent), InteractionRow(**desk))
+    page = visit(erin, "/listen/invitations/")
+    assert "Will be asked" in page.row("Dana")
+    assert "There is no e-mail address of hers." in page.row("Quentin")
+    only = erin.get("/listen/invitations/?outcome=no_address").content.decode()
+    assert "Quentin" in only
+    assert "Dana" not in only
+    hers = erin.get(f"/listen/invitations/?customer={cast.dana.pk}").content.decode()
+    assert "Dana" in hers
+    assert "Quentin" not in hers
+    rule = AskingRule.objects.get()
+    did = visit(erin, f"/listen/invitations/rules/{rule.pk}")
+    assert did.heading == "In the last thirty days it met 3 moments and asked about 1."
+    assert "It is not known who the customer was." in did.says
+    south = cast.client("alice").get("/listen/invitations/").content.decode()
+    assert "Dana" in south, "the north desk is Alice's"
+    happened(InteractionRow(at=NOON, unit=cast.south.pk))
+    assert cast.client("bob").get("/listen/invitations/").status_code == 403
+
+
+def test_alice_asks_dana_by_hand_gets_her_link_and_withdraws_it(cast, asked):
+    alice = cast.client("alice")
+    assert "Dana" in alice.get("/listen/invitations/new?words=dan").content.decode()
+    there = f"/listen/invitations/new?customer={cast.dana.pk}"
+    typed = {"questionnaire": "after-visit", "unit": "north-desk", "channel": "link", "language": "", "once": "one-form"}
+    for _click in range(2):
+        assert alice.post(there, typed).status_code == 302
+    invitation = Invitation.objects.get()
+    page = visit(alice, f"/listen/invitations/{invitation.pk}/link")
+    assert "A link for Dana alone." in page.says
+    assert "/a/" in page.says
+    refused = alice.post(there, typed | {"once": "another"})
+    assert refused.status_code == 409
+    assert "at most so often" in refused.content.decode()
+    assert alice.post(f"/listen/invitations/{invitation.pk}/withdraw").status_code == 302
+    assert "Asked, and then withdrawn." in alice.get("/listen/invitations/").content.decode()
+    assert alice.get(f"/listen/invitations/{invitation.pk}/link").status_code == 404
+
+
+def test_a_moment_of_nobody_known_cannot_be_asked_about_and_one_of_danas_can(cast, asked):
+    desk = {"at": NOON, "unit": cast.north_desk.pk}
+    happened(InteractionRow(**desk), InteractionRow(**desk, customer=cast.dana.pk, touchpoint="desk", handled_by=cast.bob.pk))
+    nobody, danas = Interaction.objects.order_by("pk").values_list("pk", flat=True)
+    alice = cast.client("alice")
+    assert alice.get(f"/listen/invitations/new?interaction={nobody}").status_code == 400
+    there = f"/listen/invitations/new?interaction={danas}"
+    assert "At the desk" in visit(alice, there).says
+    typed = {"questionnaire": "after-visit", "unit": "north-desk", "channel": "email", "language": "", "once": "one-form"}
+    assert alice.post(there, typed).status_code == 302
+    invitation = Invitation.objects.get()
+    assert (invitation.interaction_id, invitation.about_member, invitation.touchpoint) == (danas, cast.bob, "desk")
+    assert (invitation.sent_at, invitation.channel) == (None, "email")
