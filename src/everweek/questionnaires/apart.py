@@ -12,7 +12,7 @@ UNASKED: Final = "mention."
 
 
 def check_apart(measures: Iterable[str], *, unasked: bool) -> None:
-    """Whether a questionnaire that is asked, or is not, may carry these measures; ``Invalid`` naming the first that it may not."""
+    """Whether a questionnaire that is asked, or is not, may carry these measures; ``Invalid`` naming the first it may not."""
     for name in measures:
         if name.startswith(UNASKED) != unasked:
             message = _(

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
+from everweek.text.storable import is_storable
 
 ZENDESK_BODY: Final = """{
   "ticket": "{{ticket.id}}", "status": "{{ticket.status}}", "at": "{{ticket.updated_at_with_timestamp}}",
@@ -163,6 +164,8 @@ def _text(body: Mapping[str, Any], name: str) -> str:
     told = str(found).strip() if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
     if len(told) > MOST_CHARACTERS:
         raise Invalid(_("What stands under %(name)s is too long.") % {"name": name})
+    if not is_storable(told):
+        raise Invalid(_("There is a character in this that cannot be stored."))
     # A placeholder a helpdesk does not know is sent as it stands.
     return "" if told.startswith("{{") else told
 

@@ -29,7 +29,6 @@ from everweek.people.outcomes import State
 from everweek.people.queries import customers_by_external_id, units_by_key
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.questionnaires.models import Response
-from everweek.text.storable import is_storable
 
 BY: Final = System("helpdesk")
 OURS: Final = frozenset({Helpdesk.Kind.FRESHDESK, Helpdesk.Kind.ZAMMAD})
@@ -138,8 +137,6 @@ def _taken(helpdesk: Helpdesk, body: bytes) -> Heard:
         told = json.loads(body)
     except ValueError as spoilt:
         raise Invalid(_("This is no JSON. Write the body into your helpdesk as it stands on this page.")) from spoilt
-    if not is_storable(body.decode("utf-8", "replace")):
-        raise Invalid(_("There is a character in this that cannot be stored."))
     ticket = read(helpdesk.kind, told)
     if ticket is None or not (ticket.solved or ticket.rating is not None):
         return Heard("ignored")
