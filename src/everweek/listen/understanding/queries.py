@@ -26,6 +26,7 @@ from everweek.text import urgent
 
 URGENT_FOR: Final = timedelta(days=60)
 MOST_URGENT: Final = 3
+LOOKED_THROUGH: Final = 500
 MOST_NEW: Final = 200
 MOST_REASONS: Final = 6
 
@@ -127,13 +128,14 @@ class TopicCount:
 
 @dataclass(frozen=True)
 class Counts:
-    """What the voices that fit speak of and how they feel; ``whole``: all that fit were counted, not the newest alone."""
+    """What the voices that fit speak of and how they feel; ``whole``: all were counted, not the newest ``over``."""
 
     topics: tuple[TopicCount, ...] = ()
     sentiments: Mapping[str, int] = field(default_factory=dict)
     urgent: int = 0
     praising: int = 0
     whole: bool = True
+    over: int = 0
 
 
 def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT) -> Counts:
@@ -141,6 +143,8 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT) 
 
     So that a reader sees how many other topics there are beside the one chosen, a chosen topic does not limit the topics.
     """
+    if _looks_through(asked):
+        most = min(most, LOOKED_THROUGH)
     everything = _ids(by, replace(asked, topic="", sentiment=None, urgent=False, praise=False), most)
     chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
     felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
@@ -153,12 +157,18 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT) 
             "many"
         ],
         whole=not _more_than(by, asked, most),
+        over=most,
     )
+
+
+def _looks_through(asked: Asked) -> bool:
+    """Whether the database cannot tell what fits: each answer is then looked at, and fewer are."""
+    return bool(asked.words or asked.mood is not None or asked.link)
 
 
 def _ids(by: Actor, asked: Asked, most: int) -> Ids:
     """The newest responses that fit: as a query where the database can tell, else looked through."""
-    if asked.words or asked.mood is not None or asked.link:
+    if _looks_through(asked):
         return voices.fitting(by, asked, most=most)
     fitting = voices.narrowed(list_responses(by), asked)
     return voices.NEWEST_FIRST.ordered(fitting).values("pk")[:most]

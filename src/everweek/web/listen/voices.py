@@ -79,6 +79,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         first=[maker.card(voice) for voice in urgent],
         side=side_of(asked, counts),
         whole=counts.whole,
+        over=counts.over,
         topics=reverse("topics"),
         fresh=_fresh_address(asked),
     )
