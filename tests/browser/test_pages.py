@@ -75,7 +75,6 @@ INSIDE = {
         "/listen/links/{link}",
         "/listen/contact/",
         "/listen/invitations/",
-        "/listen/invitations/?outcome=asked",
         "/listen/invitations/new",
         "/listen/invitations/new?customer={customer}",
         "/listen/invitations/{invitation}/link",
@@ -185,8 +184,8 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     told = {"core": True, "reason": "She needs us.", "decided_by": "The board"}
     save_segment(key="core", name="Core", rule={"all": [{"field": "language", "is": "pt"}]}, by=BY, **told)
     rule = make_rule(wanted=RuleWanted(name="After a crossing", questionnaire="ferry", reminders=1), by=BY)
-    happened = [InteractionRow(at=clock.now(), customer=customer), InteractionRow(at=clock.now())]
-    plan([one.id or 0 for one in record_interactions(happened, by=BY)], by=BY)
+    happened = record_interactions([InteractionRow(at=clock.now(), customer=customer)], by=BY)
+    plan([one.id or 0 for one in happened], by=BY)
     invitation, _link = handed(get_published("ferry"), customer)
     numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
     numbers |= {"customer": customer, "twin": twin.id or 0, "rule": rule.pk, "invitation": invitation.pk}
