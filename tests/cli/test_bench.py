@@ -91,3 +91,10 @@ def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, re
     told = {one["what"]: one["value"] for one in json.loads(ran.stdout)["figures"]}
     assert told["sentiment: macro-F1"] > told["sentiment: macro-F1 of the start (VADER)"]
     assert told["sentiment: calibration error"] < 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.database
+def test_so_many_are_asked_as_letters_arrive(tmp_path):
+    told = run(tmp_path, "invite", "--customers", "100")
+    assert "decided, written and sent, SQLite, 100 customers" in named(told)
