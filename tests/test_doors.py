@@ -133,7 +133,7 @@ def answer_about(unit: Unit) -> int:
 def letter_to(customer: Customer) -> tuple[str, int]:
     """A letter on its way: the secret of its link; and an address that mail came back from."""
     decide([Wish(customer.pk, Purpose.CASE, "doors:1")], by=BY)
-    send_to_customer("doors:1", CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
+    send_to_customer(contact="doors:1", letter=CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
     note_bounces([("0" * 64, True, "5.1.1")], by=BY)
     return token_of(CustomerMail.objects.get(contact__key="doors:1").salt), HeldAddress.objects.get().pk
 

@@ -9,7 +9,7 @@ import everweek
 
 # What a verb is about is named by the caller, but for what it does to many at once, which stands first.
 NAMED = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
-FIRST = {"rows", "version", "entries", "post", "day"}
+FIRST = {"keys", "letters", "rows", "wishes", "version", "entries", "post", "day"}
 
 
 def verbs() -> Iterator[tuple[str, Callable[..., object]]]:

@@ -24,7 +24,7 @@ Enter = Callable[..., Page]
 @pytest.fixture
 def link(cast: Cast) -> str:
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
-    send_to_customer("tests:1", LETTER, by=BY)
+    send_to_customer(contact="tests:1", letter=LETTER, by=BY)
     return f"/u/{token_of(CustomerMail.objects.get().salt)}"
 
 

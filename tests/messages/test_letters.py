@@ -60,7 +60,7 @@ def server(settings):
 def plan(customer, key="tests:1", purpose=Purpose.ASKING, letter=LETTER):
     [verdict] = decide([Wish(customer.pk, purpose, key)], by=BY)
     assert verdict.may
-    send_to_customer(key, letter, by=BY)
+    send_to_customer(contact=key, letter=letter, by=BY)
     return verdict
 
 
@@ -68,7 +68,7 @@ def plan(customer, key="tests:1", purpose=Purpose.ASKING, letter=LETTER):
 def test_a_letter_leaves_once_and_says_all_that_a_mail_program_wants_to_know(cast, server, settings):
     settings.EVERWEEK_MAIL_RETURN = "returned@service.example.org"
     verdict = plan(cast.dana)
-    assert not send_to_customer("tests:1", LETTER, by=BY)
+    assert not send_to_customer(contact="tests:1", letter=LETTER, by=BY)
     worker.run_waiting()
     worker.run_waiting()
     [taken] = server.taken
@@ -266,14 +266,14 @@ def test_one_that_does_not_answer_loses_nothing(cast, server, settings):
 @pytest.mark.django_db
 def test_a_letter_needs_a_verdict_that_allows_it(cast, server):
     with pytest.raises(Conflict):
-        send_to_customer("tests:never", LETTER, by=BY)
+        send_to_customer(contact="tests:never", letter=LETTER, by=BY)
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:link", Channel.LINK)], by=BY)
     with pytest.raises(Conflict):
-        send_to_customer("tests:link", LETTER, by=BY)
+        send_to_customer(contact="tests:link", letter=LETTER, by=BY)
     [no] = decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:no")], by=BY)
     assert not no.may
     with pytest.raises(Conflict):
-        send_to_customer("tests:no", LETTER, by=BY)
+        send_to_customer(contact="tests:no", letter=LETTER, by=BY)
 
 
 @pytest.mark.django_db
@@ -281,7 +281,7 @@ def test_without_a_mail_server_nothing_is_promised(cast, settings):
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     with pytest.raises(Misconfigured):
-        send_to_customer("tests:1", LETTER, by=BY)
+        send_to_customer(contact="tests:1", letter=LETTER, by=BY)
     assert not CustomerMail.objects.exists()
 
 
@@ -301,7 +301,7 @@ def test_without_a_mail_server_nothing_is_promised(cast, settings):
 def test_a_letter_that_is_none_is_refused_with_its_field(cast, server, field, letter):
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
     with pytest.raises(Invalid) as refused:
-        send_to_customer("tests:1", letter, by=BY)
+        send_to_customer(contact="tests:1", letter=letter, by=BY)
     assert refused.value.field == field
 
 

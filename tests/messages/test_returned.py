@@ -36,7 +36,7 @@ def letter(cast, settings):
     settings.EVERWEEK_MAIL_RETURN = "returned@service.example.org"
     with clock.frozen(NOON):
         [verdict] = decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
-        send_to_customer("tests:1", CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
+        send_to_customer(contact="tests:1", letter=CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
         CustomerMail.objects.update(outcome="left", ended_at=NOON, letter="")
         yield verdict.contact
 

@@ -39,7 +39,7 @@ def link(cast):
     """The link of a letter Dana got, who reads English here."""
     upsert_customers([CustomerRow("dana", language="en")], by=BY)
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
-    send_to_customer("tests:1", CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
+    send_to_customer(contact="tests:1", letter=CustomerLetter("How was it?", (Words("Tell us."),)), by=BY)
     return f"/u/{token_of(CustomerMail.objects.get().salt)}"
 
 

@@ -46,7 +46,7 @@ def keep(*, by: Member, of: str, was: Mapping[str, object]) -> str:
 
 def kept_of(*, by: Member, of: str) -> list[tuple[str, Mapping[str, Any]]]:
     """What is kept for this person of this thing, the newest first: the word it is taken back by, and what was before."""
-    rows = WayBack.objects.filter(member=by, of=of, until__gt=clock.now()).order_by("-pk")
+    rows = WayBack.objects.filter(member=by, of=of).exclude(until__lte=clock.now()).order_by("-pk")
     return [(row.token, json.loads(row.was, object_hook=_read)) for row in rows]
 
 

@@ -18,7 +18,7 @@ from everweek.people.queries import chunks
 _BATCH = 2000
 
 
-def send_to_customer(contact: str, letter: CustomerLetter, *, by: Actor) -> bool:
+def send_to_customer(*, contact: str, letter: CustomerLetter, by: Actor) -> bool:
     """Send the letter of a contact (its key); whether it was asked for the first time. See ``send_to_customers``."""
     return send_to_customers([(contact, letter)], by=by) == 1
 

@@ -200,12 +200,12 @@ def _write(added: list[Customer], changed: list[tuple[Customer, dict[str, object
         for customer in added
     ]
     for customer, old in changed:
-        happenings += changes_of(customer, old, by, history=history)
+        happenings += changes_of(customer=customer, old=old, by=by, history=history)
     if happenings:
         record_many(happenings)
 
 
-def changes_of(customer: Customer, old: dict[str, object], by: Actor, *, history: bool) -> list[Happening]:
+def changes_of(*, customer: Customer, old: dict[str, object], by: Actor, history: bool) -> list[Happening]:
     """The line that tells how she was changed from ``old``; none where she was not."""
     new = values_of(customer)
     changed = [field for field in new if new[field] != old[field]]

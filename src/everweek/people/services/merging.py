@@ -62,7 +62,7 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
     record_many(
         [
             Happening("customer.merged", by, ("customer", kept.pk), ids={"gone": gone.pk}, old=lost, person=gone.actor),
-            *changes_of(kept, old, by, history=False),
+            *changes_of(customer=kept, old=old, by=by, history=False),
         ]
     )
     return kept
@@ -104,7 +104,7 @@ def part_customers(*, merging: Merging, by: Actor) -> Customer:
             Happening(
                 "customer.parted", by, ("customer", kept.pk), ids={"gone": gone.pk}, new=values_of(gone), person=gone.actor
             ),
-            *changes_of(kept, before, by, history=False),
+            *changes_of(customer=kept, old=before, by=by, history=False),
         ]
     )
     return gone

@@ -70,7 +70,7 @@ def change_customer(
     if attributes is not None:
         # Those that are None are removed: the check leaves them out.
         customer.attributes = rules.check_attributes({**customer.attributes, **attributes})
-    lines = changes_of(customer, old, by, history=False)
+    lines = changes_of(customer=customer, old=old, by=by, history=False)
     if lines:
         customer.save()
         words.keep_words([customer])

@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from everweek.web.contact import telling, unsubscribing
+from everweek.web.contact import unsubscribing
 
 urlpatterns = [
     path("u/<slug:token>", unsubscribing.unsubscribe, name="unsubscribe"),
-    path("hooks/mail/<slug:provider>/<slug:secret>", telling.told, name="mail-told"),
 ]
