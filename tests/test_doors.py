@@ -69,7 +69,13 @@ for file in sorted((Path(__file__).parent / "doors").glob("*.py")):
 
 FEW_QUERIES = 20
 # Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown.
-MOST_QUERIES = {"/settings/health/": 40, "/listen/imports/files/{upload}": 50}
+MOST_QUERIES = {
+    "/customers/{customer}": 24,
+    "/listen/imports/files/{upload}": 50,
+    "/listen/voices/": 26,
+    "/listen/voices/?mood=unhappy&unit=north": 26,
+    "/settings/health/": 40,
+}
 ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'
 
 

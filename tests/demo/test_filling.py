@@ -33,7 +33,8 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def founded(small: Path) -> None:
     """What ``everweek init`` makes."""
-    found_house(email="heidi@example.org", password="correct horse battery", organisation="Our organisation", by=BY)
+    with clock.frozen(NOW):
+        found_house(email="heidi@example.org", password="correct horse battery", organisation="Our organisation", by=BY)
 
 
 def demo(*words: str) -> Result:

@@ -178,10 +178,13 @@ def test_a_rule_nested_too_deep_is_refused_and_does_not_exhaust_the_stack():
         check_rule(rule)
 
 
+WHY = {"core": True, "reason": "They come every week.", "decided_by": "Grace"}
+
+
 def test_a_segment_is_saved_rewritten_and_removed_each_with_its_line(cast):
-    save_segment(key="core", name="Core", rule={"field": "language", "is": "pt"}, core=True, by=cast.erin)
-    save_segment(key="core", name="Core", rule={"field": "language", "is": "pt"}, core=True, by=cast.erin)
-    segment = save_segment(key="core", name="Core customers", rule={"field": "language", "is": "en"}, core=True, by=cast.erin)
+    save_segment(key="core", name="Core", rule={"field": "language", "is": "pt"}, **WHY, by=cast.erin)
+    save_segment(key="core", name="Core", rule={"field": "language", "is": "pt"}, **WHY, by=cast.erin)
+    segment = save_segment(key="core", name="Core customers", rule={"field": "language", "is": "en"}, **WHY, by=cast.erin)
 
     assert Segment.objects.get().rule == {"field": "language", "is": "en"}
     old = Line.objects.filter(kind="segment.saved").last().values_row.old

@@ -287,4 +287,4 @@ def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
 
     assert tabs("bob") == tabs("alice") == tabs("frank") == ["Yours", "Colleagues", "Units", "Roles"]
     assert tabs("erin") == ["Yours", "Colleagues", "Units", "Roles", "Tokens"]
-    assert tabs("heidi") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Webhooks", "Work", "Health"]
+    assert tabs("heidi") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Webhooks", "Privacy", "Work", "Health"]

@@ -126,7 +126,7 @@ def test_a_whole_answer_shows_every_question_and_what_else_the_customer_told_us(
 
 def test_search_finds_customers_and_leads_to_what_they_said(cast: Cast, said: list[int]):
     html = visit(cast.client("erin"), "/search?q=dan")
-    assert f'href="/listen/voices/?customer={cast.dana.pk}">Dana</a>' in html
+    assert f'href="/customers/{cast.dana.pk}">Dana</a>' in html
     assert "dana@example.org" in html
 
     # Frank may not look up customers.

@@ -172,6 +172,8 @@ OPERATIONS = (
     ("GET", "/topics", None, Action.RESPONSES_READ),
     ("GET", "/journal", None, Action.JOURNAL_READ),
 )
+# What these may look at, they may for their own calls only: other doors are opened by another scope.
+NOT_OPENED = {("comments:correct", Action.RESPONSES_READ), ("contact:write", Action.CUSTOMERS_READ)}
 POSTS = {
     "bob": Role.FRONT_LINE,
     "alice": Role.LEAD,
@@ -189,7 +191,7 @@ def test_every_operation_with_every_scope_for_everybody(cast, asked, name, scope
     program = program_of(getattr(cast, name), scope)
     wrong = []
     for method, address, body, action in OPERATIONS:
-        may = action in SCOPES[TokenScope(scope)] and POSTS[name] in POLICY[action]
+        may = action in SCOPES[TokenScope(scope)] and (scope, action) not in NOT_OPENED and POSTS[name] in POLICY[action]
         status = program.call(method, address, body).status_code
         if (status < 300) != may or (not may and status not in {403, 404}):
             wrong.append(f"{method} {address}: {status}")

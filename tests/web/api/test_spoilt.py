@@ -56,7 +56,12 @@ BODIES = (
     ("/interactions", "interactions", "InteractionIn", INTERACTION),
     ("/responses", "responses", "ResponseIn", RESPONSE),
 )
-PARAMETERS = {"journal": ("after", "limit"), "measures/nps": ("by", "where", "since", "until", "weight", "level")}
+PARAMETERS = {
+    "contact/customers": ("external_id",),
+    "journal": ("after", "limit"),
+    "measures/nps": ("by", "where", "since", "until", "weight", "level"),
+    "voices": ("after", "limit", "words", "unit", "topic", "sentiment", "urgent", "praise", "language", "since", "until"),
+}
 
 
 @pytest.fixture

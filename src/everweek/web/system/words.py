@@ -60,6 +60,14 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Mail about accounts"),
         gettext_lazy("Writes to colleagues when somebody else has changed how they sign in."),
     ),
+    "flows.interaction_starts_an_invitation": (
+        gettext_lazy("Asking after moments"),
+        gettext_lazy("Decides by your rules whom to ask after a moment with us, and sends the invitations."),
+    ),
+    "flows.letter_that_left_is_an_invitation_sent": (
+        gettext_lazy("Letters that left"),
+        gettext_lazy("Notes of each invitation that its letter has left, was stopped, or was refused."),
+    ),
     "listen.understanding": (
         gettext_lazy("Understanding comments"),
         gettext_lazy("Judges what customers wrote: how it feels, what it is about, whether it is urgent, whom it praises."),
