@@ -16,7 +16,8 @@ PAGES_THAT_WRITE = sorted(
         address
         for doors in DOORS.values()
         for method, address, _who in doors
-        # Whoever comes by a link, and whatever program tells us something, has no session in whose name anything could be sent (docs/decisions/0010).
+        # Whoever comes by a link, or tells us something as a program, has no session in whose name anything could be sent
+        # (docs/decisions/0010).
         if method == "POST" and not address.startswith(("/api/", "/a/", "/h/", "/hooks/", "/privacy", "/s/", "/u/"))
     }
 )

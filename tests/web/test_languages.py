@@ -53,9 +53,9 @@ PAGES = {
 }
 # What is nobody's language: our name, what people called their things, what is typed at a terminal.
 NAMES = re.compile(
-    r"Everweek|Zendesk|Freshdesk|Chatwoot|Zammad|"
-    r"House of Everweek|(Alice|Bob|Dana|dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b|\w+@example\.org"
-    r"|\bdana\b|chmod .*|flows\.\w+|EVERWEEK_\w+"
+    r"\w+@example\.org|Everweek|Zendesk|Freshdesk|Chatwoot|Zammad|"
+    r"House of Everweek|(Alice|Bob|Dana|dana|Erin|Frank|Grace|Heidi|House|North desk|North|South)\b"
+    r"|chmod .*|flows\.\w+|EVERWEEK_\w+"
 )
 # Nor the languages one may choose, each called as its own speakers call it.
 SPOKEN = re.compile(r'<(script|style)\b.*?</\1>|<nav aria-label="⟦Language⟧">.*?</nav>', re.DOTALL)
