@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.test import Client
 
 from everweek import clock
 from everweek.cli.demo import company, filling, reviews, year
@@ -15,7 +16,7 @@ from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
 from everweek.journal.services import System
-from everweek.listen.models import ImportRun
+from everweek.listen.models import AskingRule, ImportRun, Invitation
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Account, Customer, Member, Organisation, Post, Unit
 from everweek.people.policy import Role
@@ -95,7 +96,11 @@ def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(
     told = demo("--json")
     given = json.loads(told.stdout)
     assert list(given) == ["address", "people", "invitation", "public", "case"]
-    assert (given["invitation"], given["public"], given["case"]) == (None, "/s/how-was-it", None)
+    assert (given["public"], given["case"]) == ("/s/how-was-it", None)
+    with clock.frozen(NOW):
+        assert "Larkwater" in Client().get(given["invitation"]).content.decode()
+    assert Invitation.objects.get().answered_at is None
+    assert AskingRule.objects.filter(stopped_at=None).count() == 2
     assert [one["role"] for one in given["people"]] == [role.value for role in Role]
     kept = small / "demo-sign-ins.txt"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600

@@ -15,7 +15,7 @@ LINES_AT_ONCE = 250
 """So many are decided in one transaction: on SQLite every other writer waits for it."""
 
 
-@subscriber("flows.interaction_starts_an_invitation", kinds=["interaction.recorded"], batch=LINES_AT_ONCE)
+@subscriber("flows.interaction_starts_an_invitation", kinds=["interaction.recorded", "interaction.restored"], batch=LINES_AT_ONCE)
 def start_invitations(lines: Sequence[Line]) -> None:
-    """Decide of the moments these lines tell of, once each."""
+    """Decide of the moments these lines tell of, once each; of one that was taken back, when it is put back."""
     plan([int(line.subject_id) for line in lines], by=BY)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, Unavailable
+from everweek.errors import Conflict, NotFound, Unavailable
 from everweek.journal.models import Line
 from everweek.people import erasure, rules
 from everweek.people.days import held_on, here, open_on
@@ -119,6 +119,14 @@ def units_within_by_key(paths: Sequence[str] | None, keys: Iterable[str]) -> Map
 def customers_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     """The ids of customers by what another program calls them; one merged into another is answered by the other."""
     return {name: merged or pk for name, pk, merged in _customers_named.rows(external_ids)}
+
+
+def customer_by_external_id(external_id: str) -> Customer:
+    """The customer of that outside id, for the house itself; ``NotFound`` where there is none."""
+    found = Customer.objects.filter(external_id=external_id).first()
+    if found is None:
+        raise NotFound(_("There is no customer with the id %(id)s.") % {"id": external_id}, field="external_id")
+    return found
 
 
 def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ import click
 from django.conf import settings
 
 from everweek import clock
-from everweek.cli.demo import company, filling, signins, year
+from everweek.cli.demo import asking, company, filling, signins, year
 from everweek.cli.demo.truths import Window
 from everweek.cli.progress import shown as progress_shown
 from everweek.errors import Conflict, Invalid, Unavailable
@@ -51,11 +51,12 @@ def command(*, seed: int, until: datetime | None, if_empty: bool, as_json: bool)
             raise Conflict(message, field="seed")
         with progress_shown(quiet=as_json) as progress:
             made = filling.fill(seed=begun_seed, until=begun_last, progress=progress)
+            invitation = asking.invite_somebody(made.customers[0].customer)
             people = signins.make(made.staff)
             progress("Done", 1.0)
         signins.keep(signins.table(people))
     if as_json:
-        click.echo(json.dumps(_plain(people)))
+        click.echo(json.dumps(_plain(people, invitation)))
         return
     told = f"{len(made.moments['day']):,} interactions and {len(made.answers['day']):,} answers"
     click.echo(f"{company.NAME}: {told}, {made.window.first} to {made.window.last}.")
@@ -87,13 +88,13 @@ def _is_empty(*, if_empty: bool) -> bool:
     raise Conflict(message)
 
 
-def _plain(people: list[signins.SignIn]) -> dict[str, object]:
-    """As contracts with other programs have it; an invitation and a case come with the pages they lead to."""
+def _plain(people: list[signins.SignIn], invitation: str) -> dict[str, object]:
+    """As contracts with other programs have it; a case comes with the page it leads to."""
     listed = [{"role": one.role.value, "email": one.email, "password": one.password} for one in people]
     return {
         "address": settings.EVERWEEK_ADDRESS,
         "people": listed,
-        "invitation": None,
+        "invitation": invitation,
         "public": f"/s/{company.LINK}",
         "case": None,
     }

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from everweek.cli.demo import company, files, reviews
+from everweek.cli.demo import asking, company, files, reviews
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
@@ -114,6 +114,7 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
         done += all_ * one.share
     _appoint(year.staff)
     _tell_apart(until)
+    asking.write_rules()
     _understand(progress)
     progress("Counting", _UNDERSTOOD)
     bring_up_to_date()

@@ -105,7 +105,7 @@ def wanted_of(rule: AskingRule) -> Wanted:
 
 
 def _told(ids: Sequence[int]) -> Iterable[_Told]:
-    rows = Interaction.objects.filter(pk__in=ids, history=False).order_by("pk").values_list(*_FIELDS)
+    rows = Interaction.objects.filter(pk__in=ids, history=False, withdrawn_at=None).order_by("pk").values_list(*_FIELDS)
     for pk, at, recorded_at, path, touchpoint, channel, attributes, customer, unit, zone, handled_by in rows:
         moment = Moment(pk, at, recorded_at, path or "", touchpoint or "", channel, attributes)
         yield _Told(moment, customer, unit, zone or "", handled_by)

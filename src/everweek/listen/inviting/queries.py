@@ -203,6 +203,11 @@ def count_lately(by: Actor) -> tuple[int, int]:
     return found["asked"], found["answered"]
 
 
+def has_rules() -> bool:
+    """Whether there is any rule, on or stopped."""
+    return AskingRule.objects.exists()
+
+
 def count_sent() -> int:
     """How many invitations ever left; for commands."""
     return Invitation.objects.filter(sent_at__isnull=False).count()

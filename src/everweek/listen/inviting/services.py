@@ -4,7 +4,7 @@ What a person may do is asked at the gate (``inviting.access``) before any of th
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -173,6 +173,19 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
     contact.withdraw([held.key, *(f"remind:{held.pk}:{number + 1}" for number in range(rules.MOST_REMINDERS))], by=by)
     ids = {"customer": held.customer_id, "rule": held.rule_id}
     record(Happening("invitation.withdrawn", by=by, subject=("invitation", held.pk), ids=ids))
+
+
+@transaction.atomic
+def withdraw_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
+    """Withdraw what was asked because of moments that never were, where nobody has answered yet; how many."""
+    # Only what still stands as taken back: it may have been put back before anybody came to hear of it.
+    gone = Interaction.objects.filter(pk__in=list(interactions), withdrawn_at__isnull=False).order_by("pk")
+    found = Invitation.objects.filter(interaction__in=gone, answered_at=None, withdrawn_at=None).order_by("pk")
+    many = 0
+    for one in found:
+        withdraw_invitation(invitation=one, by=by)
+        many += 1
+    return many
 
 
 def _allowed(verdict: Verdict, *, by_mail: bool) -> datetime:

@@ -68,6 +68,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Letters that left"),
         gettext_lazy("Notes of each invitation that its letter has left, was stopped, or was refused."),
     ),
+    "flows.moment_taken_back_asks_nobody": (
+        gettext_lazy("Moments taken back"),
+        gettext_lazy("Calls off what was asked because of a moment that was taken back."),
+    ),
     "listen.understanding": (
         gettext_lazy("Understanding comments"),
         gettext_lazy("Judges what customers wrote: how it feels, what it is about, whether it is urgent, whom it praises."),

@@ -1,0 +1,45 @@
+"""Whom the simulated company asks by name: two rules for what happens from now on, and one customer who has a link already."""
+
+from datetime import UTC, datetime, timedelta
+
+from everweek import clock
+from everweek.cli.demo import company
+from everweek.journal.services import System
+from everweek.listen.inviting import rules
+from everweek.listen.inviting.queries import has_rules, link_of
+from everweek.listen.inviting.services import RuleWanted, invite, make_rule
+from everweek.people.queries import customer_by_external_id
+
+BY = System("demo")
+_RULES = (
+    RuleWanted(name="After check-in", questionnaire=company.ASKED, touchpoints=("check-in",), delay_minutes=120, share=250_000),
+    RuleWanted(name="After a call", questionnaire=company.ASKED, touchpoints=("call",), delay_minutes=30, reminders=1),
+)
+
+
+def write_rules() -> None:
+    """The two rules; safe to do again."""
+    if not has_rules():
+        for wanted in _RULES:
+            make_rule(wanted=wanted, by=BY)
+
+
+def invite_somebody(customer: str) -> str:
+    """Hand that customer (her outside id) a link, and tell its path; done again, it is the same one."""
+    # Nobody is handed a link in her quiet hours: it was handed to her at the last noon.
+    with clock.frozen(_last_noon(clock.now())):
+        invitation = invite(
+            questionnaire=company.ASKED,
+            customer=customer_by_external_id(customer),
+            channel=rules.LINK,
+            word="demo",
+            open_days=rules.MOST_OPEN_DAYS,
+            by=BY,
+        )
+        return "/a/" + link_of(invitation).rpartition("/a/")[2]
+
+
+def _last_noon(now: datetime) -> datetime:
+    local = now.astimezone(clock.zone_of(company.ZONE))
+    noon = local.replace(hour=12, minute=0, second=0, microsecond=0)
+    return (noon if noon <= local else noon - timedelta(days=1)).astimezone(UTC)

@@ -1,0 +1,136 @@
+"""A moment logged by mistake and taken back asks nobody; and whatever is killed when, each moment is decided of exactly once."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.cast import BY
+from tests.listen.inviting import published
+from tests.processes import Process, start
+
+from everweek import clock
+from everweek.flows.interaction_starts_an_invitation import LINES_AT_ONCE
+from everweek.journal import delivery, queries, sequencer
+from everweek.journal.models import Line, Parked, Position
+from everweek.listen.inviting.services import RuleWanted, make_rule
+from everweek.listen.models import AskingDecision, Invitation
+from everweek.messages.models import Contact
+from everweek.moments.services import (
+    InteractionRow,
+    put_back_moment,
+    record_interaction,
+    record_interactions,
+    save_touchpoint,
+    take_back_moment,
+)
+from everweek.people.services import CustomerRow, upsert_customers
+
+NAME = "flows.interaction_starts_an_invitation"
+MOMENTS = 8 * LINES_AT_ONCE
+KILLS = 4
+
+
+def hear() -> None:
+    sequencer.place()
+    delivery.settle()
+    assert not Parked.objects.exists()
+
+
+@pytest.fixture
+def rule(cast):
+    save_touchpoint(key="desk", name="At the desk", by=BY)
+    published()
+    hear()
+    return make_rule(wanted=RuleWanted(name="After a visit", questionnaire="after-visit", delay_minutes=60), by=cast.erin)
+
+
+def visit(cast):
+    row = InteractionRow(
+        at=clock.now(), customer=cast.dana.pk, unit=cast.north_desk.pk, touchpoint="desk", handled_by=cast.bob.pk
+    )
+    return record_interaction(row=row, by=cast.bob).interaction
+
+
+@pytest.mark.django_db
+def test_a_moment_taken_back_before_anybody_heard_of_it_asks_nobody_until_it_is_put_back(cast, rule):
+    moment = visit(cast)
+    take_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    assert not AskingDecision.objects.exists()
+    put_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    assert Invitation.objects.get().withdrawn_at is None
+
+
+@pytest.mark.django_db
+def test_what_it_was_to_ask_never_leaves_and_counts_no_more_as_having_asked_her(cast, rule):
+    moment = visit(cast)
+    hear()
+    assert Invitation.objects.get().withdrawn_at is None
+    take_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    called_off = Invitation.objects.get()
+    assert called_off.withdrawn_at is not None
+    assert Contact.objects.get(key=called_off.key).withdrawn_at is not None
+    assert Line.objects.filter(kind="invitation.withdrawn", actor="system:asking-rules").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_put_back_before_anybody_heard_stays_asked(cast, rule):
+    moment = visit(cast)
+    hear()
+    take_back_moment(interaction=moment, by=cast.bob)
+    put_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    assert Invitation.objects.get().withdrawn_at is None
+
+
+@pytest.mark.django_db
+def test_what_she_has_answered_stays_answered(cast, rule):
+    moment = visit(cast)
+    hear()
+    Invitation.objects.update(answered_at=clock.now())
+    take_back_moment(interaction=moment, by=cast.bob)
+    hear()
+    assert Invitation.objects.get().withdrawn_at is None
+
+
+def deliver_for_ever() -> None:
+    """Deliver the journal until killed."""
+    delivery.run(threading.Event())
+
+
+def wait_for(reached: Callable[[], bool], process: Process) -> None:
+    until = time.monotonic() + 120
+    while not reached():
+        assert time.monotonic() < until, process.complaints()
+        time.sleep(0.005)
+
+
+def is_delivered() -> bool:
+    return queries.unplaced() == 0 and Position.objects.get(subscriber=NAME).seq == queries.head()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_random_points_each_moment_is_decided_of_exactly_once(cast, rule):
+    chance = random.Random(20261127)
+    known = upsert_customers([CustomerRow(external_id=f"c{n}", email=f"c{n}@example.org") for n in range(MOMENTS)], by=BY)
+    rows = [InteractionRow(at=clock.now() - timedelta(minutes=1), customer=one.id, touchpoint="desk") for one in known]
+    record_interactions(rows, by=BY)
+    kills_in_the_work = 0
+    for _ in range(KILLS):
+        before = AskingDecision.objects.count()
+        with start(deliver_for_ever) as killed:
+            wait_for(lambda before=before: AskingDecision.objects.count() > before, killed)
+            time.sleep(chance.random() * 0.2)
+            killed.kill()
+        kills_in_the_work += AskingDecision.objects.count() < MOMENTS
+    assert kills_in_the_work >= 2, "the kills fell after the work: they prove nothing"
+    with start(deliver_for_ever) as left:
+        wait_for(is_delivered, left)
+    assert AskingDecision.objects.count() == Invitation.objects.count() == Contact.objects.count() == MOMENTS
+    assert Line.objects.filter(kind="invitation.made").count() == MOMENTS
