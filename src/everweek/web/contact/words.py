@@ -57,8 +57,18 @@ def held_back(many: int, wished: int) -> str:
         return _("Nobody was to hear from us for this in the last 30 days.")
     told = {"many": saying.count(many), "wished": saying.count(wished)}
     if not many:
-        return _("Of %(wished)s times in the last 30 days it would have held back none.") % told
-    return _("Of %(wished)s times in the last 30 days it would have held back %(many)s.") % told
+        none = ngettext(
+            "In the last 30 days it would have held back none of %(wished)s time.",
+            "In the last 30 days it would have held back none of %(wished)s times.",
+            wished,
+        )
+        return none % told
+    some = ngettext(
+        "In the last 30 days it would have held back %(many)s of %(wished)s time.",
+        "In the last 30 days it would have held back %(many)s of %(wished)s times.",
+        wished,
+    )
+    return some % told
 
 
 def status_words(status: str) -> str:

@@ -62,7 +62,9 @@ def contacts(_viewer: Member, customer: Customer, until: datetime | None, most: 
     return [
         Happened(
             at=one.decided_at,
-            what=_("%(for_what)s: %(says)s") % {"for_what": PURPOSES[one.purpose], "says": one.says},
+            what=_("%(for_what)s: %(says)s") % {"for_what": PURPOSES[one.purpose], "says": one.says}
+            if one.says
+            else str(PURPOSES[one.purpose]),
             details=[_("sent %(when)s") % {"when": saying.exact(one.done_at)}] if one.done_at else [],
         )
         for one in list_heard(customer, until, most)
