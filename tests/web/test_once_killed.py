@@ -71,7 +71,7 @@ def giving(cast: Cast) -> tuple[str, str, str, dict[str, str]]:
 
 def beginning(cast: Cast) -> tuple[str, str, str, dict[str, str]]:
     page = "/listen/questionnaires/new/"
-    return "erin", page, page, {"title": "After a crossing", "key": ""}
+    return "erin", page, page, {"title": "After a crossing", "languages": "en", "key": ""}
 
 
 def made() -> Counter[str]:

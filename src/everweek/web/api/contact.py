@@ -5,7 +5,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from everweek.messages.contact import queries, returning, ruling
 from everweek.messages.contact.access import access_held, check_may_rule
@@ -26,9 +26,9 @@ MOST_HELD = 1000
 class RuleIn(Strict):
     """What is to hold. What is left out stays as it is."""
 
-    most: int | None = Field(default=None, ge=0, le=MOST_TIMES, description="At most so often; 0: never; null: no limit.")
-    days: int = Field(default=30, ge=1, le=LONGEST_DAYS, description="In so many days.")
-    gap_days: int = Field(default=0, ge=0, le=LONGEST_DAYS, description="So many days lie between two.")
+    most: StrictInt | None = Field(default=None, ge=0, le=MOST_TIMES, description="At most so often; 0: never; null: no limit.")
+    days: StrictInt = Field(default=30, ge=1, le=LONGEST_DAYS, description="In so many days.")
+    gap_days: StrictInt = Field(default=0, ge=0, le=LONGEST_DAYS, description="So many days lie between two.")
     quiet_from: time | None = Field(default=None, description="Nothing arrives from then, by the customer's clock.")
     quiet_until: time | None = Field(default=None, description="Until then.")
     quiet_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default=[], max_length=7, description="1 Monday to 7 Sunday.")

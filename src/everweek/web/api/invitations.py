@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from everweek.errors import NotFound
 from everweek.listen.inviting import queries, rules, services
@@ -42,7 +42,7 @@ class InvitationIn(Strict):
         default="email", description="By mail of ours, or by a link that your program hands her (the answer holds it)."
     )
     language: str = Field(default="", max_length=12, description="In which language, where hers is not known.")
-    open_days: int = Field(
+    open_days: StrictInt = Field(
         default=rules.OPEN_DAYS, ge=1, le=rules.MOST_OPEN_DAYS, description="For how many days she can answer."
     )
 

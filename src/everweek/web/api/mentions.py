@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StrictFloat
 
 from everweek.errors import EverweekError, Invalid, NotFound
 from everweek.listen.mentions.access import access_source
@@ -29,7 +29,7 @@ class MentionIn(Strict):
     source: str = Field(max_length=40, description="The short name of the source, as it stands under Listen, Sources.")
     id: str = Field(max_length=2000, description="What the source calls it. The same again is the same mention.")
     at: Moment = Field(description="When it was said, with its time zone.")
-    rating: float | None = Field(default=None, description="The rating, on the scale of the source.")
+    rating: StrictFloat | None = Field(default=None, description="The rating, on the scale of the source.")
     title: str = Field(default="", max_length=20_000, description="Its title, where it has one.")
     text: str = Field(default="", max_length=20_000, description="What was said.")
     author: str = Field(default="", max_length=200, description="Who signed it, as it stands there.")

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from everweek.people.access import access_segment, check_may
 from everweek.people.clientele import list_segments, size_of
@@ -25,7 +25,7 @@ class SegmentIn(Strict):
 
     name: str = Field(min_length=1, max_length=200)
     rule: dict[str, object] = Field(description='Such as {"all": [{"field": "attributes.tier", "in": ["gold", "silver"]}]}.')
-    core: bool = Field(default=False, description="Whether these are customers to be served above all.")
+    core: StrictBool = Field(default=False, description="Whether these are customers to be served above all.")
     reason: str = Field(default="", max_length=4000)
     decided_by: str = Field(default="", max_length=200)
     decided_on: date | None = None
