@@ -38,11 +38,12 @@ def get_lags() -> Lags:
     """How late the parts are now. A subscriber that this version no longer has is not waited for."""
     head = queries.head()
     positions = dict(Position.objects.values_list("subscriber", "seq"))
-    waiting = {one.name: _wanted(one, positions.get(one.name, head)) for one in subscribers.registered()}
+    standing = {one: positions.get(one.name, head) for one in subscribers.registered()}
     return Lags(
         placing=_waits(Line.objects.filter(seq=None).order_by("id")),
         sealing=_sealing(),
-        subscribers={name: _waits(lines) for name, lines in waiting.items()},
+        # Whoever has read to the end waits for nothing, and is not asked about.
+        subscribers={one.name: _waits(_wanted(one, seq)) if seq < head else 0.0 for one, seq in standing.items()},
     )
 
 

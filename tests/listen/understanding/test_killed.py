@@ -15,7 +15,7 @@ from everweek.listen.models import Comment, Praised
 from everweek.listen.understanding import hearing
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
-MANY = 120
+MANY = 400
 
 
 def judge_for_ever(size: int) -> None:
