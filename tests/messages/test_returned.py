@@ -2,7 +2,7 @@
 
 import json
 import mailbox
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -25,6 +25,7 @@ from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox, take
 from everweek.messages.returned.providers import secret_of
 from everweek.messages.returned.reading import Kind, Report, read_report
+from everweek.messages.returned.services import take_word
 from everweek.people.services import erase_customer
 
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
@@ -106,6 +107,37 @@ def test_what_came_back_for_now_is_counted_and_holds_nothing(cast, letter):
     held = HeldAddress.objects.get()
     assert (held.soft, held.hard, held.held_at) == (1, 0, None)
     assert Contact.objects.get().at is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "held"),
+    [
+        ((0, 3, 6, 9, 14), True),
+        ((0, 3, 6, 9, 13), False),
+        ((0, 5, 10, 15), False),
+        ((0, 0, 0, 0, 20), False),
+        ((0, 1, 2, 3, 95), False),
+        ((0, 1, 2, 3, 95, 100, 105, 110, 115), True),
+    ],
+)
+def test_an_address_is_held_when_it_was_for_now_too_often(cast, days, held):
+    for day in days:
+        with clock.frozen(NOON + timedelta(days=day)):
+            assert take_word(address="dana@example.org", kind=Kind.SOFT, status="5.2.2", by=BY)
+    with clock.frozen(NOON + timedelta(days=200)):
+        assert (standing_of(cast.dana).bounced_since is not None) is held
+    assert Line.objects.filter(kind="address.held").count() == held
+
+
+@pytest.mark.django_db
+def test_what_arrived_in_between_begins_the_count_anew(cast, letter):
+    CustomerMail.objects.update(ended_at=NOON + timedelta(days=10))
+    for day in (0, 5, 10, 15, 20):
+        with clock.frozen(NOON + timedelta(days=day)):
+            take_word(address="dana@example.org", kind=Kind.SOFT, status="5.2.2", by=BY)
+    held = HeldAddress.objects.get()
+    assert (held.soft, held.held_at) == (1, None)
 
 
 @pytest.mark.django_db

@@ -195,11 +195,13 @@ class OptOut(models.Model):
 class HeldAddress(models.Model):
     """An address to which mail came back, as a keyed hash: nothing is sent there until somebody lifts it.
 
-    ``hard`` counts what came back for good, ``soft`` what came back for now; ``held_at`` says since when nothing is sent.
+    ``hard`` counts what came back for good, ``soft`` the days since ``soft_since`` on which something came back for now;
+    ``held_at`` says since when nothing is sent.
     """
 
     mark = models.CharField(max_length=64, unique=True)
     soft = models.PositiveIntegerField(default=0)
+    soft_since = models.DateTimeField(null=True, blank=True)
     hard = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=20, blank=True)
     last_at = models.DateTimeField()
