@@ -1,15 +1,22 @@
 """Who was asked by name is counted once, beside whether she answered; withdrawn, erased and rebuilt it stays right."""
 
+from datetime import timedelta
+
 import pytest
 from tests.listen.inviting import invited, published
 
+from everweek import clock
 from everweek.errors import Invalid
 from everweek.facts import ask, services
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
+from everweek.journal.models import Line
+from everweek.listen.inviting import rules
 from everweek.listen.inviting.access import open_link_of
 from everweek.listen.inviting.answering import answer_invitation
+from everweek.listen.inviting.sending import note_sent
 from everweek.listen.inviting.services import withdraw_invitation
+from everweek.listen.inviting.silence import note_declined, note_returned
 from everweek.listen.models import Invitation
 from everweek.people.services import erase_customer
 
@@ -51,6 +58,87 @@ def test_asked_and_answered_stand_beside_each_other_by_any_cut(cast, asked):
     assert sum(tally.n for tally in measure.tallies.values()) == 2, "no answer is counted twice"
     with pytest.raises(Invalid):
         ask.invitations(by=["measure"])
+
+
+def stands(**more: object) -> tuple[int, ...]:
+    """Asked, answered, not reached, declined, silent, waiting."""
+    sequencer.place()
+    settle()
+    [one] = ask.invitations(**more)
+    return one.n, one.answered, one.bounced, one.opted_out, one.silent, one.waiting
+
+
+def test_only_when_her_time_is_over_is_somebody_silent(cast, asked):
+    soon = clock.now() + timedelta(days=1)
+    asked(expires_at=soon)
+    answer(asked(expires_at=soon))
+    asked()
+    answer(asked())
+    assert stands() == (4, 2, 0, 0, 0, 2)
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        assert stands() == (4, 2, 0, 0, 1, 1)
+        [one] = ask.invitations()
+        assert (one.over, one.over_answered) == (2, 1), "of these alone it can be told for good"
+    with clock.frozen(clock.now() + timedelta(days=30)):
+        assert stands() == (4, 2, 0, 0, 2, 0)
+
+
+def test_who_was_not_reached_and_who_declined_are_not_silent(cast, asked):
+    asked(contact=1), asked(contact=2), asked()
+    answer(asked(contact=3))
+    assert note_returned(letters=[1, 3, 99], by=cast.erin) == 1, "whoever answered was reached"
+    assert note_returned(letters=[1], by=cast.erin) == 0, "again it is nothing new"
+    assert stands() == (4, 1, 1, 0, 0, 2)
+    assert note_declined(customers={cast.dana.pk: clock.now()}, by=cast.erin) == 2
+    assert stands() == (4, 1, 1, 2, 0, 0)
+    with clock.frozen(clock.now() + timedelta(days=30)):
+        assert stands() == (4, 1, 1, 2, 0, 0)
+    kinds = list(Line.objects.filter(kind__startswith="invitation.").exclude(kind__in=["invitation.made", "invitation.sent"]))
+    assert sorted(line.kind for line in kinds) == [
+        *["invitation.answered", "invitation.declined", "invitation.declined", "invitation.returned"]
+    ]
+    services.rebuild()
+    assert stands() == (4, 1, 1, 2, 0, 0)
+
+
+def test_who_declines_after_her_time_was_silent_before(cast, asked):
+    asked(expires_at=clock.now() + timedelta(days=1))
+    later = clock.now() + timedelta(days=3)
+    with clock.frozen(later):
+        assert note_declined(customers={cast.dana.pk: later}, by=cast.erin) == 0
+        assert stands() == (1, 0, 0, 0, 1, 0)
+
+
+def test_who_declined_and_answers_after_all_has_answered(cast, asked):
+    invitation = asked()
+    note_declined(customers={cast.dana.pk: clock.now()}, by=cast.erin)
+    assert stands() == (1, 0, 0, 1, 0, 0)
+    answer(invitation)
+    assert stands() == (1, 1, 0, 0, 0, 0)
+
+
+def test_only_those_who_were_asked_a_version_that_counts_are_counted(cast, asked):
+    version = asked().version
+    assert stands(versions={"after-visit": [version.number]}) == (1, 0, 0, 0, 0, 1)
+    assert ask.invitations(versions={"after-visit": [version.number + 1], "other": [1]}) == []
+    assert ask.invitations(versions={}) == []
+
+
+def test_who_answers_before_anybody_noted_that_her_letter_left_is_counted_once(cast, asked):
+    """The loader reads what the records say now, whichever line it has come to: whose answer is told first would count twice."""
+    quick = asked(sent=False, channel=rules.EMAIL)
+    answer(quick)
+    note_sent({}, by=cast.erin)
+    assert stands() == (1, 1, 0, 0, 0, 0)
+    told = Line.objects.filter(subject_id=str(quick.pk), kind__startswith="invitation.").order_by("seq")
+    assert list(told.values_list("kind", flat=True)) == ["invitation.made", "invitation.sent", "invitation.answered"]
+    slow = asked(sent=False, channel=rules.EMAIL, contact=7)
+    note_returned(letters=[7], by=cast.erin)
+    assert stands() == (1, 1, 0, 0, 0, 0)
+    note_sent({7: clock.now()}, by=cast.erin)
+    assert stands() == (2, 1, 1, 0, 0, 0)
+    slow.refresh_from_db()
+    assert slow.outcome == "bounced"
 
 
 def test_who_was_withdrawn_before_she_answered_was_not_asked(cast, asked):

@@ -35,7 +35,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "keys": KEYS,
         "groups": f"GROUP BY {KEYS.strip(', ')}",
         "segments": "",
-        "conditions": "TRUE",
+        "conditions": "questionnaire = $v0 AND version IN ($v1, $v2)",
         "most": "1000001",
     },
     "months_with_nobodys_keys": {},

@@ -97,7 +97,7 @@ def test_from_a_moment_told_by_a_till_to_a_weighted_answer_in_the_numbers(cast, 
     stored = Response.objects.get()
     assert (stored.answers, stored.weight, stored.channel) == ({"recommend": 9}, 1_000_001, "email")
     assert stored.subject_type == "interaction"
-    assert stored.dimensions == {"asked_by": f"rule-{made.pk}"}
+    assert stored.dimensions == {"asked_by": f"rule-{made.pk}", "letter_answered": "1"}
     work(NOON + timedelta(hours=2))
     [group] = ask.counts_by_score(measures=["nps"], weighted=True)
     assert [(score, tally.n, tally.w) for score, tally in group.tallies.items()] == [(9.0, 1, 1_000_001)]

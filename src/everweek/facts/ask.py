@@ -18,6 +18,7 @@ from everweek.facts.segments import segment_keys
 from everweek.facts.sources import KINDS
 from everweek.facts.table import Snapshot
 from everweek.journal.models import Line
+from everweek.people.queries import organisation
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,6 +84,16 @@ class _Question:
             parts.append(f"{engine.identifier(column)} IS NULL")
         self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
         self.columns.add(column)
+
+    def any_of_versions(self, versions: Mapping[str, Collection[int]]) -> None:
+        """The questionnaire is one of these, in one of its versions named with it."""
+        parts = [
+            f"questionnaire = {self.bind(key)} AND version IN ({', '.join(self.bind(one) for one in sorted(numbers))})"
+            for key, numbers in sorted(versions.items())
+            if numbers
+        ]
+        self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
+        self.columns |= {"questionnaire", "version"}
 
 
 def counts_by_score(
@@ -170,11 +181,31 @@ def interactions(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many customers one cut asked by name, and how many of them answered; ``key`` as in ``Many``."""
+    """How many customers one cut asked by name, and how many of them answered; ``key`` as in ``Many``.
+
+    ``bounced`` are those whose letter came back, ``opted_out`` those who asked not to be written to instead of answering.
+    ``over`` are those who were reached and whose time to answer is over, ``over_answered`` and ``over_opted_out`` so many of
+    them: only of these can it be told for good who answered.
+    """
 
     key: tuple[str | None, ...]
     n: int
     answered: int
+    bounced: int = 0
+    opted_out: int = 0
+    over: int = 0
+    over_answered: int = 0
+    over_opted_out: int = 0
+
+    @property
+    def silent(self) -> int:
+        """Those who were reached, had their time, and said nothing at all."""
+        return self.over - self.over_answered - self.over_opted_out
+
+    @property
+    def waiting(self) -> int:
+        """Those who have not answered and still may."""
+        return self.n - self.bounced - self.answered - self.opted_out - self.silent
 
 
 def invitations(
@@ -184,15 +215,22 @@ def invitations(
     since: date | None = None,
     until: date | None = None,
     units: Collection[int] | None = None,
+    versions: Mapping[str, Collection[int]] | None = None,
 ) -> list[Asked]:
     """How many customers were asked by name, and how many of them answered, for every cut of ``by`` that asked any.
 
-    Days are those on which they were asked. Whoever was asked lately may still answer: a rate of the last days is too low.
+    Days are those on which they were asked. Whoever was asked lately may still answer: a rate is told of ``Asked.over`` alone.
+    ``versions`` are the questionnaires that count, each with the numbers of its versions; None: all of them.
     Arguments as for ``counts_by_score``; cut by day, week, month, unit, touchpoint, channel, questionnaire, language, member
     and segment. ``Unavailable`` while the facts are being rebuilt.
     """
-    found = _counted(schema.INVITATION, "asked_and_answered", by, where or {}, since, until, units)
-    return sorted((Asked(key, n, answered) for key, (n, answered) in found), key=lambda each: _in_order(each.key))
+    found = _counted(schema.INVITATION, "asked_and_answered", by, where or {}, since, until, units, versions, _today())
+    return sorted((Asked(key, *counts) for key, counts in found), key=lambda each: _in_order(each.key))
+
+
+def _today() -> date:
+    """The day by which it is told whose time to answer is over, in the zone of the house."""
+    return clock.now().astimezone(clock.zone_of(organisation().zone)).date()
 
 
 def _how_many(
@@ -214,6 +252,8 @@ def _counted(
     since: date | None,
     until: date | None,
     units: Collection[int] | None,
+    versions: Mapping[str, Collection[int]] | None = None,
+    today: date | None = None,
 ) -> list[tuple[tuple[str | None, ...], tuple[int, ...]]]:
     for name in (*by, *where):
         if name != schema.SEGMENT and schema.CUTS.get(name) not in {"month", *schema.RECORDS[grain].columns}:
@@ -225,6 +265,10 @@ def _counted(
             raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
         question = _asked(snapshot, None, by, where, since, until, units)
         question.join_segments = schema.SEGMENT in by
+        if versions is not None:
+            question.any_of_versions(versions)
+        if today is not None:
+            question.values["today"] = today
         keys = [engine.identifier(schema.CUTS.get(name, name)) for name in by]
         places = {
             "keys": "".join(f"{key}, " for key in keys),

@@ -114,6 +114,8 @@ def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: in
         "about_member": fact.about_member,
         "customer_key": customer_key,
         "answered": int(fact.answered),
+        "closes": fact.closes,
+        "outcome": fact.outcome or None,
         "record": fact.invitation,
         "seq": seq,
     }

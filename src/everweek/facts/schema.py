@@ -35,6 +35,8 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "about_member": "whole",
         "customer_key": "whole",
         "answered": "whole",
+        "closes": "date",
+        "outcome": "text",
         "record": "whole",
         "seq": "whole",
         "in_month": "date",
@@ -42,10 +44,11 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 )
 """Name and kind of every column but the custom ones (``d_...``, text).
 
-``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain.
-``answered`` is 1 for an invitation that was answered, else 0. ``n`` is 1 for a record, -1 for its retraction, a count in a
-roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the sign of ``n``: whole numbers, so that a sum is the
-same in every order.
+``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain. ``answered``
+is 1 for an invitation that was answered, else 0; ``closes`` is the last day on which it can be, ``outcome`` why it was not, where
+that is known: its letter came back (``bounced``), or she asked not to be written to (``opted_out``). ``n`` is 1 for a record, -1
+for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the sign of ``n``:
+whole numbers, so that a sum is the same in every order.
 
 ``month`` is the part of the table a row lies in: the month of a record, but the first of the year for a row of a roll-up, whose
 own month is ``in_month``. A roll-up holds no person and is never written anew to forget one, and few files are quicker to read.
@@ -72,7 +75,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
     {
         ANSWER: Records(
             ANSWER,
-            tuple(name for name in COLUMNS if name not in {*PARTITION, "in_month", "answered"}),
+            tuple(name for name in COLUMNS if name not in {*PARTITION, "in_month", "answered", "closes", "outcome"}),
             ("measure", "unit", "touchpoint", "day", "record"),
             custom=True,
         ),
@@ -86,7 +89,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
             INVITATION,
             (
                 *("day", "week", "n", "w", "w2", "unit", "touchpoint", "channel", "questionnaire", "version", "language"),
-                *("about_member", "customer_key", "answered", "record", "seq"),
+                *("about_member", "customer_key", "answered", "closes", "outcome", "record", "seq"),
             ),
             ("questionnaire", "unit", "touchpoint", "day", "record"),
         ),

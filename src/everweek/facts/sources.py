@@ -89,7 +89,7 @@ SOURCES: tuple[Source, ...] = (
         grain=schema.RECORDS[schema.INVITATION],
         # Who was asked counts from when the letter has left, or the link was handed over.
         begins="invitation.sent",
-        changes=frozenset({"invitation.answered", "invitation.withdrawn"}),
+        changes=frozenset({"invitation.answered", "invitation.withdrawn", "invitation.returned", "invitation.declined"}),
         record=_subject,
         rows=_invitations,
     ),

@@ -82,6 +82,7 @@ def export_invitations(customer_id: int) -> object:
             "sent_at": one.sent_at and one.sent_at.isoformat(),
             "answered_at": one.answered_at and one.answered_at.isoformat(),
             "withdrawn": one.withdrawn_at is not None,
+            "not_answered_because": one.outcome,
             "written_and_not_sent": one.half,
         }
         for one in found

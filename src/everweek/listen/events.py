@@ -54,6 +54,10 @@ EVENTS: Mapping[str, str] = {
     "invitation.sent": "An invitation was mailed, or its link handed over. Subject: the invitation; ids: customer, rule.",
     "invitation.stopped": "An invitation never left: she opted out meanwhile, or her address takes no mail. Ids: customer, rule.",
     "invitation.reminded": "A customer who had not answered is reminded. Subject: the invitation; ids: customer, rule.",
+    "invitation.returned": "The letter of an invitation came back: it reached nobody. Ids: customer, rule.",
+    "invitation.declined": (
+        "A customer who was asked and had not answered asked not to be written to. Subject: the invitation; ids: customer, rule."
+    ),
     "invitation.withdrawn": "A colleague withdrew an invitation: its link leads nowhere. Ids: customer, rule.",
     "asking_rule.made": "A rule was written by which customers are asked. Subject: the rule; new: what it says.",
     "asking_rule.changed": "A rule says something else; what it decided stays. Subject: the rule; old, new: what it says.",

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from everweek.listen.models import Invitation
 from everweek.people.holding import zones_of
 from everweek.people.queries import chunks
 
+_MOMENT: Final = timedelta(microseconds=1)
+"""A link is open until it expires, and at that moment no longer: one that does at midnight closes on the day before."""
+
 
 @dataclass(frozen=True, slots=True)
 class InvitationFact:
-    """One invitation that was sent: ids of ours, keys, and the business day on which she was asked."""
+    """One invitation that was sent: ids of ours, keys, and the business day on which she was asked.
+
+    ``closes`` is the last day on which she can answer, ``outcome`` why she did not, where that is known (``Invitation.outcome``).
+    """
 
     invitation: int
     day: date
@@ -25,6 +32,8 @@ class InvitationFact:
     customer: int | None
     weight: int
     answered: bool
+    closes: date
+    outcome: str
 
 
 def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
@@ -34,14 +43,15 @@ def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
     """
     columns = (
         *("pk", "sent_at", "unit", "touchpoint", "channel", "version__questionnaire__key", "version__number", "language"),
-        *("about_member", "customer", "weight", "answered_at", "withdrawn_at"),
+        *("about_member", "customer", "weight", "answered_at", "withdrawn_at", "expires_at", "outcome"),
     )
     for some in chunks(sorted(set(invitation_ids)), 500):
         found = list(Invitation.objects.filter(pk__in=some, sent_at__isnull=False).order_by("pk").values_list(*columns))
         zones = zones_of({row[2] for row in found})
-        for pk, sent, unit, touchpoint, channel, key, number, language, member, customer, weight, answered, withdrawn in found:
+        for pk, sent, *about, answered, withdrawn, expires, outcome in found:
             if withdrawn is not None and answered is None:
                 continue
-            day = sent.astimezone(zones[unit]).date()
-            about = (touchpoint, channel, key, number, language, member, customer, weight)
-            yield InvitationFact(pk, day, unit, *about, answered is not None)
+            zone = zones[about[0]]
+            closes = (expires - _MOMENT).astimezone(zone).date()
+            told = "" if answered is not None else outcome
+            yield InvitationFact(pk, sent.astimezone(zone).date(), *about, answered is not None, closes, told)

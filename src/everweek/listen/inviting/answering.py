@@ -17,6 +17,7 @@ from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Happening, record
 from everweek.listen.inviting.access import OwnLink, open_link_of
+from everweek.listen.inviting.rules import EMAIL
 from everweek.listen.models import Invitation
 from everweek.people.holding import hold_customers
 from everweek.questionnaires.models import Response
@@ -75,13 +76,18 @@ def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, 
         unit=held.unit,
         touchpoint=held.touchpoint,
         language=language,
-        dimensions={"asked_by": BY_HAND if held.rule_id is None else f"rule-{held.rule_id}"},
+        dimensions=_dimensions(held),
         weight=held.weight,
     )
+    about = {"customer": held.customer_id, "rule": held.rule_id}
+    if held.sent_at is None:
+        # Quicker than whoever notes that letters left: that is told first, for the facts count who was asked from there.
+        held.sent_at = held.written_at or clock.now()
+        record(Happening("invitation.sent", by=at.holder, subject=("invitation", held.pk), ids=about))
     held.response, held.answered_at = accepted.response, clock.now()
     held.half, held.remind_at = {}, None
-    held.save(update_fields=["response", "answered_at", "half", "remind_at"])
-    ids = {"response": accepted.response.pk, "customer": held.customer_id, "rule": held.rule_id}
+    held.save(update_fields=["response", "sent_at", "answered_at", "half", "remind_at"])
+    ids = {"response": accepted.response.pk, **about}
     record(Happening("invitation.answered", by=at.holder, subject=("invitation", held.pk), ids=ids))
     return Answered(accepted.response, state_of(accepted.response))
 
@@ -96,6 +102,12 @@ def keep_half(*, at: OwnLink, answers: Mapping[str, object]) -> None:
     if held.response is None and held.half != answers:
         held.half = dict(answers)
         held.save(update_fields=["half"])
+
+
+def _dimensions(held: Invitation) -> dict[str, str]:
+    """What an answer can be cut by because it was asked for: by which rule, and by mail also after how many letters."""
+    told = {"asked_by": BY_HAND if held.rule_id is None else f"rule-{held.rule_id}"}
+    return {**told, "letter_answered": str(held.reminded + 1)} if held.channel == EMAIL else told
 
 
 def _changed(response: Response, answers: Mapping[str, object], over: str, at: OwnLink) -> Answered:

@@ -19,7 +19,7 @@ _TABLE = Invitation._meta.db_table  # noqa: SLF001  # Django's documented way to
 _COLUMNS = (
     *("id", "key", "token_hash", "salt", "version_id", "rule_id", "customer_id", "interaction_id", "unit_id", "touchpoint"),
     *("about_member_id", "language", "channel", "probability", "weight", "contact", "made_at", "due_at", "expires_at"),
-    *("written_at", "sent_at", "stopped", "reminded", "remind_at", "half"),
+    *("written_at", "sent_at", "stopped", "reminded", "remind_at", "outcome", "half"),
 )
 
 
@@ -77,7 +77,7 @@ def _row(pk: int, one: ToMake, now: datetime) -> bulk.Row:
     return (
         *(pk, one.key, hashed, salt, one.version, one.rule, one.customer, one.interaction, one.unit, one.touchpoint),
         *(one.about_member, one.language, one.channel, one.probability, weight, one.contact, now, one.due_at, one.expires_at),
-        *(None, now if one.sent else None, "", 0, None, "{}"),
+        *(None, now if one.sent else None, "", 0, None, "", "{}"),
     )
 
 

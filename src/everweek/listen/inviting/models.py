@@ -52,7 +52,8 @@ class Invitation(models.Model):
     ``weight`` (millionths) is by how much her answer therefore counts. ``contact`` is the number of the contact by which she may
     hear from us. ``due_at`` is from when on it may be sent, ``written_at`` when its letter was asked for, ``sent_at`` when that
     left, or the link was handed over; ``stopped`` says why it never did. Whether it was opened is recorded nowhere. ``half`` is
-    what she sent before she was done; it goes when she is, and with the link.
+    what she sent before she was done; it goes when she is, and with the link. ``outcome`` is why she did not answer,
+    where that is known: see ``rules.Outcome``.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -81,6 +82,7 @@ class Invitation(models.Model):
     response = models.OneToOneField(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
     half = models.JSONField(default=dict)
 
     class Meta:

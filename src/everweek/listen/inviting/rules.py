@@ -79,6 +79,13 @@ class Reason(StrEnum):
     CALLED_OFF = "called_off"
 
 
+class Outcome(StrEnum):
+    """Why somebody who was asked did not answer, where that is known; without one she is silent."""
+
+    BOUNCED = "bounced"
+    OPTED_OUT = "opted_out"
+
+
 REASONS: Final[Mapping[str, str | Promise]] = {
     Reason.NOT_DRAWN.value: _("She was not among those drawn to be asked."),
     Reason.NOBODY_KNOWN.value: _("It is not known who the customer was."),

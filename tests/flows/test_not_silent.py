@@ -1,0 +1,103 @@
+"""Whose letter came back and who declines is told apart from who is silent; whatever is killed when, each is told of once."""
+
+import random
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from tests.cast import BY
+from tests.flows.test_invitations import NOON, asked, rule, server, visit, work
+from tests.flows.test_moments_taken_back import deliver_for_ever, wait_for
+from tests.listen.inviting import handed, published
+from tests.processes import start
+
+from everweek import clock
+from everweek.facts import ask
+from everweek.journal import delivery, sequencer
+from everweek.journal.models import Line, Parked, Position
+from everweek.journal.services import Happening, record_many
+from everweek.listen.models import Invitation
+from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.returned.reading import Kind, Report
+from everweek.messages.returned.services import take_report
+from everweek.people.services import CustomerRow, upsert_customers
+
+__all__ = ["asked", "server"]
+NAME = "flows.who_was_not_reached_or_declined_is_not_silent"
+MANY = 600
+LATER = NOON + timedelta(days=20)
+
+
+def stands() -> tuple[int, ...]:
+    """Asked, answered, not reached, declined, silent."""
+    with clock.frozen(LATER):
+        [one] = ask.invitations()
+    return one.n, one.answered, one.bounced, one.opted_out, one.silent
+
+
+@pytest.mark.django_db
+def test_of_a_letter_by_a_real_server_it_is_told_that_it_came_back_for_good_and_not_for_now(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast)
+    visit(cast)
+    work(NOON)
+    contact = Invitation.objects.get().contact
+    take_report(report=Report(contact, Kind.SOFT, "4.2.2"), by=BY)
+    work(NOON + timedelta(hours=1))
+    assert stands() == (1, 0, 0, 0, 1)
+    take_report(report=Report(contact, Kind.HARD, "5.1.1"), by=BY)
+    work(NOON + timedelta(hours=2))
+    assert stands() == (1, 0, 1, 0, 0)
+    told = Line.objects.get(kind="invitation.returned")
+    assert told.ids == {"customer": cast.dana.pk, "rule": Invitation.objects.get().rule_id}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fewer", [False, True])
+def test_who_opts_out_after_she_was_asked_has_declined_and_who_wants_fewer_letters_has_not(cast, asked, server, fewer):
+    with clock.frozen(NOON):
+        rule(cast)
+    visit(cast)
+    work(NOON)
+    with clock.frozen(NOON + timedelta(hours=1)):
+        opt_out(customer=cast.dana, how=How.LINK, fewer=fewer, by=BY)
+    work(NOON + timedelta(hours=2))
+    assert stands() == (1, 0, 0, int(not fewer), int(fewer))
+
+
+def noted() -> int:
+    return Invitation.objects.filter(outcome="bounced").count()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_random_points_each_letter_that_came_back_is_told_of_exactly_once(cast):
+    version = published()
+    told = upsert_customers([CustomerRow(external_id=f"c{one}", name=f"C {one}") for one in range(MANY)], by=BY)
+    for place, one in enumerate(told):
+        handed(version, one.id, f"k{place}", contact=place + 1)
+    sequencer.place()
+    delivery.settle()
+    ids = {"contact": 0, "kind": "hard", "status": "5.1.1"}
+    with transaction.atomic():
+        record_many([Happening("letter.returned", BY, ("letter", place + 1), ids=ids) for place in range(MANY)])
+    sequencer.place()
+    chance, killed = random.Random(3), 0
+    for _round in range(4):
+        before = noted()
+        with start(deliver_for_ever) as running:
+            wait_for(lambda before=before: noted() > before, running)
+            time.sleep(chance.uniform(0.0, 0.05))
+            running.kill()
+            killed += noted() < MANY
+            # What is stored and what is told of it are both there, or neither.
+            assert noted() == Line.objects.filter(kind="invitation.returned").count()
+    assert killed >= 2, "the kills fell after the work: they prove nothing"
+    delivery.settle()
+    assert not Parked.objects.exists()
+    lines = Line.objects.filter(kind="invitation.returned").values_list("subject_id", flat=True)
+    assert (len(lines), len(set(lines))) == (MANY, MANY)
+    Position.objects.filter(subscriber=NAME).update(seq=0)
+    delivery.settle()
+    assert Line.objects.filter(kind="invitation.returned").count() == MANY, "heard again, nothing is told again"
