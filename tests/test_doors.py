@@ -72,8 +72,6 @@ FEW_QUERIES = 20
 MOST_QUERIES = {
     "/customers/{customer}": 24,
     "/listen/imports/files/{upload}": 50,
-    "/listen/voices/": 26,
-    "/listen/voices/?mood=unhappy&unit=north": 26,
     "/settings/health/": 40,
 }
 ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'

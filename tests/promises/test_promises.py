@@ -17,7 +17,6 @@ SOURCE = ROOT / "src" / "everweek"
 
 # Taken without being imported by name in our code: named in settings, called as a program, or carried for another.
 USED_OTHERWISE = {
-    "django-htmx": "settings",
     "whitenoise": "settings",
     "django-tasks": "settings",
     "psycopg": "Django's PostgreSQL backend",

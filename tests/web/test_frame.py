@@ -247,5 +247,4 @@ def test_a_page_with_all_it_loads_weighs_less_than_a_hundred_kilobytes(cast: Cas
     whole = len(plain.encode()) + sum(len(b"".join(client.get(one).streaming_content)) for one in files)
 
     assert answer.status_code == 200
-    # Voices go on by themselves, for which htmx is loaded: half of what they weigh before it is packed on its way.
-    assert whole < (130_000 if address.startswith("/listen/voices/") else 100_000)
+    assert whole < 100_000

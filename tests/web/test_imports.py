@@ -88,21 +88,21 @@ def test_progress_is_a_fragment_of_the_same_page_and_ends_by_loading_it_whole(ca
     upload = services.upload_file(by=cast.erin, name="visits.csv", stream=BytesIO(answers()))
     run = services.start_import(upload=upload, map_text=MAP, by=cast.erin)
     address = f"/listen/imports/{run.pk}"
-    whole, part = erin.get(address), erin.get(address, headers={"HX-Request": "true"})
+    whole, part = erin.get(address), erin.get(address, headers={"Everweek-Part": "yes"})
 
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
     assert "waiting" in read(part)
-    assert "HX-Refresh" not in part
+    assert "Everweek-Whole" not in part
     assert read(part) in read(whole)
 
     history = "/listen/imports/"
-    assert "HX-Refresh" not in erin.get(history, headers={"HX-Request": "true"})
+    assert "Everweek-Whole" not in erin.get(history, headers={"Everweek-Part": "yes"})
     carry_out(run.pk)
     for one in (address, history):
         # The whole page has nothing that asks again: the asking ends with what it asked about.
-        assert erin.get(one, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
-        assert "hx-trigger" not in read(erin.get(one))
+        assert erin.get(one, headers={"Everweek-Part": "yes"})["Everweek-Whole"] == one
+        assert "data-live" not in read(erin.get(one))
 
 
 def test_refused_rows_are_told_by_reason_with_their_lines_and_can_be_downloaded(erin: Client, heard: ImportRun):
@@ -170,14 +170,14 @@ def test_all_rows_of_a_long_file_are_tried_in_the_background(erin: Client):
     quick = read(erin.get(place))
     going = erin.post(place, {"map_text": MAP, "do": "try-all"})
     address = str(going["Location"])
-    waits, part = read(erin.get(address)), erin.get(address, headers={"HX-Request": "true"})
+    waits, part = read(erin.get(address)), erin.get(address, headers={"Everweek-Part": "yes"})
 
     # The file has 600 rows; 500 are looked at at once.
     assert "first 500 rows" in quick
     assert 'value="try-all"' in quick
     assert "Trying all rows waits for its turn." in waits
     assert "<html" not in part.content.decode()
-    assert "HX-Refresh" not in part
+    assert "Everweek-Whole" not in part
 
     tasks.run_trial.func(trial=Trial.objects.get().pk)
     done = read(erin.get(address))
@@ -186,7 +186,7 @@ def test_all_rows_of_a_long_file_are_tried_in_the_background(erin: Client):
     assert "The whole file was tried. Nothing is stored yet." in done
     assert "101" in done
     assert 'value="try-all"' not in done
-    assert erin.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert erin.get(address, headers={"Everweek-Part": "yes"})["Everweek-Whole"] == address
     assert ImportRun.objects.count() == 0
     assert erin.post(place, {"map_text": MAP, "do": "start"}).status_code == 302
 

@@ -111,7 +111,7 @@ def test_somebody_new_is_named_with_the_moment_once_however_often_the_form_is_se
 @pytest.mark.django_db
 def test_who_may_be_meant_is_found_while_it_is_typed_and_nothing_is_stored(desk):
     answer = desk.client("bob").post(
-        DESK, {"find": "1", "customer": "dan", "touchpoint": "refund"}, headers={"HX-Request": "true"}
+        DESK, {"find": "1", "customer": "dan", "touchpoint": "refund"}, headers={"Everweek-Part": "yes"}
     )
     seen = read(answer, 200)
     assert "dana@example.org" in seen.says

@@ -113,7 +113,7 @@ def test_a_spoilt_address_breaks_no_page(cast: Cast, places: dict[str, int]):  #
 
 
 HEADERS = (
-    "Accept-Language", "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "HX-Current-URL", "HX-Request",
+    "Accept-Language", "Authorization", "Content-Length", "Content-Type", "Cookie", "Everweek-Part", "Host",
     "Idempotency-Key", "If-None-Match", "Origin", "Referer", "User-Agent", "X-CSRFToken", "X-Forwarded-For",
 )  # fmt: skip
 COOKIES = ("sessionid", "csrftoken", "messages", "django_language", "everweek_scheme", "everweek_keys")

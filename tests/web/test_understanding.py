@@ -141,8 +141,8 @@ def test_the_side_counts_within_the_filters_and_leads_to_them(cast: Cast, say: S
 def test_new_voices_are_told_and_nothing_else_is_asked_for(cast: Cast, say: Say) -> None:
     first = say("The food was horrible.")
     erin = cast.client("erin")
-    assert f'hx-get="/listen/voices/new?seen={first}"' in visit(erin, "/listen/voices/")
-    ask = {"HTTP_HX_REQUEST": "true"}
+    assert f'data-live="/listen/voices/new?seen={first}"' in visit(erin, "/listen/voices/")
+    ask = {"HTTP_EVERWEEK_PART": "yes"}
     assert erin.get(f"/listen/voices/new?seen={first}", **ask).content.decode().strip() == ""
     say("Lovely food")
     say("Lovely boat")

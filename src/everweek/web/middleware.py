@@ -14,6 +14,7 @@ from everweek import clock
 from everweek.errors import EverweekError, TooMany
 from everweek.web.house.errors import error_page, status_of
 from everweek.web.house.layout import organisation_of
+from everweek.web.pages import PART, WHOLE, asks_for_part
 from everweek.web.viewer import SignInFirst, member_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -106,7 +107,7 @@ class Reader:
             _speak(member.language, organisation.language if organisation is not None else "")
         with timezone.override(clock.zone_of(_zone_of(request))):
             response = self.get_response(request)
-        patch_vary_headers(response, ["HX-Request"])
+        patch_vary_headers(response, [PART])
         return response
 
 
@@ -151,10 +152,10 @@ class Refusals:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.headers.get("HX-Request") != "true":
+    if not asks_for_part(request):
         # Also after a form that was sent too late: its address leads to the page it stands on, where what was typed is kept.
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    # A fragment cannot hold the sign-in page: htmx is told to load it as a page.
+    # A fragment cannot hold the sign-in page: it is to be loaded as a page.
     response = HttpResponse(status=401)
-    response["HX-Redirect"] = reverse("account_login")
+    response[WHOLE] = reverse("account_login")
     return response

@@ -1,9 +1,9 @@
-"""Showing a page: one view, one typed context, one template; htmx gets a named fragment of the same template."""
+"""Showing a page: one view, one typed context, one template; its live part gets a named fragment of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Final, NoReturn, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,6 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 P = ParamSpec("P")
+PART: Final = "Everweek-Part"
+"""The header by which ``house/live.js`` asks for a part of a page."""
+WHOLE: Final = "Everweek-Whole"
+"""The header that tells it which address to load whole, because no part will do."""
+
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -66,18 +71,23 @@ def acts(back: str, *names: str) -> Callable[[View[P]], View[P]]:
     return decorated
 
 
+def asks_for_part(request: HttpRequest) -> bool:
+    """Whether the live part of a page asks, which can show a fragment alone."""
+    return request.headers.get(PART) == "yes"
+
+
 def show(request: HttpRequest, page: Page, *, status: int = 200, fragment: str = "", going: bool = True) -> HttpResponse:
     """The page as its template draws it.
 
-    ``fragment`` names a block of the template: where htmx asks, only that block is sent. Once what it shows is not ``going`` on
-    any more, htmx is told to load the whole page instead: the end has more to show, and asks for nothing again. The frame loads
-    htmx for a page with a fragment that goes on, and for no other.
+    ``fragment`` names a block of the template: where the live part of a page asks, only that block is sent. Once what it shows is
+    not ``going`` on any more, the whole page is to be loaded instead: the end has more to show, and asks for nothing again. The
+    frame loads ``live.js`` for a page with a fragment that goes on, and for no other.
     """
     context = {"page": page, "asks_again": bool(fragment) and going}
-    if fragment and request.headers.get("HX-Request") == "true":
+    if fragment and asks_for_part(request):
         response = HttpResponse(fragment_of(page.template, fragment, context, request), status=status)
         if not going:
-            response["HX-Refresh"] = "true"
+            response[WHOLE] = request.get_full_path()
         return response
     return render(request, page.template, context, status=status)
 

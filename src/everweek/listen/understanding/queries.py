@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from everweek import clock
 from everweek.jobs.tasks import enqueue
@@ -69,12 +69,27 @@ Key = tuple[int, str, int]
 Ids = list[int] | QuerySet[Response, Any]
 
 
-def told_of(heard: Sequence[Voice]) -> dict[Key, CommentTold]:
+class Topics:
+    """The topics there are, read once: which goes on under which, and which are given."""
+
+    def __init__(self) -> None:
+        every = list(Topic.objects.order_by("name"))
+        self._every = {one.key: one for one in every}
+        self._joined = going_on(every)
+        self.open = [(one.key, one.name) for one in every if one.retired_at is None and one.merged_into_id is None]
+
+    def stays(self, key: str) -> Topic | None:
+        """The topic that the one of this key goes on under; None where that one is retired."""
+        found = self._every[self._joined[key]]
+        return found if found.retired_at is None else None
+
+
+def told_of(heard: Sequence[Voice], *, topics: Topics | None = None) -> dict[Key, CommentTold]:
     """What the comments of these voices are held for, by response, question and place; those not judged yet are left out."""
     veiled = {one.response.pk for one in heard if one.veiled}
     rows = list(Comment.objects.filter(response__in=[one.response.pk for one in heard]))
     ids = [one.pk for one in rows]
-    topics = _topics_of(ids)
+    touched = _topics_of(ids, topics or Topics())
     praised: dict[int, list[tuple[int, str]]] = {}
     for pk, member, name in (
         Praised.objects.filter(comment__in=ids).order_by("pk").values_list("comment", "member", "member__name")
@@ -96,7 +111,7 @@ def told_of(heard: Sequence[Voice]) -> dict[Key, CommentTold]:
             way=one.way,
             urgency=one.urgency,
             attended_at=one.attended_at,
-            topics=tuple(topics.get(one.pk, ())),
+            topics=tuple(touched.get(one.pk, ())),
             praised=tuple(praised.get(one.pk, ())),
             personal=() if one.response_id in veiled else tuple(Hidden(*each) for each in one.personal),
             said=frozenset(said.get(one.pk, ())),
@@ -105,14 +120,11 @@ def told_of(heard: Sequence[Voice]) -> dict[Key, CommentTold]:
     }
 
 
-def _topics_of(comments: Sequence[int]) -> dict[int, list[TopicTold]]:
-    every = {one.key: one for one in Topic.objects.all()}
-    joined = going_on(every.values())
+def _topics_of(comments: Sequence[int], topics: Topics) -> dict[int, list[TopicTold]]:
     found: dict[int, dict[str, TopicTold]] = {}
     rows = Touched.objects.filter(comment__in=comments).order_by("pk")
     for pk, key, sure, way in rows.values_list("comment", "topic__key", "sure", "way"):
-        stays = every[joined[key]]
-        if stays.retired_at is None:
+        if (stays := topics.stays(key)) is not None:
             found.setdefault(pk, {}).setdefault(stays.key, TopicTold(stays.key, stays.name, sure, way))
     return {pk: list(mine.values()) for pk, mine in found.items()}
 
@@ -138,7 +150,7 @@ class Counts:
     over: int = 0
 
 
-def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT) -> Counts:
+def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, topics: Topics | None = None) -> Counts:
     """What the newest ``most`` of the voices that fit speak of. What is asked of one kind limits the other kinds alone.
 
     So that a reader sees how many other topics there are beside the one chosen, a chosen topic does not limit the topics.
@@ -148,17 +160,24 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT) 
     everything = _ids(by, replace(asked, topic="", sentiment=None, urgent=False, praise=False), most)
     chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
     felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
-    mine = Comment.objects.filter(response__in=felt)
+    # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
+    told = Comment.objects.filter(response__in=felt).aggregate(
+        urgent=_voices_with(~Q(urgency="")),
+        praising=_voices_with(Exists(Praised.objects.filter(comment=OuterRef("pk")))),
+        **{one.value: _voices_with(Q(sentiment=one.value)) for one in voices.Sentiment},
+    )
     return Counts(
-        topics=_topic_counts(chosen),
-        sentiments=dict(mine.exclude(sentiment="").values_list("sentiment").annotate(many=Count("response", distinct=True))),
-        urgent=mine.exclude(urgency="").aggregate(many=Count("response", distinct=True))["many"],
-        praising=Praised.objects.filter(comment__response__in=felt).aggregate(many=Count("comment__response", distinct=True))[
-            "many"
-        ],
+        topics=_topic_counts(chosen, topics or Topics()),
+        sentiments={one.value: told[one.value] for one in voices.Sentiment},
+        urgent=told["urgent"],
+        praising=told["praising"],
         whole=not _more_than(by, asked, most),
         over=most,
     )
+
+
+def _voices_with(what: Q | Exists) -> Count:
+    return Count("response", distinct=True, filter=what)
 
 
 def _looks_through(asked: Asked) -> bool:
@@ -179,17 +198,13 @@ def _more_than(by: Actor, asked: Asked, most: int) -> bool:
     return voices.NEWEST_FIRST.ordered(fitting).values_list("pk", flat=True)[most : most + 1].exists()
 
 
-def _topic_counts(responses: Ids) -> tuple[TopicCount, ...]:
-    every = {one.pk: one for one in Topic.objects.all()}
-    joined = going_on(every.values())
-    by_key = {one.key: one for one in every.values()}
-    found: dict[str, set[int]] = {}
+def _topic_counts(responses: Ids, topics: Topics) -> tuple[TopicCount, ...]:
+    found: dict[tuple[str, str], set[int]] = {}
     rows = Touched.objects.filter(comment__response__in=responses)
-    for topic, response in rows.values_list("topic", "comment__response"):
-        stays = by_key[joined[every[topic].key]]
-        if stays.retired_at is None:
-            found.setdefault(stays.key, set()).add(response)
-    told = [TopicCount(key, by_key[key].name, len(mine)) for key, mine in found.items()]
+    for topic, response in rows.values_list("topic__key", "comment__response"):
+        if (stays := topics.stays(topic)) is not None:
+            found.setdefault((stays.key, stays.name), set()).add(response)
+    told = [TopicCount(key, name, len(mine)) for (key, name), mine in found.items()]
     return tuple(sorted(told, key=lambda one: (-one.voices, one.name)))
 
 
@@ -207,11 +222,11 @@ def newest_of_all() -> int:
     return Response.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def count_new(by: Actor, asked: Asked, since: int) -> int:
-    """How many voices that fit came in after the response of that number; at most two hundred are counted."""
+def new_voices(by: Actor, asked: Asked, since: int) -> list[Voice]:
+    """The voices that fit and came in after the response of that number, the last first, out of at most two hundred."""
     rows = voices.narrowed(list_responses(by).filter(pk__gt=since), asked)
     whole = list(rows.select_related("version__questionnaire", "unit", "about_member", "customer").order_by("-pk")[:MOST_NEW])
-    return sum(voices.fits(one, asked) for one in voices.voices_of(by, whole))
+    return [one for one in voices.voices_of(by, whole) if voices.fits(one, asked)]
 
 
 @dataclass(frozen=True)
@@ -301,8 +316,7 @@ def list_topics(by: Actor) -> list[TopicListed]:
 
 def open_topics() -> list[tuple[str, str]]:
     """The topics that are given, as key and name, by name."""
-    rows = Topic.objects.filter(retired_at__isnull=True, merged_into__isnull=True).order_by("name")
-    return list(rows.values_list("key", "name"))
+    return Topics().open
 
 
 def themes_waiting(by: Actor) -> list[FoundTheme]:

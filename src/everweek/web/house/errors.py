@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.errors import Conflict, EverweekError, Invalid, Misconfigured, NotAllowed, NotFound, TooMany, Unavailable
 from everweek.web.house.contexts import ErrorPage
-from everweek.web.pages import show
+from everweek.web.pages import asks_for_part, show
 from everweek.web.viewer import member_of
 
 BROKEN: Final = 500
@@ -57,7 +57,7 @@ def status_of(refused: EverweekError) -> int:
 
 def error_page(request: HttpRequest, status: int, sentence: str | Promise) -> HttpResponse:
     """The page of a refusal. ``sentence`` says what is wrong and what would be right."""
-    if request.headers.get("HX-Request") == "true":
+    if asks_for_part(request):
         return render(request, "house/error_fragment.html", {"page": _page(request, status, sentence)}, status=status)
     # The frame asks the database, and shows rooms: not where a part is away, and not to strangers.
     framed = status < BROKEN and member_of(request) is not None

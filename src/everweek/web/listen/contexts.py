@@ -203,10 +203,12 @@ class SideGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class FreshPart(Page, template="listen/fresh.html"):
-    """`/listen/voices/new`: how many new voices came in since a page of them was shown."""
+    """`/listen/voices/new`: the voices that came in since a page of them was shown."""
 
     count: Annotated[int, "how many"]
-    address: Annotated[str, "the page that shows them"]
+    cards: Annotated[Sequence[VoiceCard], "the newest of them"]
+    more: Annotated[int, "how many more there are"]
+    address: Annotated[str, "the page that shows all of them"]
 
 
 @dataclass(frozen=True, kw_only=True)

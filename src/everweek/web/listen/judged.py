@@ -1,14 +1,14 @@
 """What comments are held for, in words, each judgement with the press that corrects it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.listen.understanding.queries import Because, CommentTold, told_of, why
+from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why
 from everweek.listen.voices import Voice
 from everweek.people import saying
 from everweek.web.choices import options
@@ -43,12 +43,12 @@ class Judgements:
         self,
         voices: Sequence[Voice],
         *,
-        topics: Iterable[tuple[str, str]],
+        topics: Topics,
         back: str,
         explained: bool = False,
     ) -> None:
-        self._told = told_of(voices)
-        self._topics = list(topics)
+        self._told = told_of(voices, topics=topics)
+        self._topics = topics.open
         self.back = back
         self._explained = explained
 

@@ -69,7 +69,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 
 @looks
 def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
-    """How one import goes; htmx asks for the block ``progress`` again while it does."""
+    """How one import goes; the block ``progress`` is asked for again while it does."""
     viewer = viewer_of(request)
     run = RunShown.of(access.access_import(viewer, run_id))
     refused = grouped(islice(queries.each_refused_row(run), REFUSED_READ)) if run.state not in GOING else []

@@ -51,7 +51,7 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @asks
 def trial(request: HttpRequest, upload_id: int, trial_id: int) -> HttpResponse:
-    """All rows of a file tried: how far it is, then what importing would do. POST stops it. htmx asks for the progress alone."""
+    """All rows of a file tried: how far it is, then what importing would do. POST stops it."""
     viewer = viewer_of(request)
     found_trial = access.access_trial(viewer, upload_id, trial_id)
     if request.method == "POST":

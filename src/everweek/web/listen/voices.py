@@ -1,5 +1,6 @@
 """The pages of voices: what customers said as it came in, and one whole answer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLin
 from everweek.web.listen.judged import FEELINGS, ON_VOICE, Judgements, readable
 from everweek.web.listen.side import side_of
 from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
-from everweek.web.pages import looks, show
+from everweek.web.pages import asks_for_part, looks, show
 from everweek.web.viewer import viewer_of
 
 MOST_OTHERS = 6
@@ -50,15 +51,18 @@ def voices(request: HttpRequest) -> HttpResponse:
     if short := shortened(request, asked):
         return short
     units = _units(viewer, asked.unit)
-    asked = asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit])) if units else asked
+    asked = (
+        asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit])) if asked.unit and units else asked
+    )
     asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
     found = page or stream.Stream()
     urgent = queries.urgent_voices(viewer, asked) if page and not asked.place.text and not asked.urgent else []
     heard = [*urgent, *found.voices]
-    judged = Judgements(heard, topics=queries.open_topics(), back=asked.address)
+    topics = queries.Topics()
+    judged = Judgements(heard, topics=topics, back=asked.address)
     maker = Cards(viewer, heard, judged=judged)
     cards = [maker.card(voice) for voice in found.voices]
-    counts = queries.count_voices(viewer, asked) if page else queries.Counts()
+    counts = queries.count_voices(viewer, asked, topics=topics) if page else queries.Counts()
     some = bool(cards or asked.chosen or asked.place.text)
     title = title_of(cards, mood=asked.mood, looked_through=not found.older) if some else _("Nobody has said anything yet.")
     context = VoicesPage(
@@ -69,7 +73,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         units=units,
         touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("all")),
         questionnaires=_questionnaires(viewer, asked.questionnaire),
-        chips=_chips(asked, units),
+        chips=_chips(asked, units, dict(topics.open)),
         more_open=not FOLDED.isdisjoint(asked.chosen),
         filtered=asked.chosen not in ([], ["silent"]),
         pager=pager_of(asked, reverse("voices"), Stretch(cards, after=found.older) if page else None),
@@ -88,16 +92,20 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 @looks
 def fresh(request: HttpRequest) -> HttpResponse:
-    """How many voices that fit came in since: a line that htmx asks for, and nobody looks at by itself."""
+    """The voices that fit and came in since: the live part of the stream, which nobody looks at by itself."""
     viewer = viewer_of(request)
     check_may(viewer, Action.RESPONSES_READ)
     asked = VoicesAsked.read(request.GET)
     here = asked.with_().to(reverse("voices"))
-    if request.headers.get("HX-Request") != "true":
+    if not asks_for_part(request):
         return redirect(here)
     since = request.GET.get("seen", "")
     known = since.isascii() and since.isdigit() and len(since) < 19 and not asked.problems
-    return show(request, FreshPart(count=queries.count_new(viewer, asked, int(since)) if known else 0, address=here))
+    found = queries.new_voices(viewer, asked, int(since)) if known else []
+    shown = found[: stream.PAGE]
+    maker = Cards(viewer, shown, judged=Judgements(shown, topics=queries.Topics(), back=asked.with_().address))
+    context = FreshPart(count=len(found), cards=[maker.card(one) for one in shown], more=len(found) - len(shown), address=here)
+    return show(request, context)
 
 
 def _fresh_address(asked: VoicesAsked) -> str:
@@ -111,7 +119,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
-    judged = Judgements([voice, *others], topics=queries.open_topics(), back=ON_VOICE, explained=True)
+    judged = Judgements([voice, *others], topics=queries.Topics(), back=ON_VOICE, explained=True)
     maker = Cards(viewer, [voice, *others], judged=judged)
     card = maker.card(voice)
     context = VoicePage(
@@ -142,7 +150,7 @@ def _questionnaires(viewer: Member, chosen: str) -> list[Option]:
     return options(known, chosen, everything=_("all")) if len(known) > 1 else []
 
 
-def _chips(asked: VoicesAsked, units: list[Option]) -> list[Chip]:
+def _chips(asked: VoicesAsked, units: list[Option], topics: Mapping[str, str]) -> list[Chip]:
     """The filters that come with an address and have no field of their own."""
     told = {
         "unit": "" if units else asked.unit,
@@ -150,7 +158,7 @@ def _chips(asked: VoicesAsked, units: list[Option]) -> list[Chip]:
         "customer": _("one customer"),
         "link": _("by the link %(link)s") % {"link": asked.link},
         "language": _("in %(language)s") % {"language": saying.language(asked.language)},
-        "topic": dict(queries.open_topics()).get(asked.topic, asked.topic),
+        "topic": topics.get(asked.topic, asked.topic),
         "sentiment": str(FEELINGS[asked.sentiment]) if asked.sentiment else "",
         "urgent": _("with urgent words"),
         "praise": _("praise of a colleague"),
