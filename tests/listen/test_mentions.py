@@ -1,10 +1,11 @@
 """What people say unasked: taken once from wherever it comes, heard like any voice, kept apart in every score."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.cast import BY, Cast
 
+from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.models import Line
 from everweek.listen.asking.services import open_link
@@ -15,7 +16,7 @@ from everweek.listen.mentions.rules import Told
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, read_stream
 from everweek.people.outcomes import State
-from everweek.people.services import erase_customer, export_customer
+from everweek.people.services import end_keeping, erase_customer, export_customer
 from everweek.questionnaires.access import access_questionnaire
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import get_version, list_published, list_questionnaires
@@ -136,3 +137,20 @@ def test_a_customer_who_is_erased_leaves_no_name_no_link_and_no_words(cast, harb
     mention = Mention.objects.get()
     assert (mention.customer, mention.author, mention.link) == (None, "", "")
     assert mention.response.answers == {"rating": 2}
+
+
+@pytest.mark.django_db
+def test_kept_long_enough_it_loses_its_author_and_its_link_and_its_rating_counts_on(cast, harbour):
+    hers = told(author="Dana", link="https://reviews.example.org/dana", customer=cast.dana.pk)
+    rated = told("r-2", text="", author="Ada", link="https://reviews.example.org/2")
+    services.take_mentions([hers, rated], source=harbour, by=BY)
+    with clock.frozen(clock.now() + timedelta(days=3 * 365 + 1)):
+        services.take_mentions([told("r-3", author="Eve", customer=cast.dana.pk)], source=harbour, by=BY)
+        assert end_keeping(stop=lambda: False)["mentions"] == 2
+        assert "mentions" not in end_keeping(stop=lambda: False)
+    assert list(Mention.objects.order_by("author", "pk").values_list("author", "link", "customer")) == [
+        ("", "", None),
+        ("", "", None),
+        ("Eve", "", cast.dana.pk),
+    ]
+    assert [one.answers["rating"] for one in Response.objects.all()] == [2, 2, 2]

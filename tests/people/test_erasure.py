@@ -11,8 +11,9 @@ from everweek import clock
 from everweek.errors import Invalid, NotFound
 from everweek.journal.models import Line, Values
 from everweek.people import erasure
-from everweek.people.models import Customer, CustomerKey, Erasure
+from everweek.people.models import Customer, CustomerKey, Erasure, Segment
 from everweek.people.queries import export_customer
+from everweek.people.segments import matching
 from everweek.people.services import (
     CustomerRow,
     erase_customer,
@@ -20,6 +21,7 @@ from everweek.people.services import (
     keep_erasures,
     merge_customers,
     replay_erasures,
+    save_segment,
     upsert_customers,
 )
 
@@ -179,3 +181,33 @@ def test_one_who_is_told_of_again_after_her_erasure_is_somebody_new(cast):
     assert again.id != cast.dana.pk
     assert replay_erasures(by=BY) == 0
     assert Customer.objects.get(pk=again.id).name == "Dana"
+
+
+def test_a_segment_that_names_her_names_her_no_more_and_still_holds_everybody_else(cast):
+    [ivan, other] = upsert_customers(
+        [CustomerRow(external_id="ivan", name="Ivan", email="ivan@example.org"), CustomerRow(external_id="b", name="Dana")], by=BY
+    )
+    rule = {
+        "any": [
+            {"field": "email", "in": ["dana@example.org", "ivan@example.org"]},
+            {"field": "external_id", "is": "dana"},
+            {"not": {"field": "name", "known": True}},
+            {"field": "name", "is": "Dana"},
+            {"field": "language", "is": "pt"},
+        ]
+    }
+    save_segment(key="guests", name="Guests", rule={"field": "email", "is": "dana@example.org"}, by=cast.erin)
+    save_segment(key="guests", name="Guests", rule=rule, by=cast.erin)
+    save_segment(key="others", name="Others", rule={"field": "email", "is": "ivan@example.org"}, by=cast.erin)
+    erase_customer(customer=cast.dana, by=cast.erin)
+
+    guests = Segment.objects.get(key="guests")
+    assert set(matching(guests.rule).values_list("pk", flat=True)) == {ivan.id, other.id}
+    assert guests.rule["any"][0] == {"field": "email", "in": ["ivan@example.org"]}
+    kept = serializers.serialize("json", [*Segment.objects.all(), *Values.objects.all()])
+    assert "dana@example.org" not in kept
+    assert '"is": "dana"' not in kept
+    assert (
+        "ivan@example.org"
+        in Values.objects.get(line__subject_type="segment", line__subject_id=Segment.objects.get(key="others").pk).new_text
+    )

@@ -45,6 +45,8 @@ OF_CUSTOMERS: Final = (
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
     "listen/keeping.py",
+    "listen/helpdesks/keeping.py",
+    "listen/mentions/keeping.py",
     "moments/keeping.py",
     "messages/keeping.py",
     "questionnaires/keeping.py",

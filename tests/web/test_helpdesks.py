@@ -13,6 +13,7 @@ from tests.cast import BY, Cast
 from tests.web.reading import send, visit
 
 from everweek import clock
+from everweek.journal.models import Line
 from everweek.listen.helpdesks import services
 from everweek.listen.helpdesks.models import Arrival, Helpdesk
 from everweek.listen.helpdesks.reading import FRESHDESK_BODY, ZENDESK_BODY, read
@@ -20,7 +21,7 @@ from everweek.listen.mentions.models import Mention
 from everweek.moments.models import Interaction
 from everweek.moments.services import save_touchpoint
 from everweek.people.models import Customer
-from everweek.people.services import CustomerRow, erase_customer, upsert_customers
+from everweek.people.services import CustomerRow, end_keeping, erase_customer, upsert_customers
 
 HERE = "/listen/sources/helpdesks/"
 SECRET = "a secret as they show it"
@@ -202,7 +203,19 @@ def test_what_cannot_be_taken_waits_as_it_came_and_is_taken_once_the_cause_is_me
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("told", [b"no json", b"[]", b"{}", b'{"ticket": "1\\u0000", "status": "solved"}', b"\xff"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"no json",
+        b"[]",
+        b"{}",
+        b'{"ticket": "1\\u0000", "status": "solved"}',
+        b"\xff",
+        b"[" * 90_000,
+        b'{"ticket": NaN, "status": "solved"}',
+        b'{"ticket": 1e999, "status": "solved"}',
+    ],
+)
 def test_spoilt_bodies_wait_for_a_person_and_break_nothing(cast, told):
     helpdesk = desk_of(cast, "zendesk")
     assert tell(helpdesk, told).status_code in {200, 202}
@@ -248,6 +261,57 @@ def test_what_waits_of_a_customer_who_is_erased_goes_with_her(cast):
     tell(helpdesk, FLAT | {"email": "other@example.org", "name": "Other"})
     erase_customer(customer=cast.dana, by=BY)
     assert [json.loads(one.body)["email"] for one in Arrival.objects.all()] == ["other@example.org"]
+
+
+@pytest.mark.django_db
+def test_her_address_is_found_however_its_letters_are_written_and_her_number_and_name_too(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    Helpdesk.objects.update(groups={"billing": "accounts"})
+    [zoe] = upsert_customers([CustomerRow(external_id="zé-7", name="Zoë Quark")], by=BY)
+    tell(helpdesk, json.dumps(FLAT).replace("@example", "\\u0040example").encode())
+    tell(helpdesk, b"no json of dana@example.org")
+    tell(helpdesk, FLAT | {"email": "", "customer": "zé-7"})
+    tell(helpdesk, FLAT | {"email": "", "name": "Zoë Quark"})
+    assert Arrival.objects.count() == 4
+    for pk in (cast.dana.pk, zoe.id):
+        erase_customer(customer=Customer.objects.get(pk=pk), by=BY)
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.django_db
+def test_erasing_somebody_with_a_short_number_takes_nobody_else_along(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    Helpdesk.objects.update(groups={"billing": "accounts"})
+    [seven] = upsert_customers([CustomerRow(external_id="7", name="Ivan Seven")], by=BY)
+    tell(helpdesk, FLAT | {"email": "other@example.org", "name": "Ivan Seven", "ticket": "7"})
+    tell(helpdesk, FLAT | {"email": "", "customer": "7"})
+    erase_customer(customer=Customer.objects.get(pk=seven.id), by=BY)
+    assert [json.loads(one.body)["email"] for one in Arrival.objects.all()] == ["other@example.org"]
+
+
+@pytest.mark.django_db
+def test_two_helpdesks_that_number_their_tickets_alike_do_not_hide_each_others(cast):
+    one, other = desk_of(cast, "zendesk"), desk_of(cast, "zendesk", name="Harbour")
+    told = FLAT | {"rating": "good"}
+    outcomes = [tell(desk, told).json()["outcome"] for desk in (one, other, one, other)]
+    assert outcomes == ["taken", "taken", "already", "already"]
+    assert sorted(Interaction.objects.values_list("external_id", flat=True)) == ["zendesk-harbour:417", "zendesk:417"]
+    assert Mention.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_nobody_mends_is_given_up_after_its_time_and_the_journal_says_so(cast, monkeypatch):
+    helpdesk = desk_of(cast, "zendesk")
+    Helpdesk.objects.update(groups={"billing": "accounts"})
+    tell(helpdesk, FLAT)
+    Arrival.objects.update(received_at=NOW)
+    for days, left in ((90, 1), (91, 0), (92, 0)):
+        later = NOW + timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        end_keeping(stop=lambda: False)
+        assert Arrival.objects.count() == left
+    line = Line.objects.get(kind="helpdesk.dropped")
+    assert (line.actor, line.subject_id, line.ids) == ("system:upkeep", str(helpdesk.pk), {"count": 1})
 
 
 @pytest.mark.django_db

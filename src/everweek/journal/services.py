@@ -3,7 +3,7 @@
 import json
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -119,6 +119,12 @@ def erase_values(subject_type: str, ids: Iterable[object]) -> int:
     about = Line.objects.filter(subject_type=subject_type, subject_id__in=[str(one) for one in ids]).exclude(values_hash="")
     erased, _ = Values.objects.filter(line__in=about).delete()
     return erased
+
+
+def erase_values_naming(subject_type: str, names: Callable[[object], bool]) -> int:
+    """Delete the old and new values of lines about such subjects where ``names`` holds of either; how many there were."""
+    found = Values.objects.filter(line__subject_type=subject_type).order_by("line").iterator(500)
+    return erase_values_of_lines([one.line_id for one in found if names(one.old) or names(one.new)])
 
 
 def values_about_people(*, after: int, at_most: int) -> list[tuple[int, datetime]]:

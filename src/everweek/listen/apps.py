@@ -8,7 +8,9 @@ class ListenConfig(AppConfig):
     def ready(self) -> None:
         from everweek.listen import erasure, keeping, kinds  # noqa: F401  # importing registers what is in them
         from everweek.listen.helpdesks import erasure as helpdesks  # noqa: F401  # the same
+        from everweek.listen.helpdesks import keeping as arrivals  # noqa: F401  # the same
         from everweek.listen.mentions import erasure as mentions  # noqa: F401  # the same
+        from everweek.listen.mentions import keeping as authors  # noqa: F401  # the same
         from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same
         from everweek.listen.understanding import hearing  # noqa: F401  # the same: it listens to the journal
 

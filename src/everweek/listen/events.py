@@ -40,7 +40,7 @@ EVENTS: Mapping[str, str] = {
     "helpdesk.paused": "Nothing is taken from a helpdesk any more. Subject: the helpdesk.",
     "helpdesk.resumed": "A helpdesk that was paused is listened to again. Subject: the helpdesk.",
     "helpdesk.taken_again": "A person took again what had waited of a helpdesk. Subject: the helpdesk.",
-    "helpdesk.dropped": "A person gave up what had waited of a helpdesk. Subject: the helpdesk.",
+    "helpdesk.dropped": "What had waited of a helpdesk was given up, by a person or after its time. Subject: the helpdesk.",
     "source.opened": "We listen to a place where people speak of us. Subject: the source; ids: questionnaire, unit.",
     "source.paused": "Nothing is taken from a source any more; what was said stays. Subject: the source.",
     "source.resumed": "A source that was paused is listened to again. Subject: the source.",

@@ -9,9 +9,12 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -21,6 +24,8 @@ from everweek.people.models import Reply
 from everweek.people.tokens import TokenActor
 
 KEPT_FOR = timedelta(days=7)
+WORDS = ("reason", "customer", "text")
+"""Fields of replies that may name or quote somebody."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,18 @@ def erase_replies(_customer_id: int, _facts_key: int | None) -> None:
     The replies stay, with what came of each item and its number: a request that is sent again is still not done again, and so
     does not bring back who was erased.
     """
-    for reply in Reply.objects.select_for_update().filter(body__contains='"reason"').order_by("pk"):
+    telling = reduce(or_, (Q(body__contains=f'"{name}"') for name in WORDS))
+    for reply in Reply.objects.select_for_update().filter(telling).order_by("pk"):
         reply.body = json.dumps(_without_words(json.loads(reply.body)), ensure_ascii=False)
         reply.save(update_fields=["body"])
 
 
-def _without_words(body: dict[str, object]) -> dict[str, object]:
-    results = body.get("results")
-    kept = {name: value for name, value in body.items() if name not in {"field", "reason", "results"}}
-    return kept if not isinstance(results, list) else {**kept, "results": [_without_words(one) for one in results]}
+def _without_words(told: object) -> object:
+    if isinstance(told, list):
+        return [_without_words(one) for one in told]
+    if isinstance(told, dict):
+        return {name: _without_words(value) for name, value in told.items() if name not in {"field", *WORDS}}
+    return told
 
 
 def _fingerprint(text: bytes) -> str:

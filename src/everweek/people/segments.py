@@ -60,6 +60,27 @@ def matching(rule: object, *, only: int | None = None) -> QuerySet[Customer]:
     return found if only is None else found.filter(pk=only)
 
 
+def without(rule: object, known: Mapping[str, str]) -> object:
+    """The rule without what names one customer (``known``: her fields and their texts); whoever else it holds, it still holds.
+
+    >>> without({"any": [{"field": "email", "in": ["dana@example.org", "a@b.org"]}]}, {"email": "dana@example.org"})
+    {'any': [{'field': 'email', 'in': ['a@b.org']}]}
+    >>> without({"field": "email", "is": "dana@example.org"}, {"email": "dana@example.org"})
+    {'any': []}
+    """
+    if isinstance(rule, list):
+        return [without(one, known) for one in rule]
+    if not isinstance(rule, Mapping):
+        return rule
+    hers = known.get(str(rule.get("field", "")))
+    if hers is None:
+        return {word: value if word == "field" else without(value, known) for word, value in rule.items()}
+    if rule.get("is") == hers:
+        return {"any": []}
+    among = rule.get("in")
+    return {**rule, "in": [one for one in among if one != hers]} if isinstance(among, list) else dict(rule)
+
+
 @dataclass
 class _Looked:
     """How far a rule has been read; and for which one customer, where it is for one."""

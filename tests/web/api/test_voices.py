@@ -12,6 +12,7 @@ from everweek import clock
 from everweek.journal import delivery
 from everweek.listen.models import Comment, Correction
 from everweek.listen.understanding.topics import keep_topic
+from everweek.people.models import Reply
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,20 @@ def test_a_program_corrects_once(cast: Cast, say: Callable[[str], int]) -> None:
     assert reply.status_code == 404, "this token may not read what it would uncover"
     alices.post(f"/voices/comments/{comment.pk}/corrections", {"about": "sentiment", "says": ""})
     assert not Correction.objects.exists()
+
+
+def test_a_correction_sent_again_is_told_what_stands_now_and_her_words_are_kept_in_no_reply(
+    cast: Cast, say: Callable[[str], int]
+) -> None:
+    one = say(TEXT)
+    comment = Comment.objects.get()
+    alices = program_of(cast.alice, "comments:correct", "comments:unmasked")
+    sent = {"about": "sentiment", "says": "neutral"}
+    first, again = (alices.post(f"/voices/comments/{comment.pk}/corrections", sent, Idempotency_Key="k") for _twice in range(2))
+    assert first.json() == again.json()
+    assert first.json()["comments"][0]["text"] == TEXT
+    assert again["Idempotency-Replayed"] == "true"
+    assert [row.body for row in Reply.objects.all()] == [f'{{"voice":{one}}}']
 
 
 def test_who_may_not_read_corrects_nothing(cast: Cast, say: Callable[[str], int]) -> None:

@@ -1,21 +1,64 @@
 """What waits of helpdesks and speaks of a customer who is erased goes with her."""
 
-from django.db.models import Q
+import json
+from collections.abc import Iterator
 
+from everweek.errors import EverweekError
 from everweek.listen.helpdesks.models import Arrival
+from everweek.listen.helpdesks.reading import Ticket, read
 from everweek.people.erasure import eraser
 from everweek.people.models import Customer
+
+_TELLING = 6
+"""An outside id of fewer digits may be the number of anything."""
 
 
 @eraser
 def erase_arrivals(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
-    """Remove what waits and names her address, her telephone or her outside id. Doing it again does nothing."""
+    """Remove what waits and tells of her, and nothing else. Doing it again does nothing."""
     customer = Customer.objects.filter(pk=customer_id).first()
     if customer is None:
         return
-    known = Q()
-    for word in (customer.email, customer.phone, customer.external_id or ""):
-        if word.strip():
-            known |= Q(body__icontains=word.strip())
-    if known:
-        Arrival.objects.filter(known).delete()
+    waiting = Arrival.objects.order_by("pk").values_list("pk", "helpdesk__kind", "body").iterator(200)
+    hers = [pk for pk, kind, body in waiting if _tells_of(customer, kind, body)]
+    for start in range(0, len(hers), 500):
+        Arrival.objects.filter(pk__in=hers[start : start + 500]).delete()
+
+
+def _tells_of(customer: Customer, kind: str, body: str) -> bool:
+    """Whether her address, her telephone or her outside id stands in it, or a ticket that has no address bears her name."""
+    outside = customer.external_id or ""
+    telling = outside if len(outside) >= _TELLING or not outside.isdecimal() else ""
+    words = [word.strip().casefold() for word in (customer.email, customer.phone) if word.strip()]
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return any(word in body.casefold() for word in [*words, *([telling.casefold()] if telling else [])])
+    for text in _texts(told):
+        if (telling and text == telling) or any(word in text.casefold() for word in words):
+            return True
+    ticket = _ticket(kind, told)
+    if ticket is None:
+        return False
+    named = " " in customer.name.strip() and ticket.name.casefold() == customer.name.strip().casefold()
+    return (bool(outside) and ticket.customer == outside) or (named and not ticket.email)
+
+
+def _texts(told: object) -> Iterator[str]:
+    """Every text and number in it. Not by recursion: it may be nested as deeply as it can be read."""
+    left = [told]
+    while left:
+        match left.pop():
+            case dict() as found:
+                left += [*found, *found.values()]
+            case list() as found:
+                left += found
+            case str() | int() | float() as found:
+                yield str(found).strip()
+
+
+def _ticket(kind: str, told: object) -> Ticket | None:
+    try:
+        return read(kind, told)
+    except EverweekError:
+        return None

@@ -8,6 +8,7 @@ placeholders of each (support.zendesk.com, "Placeholders reference"; support.fre
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -161,6 +162,8 @@ def _part(body: Mapping[str, Any], *way: str) -> Mapping[str, Any]:
 
 def _text(body: Mapping[str, Any], name: str) -> str:
     found = body.get(name)
+    if isinstance(found, float) and not isfinite(found):
+        raise Invalid(_("What stands under %(name)s is no number.") % {"name": name})
     told = str(found).strip() if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
     if len(told) > MOST_CHARACTERS:
         raise Invalid(_("What stands under %(name)s is too long.") % {"name": name})

@@ -135,7 +135,7 @@ def drop_arrival(*, arrival: Arrival, by: Actor) -> None:
 def _taken(helpdesk: Helpdesk, body: bytes) -> Heard:
     try:
         told = json.loads(body)
-    except ValueError as spoilt:
+    except (ValueError, RecursionError) as spoilt:
         raise Invalid(_("This is no JSON. Write the body into your helpdesk as it stands on this page.")) from spoilt
     ticket = read(helpdesk.kind, told)
     if ticket is None or not (ticket.solved or ticket.rating is not None):
@@ -148,7 +148,7 @@ def _taken(helpdesk: Helpdesk, body: bytes) -> Heard:
 
 def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:
     """Record a solved ticket as an interaction; whether it is new. Solved anew, it is the one that stands."""
-    external_id = f"{helpdesk.kind}:{ticket.id}"
+    external_id = f"{_numbering(helpdesk)}:{ticket.id}"
     if Interaction.objects.filter(external_id=external_id).exists():
         return False
     now = clock.now()
@@ -163,6 +163,12 @@ def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:
         attributes=dict(ticket.attributes),
     )
     return not record_interaction(row=row, by=BY).already
+
+
+def _numbering(helpdesk: Helpdesk) -> str:
+    """Whose number a ticket's is: two helpdesks of one kind number their tickets alike. The first needs only its kind."""
+    before = Helpdesk.objects.filter(kind=helpdesk.kind, pk__lt=helpdesk.pk)
+    return helpdesk.source.key if before.exists() else helpdesk.kind
 
 
 def _rate(helpdesk: Helpdesk, ticket: Ticket) -> bool:

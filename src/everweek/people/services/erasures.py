@@ -14,6 +14,7 @@ from everweek.journal.services import erase_person as erase_from_journal
 from everweek.people import erasure
 from everweek.people.models import Customer, CustomerKey, Different, Erasure, Merging
 from everweek.people.services.customers import blank, lock_customers, lock_rows
+from everweek.people.services.segments import forget_in_segments
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
     whole = [customer, *found.values()]
     listed = []
     for one in whole:
+        forget_in_segments(customer=one, by=by)
         key = CustomerKey.objects.filter(customer=one).values_list("key", flat=True).first()
         for eraser in erasure.ERASERS:
             eraser(one.pk, key)

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
-from everweek.journal.services import Actor, Happening, record
+from everweek.journal.services import Actor, Happening, erase_values_naming, record
 from everweek.people import rules, segments
-from everweek.people.models import Segment
+from everweek.people.models import Customer, Segment
 from everweek.people.queries import today
 
 FIELDS: Final = ("name", "rule", "core", "reason", "decided_by", "decided_on")
 LONGEST_REASON: Final = 4000
+NAMED: Final = ("external_id", "name", "email", "phone")
+"""Fields by which a rule may mean one customer and nobody else."""
 
 
 @transaction.atomic
@@ -74,6 +76,27 @@ def remove_segment(*, segment: Segment, by: Actor) -> None:
     if not gone:
         raise Conflict(_("This segment is gone already."), field="segment")
     record(Happening("segment.removed", by, ("segment", pk), old=_told(was)))
+
+
+def forget_in_segments(*, customer: Customer, by: Actor) -> None:
+    """Take what names a customer out of every rule, and out of what the journal keeps of rules; before she is erased.
+
+    Her name stays where somebody else bears it too. Doing it again does nothing.
+    """
+    known = {name: str(getattr(customer, name) or "") for name in NAMED}
+    namesakes = Customer.objects.filter(name=customer.name, erased_at__isnull=True).exclude(pk=customer.pk)
+    known = {name: text for name, text in known.items() if text and not (name == "name" and namesakes.exists())}
+    if not known:
+        return
+    for segment in Segment.objects.select_for_update().order_by("pk"):
+        rule = segments.without(segment.rule, known)
+        if rule != segment.rule:
+            segment.rule = rule
+            segment.save(update_fields=["rule"])
+            record(Happening("segment.saved", by, ("segment", segment.pk)))
+    erase_values_naming(
+        "segment", lambda told: isinstance(told, dict) and segments.without(told.get("rule"), known) != told.get("rule")
+    )
 
 
 def _reason(text: str) -> str:

@@ -1,9 +1,11 @@
 """``/api/v1/voices``: what customers said, what it is held for, and what people say of that; ``/api/v1/topics``."""
 
+import json
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Annotated, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -151,16 +153,28 @@ def get_voice(request: HttpRequest, voice: int) -> VoiceOut:
     operation_id="post_correction",
     summary="Say what a comment is to be held for",
 )
-@once
-def post_correction(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[int, VoiceOut]:
+def post_correction(request: HttpRequest, comment: int, body: CorrectionIn) -> HttpResponse:
     """Correct one judgement, and answer with the whole voice as it is held now. The same again changes nothing."""
+    reply = _corrected(request, comment, body)
+    if reply.status_code == HTTPStatus.OK:
+        reply.content = get_voice(request, json.loads(reply.content)["voice"]).model_dump_json(exclude_none=True).encode()
+    return reply
+
+
+class _Corrected(Schema):
+    """What is kept of the reply to a correction: none of the customer's words, which may be erased, or masked, meanwhile."""
+
+    voice: int
+
+
+@once
+def _corrected(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[int, _Corrected]:
     by = actor_of(request)
     action = Action.COMMENTS_UNMASKED if body.about == "personal" else Action.COMMENTS_CORRECT
     access_comment(by, comment)
     found = access_comment(by, comment, action)
     correcting.correct(comment=found, about=body.about, what=body.what, says=body.says, by=by)
-    one = voices.voice_of(by, access_response(by, found.response_id))
-    return 200, _voice(one, told_of([one]))
+    return 200, _Corrected(voice=found.response_id)
 
 
 @topics.get("", response={200: TopicsOut, **REFUSALS}, operation_id="list_topics", summary="What is listened for")
