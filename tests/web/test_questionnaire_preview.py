@@ -1,7 +1,11 @@
 """The preview: as a customer would see it, with conditions, in each language, and nothing stored."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from tests.cast import Cast
 from tests.questionnaires.documents import AFTER_A_CALL
 
@@ -124,6 +128,33 @@ def test_what_must_be_answered_is_marked_where_little_must_and_what_need_not_whe
     assert marks(True, True) == ["", ""]
     assert marks(True, False, False) == ["required", "", ""]
     assert marks(True, True, False) == ["", "", "optional"]
+
+
+def laid_open(clicked: dict[str, object], **must: bool) -> tuple[list[str], list[str]]:
+    sheet = every_kind()
+    questions = [replace(one, required=must.get(one.key, False)) for one in sheet.document.questions]
+    form = form_of(Sheet(replace(sheet.document, questions=questions)), clicked, "en", clicked=clicked)
+    return [one.key for one in form.questions], [one.key for one in form.more]
+
+
+def test_after_a_click_there_is_that_question_room_for_a_word_and_the_rest_folded_away():
+    everything = [one.key for one in every_kind().document.questions]
+    first, more = laid_open({"nps": 9})
+    assert (first, first + more) == (["nps", "own"], ["nps", "own", *(key for key in everything if key not in ("nps", "own"))])
+    assert laid_open({"nps": 9}, may=True)[0] == ["nps", "own", "may"], "what must be answered is never folded away"
+    assert laid_open({}) == (everything, []), "whoever did not click sees it whole"
+    assert laid_open(dict.fromkeys(everything, 1)) == (everything, [])
+
+
+def test_what_is_folded_away_has_been_seen_so_that_a_score_and_a_word_are_all_there_is_to_send():
+    sheet = every_kind()
+    form = form_of(sheet, {"nps": 9}, "en", clicked=["nps"])
+    page = render_to_string("answering/form.html", {"form": form})
+    sent = QueryDict(mutable=True)
+    sent.setlist("seen", re.findall(r'name="seen" value="(\w+)"', page))
+    sent["a.nps"] = "9"
+    assert read_turn(sheet, sent).done
+    assert page.index('name="a.own"') < page.index("<details>") < page.index('name="a.much"')
 
 
 @pytest.mark.django_db

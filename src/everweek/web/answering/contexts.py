@@ -46,3 +46,5 @@ class AnswerForm:
     questions: Annotated[Sequence[AskedQuestion], "what is asked now, in order"]
     hidden: Annotated[Sequence[tuple[str, str]], "answers to questions not shown now, as fields, so that they are not lost"]
     send: Annotated[str, "what the button says"]
+    more: Annotated[Sequence[AskedQuestion], "what may be answered too and stands folded away under the button"] = ()
+    more_words: Annotated[str, "what unfolds it"] = ""

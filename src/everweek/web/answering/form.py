@@ -5,7 +5,7 @@ script: what is shown next is found when the form comes back. Nothing here store
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -55,11 +55,18 @@ def read_answers(document: Document, sent: QueryDict) -> dict[str, object]:
 
 
 def form_of(
-    sheet: Sheet, answers: Mapping[str, object], language: str, *, checked: bool = False, whole: bool = False
+    sheet: Sheet,
+    answers: Mapping[str, object],
+    language: str,
+    *,
+    checked: bool = False,
+    whole: bool = False,
+    clicked: Collection[str] = (),
 ) -> AnswerForm:
     """The form after these answers (as ``read_answers`` gives them), in ``language``; ``checked``: with what is wrong.
 
-    ``whole``: with every question, also those not shown now, for who decides that without the server.
+    ``whole``: with every question, also those not shown now, for who decides that without the server. ``clicked``: the questions
+    she has answered by a click before she came; beside them only what must be answered and room for a word are laid open.
     """
     document = sheet.document
     with translation.override(language):
@@ -68,21 +75,25 @@ def form_of(
         later = [question for question in document.questions if not whole and question.key not in taken.shown]
         refused = taken.refused if checked else {}
         rare = _rare(shown)
+        asked = [
+            replace(
+                _asked(document, question, answers.get(question.key), language),
+                error=refused.get(question.key, ""),
+                mark="" if question.required is not rare else _("required") if rare else _("optional"),
+            )
+            for question in shown
+        ]
+        folded = _folded(shown, clicked)
         return AnswerForm(
             language=language,
             direction=direction(language),
             title=_words(document, document.title, language),
             intro=_words(document, document.intro, language),
-            questions=[
-                replace(
-                    _asked(document, question, answers.get(question.key), language),
-                    error=refused.get(question.key, ""),
-                    mark="" if question.required is not rare else _("required") if rare else _("optional"),
-                )
-                for question in shown
-            ],
+            questions=[one for one in asked if one.key not in folded],
             hidden=[pair for one in later for pair in _hidden(one, answers.get(one.key))],
             send=_("Go on") if later else _("Send"),
+            more=[one for one in asked if one.key in folded],
+            more_words=_("More questions, if you have a minute"),
         )
 
 
@@ -125,6 +136,13 @@ def _rare(shown: Sequence[Question]) -> bool | None:
     """Which is to be marked: what must be answered, or what need not be: the fewer; None where all are alike."""
     must = [question.required for question in shown if KINDS[question.kind].control != "statement"]
     return None if len(set(must)) < 2 else sum(must) * 2 <= len(must)
+
+
+def _folded(shown: Sequence[Question], clicked: Collection[str]) -> set[str]:
+    """What may wait where she came by a click: all but that, what must be answered, and the first question for own words."""
+    words = next((question.key for question in shown if KINDS[question.kind].control == "text"), "")
+    rest = {question.key for question in shown if question.key not in clicked and question.key != words and not question.required}
+    return rest if any(question.key in clicked for question in shown) and len(rest) > 1 else set()
 
 
 def _asked(document: Document, question: Question, answer: object, language: str) -> AskedQuestion:

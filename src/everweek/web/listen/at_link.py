@@ -43,7 +43,8 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = sheet_of(at.version)
     language = language_asked(request, sheet.document)
     if request.method != "POST":
-        form = form_of(sheet, read_answers(sheet.document, request.GET), language)
+        clicked = read_answers(sheet.document, request.GET)
+        form = form_of(sheet, clicked, language, clicked=clicked)
         return show_open(_page(request, sheet.document, language, form=form, word=secrets.token_hex(16)), language=language)
     turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
     with translation.override(language):

@@ -1,6 +1,6 @@
 """What a customer sees who was asked by name: the questionnaire at her own link, with what she clicked in the mail chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -41,8 +41,10 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if standing is not None and CHANGE not in request.GET:
         return _answered(at, Answered(standing, state_of(standing)), language)
     so_far = standing.answers if standing is not None else at.invitation.half
-    chosen = {**so_far, **read_answers(sheet.document, request.GET)}
-    return show_open(_page(request, at, sheet, chosen, language), language=language)
+    clicked = read_answers(sheet.document, request.GET)
+    # Whoever answered more before sees it all again.
+    short = clicked if clicked.keys() >= so_far.keys() else {}
+    return show_open(_page(request, at, sheet, {**so_far, **clicked}, language, clicked=short), language=language)
 
 
 def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str) -> HttpResponse:
@@ -89,6 +91,7 @@ def _page(
     language: str,
     *,
     checked: bool = False,
+    clicked: Collection[str] = (),
     wrong: str = "",
 ) -> AnswerPage:
     kept = [(name, value) for name, value in request.GET.items() if name.startswith(ANSWER) or name == CHANGE]
@@ -98,7 +101,7 @@ def _page(
         )
         for tag in sheet.document.languages
     ]
-    form = form_of(sheet, answers, language, checked=checked)
+    form = form_of(sheet, answers, language, checked=checked, clicked=clicked)
     return AnswerPage(form=form, word=state_of(at.invitation.response), languages=languages, wrong=wrong)
 
 
