@@ -15,6 +15,7 @@ from everweek.errors import Conflict, Invalid, Misconfigured, Unavailable
 from everweek.jobs import worker
 from everweek.journal.models import Line
 from everweek.messages.contact import queries
+from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.opting import How, opt_out
 from everweek.messages.contact.rules import Channel, Purpose, Wish
 from everweek.messages.contact.services import decide, withdraw
@@ -23,6 +24,7 @@ from everweek.messages.letters.services import send_to_customer, send_to_custome
 from everweek.messages.letters.shapes import Choices, CustomerLetter, Point, Press, Spoken, Title, Words
 from everweek.messages.models import Contact, CustomerMail, HeldAddress
 from everweek.people.models import Customer
+from everweek.people.rules import check_email
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
@@ -121,13 +123,15 @@ def test_in_arabic_it_runs_from_right_to_left(cast, server):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["word " * 3000, "x" * 15000, "كلمة " * 2000, ".\n.\nFrom here\n" * 20])
+@pytest.mark.parametrize("text", ["word " * 3000, "x" * 15000, "كلمة " * 2000, ".\n.\nFrom here\n" * 20, "ü\r.\r\nRSET\r" * 9])
 def test_no_line_is_too_long_for_a_mail_server_and_every_word_arrives(cast, server, text):
     plan(cast.dana, letter=CustomerLetter("Long", (Words(text),)))
     worker.run_waiting()
     [taken] = server.taken
     assert max(len(line) for line in taken.raw.split(b"\r\n")) <= 998
     assert taken.raw.isascii()
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n", taken.raw), "a bare break could end the letter for a careless server"
+    text = re.sub("\r\n?", "\n", text)
     assert text.strip() in taken.part("plain")
     assert " ".join(text.split()) in " ".join(html.unescape(taken.part("html").replace("<br>", "")).split())
 
@@ -200,6 +204,31 @@ def test_an_address_that_is_none_is_held_and_nothing_more_is_sent_there(cast, se
         [*CustomerMail.objects.values(), *Contact.objects.values(), *HeldAddress.objects.values(), *Line.objects.values()]
     )
     assert "@example" not in everything
+
+
+@pytest.mark.django_db
+def test_an_address_in_other_letters_is_written_as_mail_servers_know_it_and_one_that_none_takes_holds_nobody_up(cast, server):
+    rows = [CustomerRow("a", email="Anna@Bücher.example"), CustomerRow("b", email="b@example.org")]
+    anna, other = (Customer.objects.get(pk=one.id) for one in upsert_customers(rows, by=BY))
+    Customer.objects.filter(pk=other.pk).update(email="\u017fam@example.org")
+    for number, customer in enumerate((other, anna, cast.dana)):
+        plan(customer, key=f"tests:{number}")
+    worker.run_waiting()
+    assert [one.to for one in server.taken] == ["anna@xn--bcher-kva.example", "dana@example.org"]
+    assert server.taken[0].message["To"] == "anna@xn--bcher-kva.example"
+    assert CustomerMail.objects.get(contact__customer=other).outcome == "refused"
+    assert HeldAddress.objects.get().held_at is not None
+    with pytest.raises(Invalid):
+        check_email("\u017fam@example.org")
+
+
+@pytest.mark.django_db
+def test_what_comes_back_is_held_against_the_address_it_went_to(cast, server):
+    plan(cast.dana)
+    server.answers["new@example.org"] = "550 5.1.1 no such user"
+    upsert_customers([CustomerRow("dana", email="new@example.org")], by=BY)
+    worker.run_waiting()
+    assert [one.mark for one in HeldAddress.objects.all()] == [mark_of("new@example.org")]
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.people.rules import check_email
+from everweek.text.storable import is_one_line
 
 SILENT_BACKENDS = ("console", "dummy", "filebased")
 """Django's ways of mailing that reach nobody."""
@@ -47,7 +48,7 @@ def check_key(key: str) -> str:
 def check_letter(letter: Letter) -> Letter:
     """The letter with its address in lower case; ``Invalid`` names what is wrong with it."""
     to = check_email(letter.to, "to", required=True)
-    if not letter.subject.strip() or len(letter.subject) > LONGEST_SUBJECT or not letter.subject.isprintable():
+    if not letter.subject.strip() or len(letter.subject) > LONGEST_SUBJECT or not is_one_line(letter.subject):
         raise Invalid(_("A subject is one line of 1 to %(n)d characters.") % {"n": LONGEST_SUBJECT}, field="subject")
     if not letter.text.strip() or max(len(letter.text), len(letter.html)) > LONGEST_TEXT:
         # HTML alone is not read by everybody, and not trusted by every mail server.

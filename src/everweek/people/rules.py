@@ -57,6 +57,9 @@ def check_email(value: str, field: str = "email", *, required: bool = False) -> 
     if text:
         try:
             _is_email(text)
+            if not text.rpartition("@")[0].isascii():
+                # Django's pattern lets a long s and a dotless i pass for letters; no mail server does.
+                raise ValidationError("")
         except ValidationError:
             raise Invalid(_("%(value)s is not a mail address such as dana@example.org.") % {"value": text}, field=field) from None
     return text

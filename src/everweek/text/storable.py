@@ -3,6 +3,8 @@
 import re
 
 _NEVER = re.compile(r"[\x00\ud800-\udfff]")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -26,3 +28,25 @@ def is_storable(text: str) -> bool:
     """
     # Almost all text is plain, and this is asked of each name of each line of the journal.
     return (text.isascii() and "\x00" not in text) or not _NEVER.search(text)
+
+
+def one_line(text: str, longest: int) -> str:
+    r"""The text as one line of at most so many characters: for a subject, which somebody else's title becomes a part of.
+
+    Breaks and controls become a space; what turns the direction of all that follows is left out. Joiners and marks stay: Persian
+    and Hindi are written with them, and so are families of emoji.
+
+    >>> one_line("Your visit\r\nBcc: all@example.org", 200), one_line("x" * 12, 10), one_line("pay \u202egnp.exe", 200)
+    ('Your visit Bcc: all@example.org', 'xxxxxxxxx\u2026', 'pay gnp.exe')
+    """
+    line = re.sub(" {2,}", " ", _BREAKS.sub(" ", _TURNS.sub("", text))).strip()
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def is_one_line(text: str) -> bool:
+    r"""Whether the text stands on one line, whatever shows it, and every database can keep it.
+
+    >>> is_one_line("Ihr\u00a0Besuch"), is_one_line("two\nlines"), is_one_line("two\u2028lines")
+    (True, False, False)
+    """
+    return not _BREAKS.search(text)

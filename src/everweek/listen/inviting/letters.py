@@ -12,11 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from everweek.messages.letters.shapes import Choices, CustomerLetter, Part, Point, Press, Title, Words
+from everweek.messages.rules import LONGEST_SUBJECT
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.languages import pick
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.shape import Document, Question, Texts
 from everweek.questionnaires.versions import sheet_of
+from everweek.text.storable import one_line
 
 MOST_CLICKED: Final = 11
 """So many answers can be set out in a mail; with more, a button leads to the form."""
@@ -86,8 +88,10 @@ def _made(document: Document, language: str, house: str) -> Skeleton:
         after = [_("Your click chooses the answer; it counts when you send it.")] if points else []
         ends = _ends(document, first, language) if first is not None and points else ("", "")
         return Skeleton(
-            subject=_("%(title)s: %(house)s would like to hear from you") % {"title": title, "house": house},
-            preview=asked[:_LONGEST].replace("\n", " "),
+            subject=one_line(
+                _("%(title)s: %(house)s would like to hear from you") % {"title": title, "house": house}, LONGEST_SUBJECT
+            ),
+            preview=one_line(asked, _LONGEST),
             title=title,
             before=before or (asked or _("We would like to know how it was."),),
             points=points,

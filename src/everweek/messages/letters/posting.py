@@ -5,6 +5,7 @@ every letter so), else quoted-printable, which costs more than all the rest.
 """
 
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -14,6 +15,7 @@ from typing import Final
 from everweek.messages.letters.drawing import Frame, as_html, as_text
 from everweek.messages.letters.shapes import CustomerLetter
 
+_BREAKS: Final = re.compile(r"\r\n?")
 LONGEST_LINE: Final = 990
 """Characters: a mail server may cut a line of more than 998 (RFC 5322, 2.1.1)."""
 
@@ -72,7 +74,7 @@ def _part(kind: str, text: str) -> list[str]:
     lines = plain.splitlines()
     if plain.isascii() and max(map(len, lines), default=0) <= LONGEST_LINE:
         return [f"Content-Type: {kind}; charset=utf-8", "Content-Transfer-Encoding: 7bit", "", *lines, ""]
-    coded = binascii.b2a_qp(text.replace("\r\n", "\n").encode("utf-8", "replace"), istext=True).decode("ascii")
+    coded = binascii.b2a_qp(_BREAKS.sub("\n", text).encode("utf-8", "replace"), istext=True).decode("ascii")
     return [
         f"Content-Type: {kind}; charset=utf-8",
         "Content-Transfer-Encoding: quoted-printable",

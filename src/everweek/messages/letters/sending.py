@@ -24,6 +24,7 @@ from everweek.jobs.tasks import stopping
 from everweek.journal.locks import held
 from everweek.journal.services import Happening, Named, record_many
 from everweek.messages.contact import deciding
+from everweek.messages.contact.marks import as_mailed
 from everweek.messages.contact.queries import rules as standing_rules
 from everweek.messages.contact.returning import note_bounces
 from everweek.messages.contact.rules import COUNTED, FEWER_DAYS, Because, Channel, Purpose, crowded, loud_from, still
@@ -43,6 +44,7 @@ MARKED: Final = 50
 MARKED_AFTER: Final = 1.0
 LOCK: Final = "messages.letters"
 CLOSING: Final = 421
+NOT_TAKEN: Final = 553
 
 
 class _Refused(Exception):
@@ -121,7 +123,7 @@ def _hand_over(mails: Sequence[CustomerMail]) -> int:
 def _post(post: _Post, mail: CustomerMail, to: str) -> None:
     envelope = Envelope(
         sender=settings.DEFAULT_FROM_EMAIL,
-        to=to,
+        to=as_mailed(to),
         message_id=message_id(mail.contact_id),
         returned_to=return_address(mail.contact_id) or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         at=clock.now(),
@@ -152,6 +154,10 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
             CustomerMail.objects.filter(pk=mail.pk).update(due_at=later)
         else:
             ready.append((mail, person.email))
+            if contact.mark != person.mark:
+                # Planned for an address she has no more: what comes back is said of the one it goes to.
+                contact.mark = person.mark
+                Contact.objects.filter(pk=contact.pk).update(mark=person.mark)
     _stop(stopped, now)
     return ready
 
@@ -246,6 +252,9 @@ def _connected() -> Iterator[_Post]:
 
 
 def _wired(server: smtplib.SMTP, letter: CustomerLetter, envelope: Envelope, purpose: Purpose, stop_at: str, house: str) -> None:
+    if not envelope.to.isascii():
+        # Written down before such addresses were refused: nobody takes it, and nobody else waits behind it.
+        raise _Refused(NOT_TAKEN, f"{NOT_TAKEN} 5.1.3", of_address=True)
     data = as_bytes(letter, frame_of(house, letter.language or "en", purpose, stop_at), envelope)
     try:
         server.sendmail(envelope.returned_to, [envelope.to], data)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.messages.rules import LONGEST_SUBJECT
 from everweek.people.rules import check_language
-from everweek.text.storable import is_storable
+from everweek.text.storable import is_one_line, is_storable
 
 MOST_PARTS: Final = 40
 MOST_CHOICES: Final = 21
@@ -86,12 +86,12 @@ class CustomerLetter:
 
 def check_letter(letter: CustomerLetter) -> CustomerLetter:
     """The letter as it is; ``Invalid`` names what is wrong with it."""
-    if not letter.subject.strip() or len(letter.subject) > LONGEST_SUBJECT or not letter.subject.isprintable():
+    if not letter.subject.strip() or len(letter.subject) > LONGEST_SUBJECT or not is_one_line(letter.subject):
         raise Invalid(_("A subject is one line of 1 to %(n)d characters.") % {"n": LONGEST_SUBJECT}, field="subject")
     check_language(letter.language or "en")
     if not 1 <= len(letter.parts) <= MOST_PARTS:
         raise Invalid(_("A letter has 1 to %(n)d parts.") % {"n": MOST_PARTS}, field="parts")
-    if len(letter.preview) > LONGEST_SUBJECT or not is_storable(letter.subject + letter.preview):
+    if len(letter.preview) > LONGEST_SUBJECT or not is_one_line(letter.preview):
         raise Invalid(_("The preview is one line of at most %(n)d characters.") % {"n": LONGEST_SUBJECT}, field="preview")
     for part in letter.parts:
         _check_part(part)
