@@ -16,13 +16,13 @@ from everweek.jobs import worker
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
-from everweek.listen.inviting import sending
+from everweek.listen.inviting import rules, sending
 from everweek.listen.inviting.services import RuleWanted, make_rule, withdraw_invitation
 from everweek.listen.models import AskingDecision, Invitation
 from everweek.messages.contact.opting import How, opt_out
-from everweek.messages.models import CustomerMail
+from everweek.messages.models import Contact, CustomerMail
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
-from everweek.people.models import Customer
+from everweek.people.models import Customer, Organisation
 from everweek.people.services import erase_customer
 from everweek.questionnaires.models import Response
 
@@ -202,3 +202,51 @@ def test_the_mail_of_words_has_a_link_for_each_and_is_read_from_right_to_left_in
     address = re.findall(r"/a/[\w-]{22}\?a\.expected=[\w%-]+", mail.part("plain"))[0]
     assert "checked" in Client().get(address).content.decode()
     assert invitation.language == "ar"
+
+
+def test_a_reminder_that_has_not_left_when_she_answers_never_leaves_and_does_not_count(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, reminders=2, remind_after_days=3)
+    visit(cast)
+    work(NOON)
+    assert len(server.taken) == 1
+    later = NOON + timedelta(days=3, minutes=1)
+    with clock.frozen(later):
+        assert sending.remind_due() == 1, "asked for, and the mail server is away"
+        link = f"/a/{rules.token_of(Invitation.objects.get().salt)}"
+        assert Client().post(link, {"word": "", "seen": ["recommend", "why"], "a.recommend": "9"}).status_code == 200
+    work(later + timedelta(minutes=10))
+    work(NOON + timedelta(days=10))
+    assert len(server.taken) == 1
+    reminder = Contact.objects.get(purpose="reminding")
+    assert reminder.withdrawn_at is not None
+    assert reminder.done_at is None
+
+
+ODD_TITLES = (
+    "x" * 10_000,
+    "Votre visite\u202f?\u00a0Merci",
+    "\u06a9\u062a\u0627\u0628\u200c\u0647\u0627",
+    "\U0001f469\u200d\U0001f4bb",
+    "two\nlines\tand a tab",
+    "two\u2028lines",
+    "turned \u202egnp.exe",
+    "soft\u00adhyphen",
+)
+
+
+@pytest.mark.parametrize("title", ODD_TITLES)
+def test_whatever_a_questionnaire_is_called_its_mail_leaves_under_one_line(cast, server, title):
+    Organisation.objects.update(name="H" * 200)
+    save_touchpoint(key="desk", name="At the desk", by=BY)
+    words = dict.fromkeys(("en", "pt", "ar"), title)
+    asked = [{"key": "recommend", "kind": "nps", "measure": "nps", "text": words}]
+    published(ASKED | {"title": words, "intro": words, "questions": asked})
+    with clock.frozen(NOON):
+        rule(cast)
+    visit(cast)
+    work(NOON)
+    [mail] = server.taken
+    subject = str(mail.message["Subject"])
+    assert 1 < len(subject) <= 200
+    assert not re.search("[\\x00-\\x1f\\u2028\\u202e]", subject)

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_noop
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid
-from everweek.journal.services import Happening, record
+from everweek.journal.services import Actor, Happening, record
+from everweek.listen.inviting import rules
 from everweek.listen.inviting.access import OwnLink, open_link_of
-from everweek.listen.inviting.rules import EMAIL
 from everweek.listen.models import Invitation
+from everweek.messages.contact import services as contact
+from everweek.messages.contact.deciding import take_turn
 from everweek.people.holding import hold_customers
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import accept_response, correct_response
@@ -84,6 +86,7 @@ def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, 
         # Quicker than whoever notes that letters left: that is told first, for the facts count who was asked from there.
         held.sent_at = held.written_at or clock.now()
         record(Happening("invitation.sent", by=at.holder, subject=("invitation", held.pk), ids=about))
+    _call_off_reminders(held, by=at.holder)
     held.response, held.answered_at = accepted.response, clock.now()
     held.half, held.remind_at = {}, None
     held.save(update_fields=["response", "sent_at", "answered_at", "half", "remind_at"])
@@ -107,7 +110,7 @@ def keep_half(*, at: OwnLink, answers: Mapping[str, object]) -> None:
 def _dimensions(held: Invitation) -> dict[str, str]:
     """What an answer can be cut by because it was asked for: by which rule, and by mail also after how many letters."""
     told = {"asked_by": BY_HAND if held.rule_id is None else f"rule-{held.rule_id}"}
-    return {**told, "letter_answered": str(held.reminded + 1)} if held.channel == EMAIL else told
+    return {**told, "letter_answered": str(held.reminded + 1)} if held.channel == rules.EMAIL else told
 
 
 def _changed(response: Response, answers: Mapping[str, object], over: str, at: OwnLink) -> Answered:
@@ -120,10 +123,19 @@ def _changed(response: Response, answers: Mapping[str, object], over: str, at: O
     return Answered(corrected, state_of(corrected))
 
 
+def _call_off_reminders(held: Invitation, *, by: Actor) -> None:
+    """Whoever has answered is reminded no more: a letter that has not left stays, and she has not heard from us by it."""
+    if held.rule_id is not None:
+        contact.withdraw(rules.reminder_keys(held.pk), by=by)
+
+
 def _held(at: OwnLink) -> tuple[Invitation, OwnLink]:
     """The invitation, nobody else's to write until the end of the transaction; what its link leads to now."""
     # Customers first, as everybody does who stores something about them: an erasure holds them and then comes here.
-    hold_customers([at.invitation.customer_id])
+    meant = hold_customers([at.invitation.customer_id])
+    if at.invitation.rule_id is not None:
+        # And her turn before her invitation, in the order in which reminders are decided about.
+        take_turn(sorted(set(meant.values())))
     related = ("version__questionnaire", "response", "customer", "about_member", "unit")
     held = Invitation.objects.select_for_update(of=("self",)).select_related(*related).get(pk=at.invitation.pk)
     return held, open_link_of(held)

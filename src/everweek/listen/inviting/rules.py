@@ -50,6 +50,20 @@ def token_in(address: str) -> str:
     return told if _TOKEN.fullmatch(told) else ""
 
 
+def reminder_key(invitation: int, number: int) -> str:
+    """What the contact of the first, second or third reminder is called by."""
+    return f"remind:{invitation}:{number}"
+
+
+def reminder_keys(invitation: int) -> list[str]:
+    """The keys of all reminders there may be of an invitation.
+
+    >>> reminder_keys(12)
+    ['remind:12:1', 'remind:12:2', 'remind:12:3']
+    """
+    return [reminder_key(invitation, number + 1) for number in range(MOST_REMINDERS)]
+
+
 def weight_of(probability: int) -> int:
     """By how much an answer counts whose giver was asked with that probability; both in millionths.
 

@@ -18,7 +18,7 @@ from everweek.listen.inviting.letters import letter_of
 from everweek.listen.models import Invitation
 from everweek.messages.contact.queries import verdicts
 from everweek.messages.contact.rules import Purpose, Verdict, Wish
-from everweek.messages.contact.services import decide
+from everweek.messages.contact.services import decide, withdraw
 from everweek.messages.letters.services import send_to_customers
 from everweek.messages.rules import is_set_up
 from everweek.people.queries import chunks, organisation
@@ -74,14 +74,19 @@ def remind_due(most: int = MOST) -> int:
         waiting.filter(customer__isnull=False).select_related("version", "rule", "unit").order_by("remind_at", "pk")[:most]
     )
     decided = decide([_wish(one) for one in due], by=BY)
+    # Their turn is held by now: whoever answers waits for it, and whoever has answered is reminded no more.
+    held = Invitation.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in due]).order_by("pk")
+    there = set(held.filter(answered_at=None, withdrawn_at=None).values_list("pk", flat=True))
+    withdraw([verdict.key for one, verdict in zip(due, decided, strict=True) if one.pk not in there], by=BY)
+    asked = [(one, verdict) for one, verdict in zip(due, decided, strict=True) if one.pk in there]
     house, sent = organisation().name, []
-    for one, verdict in zip(due, decided, strict=True):
+    for one, verdict in asked:
         if _is_due(one, verdict, now):
             sent.append((verdict.key, letter_of(one.version, one.language, _token(one), house, again=True)))
     send_to_customers(sent, by=BY)
     keys = {key for key, _letter in sent}
-    Invitation.objects.bulk_update(due, ["reminded", "remind_at"])
-    _record("invitation.reminded", [one for one, verdict in zip(due, decided, strict=True) if verdict.key in keys], BY)
+    Invitation.objects.bulk_update([one for one, _verdict in asked], ["reminded", "remind_at"])
+    _record("invitation.reminded", [one for one, verdict in asked if verdict.key in keys], BY)
     return len(sent)
 
 
@@ -136,7 +141,7 @@ def _is_due(one: Invitation, verdict: Verdict, now: datetime) -> bool:
 def _wish(one: Invitation) -> Wish:
     assert one.customer_id is not None  # noqa: S101  # asked for so
     zone = one.unit.zone if one.unit is not None else ""
-    return Wish(one.customer_id, Purpose.REMINDING, f"remind:{one.pk}:{one.reminded + 1}", zone=zone)
+    return Wish(one.customer_id, Purpose.REMINDING, rules.reminder_key(one.pk, one.reminded + 1), zone=zone)
 
 
 def _of_contacts(contacts: Mapping[int, object], **more: object) -> list[Invitation]:

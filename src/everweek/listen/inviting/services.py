@@ -18,6 +18,7 @@ from everweek.listen.inviting import rules
 from everweek.listen.inviting.making import ToMake, language_for, make
 from everweek.listen.models import AskingDecision, AskingRule, Invitation
 from everweek.messages.contact import services as contact
+from everweek.messages.contact.deciding import take_turn
 from everweek.messages.contact.rules import Channel, Purpose, Verdict, Wish
 from everweek.moments.models import Interaction
 from everweek.people import saying
@@ -163,6 +164,9 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
 
     ``Conflict`` where she has answered: what she said is withdrawn in its own place.
     """
+    if invitation.customer_id is not None:
+        # Before her invitation, in the order in which reminders are decided about.
+        take_turn([invitation.customer_id])
     held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if held.answered_at is not None:
         raise Conflict(_("She has answered already. What she said can be withdrawn where it is read."))
@@ -170,7 +174,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
         return
     held.withdrawn_at, held.half, held.remind_at = clock.now(), {}, None
     held.save(update_fields=["withdrawn_at", "half", "remind_at"])
-    contact.withdraw([held.key, *(f"remind:{held.pk}:{number + 1}" for number in range(rules.MOST_REMINDERS))], by=by)
+    contact.withdraw([held.key, *rules.reminder_keys(held.pk)], by=by)
     ids = {"customer": held.customer_id, "rule": held.rule_id}
     record(Happening("invitation.withdrawn", by=by, subject=("invitation", held.pk), ids=ids))
 
