@@ -15,13 +15,15 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.messages.contact import queries
+from everweek.messages.contact.opting import How, opt_in, opt_out
 from everweek.messages.contact.rules import Because, Channel, Purpose, Wish
 from everweek.messages.contact.services import decide, mark_done, withdraw
 from everweek.messages.keeping import end_contacts
 from everweek.messages.models import Contact, OptOut
 from everweek.people.models import Customer
 from everweek.people.queries import export_customer
-from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
+from everweek.people.services import CustomerRow, erase_customer, merge_customers, part_customers, upsert_customers
+from everweek.people.services.merging import last_merging_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,49 @@ def test_an_opt_out_outlives_her_erasure_and_an_import_that_brings_her_back(cast
     [back] = upsert_customers([CustomerRow(external_id="dana-again", email="Dana@Example.org")], by=BY)
     assert ask(back.id, "tests:2").because is Because.OPTED_OUT
     assert "dana@" not in str(list(OptOut.objects.values())).lower()
+
+
+def test_an_opt_out_of_one_who_was_merged_outlives_the_erasure_under_each_of_her_addresses(cast):
+    gone = new("second")
+    opt_out(customer=gone, how=How.LINK, by=BY)
+    merge_customers(kept=cast.dana, gone=gone, by=BY)
+    assert ask(cast.dana).because is Because.OPTED_OUT
+    erase_customer(customer=cast.dana, by=BY)
+    for number, address in enumerate(("dana@example.org", "SECOND@example.org")):
+        [back] = upsert_customers([CustomerRow(external_id=f"back{number}", email=address)], by=BY)
+        assert ask(back.id, f"tests:back{number}").because is Because.OPTED_OUT
+    assert "@" not in str(list(OptOut.objects.values()))
+
+
+def test_an_opt_out_under_an_address_she_had_before_outlives_her_erasure(cast):
+    opt_out(customer=cast.dana, how=How.LINK, by=BY)
+    upsert_customers([CustomerRow(external_id="dana", email="later@example.org")], by=BY)
+    erase_customer(customer=cast.dana, by=BY)
+    for number, address in enumerate(("dana@example.org", "later@example.org")):
+        [back] = upsert_customers([CustomerRow(external_id=f"back{number}", email=address)], by=BY)
+        assert ask(back.id, f"tests:back{number}").because is Because.OPTED_OUT
+
+
+@pytest.mark.parametrize("fewer", [False, True])
+def test_what_was_asked_of_us_while_two_were_one_holds_for_both_when_they_are_parted(cast, fewer):
+    gone = new("second")
+    merge_customers(kept=cast.dana, gone=gone, by=BY)
+    with clock.frozen(NOON + timedelta(days=1)):
+        opt_out(customer=Customer.objects.get(pk=cast.dana.pk), how=How.LINK, fewer=fewer, by=BY)
+        part_customers(merging=last_merging_of(cast.dana), by=BY)
+    for one in (cast.dana, gone):
+        assert queries.wants_of(Customer.objects.get(pk=one.pk)) == ("fewer" if fewer else "none")
+    # Each may change her mind by herself.
+    opt_in(customer=Customer.objects.get(pk=gone.pk), by=BY)
+    assert [queries.wants_of(Customer.objects.get(pk=one.pk)) for one in (cast.dana, gone)] == ["fewer" if fewer else "none", ""]
+
+
+def test_an_address_is_known_however_it_is_spelt(cast):
+    first = new("first")
+    upsert_customers([CustomerRow(external_id="first", email="Anna@Bücher.example")], by=BY)
+    opt_out(customer=Customer.objects.get(pk=first.pk), how=How.LINK, by=BY)
+    [second] = upsert_customers([CustomerRow(external_id="other", email=" anna@XN--Bcher-kva.EXAMPLE ")], by=BY)
+    assert ask(second.id).because is Because.OPTED_OUT
 
 
 def test_her_export_says_when_she_heard_from_us_and_why_not(cast):

@@ -3,8 +3,8 @@
 from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.queries import verdict_of
 from everweek.messages.models import Contact, ContactTurn, Message, OptOut
-from everweek.people.erasure import eraser, exporter
-from everweek.people.models import Customer
+from everweek.people.erasure import eraser, exporter, parter
+from everweek.people.models import Customer, Merging
 
 
 @eraser
@@ -18,13 +18,40 @@ def forget_when_she_was_written_to(customer_id: int, _facts_key: int | None) -> 
     """Her contacts go; that she does not want to be written to stays, under a mark of her address that leads nowhere."""
     Contact.objects.filter(customer=customer_id).delete()
     ContactTurn.objects.filter(customer=customer_id).delete()
+    _keep_her_wish(customer_id)
     hers = OptOut.objects.filter(customer=customer_id)
-    mark = mark_of(Customer.objects.filter(pk=customer_id).values_list("email", flat=True).first() or "")
-    if mark:
-        # The address may have come, or become another one, after she opted out.
-        hers.filter(ended_at__isnull=True).update(mark=mark)
     hers.filter(mark="").delete()
     hers.update(customer=None)
+
+
+def _keep_her_wish(customer_id: int) -> None:
+    """Under every address of hers: she may have opted out before it came, or as the one who was merged into her."""
+    ids = [customer_id, *Customer.objects.filter(merged_into=customer_id).values_list("pk", flat=True)]
+    wish = OptOut.objects.filter(customer__in=ids, ended_at__isnull=True).order_by("fewer", "pk").first()
+    if wish is None:
+        return
+    addresses = set(Customer.objects.filter(pk__in=ids).values_list("email", flat=True))
+    # Who is merged has no address any more but here, and once she is erased nowhere.
+    for was in Merging.objects.filter(kept__in=ids).values_list("was", flat=True):
+        addresses |= {was.get(who, {}).get("email", "") for who in ("kept", "gone")}
+    marks = {mark for one in addresses if (mark := mark_of(one))}
+    there = OptOut.objects.filter(mark__in=marks, ended_at__isnull=True, fewer=wish.fewer).values_list("mark", flat=True)
+    OptOut.objects.bulk_create(
+        OptOut(mark=mark, fewer=wish.fewer, how=wish.how, since=wish.since) for mark in sorted(marks - set(there))
+    )
+
+
+@parter
+def part_wishes(kept_id: int, gone_id: int, _told: object) -> None:
+    """What was asked of us while two were one holds for both: nobody can tell which of them asked."""
+    merging = Merging.objects.filter(kept=kept_id, gone=gone_id, parted_at__isnull=True).order_by("-pk").first()
+    if merging is None:
+        return
+    mark = mark_of(Customer.objects.values_list("email", flat=True).get(pk=gone_id))
+    said = OptOut.objects.filter(customer=kept_id, ended_at__isnull=True, since__gte=merging.at)
+    OptOut.objects.bulk_create(
+        OptOut(customer_id=gone_id, mark=mark, fewer=one.fewer, how=one.how, since=one.since) for one in said.order_by("pk")
+    )
 
 
 @exporter("contacts")
