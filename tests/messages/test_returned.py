@@ -266,3 +266,27 @@ def test_what_cannot_be_read_is_refused_whole(settings, body):
 def test_a_subscription_is_confirmed_with_amazon_alone(address):
     with pytest.raises(Invalid):
         confirm(address)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [5, None, {}, ["x"], "half \ud800", "nothing \x00@example.org"])
+@pytest.mark.parametrize("provider", ["ses", "postmark", "sendgrid", "mailgun"])
+def test_an_address_that_is_none_is_refused_and_breaks_nothing(settings, provider, address):
+    settings.EVERWEEK_MAIL_PROVIDERS = frozenset({provider})
+    body = {
+        "ses": {"notificationType": "Complaint", "complaint": {"complainedRecipients": [{"emailAddress": address}]}},
+        "postmark": {"RecordType": "SpamComplaint", "Email": address},
+        "sendgrid": [{"event": "spamreport", "email": address}],
+        "mailgun": {"event-data": {"event": "complained", "recipient": address}},
+    }[provider]
+    answer = Client().post(f"/hooks/mail/{provider}/{secret_of(provider)}", json.dumps(body), content_type="application/json")
+    assert answer.status_code in {400, 422}
+    assert not OptOut.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_subscription_at_an_address_nobody_can_keep_asks_for_nothing(settings):
+    settings.EVERWEEK_MAIL_PROVIDERS = frozenset({"ses"})
+    body = {"Type": "SubscriptionConfirmation", "SubscribeURL": "https://sns.eu-west-1.amazonaws.com/\ud800\x00"}
+    answer = Client().post(f"/hooks/mail/ses/{secret_of('ses')}", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 204

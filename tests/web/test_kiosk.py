@@ -25,8 +25,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def link(cast):
-    publish(version=create_questionnaire(key="after-visit", document=ASKED, by=BY), by=BY)
-    return open_link(slug="north-desk", questionnaire="after-visit", unit=cast.north, by=cast.erin)
+    with clock.frozen(clock.now() - timedelta(days=1)):
+        publish(version=create_questionnaire(key="after-visit", document=ASKED, by=BY), by=BY)
+        return open_link(slug="north-desk", questionnaire="after-visit", unit=cast.north, by=cast.erin)
 
 
 def come(word: str = "a" * 32, score: str = "9", **more: str):
@@ -107,6 +108,17 @@ def test_what_was_given_before_the_link_was_closed_is_taken_and_what_after_is_no
     PublicLink.objects.update(closed_at=clock.now() - LATEST - timedelta(days=1))
     assert come(word="d" * 32, age=str(int(LATEST.total_seconds()) * 2)).status_code == 404
     assert Response.objects.count() == 2
+
+
+def test_no_answer_is_older_than_its_question(link):
+    asked_at = link.opened_at
+    for number, age in enumerate(("100000", "999999999")):
+        assert come(word=f"{number}" * 32, age=age).status_code == 200
+    assert [one.answered_at for one in Response.objects.all()] == [asked_at] * 2
+    other = {**ASKED, "questions": [{**ASKED["questions"][0], "key": "other"}]}
+    newer = publish(version=save_draft(questionnaire=Questionnaire.objects.get(), document=other, by=BY), by=BY)
+    assert come(word="c" * 32, version="2", age="86400", **{"a.other": "9", "seen": ["other"]}).status_code == 200
+    assert Response.objects.latest("pk").answered_at == newer.published_at
 
 
 def test_what_is_spoilt_is_refused_by_a_status_the_tablet_keeps_it_at(link):

@@ -93,6 +93,9 @@ def test_two_tabs_and_a_double_click_are_one_answer_and_nothing_is_written_over_
     assert Response.objects.get().answers == {"recommend": 9}
     assert send(dana, link, word_of(other), recommend="8", why="Hm.").status_code == 200
     assert Response.objects.get().answers == {"recommend": 8, "why": "Hm."}
+    with_stroke = send(dana, f"{link}/", word_of(first), recommend="7", why="Typed.")
+    assert with_stroke.status_code == 422
+    assert "Typed." in with_stroke.content.decode()
     assert Values.objects.get(line__kind="response.corrected").old == {"answers": {"recommend": 9}}
 
 

@@ -42,7 +42,15 @@ def test_a_page_of_a_site_that_may_is_told_what_is_asked_and_one_of_another_is_n
     assert "Access-Control-Allow-Credentials" not in asked.headers
     form = asked.json()["form"]
     assert (form["language"], form["direction"], form["questions"][0]["text"]) == ("ar", "rtl", "هل توصي بنا؟")
-    for site in ("https://evil.example", "http://www.example.org", "null"):
+    odd = (
+        "http://[",
+        "https://www.example.org.evil.example",
+        "https://[::1",
+        "//",
+        "x" * 10_000,
+        "https://testserver@evil.example",
+    )
+    for site in ("https://evil.example", "http://www.example.org", "null", *odd):
         refused = Client().get("/s/north-desk/questions", headers={"origin": site})
         assert refused.status_code == 403
         assert "Access-Control-Allow-Origin" not in refused.headers

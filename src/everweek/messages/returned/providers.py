@@ -17,6 +17,7 @@ from everweek.errors import Invalid
 from everweek.messages.letters.identity import contact_in
 from everweek.messages.letters.rules import status_in
 from everweek.messages.returned.reading import Kind
+from everweek.text.storable import is_storable
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,17 @@ def is_secret(provider: str, secret: str) -> bool:
 def words_of(provider: str, body: bytes) -> list[Word]:
     """What a call tells; what is about neither a return nor a complaint is left out. ``Invalid`` for what cannot be read."""
     try:
-        return list(READERS[provider](json.loads(body)))
+        words = list(READERS[provider](json.loads(body)))
+        if not all(_is_address(word.address) for word in words):
+            raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Invalid(_("This is not what %(provider)s sends.") % {"provider": provider}, field="body") from None
+    return words
+
+
+def _is_address(told: object) -> bool:
+    """Whether it is a text that can be an address: what a provider sends may be anything."""
+    return isinstance(told, str) and is_storable(told)
 
 
 def subscription_of(provider: str, body: bytes) -> str:
@@ -54,7 +63,7 @@ def subscription_of(provider: str, body: bytes) -> str:
         return ""
     told = json.loads(body)
     address = told.get("SubscribeURL") if told.get("Type") == "SubscriptionConfirmation" else ""
-    return address if isinstance(address, str) else ""
+    return address if _is_address(address) else ""
 
 
 def _ses(told: Mapping[str, Any]) -> Iterator[Word]:

@@ -113,6 +113,8 @@ def _taken(request: HttpRequest, slug: str) -> None:
     given_at = _given_at(request.POST.get(AGE, ""))
     number = request.POST.get(VERSION, "")
     at = access_kept(slug, int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0, given_at)
+    # Nobody answered before she was asked: a tablet whose clock was set meanwhile says so.
+    given_at = max(given_at, at.link.opened_at, at.version.published_at or at.link.opened_at)
     sheet = sheet_of(at.version)
     turn = read_turn(sheet, request.POST)
     told = request.POST.get(LANGUAGE, "")

@@ -36,7 +36,7 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
     sheet = sheet_of(at.version)
     language = language_asked(request, sheet.document, first=at.invitation.language)
     if request.method == "POST":
-        return _sent(request, at, sheet, language)
+        return _sent(request, at, sheet, language, token)
     standing = at.invitation.response
     if standing is not None and CHANGE not in request.GET:
         return _answered(at, Answered(standing, state_of(standing)), language)
@@ -47,7 +47,7 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
     return show_open(_page(request, at, sheet, {**so_far, **clicked}, language, clicked=short), language=language)
 
 
-def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str) -> HttpResponse:
+def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str, token: str) -> HttpResponse:
     turn, standing = read_turn(sheet, request.POST), at.invitation.response
     if MORE in request.POST and standing is not None:
         turn = _with_more(sheet, turn, standing.answers)
@@ -60,7 +60,7 @@ def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str) -> Htt
         page = _page(request, at, sheet, turn.answers, language, checked=True)
         return show_open(page, language=language, status=UNPROCESSABLE if turn.taken.refused else 200)
     # Sent once more, it is sent over what stands there now.
-    fresh = access_by_token(request.path.rpartition("/")[2]) if isinstance(told, Conflict) else at
+    fresh = access_by_token(token) if isinstance(told, Conflict) else at
     page = _page(request, fresh, sheet, turn.answers, language, checked=True, wrong=told.message)
     shown = show_open(
         page, language=language, status=status_of(told) if isinstance(told, TooMany | Unavailable) else UNPROCESSABLE
