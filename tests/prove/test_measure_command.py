@@ -21,6 +21,7 @@ def test_json_is_as_the_contract_says(run):
     result = run("nps", "--by", "area", "--json")
     told = json.loads(result.output)
     assert result.exit_code == 0
+    assert "not_enough" in told.pop("answer_rate"), "nobody was asked by name"
     assert {**told, "rows": None} == {
         "measure": "nps",
         "level": 0.95,

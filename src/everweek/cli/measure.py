@@ -76,6 +76,7 @@ def command(
     """
     from everweek.facts.services import bring_up_to_date
     from everweek.prove import measures, words
+    from everweek.prove.asked.words import sentences
 
     bring_up_to_date()
     measured = measures.measure(name, viewer=None, by=by, where=where, since=since, until=until, weight=weight, level=level)
@@ -87,6 +88,10 @@ def command(
         click.echo()
     for line in _table(measured):
         click.echo(line)
+    if measured.asked is not None:
+        click.echo()
+        for line in sentences(measured.asked):
+            click.echo(line)
 
 
 def _table(measured: "Measured") -> list[str]:

@@ -4,7 +4,7 @@ Counting is all that happens here; what the counts mean is for ``everweek.scienc
 answer it, and of that only the months it needs.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -224,8 +224,14 @@ def invitations(
     Arguments as for ``counts_by_score``; cut by day, week, month, unit, touchpoint, channel, questionnaire, language, member
     and segment. ``Unavailable`` while the facts are being rebuilt.
     """
-    found = _counted(schema.INVITATION, "asked_and_answered", by, where or {}, since, until, units, versions, _today())
+    found = _counted(schema.INVITATION, "asked_and_answered", by, where or {}, since, until, units, versions, _today)
     return sorted((Asked(key, *counts) for key, counts in found), key=lambda each: _in_order(each.key))
+
+
+def asked_by() -> list[str]:
+    """By what those who were asked can be told apart: everything else is known of answers alone."""
+    known = {"month", *schema.RECORDS[schema.INVITATION].columns}
+    return [name for name, column in schema.CUTS.items() if column in known] + [schema.SEGMENT]
 
 
 def _today() -> date:
@@ -253,7 +259,7 @@ def _counted(
     until: date | None,
     units: Collection[int] | None,
     versions: Mapping[str, Collection[int]] | None = None,
-    today: date | None = None,
+    today: Callable[[], date] | None = None,
 ) -> list[tuple[tuple[str | None, ...], tuple[int, ...]]]:
     for name in (*by, *where):
         if name != schema.SEGMENT and schema.CUTS.get(name) not in {"month", *schema.RECORDS[grain].columns}:
@@ -267,8 +273,8 @@ def _counted(
         question.join_segments = schema.SEGMENT in by
         if versions is not None:
             question.any_of_versions(versions)
-        if today is not None:
-            question.values["today"] = today
+        if today is not None and any(file.grain == grain for file in snapshot.files):
+            question.values["today"] = today()
         keys = [engine.identifier(schema.CUTS.get(name, name)) for name in by]
         places = {
             "keys": "".join(f"{key}, " for key in keys),

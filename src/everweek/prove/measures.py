@@ -1,7 +1,7 @@
 """Measures: any score, cut any way, each with its interval and its n, or the reason why there is none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,10 @@ from everweek.facts.groups import Group
 from everweek.facts.segments import FEWEST
 from everweek.journal.services import Actor
 from everweek.people.models import Member, Segment, Unit
-from everweek.prove import names, rules
+from everweek.prove import cuts, names, rules
 from everweek.prove.access import Sight, sight_of
+from everweek.prove.asked import rates
+from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.rules import Measure
 from everweek.questionnaires.queries import list_dimension_names, list_measures
 from everweek.science import Estimate, NotEnough
@@ -37,7 +39,8 @@ class Row:
 class Measured:
     """A measure, asked and answered: what was asked, in which unit the answer is, and a row for each group.
 
-    Rows stand in the order of time or the alphabet, never of their values. Without ``by`` there is exactly one row.
+    Rows stand in the order of time or the alphabet, never of their values. Without ``by`` there is exactly one row. ``asked`` is
+    how many were asked and answered, where that was asked for as well.
     """
 
     measure: str
@@ -50,6 +53,7 @@ class Measured:
     rows: tuple[Row, ...]
     where: Mapping[str, str]
     title: str
+    asked: AnswerRate | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ def measure(
         Invalid: a measure, dimension or value there is none of, with the nearest there is.
         NotAllowed: the viewer may see no measures, or not cut them so.
     """
-    return estimated(count(Question(name, tuple(by), dict(where or {}), since, until, weight, level), viewer=viewer))
+    question = Question(name, tuple(by), dict(where or {}), since, until, weight, level)
+    return replace(estimated(count(question, viewer=viewer)), asked=answer_rate(question, viewer=viewer))
 
 
 def count(question: Question, *, viewer: Actor | None) -> Counted:
@@ -120,7 +125,7 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     # Names in the facts outlive the questionnaires they came from.
     known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
     asked = rules.measure_named(question.name, known)
-    units, rest = _units(sight, question.where)
+    units, rest = cuts.units_of(sight, question.where)
     groups: list[Group] = []
     if any(question.where.get(name, value) != value for name, value in sight.where.items()):
         # Whoever it is: otherwise the sentence would name a colleague by any number, one who has left too.
@@ -139,7 +144,7 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
         told = _("These are %(n)d groups, too many to tell apart: choose a coarser cut, or limit it.") % {"n": len(groups)}
         raise Invalid(told, field="by")
     scales = {scale for group in groups for scale in group.scales} or {carried.get(asked.reads, (0.0, 10.0))}
-    ordered = _in_order(question.by, groups)
+    ordered = cuts.in_order(question.by, groups)
     return Counted(
         question,
         asked,
@@ -183,6 +188,7 @@ def as_json(measured: Measured) -> dict[str, object]:
         # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here.
         **({"unit": measured.unit} if "unit" in measured.by else {}),
         "rows": [{**row.cut, **plain(row.result), **row.cut} for row in measured.rows],
+        **({} if measured.asked is None else {"answer_rate": rates.as_json(measured.asked)}),
     }
 
 
@@ -231,6 +237,8 @@ def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
         # As few as units.
         named = dict(Segment.objects.values_list("key", "name"))
         told.update((value, named[value]) for value in values if value in named)
+    if dimension == names.LETTER:
+        told.update((value, str(names.LETTERS[value])) for value in values if value in names.LETTERS)
     if dimension == "member":
         numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
         people = Member.objects.filter(pk__in=numbers)
@@ -268,33 +276,6 @@ def _unanswered(used: Sequence[str]) -> bool:
     """Whether one of these is a dimension that no answer in the facts has yet."""
     answered = ask.dimensions()
     return any(name not in answered for name in used)
-
-
-def _units(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | None, dict[str, str]]:
-    """The units that count, and the rest of the conditions: a unit named in ``where`` stands for all below it."""
-    rest = {name: value for name, value in where.items() if name != "unit"}
-    if "unit" not in where:
-        return sight.units, rest
-    if where["unit"] == "":
-        return sight.units, {**rest, "unit": ""}
-    within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
-    # Units are few: all keys are read, and no text of a person's is put to the database.
-    paths = dict(within.values_list("key", "path"))
-    if where["unit"] not in paths:
-        told = _("There is no unit %(key)r.") % {"key": where["unit"]} + rules.suggestion(where["unit"], paths)
-        raise Invalid(told, field="where")
-    return tuple(within.filter(path__startswith=paths[where["unit"]]).values_list("pk", flat=True)), rest
-
-
-def _in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:
-    """The groups with their cuts, units by their keys, in the order of time or the alphabet."""
-    cuts = [{name: value or "" for name, value in zip(by, group.key, strict=True)} for group in groups]
-    if "unit" in by:
-        ids = {cut["unit"] for cut in cuts if cut["unit"]}
-        keys = {str(pk): key for pk, key in Unit.objects.filter(pk__in=ids).values_list("pk", "key")}
-        for cut in cuts:
-            cut["unit"] = keys.get(cut["unit"], cut["unit"])
-    return sorted(zip(cuts, groups, strict=True), key=lambda pair: [rules.natural(value) for value in pair[0].values()])
 
 
 def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:

@@ -35,8 +35,19 @@ DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "language": gettext_lazy("language"),
         "member": gettext_lazy("colleague"),
         "segment": gettext_lazy("segment"),
+        "letter_answered": gettext_lazy("letter answered"),
     }
 )
+LETTER: Final = "letter_answered"
+LETTERS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "1": gettext_lazy("the first letter"),
+        "2": gettext_lazy("the first reminder"),
+        "3": gettext_lazy("the second reminder"),
+        "4": gettext_lazy("the third reminder"),
+    }
+)
+"""After which letter somebody answered who was asked by mail."""
 
 
 def titles(measures: Iterable[Measure]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -113,6 +114,23 @@ def list_dimension_names() -> list[str]:
 def list_measures() -> dict[str, tuple[float, float]]:
     """Every measure that a published questionnaire carries, with its scale."""
     return {row.name: (row.scale_low, row.scale_high) for row in Measure.objects.order_by("name")}
+
+
+def versions_asking(measure: str) -> dict[str, list[int]]:
+    """The published versions that carry a measure: for each questionnaire its numbers."""
+    rows = Version.objects.filter(published_at__isnull=False).order_by("questionnaire", "number")
+    return {key: list(numbers) for key, numbers in _asking(tuple(rows.values_list("digest", flat=True))).get(measure, {}).items()}
+
+
+@lru_cache(maxsize=4)
+def _asking(digests: tuple[str, ...]) -> dict[str, dict[str, list[int]]]:
+    """For each measure the versions that carry it: kept until there are others, for a published one never changes."""
+    found: dict[str, dict[str, list[int]]] = {}
+    rows = Version.objects.filter(published_at__isnull=False, digest__in=set(digests)).order_by("questionnaire", "number")
+    for key, number, document in rows.values_list("questionnaire__key", "number", "document"):
+        for name in {question["measure"] for question in document.get("questions", []) if "measure" in question}:
+            found.setdefault(name, {}).setdefault(key, []).append(number)
+    return found
 
 
 def count_answers_of(customer: Customer) -> int:

@@ -50,6 +50,15 @@ class MeasureOut(Schema):
     rows: list[dict[str, object]] = Field(
         description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}."
     )
+    answer_rate: dict[str, object] = Field(
+        default_factory=dict,
+        description=(
+            "Of those who were asked by name: asked, answered, waiting (may still answer), silent, declined (asked not to be "
+            "written to), bounced (not reached), and the share who answered of those who had their time, as value, low, high, n, "
+            "unit, method or not_enough; says, in sentences; rows, the same for each group of the cut, with fewer: whether fewer "
+            "answer there than in all others together."
+        ),
+    )
 
 
 @router.get(

@@ -16,11 +16,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Unavailable
-from everweek.prove.measures import Measured, plain
-from everweek.web.prove.numbers import COLUMNS, csv_lines
+from everweek.prove.asked.rates import COUNTS
+from everweek.prove.measures import Measured
+from everweek.web.prove.numbers import COLUMNS, csv_lines, rows_of
 
-NUMBERS: Final = frozenset({"value", "low", "high", "n_effective", "level"})
-WHOLE: Final = frozenset({"n", "have", "need"})
+NUMBERS: Final = frozenset({"value", "low", "high", "n_effective", "level", "rate", "rate_low", "rate_high"})
+WHOLE: Final = frozenset({"n", "have", "need", "rate_n", *COUNTS})
 SAV_SECONDS: Final = 60
 
 Cell = str | float | int | None
@@ -37,17 +38,11 @@ class Sheet:
 def sheet_of(measured: Measured) -> Sheet:
     """The table of a measure: its name, a column for each cut, then the estimate, or why there is none."""
     cuts = [name if name not in COLUMNS and name != "measure" else f"by_{name}" for name in measured.by]
-    return Sheet(("measure", *cuts, *COLUMNS), tuple(_row(measured, place) for place in range(len(measured.rows))))
+    return Sheet(("measure", *cuts, *COLUMNS), tuple(_row(measured, cut, told) for cut, told in rows_of(measured)))
 
 
-def _row(measured: Measured, place: int) -> tuple[Cell, ...]:
-    row = measured.rows[place]
-    told = plain(row.result)
-    missing = told.get("not_enough")
-    if isinstance(missing, Mapping):
-        told = {"not_enough": missing["reason"], "have": missing["have"], "need": missing["need"]}
-    cells: Mapping[str, object] = {**told, "level": measured.level}
-    return (measured.measure, *(row.cut[name] for name in measured.by), *(_cell(name, cells.get(name)) for name in COLUMNS))
+def _row(measured: Measured, cut: Mapping[str, str], told: Mapping[str, object]) -> tuple[Cell, ...]:
+    return (measured.measure, *(cut[name] for name in measured.by), *(_cell(name, told.get(name)) for name in COLUMNS))
 
 
 def _cell(name: str, value: object) -> Cell:

@@ -1,7 +1,7 @@
 """What the page of measures shows of a question: the sentence, what can be told apart, the method, the picture, the rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.prove import charts, compare, measures, names, words
+from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
 from everweek.prove.names import PERIODS
@@ -55,7 +56,8 @@ def find(question: Question, viewer: Member) -> Finding:
 
 def measured_of(question: Question, viewer: Member) -> Measured:
     """The numbers alone."""
-    return measures.estimated(measures.count(_asked(question), viewer=viewer))
+    asked = _asked(question)
+    return replace(measures.estimated(measures.count(asked, viewer=viewer)), asked=answer_rate(asked, viewer=viewer))
 
 
 def is_series(question: Question) -> bool:

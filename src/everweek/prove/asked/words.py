@@ -1,0 +1,172 @@
+"""Answer rates in sentences: how many of whom answered, where fewer do, what is known of the others."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.people import saying
+from everweek.prove.asked.late import Late
+from everweek.prove.asked.rates import AnswerRate, Group
+from everweek.prove.measures import labels
+from everweek.prove.names import dimension
+from everweek.science import Estimate, NotEnough
+
+MOST_NAMED: Final = 3
+"""So many groups in which fewer answer have a sentence each; of more it is said how many they are."""
+
+
+def sentences(rate: AnswerRate) -> list[str]:
+    """Everything that is said of an answer rate, the whole first."""
+    return [headline(rate), *fewer(rate), *the_rest(rate), *([rate.why] if rate.why else [])]
+
+
+def headline(rate: AnswerRate) -> str:
+    """How many of those who were asked answered, or why that cannot be told."""
+    found, counts = rate.whole.rate, rate.whole.counts
+    if isinstance(found, NotEnough):
+        return _("There is no answer rate here. %(reason)s") % {"reason": found.reason}
+    told = ngettext(
+        "Of %(n)s customer who was asked by name and had her time, %(value)s of 100 answered (%(low)s to %(high)s).",
+        "Of %(n)s customers who were asked by name and had their time, %(value)s of 100 answered (%(low)s to %(high)s).",
+        counts.over,
+    )
+    return told % {"n": saying.count(counts.over), **_numbers(found)}
+
+
+def fewer(rate: AnswerRate) -> list[str]:
+    """Where fewer of those who are asked answer than elsewhere, by more than chance."""
+    found = [group for group in rate.groups if group.fewer is not None]
+    if len(found) > MOST_NAMED:
+        told = _("In %(n)s groups fewer of those who are asked answer than in all others together.")
+        return [told % {"n": saying.count(len(found))}]
+    called = _labels(rate)
+    return [_fewer(group, where(group.cut, called)) for group in found]
+
+
+def the_rest(rate: AnswerRate) -> list[str]:
+    """What is known of those who did not answer, each kind apart from those who were silent."""
+    counts = rate.whole.counts
+    told = [
+        (
+            counts.waiting,
+            ngettext("%(n)s more was asked and may still answer.", "%(n)s more were asked and may still answer.", counts.waiting),
+        ),
+        (
+            counts.silent,
+            ngettext("%(n)s said nothing at all.", "%(n)s said nothing at all.", counts.silent),
+        ),
+        (
+            counts.opted_out,
+            ngettext(
+                "%(n)s asked us not to write instead of answering.",
+                "%(n)s asked us not to write instead of answering.",
+                counts.opted_out,
+            ),
+        ),
+        (
+            counts.bounced,
+            ngettext(
+                "The letter of %(n)s came back: she was not reached, and is not in the rate.",
+                "The letters of %(n)s came back: they were not reached, and are not in the rate.",
+                counts.bounced,
+            ),
+        ),
+    ]
+    return [words % {"n": saying.count(n)} for n, words in told if n]
+
+
+def method(rate: AnswerRate, *, weighted: bool) -> list[str]:
+    """How the rate was worked out, and what it is not."""
+    told = []
+    if isinstance(rate.whole.rate, Estimate):
+        told = [
+            _(
+                "Asked means: by name, with a link of her own. The days are those on which customers were asked, and somebody "
+                "counts once her time to answer is over, so that nobody is called silent too early. The interval is Wilson's."
+            ),
+            _("Where fewer answer was tested against all other groups together, corrected for how many groups that are (Holm)."),
+        ]
+    told.append(
+        _("Answers by a file, an open link, a tablet or a program were asked of nobody by name, and are in no answer rate.")
+    )
+    if weighted:
+        told.append(
+            _(
+                "The rate counts each customer once, whatever the weights: a weight says for how many others an answer stands, "
+                "and of those who were asked nobody is missing."
+            )
+        )
+    return told
+
+
+def where(cut: Mapping[str, str], called: Mapping[str, Mapping[str, str]]) -> str:
+    """A group as the place in a sentence: "at North desk", "in language Spanish"."""
+    told = []
+    for name, value in cut.items():
+        label = called[name][value]
+        if not value:
+            told.append(_("without %(dimension)s") % {"dimension": dimension(name)})
+        elif name in {"unit", "touchpoint"}:
+            told.append(_("at %(place)s") % {"place": label})
+        elif name == "member":
+            told.append(_("by %(colleague)s") % {"colleague": label})
+        else:
+            told.append(_("in %(dimension)s %(place)s") % {"dimension": dimension(name), "place": label})
+    return saying.names(told)
+
+
+def _fewer(group: Group, place: str) -> str:
+    if group.fewer is None:  # pragma: no cover  # asked of those alone that have one
+        raise TypeError
+    elsewhere = {"elsewhere": saying.number(group.fewer.elsewhere.value, 0)}
+    told = _("Of those asked %(where)s fewer answer: %(low)s to %(high)s of 100, elsewhere %(elsewhere)s.")
+    return told % {"where": place, **_numbers(group.fewer.rate), **elsewhere}
+
+
+def _numbers(found: Estimate) -> dict[str, str]:
+    """A rate in whole points, the ends of its interval rounded outwards."""
+    return {
+        "value": saying.number(found.value, 0),
+        "low": saying.number(found.low, 0, down=True),
+        "high": saying.number(found.high, 0, down=False),
+    }
+
+
+def _labels(rate: AnswerRate) -> dict[str, Mapping[str, str]]:
+    return {name: labels(name, [group.cut[name] for group in rate.groups]) for name in rate.by if rate.groups}
+
+
+def late(found: Late | NotEnough) -> list[str]:
+    """Whether those who answered after a reminder score otherwise, and what that may say of the silent, with its caution."""
+    if isinstance(found, NotEnough):
+        return [_("Whether the silent would say something else cannot be guessed at yet. %(reason)s") % {"reason": found.reason}]
+    one = found.difference
+    places = 1 if one.unit == "points" else 2
+    parts = {"late": saying.count(found.late), "prompt": saying.count(found.prompt)}
+    if one.low <= 0 <= one.high:
+        told = _(
+            "The %(late)s who answered only after a reminder cannot be told apart from the %(prompt)s who answered at once: the "
+            "difference lies between %(low)s and %(high)s."
+        )
+        ends = {
+            "low": saying.number(one.low, places, signed=True, down=True),
+            "high": saying.number(one.high, places, signed=True, down=False),
+        }
+        return [told % {**parts, **ends}, _("That is no proof that the silent are as content as those who answer.")]
+    near, far = sorted((abs(one.low), abs(one.high)))
+    ends = {"low": saying.number(near, places, down=True), "high": saying.number(far, places, down=False)}
+    if one.value < 0:
+        told = _(
+            "The %(late)s who answered only after a reminder score lower than the %(prompt)s who answered at once, by %(low)s "
+            "to %(high)s."
+        )
+        hint = _("Those who stayed silent may well be less content than the score says. It is a hint, no proof.")
+    else:
+        told = _(
+            "The %(late)s who answered only after a reminder score higher than the %(prompt)s who answered at once, by %(low)s "
+            "to %(high)s."
+        )
+        hint = _("Those who stayed silent may well be more content than the score says. It is a hint, no proof.")
+    return [told % {**parts, **ends}, hint]

@@ -1,0 +1,49 @@
+"""What a question is narrowed by and cut by, as it is put to the facts; the groups that come back, in their order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+from everweek.people.models import Unit
+from everweek.prove import rules
+from everweek.prove.access import Sight
+
+
+class Keyed(Protocol):
+    """What the facts count for one cut: ``key`` has its values, in the order asked."""
+
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        """The values of the cut; None where one was not recorded."""
+
+
+Group = TypeVar("Group", bound=Keyed)
+
+
+def units_of(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | None, dict[str, str]]:
+    """The units that count, and the rest of the conditions: a unit named in ``where`` stands for all below it."""
+    rest = {name: value for name, value in where.items() if name != "unit"}
+    if "unit" not in where:
+        return sight.units, rest
+    if where["unit"] == "":
+        return sight.units, {**rest, "unit": ""}
+    within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
+    # Units are few: all keys are read, and no text of a person's is put to the database.
+    paths = dict(within.values_list("key", "path"))
+    if where["unit"] not in paths:
+        told = _("There is no unit %(key)r.") % {"key": where["unit"]} + rules.suggestion(where["unit"], paths)
+        raise Invalid(told, field="where")
+    return tuple(within.filter(path__startswith=paths[where["unit"]]).values_list("pk", flat=True)), rest
+
+
+def in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:
+    """The groups with their cuts, units by their keys, in the order of time or the alphabet."""
+    cuts = [{name: value or "" for name, value in zip(by, group.key, strict=True)} for group in groups]
+    if "unit" in by:
+        ids = {cut["unit"] for cut in cuts if cut["unit"]}
+        keys = {str(pk): key for pk, key in Unit.objects.filter(pk__in=ids).values_list("pk", "key")}
+        for cut in cuts:
+            cut["unit"] = keys.get(cut["unit"], cut["unit"])
+    return sorted(zip(cuts, groups, strict=True), key=lambda pair: [rules.natural(value) for value in pair[0].values()])

@@ -1,0 +1,233 @@
+"""Who was asked and how many answered: beside each score, by any cut, as far as one may see, and never where nobody was asked."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from tests.cast import BY
+from tests.listen.inviting import ASKED, handed, published
+
+from everweek import clock
+from everweek.journal import sequencer
+from everweek.journal.delivery import settle
+from everweek.listen.inviting import rules
+from everweek.listen.inviting.access import open_link_of
+from everweek.listen.inviting.answering import answer_invitation
+from everweek.people.models import Customer, Segment
+from everweek.people.services import CustomerRow, upsert_customers
+from everweek.prove import measures
+from everweek.prove.asked import words
+from everweek.prove.asked.rates import Fewer
+from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.science import Estimate, NotEnough
+from everweek.science.shares import wilson
+
+pytestmark = pytest.mark.django_db
+SOON = timedelta(hours=1)
+
+
+@pytest.fixture
+def crowd(cast) -> list[int]:
+    told = [CustomerRow(external_id=f"c{one}", name=f"Customer {one}") for one in range(200)]
+    return [one.id for one in upsert_customers(told, by=BY)]
+
+
+@pytest.fixture
+def ask_of(cast, crowd):
+    """Ask so many customers and let some answer: ``ask_of(10, 4, unit=3)``; under ``over()`` their time is over."""
+    version, customers, number = published(), iter(crowd * 3), iter(range(10_000))
+
+    def asking(many: int, answering: int, score: int = 9, **about: object) -> None:
+        about = {"version": version} | about
+        of = about.pop("version")
+        for place in range(many):
+            expires = {"expires_at": clock.now() + SOON, **about}
+            invitation, _path = handed(of, next(customers), f"k{next(number)}", **expires)
+            if place < answering:
+                answer_invitation(at=open_link_of(invitation), answers={"recommend": score}, over="", language="en")
+
+    return asking
+
+
+@pytest.fixture
+def over():
+    """The day after tomorrow: everybody has had her time, and the facts are up to date."""
+
+    def later():
+        while sequencer.place():
+            pass
+        settle()
+        return clock.frozen(clock.now() + timedelta(days=2))
+
+    return later
+
+
+def rate_of(**asked: object):
+    return measures.measure("nps", viewer=asked.pop("viewer", None), **asked).asked
+
+
+def test_beside_a_score_stands_how_many_were_asked_and_how_many_answered(ask_of, over):
+    ask_of(20, 6)
+    with over():
+        measured = measures.measure("nps", viewer=None)
+        told = json.loads(json.dumps(measures.as_json(measured)))["answer_rate"]
+    assert measured.rows[0].result.n == 6
+    expected = wilson(6, 20)
+    assert (told["value"], told["low"], told["high"], told["n"]) == (
+        *(100 * one for one in (expected.value, expected.low, expected.high)),
+        20,
+    )
+    assert {name: told[name] for name in ("asked", "answered", "waiting", "silent", "declined", "bounced")} == {
+        "asked": 20,
+        "answered": 6,
+        "waiting": 0,
+        "silent": 14,
+        "declined": 0,
+        "bounced": 0,
+    }
+    assert told["says"] == [
+        "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52).",
+        "14 said nothing at all.",
+    ]
+    assert told["rows"] == []
+
+
+def test_where_nobody_was_asked_by_name_there_is_a_sentence_and_no_zero(answer, load):
+    for _ in range(10):
+        answer(recommend=9)
+    load()
+    rate = rate_of()
+    assert isinstance(rate.whole.rate, NotEnough)
+    assert words.sentences(rate) == [
+        "There is no answer rate here. Nobody was asked by name for these answers: an answer rate is known of invitations alone."
+    ]
+    assert "not_enough" in measures.as_json(measures.measure("nps", viewer=None))["answer_rate"]
+
+
+def test_nobody_is_called_silent_while_she_may_still_answer(ask_of, over):
+    ask_of(20, 6, expires_at=clock.now() + timedelta(days=9))
+    with over():
+        rate = rate_of()
+        assert isinstance(rate.whole.rate, NotEnough)
+        assert (rate.whole.counts.waiting, rate.whole.counts.silent) == (14, 0)
+        assert "may still answer" in words.headline(rate)
+
+
+def test_four_who_were_asked_are_too_few(ask_of, over):
+    ask_of(4, 2)
+    with over():
+        assert (rate_of().whole.rate.have, rate_of().whole.rate.need) == (4, 5)
+
+
+def test_in_which_group_fewer_answer_is_a_sentence_only_where_it_is_more_than_chance(ask_of, over, cast):
+    ask_of(60, 30, unit=cast.north_desk.pk)
+    ask_of(60, 8, unit=cast.south.pk)
+    ask_of(3, 0, unit=cast.north.pk)
+    with over():
+        rate = rate_of(by=["unit"])
+    assert [group.cut["unit"] for group in rate.groups] == ["north", "north-desk", "south"]
+    assert [group.fewer is not None for group in rate.groups] == [False, False, True]
+    assert isinstance(rate.groups[0].rate, NotEnough)
+    assert words.fewer(rate) == ["Of those asked at South fewer answer: 6 to 25 of 100, elsewhere 50."]
+    told = measures.as_json(measures.Measured("nps", 0.95, False, ("unit",), None, None, "points", (), {}, "NPS", rate))
+    assert [(row["unit"], row["fewer"]) for row in told["answer_rate"]["rows"]] == [
+        *[("north", False), ("north-desk", False), ("south", True)]
+    ]
+
+
+def test_a_group_that_cannot_be_told_apart_gets_no_sentence(ask_of, over, cast):
+    ask_of(40, 14, unit=cast.north_desk.pk)
+    ask_of(40, 10, unit=cast.south.pk)
+    with over():
+        assert words.fewer(rate_of(by=["unit"])) == []
+
+
+def test_fewer_is_never_said_of_more():
+    one, other = (Estimate(value, value, value, 0.95, 9, "points", "Wilson") for value in (30.0, 20.0))
+    with pytest.raises(ValueError, match="fewer must be fewer"):
+        Fewer(one, other)
+
+
+def test_by_what_is_known_of_answers_alone_there_is_no_rate_and_that_is_said(ask_of, over, answer, load):
+    ask_of(20, 6)
+    for _ in range(5):
+        answer(recommend=9, dimensions={"area": "A"})
+    load()
+    with over():
+        cut, where = rate_of(by=["area"]), rate_of(where={"area": "A"})
+    assert isinstance(cut.whole.rate, Estimate), "the whole is known"
+    assert cut.groups == ()
+    assert "not known by area" in cut.why
+    assert isinstance(where.whole.rate, NotEnough)
+    assert "not known by area" in words.headline(where)
+
+
+def test_period_filter_touchpoint_language_and_questionnaire_hold_for_the_asked_as_well(ask_of, over, cast):
+    ask_of(10, 5, touchpoint="desk", language="pt")
+    ask_of(10, 1, touchpoint="call", unit=cast.south.pk)
+    today = clock.now().date()
+    with over():
+        assert rate_of(where={"touchpoint": "desk"}).whole.counts.n == 10
+        assert rate_of(where={"unit": "south"}).whole.counts.n == 10
+        assert rate_of(where={"questionnaire": "after-visit"}).whole.counts.n == 20
+        assert {group.cut["language"]: group.counts.answered for group in rate_of(by=["language"]).groups} == {"en": 1, "pt": 5}
+        assert rate_of(until=today - timedelta(days=3)).whole.counts.n == 0
+        assert rate_of(since=today - timedelta(days=3)).whole.counts.n == 20
+
+
+def test_who_was_asked_something_else_is_not_in_the_rate_of_this_measure(ask_of, over):
+    other = ASKED | {"key": "other", "questions": [{"key": "ok", "kind": "csat", "measure": "csat", "text": {"en": "Ok?"}}]}
+    other |= {"languages": ["en"], "title": {"en": "Other"}}
+    ask_of(20, 6)
+    ask_of(30, 0, version=publish(version=create_questionnaire(key="other", document=other, by=BY), by=BY))
+    with over():
+        assert rate_of().whole.counts.n == 20
+        assert measures.measure("csat", viewer=None).asked.whole.counts.n == 30
+        assert measures.measure("csat.top", viewer=None).asked.whole.counts.n == 30
+
+
+def test_everybody_sees_who_was_asked_within_her_own_reach(ask_of, over, cast):
+    ask_of(10, 5, unit=cast.north_desk.pk, about_member=cast.bob.pk)
+    ask_of(20, 5, unit=cast.south.pk, about_member=cast.alice.pk)
+    with over():
+        assert rate_of(viewer=cast.erin).whole.counts.n == 30
+        assert rate_of(viewer=cast.alice).whole.counts.n == 10
+        assert rate_of(viewer=cast.bob).whole.counts.n == 10
+        assert [group.cut["unit"] for group in rate_of(viewer=cast.alice, by=["unit"]).groups] == ["north-desk"]
+        assert [group.cut["member"] for group in rate_of(viewer=cast.bob, by=["member"]).groups] == [str(cast.bob.pk)]
+
+
+def test_segments_stand_side_by_side_and_one_of_four_customers_is_not_told(ask_of, over, cast, crowd):
+    Customer.objects.filter(pk__in=crowd[:50]).update(language="pt")
+    Customer.objects.filter(pk__in=crowd[50:54]).update(language="de")
+    for key, language in (("pt", "pt"), ("few", "de")):
+        rule = {"all": [{"field": "language", "is": language}]}
+        Segment.objects.create(key=key, name=key.upper(), rule=rule)
+    ask_of(60, 20)
+    with over():
+        rate = rate_of(by=["segment"])
+    assert [(group.cut["segment"], group.counts.n, group.fewer) for group in rate.groups] == [("pt", 50, None)]
+    assert "several segments" in rate.why
+
+
+def test_the_rate_is_the_same_with_weights_and_says_why(ask_of, over):
+    ask_of(20, 6, probability=250_000)
+    with over():
+        plain, weighted = rate_of(), rate_of(weight=True)
+    assert plain.whole == weighted.whole
+    assert any("whatever the weights" in told for told in words.method(weighted, weighted=True))
+
+
+def test_of_those_not_reached_and_those_who_declined_it_is_told_apart(ask_of, over, cast):
+    from everweek.listen.inviting.silence import note_returned
+
+    ask_of(20, 6, channel=rules.EMAIL)
+    ask_of(2, 0, contact=5, channel=rules.EMAIL)
+    note_returned(letters=[5], by=BY)
+    with over():
+        rate = rate_of()
+    assert (rate.whole.counts.n, rate.whole.counts.bounced, rate.whole.rate.n) == (22, 2, 20)
+    assert words.the_rest(rate) == [
+        "14 said nothing at all.",
+        "The letters of 2 came back: they were not reached, and are not in the rate.",
+    ]
