@@ -7,7 +7,7 @@ AT_ONCE ?= 2
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help setup setup-test run test check bench lint types walls templates migrations tools pictures words lock clean
+.PHONY: help setup setup-test run test check still bench lint types walls templates migrations tools pictures words lock clean
 
 help:
 	@echo "make run      set up, prepare and serve on http://localhost:$(PORT)  (PORT=, HOST=, EVERWEEK_HOME=)"
@@ -74,10 +74,14 @@ migrations: setup-test
 	home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 		EVERWEEK_HOME="$$home" $(BIN)/python -m django makemigrations --check --dry-run --settings everweek.settings
 
-check: lint types walls templates migrations
+# Two at a time: the types take as long as all the others together.
+still: setup-test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types walls templates migrations
+
+check: still
 	$(BIN)/python tests/suites.py --quick -n $(AT_ONCE)
 
-test: setup-test tools lint types walls templates migrations
+test: setup-test tools still
 	$(BIN)/python tests/suites.py -n $(AT_ONCE)
 
 # A server that does sync to disk: what is measured there is durable.

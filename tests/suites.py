@@ -21,7 +21,8 @@ COUNTED = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed)\b")
 
 def suites(*, quick: bool, at_once: str) -> dict[str, list[str]]:
     """The commands by name."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", at_once]
+    # Whoever is done takes over what another one has not begun: minutes of kill tests at the end are shared.
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", at_once, "--dist", "worksteal"]
     # Reference scripts need programs that Everweek does not: their outputs are kept, they are not run.
     doctests = ["--doctest-modules", "--ignore-glob=tests/*/reference/*", "src/everweek", "tests"]
     if quick:
