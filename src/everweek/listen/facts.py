@@ -54,4 +54,5 @@ def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
             zone = zones[about[0]]
             closes = (expires - _MOMENT).astimezone(zone).date()
             told = "" if answered is not None else outcome
-            yield InvitationFact(pk, sent.astimezone(zone).date(), *about, answered is not None, closes, told)
+            day = sent.astimezone(zone).date()
+            yield InvitationFact(pk, day, *about, answered=answered is not None, closes=closes, outcome=told)
