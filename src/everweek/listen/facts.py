@@ -48,11 +48,24 @@ def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
     for some in chunks(sorted(set(invitation_ids)), 500):
         found = list(Invitation.objects.filter(pk__in=some, sent_at__isnull=False).order_by("pk").values_list(*columns))
         zones = zones_of({row[2] for row in found})
-        for pk, sent, *about, answered, withdrawn, expires, outcome in found:
+        for pk, sent, unit, touchpoint, channel, key, number, language, member, customer, weight, *ended in found:
+            answered, withdrawn, expires, outcome = ended
             if withdrawn is not None and answered is None:
                 continue
-            zone = zones[about[0]]
-            closes = (expires - _MOMENT).astimezone(zone).date()
-            told = "" if answered is not None else outcome
-            day = sent.astimezone(zone).date()
-            yield InvitationFact(pk, day, *about, answered=answered is not None, closes=closes, outcome=told)
+            zone = zones[unit]
+            yield InvitationFact(
+                invitation=pk,
+                day=sent.astimezone(zone).date(),
+                unit=unit,
+                touchpoint=touchpoint,
+                channel=channel,
+                questionnaire=key,
+                version=number,
+                language=language,
+                about_member=member,
+                customer=customer,
+                weight=weight,
+                answered=answered is not None,
+                closes=(expires - _MOMENT).astimezone(zone).date(),
+                outcome="" if answered is not None else outcome,
+            )
