@@ -1,5 +1,6 @@
 """Comments judged by what others were judged: how sure, why, corrected, kept and read again."""
 
+import math
 import subprocess
 import sys
 
@@ -55,7 +56,7 @@ def test_a_comment_that_says_both_is_doubtful(learned):
 def test_the_words_say_why_at_their_places_and_add_up(learned):
     text = "Lovely staff, but RUDE on the phone"
     why = learned.why(text, "bad")
-    assert why.total == pytest.approx(float(learned.said([text])[0][learned.labels.index("bad")]))
+    assert why.total == pytest.approx(toward(learned, text, "bad"))
     speaking, against = why.speaking(most=3)
     assert "RUDE" in [one.word for one in speaking]
     assert "Lovely" in [one.word for one in against]
@@ -65,10 +66,16 @@ def test_the_words_say_why_at_their_places_and_add_up(learned):
 @given(st.text(alphabet="the bestdsk waited!?1'é", max_size=60))
 def test_whatever_is_written_the_reasons_add_up(text):
     found = _LEARNED.why(text, "good")
-    assert found.total == pytest.approx(float(_LEARNED.said([text])[0][_LEARNED.labels.index("good")]), abs=1e-6)
+    assert found.total == pytest.approx(toward(_LEARNED, text, "good"), abs=1e-6)
 
 
 _LEARNED = taught()
+
+
+def toward(learned: Learned, text: str, label: str, beside: tuple[str, ...] = ()) -> float:
+    """How likely the label is, as a logarithm, less the others on average."""
+    likely = learned.judge([text], [beside])[0].probabilities
+    return math.log(likely[label]) - sum(math.log(one) for name, one in likely.items() if name != label) / (len(likely) - 1)
 
 
 def test_a_label_that_is_none_is_refused_with_those_there_are(learned):
@@ -87,6 +94,87 @@ def test_what_is_kept_and_read_again_judges_alike(several):
     texts = ["lovely but slow", "", "!!!", "the best"]
     assert again.judge(texts) == found.judge(texts)
     assert again.why("lovely but slow", "good") == found.why("lovely but slow", "good")
+
+
+@pytest.fixture(scope="module")
+def asked() -> Learned:
+    """Taught where "nothing" is kind under one question and unkind under the other."""
+    made = [
+        Example(f"{start}{end}", (label,))
+        for label, starts in (("good", KIND), ("bad", ANGRY))
+        for start in starts
+        for end in ENDS
+    ]
+    found = learn(
+        [
+            *made,
+            *(Example(f"nothing {word}", ("good",), beside=("asked:better",)) for word in ODD),
+            *(Example(f"nothing {word}", ("bad",), beside=("asked:well",)) for word in ODD),
+        ]
+    )
+    assert isinstance(found, Learned)
+    return found
+
+
+ODD = [f"{one}{other}" for one in ("oat", "elm", "fir", "yew", "ash") for other in ("a", "e", "i", "o", "u")]
+
+
+def test_the_question_beside_the_words_says_what_they_mean(asked):
+    better, well, unknown = asked.judge(["nothing"] * 3, [("asked:better",), ("asked:well",), ("asked:else",)])
+    assert (better.likely, well.likely) == (("good",), ("bad",))
+    assert better.probabilities["good"] > unknown.probabilities["good"] > well.probabilities["good"]
+
+
+def test_what_stands_beside_is_among_the_reasons_and_all_of_it_adds_up(asked):
+    why = asked.why("nothing at all", "good", ("asked:better", "asked:never"))
+    assert why.beside["asked:better"] > 0
+    assert set(why.beside) == {"asked:better"}
+    assert why.total == pytest.approx(toward(asked, "nothing at all", "good", ("asked:better",)))
+    again = kept.from_bytes(kept.to_bytes(asked))
+    assert again.why("nothing at all", "good", ("asked:better",)) == asked.why("nothing at all", "good", ("asked:better",))
+
+
+def test_what_was_kept_before_there_were_bends_is_still_read(learned):
+    import io
+    import json
+    import zipfile
+
+    with np.load(io.BytesIO(kept.to_bytes(learned))) as found:
+        arrays = {name: found[name] for name in found.files if name != "bends"}
+    head = json.loads(arrays["head"].tobytes())
+    head["format"] = "everweek.learned/1"
+    del head["beside"]
+    old = io.BytesIO()
+    np.savez_compressed(old, **{**arrays, "head": np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)})
+    assert kept.from_bytes(old.getvalue()).judge(["lovely but slow"]) == learned.judge(["lovely but slow"])
+    assert zipfile.is_zipfile(old)
+
+
+def test_where_half_the_comments_say_nothing_probabilities_mean_what_they_say_all_the_same():
+    # Half of what the line says is noise; the rest tells the label outright. No straight scale is right for both.
+    chance = np.random.default_rng(11)
+    truth = chance.integers(0, 3, 9000)
+    outright = chance.random(9000) < 0.5
+    said = chance.normal(size=(9000, 3)) * 0.4
+    said[outright, truth[outright]] += 1.2
+    found = one_of(said[:4000], truth[:4000])
+    likely = found.probabilities(said[4000:])
+    bent = calibration_error(likely.max(axis=1), likely.argmax(axis=1) == truth[4000:])
+    few = one_of(said[:900], truth[:900]).probabilities(said[4000:])
+    straight = calibration_error(few.max(axis=1), few.argmax(axis=1) == truth[4000:])
+    assert len(found.bends) == 3
+    assert bent < 0.03 < straight
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_how_a_line_leans_is_what_the_probabilities_do(at):
+    chance = np.random.default_rng(5)
+    said, truth = chance.normal(size=(1200, 3)), chance.integers(0, 3, 1200)
+    found = one_of(said, truth)
+    own = chance.normal(size=3)
+    leaning, rest = found.leaning(own, at)
+    logs = np.log(found.probabilities(own[None, :])[0])
+    assert leaning @ own + rest == pytest.approx(logs[at] - (logs.sum() - logs[at]) / 2)
 
 
 def test_a_file_is_only_read_never_run(learned):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy import bool_, float64, int64
     from numpy.typing import NDArray
 
@@ -12,28 +14,55 @@ if TYPE_CHECKING:
 # Above this many labels a taste for each would be fitted to noise.
 FEW = 12
 _STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
+# Where what a line says may begin to count for more or less, by how many comments said less; from so many comments on.
+_BENDS = (0.5, 0.75, 0.9)
+_ENOUGH_TO_BEND = 1_000
 
 
 @dataclass(frozen=True)
 class OneOf:
     """Probabilities that add up to one: the softmax of what the lines say, times ``scale``, plus ``shift`` for each label.
 
-    ``scale`` is (lines, labels). With few labels every line has a say in every label (matrix scaling, Guo et al. 2017, section
-    4.2: a comment that two lines want is often a third thing); with many all lines share one number (temperature scaling).
-    Fitted on what was kept back. ``taste`` is what each probability is multiplied by before the largest is taken: rare labels
-    would otherwise never be chosen.
+    With few labels every line has a say in every label (matrix scaling, Guo et al. 2017, section 4.2: a comment that two lines
+    want is often a third thing); with many all lines share one number (temperature scaling). ``bends``, (bends, lines), are
+    where what a line says begins to count differently: where half of the comments say nothing of how they feel and the other
+    half say it outright, no straight scale is right for both. ``scale`` is (lines, labels), and as many rows again for each
+    bend. Fitted on what was kept back. ``taste`` is what each probability is multiplied by before the largest is taken: rare
+    labels would otherwise never be chosen.
     """
 
     scale: "Numbers"
     shift: "Numbers"
     taste: "Numbers"
+    bends: "Numbers"
 
     def probabilities(self, said: "Numbers") -> "Numbers":
         """One row a comment, one column a label."""
         from scipy.special import softmax
 
-        found: Numbers = softmax(said @ self.scale + self.shift, axis=1)
+        found: Numbers = softmax(_bent(said, self.bends) @ self.scale + self.shift, axis=1)
         return found
+
+    def leaning(self, said: "Numbers", label: int) -> tuple["Numbers", float]:
+        """How much each line moves one comment toward ``label``, and what moves it whatever the lines say.
+
+        Toward it: the logarithm of its probability, less that of the others on average. Between two bends that is a straight sum.
+        """
+        import numpy as np
+
+        labels = len(self.shift)
+        toward = np.full(labels, -1.0 / max(labels - 1, 1))
+        toward[label] = 1.0
+        moved = self.scale @ toward
+        own, beyond = moved[: len(said)], moved[len(said) :].reshape(self.bends.shape) * (said > self.bends)
+        return own + beyond.sum(axis=0), float(self.shift @ toward - (beyond * self.bends).sum())
+
+
+def _bent(said: "Numbers", bends: "Numbers") -> "Numbers":
+    """What the lines say, and how far each of it lies beyond each of its bends."""
+    import numpy as np
+
+    return np.hstack([said, *(np.maximum(said - bend, 0.0) for bend in bends)])
 
 
 @dataclass(frozen=True)
@@ -54,6 +83,14 @@ class AnyOf:
         found: Numbers = expit(self.scale * said + self.shift)
         return found
 
+    def leaning(self, said: "Numbers", label: int) -> tuple["Numbers", float]:
+        """How much each line moves a comment toward ``label`` (its log-odds), and what moves it whatever the lines say."""
+        import numpy as np
+
+        own = np.zeros(len(said))
+        own[label] = self.scale[label]
+        return own, float(self.shift[label])
+
 
 def one_of(said: "Numbers", truth: "NDArray[int64]") -> OneOf:
     """Fitted on comments kept back: ``said`` is (comments, labels), ``truth`` the number of each one's label."""
@@ -61,38 +98,68 @@ def one_of(said: "Numbers", truth: "NDArray[int64]") -> OneOf:
 
     labels = said.shape[1]
     if labels > FEW:
-        scale, shift = _fitted(said, truth, [np.eye(labels)])
-        return OneOf(scale, shift, np.ones(labels))
-    corners = [np.outer(row, column) for row in np.eye(labels) for column in np.eye(labels)]
-    scale, shift = _fitted(said, truth, corners)
-    even = OneOf(scale, shift, np.ones(labels))
-    return OneOf(scale, shift, _taste(even.probabilities(said), truth))
+        return OneOf(*_heated(said, truth), taste=np.ones(labels), bends=np.zeros((0, labels)))
+    bends = np.quantile(said, _BENDS, axis=0) if len(said) >= _ENOUGH_TO_BEND else np.zeros((0, labels))
+    scale, shift = _fitted(_bent(said, bends), truth, labels)
+    even = OneOf(scale, shift, np.ones(labels), bends)
+    return OneOf(scale, shift, _taste(even.probabilities(said), truth), bends)
 
 
-def _fitted(said: "Numbers", truth: "NDArray[int64]", parts: "list[Numbers]") -> tuple["Numbers", "Numbers"]:
-    """The scale, a sum of ``parts`` each times a number of its own, and the shift that make the truth likeliest.
+def _heated(said: "Numbers", truth: "NDArray[int64]") -> tuple["Numbers", "Numbers"]:
+    """The one number for all lines, and the shift of each label, that make the truth likeliest."""
+    import numpy as np
 
-    A light pull to nought: a label seen five times must not get a large shift.
+    labels = said.shape[1]
+    found = _likeliest(
+        lambda at: at[0] * said + at[1:],
+        lambda off: np.concatenate([[float((off * said).sum())], off.sum(axis=0)]),
+        truth,
+        np.concatenate([[1.0], np.zeros(labels)]),
+    )
+    return found[0] * np.eye(labels), found[1:]
+
+
+def _fitted(seen: "Numbers", truth: "NDArray[int64]", labels: int) -> tuple["Numbers", "Numbers"]:
+    """The scale, a number of its own for each line and label, and the shift that make the truth likeliest."""
+    import numpy as np
+
+    middle, spread = seen.mean(axis=0), seen.std(axis=0)
+    spread[spread == 0] = 1.0
+    even = (seen - middle) / spread
+    width = even.shape[1]
+    found = _likeliest(
+        lambda at: even @ at[:-labels].reshape(width, labels) + at[-labels:],
+        lambda off: np.concatenate([(even.T @ off).ravel(), off.sum(axis=0)]),
+        truth,
+        np.zeros((width + 1) * labels),
+    )
+    scale = found[:-labels].reshape(width, labels) / spread[:, None]
+    return scale, found[-labels:] - middle @ scale
+
+
+def _likeliest(
+    told: "Callable[[Numbers], Numbers]", slope: "Callable[[Numbers], Numbers]", truth: "NDArray[int64]", start: "Numbers"
+) -> "Numbers":
+    """The numbers for which what is ``told`` makes the truth likeliest, with a light pull to nought.
+
+    A label seen five times must not get a large shift. ``slope`` is of the numbers, given that of what is told.
     """
     import numpy as np
     from scipy.optimize import minimize
     from scipy.special import log_softmax
 
-    many, labels = said.shape
-    hot = np.eye(labels)[truth]
-    seen = [said @ part for part in parts]
+    many = len(truth)
     pull = 0.5 / many
 
     def loss(at: "Numbers") -> tuple[float, "Numbers"]:
-        own, shift = at[: len(parts)], at[len(parts) :]
-        logs = log_softmax(sum(one * each for one, each in zip(own, seen, strict=True)) + shift, axis=1)
-        off = (np.exp(logs) - hot) / many
-        slope = np.concatenate([[float((off * each).sum()) for each in seen], off.sum(axis=0)]) + 2 * pull * at
-        return float(-(logs * hot).sum() / many + pull * (at @ at)), slope
+        logs = log_softmax(told(at), axis=1)
+        right = logs[np.arange(many), truth]
+        off = np.exp(logs)
+        off[np.arange(many), truth] -= 1.0
+        return float(-right.mean() + pull * (at @ at)), slope(off / many) + 2 * pull * at
 
-    found = minimize(loss, np.concatenate([np.full(len(parts), 1 / len(parts)), np.zeros(labels)]), jac=True, method="L-BFGS-B").x
-    scale: Numbers = sum((one * part for one, part in zip(found, parts, strict=False)), np.zeros((labels, labels)))
-    return scale, found[len(parts) :]
+    found: Numbers = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return found
 
 
 def any_of(said: "Numbers", truth: "Numbers") -> AnyOf:
@@ -142,14 +209,19 @@ def _taste(likely: "Numbers", truth: "NDArray[int64]") -> "Numbers":
 
 
 def _lines(likely: "Numbers", truth: "Numbers") -> "Numbers":
-    """For each label the probability from which on F1 is largest on what was kept back; drawn to 0.35 where it is rare."""
+    """For each label the probability from which on F1 is largest on what was kept back; drawn to 0.35 where it is rare.
+
+    Each step counts with its neighbours: a peak of one step is chance.
+    """
     import numpy as np
 
-    steps = np.linspace(0.1, 0.6, 26)
+    steps = np.linspace(0.05, 0.7, 40)
     found = []
     for at in range(likely.shape[1]):
         right = truth[:, at] > 0
-        best = max((_f1(likely[:, at] >= step, right), -abs(step - 0.35), step) for step in steps)[2]
+        worth = np.array([_f1(likely[:, at] >= step, right) for step in steps])
+        smooth = np.convolve(np.pad(worth, 2, mode="edge"), np.full(5, 0.2), "valid")
+        best = max(zip(smooth.tolist(), (-abs(steps - 0.35)).tolist(), steps.tolist(), strict=True))[2]
         seen = float(right.sum())
         found.append((best * seen + 0.35 * 30) / (seen + 30))
     return np.array(found)

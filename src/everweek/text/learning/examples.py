@@ -8,14 +8,16 @@ from dataclasses import dataclass
 class Example:
     """A comment with the labels a person, or a score beside it, gave it.
 
-    ``group`` names whose words they are (a respondent): comments of a group, and comments of the same words, are never on both
-    sides when the learner tries itself. ``weight`` says how much more than an ordinary example it counts.
+    ``beside`` is what is known of it beside its words, each a short name: which question was answered, how high a score was
+    given with it. ``group`` names whose words they are (a respondent): comments of a group, and comments of the same words, are
+    never on both sides when the learner tries itself. ``weight`` says how much more than an ordinary example it counts.
     """
 
     text: str
     labels: tuple[str, ...]
     group: str = ""
     weight: float = 1.0
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,6 @@ def corrected(examples: Sequence[Example], corrections: Sequence[Example]) -> li
     >>> [one.labels for one in corrected([Example("Fine", ("bad",), "r1")], [Example("Fine", ("good",), "r1")])]
     [('good',)]
     """
-    newest = {(one.text, one.group): Example(one.text, one.labels, one.group, CORRECTED) for one in corrections}
+    newest = {(one.text, one.group): Example(one.text, one.labels, one.group, CORRECTED, one.beside) for one in corrections}
     kept = [one for one in examples if (one.text, one.group) not in newest]
     return [*kept, *newest.values()]

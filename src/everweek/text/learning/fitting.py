@@ -42,10 +42,11 @@ def learn(examples: Sequence[Example], *, several: bool = False, seed: int = 0) 
         return TooLittle("Too few different comments to learn from.", have=len(set(groups)), need=PARTS)
     truth = _truth(kept, labels)
     weights = _weights(kept)
-    features = Features.of(texts)
+    beside = [one.beside for one in kept]
+    features = Features.of(texts, beside)
     if features is None:
         return TooLittle("No word stands in two of the comments.", have=0, need=1)
-    rows = features.rows(texts)
+    rows = features.rows(texts, beside)
     said = _kept_back(rows, truth, weights, folds.divided(groups, PARTS, seed=seed), several=several)
     worth = calibration.any_of(said, truth) if several else calibration.one_of(said, truth.argmax(axis=1))
     lines, usual = _lines(rows, truth, weights, several=several)

@@ -15,7 +15,9 @@ from everweek.text.learning.learned import Learned
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = "everweek.learned/1"
+FORMAT: Final = "everweek.learned/2"
+# What the first form lacks, bends and what stands beside, it is read without.
+_FORMATS: Final = frozenset({"everweek.learned/1", FORMAT})
 # What a file may become when it is unpacked: some twenty times what 10,000 comments in 77 labels teach.
 LARGEST: Final = 400_000_000
 _UNREADABLE = "This is no file of what was learned from comments, or it is damaged. Learn again from the comments."
@@ -34,6 +36,7 @@ def to_bytes(learned: Learned) -> bytes:
         "phrases": learned.features.blocks[0].names,
         "pieces": learned.features.blocks[1].names,
         "shapes": words.SHAPES,
+        "beside": learned.features.beside,
     }
     text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
     choosing = worth.line if isinstance(worth, AnyOf) else worth.taste
@@ -48,6 +51,7 @@ def to_bytes(learned: Learned) -> bytes:
         scale=worth.scale,
         shift=worth.shift,
         choosing=choosing,
+        bends=np.zeros((0, len(learned.labels))) if isinstance(worth, AnyOf) else worth.bends,
     )
     return file.getvalue()
 
@@ -84,21 +88,25 @@ def _read(data: bytes) -> Learned:
     with np.load(io.BytesIO(data), allow_pickle=False) as found:
         head = json.loads(found["head"].tobytes())
         arrays = {name: found[name] for name in found.files if name != "head"}
-    if head["format"] != FORMAT or tuple(head["shapes"]) != words.SHAPES:
+    if head["format"] not in _FORMATS or tuple(head["shapes"]) != words.SHAPES:
         raise ValueError("another format")
     labels = tuple(str(one) for one in head["labels"])
     blocks = [
         Block(kind, tuple(str(one) for one in head[kind]), _floats(arrays[f"rare_{kind}"], len(head[kind])))
         for kind in (PHRASES, PIECES)
     ]
-    features = Features(blocks)
+    features = Features(blocks, tuple(str(one) for one in head.get("beside", ())))
     lines = _shaped(arrays["lines"].astype(np.float32), (len(labels), features.width))
     shift, choosing = _floats(arrays["shift"], len(labels)), _floats(arrays["choosing"], len(labels))
     worth: OneOf | AnyOf
     if head["several"]:
         worth = AnyOf(_floats(arrays["scale"], len(labels)), shift, choosing)
     else:
-        worth = OneOf(_shaped(arrays["scale"].astype(float), (len(labels), len(labels))), shift, choosing)
+        bends = arrays.get("bends", np.zeros((0, len(labels)))).astype(float)
+        bends = _shaped(bends, (len(bends), len(labels)))
+        worth = OneOf(
+            _shaped(arrays["scale"].astype(float), (len(labels) * (1 + len(bends)), len(labels))), shift, choosing, bends
+        )
     return Learned(labels, features, lines, _floats(arrays["usual"], len(labels)), worth, int(head["examples"]))
 
 

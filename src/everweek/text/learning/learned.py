@@ -48,11 +48,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Why:
-    """What each word, the shape of the comment and what is usual (``rest``) said; together they are ``total``."""
+    """What each word, the shape of the comment, what stands ``beside`` it and what is usual (``rest``) said.
+
+    Together they are ``total``.
+    """
 
     label: str
     reasons: tuple[Reason, ...]
     shape: Mapping[str, float]
+    beside: Mapping[str, float]
     rest: float
     total: float
 
@@ -76,22 +80,22 @@ class Learned:
     worth: OneOf | AnyOf
     examples: int
 
-    def said(self, texts: Sequence[str]) -> "NDArray[float64]":
+    def said(self, texts: Sequence[str], beside: Sequence[Sequence[str]] = ()) -> "NDArray[float64]":
         """What each line says of each comment, before it is a probability: (comments, labels)."""
         import numpy as np
 
-        found: NDArray[float64] = np.asarray(self.features.rows(texts) @ self.lines.T.astype(float)) + self.usual
+        found: NDArray[float64] = np.asarray(self.features.rows(texts, beside) @ self.lines.T.astype(float)) + self.usual
         return found
 
-    def probabilities(self, texts: Sequence[str]) -> "NDArray[float64]":
+    def probabilities(self, texts: Sequence[str], beside: Sequence[Sequence[str]] = ()) -> "NDArray[float64]":
         """How likely each label is for each comment: (comments, labels)."""
-        return self.worth.probabilities(self.said(texts))
+        return self.worth.probabilities(self.said(texts, beside))
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]:
-        """What each comment is held for."""
+    def judge(self, texts: Sequence[str], beside: Sequence[Sequence[str]] = ()) -> list[Judgement]:
+        """What each comment is held for; ``beside``, where it is given, is for each what is known of it beside its words."""
         if not texts:
             return []
-        likely = self.probabilities(texts)
+        likely = self.probabilities(texts, beside)
         chosen = fitting(self.worth, likely)
         found = []
         for text, each, mine in zip(texts, likely.tolist(), chosen.tolist(), strict=True):
@@ -102,26 +106,31 @@ class Learned:
             found.append(Judgement(best, sure, told, known))
         return found
 
-    def why(self, text: str, label: str) -> Why:
-        """What each word of this very comment said for or against ``label``.
+    def why(self, text: str, label: str, beside: Sequence[str] = ()) -> Why:
+        """What each word of this very comment, and what stands beside it, said for or against ``label``.
 
-        A phrase's weight is shared by its words, a piece's by the words it stands in, so that all of it adds up.
+        All lines are heard, each as far as it counts for the label. A phrase's weight is shared by its words, a piece's by the
+        words it stands in, so that all of it adds up: to the logarithm of how likely the label is, less that of the others on
+        average; of a label by itself, to its log-odds.
         """
         if label not in self.labels:
             raise Invalid(f"There is no label {label}; there are {', '.join(self.labels)}.", field="label")
         at = self.labels.index(label)
-        row = self.features.rows([text])
-        line = self.lines[at].astype(float)
-        given = dict(zip(row.indices.tolist(), (row.data * line[row.indices]).tolist(), strict=True))
+        row = self.features.rows([text], [beside])
+        lines = self.lines[:, row.indices].astype(float)
+        leaning, rest = self.worth.leaning(lines @ row.data + self.usual, at)
+        given = dict(zip(row.indices.tolist(), (row.data * (leaning @ lines)).tolist(), strict=True))
         found = words.placed(text)
         weights = _shared(self.features, found, given)
         reasons = tuple(
             Reason(text[one.start : one.end], one.start, one.end, weight) for one, weight in zip(found, weights, strict=True)
         )
-        first = self.features.width - len(words.SHAPES)
+        first = self.features.shapes
         shape = {name: given[first + place] for place, name in enumerate(words.SHAPES) if first + place in given}
-        rest = float(self.usual[at])
-        return Why(label, reasons, shape, rest, sum(weights) + sum(shape.values()) + rest)
+        first += len(words.SHAPES)
+        others = {name: given[first + place] for place, name in enumerate(self.features.beside) if first + place in given}
+        rest += float(leaning @ self.usual)
+        return Why(label, reasons, shape, others, rest, sum(weights) + sum(shape.values()) + sum(others.values()) + rest)
 
 
 def fitting(worth: OneOf | AnyOf, likely: "NDArray[float64]") -> "NDArray[float64]":
