@@ -25,7 +25,7 @@ from everweek.messages.letters.shapes import Choices, CustomerLetter, Point, Pre
 from everweek.messages.models import Contact, CustomerMail, HeldAddress
 from everweek.people.models import Customer
 from everweek.people.rules import check_email
-from everweek.people.services import CustomerRow, erase_customer, upsert_customers
+from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
 
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
 LETTER = CustomerLetter(
@@ -166,6 +166,35 @@ def test_whoever_opted_out_meanwhile_gets_nothing_and_is_not_counted_as_having_h
     assert server.taken == []
     assert queries.verdicts(["tests:1"])["tests:1"].says == "She asked us not to write."
     assert Line.objects.get(kind="letter.stopped").ids["because"] == "opted_out"
+
+
+@pytest.mark.django_db
+def test_two_who_were_planned_for_and_then_found_to_be_one_get_one_letter(cast, server):
+    [other] = upsert_customers([CustomerRow("second", email="second@example.org")], by=BY)
+    gone = Customer.objects.get(pk=other.id)
+    for number, customer in enumerate((cast.dana, gone)):
+        plan(customer, key=f"tests:{number}")
+    merge_customers(kept=cast.dana, gone=gone, by=BY)
+    worker.run_waiting()
+    assert [one.to for one in server.taken] == ["dana@example.org"]
+    assert sorted(one.says[:30] for one in queries.verdicts(["tests:0", "tests:1"]).values()) == [
+        "",
+        "For this she hears from us at m"[:30],
+    ]
+
+
+@pytest.mark.django_db
+def test_what_waited_for_a_mail_server_until_the_next_one_was_due_is_one_letter(cast, server, settings):
+    there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    plan(cast.dana, key="tests:0")
+    with pytest.raises(Unavailable):
+        sending.send_due()
+    with clock.frozen(NOON + timedelta(days=31)):
+        plan(cast.dana, key="tests:1")
+        settings.EMAIL_PORT = there
+        sending.send_due()
+    assert len(server.taken) == 1
+    assert Line.objects.get(kind="letter.stopped").ids["because"] == "too_often"
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ _MANY = 5000
 
 @dataclass
 class Person:
-    """What is known of one customer, with all that was merged into her."""
+    """What is known of one customer, with all that was merged into her; ``several``: somebody was."""
 
     pk: int
     email: str
@@ -27,6 +27,7 @@ class Person:
     zone: str
     bounced: bool = False
     wants: str = ""
+    several: bool = False
     past: list[Past] = field(default_factory=list)
 
     @property
@@ -63,7 +64,9 @@ def _gathered(meant: dict[int, int], standing: dict[Purpose, Rule], now: datetim
             people[pk] = Person(pk, email, mark_of(email), zone)
             whose[pk] = pk
         merged = Customer.objects.filter(merged_into__in=some).values_list("pk", "merged_into")
-        whose.update((pk, target) for pk, target in merged if target is not None)
+        for pk, target in merged:
+            if target is not None:
+                whose[pk], people[target].several = target, True
     _look_back(people, whose, standing, now)
     _ask_wants(people, whose)
     return {pk: people[target] for pk, target in meant.items()}

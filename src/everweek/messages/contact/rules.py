@@ -166,7 +166,7 @@ def judge(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime
         return Judgement(None, because)
     counted = wish.purpose in COUNTED
     at = loud_from(max(now, wish.not_before or now), known.zone or wish.zone, rules[wish.purpose])
-    refused = _too_many(wish.purpose, at, known, rules) if counted else None
+    refused = too_many(wish.purpose, at, known, rules) if counted else None
     return refused or Judgement(at)
 
 
@@ -179,7 +179,8 @@ def still(purpose: Purpose, channel: Channel, known: Known) -> Because | None:
     return Because.BOUNCED if channel is Channel.MAIL and known.bounced else None
 
 
-def _too_many(purpose: Purpose, at: datetime, known: Known, rules: Mapping[Purpose, Rule]) -> Judgement | None:
+def too_many(purpose: Purpose, at: datetime, known: Known, rules: Mapping[Purpose, Rule]) -> Judgement | None:
+    """Why one more at that moment would be too many, or too soon; None where it would not."""
     everything = [one.at for one in known.past if one.purpose in COUNTED]
     if known.wants == "fewer" and crowded(everything, at, 1, timedelta(days=FEWER_DAYS)):
         return Judgement(None, Because.FEWER, {"days": FEWER_DAYS})

@@ -5,9 +5,9 @@ Message-ID it had.
 """
 
 import smtplib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Final, Protocol
@@ -27,7 +27,18 @@ from everweek.messages.contact import deciding
 from everweek.messages.contact.marks import as_mailed
 from everweek.messages.contact.queries import rules as standing_rules
 from everweek.messages.contact.returning import note_bounces
-from everweek.messages.contact.rules import COUNTED, FEWER_DAYS, Because, Channel, Purpose, crowded, loud_from, still
+from everweek.messages.contact.rules import (
+    COUNTED,
+    Because,
+    Channel,
+    Judgement,
+    Past,
+    Purpose,
+    Rule,
+    loud_from,
+    still,
+    too_many,
+)
 from everweek.messages.letters.drawing import as_html, as_text, frame_of
 from everweek.messages.letters.identity import message_id, return_address, token_of
 from everweek.messages.letters.posting import Envelope, as_bytes
@@ -42,6 +53,7 @@ MOST: Final = 500
 MARKED: Final = 50
 """So many are handed over before they are marked; a killed sender repeats no more than these."""
 MARKED_AFTER: Final = 1.0
+LATE: Final = timedelta(days=1)
 LOCK: Final = "messages.letters"
 CLOSING: Final = 421
 NOT_TAKEN: Final = 553
@@ -143,13 +155,13 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
     now, standing = clock.now(), standing_rules()
     people = deciding.look_at((mail.contact.customer_id for mail in mails), standing, now)
     ready: list[tuple[CustomerMail, str]] = []
-    stopped: list[tuple[CustomerMail, Because]] = []
+    stopped: list[tuple[CustomerMail, Judgement]] = []
     for mail in mails:
         contact, person = mail.contact, people.get(mail.contact.customer_id)
-        because = _stops(contact, person)
+        because = _stops(contact, person, standing, now)
         later = loud_from(now, contact.zone, standing[Purpose(contact.purpose)])
         if because is not None or person is None:
-            stopped.append((mail, because or Because.GONE))
+            stopped.append((mail, because or Judgement(None, Because.GONE)))
         elif later > now:
             CustomerMail.objects.filter(pk=mail.pk).update(due_at=later)
         else:
@@ -162,26 +174,37 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
     return ready
 
 
-def _stops(contact: Contact, person: deciding.Person | None) -> Because | None:
+def _stops(contact: Contact, person: deciding.Person | None, standing: Mapping[Purpose, Rule], now: datetime) -> Judgement | None:
     if person is None or contact.withdrawn_at is not None or contact.at is None:
-        return Because.GONE
+        return Judgement(None, Because.GONE)
     purpose = Purpose(contact.purpose)
-    because = still(purpose, Channel.MAIL, person.known)
-    if because is None and person.wants == "fewer" and purpose in COUNTED:
-        others = [one.at for one in person.past if one.at != contact.at]
-        if crowded(others, contact.at, 1, timedelta(days=FEWER_DAYS)):
-            return Because.FEWER
-    return because
+    if because := still(purpose, Channel.MAIL, person.known):
+        return Judgement(None, because)
+    # Reckoned anew where two were found to be one since, and where the letter is so late that another one is due by now; what was
+    # planned otherwise stays planned, but for who has asked for less.
+    anew, at = person.several or now - contact.at > LATE, max(now, contact.at)
+    if purpose not in COUNTED or not (anew or person.wants == "fewer"):
+        return None
+    own = Past(purpose, contact.at)
+    others = list(person.past)
+    if own in others:
+        others.remove(own)
+    judged = too_many(purpose, at, replace(person.known, past=others), standing if anew else dict.fromkeys(Purpose, Rule()))
+    if judged is not None:
+        # Given back: it does not stand in the way of the others.
+        person.past = others
+    return judged
 
 
 @transaction.atomic
-def _stop(stopped: Sequence[tuple[CustomerMail, Because]], now: datetime) -> None:
+def _stop(stopped: Sequence[tuple[CustomerMail, Judgement]], now: datetime) -> None:
     lines = []
-    for mail, because in stopped:
+    for mail, judged in stopped:
         CustomerMail.objects.filter(pk=mail.pk).update(letter="", outcome="stopped", ended_at=now)
-        detail = {"days": FEWER_DAYS} if because is Because.FEWER else {}
+        because = judged.because or Because.GONE
         # Given back: she has not heard from us. What was called off stays called off.
-        Contact.objects.filter(pk=mail.pk, withdrawn_at__isnull=True).update(at=None, because=because, detail=detail)
+        given_back = {"at": None, "because": because, "detail": dict(judged.detail)}
+        Contact.objects.filter(pk=mail.pk, withdrawn_at__isnull=True).update(**given_back)
         ids = {"contact": mail.pk, "because": because.value}
         lines.append(Happening("letter.stopped", Named(mail.by), ("letter", mail.pk), ids=ids))
     if lines:
