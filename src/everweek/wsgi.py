@@ -1,8 +1,22 @@
 """The WSGI door."""
 
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.core.wsgi import get_wsgi_application
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
-application = get_wsgi_application()
+_answer = get_wsgi_application()
+
+from everweek.web.charsets import readable  # noqa: E402  # the settings first
+
+
+def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    """Answer a request."""
+    if kind := environ.get("CONTENT_TYPE"):
+        environ["CONTENT_TYPE"] = readable(kind)
+    return _answer(environ, start_response)
