@@ -257,6 +257,7 @@ MANY: list[dict[str, object]] = [
     {"key": "number", "kind": "number"},
     {"key": "date", "kind": "date"},
     {"key": "text", "kind": "text"},
+    {"key": "constructor", "kind": "text"},
 ]
 CONDITIONS: list[dict[str, object]] = [
     {"question": "score", "at_most": 0},
@@ -270,6 +271,7 @@ CONDITIONS: list[dict[str, object]] = [
     {"question": "number", "at_most": 2.5},
     {"question": "date", "at_least": "2026-10-05"},
     {"question": "text", "answered": False},
+    {"question": "constructor", "answered": True},
     {"not": {"any": [{"question": "score", "is": 1}, {"question": "one", "answered": True}]}},
     {"all": [{"question": "number", "answered": True}, {"not": {"question": "several", "includes": "x"}}]},
 ]
@@ -300,6 +302,7 @@ def test_the_tablet_shows_after_any_answers_what_the_house_would_show(enter, hou
         "number": ["-1", "2,5", "2.6", "much"],
         "date": ["2026-10-04", "2026-10-05"],
         "text": ["x"],
+        "constructor": ["x"],
     }
     seen: set[str] = set()
     for _ in range(150):

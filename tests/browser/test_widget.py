@@ -20,7 +20,11 @@ YES_NO = {
     "key": "helped",
     "kind": "choice",
     "text": {"en": "Did this page help you?", "ar": "هل ساعدتك هذه الصفحة؟"},
-    "choices": [{"key": "yes", "text": {"en": "Yes", "ar": "نعم"}}, {"key": "no", "text": {"en": "No", "ar": "لا"}}],
+    "choices": [
+        {"key": "yes", "text": {"en": "Yes", "ar": "نعم"}},
+        {"key": "no", "text": {"en": "No", "ar": "لا"}},
+        {"key": "constructor", "text": {"en": "In part", "ar": "جزئيا"}},
+    ],
 }
 SATISFIED = {
     "key": "satisfied",
@@ -123,6 +127,8 @@ def test_a_thumb_is_asked_first_and_is_heard_also_where_she_goes_away_after_it(p
     page.goto(shop.address)
     expect(page.get_by_text("Did this page help you?")).to_be_visible()
     expect(page.get_by_text("How satisfied are you?")).to_be_hidden()
+    hands = [page.locator("label", has_text=words).locator("svg").count() for words in ("Yes", "No", "In part")]
+    assert hands == [1, 1, 0]
     assert violations(page) == []
     page.get_by_role("radio", name="No", exact=True).check(force=True)
     expect(page.get_by_text("How satisfied are you?")).to_be_visible()
@@ -136,6 +142,13 @@ def test_a_thumb_is_asked_first_and_is_heard_also_where_she_goes_away_after_it(p
     page.goto(shop.address)
     page.wait_for_timeout(300)
     assert page.get_by_text("Did this page help you?").count() == 0, "she is not asked again"
+
+
+def test_a_place_that_is_none_is_as_one_that_is_not_there(page: Page, shop: Elsewhere, house: str):
+    shop.body = tag(house, "short", "inline", into="][", again="often")
+    page.goto(shop.address)
+    expect(page.get_by_text("Did this page help you?")).to_be_visible()
+    assert page.said == []
 
 
 def test_it_reads_from_right_to_left_where_her_language_does(page: Page, shop: Elsewhere, house: str):

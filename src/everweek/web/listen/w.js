@@ -62,7 +62,9 @@ const CSS = ':host{all:initial;color-scheme:inherit;display:block}' +
 
 function begin () {
   const host = el('div', { 'data-everweek': told.ask })
-  const into = told.into && document.querySelector(told.into)
+  let into = null
+  // What is no selector is as one that finds nothing: the questions stand where the line stands.
+  try { into = told.into && document.querySelector(told.into) } catch (refused) { /* As said. */ }
   if (into) { into.append(host) } else if (kind === 'popover' || !document.body.contains(script)) { document.body.append(host) } else { script.after(host) }
   root = host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
@@ -196,8 +198,8 @@ function point (one, choice, at) {
   return el('label', {}, input(one, choice), words)
 }
 function thumb (one, choice) {
-  const up = { yes: true, up: true, no: false, down: false }[choice.value]
-  const hand = up !== undefined && drawn(up)
+  const up = ['yes', 'up'].indexOf(choice.value) >= 0
+  const hand = (up || ['no', 'down'].indexOf(choice.value) >= 0) && drawn(up)
   return el('label', {}, input(one, choice), el('span', {}, hand, el('bdi', { text: choice.label })))
 }
 function drawn (up) {

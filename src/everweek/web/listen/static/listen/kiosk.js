@@ -116,7 +116,8 @@
   }
   // Which questions are shown after the answers so far: as the server decides it, question by question.
   function show () {
-    const answers = {}
+    // Without the names every object has: a question may be called like one of them.
+    const answers = Object.create(null)
     told.questions.forEach(function (one, at) {
       const shown = !one.when || holds(one.when, answers)
       const part = block(asking.seen[at])
