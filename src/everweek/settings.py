@@ -203,6 +203,10 @@ if EVERWEEK_MAIL_RETURNED and _split("EVERWEEK_MAIL_RETURNED", EVERWEEK_MAIL_RET
         "EVERWEEK_MAIL_RETURNED must be imaps://name:password@host/INBOX, imap://... (your own network) or maildir:///folder."
     )
     raise Misconfigured(_message, field="EVERWEEK_MAIL_RETURNED")
+EVERWEEK_MAIL_FOLDERS = tuple(one for one in _text("EVERWEEK_MAIL_FOLDERS", "").split(":") if one)
+if any(not one.startswith("/") for one in EVERWEEK_MAIL_FOLDERS):
+    _message = "EVERWEEK_MAIL_FOLDERS names whole paths, separated by colons, such as /var/mail/reviews:/srv/mail."
+    raise Misconfigured(_message, field="EVERWEEK_MAIL_FOLDERS")
 EVERWEEK_MAIL_PROVIDERS = frozenset(one for one in _text("EVERWEEK_MAIL_PROVIDERS", "").split(",") if one)
 if EVERWEEK_MAIL_PROVIDERS - {"ses", "postmark", "sendgrid", "mailgun", "other"}:
     _message = "EVERWEEK_MAIL_PROVIDERS names those who tell what came back: ses, postmark, sendgrid, mailgun, other."

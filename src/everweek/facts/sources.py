@@ -89,7 +89,15 @@ SOURCES: tuple[Source, ...] = (
         grain=schema.RECORDS[schema.INVITATION],
         # Who was asked counts from when the letter has left, or the link was handed over.
         begins="invitation.sent",
-        changes=frozenset({"invitation.answered", "invitation.withdrawn", "invitation.returned", "invitation.declined"}),
+        changes=frozenset(
+            {
+                "invitation.answered",
+                "invitation.declined",
+                "invitation.returned",
+                "invitation.unnamed",
+                "invitation.withdrawn",
+            }
+        ),
         record=_subject,
         rows=_invitations,
     ),

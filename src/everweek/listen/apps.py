@@ -9,6 +9,7 @@ class ListenConfig(AppConfig):
         from everweek.listen import erasure, keeping, kinds  # noqa: F401  # importing registers what is in them
         from everweek.listen.helpdesks import erasure as helpdesks  # noqa: F401  # the same
         from everweek.listen.helpdesks import keeping as arrivals  # noqa: F401  # the same
+        from everweek.listen.inviting import keeping as invitations  # noqa: F401  # the same
         from everweek.listen.mentions import erasure as mentions  # noqa: F401  # the same
         from everweek.listen.mentions import keeping as authors  # noqa: F401  # the same
         from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same

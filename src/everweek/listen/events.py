@@ -59,6 +59,7 @@ EVENTS: Mapping[str, str] = {
         "A customer who was asked and had not answered asked not to be written to. Subject: the invitation; ids: customer, rule."
     ),
     "invitation.withdrawn": "A colleague withdrew an invitation: its link leads nowhere. Ids: customer, rule.",
+    "invitation.unnamed": "An invitation had been kept long enough: it lost its customer. Ids: rule.",
     "asking_rule.made": "A rule was written by which customers are asked. Subject: the rule; new: what it says.",
     "asking_rule.changed": "A rule says something else; what it decided stays. Subject: the rule; old, new: what it says.",
     "asking_rule.stopped": "A rule asks nobody any more. Subject: the rule.",

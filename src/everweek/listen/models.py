@@ -7,7 +7,7 @@ from django.db import models
 from everweek import clock
 from everweek.listen.helpdesks.models import Arrival, Helpdesk
 from everweek.listen.inviting.models import AskingDecision, AskingRule, Invitation
-from everweek.listen.mentions.models import Mention, MentionSource
+from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
 from everweek.listen.understanding.models import Comment, Correction, Lesson, Praised, Topic, Touched
 from everweek.people.models import Member, Unit
 from everweek.questionnaires.models import Questionnaire
@@ -23,6 +23,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Lesson",
+    "Mailbox",
     "Mention",
     "MentionSource",
     "Praised",

@@ -81,12 +81,14 @@ def judge_anew() -> None:
 @schedule(every=timedelta(minutes=5))
 @job(name="listen.look_at_sources", tries=3)
 def look_at_sources() -> None:
-    """Let each feed that it is time for be looked at, by a job of its own: one that is slow keeps no other waiting."""
+    """Let each feed and mailbox that it is time for be looked at, by a job of its own: a slow one keeps no other waiting."""
     from everweek.listen.mentions.feeds import due_sources
     from everweek.listen.models import MentionSource
 
     for source in due_sources(MentionSource.Way.FEED):
         enqueue(look_at_feed, source=source, anew=False)
+    for source in due_sources(MentionSource.Way.MAILBOX):
+        enqueue(look_at_mailbox, source=source)
 
 
 @job(name="listen.look_at_feed", tries=1, lease=timedelta(minutes=5))
@@ -95,6 +97,16 @@ def look_at_feed(source: int, *, anew: bool) -> None:
     from everweek.listen.mentions.feeds import look_at_feed as look
 
     look(source, anew=anew)
+
+
+@job(name="listen.look_at_mailbox", tries=1, lease=timedelta(minutes=10))
+def look_at_mailbox(source: int) -> None:
+    """Read what is new in one mailbox. What fails is kept beside the source, and tried again at the next time."""
+    from everweek.listen.mentions.mailboxes import look_at_mailbox as look
+
+    if look(source):
+        # Anew, and not in a loop: what else waits has its turn between.
+        enqueue(look_at_mailbox, source=source)
 
 
 @schedule(every=timedelta(minutes=1))

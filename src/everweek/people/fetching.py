@@ -159,11 +159,21 @@ def _tls() -> ssl.SSLContext:
 def check_address(url: str) -> str:
     """The address to connect to for ``url``; ``Refused`` where it is private, unknown, or not under TLS."""
     parts = urlsplit(url)
-    host, private = parts.hostname or "", parts.hostname in settings.EVERWEEK_PRIVATE_HOSTS
-    if parts.scheme != "https" and not private:
-        raise Refused(_("%(host)s is called over https only.") % {"host": host})
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as unknown:
+        raise Refused(_("%(host)s has no address.") % {"host": parts.hostname or ""}) from unknown
+    if parts.scheme != "https" and parts.hostname not in settings.EVERWEEK_PRIVATE_HOSTS:
+        raise Refused(_("%(host)s is called over https only.") % {"host": parts.hostname or ""})
+    return check_host(parts.hostname or "", port, tls=parts.scheme == "https")
+
+
+def check_host(host: str, port: int, *, tls: bool) -> str:
+    """The address to connect to for a host; ``Refused`` where it is private, unknown, or not to be spoken to under TLS."""
+    private = host in settings.EVERWEEK_PRIVATE_HOSTS
+    if not tls and not private:
+        raise Refused(_("%(host)s is spoken to under TLS only.") % {"host": host})
+    try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as unknown:
         raise Refused(_("%(host)s has no address.") % {"host": host}) from unknown

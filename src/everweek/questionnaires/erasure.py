@@ -1,7 +1,7 @@
 """What becomes of responses when a customer is erased, merged into another, or asks for her data."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from everweek.journal.services import Happening, System, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
@@ -18,7 +18,12 @@ def erase_responses(customer_id: int, facts_key: int | None) -> None:  # noqa: A
     What can be counted stays, as the facts keep it too. Doing it again does nothing: there are none of hers then.
     """
     Response.objects.filter(subject_type="customer", subject_id=str(customer_id)).update(subject_type="", subject_id="")
-    for response in Response.objects.filter(customer=customer_id).select_related("version"):
+    make_nobodys(Response.objects.filter(customer=customer_id).values_list("pk", flat=True))
+
+
+def make_nobodys(response_ids: Iterable[int]) -> None:
+    """Take off these responses whose they are and what she said in her own words. What can be counted stays."""
+    for response in Response.objects.filter(pk__in=list(response_ids)).select_related("version"):
         response.answers = without_words(sheet_of(response.version).document, response.answers)
         response.customer = None
         response.identity = f"erased:{secrets.token_urlsafe(18)}"

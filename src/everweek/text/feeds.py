@@ -19,6 +19,7 @@ LONGEST: Final = 20_001
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _BLOCKS: Final = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _UNSAID: Final = frozenset({"script", "style", "head", "template"})
+_QUOTED: Final = frozenset({"blockquote"})
 
 
 def read_feed(data: bytes) -> list[list[str]]:
@@ -40,13 +41,15 @@ def read_feed(data: bytes) -> list[list[str]]:
     return [_row(one, language) for one in entries[:MOST]]
 
 
-def plain_of(html: str) -> str:
+def plain_of(html: str, *, quoted: bool = True) -> str:
     r"""The words of a piece of HTML, its blocks in lines of their own; text without any tag stays as it is.
+
+    ``quoted`` False leaves out what it quotes.
 
     >>> plain_of("<p>Late <b>again</b>.</p><script>x()</script><p>Fish &amp; chips</p>")
     'Late again.\nFish & chips'
     """
-    reader = _Words()
+    reader = _Words(_UNSAID if quoted else _UNSAID | _QUOTED)
     reader.feed(html)
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.found).split("\n"))
@@ -58,19 +61,20 @@ class NoFeed(ValueError):
 
 
 class _Words(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, unsaid: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self._unsaid = unsaid
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # as HTMLParser has it
-        if tag in _UNSAID:
+        if tag in self._unsaid:
             self._silent += 1
         elif tag in _BLOCKS:
             self.found.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSAID:
+        if tag in self._unsaid:
             self._silent = max(0, self._silent - 1)
         elif tag in _BLOCKS:
             self.found.append("\n")

@@ -1,13 +1,28 @@
-"""What mentions forget, join and hand out of a customer: who signed it, and the link that leads to her."""
+"""What mentions forget, join and hand out of a customer: who signed it, the link that leads to her, mails from her address."""
 
+from everweek.journal.services import erase_values
 from everweek.listen.mentions.models import Mention
+from everweek.listen.understanding.models import Comment
 from everweek.people.erasure import eraser, exporter, merger
+from everweek.people.models import Customer
+from everweek.questionnaires.erasure import make_nobodys
 
 
 @eraser
 def erase_mentions(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
-    """Take her name and her link off what she said; her words go with the responses. Doing it again does nothing."""
-    Mention.objects.filter(customer=customer_id).update(customer=None, author="", link="")
+    """Take her name, her address and her link off what she said; her words go with the responses. Again it does nothing.
+
+    What was sent from her address goes too, words and all, though nobody ever made it hers: it is what she wrote, or was meant to
+    look so.
+    """
+    address = Customer.objects.filter(pk=customer_id).values_list("email", flat=True).first() or ""
+    if address.strip():
+        sent = list(Mention.objects.filter(sender=address.strip().casefold()).values_list("response", flat=True))
+        Comment.objects.filter(response__in=sent).delete()
+        make_nobodys(sent)
+        erase_values("response", sent)
+        Mention.objects.filter(response__in=sent).update(customer=None, author="", link="", sender="")
+    Mention.objects.filter(customer=customer_id).update(customer=None, author="", link="", sender="")
 
 
 @merger

@@ -60,9 +60,9 @@ def look_at_feed(source_id: int, *, anew: bool = False) -> Looked:
         return _looked(source, anew=anew)
     except (OSError, http.client.HTTPException, ValueError) as failed:
         told = str(failed) or _("The connection failed (%(kind)s).") % {"kind": type(failed).__name__}
-        _note(source, failure=told)
+        note(source, failure=told)
     except EverweekError as refused:
-        _note(source, failure=refused.message)
+        note(source, failure=refused.message)
     return Looked()
 
 
@@ -71,14 +71,14 @@ def _looked(source: MentionSource, *, anew: bool) -> Looked:
     asked = {name: value for name, value in known.items() if value}
     got = fetching.get(source.address, {"User-Agent": AGENT, **asked}, most=MOST_BYTES)
     if got.status == NOT_MODIFIED:
-        _note(source, failure="")
+        note(source, failure="")
         return Looked()
     if got.status != OK:
         message = _("Its server answered %(status)d. Open the address yourself: is it still there, and open to anybody?")
         raise Invalid(message % {"status": got.status})
     looked = take_new(source, entries_of(got.body))
     seen = {"etag": got.headers.get("etag", "")[:400], "changed": got.headers.get("last-modified", "")[:100]}
-    _note(source, failure="", refused=words_of(looked.refused), **seen)
+    note(source, failure="", refused=words_of(looked.refused), **seen)
     return looked
 
 
@@ -155,6 +155,6 @@ def _number(told: str) -> float | None:
         return None
 
 
-def _note(source: MentionSource, **told: str) -> None:
+def note(source: MentionSource, **told: str) -> None:
     """Keep what looking came to. Written past ``save``: nobody else's change of the source is written over."""
     MentionSource.objects.filter(pk=source.pk).update(looked_at=clock.now(), **told)

@@ -13,11 +13,11 @@ AT_MOST: Final = 500
 
 
 def end_mentions(before: datetime, reached: int) -> Ended:
-    """Take the name and the link off what was said in one stretch. What was rated stays counted."""
+    """Take the name, the address and the link off what was said in one stretch. What was rated stays counted."""
     found = Mention.objects.filter(pk__gt=reached).order_by("pk").values_list("pk", "response__received_at")[:AT_MOST]
     over, ended = walk([(pk, at < before) for pk, at in found], reached, AT_MOST)
-    known = Mention.objects.filter(pk__in=over).exclude(Q(customer=None) & Q(author="") & Q(link=""))
-    return Ended(known.update(customer=None, author="", link=""), ended.reached, ended.more)
+    known = Mention.objects.filter(pk__in=over).exclude(Q(customer=None) & Q(author="") & Q(link="") & Q(sender=""))
+    return Ended(known.update(customer=None, author="", link="", sender=""), ended.reached, ended.more)
 
 
 keep(

@@ -11,9 +11,9 @@ class MentionSource(models.Model):
     """A place where people speak of us: a review site, a feed, a helpdesk's ratings.
 
     What is said there is a response to ``questionnaire``, which nobody is ever asked; ``scale_low`` and ``scale_high`` are the
-    ends of its ratings. ``unit`` and ``touchpoint`` are what it is about where it does not say so itself. Of a feed:
-    ``address`` is where it is, ``looked_at`` when we last looked, ``failure`` why that failed (empty: it did not), and
-    ``etag`` and ``changed`` what its server told us of the state we have seen.
+    ends of its ratings. ``unit`` and ``touchpoint`` are what it is about where it does not say so itself. Of a feed and of a
+    mailbox: ``address`` is where it is, ``looked_at`` when we last looked, ``failure`` why that failed (empty: it did not); of a
+    feed, ``etag`` and ``changed`` are what its server told us of the state we have seen.
     """
 
     class Way(models.TextChoices):
@@ -22,6 +22,7 @@ class MentionSource(models.Model):
         TOLD = "told"
         FEED = "feed"
         HELPDESK = "helpdesk"
+        MAILBOX = "mailbox"
 
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -44,9 +45,34 @@ class MentionSource(models.Model):
         return self.name
 
 
+class Mailbox(models.Model):
+    """What it takes to read a mailbox, and how far it has been read.
+
+    ``password`` must be kept as it stands: it is said anew each time. Over IMAP ``reached`` is the last number that was read
+    while the server's numbers were of this ``validity``, and ``newest`` when the newest mail of those read had come. Of a folder
+    ``done`` are the files of the last batch: they are read, whether they could be marked so or not. ``automatic``, ``returned``
+    and ``empty`` count the mails that were left out: sent by machines, come back, without a word or not to be read.
+    """
+
+    source = models.OneToOneField(MentionSource, on_delete=models.CASCADE, related_name="mailbox")
+    login = models.CharField(max_length=200, blank=True)
+    password = models.CharField(max_length=300, blank=True)
+    validity = models.BigIntegerField(default=0)
+    reached = models.BigIntegerField(default=0)
+    newest = models.DateTimeField(null=True, blank=True)
+    done = models.JSONField(default=list)
+    automatic = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    empty = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"mailbox {self.pk}"
+
+
 class Mention(models.Model):
     """What is known of one thing said unasked beside the words: who signed it, and where it stands. ``customer``, where she is
-    known, is the response's: by her it is found when she is to be forgotten.
+    known, is the response's: by her it is found when she is to be forgotten. ``sender`` is the address a mail says it is from:
+    anybody can write any, so it makes nobody a customer, and what was sent from it is found by it to be forgotten.
     """
 
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="mention")
@@ -54,6 +80,7 @@ class Mention(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     author = models.CharField(max_length=200, blank=True)
     link = models.CharField(max_length=1000, blank=True)
+    sender = models.CharField(max_length=254, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return f"mention {self.pk}"

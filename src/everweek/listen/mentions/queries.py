@@ -17,7 +17,11 @@ from everweek.questionnaires.models import Response
 
 @dataclass(frozen=True)
 class SourceShown:
-    """One source in a list. ``said`` is how much was said there, ``last`` when the last of it was."""
+    """One source in a list. ``said`` is how much was said there, ``last`` when the last of it was.
+
+    Of a mailbox, ``login`` is the name with which it is entered (its password is told to nobody), and ``left_out`` says how many
+    mails machines sent, how many came back, and how many hold no word.
+    """
 
     key: str
     name: str
@@ -36,6 +40,8 @@ class SourceShown:
     refused: str
     said: int
     last: datetime | None
+    login: str = ""
+    left_out: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class MentionShown:
 def list_sources(by: Actor) -> list[SourceShown]:
     """Every source, those that are listened to first; ``NotAllowed`` without the right."""
     check_may(by, Action.SOURCES_EDIT)
-    rows = MentionSource.objects.select_related("unit", "questionnaire").annotate(
+    rows = MentionSource.objects.select_related("unit", "questionnaire", "mailbox").annotate(
         said=Count("mentions"), last=Max("mentions__response__answered_at")
     )
     listed = [
@@ -72,8 +78,11 @@ def list_sources(by: Actor) -> list[SourceShown]:
             refused=row.refused,
             said=row.said,
             last=row.last,
+            login=box.login if box is not None else "",
+            left_out=(box.automatic, box.returned, box.empty) if box is not None else (0, 0, 0),
         )
         for row in rows.order_by(by_name(), "pk")
+        for box in (row.mailbox if row.way == MentionSource.Way.MAILBOX else None,)
     ]
     return sorted(listed, key=lambda one: one.paused_at is not None)
 

@@ -23,6 +23,7 @@ CHANNEL: Final = "unasked"
 RATING: Final = "rating"
 TITLE: Final = "title"
 SAID: Final = "said"
+MAILDIR: Final = "maildir"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -31,7 +32,7 @@ class Told:
     """One thing said, on its way in.
 
     ``identity`` is what its source calls it: again under the same one it is the same. ``at`` is aware. ``customer``, ``unit`` and
-    ``about_member`` are ids. ``rating`` stands on the scale of the source.
+    ``about_member`` are ids. ``rating`` stands on the scale of the source. ``sender`` is the address a mail says it is from.
     """
 
     identity: str
@@ -46,6 +47,7 @@ class Told:
     unit: int | None = None
     touchpoint: str = ""
     about_member: int | None = None
+    sender: str = ""
 
 
 def check_key(text: str) -> str:
@@ -135,6 +137,38 @@ def is_link(text: str) -> bool:
         return False
     whole = len(text) <= LONGEST_LINK and not _CONTROL.search(text) and " " not in text
     return whole and parts.scheme in {"https", "http"} and bool(parts.hostname)
+
+
+def check_mailbox(text: str) -> str:
+    """The address of a mailbox, without name and password: ``imaps://host/INBOX``, or ``maildir:///folder``.
+
+    >>> check_mailbox("imaps://mail.example.org/Reviews"), check_mailbox("maildir:///var/mail/reviews/")
+    ('imaps://mail.example.org/Reviews', 'maildir:///var/mail/reviews')
+    """
+    told = text.strip()
+    message = _("Give the mailbox as imaps://mail.example.org/INBOX, or a folder of this machine as maildir:///var/mail/reviews.")
+    try:
+        parts = urlsplit(told)
+        sound = parts.port is None or parts.port > 0
+    except ValueError as wrong:
+        raise Invalid(message, field="address") from wrong
+    plain_ = told.isascii() and told.isprintable() and not set(told) & set(' "\\?#') and len(told) <= LONGEST_LINK
+    if not plain_ or not sound or "@" in parts.netloc:
+        raise Invalid(message, field="address")
+    if parts.scheme == MAILDIR and not parts.netloc and parts.path.startswith("/") and ".." not in parts.path.split("/"):
+        return told.rstrip("/")
+    if parts.scheme in {"imaps", "imap"} and parts.hostname:
+        return told
+    raise Invalid(message, field="address")
+
+
+def check_access(login: str, password: str) -> tuple[str, str]:
+    """The name and the password of a mailbox."""
+    for word, most, field in ((login, 200, "login"), (password, 300, "password")):
+        if not 1 <= len(word) <= most or _CONTROL.search(word):
+            message = _("Give the name and the password with which the mailbox is entered, {most} characters each at most.")
+            raise Invalid(message.format(most=most), field=field)
+    return login, password
 
 
 def document_of(name: str, key: str, low: float, high: float) -> dict[str, object]:

@@ -4,6 +4,8 @@ What a person may do is asked at the gate (``listen.mentions.access``) before an
 """
 
 from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,10 +15,11 @@ from everweek.errors import Conflict, Invalid
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.mentions import rules
-from everweek.listen.mentions.models import Mention, MentionSource
+from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
 from everweek.listen.mentions.rules import Told
 from everweek.moments.queries import list_touchpoints
 from everweek.people import fetching
+from everweek.people.mailboxes import may_read_folder
 from everweek.people.models import Unit
 from everweek.people.outcomes import Outcome, State
 from everweek.questionnaires.models import Response
@@ -24,6 +27,8 @@ from everweek.questionnaires.queries import get_version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 Way = MentionSource.Way
+LOOKED_AT: Final = frozenset({Way.FEED, Way.MAILBOX})
+"""What we look at ourselves."""
 
 
 def open_source(
@@ -36,8 +41,12 @@ def open_source(
     unit: Unit | None = None,
     touchpoint: str = "",
     address: str = "",
+    login: str = "",
+    password: str = "",
 ) -> MentionSource:
     """Listen to a source from now on. The same one opened again is the one that stands.
+
+    ``login`` and ``password`` are those of a mailbox; what they are is told to nobody again.
 
     Raises ``Invalid`` naming what is wrong, ``Conflict`` where another source has the key already.
     """
@@ -47,29 +56,36 @@ def open_source(
     if touchpoint and touchpoint not in {one.key for one in list_touchpoints()}:
         raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": touchpoint}, field="touchpoint")
     address = _checked_address(way, address)
+    login, password = _checked_access(way, address, login, password)
     asks = {"way": way, "scale_low": low, "scale_high": high, "unit": unit, "touchpoint": touchpoint, "address": address}
     with transaction.atomic():
         standing = MentionSource.objects.select_for_update(of=("self",)).filter(key=key).first()
         if standing is not None:
-            if any(getattr(standing, field) != value for field, value in asks.items()):
+            known = Mailbox.objects.filter(source=standing).values_list("login", flat=True).first() or ""
+            if known != login or any(getattr(standing, field) != value for field, value in asks.items()):
                 raise Conflict(_("There is a source with this short name already; choose another."), field="key")
             return standing
         document = rules.document_of(name, key, low, high)
         version = publish(version=create_questionnaire(key=f"mention-{key}", document=document, by=by, unasked=True), by=by)
         source = MentionSource.objects.create(key=key, name=name, questionnaire=version.questionnaire, **asks)
+        if way == Way.MAILBOX:
+            Mailbox.objects.create(source=source, login=login, password=password)
         _record("source.opened", source, by)
-        if way == Way.FEED:
+        if way in LOOKED_AT:
             look_again(source=source)
     return source
 
 
 def look_again(*, source: MentionSource) -> None:
-    """Let a feed be looked at now, even where its server says that nothing changed. Again is no more than once again."""
+    """Let a feed or a mailbox be looked at now, even where a server says that nothing changed. Again is once again, no more."""
     from everweek.listen import tasks
 
     if source.paused_at is not None:
         raise Conflict(_("Nothing is taken from %(name)s: it is paused.") % {"name": source.name}, field="source")
-    enqueue(tasks.look_at_feed, source=source.pk, anew=True)
+    if source.way == Way.MAILBOX:
+        enqueue(tasks.look_at_mailbox, source=source.pk)
+    else:
+        enqueue(tasks.look_at_feed, source=source.pk, anew=True)
 
 
 def pause_source(*, source: MentionSource, by: Actor) -> None:
@@ -82,17 +98,44 @@ def resume_source(*, source: MentionSource, by: Actor) -> None:
     _settle(source, by, paused=False)
 
 
-def move_source(*, source: MentionSource, address: str, by: Actor) -> None:
-    """Look for a feed at another address from now on; what was said stays, and is told apart as before."""
+def move_source(*, source: MentionSource, address: str, by: Actor, login: str = "", password: str = "") -> None:
+    """Look for a feed or a mailbox at another address from now on; what was said stays, and is told apart as before.
+
+    Of a mailbox, ``login`` and ``password`` are others too where they are given. Another host is told no password that was meant
+    for this one: ``Invalid`` where it is not given again.
+    """
     address = _checked_address(source.way, address)
     with transaction.atomic():
         held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
-        if held.address == address:
+        entered = _move_access(held, address, login, password)
+        if held.address == address and not entered:
             return
         held.address, held.etag, held.changed, held.failure, held.looked_at = address, "", "", "", None
         held.save(update_fields=["address", "etag", "changed", "failure", "looked_at"])
         _record("source.moved", held, by)
         look_again(source=held)
+
+
+def _move_access(held: MentionSource, address: str, login: str, password: str) -> bool:
+    """Keep how a mailbox is entered at its new address; whether that is another way than before."""
+    if held.way != Way.MAILBOX:
+        return False
+    box = Mailbox.objects.select_for_update().get(source=held)
+    if not password and _host(held.address) != _host(address) and not address.startswith(rules.MAILDIR):
+        raise Invalid(_("Give the password again: another host is not told the one that was meant for this."), field="password")
+    found = _checked_access(held.way, address, login or box.login, password or box.password)
+    if held.address != address:
+        # The numbers of another mailbox are others.
+        Mailbox.objects.filter(pk=box.pk).update(validity=0, reached=0, done=[])
+    if (box.login, box.password) == found:
+        return False
+    Mailbox.objects.filter(pk=box.pk).update(login=found[0], password=found[1])
+    return True
+
+
+def _host(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc.casefold()
 
 
 def take_mentions(rows: Sequence[Told], *, source: MentionSource, by: Actor, history: bool = False) -> list[Outcome]:
@@ -103,10 +146,10 @@ def take_mentions(rows: Sequence[Told], *, source: MentionSource, by: Actor, his
     version = get_version(source.questionnaire.key)
     outcomes: dict[int, Outcome] = {}
     ready: dict[int, ResponseRow] = {}
-    known: dict[int, tuple[str, str]] = {}
+    known: dict[int, tuple[str, str, str]] = {}
     for place, one in enumerate(rows):
         try:
-            known[place] = rules.check_author(one.author), rules.check_link(one.link)
+            known[place] = rules.check_author(one.author), rules.check_link(one.link), one.sender.strip().casefold()[:254]
             ready[place] = _row(source, one)
         except Invalid as wrong:
             outcomes[place] = Outcome.refused(wrong.field or "", wrong.message, wrong.code)
@@ -121,16 +164,18 @@ def take_mentions(rows: Sequence[Told], *, source: MentionSource, by: Actor, his
         whose = dict(Response.objects.filter(pk__in=stored).values_list("pk", "customer"))
         Mention.objects.bulk_create(
             [
-                Mention(response_id=pk, source=held, customer_id=whose[pk], author=author, link=link)
-                for pk, (author, link) in stored.items()
+                Mention(response_id=pk, source=held, customer_id=whose[pk], author=author, link=link, sender=sender)
+                for pk, (author, link, sender) in stored.items()
             ]
         )
     return [outcomes[place] for place in range(len(rows))]
 
 
 def _checked_address(way: str, address: str) -> str:
-    """The address of a feed as it is kept; nothing for what is not fetched. ``Invalid`` for one that never would be."""
+    """The address of a feed or a mailbox as it is kept; nothing for what is told. ``Invalid`` for one that never would be."""
     told = address.strip()
+    if way == Way.MAILBOX:
+        return _checked_mailbox(told)
     if way != Way.FEED:
         return ""
     if not rules.is_link(told) or "@" in told.partition("//")[2].partition("/")[0]:
@@ -141,6 +186,28 @@ def _checked_address(way: str, address: str) -> str:
     except fetching.Refused as refused:
         raise Invalid(str(refused), field="address") from refused
     return told
+
+
+def _checked_mailbox(told: str) -> str:
+    address = rules.check_mailbox(told)
+    parts = urlsplit(address)
+    if parts.scheme == rules.MAILDIR:
+        if not may_read_folder(parts.path):
+            message = _("This folder is not one that may be read. Whoever runs this machine names it in EVERWEEK_MAIL_FOLDERS.")
+            raise Invalid(message, field="address")
+        return address
+    try:
+        fetching.check_host(parts.hostname or "", parts.port or 993, tls=parts.scheme == "imaps")
+    except fetching.Refused as refused:
+        raise Invalid(str(refused), field="address") from refused
+    return address
+
+
+def _checked_access(way: str, address: str, login: str, password: str) -> tuple[str, str]:
+    """The name and the password of a mailbox that is entered; nothing for whatever else is looked at."""
+    if way != Way.MAILBOX or urlsplit(address).scheme == rules.MAILDIR:
+        return "", ""
+    return rules.check_access(login.strip(), password)
 
 
 def _row(source: MentionSource, one: Told) -> ResponseRow:

@@ -26,7 +26,7 @@ _CHILD = Path(__file__).with_name("inside.py")
 
 
 def open_confined(path: Path, *, form: str, sheet: str | None = None, header_row: int | None = None) -> Table:
-    """The table in ``path``, whose form is ``xlsx``, ``parquet``, ``sav`` or ``feed``.
+    """The table in ``path``, whose form is ``xlsx``, ``parquet``, ``sav``, ``feed`` or ``mails``.
 
     Raises:
         Invalid: the file is not of that form, is damaged, or needs more memory or time than it may have.

@@ -49,7 +49,9 @@ def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head:
     if form == "xlsx":
         yield from read_xlsx(path, sheet, header_row, only_head=only_head)
     else:
-        yield from {"parquet": read_parquet, "sav": read_sav, "feed": read_entries}[form](path, only_head=only_head)
+        yield from {"parquet": read_parquet, "sav": read_sav, "feed": read_entries, "mails": read_mails}[form](
+            path, only_head=only_head
+        )
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,20 @@ def read_entries(path: str, *, only_head: bool) -> Iterator[object]:
     yield {"columns": list(COLUMNS), "rows": len(entries), "notes": []}
     if not only_head:
         yield from (row(number, entry, COLUMNS) for number, entry in enumerate(entries, start=1))
+
+
+def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
+    """Mails, each behind its length in eight bytes."""
+    from everweek.text.mails import COLUMNS, read_mail
+
+    yield {"columns": list(COLUMNS), "rows": 1, "notes": []}
+    if only_head:
+        return
+    with open(path, "rb") as file:  # noqa: PTH123  # as cheap as it gets in here
+        number = 0
+        while length := int.from_bytes(file.read(8)):
+            number += 1
+            yield row(number, read_mail(file.read(length)), COLUMNS)
 
 
 def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:

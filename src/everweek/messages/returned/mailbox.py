@@ -3,26 +3,18 @@
 A mail that was understood is taken out: it quotes a letter to a customer. One that was not stays, marked as seen, for a person.
 """
 
-import imaplib
-import mailbox
-import re
-import ssl
-from collections.abc import Callable
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from everweek.errors import Unavailable
 from everweek.journal.services import System
-from everweek.messages.returned.reading import LONGEST, read_report
+from everweek.messages.returned.reading import read_report
 from everweek.messages.returned.services import take_report
+from everweek.people import mailboxes
 
 MOST: Final = 500
-SECONDS: Final = 30
 BY: Final = System("mailbox")
-_NUMBER: Final = re.compile(rb"[0-9]+")
 
 
 def read_mailbox() -> int:
@@ -47,65 +39,26 @@ def take(raw: bytes) -> bool:
 
 
 def _from_folder(path: str) -> int:
-    folder = mailbox.Maildir(path, create=False)
+    folder = mailboxes.Folder(path)
     many = 0
-    for key in list(folder.keys())[:MOST]:
-        message = folder.get_message(key)
-        if "S" in message.get_flags():
-            continue
-        with folder.get_file(key) as opened:
-            understood = take(opened.read(LONGEST))
+    for name in folder.names()[:MOST]:
+        understood = take(folder.read(name).raw)
         if understood:
-            folder.remove(key)
-            many += 1
+            folder.remove(name)
         else:
-            message.set_subdir("cur")
-            message.add_flag("S")
-            folder[key] = message
-    return many
-
-
-def _from_imap(parts: SplitResult) -> int:
-    try:
-        box = _connected(parts)
-    except (OSError, imaplib.IMAP4.error) as away:
-        raise Unavailable(_("The mailbox of returned mail cannot be reached now. It is read again later.")) from away
-    try:
-        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        box.select(f'"{unquote(parts.path.strip("/")) or "INBOX"}"')
-        return _read(box.uid)
-    except (OSError, imaplib.IMAP4.error) as away:
-        raise Unavailable(_("The mailbox of returned mail did not let us in, or hung up. It is read again later.")) from away
-    finally:
-        _leave(box)
-
-
-def _connected(parts: SplitResult) -> imaplib.IMAP4:
-    if parts.scheme == "imaps":
-        return imaplib.IMAP4_SSL(
-            parts.hostname or "", parts.port or 993, ssl_context=ssl.create_default_context(), timeout=SECONDS
-        )
-    return imaplib.IMAP4(parts.hostname or "", parts.port or 143, timeout=SECONDS)
-
-
-def _read(uid: Callable[..., tuple[str, list[object]]]) -> int:
-    _ok, found = uid("SEARCH", None, "UNSEEN", "UNDELETED")
-    numbers = _NUMBER.findall(found[0]) if found and isinstance(found[0], bytes) else []
-    many = 0
-    for number in numbers[:MOST]:
-        _ok, got = uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{LONGEST}>)")
-        raw = next((one[1] for one in got if isinstance(one, tuple)), b"")
-        understood = take(raw)
-        # Noted first, taken out then: killed in between, it is read once more and is no news.
-        uid("STORE", number.decode(), "+FLAGS.SILENT", r"(\Deleted \Seen)" if understood else r"(\Seen)")
+            folder.mark(name)
         many += understood
     return many
 
 
-def _leave(box: imaplib.IMAP4) -> None:
-    try:
-        if box.state == "SELECTED":
-            box.close()
-        box.logout()
-    except (OSError, imaplib.IMAP4.error):
-        return
+def _from_imap(parts: SplitResult) -> int:
+    name, password = unquote(parts.username or ""), unquote(parts.password or "")
+    many = 0
+    with mailboxes.imap(parts, name=name, password=password, trusted=True, only_read=False) as box:
+        for number in box.numbers("UNSEEN", "UNDELETED")[:MOST]:
+            mail = box.read(number)
+            understood = mail is not None and take(mail.raw)
+            # Noted first, taken out then: killed in between, it is read once more and is no news.
+            box.mark(number, gone=understood)
+            many += understood
+    return many

@@ -25,6 +25,7 @@ class SourceLine:
     looked_at: Annotated[datetime | None, "when we last looked, where we look"]
     failure: Annotated[str, "why looking failed, or nothing"]
     refused: Annotated[str, "what was not taken and why, or nothing"]
+    left_out: Annotated[str, "which mails were not heard, in words, or nothing"]
     looks: Annotated[bool, "whether we look there ourselves"]
     form: Annotated[Form | None, "its address, to be changed, where we look there ourselves"]
     voices: Annotated[str, "where what was said is read; nothing for who may not, or where there is nothing"]

@@ -13,10 +13,16 @@ from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LongTextField
 
-WAYS = (("feed", _("We look at its feed (RSS or Atom)")), ("told", _("A program or a file tells us")))
+WAYS = (
+    ("feed", _("We look at its feed (RSS or Atom)")),
+    ("mailbox", _("We read a mailbox")),
+    ("told", _("A program or a file tells us")),
+)
 
 
 KINDS = (("zendesk", "Zendesk"), ("freshdesk", "Freshdesk"), ("chatwoot", "Chatwoot"), ("zammad", "Zammad"))
+
+_BARE = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class SourceForm(OnceForm):
@@ -27,11 +33,25 @@ class SourceForm(OnceForm):
     )
     way = forms.ChoiceField(label=_("How it comes to us"), choices=WAYS, widget=forms.RadioSelect, initial="feed")
     address = forms.CharField(
-        label=_("The address of its feed"),
+        label=_("The address of the feed or the mailbox"),
         required=False,
         max_length=1000,
-        help_text=_("Begins with https://. It is looked at every quarter of an hour; each entry is taken once."),
-        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "A feed begins with https://. A mailbox is written imaps://mail.example.org/INBOX, or maildir:///var/mail/reviews. "
+            "It is looked at every quarter of an hour; each entry, or mail, is taken once."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+    )
+    login = forms.CharField(
+        label=_("The name with which the mailbox is entered"), required=False, max_length=200, widget=forms.TextInput(attrs=_BARE)
+    )
+    password = forms.CharField(
+        label=_("Its password"),
+        required=False,
+        max_length=300,
+        strip=False,
+        help_text=_("Best one that may read this mailbox and nothing else. It is kept, and shown to nobody again."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     low = forms.FloatField(label=_("The lowest rating there"), initial=1)
     high = forms.FloatField(label=_("The highest rating there"), initial=5)
@@ -55,6 +75,25 @@ class AddressForm(ChangeForm):
 
     def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, initial={"address": source.address}, auto_id=f"address-{source.key}-%s")
+
+
+class MailboxForm(ChangeForm):
+    """Where a mailbox stands, and how it is entered."""
+
+    address = forms.CharField(label=_("The address of the mailbox"), max_length=1000, widget=forms.TextInput(attrs=_BARE))
+    login = forms.CharField(label=_("The name with which it is entered"), required=False, max_length=200)
+    password = forms.CharField(
+        label=_("Its password"),
+        required=False,
+        max_length=300,
+        strip=False,
+        help_text=_("Leave it empty where it is the same as before."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        initial = {"address": source.address, "login": source.login}
+        super().__init__(data, initial=initial, auto_id=f"address-{source.key}-%s")
 
 
 class HelpdeskForm(OnceForm):

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,13 +23,15 @@ from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
 from everweek.web.sources.contexts import SourceLine, SourcesPage
-from everweek.web.sources.forms import AddressForm, SourceForm
+from everweek.web.sources.forms import AddressForm, MailboxForm, SourceForm
 from everweek.web.viewer import viewer_of
 
 HERE: Final = "sources"
-FEED: Final = "feed"
+FEED, MAILBOX = "feed", "mailbox"
+LOOKED_AT: Final = frozenset({FEED, MAILBOX})
 WAYS: Final[Mapping[str, str | Promise]] = {
     FEED: gettext_lazy("its feed is looked at every quarter of an hour"),
+    MAILBOX: gettext_lazy("its mailbox is read every quarter of an hour"),
     "told": gettext_lazy("a program or a file tells us"),
     "helpdesk": gettext_lazy("ratings your helpdesk asked for"),
 }
@@ -51,9 +53,12 @@ def sources(request: HttpRequest) -> HttpResponse:
             unit=access_unit(viewer, told["unit"], Action.SOURCES_EDIT) if told["unit"] else None,
             touchpoint=told["touchpoint"],
             address=told["address"],
+            login=told["login"],
+            password=told["password"],
             by=viewer,
         )
-        begun = _("%(name)s is listened to from now on.") if source.way != FEED else _("%(name)s is being looked at.")
+        looked = source.way in LOOKED_AT
+        begun = _("%(name)s is being looked at.") if looked else _("%(name)s is listened to from now on.")
         return Done(begun % {"name": source.name}, reverse(HERE), Back(reverse("source-pause", args=[source.key])))
 
     return doing.sent(request, form, carry_out, blamed="name") or _page(request, viewer, new=form)
@@ -61,7 +66,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @acts(HERE)
 def look(request: HttpRequest, key: str) -> HttpResponse:
-    """Look at a feed now."""
+    """Look at a feed or a mailbox now."""
     viewer = viewer_of(request)
     source = access_source(viewer, key)
 
@@ -75,14 +80,16 @@ def look(request: HttpRequest, key: str) -> HttpResponse:
 
 @acts(HERE)
 def move(request: HttpRequest, key: str) -> HttpResponse:
-    """Look for a feed at another address."""
+    """Look for a feed or a mailbox at another address."""
     viewer = viewer_of(request)
     source = access_source(viewer, key)
     shown = next(one for one in list_sources(viewer) if one.key == source.key)
-    form = AddressForm(shown, request.POST)
+    form = _address_form(shown, request.POST)
 
     def carry_out() -> Done:
-        services.move_source(source=source, address=form.cleaned_data["address"], by=viewer)
+        told = form.cleaned_data
+        access = {name: told.get(name, "") for name in ("login", "password")}
+        services.move_source(source=source, address=told["address"], by=viewer, **access)
         return Done(_("%(name)s is looked for at its new address.") % {"name": source.name}, reverse(HERE))
 
     return doing.sent(request, form, carry_out, blamed="address") or _page(request, viewer, moved={source.key: form})
@@ -132,7 +139,7 @@ def _line(viewer: Member, one: SourceShown, form: forms.Form | None) -> SourceLi
     told = ngettext("%(n)s thing said there", "%(n)s things said there", one.said) % {"n": saying.count(one.said)}
     # A rating without words is read too.
     heard = f"{reverse('voices')}?{urlencode({'questionnaire': one.questionnaire, 'silent': 1})}"
-    looks = one.way == FEED
+    looks = one.way in LOOKED_AT
     return SourceLine(
         key=one.key,
         name=one.name,
@@ -145,10 +152,27 @@ def _line(viewer: Member, one: SourceShown, form: forms.Form | None) -> SourceLi
         failure=one.failure,
         refused=one.refused,
         looks=looks and one.paused_at is None,
-        form=(form or AddressForm(one)) if looks else None,
+        left_out=_left_out(one),
+        form=(form or _address_form(one)) if looks else None,
         voices=heard if hears and one.said else "",
         numbers=f"{reverse('prove')}?{urlencode({'measure': one.measure})}" if counts and one.said else "",
     )
+
+
+def _address_form(one: SourceShown, data: QueryDict | None = None) -> AddressForm | MailboxForm:
+    return MailboxForm(one, data) if one.way == MAILBOX else AddressForm(one, data)
+
+
+def _left_out(one: SourceShown) -> str:
+    """Which mails were not heard, in words, or nothing."""
+    automatic, returned, empty = one.left_out
+    told = (
+        (automatic, ngettext("%(n)s that a machine sent", "%(n)s that machines sent", automatic)),
+        (returned, ngettext("%(n)s that came back", "%(n)s that came back", returned)),
+        (empty, ngettext("%(n)s without words that can be read", "%(n)s without words that can be read", empty)),
+    )
+    parts = [words % {"n": saying.count(many)} for many, words in told if many]
+    return _("Left out: %(mails)s.") % {"mails": saying.names(parts)} if parts else ""
 
 
 def _title(found: Sequence[SourceShown]) -> str:
