@@ -3,22 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import BY
 from tests.listen.inviting import invited, published
 
 from everweek import clock
-from everweek.errors import Invalid
+from everweek.errors import Invalid, NotFound
 from everweek.facts import ask, services
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line
 from everweek.listen.inviting import rules
-from everweek.listen.inviting.access import open_link_of
+from everweek.listen.inviting.access import access_by_token, open_link_of
 from everweek.listen.inviting.answering import answer_invitation
 from everweek.listen.inviting.sending import note_sent
 from everweek.listen.inviting.services import withdraw_invitation
 from everweek.listen.inviting.silence import note_declined, note_returned
 from everweek.listen.models import Invitation
-from everweek.people.services import erase_customer
+from everweek.moments.services import InteractionRow, record_interaction
+from everweek.people.services import end_keeping, erase_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +163,21 @@ def test_erased_and_made_anew_the_counts_stay_what_they_were(cast, asked):
     assert loaded("day", "unit", "channel", "language") == before
     invitation.refresh_from_db()
     assert (invitation.customer, invitation.withdrawn_at) == (None, None)
+
+
+def test_an_invitation_kept_long_enough_forgets_dana_leads_nowhere_and_stays_counted(cast, asked):
+    begun = asked()
+    assert loaded() == {(): (1, 0)}
+    Invitation.objects.update(half={"why": "I am Dana"})
+    with clock.frozen(clock.now() + timedelta(days=3 * 365 + 1)):
+        # She is our customer still: her profile is kept.
+        record_interaction(row=InteractionRow(at=clock.now(), customer=cast.dana.pk), by=BY)
+        assert end_keeping(stop=lambda: False)["invitations"] == 1
+        assert "invitations" not in end_keeping(stop=lambda: False)
+    key, salt = begun.key, begun.salt
+    begun.refresh_from_db()
+    assert (begun.customer, begun.half, begun.key) == (None, {}, key)
+    with pytest.raises(NotFound):
+        access_by_token(rules.token_of(salt))
+    assert Line.objects.filter(kind="invitation.unnamed").count() == 1
+    assert loaded() == {(): (1, 0)}

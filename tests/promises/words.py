@@ -46,6 +46,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/services/receiving.py",
     "listen/keeping.py",
     "listen/helpdesks/keeping.py",
+    "listen/inviting/keeping.py",
     "listen/mentions/keeping.py",
     "moments/keeping.py",
     "messages/keeping.py",

@@ -9,7 +9,7 @@ from tests.web.reading import read, send, visit
 
 from everweek.errors import Invalid
 from everweek.listen import running, services
-from everweek.listen.mentions.models import Mention, MentionSource
+from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
 from everweek.listen.mentions.services import open_source
 from everweek.people.models import Customer
 
@@ -67,6 +67,27 @@ def test_a_source_that_fails_says_why_and_what_to_do_and_its_address_can_be_chan
     erin.post(f"{HERE}posts/address", {"address": "http://127.0.0.1:9/b.rss"})
     source.refresh_from_db()
     assert (source.address, source.failure) == ("http://127.0.0.1:9/b.rss", "")
+
+
+@pytest.mark.django_db
+def test_a_mailbox_is_added_and_its_password_is_shown_to_nobody_again(cast, settings):
+    settings.EVERWEEK_PRIVATE_HOSTS = frozenset({"127.0.0.1", "localhost"})
+    erin = cast.client("erin")
+    told = {"name": "Post", "way": "mailbox", "low": "1", "high": "5", "address": "imaps://127.0.0.1/INBOX"}
+    assert "name and the password" in read(erin.post(HERE, told), 422).says
+    seen = read(erin.post(HERE, {**told, "login": "reviews", "password": " h4rbour pass "}, follow=True), 200)
+    assert "its mailbox is read every quarter of an hour" in seen.row("Post")
+    assert Mailbox.objects.get().password == " h4rbour pass "
+    Mailbox.objects.update(automatic=2, empty=1)
+    seen = visit(erin, HERE)
+    assert "Left out: 2 that machines sent and 1 without words that can be read." in seen.row("Post")
+    assert "h4rbour" not in seen
+    elsewhere = {"address": "imaps://localhost/INBOX", "login": "reviews"}
+    assert "Give the password again" in read(erin.post(f"{HERE}post/address", elsewhere), 422).says
+    assert "h4rbour" not in read(erin.post(f"{HERE}post/address", {**elsewhere, "address": "", "password": "h4rbour"}), 422)
+    erin.post(f"{HERE}post/address", {"address": "imaps://127.0.0.1/Reviews", "login": "others"})
+    box = Mailbox.objects.select_related("source").get()
+    assert (box.source.address, box.login, box.password) == ("imaps://127.0.0.1/Reviews", "others", " h4rbour pass ")
 
 
 @pytest.mark.django_db
