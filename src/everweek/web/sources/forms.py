@@ -94,6 +94,8 @@ class MailboxForm(ChangeForm):
     def __init__(self, source: SourceShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         initial = {"address": source.address, "login": source.login}
         super().__init__(data, initial=initial, auto_id=f"address-{source.key}-%s")
+        # What was typed would stand there, hidden.
+        self.fields["password"].show_hidden_initial = False
 
 
 class HelpdeskForm(OnceForm):
