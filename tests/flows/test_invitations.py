@@ -25,6 +25,7 @@ from everweek.moments.services import InteractionRow, record_interaction, save_t
 from everweek.people.models import Customer, Organisation
 from everweek.people.services import erase_customer
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import archive_questionnaire, restore_questionnaire
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
@@ -221,6 +222,43 @@ def test_a_reminder_that_has_not_left_when_she_answers_never_leaves_and_does_not
     reminder = Contact.objects.get(purpose="reminding")
     assert reminder.withdrawn_at is not None
     assert reminder.done_at is None
+
+
+def test_what_asks_nothing_while_it_is_archived_waits_and_is_called_off_when_it_is_over(cast, asked, server):
+    with clock.frozen(NOON):
+        rule(cast, delay_minutes=60, reminders=1, remind_after_days=3)
+    visit(cast)
+    work(NOON)
+    questionnaire = asked.questionnaire
+    with clock.frozen(NOON):
+        archive_questionnaire(questionnaire=questionnaire, by=cast.erin)
+    work(NOON + timedelta(hours=2))
+    assert server.taken == [], "her link would lead nowhere"
+    with clock.frozen(NOON):
+        restore_questionnaire(questionnaire=questionnaire, by=cast.erin)
+    work(NOON + timedelta(hours=3))
+    assert len(server.taken) == 1
+    with clock.frozen(NOON + timedelta(days=1)):
+        archive_questionnaire(questionnaire=questionnaire, by=cast.erin)
+    work(NOON + timedelta(days=4))
+    assert len(server.taken) == 1, "nor is she reminded of it"
+    with clock.frozen(NOON + timedelta(days=60)):
+        sending.clear_away()
+    assert Invitation.objects.get().remind_at is None
+
+
+def test_what_never_left_before_it_was_over_is_called_off_and_counts_no_more(cast, asked, settings):
+    settings.EMAIL_HOST = ""
+    with clock.frozen(NOON):
+        rule(cast, open_days=5)
+    visit(cast)
+    work(NOON)
+    with clock.frozen(NOON + timedelta(days=6)):
+        for _night in range(2):
+            sending.clear_away()
+        assert Contact.objects.get().withdrawn_at is not None
+        assert (Invitation.objects.get().stopped, Invitation.objects.get().withdrawn_at is None) == ("called_off", False)
+    assert Line.objects.filter(kind="invitation.stopped").count() == 1
 
 
 ODD_TITLES = (

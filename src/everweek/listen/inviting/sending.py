@@ -31,7 +31,10 @@ LOCK: Final = "listen.invitations"
 
 @transaction.atomic
 def send_due(most: int = MOST) -> int:
-    """Ask for the letters of invitations that are due, at most so many; how many. Without a mail server they wait."""
+    """Ask for the letters of invitations that are due, at most so many; how many. Without a mail server they wait.
+
+    So they do while what they ask is archived, for their links lead nowhere then: until it is brought back, or they are over.
+    """
     if not is_set_up():
         return 0
     now = clock.now()
@@ -43,6 +46,7 @@ def send_due(most: int = MOST) -> int:
         channel=rules.EMAIL,
         due_at__lte=now,
         expires_at__gt=now,
+        version__questionnaire__archived_at=None,
     )
     if not waiting.exists():
         return 0
@@ -66,7 +70,13 @@ def remind_due(most: int = MOST) -> int:
     if not is_set_up():
         return 0
     now = clock.now()
-    waiting = Invitation.objects.filter(remind_at__lte=now, answered_at=None, withdrawn_at=None, expires_at__gt=now)
+    waiting = Invitation.objects.filter(
+        remind_at__lte=now,
+        answered_at=None,
+        withdrawn_at=None,
+        expires_at__gt=now,
+        version__questionnaire__archived_at=None,
+    )
     if not waiting.exists():
         return 0
     hold_until_commit(LOCK)
@@ -119,9 +129,19 @@ def note_stopped(letters: Mapping[int, str], *, by: Actor) -> None:
 
 @transaction.atomic
 def clear_away() -> int:
-    """Forget what was written half-way at links that are over; how many there were."""
+    """Forget what was written half-way at links that are over; how many there were.
+
+    What was to leave before then and never did is called off: it is not kept as if it were still to come, and counts no more.
+    """
     now = clock.now()
-    return Invitation.objects.filter(expires_at__lte=now).exclude(half={}).update(half={})
+    over = Invitation.objects.filter(expires_at__lte=now)
+    for unsent in chunks(list(over.filter(written_at=None, sent_at=None, withdrawn_at=None, answered_at=None)), MOST):
+        withdraw([one.key for one in unsent], by=BY)
+        note_stopped({one.contact or 0: rules.Reason.CALLED_OFF.value for one in unsent}, by=BY)
+    for some in chunks(list(over.filter(remind_at__isnull=False).values_list("pk", flat=True)), MOST):
+        withdraw([key for pk in some for key in rules.reminder_keys(pk)], by=BY)
+        Invitation.objects.filter(pk__in=some).update(remind_at=None)
+    return over.exclude(half={}).update(half={})
 
 
 def _is_due(one: Invitation, verdict: Verdict, now: datetime) -> bool:
