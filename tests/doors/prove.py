@@ -16,6 +16,11 @@ DOORS = {
     ],
     "prove/consistency/": [("GET", "/prove/consistency/", MEASURES), ("POST", "/prove/consistency/", NO_METHOD)],
     "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
+    "prove/silence/": [
+        ("GET", "/prove/silence/", MEASURES),
+        ("GET", "/prove/silence/?measure=nps&by=touchpoint&unit=house", "400 200 403 302 200 200 200 200 302"),
+        ("POST", "/prove/silence/", NO_METHOD),
+    ],
     "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
     # The view is Erin's.
     "prove/views/<int:view_id>/remove": [

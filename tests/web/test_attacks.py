@@ -60,6 +60,7 @@ def test_a_form_from_elsewhere_changes_nothing(cast: Cast, address: str, proof: 
         "/prove/?measure=nps&level=1e-320",
         "/prove/consistency/?measure=nps&by=%00&group=%00&every=%00",
         "/prove/fair/?measure=nps&unit=%00",
+        "/prove/silence/?measure=%00&by=%00&unit=%00&since=%00",
         "/search?q=%00%25_%5C",
         "/?week=9999-12-31",
         "/settings/units/?under=%00",

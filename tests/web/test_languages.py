@@ -45,6 +45,7 @@ PAGES = {
         "/prove/views/",
         "/prove/fair/",
         "/prove/consistency/",
+        "/prove/silence/",
         "/search?q=x",
         "/nowhere",
     ),

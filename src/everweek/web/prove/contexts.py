@@ -12,7 +12,7 @@ from everweek.prove.queries import ViewShown
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.pages import Page
-from everweek.web.prove.question import Peers, Question, Watching
+from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,63 @@ class ShownRow:
     direction: Annotated[str, "up, down or nothing: the same for its mark"]
     fair: Annotated[Estimate | None, "the estimate in which a small group leans on the whole, where groups were compared"]
     only: Annotated[str, "the address of the page about this group alone, or nothing"]
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """Those who were asked in one group."""
+
+    cut: Annotated[Sequence[str], "the values of the cuts, in words, in their order"]
+    rate: Annotated[Estimate | NotEnough, "how many of 100 answered, or why that cannot be told"]
+    fewer: Annotated[bool, "whether fewer answer than in all other groups together"]
+    asked: Annotated[int, "how many were asked by name"]
+    answered: Annotated[int, "how many of them answered"]
+    silent: Annotated[int, "how many had their time and said nothing"]
+    waiting: Annotated[int, "how many may still answer"]
+    declined: Annotated[int, "how many asked not to be written to instead"]
+    bounced: Annotated[int, "how many were not reached: their letters came back"]
+
+
+@dataclass(frozen=True)
+class AskedPart:
+    """Who was asked of what a score is about, and who answered."""
+
+    title: Annotated[str, "how many of whom answered, as a sentence"]
+    rate: Annotated[Estimate | None, "the rate of all together, where there is one"]
+    told: Annotated[Sequence[str], "where fewer answer, and what is known of the others, a sentence each"]
+    late: Annotated[Sequence[str], "whether those who needed a reminder score otherwise, a sentence each"]
+    method: Annotated[Sequence[str], "how it was worked out, a paragraph each"]
+    headings: Annotated[Sequence[str], "the cuts in words"]
+    rows: Annotated[Sequence[AskedRow], "the groups"]
+    more: Annotated[int, "how many groups more there are than the table has room for"]
+    steps: Annotated[Sequence[Step], "what to do about it"]
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One reason why customers were not asked."""
+
+    n: Annotated[int, "how many"]
+    words: Annotated[str, "the reason as a sentence"]
+    steps: Annotated[Sequence[Step], "what to do about it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilencePage(Page, template="prove/silence.html"):
+    """`/prove/silence/`: who was asked and said nothing, who was not reached, and who was not asked and why."""
+
+    title: Annotated[str | Promise, "how many of those who were asked answered, as a sentence"]
+    asked: Annotated[SilenceAsked, "what is asked"]
+    measures: Annotated[Sequence[Option], "the measures there are"]
+    dimensions: Annotated[Sequence[Option], "by what the silent can be told apart"]
+    units: Annotated[Sequence[Option], "the units within reach"]
+    since: Annotated[str, "since when customers were asked, in words"]
+    part: Annotated[AskedPart | None, "who was asked and who answered"]
+    decided: Annotated[str, "of how many moments how many led to a question, as a sentence; empty where no rule looked at any"]
+    reasons: Annotated[Sequence[ReasonLine], "why the others did not"]
+    save: Annotated[Form, "a name for this view"]
+    any: Annotated[bool, "whether anything was measured yet"]
+    may_write: Annotated[bool, "whether the reader may write rules of asking"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +138,7 @@ class ProvePage(Page, template="prove/prove.html"):
     alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
     files: Annotated[Sequence[FileLink], "the same numbers as files"]
+    asked: Annotated[AskedPart | None, "who was asked for these answers, and who answered"]
     save: Annotated[Form, "a name for this view"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
 

@@ -36,7 +36,7 @@ class Finding:
 
 def find(question: Question, viewer: Member) -> Finding:
     """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
-    counted = measures.count(_asked(question), viewer=viewer)
+    counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
     if not question.by:
         return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
@@ -56,7 +56,7 @@ def find(question: Question, viewer: Member) -> Finding:
 
 def measured_of(question: Question, viewer: Member) -> Measured:
     """The numbers alone."""
-    asked = _asked(question)
+    asked = asked_of(question)
     return replace(measures.estimated(measures.count(asked, viewer=viewer)), asked=answer_rate(asked, viewer=viewer))
 
 
@@ -162,7 +162,8 @@ def legend_of(question: Question, finding: Finding) -> list[Mark]:
     return [Mark(name, told) for drawn, name, told in marks if drawn]
 
 
-def _asked(question: Question) -> measures.Question:
+def asked_of(question: Question) -> measures.Question:
+    """The question of a page as the measures take it."""
     return measures.Question(
         question.measure, question.by, dict(question.where), question.since, question.until, question.weight, question.level
     )

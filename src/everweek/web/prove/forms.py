@@ -11,6 +11,7 @@ PAGES: Final[Mapping[str, str | Promise]] = {
     "prove": _("Measures"),
     "consistency": _("Consistency"),
     "fair": _("Fair comparison"),
+    "silence": _("Silence"),
 }
 """The pages whose views can be saved, by the names of their addresses."""
 

@@ -21,6 +21,7 @@ from everweek.web.choices import Chip, Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
+from everweek.web.prove.asked import asked_part
 from everweek.web.prove.contexts import FileLink, ProvePage, ShownRow, ToldApart
 from everweek.web.prove.files import FORMS
 from everweek.web.prove.forms import SaveViewForm
@@ -102,6 +103,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         apart=_apart(question, finding, viewer) if finding else [],
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
+        asked=asked_part(findings.asked_of(question), viewer) if finding else None,
         files=[FileLink(form.name, question.to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
         may_import=may(viewer, Action.IMPORTS_RUN),

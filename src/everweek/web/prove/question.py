@@ -119,3 +119,14 @@ class Peers(Asking):
 
     measure: str = asking.key()
     unit: str = asking.key()
+
+
+@dataclass(frozen=True)
+class SilenceAsked(Asking):
+    """Whose silence: of those asked about a measure, told apart by a dimension, of a unit and below, asked in a period."""
+
+    measure: str = asking.key()
+    by: str = asking.key("unit")
+    unit: str = asking.key()
+    since: date | None = asking.day()
+    until: date | None = asking.day()

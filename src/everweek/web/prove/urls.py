@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from everweek.web.prove import pages, views, watching
+from everweek.web.prove import pages, silence, views, watching
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
     path("measure.<str:ending>", pages.measure_file, name="prove-file"),
     path("consistency/", watching.consistency, name="consistency"),
     path("fair/", watching.fair_comparison, name="fair"),
+    path("silence/", silence.silence, name="silence"),
     path("views/", views.saved_views, name="views"),
     path("views/<int:view_id>/remove", views.remove_view, name="view-remove"),
     path("views/<int:view_id>/restore", views.restore_view, name="view-restore"),

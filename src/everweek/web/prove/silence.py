@@ -1,0 +1,143 @@
+"""Who is silent: asked and without an answer, not reached, declined; who was not asked, why, and what to do about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.facts import ask
+from everweek.listen.inviting.funnel import Funnel, what_became
+from everweek.listen.inviting.rules import reason_in_words
+from everweek.people import saying
+from everweek.people.access import check_may, may
+from everweek.people.models import Member, Unit
+from everweek.people.policy import Action
+from everweek.people.queries import list_units, organisation
+from everweek.prove import measures, rules
+from everweek.prove.measures import Question
+from everweek.prove.names import dimension_heading, titles_of
+from everweek.web.choices import Step, options, unit_choices
+from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.pages import looks, show
+from everweek.web.prove.asked import asked_part
+from everweek.web.prove.contexts import AskedPart, ReasonLine, SilencePage
+from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.question import SilenceAsked
+from everweek.web.viewer import viewer_of
+
+LATELY: Final = timedelta(days=90)
+"""So far back one looks where no day is asked for: long enough for most links to be over."""
+BY_RULES: Final = frozenset({"not_drawn", "nothing_to_ask", "too_long_ago"})
+BY_CONTACT: Final = frozenset({"too_often", "too_soon", "fewer", "bounced", "refused"})
+
+
+@looks
+def silence(request: HttpRequest) -> HttpResponse:
+    """The page of those who say nothing."""
+    viewer = viewer_of(request)
+    scope = check_may(viewer, Action.MEASURES_READ)
+    names = _names(viewer)
+    asked = SilenceAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    if names and not asked.measure:
+        asked = asked.with_(measure="csat" if "csat" in names else names[0])
+    units = list_units(scope.units())
+    since = asked.since or clock.today(_zone()) - LATELY
+    part, funnel = None, None
+    if names:
+        asked, found = asked.answered(lambda: _found(asked, since, units, viewer), blamed="measure")
+        part, funnel = found or (None, None)
+    dimensions = [name for name in ask.asked_by() if name in _dimensions(viewer)]
+    context = SilencePage(
+        title=part.title if part else TO_MEND if names else _("Nothing has been measured yet."),
+        asked=asked,
+        measures=options(titles_of(names).items(), asked.measure),
+        dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
+        units=options(unit_choices(units), asked.unit, everything=_("every unit")),
+        since="" if asked.since else _("Asked since %(day)s.") % {"day": saying.day(since)},
+        part=part,
+        decided=_decided(funnel) if funnel else "",
+        reasons=_reasons(funnel, viewer) if funnel else [],
+        save=SaveViewForm(initial={"page": "silence", "asked": asked.address}),
+        any=bool(names),
+        may_write=may(viewer, Action.ASKING_EDIT),
+    )
+    return show(request, context, status=asked.status)
+
+
+def _found(asked: SilenceAsked, since: date, units: Sequence[Unit], viewer: Member) -> tuple[AskedPart, Funnel]:
+    if asked.by not in ask.asked_by():
+        raise Invalid(_("By this nobody knows who was silent. Choose from the list."), field="by")
+    where = {"unit": asked.unit} if asked.unit else {}
+    question = Question(asked.measure, by=(asked.by,), where=where, since=since, until=asked.until)
+    # What is wrong with the question is said as on every page of measures.
+    measures.count(replace(question, by=()), viewer=viewer)
+    part = asked_part(question, viewer, here=True)
+    below = next((one.path for one in units if one.key == asked.unit), None)
+    ids = None if below is None else [one.pk for one in units if one.path.startswith(below)]
+    until = _midnight(asked.until + timedelta(days=1)) if asked.until else clock.now() + timedelta(days=1)
+    return part, what_became(viewer, since=_midnight(since), until=until, units=ids)
+
+
+def _decided(funnel: Funnel) -> str:
+    """Of how many moments how many led to a question."""
+    if not funnel.decided:
+        return ""
+    told = {"n": saying.count(funnel.decided), "asked": saying.count(funnel.asked), "not": saying.count(funnel.not_asked)}
+    says = (
+        ngettext(
+            "Of %(n)s moment that a rule looked at, %(asked)s led to a question, and %(not)s did not.",
+            "Of %(n)s moments that rules looked at, %(asked)s led to a question, and %(not)s did not.",
+            funnel.decided,
+        )
+        % told
+    )
+    if not funnel.planned:
+        return says
+    waits = ngettext("%(n)s will be asked.", "%(n)s will be asked.", funnel.planned) % {"n": saying.count(funnel.planned)}
+    return f"{says} {waits}"
+
+
+def _reasons(funnel: Funnel, viewer: Member) -> list[ReasonLine]:
+    """Why the others did not, the most frequent first."""
+    ordered = sorted(funnel.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [ReasonLine(n, reason_in_words(reason), _steps(reason, viewer)) for reason, n in ordered]
+
+
+def _steps(reason: str, viewer: Member) -> list[Step]:
+    steps = []
+    if reason in BY_RULES and may(viewer, Action.ASKING_EDIT):
+        steps.append(Step(_("See the rules of asking"), reverse("asking-rules")))
+    if reason in BY_CONTACT and may(viewer, Action.CONTACT_EDIT):
+        label = _("See the addresses that are held") if reason in {"bounced", "refused"} else _("See the contact rules")
+        steps.append(Step(label, reverse("contact-rules")))
+    if may(viewer, Action.INVITATIONS_MAKE):
+        label = _("See whose address is missing") if reason == "no_address" else _("See who they are")
+        steps.append(Step(label, f"{reverse('invitations')}?outcome={reason}"))
+    return steps
+
+
+def _names(viewer: Member) -> list[str]:
+    known = {info.name for info in measures.list_names(viewer)}
+    return [name for name in rules.STANDING if name in known] + sorted(known - rules.STANDING.keys())
+
+
+def _dimensions(viewer: Member) -> list[str]:
+    closed: Mapping[str, Action] = {"segment": Action.SEGMENTS_READ, "member": Action.RESPONSES_READ}
+    return [name for name in ask.asked_by() if name not in closed or may(viewer, closed[name])]
+
+
+def _zone() -> str:
+    return organisation().zone
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.zone_of(_zone()))

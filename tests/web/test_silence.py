@@ -1,0 +1,125 @@
+"""Beside a score stands who was asked and who answered; the silent, and who was not asked and why, have a page of their own."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from tests.prove.test_asked import ask_of, crowd, over
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.listen.models import AskingDecision, AskingRule, Invitation
+from everweek.moments.models import Interaction
+from everweek.moments.services import InteractionRow, record_interaction
+from everweek.questionnaires.models import Questionnaire
+
+pytestmark = pytest.mark.django_db
+__all__ = ["ask_of", "crowd", "over"]
+
+
+@pytest.fixture
+def rule(cast):
+    return AskingRule.objects.create(
+        name="After a visit", questionnaire=Questionnaire.objects.get(key="after-visit"), since=clock.now(), seed="0"
+    )
+
+
+def decided(cast, rule, reason: str, *, many: int, unit=None) -> None:
+    for _one in range(many):
+        row = InteractionRow(at=clock.now(), customer=cast.dana.pk, unit=(unit or cast.north_desk).pk)
+        moment: Interaction = record_interaction(row=row, by=cast.erin).interaction
+        AskingDecision.objects.create(rule=rule, interaction=moment, decided_at=clock.now(), draw=1, reason=reason)
+
+
+def test_under_a_score_stands_how_many_were_asked_and_how_many_answered(cast, ask_of, over):
+    ask_of(20, 6, unit=cast.north_desk.pk)
+    with over():
+        seen = visit(cast.client("erin"), "/prove/?measure=nps")
+        assert "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52)." in seen.says
+        assert "14 said nothing at all." in seen.says
+        assert "Answers by a file, an open link, a tablet or a program were asked of nobody by name" in seen.says
+        assert seen.link("See who is silent, and who was not asked") == "/prove/silence/?measure=nps"
+
+
+def test_cut_each_group_has_its_rate_and_the_one_where_fewer_answer_is_named(cast, ask_of, over):
+    ask_of(60, 30, unit=cast.north_desk.pk)
+    ask_of(60, 8, unit=cast.south.pk)
+    with over():
+        seen = visit(cast.client("erin"), "/prove/?measure=nps&by=unit")
+        assert "Of those asked at South fewer answer: 6 to 25 of 100, elsewhere 50." in seen.says
+        silent = visit(cast.client("erin"), "/prove/silence/?measure=nps")
+        assert "fewer answer" in silent.row("South")
+        assert "fewer answer" not in silent.row("North desk")
+        alice = visit(cast.client("alice"), "/prove/?measure=nps&by=unit")
+        assert "South" not in alice.says
+
+
+def test_where_nobody_was_asked_a_sentence_says_so(cast, heard):
+    seen = visit(cast.client("erin"), "/prove/?measure=nps")
+    assert "There is no answer rate here. Nobody was asked by name for these answers" in seen.says
+    assert seen.link("See the rules by which customers are asked") == "/listen/invitations/rules/"
+    assert "See the rules by which" not in visit(cast.client("grace"), "/prove/?measure=nps").says
+    by_area = visit(cast.client("erin"), "/prove/?measure=nps&by=area")
+    assert "not known by area" in by_area.says
+
+
+def test_the_files_have_the_same_numbers_in_columns_of_their_own_and_a_row_for_who_said_nothing(cast, ask_of, over):
+    import pyarrow.parquet as pq
+
+    ask_of(20, 6, unit=cast.north_desk.pk)
+    ask_of(9, 0, unit=cast.south.pk)
+    with over():
+        erin = cast.client("erin")
+        told = list(csv.DictReader(StringIO(erin.get("/prove/measure.csv?measure=nps&by=unit").content.decode())))
+        parquet = pq.read_table(BytesIO(erin.get("/prove/measure.parquet?measure=nps&by=unit").content)).to_pylist()
+    assert [(row["asked"], row["answered"], row["silent"]) for row in told] == [("20", "6", "14"), ("9", "0", "9")]
+    assert told[1]["value"] == ""
+    assert told[1]["not_enough"] == "Nobody has answered here."
+    assert [(row["asked"], round(row["rate"]), row["rate_n"]) for row in parquet] == [(20, 30, 20), (9, 0, 9)]
+
+
+def test_the_page_of_the_silent_teaches_where_nothing_was_measured(cast):
+    assert "Who says nothing?" in visit(cast.client("grace"), "/prove/silence/").says
+
+
+def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, ask_of, over, rule):
+    ask_of(20, 6, unit=cast.north_desk.pk)
+    for invitation in Invitation.objects.order_by("pk")[:3]:
+        AskingDecision.objects.create(rule=rule, decided_at=clock.now(), draw=1, invitation=invitation)
+    decided(cast, rule, "too_often", many=4)
+    decided(cast, rule, "no_address", many=2)
+    decided(cast, rule, "not_drawn", many=1, unit=cast.south)
+    with over():
+        seen = visit(cast.client("erin"), "/prove/silence/?measure=nps")
+        assert seen.heading == "Of 20 customers who were asked by name and had their time, 30 of 100 answered (14 to 52)."
+        assert "Of 10 moments that rules looked at, 3 led to a question, and 7 did not." in seen.says
+        assert "She has heard from us as often as the contact rules allow." in seen.says
+        assert seen.link("See the contact rules")
+        assert seen.link("See whose address is missing") == "/listen/invitations/?outcome=no_address"
+        assert seen.link("See the rules of asking")
+        desk = visit(cast.client("alice"), "/prove/silence/?measure=nps")
+        assert "Of 9 moments that rules looked at" in desk.says, "what was decided in the south is not hers to see"
+        assert "See the contact rules" not in desk.says
+        bob = visit(cast.client("bob"), "/prove/silence/?measure=nps")
+        assert "Of 9 moments that rules looked at" in bob.says
+        assert "See whose address is missing" not in bob.says, "who they are is not told to the front line"
+        south = visit(cast.client("erin"), "/prove/silence/?measure=nps&unit=south")
+        assert "Of 1 moment that a rule looked at, 0 led to a question, and 1 did not." in south.says
+
+
+def test_what_was_asked_wrongly_is_said_beside_its_field(cast, ask_of, over):
+    ask_of(5, 5)
+    with over():
+        erin = cast.client("erin")
+        for wrong in ("measure=nothing", "measure=nps&by=area", "measure=nps&unit=nowhere"):
+            assert erin.get(f"/prove/silence/?{wrong}").status_code == 400, wrong
+        for by in ("month", "touchpoint", "channel", "language", "questionnaire", "member", "segment"):
+            assert erin.get(f"/prove/silence/?measure=nps&by={by}").status_code == 200, by
+
+
+def test_a_view_of_the_silent_can_be_saved(cast, ask_of, over):
+    ask_of(5, 5)
+    with over():
+        erin = cast.client("erin")
+        form = {"name": "Quiet desks", "page": "silence", "asked": "measure=nps&by=touchpoint"}
+        assert erin.post("/prove/views/", form)["Location"] == "/prove/silence/?measure=nps&by=touchpoint"
