@@ -48,11 +48,12 @@ class MailServer:
     connections: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     port: int = 0
+    pipelining: bool = False
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802  # aiosmtpd's
         session.host_name = hostname
         self.connections += 1
-        return responses
+        return [*responses[:-1], "250-PIPELINING", *responses[-1:]] if self.pipelining else responses
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  # aiosmtpd's
         if refusal := self.answers.get(address):

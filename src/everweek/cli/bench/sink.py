@@ -19,7 +19,10 @@ class Sink:
         writer.write(b"220 sink\r\n")
         while line := await reader.readline():
             word = line[:4].upper().strip()
-            if word == b"DATA":
+            if word == b"EHLO":
+                # As mail servers do; what stands after it is a command like any other.
+                writer.write(b"250-sink\r\n250 PIPELINING\r\n")
+            elif word == b"DATA":
                 writer.write(b"354 Go on\r\n")
                 await reader.readuntil(b"\r\n.\r\n")
                 self.taken += 1

@@ -52,7 +52,8 @@ def send_due(most: int = MOST) -> int:
         return 0
     # One at a time: two would ask for the same letters, and one of them for nothing.
     hold_until_commit(LOCK)
-    found = list(waiting.select_related("version").order_by("due_at", "pk")[:most])
+    # Fetched once, and not with each: hundreds are of the same few versions, each as long as its questionnaire.
+    found = list(waiting.prefetch_related("version").order_by("due_at", "pk")[:most])
     standing = verdicts(one.key for one in found)
     due = [one for one in found if one.key in standing and standing[one.key].may]
     house = organisation().name
@@ -168,7 +169,7 @@ def _of_contacts(contacts: Mapping[int, object], **more: object) -> list[Invitat
     found: list[Invitation] = []
     for some in chunks(sorted(contacts), MOST):
         rows = Invitation.objects.select_for_update(of=("self",)).filter(contact__in=some, **more)
-        found += rows.select_related("rule").order_by("pk")
+        found += rows.prefetch_related("rule").order_by("pk")
     return found
 
 

@@ -44,6 +44,7 @@ from everweek.messages.letters.identity import message_id, return_address, token
 from everweek.messages.letters.posting import Envelope, as_bytes
 from everweek.messages.letters.rules import Reply, meaning_of, status_in, wait_after
 from everweek.messages.letters.shapes import CustomerLetter, read
+from everweek.messages.letters.wire import hand_over
 from everweek.messages.models import Contact, CustomerMail
 from everweek.messages.rules import is_set_up
 from everweek.people.queries import organisation
@@ -280,7 +281,7 @@ def _wired(server: smtplib.SMTP, letter: CustomerLetter, envelope: Envelope, pur
         raise _Refused(NOT_TAKEN, f"{NOT_TAKEN} 5.1.3", of_address=True)
     data = as_bytes(letter, frame_of(house, letter.language or "en", purpose, stop_at), envelope)
     try:
-        server.sendmail(envelope.returned_to, [envelope.to], data)
+        hand_over(server, envelope.returned_to, envelope.to, data)
     except smtplib.SMTPRecipientsRefused as refused:
         code, text = next(iter(refused.recipients.values()))
         _check_open(code)
