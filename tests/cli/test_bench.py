@@ -39,6 +39,14 @@ def test_the_facts_are_asked_in_three_ways(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.database
+def test_segments_are_held_against_units(tmp_path):
+    told = run(tmp_path, "segments", "--answers", "6000", "--customers", "900", "--runs", "1")
+    assert [one["mark"] for one in told["figures"] if one["mark"]] == [3.0] * (4 if "PostgreSQL" not in told["skipped"] else 2)
+    assert any(what.startswith("NPS by three segments, nothing changed") for what in named(told))
+
+
+@pytest.mark.slow
+@pytest.mark.database
 def test_responses_are_posted_to_two_servers(tmp_path):
     told = run(tmp_path, "post", "--seconds", "0.3", "--rounds", "1", "--clients", "2")
     assert "one response to nothing stored, SQLite, 2 clients" in named(told)

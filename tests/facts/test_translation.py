@@ -38,6 +38,13 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "conditions": "questionnaire = $v0 AND version IN ($v1, $v2)",
         "most": "1000001",
     },
+    "in_segments": {
+        "keys": "segment, month, ",
+        "told": "score, CAST(SUM(n) AS BIGINT) AS n",
+        "counted": "SELECT segment_set, month, score, SUM(n) AS n FROM facts GROUP BY segment_set, month, score",
+        "groups": "segment, month, score",
+        "most": "1000001",
+    },
     "months_with_nobodys_keys": {},
 }
 
@@ -62,7 +69,7 @@ def test_a_question_is_understood_and_can_be_said_in_another_dialect(name, engin
     again = sqlglot.parse_one(told, dialect=engine_name)
     tables = {table.name for table in again.find_all(exp.Table)}
     assert "facts" in tables
-    assert tables <= {"facts", "segment_keys", "looked_up", "erased_keys", "live_keys"}
+    assert tables <= {"facts", "segment_keys", "segment_sets", "looked_up", "erased_keys", "live_keys"}
     assert [column.alias_or_name for column in again.selects] == [column.alias_or_name for column in parsed.selects]
 
 

@@ -56,7 +56,7 @@ def test_whoever_is_counted_by_hand_is_found(cast, came, what, word, limit, few,
     ids = {one.id for one in told}
     assert set(matching(rule).filter(pk__in=ids).values_list("pk", flat=True)) == expected
     for one in ids:
-        assert matching(rule, only=one).exists() is (one in expected)
+        assert matching(rule, only=[one]).exists() is (one in expected)
 
 
 def test_whoever_is_nobody_s_moment_hides_nobody(cast: Cast):

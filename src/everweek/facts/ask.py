@@ -5,16 +5,16 @@ answer it, and of that only the months it needs.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from everweek import clock
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import engine, rules, schema, table
+from everweek.facts.found import Question, find
 from everweek.facts.groups import Group, groups_of, key_text, text_of
 from everweek.facts.load import current_epoch
-from everweek.facts.segments import segment_keys
 from everweek.facts.sources import KINDS
 from everweek.facts.table import Snapshot
 from everweek.journal.models import Line
@@ -22,8 +22,6 @@ from everweek.people.queries import organisation
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key"
 
 MANY_ROWS = 1_000_000
 """From so many rows on it pays to ask a roll-up first whether there is one scale only: to group by the scale as well takes half
@@ -58,44 +56,6 @@ class Freshness:
     lag: float
 
 
-@dataclass
-class _Question:
-    """A question on its way to SQL: the columns it needs, its conditions, and the values bound to them."""
-
-    columns: set[str] = field(default_factory=set)
-    conditions: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-    segments: set[str] = field(default_factory=set)
-    join_segments: bool = False
-
-    def bind(self, value: object) -> str:
-        """A place for the value: it is never part of the text."""
-        name = f"v{len(self.values)}"
-        self.values[name] = value
-        return f"${name}"
-
-    def one_of(self, column: str, values: Collection[object]) -> None:
-        """The column has one of these values; an empty text means "not recorded"."""
-        told = [value for value in values if value != ""]
-        parts = []
-        if told:
-            parts.append(f"{engine.identifier(column)} IN ({', '.join(self.bind(value) for value in told)})")
-        if len(told) < len(values):
-            parts.append(f"{engine.identifier(column)} IS NULL")
-        self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
-        self.columns.add(column)
-
-    def any_of_versions(self, versions: Mapping[str, Collection[int]]) -> None:
-        """The questionnaire is one of these, in one of its versions named with it."""
-        parts = [
-            f"questionnaire = {self.bind(key)} AND version IN ({', '.join(self.bind(one) for one in sorted(numbers))})"
-            for key, numbers in sorted(versions.items())
-            if numbers
-        ]
-        self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
-        self.columns |= {"questionnaire", "version"}
-
-
 def counts_by_score(
     *,
     measures: Sequence[str],
@@ -128,14 +88,7 @@ def counts_by_score(
 
     def ask(snapshot: Snapshot) -> list[Group]:
         question = _asked(snapshot, measures, by, where or {}, since, until, units)
-        for name in by:
-            if name == schema.SEGMENT:
-                question.join_segments = True
-                question.columns.add("customer_key")
-            else:
-                question.columns.add(_column(name, snapshot))
-        keys = [schema.SEGMENT if name == schema.SEGMENT else _column(name, snapshot) for name in by]
-        listed = "".join(f"{engine.identifier(key)}, " for key in keys)
+        listed = "".join(f"{key}, " for key in _cut(question, by, snapshot))
         asked = snapshot if rolled else replace(snapshot, rolled=False)
         scale = _one_scale(snapshot, measures)
         places = {
@@ -143,10 +96,10 @@ def counts_by_score(
             "groups": listed if scale else f"{listed}scale_low, scale_high, ",
             "scale": _SCALE.format(*map(question.bind, scale)) if scale else "scale_low, scale_high",
             "sums": ", SUM(w) AS w, SUM(w2) AS w2" if weighted else "",
-            "segments": JOIN_SEGMENTS if question.join_segments else "",
+            "segments": question.joins,
             "most": str(MOST_ROWS + 1),
         }
-        found = _found(asked, "counts_by_score", question, places, since, until)
+        found = find(asked, "counts_by_score", question, places, since, until)
         if found is not None and found.num_rows > MOST_ROWS:
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")
@@ -270,19 +223,18 @@ def _counted(
         if not snapshot.rolled:
             raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
         question = _asked(snapshot, None, by, where, since, until, units)
-        question.join_segments = schema.SEGMENT in by
         if versions is not None:
             question.any_of_versions(versions)
         if today is not None and any(file.grain == grain for file in snapshot.files):
             question.values["today"] = today()
-        keys = [engine.identifier(schema.CUTS.get(name, name)) for name in by]
+        keys = _cut(question, by, snapshot)
         places = {
             "keys": "".join(f"{key}, " for key in keys),
             "groups": f"GROUP BY {', '.join(keys)}" if keys else "",
-            "segments": JOIN_SEGMENTS if question.join_segments else "",
+            "segments": question.joins,
             "most": str(MOST_ROWS + 1),
         }
-        found = _rows(_found(snapshot, sql, question, places, since, until, grain=grain))
+        found = _rows(find(snapshot, sql, question, places, since, until, grain=grain))
         if len(found) > MOST_ROWS:
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")
@@ -300,7 +252,7 @@ def measures(*, units: Collection[int] | None = None) -> list[MeasureInfo]:
         question = _asked(snapshot, None, (), {}, None, None, units)
         question.columns.add("day")
         together: dict[str, MeasureInfo] = {}
-        for name, low, high, n, first, last in _rows(_found(snapshot, "measures", question, {}, None, None)):
+        for name, low, high, n, first, last in _rows(find(snapshot, "measures", question, {}, None, None)):
             one = MeasureInfo(name, int(n), low, high, first, last)
             together[name] = _both(together[name], one) if name in together else one
         return [together[name] for name in sorted(together)]
@@ -317,7 +269,7 @@ def values_of(
         column = _column(dimension, snapshot)
         question = _asked(snapshot, measures, (), {}, None, None, units)
         question.columns.add(column)
-        found = _found(snapshot, "values_of", question, {"column": engine.identifier(column)}, None, None)
+        found = find(snapshot, "values_of", question, {"column": engine.identifier(column)}, None, None)
         return [(text_of(dimension, value), int(n)) for value, n in _rows(found)]
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
@@ -350,11 +302,11 @@ def _asked(
     since: date | None,
     until: date | None,
     units: Collection[int] | None,
-) -> _Question:
+) -> Question:
     if len(set(by)) < len(by):
         message = "Name each dimension once."
         raise Invalid(message, field="by")
-    question = _Question()
+    question = Question()
     if named is not None:
         question.one_of("measure", list(named))
     if units is not None:
@@ -375,15 +327,20 @@ def _asked(
     return question
 
 
-def _filter(question: _Question, snapshot: Snapshot, name: str, wanted: list[str]) -> None:
+def _cut(question: Question, by: Sequence[str], snapshot: Snapshot) -> list[str]:
+    """The columns to group by, from now on part of the question."""
+    keys = [schema.SEGMENT_SET if name == schema.SEGMENT else _column(name, snapshot) for name in by]
+    question.cut_by_segment = schema.SEGMENT in by
+    # No roll-up has a customer.
+    question.columns |= {"customer_key" if key == schema.SEGMENT_SET else key for key in keys}
+    return [engine.identifier(key) for key in keys]
+
+
+def _filter(question: Question, snapshot: Snapshot, name: str, wanted: list[str]) -> None:
     if name == schema.SEGMENT:
         for value in wanted:
             _check_text(name, value)
-        places = ", ".join(question.bind(value) for value in wanted) or "NULL"
-        question.conditions.append(
-            f"facts.customer_key IN (SELECT customer_key FROM segment_keys WHERE segment IN ({places}))"  # noqa: S608  # places are $v0, $v1
-        )
-        question.segments |= set(wanted)
+        question.segments = set(wanted)
         question.columns.add("customer_key")
         return
     column = _column(name, snapshot)
@@ -421,35 +378,6 @@ def _column(name: str, snapshot: Snapshot) -> str:
     return column
 
 
-def _found(
-    snapshot: Snapshot,
-    name: str,
-    question: _Question,
-    places: Mapping[str, str],
-    since: date | None,
-    until: date | None,
-    *,
-    grain: str = "",
-) -> "pa.Table | None":
-    grain = grain or _grain(snapshot, question, since, until)
-    files = rules.files_in(snapshot.files, grain, since, until)
-    if not files:
-        return None
-    sql = engine.fill(name, {**places, "conditions": " AND ".join(question.conditions)})
-    custom = [column for column in sorted(question.columns) if schema.is_custom(column)]
-    with engine.cursor(snapshot.folder) as at:
-        if "segment_keys" in sql:
-            at.register("segment_keys", segment_keys(None if question.join_segments else question.segments))
-        return engine.table_over(at, snapshot, files, custom, sql, {**question.values, "grain": grain})
-
-
-def _grain(snapshot: Snapshot, question: _Question, since: date | None, until: date | None) -> str:
-    """The coarsest grain that can answer."""
-    if not snapshot.rolled:
-        return schema.ANSWER
-    return rules.grain_for(question.columns, rules.files_between(snapshot.files, since, until))
-
-
 def _one_scale(snapshot: Snapshot, measures: Sequence[str]) -> tuple[float, float] | None:
     """The one scale all answers of these measures were given on; None where there are several, or it is not worth asking.
 
@@ -460,7 +388,7 @@ def _one_scale(snapshot: Snapshot, measures: Sequence[str]) -> tuple[float, floa
     asked = tuple(measures)
     if asked not in snapshot.scales:
         question = _asked(snapshot, measures, (), {}, None, None, None)
-        found = _rows(_found(snapshot, "scales", question, {}, None, None))
+        found = _rows(find(snapshot, "scales", question, {}, None, None))
         snapshot.scales[asked] = found[0] if len(found) == 1 else None
     return snapshot.scales[asked]
 

@@ -1,8 +1,8 @@
 """DuckDB in this process: one connection with limits, questions from files, values bound, identifiers checked.
 
-The SQL of a question is written once, in ``questions/NAME.sql``, over a table ``facts`` (and ``segment_keys``, ``looked_up``
-where it says so). Here ``facts`` is the snapshot's own list of Parquet files; another engine gets the same text, translated, over
-the Delta table itself.
+The SQL of a question is written once, in ``questions/NAME.sql``, over a table ``facts`` (and ``segment_keys``, ``segment_sets``,
+``looked_up`` where it says so). Here ``facts`` is the snapshot's own list of Parquet files; another engine gets the same text,
+translated, over the Delta table itself.
 """
 
 import os
@@ -45,7 +45,9 @@ _connections: dict[tuple[int, Path], "duckdb.DuckDBPyConnection"] = {}
 
 def identifier(name: str) -> str:
     """``name`` as it may stand in SQL: a column of the facts, never a person's text; ``ValueError`` for anything else."""
-    if not (name in schema.COLUMNS or schema.is_custom(name) or name == schema.SEGMENT) or not _IDENTIFIER.fullmatch(name):
+    if not (
+        name in schema.COLUMNS or schema.is_custom(name) or name in {schema.SEGMENT, schema.SEGMENT_SET}
+    ) or not _IDENTIFIER.fullmatch(name):
         message = f"{name!r} is not a column of the facts"
         raise ValueError(message)
     return name

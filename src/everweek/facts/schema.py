@@ -146,6 +146,8 @@ CUTS: Mapping[str, str] = MappingProxyType(
 """The cuts everybody has, each with its column; ``segment`` and the custom dimensions come on top."""
 
 SEGMENT = "segment"
+SEGMENT_SET = "segment_set"
+"""The number of a set of segments: a customer is in one set, and so in each of its segments (``facts.segments``)."""
 FILLED_BY_DIMENSION = ("touchpoint", "channel", "language")
 """A custom dimension with one of these names fills that column where it came with the answer: there is one cut of that name."""
 

@@ -15,6 +15,7 @@ from everweek.facts.lock import writing
 from everweek.facts.sources import KINDS
 from everweek.facts.write import BATCH
 from everweek.journal.models import Line
+from everweek.people import synthetic as customers
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MEASURES = ("nps", "csat", "ces", "expectation", "felt", "touchpoint.signs")
 UNITS = 60
 MONTHS = 24
+CUSTOMERS = 1_000_000
 DIMENSION = "area"
 _FIRST_YEAR = 2024
 
@@ -53,6 +55,20 @@ def fill(answers: int) -> None:
         table.commit(opened, add=added, remove=before, position=table.Position(epoch, 0), changes=True)
 
 
+def fill_customers(many: int) -> int:
+    """Make the first so many of the customers who gave these answers; ``Conflict`` where there are any."""
+    with engine.cursor(table.folder()) as at:
+        told = at.sql(f"SELECT {key_of('number')} FROM range({many}) AS numbered(number) ORDER BY number")  # noqa: S608  # our own words
+        return customers.fill(key for (key,) in told.fetchall())
+
+
+def forget_counts() -> None:
+    """Forget what was counted of this version of the table, so that it is counted once more."""
+    snapshot = table.look(load.current_epoch())
+    if snapshot is not None:
+        snapshot.counted.clear()
+
+
 def _month(month: date, begun: int, many: int) -> "list[AddAction]":
     where = table.folder()
     with engine.cursor(where) as at:
@@ -75,6 +91,11 @@ def _rolled_up(grain: schema.Grain, answers: Sequence[str]) -> "list[AddAction]"
     return write.by_year(where, grain, rolled)
 
 
+def key_of(customer: str) -> str:
+    """The SQL of the key under which the facts know a made-up customer, from the SQL of her number."""
+    return f"CAST(hash({customer}) >> 1 AS BIGINT)"
+
+
 def _answers(month: date, begun: int, many: int) -> str:
     """The SQL of one month's rows, with every column of an answer but the partition's."""
     draws = {name: _DRAW.format(salt=salt, values=values) for salt, (name, values) in enumerate(_VALUES.items())}
@@ -93,7 +114,8 @@ def _answers(month: date, begun: int, many: int) -> str:
         "version": "CAST(1 AS BIGINT)",
         "language": f"['en', 'es', 'zh', 'ja'][{draws['language']} + 1]",
         "about_member": f"{draws['about_member']} + 1",
-        "customer_key": draws["customer_key"],
+        # Drawn, as real keys are: numbers from one to a million would be joined faster than any real ones.
+        "customer_key": key_of(draws["customer_key"]),
         "record": f"CAST(i // {len(MEASURES)} AS BIGINT)",
         "seq": "CAST(0 AS BIGINT)",
         schema.column_of(DIMENSION): f"'area ' || {draws['area']}",
@@ -116,7 +138,7 @@ _VALUES = {
     "questionnaire": 2,
     "language": 4,
     "about_member": 160,
-    "customer_key": 1_000_000,
+    "customer_key": CUSTOMERS,
     "area": 8,
     "score": 11,
 }

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from everweek.facts import schema
 from everweek.facts.rules import File
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from deltalake import DeltaTable
     from deltalake.schema import Schema
     from deltalake.transaction import AddAction, CommitProperties
@@ -57,6 +59,8 @@ class Snapshot:
     rolled: bool
     scales: dict[tuple[str, ...], tuple[float, float] | None] = field(default_factory=dict, compare=False)
     """The one scale of measures asked for together, once it is known (None: there are several)."""
+    counted: "OrderedDict[tuple[object, ...], pa.Table]" = field(default_factory=OrderedDict, compare=False)
+    """What was counted by joining customers, asked for last: as long as they are the same customers, it is the same counts."""
 
     @cached_property
     def answers(self) -> int:

@@ -138,7 +138,7 @@ def segments_of(by: Actor, customer: Customer) -> list[SegmentShown]:
     rows = list(Segment.objects.order_by("-core", by_name(), "pk"))
     inside = {
         f"inside_{one.pk}": Case(
-            When(pk__in=segments.matching(one.rule, only=customer.pk).values("pk"), then=Value(value=True)),
+            When(pk__in=segments.matching(one.rule, only=[customer.pk]).values("pk"), then=Value(value=True)),
             default=Value(value=False),
             output_field=BooleanField(),
         )

@@ -10,7 +10,7 @@ Each row has a ``customer`` and a ``day``. Rules may then ask ``moments.count`` 
 ``moments.days_since_first`` and ``moments.days_since_last``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -31,17 +31,17 @@ _KEPT: dict[str, Rows] = {}
 
 @dataclass(frozen=True)
 class Asked:
-    """Of what, and what of it: ``moments`` and ``count``. ``only`` limits the looking to one customer."""
+    """Of what, and what of it: ``moments`` and ``count``. ``only`` limits the looking to these customers."""
 
     of: str
     what: str
     today: date
-    only: int | None = None
+    only: Collection[int] | None = None
 
     def rows(self) -> QuerySet[Any]:
         """What is counted, of customers who are known."""
         found = _KEPT[self.of]().filter(customer__isnull=False)
-        return found if self.only is None else found.filter(customer=self.only)
+        return found if self.only is None else found.filter(customer__in=self.only)
 
 
 def counted(name: str, rows: Rows) -> None:
@@ -54,7 +54,7 @@ def fields() -> tuple[str, ...]:
     return tuple(f"{name}.{asked}" for name in sorted(_KEPT) for asked in ASKED)
 
 
-def condition(name: str, tests: Mapping[str, object], *, today: date, place: str, only: int | None = None) -> Q:
+def condition(name: str, tests: Mapping[str, object], *, today: date, place: str, only: Collection[int] | None = None) -> Q:
     """The condition on customers that a comparison of such a field means.
 
     Raises:

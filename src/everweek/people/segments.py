@@ -17,7 +17,7 @@ A comparison with something that is not known, or is of another kind (a text aga
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -54,10 +54,20 @@ def check_rule(rule: object) -> dict[str, object]:
     return dict(rule)
 
 
-def matching(rule: object, *, only: int | None = None) -> QuerySet[Customer]:
-    """The customers for whom the rule holds now, erased and merged ones left out; ``only``: whether it holds for this one."""
+def matching(rule: object, *, only: Collection[int] | None = None) -> QuerySet[Customer]:
+    """The customers for whom the rule holds now, erased and merged ones left out; ``only``: those of them who are among these."""
     found = Customer.objects.filter(_compiled(rule, "rule", 0, _Looked(only)), erased_at__isnull=True, merged_into__isnull=True)
-    return found if only is None else found.filter(pk=only)
+    return found if only is None else found.filter(pk__in=only)
+
+
+def asks_what_happened(rule: object) -> bool:
+    """Whether a rule (one that was checked) asks for what happened with a customer, which changes without any word of hers."""
+    if not isinstance(rule, Mapping):
+        return False
+    if "field" in rule:
+        return rule["field"] in counted.fields()
+    inner = next(iter(rule.values()), ())
+    return any(map(asks_what_happened, inner if isinstance(inner, list) else [inner]))
 
 
 def without(rule: object, known: Mapping[str, str]) -> object:
@@ -83,9 +93,9 @@ def without(rule: object, known: Mapping[str, str]) -> object:
 
 @dataclass
 class _Looked:
-    """How far a rule has been read; and for which one customer, where it is for one."""
+    """How far a rule has been read; and for which customers, where it is for some."""
 
-    only: int | None = None
+    only: Collection[int] | None = None
     parts: int = 0
 
 
@@ -110,7 +120,7 @@ def _compiled(rule: object, place: str, depth: int, looked: _Looked) -> Q:
     return reduce(or_, compiled, Q(pk__isnull=True))
 
 
-def _comparison(rule: Mapping[str, object], place: str, only: int | None) -> Q:
+def _comparison(rule: Mapping[str, object], place: str, only: Collection[int] | None) -> Q:
     name = rule["field"]
     tests = {word: value for word, value in rule.items() if word != "field"}
     if isinstance(name, str) and name in counted.fields():

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from everweek.cli.bench import counting, importing, inviting, posting, understanding, visits
+from everweek.cli.bench import counting, importing, inviting, posting, segmenting, understanding, visits
 from everweek.cli.bench.figures import Figure, Skipped, number, table
 from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
@@ -55,6 +55,23 @@ def facts(*, answers: int, runs: int, database_url: str | None, as_json: bool) -
     Example: everweek bench facts --answers 100000000 --runs 5
     """
     _print(_on([None], lambda at: counting.figures(at, answers=answers, runs=runs)), as_json=as_json)
+
+
+@command.command()
+@click.option("--answers", default=10_000_000, show_default=True, type=click.IntRange(1000), help="How many answers are asked.")
+@click.option("--customers", default=1_000_000, show_default=True, type=click.IntRange(100), help="How many gave them.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="How often; the least counts.")
+@_shared
+def segments(*, answers: int, customers: int, runs: int, database_url: str | None, as_json: bool) -> None:
+    """A measure by segment, against the same measure by unit.
+
+    Example: everweek bench segments --answers 1000000 --customers 100000
+    """
+
+    def work(at: Ground) -> Iterator[Figure]:
+        return segmenting.figures(at, answers=answers, customers=customers, runs=runs)
+
+    _print(_on(_engines(database_url), work), as_json=as_json)
 
 
 @command.command()
@@ -131,6 +148,7 @@ def text(*, comments: int | None, as_json: bool) -> None:
 
 def _everything(server: str | None) -> Cases:
     yield from _on([None], lambda at: counting.figures(at, answers=10_000_000, runs=15))
+    yield from _on([None], lambda at: segmenting.figures(at, answers=10_000_000, customers=1_000_000, runs=5))
     yield from _on(_engines(server), _post(5.0, 4, 8))
     yield from _on(_engines(server), lambda at: inviting.figures(at, customers=inviting.MARKED))
     yield from _on(_engines(server), _lived_in)

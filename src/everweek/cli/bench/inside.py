@@ -13,6 +13,7 @@ WORK = {
     "invite": ("inviting", "inside"),
     "invite-ready": ("inviting", "ready"),
     "people": ("people", "inside"),
+    "segments": ("segmenting", "inside"),
     "units": ("people", "units"),
 }
 
