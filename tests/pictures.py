@@ -65,6 +65,7 @@ PICTURES = (
     Picture("voices", "service_manager", "/listen/voices/", shown=True),
     Picture("voices-unhappy", "lead", "/listen/voices/?mood=unhappy"),
     Picture("voice", "service_manager", "{voice}", shown=True),
+    Picture("doubtful", "service_manager", "/listen/voices/doubtful/"),
     Picture("topics", "service_manager", "/listen/topics/", shown=True),
     Picture("questionnaires", "service_manager", "/listen/questionnaires/"),
     Picture("questionnaire", "director", "/listen/questionnaires/how-was-it"),

@@ -22,11 +22,13 @@ from tests.listen.inviting import invited
 from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen import services
-from everweek.listen.asking.services import open_link
+from everweek.listen.asking.access import access_by_slug
+from everweek.listen.asking.services import answer_link, open_link
+from everweek.listen.doubting.judging import look_at
 from everweek.listen.helpdesks.services import open_helpdesk
 from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.mentions.services import open_source
-from everweek.listen.models import Arrival, Comment
+from everweek.listen.models import Arrival, Comment, Doubt
 from everweek.listen.understanding.hearing import hear
 from everweek.listen.understanding.topics import keep_topic
 from everweek.messages.contact.returning import note_bounces
@@ -142,6 +144,14 @@ def letter_to(customer: Customer) -> tuple[str, int]:
     return token_of(CustomerMail.objects.get(contact__key="doors:1").salt), HeldAddress.objects.get().pk
 
 
+def doubted_answer() -> dict[str, int | str]:
+    """Somebody has answered at the link of the doors whom we hold for a program."""
+    door = {"at": access_by_slug("doors"), "word": "0" * 32, "answers": {"why": "Buy now."}}
+    stored = answer_link(**door, way="link", language="en", doubt="trap").response
+    look_at([stored.pk])
+    return {"doubt": Doubt.objects.get().pk, "doubted": stored.pk}
+
+
 @pytest.fixture
 def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     # Elsewhere rows of an import of another test may stand refused, under the number of this one.
@@ -193,6 +203,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     people |= {"rule": rule.pk}
     return (
         people
+        | doubted_answer()
         | {"comment": Comment.objects.get(response=voice).pk}
         | {"own": own.removeprefix("/a/")}
         | {"link": link.pk, "view": view.pk, "upload": upload.pk, "run": run.pk, "trial": trial.pk, "voice": voice}

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.looking import Looking, violations
-from tests.browser.shown import DESK, PHONE
+from tests.browser.shown import PHONE
 from tests.cast import BY, Cast
+from tests.listen.doubting.saying import doubt_at
 from tests.listen.inviting import handed
 from tests.web.survey import MAP, answers
 
@@ -70,6 +71,8 @@ INSIDE = {
         "/listen/voices/?mood=grumpy&unit=north&since=soon&member=bob",
         "/listen/voices/{voice}",
         "/listen/voices/?topic=signs&sentiment=negative",
+        "/listen/voices/doubtful/",
+        "/listen/voices/doubtful/{doubt}",
         "/listen/topics/",
         "/listen/links/",
         "/listen/links/{link}",
@@ -135,6 +138,7 @@ CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recom
 EMPTY = (
     "/",
     "/listen/voices/",
+    "/listen/voices/doubtful/",
     "/listen/topics/",
     "/listen/questionnaires/",
     "/listen/links/",
@@ -188,7 +192,13 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     plan([one.id or 0 for one in happened], by=BY)
     invitation, _link = handed(get_published("ferry"), customer)
     numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
-    numbers |= {"customer": customer, "twin": twin.id or 0, "rule": rule.pk, "invitation": invitation.pk}
+    numbers |= {
+        "customer": customer,
+        "twin": twin.id or 0,
+        "rule": rule.pk,
+        "invitation": invitation.pk,
+        "doubt": doubt_at("ferry"),
+    }
     return [one.format(**numbers) for one in patterns]
 
 
@@ -467,34 +477,3 @@ def test_enter_opens_a_voice_and_not_what_one_would_do_about_it(enter: Enter, an
     page.keyboard.press("j")
 
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/listen/voices/")
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("by", ["area", "month"])
-def test_the_whole_picture_stands_within_its_card_in_letters_one_can_read(
-    enter: Callable[..., Page], answered: ImportRun, size: dict[str, int], by: str
-):
-    page = enter("erin", viewport=size)
-    page.goto(f"/prove/?measure=nps&by={by}")
-
-    # What is drawn, and how large: of the two pictures one is shown.
-    found = page.evaluate(
-        """() => {
-            const card = document.querySelector('figure.picture').getBoundingClientRect()
-            const drawn = [...document.querySelectorAll('figure.picture > div > svg')]
-            const [svg, ...others] = drawn.filter(one => one.getClientRects().length)
-            const texts = [...svg.querySelectorAll('text')].map(one => one.getBoundingClientRect()).filter(box => box.width)
-            return {
-                others: others.length,
-                left: Math.min(...texts.map(box => box.left)) - card.left,
-                right: card.right - Math.max(...texts.map(box => box.right)),
-                letters: Math.min(...texts.map(box => box.height)),
-                share: svg.getBoundingClientRect().width / card.width,
-            }
-        }"""
-    )
-    assert found["others"] == 0
-    assert found["left"] >= 0
-    assert found["right"] >= 0
-    assert found["letters"] >= 13
-    assert found["share"] > 0.85

@@ -3,6 +3,7 @@
 from tests.doors.answers import (
     AWAY,
     COMMENT_GO,
+    DOUBT_GO,
     EVERYBODY,
     IMPORT,
     IMPORT_GO,
@@ -46,6 +47,30 @@ DOORS = {
     "listen/comments/<int:comment_id>/undo": [("POST", "/listen/comments/{comment}/undo", COMMENT_GO)],
     "listen/comments/<int:comment_id>/attend": [("POST", "/listen/comments/{comment}/attend", COMMENT_GO)],
     "listen/comments/<int:comment_id>/leave": [("POST", "/listen/comments/{comment}/leave", COMMENT_GO)],
+    "listen/voices/doubtful/": [
+        ("GET", "/listen/voices/doubtful/", VOICES),
+        ("GET", "/listen/voices/doubtful/?link=doors&state=honest", VOICES),
+    ],
+    "listen/voices/doubtful/<int:doubt_id>": [
+        # The answer is about the north desk: within the reach of Alice, who leads it, and about no work of Bob's.
+        ("GET", "/listen/voices/doubtful/{doubt}", "200 404 403 302 200 404 200 404 302"),
+        ("GET", "/listen/voices/doubtful/999999", "404 404 403 302 404 404 404 404 302"),
+    ],
+    "listen/voices/doubtful/<int:doubt_id>/withdraw": [
+        ("GET", "/listen/voices/doubtful/{doubt}/withdraw", AWAY),
+        ("POST", "/listen/voices/doubtful/{doubt}/withdraw", DOUBT_GO),
+    ],
+    "listen/voices/doubtful/<int:doubt_id>/clear": [("POST", "/listen/voices/doubtful/{doubt}/clear", DOUBT_GO)],
+    "listen/voices/doubtful/<int:doubt_id>/undo": [("POST", "/listen/voices/doubtful/{doubt}/undo", DOUBT_GO)],
+    "listen/voices/doubtful/answers/<int:response_id>/withdraw": [
+        ("POST", "/listen/voices/doubtful/answers/{doubted}/withdraw", DOUBT_GO)
+    ],
+    "listen/voices/doubtful/answers/<int:response_id>/clear": [
+        ("POST", "/listen/voices/doubtful/answers/{doubted}/clear", DOUBT_GO)
+    ],
+    "listen/voices/doubtful/answers/<int:response_id>/reopen": [
+        ("POST", "/listen/voices/doubtful/answers/{doubted}/reopen", DOUBT_GO)
+    ],
     "listen/topics/": [
         ("GET", "/listen/topics/", VOICES),
         ("POST", "/listen/topics/", "403 403 403 302 422 403 403 403 302"),

@@ -20,6 +20,7 @@ PAGES = {
         "/settings/roles/",
         "/settings/tokens/",
         "/listen/voices/?silent=1",
+        "/listen/voices/doubtful/",
         "/listen/topics/",
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",

@@ -75,13 +75,15 @@ def command(
     share of its top two boxes.
     """
     from everweek.facts.services import bring_up_to_date
-    from everweek.prove import measures, words
+    from everweek.prove import doubts, measures, words
     from everweek.prove.asked.words import sentences
 
     bring_up_to_date()
-    measured = measures.measure(name, viewer=None, by=by, where=where, since=since, until=until, weight=weight, level=level)
+    question = measures.Question(name, tuple(by), where, since, until, weight, level)
+    measured = measures.measured_of(question, viewer=None)
+    doubtful = doubts.count_doubtful(question, None)
     if as_json:
-        click.echo(json.dumps(measures.as_json(measured), ensure_ascii=False))
+        click.echo(json.dumps(measures.as_json(measured, doubtful=doubtful), ensure_ascii=False))
         return
     if not by:
         click.echo(words.sentence(measured))
@@ -92,6 +94,8 @@ def command(
         click.echo()
         for line in sentences(measured.asked):
             click.echo(line)
+    if doubtful:
+        click.echo(f"Of these answers, {doubtful} are doubtful. Without them: --where doubt=")
 
 
 def _table(measured: "Measured") -> list[str]:

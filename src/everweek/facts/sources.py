@@ -74,7 +74,12 @@ SOURCES: tuple[Source, ...] = (
     Source(
         grain=schema.RECORDS[schema.ANSWER],
         begins="response.received",
-        changes=frozenset({"response.corrected", "response.given_back", "response.unnamed", "response.withdrawn"}),
+        changes=frozenset(
+            {
+                *("response.corrected", "response.given_back", "response.marked", "response.restored"),
+                *("response.unnamed", "response.withdrawn"),
+            }
+        ),
         record=_response,
         rows=_answers,
     ),

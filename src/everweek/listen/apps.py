@@ -7,6 +7,7 @@ class ListenConfig(AppConfig):
 
     def ready(self) -> None:
         from everweek.listen import erasure, keeping, kinds  # noqa: F401  # importing registers what is in them
+        from everweek.listen.doubting import imprints, judging  # noqa: F401  # the same: it keeps, and listens to the journal
         from everweek.listen.helpdesks import erasure as helpdesks  # noqa: F401  # the same
         from everweek.listen.helpdesks import keeping as arrivals  # noqa: F401  # the same
         from everweek.listen.inviting import keeping as invitations  # noqa: F401  # the same

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from everweek import clock
+from everweek.listen.doubting.models import Doubt, Doubted, Imprint, ImprintSalt, Wording
 from everweek.listen.helpdesks.models import Arrival, Helpdesk
 from everweek.listen.inviting.models import AskingDecision, AskingRule, Invitation
 from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
@@ -18,9 +19,13 @@ __all__ = [
     "AskingRule",
     "Comment",
     "Correction",
+    "Doubt",
+    "Doubted",
     "Forgetting",
     "Helpdesk",
     "ImportRun",
+    "Imprint",
+    "ImprintSalt",
     "Invitation",
     "Lesson",
     "Mailbox",
@@ -33,6 +38,7 @@ __all__ = [
     "Touched",
     "Trial",
     "Upload",
+    "Wording",
 ]
 
 

@@ -45,12 +45,16 @@ def finish_forgetting() -> None:
 @schedule(at="03:20")
 @job(name="listen.clear_away", tries=3)
 def clear_away() -> None:
-    """Remove uploads and refused rows whose time is over, files nobody knows any more, and what was half written at links."""
+    """Remove uploads and refused rows whose time is over, files nobody knows any more, what was half written at links, and
+    from where answers came.
+    """
+    from everweek.listen.doubting.imprints import clear_away as clear_imprints
     from everweek.listen.inviting.sending import clear_away as clear_links
     from everweek.listen.keeping import clear_away as clear
 
     clear()
     clear_links()
+    clear_imprints()
 
 
 @schedule(at="02:10")

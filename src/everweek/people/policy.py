@@ -196,6 +196,7 @@ class TokenScope(StrEnum):
 
     RESPONSES_READ = "responses:read"
     RESPONSES_WRITE = "responses:write"
+    RESPONSES_CORRECT = "responses:correct"
     COMMENTS_CORRECT = "comments:correct"
     COMMENTS_UNMASKED = "comments:unmasked"
     INTERACTIONS_WRITE = "interactions:write"
@@ -219,6 +220,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.COMMENTS_CORRECT: frozenset({Action.RESPONSES_READ, Action.COMMENTS_CORRECT}),
         TokenScope.COMMENTS_UNMASKED: frozenset({Action.COMMENTS_UNMASKED}),
         TokenScope.RESPONSES_WRITE: frozenset({Action.RESPONSES_ADD}),
+        TokenScope.RESPONSES_CORRECT: frozenset({Action.RESPONSES_CORRECT}),
         TokenScope.INTERACTIONS_WRITE: frozenset({Action.INTERACTIONS_LOG}),
         TokenScope.INVITATIONS_WRITE: frozenset({Action.INVITATIONS_MAKE}),
         TokenScope.CUSTOMERS_READ: frozenset({Action.CUSTOMERS_READ, Action.SEGMENTS_READ}),

@@ -112,7 +112,11 @@ def measure(
         Invalid: a measure, dimension or value there is none of, with the nearest there is.
         NotAllowed: the viewer may see no measures, or not cut them so.
     """
-    question = Question(name, tuple(by), dict(where or {}), since, until, weight, level)
+    return measured_of(Question(name, tuple(by), dict(where or {}), since, until, weight, level), viewer=viewer)
+
+
+def measured_of(question: Question, *, viewer: Actor | None) -> Measured:
+    """A question answered, as ``measure`` has it, with how many of those asked by name answered."""
     return replace(estimated(count(question, viewer=viewer)), asked=answer_rate(question, viewer=viewer))
 
 
@@ -176,8 +180,8 @@ def estimated(counted: Counted) -> Measured:
     )
 
 
-def as_json(measured: Measured) -> dict[str, object]:
-    """A measured answer as the command and the API print it."""
+def as_json(measured: Measured, *, doubtful: int = 0) -> dict[str, object]:
+    """A measured answer as the command and the API print it; ``doubtful`` of the answers are (``prove.doubts``), if any."""
     return {
         "measure": measured.measure,
         "level": measured.level,
@@ -185,6 +189,7 @@ def as_json(measured: Measured) -> dict[str, object]:
         "by": list(measured.by),
         "since": measured.since.isoformat() if measured.since else None,
         "until": measured.until.isoformat() if measured.until else None,
+        **({"doubtful": doubtful} if doubtful else {}),
         # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here.
         **({"unit": measured.unit} if "unit" in measured.by else {}),
         "rows": [{**row.cut, **plain(row.result), **row.cut} for row in measured.rows],
@@ -229,6 +234,8 @@ def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
     told = {value: value or _("not recorded") for value in values}
     if dimension in names.PERIODS:
         told.update((value, names.period(dimension, value)) for value in values if value)
+    if dimension == "doubt":
+        told.update((value, str(names.DOUBTS[value])) for value in values if value in names.DOUBTS)
     if dimension == "unit":
         # Units are few: all keys are read, and no text of a person's is put to the database.
         known = dict(Unit.objects.values_list("key", "name"))

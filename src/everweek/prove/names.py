@@ -35,6 +35,7 @@ DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "language": gettext_lazy("language"),
         "member": gettext_lazy("colleague"),
         "segment": gettext_lazy("segment"),
+        "doubt": gettext_lazy("doubt"),
         "letter_answered": gettext_lazy("letter answered"),
     }
 )
@@ -48,6 +49,18 @@ LETTERS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     }
 )
 """After which letter somebody answered who was asked by mail."""
+DOUBTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "": gettext_lazy("nothing doubtful"),
+        "trap": gettext_lazy("a hidden field filled in"),
+        "quick": gettext_lazy("sooner than anybody reads"),
+        "pace": gettext_lazy("faster than people answer"),
+        "burst": gettext_lazy("a burst from one place"),
+        "again": gettext_lazy("again by one browser"),
+        "words": gettext_lazy("word for word alike"),
+    }
+)
+"""Why an answer is doubtful, in words."""
 
 
 def titles(measures: Iterable[Measure]) -> dict[str, str]:

@@ -18,6 +18,9 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "response.unnamed": "A response had been kept long enough: it lost its customer and all words. Ids: response, "
         "questionnaire, version.",
         "response.withdrawn": "A response was withdrawn and counts no more. Ids: response, questionnaire, version, customer.",
+        "response.restored": "A response that was withdrawn counts again. Ids: response, questionnaire, version, customer.",
+        "response.marked": "A response is said to be doubtful, and why, or not to be any more; the values hold the old and "
+        "the new mark. Ids: response, questionnaire, version, customer.",
         "response.given_back": "A response is about another customer again: two who had been merged were parted. "
         "Subject: the response. Ids: customer.",
     }

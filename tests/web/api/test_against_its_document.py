@@ -28,6 +28,7 @@ schema.config.checks.negative_data_rejection.expected_statuses.append("413")
 SCOPES = [
     "responses:read",
     "comments:correct",
+    "responses:correct",
     "responses:write",
     "interactions:write",
     "customers:read",

@@ -8,6 +8,7 @@ from everweek.listen.models import PublicLink
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.questionnaires.queries import get_published
+from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 
 
@@ -64,3 +65,10 @@ def languages_of(questionnaire: str) -> tuple[str, ...]:
     """The languages of what the questionnaire of that key asks, its own first."""
     document = sheet_of(get_published(questionnaire)).document
     return (document.language, *(one for one in document.languages if one != document.language))
+
+
+def measures_of(questionnaire: str) -> list[str]:
+    """The measures of what the questionnaire of that key asks now, those that say whether a customer was content first."""
+    asked = [question.measure for question in sheet_of(get_published(questionnaire)).document.questions if question.measure]
+    order = {name: place for place, name in enumerate(LEADING)}
+    return sorted(dict.fromkeys(asked), key=lambda name: order.get(name, len(order)))

@@ -14,6 +14,7 @@ from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.asking import rules
 from everweek.listen.asking.access import OpenLink
+from everweek.listen.doubting.imprints import Whence, imprint
 from everweek.listen.models import PublicLink
 from everweek.moments.queries import list_touchpoints
 from everweek.people.models import Unit
@@ -85,11 +86,12 @@ def answer_link(
     language: str,
     doubt: str = "",
     answered_at: datetime | None = None,
+    whence: Whence | None = None,
 ) -> Accepted:
     """Store what somebody answered at an open link, whichever way she came: the one way in for page, widget and kiosk.
 
     ``word`` is that of her page: sent twice, it is one response. ``doubt`` (``rules.doubt_of``) is kept as a dimension.
-    ``answered_at`` where it was kept elsewhere meanwhile.
+    ``answered_at`` where it was kept elsewhere meanwhile. Of ``whence`` it came, a number is kept that is another every day.
 
     Raises:
         Invalid: an answer is wrong (``answers.KEY``), there is none at all, or the word is none.
@@ -100,18 +102,22 @@ def answer_link(
     if not answers:
         raise Invalid(_("Nothing is answered yet. One answer is enough, then send it."), field="answers")
     link = at.link
-    return accept_response(
-        version=at.version,
-        by=at.holder,
-        answers=answers,
-        identity=f"link:{link.pk}:{word}",
-        channel=rules.way_of(way),
-        unit=link.unit,
-        touchpoint=link.touchpoint,
-        language=language,
-        answered_at=answered_at,
-        dimensions={"link": link.slug, **({"doubt": doubt} if doubt else {})},
-    )
+    with transaction.atomic():
+        accepted = accept_response(
+            version=at.version,
+            by=at.holder,
+            answers=answers,
+            identity=f"link:{link.pk}:{word}",
+            channel=rules.way_of(way),
+            unit=link.unit,
+            touchpoint=link.touchpoint,
+            language=language,
+            answered_at=answered_at,
+            dimensions={"link": link.slug, **({"doubt": doubt} if doubt else {})},
+        )
+        if whence is not None and not accepted.already:
+            imprint(accepted.response.pk, link.pk, whence)
+    return accepted
 
 
 def _archived() -> str:

@@ -42,7 +42,7 @@ class Spoken:
 # Outside a transaction: judging takes a second, and who answers meanwhile must not wait for it. Told twice, it does nothing.
 @external_subscriber(
     "listen.understanding",
-    kinds=["response.received", "response.corrected", "response.unnamed", "response.withdrawn"],
+    kinds=["response.received", "response.corrected", "response.restored", "response.unnamed", "response.withdrawn"],
     history=True,
     start="beginning",
     batch=PIECE,

@@ -14,6 +14,7 @@ from everweek.questionnaires.services.drafts import (
 )
 from everweek.questionnaires.services.intake import ResponseRow
 from everweek.questionnaires.services.receiving import Accepted, accept_many, accept_response
+from everweek.questionnaires.services.several import mark_responses, restore_responses, withdraw_responses
 
 __all__ = [
     "Accepted",
@@ -28,8 +29,11 @@ __all__ = [
     "correct_response",
     "create_questionnaire",
     "discard_draft",
+    "mark_responses",
     "publish",
     "restore_questionnaire",
+    "restore_responses",
     "save_draft",
     "withdraw_response",
+    "withdraw_responses",
 ]

@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from everweek.web.api import (
     contact,
     customers,
+    doubts,
     interactions,
     invitations,
     journal,
@@ -57,6 +58,7 @@ problems.install(api)
 api.add_router("/responses", responses.router)
 api.add_router("/voices", voices.router)
 api.add_router("/topics", voices.topics)
+api.add_router("/doubts", doubts.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
 api.add_router("/invitations", invitations.router)

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from everweek.errors import Invalid
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.prove import measures
+from everweek.prove import doubts, measures
 from everweek.web.api.bodies import check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -47,6 +47,10 @@ class MeasureOut(Schema):
         default=None,
         description="What the numbers are counted in, where rows are cut by unit and name theirs; else each row says it.",
     )
+    doubtful: int | None = Field(
+        default=None,
+        description="How many of these answers are doubtful, where any are; where=doubt= (nothing after it) leaves them out.",
+    )
     rows: list[dict[str, object]] = Field(
         description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}."
     )
@@ -73,17 +77,16 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
     by = actor_of(request)
     check_may(by, Action.MEASURES_READ)
     check_query(request, query)
-    measured = measures.measure(
+    question = measures.Question(
         name,
-        viewer=by,
-        by=[one.strip() for one in query.by.split(",") if one.strip()],
-        where=_where(query.where),
-        since=query.since,
-        until=query.until,
-        weight=query.weight,
-        level=query.level,
+        tuple(one.strip() for one in query.by.split(",") if one.strip()),
+        _where(query.where),
+        query.since,
+        query.until,
+        query.weight,
+        query.level,
     )
-    return measures.as_json(measured)
+    return measures.as_json(measures.measured_of(question, viewer=by), doubtful=doubts.count_doubtful(question, by))
 
 
 def _where(conditions: list[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.asking.access import OpenLink, access_by_slug
 from everweek.listen.asking.rules import doubt_of
 from everweek.listen.asking.services import answer_link
+from everweek.listen.doubting.imprints import Whence
 from everweek.people import saying
 from everweek.people.limits import hit
 from everweek.people.queries import organisation
@@ -95,8 +96,15 @@ def take(request: HttpRequest, sent: Sent) -> bool:
         language=sent.language,
         doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=sent.took),
         answered_at=sent.answered_at,
+        whence=whence_of(request),
     )
     return True
+
+
+def whence_of(request: HttpRequest) -> Whence:
+    """From where it comes, of which a number of the day is kept alone."""
+    told = (request.headers.get(name, "") for name in ("User-Agent", "Accept-Language"))
+    return Whence(address_of(request), "\n".join(told))
 
 
 def answered_page(at: OpenLink, language: str) -> AnsweredPage:

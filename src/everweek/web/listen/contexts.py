@@ -13,6 +13,7 @@ from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown, TrialShown
 from everweek.web.answering.contexts import AnswerForm, AskedQuestion
 from everweek.web.choices import Chip, Option, Step
+from everweek.web.house.asking import Asking
 from everweek.web.house.paging import Pager
 from everweek.web.listen.asking import VoicesAsked
 from everweek.web.open.contexts import LanguageOption
@@ -234,6 +235,7 @@ class VoicesPage(Page, template="listen/voices.html"):
     over: Annotated[int, "how many of the newest were, where not all"]
     topics: Annotated[str, "the page of topics"]
     fresh: Annotated[str, "the address that tells how many came in since"]
+    doubtful: Annotated[int, "how many answers are doubtful, and not decided of yet"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
 
 
@@ -360,6 +362,10 @@ class LinkPage(Page, template="listen/link.html"):
     sites: Annotated[Form, "the websites that may ask it"]
     on_sites: Annotated[bool, "whether any may"]
     tags: Annotated[Sequence[WidgetTag], "the lines of HTML for a website, a way of asking each"]
+    scores: Annotated[Sequence[str], "what was said there, as sentences"]
+    honest: Annotated[Sequence[str], "the same without what is doubtful, where anything is"]
+    doubtful: Annotated[int, "how many of its answers are doubtful, and not decided of yet"]
+    doubts: Annotated[str, "where those are shown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -410,3 +416,45 @@ class TopicsPage(Page, template="listen/topics.html"):
     learned: Annotated[Sequence[str], "how well comments are understood, in sentences"]
     learnt_at: Annotated[datetime | None, "when was learned last"]
     edits: Annotated[bool, "whether the reader may shape topics"]
+
+
+@dataclass(frozen=True)
+class DoubtCard:
+    """Answers that are doubtful together, with what speaks for it and what else may explain it."""
+
+    id: Annotated[int, "the doubt"]
+    title: Annotated[str, "what was found, as a sentence"]
+    evidence: Annotated[str, "what speaks for it"]
+    otherwise: Annotated[str | Promise, "what else may explain it"]
+    link: Annotated[str, "the end of the address of the link they came by; empty for others"]
+    at: Annotated[datetime, "when the first of them was given"]
+    count: Annotated[int, "how many answers stand so"]
+    examples: Annotated[Sequence[VoiceCard], "some of them"]
+    address: Annotated[str, "where all of them are shown"]
+    first: Annotated[str, "the voice that said the same words first, where it is that"]
+    decides: Annotated[bool, "whether the reader may decide of them"]
+    open: Annotated[bool, "whether they are to be decided still"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtfulPage(Page, template="listen/doubtful.html"):
+    """`/listen/voices/doubtful/`: answers that may be nobody's, or somebody's several times."""
+
+    title: Annotated[str | Promise, "how many there are, as a sentence"]
+    asked: Annotated[Asking, "what is asked for"]
+    states: Annotated[Sequence[Option], "where doubts stand: open, honest, withdrawn"]
+    chips: Annotated[Sequence[Chip], "filters without a field of their own"]
+    doubts: Annotated[Sequence[DoubtCard], "the doubts, the newest first"]
+    pager: Annotated[Pager, "the ways to newer and older ones"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtPage(Page, template="listen/doubt.html"):
+    """`/listen/voices/doubtful/<id>`: all answers of one doubt."""
+
+    title: Annotated[str, "what was found, as a sentence"]
+    asked: Annotated[Asking, "what is asked for"]
+    states: Annotated[Sequence[Option], "where the answers stand"]
+    doubt: Annotated[DoubtCard | None, "the doubt, where an answer of it stands so"]
+    cards: Annotated[Sequence[VoiceCard], "the answers, in the order they came"]
+    pager: Annotated[Pager, "the ways to those before and after"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.listen import correcting, links, pages, planning, topics, voices, ways
+from everweek.web.listen import correcting, doubtful, links, pages, planning, topics, voices, ways
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),
@@ -12,6 +12,14 @@ urlpatterns = [
     path("comments/<int:comment_id>/undo", correcting.take_back, name="comment-undo"),
     path("comments/<int:comment_id>/attend", correcting.attend, name="comment-attend"),
     path("comments/<int:comment_id>/leave", correcting.leave, name="comment-leave"),
+    path("voices/doubtful/", doubtful.doubtful, name="doubtful"),
+    path("voices/doubtful/<int:doubt_id>", doubtful.doubt, name="doubt"),
+    path("voices/doubtful/<int:doubt_id>/withdraw", doubtful.withdraw, name="doubt-withdraw"),
+    path("voices/doubtful/<int:doubt_id>/clear", doubtful.clear, name="doubt-clear"),
+    path("voices/doubtful/<int:doubt_id>/undo", doubtful.take_back, name="doubt-undo"),
+    path("voices/doubtful/answers/<int:response_id>/withdraw", doubtful.withdraw_answer, name="doubted-withdraw"),
+    path("voices/doubtful/answers/<int:response_id>/clear", doubtful.clear_answer, name="doubted-clear"),
+    path("voices/doubtful/answers/<int:response_id>/reopen", doubtful.reopen_answer, name="doubted-reopen"),
     path("topics/", topics.topics, name="topics"),
     path("topics/learn", topics.learn, name="topics-learn"),
     path("topics/<slug:key>/change", topics.change, name="topic-change"),

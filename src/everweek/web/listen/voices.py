@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.listen import voices as stream
+from everweek.listen.doubting.queries import count_doubtful
 from everweek.listen.rules import Mood
 from everweek.listen.understanding import queries
 from everweek.listen.voices import Asked, Voice
@@ -86,6 +87,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         over=counts.over,
         topics=reverse("topics"),
         fresh=_fresh_address(asked),
+        doubtful=count_doubtful(viewer),
     )
     return show(request, context, status=asked.status, fragment="stream", going=not asked.place.text)
 

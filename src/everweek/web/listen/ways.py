@@ -11,17 +11,20 @@ from django.utils.translation import gettext_lazy
 
 from everweek.errors import Conflict
 from everweek.listen.asking.access import access_link
-from everweek.listen.asking.queries import ListedLink, languages_of
+from everweek.listen.asking.queries import ListedLink, languages_of, measures_of
 from everweek.listen.asking.services import set_sites
 from everweek.listen.asking.sheets import Layout, Sheet, sheet_pdf
+from everweek.listen.doubting.queries import count_doubtful
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
+from everweek.prove import doubts
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.listen.contexts import LinkPage, WidgetTag
+from everweek.web.listen.doubtful import DoubtfulAsked
 from everweek.web.listen.forms import SheetForm, SitesForm
 from everweek.web.listen.links import line_of
 from everweek.web.pages import acts, looks, show
@@ -32,6 +35,7 @@ FORMS: Final[dict[str, str | Promise]] = {
     "popover": gettext_lazy("Behind a button in the corner"),
     "thumbs": gettext_lazy("One question first, the rest after it"),
 }
+MOST_SCORES: Final = 2
 
 
 @looks
@@ -102,7 +106,10 @@ def _of(link_id: int) -> str:
 
 
 def _page(viewer: Member, listed: ListedLink, *, sheet: SheetForm | None = None, sites: SitesForm | None = None) -> LinkPage:
-    line = line_of(listed, hears=may(viewer, Action.RESPONSES_READ))
+    hears = may(viewer, Action.RESPONSES_READ)
+    line = line_of(listed, hears=hears)
+    scores = _scores(viewer, listed) if may(viewer, Action.MEASURES_READ) else []
+    doubtful = count_doubtful(viewer, link=listed.slug) if hears else 0
     told = {"address": line.address, "asked": listed.title}
     title = _("Anybody can answer “%(asked)s” at %(address)s.") if listed.answers else _("Nobody can answer at %(address)s now.")
     return LinkPage(
@@ -115,7 +122,16 @@ def _page(viewer: Member, listed: ListedLink, *, sheet: SheetForm | None = None,
         sites=sites or SitesForm(listed.sites),
         on_sites=bool(listed.sites),
         tags=[_tag(listed.slug, kind, name) for kind, name in FORMS.items()],
+        scores=scores,
+        honest=_scores(viewer, listed, without=True) if doubtful else [],
+        doubtful=doubtful,
+        doubts=DoubtfulAsked(link=listed.slug).to(reverse("doubtful")),
     )
+
+
+def _scores(viewer: Member, listed: ListedLink, *, without: bool = False) -> list[str]:
+    asked = measures_of(listed.questionnaire)[:MOST_SCORES]
+    return doubts.sentences(asked, {"link": listed.slug}, viewer, without=without)
 
 
 def _tag(slug: str, kind: str, name: str | Promise) -> WidgetTag:

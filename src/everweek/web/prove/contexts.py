@@ -108,6 +108,16 @@ class FileLink:
     address: Annotated[str, "where it is downloaded"]
 
 
+@dataclass(frozen=True)
+class DoubtfulNote:
+    """That some of the answers are doubtful, or left out."""
+
+    says: Annotated[str, "how many are, as a sentence"]
+    way: Annotated[str, "what the link beside it does"]
+    address: Annotated[str, "the same number without them, or with them"]
+    looked_at: Annotated[str, "where they are looked at, for who may"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProvePage(Page, template="prove/prove.html"):
     """`/prove/`: any measure, any cut; the sentence, the picture, the table, the method."""
@@ -141,6 +151,7 @@ class ProvePage(Page, template="prove/prove.html"):
     asked: Annotated[AskedPart | None, "who was asked for these answers, and who answered"]
     save: Annotated[Form, "a name for this view"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+    doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
 
 
 @dataclass(frozen=True)

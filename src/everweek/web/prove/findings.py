@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek.people import saying
 from everweek.people.models import Member
-from everweek.prove import charts, compare, measures, names, words
+from everweek.prove import charts, compare, doubts, measures, names, words
 from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Measured, Row
@@ -58,6 +58,11 @@ def measured_of(question: Question, viewer: Member) -> Measured:
     """The numbers alone."""
     asked = asked_of(question)
     return replace(measures.estimated(measures.count(asked, viewer=viewer)), asked=answer_rate(asked, viewer=viewer))
+
+
+def doubtful_of(question: Question, viewer: Member) -> int:
+    """How many of the answers are doubtful."""
+    return doubts.count_doubtful(asked_of(question), viewer)
 
 
 def is_series(question: Question) -> bool:

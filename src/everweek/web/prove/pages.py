@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from everweek.errors import NotFound
 from everweek.facts.ask import MeasureInfo
@@ -15,6 +16,7 @@ from everweek.people.access import check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, rules
+from everweek.prove.doubts import DOUBT
 from everweek.prove.names import PERIODS, dimension_heading, titles_of
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step, options
@@ -22,7 +24,7 @@ from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.asked import asked_part
-from everweek.web.prove.contexts import FileLink, ProvePage, ShownRow, ToldApart
+from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart
 from everweek.web.prove.files import FORMS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
@@ -107,7 +109,23 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         files=[FileLink(form.name, question.to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
+        doubtful=_doubtful(viewer, question) if finding else None,
     )
+
+
+def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:
+    """How many of the answers are doubtful, and the way to the number without them; or that they are left out, and back."""
+    here = reverse("prove")
+    if dict(question.where).get(DOUBT) == "":
+        with_them = question.unfiltered(DOUBT).to(here)
+        return DoubtfulNote(_("What is doubtful is left out of this number."), _("Count it as well"), with_them, "")
+    many = findings.doubtful_of(question, viewer)
+    if not many:
+        return None
+    says = ngettext("Of these answers %(n)s is doubtful.", "Of these answers %(n)s are doubtful.", many)
+    without = question.with_(where=(*question.where, (DOUBT, ""))).to(here)
+    looked_at = reverse("doubtful") if may(viewer, Action.RESPONSES_READ) else ""
+    return DoubtfulNote(says % {"n": saying.count(many)}, _("See the number without them"), without, looked_at)
 
 
 def _apart(question: Question, finding: findings.Finding, viewer: Member) -> list[ToldApart]:

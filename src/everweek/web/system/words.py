@@ -18,6 +18,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.COMMENTS_UNMASKED: gettext_lazy("read personal data in what customers said"),
     TokenScope.COMMENTS_CORRECT: gettext_lazy("correct what comments are held for"),
     TokenScope.RESPONSES_WRITE: gettext_lazy("hand in answers"),
+    TokenScope.RESPONSES_CORRECT: gettext_lazy("decide of doubtful answers"),
     TokenScope.INTERACTIONS_WRITE: gettext_lazy("log moments with customers"),
     TokenScope.INVITATIONS_WRITE: gettext_lazy("invite customers to answer"),
     TokenScope.CUSTOMERS_READ: gettext_lazy("look up customers and segments"),
@@ -71,6 +72,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "flows.moment_taken_back_asks_nobody": (
         gettext_lazy("Moments taken back"),
         gettext_lazy("Calls off what was asked because of a moment that was taken back."),
+    ),
+    "listen.doubting": (
+        gettext_lazy("Looking for doubtful answers"),
+        gettext_lazy("Marks answers that may be nobody's, or one person's several times, for a person to decide."),
     ),
     "listen.understanding": (
         gettext_lazy("Understanding comments"),

@@ -1,0 +1,178 @@
+"""Looking at what came in, off the path of accepting, and marking what is doubtful. Nothing is dropped by it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from everweek import clock
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.journal.subscribers import external_subscriber
+from everweek.listen import rules as voices
+from everweek.listen.doubting.rules import AT_ONCE, WORDS_WITHIN, Came, Day, Kind, doubtful, said_key, words_key
+from everweek.listen.models import Doubt, Doubted, Imprint, PublicLink, Wording
+from everweek.people.queries import chunks
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import mark_responses
+from everweek.questionnaires.services.several import DOUBT
+from everweek.questionnaires.versions import sheet_of
+
+BY: Final = System("doubting")
+PIECE: Final = 500
+MOST_OF_A_DAY: Final = 20_000
+"""So many answers of one link and day are looked at together, the newest."""
+MOST_BEFORE: Final = 5_000
+BEFORE: Final = timedelta(days=30)
+
+
+# Outside a transaction, as comments are judged: who answers meanwhile must not wait. Told twice, it does nothing more.
+@external_subscriber(
+    "listen.doubting",
+    kinds=["response.received", "response.corrected", "response.unnamed"],
+    history=True,
+    start="beginning",
+    batch=PIECE,
+)
+def look(lines: Sequence[Line]) -> None:
+    """Look at what came in, and at what came in beside it; forget the words of answers that lost or changed them."""
+    changed = {int(line.ids["response"]) for line in lines if line.kind != "response.received"}
+    if changed:
+        Wording.objects.filter(response__in=changed).delete()
+    look_at(int(line.ids["response"]) for line in lines if line.kind == "response.received")
+
+
+def look_at(responses: Iterable[int]) -> int:
+    """Look at these responses and what came in beside them; how many answers were newly marked."""
+    ids = sorted(set(responses))
+    found = list(_unknown().filter(pk__in=ids).select_related("version").order_by("pk"))
+    links = dict(PublicLink.objects.values_list("pk", "slug"))
+    marked = _mark_at_once(found) + _mark_same_words(found)
+    days = {(link, made_at.astimezone(UTC).date()) for link, made_at in _imprints(ids)}
+    for link, day in sorted(days):
+        since = datetime.combine(day, datetime.min.time(), UTC)
+        marked += _look_at_day(link, links.get(link, ""), since)
+    return marked
+
+
+def _unknown() -> QuerySet[Response]:
+    """Answers of customers who are not known: those alone can be anybody's."""
+    return Response.objects.filter(
+        customer__isnull=True, member__isnull=True, withdrawn_at__isnull=True, questionnaire__unasked=False
+    )
+
+
+def _imprints(ids: Sequence[int]) -> list[tuple[int, datetime]]:
+    return [pair for some in chunks(ids, 500) for pair in Imprint.objects.filter(pk__in=some).values_list("link", "made_at")]
+
+
+def _mark_at_once(responses: Sequence[Response]) -> int:
+    """Those that were marked as they came in: a field nobody sees was filled in, or nobody can have read so quickly."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for one in responses:
+        if one.dimensions.get(DOUBT) in AT_ONCE:
+            groups.setdefault((one.dimensions[DOUBT], one.dimensions.get("link", ""), one.day.isoformat()), []).append(one.pk)
+    return sum(_doubt(Kind(kind), ids, key=f"{kind}:{link}:{day}", link=link) for (kind, link, day), ids in groups.items())
+
+
+def _mark_same_words(responses: Sequence[Response]) -> int:
+    """Those whose long comment is word for word that of another, within thirty days; the first of them is not marked."""
+    rows = [
+        Wording(response=one, key=key, answered_at=one.answered_at)
+        for one in responses
+        for key in {words_key(text) for _question, text in voices.words_of(sheet_of(one.version).document, one.answers)}
+        if key
+    ]
+    Wording.objects.bulk_create(rows, ignore_conflicts=True)
+    same = [
+        other
+        for some in chunks(sorted({row.key for row in rows}), 500)
+        for other in Wording.objects.filter(key__in=some)
+        .order_by("answered_at", "response")
+        .values_list("key", "response", "answered_at")
+    ]
+    said: dict[str, list[tuple[int, datetime]]] = {}
+    for key, response, at in same:
+        said.setdefault(key, []).append((response, at))
+    marked = 0
+    for told in said.values():
+        first, after = told[0], told[1:]
+        again = [pk for (pk, at), (_before, before) in zip(after, told, strict=False) if at - before <= WORDS_WITHIN]
+        if again:
+            marked += _doubt(Kind.WORDS, again, key=f"{Kind.WORDS}:{first[0]}", told={"first": first[0]})
+    return marked
+
+
+def _look_at_day(link: int, slug: str, since: datetime) -> int:
+    rows = Imprint.objects.filter(link=link, made_at__gte=since, made_at__lt=since + timedelta(days=1)).order_by("-made_at")
+    imprints = {row.pk: row for row in rows[:MOST_OF_A_DAY]}
+    came: list[Came] = []
+    for some in chunks(sorted(imprints), 500):
+        told = _unknown().filter(pk__in=some).select_related("version")
+        came += [
+            Came(one.pk, one.answered_at, imprints[one.pk].place, imprints[one.pk].browser, one.channel, _said(one))
+            for one in told
+        ]
+    return sum(
+        _doubt(found.kind, found.ids, key=f"{found.kind}:{link}:{found.ids[0]}", link=slug, told=found.told)
+        for found in doubtful(Day(came, lambda: _before(slug, since)))
+    )
+
+
+def _said(one: Response) -> str:
+    """What was chosen in an answer, without what was said in own words."""
+    spoken = {question.key for question in sheet_of(one.version).document.questions if question.kind == "text"}
+    chosen = {
+        key: [
+            each.get("choice") if isinstance(each, Mapping) else each for each in (value if isinstance(value, list) else [value])
+        ]
+        for key, value in one.answers.items()
+        if key not in spoken
+    }
+    return said_key(sorted(chosen.items()) if chosen else None)
+
+
+def _before(slug: str, since: datetime) -> dict[str, int]:
+    """What was said at the link in the days before, and how often, as far as the newest answers of the house tell."""
+    earlier = Response.objects.filter(answered_at__gte=since - BEFORE, answered_at__lt=since)
+    newest = list(earlier.order_by("-answered_at", "-pk").values_list("pk", flat=True)[:MOST_BEFORE])
+    told: Counter[str] = Counter()
+    for some in chunks(newest, 500):
+        there = _unknown().filter(pk__in=some).select_related("version")
+        told.update(
+            said for one in there if one.dimensions.get("link") == slug and DOUBT not in one.dimensions and (said := _said(one))
+        )
+    return dict(told)
+
+
+@transaction.atomic
+def _doubt(kind: Kind, ids: Sequence[int], *, key: str, link: str = "", told: Mapping[str, object] | None = None) -> int:
+    """Mark those of these answers that no doubt holds yet; how many that were. They join the doubt that holds some of theirs.
+
+    Where all that a doubt holds was said to be honest, what would join it is honest too.
+    """
+    held = {
+        pk: doubt for some in chunks(ids, 500) for pk, doubt in Doubted.objects.filter(pk__in=some).values_list("pk", "doubt")
+    }
+    # Who withdrew or erased one meanwhile was quicker.
+    fresh = {
+        pk
+        for some in chunks([pk for pk in ids if pk not in held], 500)
+        for pk in _unknown().filter(pk__in=some).order_by("pk").select_for_update().values_list("pk", flat=True)
+    }
+    if not fresh:
+        return 0
+    joined = Doubt.objects.filter(pk__in=set(held.values()), kind=kind).order_by("pk").first()
+    doubt = joined or Doubt.objects.get_or_create(key=key, defaults={"kind": kind, "link": link})[0]
+    verdicts = set(doubt.answers.values_list("verdict", flat=True))
+    if kind not in AT_ONCE and verdicts == {Doubted.Verdict.HONEST.value}:
+        return 0
+    Doubted.objects.bulk_create([Doubted(response_id=pk, doubt=doubt) for pk in sorted(fresh)], ignore_conflicts=True)
+    doubt.told = {**doubt.told, **(told or {})}
+    doubt.found_at = clock.now()
+    doubt.save(update_fields=["told", "found_at"])
+    mark_responses(doubts=dict.fromkeys(fresh, kind.value), by=BY)
+    return len(fresh)

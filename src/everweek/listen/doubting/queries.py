@@ -1,0 +1,111 @@
+"""What is doubtful, as far as somebody may read it: the groups with their evidence, and how many answers that is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+
+from everweek.journal.services import Actor
+from everweek.listen.doubting.access import list_doubted
+from everweek.listen.doubting.rules import Kind
+from everweek.listen.models import Doubt, Doubted
+from everweek.listen.voices import Voice, voices_of
+from everweek.people.access import check_may
+from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.policy import Action
+from everweek.questionnaires.models import Response
+
+PAGE = 10
+EXAMPLES = 3
+ANSWERS = 50
+_NEWEST_FIRST = Order("-found_at", "-pk")
+_BY_NUMBER = Order("pk")
+
+
+class State(StrEnum):
+    """Where doubts stand: open, or what was decided of them."""
+
+    OPEN = "open"
+    HONEST = "honest"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def verdict(self) -> str:
+        """How it is kept."""
+        return "" if self is State.OPEN else self.value
+
+
+@dataclass(frozen=True)
+class DoubtTold:
+    """Answers that are doubtful together: why, with the numbers of the evidence, how many stand as asked, and some of them.
+
+    ``first`` is the moment of the earliest of them.
+    """
+
+    id: int
+    kind: Kind
+    link: str
+    told: Mapping[str, float | int | None]
+    count: int
+    first: datetime
+    found_at: datetime
+    examples: tuple[Voice, ...]
+
+
+def list_doubts(by: Actor, *, state: State = State.OPEN, link: str = "", place: Place = START) -> Stretch[DoubtTold]:
+    """The doubts that hold answers of that state within reach, the newest first."""
+    check_may(by, Action.RESPONSES_READ)
+    mine = _at(list_doubted(by).filter(verdict=state.verdict), link)
+    found = _NEWEST_FIRST.stretch(Doubt.objects.filter(Exists(mine.filter(doubt=OuterRef("pk")))), place, most=PAGE)
+    counts = _counts(mine.filter(doubt__in=[one.pk for one in found.rows]))
+    return found.holding([_told(by, one, mine, counts[one.pk]) for one in found.rows if one.pk in counts])
+
+
+def get_doubt(by: Actor, doubt: Doubt, *, state: State = State.OPEN) -> DoubtTold | None:
+    """One doubt with its answers of that state, without examples; None where it has none of it any more."""
+    mine = list_doubted(by).filter(verdict=state.verdict, doubt=doubt)
+    counts = _counts(mine)
+    return _told(by, doubt, mine, counts[doubt.pk], examples=0) if doubt.pk in counts else None
+
+
+def list_answers(by: Actor, doubt: Doubt, *, state: State = State.OPEN, place: Place = START) -> Stretch[Voice]:
+    """The answers of a doubt that stand so, in the order they came."""
+    mine = list_doubted(by).filter(verdict=state.verdict, doubt=doubt)
+    found = _BY_NUMBER.stretch(mine, place, most=ANSWERS)
+    return found.holding(_voices(by, [one.pk for one in found.rows]))
+
+
+def ids_of(by: Actor, doubt: Doubt, action: Action, *, state: State = State.OPEN) -> list[int]:
+    """The answers of a doubt that stand so, and that ``by`` may decide of."""
+    mine = list_doubted(by, action).filter(verdict=state.verdict, doubt=doubt)
+    return list(mine.order_by("pk").values_list("pk", flat=True))
+
+
+def count_doubtful(by: Actor, *, link: str = "") -> int:
+    """How many doubtful answers within reach nobody has decided of yet; those of one link where it is named."""
+    return _at(list_doubted(by).filter(verdict=Doubted.Verdict.OPEN), link).count()
+
+
+def _at(rows: QuerySet[Doubted], link: str) -> QuerySet[Doubted]:
+    """Those that came by the link, where one is named."""
+    return rows.filter(response__dimensions__link=link) if link else rows
+
+
+def _counts(rows: QuerySet[Doubted]) -> dict[int, tuple[int, datetime]]:
+    told = rows.order_by().values("doubt").annotate(many=Count("pk"), first=Min("response__answered_at"))
+    return {one["doubt"]: (one["many"], one["first"]) for one in told}
+
+
+def _told(
+    by: Actor, one: Doubt, mine: QuerySet[Doubted], counted: tuple[int, datetime], *, examples: int = EXAMPLES
+) -> DoubtTold:
+    ids = list(mine.filter(doubt=one).order_by("pk").values_list("pk", flat=True)[:examples]) if examples else []
+    count, first = counted
+    return DoubtTold(one.pk, Kind(one.kind), one.link, one.told, count, first, one.found_at, tuple(_voices(by, ids)))
+
+
+def _voices(by: Actor, ids: list[int]) -> list[Voice]:
+    rows = Response.objects.filter(pk__in=ids).select_related("version__questionnaire", "unit", "about_member", "customer")
+    return voices_of(by, list(rows.order_by("pk")))

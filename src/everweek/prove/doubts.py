@@ -1,0 +1,61 @@
+"""How many of the answers that a number counts are doubtful, and how it is asked for without them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from everweek.errors import Invalid, Unavailable
+from everweek.facts import ask
+from everweek.journal.services import Actor
+from everweek.listen.doubting.rules import Kind
+from everweek.prove import rules
+from everweek.prove.access import sight_of
+from everweek.prove.cuts import units_of
+from everweek.prove.measures import Question, count, estimated
+from everweek.prove.words import sentence
+
+DOUBT: Final = "doubt"
+"""The dimension under which an answer says why it is doubtful; where it is empty, nothing is."""
+
+
+def count_doubtful(question: Question, viewer: Actor | None) -> int:
+    """How many of the answers a question counts are doubtful; nothing where it is asked about doubts itself.
+
+    The question was answered already: what it may not ask was refused there.
+    """
+    used = [*question.by, *question.where]
+    answered = ask.dimensions()
+    if DOUBT in used or DOUBT not in answered or any(name not in answered for name in used):
+        return 0
+    sight = sight_of(viewer, used)
+    units, rest = units_of(sight, question.where)
+    reads = rules.measure_named(question.name, {question.name.removesuffix(rules.TOP)}).reads
+    groups = ask.counts_by_score(
+        measures=[reads],
+        where={**rest, **sight.where, DOUBT: [kind.value for kind in Kind]},
+        since=question.since,
+        until=question.until,
+        units=units,
+    )
+    return sum(tally.n for group in groups for tally in group.tallies.values())
+
+
+def without_doubtful(question: Question) -> Question:
+    """The same question of the answers that nothing is doubtful about."""
+    return replace(question, where={**question.where, DOUBT: ""})
+
+
+def sentences(names: Iterable[str], where: Mapping[str, str], viewer: Actor | None, *, without: bool = False) -> list[str]:
+    """What some of the answers say of these measures, a sentence each; ``without`` what is doubtful among them.
+
+    None of a measure that nobody has answered there yet, and none while the numbers are being made anew.
+    """
+    found = []
+    for name in names:
+        question = Question(name, where=where)
+        try:
+            told = estimated(count(without_doubtful(question) if without else question, viewer=viewer))
+        except (Invalid, Unavailable):
+            continue
+        found.append(sentence(replace(told, where={})))
+    return found
