@@ -11,6 +11,7 @@ from everweek import clock
 from everweek.errors import Invalid, NotFound
 from everweek.journal.models import Line, Values
 from everweek.people import erasure
+from everweek.people.known import known_by
 from everweek.people.models import Customer, CustomerKey, Erasure, Segment
 from everweek.people.queries import export_customer
 from everweek.people.segments import matching
@@ -19,7 +20,9 @@ from everweek.people.services import (
     erase_customer,
     give_facts_keys,
     keep_erasures,
+    last_merging_of,
     merge_customers,
+    part_customers,
     replay_erasures,
     save_segment,
     upsert_customers,
@@ -211,3 +214,16 @@ def test_a_segment_that_names_her_names_her_no_more_and_still_holds_everybody_el
         "ivan@example.org"
         in Values.objects.get(line__subject_type="segment", line__subject_id=Segment.objects.get(key="others").pk).new_text
     )
+
+
+def test_what_somebody_else_is_known_by_too_is_not_taken_for_hers(cast):
+    """Two were merged by mistake and parted: her past knows the other's address, and erasing her leaves it alone."""
+    [other] = upsert_customers([CustomerRow(external_id="ivan", name="Ivan", email="ivan@example.org")], by=BY)
+    upsert_customers([CustomerRow(external_id="dana", email="")], by=BY)
+    merge_customers(kept=Customer.objects.get(pk=cast.dana.pk), gone=Customer.objects.get(pk=other.id), by=cast.erin)
+    part_customers(merging=last_merging_of(cast.dana), by=cast.erin)
+    known = known_by(Customer.objects.get(pk=cast.dana.pk))
+    assert known["email"] == {"dana@example.org"}, "hers of before, and not his"
+    save_segment(key="him", name="Him", rule={"field": "email", "is": "ivan@example.org"}, by=cast.erin)
+    erase_customer(customer=cast.dana, by=cast.erin)
+    assert set(matching(Segment.objects.get(key="him").rule).values_list("pk", flat=True)) == {other.id}

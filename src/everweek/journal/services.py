@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -125,6 +125,12 @@ def erase_values_naming(subject_type: str, names: Callable[[object], bool]) -> i
     """Delete the old and new values of lines about such subjects where ``names`` holds of either; how many there were."""
     found = Values.objects.filter(line__subject_type=subject_type).order_by("line").iterator(500)
     return erase_values_of_lines([one.line_id for one in found if names(one.old) or names(one.new)])
+
+
+def values_of_person(person: str) -> Iterator[dict[str, Any]]:
+    """The old and new values of every line that speaks of ``person`` (``customer:12``), as far as they are not erased."""
+    for one in Values.objects.filter(person=person).order_by("line").iterator(500):
+        yield from (values for values in (one.old, one.new) if values is not None)
 
 
 def values_about_people(*, after: int, at_most: int) -> list[tuple[int, datetime]]:

@@ -13,6 +13,7 @@ from everweek import clock
 from everweek.listen.forgetting import Trace, forget
 from everweek.listen.models import Forgetting, ImportRun, Invitation, Upload
 from everweek.people.erasure import eraser, exporter, merger
+from everweek.people.known import known_by
 from everweek.people.models import Customer
 
 
@@ -22,9 +23,9 @@ def erase_from_imports(customer_id: int, facts_key: int | None) -> None:  # noqa
     customer = Customer.objects.filter(pk=customer_id).first()
     if customer is None:
         return
-    words = [word.strip().casefold() for word in (customer.email, customer.phone) if word.strip()]
-    if " " in customer.name.strip():
-        words.append(customer.name.strip().casefold())
+    known = known_by(customer)
+    full = [name for name in known["name"] if " " in name]
+    words = [word.casefold() for word in [*sorted(known["email"] | known["phone"]), *sorted(full)]]
     external_id = customer.external_id or ""
     if not words and not external_id:
         return

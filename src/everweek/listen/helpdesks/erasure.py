@@ -7,6 +7,7 @@ from everweek.errors import EverweekError
 from everweek.listen.helpdesks.models import Arrival
 from everweek.listen.helpdesks.reading import Ticket, read
 from everweek.people.erasure import eraser
+from everweek.people.known import Known, known_by
 from everweek.people.models import Customer
 
 _TELLING = 6
@@ -19,29 +20,29 @@ def erase_arrivals(customer_id: int, facts_key: int | None) -> None:  # noqa: AR
     customer = Customer.objects.filter(pk=customer_id).first()
     if customer is None:
         return
+    known = known_by(customer)
     waiting = Arrival.objects.order_by("pk").values_list("pk", "helpdesk__kind", "body").iterator(200)
-    hers = [pk for pk, kind, body in waiting if _tells_of(customer, kind, body)]
+    hers = [pk for pk, kind, body in waiting if _tells_of(known, kind, body)]
     for start in range(0, len(hers), 500):
         Arrival.objects.filter(pk__in=hers[start : start + 500]).delete()
 
 
-def _tells_of(customer: Customer, kind: str, body: str) -> bool:
+def _tells_of(known: Known, kind: str, body: str) -> bool:
     """Whether her address, her telephone or her outside id stands in it, or a ticket that has no address bears her name."""
-    outside = customer.external_id or ""
-    telling = outside if len(outside) >= _TELLING or not outside.isdecimal() else ""
-    words = [word.strip().casefold() for word in (customer.email, customer.phone) if word.strip()]
+    telling = {one for one in known["external_id"] if len(one) >= _TELLING or not one.isdecimal()}
+    words = [word.casefold() for word in known["email"] | known["phone"]]
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
-        return any(word in body.casefold() for word in [*words, *([telling.casefold()] if telling else [])])
+        return any(word in body.casefold() for word in [*words, *map(str.casefold, telling)])
     for text in _texts(told):
-        if (telling and text == telling) or any(word in text.casefold() for word in words):
+        if text in telling or any(word in text.casefold() for word in words):
             return True
     ticket = _ticket(kind, told)
     if ticket is None:
         return False
-    named = " " in customer.name.strip() and ticket.name.casefold() == customer.name.strip().casefold()
-    return (bool(outside) and ticket.customer == outside) or (named and not ticket.email)
+    named = ticket.name.casefold() in {name.casefold() for name in known["name"] if " " in name}
+    return ticket.customer in known["external_id"] or (named and not ticket.email)
 
 
 def _texts(told: object) -> Iterator[str]:

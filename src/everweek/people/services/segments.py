@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, erase_values_naming, record
 from everweek.people import rules, segments
+from everweek.people.known import known_by, nobody_elses
 from everweek.people.models import Customer, Segment
 from everweek.people.queries import today
 
 FIELDS: Final = ("name", "rule", "core", "reason", "decided_by", "decided_on")
 LONGEST_REASON: Final = 4000
-NAMED: Final = ("external_id", "name", "email", "phone")
-"""Fields by which a rule may mean one customer and nobody else."""
 
 
 @transaction.atomic
@@ -81,12 +80,10 @@ def remove_segment(*, segment: Segment, by: Actor) -> None:
 def forget_in_segments(*, customer: Customer, by: Actor) -> None:
     """Take what names a customer out of every rule, and out of what the journal keeps of rules; before she is erased.
 
-    Her name stays where somebody else bears it too. Doing it again does nothing.
+    What somebody else is known by too, such as a name, stays. Doing it again does nothing.
     """
-    known = {name: str(getattr(customer, name) or "") for name in NAMED}
-    namesakes = Customer.objects.filter(name=customer.name, erased_at__isnull=True).exclude(pk=customer.pk)
-    known = {name: text for name, text in known.items() if text and not (name == "name" and namesakes.exists())}
-    if not known:
+    known = nobody_elses(customer, known_by(customer))
+    if not any(known.values()):
         return
     for segment in Segment.objects.select_for_update().order_by("pk"):
         rule = segments.without(segment.rule, known)
