@@ -42,8 +42,10 @@ def shop(house: str, cast: Cast) -> Iterator[Elsewhere]:
     short = {**ASKED, "key": "short", "title": {"en": "This page", "ar": "هذه الصفحة"}, "languages": ["en", "ar"]}
     document = {**short, "questions": [YES_NO, SATISFIED, WORDS]}
     publish(version=create_questionnaire(key="short", document=document, by=BY), by=BY)
+    told = {**short, "key": "told", "questions": [{"key": "hello", "kind": "statement", "text": {"en": "Hello."}}, YES_NO, WORDS]}
+    publish(version=create_questionnaire(key="told", document=told, by=BY), by=BY)
     with website(house) as site:
-        for slug, asks in (("desk", "after-visit"), ("short", "short")):
+        for slug, asks in (("desk", "after-visit"), ("short", "short"), ("told", "told")):
             link = open_link(slug=slug, questionnaire=asks, unit=None, by=cast.erin)
             set_sites(link=link, sites=[site.address], by=cast.erin)
         yield site
@@ -142,6 +144,18 @@ def test_a_thumb_is_asked_first_and_is_heard_also_where_she_goes_away_after_it(p
     page.goto(shop.address)
     page.wait_for_timeout(300)
     assert page.get_by_text("Did this page help you?").count() == 0, "she is not asked again"
+
+
+def test_what_is_only_told_stands_before_the_thumbs_and_hides_nothing(page: Page, shop: Elsewhere, house: str):
+    shop.body = tag(house, "told", "thumbs")
+    page.goto(shop.address)
+    expect(page.get_by_text("Hello.")).to_be_visible()
+    assert page.locator("label", has_text="Yes").locator("svg").count() == 1
+    expect(page.get_by_role("button", name="Send")).to_be_hidden()
+    page.get_by_role("radio", name="Yes", exact=True).check(force=True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Thank you")).to_be_visible()
+    assert Response.objects.get().answers == {"helped": "yes"}
 
 
 def test_a_place_that_is_none_is_as_one_that_is_not_there(page: Page, shop: Elsewhere, house: str):

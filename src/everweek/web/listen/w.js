@@ -120,7 +120,8 @@ function draw (form) {
   if (dialog) { dialog.dir = form.direction; dialog.lang = form.language }
   counted = 0
   const made = el('form', { novalidate: true, autocomplete: 'off', 'aria-label': says.house })
-  const asked = form.questions.map(question)
+  const first = form.questions.findIndex(function (one) { return one.control !== 'statement' })
+  const asked = form.questions.map(function (one, at) { return question(one, at === first) })
   asked.forEach(function (one) { made.append(one) })
   form.questions.forEach(function (one) { made.append(hidden('seen', one.key)) })
   form.hidden.forEach(function (pair) { made.append(hidden(pair[0], pair[1])) })
@@ -128,7 +129,7 @@ function draw (form) {
   const said = el('p', { class: 'wrong', role: 'status' })
   const send = el('button', { type: 'submit', text: form.send })
   made.append(said, el('p', {}, send))
-  if (kind === 'thumbs' && !armed) { shorten(made, asked, send) }
+  if (kind === 'thumbs' && !armed && first >= 0) { shorten(asked[first], asked.slice(first + 1).concat(send)) }
   made.addEventListener('submit', function (event) { event.preventDefault(); deliver(made, said) })
   place.replaceChildren(head(form), made)
 }
@@ -140,17 +141,16 @@ function head (form) {
   return form.intro ? el('div', {}, top, el('p', { text: form.intro })) : top
 }
 // The short form: one question, and all the rest once it is answered. What is chosen counts also where she then goes away.
-function shorten (made, asked, send) {
-  const rest = asked.slice(1).concat(send)
+function shorten (first, rest) {
   rest.forEach(function (one) { one.hidden = true })
-  asked[0].addEventListener('change', function () {
+  first.addEventListener('change', function () {
     armed = true
     rest.forEach(function (one) { one.hidden = false })
   })
 }
 function hidden (name, value) { return el('input', { type: 'hidden', name: name, value: value }) }
 
-function question (one) {
+function question (one, first) {
   const id = 'q' + (++counted)
   const about = [one.help && id + '-help', one.error && id + '-error'].filter(Boolean).join(' ')
   const help = one.help && el('p', { class: 'quiet', id: id + '-help', text: one.help })
@@ -165,7 +165,7 @@ function question (one) {
     if (one.control === 'points') {
       set.append(el('div', { class: 'points' }, ...one.choices.map(function (choice, at) { return point(one, choice, at) })))
       if (one.low_words || one.high_words) { set.append(el('div', { class: 'ends', 'aria-hidden': 'true' }, el('bdi', { text: one.low_words || ' ' }), el('bdi', { text: one.high_words || ' ' }))) }
-    } else if (kind === 'thumbs' && counted === 1 && one.choices.length < 4 && !several && !one.choices.some(function (choice) { return choice.own_name })) {
+    } else if (kind === 'thumbs' && first && one.choices.length < 4 && !several && !one.choices.some(function (choice) { return choice.own_name })) {
       set.append(el('div', { class: 'thumbs' }, ...one.choices.map(function (choice) { return thumb(one, choice) })))
     } else { one.choices.forEach(function (choice) { pick(set, one, choice, several) }) }
     if (apart) { pick(set, one, apart, several) }
