@@ -108,18 +108,39 @@ def test_too_many_tabs_for_a_phone_stand_behind_one_that_names_the_page_one_is_o
     assert 'class="tabs at-desk-only"' in page
 
 
-def test_tabs_stand_in_their_places_whoever_gives_them(cast: Cast, given: dict[str, Front]):
-    given["between"] = Front(at="x/", room="listen", entrances=[entrance("Between", place=15), entrance("Last", place=99)])
-    tabs = html(cast, "erin", "/listen/imports/").split('class="tabs')[1].split("</ul>")[0]
+def rows_of_tabs(page: str) -> list[list[str]]:
+    return [re.findall(r">([^<]+)</a>", one.split("</ul>")[0]) for one in page.split('class="tabs')[1:]]
 
-    shown = re.findall(r">([^<]+)</a>", tabs)
-    assert [one for one in shown if one in ("Between", "Last", "Voices", "Questionnaires", "Imports")] == [
-        "Voices",
-        "Between",
-        "Questionnaires",
-        "Imports",
-        "Last",
-    ]
+
+def test_tabs_stand_in_their_places_whoever_gives_them(cast: Cast, given: dict[str, Front]):
+    given["between"] = Front(at="x/", room="prove", entrances=[entrance("Between", place=15), entrance("Last", place=99)])
+    [tabs] = rows_of_tabs(html(cast, "erin", "/prove/consistency/"))
+    assert tabs == ["Measures", "Between", "Consistency", "Fair comparison", "Saved views", "Last"]
+
+
+def test_many_tabs_stand_together_by_what_they_are_about_and_only_those_beside_the_page_are_shown(
+    cast: Cast, given: dict[str, Front]
+):
+    given["homeless"] = Front(at="x/", room="listen", entrances=[entrance("Homeless", place=99)])
+    page = html(cast, "erin", "/listen/topics/")
+    groups, beside = rows_of_tabs(page)
+    assert groups == ["What came in", "Asking", "Whom we serve", "Ways in"]
+    assert beside == ["Voices", "Log a moment", "Topics", "Homeless"]
+    assert re.search(r'href="/listen/voices/" aria-current="true">What came in', page)
+    assert re.search(r'href="/listen/topics/" aria-current="page">Topics', page)
+
+    _groups, beside = rows_of_tabs(html(cast, "erin", "/customers/segments/"))
+    assert beside == ["Customers", "Segments"]
+    folded = page.split('class="pages on-phone"')[1].split("</details>")[0]
+    assert "<summary>Listen: <b>Topics</b></summary>" in folded
+    assert re.findall(r">([^<]+)</span>", folded) == groups
+    assert "Imports" in folded
+
+
+def test_who_may_enter_few_pages_sees_them_in_one_row_without_what_they_are_about(cast: Cast):
+    [tabs] = rows_of_tabs(html(cast, "bob", "/listen/voices/"))
+    assert "What came in" not in tabs
+    assert "Voices" in tabs
 
 
 def test_a_room_the_rail_does_not_have_is_refused_by_name(monkeypatch: pytest.MonkeyPatch):

@@ -23,23 +23,54 @@ from everweek.web.pages import Page
 
 
 @dataclass(frozen=True)
+class Group:
+    """What some entrances of a room are about: where there are many, the tabs are put together under such names."""
+
+    key: str
+    name: str | Promise
+
+
+@dataclass(frozen=True)
 class Room:
-    """A line of the rail; ``at_hand``: on a phone it stands in the bar, where not all of them have room there."""
+    """A line of the rail; ``at_hand``: on a phone it stands in the bar, where not all of them have room there.
+
+    ``groups`` are what its entrances are about, in their order; an entrance of none of them stands with the first.
+    """
 
     key: str
     name: str | Promise
     at_hand: bool = False
+    groups: Sequence[Group] = ()
 
 
 RAIL: Final[Sequence[Room]] = (
     Room("day", _("My day"), at_hand=True),
-    Room("listen", _("Listen"), at_hand=True),
+    Room(
+        "listen",
+        _("Listen"),
+        at_hand=True,
+        groups=(
+            Group("came", _("What came in")),
+            Group("asking", _("Asking")),
+            Group("who", _("Whom we serve")),
+            Group("ways", _("Ways in")),
+        ),
+    ),
     Room("act", _("Act"), at_hand=True),
     Room("grow", _("Grow")),
     Room("thank", _("Thank"), at_hand=True),
     Room("lead", _("Lead")),
     Room("prove", _("Prove")),
-    Room("settings", _("Settings")),
+    Room(
+        "settings",
+        _("Settings"),
+        groups=(
+            Group("you", _("You")),
+            Group("people", _("People")),
+            Group("programs", _("Programs")),
+            Group("house", _("The house")),
+        ),
+    ),
 )
 """In its order. A room without a door that opens has no line: a door that leads nowhere is not shown."""
 
@@ -48,13 +79,14 @@ RAIL: Final[Sequence[Room]] = (
 class Entrance:
     """A page that is entered from the frame by those whom the policy lets in; ``of_others``: not for what is one's own.
 
-    It stands at its ``place`` among the tabs of its room. The pages behind it are those whose address begins with its own or with
-    one of ``also``.
+    It stands at its ``place`` among the tabs of its room, in one ``group`` of it. The pages behind it are those whose address begins
+    with its own or with one of ``also``.
     """
 
     name: str | Promise
     url_name: str
     place: int
+    group: str = ""
     needs: Action | None = None
     of_others: bool = False
     also: Sequence[str] = ()

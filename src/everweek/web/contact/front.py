@@ -10,5 +10,5 @@ from everweek.web.fronts import Entrance, Front
 FRONT: Final = Front(
     at="listen/contact/",
     room="listen",
-    entrances=[Entrance(name=_("Contact rules"), url_name="contact-rules", place=84, needs=Action.CONTACT_EDIT)],
+    entrances=[Entrance(name=_("Contact rules"), url_name="contact-rules", group="asking", place=84, needs=Action.CONTACT_EDIT)],
 )

@@ -31,8 +31,8 @@ FRONT: Final = Front(
     at="customers/",
     room="listen",
     entrances=[
-        Entrance(name=_("Customers"), url_name="customers", place=14, needs=Action.CUSTOMERS_READ),
-        Entrance(name=_("Segments"), url_name="segments", place=50, needs=Action.SEGMENTS_READ),
+        Entrance(name=_("Customers"), url_name="customers", group="who", place=14, needs=Action.CUSTOMERS_READ),
+        Entrance(name=_("Segments"), url_name="segments", group="who", place=50, needs=Action.SEGMENTS_READ),
     ],
     sources=[
         Source(name=_("Customers"), find=_customers, place=10, needs=Action.CUSTOMERS_READ),

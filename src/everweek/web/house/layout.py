@@ -21,7 +21,7 @@ SCHEMES: Final = ("system", "light", "dark")
 BAR: Final = 5
 """So many doors have room in the bar of a phone; where there are more, the last place is the one that shows the others."""
 TABS: Final = 7
-"""So many tabs can be taken in at a glance on a phone; more of them stand behind one that unfolds."""
+"""So many tabs can be taken in at a glance; more of them are put together by what they are about, and unfold on a phone."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,22 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Doors:
+    """What some pages of a room are about, and those pages."""
+
+    name: Annotated[str | Promise, "what they are about"]
+    doors: Annotated[Sequence[Door], "the pages"]
+    here: Annotated[bool, "whether the page shown lies behind one of them"]
+
+
+@dataclass(frozen=True)
 class Layout:
     """What the frame of every page needs, under the name ``layout`` in each template."""
 
     doors: Annotated[Sequence[Door], "the rail, only what the reader may enter"]
     more: Annotated[Sequence[Door], "those of the rail that have no room in the bar of a phone"]
-    inside: Annotated[Sequence[Door], "the pages of the room one is in, where there are several"]
-    many: Annotated[bool, "whether those are too many to stand side by side on a phone"]
+    inside: Annotated[Sequence[Door], "the pages of the room one is in, where there are several; of the group one is in, where grouped"]
+    groups: Annotated[Sequence[Doors], "all pages of the room by what they are about, where they are too many for one row"]
     room: Annotated[str | Promise, "the name of the room one is in, or nothing"]
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
@@ -65,11 +74,13 @@ def layout_of(request: HttpRequest) -> Layout:
     room, inside = next(((room, entrances) for room, entrances in rooms if at in entrances), (None, []))
     away = _put_away([one for one, _entrances in rooms])
     doors = [Door(one.name, one.key, entrances[0].address, one is room, one in away) for one, entrances in rooms]
+    groups = _grouped(room, inside, at) if room is not None and len(inside) > TABS else []
+    beside = next((one.doors for one in groups if one.here), [_tab(one, at) for one in inside])
     return Layout(
         doors=doors,
         more=[one for one in doors if one.put_away],
-        inside=[Door(one.name, "", one.address, one is at) for one in inside] if len(inside) > 1 else [],
-        many=len(inside) > TABS,
+        inside=beside if len(beside) > 1 else [],
+        groups=groups,
         room=room.name if room is not None else "",
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
@@ -98,6 +109,21 @@ def _open_rooms(member: Member | None) -> list[tuple[Room, list[Entrance]]]:
     reaches = reaches_of(member, {one.needs for entrances in all_of.values() for one in entrances if one.needs is not None})
     rooms = [(room, [one for one in entrances if _lets_in(one, reaches)]) for room, entrances in all_of.items()]
     return [(room, entrances) for room, entrances in rooms if entrances]
+
+
+def _tab(entrance: Entrance, at: Entrance | None) -> Door:
+    return Door(entrance.name, "", entrance.address, entrance is at)
+
+
+def _grouped(room: Room, entrances: Sequence[Entrance], at: Entrance | None) -> list[Doors]:
+    """The entrances by what they are about, without groups in which none opens; all in one without a name where there are none."""
+    known = [group.key for group in room.groups]
+    found = []
+    for group in room.groups:
+        mine = [one for one in entrances if (one.group if one.group in known else known[0]) == group.key]
+        if mine:
+            found.append(Doors(group.name, [_tab(one, at) for one in mine], at in mine))
+    return found if len(found) > 1 else [Doors("", [_tab(one, at) for one in entrances], here=True)]
 
 
 def _put_away(rooms: Sequence[Room]) -> Sequence[Room]:

@@ -10,5 +10,5 @@ from everweek.web.fronts import Entrance, Front
 FRONT: Final = Front(
     at="listen/invitations/",
     room="listen",
-    entrances=[Entrance(name=_("Invitations"), url_name="invitations", place=25, needs=Action.INVITATIONS_MAKE)],
+    entrances=[Entrance(name=_("Invitations"), url_name="invitations", group="asking", place=25, needs=Action.INVITATIONS_MAKE)],
 )

@@ -48,10 +48,10 @@ FRONT: Final = Front(
     at="listen/",
     room="listen",
     entrances=[
-        Entrance(name=gettext_lazy("Voices"), url_name="voices", place=10, needs=Action.RESPONSES_READ),
-        Entrance(name=gettext_lazy("Topics"), url_name="topics", place=15, needs=Action.RESPONSES_READ),
-        Entrance(name=gettext_lazy("Links"), url_name="links", place=30, needs=Action.LINKS_OPEN),
-        Entrance(name=gettext_lazy("Imports"), url_name="imports", place=90, needs=Action.IMPORTS_RUN),
+        Entrance(name=gettext_lazy("Voices"), url_name="voices", group="came", place=10, needs=Action.RESPONSES_READ),
+        Entrance(name=gettext_lazy("Topics"), url_name="topics", group="came", place=15, needs=Action.RESPONSES_READ),
+        Entrance(name=gettext_lazy("Links"), url_name="links", group="asking", place=30, needs=Action.LINKS_OPEN),
+        Entrance(name=gettext_lazy("Imports"), url_name="imports", group="ways", place=90, needs=Action.IMPORTS_RUN),
     ],
     sources=[
         Source(name=gettext_lazy("What customers said"), find=_words, place=90, needs=Action.RESPONSES_READ, loose=True),

@@ -11,7 +11,7 @@ FRONT: Final = Front(
     at="listen/moments/",
     room="listen",
     entrances=[
-        Entrance(name=_("Log a moment"), url_name="moment-log", place=12, needs=Action.INTERACTIONS_LOG),
-        Entrance(name=_("Touchpoints"), url_name="touchpoints", place=85, needs=Action.TOUCHPOINTS_EDIT),
+        Entrance(name=_("Log a moment"), url_name="moment-log", group="came", place=12, needs=Action.INTERACTIONS_LOG),
+        Entrance(name=_("Touchpoints"), url_name="touchpoints", group="ways", place=85, needs=Action.TOUCHPOINTS_EDIT),
     ],
 )

@@ -25,9 +25,9 @@ FRONT: Final = Front(
     at="settings/",
     room="settings",
     entrances=[
-        Entrance(name=_("Colleagues"), url_name="people", place=20, needs=Action.PEOPLE_READ),
-        Entrance(name=_("Units"), url_name="units", place=30, needs=Action.UNITS_READ, also=("/settings/organisation",)),
-        Entrance(name=_("Roles"), url_name="roles", place=40, needs=Action.PEOPLE_READ),
+        Entrance(name=_("Colleagues"), url_name="people", group="people", place=20, needs=Action.PEOPLE_READ),
+        Entrance(name=_("Units"), url_name="units", group="people", place=30, needs=Action.UNITS_READ, also=("/settings/organisation",)),
+        Entrance(name=_("Roles"), url_name="roles", group="people", place=40, needs=Action.PEOPLE_READ),
     ],
     sources=[
         Source(name=_("Colleagues"), find=_colleagues, place=20),

@@ -11,7 +11,7 @@ FRONT: Final = Front(
     at="listen/sources/",
     room="listen",
     entrances=[
-        Entrance(name=_("Sources"), url_name="sources", place=80, needs=Action.SOURCES_EDIT),
-        Entrance(name=_("Helpdesks"), url_name="helpdesks", place=82, needs=Action.SOURCES_EDIT),
+        Entrance(name=_("Sources"), url_name="sources", group="ways", place=80, needs=Action.SOURCES_EDIT),
+        Entrance(name=_("Helpdesks"), url_name="helpdesks", group="ways", place=82, needs=Action.SOURCES_EDIT),
     ],
 )

@@ -11,10 +11,10 @@ FRONT: Final = Front(
     at="settings/",
     room="settings",
     entrances=[
-        Entrance(name=_("Tokens"), url_name="tokens", place=50, needs=Action.TOKENS_MAKE),
-        Entrance(name=_("Webhooks"), url_name="webhooks", place=55, needs=Action.WEBHOOKS_EDIT),
-        Entrance(name=_("Privacy"), url_name="privacy-settings", place=57, needs=Action.ORGANISATION_EDIT),
-        Entrance(name=_("Work"), url_name="work", place=60, needs=Action.JOBS_READ),
-        Entrance(name=_("Health"), url_name="health", place=70, needs=Action.JOBS_READ),
+        Entrance(name=_("Tokens"), url_name="tokens", group="programs", place=50, needs=Action.TOKENS_MAKE),
+        Entrance(name=_("Webhooks"), url_name="webhooks", group="programs", place=55, needs=Action.WEBHOOKS_EDIT),
+        Entrance(name=_("Privacy"), url_name="privacy-settings", group="house", place=57, needs=Action.ORGANISATION_EDIT),
+        Entrance(name=_("Work"), url_name="work", group="house", place=60, needs=Action.JOBS_READ),
+        Entrance(name=_("Health"), url_name="health", group="house", place=70, needs=Action.JOBS_READ),
     ],
 )
