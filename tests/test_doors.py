@@ -72,7 +72,6 @@ for file in sorted((Path(__file__).parent / "doors").glob("*.py")):
 FEW_QUERIES = 20
 # Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown.
 MOST_QUERIES = {
-    "/customers/{customer}": 24,
     "/listen/imports/files/{upload}": 50,
     "/settings/health/": 40,
 }

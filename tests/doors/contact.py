@@ -25,6 +25,13 @@ DOORS = {
     "listen/contact/rules/<slug:purpose>/undo": [
         ("POST", "/listen/contact/rules/asking/undo", "403 403 403 302 302 403 403 302 302"),
     ],
+    "listen/contact/customers/<int:customer_id>/wants": [
+        ("POST", "/listen/contact/customers/{customer}/wants", "403 403 403 302 302 403 403 302 302"),
+        ("POST", "/listen/contact/customers/999999/wants", "403 403 403 302 404 403 403 404 302"),
+    ],
+    "listen/contact/customers/<int:customer_id>/wants/undo": [
+        ("POST", "/listen/contact/customers/{customer}/wants/undo", "403 403 403 302 302 403 403 302 302"),
+    ],
     "listen/contact/held/<int:held_id>/lift": [
         ("GET", "/listen/contact/held/{held}/lift", AWAY),
         ("POST", "/listen/contact/held/{held}/lift", "403 403 403 302 302 403 403 302 302"),

@@ -21,6 +21,7 @@ from everweek.messages.contact.rules import (
     crowded,
     is_quiet,
     judge,
+    look_ahead,
     loud_from,
     why,
 )
@@ -136,3 +137,40 @@ def test_a_rule_that_is_none_is_refused_with_its_field(rule, field):
     with pytest.raises(Invalid) as refused:
         check_rule(rule)
     assert refused.value.field == field
+
+
+pasts = st.lists(st.tuples(st.sampled_from([Purpose.ASKING, Purpose.THANKING]), st.integers(-120 * 24, 40 * 24)), max_size=12)
+
+
+@given(
+    pasts, st.sampled_from(["", "fewer"]), zones, quiet_rules, st.integers(0, 4), st.lists(st.integers(0, 200 * 24), max_size=20)
+)
+def test_looking_ahead_finds_the_first_moment_at_which_she_may_hear_from_us_and_none_before_it(
+    past, wants, zone, quiet, most, hours
+):
+    standing = FREE | {
+        Purpose.ASKING: Rule(most, 30, 3, quiet.quiet_from, quiet.quiet_until, quiet.quiet_days),
+        Purpose.ANY: Rule(3, 60, 1),
+    }
+    known = Known(wants=wants, zone=zone, past=[Past(of, NOON + timedelta(hours=at)) for of, at in past])
+    found = look_ahead(wish(), known, standing, NOON)
+
+    if found.at is not None:
+        assert judge(wish(not_before=found.at), known, standing, NOON).at == found.at
+    for moment in (NOON + timedelta(hours=at) for at in hours):
+        allowed = judge(wish(not_before=moment), known, standing, NOON).at
+        assert allowed is None or (found.at is not None and allowed >= found.at)
+
+
+@pytest.mark.parametrize(
+    ("known", "because"),
+    [
+        (Known(wants="none"), Because.OPTED_OUT),
+        (Known(address=False), Because.NO_ADDRESS),
+        (Known(bounced=True), Because.BOUNCED),
+    ],
+)
+def test_what_no_time_mends_has_no_moment_ahead(known, because):
+    found = look_ahead(wish(), known, DEFAULTS, NOON)
+    assert (found.at, found.because) == (None, because)
+    assert found.says

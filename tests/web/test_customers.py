@@ -79,7 +79,7 @@ def test_a_long_list_goes_on_while_customers_come_in(cast: Cast):
 def test_the_whole_history_stands_on_one_page_the_latest_first_and_the_first_contact_is_marked(history: Cast):
     seen = visit(history.client("erin"), dana(history))
     assert seen.heading == "Dana is a customer."
-    assert "Kept here: 2 moments with us and 1 answer." in seen.says
+    assert "Here for you to see: 2 moments with us and 1 answer." in seen.says
     order = [seen.says.index(text) for text in ("The boat was late again.", "The desk, North desk", "the first contact")]
     assert order == sorted(order)
     assert seen.says.count("the first contact") == 1
@@ -184,7 +184,8 @@ def test_two_who_may_be_one_are_suggested_compared_made_one_and_parted(history: 
     assert "1 moment with us of Dana S. will be about Dana." in seen.says
     seen = send(client, f"{dana(history)}/merge/{twin.pk}")
     assert "Dana S. is part of her now." in seen.says
-    assert "Kept here: 3 moments with us and 1 answer." in seen.says
+    assert "Here for you to see: 2 moments with us and 1 answer." in seen.says, "one of them is not Alice's to see"
+    assert "Here for you to see: 3 moments with us and 1 answer." in visit(history.client("erin"), dana(history)).says
     assert visit(client, f"/customers/{twin.pk}").heading == "Dana is a customer."
     address, _kept = seen.undo()
     parted = send(client, address)

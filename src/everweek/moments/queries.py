@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from everweek import clock
 from everweek.journal.services import Actor
@@ -111,10 +111,10 @@ def count_of(customer: Customer) -> int:
     return Interaction.objects.filter(customer=customer, withdrawn_at__isnull=True).count()
 
 
-def first_of(customer: Customer) -> int | None:
-    """The id of the very first moment a customer had with us; None where there was none."""
+def first_of(customer: Customer) -> Subquery:
+    """The id of the very first moment a customer had with us, to be asked beside other things; empty where there was none."""
     kept = Interaction.objects.filter(customer=customer, withdrawn_at__isnull=True)
-    return kept.order_by("at", "pk").values_list("pk", flat=True).first()
+    return Subquery(kept.order_by("at", "pk").values("pk")[:1])
 
 
 def has_interactions() -> bool:

@@ -64,7 +64,6 @@ def like(by: Actor, customer: Customer, *, most: int = MOST) -> list[Alike]:
     mine = [(kind, word) for kind, word in sorted(words.words_of(customer)) if kind in _KINDS]
     if not mine:
         return []
-    apart = _told_apart([customer.pk])
     shared: dict[int, set[Sign]] = defaultdict(set)
     for kind, word in mine:
         bearers = CustomerWord.objects.filter(kind=kind, word=word).exclude(customer=customer.pk)
@@ -72,6 +71,9 @@ def like(by: Actor, customer: Customer, *, most: int = MOST) -> list[Alike]:
         if len(found) <= COMMON:
             for other in found:
                 shared[other].add(_KINDS[kind])
+    if not shared:
+        return []
+    apart = _told_apart([customer.pk])
     others = _served(other for other in shared if (min(other, customer.pk), max(other, customer.pk)) not in apart)
     judged = [_judged(customer, others[pk], signs) for pk, signs in shared.items() if pk in others]
     return sorted((one for one in judged if one.sure >= ENOUGH), key=lambda one: (-one.sure, one.customer.pk))[:most]

@@ -79,8 +79,8 @@ RAIL: Final[Sequence[Room]] = (
 class Entrance:
     """A page that is entered from the frame by those whom the policy lets in; ``of_others``: not for what is one's own.
 
-    It stands at its ``place`` among the tabs of its room, in one ``group`` of it. The pages behind it are those whose address begins
-    with its own or with one of ``also``.
+    It stands at its ``place`` among the tabs of its room, in one ``group`` of it. The pages behind it are those whose address
+    begins with its own or with one of ``also``.
     """
 
     name: str | Promise
@@ -132,14 +132,23 @@ class Past:
     """A part of every customer's past, under a ``key`` of its own, in the order of their ``place``.
 
     ``of`` gives at most so many things that happened to her up to a moment (None: up to now), the latest first, as far as the
-    reader may see them. ``tells`` says in words how many there are to move, to hand out or to forget, or nothing where there are
-    none: of all of them, whatever the reader may see.
+    reader may see them. ``count`` is how many there are to move, to hand out or to forget, whatever the reader may see; ``says``
+    tells so many in words, or nothing where they are told of nowhere.
     """
 
     key: str
     name: str | Promise
     of: Callable[[Member, Customer, datetime | None, int], Sequence[Happened]]
-    tells: Callable[[Customer], str]
+    count: Callable[[Customer], int]
+    says: Callable[[int], str]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A card beside every customer's past, at its ``place``: for a reader a page of the room's ``contexts``, or None."""
+
+    of: Callable[[Member, Customer], Page | None]
     place: int
 
 
@@ -153,6 +162,7 @@ class Front:
     sources: Sequence[Source] = ()
     sections: Sequence[Section] = ()
     pasts: Sequence[Past] = ()
+    besides: Sequence[Beside] = ()
 
 
 @cache
@@ -186,3 +196,8 @@ def sections() -> Sequence[Section]:
 def pasts() -> Sequence[Past]:
     """All that a customer's past is made of, in its order."""
     return sorted((one for front in fronts().values() for one in front.pasts), key=lambda one: one.place)
+
+
+def besides() -> Sequence[Beside]:
+    """All the cards that can stand beside a customer's past, in their order."""
+    return sorted((one for front in fronts().values() for one in front.besides), key=lambda one: one.place)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -15,7 +16,8 @@ from everweek.listen.inviting import rules
 from everweek.listen.inviting.letters import address_of
 from everweek.listen.models import AskingDecision, AskingRule, Invitation
 from everweek.moments.models import Interaction
-from everweek.people.access import check_may
+from everweek.people.access import check_may, reach_of
+from everweek.people.models import Customer
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 
@@ -87,6 +89,7 @@ class InvitationShown:
     answered_at: datetime | None
     reminded: int
     stopped: str
+    outcome: str
     customer: int | None
     customer_external_id: str
     probability: int
@@ -108,6 +111,7 @@ class InvitationShown:
             answered_at=row.answered_at,
             reminded=row.reminded,
             stopped=row.stopped,
+            outcome=row.outcome,
             customer=row.customer_id,
             customer_external_id=(row.customer.external_id or "") if row.customer is not None else "",
             probability=row.probability,
@@ -193,6 +197,22 @@ def list_decisions(by: Actor, wanted: DecisionsWanted, place: Place = START) -> 
     rows = AskingDecision.objects.filter(within, _which(wanted)).select_related(*_RELATED)
     found = NEWEST.stretch(rows, place)
     return found.holding([_shown(row, now) for row in found.rows])
+
+
+def list_asked(by: Actor, customer: Customer, until: datetime | None, most: int) -> list[InvitationShown]:
+    """How one customer was asked by name, up to a moment, the latest first, as far as ``by`` may see who was asked."""
+    within = reach_of(by, Action.INVITATIONS_MAKE).reaching(unit="unit__path")
+    rows = Invitation.objects.filter(within, customer=customer).select_related("version__questionnaire", "customer")
+    begun = rows.annotate(began=Coalesce("sent_at", "made_at"))
+    if until is not None:
+        begun = begun.filter(began__lte=until)
+    now = clock.now()
+    return [InvitationShown.of(row, now) for row in begun.order_by("-began", "-pk")[:most]]
+
+
+def count_asked(customer: Customer) -> int:
+    """How many invitations of hers are kept."""
+    return Invitation.objects.filter(customer=customer).count()
 
 
 def count_lately(by: Actor) -> tuple[int, int]:

@@ -118,6 +118,15 @@ REASONS: Final[Mapping[str, str | Promise]] = {
 """Why somebody was not asked, in sentences."""
 
 
+def asks_by_name(key: str) -> bool:
+    """Whether a contact of that key is the letter, or the link, of an invitation.
+
+    >>> asks_by_name("ask:hand:3f"), asks_by_name("remind:7:1")
+    (True, False)
+    """
+    return key.startswith("ask:")
+
+
 def reason_in_words(reason: str) -> str:
     """Why somebody was not asked, in a sentence.
 

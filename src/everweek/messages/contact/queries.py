@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from everweek import clock
 from everweek.messages.contact.marks import mark_of
-from everweek.messages.contact.rules import COUNTED, DEFAULTS, Because, Channel, Known, Past, Purpose, Rule, Verdict, Wish, judge
+from everweek.messages.contact.rules import (
+    COUNTED,
+    DEFAULTS,
+    FEWER_DAYS,
+    Because,
+    Channel,
+    Known,
+    Outlook,
+    Past,
+    Purpose,
+    Rule,
+    Verdict,
+    Wish,
+    judge,
+    look_ahead,
+)
 from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, OptOut
 from everweek.people.models import Customer
 from everweek.people.queries import chunks
@@ -79,16 +94,14 @@ class Standing:
     has_address: bool
     bounced_since: datetime | None
     held: int | None
-    heard: tuple[Told, ...]
+    heard: tuple[Told, ...] = ()
 
 
-def standing_of(customer: Customer) -> Standing:
+def standing_of(customer: Customer, *, latest: int = _LATEST) -> Standing:
     """How she stands, with all that was merged into her. Whoever may read the customer may read this."""
-    ids = whole_of(customer)
     mark = mark_of(customer.email)
-    wanted = _wish_of(ids, mark)
+    wanted = _wish_of(customer, mark)
     held = HeldAddress.objects.filter(mark=mark, held_at__isnull=False).first() if mark else None
-    latest = Contact.objects.filter(customer__in=ids).order_by("-decided_at", "-pk")[:_LATEST]
     return Standing(
         wants="" if wanted is None else "fewer" if wanted.fewer else "none",
         since=wanted.since if wanted else None,
@@ -96,13 +109,30 @@ def standing_of(customer: Customer) -> Standing:
         has_address=bool(mark),
         bounced_since=held.held_at if held else None,
         held=held.pk if held else None,
-        heard=tuple(_told(one) for one in latest),
+        heard=tuple(list_heard(customer, None, latest)) if latest else (),
     )
+
+
+def outlook_of(customer: Customer, standing: Standing, *, zone: str = "") -> Mapping[Purpose, Outlook]:
+    """From when on she may hear from us by mail, for each purpose; ``zone`` is the clock that holds where hers is not known."""
+    held, now = rules(), clock.now()
+    since = now - timedelta(days=max([FEWER_DAYS, *(max(rule.days, rule.gap_days) for rule in held.values())]))
+    heard = Contact.objects.filter(customer__in=whole_of(customer), withdrawn_at__isnull=True, at__gt=since, purpose__in=COUNTED)
+    known = Known(
+        here=customer.erased_at is None,
+        address=standing.has_address,
+        bounced=standing.bounced_since is not None,
+        wants=standing.wants,
+        zone=customer.zone,
+        past=[Past(Purpose(of), at) for of, at in heard.values_list("purpose", "at") if at is not None],
+    )
+    wishes = [Wish(customer.pk, of, "", zone=zone) for of in (Purpose.ASKING, Purpose.THANKING, Purpose.CASE)]
+    return {wish.purpose: look_ahead(wish, known, held, now) for wish in wishes}
 
 
 def wants_of(customer: Customer) -> str:
     """What she asked for: ``none``, ``fewer``, or nothing."""
-    wanted = _wish_of(whole_of(customer), mark_of(customer.email))
+    wanted = _wish_of(customer, mark_of(customer.email))
     return "" if wanted is None else "fewer" if wanted.fewer else "none"
 
 
@@ -119,14 +149,14 @@ def count_heard(customer: Customer) -> int:
     return Contact.objects.filter(customer__in=whole_of(customer)).count()
 
 
-def whole_of(customer: Customer) -> list[int]:
-    """Her number and those of all that was merged into her."""
-    return [customer.pk, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]
+def whole_of(customer: Customer) -> QuerySet[Customer, int]:
+    """Her number and those of all that was merged into her, to be looked for in the same query."""
+    return Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer)).values_list("pk", flat=True)
 
 
-def _wish_of(ids: list[int], mark: str) -> OptOut | None:
+def _wish_of(customer: Customer, mark: str) -> OptOut | None:
     """What she asked for: not at all is stronger than less often."""
-    hers = Q(customer__in=ids) | (Q(mark=mark) if mark else Q(pk__in=[]))
+    hers = Q(customer__in=whole_of(customer)) | (Q(mark=mark) if mark else Q(pk__in=[]))
     return OptOut.objects.filter(hers, ended_at__isnull=True).order_by("fewer", "pk").first()
 
 

@@ -1,7 +1,7 @@
 """Decisions without a database: may this customer be written to for this, from when on, and why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -168,6 +168,37 @@ def judge(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime
     at = loud_from(max(now, wish.not_before or now), known.zone or wish.zone, rules[wish.purpose])
     refused = too_many(wish.purpose, at, known, rules) if counted else None
     return refused or Judgement(at)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """From when on a customer may hear from us for something: ``at``, never where it is empty, and why not before."""
+
+    at: datetime | None
+    because: Because | None = None
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def says(self) -> str:
+        """Why not before, or not at all; empty where nothing but quiet hours may hold it up."""
+        return why(self.because, self.detail) if self.because else ""
+
+
+def look_ahead(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime) -> Outlook:
+    """The first moment from now on at which this may happen, as long as nothing else does meanwhile.
+
+    What stands in the way is too near to some time she heard from us, or will; so it ends so many days after one of those.
+    """
+    found = judge(wish, known, rules, now)
+    if found.because not in {Because.FEWER, Because.TOO_OFTEN, Because.TOO_SOON}:
+        return Outlook(found.at, found.because, found.detail)
+    spans = {FEWER_DAYS} if known.wants == "fewer" else set()
+    for of in (wish.purpose, Purpose.ANY):
+        spans |= {rules[of].days, rules[of].gap_days}
+    for moment in sorted({one.at + timedelta(days=days) for one in known.past for days in spans}):
+        if moment > now and (at := judge(replace(wish, not_before=moment), known, rules, now).at) is not None:
+            return Outlook(at, found.because, found.detail)
+    return Outlook(None, found.because, found.detail)
 
 
 def still(purpose: Purpose, channel: Channel, known: Known) -> Because | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from django.forms import Form
+from django.utils.functional import Promise
 
 from everweek.web.pages import Page
 
@@ -18,6 +19,38 @@ class UnsubscribePage(Page, template="contact/unsubscribe.html"):
     says: Annotated[str, "what that means"]
     wants: Annotated[str, "what she has chosen: none, fewer, or nothing"]
     changed: Annotated[bool, "whether she has chosen it just now"]
+
+
+@dataclass(frozen=True)
+class OutlookLine:
+    """From when on a customer may hear from us for one purpose."""
+
+    purpose: Annotated[str | Promise, "for what"]
+    when: Annotated[str, "from when on, or why not at all"]
+
+
+@dataclass(frozen=True)
+class WantChoice:
+    """What a customer may have told a colleague."""
+
+    wants: Annotated[str, "its key"]
+    says: Annotated[str | Promise, "what is done then"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingPart(Page, template="contact/beside_standing.html"):
+    """`/customers/<id>`: whether she may be written to, from when on, and why not before."""
+
+    title: Annotated[str, "whether she may be asked, as a sentence"]
+    why: Annotated[str, "why not before, or not at all; or nothing"]
+    wants: Annotated[str, "what she told us she wants, as a sentence; or nothing"]
+    held: Annotated[str, "that mail to her came back, or nothing"]
+    held_since: Annotated[datetime | None, "since when nothing is sent there"]
+    lines: Annotated[Sequence[OutlookLine], "the other purposes"]
+    now: Annotated[bool, "whether she may be asked at once"]
+    ask: Annotated[str, "where she is asked, for who may"]
+    lift: Annotated[str, "where held addresses are lifted, for who may"]
+    choices: Annotated[Sequence[WantChoice], "what she may have told, for who may write it down"]
 
 
 @dataclass(frozen=True, kw_only=True)

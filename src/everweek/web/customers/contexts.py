@@ -101,6 +101,7 @@ class CustomerPage(Page, template="customers/customer.html"):
     pager: Annotated[Pager, "the way to what happened before"]
     profile: Annotated[Form | None, "the form that changes her profile, where the reader may"]
     attribute: Annotated[Form | None, "the form that writes down one thing more, where the reader may"]
+    beside: Annotated[Sequence[Page], "what other rooms say of her, each drawn by its own template"]
     may_export: Annotated[bool, "whether the reader may hand out her data"]
     may_erase: Annotated[bool, "whether the reader may erase her"]
 

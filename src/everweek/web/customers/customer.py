@@ -18,9 +18,9 @@ from everweek.web.choices import options
 from everweek.web.customers.asking import PastAsked
 from everweek.web.customers.contexts import AlikeLine, CustomerPage, Known, MergedLine, SegmentLink
 from everweek.web.customers.forms import AttributeForm, ProfileForm
-from everweek.web.customers.whole_past import past_of, tells
+from everweek.web.customers.whole_past import past_of
 from everweek.web.customers.words import FIELDS, KINDS, alike_words, called, field_value, value_words
-from everweek.web.fronts import pasts
+from everweek.web.fronts import besides, pasts
 from everweek.web.house import doing, undo
 from everweek.web.house.asking import shortened
 from everweek.web.house.changing import kept_change, way_back
@@ -99,14 +99,15 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
         return short
     parts = pasts()
     asked = asked.among("only", [part.key for part in parts])
-    asked, found = asked.answered(lambda: past_of(viewer, customer, only=asked.only, place=asked.place))
+    asked, whole = asked.answered(lambda: past_of(viewer, customer, only=asked.only, place=asked.place))
+    found = whole.stretch if whole else None
     edits = may(viewer, Action.CUSTOMERS_EDIT)
     name = called(customer)
     context = CustomerPage(
         id=customer.pk,
         name=name,
         title=_title(customer, name),
-        lead=_lead(customer),
+        lead=_lead(whole.kept if whole else ()),
         facts=_facts(customer),
         attributes=[Known(one, value_words(value)) for one, value in sorted(customer.attributes.items())],
         segments=[SegmentLink(one.key, one.name, one.core) for one in segments_of(viewer, customer)],
@@ -119,6 +120,7 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
         pager=pager_of(asked, _here(customer), found),
         profile=sent.get("profile", ProfileForm(customer)) if edits else None,
         attribute=sent.get("attribute", AttributeForm()) if edits else None,
+        beside=[part for one in besides() if (part := one.of(viewer, customer)) is not None],
         may_export=may(viewer, Action.CUSTOMERS_EXPORT),
         may_erase=may(viewer, Action.CUSTOMERS_ERASE),
     )
@@ -155,9 +157,8 @@ def _title(customer: Customer, name: str) -> str:
     return _("%(name)s is a %(kind)s.") % {"name": name, "kind": KINDS.get(customer.kind, customer.kind)}
 
 
-def _lead(customer: Customer) -> str:
-    found = tells(customer)
-    return _("Kept here: %(what)s.") % {"what": saying.names(found)} if found else ""
+def _lead(kept: Sequence[str]) -> str:
+    return _("Here for you to see: %(what)s.") % {"what": saying.names(kept)} if kept else ""
 
 
 def _facts(customer: Customer) -> list[Known]:

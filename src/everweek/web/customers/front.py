@@ -38,5 +38,7 @@ FRONT: Final = Front(
         Source(name=_("Customers"), find=_customers, place=10, needs=Action.CUSTOMERS_READ),
         Source(name=_("Segments"), find=_segments, place=60, needs=Action.SEGMENTS_READ),
     ],
-    pasts=[Past(key="profile", name=_("The profile"), of=pasts.profile, tells=pasts.profile_told, place=90)],
+    pasts=[
+        Past(key="profile", name=_("The profile"), of=pasts.profile, count=pasts.profile_count, says=pasts.profile_told, place=90)
+    ],
 )

@@ -19,8 +19,13 @@ def profile(viewer: Member, customer: Customer, until: datetime | None, most: in
     return [_line(customer, line, names) for line in lines]
 
 
-def profile_told(_customer: Customer) -> str:
+def profile_count(_customer: Customer) -> int:
     """Her profile is hers alone: nothing of it moves."""
+    return 0
+
+
+def profile_told(_many: int) -> str:
+    """What changed in it is told of nowhere but in her past."""
     return ""
 
 

@@ -32,7 +32,15 @@ class _Told:
         return (self.happened.at, -self.past.place)
 
 
-def past_of(viewer: Member, customer: Customer, *, only: str = "", place: Place, most: int = MOST) -> Stretch[Happened]:
+@dataclass(frozen=True)
+class Whole:
+    """A stretch of her past, and what the reader sees of it in words, where that can be told without counting anew."""
+
+    stretch: Stretch[Happened]
+    kept: tuple[str, ...] = ()
+
+
+def past_of(viewer: Member, customer: Customer, *, only: str = "", place: Place, most: int = MOST) -> Whole:
     """What happened with her, the latest first; ``only`` of one room.
 
     Raises:
@@ -40,18 +48,25 @@ def past_of(viewer: Member, customer: Customer, *, only: str = "", place: Place,
     """
     until, shown = _read(place)
     told: list[_Told] = []
+    kept = []
     for past in pasts():
         if only in {"", past.key}:
-            told += [_Told(past, one) for one in past.of(viewer, customer, until, most + shown + 1)]
+            mine = past.of(viewer, customer, until, most + shown + 1)
+            told += [_Told(past, one) for one in mine]
+            # Where all of it was read there is nothing left to count.
+            many = len(mine) if until is None and len(mine) <= most else past.count(customer)
+            kept.append(past.says(many) if many else "")
     # Of one moment and one room they stay in the order in which it told them.
     told.sort(key=lambda one: one.order, reverse=True)
     rows = [one.happened for one in told[shown:]]
-    return Stretch(rows[:most], after=_written(rows[:most], until, shown) if len(rows) > most else "")
+    stretch = Stretch(rows[:most], after=_written(rows[:most], until, shown) if len(rows) > most else "")
+    return Whole(stretch, () if only else tuple(one for one in kept if one))
 
 
 def tells(customer: Customer) -> list[str]:
     """What is kept about her in every room, in words: what moves when she is merged, and is handed out when she asks."""
-    return [told for past in pasts() if (told := past.tells(customer))]
+    counted = [(past, past.count(customer)) for past in pasts()]
+    return [told for past, many in counted if many and (told := past.says(many))]
 
 
 def _written(rows: Sequence[Happened], until: datetime | None, shown: int) -> str:

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek.messages.contact.queries import count_heard
+from everweek.moments.queries import count_of
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.questionnaires.queries import count_answers_of
 from everweek.web.choices import Hit
 from everweek.web.fronts import Days, Entrance, Front, Past, Section, Source
 from everweek.web.listen import pasts
@@ -57,9 +60,30 @@ FRONT: Final = Front(
         Source(name=gettext_lazy("What customers said"), find=_words, place=90, needs=Action.RESPONSES_READ, loose=True),
     ],
     pasts=[
-        Past(key="moments", name=gettext_lazy("Moments with us"), of=pasts.moments, tells=pasts.moments_told, place=10),
-        Past(key="contacts", name=gettext_lazy("Writing to her"), of=pasts.contacts, tells=pasts.contacts_told, place=30),
-        Past(key="answers", name=gettext_lazy("What was said"), of=pasts.answers, tells=pasts.answers_told, place=20),
+        Past(
+            key="moments",
+            name=gettext_lazy("Moments with us"),
+            of=pasts.moments,
+            count=count_of,
+            says=pasts.moments_told,
+            place=10,
+        ),
+        Past(
+            key="contacts",
+            name=gettext_lazy("Writing to her"),
+            of=pasts.contacts,
+            count=count_heard,
+            says=pasts.contacts_told,
+            place=30,
+        ),
+        Past(
+            key="answers",
+            name=gettext_lazy("What was said"),
+            of=pasts.answers,
+            count=count_answers_of,
+            says=pasts.answers_told,
+            place=20,
+        ),
     ],
     sections=[Section(of=_newest, place=20), Section(of=_imported, place=90)],
 )

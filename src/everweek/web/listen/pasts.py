@@ -9,14 +9,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek.listen.inviting.rules import asks_by_name
 from everweek.listen.voices import Voice, heard_from
-from everweek.messages.contact.queries import count_heard, list_heard
+from everweek.messages.contact.queries import list_heard
 from everweek.messages.contact.rules import Purpose
 from everweek.moments.models import Interaction
-from everweek.moments.queries import count_of, first_of, list_interactions_of
+from everweek.moments.queries import first_of, list_interactions_of
 from everweek.people import saying
+from everweek.people.access import may
 from everweek.people.models import Customer, Member
-from everweek.questionnaires.queries import count_answers_of
+from everweek.people.policy import Action
 from everweek.web.choices import Happened, Step
 from everweek.web.listen.spoken import CHANNELS, Cards
 
@@ -34,14 +36,13 @@ def moments(viewer: Member, customer: Customer, until: datetime | None, most: in
     found = list_interactions_of(viewer, customer)
     if until is not None:
         found = found.filter(at__lte=until)
-    first = first_of(customer)
-    return [_moment(one, first=one.pk == first) for one in found[:most]]
+    marked = found.annotate(first=first_of(customer))
+    return [_moment(one, first=one.pk == one.first) for one in marked[:most]]
 
 
-def moments_told(customer: Customer) -> str:
-    """How many moments with her are kept."""
-    many = count_of(customer)
-    return ngettext("%(n)s moment with us", "%(n)s moments with us", many) % {"n": saying.count(many)} if many else ""
+def moments_told(many: int) -> str:
+    """So many moments with us, in words."""
+    return ngettext("%(n)s moment with us", "%(n)s moments with us", many) % {"n": saying.count(many)}
 
 
 def answers(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
@@ -51,14 +52,17 @@ def answers(viewer: Member, customer: Customer, until: datetime | None, most: in
     return [_answer(maker, voice) for voice in voices]
 
 
-def answers_told(customer: Customer) -> str:
-    """How many answers of hers are kept."""
-    many = count_answers_of(customer)
-    return ngettext("%(n)s answer", "%(n)s answers", many) % {"n": saying.count(many)} if many else ""
+def answers_told(many: int) -> str:
+    """So many answers, in words."""
+    return ngettext("%(n)s answer", "%(n)s answers", many) % {"n": saying.count(many)}
 
 
-def contacts(_viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
-    """When she was to hear from us, and why she did not; whoever may look her up may know."""
+def contacts(viewer: Member, customer: Customer, until: datetime | None, most: int) -> Sequence[Happened]:
+    """When she was to hear from us, and why she did not; whoever may look her up may know.
+
+    Whoever may see her invitations is told by those that she was asked.
+    """
+    told_there = may(viewer, Action.INVITATIONS_MAKE)
     return [
         Happened(
             at=one.decided_at,
@@ -68,14 +72,14 @@ def contacts(_viewer: Member, customer: Customer, until: datetime | None, most: 
             details=[_("sent %(when)s") % {"when": saying.exact(one.done_at)}] if one.done_at else [],
         )
         for one in list_heard(customer, until, most)
+        if one.says or not (told_there and asks_by_name(one.key))
     ]
 
 
-def contacts_told(customer: Customer) -> str:
-    """How many decisions about writing to her are kept."""
-    many = count_heard(customer)
+def contacts_told(many: int) -> str:
+    """So many decisions about writing to her, in words."""
     told = ngettext("%(n)s decision whether to write to her", "%(n)s decisions whether to write to her", many)
-    return told % {"n": saying.count(many)} if many else ""
+    return told % {"n": saying.count(many)}
 
 
 def _moment(one: Interaction, *, first: bool) -> Happened:
