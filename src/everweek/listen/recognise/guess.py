@@ -91,7 +91,8 @@ def _moment(column: Column, name: str) -> Guess | None:
     elif len(formats) > 1:
         doubts.append(f"dates are written in {len(formats)} ways; where two fit, the first of the list is taken")
     if column.filled < column.rows:
-        doubts.append(f"{column.rows - column.filled} rows have no date and will be refused")
+        without = column.rows - column.filled
+        doubts.append(f"{_rows(without)} {'has' if without == 1 else 'have'} no date and will be refused")
     if not _DATE.search(name):
         doubts.append("taken for the date because of its cells, not of its name")
     return Guess(column, "moment", formats=tuple(formats), doubts=tuple(doubts), dated=True)
@@ -133,8 +134,8 @@ def _is_day_number(column: Column) -> bool:
 
 def _scale(column: Column, name: str, scale: tuple[int, int], codes: list[int], words: Mapping[str, int]) -> Guess:
     whole = column.integers()
-    doubts = [f"{code} ({whole[code]} rows) was taken for no answer" for code in codes]
-    doubts += [f"{word!r} ({count} rows) was taken for no answer" for word, count in words.items()]
+    doubts = [f"{code} ({_rows(whole[code])}) was taken for no answer" for code in codes]
+    doubts += [f"{word!r} ({_rows(count)}) was taken for no answer" for word, count in words.items()]
     standing = ""
     if _NPS.search(name) and scale == (0, 10):
         standing = "nps"
@@ -177,3 +178,7 @@ def _rest(column: Column) -> Guess:
 
 def _names_customer(column: Column) -> bool:
     return bool(_CUSTOMER.search(plain(column.name))) and bool(_ID.search(plain(column.name)))
+
+
+def _rows(many: int) -> str:
+    return "1 row" if many == 1 else f"{many} rows"

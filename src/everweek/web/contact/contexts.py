@@ -41,6 +41,7 @@ class WantChoice:
 class StandingPart(Page, template="contact/beside_standing.html"):
     """`/customers/<id>`: whether she may be written to, from when on, and why not before."""
 
+    customer: Annotated[int, "her number"]
     title: Annotated[str, "whether she may be asked, as a sentence"]
     why: Annotated[str, "why not before, or not at all; or nothing"]
     wants: Annotated[str, "what she told us she wants, as a sentence; or nothing"]

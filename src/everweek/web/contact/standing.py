@@ -58,6 +58,7 @@ def card(viewer: Member, customer: Customer) -> StandingPart:
     asking = outlook[Purpose.ASKING]
     edits = may(viewer, Action.CONTACT_EDIT)
     return StandingPart(
+        customer=customer.pk,
         title=_title(asking),
         why=_why(asking),
         now=asking.at is not None and asking.at <= clock.now(),

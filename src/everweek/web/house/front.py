@@ -7,5 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.web.fronts import Entrance, Front
 
 FRONT: Final = Front(
-    at="", room="settings", entrances=[Entrance(name=_("Yours"), url_name="settings", group="you", place=10, also=("/accounts/",))]
+    at="",
+    room="settings",
+    entrances=[Entrance(name=_("Yours"), url_name="settings", group="you", place=10, also=("/accounts/",))],
 )

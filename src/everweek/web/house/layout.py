@@ -50,7 +50,9 @@ class Layout:
 
     doors: Annotated[Sequence[Door], "the rail, only what the reader may enter"]
     more: Annotated[Sequence[Door], "those of the rail that have no room in the bar of a phone"]
-    inside: Annotated[Sequence[Door], "the pages of the room one is in, where there are several; of the group one is in, where grouped"]
+    inside: Annotated[
+        Sequence[Door], "the pages of the room one is in, where there are several; of the group one is in, where grouped"
+    ]
     groups: Annotated[Sequence[Doors], "all pages of the room by what they are about, where they are too many for one row"]
     room: Annotated[str | Promise, "the name of the room one is in, or nothing"]
     scheme: Annotated[str, "system, light or dark"]
@@ -116,7 +118,7 @@ def _tab(entrance: Entrance, at: Entrance | None) -> Door:
 
 
 def _grouped(room: Room, entrances: Sequence[Entrance], at: Entrance | None) -> list[Doors]:
-    """The entrances by what they are about, without groups in which none opens; all in one without a name where there are none."""
+    """The entrances by what they are about, without groups in which none opens; all in one without a name for want of any."""
     known = [group.key for group in room.groups]
     found = []
     for group in room.groups:

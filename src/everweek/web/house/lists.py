@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -56,12 +57,22 @@ def ask(
     return render_to_string("components/ask.html", context)
 
 
-@register.simple_block_tag
-def asking(content: str, asked: Asking, address: str, label: str | Promise) -> SafeString:
-    """The form that asks for a list by its address. What is wrong with a part that has no control is said at its end."""
+@register.simple_block_tag(takes_context=True)
+def asking(context: Context, content: str, asked: Asking, address: str, label: str | Promise) -> SafeString:
+    """The form that asks for a list by its address. What is wrong with a part that has no control is said at its end.
+
+    Once it is sent, reading goes on behind it: there stands, to be heard, what was found (the title of the page).
+    """
     unsaid = {name: said for name, said in asked.problems.items() if name not in PLACES and f'id="{WRONG % name}"' not in content}
     return render_to_string(
-        "components/asking.html", {"content": content, "address": address, "label": label, "problems": unsaid}
+        "components/asking.html",
+        {
+            "content": content,
+            "address": address,
+            "label": label,
+            "problems": unsaid,
+            "found": getattr(context["page"], "title", ""),
+        },
     )
 
 

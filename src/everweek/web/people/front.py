@@ -26,7 +26,9 @@ FRONT: Final = Front(
     room="settings",
     entrances=[
         Entrance(name=_("Colleagues"), url_name="people", group="people", place=20, needs=Action.PEOPLE_READ),
-        Entrance(name=_("Units"), url_name="units", group="people", place=30, needs=Action.UNITS_READ, also=("/settings/organisation",)),
+        Entrance(
+            name=_("Units"), url_name="units", group="people", place=30, needs=Action.UNITS_READ, also=("/settings/organisation",)
+        ),
         Entrance(name=_("Roles"), url_name="roles", group="people", place=40, needs=Action.PEOPLE_READ),
     ],
     sources=[

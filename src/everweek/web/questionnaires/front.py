@@ -20,6 +20,8 @@ def _questionnaires(viewer: Member, text: str) -> Iterable[Hit]:
 FRONT: Final = Front(
     at="listen/questionnaires/",
     room="listen",
-    entrances=[Entrance(name=_("Questionnaires"), url_name="questionnaires", group="asking", place=20, needs=Action.QUESTIONNAIRES_READ)],
+    entrances=[
+        Entrance(name=_("Questionnaires"), url_name="questionnaires", group="asking", place=20, needs=Action.QUESTIONNAIRES_READ)
+    ],
     sources=[Source(name=_("Questionnaires"), find=_questionnaires, place=40)],
 )

@@ -47,7 +47,7 @@ class WebhookForm(OnceForm):
         help_text=_("Its address, such as https://helpdesk.example.org/hooks/everweek"),
     )
     kinds = forms.MultipleChoiceField(
-        label=_("What is it told?"), widget=forms.SelectMultiple(attrs={"size": 8}), help_text=_("One or several; or everything.")
+        label=_("What is it told?"), widget=forms.CheckboxSelectMultiple, help_text=_("One or several; or everything.")
     )
 
     def __init__(self, kinds: Mapping[str, str], data: Any = None) -> None:  # noqa: ANN401  # Django's own

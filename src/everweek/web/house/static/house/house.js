@@ -35,6 +35,13 @@
     })
   })
 
+  // What was found is where reading goes on; the address is shared without that.
+  if (location.hash === '#found') {
+    const found = document.getElementById('found')
+    if (found) { found.focus({ preventScroll: true }) }
+    history.replaceState(history.state, '', location.pathname + location.search)
+  }
+
   // A choice after which the same form has more to choose from: it is looked at again, as the button beside it does.
   document.querySelectorAll('select[data-again]').forEach(function (select) {
     select.addEventListener('change', function () { select.form.requestSubmit(select.form.querySelector('button[value="again"]')) })
