@@ -68,7 +68,7 @@ def test_whom_to_serve_above_all_is_decided_with_a_reason_by_somebody(clients: C
     seen = send(client, "/customers/segments/new", **GOLD, core="on", reason="They come back.", decided_by="The board")
     assert "They come back." in seen.says
     assert "Decided by The board on" in seen.says
-    assert visit(client, "/customers/segments/").heading == "1 of 1 segment is core."
+    assert visit(client, "/customers/segments/").heading == "The one segment there is, is core."
     line = Line.objects.get(kind="segment.saved")
     assert (line.actor, line.new["reason"], line.new["decided_by"]) == (clients.grace.actor, "They come back.", "The board")
 

@@ -213,4 +213,6 @@ def _title_of_list(core: int, every: int) -> str:
             ngettext("%(n)s segment, and none of them is core yet.", "%(n)s segments, and none of them is core yet.", every)
             % told
         )
-    return ngettext("%(core)s of %(n)s segment is core.", "%(core)s of %(n)s segments are core.", every) % told
+    if every == 1:
+        return _("The one segment there is, is core.")
+    return ngettext("%(core)s of %(n)s segments is core.", "%(core)s of %(n)s segments are core.", core) % told
