@@ -71,7 +71,7 @@ def asking(context: Context, content: str, asked: Asking, address: str, label: s
             "address": address,
             "label": label,
             "problems": unsaid,
-            "found": getattr(context["page"], "title", ""),
+            "found": vars(context["page"]).get("title", label),
         },
     )
 
