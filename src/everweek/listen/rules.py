@@ -49,6 +49,15 @@ def is_high(one: Scored) -> bool:
     return one.score >= PROMOTER if one.measure == "nps" else _place(one) >= HIGH
 
 
+def fifth(one: Scored) -> int:
+    """In which fifth of its scale a score lies, from 0, the lowest, to 4.
+
+    >>> [fifth(Scored("csat", score, 1, 5)) for score in (1, 2, 5)], fifth(Scored("nps", 9, 0, 10))
+    ([0, 1, 4], 4)
+    """
+    return min(max(round(4 * _place(one)), 0), 4)
+
+
 def leading_first(scored: Sequence[Scored]) -> list[Scored]:
     """The leading scores first: those that are low, which make a voice unhappy, then in the order of ``LEADING``.
 

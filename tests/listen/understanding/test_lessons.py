@@ -12,6 +12,7 @@ from everweek.listen.models import Comment, Correction, Lesson, Topic
 from everweek.listen.understanding import hearing, lens, lessons, topics
 from everweek.listen.understanding.queries import told_of, why
 from everweek.listen.voices import Asked, read_stream
+from everweek.questionnaires.models import Response
 
 pytestmark = pytest.mark.django_db
 # Words of a house of its own, that no list of sentiment knows.
@@ -89,6 +90,38 @@ def test_a_topic_is_learned_from_twenty_examples_where_its_words_say_less(say: S
     say("a deck with druf and snarl", language="en")
     delivery.settle()
     assert Comment.objects.order_by("-pk").first().touched.get().topic.key == "mood"
+
+
+def test_what_stands_beside_the_words_teaches_a_topic_and_is_told_as_the_reason(say: Say, cast: Cast) -> None:
+    draw = random.Random(3)
+    topics.keep_topic(name="Regret", words=["nothingness"], by=cast.erin)
+    for number in range(160):
+        text = " ".join(draw.sample(["boat", "harbour", "monday", "ticket", "deck", "cabin", "bread"], 3))
+        say(text, answers={"satisfied": [1, 5][number % 2]}, language="en")
+    delivery.settle()
+    for comment in Comment.objects.select_related("response"):
+        low = comment.response.answers["satisfied"] == 1
+        Correction.objects.create(comment=comment, about="topic", what="regret", says="yes" if low else "no")
+    assert lessons.learn_topics().held["taken"] == ["regret"]
+    say("harbour and deck", answers={"satisfied": 1}, language="en")
+    say("harbour and deck", answers={"satisfied": 5}, language="en")
+    delivery.settle()
+    high, low = Comment.objects.order_by("-pk")[:2]
+    assert (high.touched.count(), low.touched.get().topic.key) == (0, "regret")
+    [first] = [one for one in read_stream(cast.erin, Asked()).voices if one.response.pk == low.response_id]
+    [because] = [one for one in why(first, next(iter(told_of([first]).values()))) if one.about == "topic"]
+    assert because.beside[0] == "score"
+    Response.objects.filter(pk=low.response_id).update(answers={"satisfied": 5, "why": "harbour and deck"})
+    hearing.hear([low.response_id])
+    assert low.touched.exists()
+    hearing.hear([low.response_id], anew={low.response_id})
+    assert not low.touched.exists()
+
+
+def test_how_a_comment_feels_is_not_learned_from_the_score_that_labelled_it(say: Say) -> None:
+    spoken(say, 30)
+    tried = lessons._sentiments()
+    assert {name for one in tried.examples for name in one.beside} == {"asked:crossing:why"}
 
 
 def test_too_few_examples_leave_a_topic_to_its_words(say: Say, cast: Cast) -> None:

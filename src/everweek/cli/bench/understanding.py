@@ -4,7 +4,7 @@ import csv
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +63,21 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 
 def _sentiment(rows: Sequence[dict[str, str]]) -> Iterator[Figure]:
+    labelled = [row for row in rows if row["Comment sentiment"] in _FEELS]
     judged = [
-        Example(row["FFT answer"], (_FEELS[row["Comment sentiment"]],), row["Respondent ID"])
-        for row in rows
-        if row["Comment sentiment"] in _FEELS
+        Example(row["FFT answer"], (_FEELS[row["Comment sentiment"]],), row["Respondent ID"], beside=_asked(row))
+        for row in labelled
     ]
     tried = _tried(judged, [[one.group] for one in judged], several=False)
     yield Figure(CASE, "sentiment: macro-F1", _macro(tried), "", 0.74, at_least=True)
+    yield Figure(CASE, "sentiment: macro-F1 of the likeliest", measuring.f1(_likeliest(tried), tried.right).macro, "")
+    yield Figure(CASE, "sentiment: accuracy of the likeliest", _accuracy(tried.likely, tried.right), "")
+    alone = [replace(one, beside=()) for one in judged]
+    bare = _tried(alone, [[one.group] for one in judged], several=False)
+    yield Figure(CASE, "sentiment: macro-F1, words alone", _macro(bare), "")
+    by_score = [replace(one, beside=_scored(row)) for one, row in zip(judged, labelled, strict=True)]
+    beside = _tried(by_score, [[one.group] for one in judged], several=False)
+    yield Figure(CASE, "sentiment: macro-F1, were the score heard too", _macro(beside), "")
     yield Figure(CASE, "sentiment: macro-F1 of the plain learner", measuring.f1(tried.plain, tried.right).macro, "")
     began = time.process_time()
     felt = [sentiment.start(one.text, "en").label for one in judged]
@@ -87,7 +95,10 @@ def _topics(rows: Sequence[dict[str, str]]) -> Iterator[Figure]:
     first = list(rows[0]).index("Not assigned")
     topics = [topic for topic in list(rows[0])[first:] if sum(row[topic] == "1" for row in kept) >= _LEAST]
     judged = [
-        Example(row["FFT answer"], tuple(topic for topic in topics if row[topic] == "1"), row["Respondent ID"]) for row in kept
+        Example(
+            row["FFT answer"], tuple(topic for topic in topics if row[topic] == "1"), row["Respondent ID"], beside=_scored(row)
+        )
+        for row in kept
     ]
     tried = _tried(judged, [[one.group] for one in judged], several=True)
     found, plain = measuring.f1(tried.given, tried.right), measuring.f1(tried.plain, tried.right)
@@ -107,6 +118,17 @@ def _intents(rows: Sequence[dict[str, str]]) -> Iterator[Figure]:
     yield Figure(CASE, f"{len(tried.labels)} intents: accuracy", _accuracy(tried.given, tried.right), "", 0.93, at_least=True)
     yield Figure(CASE, "intents: accuracy of the plain learner", _accuracy(tried.plain, tried.right), "")
     yield from _worth("intents", tried)
+
+
+def _asked(row: dict[str, str]) -> tuple[str, ...]:
+    """What stands beside a comment but for its score: the product teaches how comments feel without it."""
+    return f"asked:{' '.join(row['FFT question'].split())}", f"at:{row['Service type 1']}"
+
+
+def _scored(row: dict[str, str]) -> tuple[str, ...]:
+    """What stands beside a comment, its score too: 1 is the best of five, 6 and 7 are none."""
+    score = row["FFT categorical answer"]
+    return (*_asked(row), *([f"score:{score}"] if score in {"1", "2", "3", "4", "5"} else []))
 
 
 def _worth(task: str, tried: Tried) -> Iterator[Figure]:
@@ -136,14 +158,14 @@ def _tried(judged: Sequence[Example], keys: Sequence[Sequence[str]], *, several:
     for part in range(PARTS):
         taught = [one for one, mine in zip(judged, parts, strict=True) if mine != part]
         tried = np.flatnonzero(parts == part)
-        texts = [judged[at].text for at in tried.tolist()]
+        texts, beside = [judged[at].text for at in tried.tolist()], [judged[at].beside for at in tried.tolist()]
         began = time.process_time()
         learned = learn(taught, several=several)
         if isinstance(learned, TooLittle):
             raise Invalid(learned.reason)
         found.learning.append(time.process_time() - began)
         began = time.process_time()
-        likely = learned.probabilities(texts)
+        likely = learned.probabilities(texts, beside)
         found.judging += time.process_time() - began
         columns = np.array([labels.index(label) for label in learned.labels])
         found.likely[np.ix_(tried, columns)] = likely
@@ -173,6 +195,13 @@ def _hot(labels: Sequence[str], given: Sequence[Sequence[str]]) -> "NDArray[Any]
     import numpy as np
 
     return np.array([[float(label in own) for label in labels] for own in given])
+
+
+def _likeliest(tried: Tried) -> "NDArray[Any]":
+    import numpy as np
+
+    found: NDArray[Any] = np.eye(tried.likely.shape[1])[tried.likely.argmax(axis=1)]
+    return found
 
 
 def _macro(tried: Tried) -> float:

@@ -1,6 +1,6 @@
 """Judging comments off the path of accepting, and keeping what they are held for: what goes with the words goes when they go."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,9 @@ from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
 from everweek.listen.understanding.judging import Told, judge
 from everweek.listen.understanding.lens import Lens, lens_now, people_now
-from everweek.listen.understanding.rules import Held, Known, Said, corrected, digest_of
+from everweek.listen.understanding.rules import Held, Known, Said, beside_of, corrected, digest_of
 from everweek.questionnaires.models import Response
+from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 
 BY: Final = System("understanding")
@@ -49,11 +50,15 @@ class Spoken:
 )
 def understand(lines: Sequence[Line]) -> None:
     """Judge the comments of the responses that came, were corrected, were withdrawn, or lost their words with time."""
-    hear(int(line.ids["response"]) for line in lines)
+    changed = frozenset(int(line.ids["response"]) for line in lines if line.kind == "response.corrected")
+    hear((int(line.ids["response"]) for line in lines), anew=changed)
 
 
-def hear(responses: Iterable[int]) -> int:
-    """Judge what was said in these responses and keep it; how many were judged. Again with nothing new it does nothing."""
+def hear(responses: Iterable[int], *, anew: Container[int] = ()) -> int:
+    """Judge what was said in these responses and keep it; how many were judged. Again with nothing new it does nothing.
+
+    ``anew`` are those judged also where their words are the same: another score beside them may mean another thing.
+    """
     found = list(_voices().filter(pk__in=set(responses)).order_by("pk"))
     spoken = [one for response in found for one in spoken_in(response)]
     lens = lens_now()
@@ -63,7 +68,7 @@ def hear(responses: Iterable[int]) -> int:
             "response", "question", "place", "digest", "lens"
         )
     }
-    fresh = [one for one in spoken if standing.get(one.key) != (digest_of(one.text), lens.mark)]
+    fresh = [one for one in spoken if one.response.pk in anew or standing.get(one.key) != (digest_of(one.text), lens.mark)]
     held = judge([told(one) for one in fresh], lens, people_now()) if fresh else []
     if fresh or len(standing) != len(spoken):
         _keep(found, spoken, {one.key: each for one, each in zip(fresh, held, strict=True)}, lens)
@@ -116,7 +121,16 @@ def told(one: Spoken) -> Told:
     customer = one.response.customer
     sheet = sheet_of(one.response.version)
     happy = voices.mood_of(sheet.scores(one.response.answers)) is voices.Mood.HAPPY
-    return Told(one.text, one.response.language or sheet.document.language, customer.name if customer else "", happy)
+    language = one.response.language or sheet.document.language
+    return Told(one.text, language, customer.name if customer else "", happy, beside(one.response, one.question))
+
+
+def beside(response: Response, question: str) -> tuple[str, ...]:
+    """What is known of a comment beside its words, as the learner knows it."""
+    sheet = sheet_of(response.version)
+    first = next(iter(voices.leading_first(sheet.scores(response.answers))), None)
+    score = str(voices.fifth(first)) if first is not None and first.measure in LEADING else ""
+    return beside_of(sheet.document.key, question, response.touchpoint, score)
 
 
 @transaction.atomic

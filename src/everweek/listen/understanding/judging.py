@@ -21,20 +21,22 @@ LEARNED: Final = "learned"
 class Told:
     """A comment to be judged: its words, the language it was answered in, the name of whoever said it, where she is known.
 
-    ``happy`` is whether her scores say so.
+    ``happy`` is whether her scores say so; ``beside`` is what the learner knows of it beside its words.
     """
 
     text: str
     language: str = ""
     name: str = ""
     happy: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def judge(told: Sequence[Told], lens: Lens, people: People) -> list[Held]:
     """What each comment is held for, before people's corrections."""
     texts = [one.text for one in told]
-    felt = lens.sentiment.judge(texts) if lens.sentiment is not None else [None] * len(told)
-    spoken = lens.learned.judge(texts) if lens.learned is not None else [None] * len(told)
+    beside = [one.beside for one in told]
+    felt = lens.sentiment.judge(texts, beside) if lens.sentiment is not None else [None] * len(told)
+    spoken = lens.learned.judge(texts, beside) if lens.learned is not None else [None] * len(told)
     return [_held(*each, lens, people) for each in zip(told, felt, spoken, strict=True)]
 
 

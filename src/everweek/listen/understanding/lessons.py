@@ -14,10 +14,10 @@ from django.db import transaction
 from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Lesson, Topic
-from everweek.listen.understanding.hearing import Spoken, spoken_in
+from everweek.listen.understanding.hearing import Spoken, beside, spoken_in
 from everweek.listen.understanding.judging import likeliest
 from everweek.listen.understanding.lens import going_on
-from everweek.listen.understanding.rules import SENTIMENTS, YES, About, Hidden, digest_of, grams, hidden
+from everweek.listen.understanding.rules import SCORE, SENTIMENTS, YES, About, Hidden, digest_of, grams, hidden
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.standing import LEADING
@@ -132,14 +132,19 @@ def _sentiments() -> Tried:
         language[text] = comment.language or sheet_of(one.response.version).document.language
         group = _group(one.response)
         if comment.pk in said:
-            right.append(Example(text, (said[comment.pk],), group))
+            right.append(Example(text, (said[comment.pk],), group, beside=_asked(one)))
             continue
         leading = voices.leading_first(sheet_of(one.response.version).scores(one.response.answers))
         if leading and leading[0].measure in LEADING:
-            scored.append(Example(text, (_by_score(leading[0]),), group))
+            scored.append(Example(text, (_by_score(leading[0]),), group, beside=_asked(one)))
     examples = corrected(scored, right)
     start = [sentiment.start(one.text, language.get(one.text)).label or "" for one in examples]
     return Tried(examples, start, len(right))
+
+
+def _asked(one: Spoken) -> tuple[str, ...]:
+    """What stands beside a comment but for the score: what is learned from the score would learn nothing but it."""
+    return tuple(each for each in beside(one.response, one.question) if not each.startswith(f"{SCORE}:"))
 
 
 def _by_score(one: Scored) -> str:
@@ -157,7 +162,7 @@ def _how_well(tried: Tried) -> dict[str, float]:
         learned = learn([tried.examples[at] for at in taught])
         if isinstance(learned, TooLittle):
             continue
-        judged = learned.judge([tried.examples[at].text for at in kept_back])
+        judged = learned.judge(*_seen(tried.examples, kept_back))
         for at, one in zip(kept_back, judged, strict=True):
             label = likeliest(one)
             given[at], likely[at] = SENTIMENTS.index(label), one.probabilities[label]
@@ -186,7 +191,7 @@ def _topics() -> Tried:
     for comment, one, text in newest():
         if comment.pk in said:
             labels = tuple(sorted(key for key, says in said[comment.pk].items() if says == YES))
-            examples.append(Example(text, labels, _group(one.response)))
+            examples.append(Example(text, labels, _group(one.response), beside=beside(one.response, one.question)))
             own = grams(text)
             start.append(" ".join(sorted(key for key, phrases in words.items() if own.intersection(phrases))))
     return Tried(examples, start, len(said))
@@ -204,12 +209,17 @@ def _how_well_of_topics(tried: Tried, enough: Sequence[str]) -> dict[str, object
         learned = learn([tried.examples[at] for at in taught], several=True)
         if isinstance(learned, TooLittle):
             continue
-        judged = learned.judge([tried.examples[at].text for at in kept_back])
+        judged = learned.judge(*_seen(tried.examples, kept_back))
         given[kept_back] = _marked([one.likely for one in judged], enough)
     found, by_words = f1(given, truth), f1(start, truth)
     each = {key: [found.each[at], by_words.each[at]] for at, key in enumerate(enough)}
     taken = [key for key, (mine, words) in each.items() if mine > words]
     return {"micro": found.micro, "macro": found.macro, "start": by_words.macro, "each": each, "taken": taken}
+
+
+def _seen(examples: Sequence[Example], places: Sequence[int]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """What is judged of these: their words, and what stands beside them."""
+    return [examples[at].text for at in places], [examples[at].beside for at in places]
 
 
 def _marked(labels: Sequence[Sequence[str]], keys: Sequence[str]) -> "NDArray[float64]":

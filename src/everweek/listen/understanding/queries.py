@@ -13,7 +13,7 @@ from everweek.journal.services import Actor
 from everweek.listen import voices
 from everweek.listen.models import Comment, Correction, Lesson, Praised, Topic, Touched
 from everweek.listen.tasks import learn
-from everweek.listen.understanding import finding
+from everweek.listen.understanding import finding, hearing
 from everweek.listen.understanding.finding import FoundTheme
 from everweek.listen.understanding.lens import Lens, going_on, lens_now
 from everweek.listen.understanding.rules import Hidden, grams
@@ -23,6 +23,7 @@ from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.models import Response
 from everweek.text import urgent
+from everweek.text.learning import Why
 
 URGENT_FOR: Final = timedelta(days=60)
 MOST_URGENT: Final = 3
@@ -231,13 +232,18 @@ def new_voices(by: Actor, asked: Asked, since: int) -> list[Voice]:
 
 @dataclass(frozen=True)
 class Because:
-    """Why a comment is held for something: the words that said so, and by what way they were heard."""
+    """Why a comment is held for something: the words that said so, and by what way they were heard.
+
+    ``beside`` is what spoke for it as strongly as they did without being a word: "asked" the question that was answered, "at" the
+    touchpoint, "score" the score beside it.
+    """
 
     about: str
     what: str
     way: str
     words: tuple[str, ...]
     against: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def why(voice: Voice, told: CommentTold) -> list[Because]:
@@ -252,23 +258,32 @@ def why(voice: Voice, told: CommentTold) -> list[Because]:
     )
     if not text:
         return []
-    lens = lens_now()
+    lens, known = lens_now(), hearing.beside(voice.response, told.question)
     found = []
     if told.way == "learned" and lens.sentiment is not None and told.sentiment in lens.sentiment.labels:
-        fors, against = lens.sentiment.why(text, told.sentiment).speaking(most=MOST_REASONS)
-        words = tuple(one.word for one in fors)
-        found.append(Because("sentiment", told.sentiment, told.way, words, tuple(one.word for one in against)))
-    found += [Because("topic", topic.name, topic.way, _topic_words(text, topic, lens)) for topic in told.topics]
+        moved = lens.sentiment.why(text, told.sentiment, known)
+        words, against = (tuple(one.word for one in each) for each in moved.speaking(most=MOST_REASONS))
+        found.append(Because("sentiment", told.sentiment, told.way, words, against, _beside(moved)))
+    found += [_because_of_topic(text, topic, lens, known) for topic in told.topics]
     if told.urgency and "urgency" not in told.said:
         words = tuple(text[one.start : one.end] for one in urgent.alarms(text) if one.kind == told.urgency)
         found.append(Because("urgency", told.urgency, "list", words))
     return found
 
 
-def _topic_words(text: str, topic: TopicTold, lens: Lens) -> tuple[str, ...]:
+def _because_of_topic(text: str, topic: TopicTold, lens: Lens, known: Sequence[str]) -> Because:
     if topic.way == "learned" and lens.learned is not None and topic.key in lens.learned.labels:
-        return tuple(one.word for one in lens.learned.why(text, topic.key).speaking(most=MOST_REASONS)[0])
-    return tuple(sorted(grams(text).intersection(lens.topics.get(topic.key, ()))))
+        moved = lens.learned.why(text, topic.key, known)
+        words = tuple(one.word for one in moved.speaking(most=MOST_REASONS)[0])
+        return Because("topic", topic.name, topic.way, words, beside=_beside(moved))
+    return Because("topic", topic.name, topic.way, tuple(sorted(grams(text).intersection(lens.topics.get(topic.key, ())))))
+
+
+def _beside(moved: Why) -> tuple[str, ...]:
+    """What stands beside the words and spoke for it no less than the weakest of the words that are told."""
+    least = min((one.weight for one in moved.speaking(most=MOST_REASONS)[0]), default=0.0)
+    strong = sorted(((weight, name) for name, weight in moved.beside.items() if weight > 0 and weight >= least), reverse=True)
+    return tuple(name.partition(":")[0] for _weight, name in strong)
 
 
 @dataclass(frozen=True)

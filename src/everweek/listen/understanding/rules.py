@@ -140,6 +140,21 @@ def place_of(text: str) -> Place:
     return int(start), int(end)
 
 
+ASKED: Final = "asked"
+SCORE: Final = "score"
+MOMENT: Final = "at"
+
+
+def beside_of(questionnaire: str, question: str, touchpoint: str, score: str) -> tuple[str, ...]:
+    """What is known of a comment beside its words: what was asked, at which touchpoint, in which fifth of its scale its score is.
+
+    >>> beside_of("visit", "why", "", "0")
+    ('asked:visit:why', 'score:0')
+    """
+    told = (ASKED, f"{questionnaire}:{question}"), (MOMENT, touchpoint), (SCORE, score)
+    return tuple(f"{kind}:{what}" for kind, what in told if what)
+
+
 def digest_of(text: str) -> str:
     """What tells one wording from another, without the words."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -32,6 +32,11 @@ HIDDEN: Final[Mapping[str, str | Promise]] = {
     "post code": gettext_lazy("post code"),
     "name": gettext_lazy("name"),
 }
+BESIDE: Final[Mapping[str, str | Promise]] = {
+    "asked": gettext_lazy("the question it answers"),
+    "at": gettext_lazy("the touchpoint"),
+    "score": gettext_lazy("the score beside it"),
+}
 ON_VOICE: Final = "voice"
 _HIDDEN: Final = re.compile("⟦(" + "|".join(HIDDEN) + ")⟧")
 
@@ -105,7 +110,7 @@ class Judgements:
                 for place in one.personal
                 if place.kind in HIDDEN
             ],
-            because=[_because(each) for each in why(voice, one) if each.words] if self._explained else [],
+            because=[_because(each) for each in why(voice, one) if each.words or each.beside] if self._explained else [],
         )
 
 
@@ -137,7 +142,8 @@ def _how_sure(one: CommentTold) -> str:
 
 
 def _because(one: Because) -> str:
-    told = {"words": saying.names([_("“%(word)s”") % {"word": word} for word in one.words]), "what": one.what}
+    words = [_("“%(word)s”") % {"word": word} for word in one.words]
+    told = {"words": saying.names([*words, *(str(BESIDE[each]) for each in one.beside)]), "what": one.what}
     if one.about == "sentiment":
         told["what"] = str(FEELINGS[one.what])
         return _("It is held for %(what)s because of %(words)s.") % told
