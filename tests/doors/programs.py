@@ -36,6 +36,7 @@ DOORS = {
         ("DELETE", "/api/v1/segments/regulars", NO_TOKEN),
     ],
     "api/v1/measures/<name>": [("GET", "/api/v1/measures/nps", NO_TOKEN)],
+    "api/v1/measures/<name>/silence": [("GET", "/api/v1/measures/nps/silence", NO_TOKEN)],
     "api/v1/journal": [("GET", "/api/v1/journal", NO_TOKEN)],
     "api/v1/voices": [("GET", "/api/v1/voices", NO_TOKEN)],
     "api/v1/voices/<int:voice>": [("GET", "/api/v1/voices/1", NO_TOKEN)],

@@ -1,10 +1,12 @@
 """Beside a score stands who was asked and who answered; the silent, and who was not asked and why, have a page of their own."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
 from tests.prove.test_asked import ask_of, crowd, over
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
@@ -123,3 +125,38 @@ def test_a_view_of_the_silent_can_be_saved(cast, ask_of, over):
         erin = cast.client("erin")
         form = {"name": "Quiet desks", "page": "silence", "asked": "measure=nps&by=touchpoint"}
         assert erin.post("/prove/views/", form)["Location"] == "/prove/silence/?measure=nps&by=touchpoint"
+
+
+def test_a_program_gets_the_same(cast, ask_of, over, rule):
+    ask_of(20, 6, unit=cast.north_desk.pk)
+    ask_of(20, 1, unit=cast.south.pk)
+    decided(cast, rule, "too_often", many=4)
+    decided(cast, rule, "no_address", many=2, unit=cast.south)
+    with over():
+        erin, alice = (program_of(member, "measures:read") for member in (cast.erin, cast.alice))
+        told = erin.get("/measures/nps/silence?by=unit").json()
+        assert (told["answer_rate"]["asked"], told["answer_rate"]["silent"]) == (40, 33)
+        assert [(row["unit"], row["asked"]) for row in told["answer_rate"]["rows"]] == [("north-desk", 20), ("south", 20)]
+        assert told["moments"] == {"decided": 6, "asked": 0, "planned": 0, "not_asked": {"no_address": 2, "too_often": 4}}
+        assert told["late"]["not_enough"]["need"] == 20
+        south = erin.get("/measures/nps/silence?where=unit%3Dsouth").json()
+        assert (south["answer_rate"]["asked"], south["moments"]["decided"]) == (20, 2)
+        hers = alice.get("/measures/nps/silence").json()
+        assert (hers["answer_rate"]["asked"], hers["moments"]["decided"]) == (20, 4)
+        assert alice.get("/measures/nps/silence?where=unit%3Dsouth").status_code == 422
+        assert erin.get("/measures/nps/silence?by=nothing").status_code == 422
+        assert erin.get("/measures/nothing/silence").status_code == 422
+        later = erin.get(f"/measures/nps/silence?since={clock.now().date() - timedelta(days=1)}").json()
+        assert (later["answer_rate"]["asked"], later["moments"]["decided"]) == (0, 0)
+
+
+def test_beside_a_chart_stands_how_many_of_those_asked_there_answered(cast, ask_of, over):
+    ask_of(20, 16, unit=cast.north_desk.pk)
+    ask_of(20, 8, unit=cast.south.pk)
+    with over():
+        whole = visit(cast.client("erin"), "/prove/consistency/?measure=nps&by=unit")
+        assert "Of 40 customers who were asked by name and had their time, 60 of 100 answered" in whole.says
+        desk = visit(cast.client("erin"), "/prove/consistency/?measure=nps&by=unit&group=south")
+        assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in desk.says
+        assert desk.link("See who is silent") == "/prove/silence/?measure=nps"
+    assert "asked by name" not in visit(cast.client("erin"), "/prove/consistency/?measure=nps").says, "not over yet"

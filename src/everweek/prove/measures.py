@@ -122,7 +122,7 @@ def measured_of(question: Question, *, viewer: Actor | None) -> Measured:
 
 def count(question: Question, *, viewer: Actor | None) -> Counted:
     """The tallies that answer a question; raises what ``measure`` raises."""
-    _check(question)
+    check(question)
     used = [*question.by, *question.where]
     sight = sight_of(viewer, used)
     carried = list_measures()
@@ -260,7 +260,8 @@ def _none(question: Question) -> NotEnough:
     return NotEnough(_("There are no answers yet."), have=0, need=1)
 
 
-def _check(question: Question) -> None:
+def check(question: Question) -> None:
+    """``Invalid`` for a question that cannot be asked: dimensions there are none of, no level, days in the wrong order."""
     if not 0 < question.level < 1:
         raise Invalid(_("Give a level between 0 and 1, such as 0.95."), field="level")
     if question.since and question.until and question.since > question.until:

@@ -168,6 +168,7 @@ OPERATIONS = (
     ("GET", "/customers/dana", None, Action.CUSTOMERS_READ),
     ("DELETE", "/customers/dana", None, Action.CUSTOMERS_ERASE),
     ("GET", "/measures/nps", None, Action.MEASURES_READ),
+    ("GET", "/measures/nps/silence", None, Action.MEASURES_READ),
     ("GET", "/voices", None, Action.RESPONSES_READ),
     ("GET", "/topics", None, Action.RESPONSES_READ),
     ("GET", "/journal", None, Action.JOURNAL_READ),

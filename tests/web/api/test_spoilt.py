@@ -60,6 +60,7 @@ PARAMETERS = {
     "contact/customers": ("external_id",),
     "journal": ("after", "limit"),
     "measures/nps": ("by", "where", "since", "until", "weight", "level"),
+    "measures/nps/silence": ("by", "where", "since", "until", "level"),
     "voices": ("after", "limit", "words", "unit", "topic", "sentiment", "urgent", "praise", "language", "since", "until"),
 }
 

@@ -31,8 +31,8 @@ class Funnel:
         return sum(self.reasons.values())
 
 
-def what_became(by: Actor, *, since: datetime, until: datetime, units: Collection[int] | None = None) -> Funnel:
-    """What was decided from ``since`` on and before ``until``, of these units (None: all within reach).
+def what_became(by: Actor, *, since: datetime | None, until: datetime | None, units: Collection[int] | None = None) -> Funnel:
+    """What was decided from ``since`` on and before ``until`` (None: no bound), of these units (None: all within reach).
 
     Whoever may see measures may see how many were asked; who they are is told by ``queries.list_decisions``.
     """
@@ -40,7 +40,11 @@ def what_became(by: Actor, *, since: datetime, until: datetime, units: Collectio
     within = scope.reaching(unit="interaction__unit__path") | scope.reaching(unit="invitation__unit__path")
     if units is not None:
         within &= Q(interaction__unit__in=units) | Q(invitation__unit__in=units)
-    found = AskingDecision.objects.filter(within, decided_at__gte=since, decided_at__lt=until).order_by()
+    if since is not None:
+        within &= Q(decided_at__gte=since)
+    if until is not None:
+        within &= Q(decided_at__lt=until)
+    found = AskingDecision.objects.filter(within).order_by()
     left = Count("pk", filter=Q(invitation__sent_at__isnull=False))
     off = Count("pk", filter=Q(invitation__sent_at__isnull=True, invitation__withdrawn_at__isnull=False))
     counts = found.values_list("reason", "invitation__stopped").annotate(n=Count("pk"), left=left, off=off)

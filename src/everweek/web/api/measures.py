@@ -1,5 +1,6 @@
 """``GET /api/v1/measures/{name}``: the same answer as ``everweek measure --json``."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from everweek.errors import Invalid
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.prove import doubts, measures
+from everweek.prove.asked.silence import as_json, silence_of
 from everweek.web.api.bodies import check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -87,6 +89,57 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
         query.level,
     )
     return measures.as_json(measures.measured_of(question, viewer=by), doubtful=doubts.count_doubtful(question, by))
+
+
+class SilenceQuery(Schema):
+    """Whose silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: str = Field(default="", max_length=400, description="By what to tell the silent apart: names of dimensions.")
+    where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
+    since: date | None = Field(default=None, description="The first day of asking that counts.")
+    until: date | None = Field(default=None, description="The last day of asking that counts.")
+    level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
+
+
+class SilenceOut(Schema):
+    """Who was asked about a measure and said nothing, and who was not asked and why."""
+
+    measure: str
+    level: float
+    by: list[str]
+    since: date | None
+    until: date | None
+    answer_rate: dict[str, object] = Field(description="As with the measure.")
+    late: dict[str, object] = Field(
+        description=(
+            "The score after a reminder (late: how many) less the score at once (prompt): value, low, high, n, unit, method, or "
+            "not_enough. A hint at what the silent would say, and no proof."
+        )
+    )
+    moments: dict[str, object] = Field(
+        description=(
+            "Of the moments that rules of asking looked at (of the unit and the days asked for, whatever was asked): decided, "
+            "asked, planned, and not_asked: how many by each reason."
+        )
+    )
+
+
+@router.get(
+    "/{name}/silence",
+    response={200: SilenceOut, **REFUSALS},
+    operation_id="get_silence",
+    summary="Who was asked and said nothing, and who was not asked",
+)
+def get_silence(request: HttpRequest, name: str, query: Annotated[SilenceQuery, Query(...)]) -> Mapping[str, object]:
+    """The answer rate of a measure by any cut, what late answers hint at, and why customers were not asked."""
+    by = actor_of(request)
+    check_may(by, Action.MEASURES_READ)
+    check_query(request, query)
+    cut = tuple(one.strip() for one in query.by.split(",") if one.strip())
+    question = measures.Question(name, cut, _where(query.where), query.since, query.until, level=query.level)
+    return as_json(question, silence_of(question, viewer=by))
 
 
 def _where(conditions: list[str]) -> dict[str, str]:

@@ -10,11 +10,11 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures
 from everweek.prove.asked import words
-from everweek.prove.asked.late import late_answers
+from everweek.prove.asked.late import Late, late_answers
 from everweek.prove.asked.rates import AnswerRate, Group, answer_rate, counts_of
 from everweek.prove.measures import Question
 from everweek.prove.names import PERIODS, dimension_heading
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Step
 from everweek.web.prove.contexts import AskedPart, AskedRow
 from everweek.web.prove.question import SilenceAsked
@@ -22,18 +22,31 @@ from everweek.web.prove.question import SilenceAsked
 MOST_ROWS: Final = 60
 
 
-def asked_part(question: Question, viewer: Member, *, here: bool = False) -> AskedPart:
-    """What is known of those who were asked; ``here``: on the page about it, which needs no way to itself."""
+def asked_part(question: Question, viewer: Member) -> AskedPart:
+    """What is known of those who were asked, beside the score of a question."""
     rate = answer_rate(question, viewer=viewer)
+    # What was asked of nobody has no late answers; beside groups there is enough to be read.
+    wanted = rate.whole.counts.answered and not question.by
+    return part_of(question, rate, late_answers(question, viewer=viewer) if wanted else None, viewer)
+
+
+def answered_words(question: Question, viewer: Member) -> str:
+    """How many of those who were asked answered, in a sentence; nothing where nobody was asked, or nobody knows."""
+    rate = answer_rate(question, viewer=viewer)
+    return words.headline(rate) if isinstance(rate.whole.rate, Estimate) else ""
+
+
+def part_of(
+    question: Question, rate: AnswerRate, late: Late | NotEnough | None, viewer: Member, *, here: bool = False
+) -> AskedPart:
+    """The same of what was found; ``here``: on the page about it, which needs no way to itself."""
     told = [*words.fewer(rate), *words.the_rest(rate), *([rate.why] if rate.why else [])]
-    # What was asked of nobody has no late answers either: the sentence about the rate says all there is to say.
-    late = words.late(late_answers(question, viewer=viewer)) if rate.whole.counts.answered and (here or not question.by) else []
     shown = _shown(rate)
     return AskedPart(
         title=words.headline(rate),
         rate=rate.whole.rate if isinstance(rate.whole.rate, Estimate) else None,
         told=told,
-        late=late,
+        late=words.late(late) if late is not None and rate.whole.counts.answered else [],
         method=words.method(rate, weighted=question.weight),
         headings=[dimension_heading(name) for name in rate.by] if shown else [],
         rows=_rows(rate, shown),

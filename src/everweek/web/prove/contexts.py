@@ -227,6 +227,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     heading: Annotated[str, "which measure of what the chart shows"]
     legend: Annotated[Sequence[Mark], "the marks of the chart, each with its words"]
     described: Annotated[str, "what no mark of the chart says, or nothing"]
+    answered: Annotated[str, "how many of those who were asked there answered, as a sentence, or nothing"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
     whole: Annotated[str, "the address of the page about all groups"]
     save: Annotated[Form, "a name for this view"]

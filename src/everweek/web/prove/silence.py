@@ -1,8 +1,7 @@
 """Who is silent: asked and without an answer, not reached, declined; who was not asked, why, and what to do about it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,20 +12,21 @@ from django.utils.translation import ngettext
 from everweek import clock
 from everweek.errors import Invalid
 from everweek.facts import ask
-from everweek.listen.inviting.funnel import Funnel, what_became
+from everweek.listen.inviting.funnel import Funnel
 from everweek.listen.inviting.rules import reason_in_words
 from everweek.people import saying
 from everweek.people.access import check_may, may
-from everweek.people.models import Member, Unit
+from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, organisation
 from everweek.prove import measures, rules
+from everweek.prove.asked.silence import silence_of
 from everweek.prove.measures import Question
 from everweek.prove.names import dimension_heading, titles_of
 from everweek.web.choices import Step, options, unit_choices
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.pages import looks, show
-from everweek.web.prove.asked import asked_part
+from everweek.web.prove.asked import part_of
 from everweek.web.prove.contexts import AskedPart, ReasonLine, SilencePage
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import SilenceAsked
@@ -50,10 +50,10 @@ def silence(request: HttpRequest) -> HttpResponse:
     if names and not asked.measure:
         asked = asked.with_(measure="csat" if "csat" in names else names[0])
     units = list_units(scope.units())
-    since = asked.since or clock.today(_zone()) - LATELY
+    since = asked.since or clock.today(organisation().zone) - LATELY
     part, funnel = None, None
     if names:
-        asked, found = asked.answered(lambda: _found(asked, since, units, viewer), blamed="measure")
+        asked, found = asked.answered(lambda: _found(asked, since, viewer), blamed="measure")
         part, funnel = found or (None, None)
     dimensions = [name for name in ask.asked_by() if name in _dimensions(viewer)]
     context = SilencePage(
@@ -73,18 +73,13 @@ def silence(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _found(asked: SilenceAsked, since: date, units: Sequence[Unit], viewer: Member) -> tuple[AskedPart, Funnel]:
+def _found(asked: SilenceAsked, since: date, viewer: Member) -> tuple[AskedPart, Funnel]:
     if asked.by not in ask.asked_by():
         raise Invalid(_("By this nobody knows who was silent. Choose from the list."), field="by")
     where = {"unit": asked.unit} if asked.unit else {}
     question = Question(asked.measure, by=(asked.by,), where=where, since=since, until=asked.until)
-    # What is wrong with the question is said as on every page of measures.
-    measures.count(replace(question, by=()), viewer=viewer)
-    part = asked_part(question, viewer, here=True)
-    below = next((one.path for one in units if one.key == asked.unit), None)
-    ids = None if below is None else [one.pk for one in units if one.path.startswith(below)]
-    until = _midnight(asked.until + timedelta(days=1)) if asked.until else clock.now() + timedelta(days=1)
-    return part, what_became(viewer, since=_midnight(since), until=until, units=ids)
+    found = silence_of(question, viewer=viewer)
+    return part_of(question, found.rate, found.late, viewer, here=True), found.funnel
 
 
 def _decided(funnel: Funnel) -> str:
@@ -133,11 +128,3 @@ def _names(viewer: Member) -> list[str]:
 def _dimensions(viewer: Member) -> list[str]:
     closed: Mapping[str, Action] = {"segment": Action.SEGMENTS_READ, "member": Action.RESPONSES_READ}
     return [name for name in ask.asked_by() if name not in closed or may(viewer, closed[name])]
-
-
-def _zone() -> str:
-    return organisation().zone
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.zone_of(_zone()))

@@ -24,6 +24,7 @@ from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened, shown_again
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
+from everweek.web.prove.asked import answered_words
 from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark
 from everweek.web.prove.findings import axis_around
 from everweek.web.prove.forms import SaveViewForm
@@ -69,6 +70,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         heading=heading(shown) if shown else "",
         legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
         described=remarks(shown) if shown else "",
+        answered=_answered(shown, asked.measure, viewer) if shown else "",
         groups=_groups(look, asked) if look else [],
         whole=asked.with_(group="").to(reverse("consistency")),
         save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
@@ -183,6 +185,12 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
         return _("%(what)s shows nothing that chance does not explain.") % {"what": look.title}
     told_of = {"what": look.title, "place": shown.place.label}
     return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
+
+
+def _answered(shown: Charted, measure: str, viewer: Member) -> str:
+    """Of whom the chart is: how many of those who were asked there answered."""
+    where = {} if shown.place.whole else {shown.place.dimension: shown.place.value}
+    return answered_words(measures.Question(measure, where=where), viewer)
 
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:

@@ -1,0 +1,76 @@
+"""Everything that is known of silence about one question: who answered, what the late say, who was not asked and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from everweek import clock
+from everweek.journal.services import Actor
+from everweek.listen.inviting.funnel import Funnel, what_became
+from everweek.people.queries import organisation
+from everweek.prove import cuts
+from everweek.prove.access import sight_of
+from everweek.prove.asked import rates
+from everweek.prove.asked.late import Late, late_answers
+from everweek.prove.asked.rates import AnswerRate, answer_rate
+from everweek.science import NotEnough
+
+if TYPE_CHECKING:
+    from everweek.prove.measures import Question
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What is known of it. ``funnel`` is of the units and days of the question, whatever was asked."""
+
+    rate: AnswerRate
+    late: Late | NotEnough
+    funnel: Funnel
+
+
+def silence_of(question: "Question", *, viewer: Actor) -> Silence:
+    """Who said nothing about what a question asks, as far as the viewer may see; raises what ``measures.measure`` raises."""
+    from everweek.prove import measures
+
+    # What is wrong with the question is said as everywhere.
+    measures.check(question)
+    measures.count(replace(question, by=()), viewer=viewer)
+    units = None
+    if question.where.get("unit"):
+        units, _rest = cuts.units_of(sight_of(viewer, ["unit"]), {"unit": question.where["unit"]})
+    since = _midnight(question.since) if question.since else None
+    until = _midnight(question.until + timedelta(days=1)) if question.until and question.until < date.max else None
+    return Silence(
+        answer_rate(question, viewer=viewer),
+        late_answers(question, viewer=viewer),
+        what_became(viewer, since=since, until=until, units=units),
+    )
+
+
+def as_json(question: "Question", found: Silence) -> Mapping[str, object]:
+    """The same as the API tells it."""
+    from everweek.prove.measures import plain
+
+    late: Mapping[str, object] = plain(found.late if isinstance(found.late, NotEnough) else found.late.difference)
+    if isinstance(found.late, Late):
+        late = {**late, "late": found.late.late, "prompt": found.late.prompt}
+    return {
+        "measure": question.name,
+        "level": question.level,
+        "by": list(question.by),
+        "since": question.since.isoformat() if question.since else None,
+        "until": question.until.isoformat() if question.until else None,
+        "answer_rate": rates.as_json(found.rate),
+        "late": late,
+        "moments": {
+            "decided": found.funnel.decided,
+            "asked": found.funnel.asked,
+            "planned": found.funnel.planned,
+            "not_asked": dict(sorted(found.funnel.reasons.items())),
+        },
+    }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.zone_of(organisation().zone))
