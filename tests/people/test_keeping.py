@@ -226,3 +226,23 @@ def test_what_the_house_says_is_kept_by_language_and_an_empty_text_takes_it_away
     said = say_privacy(words={"pt": ""}, by=cast.heidi)
     assert (said.contact, said.words) == ("privacy@example.org", {"en": "We are a ferry."})
     assert Line.objects.filter(kind="privacy.changed").count() == 2
+
+
+def test_one_who_answers_while_it_is_looked_who_is_idle_is_not_erased(cast, version, monkeypatch):
+    with clock.frozen(THEN):
+        [outcome] = upsert_customers([CustomerRow(external_id="a", name="a")], by=BY)
+    ada, asked = Customer.objects.get(pk=outcome.id), []
+
+    def looks(customers, _since):
+        asked.append(list(customers))
+        if len(asked) == 1:
+            answer(version, ada, "just-now", at=YEARS_LATER)
+        return set()
+
+    # She answers after all others have looked for the first time.
+    monkeypatch.setattr(idle, "REASONS", [*keeping.REASONS, looks])
+    night(YEARS_LATER)
+    assert len(asked) >= 2
+    ada.refresh_from_db()
+    assert ada.erased_at is None
+    assert Response.objects.get().customer == ada

@@ -7,6 +7,7 @@ from tests.cast import BY, Cast
 from tests.web.reading import Seen, read, send, visit
 
 from everweek.journal.models import Line
+from everweek.people import services
 from everweek.people.clientele import AttributeShown
 from everweek.people.models import Customer, Segment
 from everweek.people.segments import check_rule
@@ -128,6 +129,27 @@ def test_two_who_write_the_same_segment_do_not_undo_each_other(clients: Cast):
     both = clients.client("grace").post(here, shown | {"value_0": "silver"})
     assert both.status_code == 409
     assert "Somebody changed this meanwhile" in both.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("meanwhile", ["written", "removed"])
+def test_who_writes_it_at_the_very_same_moment_is_told_and_undoes_nothing(clients: Cast, monkeypatch, meanwhile: str):
+    segment = save_segment(key="gold", name="Gold", rule={"field": "attributes.tier", "is": "gold"}, by=BY)
+    grace, store = clients.client("grace"), services.save_segment
+    fields = filled(visit(grace, "/customers/segments/gold"))
+
+    def quicker(**told: object) -> Segment:
+        if meanwhile == "written":
+            store(key="gold", name="Gold", rule={"field": "attributes.tier", "is": "tin"}, by=BY)
+        else:
+            services.remove_segment(segment=segment, by=BY)
+        return store(**told)
+
+    monkeypatch.setattr(services, "save_segment", quicker)
+    answer = grace.post("/customers/segments/gold", fields | {"name": "Our gold"})
+    assert answer.status_code == 409
+    assert "Somebody changed this segment at the same moment." in answer.content.decode()
+    assert [(one.name, one.rule["is"]) for one in Segment.objects.all()] == ([("Gold", "tin")] if meanwhile == "written" else [])
 
 
 @pytest.mark.django_db

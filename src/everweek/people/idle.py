@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from everweek.journal.services import System, erase_values_of_lines, values_about_people
 from everweek.people.keeping import REASONS, Ended, Keeping, keep, walk
 from everweek.people.models import Customer
+from everweek.people.services.customers import lock_customers, lock_rows
 from everweek.people.services.erasures import erase_customer
 
 AT_MOST: Final = 200
@@ -21,16 +23,25 @@ def end_profiles(before: datetime, reached: int) -> Ended:
     """
     known = Customer.objects.filter(pk__gt=reached, erased_at__isnull=True, merged_into__isnull=True, created_at__lt=before)
     found = list(known.order_by("pk")[:AT_MOST])
+    idle = _idle(found, before)
+    if idle:
+        # Who answers at this moment holds her row (people.holding): wait for that, and look again.
+        lock_customers()
+        idle = _idle(lock_rows(Q(pk__in=[one.pk for one in idle])), before)
+    for one in idle:
+        erase_customer(customer=one, by=System("upkeep"))
+    more = len(found) == AT_MOST
+    return Ended(len(idle), found[-1].pk if more else 0, more)
+
+
+def _idle(found: list[Customer], before: datetime) -> list[Customer]:
+    """Those of them with whom, and with whoever was merged into them, nothing has happened since then."""
     busy: set[int] = set()
     merged = _merged_into([one.pk for one in found])
     for reason in REASONS:
         busy |= reason([*merged, *(one.pk for one in found)], before)
     busy |= {merged[one] for one in busy if one in merged}
-    idle = [one for one in found if one.pk not in busy]
-    for one in idle:
-        erase_customer(customer=one, by=System("upkeep"))
-    more = len(found) == AT_MOST
-    return Ended(len(idle), found[-1].pk if more else 0, more)
+    return [one for one in found if one.pk not in busy]
 
 
 def end_changes(before: datetime, reached: int) -> Ended:

@@ -71,7 +71,9 @@ def merge_topic(*, topic: Topic, into: Topic, by: Actor) -> None:
     Raises:
         Invalid: into itself, or into what goes on under it.
     """
-    held, stays = _held(topic), _held(into)
+    # In one order for everybody: merging each into the other at once, two would wait in a circle.
+    both = {one.pk: _held(one) for one in sorted((topic, into), key=lambda one: one.pk)}
+    held, stays = both[topic.pk], both[into.pk]
     if stays.pk == held.pk or stays.merged_into_id is not None:
         raise Invalid(_("Choose another topic that stands by itself."), field="into")
     if held.merged_into_id == stays.pk:

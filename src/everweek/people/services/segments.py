@@ -29,10 +29,14 @@ def save_segment(
     reason: str = "",
     decided_by: str = "",
     decided_on: date | None = None,
+    over: Mapping[str, object] | None = None,
 ) -> Segment:
     """Write the segment ``key``, new or over the old one; ``core`` marks the customers the organisation wants to serve above all.
 
+    ``over`` is what stood there when it was looked at: only over that it is written.
+
     Raises:
+        Conflict: something else stands there than ``over``, or nothing any more.
         Invalid: the rule cannot be understood; the field names the place, such as ``rule.all[1].at_least``. Or a core segment
             without its reason, or without who decided it.
     """
@@ -50,6 +54,8 @@ def save_segment(
     if core and not values["decided_by"]:
         raise Invalid(_("Write down who decided it."), field="decided_by")
     segment, new = Segment.objects.select_for_update().get_or_create(key=key, defaults=values)
+    if over is not None and (new or any(getattr(segment, field) != value for field, value in over.items())):
+        raise Conflict(_("Somebody changed this segment at the same moment. Load the page again before you change it."))
     if new:
         record(Happening("segment.saved", by, ("segment", segment.pk), new={"key": key, **_told(values)}))
         return segment

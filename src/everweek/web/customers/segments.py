@@ -82,7 +82,7 @@ def one_segment(request: HttpRequest, key: str) -> HttpResponse:
     def carry_out() -> Done:
         assert form is not None  # noqa: S101  # whoever comes here may edit
         values = before | _values(form.cleaned_data, viewer, form.changes)
-        saved = services.save_segment(key=segment.key, by=viewer, **values)
+        saved = services.save_segment(key=segment.key, by=viewer, over=before, **values)
         changed = {name: value for name, value in _kept(saved).items() if value != before[name]}
         back = Back(reverse("segment-undo", args=[segment.key]), f"segment:{segment.pk}", {"was": before, "is": _kept(saved)})
         return doing.changed(changed, to=reverse("segment", args=[segment.key]), back=back)
@@ -116,7 +116,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         with undo.taken(request, f"segment:{there.pk}" if there is not None else f"segment:{key}") as kept:
             if there is not None and _kept(there) != kept.get("is"):
                 raise Conflict(_("Somebody has changed this again meanwhile, so it was left as it stands now."))
-            services.save_segment(key=key, by=viewer, **kept["was"])
+            services.save_segment(key=key, by=viewer, over=kept.get("is"), **kept["was"])
         return Done(_("It stands again as it stood before."), reverse("segment", args=[key]))
 
     return doing.pressed(request, carry_out, to=reverse("segments"))
