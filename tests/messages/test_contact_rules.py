@@ -129,6 +129,8 @@ def test_a_link_handed_on_needs_no_address_of_hers():
         (Rule(days=0), "days"),
         (Rule(gap_days=9999), "gap_days"),
         (Rule(quiet_from=time(8)), "quiet_until"),
+        (Rule(quiet_from=time(20, tzinfo=UTC), quiet_until=time(8)), "quiet_from"),
+        (Rule(quiet_from=time(20), quiet_until=time(8, 0, 30)), "quiet_until"),
         (Rule(quiet_days=frozenset({8})), "quiet_days"),
         (Rule(quiet_days=frozenset(range(1, 8))), "quiet_days"),
     ],

@@ -28,7 +28,18 @@ def test_a_program_reads_and_sets_the_rules(erin):
 
 
 @pytest.mark.parametrize(
-    "body", [{"most": -1}, {"days": 0}, {"quiet_days": [8]}, {"quiet_from": None}, {"quiet_days": [1, 2, 3, 4, 5, 6, 7]}]
+    "body",
+    [
+        {"most": -1},
+        {"days": 0},
+        {"quiet_days": [8]},
+        {"quiet_days": ["6"]},
+        {"quiet_from": None},
+        {"quiet_from": "20:00:00Z"},
+        {"quiet_until": "08:00+02:00"},
+        {"quiet_until": "08:00:30"},
+        {"quiet_days": [1, 2, 3, 4, 5, 6, 7]},
+    ],
 )
 def test_a_rule_that_is_none_is_refused(erin, body):
     answer = erin.call("PUT", "/contact/rules/asking", body)

@@ -284,13 +284,22 @@ def check_rule(rule: Rule) -> Rule:
         raise Invalid(_("In how many days is a number from 1 to %(n)d.") % {"n": LONGEST_DAYS}, field="days")
     if not 0 <= rule.gap_days <= LONGEST_DAYS:
         raise Invalid(_("The days between two are a number from 0 to %(n)d.") % {"n": LONGEST_DAYS}, field="gap_days")
-    if (rule.quiet_from is None) != (rule.quiet_until is None):
-        raise Invalid(_("Quiet hours have a beginning and an end, or neither."), field="quiet_until")
+    _check_hours(rule)
     if not rule.quiet_days <= set(WEEK):
         raise Invalid(_("A day of the week is a number from 1 (Monday) to 7 (Sunday)."), field="quiet_days")
     if len(rule.quiet_days) == len(WEEK):
         raise Invalid(_("Leave at least one day of the week on which letters may arrive."), field="quiet_days")
     return rule
+
+
+def _check_hours(rule: Rule) -> None:
+    if (rule.quiet_from is None) != (rule.quiet_until is None):
+        raise Invalid(_("Quiet hours have a beginning and an end, or neither."), field="quiet_until")
+    for named, hour in (("quiet_from", rule.quiet_from), ("quiet_until", rule.quiet_until)):
+        if hour is not None and (hour.tzinfo is not None or hour != hour.replace(second=0, microsecond=0)):
+            raise Invalid(
+                _("Write an hour of the customer's own clock to the minute, without a zone, such as 20:00."), field=named
+            )
 
 
 _WHY: Final = MappingProxyType(

@@ -31,7 +31,9 @@ class RuleIn(Strict):
     gap_days: StrictInt = Field(default=0, ge=0, le=LONGEST_DAYS, description="So many days lie between two.")
     quiet_from: time | None = Field(default=None, description="Nothing arrives from then, by the customer's clock.")
     quiet_until: time | None = Field(default=None, description="Until then.")
-    quiet_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default=[], max_length=7, description="1 Monday to 7 Sunday.")
+    quiet_days: list[Annotated[StrictInt, Field(ge=1, le=7)]] = Field(
+        default=[], max_length=7, description="1 Monday to 7 Sunday."
+    )
 
 
 class RuleOut(Schema):
