@@ -9,7 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
 _answer = get_asgi_application()
 
-from everweek.web.charsets import readable  # noqa: E402  # the settings first
+from everweek.text.charsets import readable  # noqa: E402  # the settings first
 
 Scope = MutableMapping[str, Any]
 

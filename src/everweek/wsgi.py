@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
 _answer = get_wsgi_application()
 
-from everweek.web.charsets import readable  # noqa: E402  # the settings first
+from everweek.text.charsets import readable  # noqa: E402  # the settings first
 
 
 def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from everweek import wsgi
-from everweek.web.charsets import readable
+from everweek.text.charsets import readable
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="a.recommend"\r\n\r\n9\r\n--x--\r\n'
 ODD = ["rot13", "IDNA", "undefined", "zlib", '"rot13"', "x" * 3000, "utf-16", "utf-7", "\xff", "hex; charset=utf-8"]
