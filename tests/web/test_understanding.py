@@ -13,7 +13,9 @@ from everweek import clock
 from everweek.journal import delivery
 from everweek.listen.models import Comment, Correction, Topic
 from everweek.listen.understanding import hearing, topics
+from everweek.listen.understanding.queries import Because
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+from everweek.web.listen.judged import _because
 
 pytestmark = pytest.mark.django_db
 Say = Callable[..., int]
@@ -179,3 +181,10 @@ def test_the_voice_page_says_why(cast: Cast, say: Say) -> None:
     page = visit(cast.client("erin"), f"/listen/voices/{one}")
     assert "It is about Food because of “food”." in page
     assert "It is shown first because of" in page
+
+
+def test_what_stands_beside_the_words_is_told_as_a_reason_and_alone_where_no_word_spoke() -> None:
+    both = Because("topic", "Food", "learned", ("cold",), beside=("score",))
+    assert _because(both) == "It is about Food because of “cold” and the score beside it."
+    alone = Because("topic", "Food", "learned", (), beside=("asked",))
+    assert _because(alone) == "It is about Food because of the question it answers."
