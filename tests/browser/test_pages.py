@@ -107,7 +107,7 @@ INSIDE = {
         "/customers/segments/new",
         "/customers/segments/core",
     ),
-    "sources": ("/listen/sources/", "/listen/sources/helpdesks/"),
+    "sources": ("/listen/sources/", "/listen/sources/helpdesks/", "/listen/sources/helpdesks/{helpdesk}/mapping"),
     "questionnaires": (
         "/listen/questionnaires/",
         "/listen/questionnaires/new/",

@@ -23,6 +23,15 @@ DOORS = {
         ("POST", "/listen/sources/helpdesks/{helpdesk}/secret", "403 403 403 302 422 403 403 422 302"),
         ("POST", "/listen/sources/helpdesks/999999/secret", MISSING),
     ],
+    "listen/sources/helpdesks/<int:helpdesk_id>/mapping": [
+        ("GET", "/listen/sources/helpdesks/{helpdesk}/mapping", KEEPERS),
+        ("GET", "/listen/sources/helpdesks/999999/mapping", MISSING),
+        ("POST", "/listen/sources/helpdesks/{helpdesk}/mapping", KEPT),
+    ],
+    "listen/sources/helpdesks/<int:helpdesk_id>/mapping/undo": [
+        ("POST", "/listen/sources/helpdesks/{helpdesk}/mapping/undo", KEPT),
+        ("POST", "/listen/sources/helpdesks/999999/mapping/undo", MISSING),
+    ],
     "listen/sources/helpdesks/<int:helpdesk_id>/pause": [("POST", "/listen/sources/helpdesks/{helpdesk}/pause", KEPT)],
     "listen/sources/helpdesks/<int:helpdesk_id>/resume": [("POST", "/listen/sources/helpdesks/{helpdesk}/resume", KEPT)],
     "listen/sources/helpdesks/waiting/<int:arrival_id>/take": [

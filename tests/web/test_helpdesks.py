@@ -10,12 +10,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from tests.cast import BY, Cast
+from tests.web.reading import read as seen_of
 from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen.helpdesks import services
-from everweek.listen.helpdesks.models import Arrival, Helpdesk
+from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.helpdesks.reading import FRESHDESK_BODY, ZENDESK_BODY, read
 from everweek.listen.mentions.models import Mention
 from everweek.moments.models import Interaction
@@ -340,3 +341,53 @@ def test_the_bodies_we_give_to_be_copied_are_read_as_they_will_be_sent():
         filled = json.loads(json.dumps(told)) | {"ticket": "5", "status": "Closed"}
         ticket = read(kind, filled)
         assert (ticket.id, ticket.solved, ticket.email, ticket.rating) == ("5", True, "", None)
+
+
+@pytest.mark.django_db
+def test_erin_looks_what_another_mapping_would_make_of_the_last_calls_lets_it_be_so_and_takes_that_back(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    for number in range(12):
+        tell(helpdesk, FLAT | {"ticket": str(number), "group": "Returns" if number == 11 else "Billing"})
+    assert Call.objects.count() == services.CALLS_KEPT
+    erin, here = cast.client("erin"), f"{HERE}{helpdesk.pk}/mapping"
+    assert visit(erin, here).says.count("North desk") == visit(erin, here).says.count("solved · Billing") + 1
+    typed = {"unit": "south", "groups": "Returns = north-desk", "touchpoint": ""}
+    looked = seen_of(erin.post(here, {**typed, "look": "1"}), 200)
+    assert looked.heading == "This is what it would make of what Support told."
+    assert "North desk solved · Returns" in " ".join(looked.says.split())
+    helpdesk.refresh_from_db()
+    assert helpdesk.unit == cast.north, "looking changes nothing"
+    seen = send(erin, here, **typed)
+    helpdesk.refresh_from_db()
+    assert (helpdesk.unit, helpdesk.groups) == (cast.south, {"returns": "north-desk"})
+    tell(helpdesk, FLAT | {"ticket": "99"})
+    assert Interaction.objects.get(external_id="zendesk:99").unit == cast.south
+    assert Interaction.objects.get(external_id="zendesk:1").unit == cast.north_desk, "what was made before stays"
+    send(erin, seen.undo()[0], **seen.undo()[1])
+    helpdesk.refresh_from_db()
+    assert (helpdesk.unit, helpdesk.groups) == (cast.north, {"billing": "north-desk"})
+    assert "no unit with the key nowhere" in seen_of(erin.post(here, {**typed, "groups": "Returns = nowhere"}), 422).says
+
+
+@pytest.mark.django_db
+def test_what_waits_is_taken_by_the_new_mapping_and_what_still_cannot_be_says_why(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    Helpdesk.objects.update(groups={"billing": "gone", "returns": "gone-too"})
+    helpdesk.refresh_from_db()
+    assert tell(helpdesk, FLAT).status_code == 202
+    assert (
+        tell(helpdesk, FLAT | {"ticket": "418", "rating": "good", "group": "Returns"}).status_code == 202
+    )
+    services.change_helpdesk(helpdesk=helpdesk, mapping=services.Mapped(cast.north, {"Billing": "north-desk"}, ""), by=cast.erin)
+    Helpdesk.objects.update(groups={"billing": "north-desk", "returns": "gone-too"})
+    assert services.take_waiting(helpdesk.pk) == 1
+    assert Interaction.objects.get().unit == cast.north_desk
+    assert "gone-too" in Arrival.objects.get().reason
+
+
+@pytest.mark.django_db
+def test_the_last_calls_hold_nothing_of_whom_they_were_about(cast):
+    tell(desk_of(cast, "zendesk"), FLAT | {"rating": "bad", "comment": "I am Dana"})
+    [call] = Call.objects.values()
+    assert (call["group"], call["solved"], call["rated"]) == ("Billing", True, True)
+    assert "dana" not in str(call).casefold()

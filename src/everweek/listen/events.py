@@ -37,6 +37,8 @@ EVENTS: Mapping[str, str] = {
     "lesson.learnt": "Judging was learned from scores and corrections. Subject: the lesson; ids: what, examples, used.",
     "helpdesk.opened": "A helpdesk may tell us of its tickets. Subject: the helpdesk; ids: unit.",
     "helpdesk.secret_given": "What a helpdesk tells is proved by another secret from now on. Subject: the helpdesk.",
+    "helpdesk.changed": "What a helpdesk tells belongs to other units or another touchpoint from now on. Subject: the helpdesk; "
+    "old, new: unit, groups, touchpoint.",
     "helpdesk.paused": "Nothing is taken from a helpdesk any more. Subject: the helpdesk.",
     "helpdesk.resumed": "A helpdesk that was paused is listened to again. Subject: the helpdesk.",
     "helpdesk.taken_again": "A person took again what had waited of a helpdesk. Subject: the helpdesk.",

@@ -6,7 +6,7 @@ from django.db import models
 
 from everweek import clock
 from everweek.listen.doubting.models import Doubt, Doubted, Imprint, ImprintSalt, Wording
-from everweek.listen.helpdesks.models import Arrival, Helpdesk
+from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.inviting.models import AskingDecision, AskingRule, Invitation
 from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
 from everweek.listen.understanding.models import Comment, Correction, Lesson, Praised, Topic, Touched
@@ -17,6 +17,7 @@ __all__ = [
     "Arrival",
     "AskingDecision",
     "AskingRule",
+    "Call",
     "Comment",
     "Correction",
     "Doubt",

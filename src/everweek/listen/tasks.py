@@ -113,6 +113,14 @@ def look_at_mailbox(source: int) -> None:
         enqueue(look_at_mailbox, source=source)
 
 
+@job(name="listen.take_waiting", tries=5)
+def take_waiting(helpdesk: int) -> None:
+    """Try to take what waits of a helpdesk whose mapping was changed."""
+    from everweek.listen.helpdesks.services import take_waiting as take
+
+    take(helpdesk)
+
+
 @schedule(every=timedelta(minutes=1))
 @job(name="listen.invite", tries=3)
 def invite() -> None:

@@ -1,5 +1,6 @@
 """The only way to get an interaction for a person."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
@@ -27,6 +28,16 @@ def access_logged(by: Actor, interaction_id: int) -> Interaction:
     """What ``by`` logged by hand herself, taken back or not; ``NotFound`` for anybody else."""
     mine = reach_of(by, Action.INTERACTIONS_LOG).reaching(own="logged_by")
     found = Interaction.objects.filter(mine, pk=interaction_id, logged_by=member_of(by) or 0).select_related("touchpoint").first()
+    if found is None:
+        raise NotFound(_("There is no such interaction, or it is not yours to see."))
+    return found
+
+
+def access_told(by: Actor, interaction_id: int) -> Interaction:
+    """What a program told within the reach of ``by``, taken back or not, or ``by`` logged herself; ``NotFound`` otherwise."""
+    mine = reach_of(by, Action.INTERACTIONS_LOG).reaching(own="logged_by")
+    whose = Q(logged_by=None) | Q(logged_by=member_of(by) or 0)
+    found = Interaction.objects.filter(mine & whose, pk=interaction_id).select_related("touchpoint").first()
     if found is None:
         raise NotFound(_("There is no such interaction, or it is not yours to see."))
     return found

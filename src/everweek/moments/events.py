@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "touchpoint.saved": "A touchpoint was named, ordered or closed. Subject: the touchpoint.",
-    "interaction.withdrawn": "Whoever logged a moment by hand took it back; it counts no more. Subject: the interaction.",
+    "interaction.withdrawn": "Whoever logged a moment by hand, or the program that told of it, took it back; it counts no more. "
+    "Subject: the interaction.",
     "interaction.restored": "Whoever took a moment back put it in again. Subject: the interaction.",
     "interaction.recorded": "A moment was recorded. Subject: the interaction; ids: customer, unit, touchpoint, handled_by.",
     "interaction.unnamed": "A moment had been kept long enough: it lost its customer. Subject: the interaction; ids: unit, "

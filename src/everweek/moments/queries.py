@@ -76,6 +76,12 @@ def list_arranged() -> list[Arranged]:
     return sorted(rows, key=lambda one: one.closed_on is not None)
 
 
+def last_position() -> int:
+    """The place of the last touchpoint; -1 where there is none."""
+    found = Touchpoint.objects.order_by("-position").values_list("position", flat=True).first()
+    return -1 if found is None else found
+
+
 def list_touchpoints() -> list[Touchpoint]:
     """The touchpoints in use, in the order a customer meets them."""
     return list(Touchpoint.objects.filter(closed_on__isnull=True))

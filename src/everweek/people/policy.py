@@ -211,6 +211,8 @@ class TokenScope(StrEnum):
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
     LINKS_WRITE = "links:write"
+    SOURCES_WRITE = "sources:write"
+    TOUCHPOINTS_WRITE = "touchpoints:write"
     METRICS_READ = "metrics:read"
 
 
@@ -233,6 +235,8 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.LINKS_WRITE: frozenset({Action.LINKS_OPEN}),
+        TokenScope.SOURCES_WRITE: frozenset({Action.SOURCES_EDIT}),
+        TokenScope.TOUCHPOINTS_WRITE: frozenset({Action.TOUCHPOINTS_EDIT}),
         TokenScope.METRICS_READ: frozenset({Action.JOBS_READ}),
     }
 )

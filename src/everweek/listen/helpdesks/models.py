@@ -55,3 +55,19 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"arrival {self.pk}"
+
+
+class Call(models.Model):
+    """One of the last things a helpdesk told: what of it the mapping looks at, and nothing of whom it was about.
+
+    By these a person sees what another mapping would make of them. A few are kept of each helpdesk (``services.CALLS_KEPT``).
+    """
+
+    helpdesk = models.ForeignKey(Helpdesk, on_delete=models.CASCADE, related_name="calls")
+    at = models.DateTimeField(default=clock.now, editable=False)
+    group = models.CharField(max_length=200, blank=True)
+    solved = models.BooleanField()
+    rated = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"call {self.pk}"

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from everweek.journal.services import Actor
-from everweek.listen.helpdesks.models import Arrival, Helpdesk
+from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
+from everweek.listen.helpdesks.services import CALLS_KEPT, Mapped
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
+from everweek.people.models import Unit
 from everweek.people.policy import Action
 
 MOST_WAITING = 50
@@ -30,6 +32,7 @@ class HelpdeskShown:
     kind: str
     address: str
     unit: str
+    unit_key: str
     touchpoint: str
     groups: tuple[tuple[str, str], ...]
     proved: bool
@@ -51,6 +54,7 @@ def list_helpdesks(by: Actor) -> list[HelpdeskShown]:
             kind=row.kind,
             address=row.address,
             unit=row.unit.name if row.unit is not None else "",
+            unit_key=row.unit.key if row.unit is not None else "",
             touchpoint=row.touchpoint,
             groups=tuple(sorted(row.groups.items())),
             proved=bool(row.secret),
@@ -59,6 +63,29 @@ def list_helpdesks(by: Actor) -> list[HelpdeskShown]:
             waiting=tuple(waiting.get(row.pk, ())),
         )
         for row in Helpdesk.objects.select_related("unit").order_by(by_name(), "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One of the last calls, and what a mapping makes of it. ``unit`` is the unit's name, empty: the house as a whole."""
+
+    at: datetime
+    group: str
+    solved: bool
+    rated: bool
+    unit: str
+
+
+def foresee(helpdesk: Helpdesk, mapping: Mapped) -> list[Foreseen]:
+    """What ``mapping`` would have made of the last calls of a helpdesk, the newest first."""
+    mapping = mapping.checked()
+    calls = list(Call.objects.filter(helpdesk=helpdesk).order_by("-pk")[:CALLS_KEPT])
+    names = dict(Unit.objects.filter(key__in=set(mapping.groups.values())).values_list("key", "name"))
+    other = mapping.unit.name if mapping.unit is not None else ""
+    return [
+        Foreseen(one.at, one.group, one.solved, one.rated, names.get(mapping.groups.get(one.group.casefold(), ""), other))
+        for one in calls
     ]
 
 

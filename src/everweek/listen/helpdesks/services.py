@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, System, record
-from everweek.listen.helpdesks.models import Arrival, Helpdesk
+from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.helpdesks.reading import SCALES, Ticket, read
+from everweek.listen.mentions.models import MentionSource
 from everweek.listen.mentions.rules import Told, check_name, identity_of, key_of
 from everweek.listen.mentions.services import open_source, take_mentions
 from everweek.moments.models import Interaction
@@ -29,11 +31,13 @@ from everweek.people.outcomes import State
 from everweek.people.queries import customers_by_external_id, units_by_key
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.questionnaires.models import Response
+from everweek.text.storable import is_storable
 
 BY: Final = System("helpdesk")
 OURS: Final = frozenset({Helpdesk.Kind.FRESHDESK, Helpdesk.Kind.ZAMMAD})
 """Those that make no secret of their own: we make one, and it is written into them."""
 MOST_WAITING: Final = 10_000
+CALLS_KEPT: Final = 10
 Came = Literal["taken", "already", "ignored", "parked"]
 
 
@@ -45,6 +49,26 @@ class Heard:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Mapped:
+    """What a helpdesk's tickets are to us: of which unit (its groups, by name, of others), which moment a solved one is."""
+
+    unit: Unit | None
+    groups: Mapping[str, str]
+    touchpoint: str
+
+    def checked(self) -> "Mapped":
+        """The same as it is kept; ``Invalid`` where it names what there is not."""
+        if self.touchpoint and self.touchpoint not in {one.key for one in list_touchpoints()}:
+            raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": self.touchpoint}, field="touchpoint")
+        known = units_by_key(self.groups.values())
+        if lost := sorted(key for key in self.groups.values() if key not in known):
+            raise Invalid(_("There is no unit with the key %(key)s.") % {"key": lost[0]}, field="groups")
+        if any(not 1 <= len(group) <= 200 or not is_storable(group) for group in self.groups):
+            raise Invalid(_("The name of a group has 1 to 200 characters."), field="groups")
+        return Mapped(self.unit, {group.casefold(): key for group, key in self.groups.items()}, self.touchpoint)
+
+
 def open_helpdesk(
     *, name: str, kind: str, by: Actor, unit: Unit | None = None, groups: Mapping[str, str] | None = None, touchpoint: str = ""
 ) -> Helpdesk:
@@ -52,11 +76,7 @@ def open_helpdesk(
     name = check_name(name)
     if kind not in SCALES:
         raise Invalid(_("Choose one of the helpdesks."), field="kind")
-    if touchpoint and touchpoint not in {one.key for one in list_touchpoints()}:
-        raise Invalid(_("There is no touchpoint %(key)s in use.") % {"key": touchpoint}, field="touchpoint")
-    known = units_by_key((groups or {}).values())
-    if lost := sorted(key for key in (groups or {}).values() if key not in known):
-        raise Invalid(_("There is no unit with the key %(key)s.") % {"key": lost[0]}, field="groups")
+    mapping = Mapped(unit, dict(groups or {}), touchpoint).checked()
     with transaction.atomic():
         source = open_source(name=name, key=key_of(f"{kind} {name}"), way="helpdesk", scale=SCALES[kind], unit=unit, by=by)
         helpdesk = Helpdesk.objects.create(
@@ -65,12 +85,53 @@ def open_helpdesk(
             kind=kind,
             secret=secrets.token_urlsafe(32) if kind in OURS else "",
             unit=unit,
-            groups={group.casefold(): key for group, key in (groups or {}).items()},
+            groups=dict(mapping.groups),
             touchpoint=touchpoint,
             source=source,
         )
         _record("helpdesk.opened", helpdesk, by)
     return helpdesk
+
+
+def change_helpdesk(*, helpdesk: Helpdesk, mapping: Mapped, by: Actor) -> bool:
+    """Map what it tells otherwise from now on; whether that is another mapping. What was made of it before stays.
+
+    What waits is tried again by the new mapping, in the background.
+    """
+    from everweek.listen import tasks
+
+    mapping = mapping.checked()
+    with transaction.atomic():
+        held = Helpdesk.objects.select_for_update(of=("self",)).select_related("unit").get(pk=helpdesk.pk)
+        old, new = _told_of(Mapped(held.unit, held.groups, held.touchpoint)), _told_of(mapping)
+        if old == new:
+            return False
+        held.unit, held.groups, held.touchpoint = mapping.unit, dict(mapping.groups), mapping.touchpoint
+        held.save(update_fields=["unit", "groups", "touchpoint"])
+        # A rating of a group without a unit of its own is about the same unit.
+        MentionSource.objects.filter(pk=held.source_id).update(unit=mapping.unit)
+        about = Happening("helpdesk.changed", by=by, subject=("helpdesk", held.pk), ids={"unit": held.unit_id}, old=old, new=new)
+        record(about)
+        if Arrival.objects.filter(helpdesk=held).exists():
+            enqueue(tasks.take_waiting, helpdesk=held.pk)
+    return True
+
+
+def take_waiting(helpdesk_id: int) -> int:
+    """Try to take all that waits of a helpdesk; how many were taken. What still cannot be says why, and waits on."""
+    taken = 0
+    for pk in list(Arrival.objects.filter(helpdesk=helpdesk_id).order_by("pk").values_list("pk", flat=True)):
+        arrival = Arrival.objects.filter(pk=pk).first()
+        if arrival is None:
+            continue
+        try:
+            take_again(arrival=arrival, by=BY)
+            taken += 1
+        except Unavailable:
+            raise
+        except EverweekError as refused:
+            Arrival.objects.filter(pk=pk).update(reason=refused.message)
+    return taken
 
 
 def give_secret(*, helpdesk: Helpdesk, secret: str, by: Actor) -> None:
@@ -84,6 +145,11 @@ def give_secret(*, helpdesk: Helpdesk, secret: str, by: Actor) -> None:
             held.secret = told
             held.save(update_fields=["secret"])
             _record("helpdesk.secret_given", held, by)
+
+
+def made_secret_of(helpdesk_id: int) -> str | None:
+    """The secret we made for a helpdesk, to be shown to whoever has just added it; None where it makes its own."""
+    return Helpdesk.objects.filter(pk=helpdesk_id, kind__in=OURS).values_list("secret", flat=True).first()
 
 
 @transaction.atomic
@@ -141,9 +207,25 @@ def _taken(helpdesk: Helpdesk, body: bytes) -> Heard:
     if ticket is None or not (ticket.solved or ticket.rating is not None):
         return Heard("ignored")
     with transaction.atomic():
+        # As it is mapped now: somebody may have changed that since the call came in.
+        helpdesk = Helpdesk.objects.select_related("source", "unit").get(pk=helpdesk.pk)
+        _note_call(helpdesk, ticket)
         new = [_log(helpdesk, ticket)] if ticket.solved else []
         new += [_rate(helpdesk, ticket)] if ticket.rating is not None else []
     return Heard("taken" if any(new) else "already")
+
+
+def _note_call(helpdesk: Helpdesk, ticket: Ticket) -> None:
+    """Keep what the mapping looks at of the last calls, and of none before."""
+    rated = ticket.rating is not None
+    Call.objects.create(helpdesk=helpdesk, group=ticket.group[:200], solved=ticket.solved, rated=rated)
+    kept = Call.objects.filter(helpdesk=helpdesk).order_by("-pk").values_list("pk", flat=True)[:CALLS_KEPT]
+    Call.objects.filter(helpdesk=helpdesk, pk__lt=min(kept)).delete()
+
+
+def _told_of(mapping: Mapped) -> dict[str, object]:
+    unit = mapping.unit.key if mapping.unit is not None else ""
+    return {"unit": unit, "groups": dict(sorted(mapping.groups.items())), "touchpoint": mapping.touchpoint}
 
 
 def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:

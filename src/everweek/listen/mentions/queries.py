@@ -28,6 +28,7 @@ class SourceShown:
     way: str
     address: str
     unit: str
+    unit_key: str
     touchpoint: str
     questionnaire: str
     measure: str
@@ -66,6 +67,7 @@ def list_sources(by: Actor) -> list[SourceShown]:
             way=row.way,
             address=row.address,
             unit=row.unit.name if row.unit is not None else "",
+            unit_key=row.unit.key if row.unit is not None else "",
             touchpoint=row.touchpoint,
             questionnaire=row.questionnaire.key,
             measure=measure_of(row.key),

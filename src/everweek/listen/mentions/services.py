@@ -88,6 +88,12 @@ def look_again(*, source: MentionSource) -> None:
         enqueue(tasks.look_at_feed, source=source.pk, anew=True)
 
 
+def check_is_looked_at(source: MentionSource) -> None:
+    """Whether it is one we look at ourselves; ``Conflict`` otherwise."""
+    if source.way not in LOOKED_AT:
+        raise Conflict(_("%(name)s is told of by others: there is nowhere to look.") % {"name": source.name}, field="source")
+
+
 def pause_source(*, source: MentionSource, by: Actor) -> None:
     """Take nothing from it any more; what was said stays. A second time changes nothing."""
     _settle(source, by, paused=True)

@@ -10,6 +10,7 @@ from everweek.web.api import (
     contact,
     customers,
     doubts,
+    helpdesk_sources,
     interactions,
     invitations,
     journal,
@@ -20,6 +21,8 @@ from everweek.web.api import (
     problems,
     responses,
     segments,
+    sources,
+    touchpoints,
     voices,
     webhooks,
 )
@@ -70,4 +73,7 @@ api.add_router("/measures", measures.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/links", links.router)
+api.add_router("/sources", sources.router)
+api.add_router("/helpdesks", helpdesk_sources.router)
+api.add_router("/touchpoints", touchpoints.router)
 api.add_router("/contact", contact.router)

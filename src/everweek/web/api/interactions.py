@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from everweek.errors import EverweekError, Invalid
-from everweek.moments.services import InteractionRow, record_interactions
+from everweek.moments.access import access_told
+from everweek.moments.services import InteractionRow, record_interactions, take_back_moment
 from everweek.people.access import check_may
 from everweek.people.outcomes import Outcome, State
 from everweek.people.policy import Action, TokenScope
@@ -66,6 +67,22 @@ def post_interaction(request: HttpRequest, body: InteractionIn) -> tuple[int, Re
 def post_interactions(request: HttpRequest, body: InteractionsIn) -> tuple[int, BatchResult]:
     """Record many moments, each answered in its place: stored, already, or refused with the field and the reason."""
     return 200, batch_result(_store(actor_of(request), body.interactions))
+
+
+@router.delete(
+    "/{int:interaction_id}",
+    response={204: None, **REFUSALS},
+    operation_id="take_back_interaction",
+    summary="Take back an interaction that should not have been told",
+)
+def delete_interaction(request: HttpRequest, interaction_id: int) -> Status[None]:
+    """Let it count no more, and ask nobody because of it, for a day after it was told (409 later). Again it changes nothing.
+
+    It stays stored: told of once more under its ``external_id`` it is the same, and still taken back.
+    """
+    by = actor_of(request)
+    take_back_moment(interaction=access_told(by, interaction_id), by=by)
+    return Status(204, None)
 
 
 def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | EverweekError]:

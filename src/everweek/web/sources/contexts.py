@@ -87,3 +87,24 @@ class HelpdeskSecretPage(Page, template="sources/secret.html"):
     address: Annotated[str, "the address it tells us at"]
     secret: Annotated[str, "the secret"]
     where: Annotated[str, "where in the helpdesk it belongs, as a sentence"]
+
+
+@dataclass(frozen=True)
+class ForeseenLine:
+    """One of the last calls, and what the mapping makes of it."""
+
+    at: Annotated[datetime, "when it came"]
+    group: Annotated[str, "its group in the helpdesk, or nothing"]
+    what: Annotated[str, "whether it was solved or rated, in words"]
+    unit: Annotated[str, "the unit it belongs to by this mapping, in words"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappingPage(Page, template="sources/mapping.html"):
+    """`/listen/sources/helpdesks/<id>/mapping`: what the tickets of a helpdesk are to us."""
+
+    id: Annotated[int, "which helpdesk"]
+    name: Annotated[str, "what it is called"]
+    title: Annotated[str, "whether it is tried or stands, as a sentence"]
+    form: Annotated[Form, "the mapping"]
+    lines: Annotated[Sequence[ForeseenLine], "the last calls, the newest first"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from everweek.listen.helpdesks.queries import HelpdeskShown
 from everweek.listen.mentions.queries import SourceShown
 from everweek.moments.queries import list_touchpoints
 from everweek.people.queries import list_every_unit
@@ -98,11 +99,9 @@ class MailboxForm(ChangeForm):
         self.fields["password"].show_hidden_initial = False
 
 
-class HelpdeskForm(OnceForm):
-    """A new helpdesk."""
+class MappingFields(forms.Form):
+    """What the tickets of a helpdesk are to us."""
 
-    name = forms.CharField(label=_("What it is called"), max_length=120, help_text=_("As you call it among yourselves."))
-    kind = forms.ChoiceField(label=_("Which one it is"), choices=KINDS)
     unit = forms.ChoiceField(label=_("Which unit its tickets belong to"), required=False)
     groups = LongTextField(
         label=_("Groups of it that belong to another unit"),
@@ -112,8 +111,8 @@ class HelpdeskForm(OnceForm):
     )
     touchpoint = forms.ChoiceField(label=_("Which moment a solved ticket is"), required=False)
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
-        super().__init__(data, auto_id="helpdesk-%s")
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(*args, **options)
         units = [("", _("the house as a whole")), *unit_choices(list_every_unit())]
         touchpoints = [("", _("none")), *((one.key, one.name) for one in list_touchpoints())]
         for name, choices in (("unit", units), ("touchpoint", touchpoints)):
@@ -132,6 +131,26 @@ class HelpdeskForm(OnceForm):
                 raise forms.ValidationError(_("Write each line as a group, = and the short name of a unit: Billing = north-desk"))
             found[group] = key
         return found
+
+
+class HelpdeskForm(MappingFields, OnceForm):
+    """A new helpdesk."""
+
+    name = forms.CharField(label=_("What it is called"), max_length=120, help_text=_("As you call it among yourselves."))
+    kind = forms.ChoiceField(label=_("Which one it is"), choices=KINDS)
+    field_order = ("name", "kind", "unit", "groups", "touchpoint")
+
+    def __init__(self, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="helpdesk-%s")
+
+
+class MappingForm(MappingFields, ChangeForm):
+    """What the tickets of a helpdesk are to us from now on."""
+
+    def __init__(self, helpdesk: HelpdeskShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        groups = "\n".join(f"{group} = {key}" for group, key in helpdesk.groups)
+        initial = {"unit": helpdesk.unit_key, "groups": groups, "touchpoint": helpdesk.touchpoint}
+        super().__init__(data, initial=initial, auto_id="mapping-%s")
 
 
 class SecretForm(forms.Form):

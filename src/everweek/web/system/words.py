@@ -31,6 +31,8 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
     TokenScope.LINKS_WRITE: gettext_lazy("open and close links at which customers answer"),
+    TokenScope.SOURCES_WRITE: gettext_lazy("keep sources and helpdesks"),
+    TokenScope.TOUCHPOINTS_WRITE: gettext_lazy("name and order the touchpoints"),
     TokenScope.METRICS_READ: gettext_lazy("read figures about this installation, for monitoring"),
 }
 MANY_BEHIND: Final = 1000
