@@ -16,6 +16,7 @@ from tests.web.survey import MAP, answers
 from everweek import clock
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
+from everweek.listen.helpdesks.services import hear, open_helpdesk
 from everweek.listen.inviting.planning import plan
 from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.models import ImportRun
@@ -191,12 +192,16 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     happened = record_interactions([InteractionRow(at=clock.now(), customer=customer)], by=BY)
     plan([one.id or 0 for one in happened], by=BY)
     invitation, _link = handed(get_published("ferry"), customer)
+    helpdesk = open_helpdesk(name="Support", kind="zendesk", by=BY)
+    for word in ("solved", "closed"):
+        hear(helpdesk=helpdesk, body=f'{{"ticket": "{word}", "status": "{word}", "group": "Billing"}}'.encode())
     numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
     numbers |= {
         "customer": customer,
         "twin": twin.id or 0,
         "rule": rule.pk,
         "invitation": invitation.pk,
+        "helpdesk": helpdesk.pk,
         "doubt": doubt_at("ferry"),
     }
     return [one.format(**numbers) for one in patterns]

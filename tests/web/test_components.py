@@ -106,6 +106,15 @@ def test_what_cannot_be_undone_says_so_and_what_can_does_not():
     assert "<p>All posts end.</p>" in fold
 
 
+def test_what_there_is_stands_beside_the_form_that_adds_to_it():
+    html = drawn('{% adding "Add one" "people" form=form press="Add it" %}<p>Three.</p>{% endadding %}', form="FIELDS")
+    before, after = html.split("<aside>")
+    assert "<p>Three.</p>" in before
+    assert '<form class="form" method="post" action="/settings/people/">' in after
+    assert "FIELDS" in after
+    assert '<button class="button main" type="submit">Add it</button>' in after
+
+
 def test_bad_news_is_read_out_at_once_and_good_news_waits():
     assert 'role="alert"' in drawn('{% notice tone="bad" %}x{% endnotice %}')
     assert 'role="status"' in drawn('{% notice tone="good" %}x{% endnotice %}')

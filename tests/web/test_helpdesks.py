@@ -375,9 +375,7 @@ def test_what_waits_is_taken_by_the_new_mapping_and_what_still_cannot_be_says_wh
     Helpdesk.objects.update(groups={"billing": "gone", "returns": "gone-too"})
     helpdesk.refresh_from_db()
     assert tell(helpdesk, FLAT).status_code == 202
-    assert (
-        tell(helpdesk, FLAT | {"ticket": "418", "rating": "good", "group": "Returns"}).status_code == 202
-    )
+    assert tell(helpdesk, FLAT | {"ticket": "418", "rating": "good", "group": "Returns"}).status_code == 202
     services.change_helpdesk(helpdesk=helpdesk, mapping=services.Mapped(cast.north, {"Billing": "north-desk"}, ""), by=cast.erin)
     Helpdesk.objects.update(groups={"billing": "north-desk", "returns": "gone-too"})
     assert services.take_waiting(helpdesk.pk) == 1

@@ -84,12 +84,17 @@ def for_good(inside: Inside, label: str, route: str, *of_route: object, press: s
     return _drawn("fold", inside, **values, for_good=True)
 
 
+def adding(inside: Inside, label: str, route: str, *of_route: object, press: str, form: BaseForm) -> SafeString:
+    """What there is (the content: a list, or what teaches where there is none), and beside it a card to add to it."""
+    return _drawn("adding", inside, label=label, address=_address(route, of_route), press=press, form=form)
+
+
 def crumbs(inside: Inside) -> SafeString:
     """The way here: each ``{% crumb %}`` within, the outermost first."""
     return _drawn("crumbs", inside, steps=inside.given)
 
 
-BLOCKS: Final[Sequence[Draw]] = (head, card, part, fold, for_good, crumbs)
+BLOCKS: Final[Sequence[Draw]] = (head, card, part, fold, for_good, adding, crumbs)
 
 
 def actions(context: Context, content: str) -> str:
