@@ -162,6 +162,17 @@ def test_what_fails_is_said_beside_the_source_and_the_next_good_look_takes_it_aw
 
 
 @pytest.mark.django_db
+def test_what_no_database_keeps_stands_in_nothing_that_its_server_says_of_itself(site, source):
+    site.body, site.headers = rss(1).encode(), {"ETag": '"o\0ne"', "Last-Modified": "Mon\0day"}
+    held = look(source)
+    assert (held.etag, held.changed, held.failure) == ("", "", "")
+    site.status, site.headers = 301, {"Location": "https://else\0where.example.org/"}
+    assert "else\ufffdwhere" in look(source).failure
+    site.status, site.headers = 200, {}
+    assert look(source).failure == "", "what is asked with what it had said does not break either"
+
+
+@pytest.mark.django_db
 def test_an_entry_that_does_not_fit_is_told_and_hinders_no_other(site, source):
     too_long = ITEM.format(number=8).replace("late", "late " * 5000)
     nameless = "<item><title>Nameless</title></item>"

@@ -24,6 +24,7 @@ from everweek.people import fetching
 from everweek.people.outcomes import State
 from everweek.questionnaires import languages
 from everweek.questionnaires.models import Response
+from everweek.text.storable import storable
 
 EVERY: Final = timedelta(minutes=15)
 MOST_BYTES: Final = 5 * 1024 * 1024
@@ -77,7 +78,9 @@ def _looked(source: MentionSource, *, anew: bool) -> Looked:
         message = _("Its server answered %(status)d. Open the address yourself: is it still there, and open to anybody?")
         raise Invalid(message % {"status": got.status})
     looked = take_new(source, entries_of(got.body))
-    seen = {"etag": got.headers.get("etag", "")[:400], "changed": got.headers.get("last-modified", "")[:100]}
+    # Cut short, or with what cannot be kept, it is not what its server said: then it is asked for the whole anew.
+    said = {"etag": (got.headers.get("etag", ""), 400), "changed": (got.headers.get("last-modified", ""), 100)}
+    seen = {name: text if len(text) <= longest and storable(text) == text else "" for name, (text, longest) in said.items()}
     note(source, failure="", refused=words_of(looked.refused), **seen)
     return looked
 
@@ -157,4 +160,5 @@ def _number(told: str) -> float | None:
 
 def note(source: MentionSource, **told: str) -> None:
     """Keep what looking came to. Written past ``save``: nobody else's change of the source is written over."""
-    MentionSource.objects.filter(pk=source.pk).update(looked_at=clock.now(), **told)
+    kept = {name: storable(text) for name, text in told.items()}
+    MentionSource.objects.filter(pk=source.pk).update(looked_at=clock.now(), **kept)
