@@ -102,7 +102,7 @@ PICTURES = (
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),
     Picture("consistency", "director", "/prove/consistency/?measure=csat", shown=True),
     Picture("consistency-desk", "service_manager", "/prove/consistency/?measure=csat&group=haldwick-old-quay"),
-    Picture("silence", "service_manager", "/prove/silence/?measure=csat&by=touchpoint", shown=True),
+    Picture("silence", "service_manager", "/prove/silence/?measure=csat&by=touchpoint"),
     Picture("fair", "service_manager", "/prove/fair/?measure=csat&unit=call-centre", shown=True),
     Picture("views", "director", "/prove/views/"),
     Picture("settings", "front_line", "/settings/"),
