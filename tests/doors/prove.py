@@ -18,7 +18,7 @@ DOORS = {
     "prove/fair/": [("GET", "/prove/fair/", ANSWERING)],
     "prove/silence/": [
         ("GET", "/prove/silence/", MEASURES),
-        ("GET", "/prove/silence/?measure=nps&by=touchpoint&unit=house", "400 200 403 302 200 200 200 200 302"),
+        ("GET", "/prove/silence/?measure=nps&by=touchpoint&unit=north", MEASURES),
         ("POST", "/prove/silence/", NO_METHOD),
     ],
     "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
