@@ -54,6 +54,15 @@ def test_responses_are_posted_to_two_servers(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.database
+def test_customers_answer_beside_an_empty_page_and_a_form_that_stores_nothing(tmp_path):
+    told = run(tmp_path, "answer", "--seconds", "0.3", "--rounds", "1", "--clients", "2")
+    assert {"the page at /a/ to an empty page, SQLite, 2 clients", "a public answer to nothing stored, SQLite, 2 clients"} <= {
+        *named(told)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.database
 def test_a_file_is_imported(tmp_path):
     told = run(tmp_path, "import", "--rows", "600")
     assert "responses stored, SQLite, 600 rows" in named(told)

@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from everweek import clock
@@ -32,8 +33,21 @@ class Posted:
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+Call = Callable[[float, int, int], bytes]
+"""The bytes of a request, from when the round began, which client asks, and for the how-many-eth time."""
+
+
 def post(port: int, token: str, *, clients: int, seconds: float, keyed: bool = False) -> Posted:
-    """Let so many clients post for so long; ``keyed`` gives each call an Idempotency-Key."""
+    """Let so many clients post responses for so long; ``keyed`` gives each call an Idempotency-Key."""
+
+    def call(began: float, client: int, number: int) -> bytes:
+        return _call(token, client, number, f"{began}-{client}-{number}" if keyed else None)
+
+    return drive(port, call, b"201", clients=clients, seconds=seconds)
+
+
+def drive(port: int, call: Call, wanted: bytes, *, clients: int, seconds: float) -> Posted:
+    """Let so many clients ask for so long, each over a connection of its own; ``Unavailable`` where a status is not as wanted."""
     found = Posted()
     lock = threading.Lock()
     began = clock.elapsed()
@@ -46,12 +60,12 @@ def post(port: int, token: str, *, clients: int, seconds: float, keyed: bool = F
             number = 0
             while clock.elapsed() - began < seconds:
                 number += 1
-                call = _call(token, client, number, f"{began}-{client}-{number}" if keyed else None)
+                told = call(began, client, number)
                 sent = clock.elapsed()
-                line.sendall(call)
+                line.sendall(told)
                 status = _status(line)
                 took.append(clock.elapsed() - sent)
-                refused += status != b"201"
+                refused += status != wanted
         with lock:
             found.took += took
             found.refused += refused
@@ -63,7 +77,9 @@ def post(port: int, token: str, *, clients: int, seconds: float, keyed: bool = F
         thread.join()
     found.seconds = clock.elapsed() - began
     if found.refused or not found.took:
-        message = f"{found.refused} of {len(found.took)} answers were not stored: the benchmark tells nothing."
+        message = (
+            f"{found.refused} of {len(found.took)} requests were not answered as they should be: the benchmark tells nothing."
+        )
         raise Unavailable(message)
     return found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from everweek.cli.bench import counting, importing, inviting, posting, segmenting, understanding, visits
+from everweek.cli.bench import answering, counting, importing, inviting, posting, segmenting, understanding, visits
 from everweek.cli.bench.figures import Figure, Skipped, number, table
 from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
@@ -88,6 +88,19 @@ def post(*, seconds: float, rounds: int, clients: int, database_url: str | None,
     _print(_on(_engines(database_url), work), as_json=as_json)
 
 
+@command.command()
+@click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1), help="How long each round is.")
+@click.option("--rounds", default=4, show_default=True, type=click.IntRange(1), help="How many rounds; the best counts.")
+@click.option("--clients", default=8, show_default=True, type=click.IntRange(1), help="How many ask at the same time.")
+@_shared
+def answer(*, seconds: float, rounds: int, clients: int, database_url: str | None, as_json: bool) -> None:
+    """The page a customer answers on against an empty page, and her answer against one that is not stored.
+
+    Example: everweek bench answer --seconds 2
+    """
+    _print(_on(_engines(database_url), _answer(seconds, rounds, clients)), as_json=as_json)
+
+
 @command.command(name="import")
 @click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(100), help="How many rows the file has.")
 @_shared
@@ -150,6 +163,7 @@ def _everything(server: str | None) -> Cases:
     yield from _on([None], lambda at: counting.figures(at, answers=10_000_000, runs=15))
     yield from _on([None], lambda at: segmenting.figures(at, answers=10_000_000, customers=1_000_000, runs=5))
     yield from _on(_engines(server), _post(5.0, 4, 8))
+    yield from _on(_engines(server), _answer(3.0, 4, 8))
     yield from _on(_engines(server), lambda at: inviting.figures(at, customers=inviting.MARKED))
     yield from _on(_engines(server), _lived_in)
     yield from understanding.figures()
@@ -165,6 +179,10 @@ def _lived_in(at: Ground) -> Iterator[Figure]:
 
 def _post(seconds: float, rounds: int, callers: int) -> Callable[[Ground], Iterator[Figure]]:
     return lambda at: posting.figures(at, seconds=seconds, rounds=rounds, callers=callers)
+
+
+def _answer(seconds: float, rounds: int, callers: int) -> Callable[[Ground], Iterator[Figure]]:
+    return lambda at: answering.figures(at, seconds=seconds, rounds=rounds, callers=callers)
 
 
 def _after_import(at: Ground, rows: int, looked: Iterator[Figure]) -> Iterator[Figure]:

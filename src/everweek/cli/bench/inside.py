@@ -8,6 +8,8 @@ import sys
 from everweek.cli.collecting import set_aside
 
 WORK = {
+    "answers": ("answering", "stored"),
+    "open": ("answering", "inside"),
     "facts": ("counting", "inside"),
     "import": ("importing", "inside"),
     "invite": ("inviting", "inside"),
