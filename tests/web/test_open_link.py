@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections import OrderedDict
 
 import pytest
 from django.test import Client
@@ -12,10 +13,12 @@ from tests.cast import BY
 from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.listen.asking.services import close_link, open_link, reopen_link
+from everweek.people.services import edit_organisation
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
+from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish, save_draft
 from everweek.web.listen import at_link
 from everweek.web.listen.at_link import SENT_A_MINUTE
+from everweek.web.open import frame
 from everweek.web.open.frame import LONGEST_BODY
 
 ASKED = {
@@ -231,3 +234,58 @@ def test_what_is_refused_is_said_in_the_language_of_the_page(link, dana, monkeyp
     refused = send(dana, word_of(dana.get("/s/north-desk?lang=pt")), "/s/north-desk?lang=pt", recommend="9")
     assert refused.status_code == 422
     assert told == ["pt"]
+
+
+@pytest.mark.django_db
+def test_a_page_nobody_has_written_on_is_drawn_once_and_each_has_a_word_of_its_own(link, dana, monkeypatch):
+    drawn = []
+    real = frame.render_to_string
+    monkeypatch.setattr(frame, "_drawn", OrderedDict())
+    monkeypatch.setattr(frame, "render_to_string", lambda *told: drawn.append(told) or real(*told))
+    pages = [dana.get("/s/north-desk?a.recommend=9") for _visit in range(3)]
+    assert len(drawn) == 1
+    words = [word_of(page) for page in pages]
+    assert len(set(words)) == 3
+    apart = {page.content.decode().replace(word, "") for page, word in zip(pages, words, strict=True)}
+    assert len(apart) == 1
+    assert 'value="9" checked' in apart.pop()
+    assert {page["Content-Security-Policy"] for page in pages} == {frame.content_policy()}
+    for address in (
+        "/s/north-desk",
+        "/s/north-desk?a.recommend=8",
+        "/s/north-desk?lang=ar",
+        "/s/north-desk?a.recommend=9&via=qr",
+    ):
+        before = len(drawn)
+        dana.get(address)
+        assert len(drawn) == before + 1, f"{address} shows something else"
+    assert 'dir="rtl"' in dana.get("/s/north-desk?lang=ar").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_kept_of_a_page_is_as_new_as_the_questionnaire_and_the_house(link, dana, cast):
+    assert "Would you recommend us?" in dana.get("/s/north-desk").content.decode()
+    asked = {**ASKED, "questions": [{**ASKED["questions"][0], "text": {"en": "Would you come again?"}}]}
+    publish(version=save_draft(questionnaire=link.questionnaire, document=asked, by=BY), by=BY)
+    assert "Would you come again?" in dana.get("/s/north-desk").content.decode()
+    edit_organisation(by=BY, name="Harbour House")
+    assert "Harbour House" in dana.get("/s/north-desk").content.decode()
+
+
+@pytest.mark.django_db
+def test_her_own_words_in_an_address_are_not_kept(link, dana, monkeypatch):
+    kept = OrderedDict()
+    monkeypatch.setattr(frame, "_drawn", kept)
+    page = dana.get("/s/north-desk", {"a.recommend": "3", "a.why": "My name is Dana and I live at the harbour."})
+    assert "My name is Dana" in page.content.decode()
+    assert not kept
+
+
+@pytest.mark.django_db
+def test_only_so_many_pages_are_kept(link, dana, monkeypatch):
+    kept = OrderedDict()
+    monkeypatch.setattr(frame, "_drawn", kept)
+    monkeypatch.setattr(frame, "_MOST_DRAWN", 3)
+    for number in range(6):
+        dana.get(f"/s/north-desk?via=w{number}")
+    assert [name[2] for name in kept] == ["via=w3", "via=w4", "via=w5"]

@@ -1,6 +1,7 @@
 """Dana was asked by name: she answers once at a link of her own, without script, on any device; a scanner answers nothing."""
 
 import re
+from collections import OrderedDict
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from everweek.listen.models import Invitation
 from everweek.people.services import erase_customer
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire
+from everweek.web.open import frame
 
 KIND = "There is nothing to answer at this link now."
 
@@ -192,3 +194,18 @@ def test_the_secret_of_a_link_is_not_kept(cast, asked):
     token = link.removeprefix("/a/")
     assert token not in str(Invitation.objects.filter(pk=invitation.pk).values().get())
     assert token not in str(list(Line.objects.values()))
+
+
+@pytest.mark.django_db
+def test_what_one_customer_has_begun_or_answered_is_shown_to_no_other(cast, asked, link, dana, monkeypatch):
+    kept = OrderedDict()
+    monkeypatch.setattr(frame, "_drawn", kept)
+    other = invited(cast, asked, "other")[1]
+    untouched = dana.get(link).content
+    assert dana.get(other).content == untouched, "drawn once for both"
+    send(dana, link, recommend="3", seen=["recommend"])
+    assert 'value="3" checked' in dana.get(link).content.decode()
+    assert dana.get(other).content == untouched
+    send(dana, other, recommend="9", seen=["recommend", "why"])
+    assert "Your answer has arrived." in dana.get(other).content.decode()
+    assert [" checked" in drawn for drawn in kept.values()] == [False]

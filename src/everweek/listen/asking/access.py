@@ -14,11 +14,17 @@ from everweek.listen.models import PublicLink
 from everweek.people.access import check_may
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
+from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.queries import get_published, get_version
 
 LATEST: Final = timedelta(days=90)
 """So long after a link was closed, answers given before are still taken from a tablet that could not send them."""
+
+
+_AT: Final = Prepared(
+    lambda slug: PublicLink.objects.filter(slug=slug, closed_at__isnull=True).select_related("questionnaire", "unit"), 1
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,7 @@ def access_link(by: Actor, link_id: int) -> PublicLink:
 def access_by_slug(slug: str) -> OpenLink:
     """What stands at that address for anybody; ``NotFound`` alike where there is none, it is closed, or asks nothing any more."""
     told = rules.slug_in(slug)
-    links = PublicLink.objects.filter(slug=told, closed_at__isnull=True).select_related("questionnaire", "unit")
-    found = links.first() if told else None
+    found = _AT.first(told) if told else None
     if found is None or found.questionnaire.archived_at is not None:
         raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
     return OpenLink(found, get_published(found.questionnaire.key), LinkHolder("open", found.pk))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from everweek.listen.models import AskingRule, Invitation
 from everweek.people.access import check_may
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
+from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Version
 
 
@@ -34,7 +35,7 @@ class OwnLink:
 def access_by_token(address: str) -> OwnLink:
     """What a link leads to. ``NotFound`` alike where there is none, it is over, withdrawn, or answered longer than a day ago."""
     token = rules.token_in(address)
-    found = _invitations().filter(token_hash=rules.hash_of(token)).first() if token else None
+    found = _AT.first(rules.hash_of(token)) if token else None
     if found is None:
         refuse_link()
     return open_link_of(found)
@@ -82,3 +83,6 @@ def access_rule(by: Actor, rule_id: int) -> AskingRule:
 
 def _invitations() -> QuerySet[Invitation]:
     return Invitation.objects.select_related("version__questionnaire", "response")
+
+
+_AT: Final = Prepared(lambda hashed: _invitations().filter(token_hash=hashed), 1)

@@ -25,7 +25,7 @@ from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, 
 from everweek.web.house.errors import status_of
 from everweek.web.listen.contexts import AnsweredPage, AnswerPage
 from everweek.web.open.contexts import LanguageOption
-from everweek.web.open.frame import LANGUAGE, asked_for, opens, show_open, to_wait, tried
+from everweek.web.open.frame import LANGUAGE, asked_for, is_untouched, opens, show_open, show_untouched, to_wait, tried
 from everweek.web.viewer import address_of
 
 A_MINUTE: Final = timedelta(minutes=1)
@@ -44,9 +44,16 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = sheet_of(at.version)
     language = language_asked(request, sheet.document)
     if request.method != "POST":
-        clicked = read_answers(sheet.document, request.GET)
-        form = form_of(sheet, clicked, language, clicked=clicked)
-        return show_open(_page(request, sheet.document, language, form=form, word=secrets.token_hex(16)), language=language)
+
+        def asked(word: str) -> AnswerPage:
+            clicked = read_answers(sheet.document, request.GET)
+            form = form_of(sheet, clicked, language, clicked=clicked)
+            return _page(request, sheet.document, language, form=form, word=word)
+
+        word = secrets.token_hex(16)
+        if is_untouched(request):
+            return show_untouched(("open", at.version.digest, request.GET.urlencode()), asked, language=language, word=word)
+        return show_open(asked(word), language=language)
     turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
     with translation.override(language):
         told = tried(lambda: take(request, Sent(at, turn, word, request.GET.get(WAY, ""), language)))

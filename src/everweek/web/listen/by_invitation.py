@@ -23,7 +23,7 @@ from everweek.web.house.errors import status_of
 from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, UNPROCESSABLE, WORD, language_asked
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
-from everweek.web.open.frame import LANGUAGE, opens, show_open, to_wait, tried
+from everweek.web.open.frame import LANGUAGE, is_untouched, opens, show_open, show_untouched, to_wait, tried
 from everweek.web.viewer import address_of
 
 CHANGE, MORE = "change", "more"
@@ -44,7 +44,14 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
     clicked = read_answers(sheet.document, request.GET)
     # Whoever answered more before sees it all again.
     short = clicked if clicked.keys() >= so_far.keys() else {}
-    return show_open(_page(request, at, sheet, {**so_far, **clicked}, language, clicked=short), language=language)
+
+    def asked(word: str) -> AnswerPage:
+        return _page(request, at, sheet, {**so_far, **clicked}, language, clicked=short, word=word)
+
+    word = state_of(standing)
+    if standing is None and not so_far and is_untouched(request):
+        return show_untouched(("own", at.version.digest, request.GET.urlencode()), asked, language=language, word=word)
+    return show_open(asked(word), language=language)
 
 
 def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str, token: str) -> HttpResponse:
@@ -93,6 +100,7 @@ def _page(
     checked: bool = False,
     clicked: Collection[str] = (),
     wrong: str = "",
+    word: str | None = None,
 ) -> AnswerPage:
     kept = [(name, value) for name, value in request.GET.items() if name.startswith(ANSWER) or name == CHANGE]
     languages = [
@@ -102,7 +110,9 @@ def _page(
         for tag in sheet.document.languages
     ]
     form = form_of(sheet, answers, language, checked=checked, clicked=clicked)
-    return AnswerPage(form=form, word=state_of(at.invitation.response), languages=languages, wrong=wrong)
+    return AnswerPage(
+        form=form, word=state_of(at.invitation.response) if word is None else word, languages=languages, wrong=wrong
+    )
 
 
 def _answered(at: OwnLink, answered: Answered, language: str) -> HttpResponse:

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import logging
+import secrets
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -14,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -70,13 +73,51 @@ def content_policy(more: More = NO_MORE) -> str:
     return "; ".join([*rules, *more.rules, "base-uri 'none'", "frame-ancestors 'none'"])
 
 
+_drawn: OrderedDict[tuple[object, ...], str] = OrderedDict()
+"""Pages nobody has written anything on yet, by what they show."""
+_MOST_DRAWN: Final = 256
+_WORD: Final = secrets.token_hex(32)
+"""Stands for the word of a page in what is kept: nobody can guess it, so no text of a questionnaire has it."""
+_LONGEST_CHOSEN: Final = 12
+
+
 def show_open(page: Page, *, language: str, status: int = 200, more: More = NO_MORE) -> HttpResponse:
     """The page in that language. It knows no session: whoever comes by a link is nobody we know by her browser."""
+    return _shown(_draw(page, language, organisation().name, more), language, status, more)
+
+
+def is_untouched(request: HttpRequest) -> bool:
+    """Whether nothing is in the address but what thousands have in theirs, a score that was clicked: no words of hers."""
+    return all(len(value) <= _LONGEST_CHOSEN for _name, value in request.GET.items())
+
+
+def show_untouched(shows: tuple[object, ...], make: Callable[[str], Page], *, language: str, word: str) -> HttpResponse:
+    """A page nobody has written anything on, which is the same for everybody but for its word: drawn once and kept.
+
+    ``shows`` is all that it depends on besides the language: the page ``make`` makes, given its word. Drawing it is most of
+    what it costs, and a letter to thousands brings them all within the hour.
+    """
+    house = organisation().name
+    # Two languages: that of the questionnaire, and that in which its reader was spoken to while it was made.
+    name = (*shows, language, translation.get_language(), house)
+    drawn = _drawn.get(name)
+    if drawn is None:
+        drawn = _drawn[name] = _draw(make(_WORD), language, house, NO_MORE)
+        while len(_drawn) > _MOST_DRAWN:
+            _drawn.popitem(last=False)
+    return _shown(drawn.replace(_WORD, escape(word)), language, 200, NO_MORE)
+
+
+def _draw(page: Page, language: str, house: str, more: More) -> str:
     with translation.override(language):
         dressed = mark_safe(style() + more.style)  # noqa: S308  # our own
-        layout = OpenLayout(language=language, direction=direction(language), style=dressed, house=organisation().name)
-        drawn = render_to_string(page.template, {"page": page, "open_layout": layout})
-        response = HttpResponse(drawn, status=status)
+        layout = OpenLayout(language=language, direction=direction(language), style=dressed, house=house)
+        drawn: str = render_to_string(page.template, {"page": page, "open_layout": layout})
+        return drawn
+
+
+def _shown(drawn: str, language: str, status: int, more: More) -> HttpResponse:
+    response = HttpResponse(drawn, status=status)
     response["Content-Security-Policy"] = content_policy(more)
     # The address is a secret, and so is that somebody was here.
     response["Referrer-Policy"] = "no-referrer"
