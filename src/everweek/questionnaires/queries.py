@@ -133,6 +133,11 @@ def _asking(digests: tuple[str, ...]) -> dict[str, dict[str, list[int]]]:
     return found
 
 
+def count_responses() -> int:
+    """How many responses there ever were; for commands."""
+    return Response.objects.count()
+
+
 def count_answers_of(customer: Customer) -> int:
     """How many responses of a customer are kept."""
     return Response.objects.filter(customer=customer).count()

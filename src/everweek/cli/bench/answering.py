@@ -92,9 +92,9 @@ def inside() -> dict[str, str]:
 
 def stored() -> dict[str, int]:
     """Within the home: how many answers there are."""
-    from everweek.journal.models import Line
+    from everweek.questionnaires.queries import count_responses
 
-    return {"answers": Line.objects.filter(kind="response.received").count()}
+    return {"answers": count_responses()}
 
 
 def _get(address: str, _began: float, _client: int, _number: int) -> bytes:

@@ -49,7 +49,8 @@ def _accept_none(*, version: "Version", by: object, identity: str, answers: Mapp
 
     told = {**about, "unit": getattr(about.get("unit"), "pk", None)}
     [outcome] = _accept_nothing(version, [ResponseRow(identity=identity, answers=answers, **told)], by=by)
-    return Accepted(Response(pk=outcome.id), already=False)
+    # As if it were there before: what is kept beside a new one would have nothing to stand beside.
+    return Accepted(Response(pk=outcome.id), already=True)
 
 
 if __name__ == "__main__":
