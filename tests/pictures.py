@@ -104,6 +104,7 @@ PICTURES = (
     Picture("consistency-desk", "service_manager", "/prove/consistency/?measure=csat&group=haldwick-old-quay"),
     Picture("silence", "service_manager", "/prove/silence/?measure=csat&by=touchpoint"),
     Picture("fair", "service_manager", "/prove/fair/?measure=csat&unit=call-centre", shown=True),
+    Picture("top-scores", "service_manager", "/prove/top-scores/"),
     Picture("views", "director", "/prove/views/"),
     Picture("settings", "front_line", "/settings/"),
     Picture("people", "administrator", "/settings/people/", shown=True),

@@ -128,6 +128,7 @@ INSIDE = {
         "/prove/consistency/?measure=csat&by=area",
         "/prove/consistency/?measure=nps&by=area&every=month&group=B",
         "/prove/fair/",
+        "/prove/top-scores/?measure=nps",
         "/prove/?measure=nps",
         "/prove/?measure=nps&by=area",
         "/prove/?measure=csat&by=month",
@@ -153,6 +154,7 @@ EMPTY = (
     "/prove/",
     "/prove/consistency/",
     "/prove/fair/",
+    "/prove/top-scores/",
     "/prove/views/",
 )
 # What stands on a page depends on who reads it: these see other ones than Erin does, or less on the same.

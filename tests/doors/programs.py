@@ -42,6 +42,7 @@ DOORS = {
     "api/v1/voices": [("GET", "/api/v1/voices", NO_TOKEN)],
     "api/v1/voices/<int:voice>": [("GET", "/api/v1/voices/1", NO_TOKEN)],
     "api/v1/voices/comments/<int:comment>/corrections": [("POST", "/api/v1/voices/comments/1/corrections", NO_TOKEN)],
+    "api/v1/top-scores": [("GET", "/api/v1/top-scores", NO_TOKEN)],
     "api/v1/doubts": [("GET", "/api/v1/doubts", NO_TOKEN)],
     "api/v1/doubts/<int:doubt_id>/<deed>": [("POST", "/api/v1/doubts/1/withdraw", NO_TOKEN)],
     "api/v1/doubts/answers/<int:response_id>/<deed>": [("POST", "/api/v1/doubts/answers/1/withdraw", NO_TOKEN)],

@@ -21,6 +21,7 @@ DOORS = {
         ("GET", "/prove/silence/?measure=nps&by=touchpoint&unit=north", MEASURES),
         ("POST", "/prove/silence/", NO_METHOD),
     ],
+    "prove/top-scores/": [("GET", "/prove/top-scores/", MEASURES), ("POST", "/prove/top-scores/", NO_METHOD)],
     "prove/views/": [("GET", "/prove/views/", MEASURES), ("POST", "/prove/views/", "422 422 403 302 422 422 422 422 302")],
     # The view is Erin's.
     "prove/views/<int:view_id>/remove": [

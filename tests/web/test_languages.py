@@ -45,6 +45,7 @@ PAGES = {
         "/prove/",
         "/prove/views/",
         "/prove/fair/",
+        "/prove/top-scores/",
         "/prove/consistency/",
         "/prove/silence/",
         "/search?q=x",

@@ -22,6 +22,7 @@ from everweek.web.api import (
     responses,
     segments,
     sources,
+    top_scores,
     touchpoints,
     voices,
     webhooks,
@@ -70,6 +71,7 @@ api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)
 api.add_router("/segments", segments.router)
 api.add_router("/measures", measures.router)
+api.add_router("/top-scores", top_scores.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/links", links.router)

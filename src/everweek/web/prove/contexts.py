@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from everweek.prove.queries import ViewShown
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step
+from everweek.web.house.asking import Asking
 from everweek.web.pages import Page
 from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 
@@ -282,3 +283,26 @@ class ViewsPage(Page, template="prove/views.html"):
     title: Annotated[str, "how many there are, as a sentence"]
     lines: Annotated[Sequence[ViewLine], "the views, by name"]
     form: Annotated[Form | None, "a view that could not be saved as it was named, to be named again"]
+
+
+@dataclass(frozen=True)
+class PatternCard:
+    """A pattern of top scores that stands out."""
+
+    title: Annotated[str, "what is seen where, as a sentence"]
+    evidence: Annotated[str, "the numbers of it, with the interval of the difference"]
+    otherwise: Annotated[str | Promise, "what explains it as well"]
+    step: Annotated[Step | None, "what to do about it, for who may"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeggingPage(Page, template="prove/begging.html"):
+    """`/prove/top-scores/`: whether top scores look asked for, by places and never by persons."""
+
+    title: Annotated[str | Promise, "what stands out first, as a sentence"]
+    asked: Annotated[Asking, "of which measure, since when"]
+    measures: Annotated[Sequence[Option], "the measures there are"]
+    cards: Annotated[Sequence[PatternCard], "the patterns that stand out"]
+    others: Annotated[Sequence[str], "what was looked at besides, and does not stand out or cannot be told"]
+    looked: Annotated[int, "how many comparisons were made together"]
+    any: Annotated[bool, "whether anything has been measured"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.prove import pages, silence, views, watching
+from everweek.web.prove import begging, pages, silence, views, watching
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("consistency/", watching.consistency, name="consistency"),
     path("fair/", watching.fair_comparison, name="fair"),
     path("silence/", silence.silence, name="silence"),
+    path("top-scores/", begging.begging, name="top-scores"),
     path("views/", views.saved_views, name="views"),
     path("views/<int:view_id>/remove", views.remove_view, name="view-remove"),
     path("views/<int:view_id>/restore", views.restore_view, name="view-restore"),

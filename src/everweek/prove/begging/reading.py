@@ -1,0 +1,143 @@
+"""The counts that patterns of top scores are looked for in: of units, touchpoints and ways, as far as the viewer may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.facts import ask
+from everweek.facts.groups import Group
+from everweek.journal.services import Actor
+from everweek.listen.asking.rules import KIOSK
+from everweek.listen.inviting.rules import EMAIL, LINK
+from everweek.listen.understanding.feelings import felt_by_place
+from everweek.people.queries import organisation
+from everweek.prove import names, rules
+from everweek.prove.access import sight_of
+from everweek.prove.begging.rules import Judged, Looked, Pattern, Share, each_with_others, is_top, judge
+from everweek.prove.cuts import in_order
+from everweek.questionnaires.queries import list_measures
+
+BY: Final = ("unit", "touchpoint", "channel")
+"""What places are told apart by; persons never are."""
+LATELY: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pattern is looked for: one value of a dimension, and what people call it."""
+
+    by: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A comparison, judged, of one place."""
+
+    place: Place
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """All that was looked at of a measure since a day, in the order of patterns, dimensions and the alphabet."""
+
+    measure: str
+    since: date
+    found: tuple[Found, ...]
+
+    @property
+    def standing(self) -> tuple[Found, ...]:
+        """The patterns that stand out once it is allowed for how many were looked at."""
+        return tuple(one for one in self.found if one.judged.stands)
+
+
+def patterns(measure: str, *, viewer: Actor | None, since: date | None = None) -> Patterns:
+    """Look for patterns in the top scores of a measure.
+
+    Raises:
+        Invalid: there is no such measure, or it is answered on several scales.
+        NotAllowed: the viewer may see no measures.
+    """
+    carried = list_measures()
+    if measure not in carried:
+        message = _("There is no measure %(name)r.") % {"name": measure} + rules.suggestion(measure, carried)
+        raise Invalid(message, field="measure")
+    first = since or clock.today(organisation().zone) - LATELY
+    sight = sight_of(viewer, BY)
+    if sight.where:
+        # Whoever sees one's own numbers alone has no other places to hold them against.
+        return Patterns(measure, first, ())
+    asked = _Asked(measure, carried[measure], first, sight.units)
+    looked = [(by, one) for by in BY for one in asked.words(by)]
+    looked += [(by, one) for by in BY for one in asked.chosen(by)]
+    looked += [("touchpoint", one) for one in asked.present()]
+    labels = {by: _labels(by, [one.place for dim, one in looked if dim == by]) for by in BY}
+    judged = judge([one for _by, one in looked])
+    return Patterns(
+        measure,
+        first,
+        tuple(Found(Place(by, one.place, labels[by][one.place]), told) for (by, one), told in zip(looked, judged, strict=True)),
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    measure: str
+    scale: tuple[float, float]
+    since: date
+    units: tuple[int, ...] | None
+
+    def words(self, by: str) -> list[Looked]:
+        """How many of those who gave the top score wrote unhappy words."""
+        felt = felt_by_place(
+            self.measure, by=by, top=lambda score: is_top(score, *self.scale), since=self.since, units=self.units
+        )
+        return each_with_others(Pattern.WORDS, {place: Share(unhappy, n) for place, (unhappy, n) in sorted(felt.items())})
+
+    def chosen(self, by: str) -> list[Looked]:
+        """How many of those who were asked by letter answered, and how many of the answers are top scores."""
+        if by == "channel":
+            # By letter is one way: there are no two to hold against each other.
+            return []
+        asked = in_order([by], ask.invitations(by=[by], where={"channel": EMAIL}, since=self.since, units=self.units))
+        rates = {cut[by]: Share(one.over_answered, one.over) for cut, one in asked if cut[by]}
+        tops = self._tops([by], {"channel": EMAIL})
+        shares = {place: tops.get((place,), Share()) for place in rates}
+        return each_with_others(Pattern.CHOSEN, shares, rates)
+
+    def present(self) -> list[Looked]:
+        """Top scores given on the tablet or at a link that was handed over, beside those given later by letter."""
+        spot = defaultdict(Share, self._tops(["touchpoint"], {"channel": KIOSK}))
+        if "link" in ask.dimensions():
+            # Without the name of an open link it was one of her own, handed to her.
+            for place, share in self._tops(["touchpoint"], {"channel": LINK, "link": ""}).items():
+                spot[place] += share
+        later = self._tops(["touchpoint"], {"channel": EMAIL})
+        return [
+            Looked(Pattern.PRESENT, place[0], spot[place], later[place])
+            for place in sorted(spot.keys() & later.keys())
+            if place[0]
+        ]
+
+    def _tops(self, by: list[str], where: Mapping[str, str]) -> dict[tuple[str, ...], Share]:
+        groups = ask.counts_by_score(measures=[self.measure], by=by, where=where, since=self.since, units=self.units)
+        return {tuple(cut.values()): self._share(group) for cut, group in in_order(by, groups)}
+
+    def _share(self, group: Group) -> Share:
+        counts = {score: tally.n for score, tally in group.tallies.items()}
+        return Share(sum(n for score, n in counts.items() if is_top(score, *self.scale)), sum(counts.values()))
+
+
+def _labels(by: str, values: Iterable[str]) -> Mapping[str, str]:
+    from everweek.prove.measures import labels
+
+    told = labels(by, sorted(set(values)))
+    return {value: label or names.dimension(by) for value, label in told.items()}

@@ -1,0 +1,136 @@
+"""Patterns of top scores as people and programs see them: with the evidence, what explains it as well, and nobody accused."""
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import BY, Cast
+from tests.listen.saying import DOCUMENT
+from tests.web.api.calls import program_of
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.errors import Invalid
+from everweek.facts import ask
+from everweek.facts.ask import Asked
+from everweek.journal import delivery
+from everweek.listen.models import Comment
+from everweek.moments.services import save_touchpoint
+from everweek.people.models import Unit
+from everweek.prove.begging.reading import patterns
+from everweek.prove.begging.rules import Pattern
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.django_db
+MANY = 80
+
+
+@pytest.fixture
+def asked(cast: Cast) -> object:
+    return publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+
+
+def answers(
+    version: object, many: int, score: int, *, unit: Unit, channel: str = "email", why: str = "", touchpoint: str = ""
+) -> None:
+    at = clock.now() - timedelta(days=9)
+    start = Comment.objects.count() + int(clock.now().timestamp() * 1_000_000)
+    rows = [
+        ResponseRow(
+            answers={"satisfied": score, **({"why": why} if why else {})},
+            identity=f"{start}:{channel}:{score}:{unit.key}:{n}",
+            channel=channel,
+            unit=unit.pk,
+            touchpoint=touchpoint,
+            answered_at=at,
+        )
+        for n in range(many)
+    ]
+    assert all(one.id for one in accept_many(version, rows, by=BY))
+
+
+@pytest.fixture
+def begged(cast: Cast, asked: object) -> None:
+    """At the north desk half of those who give the top score write unhappy words; in the south next to nobody does."""
+    answers(asked, MANY // 2, 5, unit=cast.north_desk, why="The food was horrible, cold and late, a terrible crossing.")
+    answers(asked, MANY // 2, 5, unit=cast.north_desk, why="Lovely crew and a wonderful crossing, thank you.")
+    answers(asked, MANY * 2, 5, unit=cast.south, why="Lovely crew and a wonderful crossing, thank you.")
+    delivery.settle()
+
+
+def test_top_scores_beside_unhappy_words_stand_out_with_what_explains_them_as_well(cast: Cast, begged: None) -> None:
+    [one] = [each for each in patterns("csat", viewer=cast.erin).standing if each.place.by == "unit"]
+    assert (one.judged.looked.pattern, one.place.value) == (Pattern.WORDS, "north-desk")
+    seen = visit(cast.client("erin"), "/prove/top-scores/?measure=csat")
+    assert "North desk: many who give the top score write unhappy words." in seen.says
+    assert "Of 80 who gave the top score and wrote something, 50 of 100 have unhappy words, elsewhere 0" in seen.says
+    assert "It fits as well that customers there are kind in numbers" in seen.says
+    assert seen.link("Read what they wrote") == "/listen/voices/?unit=north-desk&sentiment=negative"
+
+
+def test_on_the_spot_more_give_the_top_score_than_later(cast: Cast, asked: object) -> None:
+    save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
+    answers(asked, 90, 5, unit=cast.north_desk, channel="kiosk", touchpoint="check-in")
+    answers(asked, 10, 2, unit=cast.north_desk, channel="kiosk", touchpoint="check-in")
+    answers(asked, 50, 5, unit=cast.north_desk, touchpoint="check-in")
+    answers(asked, 50, 2, unit=cast.north_desk, touchpoint="check-in")
+    delivery.settle()
+    [one] = patterns("csat", viewer=cast.erin).standing
+    assert (one.judged.looked.pattern, one.place.label) == (Pattern.PRESENT, "check-in")
+    seen = visit(cast.client("erin"), "/prove/top-scores/")
+    assert "Of 100 on the spot 90 of 100 gave the top score, later 50" in seen.says
+
+
+def test_where_few_answer_and_those_are_content_both_rates_are_told(cast: Cast, asked: object, monkeypatch) -> None:
+    answers(asked, 90, 5, unit=cast.north_desk)
+    answers(asked, 10, 2, unit=cast.north_desk)
+    answers(asked, 150, 5, unit=cast.south)
+    answers(asked, 150, 2, unit=cast.south)
+    delivery.settle()
+    rates = {cast.north_desk.pk: (1_000, 100), cast.south.pk: (1_000, 300)}
+
+    def invitations(*, by: list[str], **_rest: object) -> list[Asked]:
+        told = [Asked((str(unit),), n, answered, over=n, over_answered=answered) for unit, (n, answered) in rates.items()]
+        return told if by == ["unit"] else []
+
+    monkeypatch.setattr(ask, "invitations", invitations)
+    [one] = patterns("csat", viewer=cast.erin).standing
+    assert (one.judged.looked.pattern, one.place.value) == (Pattern.CHOSEN, "north-desk")
+    seen = visit(cast.client("erin"), "/prove/top-scores/")
+    assert seen.heading == "North desk: few of those who are asked answer, and those who do give top scores."
+    assert "Of 100 answers 90 of 100 are top scores, elsewhere 50" in seen.says
+    assert "Of those who were asked 10 of 100 answered, elsewhere 30" in seen.says
+    assert seen.link("See who is silent") == "/prove/silence/?measure=csat&by=unit"
+
+
+def test_where_all_places_are_alike_nothing_stands_out(cast: Cast, asked: object) -> None:
+    for unit in (cast.north_desk, cast.south):
+        answers(asked, MANY, 5, unit=unit, why="Lovely crew and a wonderful crossing, thank you.")
+    delivery.settle()
+    assert patterns("csat", viewer=cast.erin).standing == ()
+    assert visit(cast.client("erin"), "/prove/top-scores/").heading == "Nothing about the top scores stands out."
+
+
+def test_of_a_handful_it_cannot_be_told(cast: Cast, asked: object) -> None:
+    answers(asked, 8, 5, unit=cast.north_desk, why="The food was horrible, cold and late, a terrible crossing.")
+    answers(asked, 8, 5, unit=cast.south, why="Lovely crew and a wonderful crossing, thank you.")
+    delivery.settle()
+    seen = visit(cast.client("erin"), "/prove/top-scores/")
+    assert seen.heading == "Whether top scores were asked for cannot be told yet."
+    assert "North desk: this cannot be told" in seen.says
+
+
+def test_nobody_is_shown_what_lies_beyond_her_reach(cast: Cast, begged: None) -> None:
+    for name in ("alice", "bob"):
+        found = patterns("csat", viewer=getattr(cast, name)).found
+        assert {one.place.value for one in found if one.place.by == "unit"} == {"north-desk"}
+    with pytest.raises(Invalid):
+        patterns("nothing", viewer=cast.erin)
+
+
+def test_a_program_is_told_the_same(cast: Cast, begged: None) -> None:
+    told = program_of(cast.erin, "measures:read").get("/top-scores?measure=csat").json()
+    [one] = [each for each in told["patterns"] if each["stands"] and each["by"] == "unit"]
+    assert (one["pattern"], one["place"], one["rate"]) == ("words", "north-desk", None)
+    assert one["difference"]["low"] > 0.1
+    assert "fits as well" in one["otherwise"]
+    assert program_of(cast.erin, "measures:read").get("/top-scores?measure=no").status_code == 422
