@@ -10,8 +10,8 @@ corrected for how many they are (Holm):
 
 What was measured (the organisations of ``tests/prove/begging/test_rules.py``, on seeds nobody looked at): of 400 honest ones of
 twelve places, which differ in how many are content, write unhappy words and answer, none had a pattern. Planted in one of twelve
-places, ``WORDS`` (28 of 100 more, among 120) was found in 181 of 200, ``CHOSEN`` and ``PRESENT`` (28 and 30 of 100 more, among 300)
-in 200 of 200. Places that truly differ by more than the margin are found too: so a pattern says what explains it as well.
+places, ``WORDS`` (28 of 100 more, among 120) was found in 181 of 200, ``CHOSEN`` and ``PRESENT`` (28 and 30 of 100 more, among
+300) in 200 of 200. Places that truly differ by more than the margin are found too: so a pattern says what explains it as well.
 """
 
 from collections.abc import Mapping, Sequence
