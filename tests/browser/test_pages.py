@@ -204,7 +204,7 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
         "rule": rule.pk,
         "invitation": invitation.pk,
         "helpdesk": helpdesk.pk,
-        "doubt": doubt_at("ferry"),
+        "doubt": doubt_at("ferry", expected="as"),
     }
     return [one.format(**numbers) for one in patterns]
 

@@ -101,9 +101,9 @@ def answering(cast: Cast) -> Answer:
     return store
 
 
-def doubt_at(slug: str) -> int:
+def doubt_at(slug: str, **more: str) -> int:
     """Three programs have answered at a link."""
     for n in range(3):
-        door = {"at": access_by_slug(slug), "word": f"{n}" * 32, "answers": {"recommend": 10}}
+        door = {"at": access_by_slug(slug), "word": f"{n}" * 32, "answers": {"recommend": 10, **more}}
         look_at([answer_link(**door, way="link", language="en", doubt="trap").response.pk])
     return Doubt.objects.values_list("pk", flat=True).get()
