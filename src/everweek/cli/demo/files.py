@@ -30,8 +30,9 @@ def write(year: Year, folder: Path) -> list[Written]:
         Written(_employees(folder / "employees.csv", year.staff.employees), "employees", _map("employees"), 0.03),
         Written(_employees(folder / "employees-moved.csv", year.staff.moves), "employees who moved", _map("employees"), 0.01),
         Written(_customers(folder / "customers.csv", year), "customers", _map("customers"), 0.07),
-        Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.66),
-        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.22),
+        Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.50),
+        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.18),
+        Written(_asked(folder / "asked.csv", year), "who was asked", _map("invitations"), 0.20),
         Written(_table(folder / "reviews.csv", reviews.COLUMNS, reviews.draw(year)), "reviews", _map("mentions"), 0.01),
     ]
 
@@ -75,6 +76,7 @@ def _answers(path: Path, year: Year) -> Path:
         "respected": "respected",
         "understood": "understood",
         "valued": "valued",
+        "letter": "letter",
     }
     columns = [answers[name].tolist() for name in names.values()]
     told = zip(zip(*columns, strict=True), answers["expectation"].tolist(), comments.draw(year), _when(answers), strict=True)
@@ -88,6 +90,15 @@ def _answers(path: Path, year: Year) -> Path:
                 row["comment"] = comment
             opened.write(json.dumps(row, ensure_ascii=False) + "\n")
     return path
+
+
+def _asked(path: Path, year: Year) -> Path:
+    asked = year.asked
+    moments = asked["interaction"].tolist()
+    answers = [moment if answered else "" for moment, answered in zip(moments, asked["answered"].tolist(), strict=True)]
+    columns = [asked[name].tolist() for name in ("customer", "unit", "touchpoint", "language", "outcome")]
+    names = ("Moment", "Customer", "Unit", "Touchpoint", "Language", "Outcome", "Answer", "When")
+    return _table(path, names, zip(moments, *columns, answers, _when(asked), strict=True))
 
 
 def _is(cell: object) -> bool:

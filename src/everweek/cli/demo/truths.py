@@ -54,6 +54,15 @@ SEASON_TRAFFIC = 1.5
 WEEKDAY_TRAFFIC = (0.90, 0.78, 0.80, 0.92, 1.25, 1.35, 1.00)
 WEEKDAY_ANSWERED = (0.26, 0.29, 0.29, 0.27, 0.23, 0.21, 0.25)
 
+# --- who was asked, and who stays silent: on the island fewer answer, elsewhere as many ------------------------------------
+SHY_UNIT = "corrin-desk"
+ASKED, SHY_ASKED = 0.4, 1.0
+"""The share of those moments that nobody answered which were asked about, by mail."""
+BOUNCED, DECLINED = 0.03, 0.02
+"""Of those who were asked and did not answer: whose letter came back, and who asked not to be written to."""
+LATE = 0.2
+"""The share of answers that came after a second letter; they say what the others say."""
+
 
 @dataclass(frozen=True)
 class Window:

@@ -38,7 +38,9 @@ class Year:
     ``moments``: ``interaction``, ``day`` (datetime64[D]), ``minute`` (of the day, local), ``unit``, ``touchpoint``, ``channel``,
     ``member`` (an employee's id; "" is nobody), ``customer``, ``language``, ``answered`` (whether it was).
     ``answers``: the same columns of those that were answered, ``minute`` being that of the answer, and the scores ``csat``,
-    ``nps``, ``ces``, ``expectation`` (-1, 0, 1), ``heard``, ``respected``, ``understood``, ``valued``: floats, NaN if left out.
+    ``nps``, ``ces``, ``expectation`` (-1, 0, 1), ``heard``, ``respected``, ``understood``, ``valued``: floats, NaN if left out;
+    and ``letter``, the letter after which it came ("1" or "2"). ``asked``: the columns of the moments that were asked about, and
+    ``outcome`` ("", "bounced" or "opted_out").
     """
 
     seed: int
@@ -47,6 +49,7 @@ class Year:
     customers: tuple[Customer, ...]
     moments: dict[str, Column]
     answers: dict[str, Column]
+    asked: dict[str, Column]
 
 
 def draw(seed: int = SEED, until: date | None = None) -> Year:
@@ -58,11 +61,12 @@ def draw(seed: int = SEED, until: date | None = None) -> Year:
     """
     window = Window.ending(until or date(2026, 11, 22))
     # Each part has a stream of its own, so that a change in one leaves the others as they were.
-    streams = [np.random.default_rng([seed, part]) for part in range(4)]
+    streams = [np.random.default_rng([seed, part]) for part in range(5)]
     people = staff.draw(streams[0], window)
     customers = draw_customers(streams[1], window)
     moments = _moments(streams[2], window, people, Picker(customers))
-    return Year(seed, window, people, customers, moments, _answers(streams[3], window, moments))
+    answers = _answers(streams[3], window, moments)
+    return Year(seed, window, people, customers, moments, answers, _asked(streams[4], moments, answers))
 
 
 def levels(window: Window, moments: dict[str, Column]) -> Column:
@@ -150,6 +154,21 @@ def _answers(rng: np.random.Generator, window: Window, moments: dict[str, Column
     latest = 23 * 60 + 55
     answers["minute"] = np.minimum(answers["minute"] + 5 + rng.exponential(70, size=count).astype(int), latest)
     return answers
+
+
+def _asked(rng: np.random.Generator, moments: dict[str, Column], answers: dict[str, Column]) -> dict[str, Column]:
+    """Who was asked by mail: all who answered, and some of the others, who stayed silent.
+
+    After the first letter or after a second one, whatever the score: whoever answers late lived it no better and no worse.
+    """
+    shy = moments["unit"] == truths.SHY_UNIT
+    more = rng.random(len(shy)) < np.where(shy, truths.SHY_ASKED, truths.ASKED)
+    here = np.flatnonzero(moments["answered"] | more)
+    answered = moments["answered"][here]
+    fate = rng.random(len(here))
+    outcome = np.where(fate < truths.BOUNCED, "bounced", np.where(fate > 1.0 - truths.DECLINED, "opted_out", ""))
+    answers["letter"] = np.where(rng.random(len(answers["day"])) < truths.LATE, "2", "1")
+    return {**{name: column[here] for name, column in moments.items()}, "outcome": np.where(answered, "", outcome)}
 
 
 def _left_out(rng: np.random.Generator, scores: Column) -> Column:

@@ -72,10 +72,11 @@ def importer(setting: Setting) -> Importer:
 
 def load() -> None:
     """Register the kinds of this room."""
-    from everweek.listen.kinds import answers, customers, employees, interactions, mentions
+    from everweek.listen.kinds import answers, customers, employees, interactions, invitations, mentions
 
     register_kind("answers", answers.Answers)
     register_kind("customers", customers.Customers)
     register_kind("employees", employees.Employees)
     register_kind("interactions", interactions.Interactions)
+    register_kind("invitations", invitations.Invitations)
     register_kind("mentions", mentions.Mentions)

@@ -105,6 +105,22 @@ FORMS: dict[str, Form] = {
         },
         required=frozenset({"source", "at"}),
     ),
+    "invitations": Form(
+        keys={
+            "questionnaire": Shape.KEY,
+            "invitation": Shape.COLUMN,
+            "asked_at": Shape.MOMENT,
+            "answer": Shape.COLUMN,
+            "outcome": Shape.SOURCE,
+            "customer": Shape.COLUMN,
+            "interaction": Shape.COLUMN,
+            "unit": Shape.SOURCE,
+            "touchpoint": Shape.SOURCE,
+            "channel": Shape.SOURCE,
+            "language": Shape.SOURCE,
+        },
+        required=frozenset({"questionnaire", "asked_at"}),
+    ),
 }
 
 TO_COME: Mapping[str, str] = {

@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "customers": gettext_lazy("customers"),
     "employees": gettext_lazy("colleagues"),
     "mentions": gettext_lazy("what people said unasked"),
+    "invitations": gettext_lazy("who was asked, and who answered"),
 }
 """The kinds of imports as pages call them; a map calls them as programs do."""
 

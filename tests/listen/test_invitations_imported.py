@@ -1,0 +1,119 @@
+"""Whom another program asked: a file brings it as history, so that of the past, too, can be told who stayed silent."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from tests.cast import BY
+from tests.listen.inviting import published
+
+from everweek.errors import EverweekError
+from everweek.facts import ask
+from everweek.journal import sequencer
+from everweek.journal.delivery import settle
+from everweek.journal.models import Line
+from everweek.listen.inviting.past import AskedRow, record_asked
+from everweek.listen.models import ImportRun, Invitation
+from everweek.listen.running import run
+from everweek.listen.services import begin_import
+from everweek.messages.models import Contact
+from everweek.people.outcomes import State
+from everweek.people.services import erase_customer
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import ResponseRow, accept_many
+
+MAP = """
+format: everweek.map/1
+kind: invitations
+questionnaire: {key}
+invitation: No
+asked_at: {{column: When, format: "%Y-%m-%d %H:%M"}}
+answer: Answer
+outcome: Outcome
+customer: Customer
+unit: Unit
+"""
+HEAD = "No,When,Answer,Outcome,Customer,Unit\n"
+OCTOBER = datetime(2026, 10, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def asked(cast):
+    version = published()
+    accept_many(version, [ResponseRow(answers={"recommend": 9}, identity="a1", answered_at=OCTOBER)], by=BY, history=True)
+    return version
+
+
+def brought(folder: Path, asked, rows: str, *, more: str = "") -> ImportRun:
+    path = folder / "asked.csv"
+    path.write_text(HEAD + rows, encoding="utf-8")
+    return run(begin_import(path=path, map_text=MAP.format(key=asked.questionnaire.key) + more, by=BY).pk)
+
+
+@pytest.mark.django_db
+def test_who_was_asked_elsewhere_counts_and_who_stayed_silent_too(cast, asked, tmp_path):
+    rows = (
+        "1,2026-10-05 08:00,a1,,dana,north-desk\n"
+        "2,2026-10-05 08:00,,,d2,north-desk\n"
+        "3,2026-10-05 08:00,,bounced,d3,north-desk\n"
+        "4,2026-10-05 08:00,,opted_out,d4,\n"
+    )
+    done = brought(tmp_path, asked, rows)
+    assert (done.stored, done.refused) == (4, 0)
+    again = brought(tmp_path, asked, rows)
+    assert (again.stored, again.already, again.refused) == (0, 4, 0), "told again it changes nothing"
+
+    first = Invitation.objects.order_by("pk")[0]
+    assert (first.response, first.customer, first.unit) == (Response.objects.get(), cast.dana, cast.north_desk)
+    assert not Contact.objects.exists(), "nobody has heard from us by it"
+    assert set(Line.objects.filter(kind__startswith="invitation.").values_list("history", flat=True)) == {True}
+    sequencer.place()
+    settle()
+    [counted] = ask.invitations()
+    assert (counted.n, counted.answered, counted.bounced, counted.opted_out, counted.silent) == (4, 1, 1, 1, 1)
+    assert [one.n for one in ask.invitations(since=date(2026, 10, 6))] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("1,2026-10-05 08:00,nobodys,,dana,", "Answer"),
+        ("1,2026-10-08 08:00,a1,,dana,", "When"),
+        ("1,2036-10-08 08:00,,,dana,", "When"),
+        ("1,2026-10-05 08:00,a1,bounced,dana,", "Outcome"),
+        ("1,2026-10-05 08:00,,lost,dana,", "Outcome"),
+        ("1,2026-10-05 08:00,,,dana,nowhere", "Unit"),
+    ],
+)
+def test_a_row_that_cannot_be_is_refused_by_its_column_and_leaves_nothing(cast, asked, tmp_path, row, column):
+    done = brought(tmp_path, asked, f"{row}\n")
+    assert (done.stored, done.refused) == (0, 1)
+    assert f"\n2,{column}," in Path(done.refused_beside).read_text(encoding="utf-8")
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_answer_is_one_invitations_and_what_was_told_stays(cast, asked):
+    def told(*rows: AskedRow) -> list[str]:
+        return [one.code or one.state.value for one in record_asked(rows, version=asked, by=BY)]
+
+    one = AskedRow(identity="1", asked_at=OCTOBER, answer="a1")
+    assert told(one, AskedRow(identity="2", asked_at=OCTOBER, answer="a1"), one) == ["stored", "answer-taken", "already"]
+    assert told(AskedRow(identity="1", asked_at=OCTOBER)) == ["identity-taken"]
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_its_link_leads_nowhere_and_it_forgets_dana_with_the_house(client, cast, asked):
+    [outcome] = record_asked([AskedRow(identity="1", asked_at=OCTOBER, customer=cast.dana.pk)], version=asked, by=BY)
+    assert outcome.state is State.STORED
+    assert client.get(f"/a/{Invitation.objects.get().token_hash}").status_code == 404
+    erase_customer(customer=cast.dana, by=BY)
+    assert not Invitation.objects.filter(customer=cast.dana).exists()
+
+
+@pytest.mark.django_db
+def test_a_map_that_would_have_it_act_is_refused(cast, asked, tmp_path):
+    with pytest.raises(EverweekError, match="history"):
+        brought(tmp_path, asked, "1,2026-10-05 08:00,,,dana,\n", more="act: true\n")
