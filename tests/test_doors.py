@@ -151,6 +151,13 @@ def doubted_answer() -> dict[str, int | str]:
     return {"doubt": Doubt.objects.get().pk, "doubted": stored.pk}
 
 
+@pytest.fixture(autouse=True)
+def one_moment() -> Iterator[None]:
+    """All knocks are at one moment: nobody works off what the doors have made, which is late (``/health/ready``) after a while."""
+    with clock.frozen(clock.now()):
+        yield
+
+
 @pytest.fixture
 def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     # Elsewhere rows of an import of another test may stand refused, under the number of this one.

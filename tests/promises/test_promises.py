@@ -145,6 +145,14 @@ def test_the_documents_name_only_what_is_there():
     assert broken == []
 
 
+def test_each_decision_has_a_number_of_its_own_and_says_it():
+    decisions = [one for one in (ROOT / "docs/decisions").glob("*.md") if one.name != "README.md"]
+    numbers = sorted(int(one.name[:4]) for one in decisions)
+    assert numbers == list(range(1, len(decisions) + 1))
+    heads = {one.name: one.read_text(encoding="utf-8").partition("\n")[0] for one in decisions}
+    assert [name for name, head in heads.items() if not head.startswith(f"# {int(name[:4])}. ")] == []
+
+
 def test_the_readme_names_the_commands_that_there_are():
     makefile = read("Makefile")
     for target in re.findall(r"`make (\w+)", read("README.md") + read("CONTRIBUTING.md")):

@@ -58,9 +58,11 @@ BODIES = (
 )
 PARAMETERS = {
     "contact/customers": ("external_id",),
+    "doubts": ("after", "state", "link"),
     "journal": ("after", "limit"),
     "measures/nps": ("by", "where", "since", "until", "weight", "level"),
     "measures/nps/silence": ("by", "where", "since", "until", "level"),
+    "top-scores": ("measure", "since"),
     "voices": ("after", "limit", "words", "unit", "topic", "sentiment", "urgent", "praise", "language", "since", "until"),
 }
 
