@@ -153,7 +153,7 @@ def doubted_answer() -> dict[str, int | str]:
 
 @pytest.fixture(autouse=True)
 def one_moment() -> Iterator[None]:
-    """All knocks are at one moment: nobody works off what the doors have made, which is late (``/health/ready``) after a while."""
+    """All knocks are at one moment: nobody works off what the doors made, which is late (``/health/ready``) after a while."""
     with clock.frozen(clock.now()):
         yield
 

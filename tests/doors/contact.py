@@ -8,11 +8,13 @@ DOORS = {
         ("GET", "/hooks/mail/ses/0000", NO_METHOD),
         ("POST", "/hooks/mail/ses/0000", NOT_FOUND),
     ],
-    "u/<slug:token>": [
+    "u/<path:token>": [
         # The secret of a letter opens it to anybody; without one, nothing.
         ("GET", "/u/{letter}", EVERYBODY),
         ("POST", "/u/{letter}", EVERYBODY),
+        ("GET", "/u/{letter}.", EVERYBODY),
         ("GET", "/u/0000", NOT_FOUND),
+        ("GET", "/u/00/00", NOT_FOUND),
         ("POST", "/u/0000", NOT_FOUND),
         ("PUT", "/u/{letter}", NO_METHOD),
     ],

@@ -118,6 +118,20 @@ def test_a_link_of_somebody_merged_or_erased_leads_where_it_should(cast, link, d
     assert dana.get(link).status_code == 404
 
 
+@pytest.mark.parametrize("hung_on", ["/", ".", ").", "…", "//"])
+def test_what_a_sentence_hung_on_to_the_link_is_no_part_of_it(cast, link, dana, hung_on):
+    assert dana.get(link + hung_on).content == dana.get(link).content
+    assert dana.post(link + hung_on, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert wants_of(cast.dana) == "none"
+
+
+@pytest.mark.parametrize("nowhere", ["/u/nothing/", "/u/nothing.", "/u/a/b", "/u/..", "/u/%00"])
+def test_whoever_comes_by_a_spoilt_link_is_told_kindly_what_to_do(cast, dana, nowhere):
+    page = dana.get(nowhere)
+    assert page.status_code == 404
+    assert "Answer the letter itself, and we will see to it." in page.content.decode()
+
+
 def test_guessing_is_counted_and_answered_like_nothing(cast, dana):
     for _ in range(MISSES_A_MINUTE):
         assert dana.get("/u/0123456789abcdef").status_code == 404

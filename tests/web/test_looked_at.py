@@ -13,7 +13,7 @@ NO_PAGES = re.compile(r"^(api/|health/|metrics)|/questions$|\.(js|csv|json|svg|p
 BY_THE_WAY = {
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$",
     "accounts/reauthenticate/",
-    "u/<slug:token>",  # the link of a letter: tests/browser/test_contact.py goes there
+    "u/<path:token>",  # the link of a letter: tests/browser/test_contact.py goes there
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
 }
 """Only the word of a letter or a step that needs a password leads there: tests/web/test_signing_in.py goes there."""

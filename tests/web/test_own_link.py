@@ -10,8 +10,10 @@ from tests.cast import BY
 from tests.listen.inviting import invited, published
 
 from everweek import clock
+from everweek.journal import delivery
 from everweek.journal.models import Line, Values
-from everweek.listen.models import Invitation
+from everweek.listen.doubting import services
+from everweek.listen.models import Doubt, Invitation
 from everweek.people.services import erase_customer
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire
@@ -99,6 +101,45 @@ def test_two_tabs_and_a_double_click_are_one_answer_and_nothing_is_written_over_
     assert with_stroke.status_code == 422
     assert "Typed." in with_stroke.content.decode()
     assert Values.objects.get(line__kind="response.corrected").old == {"answers": {"recommend": 9}}
+
+
+@pytest.mark.django_db
+def test_what_a_program_filled_in_at_her_link_is_kept_and_doubted_and_people_decide(link, dana, cast):
+    assert 'name="website"' in dana.get(link).content.decode()
+    thanks = dana.post(link, {"word": "", "seen": ["recommend", "why"], "a.recommend": "9", "website": "https://spam.example"})
+    assert "Your answer has arrived." in thanks.content.decode(), "a program is told nothing"
+    stored = Response.objects.get()
+    assert (stored.dimensions["doubt"], stored.customer) == ("trap", cast.dana)
+    delivery.settle()
+    delivery.settle()
+    assert Doubt.objects.get().kind == "trap"
+    assert services.clear_doubted(ids=[stored.pk], by=cast.erin) == [stored.pk]
+    assert "doubt" not in Response.objects.get().dimensions
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decided", [False, True])
+def test_what_a_program_makes_of_her_answer_is_doubted_once(link, dana, cast, decided):
+    send(dana, link, recommend="9")
+    stored = Response.objects.get()
+    assert "doubt" not in stored.dimensions
+    for score in ("8", "7"):
+        form = dana.get(f"{link}?change=1")
+        told = {"word": word_of(form), "seen": ["recommend", "why"], "a.recommend": score, "website": "x"}
+        assert dana.post(f"{link}?change=1", told).status_code == 200
+        assert Doubt.objects.get().answers.get().pk == stored.pk
+        if decided:
+            services.clear_doubted(ids=[stored.pk], by=cast.erin)
+    delivery.settle()
+    stored.refresh_from_db()
+    assert (stored.answers["recommend"], stored.dimensions.get("doubt", "")) == (7, "" if decided else "trap")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hung_on", ["/", ".", "),"])
+def test_what_a_sentence_hung_on_to_her_link_is_no_part_of_it(link, dana, hung_on):
+    assert send(dana, f"{link}{hung_on}", recommend="9").status_code == 200
+    assert Response.objects.get().answers == {"recommend": 9}
 
 
 @pytest.mark.django_db

@@ -48,9 +48,9 @@ def look(lines: Sequence[Line]) -> None:
 def look_at(responses: Iterable[int]) -> int:
     """Look at these responses and what came in beside them; how many answers were newly marked."""
     ids = sorted(set(responses))
-    found = list(_unknown().filter(pk__in=ids).select_related("version").order_by("pk"))
+    found = list(_answers().filter(pk__in=ids).select_related("version").order_by("pk"))
     links = dict(PublicLink.objects.values_list("pk", "slug"))
-    marked = _mark_at_once(found) + _mark_same_words(found)
+    marked = _mark_at_once(found) + _mark_same_words([one for one in found if one.customer_id is None])
     days = {(link, made_at.astimezone(UTC).date()) for link, made_at in _imprints(ids)}
     for link, day in sorted(days):
         since = datetime.combine(day, datetime.min.time(), UTC)
@@ -58,11 +58,20 @@ def look_at(responses: Iterable[int]) -> int:
     return marked
 
 
+@transaction.atomic
+def doubt_at_once(*, response: int, kind: str) -> None:
+    """Mark an answer that stands already: what it was changed to was sent by what seems a program. Decided once, it stays so."""
+    _doubt(Kind(kind), [response], key=f"{kind}::{clock.now().date().isoformat()}")
+
+
+def _answers() -> QuerySet[Response]:
+    """What customers answered who were asked, as far as it counts."""
+    return Response.objects.filter(member__isnull=True, withdrawn_at__isnull=True, questionnaire__unasked=False)
+
+
 def _unknown() -> QuerySet[Response]:
-    """Answers of customers who are not known: those alone can be anybody's."""
-    return Response.objects.filter(
-        customer__isnull=True, member__isnull=True, withdrawn_at__isnull=True, questionnaire__unasked=False
-    )
+    """Answers of customers who are not known: those alone can be anybody's, however they were given."""
+    return _answers().filter(customer__isnull=True)
 
 
 def _imprints(ids: Sequence[int]) -> list[tuple[int, datetime]]:
@@ -157,11 +166,12 @@ def _doubt(kind: Kind, ids: Sequence[int], *, key: str, link: str = "", told: Ma
     held = {
         pk: doubt for some in chunks(ids, 500) for pk, doubt in Doubted.objects.filter(pk__in=some).values_list("pk", "doubt")
     }
-    # Who withdrew or erased one meanwhile was quicker.
+    # Who withdrew or erased one meanwhile was quicker. What was seen at once is a program's at a link of a known customer too.
+    among = _answers() if kind in AT_ONCE else _unknown()
     fresh = {
         pk
         for some in chunks([pk for pk in ids if pk not in held], 500)
-        for pk in _unknown().filter(pk__in=some).order_by("pk").select_for_update().values_list("pk", flat=True)
+        for pk in among.filter(pk__in=some).order_by("pk").select_for_update().values_list("pk", flat=True)
     }
     if not fresh:
         return 0

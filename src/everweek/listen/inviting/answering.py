@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record
+from everweek.listen.doubting.judging import doubt_at_once
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.access import OwnLink, open_link_of
 from everweek.listen.models import Invitation
@@ -24,6 +25,7 @@ from everweek.messages.contact.deciding import take_turn
 from everweek.people.holding import hold_customers
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import accept_response, correct_response
+from everweek.questionnaires.services.several import DOUBT
 from everweek.questionnaires.versions import sheet_of
 
 BY_HERSELF = gettext_noop("The customer changed it herself, at her link.")
@@ -51,10 +53,11 @@ def state_of(response: Response | None) -> str:
 
 
 @transaction.atomic
-def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, language: str) -> Answered:
+def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, language: str, doubt: str = "") -> Answered:
     """Store what she answered; sent twice, it is one response. ``over`` is the state her page showed.
 
-    Within a day the same call, over what stands there, corrects it; the journal keeps what stood there before.
+    ``doubt`` (``asking.rules.doubt_of``) is kept as a dimension, and somebody looks at it. Within a day the same call, over what
+    stands there, corrects it; the journal keeps what stood there before.
 
     Raises:
         Invalid: an answer is wrong (``answers.KEY``), or there is none at all.
@@ -65,7 +68,7 @@ def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, 
         raise Invalid(_("Nothing is answered yet. One answer is enough, then send it."), field="answers")
     held, at = _held(at)
     if held.response is not None:
-        return _changed(held.response, answers, over, at)
+        return _changed(held.response, answers, over, at, doubt)
     accepted = accept_response(
         version=held.version,
         by=at.holder,
@@ -78,7 +81,7 @@ def answer_invitation(*, at: OwnLink, answers: Mapping[str, object], over: str, 
         unit=held.unit,
         touchpoint=held.touchpoint,
         language=language,
-        dimensions=_dimensions(held),
+        dimensions=_dimensions(held) | ({DOUBT: doubt} if doubt else {}),
         weight=held.weight,
     )
     about = {"customer": held.customer_id, "rule": held.rule_id}
@@ -113,13 +116,15 @@ def _dimensions(held: Invitation) -> dict[str, str]:
     return {**told, "letter_answered": str(held.reminded + 1)} if held.channel == rules.EMAIL else told
 
 
-def _changed(response: Response, answers: Mapping[str, object], over: str, at: OwnLink) -> Answered:
+def _changed(response: Response, answers: Mapping[str, object], over: str, at: OwnLink, doubt: str) -> Answered:
     if sheet_of(at.version).check(answers) == response.answers:
         return Answered(response, state_of(response))
     if over != state_of(response):
         message = _("Your answer has arrived already, and it says something else. Send once more if you want to change it.")
         raise Conflict(message, code="answered-meanwhile")
     corrected = correct_response(response=response, answers=answers, by=at.holder, reason=BY_HERSELF)
+    if doubt:
+        doubt_at_once(response=corrected.pk, kind=doubt)
     return Answered(corrected, state_of(corrected))
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.messages.contact.rules import Because
+from everweek.people.links import secret_in
 
 WHOLE: Final = 1_000_000
 """Certain, and once: probabilities and weights are in millionths."""
@@ -46,7 +47,7 @@ def token_in(address: str) -> str:
     >>> token_in("abcdefghijklmnopqrstuv"), token_in("north desk")
     ('abcdefghijklmnopqrstuv', '')
     """
-    told = address.removesuffix("/")
+    told = secret_in(address)
     return told if _TOKEN.fullmatch(told) else ""
 
 

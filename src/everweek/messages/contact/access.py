@@ -9,7 +9,7 @@ from everweek.journal.services import Actor
 from everweek.messages.letters.identity import hash_of
 from everweek.messages.models import CustomerMail, HeldAddress
 from everweek.people.access import check_may
-from everweek.people.links import LinkHolder
+from everweek.people.links import LinkHolder, secret_in
 from everweek.people.models import Customer
 from everweek.people.policy import Action
 
@@ -36,9 +36,9 @@ def access_held(by: Actor, held_id: int) -> HeldAddress:
     return found
 
 
-def access_by_token(token: str) -> Reader:
+def access_by_token(address: str) -> Reader:
     """Whoever the letter of that link was for; ``NotFound`` alike where there is none, and where she was erased."""
-    mails = CustomerMail.objects.filter(token_hash=hash_of(token)).select_related("contact__customer__merged_into")
+    mails = CustomerMail.objects.filter(token_hash=hash_of(secret_in(address))).select_related("contact__customer__merged_into")
     found = mails.first()
     customer = found.contact.customer.merged_into or found.contact.customer if found else None
     if found is None or customer is None or customer.erased_at is not None:

@@ -5,5 +5,5 @@ from django.urls import path
 from everweek.web.contact import unsubscribing
 
 urlpatterns = [
-    path("u/<slug:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("u/<path:token>", unsubscribing.unsubscribe, name="unsubscribe"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, TooMany, Unavailable
+from everweek.listen.asking.rules import doubt_of
 from everweek.listen.inviting.access import OwnLink, access_by_token
 from everweek.listen.inviting.answering import Answered, answer_invitation, keep_half, state_of
 from everweek.listen.rules import Mood, mood_of, words_of
@@ -20,7 +21,7 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AskedQuestion
 from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
-from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, UNPROCESSABLE, WORD, language_asked
+from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, TRAP, UNPROCESSABLE, WORD, language_asked
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, is_untouched, opens, show_open, show_untouched, to_wait, tried
@@ -80,7 +81,13 @@ def _stored(request: HttpRequest, at: OwnLink, turn: Turn, language: str) -> Ans
     if not turn.done:
         keep_half(at=at, answers=turn.taken.kept)
         return None
-    return answer_invitation(at=at, answers=turn.taken.kept, over=request.POST.get(WORD, ""), language=language)
+    return answer_invitation(
+        at=at,
+        answers=turn.taken.kept,
+        over=request.POST.get(WORD, ""),
+        language=language,
+        doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=None),
+    )
 
 
 def _with_more(sheet: Sheet, turn: Turn, stored: Mapping[str, object]) -> Turn:
