@@ -67,7 +67,7 @@ def held(snapshot, grain):
     if not some:
         return []
     with engine.cursor(snapshot.folder) as at:
-        return at.sql(engine.over(engine.source(snapshot, some, []), "SELECT * FROM facts")).to_arrow_table().to_pylist()
+        return at.sql(engine.over(engine.relation(snapshot, some, []), "SELECT * FROM facts")).to_arrow_table().to_pylist()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -144,7 +144,7 @@ def _touched(left: Path) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def source(snapshot: Snapshot, files: Sequence[File], custom: Sequence[str]) -> str:
+def relation(snapshot: Snapshot, files: Sequence[File], custom: Sequence[str]) -> str:
     """What ``facts`` is for DuckDB: these files, with the custom columns the question speaks of.
 
     A file written before a custom dimension was first seen has no column for it; a row without files is there so that a column
@@ -184,7 +184,7 @@ def table_over(
             return _table(at, over(_scan(snapshot, files), sql), values)
         except duckdb.Error:
             pass
-    return _table(at, over(source(snapshot, files, custom), sql), values)
+    return _table(at, over(relation(snapshot, files, custom), sql), values)
 
 
 def _table(at: "duckdb.DuckDBPyConnection", sql: str, values: Mapping[str, Any]) -> "pa.Table":
@@ -221,8 +221,8 @@ def with_snapshot(ask: Callable[[Snapshot], T], *, epoch: str, nothing: T) -> T:
 
 
 def over(facts: str, sql: str) -> str:
-    """The question with ``facts`` standing for that source."""
-    return f"WITH facts AS (SELECT * FROM {facts})\n{sql}"  # noqa: S608  # made by ``source`` above, of quoted paths only
+    """The question with ``facts`` standing for that relation."""
+    return f"WITH facts AS (SELECT * FROM {facts})\n{sql}"  # noqa: S608  # made by ``relation`` above, of quoted paths only
 
 
 def run(at: "duckdb.DuckDBPyConnection", sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

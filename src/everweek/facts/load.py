@@ -4,7 +4,7 @@ Each commit carries the position (epoch, seq) it covers, and the position is rea
 the table alone knows what it has applied: lines at or below its position are not new, and lines above it that were never
 delivered (a power cut may take the last commits, while the records say they were delivered) are fetched from the journal.
 
-What is counted, and which lines tell of it, is said by ``sources``. A line that is new and tells of a record (a response, an
+What is counted, and which lines tell of it, is said by ``offers``. A line that is new and tells of a record (a response, an
 interaction) for the first time adds the record's rows. Any other (a correction, a withdrawal, a line that a person has run again)
 compares what the table holds of the record with what it should hold, and writes the difference: that may be done any number of
 times.
@@ -21,7 +21,7 @@ from everweek.errors import Conflict, Misconfigured, Unavailable
 from everweek.facts import engine, table, write
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch
-from everweek.facts.sources import KINDS, SOURCES, Source, Told
+from everweek.facts.offers import KINDS, OFFERS, Offer, Told
 from everweek.journal.models import Line, Parked
 from everweek.journal.queries import head
 from everweek.journal.subscribers import external_subscriber
@@ -96,8 +96,8 @@ def _apply(epoch: str, lines: Sequence[Line]) -> None:
     again = [line for line in lines if _seq(line) <= position.seq and _seq(line) in parked]
     loading = Loading(opened, position)
     if again:
-        for source in SOURCES:
-            loading.repair(source, _last(source, again))
+        for offer in OFFERS:
+            loading.repair(offer, _last(offer, again))
     loading.load(_between(position.seq, max(seqs)))
 
 
@@ -133,33 +133,33 @@ class Loading:
         """Apply new lines, in commits of a bounded size."""
         at = iter(lines)
         while piece := list(islice(at, LINES_AT_ONCE)):
-            sorted_out = [(source, *_sorted_out(source, piece)) for source in SOURCES]
-            told_again = any(told for _source, _fresh, told in sorted_out)
+            sorted_out = [(offer, *_sorted_out(offer, piece)) for offer in OFFERS]
+            told_again = any(told for _offer, _fresh, told in sorted_out)
             if told_again:
                 # What is compared with the table must see everything before it.
                 self.commit()
-            for source, fresh, told in sorted_out:
+            for offer, fresh, told in sorted_out:
                 if fresh:
-                    self.gathered.take(source.grain.name, list(source.rows(fresh)))
+                    self.gathered.take(offer.grain.name, list(offer.rows(fresh)))
                 if told:
-                    self.gathered.take(source.grain.name, self.difference(source, told))
+                    self.gathered.take(offer.grain.name, self.difference(offer, told))
             self.lines += len(piece)
             self.upto = _seq(piece[-1])
             if told_again or self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT:
                 self.commit()
         self.commit()
 
-    def repair(self, source: Source, told: Told) -> None:
+    def repair(self, offer: Offer, told: Told) -> None:
         """Make what the table holds of these records what it should hold; the position stays."""
-        self.gathered.take(source.grain.name, self.difference(source, told))
+        self.gathered.take(offer.grain.name, self.difference(offer, told))
         if self.gathered.rows:
             self.commit()
 
-    def difference(self, source: Source, told: Told) -> list[dict[str, Any]]:
+    def difference(self, offer: Offer, told: Told) -> list[dict[str, Any]]:
         """The rows that make what the table holds of these records what the rooms say they are."""
         if not told:
             return []
-        return _difference(list(_present(self.opened, self.position.epoch, source, told)), list(source.rows(told)), told)
+        return _difference(list(_present(self.opened, self.position.epoch, offer, told)), list(offer.rows(told)), told)
 
     def commit(self) -> None:
         """Write what is gathered, with the position it covers."""
@@ -184,12 +184,12 @@ def build(epoch: str) -> None:
     upto = head()
     gathered = write.Gathered()
     added: list[AddAction] = []
-    begins = {source.begins for source in SOURCES}
+    begins = {offer.begins for offer in OFFERS}
     told = (line for line in _between(0, upto) if line.kind in begins)
     while piece := list(islice(told, LINES_AT_ONCE)):
-        for source in SOURCES:
-            if records := _last(source, piece):
-                gathered.take(source.grain.name, list(source.rows(records)))
+        for offer in OFFERS:
+            if records := _last(offer, piece):
+                gathered.take(offer.grain.name, list(offer.rows(records)))
         if gathered.rows >= ROWS_IN_COMMIT:
             added += _written(gathered)
     added += _written(gathered)
@@ -201,26 +201,26 @@ def _written(gathered: write.Gathered) -> list["AddAction"]:
     return write.write_batch(table.folder(), gathered.give())
 
 
-def _last(source: Source, lines: Sequence[Line]) -> dict[int, int]:
-    """The records of a source these lines tell of, each with the line that told last."""
-    return {source.record(line): _seq(line) for line in lines if line.kind == source.begins or line.kind in source.changes}
+def _last(offer: Offer, lines: Sequence[Line]) -> dict[int, int]:
+    """The records of an offer these lines tell of, each with the line that told last."""
+    return {offer.record(line): _seq(line) for line in lines if line.kind == offer.begins or line.kind in offer.changes}
 
 
-def _sorted_out(source: Source, lines: Sequence[Line]) -> tuple[dict[int, int], dict[int, int]]:
+def _sorted_out(offer: Offer, lines: Sequence[Line]) -> tuple[dict[int, int], dict[int, int]]:
     """Records that are simply new, and those told of otherwise (or twice), each with the line that told last."""
-    last = _last(source, lines)
-    times = Counter(source.record(line) for line in lines if line.kind == source.begins)
-    changed = {source.record(line) for line in lines if line.kind in source.changes}
+    last = _last(offer, lines)
+    times = Counter(offer.record(line) for line in lines if line.kind == offer.begins)
+    changed = {offer.record(line) for line in lines if line.kind in offer.changes}
     told = {record: seq for record, seq in last.items() if record in changed or times[record] > 1}
     return {record: seq for record, seq in last.items() if record not in told}, told
 
 
-def _present(opened: "DeltaTable", epoch: str, source: Source, told: Told) -> Iterator[dict[str, Any]]:
+def _present(opened: "DeltaTable", epoch: str, offer: Offer, told: Told) -> Iterator[dict[str, Any]]:
     """All rows the table has of these records, retractions too, by column."""
     import pyarrow as pa
 
     snapshot = table.snapshot_of(opened, epoch)
-    grain = source.grain
+    grain = offer.grain
     files = [file for file in snapshot.files if file.grain == grain.name]
     if not files:
         return
@@ -229,7 +229,7 @@ def _present(opened: "DeltaTable", epoch: str, source: Source, told: Told) -> It
     with engine.cursor(snapshot.folder) as at:
         at.register("looked_up", pa.table({"record": pa.array(sorted(told), type=pa.int64())}))
         sql = engine.fill("rows_of_records", {"columns": ", ".join(engine.identifier(name) for name in names)})
-        for found in engine.run(at, engine.over(engine.source(snapshot, files, custom), sql), {"grain": grain.name}):
+        for found in engine.run(at, engine.over(engine.relation(snapshot, files, custom), sql), {"grain": grain.name}):
             yield dict(zip(names, found, strict=True))
 
 

@@ -95,7 +95,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
         ),
     }
 )
-"""What is in the table one by one. Which lines of the journal tell of them, and who offers the rows: ``sources.py``."""
+"""What is in the table one by one. Which lines of the journal tell of them, and who offers the rows: ``offers.py``."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from everweek.errors import Conflict
 from everweek.facts import load, table, upkeep
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch, fresh_epoch
-from everweek.facts.sources import KINDS
+from everweek.facts.offers import KINDS
 from everweek.journal import sequencer
 from everweek.journal.models import Line
 

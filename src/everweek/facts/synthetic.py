@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from everweek.errors import Conflict
 from everweek.facts import engine, files, load, schema, table, write
 from everweek.facts.lock import writing
-from everweek.facts.sources import KINDS
+from everweek.facts.offers import KINDS
 from everweek.facts.write import BATCH
 from everweek.journal.models import Line
 from everweek.people import synthetic as customers

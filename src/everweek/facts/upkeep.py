@@ -84,7 +84,7 @@ def _nobodys(opened: "DeltaTable", epoch: str) -> dict[tuple[str, date], set[int
             files = [file for file in snapshot.files if file.grain == grain]
             if not files:
                 continue
-            sql = engine.over(engine.source(snapshot, files, []), engine.question("months_with_nobodys_keys"))
+            sql = engine.over(engine.relation(snapshot, files, []), engine.question("months_with_nobodys_keys"))
             for month, key in engine.run(at, sql, {"grain": grain}):
                 found[grain, month].add(key)
     return found

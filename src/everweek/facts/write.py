@@ -112,7 +112,7 @@ def _reading(snapshot: Snapshot, group: Sequence[File], erased: Iterable[int]) -
     grain = group[0].grain
     records = schema.RECORDS.get(grain)
     custom = snapshot.custom if records and records.custom else []
-    facts = engine.source(snapshot, group, custom)
+    facts = engine.relation(snapshot, group, custom)
     with engine.cursor(snapshot.folder) as at:
         if records:
             at.register("erased_keys", pa.table({"customer_key": pa.array(sorted(erased), type=pa.int64())}))

@@ -11,7 +11,7 @@ from tests.processes import say, start
 
 from everweek import clock
 from everweek.errors import Invalid, Unavailable
-from everweek.facts import ask, load, schema, services, sources, table
+from everweek.facts import ask, load, offers, schema, services, table
 from everweek.facts.load import current_epoch
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
@@ -153,16 +153,16 @@ def test_merging_changes_no_count(moment, load):
 def test_a_table_that_lacks_a_source_known_today_is_made_anew(moment, answer, load, monkeypatch):
     with monkeypatch.context() as older:
         older.setattr(schema, "LAYOUT", "00000000")
-        # As it was before there were sources: no such grain, and a column fewer.
+        # As it was before there were offers: no such grain, and a column fewer.
         older.setattr(schema, "COLUMNS", {name: kind for name, kind in schema.COLUMNS.items() if name != "channel"})
-        monkeypatch.setattr("everweek.facts.load.SOURCES", ())
+        monkeypatch.setattr("everweek.facts.load.OFFERS", ())
         moment()
         load()
         assert "channel" not in table.look(current_epoch()).columns
     table.forget()
     with pytest.raises(Unavailable):
         ask.interactions()
-    monkeypatch.setattr("everweek.facts.load.SOURCES", sources.SOURCES)
+    monkeypatch.setattr("everweek.facts.load.OFFERS", offers.OFFERS)
     moment(channel="desk")
     answer(recommend=9, channel="api")
     load()

@@ -1,8 +1,8 @@
 """What rooms offer to be counted: for each grain of records which lines tell of them, and the rows they are now.
 
 To let another thing be counted (an invitation, a clock, a promise): a ``facts.py`` in its room that gives typed rows without a
-name or a text, a grain in ``schema.RECORDS``, and a ``Source`` here. Loading, correcting, rebuilding, merging and erasing know
-sources only, and need no line for it; one commit covers all of them.
+name or a text, a grain in ``schema.RECORDS``, and an ``Offer`` here. Loading, correcting, rebuilding, merging and erasing know
+offers only, and need no line for it; one commit covers all of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,8 +22,8 @@ Told = Mapping[int, int]
 
 
 @dataclass(frozen=True)
-class Source:
-    """One thing that is counted.
+class Offer:
+    """One thing that is counted, as its room offers it.
 
     ``begins`` is the kind of line that tells of a record for the first time, ``changes`` those that tell of one again;
     ``record`` says of which. ``rows`` gives what the table should hold of these records now, by column: none for one that does
@@ -70,8 +70,8 @@ def _invitations(told: Told) -> Iterator[dict[str, Any]]:
         yield rows.values_of_invitation(fact, key, told[fact.invitation])
 
 
-SOURCES: tuple[Source, ...] = (
-    Source(
+OFFERS: tuple[Offer, ...] = (
+    Offer(
         grain=schema.RECORDS[schema.ANSWER],
         begins="response.received",
         changes=frozenset(
@@ -83,14 +83,14 @@ SOURCES: tuple[Source, ...] = (
         record=_response,
         rows=_answers,
     ),
-    Source(
+    Offer(
         grain=schema.RECORDS[schema.INTERACTION],
         begins="interaction.recorded",
         changes=frozenset({"interaction.given_back", "interaction.restored", "interaction.unnamed", "interaction.withdrawn"}),
         record=_subject,
         rows=_interactions,
     ),
-    Source(
+    Offer(
         grain=schema.RECORDS[schema.INVITATION],
         # Who was asked counts from when the letter has left, or the link was handed over.
         begins="invitation.sent",
@@ -111,5 +111,5 @@ SOURCES: tuple[Source, ...] = (
 ERASED = "customer.erased"
 """Nothing is loaded because of it, but the facts reach so far: what she is in the table is the nightly erasing's to take out."""
 
-KINDS = (*(kind for source in SOURCES for kind in (source.begins, *sorted(source.changes))), ERASED)
+KINDS = (*(kind for offer in OFFERS for kind in (offer.begins, *sorted(offer.changes))), ERASED)
 """Every kind of line the facts listen to."""
