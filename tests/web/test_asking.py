@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -151,7 +152,11 @@ def test_who_sees_fewer_choices_is_told_and_not_shown_everything():
 
 
 def drawn(template: str, asked: CasesAsked, **more: object) -> str:
-    return " ".join(Template("{% load lists %}" + template).render(Context({"asked": asked, **more})).split())
+    return " ".join(
+        Template("{% load lists %}" + template)
+        .render(Context({"asked": asked, "page": SimpleNamespace(title="Cases"), **more}))
+        .split()
+    )
 
 
 def test_a_control_shows_what_was_typed_and_says_beside_it_what_is_wrong():

@@ -67,6 +67,7 @@ def test_the_sheets_of_the_house_are_on_every_page_and_what_is_narrow_comes_last
 
 
 def classes(text: str) -> set[str]:
+    text = re.sub(r"{%.*?%}", " ", text)
     return {name for value in re.findall(r'class="([^"]*)', text) for name in re.findall(r"[a-z][a-z-]*", value)}
 
 

@@ -75,6 +75,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Moments taken back"),
         gettext_lazy("Calls off what was asked because of a moment that was taken back."),
     ),
+    "flows.who_was_not_reached_or_declined_is_not_silent": (
+        gettext_lazy("Why somebody did not answer"),
+        gettext_lazy("Notes of whom a letter came back, and who asked not to be written to, instead of taking them for silent."),
+    ),
     "listen.doubting": (
         gettext_lazy("Looking for doubtful answers"),
         gettext_lazy("Marks answers that may be nobody's, or one person's several times, for a person to decide."),
