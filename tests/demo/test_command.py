@@ -37,6 +37,7 @@ print(json.dumps(counted(units, members)))
 """
 
 
+@pytest.mark.one_database("A small house is filled on PostgreSQL too (test_filling); what is found is found by counting.")
 @pytest.mark.django_db
 def test_one_command_fills_an_empty_house_in_which_all_that_is_hidden_is_found(house: Installation):
     """One test, because filling a whole house takes its time."""
