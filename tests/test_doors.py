@@ -198,7 +198,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk}
     open_source(name="Harbour Reviews", by=BY)
-    helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY)
+    helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")
     people |= {"helpdesk": helpdesk.pk, "arrival": arrival.pk}
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}

@@ -194,7 +194,7 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     happened = record_interactions([InteractionRow(at=clock.now(), customer=customer)], by=BY)
     plan([one.id or 0 for one in happened], by=BY)
     invitation, _link = handed(get_published("ferry"), customer)
-    helpdesk = open_helpdesk(name="Support", kind="zendesk", by=BY)
+    helpdesk = open_helpdesk(name="Support", kind="zendesk", by=BY).helpdesk
     for word in ("solved", "closed"):
         hear(helpdesk=helpdesk, body=f'{{"ticket": "{word}", "status": "{word}", "group": "Billing"}}'.encode())
     numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}

@@ -87,7 +87,7 @@ def at_noon(monkeypatch):
 
 def desk_of(cast: Cast, kind: str, **more: object) -> Helpdesk:
     told = {"name": "Support", "unit": cast.north, "groups": {"Billing": "north-desk"}, **more}
-    helpdesk = services.open_helpdesk(kind=kind, by=BY, **told)
+    helpdesk = services.open_helpdesk(kind=kind, by=BY, **told).helpdesk
     if kind not in services.OURS:
         services.give_secret(helpdesk=helpdesk, secret=SECRET, by=BY)
     helpdesk.refresh_from_db()
@@ -332,6 +332,21 @@ def test_erin_adds_helpdesks_and_a_secret_we_made_is_shown_once(cast):
     assert SECRET not in visit(erin, HERE)
     assert "Billing = north-desk" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing").says
     assert "no unit with the key" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing = nowhere").says
+
+
+@pytest.mark.django_db
+def test_a_helpdesk_added_again_is_the_one_that_stands_and_tells_its_secret_no_more(cast):
+    erin, told = cast.client("erin"), {"name": "Desk", "kind": "zammad", "groups": "Billing = north-desk"}
+    erin.post(HERE, told)
+    again = send(erin, HERE, **told)
+    helpdesk = Helpdesk.objects.get()
+    assert "Desk was here already" in again.notices[0]
+    assert helpdesk.secret not in again
+    otherwise = send(erin, HERE, 409, **(told | {"groups": ""}))
+    assert "mapped otherwise" in otherwise.says
+    erin.post(HERE, told | {"kind": "freshdesk"})
+    erin.post(HERE, told | {"name": "Chat"})
+    assert Helpdesk.objects.count() == 3, "of another kind or name it is another"
 
 
 def test_the_bodies_we_give_to_be_copied_are_read_as_they_will_be_sent():

@@ -51,7 +51,9 @@ def how_many() -> int:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_ticket_told_to_a_web_that_is_killed_is_there_whole_and_once(cast: Cast) -> None:
-    helpdesk = services.open_helpdesk(name="Support", kind="freshdesk", unit=cast.north, groups={"Billing": "north-desk"}, by=BY)
+    helpdesk = services.open_helpdesk(
+        name="Support", kind="freshdesk", unit=cast.north, groups={"Billing": "north-desk"}, by=BY
+    ).helpdesk
     told: list[str] = []
     chance = random.Random(3)
     for more in (chance.randint(5, 35), chance.randint(5, 35), TICKETS):

@@ -55,6 +55,9 @@ def test_a_helpdesk_is_added_with_its_secret_shown_this_once_and_mapped_otherwis
     assert made["secret"] == Helpdesk.objects.get().secret
     assert erin.post("/helpdesks", body, Idempotency_Key="h-1").json() == made
     assert Helpdesk.objects.count() == 1
+    again = erin.post("/helpdesks", body, Idempotency_Key="h-2")
+    assert (again.status_code, again.json()["id"], again.json().get("secret")) == (200, made["id"], None)
+    assert erin.post("/helpdesks", body | {"groups": {}}, Idempotency_Key="h-3").status_code == 409
     assert "secret" not in erin.get(f"/helpdesks/{made['id']}").json()
     assert erin.post("/helpdesks", {"name": "Chat", "kind": "chatwoot"}).json()["secret"] is None
     mapped = {"unit": "south", "groups": {"Returns": "north-desk"}, "touchpoint": "support"}

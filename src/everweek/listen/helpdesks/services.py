@@ -69,16 +69,36 @@ class Mapped:
         return Mapped(self.unit, {group.casefold(): key for group, key in self.groups.items()}, self.touchpoint)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A helpdesk that tells us; ``anew`` where it was opened just now, and its secret may be shown this once."""
+
+    helpdesk: Helpdesk
+    anew: bool
+
+
 def open_helpdesk(
     *, name: str, kind: str, by: Actor, unit: Unit | None = None, groups: Mapping[str, str] | None = None, touchpoint: str = ""
-) -> Helpdesk:
-    """Let a helpdesk tell us. Its secret, where we make it, is in the answer (``secret``) and shown this once."""
+) -> Opened:
+    """Let a helpdesk tell us. Its secret, where we make it, is in the answer. The same one opened again is the one that stands.
+
+    Raises ``Invalid`` naming what is wrong, ``Conflict`` where one of this kind and name stands that is mapped otherwise.
+    """
     name = check_name(name)
     if kind not in SCALES:
         raise Invalid(_("Choose one of the helpdesks."), field="kind")
     mapping = Mapped(unit, dict(groups or {}), touchpoint).checked()
+    key = key_of(f"{kind} {name}")
     with transaction.atomic():
-        source = open_source(name=name, key=key_of(f"{kind} {name}"), way="helpdesk", scale=SCALES[kind], unit=unit, by=by)
+        standing = Helpdesk.objects.select_related("unit").filter(source__key=key).order_by("pk").first()
+        if standing is not None:
+            if _told_of(Mapped(standing.unit, standing.groups, standing.touchpoint)) != _told_of(mapping):
+                message = _(
+                    "There is such a helpdesk of this name already, mapped otherwise. Map that one, or choose another name."
+                )
+                raise Conflict(message, field="name")
+            return Opened(standing, anew=False)
+        source = open_source(name=name, key=key, way="helpdesk", scale=SCALES[kind], unit=unit, by=by)
         helpdesk = Helpdesk.objects.create(
             address=secrets.token_hex(16),
             name=name,
@@ -90,7 +110,7 @@ def open_helpdesk(
             source=source,
         )
         _record("helpdesk.opened", helpdesk, by)
-    return helpdesk
+    return Opened(helpdesk, anew=True)
 
 
 def change_helpdesk(*, helpdesk: Helpdesk, mapping: Mapped, by: Actor) -> bool:

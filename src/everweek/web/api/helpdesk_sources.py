@@ -114,9 +114,17 @@ def list_helpdesks(request: HttpRequest) -> Helpdesks:
     return Helpdesks(helpdesks=[_out(one) for one in queries.list_helpdesks(actor_of(request))])
 
 
-@router.post("", response={201: HelpdeskOut, **REFUSALS}, operation_id="post_helpdesk", summary="Let a helpdesk tell us")
+@router.post(
+    "",
+    response={200: HelpdeskOut, 201: HelpdeskOut, **REFUSALS},
+    operation_id="post_helpdesk",
+    summary="Let a helpdesk tell us",
+)
 def post_helpdesk(request: HttpRequest, body: HelpdeskIn) -> HttpResponse:
-    """Add a helpdesk. Where we make its secret the answer holds it, this once; sent again under its Idempotency-Key too."""
+    """Add a helpdesk. Where we make its secret the answer holds it, this once; sent again under its Idempotency-Key too.
+
+    200, and no secret: it stands already. 409: one of this kind and name stands that is mapped otherwise.
+    """
     reply = _added(request, body)
     if reply.status_code == 201:
         told = json.loads(reply.content)
@@ -129,11 +137,11 @@ def _added(request: HttpRequest, body: HelpdeskIn) -> tuple[int, Schema]:
     by = actor_of(request)
     check_may(by, Action.SOURCES_EDIT)
     mapped = _mapped(by, body)
-    helpdesk = services.open_helpdesk(
+    opened = services.open_helpdesk(
         name=body.name, kind=body.kind.value, unit=mapped.unit, groups=mapped.groups, touchpoint=mapped.touchpoint, by=by
     )
     # Without the secret: this reply is kept for a week.
-    return 201, _one(by, helpdesk.pk)
+    return 201 if opened.anew else 200, _one(by, opened.helpdesk.pk)
 
 
 @router.get(

@@ -73,7 +73,7 @@ def helpdesks(request: HttpRequest) -> HttpResponse:
 
     def carry_out() -> Done | HttpResponse:
         told = form.cleaned_data
-        helpdesk = services.open_helpdesk(
+        opened = services.open_helpdesk(
             name=told["name"],
             kind=told["kind"],
             unit=access_unit(viewer, told["unit"], Action.SOURCES_EDIT) if told["unit"] else None,
@@ -81,6 +81,12 @@ def helpdesks(request: HttpRequest) -> HttpResponse:
             touchpoint=told["touchpoint"],
             by=viewer,
         )
+        helpdesk = opened.helpdesk
+        if not opened.anew:
+            says = _(
+                "%(name)s was here already, as you have it; nothing was added. A secret of ours is shown once, when it is made."
+            )
+            return Done(says % {"name": helpdesk.name}, reverse(HERE))
         if not helpdesk.secret:
             back = Back(reverse("helpdesk-pause", args=[helpdesk.pk]))
             return Done(
