@@ -8,6 +8,8 @@ from babel.messages.catalog import Catalog
 from tests.promises import words
 from tests.promises.words import FOLDER, LANGUAGES, Text
 
+from everweek.people.keeping import in_order
+
 
 @pytest.fixture(scope="module")
 def found() -> dict[Text, set[str]]:
@@ -64,6 +66,11 @@ def test_every_page_of_the_open_frame_is_one_that_customers_read(found: dict[Tex
     assert "web/questionnaires/templates/questionnaires/editor.html" not in read
     assert Text("Worse than I expected") in words.of_customers(found)
     assert Text("Satisfaction") not in words.of_customers(found), "the names of kinds are for who writes a questionnaire"
+
+
+def test_all_that_is_kept_of_a_customer_is_told_her_in_her_language(found: dict[Text, set[str]]):
+    read = {text.one for text in words.of_customers(found)}
+    assert {str(told) for one in in_order() for told in (one.what, one.then)} - read == set()
 
 
 def test_a_translation_that_loses_or_invents_what_is_put_in_is_found():

@@ -45,6 +45,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
     "listen/keeping.py",
+    "listen/doubting/imprints.py",
     "listen/helpdesks/keeping.py",
     "listen/inviting/keeping.py",
     "listen/mentions/keeping.py",
