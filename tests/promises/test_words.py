@@ -50,6 +50,8 @@ def test_arabic_says_one_two_few_and_many_each_in_its_form():
         said = gettext.GNUTranslations(file).ngettext
     told = [said("in %(minutes)d minute", "in %(minutes)d minutes", number) % {"minutes": number} for number in (1, 2, 3, 11)]
     assert told == ["خلال دقيقة واحدة", "خلال دقيقتين", "خلال 3 دقائق", "خلال 11 دقيقة"]
+    kept = [said("%(count)s day", "%(count)s days", number) % {"count": number} for number in (1, 2, 3, 90)]
+    assert kept == ["يوم واحد", "يومان", "3 أيام", "90 يومًا"]
 
 
 def test_texts_are_found_in_python_and_in_templates_with_the_files_they_stand_in(found: dict[Text, set[str]]):
