@@ -27,7 +27,8 @@ def access_doubt(by: Actor, doubt_id: int, action: Action = Action.RESPONSES_REA
 
 def access_doubted(by: Actor, response_id: int, action: Action = Action.RESPONSES_READ) -> Doubted:
     """The doubtful answer of that number within the reach of ``by``; ``NotFound`` otherwise."""
-    found = list_doubted(by, action).filter(response=response_id).select_related("doubt").first()
+    # A number that no row can have is looked for as any other: by the key itself, not as one that points to it.
+    found = list_doubted(by, action).filter(response__id=response_id).select_related("doubt").first()
     if found is None:
         raise NotFound(_("There is no such doubtful answer, or it is not yours to see."))
     return found
