@@ -1,13 +1,10 @@
 """The pages of who answered and who is silent, with everything that can stand on them, in a real browser."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.shown import DESK, PHONE
 from tests.browser.test_pages import faults
 from tests.cast import BY, Cast
 from tests.listen.inviting import handed, published
@@ -70,15 +67,3 @@ ADDRESSES = (
 def test_who_is_silent_breaks_no_rule_of_the_house(asked: None, enter: Enter, house: str):
     assert faults(enter("erin"), house, list(ADDRESSES)) == ""
     assert faults(enter("bob"), house, list(ADDRESSES[:1])) == ""
-
-
-def test_pictures_for_whoever_wants_to_look(asked: None, enter: Enter):
-    folder = os.environ.get("EVERWEEK_LOOK")
-    if not folder:
-        pytest.skip("Set EVERWEEK_LOOK to a folder to have them taken.")
-    for number, address in enumerate(ADDRESSES):
-        page = enter("erin")
-        page.goto(address)
-        for size in (PHONE, DESK):
-            page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
-            page.screenshot(path=Path(folder) / f"silence-{number}-{size['width']}.png", full_page=True)

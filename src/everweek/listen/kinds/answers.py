@@ -12,7 +12,7 @@ from everweek.listen.kinds import Setting
 from everweek.listen.kinds.asked import Asked, prepare
 from everweek.listen.kinds.links import Links, UnitHints
 from everweek.listen.kinds.sources import Value, blanks, words
-from everweek.listen.kinds.traces import store_without_traces
+from everweek.listen.kinds.traces import store_complete, store_without_traces
 from everweek.listen.maps.shape import Map, MeasureColumn, QuestionColumn
 from everweek.people.outcomes import Outcome
 from everweek.questionnaires.services import ResponseRow, accept_many
@@ -105,7 +105,6 @@ class Answers:
 
     def _attempt(self, rows: Sequence[Answer]) -> tuple[list[Outcome], set[Hashable]]:
         version, is_new = self._asked.version(self._by)
-        outcomes: list[Outcome | None] = [None] * len(rows)
         links = Links(
             customers={row.customer for row in rows},
             members={row.about_member for row in rows},
@@ -114,20 +113,15 @@ class Answers:
             history=self._history,
             hints=self._hints,
         )
-        ready, places = [], []
-        for place, row in enumerate(rows):
-            try:
-                ready.append(_complete(row, links))
-            except Refusal as refused:
-                outcomes[place] = Outcome.refused(refused.column, refused.reason)
-            else:
-                places.append(place)
-        for place, outcome in zip(places, accept_many(version, ready, by=self._by, history=self._history), strict=True):
-            outcomes[place] = outcome
+        outcomes = store_complete(
+            rows,
+            lambda one: _complete(one, links),
+            lambda some: accept_many(version, some, by=self._by, history=self._history),
+        )
         made: set[Hashable] = {("customer", one) for one in links.added}
         if is_new:
             made.add(_QUESTIONNAIRE)
-        return [outcome for outcome in outcomes if outcome is not None], made
+        return outcomes, made
 
     def show(self, row: Answer) -> Mapping[str, str]:
         """The response in words."""

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from everweek.journal.services import Actor
-from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, noon
+from everweek.listen.cells import Known, ambiguous, moment_reader, noon
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.links import Links, UnitHints
 from everweek.listen.kinds.sources import Value, required
-from everweek.listen.kinds.traces import store_without_traces
+from everweek.listen.kinds.traces import store_complete, store_without_traces
 from everweek.moments.models import Touchpoint
 from everweek.moments.queries import list_touchpoints
 from everweek.moments.rules import KEY
@@ -78,19 +78,13 @@ class Interactions:
             history=self._history,
             hints=self._hints,
         )
-        outcomes: list[Outcome | None] = [None] * len(rows)
-        ready, places = [], []
-        for place, row in enumerate(rows):
-            try:
-                ready.append(_complete(row, links, self._zone))
-            except Refusal as refused:
-                outcomes[place] = Outcome.refused(refused.column, refused.reason)
-            else:
-                places.append(place)
-        for place, outcome in zip(places, record_interactions(ready, by=self._by, history=self._history), strict=True):
-            outcomes[place] = outcome
+        outcomes = store_complete(
+            rows,
+            lambda one: _complete(one, links, self._zone),
+            lambda some: record_interactions(some, by=self._by, history=self._history),
+        )
         made: set[Hashable] = {*(("customer", one) for one in links.added), *(("touchpoint", one) for one in opened)}
-        return [outcome for outcome in outcomes if outcome is not None], made
+        return outcomes, made
 
     def show(self, row: Moment) -> Mapping[str, str]:
         """The moment in words."""

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, noon
+from everweek.listen.cells import Known, ambiguous, moment_reader, noon
 from everweek.listen.inviting.past import AskedRow, record_asked
 from everweek.listen.inviting.rules import EMAIL
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.links import Links, UnitHints
 from everweek.listen.kinds.sources import Value
-from everweek.listen.kinds.traces import store_without_traces
+from everweek.listen.kinds.traces import store_complete, store_without_traces
 from everweek.people.outcomes import Outcome
 from everweek.questionnaires.queries import get_published
 
@@ -74,19 +74,13 @@ class Invitations:
             history=True,
             hints=self._hints,
         )
-        outcomes: list[Outcome | None] = [None] * len(rows)
-        ready, places = [], []
-        for place, row in enumerate(rows):
-            try:
-                ready.append(_complete(row, links, self._zone))
-            except Refusal as refused:
-                outcomes[place] = Outcome.refused(refused.column, refused.reason)
-            else:
-                places.append(place)
-        for place, outcome in zip(places, record_asked(ready, version=self._version, by=self._by), strict=True):
-            outcomes[place] = outcome
+        outcomes = store_complete(
+            rows,
+            lambda one: _complete(one, links, self._zone),
+            lambda some: record_asked(some, version=self._version, by=self._by),
+        )
         made: set[Hashable] = {("customer", one) for one in links.added}
-        return [outcome for outcome in outcomes if outcome is not None], made
+        return outcomes, made
 
     def show(self, row: Row) -> Mapping[str, str]:
         """The invitation in words."""

@@ -11,7 +11,7 @@ from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, noon
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.links import Links, UnitHints
 from everweek.listen.kinds.sources import Value, blanks
-from everweek.listen.kinds.traces import store_without_traces
+from everweek.listen.kinds.traces import store_complete, store_without_traces
 from everweek.listen.maps.shape import MeasureColumn
 from everweek.listen.mentions import rules
 from everweek.listen.mentions.models import MentionSource
@@ -90,19 +90,13 @@ class Mentions:
             history=self._history,
             hints=self._hints,
         )
-        outcomes: list[Outcome | None] = [None] * len(rows)
-        ready, places = [], []
-        for place, row in enumerate(rows):
-            try:
-                ready.append(_complete(row, links, self._zone))
-            except Refusal as refused:
-                outcomes[place] = Outcome.refused(refused.column, refused.reason)
-            else:
-                places.append(place)
-        for place, outcome in zip(places, take_mentions(ready, source=source, by=self._by, history=self._history), strict=True):
-            outcomes[place] = outcome
+        outcomes = store_complete(
+            rows,
+            lambda one: _complete(one, links, self._zone),
+            lambda some: take_mentions(some, source=source, by=self._by, history=self._history),
+        )
         made |= {("customer", one) for one in links.added}
-        return [outcome for outcome in outcomes if outcome is not None], made
+        return outcomes, made
 
     def show(self, row: Row) -> Mapping[str, str]:
         """The mention in words."""

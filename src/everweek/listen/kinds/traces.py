@@ -5,9 +5,11 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from everweek.listen.cells import Refusal
 from everweek.people.outcomes import Outcome, State
 
 _T = TypeVar("_T")
+_Row = TypeVar("_Row")
 
 Attempt = Callable[[Sequence[_T]], tuple[list[Outcome], set[Hashable]]]
 
@@ -33,4 +35,19 @@ def store_without_traces(
         stays = set(staying)
         outcomes.update((place, outcome) for place, outcome in zip(places, found, strict=True) if not again or place not in stays)
         places = staying if again else []
+    return [outcomes[place] for place in range(len(rows))]
+
+
+def store_complete(
+    rows: Sequence[_T], complete: Callable[[_T], _Row], store: Callable[[Sequence[_Row]], Sequence[Outcome]]
+) -> list[Outcome]:
+    """Store those rows whose names ``complete`` finds, together; what came of each, in its place."""
+    outcomes: dict[int, Outcome] = {}
+    ready: dict[int, _Row] = {}
+    for place, row in enumerate(rows):
+        try:
+            ready[place] = complete(row)
+        except Refusal as refused:
+            outcomes[place] = Outcome.refused(refused.column, refused.reason)
+    outcomes.update(zip(ready, store(list(ready.values())), strict=True))
     return [outcomes[place] for place in range(len(rows))]

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from everweek.people import saying
 from everweek.prove.asked.late import Late
-from everweek.prove.asked.rates import AnswerRate, Group
+from everweek.prove.asked.rates import AnswerRate, Fewer
 from everweek.prove.measures import labels
 from everweek.prove.names import dimension
 from everweek.science import Estimate, NotEnough
@@ -42,7 +42,7 @@ def fewer(rate: AnswerRate) -> list[str]:
         told = _("In %(n)s groups fewer of those who are asked answer than in all others together.")
         return [told % {"n": saying.count(len(found))}]
     called = _labels(rate)
-    return [_fewer(group, where(group.cut, called)) for group in found]
+    return [_fewer(group.fewer, where(group.cut, called)) for group in found if group.fewer is not None]
 
 
 def the_rest(rate: AnswerRate) -> list[str]:
@@ -117,12 +117,10 @@ def where(cut: Mapping[str, str], called: Mapping[str, Mapping[str, str]]) -> st
     return saying.names(told)
 
 
-def _fewer(group: Group, place: str) -> str:
-    if group.fewer is None:  # pragma: no cover  # asked of those alone that have one
-        raise TypeError
-    elsewhere = {"elsewhere": saying.number(group.fewer.elsewhere.value, 0)}
+def _fewer(fewer: Fewer, place: str) -> str:
+    elsewhere = {"elsewhere": saying.number(fewer.elsewhere.value, 0)}
     told = _("Of those asked %(where)s fewer answer: %(low)s to %(high)s of 100, elsewhere %(elsewhere)s.")
-    return told % {"where": place, **_numbers(group.fewer.rate), **elsewhere}
+    return told % {"where": place, **_numbers(fewer.rate), **elsewhere}
 
 
 def _numbers(found: Estimate) -> dict[str, str]:
