@@ -8,12 +8,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.cast import BY
+from tests.listen.inviting import handed
 
 from everweek import clock
 from everweek.facts import ask, engine, membership
 from everweek.facts.membership import members_of
 from everweek.facts.segments import FEWEST, sorted_by_segment
 from everweek.journal import sequencer
+from everweek.listen.inviting.services import withdraw_invitation
+from everweek.listen.models import Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, take_back_moment
 from everweek.people.keeping import KEEPINGS
@@ -27,7 +30,7 @@ from everweek.people.services import (
     part_customers,
     upsert_customers,
 )
-from everweek.questionnaires.models import Response
+from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services import withdraw_response
 from everweek.science.tally import Tally
 
@@ -37,6 +40,8 @@ RULES = [
     {"not": {"field": "attributes.tier", "in": ["gold", "silver"]}},
     {"field": "moments.count", "at_least": 2},
     {"any": [{"field": "answers.days_since_last", "at_least": 0}, {"field": "language", "is": "pt"}]},
+    {"field": "last.nps", "at_most": 6},
+    {"all": [{"field": "asked.count", "at_least": 1}, {"field": "answers.count", "at_most": 0}]},
 ]
 
 
@@ -88,7 +93,14 @@ class Life:
             take_back_moment(interaction=one, by=BY)
 
     def answers(self):
-        self.answer(recommend=9, customer=self.draw.choice([self.somebody().pk, None]))
+        self.answer(recommend=self.draw.choice([2, 9]), customer=self.draw.choice([self.somebody().pk, None]))
+
+    def is_asked(self):
+        handed(Version.objects.get(), self.somebody().pk, f"asked:{self.draw.random()}")
+
+    def is_asked_no_more(self):
+        for one in Invitation.objects.filter(withdrawn_at__isnull=True, customer__isnull=False)[:1]:
+            withdraw_invitation(invitation=one, by=BY)
 
     def withdraws(self):
         for one in Response.objects.filter(withdrawn_at__isnull=True)[:1]:
@@ -119,6 +131,7 @@ def test_whatever_happens_it_is_what_the_records_say(seed, answer):
     upsert_customers([CustomerRow(external_id=f"c{n}", kind="partner") for n in range(6)], by=BY)
     life = Life(seed, answer)
     ways = [life.comes, life.meets_us, life.answers, life.withdraws, life.is_loaded, life.is_merged, life.is_parted]
+    ways += [life.answers, life.is_asked, life.is_asked_no_more]
     for step in range(40):
         life.draw.choice([*ways, *ways, life.is_forgotten, life.is_placed])()
         if life.draw.random() < 0.7:
@@ -199,7 +212,7 @@ def test_days_go_by(answer, cast):
 
 
 def test_rules_that_ask_what_happened_are_told_from_those_that_do_not():
-    assert [asks_what_happened(rule) for rule in RULES] == [False, False, True, True]
+    assert [asks_what_happened(rule) for rule in RULES] == [False, False, True, True, True, True]
     assert not asks_what_happened({"all": []})
 
 

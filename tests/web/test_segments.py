@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
+from tests.listen.inviting import handed, published
 from tests.web.reading import Seen, read, send, visit
 
 from everweek.journal.models import Line
@@ -12,6 +13,7 @@ from everweek.people.clientele import AttributeShown
 from everweek.people.models import Customer, Segment
 from everweek.people.segments import check_rule
 from everweek.people.services import CustomerRow, save_segment, upsert_customers
+from everweek.questionnaires.services import ResponseRow, accept_many
 from everweek.web.customers.conditions import Condition, Written, in_words, rule_of, written
 
 KNOWN = (
@@ -92,6 +94,29 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(clients: Cast, told: lis
     assert says in html
     assert 'value="Wrong"' in html
     assert Segment.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_who_scored_low_last_and_who_was_asked_and_never_answered(clients: Cast):
+    version, client = published(), clients.client("grace")
+    ids = list(Customer.objects.filter(attributes__tier="gold").order_by("pk").values_list("pk", flat=True))
+    for score, pk in zip((2, 9), ids, strict=False):
+        accept_many(version, [ResponseRow(identity=f"r{pk}", answers={"recommend": score}, customer=pk)], by=BY)
+    for pk in ids[1:]:
+        handed(version, pk, f"asked:{pk}")
+    seen = visit(client, "/customers/segments/new")
+    assert "last score of “Would recommend”, 0 to 10" in seen.says
+    low = conditions(("last.nps", "at_most", "6"), name="Unhappy", within_0="90")
+    seen = send(client, "/customers/segments/new", **low)
+    assert "last score of “Would recommend” in 90 days is at most 6" in seen.says
+    assert ("Customer 0" in seen.says, "Customer 1" in seen.says) == (True, False)
+    assert Segment.objects.get().rule == {"all": [{"field": "last.nps", "at_most": 6, "within_days": 90}]}
+    silent = conditions(("asked.count", "at_least", "1"), ("answers.count", "at_most", "0"), name="Silent")
+    seen = send(client, "/customers/segments/new", **silent)
+    assert seen.heading == "“Silent” holds 1 customer now."
+    assert "how often asked by name is at least 1 and how many answers is at most 0" in seen.says
+    wrong = client.post("/customers/segments/new", conditions(("last.nps", "at_most", "low"), name="Wrong"))
+    assert (wrong.status_code, "“low” is no number." in wrong.content.decode()) == (422, True)
 
 
 def filled(seen: Seen) -> dict[str, str]:

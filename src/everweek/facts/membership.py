@@ -37,8 +37,8 @@ MOST_KEPT: Final = 4_000_000
 """So many rows of two numbers are kept, 64 MB: those asked for last."""
 
 _ABOUT_HER: Final = "customer"
-_TOLD_BY: Final = ("interaction.", "response.")
-"""Lines of these kinds tell of what happened, for the rules that count that."""
+_TOLD_BY: Final = ("interaction.", "response.", "invitation.")
+"""Lines of these kinds tell of what happened, for the rules that count or compare that."""
 _NAMED: Final = ("customer", "gone", "other")
 _NO_KEY: Final = -1
 

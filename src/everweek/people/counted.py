@@ -64,7 +64,7 @@ def condition(name: str, tests: Mapping[str, object], *, today: date, place: str
     asked = Asked(of, what, today, only)
     within = tests.get(WITHIN)
     compared = {word: value for word, value in tests.items() if word != WITHIN}
-    if within is not None and (what != COUNT or not _is_whole(within, MOST_DAYS) or within == 0):
+    if within is not None and (what != COUNT or not is_days(within)):
         raise Invalid(_("within_days is a number of days, and stands beside a count alone."), field=f"{place}.{WITHIN}")
     if list(compared) == ["known"] and isinstance(compared["known"], bool):
         some = Q(pk__in=asked.rows().values("customer"))
@@ -105,6 +105,11 @@ def _at_least(asked: Asked, least: int, within: int | None) -> Q:
 
 def _days_ago(today: date, days: int) -> date:
     return today - timedelta(days=min(days, (today - date.min).days))
+
+
+def is_days(value: object) -> bool:
+    """Whether this is a number of days to look back."""
+    return _is_whole(value, MOST_DAYS) and value != 0
 
 
 def _is_whole(value: object, most: int) -> bool:

@@ -1,9 +1,10 @@
-"""Database expressions that read a customer's field as text, number, day or flag, alike on SQLite and PostgreSQL.
+"""Database expressions that read a field, such as a customer's, as text, number, day or flag, alike on SQLite and PostgreSQL.
 
 Each is NULL where the field is not known or is of another kind. The kind is looked at first: PostgreSQL would otherwise fail on a
 text read as a number, and SQLite would read it as 0.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,20 +16,20 @@ _PREFIX = "attributes."
 
 
 class _Attribute(Func):
-    """``attributes -> name`` as one kind; the SQL of each database stands beside the other's."""
+    """``attributes -> name``, or a part of another column, as one kind; the SQL of each database stands beside the other's."""
 
     sqlite = ""
     postgresql = ""
     arity = 1
 
-    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
+    def __init__(self, name: str, output_field: "Field[Any, Any]", column: str = "attributes") -> None:
         self.name = name
-        super().__init__(F("attributes"), output_field=output_field)
+        super().__init__(F(column), output_field=output_field)
 
     @property
     def identity(self) -> Any:  # noqa: ANN401  # the base class answers with a tuple of its own making
-        """Two attributes are the same expression only where their names are the same."""
-        return (*super().identity, self.name)
+        """Two attributes are the same expression only where their names are the same, and what they are compared with."""
+        return (*super().identity, self.name, self.value)
 
     def as_sql(  # type: ignore[override]  # neither the function nor the template is the caller's to choose
         self,
@@ -39,14 +40,17 @@ class _Attribute(Func):
         """The SQL; the column appears as ``{c}`` in it, the attribute's name as a parameter."""
         column, parameters = compiler.compile(self.source_expressions[0])
         template, name = (self.postgresql, self.name) if connection.vendor == "postgresql" else (self.sqlite, f'$."{self.name}"')
-        return _in_order(template, column, name, tuple(parameters))
+        return _in_order(template, column, {"c": tuple(parameters), "n": (name,), "v": (self.value,)})
+
+    value = ""
+    """What it is compared with, where the template has a place ``{v}``."""
 
 
-def _in_order(template: str, column: str, name: str, parameters: tuple[str | int, ...]) -> tuple[str, tuple[str | int, ...]]:
+def _in_order(template: str, column: str, parameters: Mapping[str, tuple[str | int, ...]]) -> tuple[str, tuple[str | int, ...]]:
     """The template filled in, with its parameters in the order in which their places come."""
     places = [piece.partition("}")[0] for piece in template.replace("{{", "").replace("}}", "").split("{")[1:]]
-    values = [value for place in places for value in (parameters if place == "c" else (name,))]
-    return template.format(c=column, n="%s"), tuple(values)
+    values = [value for place in places for value in parameters[place]]
+    return template.format(c=column, n="%s", v="%s"), tuple(values)
 
 
 class _Text(_Attribute):
@@ -81,8 +85,36 @@ class _Known(_Attribute):
     postgresql = "COALESCE(jsonb_typeof({c} -> {n}), 'null') <> 'null'"
 
 
-class _CreatedOn(Func):
-    """The day a customer was first known, in UTC, as text."""
+class _Choice(_Attribute):
+    """The one choice that was made, with own words or without."""
+
+    sqlite = (
+        "CASE json_type({c}, {n}) WHEN 'text' THEN json_extract({c}, {n}) "
+        "WHEN 'object' THEN json_extract(json_extract({c}, {n}), '$.choice') END"
+    )
+    postgresql = "CASE jsonb_typeof({c} -> {n}) WHEN 'string' THEN {c} ->> {n} WHEN 'object' THEN {c} -> {n} ->> 'choice' END"
+
+
+class _Among(_Attribute):
+    """Whether a choice is among several that were made, with own words or without."""
+
+    def __init__(self, name: str, value: str, column: str) -> None:
+        self.value = value
+        super().__init__(name, BooleanField(), column)
+
+    sqlite = (
+        "(json_type({c}, {n}) = 'array' AND EXISTS (SELECT 1 FROM json_each({c}, {n}) AS made WHERE CASE made.type "
+        "WHEN 'object' THEN json_extract(made.value, '$.choice') ELSE made.value END = {v}))"
+    )
+    postgresql = (
+        "(jsonb_typeof({c} -> {n}) = 'array' AND EXISTS (SELECT 1 FROM jsonb_array_elements("
+        "CASE jsonb_typeof({c} -> {n}) WHEN 'array' THEN {c} -> {n} END) AS made WHERE "
+        "COALESCE(made ->> 'choice', made #>> '{{}}') = {v}))"
+    )
+
+
+class _On(Func):
+    """The day of a moment, in UTC, as text."""
 
     arity = 1
 
@@ -111,7 +143,7 @@ def number_of(name: str) -> Expression:
 def day_of(name: str) -> Expression:
     """The field as a day, text of the shape YYYY-MM-DD."""
     if name == "created_on":
-        return _CreatedOn(F("created_at"), output_field=CharField())
+        return day_in_utc("created_at")
     return _Day(name[len(_PREFIX) :], CharField())
 
 
@@ -127,6 +159,26 @@ def known_of(name: str) -> Expression:
     if name.startswith(_PREFIX):
         return _Known(name[len(_PREFIX) :], BooleanField())
     return Cast(_Filled(F(name)), BooleanField())
+
+
+def day_in_utc(name: str) -> Expression:
+    """The day of a column that is a moment, in UTC, as text of the shape YYYY-MM-DD."""
+    return _On(F(name), output_field=CharField())
+
+
+def number_in(column: str, name: str) -> Expression:
+    """A part of another column of JSON, as a number."""
+    return _Number(name, FloatField(), column)
+
+
+def choice_in(column: str, name: str) -> Expression:
+    """A part of another column of JSON, as the key of the one choice that was made."""
+    return _Choice(name, CharField(), column)
+
+
+def is_among(column: str, name: str, value: str) -> Expression:
+    """Whether a choice of this key is among the several made, in a part of another column of JSON."""
+    return _Among(name, value, column)
 
 
 class _Filled(Func):

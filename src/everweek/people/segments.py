@@ -12,6 +12,7 @@ A rule is JSON. It is one of::
     {"field": "attributes.tier", "known": true}                whether it is known at all
     {"field": "moments.count", "within_days": 90, "at_least": 3}     how often something happened (``people.counted``)
     {"field": "moments.days_since_last", "above": 365}               how long ago
+    {"field": "last.nps", "at_most": 6}                        the score of the last answer that has one (``people.scored``)
 
 A comparison with something that is not known, or is of another kind (a text against a number), does not hold; ``not`` of it does.
 """
@@ -29,7 +30,7 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In,
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.people import counted, queries, rules
+from everweek.people import counted, queries, rules, scored
 from everweek.people.expressions import day_of, flag_of, known_of, number_of, text_of
 from everweek.people.models import Customer
 
@@ -65,7 +66,7 @@ def asks_what_happened(rule: object) -> bool:
     if not isinstance(rule, Mapping):
         return False
     if "field" in rule:
-        return rule["field"] in counted.fields()
+        return rule["field"] in counted.fields() or scored.is_scored(rule["field"])
     inner = next(iter(rule.values()), ())
     return any(map(asks_what_happened, inner if isinstance(inner, list) else [inner]))
 
@@ -125,8 +126,10 @@ def _comparison(rule: Mapping[str, object], place: str, only: Collection[int] | 
     tests = {word: value for word, value in rule.items() if word != "field"}
     if isinstance(name, str) and name in counted.fields():
         return counted.condition(name, tests, today=queries.today(), place=place, only=only)
+    if isinstance(name, str) and scored.is_scored(name):
+        return scored.condition(name, tests, today=queries.today(), place=place)
     if not isinstance(name, str) or not _is_field(name):
-        fields = ", ".join((*TEXT_FIELDS, *DATE_FIELDS, "attributes.NAME", *counted.fields()))
+        fields = ", ".join((*TEXT_FIELDS, *DATE_FIELDS, "attributes.NAME", *counted.fields(), "last.MEASURE"))
         raise Invalid(_("There is no such field; fields are %(fields)s.") % {"fields": fields}, field=f"{place}.field")
     if not tests or (len(tests) > 1 and not tests.keys() <= _RANGES.keys()):
         raise Invalid(_("A field has one comparison: is, in, known, or a range of at_least, above, at_most, below."), field=place)

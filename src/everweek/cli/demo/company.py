@@ -199,6 +199,16 @@ SEGMENTS = (
         "Came often, not seen for three months",
         {"all": [{"field": "moments.count", "at_least": 5}, {"field": "moments.days_since_last", "above": 90}]},
     ),
+    Segment(
+        "let-down",
+        "Would not recommend us, when last asked",
+        {"all": [{"field": "last.nps", "at_most": 6, "within_days": 365}]},
+    ),
+    Segment(
+        "silent",
+        "Asked, and never answered",
+        {"all": [{"field": "asked.count", "at_least": 1}, {"field": "answers.count", "at_most": 0}]},
+    ),
 )
 
 TOPICS = {

@@ -1,13 +1,14 @@
 """What an answer scores: one maker of scores per manner of counting. ``None`` is "no score", never zero."""
 
 from collections.abc import Callable
+from typing import Final
 
 from everweek.questionnaires.conditions import chosen
 from everweek.questionnaires.shape import Question
 
 Score = Callable[[object], float | None]
 
-_EXPECTATION = {"worse": -1.0, "as": 0.0, "better": 1.0}
+EXPECTATION: Final = {"worse": -1.0, "as": 0.0, "better": 1.0}
 
 
 def point(question: Question) -> Score:
@@ -24,7 +25,7 @@ def point(question: Question) -> Score:
 
 def expectation(question: Question) -> Score:
     """Worse -1, as expected 0, better 1."""
-    return lambda answer: _EXPECTATION.get(answer) if isinstance(answer, str) else None
+    return lambda answer: EXPECTATION.get(answer) if isinstance(answer, str) else None
 
 
 def choices(question: Question) -> Score:

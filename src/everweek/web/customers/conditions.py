@@ -3,7 +3,7 @@
 A rule that cannot be told so (one within another) is left to programs: nothing of it is lost, and nothing guessed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.people import counted
+from everweek.people import counted, saying, scored
 from everweek.people.clientele import AttributeShown
+from everweek.prove import names
+from everweek.questionnaires.standing import STANDING
 from everweek.web.customers.forms import typed
 from everweek.web.customers.words import FIELDS, field_value
 
@@ -26,6 +28,9 @@ COUNTED: Final[Mapping[str, str | Promise]] = {
     "answers.count": gettext_lazy("how many answers"),
     "answers.days_since_first": gettext_lazy("days since the first answer"),
     "answers.days_since_last": gettext_lazy("days since the last answer"),
+    "asked.count": gettext_lazy("how often asked by name"),
+    "asked.days_since_first": gettext_lazy("days since first asked by name"),
+    "asked.days_since_last": gettext_lazy("days since last asked by name"),
 }
 COMPARED: Final[Mapping[str, str | Promise]] = {
     "is": gettext_lazy("is"),
@@ -69,10 +74,18 @@ class Wrong(ValueError):
 
 
 def names_of_fields(attributes: Sequence[AttributeShown]) -> list[tuple[str, str | Promise]]:
-    """What can be compared, with what people call it: what happened first, then the profile, then the attributes."""
+    """What can be compared, with what people call it: the profile, the attributes, what happened, and what was scored last."""
     happened = [(name, COUNTED.get(name, name)) for name in counted.fields()]
     profile = [(name, FIELDS[name]) for name in PROFILE]
-    return [*profile, *((f"{ATTRIBUTE}{one.name}", one.name) for one in attributes), *happened]
+    scales = scored.measures()
+    called = _titles(scales)
+    scores = [(f"{scored.PREFIX}{name}", _on_scale(called[name], scale)) for name, scale in scales.items()]
+    return [*profile, *((f"{ATTRIBUTE}{one.name}", one.name) for one in attributes), *happened, *scores]
+
+
+def _on_scale(called: str, scale: tuple[float, float]) -> str:
+    low, high = (saying.number(one) for one in scale)
+    return _("last score of %(measure)s, %(low)s to %(high)s") % {"measure": called, "low": low, "high": high}
 
 
 def written(rule: Mapping[str, Any]) -> Written | None:
@@ -143,7 +156,7 @@ def _rule(place: int, told: Condition, kinds: Mapping[str, frozenset[str]]) -> d
         return {"field": name, "known": compare == "known"}
     if not told.value.strip():
         raise Wrong(place, "value", _("Write down what it is compared with."))
-    known = frozenset({"number"}) if name in counted.fields() else kinds.get(name, frozenset())
+    known = frozenset({"number"}) if _is_number(name) else kinds.get(name, frozenset())
     if compare == "in":
         return {"field": name, "in": [_value(place, name, one, known, compare) for one in told.value.split(",") if one.strip()]}
     value = _value(place, name, told.value, known, compare)
@@ -158,7 +171,7 @@ def _rule(place: int, told: Condition, kinds: Mapping[str, frozenset[str]]) -> d
 def _value(place: int, name: str, text: str, kinds: frozenset[str], compare: str) -> object:
     """What was typed, as what customers have under that name; where they have several kinds, or none, as what it looks like."""
     told = text.strip()
-    if not name.startswith(ATTRIBUTE) and name not in counted.fields():
+    if not name.startswith(ATTRIBUTE) and not _is_number(name):
         return told
     try:
         if len(kinds) == 1 and not (kinds == {"text"} and compare in RANGES):
@@ -173,6 +186,10 @@ def _value(place: int, name: str, text: str, kinds: frozenset[str], compare: str
     return told
 
 
+def _is_number(name: str) -> bool:
+    return name in counted.fields() or scored.is_scored(name)
+
+
 def _whole(place: int, text: str) -> int:
     if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 6):  # a hundred years of days
         raise Wrong(place, "within", _("Write a number of days."))
@@ -180,11 +197,27 @@ def _whole(place: int, text: str) -> int:
 
 
 def _words(one: Condition) -> str:
-    name = one.field.removeprefix(ATTRIBUTE) if one.field.startswith(ATTRIBUTE) else COUNTED.get(one.field, FIELDS.get(one.field))
+    name = _called(one.field)
     value = field_value(one.field, one.value) if one.field in {"kind", "language"} and one.compare != "in" else one.value
-    told = {"name": name or one.field, "compare": COMPARED[one.compare], "value": value, "days": one.within}
+    told = {"name": name, "compare": COMPARED[one.compare], "value": value, "days": one.within}
     if one.compare in BARE:
         return _("%(name)s %(compare)s") % told
     if one.within:
         return _("%(name)s in %(days)s days %(compare)s %(value)s") % told
     return _("%(name)s %(compare)s %(value)s") % told
+
+
+def _called(field: str) -> str:
+    if field.startswith(ATTRIBUTE):
+        return field.removeprefix(ATTRIBUTE)
+    if scored.is_scored(field):
+        measure = field.removeprefix(scored.PREFIX)
+        return _("last score of %(measure)s") % {"measure": _titles([measure])[measure]}
+    return str(COUNTED.get(field, FIELDS.get(field, field)))
+
+
+def _titles(measures: Iterable[str]) -> dict[str, str]:
+    """What people call these measures where one customer is meant, in quotation marks."""
+    told = names.titles_of(measures)
+    told |= {name: str(STANDING[name].of_one) for name in told if name in STANDING and STANDING[name].of_one}
+    return {name: text if text.startswith("“") else _("“%(question)s”") % {"question": text} for name, text in told.items()}
