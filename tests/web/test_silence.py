@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from tests.cast import BY
 from tests.prove.test_asked import ask_of, crowd, over
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
@@ -12,7 +13,7 @@ from tests.web.reading import visit
 from everweek import clock
 from everweek.listen.models import AskingDecision, AskingRule, Invitation
 from everweek.moments.models import Interaction
-from everweek.moments.services import InteractionRow, record_interaction
+from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
 from everweek.questionnaires.models import Questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,27 @@ def test_cut_each_group_has_its_rate_and_the_one_where_fewer_answer_is_named(cas
         assert "fewer answer" not in silent.row("North desk")
         alice = visit(cast.client("alice"), "/prove/?measure=nps&by=unit")
         assert "South" not in alice.says
+
+
+def test_every_place_goes_by_its_name_on_pages_and_by_its_key_for_programs(cast, ask_of, over):
+    save_touchpoint(key="check-in-desk", name="At check-in", by=BY)
+    save_touchpoint(key="call", name="The call back", closed_on=clock.now().date(), by=BY)
+    ask_of(60, 30, touchpoint="check-in-desk", language="pt")
+    ask_of(60, 8, touchpoint="call")
+    with over():
+        erin = cast.client("erin")
+        silent = visit(erin, "/prove/silence/?measure=nps&by=touchpoint")
+        assert silent.row("At check-in")
+        assert "Of those asked at The call back fewer answer" in silent.says
+        for address in ("/prove/?measure=nps&by=touchpoint", "/prove/consistency/?measure=nps&by=touchpoint"):
+            assert "At check-in" in visit(erin, address).says
+            assert "check-in-desk" not in visit(erin, address).says
+        assert "touchpoint is At check-in" in visit(erin, "/prove/?measure=nps&where=touchpoint=check-in-desk").says
+        assert "in language English" in visit(erin, "/prove/silence/?measure=nps&by=language").says
+        assert visit(erin, "/prove/?measure=nps&by=channel").row("a link")
+        assert visit(erin, "/prove/?measure=nps&by=questionnaire").row("Your visit")
+        told = program_of(cast.erin, "measures:read").get("/measures/nps?by=touchpoint").json()
+        assert [row["touchpoint"] for row in told["rows"]] == ["call", "check-in-desk"]
 
 
 def test_where_nobody_was_asked_a_sentence_says_so(cast, heard):

@@ -87,6 +87,11 @@ def list_touchpoints() -> list[Touchpoint]:
     return list(Touchpoint.objects.filter(closed_on__isnull=True))
 
 
+def touchpoint_names() -> dict[str, str]:
+    """What every touchpoint is called by its key, those that are closed too: what was said there is still told of."""
+    return dict(Touchpoint.objects.values_list("key", "name"))
+
+
 def ids_within(scope: Scope, wanted: Iterable[int]) -> set[int]:
     """Those of the interactions ``wanted`` that exist within ``scope``."""
     found: set[int] = set()

@@ -1,9 +1,10 @@
 """Measures: any score, cut any way, each with its interval and its n, or the reason why there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid, NotAllowed
@@ -11,13 +12,15 @@ from everweek.facts import ask
 from everweek.facts.groups import Group
 from everweek.facts.segments import FEWEST
 from everweek.journal.services import Actor
+from everweek.moments.queries import touchpoint_names
+from everweek.people import saying
 from everweek.people.models import Member, Segment, Unit
 from everweek.prove import cuts, names, rules
 from everweek.prove.access import Sight, sight_of
 from everweek.prove.asked import rates
 from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.rules import Measure
-from everweek.questionnaires.queries import list_dimension_names, list_measures
+from everweek.questionnaires.queries import list_dimension_names, list_measures, questionnaire_titles
 from everweek.science import Estimate, NotEnough
 
 MOST = 50_000
@@ -233,24 +236,32 @@ def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
     """What people call these values of a dimension: a unit's or colleague's name, a period in words; else its own text."""
     told = {value: value or _("not recorded") for value in values}
     if dimension in names.PERIODS:
-        told.update((value, names.period(dimension, value)) for value in values if value)
-    if dimension == "doubt":
-        told.update((value, str(names.DOUBTS[value])) for value in values if value in names.DOUBTS)
-    if dimension == "unit":
-        # Units are few: all keys are read, and no text of a person's is put to the database.
-        known = dict(Unit.objects.values_list("key", "name"))
-        told.update((value, known[value]) for value in values if value in known)
-    if dimension == "segment":
-        # As few as units.
-        named = dict(Segment.objects.values_list("key", "name"))
-        told.update((value, named[value]) for value in values if value in named)
-    if dimension == names.LETTER:
-        told.update((value, str(names.LETTERS[value])) for value in values if value in names.LETTERS)
-    if dimension == "member":
-        numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
-        people = Member.objects.filter(pk__in=numbers)
-        told.update((str(pk), name) for pk, name in people.values_list("pk", "name"))
+        return told | {value: names.period(dimension, value) for value in values if value}
+    if dimension == "language":
+        return told | {value: saying.language(value) for value in values if value}
+    if dimension in _CALLED:
+        known = _CALLED[dimension](values)
+        told.update((value, str(known[value])) for value in values if value in known)
     return told
+
+
+def _members(values: Sequence[str]) -> Mapping[str, str]:
+    numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER]
+    return {str(pk): name for pk, name in Member.objects.filter(pk__in=numbers).values_list("pk", "name")}
+
+
+_CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = {
+    # Of these there are few: all keys are read, and no text of a person's is put to the database.
+    "unit": lambda _values: dict(Unit.objects.values_list("key", "name")),
+    "segment": lambda _values: dict(Segment.objects.values_list("key", "name")),
+    "touchpoint": lambda _values: touchpoint_names(),
+    "questionnaire": lambda _values: questionnaire_titles(),
+    "member": _members,
+    "channel": lambda _values: names.CHANNELS,
+    "doubt": lambda _values: names.DOUBTS,
+    names.LETTER: lambda _values: names.LETTERS,
+}
+"""What the values of a dimension are called, where that is not what they are stored under."""
 
 
 def _none(question: Question) -> NotEnough:

@@ -61,6 +61,20 @@ DOUBTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     }
 )
 """Why an answer is doubtful, in words."""
+CHANNELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "file": gettext_lazy("a file"),
+        "api": gettext_lazy("another program"),
+        "unasked": gettext_lazy("her own accord"),
+        "email": gettext_lazy("e-mail"),
+        "sms": gettext_lazy("a text message"),
+        "link": gettext_lazy("a link"),
+        "qr": gettext_lazy("a printed code"),
+        "kiosk": gettext_lazy("a tablet"),
+        "widget": gettext_lazy("a website"),
+    }
+)
+"""How an answer came in, where the word it is stored under is not one people use."""
 
 
 def titles(measures: Iterable[Measure]) -> dict[str, str]:

@@ -106,6 +106,11 @@ def list_published(by: Actor) -> list[tuple[str, str]]:
     return list(rows.values_list("key", "title"))
 
 
+def questionnaire_titles() -> dict[str, str]:
+    """The title of every questionnaire by its key, archived or not: what it asked is still counted."""
+    return dict(Questionnaire.objects.values_list("key", "title"))
+
+
 def list_dimension_names() -> list[str]:
     """Every name under which responses were ever cut, in order of the alphabet."""
     return list(Dimension.objects.order_by("name").values_list("name", flat=True))

@@ -75,7 +75,7 @@ def test_on_the_spot_more_give_the_top_score_than_later(cast: Cast, asked: objec
     answers(asked, 50, 2, unit=cast.north_desk, touchpoint="check-in")
     delivery.settle()
     [one] = patterns("csat", viewer=cast.erin).standing
-    assert (one.judged.looked.pattern, one.place.label) == (Pattern.PRESENT, "check-in")
+    assert (one.judged.looked.pattern, one.place.label) == (Pattern.PRESENT, "Check-in")
     seen = visit(cast.client("erin"), "/prove/top-scores/")
     assert "Of 100 on the spot 90 of 100 gave the top score, later 50" in seen.says
 

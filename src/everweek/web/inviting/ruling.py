@@ -14,6 +14,7 @@ from everweek.listen.inviting.access import access_rule
 from everweek.listen.inviting.queries import DecisionsWanted, RuleShown
 from everweek.listen.inviting.rules import reason_in_words
 from everweek.listen.inviting.services import RuleWanted
+from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
 from everweek.people.access import access_unit, check_may
 from everweek.people.models import Member
@@ -35,7 +36,7 @@ NEWEST = 10
 @looks
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, those that are on first."""
-    found, names = queries.list_rules(viewer_of(request)), words.touchpoint_names()
+    found, names = queries.list_rules(viewer_of(request)), touchpoint_names()
     lines = [
         RuleLine(one.id, one.name, words.rule_in_words(one, names), words.lately_in_words(one.decided, one.asked), one.stopped_at)
         for one in found
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, viewer: Member, shown: RuleShown, form: RuleChan
         id=shown.id,
         name=shown.name,
         title=words.did_in_words(did),
-        says=words.rule_in_words(shown, words.touchpoint_names()),
+        says=words.rule_in_words(shown, touchpoint_names()),
         since=shown.since,
         stopped_at=shown.stopped_at,
         reasons=[

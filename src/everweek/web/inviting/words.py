@@ -9,16 +9,11 @@ from django.utils.translation import ngettext
 
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import DecisionShown, InvitationShown, RuleShown, WhatItDid
-from everweek.moments.queries import list_touchpoints
+from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.web.inviting.asking import InvitationsAsked
 from everweek.web.inviting.contexts import DecisionLine
 from everweek.web.inviting.forms import DELAYS, REMINDERS
-
-
-def touchpoint_names() -> Mapping[str, str]:
-    """What the touchpoints in use are called, by key."""
-    return {one.key: one.name for one in list_touchpoints()}
 
 
 def rule_in_words(rule: RuleShown, names: Mapping[str, str]) -> str:
@@ -30,7 +25,8 @@ def rule_in_words(rule: RuleShown, names: Mapping[str, str]) -> str:
         "days": saying.count(rule.open_days),
     }
     says = _("Of 100 customers %(share)s are asked “%(what)s” %(when)s, and can answer for %(days)s days.") % told
-    limits = [names.get(one, one) for one in rule.touchpoints] + [one for one in (rule.unit,) if one] + list(rule.channels)
+    limits = [names.get(one, one) for one in rule.touchpoints] + [one for one in (rule.unit,) if one]
+    limits += [str(channel_words(one)) for one in rule.channels]
     limits += [f"{name} = {value}" for name, value in rule.attributes.items()]
     parts = [says]
     if limits:

@@ -15,12 +15,13 @@ from everweek.messages.contact.queries import list_heard
 from everweek.messages.contact.rules import Purpose
 from everweek.moments.models import Interaction
 from everweek.moments.queries import first_of, list_interactions_of
+from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.choices import Happened, Step
-from everweek.web.listen.spoken import CHANNELS, Cards
+from everweek.web.listen.spoken import Cards
 
 PURPOSES: Final[Mapping[Purpose, str | Promise]] = {
     Purpose.ASKING: gettext_lazy("To be asked"),
@@ -84,7 +85,7 @@ def contacts_told(many: int) -> str:
 
 def _moment(one: Interaction, *, first: bool) -> Happened:
     where = [one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else ""]
-    channel = str(CHANNELS.get(one.channel, one.channel))
+    channel = str(channel_words(one.channel))
     told = [part for part in where if part]
     details = [_("with %(who)s") % {"who": one.handled_by.name} if one.handled_by else "", channel if told else ""]
     return Happened(

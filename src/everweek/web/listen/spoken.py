@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from everweek.listen.mentions.queries import mentions_of
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Voice, read_stream
-from everweek.moments.queries import list_touchpoints
+from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
@@ -39,16 +39,6 @@ EXPECTED: Final[Mapping[float, str | Promise]] = {
     0.0: gettext_lazy("as expected"),
     1.0: gettext_lazy("better than expected"),
 }
-CHANNELS: Final[Mapping[str, str | Promise]] = {
-    "file": gettext_lazy("a file"),
-    "api": gettext_lazy("another program"),
-    "unasked": gettext_lazy("her own accord"),
-    "link": gettext_lazy("a link"),
-    "qr": gettext_lazy("a printed code"),
-    "kiosk": gettext_lazy("a tablet"),
-    "widget": gettext_lazy("a website"),
-}
-"""How an answer came in, where the word it is stored under is not one people use."""
 MOST_MARKS: Final = 3
 
 
@@ -59,7 +49,7 @@ class Cards:
         self.judged = judged
         self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
         self.sees_measures = may(viewer, Action.MEASURES_READ)
-        self.touchpoints = {one.key: one.name for one in list_touchpoints()}
+        self.touchpoints = touchpoint_names()
         self.mentions = mentions_of(voice.response for voice in voices)
         measures = {scored.measure for voice in voices for scored in voice.scored}
         self.titles = names.titles(rules.measure_named(name, measures) for name in sorted(measures))

@@ -14,6 +14,7 @@ from everweek.listen.rules import Mood
 from everweek.listen.understanding import queries
 from everweek.listen.voices import Asked, Voice
 from everweek.moments.queries import list_interactions_of
+from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.people.access import check_may, may, reach_of
 from everweek.people.models import Member
@@ -33,7 +34,7 @@ from everweek.web.listen.asking import VoicesAsked
 from everweek.web.listen.contexts import AnswerLine, Drawn, FreshPart, MomentLine, VoiceCard, VoicePage, VoicesPage
 from everweek.web.listen.judged import FEELINGS, ON_VOICE, Judgements, readable
 from everweek.web.listen.side import side_of
-from everweek.web.listen.spoken import CHANNELS, MOODS, Cards, answer_words, asked_words, title_of
+from everweek.web.listen.spoken import MOODS, Cards, answer_words, asked_words, title_of
 from everweek.web.pages import asks_for_part, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -186,8 +187,8 @@ def _moments(viewer: Member, voice: Voice) -> list[MomentLine]:
             what=" · ".join(
                 part for part in (one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else "") if part
             )
-            or one.channel,
-            how=one.channel if one.touchpoint or one.unit else "",
+            or str(channel_words(one.channel)),
+            how=str(channel_words(one.channel)) if one.touchpoint or one.unit else "",
             who=one.handled_by.name if one.handled_by else "",
         )
         for one in list_interactions_of(viewer, customer)[:MOST_MOMENTS]
@@ -226,7 +227,7 @@ def _facts(maker: Cards, voice: Voice) -> list[tuple[str, str]]:
         (_("Touchpoint"), maker.touchpoint(response.touchpoint)),
         (_("Served by"), response.about_member.name if response.about_member else ""),
         (_("Customer"), maker.who(voice)),
-        (_("Came by"), str(CHANNELS.get(response.channel, response.channel))),
+        (_("Came by"), str(names.CHANNELS.get(response.channel, response.channel))),
         (_("Language"), saying.language(response.language)),
         (
             _("Questionnaire"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.moments.queries import Arranged
 from everweek.moments.rules import CHANNELS, LONGEST_WORD
+from everweek.moments.words import channel_words
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.moments.words import channel_words
 
 
 class LogForm(OnceForm):

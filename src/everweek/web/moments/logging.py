@@ -12,6 +12,7 @@ from everweek.errors import Conflict
 from everweek.moments import queries, services
 from everweek.moments.access import access_logged
 from everweek.moments.rules import CHANNELS
+from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.people.access import access_customer, access_unit, check_may, may
 from everweek.people.days import open_on
@@ -25,7 +26,6 @@ from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.moments.contexts import Candidate, LoggedLine, LogPage, Touched
 from everweek.web.moments.forms import LogForm
-from everweek.web.moments.words import channel_words
 from everweek.web.pages import acts, asks, show
 from everweek.web.viewer import viewer_of
 
