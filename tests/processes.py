@@ -1,4 +1,4 @@
-"""Processes of our own, to be killed: a function of a test module run by another Python against the test's database.
+"""Processes of our own, to be killed: a function of a test module run in another process against the test's database.
 
     worker = start(deliver_for_ever, "north")     # a function at the top of a module, and arguments of plain data
     worker.wait_for("ready")                       # a line it prints
@@ -9,7 +9,6 @@ in one transaction holds the write lock for its whole life. On SQLite the test d
 """
 
 import contextlib
-import importlib
 import json
 import os
 import queue
@@ -25,6 +24,7 @@ from types import TracebackType
 from urllib.parse import quote
 
 from django.db import connection
+from tests.nursery import Forked, open_nursery
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
@@ -33,11 +33,14 @@ PATIENCE = 60.0
 class Process:
     """A running process: ``wait_for`` a line, ``kill`` it, or let it ``finish``."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, begin: Callable[[int, int], "subprocess.Popen[bytes] | Forked"]) -> None:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
-        self._popen = subprocess.Popen(
-            arguments, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._complaints, text=True, bufsize=1
-        )
+        read, write = os.pipe()
+        self._said = os.fdopen(read)
+        try:
+            self._popen = begin(write, self._complaints.fileno())
+        finally:
+            os.close(write)
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -80,6 +83,10 @@ class Process:
         self._reader.join(within)
         return code, list(iter(self._lines.get, None)), self.complaints()
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal (to stop it in its tracks, say)."""
+        self._popen.send_signal(number)
+
     def terminate(self) -> None:
         """Ask it to end (SIGTERM)."""
         self._popen.terminate()
@@ -104,25 +111,29 @@ class Process:
         self._complaints.close()
 
     def _read(self) -> None:
-        assert self._popen.stdout is not None
-        for line in self._popen.stdout:
-            self._lines.put(line.rstrip("\n"))
+        with self._said:
+            for line in self._said:
+                self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
 
 def start(function: Callable[..., object], *arguments: object, **environment: str) -> Process:
-    """Run ``function(*arguments)`` in another Python with Django set up on the test's database.
+    """Run ``function(*arguments)`` in another process with Django set up on the test's database (``tests/nursery.py``).
 
     The function stands at the top of its module; the arguments are plain data (they travel as JSON); ``environment`` adds to
     this process's own.
     """
     place = f"{function.__module__}:{function.__qualname__}"
-    return _start(["-m", "tests.processes", place, json.dumps(arguments)], environment)
+    plain = json.loads(json.dumps(arguments))
+    open_nursery(_environment())
+    return Process(lambda stdout, stderr: Forked(place, plain, environment, stdout=stdout, stderr=stderr))
 
 
 def start_program(*arguments: str, **environment: str) -> Process:
     """Run the command ``everweek`` with these arguments on the test's database."""
-    return _start(["-m", "everweek", *arguments], environment)
+    words = [sys.executable, "-m", "everweek", *arguments]
+    own = {**os.environ, **_environment(), **environment}
+    return Process(lambda stdout, stderr: subprocess.Popen(words, env=own, cwd=ROOT, stdout=stdout, stderr=stderr))
 
 
 def say(line: str) -> None:
@@ -152,19 +163,8 @@ def database_url() -> str:
     return f"postgresql://{who}@{settings['HOST']}{port}/{quote(name, safe='')}"
 
 
-def _start(arguments: list[str], environment: dict[str, str]) -> Process:
-    own = {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+def _environment() -> dict[str, str]:
+    """What a process of ours lives in beside what this one does."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-    return Process([sys.executable, *arguments], {**own, "PYTHONPATH": path, **environment})
-
-
-def _main() -> None:
-    import django
-
-    django.setup()
-    module, _, name = sys.argv[1].partition(":")
-    getattr(importlib.import_module(module), name)(*json.loads(sys.argv[2]))
-
-
-if __name__ == "__main__":
-    _main()
+    own = {"DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+    return {**own, "PYTHONPATH": path}

@@ -1,34 +1,19 @@
 """Worker processes on the test's own database."""
 
-import os
-import subprocess
-import sys
+import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from tests.jobs.workers import Start, database_url
+from tests.jobs.workers import Start, work
+from tests.processes import Process, start
 
 
 @pytest.fixture
 def start_worker(transactional_db: None) -> Iterator[Start]:
     """Starts workers; those still running when the test ends are killed."""
-    started: list[subprocess.Popen[bytes]] = []
+    with contextlib.ExitStack() as started:
 
-    def start(at_once: int = 2, grace: float = 8, **environment: str) -> "subprocess.Popen[bytes]":
-        home = {"EVERWEEK_HOME": str(settings.EVERWEEK_HOME), "DATABASE_URL": database_url()}
-        root = Path(__file__).resolve().parents[2]
-        one = subprocess.Popen(
-            [sys.executable, "-m", "tests.jobs.worker_process", str(at_once), str(grace)],
-            cwd=root,
-            env={**os.environ, **home, **environment},
-        )
-        started.append(one)
-        return one
+        def begin(at_once: int = 2, grace: float = 8, **environment: str) -> Process:
+            return started.enter_context(start(work, at_once, grace, **environment))
 
-    yield start
-    for one in started:
-        if one.poll() is None:
-            one.kill()
-        one.wait()
+        yield begin

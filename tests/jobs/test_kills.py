@@ -27,7 +27,6 @@ def test_a_worker_killed_at_random_moments_again_and_again_loses_no_job(start_wo
         wait_until(lambda begun=begun: _count_begun(tmp_path) > begun or all(marks(tmp_path, name) for name in names))
         time.sleep(chance.uniform(0, 0.15))
         worker.kill()
-        worker.wait()
         kills += 1
     assert kills >= 2, "the kills came too late to mean anything"
     start_worker()
@@ -45,7 +44,6 @@ def test_a_worker_killed_with_a_long_lease_is_seen_dead_within_seconds(start_wor
     killed = start_worker()
     wait_until(lambda: marks(tmp_path, "begun-job") == 1)
     killed.kill()
-    killed.wait()
     since = time.monotonic()
     start_worker()
     wait_until(lambda: marks(tmp_path, "begun-job") == 2)
@@ -61,7 +59,6 @@ def test_a_worker_of_another_machine_is_known_by_its_lease_alone(start_worker: S
     killed = start_worker(EVERWEEK_HOME=str(elsewhere))
     wait_until(lambda: marks(tmp_path, "begun") == 1)
     killed.kill()
-    killed.wait()
     start_worker()
     wait_until(lambda: marks(tmp_path, "begun") == 2)
     wait_until(lambda: marks(tmp_path, "ended") == 1)
@@ -90,7 +87,7 @@ def test_a_worker_stopped_in_its_tracks_loses_the_job_and_its_late_result(start_
     time.sleep(1)
     (row,) = DBTaskResult.objects.all()
     assert row.status == "SUCCESSFUL"
-    assert stalled.poll() is None
+    assert stalled.is_running
 
 
 def test_a_worker_asked_to_stop_finishes_what_it_began_and_begins_nothing_new(start_worker: Start, tmp_path: Path) -> None:
@@ -99,7 +96,7 @@ def test_a_worker_asked_to_stop_finishes_what_it_began_and_begins_nothing_new(st
     worker = start_worker(at_once=2)
     wait_until(lambda: _count_begun(tmp_path) == 2)
     worker.terminate()
-    assert worker.wait(timeout=10) == 0
+    assert worker.outcome(10)[0] == 0
     assert _count_begun(tmp_path) == sum(marks(tmp_path, f"job-{number}") for number in range(5)) == 2
     state = queries.get_state()
     assert (state.waiting, state.running) == (3, 0)
@@ -112,7 +109,7 @@ def test_a_long_job_that_is_asked_puts_itself_back_without_using_a_try(start_wor
         worker = start_worker()
         wait_until(lambda wanted=round_number: marks(tmp_path, "begun") == wanted)
         worker.terminate()
-        assert worker.wait(timeout=10) == 0
+        assert worker.outcome(10)[0] == 0
         state = queries.get_state()
         # Seven times is more than the five tries the job has.
         assert (state.waiting, state.running, state.dead) == (1, 0, 0)
@@ -121,7 +118,7 @@ def test_a_long_job_that_is_asked_puts_itself_back_without_using_a_try(start_wor
 def test_a_job_that_kills_its_worker_is_dead_after_its_tries_and_not_for_ever(start_worker: Start, tmp_path: Path) -> None:
     enqueue(sample.kills_its_worker, folder=str(tmp_path))
     for _ in range(2):
-        assert start_worker().wait(timeout=30) == -signal.SIGKILL
+        assert start_worker().outcome(30)[0] == -signal.SIGKILL
     start_worker()
     wait_until(lambda: queries.get_state().dead == 1)
     assert marks(tmp_path, "killed") == 2
@@ -147,7 +144,7 @@ def test_a_job_that_does_not_end_when_its_worker_is_stopped_is_run_again_at_once
         stopped = start_worker(grace=0.3)
         wait_until(lambda wanted=round_number: marks(tmp_path, "begun") == wanted)
         stopped.terminate()
-        assert stopped.wait(timeout=10) == 0
+        assert stopped.outcome(10)[0] == 0
     since = time.monotonic()
     start_worker()
     wait_until(lambda: marks(tmp_path, "begun") == 3)

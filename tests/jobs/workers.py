@@ -1,24 +1,25 @@
-"""What tests of worker processes need besides the workers: the address of their database, patience, and the marks of jobs."""
+"""A worker to be run in a process of its own, and what tests of it need besides: patience, and the marks of jobs."""
 
+import signal
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from django.db import connection
+from tests.processes import Process
 
-if TYPE_CHECKING:
-    import subprocess
-
-Start = Callable[..., "subprocess.Popen[bytes]"]
+Start = Callable[..., Process]
 
 
-def database_url() -> str:
-    """The address of the database this test uses, for another process."""
-    found = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    return f"postgresql://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
+def work(at_once: int, grace: float) -> None:
+    """In a process of its own: a worker that ends cleanly on SIGTERM."""
+    from tests.jobs import sample  # noqa: F401  # declares the jobs
+
+    from everweek.jobs import worker
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    worker.run(stop, at_once=at_once, grace=grace)
 
 
 def wait_until(true: Callable[[], bool], within: float = 30.0) -> None:
