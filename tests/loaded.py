@@ -4,6 +4,9 @@ import django
 
 django.setup()
 
-import pytest  # noqa: E402, F401  # what follows needs Django's settings
+import django.test  # noqa: E402  # what follows needs Django's settings
+import hypothesis  # noqa: E402, F401
+import pytest  # noqa: E402, F401
+import tests.cast  # noqa: E402, F401
 
 import everweek.listen.services  # noqa: E402, F401
