@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.browser.looking import Looking
 from tests.browser.shown import PHONE
 from tests.cast import Cast
@@ -20,11 +20,11 @@ def test_dana_clicks_a_nine_in_her_mail_presses_once_and_reads_that_it_has_arriv
     page = enter("nobody", viewport=PHONE, java_script_enabled=False)
     page.goto(f"{link}?a.recommend=9")
     page.get_by_role("button", name="Go on").click()
-    assert page.get_by_role("heading", name="Your answer has arrived.").is_visible()
+    expect(page.get_by_role("heading", name="Your answer has arrived.")).to_be_visible()
     assert Response.objects.get().answers == {"recommend": 9}
     page.go_back()
     page.reload()
-    assert page.get_by_role("heading", name="Your answer has arrived.").is_visible()
+    expect(page.get_by_role("heading", name="Your answer has arrived.")).to_be_visible()
     assert Response.objects.count() == 1
     assert page.context.cookies() == []
 
@@ -55,6 +55,6 @@ def test_no_page_at_her_link_breaks_a_rule(enter: Enter, house: str, cast: Cast)
     page = enter("nobody")
     page.goto(f"{link}?a.recommend=2")
     page.get_by_role("button", name="Send").click()
-    assert page.get_by_label("What should we have done better?").is_visible()
+    expect(page.get_by_label("What should we have done better?")).to_be_visible()
     found += looking.at(link) + looking.at(f"{link}?change=1") + looking.at("/a/nothing", status=404)
     assert found == []
