@@ -1,5 +1,6 @@
 """A house in which customers have answered: what the pages of measures and imports show."""
 
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,21 @@ from tests.cast import Cast
 from tests.web.survey import import_answers
 
 from everweek.listen.models import ImportRun
+from everweek.web.open import frame, ready
 
 
 @pytest.fixture(autouse=True)
 def home_of_its_own(tmp_path: Path, settings) -> None:
     """Each test has a home for uploads of its own."""
     settings.EVERWEEK_HOME = tmp_path
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> "OrderedDict[tuple[object, ...], ready.Kept]":
+    """No page is kept from before; those that are kept from here on."""
+    monkeypatch.setattr(ready, "_kept", OrderedDict())
+    monkeypatch.setattr(frame, "_drawn", OrderedDict())
+    return frame._drawn
 
 
 @pytest.fixture

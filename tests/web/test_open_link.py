@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from collections import OrderedDict
 
 import pytest
 from django.test import Client
@@ -18,7 +17,7 @@ from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish, save_draft
 from everweek.web.listen import at_link
 from everweek.web.listen.at_link import SENT_A_MINUTE
-from everweek.web.open import frame
+from everweek.web.open import frame, ready
 from everweek.web.open.frame import LONGEST_BODY
 
 ASKED = {
@@ -237,13 +236,12 @@ def test_what_is_refused_is_said_in_the_language_of_the_page(link, dana, monkeyp
 
 
 @pytest.mark.django_db
-def test_a_page_nobody_has_written_on_is_drawn_once_and_each_has_a_word_of_its_own(link, dana, monkeypatch):
-    drawn = []
+def test_a_page_nobody_has_written_on_is_drawn_once_and_each_has_a_word_of_its_own(link, dana, drawn, monkeypatch):
+    times = []
     real = frame.render_to_string
-    monkeypatch.setattr(frame, "_drawn", OrderedDict())
-    monkeypatch.setattr(frame, "render_to_string", lambda *told: drawn.append(told) or real(*told))
+    monkeypatch.setattr(frame, "render_to_string", lambda *told: times.append(told) or real(*told))
     pages = [dana.get("/s/north-desk?a.recommend=9") for _visit in range(3)]
-    assert len(drawn) == 1
+    assert len(times) == 1
     words = [word_of(page) for page in pages]
     assert len(set(words)) == 3
     apart = {page.content.decode().replace(word, "") for page, word in zip(pages, words, strict=True)}
@@ -256,9 +254,9 @@ def test_a_page_nobody_has_written_on_is_drawn_once_and_each_has_a_word_of_its_o
         "/s/north-desk?lang=ar",
         "/s/north-desk?a.recommend=9&via=qr",
     ):
-        before = len(drawn)
+        before = len(times)
         dana.get(address)
-        assert len(drawn) == before + 1, f"{address} shows something else"
+        assert len(times) == before + 1, f"{address} shows something else"
     assert 'dir="rtl"' in dana.get("/s/north-desk?lang=ar").content.decode()
 
 
@@ -273,19 +271,16 @@ def test_what_is_kept_of_a_page_is_as_new_as_the_questionnaire_and_the_house(lin
 
 
 @pytest.mark.django_db
-def test_her_own_words_in_an_address_are_not_kept(link, dana, monkeypatch):
-    kept = OrderedDict()
-    monkeypatch.setattr(frame, "_drawn", kept)
+def test_her_own_words_in_an_address_are_not_kept(link, dana, drawn):
     page = dana.get("/s/north-desk", {"a.recommend": "3", "a.why": "My name is Dana and I live at the harbour."})
     assert "My name is Dana" in page.content.decode()
-    assert not kept
+    assert not drawn
+    assert not ready._kept
 
 
 @pytest.mark.django_db
-def test_only_so_many_pages_are_kept(link, dana, monkeypatch):
-    kept = OrderedDict()
-    monkeypatch.setattr(frame, "_drawn", kept)
+def test_only_so_many_pages_are_kept(link, dana, drawn, monkeypatch):
     monkeypatch.setattr(frame, "_MOST_DRAWN", 3)
     for number in range(6):
         dana.get(f"/s/north-desk?via=w{number}")
-    assert [name[2] for name in kept] == ["via=w3", "via=w4", "via=w5"]
+    assert [name[2] for name in drawn] == ["via=w3", "via=w4", "via=w5"]

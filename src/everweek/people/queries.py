@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from asgiref.local import Local
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -59,6 +59,11 @@ def organisation() -> Organisation:
     if getattr(_request, "open", False):
         _request.organisation = found
     return found
+
+
+def organisation_name() -> Subquery:
+    """The organisation's name, for a query of something else."""
+    return Subquery(Organisation.objects.order_by("pk").values("name")[:1])
 
 
 def forget_organisation() -> None:

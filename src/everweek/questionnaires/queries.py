@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from everweek.errors import NotFound
@@ -47,6 +47,12 @@ def get_published(key: str) -> Version:
     if found is None:
         raise NotFound(_("There is no published questionnaire {key!r}.").format(key=key), field="questionnaire")
     return found
+
+
+def published_digest(of: str) -> Subquery:
+    """The digest of what ``get_published`` gives for the questionnaire in the field ``of`` of an outer query; null for none."""
+    published = Version.objects.filter(questionnaire=OuterRef(of), questionnaire__unasked=False, published_at__isnull=False)
+    return Subquery(published.order_by("-number").values("digest")[:1])
 
 
 def get_version(key: str, number: int | None = None) -> Version:

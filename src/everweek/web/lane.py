@@ -2,7 +2,7 @@
 
 They have no session, no proof of origin, no files: what only colleagues' pages need would take a third of the time of a call.
 ``way_in`` stands in ``MIDDLEWARE`` before what is for pages, ``way_out`` at the end of it: a call goes from the one to the other,
-in the words and the zone it is told in.
+in the words and the zone it is told in. A page that stands ready (``open/ready.py``) goes no further than ``way_in``.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 
 from everweek import clock
 from everweek.web.house.layout import organisation_of
+from everweek.web.open.ready import page_ready
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -36,16 +37,21 @@ def way_in(get_response: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(SHORT):
             return get_response(request)
-        language = translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(clock.zone_of(_zone(request))):
-            response = onward(request)
-        response.headers.setdefault("Content-Language", language)
+        response = page_ready(request) or _all_the_way(request, onward)
         patch_vary_headers(response, ["Accept-Language"])
         if isinstance(response, HttpResponse):
             response.headers["Content-Length"] = str(len(response.content))
         return response
 
     return answer
+
+
+def _all_the_way(request: HttpRequest, onward: Handler) -> HttpResponseBase:
+    language = translation.get_language_from_request(request)
+    with translation.override(language), timezone.override(clock.zone_of(_zone(request))):
+        response = onward(request)
+    response.headers.setdefault("Content-Language", language)
+    return response
 
 
 def _zone(request: HttpRequest) -> str:

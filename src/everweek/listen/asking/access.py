@@ -14,9 +14,10 @@ from everweek.listen.models import PublicLink
 from everweek.people.access import check_may
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
-from everweek.people.prepared import Prepared
+from everweek.people.prepared import Prepared, PreparedAmong
+from everweek.people.queries import organisation_name
 from everweek.questionnaires.models import Version
-from everweek.questionnaires.queries import get_published, get_version
+from everweek.questionnaires.queries import get_published, get_version, published_digest
 
 LATEST: Final = timedelta(days=90)
 """So long after a link was closed, answers given before are still taken from a tablet that could not send them."""
@@ -25,6 +26,22 @@ LATEST: Final = timedelta(days=90)
 _AT: Final = Prepared(
     lambda slug: PublicLink.objects.filter(slug=slug, closed_at__isnull=True).select_related("questionnaire", "unit"), 1
 )
+
+
+_STANDS: Final = PreparedAmong[str](
+    lambda slugs: PublicLink.objects.filter(
+        slug__in=slugs, closed_at__isnull=True, questionnaire__archived_at__isnull=True
+    ).values_list(published_digest("questionnaire"), organisation_name()),
+    str,
+)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """All that the page at an open link shows, as long as nobody has written on it: the digest of what is asked, and by whom."""
+
+    digest: str
+    house: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,15 @@ def access_by_slug(slug: str) -> OpenLink:
     if found is None or found.questionnaire.archived_at is not None:
         raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
     return OpenLink(found, get_published(found.questionnaire.key), LinkHolder("open", found.pk))
+
+
+def stands_at(slug: str) -> Stands | None:
+    """What stands at that address now, in one question; None wherever ``access_by_slug`` refuses."""
+    told = rules.slug_in(slug)
+    for digest, house in _STANDS.rows([told] if told else []):
+        if digest and house:
+            return Stands(digest, house)
+    return None
 
 
 def access_kept(slug: str, number: int, given_at: datetime) -> OpenLink:

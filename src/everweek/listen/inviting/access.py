@@ -15,7 +15,8 @@ from everweek.listen.models import AskingRule, Invitation
 from everweek.people.access import check_may
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
-from everweek.people.prepared import Prepared
+from everweek.people.prepared import Prepared, PreparedAmong
+from everweek.people.queries import organisation_name
 from everweek.questionnaires.models import Version
 
 
@@ -32,6 +33,17 @@ class OwnLink:
     answered_until: datetime | None
 
 
+@dataclass(frozen=True)
+class Untouched:
+    """All that the page at an own link shows before she has answered anything there: the digest of what she is asked, in which
+    language first, and by whom.
+    """
+
+    digest: str
+    language: str
+    house: str
+
+
 def access_by_token(address: str) -> OwnLink:
     """What a link leads to. ``NotFound`` alike where there is none, it is over, withdrawn, or answered longer than a day ago."""
     token = rules.token_in(address)
@@ -39,6 +51,15 @@ def access_by_token(address: str) -> OwnLink:
     if found is None:
         refuse_link()
     return open_link_of(found)
+
+
+def untouched_at(address: str) -> Untouched | None:
+    """What she is asked at her link, in one question; None where she has begun, or where ``access_by_token`` refuses."""
+    token = rules.token_in(address)
+    for expires_at, half, language, digest, house in _UNTOUCHED.rows([rules.hash_of(token)] if token else []):
+        if house and not half and expires_at > clock.now():
+            return Untouched(digest, language, house)
+    return None
 
 
 def open_link_of(found: Invitation) -> OwnLink:
@@ -86,3 +107,13 @@ def _invitations() -> QuerySet[Invitation]:
 
 
 _AT: Final = Prepared(lambda hashed: _invitations().filter(token_hash=hashed), 1)
+_UNTOUCHED: Final = PreparedAmong[str](
+    lambda hashed: Invitation.objects.filter(
+        token_hash__in=hashed,
+        withdrawn_at__isnull=True,
+        answered_at__isnull=True,
+        response__isnull=True,
+        version__questionnaire__archived_at__isnull=True,
+    ).values_list("expires_at", "half", "language", "version__digest", organisation_name()),
+    str,
+)

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, TooMany, Unavailable
-from everweek.listen.asking.access import OpenLink, access_by_slug
+from everweek.listen.asking.access import OpenLink, access_by_slug, stands_at
 from everweek.listen.asking.rules import doubt_of
 from everweek.listen.asking.services import answer_link
 from everweek.listen.doubting.imprints import Whence
@@ -26,6 +26,7 @@ from everweek.web.house.errors import status_of
 from everweek.web.listen.contexts import AnsweredPage, AnswerPage
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, asked_for, is_untouched, opens, show_open, show_untouched, to_wait, tried
+from everweek.web.open.ready import Ground, ready_at
 from everweek.web.viewer import address_of
 
 A_MINUTE: Final = timedelta(minutes=1)
@@ -35,6 +36,12 @@ WAY, WORD = "via", "word"
 TRAP: Final = "website"
 """A field of the form that nobody sees: what stands in it was written by a program."""
 UNPROCESSABLE: Final = 422
+
+
+@ready_at("/s/")
+def _ready(slug: str) -> Ground | None:
+    stands = stands_at(slug)
+    return None if stands is None else Ground(("open", stands.digest, stands.house), secrets.token_hex(16))
 
 
 @opens
@@ -52,7 +59,7 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
 
         word = secrets.token_hex(16)
         if is_untouched(request):
-            return show_untouched(("open", at.version.digest, request.GET.urlencode()), asked, language=language, word=word)
+            return show_untouched(request, ("open", at.version.digest), asked, language=language, word=word)
         return show_open(asked(word), language=language)
     turn, word = read_turn(sheet, request.POST), request.POST.get(WORD, "")
     with translation.override(language):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.asking.rules import doubt_of
-from everweek.listen.inviting.access import OwnLink, access_by_token
+from everweek.listen.inviting.access import OwnLink, access_by_token, untouched_at
 from everweek.listen.inviting.answering import Answered, answer_invitation, keep_half, state_of
 from everweek.listen.rules import Mood, mood_of, words_of
 from everweek.people import saying
@@ -25,9 +25,16 @@ from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, TRAP, UNPROCESS
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, is_untouched, opens, show_open, show_untouched, to_wait, tried
+from everweek.web.open.ready import Ground, ready_at
 from everweek.web.viewer import address_of
 
 CHANGE, MORE = "change", "more"
+
+
+@ready_at("/a/")
+def _ready(token: str) -> Ground | None:
+    stands = untouched_at(token)
+    return None if stands is None else Ground(("own", stands.digest, stands.language, stands.house), state_of(None))
 
 
 @opens
@@ -51,7 +58,8 @@ def by_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
     word = state_of(standing)
     if standing is None and not so_far and is_untouched(request):
-        return show_untouched(("own", at.version.digest, request.GET.urlencode()), asked, language=language, word=word)
+        shows = ("own", at.version.digest, at.invitation.language)
+        return show_untouched(request, shows, asked, language=language, word=word)
     return show_open(asked(word), language=language)
 
 

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -28,6 +27,7 @@ from everweek.people.queries import organisation
 from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import ClosedPage, OpenLayout
+from everweek.web.open.ready import Kept, keep_ready
 from everweek.web.pages import Page, asks
 
 LONGEST_BODY: Final = 1024 * 1024
@@ -73,7 +73,7 @@ def content_policy(more: More = NO_MORE) -> str:
     return "; ".join([*rules, *more.rules, "base-uri 'none'", "frame-ancestors 'none'"])
 
 
-_drawn: OrderedDict[tuple[object, ...], str] = OrderedDict()
+_drawn: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
 """Pages nobody has written anything on yet, by what they show."""
 _MOST_DRAWN: Final = 256
 _WORD: Final = secrets.token_hex(32)
@@ -91,21 +91,25 @@ def is_untouched(request: HttpRequest) -> bool:
     return all(len(value) <= _LONGEST_CHOSEN for _name, value in request.GET.items())
 
 
-def show_untouched(shows: tuple[object, ...], make: Callable[[str], Page], *, language: str, word: str) -> HttpResponse:
-    """A page nobody has written anything on, which is the same for everybody but for its word: drawn once and kept.
+def show_untouched(
+    request: HttpRequest, shows: tuple[str, ...], make: Callable[[str], Page], *, language: str, word: str
+) -> HttpResponse:
+    """A page nobody has written anything on, which is the same for everybody but for its word: drawn once, and ready then.
 
-    ``shows`` is all that it depends on besides the language: the page ``make`` makes, given its word. Drawing it is most of
-    what it costs, and a letter to thousands brings them all within the hour.
+    ``shows`` is all that it depends on besides its address, its reader's languages and the name of the house: the page ``make``
+    makes, given its word. Drawing it is most of what it costs, and a letter to thousands brings them all within the hour.
     """
     house = organisation().name
     # Two languages: that of the questionnaire, and that in which its reader was spoken to while it was made.
-    name = (*shows, language, translation.get_language(), house)
-    drawn = _drawn.get(name)
-    if drawn is None:
-        drawn = _drawn[name] = _draw(make(_WORD), language, house, NO_MORE)
+    name = (*shows, request.GET.urlencode(), language, translation.get_language(), house)
+    kept = _drawn.get(name)
+    if kept is None:
+        page = _shown(_draw(make(_WORD), language, house, NO_MORE), language, 200, NO_MORE)
+        kept = _drawn[name] = Kept(tuple(page.content.split(_WORD.encode())), tuple(page.headers.items()))
         while len(_drawn) > _MOST_DRAWN:
             _drawn.popitem(last=False)
-    return _shown(drawn.replace(_WORD, escape(word)), language, 200, NO_MORE)
+    keep_ready(request, (*shows, house), kept)
+    return kept.with_word(word)
 
 
 def _draw(page: Page, language: str, house: str, more: More) -> str:

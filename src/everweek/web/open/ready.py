@@ -1,0 +1,85 @@
+"""Pages that stand ready: nobody has written on them, so that all who get the same are answered with what was drawn once.
+
+What such a page depends on is asked anew each time, in one question to the database: a page that is closed, changed or answered
+meanwhile is not found here, and goes the whole way through Django to its view. So does whoever comes to a page for the first
+time in her language; what was drawn for her stands ready for the next.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+MOST: Final = 4096
+LONGEST: Final = 200
+"""Of an address or of what a browser says of its languages; whoever sends more goes the whole way."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a page stands on now: all it ``shows`` besides what its address and its reader's browser ask for, and its word."""
+
+    shows: tuple[str, ...]
+    word: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was drawn, in parts with room for its word between them, and its headers."""
+
+    parts: tuple[bytes, ...]
+    headers: tuple[tuple[str, str], ...]
+
+    def with_word(self, word: str) -> HttpResponse:
+        """The answer to one reader."""
+        response = HttpResponse(word.encode().join(self.parts))
+        for name, value in self.headers:
+            response.headers[name] = value
+        return response
+
+
+Asked = Callable[[str], Ground | None]
+_asked: dict[str, Asked] = {}
+_kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+
+
+def ready_at(beginning: str) -> Callable[[Asked], Asked]:
+    """The function under it says what a page stands on whose address begins so, given the rest of it; None: go the whole way."""
+
+    def named(ask: Asked) -> Asked:
+        _asked[beginning] = ask
+        return ask
+
+    return named
+
+
+def page_ready(request: HttpRequest) -> HttpResponse | None:
+    """The page that is asked for, where it stands ready."""
+    if request.method != "GET":
+        return None
+    beginning = request.path[:3]
+    ask = _asked.get(beginning)
+    wanted = _wanted(request) if ask is not None else None
+    if ask is None or wanted is None:
+        return None
+    ground = ask(request.path[3:])
+    kept = None if ground is None else _kept.get((*ground.shows, *wanted))
+    return None if ground is None or kept is None else kept.with_word(ground.word)
+
+
+def keep_ready(request: HttpRequest, shows: tuple[str, ...], kept: Kept) -> None:
+    """Let that page stand ready for who asks for the same, in the same languages, as long as it stands on the same."""
+    wanted = _wanted(request)
+    if wanted is None or request.method != "GET":
+        return
+    _kept[(*shows, *wanted)] = kept
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+
+
+def _wanted(request: HttpRequest) -> tuple[str, str] | None:
+    """All of a request that such a page depends on."""
+    asked, languages = request.META.get("QUERY_STRING", ""), request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+    return (asked, languages) if len(asked) <= LONGEST and len(languages) <= LONGEST else None
