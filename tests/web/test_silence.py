@@ -180,5 +180,20 @@ def test_beside_a_chart_stands_how_many_of_those_asked_there_answered(cast, ask_
         assert "Of 40 customers who were asked by name and had their time, 60 of 100 answered" in whole.says
         desk = visit(cast.client("erin"), "/prove/consistency/?measure=nps&by=unit&group=south")
         assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in desk.says
-        assert desk.link("See who is silent") == "/prove/silence/?measure=nps"
+        assert desk.link("See who is silent") == "/prove/silence/?measure=nps&unit=south"
     assert "asked by name" not in visit(cast.client("erin"), "/prove/consistency/?measure=nps").says, "not over yet"
+
+
+def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast, ask_of, over):
+    ask_of(20, 16, unit=cast.north_desk.pk, about_member=cast.bob.pk)
+    ask_of(20, 8, unit=cast.south.pk)
+    with over():
+        home = visit(cast.client("erin"), "/")
+        assert "· 24 answers · of 100 asked by name 60 answered" in home.says
+        assert home.link("See who is silent") == "/prove/silence/"
+        hers = visit(cast.client("alice"), "/")
+        assert "of 100 asked by name 80 answered" in hers.says
+        fair = visit(cast.client("erin"), "/prove/fair/?measure=nps&unit=south")
+        assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in fair.says
+        assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south"
+    assert "asked by name" not in visit(cast.client("erin"), "/").says, "not over yet"

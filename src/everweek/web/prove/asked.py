@@ -16,7 +16,7 @@ from everweek.prove.measures import Question
 from everweek.prove.names import PERIODS, dimension_heading
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Step
-from everweek.web.prove.contexts import AskedPart, AskedRow
+from everweek.web.prove.contexts import AskedPart, AskedRow, RateLine
 from everweek.web.prove.question import SilenceAsked
 
 MOST_ROWS: Final = 60
@@ -30,10 +30,13 @@ def asked_part(question: Question, viewer: Member) -> AskedPart:
     return part_of(question, rate, late_answers(question, viewer=viewer) if wanted else None, viewer)
 
 
-def answered_words(question: Question, viewer: Member) -> str:
-    """How many of those who were asked answered, in a sentence; nothing where nobody was asked, or nobody knows."""
+def rate_line(question: Question, viewer: Member) -> RateLine | None:
+    """How many of those who were asked answered, in one line; nothing where nobody was asked, or nobody knows.
+
+    A question that names no measure is about all that was asked by name.
+    """
     rate = answer_rate(question, viewer=viewer)
-    return words.headline(rate) if isinstance(rate.whole.rate, Estimate) else ""
+    return RateLine(words.headline(rate), _silence(question)) if isinstance(rate.whole.rate, Estimate) else None
 
 
 def part_of(
@@ -81,13 +84,17 @@ def _steps(question: Question, rate: AnswerRate, viewer: Member, *, here: bool) 
         return []
     if here:
         return _mending(rate, viewer)
+    return [Step(_("See who is silent, and who was not asked"), _silence(question))]
+
+
+def _silence(question: Question) -> str:
     asked = SilenceAsked(
         measure=question.name.removesuffix(".top"),
         unit=question.where.get("unit", ""),
         since=question.since,
         until=question.until,
     )
-    return [Step(_("See who is silent, and who was not asked"), asked.to(reverse("silence")))]
+    return asked.to(reverse("silence"))
 
 
 def _mending(rate: AnswerRate, viewer: Member) -> list[Step]:

@@ -184,10 +184,19 @@ class Glance:
     title: Annotated[str, "what it says, as a short sentence"]
     result: Annotated[Estimate | NotEnough, "the estimate, or why there is none"]
     sure: Annotated[str, "between what and what, or nothing where there is no estimate"]
+    asked: Annotated[str, "how many of those who were asked by name answered, where it is known"]
     method: Annotated[str, "how it was worked out, in words"]
     low: Annotated[float | None, "the lowest value of its scale, where it has one"]
     high: Annotated[float | None, "the highest value of its scale"]
     address: Annotated[str, "the measure for the same period, cut so that one sees where it is better and where worse"]
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """How many of those who were asked by name answered, in one line beside scores."""
+
+    says: Annotated[str, "the sentence"]
+    address: Annotated[str, "where one sees who is silent"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +205,7 @@ class MeasuresPart(Page, template="prove/front_measures.html"):
 
     title: Annotated[str, "what they are, as a heading"]
     measures: Annotated[Sequence[Glance], "the measures"]
+    silence: Annotated[str, "where one sees who is silent, where anybody was asked by name"]
     chosen: Annotated[bool, "whether a week was chosen"]
     may_import: Annotated[bool, "whether the reader may bring in a file, where nothing is known yet"]
 
@@ -228,7 +238,7 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     heading: Annotated[str, "which measure of what the chart shows"]
     legend: Annotated[Sequence[Mark], "the marks of the chart, each with its words"]
     described: Annotated[str, "what no mark of the chart says, or nothing"]
-    answered: Annotated[str, "how many of those who were asked there answered, as a sentence, or nothing"]
+    answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     groups: Annotated[Sequence[GroupLink], "the groups, in the order of the alphabet"]
     whole: Annotated[str, "the address of the page about all groups"]
     save: Annotated[Form, "a name for this view"]
@@ -257,6 +267,7 @@ class FairPage(Page, template="prove/fair.html"):
     units: Annotated[Sequence[Option], "the units to choose from"]
     lead: Annotated[FindingCard | None, "the finding that the title tells"]
     cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is"]
+    answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
     rows: Annotated[Sequence[ColleagueRow], "everybody with enough answers, in the order of the alphabet"]
     untold: Annotated[Sequence[str], "those with too few answers, by name"]
     choose: Annotated[bool, "whether a unit is to be chosen first, because there are too many to show"]

@@ -18,6 +18,7 @@ from everweek.web.fronts import Days, Entrance, Front, Section, Source
 from everweek.web.prove import signals
 from everweek.web.prove.contexts import FindingsPart, MeasuresPart
 from everweek.web.prove.glance import glances
+from everweek.web.prove.question import SilenceAsked
 
 
 def _measures(viewer: Member, text: str) -> Iterable[Hit]:
@@ -43,9 +44,13 @@ def _findings(viewer: Member, days: Days) -> FindingsPart | None:
 def _scored(viewer: Member, days: Days) -> MeasuresPart | None:
     if not may(viewer, Action.MEASURES_READ):
         return None
+    found = glances(viewer, since=days.since, until=days.until)
     return MeasuresPart(
         title=_("How customers scored") if days.since else _("What customers say"),
-        measures=glances(viewer, since=days.since, until=days.until),
+        measures=found,
+        silence=SilenceAsked(since=days.since, until=days.until).to(reverse("silence"))
+        if any(one.asked for one in found)
+        else "",
         chosen=days.since is not None,
         may_import=may(viewer, Action.IMPORTS_RUN),
     )

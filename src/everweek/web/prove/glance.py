@@ -46,6 +46,7 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
                 title=_brief(measured, result, over=since is not None),
                 result=result,
                 sure=_sure(measured, result) if isinstance(result, Estimate) else "",
+                asked=_asked(measured),
                 method=f"{result.method}; {level_words(result.level)}." if isinstance(result, Estimate) else result.reason,
                 low=scale[0] if scale else None,
                 high=scale[1] if scale else None,
@@ -71,6 +72,14 @@ def _sure(measured: Measured, result: Estimate) -> str:
     ends = {"low": _number(measured, result.low, down=True), "high": _number(measured, result.high, down=False)}
     told = ngettext("between %(low)s and %(high)s · %(n)s answer", "between %(low)s and %(high)s · %(n)s answers", result.n)
     return told % (ends | {"n": saying.count(result.n)})
+
+
+def _asked(measured: Measured) -> str:
+    """How many of those who were asked by name answered, in so few words that they can stand beside the score."""
+    rate = measured.asked.whole.rate if measured.asked is not None else None
+    if not isinstance(rate, Estimate):
+        return ""
+    return _("of 100 asked by name %(value)s answered") % {"value": saying.number(rate.value, decimals=0)}
 
 
 def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:

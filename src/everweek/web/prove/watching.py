@@ -24,8 +24,8 @@ from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened, shown_again
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
-from everweek.web.prove.asked import answered_words
-from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark
+from everweek.web.prove.asked import rate_line
+from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark, RateLine
 from everweek.web.prove.findings import axis_around
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import Peers, Question, Watching
@@ -70,7 +70,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         heading=heading(shown) if shown else "",
         legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
         described=remarks(shown) if shown else "",
-        answered=_answered(shown, asked.measure, viewer) if shown else "",
+        answered=_answered(shown, asked.measure, viewer) if shown else None,
         groups=_groups(look, asked) if look else [],
         whole=asked.with_(group="").to(reverse("consistency")),
         save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
@@ -108,6 +108,7 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         units=units,
         lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
         cards=told.cards(peers.findings[1:], viewer) if peers else [],
+        answered=rate_line(measures.Question(measure, where={"unit": unit} if unit else {}), viewer) if peers else None,
         rows=rows,
         untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
         choose=peers is not None and bool(peers.members) and not everybody,
@@ -187,10 +188,10 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
     return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
 
 
-def _answered(shown: Charted, measure: str, viewer: Member) -> str:
+def _answered(shown: Charted, measure: str, viewer: Member) -> RateLine | None:
     """Of whom the chart is: how many of those who were asked there answered."""
     where = {} if shown.place.whole else {shown.place.dimension: shown.place.value}
-    return answered_words(measures.Question(measure, where=where), viewer)
+    return rate_line(measures.Question(measure, where=where), viewer)
 
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
