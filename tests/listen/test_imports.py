@@ -288,7 +288,7 @@ def test_every_kind_of_line_it_writes_is_announced(tmp_path):
     assert kinds == {"import.started", "import.done"}
     assert kinds <= set(EVENTS)
     [done] = Line.objects.filter(kind="import.done")
-    assert done.values_row.new == {"read": 1, "stored": 1, "already": 0, "refused": 0}
+    assert done.values_row.new == {"read": 1, "stored": 1, "already": 0, "refused": 0, "left_out": 0}
 
 
 CUSTOMERS = """

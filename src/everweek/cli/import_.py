@@ -15,8 +15,8 @@ from everweek.listen import maps, queries, running, services
 from everweek.listen.plans import DryRun, Tallies
 from everweek.listen.shown import RunShown
 
-_COUNTS = ("read", "stored", "already", "refused")
-_WORDS = {"read": "read", "stored": "stored", "already": "already there", "refused": "refused"}
+_COUNTS = ("read", "stored", "already", "refused", "left_out")
+_WORDS = {"read": "read", "stored": "stored", "already": "already there", "refused": "refused", "left_out": "left out"}
 _SHOWN = 10
 
 
@@ -60,7 +60,7 @@ def _print_run(run: RunShown, *, as_json: bool) -> None:
         counts = {name: getattr(run, name) for name in _COUNTS}
         click.echo(json.dumps({**counts, "refused_file": run.refused_beside or None, "import": run.pk, "state": run.state}))
         return
-    click.echo(_line(Tallies(run.read, run.stored, run.already, run.refused)))
+    click.echo(_line(Tallies(run.read, run.stored, run.already, run.refused, run.left_out)))
     if run.refused and run.state == "done":
         for row in queries.refused_rows(run, most=_SHOWN):
             click.echo(f"  line {row.line}: {_where(row.column)}{row.reason}", err=True)
@@ -78,7 +78,8 @@ def _text(path: Path) -> str:
 
 
 def _line(tallies: Tallies) -> str:
-    return ", ".join(f"{getattr(tallies, name):,} {_WORDS[name]}" for name in _COUNTS)
+    told = [name for name in _COUNTS if name != "left_out" or tallies.left_out]
+    return ", ".join(f"{getattr(tallies, name):,} {_WORDS[name]}" for name in told)
 
 
 def _where(column: str) -> str:

@@ -122,6 +122,8 @@ def _in_formats(cell: str, formats: list[str], zone: str, column: str) -> dateti
 def _parse(cell: str, form: str) -> datetime | date:
     if form == "iso":
         return _iso(cell)
+    if form == "unix":
+        return _unix(cell)
     plain = _PLAIN_FORMS.get(form)
     # strptime works the format out in Python for each cell anew.
     if plain is not None and plain.fullmatch(cell):
@@ -131,6 +133,8 @@ def _parse(cell: str, form: str) -> datetime | date:
 
 
 _HOUR = re.compile(r"%[HI]")
+# From 1973 to 2286: a day written as 20261005 is none of these.
+_UNIX_FROM, _UNIX_UNTIL = 100_000_000, 10_000_000_000
 _DAY_LONG = len("2026-10-05")
 _DAY, _MINUTE, _SECOND = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "(?:[01][0-9]|2[0-3]):[0-9]{2}", ":[0-9]{2}"
 # What both understand in the same way; the rest (one digit for a month, say) is strptime's.
@@ -140,6 +144,14 @@ _PLAIN_FORMS = {
     "%Y-%m-%d %H:%M:%S": re.compile(f"{_DAY} {_MINUTE}{_SECOND}"),
     "%Y-%m-%dT%H:%M:%S": re.compile(f"{_DAY}T{_MINUTE}{_SECOND}"),
 }
+
+
+def _unix(cell: str) -> datetime:
+    """Seconds since 1970, as programs write them."""
+    value = number(cell)
+    if value is None or not _UNIX_FROM <= value < _UNIX_UNTIL:
+        raise ValueError(cell)
+    return datetime.fromtimestamp(value, UTC)
 
 
 def _iso(cell: str) -> datetime | date:

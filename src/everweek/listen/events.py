@@ -15,7 +15,7 @@ EVENTS: Mapping[str, str] = {
     "import.cancelled": "A person stopped an import; what is stored stays. Subject: the import.",
     "import.resumed": "A person let a stopped import go on. Subject: the import.",
     "import.failed": "An import stopped because of the file or the map; what is stored stays. Subject: the import.",
-    "import.done": "A file is in. Subject: the import; new: how many rows were read, stored, already there, refused.",
+    "import.done": "A file is in. Subject: the import; new: how many rows were read, stored, already there, refused, left out.",
     "comment.urgent": (
         "A customer said words that should fetch somebody now. Subject: the response; ids: response, customer, question, and "
         "urgency: life, safety or urgent."

@@ -101,21 +101,27 @@ def _settled(run_id: int) -> ImportRun:
 def _hers(map_text: str, trace: Trace) -> Hers:
     """How her rows are told in a file read by this map; by one that is none any more, in any column."""
     external_id = trace.external_id
-    named: set[str] = set()
+    named: dict[str, str] = {}
     telling = len(external_id) >= _TELLING or any(character.isalpha() for character in external_id)
     if map_text:
         try:
             columns = maps.parse(map_text).columns
-            named = {plain(columns[key].column or "") for key in _ID_KEYS if key in columns}
+            named = {plain(columns[key].column or ""): columns[key].prefix for key in _ID_KEYS if key in columns}
         except EverweekError:
             telling = True
     ours = {*OURS, ORIGIN_COLUMN}
+
+    def is_id(text: str, name: str) -> bool:
+        if text == external_id and (telling or name in named):
+            return True
+        prefix = named.get(name, "")
+        return bool(prefix and text) and f"{prefix}{text}".casefold() == external_id.casefold()
 
     def hers(header: Sequence[str], cells: Sequence[str]) -> bool:
         for place, cell in enumerate(cells):
             text = cell.strip()
             name = plain(header[place]) if place < len(header) else ""
-            if external_id and text == external_id and (telling or name in named) and name not in ours:
+            if external_id and name not in ours and is_id(text, name):
                 return True
             folded = text.casefold()
             if any(word in folded for word in trace.words):

@@ -74,9 +74,9 @@ class Upload(models.Model):
 class ImportRun(models.Model):
     """One file going in by one map: how far it is and what came of its rows.
 
-    ``read`` is always ``stored + already + refused``. ``position`` counts the records done; it moves in the transaction that
-    stores them, so that a run that was killed goes on where it was. ``refused_bytes`` is the length of the file of refused rows
-    at that position. ``source`` is the absolute path of the file that is read.
+    ``read`` is always ``stored + already + refused + left_out`` (by the map's ``only``). ``position`` counts the records done; it
+    moves in the transaction that stores them, so that a run that was killed goes on where it was. ``refused_bytes`` is the length
+    of the file of refused rows at that position. ``source`` is the absolute path of the file that is read.
     """
 
     State = Stage
@@ -93,6 +93,7 @@ class ImportRun(models.Model):
     stored = models.BigIntegerField(default=0)
     already = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
+    left_out = models.BigIntegerField(default=0)
     position = models.BigIntegerField(default=0)
     share_done = models.FloatField(default=0.0)
     refused_bytes = models.BigIntegerField(default=0)
@@ -107,7 +108,7 @@ class ImportRun(models.Model):
         indexes: ClassVar = [models.Index(fields=["source_sha256", "state"], name="listen_run_of_file")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(read=models.F("stored") + models.F("already") + models.F("refused")),
+                condition=models.Q(read=models.F("stored") + models.F("already") + models.F("refused") + models.F("left_out")),
                 name="listen_run_counts_add_up",
             ),
         ]

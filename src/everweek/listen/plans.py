@@ -40,12 +40,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class Tallies:
-    """What came of the rows; ``read == stored + already + refused``, always."""
+    """What came of the rows; ``read == stored + already + refused + left_out``, always; the map wants none of those left out."""
 
     read: int = 0
     stored: int = 0
     already: int = 0
     refused: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class RunShown:
     stored: int
     already: int
     refused: int
+    left_out: int
     share_done: float
     failure: str
     started_by: str
@@ -59,6 +60,7 @@ class RunShown:
             stored=run.stored,
             already=run.already,
             refused=run.refused,
+            left_out=run.left_out,
             share_done=run.share_done,
             failure=run.failure,
             started_by=run.started_by.name if run.started_by is not None else "",

@@ -169,14 +169,19 @@ def record_interaction(*, row: InteractionRow, by: Actor) -> Recorded:
     return Recorded(Interaction.objects.get(pk=outcome.id or 0), outcome.state is State.ALREADY)
 
 
-def record_interactions(rows: Sequence[InteractionRow], *, by: Actor, history: bool = False) -> list[Outcome]:
-    """Record many moments in one transaction, each answered in its place; a refused row stops nothing but itself."""
+def record_interactions(
+    rows: Sequence[InteractionRow], *, by: Actor, history: bool = False, first_stands: bool = False
+) -> list[Outcome]:
+    """Record many moments in one transaction, each answered in its place; a refused row stops nothing but itself.
+
+    ``first_stands``: what an id stands for already is the same moment, whatever the row says of it now.
+    """
     if len(rows) > _MOST:
         message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
         raise Invalid(message, field="rows")
     return [
         Outcome.refused(one.field or "", one.message, one.code) if isinstance(one, EverweekError) else one
-        for one in _record(rows, by, history=history)
+        for one in _record(rows, by, history=history, first_stands=first_stands)
     ]
 
 
@@ -231,7 +236,9 @@ class _Intake:
         return _Ready(row, self._touchpoints.get(row.touchpoint), day, fingerprint)
 
 
-def _record(rows: Sequence[InteractionRow], by: Actor, *, history: bool) -> list[Outcome | EverweekError]:
+def _record(
+    rows: Sequence[InteractionRow], by: Actor, *, history: bool, first_stands: bool = False
+) -> list[Outcome | EverweekError]:
     if not rows:
         return []
     with transaction.atomic():
@@ -244,7 +251,7 @@ def _record(rows: Sequence[InteractionRow], by: Actor, *, history: bool) -> list
             except Invalid as wrong:
                 outcomes[place] = wrong
         for _try in range(_TRIES):
-            _settle(waiting, outcomes)
+            _settle(waiting, outcomes, first_stands=first_stands)
             fresh = _first_of_each(waiting)
             if not fresh:
                 break
@@ -260,7 +267,7 @@ def _record(rows: Sequence[InteractionRow], by: Actor, *, history: bool) -> list
         return [outcomes[place] for place in range(len(rows))]
 
 
-def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekError]) -> None:
+def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekError], *, first_stands: bool) -> None:
     """Answer the rows whose id is stored already, and take them from those that wait."""
     ids = sorted({ready.row.external_id for ready in waiting.values() if ready.row.external_id is not None})
     known: dict[str | None, tuple[int, str, int | None]] = {}
@@ -272,7 +279,7 @@ def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekEr
             continue
         pk, fingerprint, customer = known[ready.row.external_id]
         # One that has been kept long enough has lost its customer and what it was told by: the id is what is left.
-        if not fingerprint or (fingerprint, customer) == (ready.fingerprint, ready.row.customer):
+        if first_stands or not fingerprint or (fingerprint, customer) == (ready.fingerprint, ready.row.customer):
             outcomes[place] = Outcome(State.ALREADY, pk)
         else:
             message = _("This external_id stands for another interaction; what is stored was not changed.")

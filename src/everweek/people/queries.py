@@ -139,6 +139,25 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     return dict(_members_named.rows(external_ids))
 
 
+def customers_by_address(emails: Iterable[str]) -> Mapping[str, int]:
+    """The ids of customers by their address, in small letters, where one customer alone has it."""
+    standing = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)
+    return _alone(standing, emails)
+
+
+def members_by_address(emails: Iterable[str]) -> Mapping[str, int]:
+    """The ids of members by their address, in small letters, where one colleague alone has it."""
+    return _alone(Member.objects.all(), emails)
+
+
+def _alone(people: QuerySet[Any], emails: Iterable[str]) -> Mapping[str, int]:
+    found: dict[str, set[int]] = {}
+    for some in chunks(sorted({one for one in emails if one}), 500):
+        for email, pk in people.filter(email__in=some).values_list("email", "pk"):
+            found.setdefault(email, set()).add(pk)
+    return {email: next(iter(ids)) for email, ids in found.items() if len(ids) == 1}
+
+
 def first_administrator() -> str | None:
     """The address of somebody who can sign in as an administrator today, or None; for commands."""
     return next((member.account.email for member in list_administrators() if member.account), None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.listen.columns import Columns
-from everweek.listen.maps.shape import Map
+from everweek.listen.maps.shape import Map, Source
 from everweek.listen.readers.table import Table
 from everweek.people.outcomes import Outcome
 
@@ -52,6 +52,9 @@ class Importer(Protocol):
 
     def identity_column(self) -> int | None:
         """The place of the column that tells one row from another; None: a row is told by what it holds."""
+
+    def identity_source(self) -> Source | None:
+        """How an id is made of that column's cell; None: it is the cell."""
 
 
 KINDS: dict[str, Callable[[Setting], Importer]] = {}

@@ -10,10 +10,10 @@ from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, numb
 from everweek.listen.columns import Columns
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.asked import Asked, prepare
-from everweek.listen.kinds.links import Links, UnitHints
+from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value, blanks, words
 from everweek.listen.kinds.traces import store_complete, store_without_traces
-from everweek.listen.maps.shape import Map, MeasureColumn, QuestionColumn
+from everweek.listen.maps.shape import Map, MeasureColumn, QuestionColumn, Source
 from everweek.people.outcomes import Outcome
 from everweek.questionnaires.services import ResponseRow, accept_many
 
@@ -64,11 +64,15 @@ class Answers:
         }
         self._told = [(name, value) for name, value in self._values.items() if value.told]
         self._titles = _titles(map_, columns, self._asked)
-        self._hints = UnitHints()
+        self._hints, self._known = UnitHints(), known_by(map_, "about_member")
 
     def identity_column(self) -> int | None:
         """The respondent's column."""
         return self._respondent
+
+    def identity_source(self) -> Source | None:
+        """How an id is made of its cell."""
+        return self._map.columns.get("respondent")
 
     def read(self, cells: Sequence[str], identity: str) -> Answer:
         """A response from a row."""
@@ -112,6 +116,7 @@ class Answers:
             by=self._by,
             history=self._history,
             hints=self._hints,
+            known=self._known,
         )
         outcomes = store_complete(
             rows,

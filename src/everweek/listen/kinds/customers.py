@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.sources import Value
+from everweek.listen.maps.shape import Source
 from everweek.people.outcomes import Outcome
 from everweek.people.services import CustomerRow, upsert_customers
 
@@ -25,6 +26,10 @@ class Customers:
     def identity_column(self) -> int | None:
         """The customers' ids."""
         return self._place
+
+    def identity_source(self) -> Source | None:
+        """The id is the cell."""
+        return None
 
     def read(self, cells: Sequence[str], identity: str) -> CustomerRow:
         """A customer from a row."""

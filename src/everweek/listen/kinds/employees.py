@@ -6,6 +6,7 @@ from datetime import date, datetime
 from everweek.listen.cells import moment_reader
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.sources import Value, required
+from everweek.listen.maps.shape import Source
 from everweek.people.outcomes import Outcome
 from everweek.people.services import MemberRow, upsert_members
 
@@ -34,6 +35,10 @@ class Employees:
     def identity_column(self) -> int | None:
         """The employees' ids."""
         return self._place
+
+    def identity_source(self) -> Source | None:
+        """The id is the cell."""
+        return None
 
     def read(self, cells: Sequence[str], identity: str) -> MemberRow:
         """An employee from a row; a day that is blank is not known."""

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from everweek.journal.services import Actor
 from everweek.listen.cells import Known, ambiguous, moment_reader, noon
 from everweek.listen.kinds import Setting
-from everweek.listen.kinds.links import Links, UnitHints
+from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value, required
 from everweek.listen.kinds.traces import store_complete, store_without_traces
+from everweek.listen.maps.shape import Source
 from everweek.moments.models import Touchpoint
 from everweek.moments.queries import list_touchpoints
 from everweek.moments.rules import KEY
@@ -49,11 +50,16 @@ class Interactions:
         self._columns["external_id"] = columns.title(self._place) if self._place is not None else ""
         self._columns.update((f"attributes.{name}", value.column) for name, value in self._attributes)
         self._when = Known(moment_reader(moment, zone=setting.zone, typed=setting.table.typed, column=self._columns["at"]))
-        self._hints = UnitHints()
+        self._hints, self._known = UnitHints(), known_by(map_, "handled_by")
+        self._first_stands = source is not None and source.first_stands
 
     def identity_column(self) -> int | None:
         """The interactions' ids, where the file has them."""
         return self._place
+
+    def identity_source(self) -> Source | None:
+        """How an id is made of its cell."""
+        return self._map.columns.get("interaction")
 
     def read(self, cells: Sequence[str], identity: str) -> Moment:
         """A moment from a row."""
@@ -77,11 +83,12 @@ class Interactions:
             by=self._by,
             history=self._history,
             hints=self._hints,
+            known=self._known,
         )
         outcomes = store_complete(
             rows,
             lambda one: _complete(one, links, self._zone),
-            lambda some: record_interactions(some, by=self._by, history=self._history),
+            lambda some: record_interactions(some, by=self._by, history=self._history, first_stands=self._first_stands),
         )
         made: set[Hashable] = {*(("customer", one) for one in links.added), *(("touchpoint", one) for one in opened)}
         return outcomes, made

@@ -11,9 +11,10 @@ from everweek.listen.cells import Known, ambiguous, moment_reader, noon
 from everweek.listen.inviting.past import AskedRow, record_asked
 from everweek.listen.inviting.rules import EMAIL
 from everweek.listen.kinds import Setting
-from everweek.listen.kinds.links import Links, UnitHints
+from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value
 from everweek.listen.kinds.traces import store_complete, store_without_traces
+from everweek.listen.maps.shape import Source
 from everweek.people.outcomes import Outcome
 from everweek.questionnaires.queries import get_published
 
@@ -48,11 +49,15 @@ class Invitations:
         self._columns["asked_at"] = columns.title(self._at) if self._at is not None else ""
         self._columns["invitation"] = columns.title(self._place) if self._place is not None else ""
         self._when = Known(moment_reader(moment, zone=setting.zone, typed=setting.table.typed, column=self._columns["asked_at"]))
-        self._hints = UnitHints()
+        self._hints, self._known = UnitHints(), known_by(map_)
 
     def identity_column(self) -> int | None:
         """The invitations' ids, where the file has them."""
         return self._place
+
+    def identity_source(self) -> Source | None:
+        """How an id is made of its cell."""
+        return self._map.columns.get("invitation")
 
     def read(self, cells: Sequence[str], identity: str) -> Row:
         """An invitation from a row."""
@@ -73,6 +78,7 @@ class Invitations:
             by=self._by,
             history=True,
             hints=self._hints,
+            known=self._known,
         )
         outcomes = store_complete(
             rows,

@@ -1,13 +1,21 @@
 """The ids behind the names a few thousand rows use: customers, employees, units. Customers who are new are added."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from everweek.journal.services import Actor
 from everweek.listen.cells import Refusal
+from everweek.listen.maps.shape import Map
 from everweek.people.models import Unit
-from everweek.people.queries import customers_by_external_id, members_by_external_id, units_by_key
+from everweek.people.queries import (
+    customers_by_address,
+    customers_by_external_id,
+    members_by_address,
+    members_by_external_id,
+    units_by_key,
+)
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.text.nearest import did_you_mean
 
@@ -38,10 +46,31 @@ class UnitHints:
         return self._found.get(key, "")
 
 
+@dataclass(frozen=True)
+class KnownBy:
+    """By what the file names people: by ids or, where they are told, by addresses. A customer nobody has the address of is
+    somebody new, known by ``prefix`` and it.
+    """
+
+    customers_by_email: bool = False
+    prefix: str = ""
+    members_by_email: bool = False
+
+
+def known_by(map_: Map, member: str = "") -> KnownBy:
+    """What a map says of it; ``member`` is its key for a colleague."""
+    customer, colleague = map_.columns.get("customer"), map_.columns.get(member)
+    return KnownBy(
+        customers_by_email=customer is not None and customer.by_email,
+        prefix=customer.prefix if customer is not None else "",
+        members_by_email=colleague is not None and colleague.by_email,
+    )
+
+
 class Links:
     """Names found once for all rows of a piece, inside the transaction that stores them; "" is nobody.
 
-    ``added`` are the outside ids of the customers who were not there before.
+    ``added`` are the customers who were not there before, as the file names them.
     """
 
     def __init__(
@@ -53,22 +82,39 @@ class Links:
         by: Actor,
         history: bool,
         hints: UnitHints,
+        known: KnownBy,
     ) -> None:
         wanted = sorted(one for one in customers if one)
-        self._customers = dict(customers_by_external_id(wanted)) if wanted else {}
+        self._known = known
+        self._customers = self._found(wanted) if wanted else {}
         self._refused: dict[str, str] = {}
         self.added: set[str] = set()
-        missing = [CustomerRow(external_id=one) for one in wanted if one not in self._customers]
+        missing = {one: self._newcomer(one) for one in wanted if one not in self._customers}
         if missing:
-            for row, outcome in zip(missing, upsert_customers(missing, by=by, history=history), strict=True):
+            outcomes = upsert_customers(list(missing.values()), by=by, history=history)
+            for one, outcome in zip(missing, outcomes, strict=True):
                 if outcome.id is None:
-                    self._refused[row.external_id] = outcome.reason
+                    self._refused[one] = outcome.reason
                 else:
-                    self._customers[row.external_id] = outcome.id
-                    self.added.add(row.external_id)
-        self._members = members_by_external_id(members) if any(members) else {}
+                    self._customers[one] = outcome.id
+                    self.added.add(one)
+        found_by = members_by_address if known.members_by_email else members_by_external_id
+        self._members = found_by(members) if any(members) else {}
         self._units = units_by_key(units) if any(units) else {}
         self._hints = hints
+
+    def _found(self, wanted: Collection[str]) -> dict[str, int]:
+        """The customers who are there: by the one who alone has an address, else by the id an address makes."""
+        if not self._known.customers_by_email:
+            return dict(customers_by_external_id(wanted))
+        found = dict(customers_by_address(wanted))
+        ids = {self._known.prefix + one: one for one in wanted if one not in found}
+        return found | {ids[external_id]: pk for external_id, pk in customers_by_external_id(ids).items()}
+
+    def _newcomer(self, told: str) -> CustomerRow:
+        if not self._known.customers_by_email:
+            return CustomerRow(external_id=told)
+        return CustomerRow(external_id=self._known.prefix + told, email=told)
 
     def customer(self, external_id: str) -> int | None:
         """The id of the customer another program calls ``external_id``."""
@@ -79,9 +125,11 @@ class Links:
         return self._customers[external_id]
 
     def member(self, external_id: str, field: str) -> int | None:
-        """The id of an employee; ``Refusal`` for one nobody knows."""
+        """The id of an employee; ``Refusal`` for one nobody knows, but for an address: there it is nobody."""
         if not external_id:
             return None
+        if self._known.members_by_email:
+            return self._members.get(external_id)
         if external_id not in self._members:
             message = _("there is no employee {id}; import the employees first").format(id=external_id[:_SHOWN])
             raise Refusal(field, message)

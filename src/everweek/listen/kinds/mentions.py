@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, noon, number, same_number
 from everweek.listen.kinds import Setting
-from everweek.listen.kinds.links import Links, UnitHints
+from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value, blanks
 from everweek.listen.kinds.traces import store_complete, store_without_traces
-from everweek.listen.maps.shape import MeasureColumn
+from everweek.listen.maps.shape import MeasureColumn, Source
 from everweek.listen.mentions import rules
 from everweek.listen.mentions.models import MentionSource
 from everweek.listen.mentions.services import open_source, take_mentions
 from everweek.people.outcomes import Outcome
 
-_NAMES = ("customer", "unit", "touchpoint", "language", "author", "link", "title", "text")
+_NAMES = ("customer", "about_member", "unit", "touchpoint", "language", "author", "link", "title", "text")
 _SCALE = (1.0, 5.0)
 
 
@@ -56,11 +56,16 @@ class Mentions:
             self._columns["answers.rating"] = columns.title(self._rated)
             self._scores = Known(self._score(self._rating, columns.title(self._rated)))
         self._columns |= {"answers.title": self._columns["title"], "answers.said": self._columns["text"]}
-        self._hints = UnitHints()
+        self._hints, self._known = UnitHints(), known_by(map_, "about_member")
+        self._first_stands = source is not None and source.first_stands
 
     def identity_column(self) -> int | None:
         """What the source calls each, where the file says so."""
         return self._place
+
+    def identity_source(self) -> Source | None:
+        """How an id is made of its cell."""
+        return self._map.columns.get("mention")
 
     def read(self, cells: Sequence[str], identity: str) -> Row:
         """A mention from a row."""
@@ -84,16 +89,17 @@ class Mentions:
             source = open_source(name=name, key=self._map.source, scale=self._scale, by=self._by)
         links = Links(
             customers={row.told["customer"] for row in rows},
-            members=(),
+            members={row.told["about_member"] for row in rows},
             units={row.told["unit"] for row in rows},
             by=self._by,
             history=self._history,
             hints=self._hints,
+            known=self._known,
         )
         outcomes = store_complete(
             rows,
             lambda one: _complete(one, links, self._zone),
-            lambda some: take_mentions(some, source=source, by=self._by, history=self._history),
+            lambda some: take_mentions(some, source=source, by=self._by, history=self._history, first_stands=self._first_stands),
         )
         made |= {("customer", one) for one in links.added}
         return outcomes, made
@@ -163,6 +169,7 @@ def _complete(row: Row, links: Links, zone: str) -> rules.Told:
         at=row.when if isinstance(row.when, datetime) else noon(row.when, zone),
         rating=row.rating,
         customer=links.customer(row.told["customer"]),
+        about_member=links.member(row.told["about_member"], "about_member"),
         unit=links.unit(row.told["unit"]),
         text=row.told["text"],
         title=row.told["title"],

@@ -30,7 +30,9 @@ class Value:
             self.column = columns.title(self._place)
             self._blank = blanks(map_, source.column, source.blank)
             self._values = {**source.values, **{same_number(code): value for code, value in source.values.items()}}
+            self._otherwise = source.otherwise
             self._decimal = map_.read.decimal
+            self._source = source
             self._known = Known(self._find)
 
     def __call__(self, cells: Sequence[str]) -> str:
@@ -50,7 +52,25 @@ class Value:
                 return self._values[code]
         if bare in self._blank or same_number(bare, self._decimal) in self._blank:
             return ""
-        return bare
+        if self._otherwise is not None:
+            return self._otherwise
+        return named(self._source, bare, self.column)
+
+
+def named(source: Source, bare: str, column: str) -> str:
+    """The id a cell holds: what stands behind ``after`` in it, with ``prefix`` before it; an address as addresses are compared.
+
+    ``Refusal`` where the cell does not hold ``after``.
+    """
+    if source.by_email:
+        return bare.casefold()
+    if source.after:
+        before, found, behind = bare.rpartition(source.after)
+        bare = behind.strip() if found else ""
+        if not bare:
+            message = _("{cell} holds no id behind {signs}").format(cell=repr((before + found + behind)[:60]), signs=source.after)
+            raise Refusal(column, message)
+    return source.prefix + bare
 
 
 def required(value: str, column: str) -> str:

@@ -2,7 +2,7 @@
 
 from everweek.listen.maps.forms import FORMS, Form, Shape, register_form
 from everweek.listen.maps.parse import parse
-from everweek.listen.maps.shape import FORMAT, CommentColumn, Map, MeasureColumn, Moment, QuestionColumn, Reading, Source
+from everweek.listen.maps.shape import FORMAT, CommentColumn, Map, MeasureColumn, Moment, Only, QuestionColumn, Reading, Source
 
 __all__ = [
     "FORMAT",
@@ -12,6 +12,7 @@ __all__ = [
     "Map",
     "MeasureColumn",
     "Moment",
+    "Only",
     "QuestionColumn",
     "Reading",
     "Shape",

@@ -9,10 +9,13 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """What stands under a key."""
+    """What stands under a key. A changing id is one of something that may say something else the next time."""
 
     KEY = "key"
     COLUMN = "column"
+    ID = "id"
+    CHANGING_ID = "changing-id"
+    PERSON = "person"
     SOURCE = "source"
     MOMENT = "moment"
     GROUP = "group"
@@ -23,7 +26,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Form:
-    """The keys of one kind of map, beside ``format``, ``kind``, ``read`` and ``act``; ``required`` may not be left out."""
+    """The keys of one kind of map, beside ``format``, ``kind``, ``read``, ``only`` and ``act``; ``required`` stand in each."""
 
     keys: Mapping[str, Shape]
     required: frozenset[str] = frozenset()
@@ -33,15 +36,15 @@ FORMS: dict[str, Form] = {
     "answers": Form(
         keys={
             "questionnaire": Shape.KEY,
-            "respondent": Shape.COLUMN,
+            "respondent": Shape.ID,
             "answered_at": Shape.MOMENT,
             "weight": Shape.COLUMN,
             "measures": Shape.MEASURES,
             "dimensions": Shape.GROUP,
             "comments": Shape.COMMENTS,
             "questions": Shape.QUESTIONS,
-            "customer": Shape.COLUMN,
-            "about_member": Shape.COLUMN,
+            "customer": Shape.PERSON,
+            "about_member": Shape.PERSON,
             "unit": Shape.SOURCE,
             "touchpoint": Shape.SOURCE,
             "language": Shape.SOURCE,
@@ -50,10 +53,10 @@ FORMS: dict[str, Form] = {
     ),
     "interactions": Form(
         keys={
-            "interaction": Shape.COLUMN,
+            "interaction": Shape.CHANGING_ID,
             "at": Shape.MOMENT,
-            "customer": Shape.COLUMN,
-            "handled_by": Shape.COLUMN,
+            "customer": Shape.PERSON,
+            "handled_by": Shape.PERSON,
             "unit": Shape.SOURCE,
             "touchpoint": Shape.SOURCE,
             "channel": Shape.SOURCE,
@@ -91,14 +94,15 @@ FORMS: dict[str, Form] = {
     "mentions": Form(
         keys={
             "source": Shape.KEY,
-            "mention": Shape.COLUMN,
+            "mention": Shape.CHANGING_ID,
             "at": Shape.MOMENT,
             "measures": Shape.MEASURES,
             "text": Shape.SOURCE,
             "title": Shape.SOURCE,
             "author": Shape.SOURCE,
             "link": Shape.SOURCE,
-            "customer": Shape.COLUMN,
+            "customer": Shape.PERSON,
+            "about_member": Shape.PERSON,
             "unit": Shape.SOURCE,
             "touchpoint": Shape.SOURCE,
             "language": Shape.SOURCE,
@@ -108,12 +112,12 @@ FORMS: dict[str, Form] = {
     "invitations": Form(
         keys={
             "questionnaire": Shape.KEY,
-            "invitation": Shape.COLUMN,
+            "invitation": Shape.ID,
             "asked_at": Shape.MOMENT,
-            "answer": Shape.COLUMN,
+            "answer": Shape.ID,
             "outcome": Shape.SOURCE,
-            "customer": Shape.COLUMN,
-            "interaction": Shape.COLUMN,
+            "customer": Shape.PERSON,
+            "interaction": Shape.ID,
             "unit": Shape.SOURCE,
             "touchpoint": Shape.SOURCE,
             "channel": Shape.SOURCE,

@@ -14,9 +14,10 @@ from everweek.listen.maps.blanks import check_blanks
 from everweek.listen.maps.forms import FORMS, TO_COME, Form, Shape
 from everweek.listen.maps.nodes import Place
 from everweek.listen.maps.shape import FORMAT, CommentColumn, Map, MeasureColumn, Moment, QuestionColumn, Reading, Source
+from everweek.listen.maps.sources import cells, identity, only, person, recode, source
 from everweek.text.nearest import did_you_mean, plain
 
-_COMMON = ("format", "kind", "read", "act")
+_COMMON = ("format", "kind", "read", "only", "act")
 _KEY = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*")
 _MEASURE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -70,6 +71,7 @@ def parse(text: str) -> Map:
         kind=kind,
         act=found["act"].flag() if "act" in found else False,
         read=_reading(found["read"]) if "read" in found else Reading(),
+        only=only(found["only"]) if "only" in found else None,
         lines=_lines(found),
         **parts,
     )
@@ -99,13 +101,17 @@ def _read_part(key: str, shape: Shape, place: Place, parts: dict[str, Any]) -> N
             parts[key] = _key(place)
         case Shape.COLUMN:
             parts["columns"][key] = Source(column=place.text())
+        case Shape.ID | Shape.CHANGING_ID:
+            parts["columns"][key] = identity(place, changing=shape is Shape.CHANGING_ID)
+        case Shape.PERSON:
+            parts["columns"][key] = person(place)
         case Shape.SOURCE:
-            parts["columns"][key] = _source(place)
+            parts["columns"][key] = source(place)
         case Shape.MOMENT:
             parts["moments"][key] = _moment(place)
         case Shape.GROUP:
             named = _dimension if key == "dimensions" else _name
-            parts["groups"][key] = {named(name, one): _source(one) for name, one in _few(place).items()}
+            parts["groups"][key] = {named(name, one): source(one) for name, one in _few(place).items()}
         case Shape.MEASURES:
             parts[key] = tuple(_measure(_measure_name(name, one), one) for name, one in _few(place).items())
         case Shape.QUESTIONS:
@@ -146,30 +152,6 @@ def _measure_name(name: str, place: Place) -> str:
     return name
 
 
-def _source(place: Place) -> Source:
-    if place.is_plain:
-        return Source(column=place.text())
-    found = place.known({"column", "always", "values", "blank"})
-    if ("column" in found) == ("always" in found):
-        raise place.wrong(_("give either a column, or always: the same value for every row."))
-    if "always" in found and len(found) > 1:
-        raise place.wrong(_("beside always there is nothing to recode or leave blank."))
-    return Source(
-        column=found["column"].text() if "column" in found else None,
-        always=found["always"].text() if "always" in found else None,
-        values=_recode(found["values"]) if "values" in found else {},
-        blank=_cells(found["blank"]) if "blank" in found else frozenset(),
-    )
-
-
-def _recode(place: Place) -> dict[str, str]:
-    return {code: one.text() for code, one in place.entries().items()}
-
-
-def _cells(place: Place) -> frozenset[str]:
-    return frozenset(one.text() for one in place.items()) if place.is_list else frozenset({place.text()})
-
-
 def _moment(place: Place) -> Moment:
     if place.is_plain:
         value = place.text()
@@ -197,14 +179,14 @@ def _formats(place: Place) -> tuple[str, ...]:
 
 def _format(place: Place) -> str:
     value = place.text()
-    if value == "iso":
+    if value in {"iso", "unix"}:
         return value
     used = set(re.findall(r"%(.?)", value))
     wrong = used - _DIRECTIVES
     if wrong:
         raise place.wrong(_("%{directive} is no part of a date format.").format(directive=min(wrong)))
     if not ({"Y", "y"} & used and (({"m", "b", "B"} & used and "d" in used) or "j" in used)):
-        raise place.wrong(_("a format holds a year, a month and a day, such as %d/%m/%Y, or is the word iso."))
+        raise place.wrong(_("a format holds a year, a month and a day, such as %d/%m/%Y, or is the word iso or unix."))
     return value
 
 
@@ -249,7 +231,7 @@ def _measure(measure: str, place: Place) -> MeasureColumn:
         measure=measure,
         column=found["column"].text(),
         scale=(ends[0], ends[1]),
-        blank=_cells(found["blank"]) if "blank" in found else frozenset(),
+        blank=cells(found["blank"]) if "blank" in found else frozenset(),
         values=values,
         label=label,
         whole=found["whole"].flag() if "whole" in found else True,
@@ -269,8 +251,8 @@ def _question(key: str, place: Place) -> QuestionColumn:
         key=key,
         column=found["column"].text(),
         kind=kind,
-        values=_recode(found["values"]) if "values" in found else {},
-        blank=_cells(found["blank"]) if "blank" in found else frozenset(),
+        values=recode(found["values"]) if "values" in found else {},
+        blank=cells(found["blank"]) if "blank" in found else frozenset(),
         label=found["label"].text() if "label" in found else "",
     )
 
@@ -284,24 +266,25 @@ def _comments(place: Place) -> tuple[CommentColumn, ...]:
         about = _name(found["about"].text(), found["about"]) if "about" in found else "experience"
         if about in {comment.about for comment in comments}:
             raise one.wrong(_("two comments are about {about}; say of each what it is about.").format(about=about))
-        blank = _cells(found["blank"]) if "blank" in found else frozenset()
+        blank = cells(found["blank"]) if "blank" in found else frozenset()
         comments.append(CommentColumn(column=found["column"].text(), about=about, blank=blank))
     return tuple(comments)
 
 
 def _reading(place: Place) -> Reading:
-    found = place.known({"encoding", "blank", "na", "delimiter", "sheet", "header_row", "decimal"})
+    found = place.known({"encoding", "blank", "na", "delimiter", "sheet", "header_row", "decimal", "nested"})
     decimal = found["decimal"].text() if "decimal" in found else "."
     if decimal not in {".", ","}:
         raise found["decimal"].wrong(_("the decimal sign is '.' or ','."))
     return Reading(
         encoding=_encoding(found["encoding"]) if "encoding" in found else None,
-        blank=_cells(found["blank"]) if "blank" in found else frozenset(),
-        na={plain(column): _cells(one) for column, one in found["na"].entries().items()} if "na" in found else {},
+        blank=cells(found["blank"]) if "blank" in found else frozenset(),
+        na={plain(column): cells(one) for column, one in found["na"].entries().items()} if "na" in found else {},
         delimiter=_delimiter(found["delimiter"]) if "delimiter" in found else None,
         sheet=found["sheet"].text() if "sheet" in found else None,
         header_row=_row(found["header_row"]) if "header_row" in found else None,
         decimal=decimal,
+        nested=found["nested"].flag() if "nested" in found else False,
     )
 
 

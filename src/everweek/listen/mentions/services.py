@@ -144,10 +144,13 @@ def _host(address: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.casefold()
 
 
-def take_mentions(rows: Sequence[Told], *, source: MentionSource, by: Actor, history: bool = False) -> list[Outcome]:
+def take_mentions(
+    rows: Sequence[Told], *, source: MentionSource, by: Actor, history: bool = False, first_stands: bool = False
+) -> list[Outcome]:
     """Store what was said at a source, each answered in its place: stored, already there, or refused with the reason.
 
     One transaction; what is refused hinders nothing else. ``history``: it moves nothing but the numbers.
+    ``first_stands``: what has an identity that is stored is the same, whatever is said now.
     """
     version = get_version(source.questionnaire.key)
     outcomes: dict[int, Outcome] = {}
@@ -164,7 +167,7 @@ def take_mentions(rows: Sequence[Told], *, source: MentionSource, by: Actor, his
         held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
         if held.paused_at is not None:
             raise Conflict(_("Nothing is taken from %(name)s: it is paused.") % {"name": held.name}, field="source")
-        found = accept_many(version, list(ready.values()), by=by, history=history, unasked=True)
+        found = accept_many(version, list(ready.values()), by=by, history=history, unasked=True, first_stands=first_stands)
         outcomes |= dict(zip(ready, found, strict=True))
         stored = {outcome.id: known[place] for place, outcome in outcomes.items() if outcome.id and outcome.state is State.STORED}
         whose = dict(Response.objects.filter(pk__in=stored).values_list("pk", "customer"))

@@ -37,7 +37,7 @@ def open_table(path: Path, reading: Reading | None = None) -> Table:
         if ending in _TEXT:
             return open_delimited(path, encoding=how.encoding, delimiter=how.delimiter, header_row=how.header_row)
         if ending in _LINES:
-            return open_json_lines(path, encoding=how.encoding)
+            return open_json_lines(path, encoding=how.encoding, nested=how.nested)
     except PermissionError as refused:
         raise Invalid(_("The file {path} may not be read.").format(path=path), field="file") from refused
     if ending in _BINARY:

@@ -1,4 +1,7 @@
-"""JSON Lines: one object a line; its keys are the columns. Keys a line leaves out are blank."""
+"""JSON Lines: one object a line; its keys are the columns. Keys a line leaves out are blank.
+
+Where a map says ``nested``, the keys of an object inside are columns too, by their way: ``requester.email``.
+"""
 
 import io
 import json
@@ -13,11 +16,11 @@ from everweek.listen.readers.encodings import SAMPLE, detect
 from everweek.listen.readers.table import Record, Table
 
 
-def open_json_lines(path: Path, *, encoding: str | None) -> Table:
+def open_json_lines(path: Path, *, encoding: str | None, nested: bool = False) -> Table:
     """The table in ``path``. The file is read through once to learn its columns, for any line may bring a new one."""
     with path.open("rb") as file:
         detected = detect(file.read(SAMPLE), declared=encoding)
-    reading = _Reading(path, detected.encoding)
+    reading = _Reading(path, detected.encoding, nested=nested)
     columns = reading.columns()
     if not columns:
         raise Invalid(_("No line of the file is a JSON object, such as {example}.").format(example='{"score": 9}'), field="file")
@@ -29,6 +32,9 @@ def open_json_lines(path: Path, *, encoding: str | None) -> Table:
         typed=True,
         notes=detected.notes,
     )
+
+
+_DEEPEST = 4
 
 
 class _Twice(ValueError):
@@ -50,8 +56,8 @@ _decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constan
 
 
 class _Reading:
-    def __init__(self, path: Path, encoding: str) -> None:
-        self._path, self._encoding = path, encoding
+    def __init__(self, path: Path, encoding: str, *, nested: bool) -> None:
+        self._path, self._encoding, self._nested = path, encoding, nested
         self._size = max(path.stat().st_size, 1)
         self._done = 0.0
 
@@ -92,20 +98,39 @@ class _Reading:
                         pass
                     yield line, _("the line is longer than {most} characters").format(most=LONGEST_LINE), ""
                 elif text.strip():
-                    yield line, _read(text, self._encoding), text.strip().replace("\udcff", "\ufffd").replace("\0", "\ufffd")
+                    yield (
+                        line,
+                        _read(text, self._encoding, nested=self._nested),
+                        text.strip().replace("\udcff", "\ufffd").replace("\0", "\ufffd"),
+                    )
         self._done = 1.0
 
 
-def _read(text: str, encoding: str) -> dict[str, object] | str:
+def _read(text: str, encoding: str, *, nested: bool) -> dict[str, object] | str:
     if "\udcff" in text:
         return _("the row holds bytes that are not {encoding}; say the right encoding under read").format(encoding=encoding)
     try:
         found = _decode(text)
+        if nested and isinstance(found, dict):
+            found = _opened(found)
     except _Twice:
         return _("a key stands twice in the object")
     except (ValueError, RecursionError):
         return _("the line is not JSON")
     return found if isinstance(found, dict) else _("the line is not a JSON object")
+
+
+def _opened(row: dict[str, object], way: str = "", depth: int = 1) -> dict[str, object]:
+    """The object with those inside it opened, so deep as any helpdesk nests them."""
+    found: dict[str, object] = {}
+    for name, value in row.items():
+        here = {f"{way}{name}": value}
+        if isinstance(value, dict) and depth < _DEEPEST:
+            here = _opened(value, f"{way}{name}.", depth + 1)
+        if here.keys() & found.keys():
+            raise _Twice
+        found |= here
+    return found
 
 
 def _cell(value: object) -> str:

@@ -6,6 +6,7 @@ cannot both store a piece: the run's row is locked and must stand at the place t
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def _pass_by(found: ImportRun, reader: Reader, refused: RefusedFile, records: "i
         for row in reader.identify(piece):
             if row.record.line == next_refused:
                 next_refused = next(lines, None)
-            elif row.outcome is None:
+            elif row.waits:
                 taken.append(row)
         reader.remember(taken)
 
@@ -135,10 +136,12 @@ def _store(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFi
         refused.length = locked.refused_bytes
         refused.write(refused_rows(rows))
         total = added(_tallies(found), tally(rows))
-        found.read, found.stored, found.already, found.refused = total.read, total.stored, total.already, total.refused
+        counts = asdict(total)
+        for name, count in counts.items():
+            setattr(found, name, count)
         found.position += len(rows)
         found.share_done, found.refused_bytes = share, refused.length
-        found.save(update_fields=["read", "stored", "already", "refused", "position", "share_done", "refused_bytes"])
+        found.save(update_fields=[*counts, "position", "share_done", "refused_bytes"])
     return True
 
 
@@ -153,7 +156,7 @@ def _finish(found: ImportRun, opened: Opened) -> ImportRun:
             return found
         found.state, found.ended_at, found.share_done = State.DONE, clock.now(), 1.0
         found.save(update_fields=["state", "ended_at", "share_done", "refused_beside"])
-        new = {"read": found.read, "stored": found.stored, "already": found.already, "refused": found.refused}
+        new = asdict(_tallies(found))
         record(Happening("import.done", by=opened.setting.by, subject=("import", found.pk), new=new))
     return found
 
@@ -175,7 +178,7 @@ def _actor(found: ImportRun) -> Actor:
 
 
 def _tallies(found: ImportRun) -> Tallies:
-    return Tallies(found.read, found.stored, found.already, found.refused)
+    return Tallies(found.read, found.stored, found.already, found.refused, found.left_out)
 
 
 def _silent(_share: float, _tallies: Tallies) -> None:

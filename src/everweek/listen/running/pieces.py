@@ -1,6 +1,6 @@
 """A few thousand rows at a time: read by the map, told from those before, stored, each with what came of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -8,13 +8,15 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from everweek.listen.cells import Refusal
+from everweek.listen.cells import Known, Refusal, same_number
 from everweek.listen.kinds import Importer, Setting
-from everweek.listen.kinds.sources import blanks
+from everweek.listen.kinds.sources import blanks, named
+from everweek.listen.maps.shape import Only, Source
 from everweek.listen.plans import RefusedRow, Tallies
 from everweek.listen.readers.table import Record
 from everweek.listen.running.seen import Seen
 from everweek.people.outcomes import Outcome, State
+from everweek.text.nearest import plain
 
 HEAVIEST = 16 * 1024**2
 _CELL = 56
@@ -22,13 +24,22 @@ _CELL = 56
 
 @dataclass(slots=True)
 class Row:
-    """One record of the file on its way: what it is told by, a digest of what it holds, what it means, what came of it."""
+    """One record of the file on its way: what it is told by, a digest of what it holds, what it means, what came of it.
+
+    ``left_out``: the map does not want it, and nothing comes of it.
+    """
 
     record: Record
     identity: str = ""
     digest: bytes = b""
     value: Any = None
     outcome: Outcome | None = None
+    left_out: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is still to come of it."""
+        return self.outcome is None and not self.left_out
 
 
 def at_once() -> int:
@@ -60,22 +71,41 @@ class Reader:
         names = setting.map.named_columns()
         self._named = sorted({setting.columns.find(name) for name in names})
         self._blank: frozenset[str] = frozenset()
+        self._source = importer.identity_source() or Source()
         if self._place is not None:
             self._title = setting.columns.title(self._place)
             self._blank = blanks(setting.map, self._title)
+        self._only = setting.map.only
+        if self._only is not None:
+            self._chosen = setting.columns.find(self._only.column)
+            self._taken = Known(self._is_taken(self._only, setting.map.read.decimal))
 
     def identify(self, piece: Sequence[Record]) -> list[Row]:
-        """The rows of a piece, each with its identity and digest; a record that could not be read is refused already."""
+        """The rows of a piece, each with its identity and digest; a record that could not be read is refused already, and what
+        the map does not want is left out.
+        """
         rows = [Row(record) for record in piece]
         for row in rows:
             if row.record.problem:
                 row.outcome = Outcome.refused("", row.record.problem)
-        whole = [row for row in rows if row.outcome is None]
+            elif self._only is not None:
+                row.left_out = not self._taken[row.record.cells[self._chosen].strip()]
+        whole = [row for row in rows if row.waits]
         if self._place is None:
             self._count(whole)
         else:
             self._name(whole, self._place)
         return rows
+
+    @staticmethod
+    def _is_taken(only: Only, decimal: str) -> Callable[[str], bool]:
+        wanted = only.cells | {same_number(cell, decimal) for cell in only.cells}
+
+        def find(bare: str) -> bool:
+            cell = plain(bare)
+            return (cell in wanted or same_number(cell, decimal) in wanted) is only.wanted
+
+        return find
 
     def _count(self, rows: Sequence[Row]) -> None:
         """Without an id a row is told by all it holds and by its number among those that hold the same."""
@@ -96,27 +126,34 @@ class Reader:
             row.digest = _digest([cells[one] for one in self._named])
             if row.identity in self._blank:
                 row.outcome = Outcome.refused(self._title, _("the id is blank"))
+                continue
+            try:
+                row.identity = named(self._source, row.identity, self._title)
+            except Refusal as refused:
+                row.outcome = Outcome.refused(refused.column, refused.reason)
 
     def read(self, rows: Sequence[Row]) -> None:
         """Find out what each row means; a row with a cell that cannot be taken is refused."""
         read = self._importer.read
         for row in rows:
-            if row.outcome is None:
+            if row.waits:
                 try:
                     row.value = read(row.record.cells, row.identity)
                 except Refusal as refused:
                     row.outcome = Outcome.refused(refused.column, refused.reason)
 
     def store(self, rows: Sequence[Row]) -> None:
-        """Store what can be stored. Of rows with one id the first counts: the same again is there already, another is refused."""
-        waiting = [row for row in rows if row.outcome is None]
+        """Store what can be stored. Of rows with one id the first counts: the same again is there already, another is refused, or
+        is there already too where the map says that the first stands.
+        """
+        waiting = [row for row in rows if row.waits]
         known = self._seen.find(row.identity for row in waiting) if self._place is not None else {}
         while waiting:
             now, later, ids = [], [], set()
             for row in waiting:
                 before = known.get(row.identity)
                 if before is not None:
-                    row.outcome = _again(row, before, self._title)
+                    row.outcome = _again(row, before, self._title, first_stands=self._source.first_stands)
                 elif row.identity in ids:
                     later.append(row)
                 else:
@@ -137,7 +174,7 @@ class Reader:
     def remember(self, rows: Sequence[Row]) -> None:
         """Keep which ids were taken, for the rows that follow; called when the piece is stored for good."""
         if self._place is not None:
-            taken = [row for row in rows if row.outcome is None or row.outcome.state is not State.REFUSED]
+            taken = [row for row in rows if row.waits or (row.outcome is not None and row.outcome.state is not State.REFUSED)]
             self._seen.remember((row.identity, row.record.line, row.digest) for row in taken)
 
 
@@ -153,12 +190,13 @@ def refused_rows(rows: Sequence[Row]) -> list[RefusedRow]:
 def tally(rows: Sequence[Row]) -> Tallies:
     """What came of ``rows``."""
     states = [row.outcome.state for row in rows if row.outcome is not None]
-    return Tallies(len(rows), states.count(State.STORED), states.count(State.ALREADY), states.count(State.REFUSED))
+    left_out = sum(row.left_out for row in rows)
+    return Tallies(len(rows), states.count(State.STORED), states.count(State.ALREADY), states.count(State.REFUSED), left_out)
 
 
-def _again(row: Row, before: tuple[int, bytes], title: str) -> Outcome:
+def _again(row: Row, before: tuple[int, bytes], title: str, *, first_stands: bool) -> Outcome:
     line, digest = before
-    if digest == row.digest:
+    if digest == row.digest or first_stands:
         return Outcome(State.ALREADY)
     reason = _("the id {id!r} is in line {line} already, with other values").format(id=row.identity[:60], line=line)
     return Outcome.refused(title, reason)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 
@@ -69,8 +70,9 @@ def _try(opened: Opened, reader: Reader, most: int | None, watch: Watch | None, 
                 why = refused.column, _("other cells that cannot be taken")
             reasons[why] += 1
             lines.setdefault(why, refused.line)
-        doubts += sum(1 for row in rows if not row.record.problem and opened.importer.doubt(row.record.cells))
-        first += [_understood(opened, row) for row in rows[: _SHOWN - len(first)]]
+        looked_at = [row for row in rows if not row.left_out]
+        doubts += sum(1 for row in looked_at if not row.record.problem and opened.importer.doubt(row.record.cells))
+        first += [_understood(opened, row) for row in looked_at[: _SHOWN - len(first)]]
         if watch is not None:
             watch(opened.setting.table.progress(), tallies)
     complete = most is None or next(records, None) is None
@@ -92,7 +94,7 @@ def _try(opened: Opened, reader: Reader, most: int | None, watch: Watch | None, 
 
 def added(one: Tallies, other: Tallies) -> Tallies:
     """Both together."""
-    return Tallies(one.read + other.read, one.stored + other.stored, one.already + other.already, one.refused + other.refused)
+    return Tallies(*(sum(both) for both in zip(astuple(one), astuple(other), strict=True)))
 
 
 def _understood(opened: Opened, row: Row) -> Understood:

@@ -79,18 +79,25 @@ def accept_response(
 
 
 def accept_many(
-    version: Version, rows: Sequence[ResponseRow], *, by: Actor, history: bool = False, unasked: bool = False
+    version: Version,
+    rows: Sequence[ResponseRow],
+    *,
+    by: Actor,
+    history: bool = False,
+    unasked: bool = False,
+    first_stands: bool = False,
 ) -> list[Outcome]:
     """Store many responses in one transaction, each answered in its place: stored, already there, or refused with the reason.
 
     ``unasked``: they are what people said of their own accord elsewhere, which goes into a questionnaire of that kind alone.
+    ``first_stands``: an identity that is stored is the same response, whatever the row says now.
 
     A refused row stops nothing but itself. At most 20,000 rows at a time; 5,000 are already as fast as it gets.
     """
     if len(rows) > _MOST:
         message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
         raise Invalid(message, field="rows")
-    results = _accept(version, rows, by, history=history, unasked=unasked)
+    results = _accept(version, rows, by, history=history, unasked=unasked, first_stands=first_stands)
     return [
         Outcome.refused(result.field or "", result.message, result.code) if isinstance(result, EverweekError) else result
         for result in results
@@ -98,7 +105,7 @@ def accept_many(
 
 
 def _accept(
-    version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool, unasked: bool
+    version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool, unasked: bool, first_stands: bool = False
 ) -> list[Outcome | EverweekError]:
     check_way_in(held=version.questionnaire.unasked, told=unasked)
     if version.published_at is None:
@@ -118,7 +125,7 @@ def _accept(
                 results[place] = wrong
         received_at = clock.now()
         for _try in range(_TRIES):
-            _settle(version, waiting, results)
+            _settle(version, waiting, results, first_stands=first_stands)
             fresh = _first_of_each(waiting)
             if not fresh:
                 break
@@ -135,13 +142,15 @@ def _accept(
     return [result for result in results if result is not None]
 
 
-def _settle(version: Version, waiting: dict[int, Ready], results: list[Outcome | EverweekError | None]) -> None:
+def _settle(
+    version: Version, waiting: dict[int, Ready], results: list[Outcome | EverweekError | None], *, first_stands: bool
+) -> None:
     """Answer the rows whose identity is stored already, and take them from those that wait."""
     stored: Stored = find_stored(version.questionnaire_id, (ready.row.identity for ready in waiting.values()))
     for place, ready in list(waiting.items()):
         known = stored.get(ready.row.identity)
         if known is not None:
-            results[place] = _already(known, ready)
+            results[place] = Outcome(State.ALREADY, known[0]) if first_stands else _already(known, ready)
             del waiting[place]
 
 

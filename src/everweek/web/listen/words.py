@@ -75,6 +75,8 @@ def title_of_run(run: RunShown) -> str:
         return str(UNFINISHED[run.state]) % values
     if run.read == 0:
         return _("%(name)s holds no rows.") % values
+    if run.read == run.left_out:
+        return _("No row of %(name)s is one the map wants.") % values
     if run.stored == 0 and run.refused == 0:
         return _("Everything in %(name)s was here already.") % values
     if run.refused == 0:
@@ -89,7 +91,8 @@ def title_of_plan(plan: DryRun) -> str:
     if tallies.read == 0:
         return _("There is no row in this file.")
     if tallies.stored == 0 and tallies.refused == 0:
-        return _("Everything is here already: an import would change nothing.")
+        here = _("Everything is here already: an import would change nothing.")
+        return here if tallies.already else _("No row that was looked at is one the map wants.")
     if plan.complete and tallies.refused == 0:
         return _("All is understood: %(stored)s would be stored.") % values
     if plan.complete:
