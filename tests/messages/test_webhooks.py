@@ -154,7 +154,7 @@ def test_one_line_that_is_always_refused_is_parked_and_holds_nobody_up(helpdesk)
         with later(hours=3 * _try):
             helpdesk.answers = [500]
             told()
-    [parked] = queries.list_parked()
+    [parked] = queries.list_parked().rows
     assert (parked.tries, parked.reason, parked.kind) == (rules.TRIES, "HTTP 500", "kettle.boiled")
     happen(2)
     with later(hours=30):
@@ -164,7 +164,7 @@ def test_one_line_that_is_always_refused_is_parked_and_holds_nobody_up(helpdesk)
     assert services.send_again(webhook=webhook, by=BY) == 1
     assert told() == 1
     assert helpdesk.subjects()[-1] == "kettle:1"
-    assert queries.list_parked() == []
+    assert not queries.list_parked().rows
     assert Line.objects.get(kind="webhook.resent").ids == {"deliveries": 1}
 
 
@@ -307,7 +307,7 @@ def test_a_trial_reaches_one_that_is_paused_and_is_tried_once(helpdesk):
     services.try_webhook(webhook=webhook, by=BY)
     assert told() == 1
     assert told() == 0
-    assert [one.reason for one in queries.list_sent(webhook)] == ["HTTP 500", ""]
+    assert [one.reason for one in queries.list_sent(webhook).rows] == ["HTTP 500", ""]
     for _again in range(services.TRIALS_A_MINUTE - 2):
         services.try_webhook(webhook=webhook, by=BY)
     with pytest.raises(TooMany):

@@ -177,6 +177,18 @@ def test_a_rule_that_is_none_is_refused_beside_its_field_with_what_was_typed(cas
     assert 'value="7"' in answer.content.decode()
 
 
+def test_erin_reads_on_to_the_last_address_that_is_held(cast):
+    HeldAddress.objects.bulk_create(
+        HeldAddress(mark=f"{one}", status=f"5.1.{one}", last_at=NOON, held_at=NOON) for one in range(60)
+    )
+    first = visit(cast.client("erin"), HERE)
+    second = visit(cast.client("erin"), first.link("Held before these"))
+    assert first.says.count("Write there again") == 50
+    assert second.says.count("Write there again") == 10
+    assert visit(cast.client("erin"), second.link("Held after these")).says.count("Write there again") == 50
+    assert visit(cast.client("erin"), f"{HERE}?after=nowhere", 400).link("To the first page") == HERE
+
+
 def test_erin_lifts_a_held_address_and_takes_it_back(cast):
     [verdict] = decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
     held_mark = cast.dana.contacts.get().mark

@@ -11,7 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from tests.cast import BY, Cast
 from tests.web.alike import told
-from tests.web.reading import send, visit
+from tests.web.reading import Seen, send, visit
 
 from everweek import clock
 from everweek.errors import Invalid
@@ -23,8 +23,10 @@ from everweek.journal.models import Line, Parked
 from everweek.journal.seals import seal_all
 from everweek.journal.subscribers import registered, registered_for_a_while, subscriber
 from everweek.people.models import Organisation, Token
+from everweek.people.paging import PAGE
 from everweek.people.services import make_token
 from everweek.people.tokens import authenticate
+from everweek.web.system.pending import FEW
 from everweek.web.system.words import listener_words
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +216,64 @@ def test_a_parked_line_is_given_up(cast: Cast, kettle: dict[str, bool]):
     assert "perhaps somebody has run or discarded it already" in send(
         cast.client("heidi"), f"/settings/pending/parked/{first.pk}/drop"
     )
+
+
+def dead_jobs(many: int) -> None:
+    """So many jobs that failed for good, the last one a minute after the first, and all of one moment in between."""
+    discover()
+    now = timezone.now()
+    for place in range(many):
+        task = JOBS["facts.merge"].enqueue()
+        at = now + timedelta(minutes=(place > 0) + (place == many - 1))
+        DBTaskResult.objects.filter(pk=task.id).update(
+            status=TaskResultStatus.FAILED, finished_at=at, traceback=f"OSError: reason {place}."
+        )
+
+
+def test_jobs_that_have_failed_are_read_to_the_last_one_while_more_fail(cast: Cast):
+    dead_jobs(PAGE * 2 + 1)
+    heidi = cast.client("heidi")
+    seen = visit(heidi, "/settings/pending/")
+    found = reasons(seen)
+    while "Failed before these" in seen:
+        a_dead_job()
+        seen = visit(heidi, seen.link("Failed before these").partition("#")[0])
+        found += reasons(seen)
+    assert sorted(found) == list(range(PAGE * 2 + 1))
+    assert (found[0], found[-1]) == (PAGE * 2, 0)
+    assert "Failed after these" in seen
+
+
+def reasons(seen: Seen) -> list[int]:
+    return [int(one) for one in re.findall(r"OSError: reason ([0-9]+)\.", seen)]
+
+
+def test_one_list_of_work_is_read_on_while_the_others_stand_where_they_begin(cast: Cast, kettle: dict[str, bool]):
+    for number in range(FEW):
+        a_token(cast, "heidi", f"dashboard {number}")
+    sequencer.place()
+    for line in Line.objects.filter(kind="token.made"):
+        Parked.objects.create(subscriber="kettle", line=line, tries=5, reason="ValueError: odd", parked_at=clock.now())
+    a_dead_job()
+    heidi = cast.client("heidi")
+    first = visit(heidi, "/settings/pending/")
+    after = first.link("Lines after these")
+    assert after.startswith("/settings/pending/?of=kettle&after=")
+    assert after.endswith("#list-kettle")
+    second = visit(heidi, after.partition("#")[0])
+    assert "OSError: the disk" in second
+    assert (first.says.count("ValueError: odd"), second.says.count("ValueError: odd")) == (FEW - 2, 2)
+    back = visit(heidi, second.link("Lines before these").partition("#")[0])
+    assert back.says.count("ValueError: odd") == FEW - 2
+
+
+def test_a_place_that_is_none_is_told_beside_its_list_and_the_way_back_to_its_beginning(cast: Cast, kettle: dict[str, bool]):
+    heidi = cast.client("heidi")
+    for of in ("jobs", "waiting", "deliveries", "kettle"):
+        seen = visit(heidi, f"/settings/pending/?of={of}&after=nowhere", 400)
+        assert "This place is not in the list, or not any more." in seen
+        assert seen.link("To the first page") == f"/settings/pending/?of={of}#list-{of}"
+    assert visit(heidi, "/settings/pending/?of=nobody&after=nowhere").heading
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "erin", "frank", "grace"])

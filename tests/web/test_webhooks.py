@@ -11,6 +11,7 @@ from everweek.journal.models import Line
 from everweek.messages.models import Delivery, Webhook
 from everweek.messages.webhooks import rules
 from everweek.messages.webhooks.services import add_webhook
+from everweek.people.paging import PAGE
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://helpdesk.example.org/hooks"
@@ -91,6 +92,16 @@ def test_all_that_was_parked_of_one_is_sent_again_from_its_page(cast: Cast):
     assert "Send 1 parked delivery again" in visit(cast.client("heidi"), here)
     assert "1 delivery is sent again." in send(cast.client("heidi"), f"{here}/resend")
     assert not Delivery.objects.filter(parked_at__isnull=False).exists()
+
+
+def test_all_it_was_ever_told_is_read_on_from_its_page(cast: Cast):
+    webhook, now = a_webhook(), clock.now()
+    Delivery.objects.bulk_create(Delivery(webhook=webhook, at=now, ended_at=now, reason=f"HTTP {one}") for one in range(PAGE + 1))
+    first = visit(cast.client("heidi"), f"/settings/webhooks/{webhook.pk}")
+    assert f"HTTP {PAGE}" in first.says
+    second = visit(cast.client("heidi"), first.link("Told before these"))
+    assert "HTTP 0" in second.says
+    assert "HTTP 1" not in second.says
 
 
 def test_as_many_as_there_may_be_are_shown_with_few_questions_to_the_database(cast: Cast, django_assert_max_num_queries):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -47,33 +48,55 @@ class QueueState:
     workers: int
 
 
+def dead_tasks() -> models.QuerySet[DBTaskResult[..., Any]]:
+    """What ``dead_job`` tells of, in no order: for whoever reads it stretch by stretch, by ``died``."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.FAILED, ticket__isnull=False).select_related("ticket")
+
+
+def died() -> Coalesce:
+    """When a dead job ended."""
+    return Coalesce("finished_at", "enqueued_at", output_field=models.DateTimeField())
+
+
+def dead_job(task: DBTaskResult[..., Any]) -> DeadJob:
+    """What a person sees of a dead job."""
+    ticket = task.ticket
+    return DeadJob(
+        id=str(task.pk),
+        name=ticket.name,
+        tries=ticket.tries,
+        died_at=task.finished_at or task.enqueued_at,
+        reason=task.traceback.strip().rpartition("\n")[2],
+        traceback=task.traceback,
+        arguments=dict(task.args_kwargs["kwargs"]),
+    )
+
+
 def list_dead(limit: int = 100) -> list[DeadJob]:
     """The dead jobs, the latest first."""
-    tickets = (
-        Ticket.objects.filter(task__status=TaskResultStatus.FAILED).select_related("task").order_by("-task__finished_at")[:limit]
-    )
-    return [
-        DeadJob(
-            id=str(ticket.task_id),
-            name=ticket.name,
-            tries=ticket.tries,
-            died_at=ticket.task.finished_at or ticket.task.enqueued_at,
-            reason=ticket.task.traceback.strip().rpartition("\n")[2],
-            traceback=ticket.task.traceback,
-            arguments=dict(ticket.task.args_kwargs["kwargs"]),
-        )
-        for ticket in tickets
-    ]
+    return [dead_job(one) for one in dead_tasks().order_by(died().desc(), "-pk")[:limit]]
+
+
+def waiting_tasks() -> models.QuerySet[DBTaskResult[..., Any]]:
+    """What ``waiting_job`` tells of, in no order: for whoever reads it stretch by stretch, by ``due``."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, ticket__isnull=False).select_related("ticket")
+
+
+def due() -> models.Case:
+    """When a waiting job is due: one without a time of its own from the moment it was enqueued."""
+    at_once = models.When(run_after=get_date_max(), then="enqueued_at")
+    return models.Case(at_once, default="run_after", output_field=models.DateTimeField())
+
+
+def waiting_job(task: DBTaskResult[..., Any]) -> LivingJob:
+    """What a person sees of a waiting job."""
+    at = task.enqueued_at if task.run_after == get_date_max() else task.run_after
+    return LivingJob(str(task.pk), task.ticket.name, task.ticket.tries, at)
 
 
 def list_waiting(limit: int = 20) -> list[LivingJob]:
     """The jobs that wait, the next one first."""
-    whenever = get_date_max()
-    # A job without a time of its own is due from the moment it was enqueued.
-    due = models.Case(models.When(task__run_after=whenever, then="task__enqueued_at"), default="task__run_after")
-    tickets = Ticket.objects.filter(task__status=TaskResultStatus.READY).annotate(due=due)
-    found = tickets.order_by("due", "pk").values_list("task_id", "name", "tries", "due")[:limit]
-    return [LivingJob(str(pk), name, tries, at) for pk, name, tries, at in found]
+    return [waiting_job(one) for one in waiting_tasks().annotate(due=due()).order_by("due", "pk")[:limit]]
 
 
 def list_running(limit: int = 20) -> list[LivingJob]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from everweek.errors import Invalid
 from everweek.journal.models import Line, Parked, Position
@@ -76,10 +76,9 @@ def list_parked() -> list[ParkedLine]:
     return [parked_line(one) for one in Parked.objects.select_related("line").order_by("id")]
 
 
-def list_parked_of(subscriber: str, limit: int = 50) -> list[ParkedLine]:
-    """The parked lines of one subscriber, the oldest first, at most so many."""
-    found = Parked.objects.filter(subscriber=subscriber).select_related("line").order_by("id")[:limit]
-    return [parked_line(one) for one in found]
+def parked_of(subscriber: str) -> QuerySet[Parked]:
+    """What ``parked_line`` tells of one subscriber, in no order: for whoever reads it stretch by stretch, by number."""
+    return Parked.objects.filter(subscriber=subscriber).select_related("line")
 
 
 def count_parked() -> int:

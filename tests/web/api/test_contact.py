@@ -4,10 +4,12 @@ import pytest
 from tests.cast import BY, Cast
 from tests.web.api.calls import Program, program_of
 
+from everweek import clock
 from everweek.messages.contact.returning import note_bounces
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
 from everweek.messages.models import HeldAddress
+from everweek.web.api import contact
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,19 @@ def test_a_held_address_is_lifted_twice_as_once(erin, cast):
     assert HeldAddress.objects.get().held_at is None
     assert erin.get("/contact/held").json()["held"] == []
     assert erin.post("/contact/held/999999/lift", {}).status_code == 404
+
+
+def test_held_addresses_are_read_to_the_last_one(erin, cast, monkeypatch):
+    monkeypatch.setattr(contact, "MOST_HELD", 2)
+    now = clock.now()
+    HeldAddress.objects.bulk_create(HeldAddress(mark=f"{one:064x}", status="5.1.1", last_at=now, held_at=now) for one in range(5))
+    read, after = [], ""
+    while told := erin.get(f"/contact/held?after={after}").json():
+        read += [one["id"] for one in told["held"]]
+        if not (after := told["next"]):
+            break
+    assert read == list(HeldAddress.objects.order_by("-pk").values_list("pk", flat=True))
+    assert erin.get("/contact/held?after=nowhere").status_code == 422
 
 
 def test_alice_who_may_not_set_the_rules_may_not_by_a_program_either(cast):

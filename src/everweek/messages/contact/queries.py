@@ -27,7 +27,10 @@ from everweek.messages.contact.rules import (
 )
 from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, OptOut
 from everweek.people.models import Customer
+from everweek.people.paging import PAGE, START, Order, Place, Stretch
 from everweek.people.queries import chunks
+
+NEWEST_HELD: Final = Order("-held_at", "-pk")
 
 _MANY = 5000
 _LATEST = 20
@@ -192,17 +195,16 @@ def would_hold_back(standing: Mapping[Purpose, Rule]) -> Mapping[Purpose, tuple[
     return {purpose: (many, wished) for purpose, (many, wished) in found.items()}
 
 
-def list_held(most: int) -> tuple[list[tuple[HeldAddress, tuple[int, str] | None]], int]:
-    """Addresses that are held, the newest first, each with the customer it was last written to for; and how many there are.
+def list_held(place: Place = START, *, most: int = PAGE) -> Stretch[tuple[HeldAddress, tuple[int, str] | None]]:
+    """Addresses that are held, the newest first, each with the customer it was last written to for.
 
     Whoever may lift them may read this.
     """
-    held = HeldAddress.objects.filter(held_at__isnull=False)
-    found = list(held.order_by("-held_at", "-pk")[:most])
-    marks = [one.mark for one in found]
+    found = NEWEST_HELD.stretch(HeldAddress.objects.filter(held_at__isnull=False), place, most=most)
+    marks = [one.mark for one in found.rows]
     rows = Contact.objects.filter(mark__in=marks).order_by("pk").select_related("customer__merged_into")
     whose = {one.mark: one.customer.merged_into or one.customer for one in rows}
-    return [(one, _named(whose.get(one.mark))) for one in found], held.count()
+    return found.holding([(one, _named(whose.get(one.mark))) for one in found.rows])
 
 
 def count_opted_out() -> tuple[int, int]:

@@ -9,6 +9,10 @@ from django.db.models import Count, Q
 from everweek.journal.queries import head
 from everweek.messages.models import Delivery, Webhook
 from everweek.messages.webhooks import rules
+from everweek.people.paging import START, Order, Place, Stretch
+
+LATEST = Order("-pk")
+FIRST_PARKED = Order("parked_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,17 @@ def secret_of(webhook_id: int) -> str | None:
     return None if salt is None else rules.secret_of(salt)
 
 
-def list_sent(webhook: Webhook, most: int = 20) -> list[Sent]:
-    """Its last deliveries, the latest first."""
-    return [_sent(one) for one in webhook.deliveries.select_related("webhook", "line").order_by("-pk")[:most]]
+def list_sent(webhook: Webhook, place: Place = START) -> Stretch[Sent]:
+    """Its deliveries, the latest first."""
+    found = LATEST.stretch(webhook.deliveries.select_related("webhook", "line"), place)
+    return found.holding([_sent(one) for one in found.rows])
 
 
-def list_parked(most: int = 50) -> list[Sent]:
+def list_parked(place: Place = START) -> Stretch[Sent]:
     """What is parked, of all webhooks, the oldest first."""
-    found = Delivery.objects.filter(parked_at__isnull=False).select_related("webhook", "line").order_by("parked_at", "pk")
-    return [_sent(one) for one in found[:most]]
+    parked = Delivery.objects.filter(parked_at__isnull=False).select_related("webhook", "line")
+    found = FIRST_PARKED.stretch(parked, place)
+    return found.holding([_sent(one) for one in found.rows])
 
 
 def count_parked() -> int:

@@ -13,6 +13,7 @@ from everweek.messages.contact.opting import How, Wants, choose
 from everweek.messages.contact.rules import LONGEST_DAYS, MOST_TIMES, Purpose, Rule
 from everweek.people.access import access_customer_by_external_id
 from everweek.people.models import Customer
+from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
@@ -64,9 +65,10 @@ class HeldOut(Schema):
 
 
 class HeldAddresses(Schema):
-    """The newest first, at most 1,000."""
+    """The newest first, at most 1,000 at once."""
 
     held: list[HeldOut]
+    next: str = Field(description="Send it as after to read on towards the older; empty where nothing stands there.")
 
 
 class WantsIn(Strict):
@@ -123,12 +125,16 @@ def put_contact_rule(request: HttpRequest, purpose: Purpose, body: RuleIn) -> Ru
     summary="Addresses mail came back from",
     exclude_none=True,
 )
-def list_held(request: HttpRequest) -> HeldAddresses:
+def list_held(
+    request: HttpRequest,
+    after: Annotated[str, Query(max_length=100, description="The next of the page before. Left out: from the newest on.")] = "",
+) -> HeldAddresses:
     """Nothing is sent to these until they are lifted."""
     check_may_rule(actor_of(request))
-    found, _many = queries.list_held(MOST_HELD)
-    told = [(one, whose[0] if whose else None) for one, whose in found]
-    return HeldAddresses(held=[HeldOut(id=one.pk, customer=whose, status=one.status, held_at=one.held_at) for one, whose in told])
+    found = queries.list_held(Place(after), most=MOST_HELD)
+    told = [(one, whose[0] if whose else None) for one, whose in found.rows]
+    held = [HeldOut(id=one.pk, customer=whose, status=one.status, held_at=one.held_at) for one, whose in told]
+    return HeldAddresses(held=held, next=found.after)
 
 
 @router.post(

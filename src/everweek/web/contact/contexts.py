@@ -8,6 +8,7 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
+from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
 
 
@@ -86,4 +87,4 @@ class ContactRulesPage(Page, template="contact/rules.html"):
     waiting: Annotated[str, "letters on their way, as a sentence; nothing where there are none"]
     held: Annotated[Sequence[HeldLine], "addresses nothing is sent to, the newest first"]
     told_at: Annotated[Sequence[tuple[str, str]], "mail providers that may tell what came back, each with the address it calls"]
-    more: Annotated[str, "how many more such addresses there are, or nothing"]
+    pager: Annotated[Pager, "the ways to more such addresses"]

@@ -23,14 +23,15 @@ from everweek.web.contact import words
 from everweek.web.contact.contexts import ContactRulesPage, HeldLine, RuleCard
 from everweek.web.contact.forms import RuleForm
 from everweek.web.house import doing, undo
+from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.changing import kept_change, way_back
 from everweek.web.house.doing import Done
+from everweek.web.house.paging import pager_of
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
 from everweek.web.viewer import viewer_of
 
 HERE: Final = "contact-rules"
-MOST_HELD: Final = 50
 
 
 @looks
@@ -38,7 +39,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """All rules, and what came back."""
     viewer = viewer_of(request)
     check_may_rule(viewer)
-    return _shown(request, viewer)
+    return shortened(request, Asking.read(request.GET)) or _shown(request, viewer)
 
 
 @acts(HERE)
@@ -114,21 +115,22 @@ def _purpose(text: str) -> Purpose:
 def _shown(request: HttpRequest, viewer: Member, forms: dict[Purpose, RuleForm] | None = None) -> HttpResponse:
     standing, forms = queries.rules(), forms or {}
     played = queries.would_hold_back(standing)
-    held, many = queries.list_held(MOST_HELD)
+    asked = Asking.read(request.GET)
+    asked, held = asked.answered(lambda: queries.list_held(asked.place))
     out, fewer = queries.count_opted_out()
     context = ContactRulesPage(
         title=words.title_of(standing[Purpose.ANY]),
         cards=[_card(of, standing[of], played[of], forms.get(of)) for of in words.NAMES],
         opted_out=_opted_out(out, fewer),
         waiting=_waiting(queries.count_waiting()),
-        held=[_line(one, whose, hears=may(viewer, Action.RESPONSES_READ)) for one, whose in held],
+        held=[_line(one, whose, hears=may(viewer, Action.RESPONSES_READ)) for one, whose in (held.rows if held else [])],
         told_at=[
             (one, f"{settings.EVERWEEK_ADDRESS}{reverse('mail-told', args=[one, secret_of(one)])}")
             for one in sorted(settings.EVERWEEK_MAIL_PROVIDERS)
         ],
-        more=_("and %(n)s more") % {"n": saying.count(many - len(held))} if many > len(held) else "",
+        pager=pager_of(asked, reverse(HERE), held),
     )
-    return show(request, context, status=doing.status_shown(*forms.values()))
+    return show(request, context, status=doing.status_shown(*forms.values()) if forms else asked.status)
 
 
 def _card(of: Purpose, rule: Rule, played: tuple[int, int], form: RuleForm | None) -> RuleCard:

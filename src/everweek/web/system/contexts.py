@@ -9,6 +9,7 @@ from django.forms import BoundField, Form
 from django.utils.functional import Promise
 
 from everweek.web.choices import Step
+from everweek.web.house.paging import Pager
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
 
@@ -95,7 +96,8 @@ class WebhookPage(Page, template="system/webhook.html"):
     """`/settings/webhooks/<id>`: one of them."""
 
     webhook: Annotated[WebhookLine, "how it is"]
-    sent: Annotated[Sequence[DeliveryLine], "what it was told last, the latest first"]
+    sent: Annotated[Sequence[DeliveryLine], "what it was told, the latest first"]
+    pager: Annotated[Pager, "the ways to more of it"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +164,9 @@ class ListenerLine:
     tone: Annotated[str, "good, bad or warm: how that is marked"]
     reason: Annotated[str, "why it stumbles just now, or nothing"]
     parked: Annotated[int, "how many lines were parked for it"]
-    aside: Annotated[Sequence[ParkedLine], "the first of them, the oldest first"]
-    more: Annotated[int, "how many there are besides these"]
+    aside: Annotated[Sequence[ParkedLine], "a stretch of them, the oldest first"]
+    pages: Annotated[Pager | None, "the ways to more of them, where there are any"]
+    part: Annotated[str, "by what their part of the page is found"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,11 +176,12 @@ class WorkPage(Page, template="system/work.html"):
     title: Annotated[str, "how it stands, as a sentence"]
     lead: Annotated[str, "what waits and runs, in a sentence"]
     dead: Annotated[Sequence[DeadLine], "the jobs that have failed for good, the latest first"]
-    more_dead: Annotated[int, "how many there are besides these"]
+    dead_pages: Annotated[Pager, "the ways to more of them"]
     waiting: Annotated[Sequence[JobLine], "the jobs that wait, the next one first"]
+    waiting_pages: Annotated[Pager, "the ways to more of them"]
     running: Annotated[Sequence[JobLine], "the jobs that run, the longest first"]
     deliveries: Annotated[Sequence[DeliveryLine], "what webhooks did not take and was parked, the oldest first"]
-    more_deliveries: Annotated[int, "how many there are besides these"]
+    deliveries_pages: Annotated[Pager, "the ways to more of them"]
     listeners: Annotated[Sequence[ListenerLine], "who listens to the journal, and how far each is"]
     head: Annotated[int, "the number of the last line of the journal"]
 

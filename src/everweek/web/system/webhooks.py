@@ -16,14 +16,14 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
+from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.doing import Done
+from everweek.web.house.paging import pager_of
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.system.contexts import DeliveryLine, WebhookLine, WebhookPage, WebhookSecretPage, WebhooksPage
 from everweek.web.system.forms import WebhookForm
 from everweek.web.system.words import webhook_words, webhooks_title
 from everweek.web.viewer import viewer_of
-
-LAST = 20
 
 
 @asks
@@ -53,8 +53,16 @@ def told_kinds() -> dict[str, str]:
 def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """One webhook: how it is, and what it was told last."""
     found = access_webhook(viewer_of(request), webhook_id)
-    sent = [delivery_line(one) for one in queries.list_sent(found, LAST)]
-    return show(request, WebhookPage(webhook=_line(queries.standing_of(found)), sent=sent))
+    asked = Asking.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    asked, sent = asked.answered(lambda: queries.list_sent(found, asked.place))
+    context = WebhookPage(
+        webhook=_line(queries.standing_of(found)),
+        sent=[delivery_line(one) for one in sent.rows] if sent else [],
+        pager=pager_of(asked, reverse("webhook", args=[webhook_id]), sent),
+    )
+    return show(request, context, status=asked.status)
 
 
 @acts("webhook", "webhook_id")

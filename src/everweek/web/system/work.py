@@ -24,15 +24,15 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing, undo
+from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, looks, show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
+from everweek.web.system.pending import Lists, WorkAsked, part_of
 from everweek.web.system.webhooks import delivery_line
 from everweek.web.system.words import behind_words, listener_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
 
-MOST_DEAD = 50
-MOST_ASIDE = 20
 MOST_AGAIN = 200
 
 
@@ -40,22 +40,26 @@ MOST_AGAIN = 200
 def work(request: HttpRequest) -> HttpResponse:
     """What waits, runs and has failed, and how far each listener is."""
     check_may(viewer_of(request), Action.JOBS_READ)
-    state, standings = jobs.get_state(), journal.list_standings()
-    dead, deliveries = jobs.list_dead(MOST_DEAD), webhooks.count_parked()
-    undelivered = [delivery_line(one) for one in webhooks.list_parked(MOST_DEAD)] if deliveries else []
+    asked = WorkAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    state, standings, lists = jobs.get_state(), journal.list_standings(), Lists(asked)
+    (dead, dead_pages), (waiting, waiting_pages) = lists.dead(), lists.waiting()
+    (deliveries, deliveries_pages), parked = lists.deliveries(), webhooks.count_parked()
     context = WorkPage(
-        title=work_title(state.dead, sum(one.parked for one in standings), deliveries),
+        title=work_title(state.dead, sum(one.parked for one in standings), parked),
         lead=queue_words(state),
         dead=[DeadLine(one.id, one.name, said_of(one.name), one.tries, one.died_at, one.reason) for one in dead],
-        more_dead=max(0, state.dead - len(dead)),
-        waiting=[_job(one) for one in jobs.list_waiting()],
+        dead_pages=dead_pages,
+        waiting=[_job(one) for one in waiting],
+        waiting_pages=waiting_pages,
         running=[_job(one) for one in jobs.list_running()],
-        deliveries=undelivered,
-        more_deliveries=deliveries - len(undelivered),
-        listeners=[_listener(one) for one in standings],
+        deliveries=[delivery_line(one) for one in deliveries],
+        deliveries_pages=deliveries_pages,
+        listeners=[_listener(one, lists) for one in standings],
         head=journal.head(),
     )
-    return show(request, context)
+    return show(request, context, status=lists.asked.status)
 
 
 @acts("work")
@@ -137,8 +141,9 @@ def _job(one: LivingJob) -> JobLine:
     return JobLine(one.name, said_of(one.name), one.at, one.tries)
 
 
-def _listener(one: Standing) -> ListenerLine:
+def _listener(one: Standing, lists: Lists) -> ListenerLine:
     kinds = all_events()
+    parked, pages = lists.parked(one.subscriber) if one.parked else ((), None)
     aside = [
         ParkedLine(
             line.id,
@@ -150,7 +155,7 @@ def _listener(one: Standing) -> ListenerLine:
             line.parked_at,
             line.reason,
         )
-        for line in (journal.list_parked_of(one.subscriber, MOST_ASIDE) if one.parked else [])
+        for line in parked
     ]
     over = one.failing_seq
     stumbles = over is not None
@@ -165,5 +170,6 @@ def _listener(one: Standing) -> ListenerLine:
         reason=one.reason,
         parked=one.parked,
         aside=aside,
-        more=one.parked - len(aside),
+        pages=pages,
+        part=part_of(one.subscriber),
     )
