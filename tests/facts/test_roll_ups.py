@@ -167,6 +167,39 @@ def test_the_same_score_on_two_scales_is_one_tally_and_both_scales_are_told():
     ]
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.tuples(st.integers(1, 3), st.integers(0, 3)), st.integers(1, 5)), st.booleans())
+def test_a_count_becomes_the_same_groups_whether_each_score_was_given_everywhere_or_not(counts, weighted):
+    import pyarrow as pa
+
+    huge = pa.decimal128(38, 0)
+    sums = {"n": pa.array(counts.values(), pa.int64())}
+    if weighted:
+        sums |= {"w": pa.array([7 * n for n in counts.values()], huge), "w2": pa.array([49 * n for n in counts.values()], huge)}
+    units, scores = (pa.array([key[at] for key in counts], kind) for at, kind in ((0, pa.int64()), (1, pa.float64())))
+    expected: dict[int, dict[float, Tally]] = {}
+    for (unit, score), n in sorted(counts.items()):
+        expected.setdefault(unit, {})[float(score)] = Tally(n, 7 * n, 49 * n) if weighted else Tally(n, n, n)
+    found = groups.groups_of(pa.table({"unit": units, "score": scores, **sums}), ["unit"], (0.0, 3.0))
+    assert found == [groups.Group((str(unit),), told, frozenset({(0.0, 3.0)})) for unit, told in expected.items()]
+    assert [list(each.tallies) for each in found] == [list(told) for told in expected.values()]
+
+
+def test_a_measure_with_many_rows_has_row_groups_of_its_own_in_a_roll_up(tmp_path, monkeypatch):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr(files, "ROWS_OF_MEASURE", 3)
+    measures = ["a", "b", "ces", "ces", "ces", "csat", "csat", "csat", "csat", "nps"]
+    told = pa.table({"measure": measures, "in_month": [date(2026, 1, 1)] * len(measures)})
+    # In batches that do not know of measures.
+    files.write(tmp_path, grain="day", month=date(2026, 1, 1), batches=told.to_batches(max_chunksize=4))
+    [written] = tmp_path.rglob("*.parquet")
+    read = pq.ParquetFile(written)
+    groups_of_rows = [read.read_row_group(one)["measure"].to_pylist() for one in range(read.num_row_groups)]
+    assert groups_of_rows == [["a", "b", "ces", "ces", "ces"], ["csat"] * 4, ["nps"]]
+
+
 def test_whole_numbers_of_38_digits_are_taken_as_they_are():
     import pyarrow as pa
 

@@ -13,8 +13,7 @@ KEYS = "day, week, unit, d_area, "
 PLACES: Mapping[str, Mapping[str, str]] = {
     "counts_by_score": {
         "keys": KEYS,
-        "groups": f"{KEYS}scale_low, scale_high, ",
-        "scale": "scale_low, scale_high",
+        "scale": "scale_low, scale_high, ",
         "sums": ", SUM(w) AS w, SUM(w2) AS w2",
         "segments": "INNER JOIN segment_keys ON segment_keys.customer_key = facts.customer_key",
         "conditions": "measure IN ($v0, $v1) AND (unit IN ($v2) OR unit IS NULL) AND day >= $v3",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from everweek import clock
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import engine, rules, schema, table
-from everweek.facts.found import Question, find
+from everweek.facts.found import SCALE, Question, find
 from everweek.facts.groups import Group, groups_of, key_text, text_of
 from everweek.facts.load import current_epoch
 from everweek.facts.offers import KINDS
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 MANY_ROWS = 1_000_000
 """From so many rows on it pays to ask a roll-up first whether there is one scale only: to group by the scale as well takes half
 as long again."""
-
-_SCALE = "CAST({} AS DOUBLE) AS scale_low, CAST({} AS DOUBLE) AS scale_high"
 
 MOST_ROWS = 1_000_000
 """So many counts (groups times scores) are handed over at once: days by sixty units of two years are half of it."""
@@ -93,8 +91,7 @@ def counts_by_score(
         scale = _one_scale(snapshot, measures)
         places = {
             "keys": listed,
-            "groups": listed if scale else f"{listed}scale_low, scale_high, ",
-            "scale": _SCALE.format(*map(question.bind, scale)) if scale else "scale_low, scale_high",
+            "scale": "" if scale else SCALE,
             "sums": ", SUM(w) AS w, SUM(w2) AS w2" if weighted else "",
             "segments": question.joins,
             "most": str(MOST_ROWS + 1),
@@ -103,7 +100,7 @@ def counts_by_score(
         if found is not None and found.num_rows > MOST_ROWS:
             message = f"Cut so fine there are more than {MOST_ROWS:,} counts: name fewer dimensions, or a shorter time."
             raise Invalid(message, field="by")
-        return [] if found is None else groups_of(found, by)
+        return [] if found is None else groups_of(found, by, scale)
 
     return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
 

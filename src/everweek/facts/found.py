@@ -21,8 +21,10 @@ JOIN_SEGMENTS = "INNER JOIN segment_keys ON segment_keys.customer_key = facts.cu
 REMEMBERED, MOST_REMEMBERED = 16, 20_000
 """So many counts by joined customers are remembered while nothing changes, none of more rows than this."""
 
+SCALE = "scale_low, scale_high, "
+
 _TOLD = {
-    "counts_by_score": (("scale_low", "scale_high", "score"), ("n",)),
+    "counts_by_score": (("score",), ("n",)),
     "how_many": ((), ("n",)),
     "asked_and_answered": ((), ("n", "answered", "bounced", "opted_out", "over", "over_answered", "over_opted_out")),
 }
@@ -120,7 +122,7 @@ def _told_by_segment(name: str, places: Mapping[str, str]) -> str:
     same, sums = _TOLD[name]
     if places.get("sums"):
         sums = (*sums, "w", "w2")
-    keys = places["keys"].replace(schema.SEGMENT_SET, schema.SEGMENT)
+    keys = (places["keys"] + places.get("scale", "")).replace(schema.SEGMENT_SET, schema.SEGMENT)
     told = [*same, *(f'SUM("{one}") AS "{one}"' if one in _EXACT else f'CAST(SUM("{one}") AS BIGINT) AS "{one}"' for one in sums)]
     groups = "".join(f"{one}, " for one in same)
     return engine.fill(
