@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
 from everweek.journal import bulk
+from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.moments import rules
 from everweek.moments.models import Interaction, Touchpoint
@@ -79,7 +80,13 @@ def save_touchpoint(*, key: str, name: str, by: Actor, position: int = 0, closed
         raise Invalid(_("A touchpoint's place is a whole number from 0."), field="position")
     new = {"name": name.strip(), "position": position, "closed_on": closed_on}
     with transaction.atomic():
-        touchpoint = Touchpoint.objects.select_for_update().filter(key=key).first()
+        found = Touchpoint.objects.select_for_update().filter(key=key)
+        touchpoint = found.first()
+        if touchpoint is None:
+            # Whoever adds it at the same moment is waited for: it is added once. Never after a row is held: two would wait in a
+            # circle.
+            hold_until_commit(f"moments.touchpoint:{key}")
+            touchpoint = found.first()
         old = None if touchpoint is None else {name: getattr(touchpoint, name) for name in new}
         if touchpoint is not None and old == new:
             return touchpoint

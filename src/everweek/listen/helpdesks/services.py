@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
 from everweek.jobs.tasks import enqueue
+from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.helpdesks.reading import SCALES, Ticket, read
@@ -90,6 +91,8 @@ def open_helpdesk(
     mapping = Mapped(unit, dict(groups or {}), touchpoint).checked()
     key = key_of(f"{kind} {name}")
     with transaction.atomic():
+        # Whoever opens it for the first time at the same moment is waited for: it is the one that stands.
+        hold_until_commit(f"listen.helpdesk:{key}")
         standing = Helpdesk.objects.select_related("unit").filter(source__key=key).order_by("pk").first()
         if standing is not None:
             if _told_of(Mapped(standing.unit, standing.groups, standing.touchpoint)) != _told_of(mapping):

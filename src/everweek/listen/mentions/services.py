@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.jobs.tasks import enqueue
+from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.mentions import rules
 from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
@@ -59,6 +60,8 @@ def open_source(
     login, password = _checked_access(way, address, login, password)
     asks = {"way": way, "scale_low": low, "scale_high": high, "unit": unit, "touchpoint": touchpoint, "address": address}
     with transaction.atomic():
+        # Whoever opens it for the first time at the same moment is waited for: it is the one that stands.
+        hold_until_commit(f"listen.source:{key}")
         standing = MentionSource.objects.select_for_update(of=("self",)).filter(key=key).first()
         if standing is not None:
             known = Mailbox.objects.filter(source=standing).values_list("login", flat=True).first() or ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.jobs.tasks import enqueue
+from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.models import Topic
 from everweek.listen.tasks import judge_anew
@@ -32,6 +33,8 @@ def keep_topic(*, name: str, words: Sequence[str], by: Actor) -> Topic:
         Conflict: there are two hundred topics already.
     """
     name, phrases = _name(name), _phrases(words)
+    # One after the other: two who keep the same for the first time keep it once.
+    hold_until_commit("listen.topics")
     same = Topic.objects.select_for_update().filter(name__iexact=name, merged_into__isnull=True).first()
     if same is not None:
         both = [*same.words, *(one for one in phrases if one not in same.words)][:MOST_WORDS]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid
+from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.questionnaires.apart import check_apart
 from everweek.questionnaires.document import FORMAT, Document, dump, parse
@@ -47,6 +48,8 @@ def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = Fal
     """Make the questionnaire of a file, or write it as the draft of the one of that key; the same file again changes nothing."""
     written = dump(document)
     with transaction.atomic():
+        # Whoever brings it for the first time at the same moment is waited for: then it is there already.
+        hold_until_commit(f"questionnaires.brought:{document.key}")
         questionnaire = Questionnaire.objects.filter(key=document.key).first()
         last = None if questionnaire is None else questionnaire.versions.order_by("-number").first()
         already = last is not None and last.digest == digest_of(written)
