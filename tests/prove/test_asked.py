@@ -18,6 +18,7 @@ from everweek.people.services import CustomerRow, upsert_customers
 from everweek.prove import measures
 from everweek.prove.asked import words
 from everweek.prove.asked.rates import Fewer
+from everweek.questionnaires.queries import versions_asking
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import wilson
@@ -231,3 +232,12 @@ def test_of_those_not_reached_and_those_who_declined_it_is_told_apart(ask_of, ov
         "14 said nothing at all.",
         "The letters of 2 came back: they were not reached, and are not in the rate.",
     ]
+
+
+def test_felt_service_was_asked_by_whatever_asks_one_of_its_parts(cast, crowd):
+    heard = {"key": "heard", "kind": "felt", "measure": "felt.heard", "text": {"en": "I felt heard."}}
+    solved = {"key": "solved", "kind": "felt", "measure": "felt.solved", "text": {"en": "It was solved."}}
+    for key, question in (("felt", heard), ("solved", solved)):
+        document = {"title": {"en": key}, "language": "en", "questions": [question]}
+        publish(version=create_questionnaire(key=key, document=document, by=BY), by=BY)
+    assert versions_asking("felt") == versions_asking("felt.heard") == {"felt": [1]}

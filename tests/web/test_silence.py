@@ -189,10 +189,10 @@ def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast
     ask_of(20, 8, unit=cast.south.pk)
     with over():
         home = visit(cast.client("erin"), "/")
-        assert "· 24 answers · of 100 asked by name 60 answered" in home.says
+        assert "· 24 answers · 60 of 100 asked by name answered" in home.says
         assert home.link("See who is silent") == "/prove/silence/"
         hers = visit(cast.client("alice"), "/")
-        assert "of 100 asked by name 80 answered" in hers.says
+        assert "80 of 100 asked by name answered" in hers.says
         fair = visit(cast.client("erin"), "/prove/fair/?measure=nps&unit=south")
         assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in fair.says
         assert fair.link("See who is silent") == "/prove/silence/?measure=nps&unit=south"

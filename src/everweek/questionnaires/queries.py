@@ -15,6 +15,7 @@ from everweek.people.models import Customer
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared
 from everweek.questionnaires.models import Dimension, Measure, Questionnaire, Response, Version
+from everweek.questionnaires.shape import FELT, FELT_MEAN
 from everweek.text.storable import is_storable
 
 _published = Prepared(
@@ -139,7 +140,9 @@ def _asking(digests: tuple[str, ...]) -> dict[str, dict[str, list[int]]]:
     found: dict[str, dict[str, list[int]]] = {}
     rows = Version.objects.filter(published_at__isnull=False, digest__in=set(digests)).order_by("questionnaire", "number")
     for key, number, document in rows.values_list("questionnaire__key", "number", "document"):
-        for name in {question["measure"] for question in document.get("questions", []) if "measure" in question}:
+        carried = {question["measure"] for question in document.get("questions", []) if "measure" in question}
+        # Felt service is the mean of what is asked under other names.
+        for name in carried if carried.isdisjoint(FELT_MEAN) else carried | {FELT}:
             found.setdefault(name, {}).setdefault(key, []).append(number)
     return found
 

@@ -17,9 +17,8 @@ from everweek.people.expressions import choice_in, is_among, number_in
 from everweek.questionnaires.document import parse
 from everweek.questionnaires.kinds import KINDS, scores
 from everweek.questionnaires.models import Response, Version
-from everweek.questionnaires.shape import FELT_MEAN, Question
+from everweek.questionnaires.shape import FELT, FELT_MEAN, Question
 
-_FELT: Final = "felt"
 _COLUMN: Final = "answers"
 
 
@@ -45,7 +44,7 @@ def rows_scored(measure: str) -> "QuerySet[Response, Response]":
 
 
 def _score(measure: str) -> Any:  # noqa: ANN401  # sums of expressions have a type Django names nowhere
-    if measure != _FELT:
+    if measure != FELT:
         return _by_version(measure)
     parts = [_by_version(one) for one in FELT_MEAN]
     total = reduce(add, [Coalesce(one, _number(0)) for one in parts])

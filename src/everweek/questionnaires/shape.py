@@ -125,6 +125,7 @@ class Document:
             yield from ((f"{question.key}.choices.{choice.key}", choice.text) for choice in question.choices)
 
 
+FELT = "felt"
 FELT_MEAN = ("felt.heard", "felt.respected", "felt.understood", "felt.valued")
 """The four feelings whose mean within a response is its ``felt``."""
 

@@ -79,7 +79,7 @@ def _asked(measured: Measured) -> str:
     rate = measured.asked.whole.rate if measured.asked is not None else None
     if not isinstance(rate, Estimate):
         return ""
-    return _("of 100 asked by name %(value)s answered") % {"value": saying.number(rate.value, decimals=0)}
+    return _("%(value)s of 100 asked by name answered") % {"value": saying.number(rate.value, decimals=0)}
 
 
 def _number(measured: Measured, value: float, *, down: bool | None = None) -> str:
