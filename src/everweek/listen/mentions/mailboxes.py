@@ -99,8 +99,8 @@ def _look_in_folder(box: Mailbox, path: str) -> bool:
         if name in waiting:
             folder.mark(name)
     since = _second(box.source.opened_at)
-    fresh = sorted(name for name in waiting - set(box.done) if folder.came(name) >= since)
-    mails = [folder.read(name) for name in fresh[:MOST]]
+    fresh = sorted(name for name in waiting - set(box.done) if (at := folder.came(name)) is not None and at >= since)
+    mails = [mail for name in fresh[:MOST] if (mail := folder.read(name)) is not None]
     _take(box, _Batch(mails, 0, 0, more=False))
     for mail in mails:
         folder.mark(mail.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -153,6 +153,7 @@ def check_mailbox(text: str) -> str:
     except ValueError as wrong:
         raise Invalid(message, field="address") from wrong
     plain_ = told.isascii() and told.isprintable() and not set(told) & set(' "\\?#') and len(told) <= LONGEST_LINK
+    plain_ = plain_ and not _CONTROL.search(unquote(told))
     if not plain_ or not sound or "@" in parts.netloc:
         raise Invalid(message, field="address")
     if parts.scheme == MAILDIR and not parts.netloc and parts.path.startswith("/") and ".." not in parts.path.split("/"):

@@ -42,7 +42,8 @@ def _from_folder(path: str) -> int:
     folder = mailboxes.Folder(path)
     many = 0
     for name in folder.names()[:MOST]:
-        understood = take(folder.read(name).raw)
+        mail = folder.read(name)
+        understood = mail is not None and take(mail.raw)
         if understood:
             folder.remove(name)
         else:
