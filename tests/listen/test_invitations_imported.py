@@ -1,6 +1,6 @@
 """Whom another program asked: a file brings it as history, so that of the past, too, can be told who stayed silent."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line
 from everweek.listen.inviting.past import AskedRow, record_asked
+from everweek.listen.inviting.silence import note_declined
 from everweek.listen.models import ImportRun, Invitation
 from everweek.listen.running import run
 from everweek.listen.services import begin_import
@@ -33,7 +34,7 @@ outcome: Outcome
 customer: Customer
 unit: Unit
 """
-HEAD = "No,When,Answer,Outcome,Customer,Unit\n"
+HEAD = "No,When,Answer,Outcome,Customer,Unit,Touchpoint,Language\n"
 OCTOBER = datetime(2026, 10, 5, 9, tzinfo=UTC)
 
 
@@ -53,10 +54,10 @@ def brought(folder: Path, asked, rows: str, *, more: str = "") -> ImportRun:
 @pytest.mark.django_db
 def test_who_was_asked_elsewhere_counts_and_who_stayed_silent_too(cast, asked, tmp_path):
     rows = (
-        "1,2026-10-05 08:00,a1,,dana,north-desk\n"
-        "2,2026-10-05 08:00,,,d2,north-desk\n"
-        "3,2026-10-05 08:00,,bounced,d3,north-desk\n"
-        "4,2026-10-05 08:00,,opted_out,d4,\n"
+        "1,2026-10-05 08:00,a1,,dana,north-desk,,\n"
+        "2,2026-10-05 08:00,,,d2,north-desk,,\n"
+        "3,2026-10-05 08:00,,bounced,d3,north-desk,,\n"
+        "4,2026-10-05 08:00,,opted_out,d4,,,\n"
     )
     done = brought(tmp_path, asked, rows)
     assert (done.stored, done.refused) == (4, 0)
@@ -78,16 +79,18 @@ def test_who_was_asked_elsewhere_counts_and_who_stayed_silent_too(cast, asked, t
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        ("1,2026-10-05 08:00,nobodys,,dana,", "Answer"),
-        ("1,2026-10-08 08:00,a1,,dana,", "When"),
-        ("1,2036-10-08 08:00,,,dana,", "When"),
-        ("1,2026-10-05 08:00,a1,bounced,dana,", "Outcome"),
-        ("1,2026-10-05 08:00,,lost,dana,", "Outcome"),
-        ("1,2026-10-05 08:00,,,dana,nowhere", "Unit"),
+        ("1,2026-10-05 08:00,,,dana,,At the Desk,en", "Touchpoint"),
+        ("1,2026-10-05 08:00,,,dana,,desk,as they speak here", "Language"),
+        ("1,2026-10-05 08:00,nobodys,,dana,,,", "Answer"),
+        ("1,2026-10-08 08:00,a1,,dana,,,", "When"),
+        ("1,2036-10-08 08:00,,,dana,,,", "When"),
+        ("1,2026-10-05 08:00,a1,bounced,dana,,,", "Outcome"),
+        ("1,2026-10-05 08:00,,lost,dana,,,", "Outcome"),
+        ("1,2026-10-05 08:00,,,dana,nowhere,,", "Unit"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_by_its_column_and_leaves_nothing(cast, asked, tmp_path, row, column):
-    done = brought(tmp_path, asked, f"{row}\n")
+    done = brought(tmp_path, asked, f"{row}\n", more="touchpoint: Touchpoint\nlanguage: Language\n")
     assert (done.stored, done.refused) == (0, 1)
     assert f"\n2,{column}," in Path(done.refused_beside).read_text(encoding="utf-8")
     assert not Invitation.objects.exists()
@@ -105,6 +108,26 @@ def test_one_answer_is_one_invitations_and_what_was_told_stays(cast, asked):
 
 
 @pytest.mark.django_db
+def test_told_again_after_she_declined_here_it_is_stored_already(cast, asked):
+    row = AskedRow(identity="1", asked_at=OCTOBER, customer=cast.dana.pk)
+    record_asked([row], version=asked, by=BY)
+    note_declined(customers={cast.dana.pk: OCTOBER + timedelta(days=2)}, by=BY)
+    [outcome] = record_asked([row], version=asked, by=BY)
+    assert (outcome.state, Invitation.objects.get().outcome) == (State.ALREADY, "opted_out")
+
+
+@pytest.mark.django_db
+def test_a_row_without_a_customer_is_about_whoever_answered_and_says_so_in_the_journal(cast):
+    version = published()
+    hers = ResponseRow(answers={"recommend": 9}, identity="a1", answered_at=OCTOBER, customer=cast.dana.pk)
+    accept_many(version, [hers], by=BY, history=True)
+    record_asked([AskedRow(identity="1", asked_at=OCTOBER, answer="a1")], version=version, by=BY)
+    assert Invitation.objects.get().customer == cast.dana
+    told = Line.objects.filter(kind__in=["invitation.sent", "invitation.answered"])
+    assert [one.ids["customer"] for one in told] == [cast.dana.pk] * 2
+
+
+@pytest.mark.django_db
 def test_its_link_leads_nowhere_and_it_forgets_dana_with_the_house(client, cast, asked):
     [outcome] = record_asked([AskedRow(identity="1", asked_at=OCTOBER, customer=cast.dana.pk)], version=asked, by=BY)
     assert outcome.state is State.STORED
@@ -116,4 +139,4 @@ def test_its_link_leads_nowhere_and_it_forgets_dana_with_the_house(client, cast,
 @pytest.mark.django_db
 def test_a_map_that_would_have_it_act_is_refused(cast, asked, tmp_path):
     with pytest.raises(EverweekError, match="history"):
-        brought(tmp_path, asked, "1,2026-10-05 08:00,,,dana,\n", more="act: true\n")
+        brought(tmp_path, asked, "1,2026-10-05 08:00,,,dana,,,\n", more="act: true\n")

@@ -5,7 +5,7 @@ Such an invitation leads nowhere and sends nothing; that somebody was asked and 
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,8 +18,10 @@ from everweek.journal.services import Actor, Happening, record_many
 from everweek.listen.inviting import rules
 from everweek.listen.models import Invitation
 from everweek.moments.models import Interaction
+from everweek.moments.rules import KEY
 from everweek.people.outcomes import Outcome, State
 from everweek.people.queries import chunks
+from everweek.questionnaires.languages import is_tag
 from everweek.questionnaires.models import Response, Version
 
 _TABLE: Final = Invitation._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
@@ -30,6 +32,7 @@ _COLUMNS: Final = (
 )
 _A_DAY: Final = timedelta(days=1)
 _MOST: Final = 500
+_LONGEST_TAG: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,8 @@ def record_asked(rows: Sequence[AskedRow], *, version: Version, by: Actor) -> li
     stored: list[bulk.Row] = []
     lines: list[Happening] = []
     for pk, (place, key) in zip(ids, fresh, strict=True):
-        row, answer = rows[place], answers.get(rows[place].answer)
+        answer = answers.get(rows[place].answer)
+        row = _whose(rows[place], answer)
         stored.append(_stored(pk, key, row, answer, moments.get(row.interaction), version, now))
         lines += _lines(pk, row, answer, by)
         outcomes[place] = Outcome(State.STORED, pk)
@@ -146,6 +150,16 @@ def _wrong(row: AskedRow, answer: _Answer | None, moments: Mapping[str, int]) ->
     checks: Sequence[tuple[bool, str, str]] = (
         (row.asked_at > clock.now(), "asked_at", _("nobody has been asked in the future")),
         (row.channel not in rules.CHANNELS, "channel", _("the way is one of {ways}").format(**named)),
+        (
+            row.touchpoint != "" and not KEY.fullmatch(row.touchpoint),
+            "touchpoint",
+            _("a touchpoint's key has 1 to 80 small letters, digits, . - and _"),
+        ),
+        (
+            row.language != "" and not (len(row.language) <= _LONGEST_TAG and is_tag(row.language)),
+            "language",
+            _("a language is a tag such as en or pt-BR"),
+        ),
         (row.outcome not in {"", *rules.Outcome}, "outcome", _("the outcome is one of {outcomes}, or blank").format(**named)),
         (bool(row.answer and row.outcome), "outcome", _("who answered has no other outcome")),
         (
@@ -165,21 +179,26 @@ def _wrong(row: AskedRow, answer: _Answer | None, moments: Mapping[str, int]) ->
 
 def _again(known: _Known, row: AskedRow, answer: _Answer | None) -> Outcome:
     pk, sent, outcome, response = known
-    if (sent, outcome, response) != (row.asked_at, row.outcome, answer.id if answer else None):
+    # Who declined after it was told of her has declined: a file that knows of no outcome says nothing against it.
+    if (sent, row.outcome or outcome, response) != (row.asked_at, outcome, answer.id if answer else None):
         message = _("it was told before, and said something else")
         return Outcome.refused("invitation", message, code="identity-taken")
     return Outcome(State.ALREADY, pk or None)
+
+
+def _whose(row: AskedRow, answer: _Answer | None) -> AskedRow:
+    """The row with whom it is about: where it names nobody, whoever answered."""
+    return row if row.customer is not None or answer is None else replace(row, customer=answer.customer)
 
 
 def _stored(
     pk: int, key: str, row: AskedRow, answer: _Answer | None, moment: int | None, version: Version, now: datetime
 ) -> bulk.Row:
     ends = row.asked_at + timedelta(days=rules.OPEN_DAYS)
-    customer = row.customer if row.customer is not None or answer is None else answer.customer
     asked = answer.version if answer is not None else version.pk
     language = row.language or str(version.document.get("language", ""))
     return (
-        *(pk, key, f"told:{pk}", "", asked, customer, moment, row.unit, row.touchpoint, language),
+        *(pk, key, f"told:{pk}", "", asked, row.customer, moment, row.unit, row.touchpoint, language),
         *(row.channel, rules.WHOLE, rules.WHOLE, now, row.asked_at, max(ends, answer.at) if answer else ends),
         *(row.asked_at, row.asked_at, "", 0),
         *((answer.id, answer.at) if answer else (None, None)),
