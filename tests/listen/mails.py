@@ -38,6 +38,9 @@ class _Talk(socketserver.StreamRequestHandler):
         for line in self.rfile:
             tag, _space, rest = line.decode().rstrip("\r\n").partition(" ")
             self.server.said.append(rest)
+            if lie := next((told for begins, told in self.server.lies.items() if rest.startswith(begins)), ""):
+                self.say(lie.replace("TAG", tag))
+                continue
             if not self.answered(rest):
                 self.say(f"{tag} NO {rest}")
                 continue
@@ -60,6 +63,8 @@ class _Talk(socketserver.StreamRequestHandler):
             self.say(f"* SEARCH {' '.join(str(one) for one in self.server.found(rest))}")
         elif command.startswith("UID FETCH"):
             number = int(rest.split()[2])
+            if number not in self.server.mails:
+                return True
             at, raw = self.server.mails[number]
             came = f"{at.day:2d}-{MONTHS[at.month - 1]}-{at:%Y %H:%M:%S} +0000"
             size = self.server.claims or len(raw[: 256 * 1024])
@@ -72,7 +77,10 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """A mailbox over IMAP. ``mails`` are by their numbers, each with when it came; ``said`` is what was asked of it."""
+    """A mailbox over IMAP. ``mails`` are by their numbers, each with when it came; ``said`` is what was asked of it.
+
+    ``lies`` are what it says instead, by how a command begins.
+    """
 
     allow_reuse_address = daemon_threads = True
 
@@ -81,6 +89,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.tls, self.plain, self.claims, self.validity = tls, b"", 0, 7
         self.mails: dict[int, tuple[datetime, bytes]] = {}
         self.said: list[str] = []
+        self.lies: dict[str, str] = {}
 
     @property
     def address(self) -> str:

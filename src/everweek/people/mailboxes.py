@@ -67,12 +67,20 @@ class Imap:
 
     def numbers(self, *asked: str) -> list[int]:
         """The numbers of the mails for which all that is ``asked`` (in IMAP's words) is so, in order."""
-        _ok, found = self._box.uid("SEARCH", *asked)
+        ok, found = self._said("SEARCH", *asked)
+        if ok != "OK":
+            # Its reason may hold numbers, such as when to come again: they are none of mails.
+            raise Unavailable(_("The mailbox does not say now which mails it holds. It is read again later."))
         return sorted(set(_numbers(found)))
 
     def read(self, number: int) -> Mail | None:
-        """One mail, as much of it as is ever read; None where it is not there any more."""
-        _ok, got = self._box.uid("FETCH", str(number), f"(UID INTERNALDATE BODY.PEEK[]<0.{LONGEST}>)")
+        """One mail, as much of it as is ever read; None where it is not there any more.
+
+        ``Unavailable`` where it is not handed out now: whoever went on to the next would never hear it.
+        """
+        ok, got = self._said("FETCH", str(number), f"(UID INTERNALDATE BODY.PEEK[]<0.{LONGEST}>)")
+        if ok != "OK":
+            raise Unavailable(_("The mailbox does not hand out one of its mails now. It is read again later."))
         for one in got or ():
             if isinstance(one, tuple) and len(one) == 2:
                 told = _UID.search(one[0])
@@ -82,7 +90,18 @@ class Imap:
 
     def mark(self, number: int, *, gone: bool) -> None:
         """Mark a mail as seen, and as deleted where it is to be taken out."""
-        self._box.uid("STORE", str(number), "+FLAGS.SILENT", r"(\Deleted \Seen)" if gone else r"(\Seen)")
+        self._said("STORE", str(number), "+FLAGS.SILENT", r"(\Deleted \Seen)" if gone else r"(\Seen)")
+
+    def _said(self, *words: str) -> tuple[str, list[Any]]:
+        """What the server says to a command about mails by their numbers."""
+        # What it told without being asked is kept until somebody looks.
+        self._box.untagged_responses.clear()
+        try:
+            return self._box.uid(*words)
+        except ValueError as nonsense:
+            # ``imaplib`` reads how much is to come, however many digits that has.
+            message = "no number is so long"
+            raise self._box.abort(message) from nonsense
 
 
 class Folder:
