@@ -41,7 +41,7 @@ def test_erin_hands_in_a_file_reads_the_plan_and_lets_it_go_in(cast):
 
 def test_a_first_map_of_an_upload_can_be_used_as_it_is(cast):
     upload = hand_in(cast.erin, HEADER + "".join(good(number, score=number % 11) for number in range(60)))
-    text = services.propose_map(upload=upload)
+    text = services.propose_map(upload=upload).text
     assert maps.parse(text).questionnaire == "answers"
     assert services.plan_import(upload=upload, map_text=text, by=cast.erin).tallies.stored == 60
 

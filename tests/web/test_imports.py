@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import Cast
-from tests.web.reading import read
+from tests.listen.helpdesk_files import zendesk_csv
+from tests.web.reading import read, visit
 from tests.web.survey import MAP, answers
 
 from everweek.journal.models import Line
@@ -258,3 +259,24 @@ def test_nobody_else_sees_a_trial(cast: Cast, erin: Client):
     assert cast.client("alice").post(address).status_code == 404
     assert erin.get(f"{other}/trials/{Trial.objects.get().pk}").status_code == 404, "not a trial of that file"
     assert Trial.objects.get().state == "waiting"
+
+
+def test_the_export_of_a_helpdesk_comes_in_twice_its_tickets_and_its_ratings(erin: Client, tmp_path):
+    place = hand_in(erin, zendesk_csv(tmp_path / "a.csv").read_bytes(), "zendesk.csv")
+    tickets = visit(erin, place)
+    assert tickets.heading == "All is understood: 2 rows would be stored."
+    assert "Left out 1" in tickets.says
+    assert "This file holds something else too: what people said unasked." in tickets.says
+    other = tickets.link("Look at that map")
+    ratings = visit(erin, other)
+    assert "kind: mentions" in ratings
+    assert "This file holds something else too: moments with customers." in ratings.says
+    assert visit(erin, f"{place}?kind=nonsense").heading == tickets.heading, "an unknown part of an address does no harm"
+
+    text = services.propose_map(upload=Upload.objects.get(), kind="mentions").text
+    erin.post(place, {"map_text": text, "do": "start"})
+    run = carry_out(ImportRun.objects.get().pk)
+    done = visit(erin, f"/listen/imports/{run.pk}")
+    assert (run.stored, run.left_out) == (2, 1)
+    assert "Left out 1" in done.says
+    assert done.link("Import it by another map") == place

@@ -5,18 +5,29 @@ from pathlib import Path
 
 import click
 
+from everweek.errors import Invalid
 from everweek.listen import recognise
 
 
 @click.command(name="map")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the map here; without it, to the terminal.")
-def command(file: Path, output: Path | None) -> None:
+@click.option(
+    "--kind", default="", help="Which map, of the export of a helpdesk: interactions (its tickets) or mentions (ratings)."
+)
+def command(file: Path, output: Path | None, kind: str) -> None:
     """Look at FILE and write a first map of it (MAP.yaml), with what was recognised and what is doubtful.
+
+    The exports of Zendesk, Freshdesk, Chatwoot and Zammad are known: their maps fit what their webhooks tell.
 
     Example: everweek map answers.csv > answers.yaml
     """
-    text = recognise.propose(file)
+    proposal = recognise.look(file, kind=kind)
+    if kind not in {"", proposal.kind}:
+        maps = ", ".join((proposal.kind, *proposal.others)) if proposal.kind else "none: it is no export that is known"
+        message = f"There is no map of the kind {kind} for {file}; there is one of {maps}."
+        raise Invalid(message, field="kind")
+    text = proposal.text
     if output is None:
         sys.stdout.write(text)
         return

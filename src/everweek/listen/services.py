@@ -6,7 +6,7 @@ What a person may do is asked at the gate (``listen.access``) before any of thes
 import hashlib
 import secrets
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ from everweek.listen.models import ImportRun, Upload
 from everweek.listen.plans import DryRun
 from everweek.listen.trials import start_trial, stop_trial, stop_trials
 from everweek.people.access import member_of
+
+if TYPE_CHECKING:
+    from everweek.listen.recognise import Proposal
 
 __all__ = [
     "ImportRun",
@@ -79,11 +82,13 @@ def upload_file(*, by: Actor, name: str, stream: Readable) -> Upload:
     return upload
 
 
-def propose_map(*, upload: Upload) -> str:
-    """A first map for the file, as YAML, with what was recognised and comments on what is doubtful."""
+def propose_map(*, upload: Upload, kind: str = "") -> "Proposal":
+    """A first map for the file, as YAML, with what was recognised and comments on what is doubtful; of that ``kind`` where the
+    file is one of which several can be made, and otherwise the first of them.
+    """
     from everweek.listen import recognise
 
-    return recognise.propose(places.of_upload(upload), name=upload.name)
+    return recognise.look(places.of_upload(upload), name=upload.name, kind=kind)
 
 
 def plan_import(*, upload: Upload, map_text: str, by: Actor, most: int | None = ROWS_TRIED) -> DryRun:

@@ -23,7 +23,8 @@ class FileShown:
 @dataclass(frozen=True, kw_only=True)
 class RunShown:
     """An import. ``started_by`` is the name of who started it, empty where that was a command on the server; ``refused_beside``
-    is where a command left the refused rows. ``has_file``, ``file_erased``: of an import of an uploaded file alone.
+    is where a command left the refused rows. ``has_file``, ``file_erased``: of an import of an uploaded file alone, and ``file``
+    is its id while it is kept.
     """
 
     pk: int
@@ -45,6 +46,7 @@ class RunShown:
     refused_beside: str
     has_file: bool
     file_erased: bool
+    file: int | None
 
     @classmethod
     def of(cls, run: ImportRun) -> "RunShown":
@@ -69,6 +71,7 @@ class RunShown:
             refused_beside=run.refused_beside,
             has_file=run.upload is not None and run.upload.erased_at is None,
             file_erased=run.upload is not None and run.upload.erased_at is not None,
+            file=run.upload.pk if run.upload is not None and run.upload.erased_at is None else None,
         )
 
 

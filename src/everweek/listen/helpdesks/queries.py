@@ -1,11 +1,12 @@
 """Reads of helpdesks: which there are, and what waits."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from everweek.journal.services import Actor
 from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
-from everweek.listen.helpdesks.services import CALLS_KEPT, Mapped
+from everweek.listen.helpdesks.services import CALLS_KEPT, Mapped, numbering_of
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
 from everweek.people.models import Unit
@@ -39,6 +40,38 @@ class HelpdeskShown:
     paused_at: datetime | None
     heard_at: datetime | None
     waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a kind of helpdesk: how its tickets are numbered, to which source its ratings go ("" where it is not among
+    ours), what its tickets are. ``others`` say the same of those of the same kind, in words of a map.
+    """
+
+    numbering: str
+    source: str = ""
+    name: str = ""
+    unit: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    touchpoint: str = ""
+    others: tuple[str, ...] = ()
+
+
+def known_of(kind: str) -> Known:
+    """What is known of a kind of helpdesk: of the first that was added, where there are several."""
+    found = list(Helpdesk.objects.filter(kind=kind).select_related("unit", "source").order_by("pk"))
+    if not found:
+        return Known(numbering=kind)
+    first = found[0]
+    return Known(
+        numbering=numbering_of(first),
+        source=first.source.key,
+        name=first.name,
+        unit=first.unit.key if first.unit is not None else "",
+        groups=dict(first.groups),
+        touchpoint=first.touchpoint,
+        others=tuple(f"{one.name} write {numbering_of(one)}: as prefix, and source: {one.source.key}" for one in found[1:]),
+    )
 
 
 def list_helpdesks(by: Actor) -> list[HelpdeskShown]:

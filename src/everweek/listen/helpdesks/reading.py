@@ -141,7 +141,8 @@ def _zammad(body: Mapping[str, Any]) -> Ticket | None:
         return None
     customer = _part(ticket, "customer")
     return Ticket(
-        id=_text(ticket, "id"),
+        # Not its id, which the workbook of its reports does not have: an export and the webhook are to be of one ticket.
+        id=_text(ticket, "number"),
         solved=_named(ticket, "state").casefold() in SOLVED,
         at=_moment(_text(ticket, "close_at")) or _moment(_text(ticket, "updated_at")),
         channel=_channel(_text(ticket, "create_article_type")),

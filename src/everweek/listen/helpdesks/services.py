@@ -253,7 +253,7 @@ def _told_of(mapping: Mapped) -> dict[str, object]:
 
 def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:
     """Record a solved ticket as an interaction; whether it is new. Solved anew, it is the one that stands."""
-    external_id = f"{_numbering(helpdesk)}:{ticket.id}"
+    external_id = f"{numbering_of(helpdesk)}:{ticket.id}"
     if Interaction.objects.filter(external_id=external_id).exists():
         return False
     now = clock.now()
@@ -270,7 +270,7 @@ def _log(helpdesk: Helpdesk, ticket: Ticket) -> bool:
     return not record_interaction(row=row, by=BY).already
 
 
-def _numbering(helpdesk: Helpdesk) -> str:
+def numbering_of(helpdesk: Helpdesk) -> str:
     """Whose number a ticket's is: two helpdesks of one kind number their tickets alike. The first needs only its kind."""
     before = Helpdesk.objects.filter(kind=helpdesk.kind, pk__lt=helpdesk.pk)
     return helpdesk.source.key if before.exists() else helpdesk.kind

@@ -11,12 +11,13 @@ from everweek.listen.readers.delimited import open_delimited
 from everweek.listen.readers.jsonlines import open_json_lines
 from everweek.listen.readers.table import OURS, Record, Table, Unclear
 
-__all__ = ["OURS", "READABLE", "Record", "Table", "Unclear", "open_table"]
+__all__ = ["LINES", "OURS", "READABLE", "Record", "Table", "Unclear", "open_table"]
 
 _TEXT = {".csv", ".tsv", ".txt"}
-_LINES = {".jsonl", ".ndjson"}
+LINES = {".jsonl", ".ndjson"}
+"""The endings of the files with an object a line."""
 _BINARY = {".xlsx": "xlsx", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
-READABLE = (*sorted(_TEXT | _LINES), *_BINARY)
+READABLE = (*sorted(_TEXT | LINES), *_BINARY)
 """The endings of the files that can be read."""
 
 
@@ -36,7 +37,7 @@ def open_table(path: Path, reading: Reading | None = None) -> Table:
     try:
         if ending in _TEXT:
             return open_delimited(path, encoding=how.encoding, delimiter=how.delimiter, header_row=how.header_row)
-        if ending in _LINES:
+        if ending in LINES:
             return open_json_lines(path, encoding=how.encoding, nested=how.nested)
     except PermissionError as refused:
         raise Invalid(_("The file {path} may not be read.").format(path=path), field="file") from refused

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -12,16 +13,18 @@ from everweek import clock
 from everweek.errors import Invalid, NotFound, Unavailable
 from everweek.listen.maps.parse import TAKEN
 from everweek.listen.maps.shape import Reading
-from everweek.listen.readers import Table, Unclear, open_table
+from everweek.listen.readers import LINES, Table, Unclear, open_table
+from everweek.listen.recognise.exports import RATINGS, Export, export_of
 from everweek.listen.recognise.guess import Guess, guess
 from everweek.listen.recognise.kinds import take
 from everweek.listen.recognise.profile import profile
+from everweek.listen.recognise.ready import write_ready
 from everweek.listen.recognise.writing import Written, write
 from everweek.people.queries import organisation
 from everweek.questionnaires.queries import get_published, list_measures
 from everweek.text.nearest import plain
 
-__all__ = ["Nothing", "propose"]
+__all__ = ["Nothing", "Proposal", "look", "propose"]
 
 _MOST_DIMENSIONS = 50
 _DATA = re.compile(r"[0-9 .,:;/+-]+")
@@ -34,13 +37,55 @@ class Nothing(Invalid):
     code = "nothing-recognised"
 
 
-def propose(path: Path, *, name: str = "") -> str:
-    """A map for the file at ``path`` (called ``name`` by its sender), as YAML that ``maps.parse`` takes.
+@dataclass(frozen=True)
+class Proposal:
+    """A first map; of an export of which several can be made also its ``kind``, and the kinds of the others."""
+
+    text: str
+    kind: str = ""
+    others: tuple[str, ...] = ()
+
+
+def propose(path: Path, *, name: str = "", kind: str = "") -> str:
+    """A map for the file at ``path`` (called ``name`` by its sender), as YAML that ``maps.parse`` takes."""
+    return look(path, name=name, kind=kind).text
+
+
+def look(path: Path, *, name: str = "", kind: str = "") -> Proposal:
+    """A map for the file at ``path``, of that ``kind`` where the file is one of which such a map is known.
 
     Raises:
         Invalid: the file cannot be read.
         Nothing: there is nothing in it to store.
     """
+    known = _known(path)
+    return _ready(*known, kind) if known is not None else Proposal(_guessed(path, name))
+
+
+def _known(path: Path) -> tuple[Table, Export] | None:
+    """The table and the export it is, where that is one of those we know."""
+    for nested in (False, True) if path.suffix.lower() in LINES else (False,):
+        try:
+            table = open_table(path, Reading(nested=nested))
+        except Unclear:
+            return None
+        export = export_of(table.columns, nested=nested)
+        if export is not None:
+            return table, export
+    return None
+
+
+def _ready(table: Table, export: Export, kind: str) -> Proposal:
+    columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
+    guesses = [guess(column) for column in columns]
+    rated = any(plain(one.column.name) == plain(export.rating) for one in guesses)
+    kinds = tuple(one for one in export.kinds if one != RATINGS or rated)
+    wanted = kind if kind in kinds else kinds[0]
+    text = write_ready(Written("", table, _today(), guesses), export, wanted)
+    return Proposal(text, wanted, tuple(one for one in kinds if one != wanted))
+
+
+def _guessed(path: Path, name: str) -> str:
     table, doubts = _open(path)
     columns = profile(table.columns, (record.cells for record in table.records() if not record.problem))
     twice = {one for one, count in Counter(map(plain, table.columns)).items() if count > 1 or not one}

@@ -1,6 +1,6 @@
 """Writing a map down: YAML a person can read, each doubt beside what it is about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from everweek.listen.maps.shape import FORMAT
@@ -34,7 +34,12 @@ class Written:
 
 def write(written: Written) -> str:
     """The map as text."""
-    return "\n".join([*_HEAD, *_lines(written)]) + "\n"
+    return text_of(_lines(written))
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """A map of these lines, after the words every first map begins with."""
+    return "\n".join([*_HEAD, f"format: {FORMAT}", *lines]) + "\n"
 
 
 def quoted(text: str) -> str:
@@ -57,13 +62,12 @@ def _character(one: str) -> str:
 
 
 def _lines(written: Written) -> Iterator[str]:
-    yield f"format: {FORMAT}"
     if written.taken is not None:
         yield from _taken(written, written.taken)
         return
     yield "kind: answers"
     yield f"questionnaire: {quoted(written.questionnaire)}"
-    yield from _reading(written)
+    yield from reading_of(written)
     yield from _single(written)
     yield from _moment(written)
     yield from _block("measures", [line for one in written.of("measure") for line in _measure(one, written.table)])
@@ -78,7 +82,7 @@ def _taken(written: Written, taken: Taken) -> Iterator[str]:
     """A map that is not of answers."""
     yield from (f"# doubt: {doubt}" for doubt in taken.doubts)
     yield f"kind: {taken.kind}"
-    yield from _reading(written)
+    yield from reading_of(written)
     for field in taken.fields:
         yield from _field(field)
     if taken.touchpoint:
@@ -94,7 +98,7 @@ def _field(field: Field) -> Iterator[str]:
     yield from (f"# doubt: {doubt}" for doubt in field.doubts)
     column = quoted(field.guess.column.name)
     if field.guess.dated:
-        yield f"{hidden}{field.key}: {{column: {column}, format: {_formats(field.guess)}}}"
+        yield f"{hidden}{field.key}: {{column: {column}, format: {formats_of(field.guess)}}}"
     elif values := ", ".join(f"{quoted(value)}: {quoted(key)}" for value, key in (field.values or {}).items() if value != key):
         yield f"{hidden}{field.key}: {{column: {column}, values: {{{values}}}}}"
     else:
@@ -107,7 +111,8 @@ def _left(left: Sequence[Guess]) -> Iterator[str]:
         yield from (f"#   {quoted(one.column.name)}: {'; '.join(one.doubts) or 'not recognised'}" for one in left)
 
 
-def _reading(written: Written) -> Iterator[str]:
+def reading_of(written: Written, *, nested: bool = False) -> Iterator[str]:
+    """How the file is read, as a map says it."""
     table, parts = written.table, []
     if table.encoding:
         parts.append(f"encoding: {table.encoding}")
@@ -117,6 +122,8 @@ def _reading(written: Written) -> Iterator[str]:
         parts.append(f"sheet: {quoted(table.sheet)}")
     if table.header_row is not None:
         parts.append(f"header_row: {table.header_row}")
+    if nested:
+        parts.append("nested: true")
     if written.blank:
         parts.append(f"blank: [{', '.join(map(quoted, written.blank))}]")
         yield "# doubt: the cells listed under blank were taken for no answer, wherever they stand"
@@ -141,7 +148,7 @@ def _moment(written: Written) -> Iterator[str]:
     moments = written.of("moment")
     for one in moments:
         yield from _doubts(one, "")
-        yield f"answered_at: {{column: {quoted(one.column.name)}, format: {_formats(one)}}}"
+        yield f"answered_at: {{column: {quoted(one.column.name)}, format: {formats_of(one)}}}"
     if not moments:
         yield "# doubt: no column holds whole dates; every row gets this day"
         for one in written.of("left"):
@@ -151,7 +158,8 @@ def _moment(written: Written) -> Iterator[str]:
         yield f"answered_at: {{always: {written.today}}}"
 
 
-def _formats(one: Guess) -> str:
+def formats_of(one: Guess) -> str:
+    """How the dates of a column are written, as a map says it."""
     formats = [form if form == "iso" else quoted(form) for form in one.formats]
     return formats[0] if len(formats) == 1 else f"[{', '.join(formats)}]"
 

@@ -65,6 +65,14 @@ class FirstRow:
     refused: Annotated[str, "why it would not be stored, or nothing"]
 
 
+@dataclass(frozen=True)
+class OtherMap:
+    """Another map that may be made of the same file: the export of a helpdesk holds tickets and ratings."""
+
+    kind: Annotated[str, "its kind, as a map says it"]
+    words: Annotated[str, "what that is"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanPage(Page, template="listen/plan.html"):
     """`/listen/imports/files/<id>`: the map of a file, what importing by it would do, and the start."""
@@ -76,6 +84,7 @@ class PlanPage(Page, template="listen/plan.html"):
     first: Annotated[Sequence[FirstRow], "the first rows as they were understood"]
     title: Annotated[str, "what would happen, as a sentence"]
     proposed: Annotated[bool, "whether the map is the one we proposed, untouched"]
+    others: Annotated[Sequence[OtherMap], "the other maps of the same file, to be imported beside"]
     trial: Annotated[TrialShown | None, "the trial of all rows, where the page is one's"]
     going: Annotated[bool, "whether that trial waits or runs: the page looks again by itself"]
     percent: Annotated[int, "how much of the file that trial has tried, 0 to 100"]

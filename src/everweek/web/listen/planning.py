@@ -1,5 +1,7 @@
 """The map of a file, and what importing by it would do: a quick look at the first rows, or all rows tried in the background."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,9 +10,9 @@ from everweek.listen import access, queries, services
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, TrialShown
 from everweek.web.house import doing
-from everweek.web.listen.contexts import FirstRow, PlanPage
+from everweek.web.listen.contexts import FirstRow, OtherMap, PlanPage
 from everweek.web.listen.forms import MapForm
-from everweek.web.listen.words import meaning_words, title_of_plan, title_of_trial
+from everweek.web.listen.words import kind_words, meaning_words, title_of_plan, title_of_trial
 from everweek.web.pages import asks, show
 from everweek.web.viewer import viewer_of
 
@@ -24,10 +26,13 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     upload = access.access_upload(viewer, upload_id)
     posted = request.method == "POST"
-    form = MapForm(request.POST) if posted else MapForm(initial={"map_text": services.propose_map(upload=upload)})
-    if not posted:
+    others: tuple[str, ...] = ()
+    if posted:
+        form = MapForm(request.POST)
+    else:
         # What is proposed is tried as if it were sent; what is wrong with it is said beside it.
-        form = MapForm({"map_text": form.initial["map_text"]})
+        proposal = services.propose_map(upload=upload, kind=request.GET.get("kind", ""))
+        form, others = MapForm({"map_text": proposal.text}), proposal.others
 
     def carry_out() -> HttpResponse:
         text = form.cleaned_data["map_text"]
@@ -39,13 +44,13 @@ def plan(request: HttpRequest, upload_id: int) -> HttpResponse:
         found = services.plan_import(
             upload=upload, map_text=text, by=viewer, most=services.ROWS_TRIED if posted else ROWS_LOOKED_AT
         )
-        page = _page(FileShown.of(upload), form, found, title=title_of_plan(found), proposed=not posted)
+        page = _page(FileShown.of(upload), form, found, title=title_of_plan(found), proposed=not posted, others=others)
         return show(request, page)
 
     answer = doing.sent(request, form, carry_out, blamed="map_text")
     if answer is not None:
         return answer
-    page = _page(FileShown.of(upload), form, None, title=_("This map cannot be used yet."), proposed=not posted)
+    page = _page(FileShown.of(upload), form, None, title=_("This map cannot be used yet."), proposed=not posted, others=others)
     return show(request, page, status=doing.status_shown(form) if posted else 200)
 
 
@@ -73,6 +78,7 @@ def _page(
     title: str,
     proposed: bool,
     tried: TrialShown | None = None,
+    others: Sequence[str] = (),
 ) -> PlanPage:
     meanings = list(dict.fromkeys(one for row in found.first for one in row.values)) if found else []
     return PlanPage(
@@ -85,6 +91,7 @@ def _page(
         else [],
         title=title,
         proposed=proposed,
+        others=[OtherMap(kind, str(kind_words(kind))) for kind in others],
         trial=tried,
         going=tried is not None and tried.state in GOING,
         percent=int(tried.share_done * 100) if tried is not None else 0,
