@@ -17,7 +17,7 @@ from everweek.listen.models import Doubt, Doubted, Imprint, ImprintSalt, Wording
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import get_published
-from everweek.questionnaires.services import ResponseRow, accept_many, correct_response
+from everweek.questionnaires.services import ResponseRow, accept_many, correct_response, withdraw_response
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +200,14 @@ def test_who_withdrew_it_elsewhere_was_quicker(answer) -> None:
     Response.objects.filter(pk__in=sent[:5]).update(withdrawn_at=clock.now())
     delivery.settle()
     assert Doubted.objects.filter(pk__in=sent[:5]).count() == 0
+
+
+def test_what_she_had_withdrawn_for_a_reason_of_its_own_is_nobodys_to_decide_and_counts_no_more(answer, cast: Cast) -> None:
+    sent = burst(answer)
+    delivery.settle()
+    withdraw_response(response=Response.objects.get(pk=sent[0]), by=cast.erin, reason="She asked for it.")
+    assert queries.count_doubtful(cast.erin) == 15
+    assert services.withdraw_doubted(ids=sent, by=cast.erin) == sent[1:]
+    assert services.reopen_doubted(ids=sent, by=cast.erin) == sent[1:]
+    delivery.settle()
+    assert (counted(), counted(doubt="pace")) == (55, 15)

@@ -57,7 +57,7 @@ class DoubtTold:
 def list_doubts(by: Actor, *, state: State = State.OPEN, link: str = "", place: Place = START) -> Stretch[DoubtTold]:
     """The doubts that hold answers of that state within reach, the newest first."""
     check_may(by, Action.RESPONSES_READ)
-    mine = _at(list_doubted(by).filter(verdict=state.verdict), link)
+    mine = _at(_standing(list_doubted(by), state), link)
     found = _NEWEST_FIRST.stretch(Doubt.objects.filter(Exists(mine.filter(doubt=OuterRef("pk")))), place, most=PAGE)
     counts = _counts(mine.filter(doubt__in=[one.pk for one in found.rows]))
     return found.holding([_told(by, one, mine, counts[one.pk]) for one in found.rows if one.pk in counts])
@@ -65,27 +65,33 @@ def list_doubts(by: Actor, *, state: State = State.OPEN, link: str = "", place: 
 
 def get_doubt(by: Actor, doubt: Doubt, *, state: State = State.OPEN) -> DoubtTold | None:
     """One doubt with its answers of that state, without examples; None where it has none of it any more."""
-    mine = list_doubted(by).filter(verdict=state.verdict, doubt=doubt)
+    mine = _standing(list_doubted(by), state).filter(doubt=doubt)
     counts = _counts(mine)
     return _told(by, doubt, mine, counts[doubt.pk], examples=0) if doubt.pk in counts else None
 
 
 def list_answers(by: Actor, doubt: Doubt, *, state: State = State.OPEN, place: Place = START) -> Stretch[Voice]:
     """The answers of a doubt that stand so, in the order they came."""
-    mine = list_doubted(by).filter(verdict=state.verdict, doubt=doubt)
+    mine = _standing(list_doubted(by), state).filter(doubt=doubt)
     found = _BY_NUMBER.stretch(mine, place, most=ANSWERS)
     return found.holding(_voices(by, [one.pk for one in found.rows]))
 
 
 def ids_of(by: Actor, doubt: Doubt, action: Action, *, state: State = State.OPEN) -> list[int]:
     """The answers of a doubt that stand so, and that ``by`` may decide of."""
-    mine = list_doubted(by, action).filter(verdict=state.verdict, doubt=doubt)
+    mine = _standing(list_doubted(by, action), state).filter(doubt=doubt)
     return list(mine.order_by("pk").values_list("pk", flat=True))
 
 
 def count_doubtful(by: Actor, *, link: str = "") -> int:
     """How many doubtful answers within reach nobody has decided of yet; those of one link where it is named."""
-    return _at(list_doubted(by).filter(verdict=Doubted.Verdict.OPEN), link).count()
+    return _at(_standing(list_doubted(by), State.OPEN), link).count()
+
+
+def _standing(rows: QuerySet[Doubted], state: State) -> QuerySet[Doubted]:
+    """Those that stand so. Of what was withdrawn for another reason there is nothing to decide."""
+    found = rows.filter(verdict=state.verdict)
+    return found.filter(response__withdrawn_at__isnull=True) if state is State.OPEN else found
 
 
 def _at(rows: QuerySet[Doubted], link: str) -> QuerySet[Doubted]:

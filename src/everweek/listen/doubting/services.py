@@ -3,7 +3,7 @@
 The gate is asked before (``listen.doubting.access``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.journal.services import Actor, Happening, record_many
-from everweek.listen.models import Doubted
+from everweek.listen.models import Doubt, Doubted
 from everweek.people.access import member_of
 from everweek.people.queries import chunks
 from everweek.questionnaires.services import mark_responses, restore_responses, withdraw_responses
@@ -22,50 +22,51 @@ REASON: Final = "Doubtful"
 
 @transaction.atomic
 def withdraw_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
-    """Let those of these answers that are not decided yet count no more; which that were. A second time changes nothing."""
-    decided = _decide(ids, OPEN, WITHDRAWN, by)
-    withdraw_responses(ids=decided, by=by, reason=_(REASON))
-    return decided
+    """Let those of these answers that are not decided yet count no more; which that were. A second time changes nothing.
+
+    What somebody withdrew for another reason is not decided by it: taken back, it would count again against her word.
+    """
+    held = _held(ids, OPEN)
+    withdrawn = withdraw_responses(ids=held, by=by, reason=_(REASON))
+    _decide({pk: held[pk] for pk in withdrawn}, WITHDRAWN, by)
+    return withdrawn
 
 
 @transaction.atomic
 def clear_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
     """Say of those that are not decided yet that they are honest; which that were. They are not doubted again."""
-    decided = _decide(ids, OPEN, HONEST, by)
-    mark_responses(doubts=dict.fromkeys(decided, ""), by=by)
-    return decided
+    held = _held(ids, OPEN)
+    _decide(held, HONEST, by)
+    mark_responses(doubts=dict.fromkeys(held, ""), by=by)
+    return sorted(held)
 
 
 @transaction.atomic
 def reopen_doubted(*, ids: Iterable[int], by: Actor) -> list[int]:
     """Take back what was decided of these answers: they count, and are doubtful, as before; which that were."""
-    withdrawn = _decide(ids := list(ids), WITHDRAWN, OPEN, by)
+    ids = sorted(set(ids))
+    withdrawn, honest = _held(ids, WITHDRAWN), _held(ids, HONEST)
+    _decide({**withdrawn, **honest}, OPEN, by)
     restore_responses(ids=withdrawn, by=by)
-    honest = _decide(ids, HONEST, OPEN, by)
-    kinds = {
-        pk: kind
-        for some in chunks(honest, 500)
-        for pk, kind in Doubted.objects.filter(pk__in=some).values_list("pk", "doubt__kind")
-    }
-    mark_responses(doubts=kinds, by=by)
+    kinds = dict(Doubt.objects.filter(pk__in=set(honest.values())).values_list("pk", "kind"))
+    mark_responses(doubts={pk: kinds[doubt] for pk, doubt in honest.items()}, by=by)
     return sorted({*withdrawn, *honest})
 
 
-def _decide(ids: Iterable[int], before: Doubted.Verdict, verdict: Doubted.Verdict, by: Actor) -> list[int]:
-    """Set the verdict of those that stand as ``before``, with a line each; which that were."""
-    changed: list[int] = []
+def _held(ids: Iterable[int], verdict: Doubted.Verdict) -> dict[int, int]:
+    """Those of these answers that stand so, each with its doubt, held until the end of the transaction."""
+    found: dict[int, int] = {}
     for some in chunks(sorted(set(ids)), 500):
-        rows = Doubted.objects.select_for_update().filter(pk__in=some, verdict=before).order_by("pk")
-        these = list(rows.values_list("pk", "doubt"))
-        told = (
-            {"decided_at": clock.now(), "decided_by": member_of(by)}
-            if verdict != OPEN
-            else {"decided_at": None, "decided_by": None}
-        )
-        Doubted.objects.filter(pk__in=[pk for pk, _doubt in these]).update(verdict=verdict, **told)
-        kind = {OPEN: "doubt.reopened", HONEST: "doubt.cleared", WITHDRAWN: "doubt.withdrawn"}[verdict]
-        lines = [Happening(kind, by, ("response", pk), ids={"response": pk, "doubt": doubt}) for pk, doubt in these]
-        if lines:
-            record_many(lines)
-        changed += [pk for pk, _doubt in these]
-    return changed
+        rows = Doubted.objects.select_for_update().filter(pk__in=some, verdict=verdict).order_by("pk")
+        found.update(rows.values_list("pk", "doubt"))
+    return found
+
+
+def _decide(held: Mapping[int, int], verdict: Doubted.Verdict, by: Actor) -> None:
+    """Set the verdict of these answers, with a line each."""
+    kind = {OPEN: "doubt.reopened", HONEST: "doubt.cleared", WITHDRAWN: "doubt.withdrawn"}[verdict]
+    decided = verdict != OPEN
+    told = {"decided_at": clock.now() if decided else None, "decided_by": member_of(by) if decided else None}
+    for some in chunks(sorted(held), 500):
+        Doubted.objects.filter(pk__in=some).update(verdict=verdict, **told)
+        record_many([Happening(kind, by, ("response", pk), ids={"response": pk, "doubt": held[pk]}) for pk in some])
