@@ -90,6 +90,8 @@ def arrived(page: Page, count: int) -> list[Response]:
 
 
 def test_the_next_customer_sees_nothing_of_the_last_ones_answer(tablet: Page):
+    posted: list[str] = []
+    tablet.on("request", lambda one: posted.append(one.post_data or ""))
     assert violations(tablet) == []
     expect(tablet.get_by_label("What should we have done better?")).to_be_hidden()
     tablet.get_by_label("2", exact=True).check(force=True)
@@ -104,6 +106,7 @@ def test_the_next_customer_sees_nothing_of_the_last_ones_answer(tablet: Page):
     [stored] = arrived(tablet, 1)
     assert stored.answers == {"recommend": 2, "why": "Open the second gate.", "name": "Bob"}
     assert (stored.channel, stored.dimensions) == ("kiosk", {"link": "north-desk"})
+    assert re.search(r"\btablet=[0-9a-f]{32}\b", " ".join(posted)), "of two like tablets it is told which it was"
     assert tablet.locator("a").count() == 0, "no way leads out"
 
 

@@ -16,7 +16,7 @@ from tests.web.test_open_link import ASKED
 from everweek import clock
 from everweek.listen.asking.access import LATEST
 from everweek.listen.asking.services import close_link, open_link
-from everweek.listen.models import PublicLink
+from everweek.listen.models import Imprint, PublicLink
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import create_questionnaire, publish, save_draft
 
@@ -87,6 +87,14 @@ def test_an_answer_that_comes_late_has_its_moment_and_coming_again_it_is_the_sam
     voice = visit(cast.client("erin"), f"/listen/voices/{stored.pk}")
     assert "a tablet" in voice.says
     assert timedelta(hours=1, minutes=59) < clock.now() - stored.answered_at < timedelta(hours=2, minutes=1)
+
+
+def test_of_several_like_tablets_behind_one_address_each_is_told_apart(link):
+    for number, tablet in enumerate(("1" * 32, "2" * 32, "1" * 32)):
+        assert come(word=f"{number}" * 32, tablet=tablet).json() == {"kept": True}
+    first, other, again = Imprint.objects.order_by("pk").values_list("place", "browser")
+    assert first[0] == other[0] == again[0]
+    assert first == again != other
 
 
 def test_an_answer_to_the_version_that_was_asked_is_taken_when_another_is_asked_now(link):

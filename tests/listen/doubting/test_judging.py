@@ -211,3 +211,12 @@ def test_what_she_had_withdrawn_for_a_reason_of_its_own_is_nobodys_to_decide_and
     assert services.reopen_doubted(ids=sent, by=cast.erin) == sent[1:]
     delivery.settle()
     assert (counted(), counted(doubt="pace")) == (55, 15)
+
+
+def test_who_had_the_same_words_first_is_told_to_whom_may_read_her(answer, cast: Cast) -> None:
+    first, again = answer(why=LONG), answer(why=LONG)
+    judging.look_at([first, again])
+    Response.objects.filter(pk=first).update(unit=cast.south)
+    [to_erin] = queries.list_doubts(cast.erin).rows
+    [to_alice] = queries.list_doubts(cast.alice).rows
+    assert (to_erin.told, "first" in to_alice.told) == ({"first": first}, False)

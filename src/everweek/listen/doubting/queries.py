@@ -12,7 +12,7 @@ from everweek.listen.doubting.access import list_doubted
 from everweek.listen.doubting.rules import Kind
 from everweek.listen.models import Doubt, Doubted
 from everweek.listen.voices import Voice, voices_of
-from everweek.people.access import check_may
+from everweek.people.access import check_may, reach_of
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
@@ -20,6 +20,8 @@ from everweek.questionnaires.models import Response
 PAGE = 10
 EXAMPLES = 3
 ANSWERS = 50
+FIRST = "first"
+"""In the evidence: the answer that had the same words before."""
 _NEWEST_FIRST = Order("-found_at", "-pk")
 _BY_NUMBER = Order("pk")
 
@@ -109,7 +111,14 @@ def _told(
 ) -> DoubtTold:
     ids = list(mine.filter(doubt=one).order_by("pk").values_list("pk", flat=True)[:examples]) if examples else []
     count, first = counted
-    return DoubtTold(one.pk, Kind(one.kind), one.link, one.told, count, first, one.found_at, tuple(_voices(by, ids)))
+    told = {name: value for name, value in one.told.items() if name != FIRST or _may_read(by, value)}
+    return DoubtTold(one.pk, Kind(one.kind), one.link, told, count, first, one.found_at, tuple(_voices(by, ids)))
+
+
+def _may_read(by: Actor, response_id: int) -> bool:
+    """Whether she may read that answer: who said the same words first may have said them elsewhere."""
+    within = reach_of(by, Action.RESPONSES_READ).reaching(own="about_member")
+    return Response.objects.filter(within, pk=response_id, member__isnull=True).exists()
 
 
 def _voices(by: Actor, ids: list[int]) -> list[Voice]:

@@ -33,6 +33,8 @@ A_MINUTE: Final = timedelta(minutes=1)
 SENT_A_MINUTE: Final = 120
 """From one network address: a ship's whole crew may answer at once, a program that fills in forms may not for long."""
 WAY, WORD = "via", "word"
+TABLET: Final = "tablet"
+LONGEST_WORD: Final = 32
 TRAP: Final = "website"
 """A field of the form that nobody sees: what stands in it was written by a program."""
 UNPROCESSABLE: Final = 422
@@ -116,9 +118,9 @@ def take(request: HttpRequest, sent: Sent) -> bool:
 
 
 def whence_of(request: HttpRequest) -> Whence:
-    """From where it comes, of which a number of the day is kept alone."""
-    told = (request.headers.get(name, "") for name in ("User-Agent", "Accept-Language"))
-    return Whence(address_of(request), "\n".join(told))
+    """From where it comes, of which a number of the day is kept alone; a kiosk says which of several like tablets it is."""
+    told = [request.headers.get(name, "") for name in ("User-Agent", "Accept-Language")]
+    return Whence(address_of(request), "\n".join([request.POST.get(TABLET, "")[:LONGEST_WORD], *told]))
 
 
 def answered_page(at: OpenLink, language: str) -> AnsweredPage:

@@ -9,6 +9,8 @@
   const loadedAt = Date.now()
   const AGAIN = 15000
   const ANEW = 30 * 60000
+  // Tablets that stand side by side are alike: by this one is told from another, until the page is loaded anew.
+  const tablet = random()
   let language = told.language
   let asking = null
   let alone = 0
@@ -87,6 +89,9 @@
 
   // --- asking ---------------------------------------------------------------------------------------------------------------------
 
+  function random () {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (one) { return ('0' + one.toString(16)).slice(-2) }).join('')
+  }
   function made (tag, words, more) {
     const found = Object.assign(document.createElement(tag), more || {})
     found.textContent = words
@@ -173,8 +178,9 @@
     if (faulty.length) { return complain(faulty) }
     if (!Object.keys(answers).length) { return refuse(says.nothing) }
     const body = new URLSearchParams(new FormData(asking.form))
-    const word = Array.from(crypto.getRandomValues(new Uint8Array(16)), function (one) { return ('0' + one.toString(16)).slice(-2) }).join('')
+    const word = random()
     body.set('word', word)
+    body.set('tablet', tablet)
     body.set('version', String(told.version))
     body.set('lang', language)
     keep({ word: word, to: told.answers, made: Date.now(), stuck: 0, body: body.toString() })
