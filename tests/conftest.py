@@ -48,12 +48,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What opens no database is marked so by its silence, and need not be run on a second one (``tests/suites.py``).
 
     Whoever opens one in another way says ``@pytest.mark.database``; in the test's own process Django refuses it to her. What is
-    the same on any database, and long, says ``@pytest.mark.one_database`` and why.
+    the same on any database, and long, says ``@pytest.mark.one_database`` and why. What tries both where there is a server says
+    ``@pytest.mark.both_databases``, and the suite on SQLite alone need not try it.
     """
     for item in items:
         if item.get_closest_marker("one_database"):
             continue
-        if item.get_closest_marker("django_db") or _OPENING.intersection(getattr(item, "fixturenames", ())):
+        if (
+            item.get_closest_marker("django_db")
+            or item.get_closest_marker("both_databases")
+            or _OPENING.intersection(getattr(item, "fixturenames", ()))
+        ):
             item.add_marker("database")
 
 

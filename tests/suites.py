@@ -2,9 +2,9 @@
 
     python tests/suites.py [--quick] [-n 2]
 
-runs the tests on SQLite (with the doctests and the browser), then the same on a throw-away PostgreSQL (without what never opens
-a database). ``--quick`` leaves out PostgreSQL, the browser and what is marked slow. Every suite is run, whatever the one before
-it said.
+runs the tests on SQLite (with the doctests and the browser), then the same on a throw-away PostgreSQL: without what never opens a
+database, with what tries both in one go. ``--quick`` leaves out PostgreSQL, the browser and what is marked slow. Every suite is
+run, whatever the one before it said.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def suites(*, quick: bool, at_once: str) -> dict[str, list[str]]:
     if quick:
         return {"SQLite": [*pytest, "-m", "not slow and not browser", *doctests]}
     return {
-        "SQLite": [*pytest, *doctests],
+        "SQLite": [*pytest, "-m", "not both_databases", *doctests],
         "PostgreSQL": [sys.executable, str(HERE / "postgres.py"), "--", *pytest, "-m", "database and not browser", "tests"],
     }
 

@@ -1,10 +1,12 @@
 """An installation of its own for a test of the commands: an empty home, an empty database, the real program in a real process."""
 
+import contextlib
 import os
 import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -64,6 +66,17 @@ class Installation:
         ran = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.strip()
+
+    def tables(self) -> list[str]:
+        """The tables that are there, read past the program."""
+        if not self.database_url:
+            file = self.home / "everweek.sqlite3"
+            if not file.exists():
+                return []
+            with contextlib.closing(sqlite3.connect(file)) as opened:
+                return [name for (name,) in opened.execute("SELECT name FROM sqlite_master")]
+        with psycopg.connect(self.database_url) as connection:
+            return [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Begin a command and leave it running."""

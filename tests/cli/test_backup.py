@@ -159,12 +159,17 @@ def test_a_backup_made_while_others_write_is_of_one_moment(house: Installation, 
     assert firsts == seconds != "0"
 
 
+@pytest.fixture(scope="module")
+def whole(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A sound backup of a house in which nothing has happened yet."""
+    file = tmp_path_factory.mktemp("whole") / "one.backup"
+    assert prepared.run("backup", str(file)).returncode == 0
+    return file.read_bytes()
+
+
 @pytest.mark.parametrize("damage", ["cut", "changed", "stranger", "other format", "escaping"])
-def test_a_file_that_is_no_sound_backup_restores_nothing(
-    house: Installation, another: Installation, file: Path, damage: str
-) -> None:
-    house.run("backup", str(file))
-    whole = file.read_bytes()
+def test_a_file_that_is_no_sound_backup_restores_nothing(whole: bytes, another: Installation, file: Path, damage: str) -> None:
+    file.write_bytes(whole)
     if damage == "cut":
         file.write_bytes(whole[: len(whole) // 2])
     elif damage == "stranger":
@@ -189,8 +194,8 @@ def test_a_file_that_is_no_sound_backup_restores_nothing(
     assert "everweek backup" in refused.stderr or "not a sound backup" in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert {path.name for path in another.home.iterdir()} <= {"keys"}
-    # It is as bare as before: it can be prepared or restored into.
-    assert another.run("init", "--email", "heidi@example.org", "--random-password").returncode == 0
+    # It is as bare as before: it can be restored into.
+    assert another.tables() == []
 
 
 def test_a_restore_killed_half_way_leaves_nothing_half_restored(

@@ -66,6 +66,7 @@ def test_a_database_that_does_not_answer_is_said_in_one_line(bare: Installation)
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.one_database("Neither help nor a wrong word opens it.")
 @pytest.mark.parametrize("name", ["init", "serve", "backup", "restore", "doctor"])
 def test_every_command_has_help_with_an_example_and_refuses_wrong_usage(bare: Installation, name: str) -> None:
     told = bare.run(name, "--help")
