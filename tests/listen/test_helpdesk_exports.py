@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from tests.cast import BY, Cast
-from tests.listen.helpdesk_files import EXPORTS, freshdesk_csv, zendesk_csv, zendesk_json
+from tests.listen.helpdesk_files import EXPORTS, freshdesk_csv, sheet, zendesk_csv, zendesk_json
 
 from everweek.cli import program
 from everweek.listen import maps, recognise, running, services
@@ -15,6 +18,8 @@ from everweek.listen.helpdesks import services as helpdesks
 from everweek.listen.helpdesks.models import Helpdesk
 from everweek.listen.mentions.models import Mention
 from everweek.listen.models import ImportRun
+from everweek.listen.recognise.exports import EXPORTS as KNOWN
+from everweek.listen.recognise.exports import Export
 from everweek.moments.models import Interaction
 from everweek.people.models import Customer
 from everweek.questionnaires.models import Response
@@ -177,3 +182,41 @@ def test_a_column_that_was_not_exported_is_missed_by_nothing(cast: Cast, tmp_pat
     )
     text = recognise.propose(path)
     assert counts(bring(path, text)) == (3, 2, 0, 0, 1)
+
+
+@pytest.mark.django_db
+def test_who_is_named_by_a_ticket_that_is_here_already_is_not_added(cast: Cast, tmp_path):
+    path, _text = text_of("zendesk-tickets", tmp_path)
+    for kind in ("interactions", "mentions"):
+        bring(path, recognise.propose(path, kind=kind))
+    Customer.objects.filter(email="noor@example.org").update(email="", external_id="gone")
+    for kind in ("interactions", "mentions"):
+        run = bring(path, recognise.propose(path, kind=kind) + "# again\n")
+        assert (run.stored, run.already) == (0, 2)
+    assert not Customer.objects.filter(external_id="zendesk:noor@example.org").exists()
+
+
+_cells = st.one_of(
+    st.sampled_from(
+        ["", "-", "Solved", "closed", "Good", " BAD ", "Billing", "2026-10-05 11:40", "dana@example.org", "7", "n/a"]
+    ),
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=80),
+)
+
+
+@pytest.mark.django_db
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    marks=st.sampled_from([one for one in KNOWN if not one.nested and one.id != "#"]),
+    rows=st.lists(st.lists(_cells, min_size=20, max_size=20), max_size=6),
+)
+def test_whatever_stands_in_an_export_its_maps_can_be_tried_at_once(tmp_path_factory, marks: Export, rows: list[list[str]]):
+    names = dict.fromkeys([*marks.marks, marks.group, marks.rating, marks.channel, marks.priority, marks.comment, marks.agent])
+    columns = [name for name in names if name]
+    path = tmp_path_factory.mktemp("any") / "export.csv"
+    path.write_bytes(sheet(",".join(columns), [dict(zip(columns, row, strict=False)) for row in rows]))
+    for kind in marks.kinds:
+        proposal = recognise.look(path, kind=kind)
+        tallies = running.plan(path, maps.parse(proposal.text), by=BY).tallies
+        assert proposal.kind == kind
+        assert tallies.read == tallies.stored + tallies.already + tallies.refused + tallies.left_out

@@ -1,6 +1,6 @@
 """Reading what is experienced."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -131,3 +131,12 @@ def first_of(customer: Customer) -> Subquery:
 def has_interactions() -> bool:
     """Whether there is any interaction at all; for commands."""
     return Interaction.objects.exists()
+
+
+def interactions_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
+    """The ids of interactions by what another program calls them, for the house itself."""
+    found: dict[str, int] = {}
+    for some in chunks(sorted(set(external_ids)), 500):
+        rows = Interaction.objects.filter(external_id__in=some).values_list("external_id", "pk")
+        found.update((name, pk) for name, pk in rows if name is not None)
+    return found

@@ -11,10 +11,10 @@ from everweek.listen.cells import Known, ambiguous, moment_reader, noon
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value, required
-from everweek.listen.kinds.traces import store_complete, store_without_traces
+from everweek.listen.kinds.traces import attempt_unknown, store_complete, store_without_traces
 from everweek.listen.maps.shape import Source
 from everweek.moments.models import Touchpoint
-from everweek.moments.queries import list_touchpoints
+from everweek.moments.queries import interactions_by_external_id, list_touchpoints
 from everweek.moments.rules import KEY
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
 from everweek.people.outcomes import Outcome
@@ -75,6 +75,10 @@ class Interactions:
         return store_without_traces(rows, self._attempt, _brought)
 
     def _attempt(self, rows: Sequence[Moment]) -> tuple[list[Outcome], set[Hashable]]:
+        known = interactions_by_external_id(row.identity for row in rows) if self._first_stands else {}
+        return attempt_unknown(rows, known, self._store)
+
+    def _store(self, rows: Sequence[Moment]) -> tuple[list[Outcome], set[Hashable]]:
         opened = _open_touchpoints({row.told["touchpoint"] for row in rows}, self._by)
         links = Links(
             customers={row.told["customer"] for row in rows},

@@ -11,10 +11,11 @@ from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, noon
 from everweek.listen.kinds import Setting
 from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value, blanks
-from everweek.listen.kinds.traces import store_complete, store_without_traces
+from everweek.listen.kinds.traces import attempt_unknown, store_complete, store_without_traces
 from everweek.listen.maps.shape import MeasureColumn, Source
 from everweek.listen.mentions import rules
 from everweek.listen.mentions.models import MentionSource
+from everweek.listen.mentions.queries import stored_at
 from everweek.listen.mentions.services import open_source, take_mentions
 from everweek.people.outcomes import Outcome
 
@@ -87,6 +88,11 @@ class Mentions:
         if source is None:
             name = self._map.source.replace("-", " ").capitalize()
             source = open_source(name=name, key=self._map.source, scale=self._scale, by=self._by)
+        known = stored_at(source, (row.identity for row in rows)) if self._first_stands else {}
+        outcomes, brought = attempt_unknown(rows, known, lambda some: self._store(some, source))
+        return outcomes, made | brought
+
+    def _store(self, rows: Sequence[Row], source: MentionSource) -> tuple[list[Outcome], set[Hashable]]:
         links = Links(
             customers={row.told["customer"] for row in rows},
             members={row.told["about_member"] for row in rows},
@@ -101,8 +107,7 @@ class Mentions:
             lambda one: _complete(one, links, self._zone),
             lambda some: take_mentions(some, source=source, by=self._by, history=self._history, first_stands=self._first_stands),
         )
-        made |= {("customer", one) for one in links.added}
-        return outcomes, made
+        return outcomes, {("customer", one) for one in links.added}
 
     def show(self, row: Row) -> Mapping[str, str]:
         """The mention in words."""

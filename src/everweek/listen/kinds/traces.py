@@ -1,7 +1,7 @@
 """A refused row leaves nothing behind: not the customer, the touchpoint or the questionnaire that only it would have brought."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from everweek.people.outcomes import Outcome, State
 
 _T = TypeVar("_T")
 _Row = TypeVar("_Row")
+_Told = TypeVar("_Told", bound="Told")
 
 Attempt = Callable[[Sequence[_T]], tuple[list[Outcome], set[Hashable]]]
 
@@ -36,6 +37,24 @@ def store_without_traces(
         outcomes.update((place, outcome) for place, outcome in zip(places, found, strict=True) if not again or place not in stays)
         places = staying if again else []
     return [outcomes[place] for place in range(len(rows))]
+
+
+class Told(Protocol):
+    """A row that has an id."""
+
+    @property
+    def identity(self) -> str:
+        """Its id."""
+
+
+def attempt_unknown(
+    rows: Sequence[_Told], known: Mapping[str, int], attempt: Attempt[_Told]
+) -> tuple[list[Outcome], set[Hashable]]:
+    """Attempt the rows whose id is not among those ``known`` to be stored; the others are there already, with nobody along."""
+    fresh = [row for row in rows if row.identity not in known]
+    found, made = attempt(fresh) if fresh else ([], set())
+    rest = iter(found)
+    return [Outcome(State.ALREADY, known[row.identity]) if row.identity in known else next(rest) for row in rows], made
 
 
 def store_complete(

@@ -8,10 +8,11 @@ from django.db.models import Count, Max
 
 from everweek.journal.services import Actor
 from everweek.listen.mentions.models import Mention, MentionSource
-from everweek.listen.mentions.rules import CHANNEL, measure_of
+from everweek.listen.mentions.rules import CHANNEL, identity_of, measure_of
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
 from everweek.people.policy import Action
+from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response
 
 
@@ -94,3 +95,13 @@ def mentions_of(responses: Iterable[Response]) -> Mapping[int, MentionShown]:
     wanted = [one.pk for one in responses if one.channel == CHANNEL]
     rows = Mention.objects.filter(response__in=wanted).select_related("source") if wanted else []
     return {row.response_id: MentionShown(row.source.name, row.author, row.link) for row in rows}
+
+
+def stored_at(source: MentionSource, identities: Iterable[str]) -> Mapping[str, int]:
+    """What a source said that is stored: what the source calls it -> the id of its response."""
+    named = {identity_of(source.key, one): one for one in identities}
+    found: dict[str, int] = {}
+    for some in chunks(sorted(named), 500):
+        rows = Response.objects.filter(questionnaire=source.questionnaire_id, identity__in=some).values_list("identity", "pk")
+        found.update((named[identity], pk) for identity, pk in rows)
+    return found

@@ -13,6 +13,7 @@ from everweek.text.nearest import plain
 
 _TOUCHPOINT = "ticket"
 _SHOWN = 5
+_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _rated(ready: Ready) -> Iterator[str]:
     values = {cell: export.ratings[plain(cell)] for cell in cells if plain(cell) in export.ratings}
     own = [cell for cell in cells if cell not in values]
     if own:
-        shown = ", ".join(map(quoted, own[:_SHOWN]))
+        shown = ", ".join(quoted(cell[:_LONGEST]) for cell in own[:_SHOWN])
         yield f"  # doubt: give these words a value too, from {low:g} (bad) to {high:g} (good): {shown}"
     written = values or {word.capitalize(): value for word, value in export.ratings.items()}
     pairs = ", ".join(f"{quoted(word)}: {value:g}" for word, value in written.items())
