@@ -8,13 +8,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
+from tests.listen.inviting import published
 from tests.listen.tables import write
 
 from everweek.cli import program
 from everweek.errors import Invalid
 from everweek.listen import maps, queries, running, services
 from everweek.listen.forgetting import Trace, _hers
-from everweek.listen.models import ImportRun
+from everweek.listen.models import ImportRun, Invitation
 from everweek.listen.running import carrying
 from everweek.moments.models import Interaction
 from everweek.people.models import Customer
@@ -206,3 +207,15 @@ def _add_up(rows: list[tuple[int, str]]) -> None:
             str(number) for number in wanted
         }
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_who_was_asked_after_a_ticket_is_told_by_its_number(cast: Cast, tmp_path):
+    bring(write(tmp_path / "a.csv", HEADER + row(1)))
+    text = (
+        f"format: everweek.map/1\nkind: invitations\nquestionnaire: {published().questionnaire.key}\nasked_at: When\n"
+        'invitation: {column: Nr, prefix: "asked-"}\ninteraction: {column: Ticket, prefix: "zendesk:"}\n'
+    )
+    run = bring(write(tmp_path / "b.csv", "Nr,When,Ticket\n1,2026-10-06,1\n"), text)
+    assert counts(run) == (1, 1, 0, 0, 0)
+    assert Invitation.objects.get().interaction == Interaction.objects.get()
