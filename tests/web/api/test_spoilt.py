@@ -58,6 +58,7 @@ BODIES = (
 )
 PARAMETERS = {
     "contact/customers": ("external_id",),
+    "contact/held": ("after",),
     "doubts": ("after", "state", "link"),
     "journal": ("after", "limit"),
     "measures/nps": ("by", "where", "since", "until", "weight", "level"),
