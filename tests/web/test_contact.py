@@ -17,7 +17,7 @@ from everweek.messages.letters.identity import token_of
 from everweek.messages.letters.services import send_to_customer
 from everweek.messages.letters.shapes import CustomerLetter, Words
 from everweek.messages.models import CustomerMail, HeldAddress, OptOut
-from everweek.people.models import Customer
+from everweek.people.models import Customer, Organisation
 from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
 from everweek.web.contact.unsubscribing import MISSES_A_MINUTE
 
@@ -62,6 +62,26 @@ def test_looking_at_the_link_changes_nothing_whoever_does(cast, link, dana):
     dana.head(link)
     assert wants_of(cast.dana) == ""
     assert not OptOut.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "hers", "browser", "spoken"),
+    [
+        ("?lang=pt", "ar", "en", "pt"),
+        ("", "ar", "pt", "ar"),
+        ("?lang=tlh", "ar", "pt", "ar"),
+        ("", "tlh", "pt, fr", "pt"),
+        ("", "", "", "de"),
+    ],
+)
+def test_the_address_says_her_language_first_then_she_then_her_browser_then_the_house(
+    cast, link, dana, address, hers, browser, spoken
+):
+    Organisation.objects.update(language="de")
+    Customer.objects.filter(pk=cast.dana.pk).update(language=hers)
+    assert dana.get(f"{link}{address}", headers={"accept-language": browser}).headers["Content-Language"] == spoken
+    privacy = dana.get(f"/privacy{address}", headers={"accept-language": browser}).headers["Content-Language"]
+    assert privacy == (spoken if address == "?lang=pt" or hers != "ar" else "pt")
 
 
 def test_one_press_opts_dana_out_at_once_and_another_undoes_it(cast, link, dana):

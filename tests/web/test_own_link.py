@@ -172,6 +172,15 @@ def test_an_unhappy_customer_is_asked_straight_what_should_have_been_better(link
 
 
 @pytest.mark.django_db
+def test_a_program_that_fills_in_one_more_word_is_doubted_as_at_any_form(link, dana):
+    thanks = send(dana, link, recommend="2", seen=["recommend", "why", "again"])
+    assert 'name="website"' in thanks.content.decode()
+    told = {"word": word_of(thanks), "more": "1", "a.why": "Buy at spam.example.", "website": "https://spam.example"}
+    assert dana.post(link, told).status_code == 200
+    assert (Doubt.objects.get().kind, Response.objects.get().dimensions["doubt"]) == ("trap", "trap")
+
+
+@pytest.mark.django_db
 def test_what_she_sent_half_way_comes_back_on_another_device_and_goes_when_she_is_done(link, dana):
     send(dana, link, recommend="2", why="Late, and")
     assert Invitation.objects.get().half == {"recommend": 2, "why": "Late, and"}
@@ -225,6 +234,22 @@ def test_the_page_is_small_speaks_her_language_and_guards_the_secret_in_its_addr
         assert one.headers["Cache-Control"] == "no-store"
         assert not one.cookies
     assert dana.get(f"{link}?lang=pt&a.recommend=4&change=1").headers["Content-Language"] == "pt"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "hers", "browser", "spoken"),
+    [
+        ("?lang=pt", "ar", "en", "pt"),
+        ("", "ar", "pt", "ar"),
+        ("?lang=tlh", "ar", "pt", "ar"),
+        ("", "fr", "pt", "pt"),
+        ("", "", "", "en"),
+    ],
+)
+def test_the_address_says_her_language_first_then_she_then_her_browser(cast, asked, dana, address, hers, browser, spoken):
+    _invitation, link = invited(cast, asked, "spoken", language=hers)
+    assert dana.get(f"{link}{address}", headers={"accept-language": browser}).headers["Content-Language"] == spoken
 
 
 @pytest.mark.django_db

@@ -12,11 +12,10 @@ from everweek.messages.contact.access import Reader, access_by_token
 from everweek.messages.contact.opting import How, opt_in, opt_out
 from everweek.messages.contact.queries import wants_of
 from everweek.messages.contact.rules import FEWER_DAYS
-from everweek.people import saying
 from everweek.people.limits import hit
 from everweek.people.queries import organisation
 from everweek.web.contact.contexts import UnsubscribePage
-from everweek.web.open.frame import asked_for, opens, show_open
+from everweek.web.open.frame import opens, show_open, spoken_to
 from everweek.web.viewer import address_of
 
 MISSES_A_MINUTE: Final = 30
@@ -33,7 +32,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise
     if request.method == "POST":
         _choose(request, reader)
-    language = saying.spoken(reader.customer.language, *asked_for(request))
+    language = spoken_to(request, reader.customer.language)
     with translation.override(language):
         page = _page(wants_of(reader.customer), changed=request.method == "POST")
     return show_open(page, language=language)

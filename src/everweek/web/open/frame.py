@@ -136,7 +136,13 @@ def asked_for(request: HttpRequest) -> list[str]:
     try:
         return [request.GET.get(LANGUAGE, ""), *asked]
     except TooManyFieldsSent:
-        return asked
+        return ["", *asked]
+
+
+def spoken_to(request: HttpRequest, hers: str = "") -> str:
+    """The language of ours that a page speaks: what its address says, else ``hers``, the browser's, the house's."""
+    told, *browser = asked_for(request)
+    return saying.spoken(told, hers, *browser, organisation().language)
 
 
 def tried(do: Callable[[], R]) -> R | EverweekError:

@@ -13,7 +13,7 @@ from everweek.people.privacy import list_kept, notice
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import pick
 from everweek.web.open.contexts import LanguageOption
-from everweek.web.open.frame import LANGUAGE, asked_for, opens, show_open
+from everweek.web.open.frame import LANGUAGE, opens, show_open, spoken_to
 from everweek.web.system.contexts import KeptLine, PrivacyPage
 
 A_YEAR: Final = 365
@@ -23,7 +23,7 @@ A_YEAR: Final = 365
 def at_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, for how long, what then becomes of it, and what she who reads it may ask."""
     said, house = notice(), organisation()
-    language = saying.spoken(*asked_for(request))
+    language = spoken_to(request)
     with translation.override(language):
         page = PrivacyPage(
             languages=[
