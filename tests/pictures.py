@@ -48,13 +48,15 @@ class Picture:
     """A page to be pictured: who looks at it, where it is, and whether a document shows it.
 
     In the address, ``{voice}``, ``{member}``, ``{plan}`` and ``{run}`` are an unhappy voice, a colleague, a file that is looked
-    into and an import.
+    into and an import; ``{ar}`` and ``{de}`` are the links of the guests who read these languages. A document shows the page as
+    a desk does, or on a ``phone``.
     """
 
     name: str
     role: str
     address: str
     shown: bool = False
+    phone: bool = False
 
 
 PICTURES = (
@@ -65,7 +67,8 @@ PICTURES = (
     Picture("voices", "service_manager", "/listen/voices/", shown=True),
     Picture("voices-unhappy", "lead", "/listen/voices/?mood=unhappy"),
     Picture("voice", "service_manager", "{voice}", shown=True),
-    Picture("doubtful", "service_manager", "/listen/voices/doubtful/"),
+    Picture("doubtful", "service_manager", "/listen/voices/doubtful/", shown=True),
+    Picture("doubt", "service_manager", "/listen/voices/doubtful/1"),
     Picture("topics", "service_manager", "/listen/topics/", shown=True),
     Picture("questionnaires", "service_manager", "/listen/questionnaires/"),
     Picture("questionnaire", "director", "/listen/questionnaires/how-was-it"),
@@ -78,10 +81,12 @@ PICTURES = (
     Picture("invite", "service_manager", "/listen/invitations/new"),
     Picture("asking-rules", "service_manager", "/listen/invitations/rules/"),
     Picture("asking-rule-new", "service_manager", "/listen/invitations/rules/new"),
-    Picture("link", "service_manager", "/listen/links/1", shown=True),
+    Picture("link", "service_manager", "/listen/links/2", shown=True),
     Picture("contact-rules", "service_manager", "/listen/contact/", shown=True),
     Picture("kiosk", NOBODY, "/s/how-was-it/kiosk", shown=True),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
+    Picture("invited-arabic", NOBODY, "{ar}?a.satisfied=2", shown=True, phone=True),
+    Picture("invited-german", NOBODY, "{de}?a.satisfied=5", shown=True, phone=True),
     Picture("moments", "front_line", "/listen/moments/", shown=True),
     Picture("touchpoints", "service_manager", "/listen/moments/touchpoints/"),
     Picture("customers", "service_manager", "/customers/", shown=True),
@@ -97,6 +102,7 @@ PICTURES = (
     Picture("privacy", NOBODY, "/privacy", shown=True),
     Picture("sources", "service_manager", "/listen/sources/", shown=True),
     Picture("helpdesks", "service_manager", "/listen/sources/helpdesks/", shown=True),
+    Picture("mapping", "service_manager", "/listen/sources/helpdesks/1/mapping", shown=True),
     Picture("imports", "service_manager", "/listen/imports/"),
     Picture("measures", "director", "/prove/?measure=csat&by=unit", shown=True),
     Picture("measures-month", "director", "/prove/?measure=csat&by=month"),
@@ -104,7 +110,7 @@ PICTURES = (
     Picture("consistency-desk", "service_manager", "/prove/consistency/?measure=csat&group=haldwick-old-quay"),
     Picture("silence", "service_manager", "/prove/silence/?measure=csat&by=touchpoint", shown=True),
     Picture("fair", "service_manager", "/prove/fair/?measure=csat&unit=call-centre", shown=True),
-    Picture("top-scores", "service_manager", "/prove/top-scores/"),
+    Picture("top-scores", "service_manager", "/prove/top-scores/", shown=True),
     Picture("views", "director", "/prove/views/"),
     Picture("settings", "front_line", "/settings/"),
     Picture("people", "administrator", "/settings/people/", shown=True),
@@ -173,6 +179,12 @@ def demo(home: Path) -> Mapping[str, tuple[str, str]]:
     return {one["role"]: (one["email"], one["password"]) for one in json.loads(kept.read_text())["people"]}
 
 
+def guests(home: Path) -> Mapping[str, str]:
+    """The links of those who read other languages than the company, by their languages."""
+    told: Mapping[str, str] = json.loads((home / "sign-ins.json").read_text()).get("guests", {})
+    return told
+
+
 def sign_in(page: Page, email: str, password: str) -> None:
     """As everybody does it."""
     page.goto("/accounts/login/")
@@ -205,7 +217,13 @@ PLACES: Mapping[str, Callable[[Page], str]] = {
 """Addresses that hold numbers, found as a person finds them."""
 
 
-def take(browser: Browser, address: str, people: Mapping[str, tuple[str, str]], pictures: Sequence[Picture]) -> None:
+def take(
+    browser: Browser,
+    address: str,
+    people: Mapping[str, tuple[str, str]],
+    pictures: Sequence[Picture],
+    known: Mapping[str, str],
+) -> None:
     """All pictures, person by person: each signs in once."""
     for role in sorted({picture.role for picture in pictures}):
         context = browser.new_context(base_url=address, reduced_motion="reduce")
@@ -213,7 +231,9 @@ def take(browser: Browser, address: str, people: Mapping[str, tuple[str, str]], 
         if role != NOBODY:
             sign_in(page, *people[role])
         chosen = [one for one in pictures if one.role == role]
-        places = {name: find(page) for name, find in PLACES.items() if any(f"{{{name}}}" in one.address for one in chosen)}
+        places = dict(known) | {
+            name: find(page) for name, find in PLACES.items() if any(f"{{{name}}}" in one.address for one in chosen)
+        }
         for picture in chosen:
             for width in SIZES:
                 page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -222,7 +242,7 @@ def take(browser: Browser, address: str, people: Mapping[str, tuple[str, str]], 
                     page.goto(picture.address.format(**places))
                     dark = "-dark" if scheme == "dark" else ""
                     page.screenshot(path=OUT / f"{picture.name}-{width}{dark}.png", full_page=True)
-                    if picture.shown and not dark and width == SIZES[-1]:
+                    if picture.shown and not dark and width == SIZES[0 if picture.phone else -1]:
                         page.screenshot(path=DOCS / f"{picture.name}.png")
             sys.stdout.write(f"{picture.name}\n")
         context.close()
@@ -244,7 +264,7 @@ def main(words: Sequence[str]) -> None:
             browser = play.chromium.launch(
                 executable_path=CHROMIUM, args=[*flags, "--disable-component-update", "--disable-sync"]
             )
-            take(browser, address, people, chosen)
+            take(browser, address, people, chosen, guests(home))
             browser.close()
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.db.models import Count
 from django.test import Client
 
 from everweek import clock
-from everweek.cli.demo import company, filling, reviews, year
+from everweek.cli.demo import asking, company, filling, reviews, truths, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
 from everweek.journal.services import System
-from everweek.listen.models import AskingRule, ImportRun, Invitation
+from everweek.listen.models import AskingRule, Doubted, ImportRun, Invitation
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Account, Customer, Member, Organisation, Post, Unit
 from everweek.people.policy import Role
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 UNTIL = "2026-11-22"
 BY = System("tests")
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+AT_THE_POSTER = truths.PASSING + truths.AT_NIGHT + truths.COPIES
 
 
 @pytest.fixture(autouse=True)
@@ -60,20 +62,21 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     made = year.draw(year.SEED, date(2026, 11, 22))
     there = counts()
     assert there["Interaction"] == len(made.moments["day"])
-    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY
-    assert there["Invitation"] == len(made.asked["day"]) + 1
-    assert there["Customer"] == company.CUSTOMERS
+    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER
+    assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS)
+    assert there["Customer"] == company.CUSTOMERS + len(asking.GUESTS)
     assert there["Member"] == 160 + 1
     assert there["Unit"] == 1 + len(company.PARTS)
     assert Organisation.objects.get().name == Unit.objects.get(parent=None).name == company.NAME
     grace = Member.objects.get(posts__role=Role.DIRECTOR)
     measured = measures.measure("csat", viewer=grace, by=["unit"])
-    assert sum(row.result.n for row in measured.rows) == len(made.answers["day"])
+    assert sum(row.result.n for row in measured.rows) == len(made.answers["day"]) + AT_THE_POSTER
     names = {info.name for info in measures.list_names(grace)}
     assert {"nps", "csat", "ces", "expectation", "felt", "felt.heard", "felt.valued"} <= names
     in_time = measures.measure("nps", viewer=grace, since=made.window.first, until=made.window.last)
-    assert in_time.rows[0].result.n == len(made.answers["day"])
+    assert in_time.rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
     it_came_by_the_import_as_history()
+    what_is_doubtful_was_found_and_nothing_else()
     assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
 
 
@@ -81,9 +84,9 @@ def it_came_by_the_import_as_history() -> None:
     runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
     kinds = ("employees", "employees", "customers", "interactions", "answers", "invitations", "mentions")
     assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
-    assert set(Response.objects.values_list("history", flat=True)) == {True}
+    assert set(Response.objects.exclude(dimensions__has_key="link").values_list("history", flat=True)) == {True}
     assert set(Interaction.objects.values_list("history", flat=True)) == {True}
-    assert not Line.objects.filter(kind="response.received", history=False).exists()
+    assert Line.objects.filter(kind="response.received", history=False).count() == AT_THE_POSTER
     answered = Response.objects.exclude(about_member=None).select_related("unit", "about_member")[0]
     moment = Interaction.objects.get(external_id=answered.identity)
     assert (moment.customer_id, moment.unit_id, moment.handled_by_id) == (
@@ -93,14 +96,27 @@ def it_came_by_the_import_as_history() -> None:
     )
 
 
+def what_is_doubtful_was_found_and_nothing_else() -> None:
+    found = Doubted.objects.values_list("doubt__kind").annotate(n=Count("pk")).order_by()
+    assert dict(found) == {"burst": truths.AT_NIGHT, "words": truths.COPIES - 1}
+    grace = Member.objects.get(posts__role=Role.DIRECTOR)
+    without = measures.measure("csat", viewer=grace, where={"doubt": "", "unit": truths.POSTER_UNIT})
+    all_ = measures.measure("csat", viewer=grace, where={"unit": truths.POSTER_UNIT})
+    assert all_.rows[0].result.n - without.rows[0].result.n == truths.AT_NIGHT + truths.COPIES - 1
+
+
 def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(small):
     told = demo("--json")
     given = json.loads(told.stdout)
-    assert list(given) == ["address", "people", "invitation", "public", "case"]
+    assert list(given) == ["address", "people", "invitation", "guests", "public", "case"]
     assert (given["public"], given["case"]) == ("/s/how-was-it", None)
     with clock.frozen(NOW):
         assert "Larkwater" in Client().get(given["invitation"]).content.decode()
-    assert Invitation.objects.exclude(key__startswith="told:").get().answered_at is None
+        for language, address in given["guests"].items():
+            assert f'lang="{language}"' in Client().get(address).content.decode()
+    assert list(given["guests"]) == ["de", "ar"]
+    own = Invitation.objects.exclude(key__startswith="told:")
+    assert set(own.values_list("answered_at", flat=True)) == {None}
     assert AskingRule.objects.filter(stopped_at=None).count() == 2
     assert [one["role"] for one in given["people"]] == [role.value for role in Role]
     kept = small / "demo-sign-ins.txt"
@@ -203,9 +219,10 @@ def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypat
     assert told.exit_code == 0, told.output
     made = year.draw(11, date(2026, 11, 22))
     assert counts()["Interaction"] == len(made.moments["day"])
-    assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY
+    assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER
+    what_is_doubtful_was_found_and_nothing_else()
     assert counts()["Member"] == 160 + 1
     assert Post.objects.count() == 160 + len(made.staff.moves) + 1
     grace = Member.objects.get(posts__role=Role.DIRECTOR)
-    assert measures.measure("csat", viewer=grace).rows[0].result.n == len(made.answers["day"])
+    assert measures.measure("csat", viewer=grace).rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
     assert not filling.mark().exists()

@@ -31,8 +31,6 @@ PICTURED_BY_PLACE = {
 }
 """The pages of ``PLACES``: their addresses are found by walking there."""
 NOT_PICTURED = {
-    "listen/voices/doubtful/<int:doubt_id>",  # in the demo nothing is doubtful: all of it came as history
-    "listen/sources/helpdesks/<int:helpdesk_id>/mapping",  # the form of the page of helpdesks, with the last calls beside it
     "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name
     "listen/invitations/<int:invitation_id>/link",
     "listen/questionnaires/<slug:key>/edit/new/<str:kind>",  # the editor with one more question

@@ -9,12 +9,16 @@ from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import has_rules, link_of
 from everweek.listen.inviting.services import RuleWanted, invite, make_rule
 from everweek.people.queries import customer_by_external_id
+from everweek.people.services import CustomerRow, upsert_customers
 
 BY = System("demo")
 _RULES = (
     RuleWanted(name="After check-in", questionnaire=company.ASKED, touchpoints=("check-in",), delay_minutes=120, share=250_000),
     RuleWanted(name="After a call", questionnaire=company.ASKED, touchpoints=("call",), delay_minutes=30, reminders=1),
 )
+
+GUESTS = (("GUEST-DE", "Jutta Brandt", "de"), ("GUEST-AR", "ليلى حداد", "ar"))
+"""Two who travelled once, and read neither of the company's languages: their own links are in theirs."""
 
 
 def write_rules() -> None:
@@ -32,11 +36,18 @@ def invite_somebody(customer: str) -> str:
             questionnaire=company.ASKED,
             customer=customer_by_external_id(customer),
             channel=rules.LINK,
-            word="demo",
+            word=f"demo:{customer}",
             open_days=rules.MOST_OPEN_DAYS,
             by=BY,
         )
         return "/a/" + link_of(invitation).rpartition("/a/")[2]
+
+
+def invite_guests() -> dict[str, str]:
+    """The paths of the links of the guests, by their languages; safe to do again."""
+    told = [CustomerRow(external_id=number, name=name, language=language) for number, name, language in GUESTS]
+    upsert_customers(told, by=BY)
+    return {language: invite_somebody(number) for number, _name, language in GUESTS}
 
 
 def _last_noon(now: datetime) -> datetime:

@@ -51,12 +51,12 @@ def command(*, seed: int, until: datetime | None, if_empty: bool, as_json: bool)
             raise Conflict(message, field="seed")
         with progress_shown(quiet=as_json) as progress:
             made = filling.fill(seed=begun_seed, until=begun_last, progress=progress)
-            invitation = asking.invite_somebody(made.customers[0].customer)
+            invitation, guests = asking.invite_somebody(made.customers[0].customer), asking.invite_guests()
             people = signins.make(made.staff)
             progress("Done", 1.0)
         signins.keep(signins.table(people))
     if as_json:
-        click.echo(json.dumps(_plain(people, invitation)))
+        click.echo(json.dumps(_plain(people, invitation, guests)))
         return
     told = f"{len(made.moments['day']):,} interactions and {len(made.answers['day']):,} answers"
     click.echo(f"{company.NAME}: {told}, {made.window.first} to {made.window.last}.")
@@ -88,13 +88,14 @@ def _is_empty(*, if_empty: bool) -> bool:
     raise Conflict(message)
 
 
-def _plain(people: list[signins.SignIn], invitation: str) -> dict[str, object]:
+def _plain(people: list[signins.SignIn], invitation: str, guests: dict[str, str]) -> dict[str, object]:
     """As contracts with other programs have it; a case comes with the page it leads to."""
     listed = [{"role": one.role.value, "email": one.email, "password": one.password} for one in people]
     return {
         "address": settings.EVERWEEK_ADDRESS,
         "people": listed,
         "invitation": invitation,
+        "guests": guests,
         "public": f"/s/{company.LINK}",
         "case": None,
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 NAME = "Larkwater Ferries"
 ASKED = "how-was-it"
 LINK = "how-was-it"
+POSTER = "terminal-poster"
 ZONE = "Europe/Lisbon"
 LANGUAGES = ("en", "pt", "fr")
 MAIL = "larkwater.example"

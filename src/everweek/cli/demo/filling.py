@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from everweek.cli.demo import asking, company, files, reviews
+from everweek.cli.demo import asking, company, files, passing, reviews, truths
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
@@ -114,6 +114,7 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
         done += all_ * one.share
     _appoint(year.staff)
     _tell_apart(until)
+    passing.pass_by(year, _unit(truths.POSTER_UNIT))
     asking.write_rules()
     _understand(progress)
     progress("Counting", _UNDERSTOOD)
@@ -145,9 +146,12 @@ def _listen() -> None:
     """Where people speak of the company unasked, and the helpdesk of its call centre; safe to do again."""
     open_source(name=reviews.SITE, key=reviews.KEY, by=BY)
     if not has_helpdesks():
-        calls = next(unit for unit in queries.list_every_unit() if unit.key == company.CALLS)
         groups = {"Harbour desk": "haldwick-terminal"}
-        open_helpdesk(name="Tickets", kind="zammad", unit=calls, groups=groups, touchpoint="call", by=BY)
+        open_helpdesk(name="Tickets", kind="zammad", unit=_unit(company.CALLS), groups=groups, touchpoint="call", by=BY)
+
+
+def _unit(key: str) -> Unit:
+    return next(unit for unit in queries.list_every_unit() if unit.key == key)
 
 
 def _import(one: files.Written, progress: Progress, before: float, share: float) -> None:

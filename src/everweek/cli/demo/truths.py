@@ -63,6 +63,15 @@ BOUNCED, DECLINED = 0.03, 0.02
 LATE = 0.2
 """The share of answers that came after a second letter; they say what the others say."""
 
+# --- what is doubtful: at the code on a poster of one desk ---------------------------------------------------------------------
+POSTER_UNIT, POSTER_TOUCHPOINT = "haldwick-terminal", "check-in"
+PASSING, PASSING_DAYS = 60, 28
+"""So many passers-by answered there in the last days of the window; they say what the others of that desk say."""
+AT_NIGHT, NIGHT_BEFORE_LAST = 9, 3
+"""So many answers came from one place one after the other, in a night so many days before the last, all with the top score."""
+COPIES = 4
+"""So often one long text stands there, word for word, each time on another day: all but the first are doubtful."""
+
 
 @dataclass(frozen=True)
 class Window:
