@@ -117,6 +117,13 @@ def test_a_server_that_never_comes_to_the_point_is_hung_up_on(scheme, monkeypatc
     assert time.monotonic() - began < mailboxes.SECONDS / 2
 
 
+@pytest.mark.parametrize("command", [b"LOGIN", b"EXAMINE"])
+def test_a_length_that_is_none_is_hung_up_on_at_the_door_as_well(command):
+    answers = {b"CAPABILITY": CAN, command: b"* 1 FETCH (BODY[] {" + b"9" * 5000 + b"}"}
+    with talking(saying(answers)) as address, pytest.raises(Unavailable, match="hung up"), opened(address):
+        pass
+
+
 def test_what_is_no_word_says_nothing_about_what_a_server_can():
     with (
         talking(saying({b"CAPABILITY": b"* CAPABILITY IMAP4rev1 \xff\xfe"})) as address,

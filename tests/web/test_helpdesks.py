@@ -332,6 +332,9 @@ def test_erin_adds_helpdesks_and_a_secret_we_made_is_shown_once(cast):
     assert SECRET not in visit(erin, HERE)
     assert "Billing = north-desk" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing").says
     assert "no unit with the key" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing = nowhere").says
+    for again in ("Billing", "BILLING"):
+        groups = f"Billing = north\n{again} = south"
+        assert f"{again} is given to two units" in send(erin, HERE, 422, name="Q", kind="zammad", groups=groups).says
 
 
 @pytest.mark.django_db

@@ -168,6 +168,8 @@ def test_a_program_gets_the_same(cast, ask_of, over, rule):
         assert alice.get("/measures/nps/silence?where=unit%3Dsouth").status_code == 422
         assert erin.get("/measures/nps/silence?by=nothing").status_code == 422
         assert erin.get("/measures/nothing/silence").status_code == 422
+        nowhere = erin.get("/measures/nps/silence?where=unit%3D").json()
+        assert (nowhere["answer_rate"]["asked"], nowhere["moments"]["decided"]) == (0, 0), "those of no unit"
         later = erin.get(f"/measures/nps/silence?since={clock.now().date() - timedelta(days=1)}").json()
         assert (later["answer_rate"]["asked"], later["moments"]["decided"]) == (0, 0)
 

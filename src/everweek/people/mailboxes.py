@@ -173,8 +173,7 @@ def imap(parts: SplitResult, *, name: str, password: str, trusted: bool = False,
     try:
         box = _connected(parts, wire, trusted=trusted)
         try:
-            _enter(box, name, password)
-            yield Imap(box, unquote(parts.path.strip("/")) or "INBOX", only_read=only_read)
+            yield _entered(box, name, password, unquote(parts.path.strip("/")) or "INBOX", only_read=only_read)
         except _FAILED as away:
             # What a server says may be anything, a password among it: it is not handed on.
             message = _(
@@ -263,6 +262,16 @@ class _Guarded(imaplib.IMAP4):
 
     def _too_much(self) -> imaplib.IMAP4.abort:
         return self.abort("more was sent than was asked for")
+
+
+def _entered(box: imaplib.IMAP4, name: str, password: str, folder: str, *, only_read: bool) -> Imap:
+    try:
+        _enter(box, name, password)
+        return Imap(box, folder, only_read=only_read)
+    except ValueError as nonsense:
+        # As in ``Imap``: how much is to come may be told in more digits than a number has.
+        message = "no number is so long"
+        raise box.abort(message) from nonsense
 
 
 def _enter(box: imaplib.IMAP4, name: str, password: str) -> None:

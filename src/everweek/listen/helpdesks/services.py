@@ -67,7 +67,12 @@ class Mapped:
             raise Invalid(_("There is no unit with the key %(key)s.") % {"key": lost[0]}, field="groups")
         if any(not 1 <= len(group) <= 200 or not is_storable(group) for group in self.groups):
             raise Invalid(_("The name of a group has 1 to 200 characters."), field="groups")
-        return Mapped(self.unit, {group.casefold(): key for group, key in self.groups.items()}, self.touchpoint)
+        found: dict[str, str] = {}
+        for group, key in self.groups.items():
+            # Helpdesks write a group now so, now so: it is one, and belongs to one unit.
+            if found.setdefault(group.casefold(), key) != key:
+                raise Invalid(_("The group %(group)s is given to two units; give it to one.") % {"group": group}, field="groups")
+        return Mapped(self.unit, found, self.touchpoint)
 
 
 @dataclass(frozen=True)

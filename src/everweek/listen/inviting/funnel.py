@@ -31,15 +31,21 @@ class Funnel:
         return sum(self.reasons.values())
 
 
-def what_became(by: Actor, *, since: datetime | None, until: datetime | None, units: Collection[int] | None = None) -> Funnel:
+def what_became(
+    by: Actor, *, since: datetime | None, until: datetime | None, units: Collection[int | None] | None = None
+) -> Funnel:
     """What was decided from ``since`` on and before ``until`` (None: no bound), of these units (None: all within reach).
+
+    A unit that is None stands for what is of no unit.
 
     Whoever may see measures may see how many were asked; who they are is told by ``queries.list_decisions``.
     """
     scope = check_may(by, Action.MEASURES_READ)
     within = scope.reaching(unit="interaction__unit__path") | scope.reaching(unit="invitation__unit__path")
     if units is not None:
-        within &= Q(interaction__unit__in=units) | Q(invitation__unit__in=units)
+        named = [unit for unit in units if unit is not None]
+        of_none = Q(interaction__unit=None, invitation__unit=None) if None in units else Q(pk__in=[])
+        within &= Q(interaction__unit__in=named) | Q(invitation__unit__in=named) | of_none
     if since is not None:
         within &= Q(decided_at__gte=since)
     if until is not None:

@@ -1,6 +1,6 @@
 """Everything that is known of silence about one question: who answered, what the late say, who was not asked and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -36,9 +36,10 @@ def silence_of(question: "Question", *, viewer: Actor) -> Silence:
     # What is wrong with the question is said as everywhere.
     measures.check(question)
     measures.count(replace(question, by=()), viewer=viewer)
-    units = None
-    if question.where.get("unit"):
-        units, _rest = cuts.units_of(sight_of(viewer, ["unit"]), {"unit": question.where["unit"]})
+    units: Sequence[int | None] | None = None
+    if "unit" in question.where:
+        named = question.where["unit"]
+        units = cuts.units_of(sight_of(viewer, ["unit"]), {"unit": named})[0] if named else (None,)
     since = _midnight(question.since) if question.since else None
     until = _midnight(question.until + timedelta(days=1)) if question.until and question.until < date.max else None
     return Silence(

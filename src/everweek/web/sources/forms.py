@@ -129,7 +129,8 @@ class MappingFields(forms.Form):
             group, _sign, key = (part.strip() for part in line.rpartition("="))
             if not group or not key:
                 raise forms.ValidationError(_("Write each line as a group, = and the short name of a unit: Billing = north-desk"))
-            found[group] = key
+            if found.setdefault(group, key) != key:
+                raise forms.ValidationError(_("The group %(group)s is given to two units; give it to one.") % {"group": group})
         return found
 
 
