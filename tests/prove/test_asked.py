@@ -8,16 +8,20 @@ from tests.cast import BY
 from tests.listen.inviting import ASKED, handed, published
 
 from everweek import clock
+from everweek.facts.services import rebuild
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
+from everweek.listen.doubting.judging import doubt_at_once
+from everweek.listen.doubting.services import reopen_doubted, withdraw_doubted
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.access import open_link_of
 from everweek.listen.inviting.answering import answer_invitation
-from everweek.people.models import Customer, Segment
-from everweek.people.services import CustomerRow, upsert_customers
+from everweek.people.models import Customer, Merging, Segment
+from everweek.people.services import CustomerRow, merge_customers, part_customers, upsert_customers
 from everweek.prove import measures
 from everweek.prove.asked import words
 from everweek.prove.asked.rates import Fewer
+from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import versions_asking
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
@@ -209,6 +213,46 @@ def test_segments_stand_side_by_side_and_one_of_four_customers_is_not_told(ask_o
         rate = rate_of(by=["segment"])
     assert [(group.cut["segment"], group.counts.n, group.fewer) for group in rate.groups] == [("pt", 50, None)]
     assert "several segments" in rate.why
+
+
+def test_parted_again_each_customer_was_asked_in_the_segment_that_is_hers(ask_of, over, cast, crowd):
+    """Two were merged, the facts made anew, and the two parted: who was asked as the one is no longer counted as the other."""
+    Customer.objects.filter(pk__in=crowd[:10]).update(language="pt")
+    for key, language in (("pt", "pt"), ("en", "en")):
+        Segment.objects.create(key=key, name=key.upper(), rule={"all": [{"field": "language", "is": language}]})
+    Customer.objects.filter(pk__in=crowd[10:30]).update(language="en")
+    kept, gone = Customer.objects.get(pk=crowd[0]), Customer.objects.get(pk=crowd[10])
+    ask_of(20, 6)
+
+    def counted() -> dict[str, int]:
+        with over():
+            return {group.cut["segment"]: group.counts.n for group in rate_of(by=["segment"]).groups}
+
+    assert counted() == {"pt": 10, "en": 10}
+    merge_customers(kept=kept, gone=gone, by=BY)
+    rebuild()
+    assert counted() == {"pt": 11, "en": 9}
+    part_customers(merging=Merging.objects.get(), by=BY)
+    assert counted() == {"pt": 10, "en": 10}
+
+
+def test_an_answer_withdrawn_as_doubtful_is_none_and_taken_back_it_is_one_again(ask_of, over, cast):
+    ask_of(20, 6)
+    first = Response.objects.order_by("pk")[0]
+    doubt_at_once(response=first.pk, kind="trap")
+
+    def counted() -> tuple[int, int, int]:
+        with over():
+            rate, score = rate_of(), measures.measure("nps", viewer=None).rows[0].result
+        return rate.whole.counts.answered, rate.whole.counts.silent, score.n
+
+    withdraw_doubted(ids=[first.pk], by=cast.erin)
+    assert counted() == (5, 15, 5)
+    reopen_doubted(ids=[first.pk], by=cast.erin)
+    assert counted() == (6, 14, 6)
+    withdraw_doubted(ids=[first.pk], by=cast.erin)
+    rebuild()
+    assert counted() == (5, 15, 5)
 
 
 def test_the_rate_is_the_same_with_weights_and_says_why(ask_of, over):

@@ -98,6 +98,8 @@ OFFERS: tuple[Offer, ...] = (
             {
                 "invitation.answered",
                 "invitation.declined",
+                "invitation.given_back",
+                "invitation.recounted",
                 "invitation.returned",
                 "invitation.unnamed",
                 "invitation.withdrawn",

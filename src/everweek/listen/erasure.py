@@ -10,9 +10,10 @@ import logging
 from django.db import transaction
 
 from everweek import clock
+from everweek.journal.services import Happening, System, record_many
 from everweek.listen.forgetting import Trace, forget
 from everweek.listen.models import Forgetting, ImportRun, Invitation, Upload
-from everweek.people.erasure import eraser, exporter, merger
+from everweek.people.erasure import eraser, exporter, merger, parter
 from everweek.people.known import known_by
 from everweek.people.models import Customer
 
@@ -67,6 +68,15 @@ def erase_invitations(customer_id: int, facts_key: int | None) -> None:  # noqa:
 def merge_invitations(kept_id: int, gone_id: int) -> None:
     """Two customers were one: who was asked as the one was asked as the other."""
     Invitation.objects.filter(customer=gone_id).update(customer=kept_id)
+
+
+@parter
+def give_invitations_back(_kept_id: int, gone_id: int, _told: object) -> None:
+    """The two are not one after all: the facts are told who was asked by each invitation."""
+    hers = Invitation.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
+    lines = [Happening("invitation.given_back", System("merging"), ("invitation", pk), ids={"customer": gone_id}) for pk in hers]
+    if lines:
+        record_many(lines)
 
 
 @exporter("invitations")

@@ -65,6 +65,13 @@ EVENTS: Mapping[str, str] = {
     ),
     "invitation.withdrawn": "A colleague withdrew an invitation: its link leads nowhere. Ids: customer, rule.",
     "invitation.unnamed": "An invitation had been kept long enough: it lost its customer. Ids: rule.",
+    "invitation.given_back": (
+        "An invitation is another customer's again: two who had been merged were parted. Subject: the invitation. Ids: customer."
+    ),
+    "invitation.recounted": (
+        "What was answered to an invitation was withdrawn as doubtful and is no answer of hers, or counts again. "
+        "Ids: response, customer, rule."
+    ),
     "asking_rule.made": "A rule was written by which customers are asked. Subject: the rule; new: what it says.",
     "asking_rule.changed": "A rule says something else; what it decided stays. Subject: the rule; old, new: what it says.",
     "asking_rule.stopped": "A rule asks nobody any more. Subject: the rule.",

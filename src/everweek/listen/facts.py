@@ -39,19 +39,21 @@ class InvitationFact:
 def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
     """The rows of these invitations as they are stored now, in the order of their ids.
 
-    None for one that has not left, and none for one that was withdrawn before she answered: she could not.
+    None for one that has not left, and none for one that was withdrawn before she answered: she could not. An answer that was
+    withdrawn, because a program gave it perhaps, is none of hers.
     """
     columns = (
         *("pk", "sent_at", "unit", "touchpoint", "channel", "version__questionnaire__key", "version__number", "language"),
-        *("about_member", "customer", "weight", "answered_at", "withdrawn_at", "expires_at", "outcome"),
+        *("about_member", "customer", "weight", "answered_at", "withdrawn_at", "expires_at", "outcome", "response__withdrawn_at"),
     )
     for some in chunks(sorted(set(invitation_ids)), 500):
         found = list(Invitation.objects.filter(pk__in=some, sent_at__isnull=False).order_by("pk").values_list(*columns))
         zones = zones_of({row[2] for row in found})
         for pk, sent, unit, touchpoint, channel, key, number, language, member, customer, weight, *ended in found:
-            answered, withdrawn, expires, outcome = ended
-            if withdrawn is not None and answered is None:
+            answered_at, withdrawn, expires, outcome, taken_back = ended
+            if withdrawn is not None and answered_at is None:
                 continue
+            answered = answered_at is not None and taken_back is None
             zone = zones[unit]
             yield InvitationFact(
                 invitation=pk,
@@ -65,7 +67,7 @@ def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
                 about_member=member,
                 customer=customer,
                 weight=weight,
-                answered=answered is not None,
+                answered=answered,
                 closes=(expires - _MOMENT).astimezone(zone).date(),
-                outcome="" if answered is not None else outcome,
+                outcome="" if answered else outcome,
             )

@@ -23,6 +23,7 @@ from everweek.people.policy import Action
 
 LATELY: Final = timedelta(days=30)
 NEWEST: Final = Order("-decided_at", "-pk")
+_ANSWERED: Final = Q(invitation__answered_at__isnull=False, invitation__response__withdrawn_at__isnull=True)
 _RELATED: Final = (
     *("rule", "interaction__unit", "interaction__touchpoint", "interaction__customer"),
     *("invitation__customer", "invitation__unit", "invitation__version__questionnaire"),
@@ -185,7 +186,7 @@ def what_it_did(rule_id: int) -> WhatItDid:
     asked = reasons.pop("", 0)
     hers = lately.filter(invitation__isnull=False).aggregate(
         sent=Count("pk", filter=Q(invitation__sent_at__isnull=False)),
-        answered=Count("pk", filter=Q(invitation__answered_at__isnull=False)),
+        answered=Count("pk", filter=_ANSWERED),
     )
     return WhatItDid(asked + sum(reasons.values()), asked, hers["sent"], hers["answered"], reasons)
 
@@ -219,7 +220,7 @@ def count_lately(by: Actor) -> tuple[int, int]:
     """How many customers within reach were asked in the last thirty days, and how many of them have answered."""
     within = check_may(by, Action.INVITATIONS_MAKE).reaching(unit="invitation__unit__path")
     lately = AskingDecision.objects.filter(within, decided_at__gte=clock.now() - LATELY)
-    found = lately.aggregate(asked=Count("invitation__sent_at"), answered=Count("invitation__answered_at"))
+    found = lately.aggregate(asked=Count("invitation__sent_at"), answered=Count("pk", filter=_ANSWERED))
     return found["asked"], found["answered"]
 
 

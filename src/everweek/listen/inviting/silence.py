@@ -37,6 +37,20 @@ def note_declined(*, customers: Mapping[int, datetime], by: Actor) -> int:
     return many
 
 
+@transaction.atomic
+def note_recounted(*, responses: Iterable[int], by: Actor) -> int:
+    """Note that these responses were withdrawn, or count again, of the invitations they answered; how many of them did."""
+    many = 0
+    for some in chunks(sorted(set(responses)), _MANY):
+        held = Invitation.objects.filter(response__in=some, sent_at__isnull=False).order_by("pk")
+        told = list(held.values_list("pk", "response", "customer", "rule"))
+        lines = [(pk, {"response": response, "customer": customer, "rule": rule}) for pk, response, customer, rule in told]
+        if lines:
+            record_many([Happening("invitation.recounted", by=by, subject=("invitation", pk), ids=ids) for pk, ids in lines])
+        many += len(lines)
+    return many
+
+
 def _note(found: QuerySet[Invitation], outcome: Outcome, kind: str, by: Actor) -> int:
     """Note it of those that were not answered. What is known already stays: a letter that came back reached nobody.
 
