@@ -36,6 +36,10 @@ DOORS = {
         ("GET", "/listen/voices/{voice}", "200 404 403 302 200 404 200 404 302"),
         ("GET", "/listen/voices/999999", "404 404 403 302 404 404 404 404 302"),
     ],
+    "listen/voices/answers.csv": [
+        ("GET", "/listen/voices/answers.csv", AWAY),
+        ("POST", "/listen/voices/answers.csv?mood=unhappy", VOICES),
+    ],
     # Told to a page that is open already; anybody else is brought to the page.
     "listen/voices/new": [("GET", "/listen/voices/new", "302 302 403 302 302 403 302 403 302")],
     "listen/comments/<int:comment_id>/correct": [

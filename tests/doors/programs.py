@@ -12,6 +12,7 @@ DOORS = {
     "api/v1/openapi.json": [("GET", "/api/v1/openapi.json", EVERYBODY)],
     "api/v1/responses": [("POST", "/api/v1/responses", NO_TOKEN)],
     "api/v1/responses/batch": [("POST", "/api/v1/responses/batch", NO_TOKEN)],
+    "api/v1/responses/export": [("POST", "/api/v1/responses/export", NO_TOKEN)],
     "api/v1/invitations": [("POST", "/api/v1/invitations", NO_TOKEN)],
     "api/v1/invitations/<int:invitation_id>": [("GET", "/api/v1/invitations/1", NO_TOKEN)],
     "api/v1/invitations/<int:invitation_id>/withdraw": [("POST", "/api/v1/invitations/1/withdraw", NO_TOKEN)],

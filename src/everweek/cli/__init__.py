@@ -13,6 +13,7 @@ import click
 from everweek.errors import EverweekError
 
 COMMANDS: Mapping[str, str] = {
+    "answers": "everweek.cli.answers",
     "audit": "everweek.cli.audit",
     "backup": "everweek.cli.backup",
     "bench": "everweek.cli.bench.command",

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
+    "answers.exported": (
+        "Answers were taken out as a file. Subject: the questionnaire, or voices (0) where they are of several. Ids: "
+        "questionnaire and unit (keys), member, customer, since, until, and limits: the names of what else was asked for."
+    ),
     "import.uploaded": "A file was handed in to be imported. Subject: the upload.",
     "import.upload_erased": "An uploaded file and the refused rows taken from it were removed. Subject: the upload.",
     "import.trial_stopped": "Somebody stopped a trial before its end. Subject: the upload.",

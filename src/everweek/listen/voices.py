@@ -17,7 +17,7 @@ from everweek.journal.services import Actor
 from everweek.listen import rules
 from everweek.listen.models import Comment, Praised, Touched
 from everweek.listen.rules import Mood
-from everweek.listen.understanding.hiding import Veil
+from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
 from everweek.questionnaires.access import list_responses
@@ -144,11 +144,12 @@ def voice_of(by: Actor, response: Response) -> Voice:
 
 def voices_of(by: Actor, responses: Sequence[Response]) -> list[Voice]:
     """Answers as the voices that ``by`` may read. Whoever shows what customers said gets it here, and nowhere else."""
-    veil = Veil(by, responses)
-    return [_voice(response, veil) for response in responses]
+    whose = [Whose.of(one) for one in responses]
+    veil = Veil(reach_of_unmasked(by), whose)
+    return [_voice(response, one, veil) for response, one in zip(responses, whose, strict=True)]
 
 
-def _voice(response: Response, veil: Veil) -> Voice:
+def _voice(response: Response, whose: Whose, veil: Veil) -> Voice:
     sheet = sheet_of(response.version)
     scored = sheet.scores(response.answers)
     said, places, counted = [], [], dict[str, int]()
@@ -156,9 +157,9 @@ def _voice(response: Response, veil: Veil) -> Voice:
         place = counted.get(question.key, 0)
         counted[question.key] = place + 1
         places.append(place)
-        said.append((question, veil.over(response, question.key, place, text)))
+        said.append((question, veil.over(whose, question.key, place, text)))
     scores = tuple(rules.leading_first(scored))
-    return Voice(response, tuple(said), tuple(places), not veil.lifted(response), scores, rules.mood_of(scored))
+    return Voice(response, tuple(said), tuple(places), not veil.lifted(whose), scores, rules.mood_of(scored))
 
 
 def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
@@ -211,8 +212,7 @@ def _looked_through(by: Actor, responses: QuerySet[Response], place: Place) -> I
     whole = responses.select_related("version__questionnaire", "unit", "about_member", "customer")
     while True:
         piece = list((NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole))[:PIECE])
-        veil = Veil(by, piece)
-        yield from (_voice(response, veil) for response in piece)
+        yield from voices_of(by, piece)
         if len(piece) < PIECE:
             return
         place = Place(NEWEST_FIRST.place_of(piece[-1]))
@@ -220,13 +220,22 @@ def _looked_through(by: Actor, responses: QuerySet[Response], place: Place) -> I
 
 def fits(voice: Voice, asked: Asked) -> bool:
     """Whether a voice is one that is asked for, in what the database cannot tell."""
-    if not asked.silent and not voice.said:
+    return fits_what([text for _question, text in voice.said], voice.mood, voice.response.dimensions, asked)
+
+
+def fits_what(said: Sequence[str], mood: Mood, dimensions: Mapping[str, object], asked: Asked) -> bool:
+    """The same of what was said, as its reader may read it, of the mood and the cuts it came with.
+
+    >>> fits_what([], Mood.HAPPY, {}, Asked()), fits_what(["So SLOW"], Mood.HAPPY, {}, Asked(words="slow so"))
+    (False, True)
+    """
+    if not asked.silent and not said:
         return False
-    if asked.mood is not None and voice.mood is not asked.mood:
+    if asked.mood is not None and mood is not asked.mood:
         return False
-    if asked.link and voice.response.dimensions.get("link") != asked.link:
+    if asked.link and dimensions.get("link") != asked.link:
         return False
     if not asked.words:
         return True
-    said = " ".join(text for _question, text in voice.said).casefold()
-    return all(word in said for word in asked.words.casefold().split())
+    whole = " ".join(said).casefold()
+    return all(word in whole for word in asked.words.casefold().split())

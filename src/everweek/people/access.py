@@ -72,9 +72,11 @@ class Scope:
 
     def allows_unit(self, unit: Unit | None) -> bool:
         """Whether ``unit`` is within reach; what belongs to no unit is within reach of ``all`` only."""
-        if self.all:
-            return True
-        return unit is not None and any(unit.path.startswith(path) for path in self.unit_paths)
+        return self.allows_path(None if unit is None else unit.path)
+
+    def allows_path(self, path: str | None) -> bool:
+        """The same by the unit's path."""
+        return self.all or (path is not None and any(path.startswith(one) for one in self.unit_paths))
 
     def allows_member(self, member_id: int) -> bool:
         """Whether this is the member's own, or everything is within reach."""

@@ -43,6 +43,11 @@ def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySe
     return readable.select_related("version__questionnaire")
 
 
+def list_every_response() -> QuerySet[Response]:
+    """Every response that was not withdrawn; for commands, whose reader has the whole database before her."""
+    return Response.objects.filter(withdrawn_at__isnull=True)
+
+
 def _one(found: QuerySet[_Row]) -> _Row:
     one = found.first()
     if one is None:

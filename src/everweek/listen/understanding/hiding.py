@@ -24,42 +24,62 @@ class Judged:
     cleared: frozenset[Place]
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """What hiding needs to know of a response: the path of its unit, whom it is about, the name of whoever gave it."""
+
+    response: int
+    unit: str | None = None
+    about: int | None = None
+    name: str = ""
+
+    @classmethod
+    def of(cls, response: Response) -> "Whose":
+        """The same of a row, with its unit and its customer."""
+        unit, customer = response.unit, response.customer
+        return cls(response.pk, unit.path if unit else None, response.about_member_id, customer.name if customer else "")
+
+
+def reach_of_unmasked(by: Actor) -> Scope:
+    """How far somebody may read personal data in comments."""
+    return reach_of(by, Action.COMMENTS_UNMASKED)
+
+
 class Veil:
-    """What one reader may see of the words of some responses: read once for all of them.
+    """What may be seen of the words of some responses within a reach: read once for all of them.
 
     A comment that was not judged yet is looked through while it is read: nobody is quicker than the judging.
     """
 
-    def __init__(self, by: Actor, responses: Iterable[Response]) -> None:
-        self._reach = reach_of(by, Action.COMMENTS_UNMASKED)
-        veiled = [one.pk for one in responses if not self.lifted(one)]
+    def __init__(self, reach: Scope, responses: Iterable[Whose]) -> None:
+        self._reach = reach
+        veiled = [one.response for one in responses if not self.lifted(one)]
         self._judged: Mapping[Key, Judged] = _judged(veiled) if veiled else {}
         self._people = people_now() if veiled else None
 
-    def lifted(self, response: Response) -> bool:
+    def lifted(self, whose: Whose) -> bool:
         """Whether the reader may read personal data in this one's comments."""
-        return may_read(self._reach, response)
+        return may_read(self._reach, whose)
 
-    def over(self, response: Response, question: str, place: int, text: str) -> str:
+    def over(self, whose: Whose, question: str, place: int, text: str) -> str:
         """The words as the reader may read them."""
-        return text if self.lifted(response) else hidden(text, self.places(response, question, place, text))
+        return text if self.lifted(whose) else hidden(text, self.places(whose, question, place, text))
 
-    def places(self, response: Response, question: str, place: int, text: str) -> tuple[Hidden, ...]:
+    def places(self, whose: Whose, question: str, place: int, text: str) -> tuple[Hidden, ...]:
         """Where something is hidden from the reader; nowhere for who may read it."""
-        if self.lifted(response) or self._people is None:
+        if self.lifted(whose) or self._people is None:
             return ()
-        name = response.customer.name if response.customer else ""
-        found = self._judged.get((response.pk, question, place))
+        found = self._judged.get((whose.response, question, place))
         if found is None or found.digest != digest_of(text):
-            return tuple(personal(text, self._people, name))
+            return tuple(personal(text, self._people, whose.name))
         # She may have got her name, or another, since it was judged.
-        own = (one for one in own_name(text, self._people.own(name)) if (one.start, one.end) not in found.cleared)
+        own = (one for one in own_name(text, self._people.own(whose.name)) if (one.start, one.end) not in found.cleared)
         return (*found.personal, *own)
 
 
-def may_read(reach: Scope, response: Response) -> bool:
+def may_read(reach: Scope, whose: Whose) -> bool:
     """Whether personal data in the comments of a response is within a reach, as the gate has it for the response itself."""
-    return reach.allows_unit(response.unit) or (reach.own is not None and response.about_member_id == reach.own)
+    return reach.allows_path(whose.unit) or (reach.own is not None and whose.about == reach.own)
 
 
 def _judged(responses: Iterable[int]) -> dict[Key, Judged]:

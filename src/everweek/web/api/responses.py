@@ -1,9 +1,14 @@
-"""``POST /api/v1/responses``: what somebody answered, told by a program."""
+"""``/api/v1/responses``: what somebody answered, told by a program; and what was answered, taken out by one."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 from pydantic import Field
 
+from everweek.listen.exporting.services import export_answers
+from everweek.listen.rules import Mood
+from everweek.listen.voices import Asked, Sentiment
 from everweek.people.policy import TokenScope
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
@@ -36,3 +41,42 @@ def post_responses(request: HttpRequest, body: BatchIn) -> tuple[int, BatchResul
     """Store many responses, each answered in its place: stored, already, or refused with the field and the reason."""
     by = actor_of(request)
     return 200, batch_result(store(by, meant(by, body.responses)))
+
+
+class AnswersWanted(Strict):
+    """Which answers; what is left out limits nothing."""
+
+    questionnaire: str = Field(default="", max_length=80, description="The key of one. Left out: those of all that are asked.")
+    since: date | None = Field(default=None, description="The first business day.")
+    until: date | None = Field(default=None, description="The last business day.")
+    unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
+    language: str = Field(default="", max_length=12, description="Answered or written in this language.")
+    words: str = Field(default="", max_length=200, description="All of these are said in it.")
+    mood: Mood | None = Field(default=None, description="What its scores say together.")
+    topic: str = Field(default="", max_length=60, description="The key of a topic.")
+    sentiment: Sentiment | None = Field(default=None, description="How any of its comments feels.")
+    urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
+    praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
+    silent: bool = Field(default=True, description="Also those without any words of the customer's own.")
+
+
+_AS_CSV = {"responses": {200: {"description": "The file", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+
+
+@router.post(
+    "/export",
+    auth=Bearer(TokenScope.RESPONSES_READ),
+    response=REFUSALS,
+    openapi_extra=_AS_CSV,
+    operation_id="export_responses",
+    summary="Take answers out as CSV",
+)
+def export_responses(request: HttpRequest, body: AnswersWanted) -> StreamingHttpResponse:
+    """The answers within reach as CSV, a row each, written while it is read. A POST: the journal says that they were taken."""
+    export = export_answers(asked=Asked(**body.model_dump()), by=actor_of(request))
+    return StreamingHttpResponse(
+        (piece.data for piece in export.pieces),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{export.name}"'},
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -88,6 +88,17 @@ def pressed(request: HttpRequest, do: Deed, *, to: str) -> HttpResponse:
         undo.failed(request, refused.message)
         return redirect(to)
     return _said(request, found)
+
+
+def handed(request: HttpRequest, do: Callable[[], HttpResponseBase], *, to: str) -> HttpResponseBase:
+    """Hand out the file a button asks for; where it is refused, ``to`` is the page that says why."""
+    try:
+        return do()
+    except (NotAllowed, SignInFirst):
+        raise
+    except EverweekError as refused:
+        undo.failed(request, refused.message)
+        return redirect(to)
 
 
 def blame(form: forms.Form, refused: EverweekError, *, otherwise: str = "") -> None:

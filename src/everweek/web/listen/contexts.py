@@ -245,6 +245,7 @@ class VoicesPage(Page, template="listen/voices.html"):
     topics: Annotated[str, "the page of topics"]
     fresh: Annotated[str, "the address that tells how many came in since"]
     doubtful: Annotated[int, "how many answers are doubtful, and not decided of yet"]
+    as_file: Annotated[str, "where all that fit are handed out as a file; empty where none does"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
 
 

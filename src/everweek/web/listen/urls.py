@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from everweek.web.listen import correcting, doubtful, links, pages, planning, topics, voices, ways
+from everweek.web.listen import correcting, doubtful, exporting, links, pages, planning, topics, voices, ways
 
 urlpatterns = [
     path("voices/", voices.voices, name="voices"),
     path("voices/new", voices.fresh, name="voices-new"),
+    path("voices/answers.csv", exporting.answers_csv, name="voices-csv"),
     path("voices/<int:response_id>", voices.one_voice, name="voice"),
     path("comments/<int:comment_id>/correct", correcting.correct, name="comment-correct"),
     path("comments/<int:comment_id>/undo", correcting.take_back, name="comment-undo"),

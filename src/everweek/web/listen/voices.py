@@ -89,6 +89,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         topics=reverse("topics"),
         fresh=_fresh_address(asked),
         doubtful=count_doubtful(viewer),
+        as_file=asked.with_().to(reverse("voices-csv")) if cards or found.older else "",
     )
     return show(request, context, status=asked.status, fragment="stream", going=not asked.place.text)
 

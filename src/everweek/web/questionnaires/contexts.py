@@ -131,6 +131,7 @@ class QuestionnairePage(Page, template="questionnaires/one.html"):
     responses: Annotated[int, "how many answers came back"]
     newest: Annotated[datetime | None, "when the last answer was given"]
     answers: Annotated[Step | None, "where its answers are, for who may read them"]
+    as_file: Annotated[str, "where they are handed out as a file, for the same"]
     measures: Annotated[Sequence[Step], "its measures, each with its page"]
     may_edit: Annotated[bool, "whether the reader may write questionnaires"]
 

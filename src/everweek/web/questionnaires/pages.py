@@ -91,6 +91,7 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
     shown = shown or next((one for one in versions if one.published_at is not None), versions[0])
     document = sheet_of(shown).document
     language = _language(document, request.GET.get("in", ""))
+    answers = _answers(viewer, standing)
     context = QuestionnairePage(
         key=key,
         title=title_of_one(standing),
@@ -109,7 +110,8 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         direction=direction(language),
         responses=standing.responses,
         newest=standing.newest,
-        answers=_answers(viewer, standing),
+        answers=answers,
+        as_file=answers.address.replace(reverse("voices"), reverse("voices-csv"), 1) if answers else "",
         measures=_measures(viewer, standing),
         may_edit=may(viewer, Action.QUESTIONNAIRES_EDIT),
     )

@@ -1,0 +1,77 @@
+"""``everweek answers``: the answers to a questionnaire, or to all, as a CSV file."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from everweek.cli import progress, workfolder
+from everweek.cli.measure import day
+from everweek.errors import Unavailable
+
+if TYPE_CHECKING:
+    from everweek.listen.exporting.services import Export
+
+
+@click.command(epilog="Example: everweek answers after-a-call -o answers.csv --since 2026-10-01")
+@click.argument("questionnaire", required=False)
+@click.option("-o", "file", required=True, type=click.Path(path_type=Path), metavar="FILE.csv", help="The file; - is stdout.")
+@click.option("--since", callback=day, metavar="DAY", help="The first day that counts, such as 2026-10-01.")
+@click.option("--until", callback=day, metavar="DAY", help="The last day that counts.")
+@click.option("--unit", default="", metavar="KEY", help="Only this unit, with all below it.")
+@click.option("--masked", is_flag=True, help="Without personal data and customers: for a file that goes on to others.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def command(
+    questionnaire: str | None,
+    file: Path,
+    since: date | None,
+    until: date | None,
+    unit: str,
+    masked: bool,  # noqa: FBT001  # click hands over a flag as it is
+    as_json: bool,  # noqa: FBT001  # the same
+) -> None:
+    """Write answers into a CSV file, a row each: those to QUESTIONNAIRE, or to all where it is left out.
+
+    A file of that name is replaced once the new one is whole. The journal says that the answers were taken out.
+    """
+    from everweek.journal.services import System
+    from everweek.listen.exporting.services import export_at_the_server
+    from everweek.listen.voices import Asked
+
+    to_stdout = str(file) == "-"
+    if not to_stdout and not file.parent.is_dir():
+        message = f"There is no folder {file.parent} to write into."
+        raise Unavailable(message, field="file")
+    asked = Asked(questionnaire=questionnaire or "", since=since, until=until, unit=unit, silent=True)
+    export = export_at_the_server(asked=asked, masked=masked, by=System("answers"))
+    with progress.shown("Writing answers", quiet=as_json) as told:
+        written = _write(export, sys.stdout.buffer, told) if to_stdout else _write_whole(export, file, told)
+    if as_json:
+        click.echo(json.dumps({"file": str(file), "answers": written}), err=to_stdout)
+    else:
+        click.echo(f"{written:,} answer{'' if written == 1 else 's'} written to {file}", err=to_stdout)
+
+
+def _write_whole(export: "Export", file: Path, told: progress.Progress) -> int:
+    try:
+        with workfolder.work_folder("answers", file.parent) as work:
+            whole = work / "answers.csv"
+            with whole.open("wb") as out:
+                written = _write(export, out, told)
+            whole.replace(file)
+    except OSError as refused:
+        message = f"{file} cannot be written: {refused.strerror}."
+        raise Unavailable(message, field="file") from refused
+    return written
+
+
+def _write(export: "Export", out: IO[bytes], told: progress.Progress) -> int:
+    done = 0
+    for piece in export.pieces:
+        out.write(piece.data)
+        done += piece.looked_at
+        told("Writing answers", done / max(export.to_read, 1))
+    return done
