@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from everweek.cli.bench import answering, counting, importing, inviting, posting, segmenting, understanding, visits
+from everweek.cli.bench import answering, counting, exporting, importing, inviting, posting, segmenting, understanding, visits
 from everweek.cli.bench.figures import Figure, Skipped, number, table
 from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
@@ -113,6 +113,19 @@ def import_(*, rows: int, database_url: str | None, as_json: bool) -> None:
 
 
 @command.command()
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(100), help="How many answers there are.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="How often; the least counts.")
+@_shared
+def export(*, rows: int, runs: int, database_url: str | None, as_json: bool) -> None:
+    """Answers go out as CSV.
+
+    Example: everweek bench export --rows 1000000
+    """
+    work = exporting.figures
+    _print(_on(_engines(database_url), lambda at: _after_import(at, rows, work(at, rows=rows, runs=runs))), as_json=as_json)
+
+
+@command.command()
 @click.option("--rows", default=20_000, show_default=True, type=click.IntRange(100), help="How many responses there are.")
 @_shared
 def idle(*, rows: int, database_url: str | None, as_json: bool) -> None:
@@ -173,6 +186,7 @@ def _lived_in(at: Ground) -> Iterator[Figure]:
     """A million responses go in once, and are then looked at."""
     rows = 1_000_000
     yield from importing.figures(at, rows=rows)
+    yield from exporting.figures(at, rows=rows, runs=3)
     yield from visits.idle(at)
     yield from visits.pages(at, rows=rows, runs=5)
 

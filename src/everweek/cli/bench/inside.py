@@ -10,6 +10,7 @@ from everweek.cli.collecting import set_aside
 WORK = {
     "answers": ("answering", "stored"),
     "open": ("answering", "inside"),
+    "export": ("exporting", "inside"),
     "facts": ("counting", "inside"),
     "import": ("importing", "inside"),
     "invite": ("inviting", "inside"),
