@@ -82,6 +82,15 @@ def test_nothing_is_left_behind_when_the_program_itself_is_killed(house: Install
     assert status_of(f"http://127.0.0.1:{port}/health/live") is None
 
 
+def test_nothing_is_left_behind_when_it_is_killed_before_the_web_has_loaded(house: Installation) -> None:
+    serving = house.start("serve", "--web-only", "--port", str(free_port()))
+    until(lambda: children_of(serving.pid) != [])
+    family = children_of(serving.pid)
+    serving.kill()
+    serving.wait()
+    until(lambda: not any(is_running(pid) for pid in family))
+
+
 def test_the_roof_over_web_and_worker_loads_nothing_of_the_house(house: Installation) -> None:
     asked = (
         "import sys, granian, everweek.cli.roof\nprint([name for name in ('django', 'everweek.settings') if name in sys.modules])"

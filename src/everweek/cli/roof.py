@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import Any, NoReturn
 
 import click
@@ -126,7 +127,7 @@ def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
     # What is loaded is shared with the processes forked below: the collector writes on all that it looks at.
     set_aside()
     try:
-        server.serve(target_loader=_load_application)
+        server.serve(target_loader=partial(_load_application, os.getpid()))
     except SystemExit as ended:
         return int(ended.code or 0)
     return 0
@@ -143,8 +144,11 @@ def spare_memory() -> None:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
 
 
-def _load_application(_target: str) -> Any:  # noqa: ANN401  # a WSGI application
-    """Runs in each web process: the application, and an eye on the process above, whose death would leave this one an orphan."""
+def _load_application(above: int, _target: str) -> Any:  # noqa: ANN401  # a WSGI application
+    """Runs in each web process: the application, and an eye on the process above, whose death would leave this one an orphan.
+
+    That one's number is handed down: asked for here, where loading takes seconds, it may be that of whoever adopts orphans.
+    """
     from django.urls import get_resolver
 
     from everweek.wsgi import application
@@ -152,11 +156,10 @@ def _load_application(_target: str) -> Any:  # noqa: ANN401  # a WSGI applicatio
     # Addresses and what they import are loaded now and not by the first visitor.
     _ = get_resolver().url_patterns
     set_aside()
-    parent = os.getppid()
 
     def watch() -> None:
         resting = Resting()
-        while os.getppid() == parent:
+        while os.getppid() == above:
             clock.pause(1)
             resting.look()
         os.kill(os.getpid(), signal.SIGTERM)
