@@ -4,7 +4,8 @@ For tables that take a row with every response: making a model and preparing its
 everything else about it. It stands here because the journal is the lowest that needs it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -13,6 +14,10 @@ Cell = int | float | str | bool | date | datetime | None
 Row = tuple[Cell, ...]
 
 _FEW = 50
+_AT_ONCE = 500
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_NOTHING = r"\N"
 
 
 def new_ids(table: str, count: int) -> list[int]:
@@ -36,8 +41,8 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > _FEW:
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+                for piece in copied(rows):
+                    copy.write(piece)
             return
         marks = ", ".join(["%s"] * len(columns))
         ready = rows if connection.vendor == "postgresql" else _as_stored(rows)
@@ -57,6 +62,43 @@ def insert_once(table: str, columns: Sequence[str], rows: Sequence[Row], *, once
             raise
         return False
     return True
+
+
+def copied(rows: Sequence[Row]) -> Iterator[bytes]:
+    r"""The rows as COPY reads them, some hundreds at a time, so that the server stores them while the next are written.
+
+    The driver's own way asks of each cell anew how its kind is written, which takes several times as long.
+
+    >>> list(copied([(1, "a tab\t", None, True), (2, "", date(2026, 10, 5), False)]))
+    [b'1\ta tab\\t\t\\N\tt\n2\t\t2026-10-05\tf\n']
+    """
+    for start in range(0, len(rows), _AT_ONCE):
+        columns = map(_column, zip(*rows[start : start + _AT_ONCE], strict=True))
+        yield "".join(["\t".join(cells) + "\n" for cells in zip(*columns, strict=True)]).encode()
+
+
+def _column(cells: tuple[Cell, ...]) -> Iterable[str]:
+    """The texts of a column; most are of one kind throughout, and most texts have nothing that must be written otherwise."""
+    kinds = set(map(type, cells))
+    if kinds == {int}:
+        return map(str, cells)
+    if kinds == {str} and not _SPECIAL.search("".join(cells)):  # type: ignore[arg-type]  # all of them are texts
+        return cells  # type: ignore[return-value]  # the same
+    if len(kinds) == 1 and cells.count(cells[0]) == len(cells):
+        return [_text(cells[0])] * len(cells)
+    return map(_text, cells)
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return _NOTHING
+    if isinstance(cell, str):
+        return str(cell).translate(_ESCAPES) if _SPECIAL.search(cell) else str(cell)
+    if isinstance(cell, bool):
+        return "t" if cell else "f"
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    return repr(cell) if isinstance(cell, float) else str(int(cell))
 
 
 def _as_stored(rows: Sequence[Row]) -> list[Row]:

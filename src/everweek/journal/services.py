@@ -84,7 +84,7 @@ def record(happening: Happening) -> Line:
         Invalid: outside a transaction; an unannounced kind; a naive moment; ids or values that are not plain data.
     """
     now = clock.now()
-    draft = _draft_of(happening, now)
+    draft = _draft_of(happening, now, moment_text(now))
     [pk] = _put([draft])
     one = draft.written
     return Line(
@@ -104,7 +104,8 @@ def record(happening: Happening) -> Line:
 def record_many(happenings: Sequence[Happening]) -> list[int]:
     """Write many lines at once, in their order; the same promise as ``record``. Their ids, in the same order."""
     now = clock.now()
-    return _put([_draft_of(one, now) for one in happenings])
+    told = moment_text(now)
+    return _put([_draft_of(one, now, told) for one in happenings])
 
 
 def _put(drafts: Sequence[writing.Draft]) -> list[int]:
@@ -259,7 +260,8 @@ def _record_parked(kind: str, parked: Parked, by: Actor) -> None:
     record(Happening(kind=kind, by=by, subject=("parked", parked.pk), ids=ids))
 
 
-def _draft_of(happening: Happening, now: datetime) -> writing.Draft:
+def _draft_of(happening: Happening, now: datetime, told: str) -> writing.Draft:
+    """The line of something that happened ``now``, which ``told`` has as text, unless it says itself when."""
     events.check_announced(happening.kind)
     at = happening.at or now
     if at.tzinfo is None:
@@ -273,7 +275,7 @@ def _draft_of(happening: Happening, now: datetime) -> writing.Draft:
             raise Invalid(message, field=name)
     values = _values_of(happening)
     written = Written(
-        at=moment_text(at),
+        at=told if at is now else moment_text(at),
         kind=happening.kind,
         actor=actor,
         subject_type=subject_type,
@@ -295,6 +297,9 @@ def _values_of(happening: Happening) -> tuple[str, str, str | None, str | None] 
 
 def _references(happening: Happening) -> Mapping[str, object]:
     for name, value in happening.ids.items():
+        if value is None or type(value) is int:
+            _check_storable(name, "ids", happening.kind)
+            continue
         for one in value if isinstance(value, list | tuple) else [value]:
             if one is not None and not isinstance(one, str | int):
                 message = f"ids of {happening.kind} hold whole numbers and keys only: {name} holds {type(one).__name__}."
