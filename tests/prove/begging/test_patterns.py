@@ -16,6 +16,7 @@ from everweek.journal import delivery
 from everweek.listen.models import Comment
 from everweek.moments.services import save_touchpoint
 from everweek.people.models import Unit
+from everweek.people.queries import organisation
 from everweek.prove.begging.reading import patterns
 from everweek.prove.begging.rules import Pattern
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -27,6 +28,10 @@ MANY = 80
 @pytest.fixture
 def asked(cast: Cast) -> object:
     return publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+
+
+def one_year_ago() -> str:
+    return (clock.today(organisation().zone) - timedelta(days=365)).isoformat()
 
 
 def answers(
@@ -88,7 +93,8 @@ def test_where_few_answer_and_those_are_content_both_rates_are_told(cast: Cast, 
     delivery.settle()
     rates = {cast.north_desk.pk: (1_000, 100), cast.south.pk: (1_000, 300)}
 
-    def invitations(*, by: list[str], **_rest: object) -> list[Asked]:
+    def invitations(*, by: list[str], versions: object = None, **_rest: object) -> list[Asked]:
+        assert versions == {"crossing": [1]}, "who was asked something else is in no rate of this measure"
         told = [Asked((str(unit),), n, answered, over=n, over_answered=answered) for unit, (n, answered) in rates.items()]
         return told if by == ["unit"] else []
 
@@ -99,7 +105,7 @@ def test_where_few_answer_and_those_are_content_both_rates_are_told(cast: Cast, 
     assert seen.heading == "North desk: few of those who are asked answer, and those who do give top scores."
     assert "Of 100 answers 90 of 100 are top scores, elsewhere 50" in seen.says
     assert "Of those who were asked 10 of 100 answered, elsewhere 30" in seen.says
-    assert seen.link("See who is silent") == "/prove/silence/?measure=csat&by=unit"
+    assert seen.link("See who is silent") == f"/prove/silence/?measure=csat&since={one_year_ago()}"
 
 
 def test_where_all_places_are_alike_nothing_stands_out(cast: Cast, asked: object) -> None:

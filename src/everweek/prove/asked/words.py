@@ -84,7 +84,8 @@ def method(rate: AnswerRate, *, weighted: bool) -> list[str]:
         told = [
             _(
                 "Asked means: by name, with a link of her own. The days are those on which customers were asked, and somebody "
-                "counts once her time to answer is over, so that nobody is called silent too early. The interval is Wilson's."
+                "counts once her time to answer is over, so that nobody is called silent too early; who was asked several times "
+                "counts as often. The interval is Wilson's."
             ),
             _("Where fewer answer was tested against all other groups together, corrected for how many groups that are (Holm)."),
         ]

@@ -21,7 +21,7 @@ from everweek.prove import names, rules
 from everweek.prove.access import sight_of
 from everweek.prove.begging.rules import Judged, Looked, Pattern, Share, each_with_others, is_top, judge
 from everweek.prove.cuts import in_order
-from everweek.questionnaires.queries import list_measures
+from everweek.questionnaires.queries import list_measures, versions_asking
 
 BY: Final = ("unit", "touchpoint", "channel")
 """What places are told apart by; persons never are."""
@@ -103,11 +103,20 @@ class _Asked:
         return each_with_others(Pattern.WORDS, {place: Share(unhappy, n) for place, (unhappy, n) in sorted(felt.items())})
 
     def chosen(self, by: str) -> list[Looked]:
-        """How many of those who were asked by letter answered, and how many of the answers are top scores."""
+        """How many of those who were asked about it by letter answered, and how many of the answers are top scores."""
         if by == "channel":
             # By letter is one way: there are no two to hold against each other.
             return []
-        asked = in_order([by], ask.invitations(by=[by], where={"channel": EMAIL}, since=self.since, units=self.units))
+        asked = in_order(
+            [by],
+            ask.invitations(
+                by=[by],
+                where={"channel": EMAIL},
+                since=self.since,
+                units=self.units,
+                versions=versions_asking(self.measure),
+            ),
+        )
         rates = {cut[by]: Share(one.over_answered, one.over) for cut, one in asked if cut[by]}
         tops = self._tops([by], {"channel": EMAIL})
         shares = {place: tops.get((place,), Share()) for place in rates}

@@ -13,7 +13,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures
 from everweek.prove.begging import words
-from everweek.prove.begging.reading import Found, patterns
+from everweek.prove.begging.reading import Found, Patterns, patterns
 from everweek.prove.begging.rules import Pattern
 from everweek.prove.names import titles_of
 from everweek.questionnaires.standing import LEADING
@@ -22,6 +22,7 @@ from everweek.web.house import asking
 from everweek.web.house.asking import TO_MEND, Asking, shortened
 from everweek.web.pages import looks, show
 from everweek.web.prove.contexts import BeggingPage, PatternCard
+from everweek.web.prove.question import SilenceAsked
 from everweek.web.viewer import viewer_of
 
 _NEEDS: Final = {
@@ -59,7 +60,7 @@ def begging(request: HttpRequest) -> HttpResponse:
         title=words.headline(found) if found else TO_MEND if names else words.NOTHING,
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
-        cards=[_card(viewer, one, asked.measure) for one in told if one.judged.stands],
+        cards=[_card(viewer, one, found) for one in found.standing] if found else [],
         others=[words.evidence(one) for one in told if not one.judged.stands],
         looked=len(told),
         any=bool(names),
@@ -67,21 +68,21 @@ def begging(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _card(viewer: Member, one: Found, measure: str) -> PatternCard:
+def _card(viewer: Member, one: Found, found: Patterns) -> PatternCard:
     pattern = one.judged.looked.pattern
     return PatternCard(
         title=words.title(one),
         evidence=words.evidence(one),
         otherwise=words.OTHERWISE[pattern],
-        step=Step(str(words.NEXT[pattern]), _road(one, measure)) if may(viewer, _NEEDS[pattern]) else None,
+        step=Step(str(words.NEXT[pattern]), _road(one, found)) if may(viewer, _NEEDS[pattern]) else None,
     )
 
 
-def _road(one: Found, measure: str) -> str:
+def _road(one: Found, found: Patterns) -> str:
     pattern, place = one.judged.looked.pattern, one.place
     if pattern is Pattern.WORDS:
         where = {place.by: place.value} if place.by in {"unit", "touchpoint"} else {}
         return f"{reverse('voices')}?{urlencode({**where, 'sentiment': 'negative'})}"
     if pattern is Pattern.CHOSEN:
-        return f"{reverse('silence')}?{urlencode({'measure': measure, 'by': place.by})}"
+        return SilenceAsked(measure=found.measure, by=place.by, since=found.since).to(reverse("silence"))
     return reverse("asking-rules")
