@@ -87,6 +87,17 @@ def test_taking_it_back_brings_back_what_held_before(cast: Cast, here: str):
     assert wants_of(cast.dana) == "fewer"
 
 
+@pytest.mark.parametrize(("written", "herself"), [("fewer", Wants.NONE), ("none", Wants.NONE), ("none", Wants.FEWER)])
+def test_what_dana_says_herself_afterwards_is_taken_back_by_no_colleague(cast: Cast, here: str, written: str, herself: Wants):
+    erin = cast.client("erin")
+    done = send(erin, f"/listen/contact/customers/{cast.dana.pk}/wants", wants=written)
+    choose(customer=cast.dana, wants=herself, how=How.LINK, by=BY)
+    address, kept = done.undo()
+    seen = visit(erin, erin.post(address, kept)["Location"])
+    assert "She has said since what she wants herself, and that stands." in seen.says
+    assert wants_of(cast.dana) == herself.value
+
+
 def test_a_word_that_means_nothing_changes_nothing(cast: Cast, here: str):
     answer = cast.client("erin").post(f"/listen/contact/customers/{cast.dana.pk}/wants", {"wants": "all"}, follow=True)
     assert "Choose whether she is written to" in answer.content.decode()

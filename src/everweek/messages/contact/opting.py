@@ -1,11 +1,14 @@
 """Customers who want to hear from us less often, or not at all; and who change their minds."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact.deciding import take_turn
 from everweek.messages.contact.marks import mark_of
@@ -37,6 +40,23 @@ def choose(*, customer: Customer, wants: Wants, how: How, by: Actor) -> bool:
     return opt_out(customer=customer, how=how, fewer=wants is Wants.FEWER, by=by)
 
 
+def state_of(customer: Customer) -> list[int]:
+    """What tells what she wants now from what she wanted before, or will later."""
+    return sorted(_hers(customer).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def take_back(*, customer: Customer, over: Sequence[int], wants: Wants, by: Actor) -> None:
+    """Let hold again what she wanted before a colleague wrote down something else, which made it ``over`` (``state_of``).
+
+    Raises ``Conflict`` where she has said something since: her own word stands.
+    """
+    take_turn([customer.pk])
+    if state_of(customer) != list(over):
+        raise Conflict(_("She has said since what she wants herself, and that stands."), field="wants")
+    choose(customer=customer, wants=wants, how=How.COLLEAGUE, by=by)
+
+
 @transaction.atomic
 def opt_out(*, customer: Customer, how: How, by: Actor, fewer: bool = False) -> bool:
     """She hears from us no more, or ``fewer``: at most once in 90 days. News of her own case still reach her.
@@ -46,7 +66,10 @@ def opt_out(*, customer: Customer, how: How, by: Actor, fewer: bool = False) -> 
     """
     take_turn([customer.pk])
     hers = _hers(customer)
-    if hers.filter(fewer=fewer).exists() and not hers.filter(fewer=not fewer).exists():
+    same = hers.filter(fewer=fewer)
+    # What a colleague wrote down for her and she now says herself is her own word from then on: nobody takes it back.
+    said = same.exists() if how is How.COLLEAGUE else same.exclude(how=How.COLLEAGUE).exists()
+    if said and not hers.filter(fewer=not fewer).exists():
         return False
     now = clock.now()
     hers.update(ended_at=now)

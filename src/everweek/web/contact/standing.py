@@ -14,7 +14,7 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.messages.contact import queries
 from everweek.messages.contact.access import check_may_rule
-from everweek.messages.contact.opting import How, Wants, choose
+from everweek.messages.contact.opting import How, Wants, choose, state_of, take_back
 from everweek.messages.contact.queries import Standing
 from everweek.messages.contact.rules import Outlook, Purpose
 from everweek.people import saying
@@ -84,7 +84,8 @@ def wants(request: HttpRequest, customer_id: int) -> HttpResponse:
         chosen = _wants_of(request.POST.get("wants", ""))
         before = _now(queries.standing_of(customer, latest=0))
         changed = choose(customer=customer, wants=chosen, how=How.COLLEAGUE, by=viewer)
-        back = Back(reverse("customer-wants-undo", args=[customer.pk]), f"wants:{customer.pk}", {"wants": before.value})
+        was = {"wants": before.value, "over": state_of(customer)}
+        back = Back(reverse("customer-wants-undo", args=[customer.pk]), f"wants:{customer.pk}", was)
         return Done(str(DONE[chosen]), here, back if changed else None)
 
     return doing.pressed(request, carry_out, to=here)
@@ -100,7 +101,7 @@ def wants_again(request: HttpRequest, customer_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"wants:{customer.pk}") as was:
-            choose(customer=customer, wants=_wants_of(was["wants"]), how=How.COLLEAGUE, by=viewer)
+            take_back(customer=customer, over=was["over"], wants=_wants_of(was["wants"]), by=viewer)
         return Done(_("It is as it was before."), here)
 
     return doing.pressed(request, carry_out, to=here)
