@@ -1,6 +1,7 @@
 """The stream of voices: what is unhappy, what is found in it, and that nobody hears what is not hers to hear."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from everweek.errors import Invalid
 from everweek.journal.services import System
 from everweek.listen import voices
 from everweek.listen.rules import Mood, mood_of
+from everweek.listen.understanding import queries
+from everweek.listen.understanding.queries import count_voices
 from everweek.listen.voices import Asked, read_stream
 from everweek.people.paging import START, Place
 from everweek.questionnaires.rules import Scored
@@ -106,6 +109,42 @@ def test_a_unit_is_meant_with_all_below_it_and_one_there_is_none_of_has_no_voice
     assert heard(cast.erin, unit="north") == [north]
     assert heard(cast.erin, unit="house") == [south, north]
     assert heard(cast.erin, unit="nowhere") == []
+
+
+RARE = [{"touchpoint": "gate"}, {"language": "pt"}, {"questionnaire": "crossing"}, {"unit": "south"}]
+
+
+@pytest.mark.parametrize("asked", RARE)
+def test_a_rare_thing_is_walked_to_in_stretches_and_found_by_going_on(cast: Cast, say, monkeypatch, asked: dict[str, str]):
+    rare = {"touchpoint": "gate", "language": "pt", "unit": cast.south.pk}
+    found = [say(f"Said {n}.", **(rare if n in {1, 2, 11} else {})) for n in range(14)]
+    expected = found[::-1] if "questionnaire" in asked else [found[11], found[2], found[1]]
+    monkeypatch.setattr(voices, "WALK", 2)
+    monkeypatch.setattr(voices, "MOST_WALKED", 4)
+    place, heard_so_far, pages = START, [], 0
+    while True:
+        page = read_stream(cast.erin, Asked(**asked), place=place)
+        heard_so_far += [voice.response.pk for voice in page.voices]
+        pages += 1
+        if not page.older:
+            break
+        assert page.back_to is not None, "it says how far it has looked"
+        place = Place(page.older)
+    assert heard_so_far == expected
+    assert pages == 4
+    assert read_stream(cast.erin, Asked(**asked, until=date(1999, 1, 1))).older == "", "and begins where the period ends"
+    told = replace(Asked(**asked), customer=10**9)
+    assert read_stream(cast.erin, told).older == "", "one customer's are led to by an index"
+
+
+def test_what_stands_beside_a_rare_thing_is_counted_as_far_as_is_walked_and_says_so(cast: Cast, say, monkeypatch):
+    for n in range(6):
+        say(f"Said {n}.", touchpoint="gate" if n == 0 else "desk")
+    assert count_voices(cast.erin, Asked(touchpoint="gate")).whole
+    monkeypatch.setattr(queries, "WALKED", 3)
+    counts = count_voices(cast.erin, Asked(touchpoint="gate"))
+    assert (counts.whole, counts.over) == (False, 3)
+    assert count_voices(cast.erin, Asked()).whole
 
 
 def test_a_period_is_of_business_days(cast: Cast, say):

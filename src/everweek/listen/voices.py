@@ -11,17 +11,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from everweek.journal.services import Actor
 from everweek.listen import rules
 from everweek.listen.models import Comment, Praised, Touched
 from everweek.listen.rules import Mood
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
+from everweek.people.access import reach_of
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
+from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
-from everweek.questionnaires.models import Response
+from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
@@ -29,6 +31,9 @@ from everweek.questionnaires.versions import sheet_of
 PAGE: Final = 20
 MOST_LOOKED_AT: Final = 5_000
 PIECE: Final = 250
+WALK: Final = 20_000
+MOST_WALKED: Final = 100_000
+"""So many answers the database walks past for one page, in stretches of ``WALK``, where no index leads to those that fit."""
 NEWEST_FIRST: Final = Order("-answered_at", "-pk")
 
 
@@ -87,6 +92,24 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """The last answer of a stretch that is walked past: when it was given, and its number."""
+
+    at: datetime
+    pk: int
+
+    @property
+    def place(self) -> Place:
+        """The place from which one walks on."""
+        return Place(NEWEST_FIRST.place_of(Response(pk=self.pk, answered_at=self.at)))
+
+    def within(self, rows: QuerySet[Response]) -> QuerySet[Response]:
+        """Those up to it."""
+        # Said twice, so that the index finds where to end.
+        return rows.filter(Q(answered_at__gt=self.at) | Q(pk__gte=self.pk), answered_at__gte=self.at)
+
+
+@dataclass(frozen=True)
 class Stream:
     """A page of voices, the newest first; ``older`` is the place to read on from, if anything stands there.
 
@@ -105,7 +128,9 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
     found: list[Voice] = []
     last: Response | None = None
     looked_at = 0
-    for voice in _looked_through(by, narrowed(list_responses(by), asked), Place(place.text)):
+    for voice in _looked_through(by, asked, Place(place.text)):
+        if isinstance(voice, Edge):
+            return Stream(tuple(found), voice.place.text, looked_at, None if len(found) == most else voice.at)
         if last is not None and (len(found) == most or looked_at == MOST_LOOKED_AT):
             full = len(found) == most
             return Stream(tuple(found), NEWEST_FIRST.place_of(last), looked_at, None if full else last.answered_at)
@@ -119,8 +144,8 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
 def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> list[int]:
     """The ids of the newest voices that fit, out of so many looked through."""
     ids = []
-    for looked_at, voice in enumerate(_looked_through(by, narrowed(list_responses(by), asked), START)):
-        if looked_at == most:
+    for looked_at, voice in enumerate(_looked_through(by, asked, START)):
+        if looked_at == most or isinstance(voice, Edge):
             break
         if fits(voice, asked):
             ids.append(voice.response.pk)
@@ -132,7 +157,7 @@ def heard_from(by: Actor, customer_id: int, until: datetime | None, most: int) -
     hers = list_responses(by).filter(customer=customer_id, member__isnull=True)
     if until is not None:
         hers = hers.filter(answered_at__lte=until)
-    whole = NEWEST_FIRST.ordered(hers.select_related("version__questionnaire", "unit", "about_member", "customer"))
+    whole = NEWEST_FIRST.ordered(as_told(hers))
     return voices_of(by, list(whole[:most]))
 
 
@@ -168,20 +193,51 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     kept = responses.filter(member__isnull=True)
     plain: Mapping[str, object] = {
         "touchpoint": asked.touchpoint,
-        "version__questionnaire__key": asked.questionnaire,
         "about_member": asked.member,
         "customer": asked.customer,
     }
     kept = kept.filter(**{name: value for name, value in plain.items() if value})
     kept = _understood(kept, asked)
+    if asked.questionnaire:
+        # A sum, which no index holds: led to all answers of a questionnaire, it would put a million in order for a page.
+        asks = Questionnaire.objects.filter(key=asked.questionnaire).values_list("pk", flat=True).first()
+        kept = kept.alias(asks=F("questionnaire") + Value(0)).filter(asks=asks) if asks else kept.none()
     if asked.unit:
         path = Unit.objects.filter(key=asked.unit).values_list("path", flat=True).first()
         kept = kept.filter(unit__path__startswith=path) if path else kept.none()
     if asked.since:
-        kept = kept.filter(day__gte=asked.since, answered_at__gte=_moment(asked.since, days=-1))
+        kept = kept.filter(day__gte=asked.since)
     if asked.until:
-        kept = kept.filter(day__lte=asked.until, answered_at__lt=_moment(asked.until, days=2))
-    return kept
+        kept = kept.filter(day__lte=asked.until)
+    return _in_period(kept, asked)
+
+
+def _in_period(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
+    if asked.since:
+        responses = responses.filter(answered_at__gte=_moment(asked.since, days=-1))
+    if asked.until:
+        responses = responses.filter(answered_at__lt=_moment(asked.until, days=2))
+    return responses
+
+
+def edge_of(by: Actor, asked: Asked, walked: int, *, place: Place = START) -> Edge | None:
+    """How far the database walks for what is asked; None where the rest is nearer, or an index leads to what fits.
+
+    Whoever hears single units alone, one colleague's voices or one customer's are led to by an index of their own.
+    """
+    unled = (asked.language, asked.sentiment, asked.urgent, asked.topic, asked.praise, asked.unit, asked.touchpoint)
+    if not any((*unled, asked.questionnaire)) or asked.customer or asked.member or not reach_of(by, Action.RESPONSES_READ).all:
+        return None
+    rows = _in_period(Response.objects.all(), asked)
+    every = NEWEST_FIRST.beyond(rows, place) if place.text else NEWEST_FIRST.ordered(rows)
+    last = every.values_list("answered_at", "pk")[walked - 1 : walked].first()
+    return Edge(*last) if last is not None else None
+
+
+def as_told(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """With all that is told of them. What a version asks is known by its digest: it is not read with each of its answers."""
+    whole = responses.select_related("version__questionnaire", "unit", "about_member", "customer")
+    return whole.defer("version__document")
 
 
 def _understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
@@ -207,15 +263,27 @@ def _moment(day: date, *, days: int) -> datetime:
     return datetime.combine(day, time(), UTC) + timedelta(days=days)
 
 
-def _looked_through(by: Actor, responses: QuerySet[Response], place: Place) -> Iterator[Voice]:
-    """All of them, the newest first, read in small pieces: a page seldom needs more than one."""
-    whole = responses.select_related("version__questionnaire", "unit", "about_member", "customer")
+def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[Voice | Edge]:
+    """All that the database says fit, the newest first, read in small pieces: a page seldom needs more than one.
+
+    Where it has walked past enough of others, the edge up to which it did is the last.
+    """
+    whole, walked = as_told(narrowed(list_responses(by), asked)), 0
+    edge = edge_of(by, asked, WALK, place=place)
     while True:
-        piece = list((NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole))[:PIECE])
+        rows = NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole)
+        piece = list((edge.within(rows) if edge else rows)[:PIECE])
         yield from voices_of(by, piece)
-        if len(piece) < PIECE:
+        if len(piece) == PIECE:
+            place = Place(NEWEST_FIRST.place_of(piece[-1]))
+        elif edge is None:
             return
-        place = Place(NEWEST_FIRST.place_of(piece[-1]))
+        else:
+            walked, place = walked + WALK, edge.place
+            if walked >= MOST_WALKED:
+                yield edge
+                return
+            edge = edge_of(by, asked, WALK, place=place)
 
 
 def fits(voice: Voice, asked: Asked) -> bool:

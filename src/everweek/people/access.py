@@ -207,15 +207,19 @@ def access_colleague(by: Actor, member_id: int) -> Member:
 
 def access_customer(by: Actor, customer_id: int, action: Action) -> Customer:
     """The customer of that id; one merged into another is answered by the other; ``NotFound`` once erased or out of reach."""
-    return _one(_customers(reach_of(by, action)).filter(Q(pk=customer_id) | Q(merged__pk=customer_id)).distinct())
+    return _one(_customers(reach_of(by, action)).filter(_or_whom_she_is_part_of(Q(pk=customer_id))))
 
 
 def access_customer_by_external_id(by: Actor, external_id: str, action: Action) -> Customer:
     """The customer another program calls ``external_id``; one merged into another is answered by the other, as by number."""
-    named = Q(external_id=external_id) | Q(merged__external_id=external_id)
     # What no database can keep, nobody is called.
     scope = reach_of(by, action) if is_storable(external_id) else Scope()
-    return _one(_customers(scope).filter(named).distinct())
+    return _one(_customers(scope).filter(_or_whom_she_is_part_of(Q(external_id=external_id))))
+
+
+def _or_whom_she_is_part_of(named: Q) -> Q:
+    """Who is meant, or whom she was merged into; asked apart, for joined the database would look at every customer there is."""
+    return named | Q(pk__in=Customer.objects.filter(named, merged_into__isnull=False).values("merged_into"))
 
 
 def access_segment(by: Actor, key: str, action: Action) -> Segment:

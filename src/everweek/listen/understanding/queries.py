@@ -28,6 +28,8 @@ from everweek.text.learning import Why
 URGENT_FOR: Final = timedelta(days=60)
 MOST_URGENT: Final = 3
 LOOKED_THROUGH: Final = 500
+WALKED: Final = 2 * voices.WALK
+"""So many of the newest answers the database walks past to count what stands beside the stream."""
 MOST_NEW: Final = 200
 MOST_REASONS: Final = 6
 
@@ -158,9 +160,11 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
     """
     if _looks_through(asked):
         most = min(most, LOOKED_THROUGH)
-    everything = _ids(by, replace(asked, topic="", sentiment=None, urgent=False, praise=False), most)
+    anything = replace(asked, topic="", sentiment=None, urgent=False, praise=False)
+    everything = _ids(by, anything, most)
     chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
     felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
+    more, far = _more_than(by, anything, most), any(voices.edge_of(by, one, WALKED) for one in (asked, anything))
     # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
     told = Comment.objects.filter(response__in=felt).aggregate(
         urgent=_voices_with(~Q(urgency="")),
@@ -172,8 +176,8 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
         sentiments={one.value: told[one.value] for one in voices.Sentiment},
         urgent=told["urgent"],
         praising=told["praising"],
-        whole=not _more_than(by, asked, most),
-        over=most,
+        whole=not more and not far,
+        over=most if more or not far else WALKED,
     )
 
 
@@ -190,12 +194,18 @@ def _ids(by: Actor, asked: Asked, most: int) -> Ids:
     """The newest responses that fit: as a query where the database can tell, else looked through."""
     if _looks_through(asked):
         return voices.fitting(by, asked, most=most)
-    fitting = voices.narrowed(list_responses(by), asked)
+    fitting = _near(by, asked, voices.narrowed(list_responses(by), asked))
     return voices.NEWEST_FIRST.ordered(fitting).values("pk")[:most]
 
 
+def _near(by: Actor, asked: Asked, fitting: QuerySet[Response]) -> QuerySet[Response]:
+    """As far as the database walks for it."""
+    edge = voices.edge_of(by, asked, WALKED)
+    return edge.within(fitting) if edge else fitting
+
+
 def _more_than(by: Actor, asked: Asked, most: int) -> bool:
-    fitting = voices.narrowed(list_responses(by), replace(asked, topic="", sentiment=None, urgent=False, praise=False))
+    fitting = _near(by, asked, voices.narrowed(list_responses(by), asked))
     return voices.NEWEST_FIRST.ordered(fitting).values_list("pk", flat=True)[most : most + 1].exists()
 
 
@@ -213,8 +223,7 @@ def urgent_voices(by: Actor, asked: Asked) -> list[Voice]:
     """The newest voices with words that should fetch somebody, of the last sixty days, that nobody sees to yet."""
     waiting = Comment.objects.exclude(urgency="").filter(attended_at__isnull=True, answered_at__gte=clock.now() - URGENT_FOR)
     fitting = voices.narrowed(list_responses(by), replace(asked, urgent=False)).filter(pk__in=waiting.values("response"))
-    rows = fitting.select_related("version__questionnaire", "unit", "about_member", "customer")
-    found = voices.voices_of(by, list(voices.NEWEST_FIRST.ordered(rows)[:MOST_URGENT]))
+    found = voices.voices_of(by, list(voices.NEWEST_FIRST.ordered(voices.as_told(fitting))[:MOST_URGENT]))
     return [one for one in found if voices.fits(one, replace(asked, urgent=False))]
 
 
@@ -226,7 +235,7 @@ def newest_of_all() -> int:
 def new_voices(by: Actor, asked: Asked, since: int) -> list[Voice]:
     """The voices that fit and came in after the response of that number, the last first, out of at most two hundred."""
     rows = voices.narrowed(list_responses(by).filter(pk__gt=since), asked)
-    whole = list(rows.select_related("version__questionnaire", "unit", "about_member", "customer").order_by("-pk")[:MOST_NEW])
+    whole = list(voices.as_told(rows).order_by("-pk")[:MOST_NEW])
     return [one for one in voices.voices_of(by, whole) if voices.fits(one, asked)]
 
 

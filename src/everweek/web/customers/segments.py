@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.errors import Conflict, Invalid
+from everweek.facts.membership import members_of
 from everweek.people import saying, services
 from everweek.people.access import access_segment, check_may, may
 from everweek.people.clientele import SegmentShown, examples, find_segment, known_attributes, list_segments, size_of
@@ -35,7 +36,7 @@ def list_all(request: HttpRequest) -> HttpResponse:
     """Every segment, the core ones apart."""
     viewer = viewer_of(request)
     check_may(viewer, Action.SEGMENTS_READ)
-    found = list_segments(viewer)
+    found = list_segments(viewer, sized=False)
     core = [_line(one) for one in found if one.core]
     context = SegmentsPage(
         title=_title_of_list(len(core), len(found)),
@@ -147,7 +148,8 @@ def _looked(viewer: Member, form: SegmentForm) -> str:
 
 
 def _page(viewer: Member, segment: Segment | None, form: SegmentForm | None, looked: str) -> SegmentPage:
-    count, some = examples(viewer, segment.rule) if segment is not None else (0, [])
+    some = examples(viewer, segment.rule) if segment is not None else []
+    count = members_of(segment.rule).customers if segment is not None else 0
     told = {"name": segment.name if segment else "", "n": saying.count(count)}
     title = ngettext("“%(name)s” holds %(n)s customer now.", "“%(name)s” holds %(n)s customers now.", count) % told
     return SegmentPage(
@@ -200,7 +202,9 @@ def _kept(segment: Segment) -> dict[str, Any]:
 
 
 def _line(one: SegmentShown) -> SegmentLine:
-    holds = ngettext("%(n)s customer", "%(n)s customers", one.size) % {"n": saying.count(one.size)}
+    # Of many customers it is kept who is in it: counted anew, a list of segments would wait for the records for seconds.
+    size = members_of(one.rule).customers
+    holds = ngettext("%(n)s customer", "%(n)s customers", size) % {"n": saying.count(size)}
     return SegmentLine(one.key, one.name, holds, in_words(one.rule), one.reason)
 
 
