@@ -185,6 +185,14 @@ def test_json_lines_refuse_what_is_no_object_by_line(tmp_path):
     assert sorted(wrong(path)) == [2, 4, 5, 6, 7]
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff\n"])
+def test_a_list_of_json_is_refused_with_what_makes_lines_of_it(tmp_path, before):
+    assert right(write(tmp_path / "a.json", '{"id": 1}\n{"id": 2}\n')) == [(1, ["1"]), (2, ["2"])]
+    path = write(tmp_path / "b.json", before + '[\n  {"id": 1},\n  {"id": 2}\n]\n')
+    with pytest.raises(Invalid, match=r"one list of JSON.*jq -c '\.\[\]' b\.json > lines\.jsonl"):
+        open_table(path)
+
+
 def test_names_that_differ_by_white_space_alone_stand_twice(tmp_path):
     path = write(tmp_path / "a.jsonl", '{"a": 1}\n{" a": 2, "b": 3}\n{"a": 4, "a ": 5}\n')
     assert open_table(path).columns == ("a", "b")

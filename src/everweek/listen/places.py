@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound
 from everweek.listen.models import ImportRun, Upload
 
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".sav", ".zsav")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".json", ".jsonl", ".ndjson", ".sav", ".zsav")
 
 
 def folder() -> Path:

@@ -14,7 +14,7 @@ from everweek.listen.readers.table import OURS, Record, Table, Unclear
 __all__ = ["LINES", "OURS", "READABLE", "Record", "Table", "Unclear", "open_table"]
 
 _TEXT = {".csv", ".tsv", ".txt"}
-LINES = {".jsonl", ".ndjson"}
+LINES = {".json", ".jsonl", ".ndjson"}
 """The endings of the files with an object a line."""
 _BINARY = {".xlsx": "xlsx", ".parquet": "parquet", ".sav": "sav", ".zsav": "sav"}
 READABLE = (*sorted(_TEXT | LINES), *_BINARY)

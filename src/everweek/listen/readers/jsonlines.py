@@ -19,7 +19,11 @@ from everweek.listen.readers.table import Record, Table
 def open_json_lines(path: Path, *, encoding: str | None, nested: bool = False) -> Table:
     """The table in ``path``. The file is read through once to learn its columns, for any line may bring a new one."""
     with path.open("rb") as file:
-        detected = detect(file.read(SAMPLE), declared=encoding)
+        sample = file.read(SAMPLE)
+    detected = detect(sample, declared=encoding)
+    if sample.decode(detected.encoding, "replace").lstrip("\ufeff \r\n\t").startswith("["):
+        message = _("The file is one list of JSON. Write an object a line of it: {command}")
+        raise Invalid(message.format(command=f"jq -c '.[]' {path.name} > lines.jsonl"), field="file")
     reading = _Reading(path, detected.encoding, nested=nested)
     columns = reading.columns()
     if not columns:
