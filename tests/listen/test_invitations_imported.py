@@ -19,7 +19,7 @@ from everweek.listen.running import run
 from everweek.listen.services import begin_import
 from everweek.messages.models import Contact
 from everweek.people.outcomes import State
-from everweek.people.services import erase_customer
+from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import ResponseRow, accept_many
 
@@ -125,6 +125,21 @@ def test_a_row_without_a_customer_is_about_whoever_answered_and_says_so_in_the_j
     assert Invitation.objects.get().customer == cast.dana
     told = Line.objects.filter(kind__in=["invitation.sent", "invitation.answered"])
     assert [one.ids["customer"] for one in told] == [cast.dana.pk] * 2
+
+
+@pytest.mark.django_db
+def test_what_dana_answered_is_no_other_customers_answer(cast, asked):
+    row = ResponseRow(answers={"recommend": 2}, identity="hers", answered_at=OCTOBER, customer=cast.dana.pk)
+    accept_many(asked, [row], by=BY, history=True)
+    [other] = upsert_customers([CustomerRow(external_id="other")], by=BY)
+
+    def told(customer: int | None) -> tuple[str, str | None]:
+        one = AskedRow(identity=str(customer), asked_at=OCTOBER, answer="hers", customer=customer)
+        [found] = record_asked([one], version=asked, by=BY)
+        return found.state.value, found.field
+
+    assert told(other.id) == ("refused", "customer")
+    assert told(cast.dana.pk)[0] == "stored"
 
 
 @pytest.mark.django_db

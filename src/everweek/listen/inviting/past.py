@@ -167,6 +167,11 @@ def _wrong(row: AskedRow, answer: _Answer | None, moments: Mapping[str, int]) ->
             "answer",
             _("there is no answer {id}; import the answers first").format(id=row.answer[:60]),
         ),
+        (
+            answer is not None and None not in (row.customer, answer.customer) and row.customer != answer.customer,
+            "customer",
+            _("another customer gave this answer"),
+        ),
         (answer is not None and answer.at < row.asked_at - _A_DAY, "asked_at", _("it was answered before it was asked")),
         (
             bool(row.interaction) and row.interaction not in moments,
