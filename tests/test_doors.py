@@ -23,7 +23,7 @@ from everweek import clock
 from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.access import access_by_slug
-from everweek.listen.asking.services import answer_link, open_link
+from everweek.listen.asking.services import LinkAnswer, answer_links, open_link
 from everweek.listen.doubting.judging import look_at
 from everweek.listen.helpdesks.services import open_helpdesk
 from everweek.listen.inviting.services import RuleWanted, make_rule
@@ -146,9 +146,9 @@ def letter_to(customer: Customer) -> tuple[str, int]:
 def doubted_answer() -> dict[str, int | str]:
     """Somebody has answered at the link of the doors whom we hold for a program."""
     door = {"at": access_by_slug("doors"), "word": "0" * 32, "answers": {"why": "Buy now."}}
-    stored = answer_link(**door, way="link", language="en", doubt="trap").response
-    look_at([stored.pk])
-    return {"doubt": Doubt.objects.get().pk, "doubted": stored.pk}
+    [stored] = answer_links([LinkAnswer(**door, way="link", language="en", doubt="trap")])
+    look_at([stored.id])
+    return {"doubt": Doubt.objects.get().pk, "doubted": stored.id}
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 import pytest
 from django.test import Client
@@ -15,8 +16,8 @@ from everweek.listen.asking.services import close_link, open_link, reopen_link
 from everweek.people.services import edit_organisation
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish, save_draft
-from everweek.web.listen import at_link
-from everweek.web.listen.at_link import SENT_A_MINUTE
+from everweek.web.listen import arriving
+from everweek.web.listen.arriving import SENT_A_MINUTE
 from everweek.web.open import frame, ready
 from everweek.web.open.frame import LONGEST_BODY
 
@@ -225,11 +226,11 @@ def test_who_reads_an_address_on_a_poster_may_type_it_in_capitals_and_with_a_str
 def test_what_is_refused_is_said_in_the_language_of_the_page(link, dana, monkeypatch):
     told: list[str | None] = []
 
-    def answer(**_what: object) -> None:
+    def answer(answers: Sequence[object]) -> list[Invalid]:
         told.append(translation.get_language())
-        raise Invalid("No.")
+        return [Invalid("No.") for _one in answers]
 
-    monkeypatch.setattr(at_link, "answer_link", answer)
+    monkeypatch.setattr(arriving, "answer_links", answer)
     refused = send(dana, word_of(dana.get("/s/north-desk?lang=pt")), "/s/north-desk?lang=pt", recommend="9")
     assert refused.status_code == 422
     assert told == ["pt"]

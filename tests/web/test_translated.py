@@ -12,7 +12,7 @@ from tests.promises.words import LANGUAGES
 
 from everweek.listen.asking.services import open_link
 from everweek.questionnaires.services import create_questionnaire, publish
-from everweek.web.listen import at_link
+from everweek.web.listen import arriving
 from everweek.web.open import frame
 
 TAGS = ("en", *LANGUAGES)
@@ -72,7 +72,7 @@ def walk(monkeypatch: pytest.MonkeyPatch, language: str) -> list[str]:
         patched.setattr(frame, "LONGEST_BODY", 10)
         pages.append(dana.post("/s/desk", {"a.why": "more than ten characters"}))
     with monkeypatch.context() as patched:
-        patched.setattr(at_link, "SENT_A_MINUTE", 1)
+        patched.setattr(arriving, "SENT_A_MINUTE", 1)
         pages.append(dana.post("/s/desk", sent[3]))
     pages.append(dana.post("/s/desk", {f"x{at}": "" for at in range(1100)}))
     pages.append(dana.post("/s/desk", b"broken", content_type="multipart/form-data"))

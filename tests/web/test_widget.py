@@ -14,7 +14,7 @@ from everweek.listen.asking.rules import check_sites
 from everweek.listen.asking.services import close_link, open_link, set_sites
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import create_questionnaire, publish
-from everweek.web.listen.at_link import SENT_A_MINUTE
+from everweek.web.listen.arriving import SENT_A_MINUTE
 from everweek.web.listen.script import widget
 
 SITE = "https://www.example.org"

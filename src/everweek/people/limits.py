@@ -7,6 +7,7 @@ its time: whoever was refused knows from ``retry_after`` when to come back.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -25,6 +26,20 @@ _COUNT = """
         ends_at = CASE WHEN people_limit.ends_at <= %(now)s THEN excluded.ends_at ELSE people_limit.ends_at END
     RETURNING hits, ends_at
 """
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The how-many-eth in its window one was, and in how many seconds that ends."""
+
+    number: int
+    ends_in: float
+
+    def check(self, limit: int) -> "Counted":
+        """How many of ``limit`` are left; ``TooMany`` where there were so many before."""
+        if self.number > limit:
+            raise TooMany(_("That was too often. Please wait a moment and try again."), retry_after=max(1, ceil(self.ends_in)))
+        return Counted(limit - self.number, self.ends_in)
 
 
 @dataclass(frozen=True)
@@ -50,18 +65,31 @@ def count(key: str, limit: int, window: timedelta) -> Counted:
         TooMany: there were ``limit`` already; ``retry_after`` is in whole seconds, at least 1.
         Invalid: a limit below 1 or a window that is not ahead.
     """
-    if limit < 1 or window <= timedelta(0):
-        message = "A limit is at least 1, in a window longer than no time."
+    if limit < 1:
+        message = "A limit is at least 1."
         raise Invalid(message, field="limit")
+    return note([key], window)[0].check(limit)
+
+
+def note(keys: Sequence[str], window: timedelta) -> list[Hits]:
+    """Count one for each of ``keys``, in one transaction, or in that it is called in; the same key twice is two.
+
+    In a transaction that goes back the count goes back with it: only where that happens to nobody on purpose.
+    """
+    if window <= timedelta(0):
+        message = "A window is longer than no time."
+        raise Invalid(message, field="window")
     now = _milliseconds()
-    values: dict[str, str | int] = {"key": _hash(key), "now": now, "ends": now + ceil(window / timedelta(milliseconds=1))}
+    values: dict[str, str | int] = {"now": now, "ends": now + ceil(window / timedelta(milliseconds=1))}
+    found: dict[int, Hits] = {}
     # Django's SQLite backend gives the write lock to transactions only.
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_COUNT, values)
-        hits, ends = cursor.fetchone()
-    if hits > limit:
-        raise TooMany(_("That was too often. Please wait a moment and try again."), retry_after=max(1, ceil((ends - now) / 1000)))
-    return Counted(limit - int(hits), (ends - now) / 1000)
+        # In one order for everybody, so that two processes with the same keys do not wait for each other in a circle.
+        for key, place in sorted((_hash(key), place) for place, key in enumerate(keys)):
+            cursor.execute(_COUNT, {**values, "key": key})
+            number, ends = cursor.fetchone()
+            found[place] = Hits(int(number), (ends - now) / 1000)
+    return [found[place] for place in range(len(keys))]
 
 
 def forgive(key: str) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from everweek.errors import Conflict, EverweekError, Invalid
+
 
 class State(StrEnum):
     """What came of a row."""
@@ -30,3 +32,10 @@ class Outcome:
     def refused(cls, field: str, reason: str, code: str = "invalid") -> "Outcome":
         """A row that cannot be stored, because of ``field``; ``code`` is the error's."""
         return cls(State.REFUSED, field=field, reason=reason, code=code)
+
+
+def refusal_of(outcome: Outcome) -> EverweekError:
+    """The error that a refused outcome stands for."""
+    if outcome.code == "identity-taken":
+        return Conflict(outcome.reason, field=outcome.field, code=outcome.code)
+    return Invalid(outcome.reason, field=outcome.field)

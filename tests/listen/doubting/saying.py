@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.listen.saying import BY, DOCUMENT
 
 from everweek.listen.asking.access import access_by_slug
-from everweek.listen.asking.services import answer_link, open_link
+from everweek.listen.asking.services import LinkAnswer, answer_links, open_link
 from everweek.listen.doubting.imprints import Whence
 from everweek.listen.doubting.judging import look_at
 from everweek.listen.doubting.rules import Came, Day
@@ -86,7 +86,7 @@ def answering(cast: Cast) -> Answer:
         doubt: str = "",
         at: datetime | None = None,
     ) -> int:
-        accepted = answer_link(
+        answer = LinkAnswer(
             at=access_by_slug("desk"),
             word=secrets.token_hex(16),
             answers={"satisfied": score, **({"why": why} if why else {})},
@@ -96,7 +96,7 @@ def answering(cast: Cast) -> Answer:
             answered_at=at,
             whence=Whence(address or f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.{secrets.randbelow(250)}", browser),
         )
-        return accepted.response.pk
+        return answer_links([answer])[0].id
 
     return store
 
@@ -105,5 +105,5 @@ def doubt_at(slug: str, **more: str) -> int:
     """Three programs have answered at a link."""
     for n in range(3):
         door = {"at": access_by_slug(slug), "word": f"{n}" * 32, "answers": {"recommend": 10, **more}}
-        look_at([answer_link(**door, way="link", language="en", doubt="trap").response.pk])
+        look_at([answer_links([LinkAnswer(**door, way="link", language="en", doubt="trap")])[0].id])
     return Doubt.objects.values_list("pk", flat=True).get()

@@ -15,7 +15,7 @@ from everweek.people.models import Reply
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
 from everweek.web.api import receiving
-from everweek.web.api.together import Together
+from everweek.web.house.together import Together
 
 PATIENCE = 20
 

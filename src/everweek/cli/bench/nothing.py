@@ -6,15 +6,15 @@ check of each answer. The outcome is then made up.
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 if TYPE_CHECKING:
     from everweek.people.outcomes import Outcome
     from everweek.questionnaires.models import Version
-    from everweek.questionnaires.services import Accepted, ResponseRow
+    from everweek.questionnaires.services import ResponseRow
 
 _number = count(1)
 
@@ -26,10 +26,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
     django.setup()
     from everweek.cli import roof
+    from everweek.listen.doubting import imprints
     from everweek.questionnaires import services
 
     # Before the web is loaded, which takes it from there.
-    with patch.object(services, "accept_many", _accept_nothing), patch.object(services, "accept_response", _accept_none):
+    with patch.object(services, "accept_many", _accept_nothing), patch.object(imprints, "imprint", lambda _answers: None):
         sys.exit(roof.run_web("127.0.0.1", int(sys.argv[1]), 1, with_worker=False))
 
 
@@ -41,16 +42,6 @@ def _accept_nothing(version: "Version", rows: "Sequence[ResponseRow]", *, by: ob
     for row in rows:
         intake.ready(row)
     return [Outcome(State.STORED, next(_number)) for _row in rows]
-
-
-def _accept_none(*, version: "Version", by: object, identity: str, answers: Mapping[str, object], **about: Any) -> "Accepted":  # noqa: ANN401  # as accept_response takes it
-    from everweek.questionnaires.models import Response
-    from everweek.questionnaires.services import Accepted, ResponseRow
-
-    told = {**about, "unit": getattr(about.get("unit"), "pk", None)}
-    [outcome] = _accept_nothing(version, [ResponseRow(identity=identity, answers=answers, **told)], by=by)
-    # As if it were there before: what is kept beside a new one would have nothing to stand beside.
-    return Accepted(Response(pk=outcome.id), already=True)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,15 @@
 What a person may do is asked at the gate (``listen.asking.access``) before any of these is called.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, Invalid, NotFound
+from everweek.errors import Conflict, EverweekError, Invalid, NotFound, Unavailable
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.asking import rules
 from everweek.listen.asking.access import OpenLink
@@ -18,8 +19,9 @@ from everweek.listen.doubting.imprints import Whence, imprint
 from everweek.listen.models import PublicLink
 from everweek.moments.queries import list_touchpoints
 from everweek.people.models import Unit
+from everweek.people.outcomes import Outcome, State, refusal_of
 from everweek.questionnaires.queries import get_published
-from everweek.questionnaires.services import Accepted, accept_response
+from everweek.questionnaires.services import ResponseRow, accept_many
 
 
 def open_link(*, slug: str, questionnaire: str, unit: Unit | None, touchpoint: str = "", by: Actor) -> PublicLink:
@@ -77,47 +79,76 @@ def set_sites(*, link: PublicLink, sites: Iterable[str], by: Actor) -> None:
         record(Happening("link.sites_changed", by=by, subject=subject, old={"sites": old}, new={"sites": told}))
 
 
-def answer_link(
-    *,
-    at: OpenLink,
-    word: str,
-    answers: Mapping[str, object],
-    way: str,
-    language: str,
-    doubt: str = "",
-    answered_at: datetime | None = None,
-    whence: Whence | None = None,
-) -> Accepted:
-    """Store what somebody answered at an open link, whichever way she came: the one way in for page, widget and kiosk.
+@dataclass(frozen=True)
+class LinkAnswer:
+    """What somebody answered at an open link, whichever way she came.
 
     ``word`` is that of her page: sent twice, it is one response. ``doubt`` (``rules.doubt_of``) is kept as a dimension.
     ``answered_at`` where it was kept elsewhere meanwhile. Of ``whence`` it came, a number is kept that is another every day.
-
-    Raises:
-        Invalid: an answer is wrong (``answers.KEY``), there is none at all, or the word is none.
-        Conflict: under this word other answers are stored.
     """
-    if not rules.is_word(word):
-        raise Invalid(_("This page was not whole. Load it again, then answer once more."), field="word")
-    if not answers:
-        raise Invalid(_("Nothing is answered yet. One answer is enough, then send it."), field="answers")
-    link = at.link
-    with transaction.atomic():
-        accepted = accept_response(
-            version=at.version,
-            by=at.holder,
-            answers=answers,
-            identity=f"link:{link.pk}:{word}",
-            channel=rules.way_of(way),
-            unit=link.unit,
+
+    at: OpenLink
+    word: str
+    answers: Mapping[str, object]
+    way: str
+    language: str
+    doubt: str = ""
+    answered_at: datetime | None = None
+    whence: Whence | None = None
+
+    @property
+    def row(self) -> ResponseRow:
+        """It as a response. ``Invalid`` where nothing is answered, or the word is none."""
+        if not rules.is_word(self.word):
+            raise Invalid(_("This page was not whole. Load it again, then answer once more."), field="word")
+        if not self.answers:
+            raise Invalid(_("Nothing is answered yet. One answer is enough, then send it."), field="answers")
+        link = self.at.link
+        return ResponseRow(
+            identity=f"link:{link.pk}:{self.word}",
+            answers=self.answers,
+            channel=rules.way_of(self.way),
+            unit=link.unit_id,
             touchpoint=link.touchpoint,
-            language=language,
-            answered_at=answered_at,
-            dimensions={"link": link.slug, **({"doubt": doubt} if doubt else {})},
+            language=self.language,
+            answered_at=self.answered_at,
+            dimensions={"link": link.slug, **({"doubt": self.doubt} if self.doubt else {})},
         )
-        if whence is not None and not accepted.already:
-            imprint(accepted.response.pk, link.pk, whence)
-    return accepted
+
+
+def answer_links(answers: Sequence[LinkAnswer]) -> list[Outcome | EverweekError]:
+    """Store what several answered at open links, in one transaction: the one way in for page, widget and kiosk.
+
+    Each is told in its place what came of it, and stops no other: ``Invalid`` where an answer is wrong (``answers.KEY``), there
+    is none at all or the word is none; ``Conflict`` where under this word other answers are stored.
+    """
+    told: dict[int, Outcome | EverweekError] = {}
+    ready: dict[tuple[int, int], dict[int, ResponseRow]] = {}
+    for place, one in enumerate(answers):
+        try:
+            ready.setdefault((one.at.link.pk, one.at.version.pk), {})[place] = one.row
+        except Invalid as wrong:
+            told[place] = wrong
+    with transaction.atomic():
+        for _at, rows in sorted(ready.items()):
+            told.update(zip(rows, _accepted(answers[min(rows)].at, list(rows.values())), strict=True))
+        imprint(
+            (one.id, answers[place].at.link.pk, whence)
+            for place, one in told.items()
+            if isinstance(one, Outcome) and one.state is State.STORED and one.id and (whence := answers[place].whence)
+        )
+    return [told[place] for place in range(len(answers))]
+
+
+def _accepted(at: OpenLink, rows: Sequence[ResponseRow]) -> Sequence[Outcome | EverweekError]:
+    try:
+        found = accept_many(at.version, rows, by=at.holder)
+    except Unavailable:
+        raise
+    except EverweekError as wrong:
+        # Such as a questionnaire that is archived by now: no fault of what is answered at other links.
+        return [wrong] * len(rows)
+    return [one if one.state is not State.REFUSED else refusal_of(one) for one in found]
 
 
 def _archived() -> str:

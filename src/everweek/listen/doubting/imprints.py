@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -27,16 +28,12 @@ class Whence:
     browser: str
 
 
-def imprint(response: int, link: int, whence: Whence) -> None:
-    """Keep from where an answer at a link came; in the transaction that stores it."""
-    key = _key_of(clock.now().date())
-    place = whence.address if whence.address != "unknown" else ""
-    Imprint.objects.create(
-        response_id=response,
-        link=link,
-        place=_number(key, "place", place) if place else "",
-        browser=_number(key, "browser", f"{place}\n{whence.browser[:LONGEST]}") if place else "",
-    )
+def imprint(answers: Iterable[tuple[int, int, Whence]]) -> None:
+    """Keep from where answers at links came (response, link, whence); in the transaction that stores them."""
+    fresh = list(answers)
+    if fresh:
+        key = _key_of(clock.now().date())
+        Imprint.objects.bulk_create([_made(key, response, link, whence) for response, link, whence in fresh])
 
 
 def clear_away() -> int:
@@ -55,6 +52,16 @@ def _key_of(day: date) -> bytes:
     """
     made, _new = ImprintSalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_hex(32)})
     return hmac.digest(settings.SECRET_KEY.encode(), made.salt.encode(), "sha256")
+
+
+def _made(key: bytes, response: int, link: int, whence: Whence) -> Imprint:
+    place = whence.address if whence.address != "unknown" else ""
+    return Imprint(
+        response_id=response,
+        link=link,
+        place=_number(key, "place", place) if place else "",
+        browser=_number(key, "browser", f"{place}\n{whence.browser[:LONGEST]}") if place else "",
+    )
 
 
 def _number(key: bytes, what: str, text: str) -> str:

@@ -7,13 +7,13 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from everweek.people.access import access_customer_by_external_id, check_may
-from everweek.people.outcomes import Outcome, State
+from everweek.people.outcomes import Outcome, State, refusal_of
 from everweek.people.policy import Action, TokenScope
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
-from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["customers"])

@@ -10,13 +10,13 @@ from everweek.errors import EverweekError, Invalid
 from everweek.moments.access import access_told
 from everweek.moments.services import InteractionRow, record_interactions, take_back_moment
 from everweek.people.access import check_may
-from everweek.people.outcomes import Outcome, State
+from everweek.people.outcomes import Outcome, State, refusal_of
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Moment, Strict
 from everweek.web.api.names import Names
 from everweek.web.api.once import once
-from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["interactions"], auth=Bearer(TokenScope.INTERACTIONS_WRITE))

@@ -11,13 +11,13 @@ from everweek.listen.mentions.access import access_source
 from everweek.listen.mentions.rules import Told
 from everweek.listen.mentions.services import take_mentions
 from everweek.people.access import check_may
-from everweek.people.outcomes import Outcome, State
+from everweek.people.outcomes import Outcome, State, refusal_of
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
 from everweek.web.api.bodies import Moment, Strict
 from everweek.web.api.names import Names
 from everweek.web.api.once import once
-from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result, refusal_of
+from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["mentions"], auth=Bearer(TokenScope.RESPONSES_WRITE))

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from everweek.errors import Conflict, EverweekError, Invalid
+from everweek.errors import EverweekError
 from everweek.people.outcomes import Outcome, State
 from everweek.web.api.problems import Problem
 
@@ -37,13 +37,6 @@ class BatchResult(BaseModel):
     already: int
     refused: int
     results: list[Result]
-
-
-def refusal_of(outcome: Outcome) -> EverweekError:
-    """The error that a refused outcome stands for."""
-    if outcome.code == "identity-taken":
-        return Conflict(outcome.reason, field=outcome.field, code=outcome.code)
-    return Invalid(outcome.reason, field=outcome.field)
 
 
 def batch_result(outcomes: Sequence[Outcome | EverweekError]) -> BatchResult:

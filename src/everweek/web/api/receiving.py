@@ -21,7 +21,7 @@ from everweek.web.api.once import KEY_TAKEN, key_of, refused_key, replayed, repl
 from everweek.web.api.outcomes import Result
 from everweek.web.api.security import actor_of
 from everweek.web.api.storing import Meant, ResponseIn, meant, store
-from everweek.web.api.together import Together
+from everweek.web.house.together import Together
 
 Told = HttpResponse | EverweekError
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from everweek.errors import EverweekError, Invalid, NotFound, Unavailable
 from everweek.people.access import check_may
+from everweek.people.outcomes import refusal_of
 from everweek.people.policy import Action
 from everweek.people.tokens import TokenActor
 from everweek.questionnaires.models import Version
@@ -16,7 +17,6 @@ from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.services import Outcome, ResponseRow, State, accept_many
 from everweek.web.api.bodies import Moment, Strict
 from everweek.web.api.names import Names
-from everweek.web.api.outcomes import refusal_of
 
 
 class ResponseIn(Strict):

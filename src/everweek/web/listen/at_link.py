@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,25 +13,32 @@ from django.utils.translation import gettext as _
 from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.asking.access import OpenLink, access_by_slug, stands_at
 from everweek.listen.asking.rules import doubt_of
-from everweek.listen.asking.services import answer_link
+from everweek.listen.asking.services import LinkAnswer
 from everweek.listen.doubting.imprints import Whence
 from everweek.people import saying
-from everweek.people.limits import hit
 from everweek.people.queries import organisation
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AnswerForm
 from everweek.web.answering.form import Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
+from everweek.web.listen.arriving import arrive
 from everweek.web.listen.contexts import AnsweredPage, AnswerPage
 from everweek.web.open.contexts import LanguageOption
-from everweek.web.open.frame import LANGUAGE, asked_for, is_untouched, opens, show_open, show_untouched, to_wait, tried
+from everweek.web.open.frame import (
+    LANGUAGE,
+    asked_for,
+    is_untouched,
+    opens,
+    show_alike,
+    show_open,
+    show_untouched,
+    to_wait,
+    tried,
+)
 from everweek.web.open.ready import Ground, ready_at
 from everweek.web.viewer import address_of
 
-A_MINUTE: Final = timedelta(minutes=1)
-SENT_A_MINUTE: Final = 120
-"""From one network address: a ship's whole crew may answer at once, a program that fills in forms may not for long."""
 WAY, WORD = "via", "word"
 TABLET: Final = "tablet"
 LONGEST_WORD: Final = 32
@@ -67,7 +74,7 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     with translation.override(language):
         told = tried(lambda: take(request, Sent(at, turn, word, request.GET.get(WAY, ""), language)))
     if told is True:
-        return show_open(answered_page(at, language), language=language)
+        return show_alike(("answered", at.version.digest), lambda: answered_page(at, language), language=language)
     wrong = ""
     if told is not False:
         wrong = told_already(language) if isinstance(told, Conflict) else told.message
@@ -101,20 +108,25 @@ def take(request: HttpRequest, sent: Sent) -> bool:
 
     Also where she is ``leaving`` and all she was asked so far is right, and where a tablet ``kept`` it: she is gone.
     """
-    hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
-    if not (sent.kept or sent.turn.done or (sent.leaving and not sent.turn.taken.refused)):
-        return False
-    answer_link(
-        at=sent.at,
-        word=sent.word,
-        answers=sent.turn.taken.kept,
-        way=sent.way,
-        language=sent.language,
-        doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=sent.took),
-        answered_at=sent.answered_at,
-        whence=whence_of(request),
-    )
-    return True
+    answer = None
+    if sent.kept or sent.turn.done or (sent.leaving and not sent.turn.taken.refused):
+        answer = LinkAnswer(
+            at=sent.at,
+            word=sent.word,
+            answers=sent.turn.taken.kept,
+            way=sent.way,
+            language=sent.language,
+            doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=sent.took),
+            answered_at=sent.answered_at,
+            whence=whence_of(request),
+        )
+    arrive(counted_for(request), answer)
+    return answer is not None
+
+
+def counted_for(request: HttpRequest) -> str:
+    """Whose forms are counted together, so that one address sends only so many."""
+    return f"open:{address_of(request)}"
 
 
 def whence_of(request: HttpRequest) -> Whence:

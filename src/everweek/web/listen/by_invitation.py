@@ -21,12 +21,12 @@ from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AskedQuestion
 from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
-from everweek.web.listen.at_link import A_MINUTE, SENT_A_MINUTE, TRAP, UNPROCESSABLE, WORD, language_asked
+from everweek.web.listen.arriving import A_MINUTE, SENT_A_MINUTE
+from everweek.web.listen.at_link import TRAP, UNPROCESSABLE, WORD, counted_for, language_asked
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, is_untouched, opens, show_open, show_untouched, to_wait, tried
 from everweek.web.open.ready import Ground, ready_at
-from everweek.web.viewer import address_of
 
 CHANGE, MORE = "change", "more"
 
@@ -85,7 +85,7 @@ def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str, token:
 
 
 def _stored(request: HttpRequest, at: OwnLink, turn: Turn, language: str) -> Answered | None:
-    hit(f"open:{address_of(request)}", SENT_A_MINUTE, A_MINUTE)
+    hit(counted_for(request), SENT_A_MINUTE, A_MINUTE)
     if not turn.done:
         keep_half(at=at, answers=turn.taken.kept)
         return None

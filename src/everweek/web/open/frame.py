@@ -74,7 +74,7 @@ def content_policy(more: More = NO_MORE) -> str:
 
 
 _drawn: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
-"""Pages nobody has written anything on yet, by what they show."""
+"""Pages that show nothing of anybody, by what they show."""
 _MOST_DRAWN: Final = 256
 _WORD: Final = secrets.token_hex(32)
 """Stands for the word of a page in what is kept: nobody can guess it, so no text of a questionnaire has it."""
@@ -102,14 +102,25 @@ def show_untouched(
     house = organisation().name
     # Two languages: that of the questionnaire, and that in which its reader was spoken to while it was made.
     name = (*shows, request.GET.urlencode(), language, translation.get_language(), house)
+    kept = _drawn_once(name, lambda: make(_WORD), language, house)
+    keep_ready(request, (*shows, house), kept)
+    return kept.with_word(word)
+
+
+def show_alike(shows: tuple[str, ...], make: Callable[[], Page], *, language: str) -> HttpResponse:
+    """A page that is the same for everybody: drawn once. ``shows`` is all that it depends on besides language and house."""
+    house = organisation().name
+    return _drawn_once((*shows, language, translation.get_language(), house), make, language, house).with_word("")
+
+
+def _drawn_once(name: tuple[object, ...], make: Callable[[], Page], language: str, house: str) -> Kept:
     kept = _drawn.get(name)
     if kept is None:
-        page = _shown(_draw(make(_WORD), language, house, NO_MORE), language, 200, NO_MORE)
+        page = _shown(_draw(make(), language, house, NO_MORE), language, 200, NO_MORE)
         kept = _drawn[name] = Kept(tuple(page.content.split(_WORD.encode())), tuple(page.headers.items()))
         while len(_drawn) > _MOST_DRAWN:
             _drawn.popitem(last=False)
-    keep_ready(request, (*shows, house), kept)
-    return kept.with_word(word)
+    return kept
 
 
 def _draw(page: Page, language: str, house: str, more: More) -> str:
