@@ -216,12 +216,23 @@ def test_whatever_a_stranger_sends_the_mail_after_it_is_heard(source, server, ra
     assert heard()[-1] == "After it."
 
 
+def test_a_folder_may_be_called_as_people_call_folders(cast, server):
+    source = opened(server.address.replace("INBOX", "Öffentlich/Lob & Tadel"))
+    assert opened(server.address.replace("INBOX", "%C3%96ffentlich/Lob%20&%20Tadel")) == source, "it is the same one"
+    server.lay(mail(), LATER)
+    assert look(source).failure == ""
+    assert heard() == ["The boat was late."]
+    # RFC 3501, 5.1.3: the letter Ö is U+00D6, of which base64 makes ANY; an ampersand is "&-".
+    assert 'EXAMINE "&ANY-ffentlich/Lob &- Tadel"' in server.said
+
+
 def test_a_mailbox_of_a_private_network_or_without_tls_is_refused(cast, settings):
     for address, why in (
         ("imaps://127.0.0.1/INBOX", "private network"),
         ("imap://mail.example.org/INBOX", "TLS only"),
         ("imaps://name:secret@mail.example.org/INBOX", "imaps://mail.example.org"),
         ("imaps://mail.example.org/IN\r\nBOX", "imaps://mail.example.org"),
+        ("imaps://mail.example.org/IN%0D%0ABOX", "imaps://mail.example.org"),
         ("maildir:///etc", "EVERWEEK_MAIL_FOLDERS"),
         ("maildir:///var/mail/../../etc", "maildir:///var"),
         ("https://mail.example.org", "imaps://mail.example.org"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -145,7 +145,7 @@ def check_mailbox(text: str) -> str:
     >>> check_mailbox("imaps://mail.example.org/Reviews"), check_mailbox("maildir:///var/mail/reviews/")
     ('imaps://mail.example.org/Reviews', 'maildir:///var/mail/reviews')
     """
-    told = text.strip()
+    told = _with_folder_as_link(text.strip())
     message = _("Give the mailbox as imaps://mail.example.org/INBOX, or a folder of this machine as maildir:///var/mail/reviews.")
     try:
         parts = urlsplit(told)
@@ -161,6 +161,17 @@ def check_mailbox(text: str) -> str:
     if parts.scheme in {"imaps", "imap"} and parts.hostname:
         return told
     raise Invalid(message, field="address")
+
+
+def _with_folder_as_link(told: str) -> str:
+    """The address with its folder written as addresses write it: people call folders as they like.
+
+    >>> _with_folder_as_link("imaps://mail.example.org/Öffentlich/Voices of today")
+    'imaps://mail.example.org/%C3%96ffentlich/Voices%20of%20today'
+    """
+    way, found, rest = told.partition("://")
+    host, slash, folder = rest.partition("/")
+    return f"{way}{found}{host}{slash}{quote(folder, safe='/%&+,;=:@!*~')}" if way in {"imap", "imaps"} else told
 
 
 def check_access(login: str, password: str) -> tuple[str, str]:
