@@ -76,6 +76,13 @@ def test_pages_are_looked_at(tmp_path, case):
     assert len(told["figures"]) >= 2
 
 
+@pytest.mark.slow
+@pytest.mark.one_database("What is tried is the benchmark; what is taken out is tried on PostgreSQL too.")
+def test_answers_go_out(tmp_path):
+    told = run(tmp_path, "export", "--rows", "600", "--runs", "1")
+    assert "answers a second, SQLite, 600 answers, as it was said" in named(told)
+
+
 def test_a_server_that_is_none_is_refused_before_anything_is_measured(tmp_path):
     words = ("bench", "import", "--rows", "100000000", "--database-url", "mysql://localhost/x")
     # So many rows take an hour.
