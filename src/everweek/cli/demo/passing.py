@@ -14,9 +14,10 @@ from typing import Final
 from everweek import clock
 from everweek.cli.demo import company, truths
 from everweek.cli.demo.year import Year
+from everweek.errors import EverweekError
 from everweek.journal.services import System
 from everweek.listen.asking.access import access_by_slug
-from everweek.listen.asking.services import answer_link, open_link
+from everweek.listen.asking.services import LinkAnswer, answer_links, open_link
 from everweek.listen.doubting.imprints import Whence
 from everweek.listen.doubting.judging import look_at
 from everweek.people.models import Unit
@@ -84,10 +85,13 @@ def pass_by(year: Year, unit: Unit) -> None:
     for number, one in enumerate(draw(year)):
         word = hashlib.blake2b(f"{year.seed} {number}".encode(), digest_size=16).hexdigest()
         with clock.frozen(one.at):
-            accepted = answer_link(
+            said = LinkAnswer(
                 at=at, word=word, answers=one.answers, way=one.way, language=company.LANGUAGES[0], whence=one.whence
             )
-        ids.append(accepted.response.pk)
+            [came] = answer_links([said])
+        if isinstance(came, EverweekError):
+            raise came
+        ids.append(came.id or 0)
     look_at(ids)
 
 
