@@ -465,3 +465,16 @@ def test_a_slow_part_outside_holds_up_neither_placing_nor_sealing_nor_anybody_el
         stop.set()
         worker.join(20)
     assert not worker.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("lines", "rest"), [(0, delivery.REST), (2, delivery.REST_OUTSIDE), (3, delivery.REST_BUSY)])
+def test_where_many_lines_come_more_of_them_are_let_gather_for_what_lies_outside(ring, monkeypatch, lines, rest):
+    monkeypatch.setattr(delivery, "MANY", 3)
+    Listener(register=subscribers.external_subscriber)
+    delivery.take_up()
+    for order in range(lines):
+        ring(order)
+    sequencer.place()
+    [mine] = [one for one in subscribers.registered() if one.name == "tests.listener"]
+    assert delivery._step(threading.Event(), [mine]) == rest
