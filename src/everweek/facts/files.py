@@ -120,7 +120,7 @@ def _by_measure(batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch
 
     for batch in batches:
         start = 0
-        ends: list[int] = pc.run_end_encode(batch.column("measure")).run_ends.to_pylist()
+        ends: list[int] = pc.call_function("run_end_encode", [batch.column("measure")]).run_ends.to_pylist()
         for end in ends:
             yield batch.slice(start, end - start)
             start = end
