@@ -311,23 +311,6 @@ def test_erin_walks_from_sign_in_to_a_measure_by_keyboard_alone(enter: Enter, an
     page.wait_for_url(re.compile(r"/prove/\?measure=nps"))
 
 
-def test_every_stop_of_the_tab_key_can_be_seen(enter: Enter, answered: ImportRun):
-    page = enter("erin")
-    for address in ("/", "/listen/imports/new", "/prove/?measure=nps&by=area"):
-        page.goto(address)
-        for _ in range(25):
-            page.keyboard.press("Tab")
-            seen = page.evaluate(
-                """() => {
-                    const at = document.activeElement
-                    if (at === document.body) { return true }
-                    const box = at.getBoundingClientRect(), style = getComputedStyle(at)
-                    return box.width > 0 && box.height > 0 && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
-                }"""
-            )
-            assert seen, (address, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
-
-
 def test_a_choice_on_the_page_of_measures_shows_at_once_and_stands_in_the_address(enter: Enter, answered: ImportRun):
     page = enter("erin")
     page.goto("/prove/?measure=nps")

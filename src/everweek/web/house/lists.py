@@ -33,7 +33,7 @@ def ask(
     place: int | None = None,
     wide: bool = False,
 ) -> SafeString:
-    """The control of one part of an address, with what is wrong beside it.
+    """The control of one part of an address, with what is wrong beside it. Where there are ``options`` it is a choice.
 
     ``place`` tells the first, second, ... control of a part that may stand several times.
     """
@@ -45,7 +45,7 @@ def ask(
         "id": f"ask-{name}" if place is None else f"ask-{name}-{place}",
         "name": name,
         "label": label,
-        "control": how.control,
+        "control": "choose" if options else how.control,
         "value": text,
         "ticked": getattr(asked, name) is True,
         "options": _with_what_is_asked(list(options), text),

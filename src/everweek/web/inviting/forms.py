@@ -21,7 +21,9 @@ from everweek.web.house.doing import OnceForm
 
 DELAYS: Final = {
     0: _("at once"),
+    30: _("half an hour later"),
     60: _("an hour later"),
+    120: _("two hours later"),
     240: _("four hours later"),
     1440: _("a day later"),
     2880: _("two days later"),

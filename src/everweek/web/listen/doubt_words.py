@@ -74,9 +74,10 @@ def evidence_of(doubt: DoubtTold) -> str:
                 return _(
                     "Too few others have answered to know how many say so. So many alike would be rare even if most people did."
                 )
-            if not share:
-                return _("None of the others at this link says so.")
-            return _("Of the others at this link %(share)s %% say so.") % {"share": saying.number(100 * share)}
+            says = (
+                _("Of the others at this link %(share)s %% say so.") if share else _("None of the others at this link says so.")
+            )
+            return says % {"share": saying.number(100 * share)}
         case Kind.WORDS:
             return _("Somebody else had said the same words before, but for capitals, blanks and full stops.")
 

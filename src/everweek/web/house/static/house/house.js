@@ -94,11 +94,13 @@
 
   document.addEventListener('keydown', function (event) {
     if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return }
-    const rows = Array.from(document.querySelectorAll('[data-row]')).map(function (row) { return row.querySelector('a[data-open]') || row.querySelector('a[href]') }).filter(Boolean)
+    // Where nothing of a row can be opened the row itself is the stop: enter does nothing there, and the tab key leads into it.
+    const rows = Array.from(document.querySelectorAll('[data-row]')).map(function (row) { return row.querySelector('a[data-open]') || row.querySelector('a[href]') || row })
     if (event.key === 'j' || event.key === 'k') {
       if (!rows.length) { return }
       const at = rows.indexOf(document.activeElement)
       const next = event.key === 'j' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)
+      if (rows[next].matches('[data-row]')) { rows[next].tabIndex = -1 }
       rows[next].focus()
       event.preventDefault()
     } else if (event.key === '/') {
