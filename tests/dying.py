@@ -27,9 +27,10 @@ class _Counted:
 
     def __call__(self, execute: Callable[..., Any], sql: str, *more: Any) -> Any:
         # A transaction within another is a savepoint, and else none: what is counted is the same in both.
-        self.many += "SAVEPOINT" not in sql
-        if self.many == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if "SAVEPOINT" not in sql:
+            self.many += 1
+            if self.many == self.last:
+                os.kill(os.getpid(), signal.SIGKILL)
         return execute(sql, *more)
 
 
