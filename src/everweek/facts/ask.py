@@ -30,6 +30,9 @@ as long again."""
 MOST_ROWS = 1_000_000
 """So many counts (groups times scores) are handed over at once: days by sixty units of two years are half of it."""
 
+ALWAYS = (*(name for name in schema.CUTS if name != "measure"), schema.SEGMENT)
+"""What every number can be cut by, also before there are any."""
+
 Where = Mapping[str, str | Collection[str]]
 
 
@@ -274,10 +277,9 @@ def values_of(
 
 def dimensions() -> list[str]:
     """Everything the numbers can be cut by: what everybody has first, then the custom dimensions by name."""
-    always = [name for name in schema.CUTS if name != "measure"] + [schema.SEGMENT]
     snapshot = table.look(current_epoch())
     custom = [] if snapshot is None else sorted(schema.dimension_of(column) for column in snapshot.custom)
-    return always + [name for name in custom if name not in always]
+    return [*ALWAYS, *(name for name in custom if name not in ALWAYS)]
 
 
 def ready() -> Freshness:

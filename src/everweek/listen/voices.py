@@ -141,15 +141,17 @@ def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PA
     return Stream(tuple(found), looked_at=looked_at)
 
 
-def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> list[int]:
-    """The ids of the newest voices that fit, out of so many looked through."""
-    ids = []
+def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> tuple[list[int], int | None]:
+    """The ids of the newest voices that fit, and over how many of the newest that is; None where it is over all."""
+    ids: list[int] = []
     for looked_at, voice in enumerate(_looked_through(by, asked, START)):
-        if looked_at == most or isinstance(voice, Edge):
-            break
+        if isinstance(voice, Edge):
+            return ids, MOST_WALKED
+        if looked_at == most:
+            return ids, most
         if fits(voice, asked):
             ids.append(voice.response.pk)
-    return ids
+    return ids, None
 
 
 def heard_from(by: Actor, customer_id: int, until: datetime | None, most: int) -> list[Voice]:

@@ -279,7 +279,9 @@ def check(question: Question) -> None:
         raise Invalid(_("The period ends before it begins: swap since and until."), field="since")
     if len(set(question.by)) < len(question.by):
         raise Invalid(_("Name each dimension once."), field="by")
-    known = list_dimensions()
+    known: Sequence[str] = ask.ALWAYS
+    if not {*question.by, *question.where}.issubset(known):
+        known = list_dimensions()
     for place, used in (("by", question.by), ("where", question.where)):
         for name in used:
             if name not in known:
@@ -293,8 +295,8 @@ def _within(sight: Sight) -> list[ask.MeasureInfo]:
 
 def _unanswered(used: Sequence[str]) -> bool:
     """Whether one of these is a dimension that no answer in the facts has yet."""
-    answered = ask.dimensions()
-    return any(name not in answered for name in used)
+    own = set(used).difference(ask.ALWAYS)
+    return bool(own) and not own.issubset(ask.dimensions())
 
 
 def _result(counted: Counted, tallies: rules.Tallies) -> Estimate | NotEnough:

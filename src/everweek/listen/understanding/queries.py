@@ -161,10 +161,9 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
     if _looks_through(asked):
         most = min(most, LOOKED_THROUGH)
     anything = replace(asked, topic="", sentiment=None, urgent=False, praise=False)
-    everything = _ids(by, anything, most)
+    everything, over = _everything(by, asked, anything, most)
     chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
     felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
-    more, far = _more_than(by, anything, most), any(voices.edge_of(by, one, WALKED) for one in (asked, anything))
     # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
     told = Comment.objects.filter(response__in=felt).aggregate(
         urgent=_voices_with(~Q(urgency="")),
@@ -176,8 +175,8 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
         sentiments={one.value: told[one.value] for one in voices.Sentiment},
         urgent=told["urgent"],
         praising=told["praising"],
-        whole=not more and not far,
-        over=most if more or not far else WALKED,
+        whole=over is None,
+        over=most if over is None else over,
     )
 
 
@@ -190,23 +189,29 @@ def _looks_through(asked: Asked) -> bool:
     return bool(asked.words or asked.mood is not None or asked.link)
 
 
+def _everything(by: Actor, asked: Asked, anything: Asked, most: int) -> tuple[Ids, int | None]:
+    """The newest of all that fit, and over how many of the newest answers that is; None where it is over all."""
+    if _looks_through(asked):
+        return voices.fitting(by, anything, most=most)
+    edge = voices.edge_of(by, anything, WALKED)
+    rows = _near(by, anything, edge)
+    if rows.values_list("pk", flat=True)[most : most + 1].exists():
+        return rows.values("pk")[:most], most
+    far = edge is not None or (asked != anything and voices.edge_of(by, asked, WALKED) is not None)
+    return rows.values("pk")[:most], WALKED if far else None
+
+
 def _ids(by: Actor, asked: Asked, most: int) -> Ids:
     """The newest responses that fit: as a query where the database can tell, else looked through."""
     if _looks_through(asked):
-        return voices.fitting(by, asked, most=most)
-    fitting = _near(by, asked, voices.narrowed(list_responses(by), asked))
-    return voices.NEWEST_FIRST.ordered(fitting).values("pk")[:most]
+        return voices.fitting(by, asked, most=most)[0]
+    return _near(by, asked, voices.edge_of(by, asked, WALKED)).values("pk")[:most]
 
 
-def _near(by: Actor, asked: Asked, fitting: QuerySet[Response]) -> QuerySet[Response]:
-    """As far as the database walks for it."""
-    edge = voices.edge_of(by, asked, WALKED)
-    return edge.within(fitting) if edge else fitting
-
-
-def _more_than(by: Actor, asked: Asked, most: int) -> bool:
-    fitting = _near(by, asked, voices.narrowed(list_responses(by), asked))
-    return voices.NEWEST_FIRST.ordered(fitting).values_list("pk", flat=True)[most : most + 1].exists()
+def _near(by: Actor, asked: Asked, edge: voices.Edge | None) -> QuerySet[Response]:
+    """Those that fit, the newest first, as far as the database walks for them."""
+    fitting = voices.narrowed(list_responses(by), asked)
+    return voices.NEWEST_FIRST.ordered(edge.within(fitting) if edge else fitting)
 
 
 def _topic_counts(responses: Ids, topics: Topics) -> tuple[TopicCount, ...]:
