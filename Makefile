@@ -3,7 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
-AT_ONCE ?= 2
+# Three on two cores: some always wait, for a disk, a program, a browser.
+AT_ONCE ?= 3
 BIN := .venv/bin
 # What Python compiles lies in the environment: the tree stays clean, and no program compiles a thousand files each time it starts.
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.venv/compiled

@@ -111,6 +111,7 @@ def test_nothing_of_her_is_handed_out_without_its_line(cast: Cast, other: Custom
 
 
 def test_she_is_forgotten_wholly_or_not_at_all_and_the_list_is_made_good(cast: Cast, other: Customer, tmp_path) -> None:
+    erasure.list_path().unlink(missing_ok=True)
     killed_everywhere(lambda: erase_customer(customer=cast.dana, by=BY), erase, cast.dana.pk, seed=6)
     code, _said, complaints = start(erase_without_the_list, cast.dana.pk).outcome()
     assert code == KILLED, complaints

@@ -112,13 +112,19 @@ def number_of(employee: str) -> int:
     return int(employee.removeprefix("S"))
 
 
+AT_THE_POSTER = ("qr", "link")
+"""How those came in whom no file of the year tells of."""
+
+
 def counted(units: Mapping[int, str], members: Mapping[int, str]) -> Counter[str]:
-    """How many answers of each score there are in the facts, by everything the year says of one."""
+    """How many answers of each score the facts hold, by everything the year says of one; without those of who passed the poster."""
     found: Counter[str] = Counter()
     by = ("day", "unit", "touchpoint", "channel", "language", "member")
     for measure in SCALES:
         for group in ask.counts_by_score(measures=[measure], by=by):
             day, unit, touchpoint, channel, language, member = group.key
+            if channel in AT_THE_POSTER:
+                continue
             about = members[int(member)] if member else ""
             for score, tally in group.tallies.items():
                 words = (measure, day, units[int(unit)], touchpoint, channel, language, about, score)
