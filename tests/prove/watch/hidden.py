@@ -117,7 +117,7 @@ AT_THE_POSTER = ("qr", "link")
 
 
 def counted(units: Mapping[int, str], members: Mapping[int, str]) -> Counter[str]:
-    """How many answers of each score the facts hold, by everything the year says of one; without those of who passed the poster."""
+    """How many answers of each score the facts hold, by everything the year says of one; without who passed the poster."""
     found: Counter[str] = Counter()
     by = ("day", "unit", "touchpoint", "channel", "language", "member")
     for measure in SCALES:
