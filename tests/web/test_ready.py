@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from tests.cast import BY
@@ -190,3 +191,13 @@ def test_a_page_that_is_only_asked_about_or_sent_goes_the_whole_way(asked, dana)
     assert dana.head(OPEN).status_code == 200
     assert dana.put(OPEN).status_code == 405
     assert dana.post(OPEN, {"word": "", "seen": ["recommend", "why"]}).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_after_the_server_was_started_again_is_shown_the_page_too(asked, dana):
+    if connection.vendor == "sqlite":
+        pytest.skip("a file has no server that could be started again")
+    shown = [seen(dana, OPEN) for _visit in range(2)]
+    # What such a server does to those who were speaking with it.
+    connection.connection.close()
+    assert seen(dana, OPEN) == shown[0] == shown[1]

@@ -82,6 +82,7 @@ def walk(monkeypatch: pytest.MonkeyPatch, language: str) -> list[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database("In which language something is said no database decides.")
 def test_whatever_is_said_at_an_open_link_is_said_in_every_language(link, said, monkeypatch):
     walk(monkeypatch, "en")
     of_ours = said & {text.one for text in words.texts()}
@@ -92,6 +93,7 @@ def test_whatever_is_said_at_an_open_link_is_said_in_every_language(link, said, 
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database("In which language something is said no database decides.")
 @pytest.mark.parametrize(
     ("language", "send", "thanks", "nothing"),
     [

@@ -28,7 +28,7 @@ from everweek.people.models import Customer
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import create_questionnaire, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("In which language something is said no database decides.")]
 SITE = "https://shop.example"
 Walk = Callable[[Cast, Version, str], list[str]]
 

@@ -13,7 +13,10 @@ from tests.web.survey import bring_facts_up_to_date
 from everweek.people.services import give_post, join_member
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("What is told of the facts is the same; tests/prove asks for them over PostgreSQL too."),
+]
 MONDAY = date(2026, 1, 5)
 WEEKS = 40
 FALL = 20

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 MOST: Final = 4096
@@ -64,9 +65,22 @@ def page_ready(request: HttpRequest) -> HttpResponse | None:
     wanted = _wanted(request) if ask is not None else None
     if ask is None or wanted is None:
         return None
-    ground = ask(request.path[3:])
+    ground = _stands_on(ask, request.path[3:])
     kept = None if ground is None else _kept.get((*ground.shows, *wanted))
     return None if ground is None or kept is None else kept.with_word(ground.word)
+
+
+def _stands_on(ask: Asked, rest: str) -> Ground | None:
+    """What the page stands on, in one question and no other.
+
+    Whether the server is still there is not asked before: where it has gone, the whole way finds the next one.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]  # unknown to its stubs
+    try:
+        return ask(rest)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return None
 
 
 def keep_ready(request: HttpRequest, shows: tuple[str, ...], kept: Kept) -> None:
