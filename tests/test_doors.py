@@ -233,6 +233,7 @@ def test_who_is_let_in_where(cast: Cast, places: dict[str, int | str], name: str
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.one_database("How often a database is asked is the same on any.")
 @pytest.mark.parametrize("name", ["bob", "erin", "heidi"])
 def test_no_page_asks_more_of_the_database_than_it_may(cast: Cast, places: dict[str, int | str], name: str):
     client, costly = cast.client(name), []
@@ -247,6 +248,7 @@ def test_no_page_asks_more_of_the_database_than_it_may(cast: Cast, places: dict[
     assert not costly, "\n".join(costly)
 
 
+@pytest.mark.one_database("Who is let in where is tried on PostgreSQL too; this is one more look at the same answers.")
 @pytest.mark.parametrize("name", ["charlie", "dana", "nobody"])
 def test_an_outsider_is_told_the_same_of_what_exists_and_what_does_not(cast: Cast, places: dict[str, int | str], name: str):
     client = cast.client(name)

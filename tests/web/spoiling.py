@@ -21,13 +21,13 @@ SPOILT = {
 }
 """By what is wrong with each."""
 
-_OF_DATABASES = frozenset({"a NUL", "too long", "too large"})
-"""What PostgreSQL minds otherwise than SQLite; the rest is refused or read before any database is asked."""
+_MINDED = {"sqlite": frozenset(SPOILT) - {"a NUL"}, "postgresql": frozenset({"a NUL", "too long", "too large"})}
+"""What each database minds: SQLite keeps a NUL as it keeps any letter, what is no number is refused before any is asked."""
 
 
 def to_try() -> list[str]:
-    """What is to be tried on this database: on the second one what databases differ about."""
-    return [what for what in SPOILT if connection.vendor == "sqlite" or what in _OF_DATABASES]
+    """What is to be tried on this database."""
+    return [what for what in SPOILT if what in _MINDED[connection.vendor]]
 
 
 FILLED = {"email": "judith@example.org", "number": "7", "date": "2026-10-05", "url": "https://example.org/"}
