@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.errors import Conflict, Invalid
 from everweek.journal import bulk
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record, record_many
@@ -19,12 +19,10 @@ from everweek.moments import rules
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.holding import hold_customers, known_members, zones_of
 from everweek.people.models import Customer, Member
-from everweek.people.outcomes import Outcome, State
+from everweek.people.outcomes import TAKEN, Outcome, State, Stored, refusal_of, store_each
 from everweek.people.queries import chunks
 from everweek.people.services import CustomerRow, upsert_customers
 
-_MOST = 20_000
-_TRIES = 8
 _TABLE = Interaction._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
 _COLUMNS = (
     "id",
@@ -170,10 +168,10 @@ def record_interaction(*, row: InteractionRow, by: Actor) -> Recorded:
 
     Raises ``Invalid`` naming the field, and ``Conflict`` where the id stands for another moment already.
     """
-    [outcome] = _record([row], by, history=False)
-    if isinstance(outcome, EverweekError):
-        raise outcome
-    return Recorded(Interaction.objects.get(pk=outcome.id or 0), outcome.state is State.ALREADY)
+    [outcome] = record_interactions([row], by=by)
+    if outcome.id is None:
+        raise refusal_of(outcome)
+    return Recorded(Interaction.objects.get(pk=outcome.id), outcome.state is State.ALREADY)
 
 
 def record_interactions(
@@ -183,13 +181,25 @@ def record_interactions(
 
     ``first_stands``: what an id stands for already is the same moment, whatever the row says of it now.
     """
-    if len(rows) > _MOST:
-        message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
-        raise Invalid(message, field="rows")
-    return [
-        Outcome.refused(one.field or "", one.message, one.code) if isinstance(one, EverweekError) else one
-        for one in _record(rows, by, history=history, first_stands=first_stands)
-    ]
+    if not rows:
+        return []
+
+    def put(fresh: Sequence[_Ready]) -> list[int] | None:
+        ids = _put(fresh, history=history)
+        if ids is not None:
+            record_many([_line(pk, one, by, history=history) for pk, one in zip(ids, fresh, strict=True)])
+        return ids
+
+    taken = _("This external_id stands for another interaction; what is stored was not changed.")
+    with transaction.atomic():
+        return store_each(
+            rows,
+            ready=_Intake(rows).ready,
+            find=_find_stored,
+            put=put,
+            taken=Conflict(taken, field="external_id", code=TAKEN),
+            first_stands=first_stands,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,14 @@ class _Ready:
     touchpoint: int | None
     day: date
     fingerprint: str
+
+    @property
+    def identity(self) -> str | None:
+        return self.row.external_id
+
+    @property
+    def customer(self) -> int | None:
+        return self.row.customer
 
 
 class _Intake:
@@ -243,68 +261,12 @@ class _Intake:
         return _Ready(row, self._touchpoints.get(row.touchpoint), day, fingerprint)
 
 
-def _record(
-    rows: Sequence[InteractionRow], by: Actor, *, history: bool, first_stands: bool = False
-) -> list[Outcome | EverweekError]:
-    if not rows:
-        return []
-    with transaction.atomic():
-        intake = _Intake(rows)
-        outcomes: dict[int, Outcome | EverweekError] = {}
-        waiting: dict[int, _Ready] = {}
-        for place, row in enumerate(rows):
-            try:
-                waiting[place] = intake.ready(row)
-            except Invalid as wrong:
-                outcomes[place] = wrong
-        for _try in range(_TRIES):
-            _settle(waiting, outcomes, first_stands=first_stands)
-            fresh = _first_of_each(waiting)
-            if not fresh:
-                break
-            stored = _put(list(fresh.values()), history=history)
-            if stored is None:
-                continue
-            record_many([_line(pk, one, by, history=history) for pk, one in zip(stored, fresh.values(), strict=True)])
-            for place, pk in zip(fresh, stored, strict=True):
-                outcomes[place] = Outcome(State.STORED, pk)
-                del waiting[place]
-        else:
-            raise Unavailable(_("Others store the same interactions at the same time; try again in a moment."))
-        return [outcomes[place] for place in range(len(rows))]
-
-
-def _settle(waiting: dict[int, _Ready], outcomes: dict[int, Outcome | EverweekError], *, first_stands: bool) -> None:
-    """Answer the rows whose id is stored already, and take them from those that wait."""
-    ids = sorted({ready.row.external_id for ready in waiting.values() if ready.row.external_id is not None})
-    known: dict[str | None, tuple[int, str, int | None]] = {}
-    for some in chunks(ids, 500):
+def _find_stored(external_ids: Collection[str]) -> Stored:
+    stored: dict[str, tuple[int, str, int | None]] = {}
+    for some in chunks(sorted(external_ids), 500):
         found = Interaction.objects.filter(external_id__in=some).values_list("external_id", "pk", "fingerprint", "customer")
-        known.update((name, (pk, fingerprint, customer)) for name, pk, fingerprint, customer in found)
-    for place, ready in list(waiting.items()):
-        if ready.row.external_id not in known:
-            continue
-        pk, fingerprint, customer = known[ready.row.external_id]
-        # One that has been kept long enough has lost its customer and what it was told by: the id is what is left.
-        if first_stands or not fingerprint or (fingerprint, customer) == (ready.fingerprint, ready.row.customer):
-            outcomes[place] = Outcome(State.ALREADY, pk)
-        else:
-            message = _("This external_id stands for another interaction; what is stored was not changed.")
-            outcomes[place] = Conflict(message, field="external_id", code="identity-taken")
-        del waiting[place]
-
-
-def _first_of_each(waiting: Mapping[int, _Ready]) -> dict[int, _Ready]:
-    """The rows to store now: of several with one id the first; the others are answered in the next round."""
-    seen: set[str] = set()
-    first: dict[int, _Ready] = {}
-    for place, ready in waiting.items():
-        name = ready.row.external_id
-        if name is None or name not in seen:
-            first[place] = ready
-            if name is not None:
-                seen.add(name)
-    return first
+        stored |= {name: (pk, fingerprint, customer) for name, pk, fingerprint, customer in found if name is not None}
+    return stored
 
 
 def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:

@@ -164,7 +164,7 @@ def take_mentions(
             known[place] = rules.check_author(one.author), rules.check_link(one.link), one.sender.strip().casefold()[:254]
             ready[place] = _row(source, one)
         except Invalid as wrong:
-            outcomes[place] = Outcome.refused(wrong.field or "", wrong.message, wrong.code)
+            outcomes[place] = Outcome.of(wrong)
     with transaction.atomic():
         # Held, so that nobody pauses it between this look and the storing.
         held = MentionSource.objects.select_for_update(of=("self",)).get(pk=source.pk)

@@ -147,7 +147,7 @@ def _checked(row: CustomerRow) -> CustomerRow | Outcome:
             attributes=None if row.attributes is None else {**rules.check_attributes(row.attributes), **_removed(row.attributes)},
         )
     except Invalid as refused:
-        return Outcome.refused(refused.field or "", refused.message)
+        return Outcome.of(refused)
 
 
 def _removed(attributes: Mapping[str, object]) -> dict[str, None]:
@@ -161,7 +161,7 @@ def _apply(row: CustomerRow, customer: Customer) -> Outcome | None:
         try:
             customer.attributes = rules.check_attributes(attributes)
         except Invalid as refused:
-            return Outcome.refused(refused.field or "", refused.message)
+            return Outcome.of(refused)
     for field in PROFILE:
         value = getattr(row, field)
         if value is not None:

@@ -127,7 +127,7 @@ def _upsert(row: MemberRow, by: Actor) -> Outcome:
         with transaction.atomic():
             return _stored(_checked(row), by)
     except EverweekError as refused:
-        return Outcome.refused(refused.field or "", refused.message)
+        return Outcome.of(refused)
 
 
 def _stored(row: MemberRow, by: Actor) -> Outcome:

@@ -68,6 +68,16 @@ class Ready:
     answered_at: datetime
     day: date
 
+    @property
+    def identity(self) -> str:
+        """What makes it the same response when it comes again."""
+        return self.row.identity
+
+    @property
+    def customer(self) -> int | None:
+        """Whose response it is."""
+        return self.row.customer
+
 
 class Intake:
     """Checks rows for one version. Make it inside the transaction that stores them: it locks the customers it finds."""

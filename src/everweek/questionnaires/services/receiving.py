@@ -3,23 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
+from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, Happening, record_many
 from everweek.people.models import Customer, Member, Unit
-from everweek.people.outcomes import Outcome, State
+from everweek.people.outcomes import TAKEN, Outcome, State, refusal_of, store_each
 from everweek.people.prepared import PreparedAmong
 from everweek.questionnaires.apart import check_way_in
 from everweek.questionnaires.models import Dimension, Response, Version
 from everweek.questionnaires.services.intake import Intake, Ready, ResponseRow
-from everweek.questionnaires.services.storing import Stored, find_stored, put
+from everweek.questionnaires.services.storing import find_stored, put
 
-_MOST = 20_000
-_TRIES = 8
 _dimensions = PreparedAmong[str](lambda names: Dimension.objects.filter(name__in=names).values_list("name"), str)
 
 
@@ -71,11 +70,10 @@ def accept_response(
         dimensions=dimensions or {},
         weight=weight,
     )
-    [result] = _accept(version, [row], by, history=history, unasked=unasked)
-    if isinstance(result, EverweekError):
-        raise result
-    # An outcome without an id is a refusal, and those were raised above.
-    return Accepted(Response.objects.get(pk=result.id or 0), result.state is State.ALREADY)
+    [outcome] = _accept(version, [row], by, history=history, unasked=unasked)
+    if outcome.id is None:
+        raise refusal_of(outcome)
+    return Accepted(Response.objects.get(pk=outcome.id), outcome.state is State.ALREADY)
 
 
 def accept_many(
@@ -94,19 +92,12 @@ def accept_many(
 
     A refused row stops nothing but itself. At most 20,000 rows at a time; 5,000 are already as fast as it gets.
     """
-    if len(rows) > _MOST:
-        message = _("Give at most {most} rows at a time, not {count}.").format(most=_MOST, count=len(rows))
-        raise Invalid(message, field="rows")
-    results = _accept(version, rows, by, history=history, unasked=unasked, first_stands=first_stands)
-    return [
-        Outcome.refused(result.field or "", result.message, result.code) if isinstance(result, EverweekError) else result
-        for result in results
-    ]
+    return _accept(version, rows, by, history=history, unasked=unasked, first_stands=first_stands)
 
 
 def _accept(
     version: Version, rows: Sequence[ResponseRow], by: Actor, *, history: bool, unasked: bool, first_stands: bool = False
-) -> list[Outcome | EverweekError]:
+) -> list[Outcome]:
     check_way_in(held=version.questionnaire.unasked, told=unasked)
     if version.published_at is None:
         raise Invalid(_("Publish this version of the questionnaire before it is answered."), field="version")
@@ -114,67 +105,32 @@ def _accept(
         raise Invalid(_("This questionnaire is archived and takes no more responses."), field="version")
     if not rows:
         return []
+    received_at = clock.now()
+
+    def store(fresh: Sequence[Ready]) -> list[int] | None:
+        ids = put(version, fresh, received_at=received_at, history=history)
+        if ids is not None:
+            _remember_dimensions(fresh)
+            record_many([_line(version, pk, one, by, history=history) for pk, one in zip(ids, fresh, strict=True)])
+        return ids
+
     with transaction.atomic():
-        intake = Intake(version, rows)
-        results: list[Outcome | EverweekError | None] = [None] * len(rows)
-        waiting: dict[int, Ready] = {}
-        for place, row in enumerate(rows):
-            try:
-                waiting[place] = intake.ready(row)
-            except Invalid as wrong:
-                results[place] = wrong
-        received_at = clock.now()
-        for _try in range(_TRIES):
-            _settle(version, waiting, results, first_stands=first_stands)
-            fresh = _first_of_each(waiting)
-            if not fresh:
-                break
-            ids = put(version, list(fresh.values()), received_at=received_at, history=history)
-            if ids is None:
-                continue
-            _remember_dimensions(fresh.values())
-            record_many([_line(version, pk, ready, by, history=history) for pk, ready in zip(ids, fresh.values(), strict=True)])
-            for place, pk in zip(fresh, ids, strict=True):
-                results[place] = Outcome(State.STORED, pk)
-                del waiting[place]
-        else:
-            raise Unavailable(_("Others store the same responses at the same time; try again in a moment."))
-    return [result for result in results if result is not None]
+        return store_each(
+            rows,
+            ready=Intake(version, rows).ready,
+            find=partial(find_stored, version.questionnaire_id),
+            put=store,
+            taken=_taken(),
+            first_stands=first_stands,
+        )
 
 
-def _settle(
-    version: Version, waiting: dict[int, Ready], results: list[Outcome | EverweekError | None], *, first_stands: bool
-) -> None:
-    """Answer the rows whose identity is stored already, and take them from those that wait."""
-    stored: Stored = find_stored(version.questionnaire_id, (ready.row.identity for ready in waiting.values()))
-    for place, ready in list(waiting.items()):
-        known = stored.get(ready.row.identity)
-        if known is not None:
-            results[place] = Outcome(State.ALREADY, known[0]) if first_stands else _already(known, ready)
-            del waiting[place]
-
-
-def _already(known: tuple[int, str, int | None], ready: Ready) -> Outcome | EverweekError:
-    pk, fingerprint, customer = known
-    # Of one that was kept long enough the identity is all that is left to tell it by.
-    if not fingerprint or (fingerprint == ready.fingerprint and customer == ready.row.customer):
-        return Outcome(State.ALREADY, pk)
+def _taken() -> Conflict:
     message = _(
         "A row with this id is stored with other answers; what is stored was not changed. "
         "Correct it there, or give this one another id."
     )
-    return Conflict(message, field="identity", code="identity-taken")
-
-
-def _first_of_each(waiting: Mapping[int, Ready]) -> dict[int, Ready]:
-    """The rows to store now: of several with one identity the first; the others are answered in the next round."""
-    seen: set[str] = set()
-    first: dict[int, Ready] = {}
-    for place, ready in waiting.items():
-        if ready.row.identity not in seen:
-            seen.add(ready.row.identity)
-            first[place] = ready
-    return first
+    return Conflict(message, field="identity", code=TAKEN)
 
 
 def _line(version: Version, pk: int, ready: Ready, by: Actor, *, history: bool) -> Happening:

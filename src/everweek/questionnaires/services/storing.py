@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from everweek.journal import bulk
+from everweek.people.outcomes import Stored
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services.intake import Ready
 
@@ -34,9 +35,6 @@ _COLUMNS = (
     "received_at",
     "history",
 )
-
-Stored = dict[str, tuple[int, str, int | None]]
-"""Identity -> (response, fingerprint, customer)."""
 
 
 def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:

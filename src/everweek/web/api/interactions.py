@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import Field
 
-from everweek.errors import EverweekError, Invalid
+from everweek.errors import Invalid
 from everweek.moments.access import access_told
 from everweek.moments.services import InteractionRow, record_interactions, take_back_moment
 from everweek.people.access import check_may
@@ -52,8 +52,8 @@ class InteractionsIn(Strict):
 def post_interaction(request: HttpRequest, body: InteractionIn) -> tuple[int, Result]:
     """Record one moment. 201: stored. 200: this very moment was stored before."""
     [outcome] = _store(actor_of(request), [body])
-    if isinstance(outcome, EverweekError):
-        raise outcome
+    if outcome.state is State.REFUSED:
+        raise refusal_of(outcome)
     return (201 if outcome.state is State.STORED else 200), Result.of(outcome)
 
 
@@ -85,7 +85,7 @@ def delete_interaction(request: HttpRequest, interaction_id: int) -> Status[None
     return Status(204, None)
 
 
-def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | EverweekError]:
+def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome]:
     scope = check_may(by, Action.INTERACTIONS_LOG)
     names = Names(
         scope,
@@ -93,15 +93,14 @@ def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome | Ev
         members=(body.handled_by for body in bodies),
         units=(body.unit for body in bodies),
     )
-    outcomes: dict[int, Outcome | EverweekError] = {}
+    outcomes: dict[int, Outcome] = {}
     rows: dict[int, InteractionRow] = {}
     for place, body in enumerate(bodies):
         try:
             rows[place] = _row(body, names)
         except Invalid as wrong:
-            outcomes[place] = wrong
-    for place, outcome in zip(rows, record_interactions(list(rows.values()), by=by), strict=True):
-        outcomes[place] = outcome if outcome.state is not State.REFUSED else refusal_of(outcome)
+            outcomes[place] = Outcome.of(wrong)
+    outcomes |= zip(rows, record_interactions(list(rows.values()), by=by), strict=True)
     return [outcomes[place] for place in range(len(bodies))]
 
 
