@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen.models import ImportRun, Trial, Upload
-from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.access import Scope, check_may, reach_of, the_one
 from everweek.people.policy import Action
 
 
@@ -17,24 +16,17 @@ def check_may_import(by: Actor) -> Scope:
 def access_import(by: Actor, run_id: int) -> ImportRun:
     """The import of that id, one's own or, where the right reaches over all, anybody's; ``NotFound`` otherwise."""
     mine = reach_of(by, Action.IMPORTS_RUN).reaching(unit="", own="started_by")
-    found = ImportRun.objects.filter(mine, pk=run_id).first()
-    if found is None:
-        raise NotFound(_("There is no such import, or it is not yours to see."))
-    return found
+    return the_one(ImportRun.objects.filter(mine, pk=run_id), _("There is no such import, or it is not yours to see."))
 
 
 def access_upload(by: Actor, upload_id: int) -> Upload:
     """The uploaded file of that id, alike; ``NotFound`` also where it was erased."""
     mine = reach_of(by, Action.IMPORTS_RUN).reaching(unit="", own="uploaded_by")
-    found = Upload.objects.filter(mine, pk=upload_id, erased_at__isnull=True).first()
-    if found is None:
-        raise NotFound(_("There is no such file, or it is not yours to see."))
-    return found
+    rows = Upload.objects.filter(mine, pk=upload_id, erased_at__isnull=True)
+    return the_one(rows, _("There is no such file, or it is not yours to see."))
 
 
 def access_trial(by: Actor, upload_id: int, trial_id: int) -> Trial:
     """The trial of that id, of a file of that id; ``NotFound`` where the file is not to be seen, or was never so tried."""
-    found = access_upload(by, upload_id).trials.select_related("upload").filter(pk=trial_id).first()
-    if found is None:
-        raise NotFound(_("There is no such trial of this file."))
-    return found
+    rows = access_upload(by, upload_id).trials.select_related("upload").filter(pk=trial_id)
+    return the_one(rows, _("There is no such trial of this file."))

@@ -190,13 +190,13 @@ def is_same(by: Actor, member: Member) -> bool:
 def access_unit(by: Actor, key_or_id: str | int, action: Action) -> Unit:
     """The unit of that key (text) or id (number), where ``by`` may do ``action`` there; ``NotFound`` otherwise."""
     wanted = Q(pk=key_or_id) if isinstance(key_or_id, int) else Q(key=key_or_id)
-    return _one(reach_of(by, action).units().filter(wanted))
+    return the_one(reach_of(by, action).units().filter(wanted))
 
 
 def access_member(by: Actor, member_id: int, action: Action) -> Member:
     """The member of that id, where ``by`` may do ``action`` to her: oneself, a post of today within the units, or anybody."""
     scope = reach_of(by, action)
-    return _one(Member.objects.filter(members_in(scope), pk=member_id))
+    return the_one(Member.objects.filter(members_in(scope), pk=member_id))
 
 
 def access_colleague(by: Actor, member_id: int) -> Member:
@@ -207,14 +207,14 @@ def access_colleague(by: Actor, member_id: int) -> Member:
 
 def access_customer(by: Actor, customer_id: int, action: Action) -> Customer:
     """The customer of that id; one merged into another is answered by the other; ``NotFound`` once erased or out of reach."""
-    return _one(_customers(reach_of(by, action)).filter(_or_whom_she_is_part_of(Q(pk=customer_id))))
+    return the_one(_customers(reach_of(by, action)).filter(_or_whom_she_is_part_of(Q(pk=customer_id))))
 
 
 def access_customer_by_external_id(by: Actor, external_id: str, action: Action) -> Customer:
     """The customer another program calls ``external_id``; one merged into another is answered by the other, as by number."""
     # What no database can keep, nobody is called.
     scope = reach_of(by, action) if is_storable(external_id) else Scope()
-    return _one(_customers(scope).filter(_or_whom_she_is_part_of(Q(external_id=external_id))))
+    return the_one(_customers(scope).filter(_or_whom_she_is_part_of(Q(external_id=external_id))))
 
 
 def _or_whom_she_is_part_of(named: Q) -> Q:
@@ -225,19 +225,19 @@ def _or_whom_she_is_part_of(named: Q) -> Q:
 def access_segment(by: Actor, key: str, action: Action) -> Segment:
     """The segment of that key; ``NotFound`` where there is none or the right is missing."""
     segments = Segment.objects.all() if reach_of(by, action).all else Segment.objects.none()
-    return _one(segments.filter(key=key))
+    return the_one(segments.filter(key=key))
 
 
 def access_merging(by: Actor, merging_id: int) -> Merging:
     """The merging of that id, where ``by`` may merge customers; ``NotFound`` otherwise."""
     mergings = Merging.objects.all() if reach_of(by, Action.CUSTOMERS_EDIT).all else Merging.objects.none()
-    return _one(mergings.filter(pk=merging_id).select_related("kept", "gone"))
+    return the_one(mergings.filter(pk=merging_id).select_related("kept", "gone"))
 
 
-def access_token(by: Actor, token_id: int, action: Action = Action.TOKENS_MAKE) -> Token:
+def access_token(by: Actor, token_id: int) -> Token:
     """The token of that id, one's own or, for administrators, anybody's; ``NotFound`` otherwise."""
-    allowed = reach_of(by, action).reaching(unit="", own="member")
-    return _one(Token.objects.filter(allowed, pk=token_id).select_related("member"))
+    allowed = reach_of(by, Action.TOKENS_MAKE).reaching(unit="", own="member")
+    return the_one(Token.objects.filter(allowed, pk=token_id).select_related("member"))
 
 
 def _to_give(role: Role) -> Action:
@@ -272,8 +272,12 @@ def _customers(scope: Scope) -> QuerySet[Customer]:
     return customers if scope.all else customers.none()
 
 
-def _one(found: QuerySet[_Row]) -> _Row:
-    one = found.first()
+def the_one(rows: QuerySet[_Row], sentence: str = "") -> _Row:
+    """The one of these rows within reach, with which every ``access_`` ends; ``NotFound`` where there is none.
+
+    It never tells whether others would have found it. ``sentence`` is said where something better is known than the usual one.
+    """
+    one = rows.first()
     if one is None:
-        raise NotFound(_("There is nothing here under that name or number, or it is not yours to see."))
+        raise NotFound(sentence or _("There is nothing here under that name or number, or it is not yours to see."))
     return one

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import NotAllowed, NotFound
+from everweek.errors import NotAllowed
 from everweek.facts import schema
 from everweek.journal.services import Actor
-from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.access import Scope, check_may, reach_of, the_one
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.prove.models import SavedView
@@ -69,7 +69,4 @@ def part_seen(viewer: Actor | None) -> str:
 def access_view(by: Member, view_id: int) -> SavedView:
     """One's own saved view, removed ones too; ``NotFound`` where there is none of that number or it is somebody else's."""
     check_may(by, Action.MEASURES_READ)
-    found = SavedView.objects.filter(member=by, pk=view_id).first()
-    if found is None:
-        raise NotFound(_("There is no such view, or it is not yours to change."))
-    return found
+    return the_one(SavedView.objects.filter(member=by, pk=view_id), _("There is no such view, or it is not yours to change."))

@@ -1,38 +1,33 @@
 """The gate to questionnaires and responses: the only way to get one for a person."""
 
-from typing import TypeVar
+from django.db.models import Q, QuerySet
 
-from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext as _
-
-from everweek.errors import NotFound
 from everweek.journal.services import Actor
-from everweek.people.access import reach_of
+from everweek.people.access import reach_of, the_one
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Questionnaire, Response, Version
-
-_Row = TypeVar("_Row", bound=Model)
 
 
 def access_questionnaire(by: Actor, key: str, action: Action = Action.QUESTIONNAIRES_READ) -> Questionnaire:
     """The questionnaire of that key, where ``by`` may do ``action``; ``NotFound`` otherwise."""
     allowed = Questionnaire.objects.filter(unasked=False) if reach_of(by, action).all else Questionnaire.objects.none()
-    return _one(allowed.filter(key=key))
+    return the_one(allowed.filter(key=key))
 
 
-def access_version(by: Actor, key: str, number: int, action: Action = Action.QUESTIONNAIRES_READ) -> Version:
+def access_version(by: Actor, key: str, number: int) -> Version:
     """One version of a questionnaire, drafts among them; ``NotFound`` where there is none or the right is missing."""
-    allowed = Version.objects.filter(questionnaire__unasked=False) if reach_of(by, action).all else Version.objects.none()
-    return _one(allowed.filter(questionnaire__key=key, number=number).select_related("questionnaire"))
+    reads = reach_of(by, Action.QUESTIONNAIRES_READ).all
+    allowed = Version.objects.filter(questionnaire__unasked=False) if reads else Version.objects.none()
+    return the_one(allowed.filter(questionnaire__key=key, number=number).select_related("questionnaire"))
 
 
-def access_response(by: Actor, response_id: int, action: Action = Action.RESPONSES_READ) -> Response:
+def access_response(by: Actor, response_id: int) -> Response:
     """One response: within the units of ``by``, or about ``by``; ``NotFound`` otherwise.
 
     What a colleague answered (a pulse, a review, a self-assessment) is given to that colleague alone: who else may read it, and
     how many must have answered, is decided by the room that asked.
     """
-    return _one(list_responses(by, action).filter(pk=response_id))
+    return the_one(list_responses(by).filter(pk=response_id))
 
 
 def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySet[Response]:
@@ -46,10 +41,3 @@ def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySe
 def list_every_response() -> QuerySet[Response]:
     """Every response that was not withdrawn; for commands, whose reader has the whole database before her."""
     return Response.objects.filter(withdrawn_at__isnull=True)
-
-
-def _one(found: QuerySet[_Row]) -> _Row:
-    one = found.first()
-    if one is None:
-        raise NotFound(_("There is nothing here under that name or number, or it is not yours to see."))
-    return one

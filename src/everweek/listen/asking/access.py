@@ -11,7 +11,7 @@ from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen.asking import rules
 from everweek.listen.models import PublicLink
-from everweek.people.access import check_may
+from everweek.people.access import check_may, the_one
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared, PreparedAmong
@@ -56,10 +56,8 @@ class OpenLink:
 def access_link(by: Actor, link_id: int) -> PublicLink:
     """The link of that id within the reach of ``by``; ``NotFound`` otherwise."""
     within = check_may(by, Action.LINKS_OPEN).reaching()
-    found = PublicLink.objects.filter(within, pk=link_id).select_related("questionnaire", "unit").first()
-    if found is None:
-        raise NotFound(_("There is no such link, or it is not yours to see."))
-    return found
+    rows = PublicLink.objects.filter(within, pk=link_id).select_related("questionnaire", "unit")
+    return the_one(rows, _("There is no such link, or it is not yours to see."))
 
 
 def access_by_slug(slug: str) -> OpenLink:

@@ -12,7 +12,7 @@ from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen.inviting import rules
 from everweek.listen.models import AskingRule, Invitation
-from everweek.people.access import check_may
+from everweek.people.access import check_may, the_one
 from everweek.people.links import LinkHolder
 from everweek.people.policy import Action
 from everweek.people.prepared import Prepared, PreparedAmong
@@ -87,19 +87,15 @@ def refuse_link() -> NoReturn:
 def access_invitation(by: Actor, invitation_id: int) -> Invitation:
     """The invitation of that id within the reach of ``by``; ``NotFound`` otherwise."""
     within = check_may(by, Action.INVITATIONS_MAKE).reaching()
-    found = _invitations().filter(within, pk=invitation_id).select_related("rule", "unit", "customer").first()
-    if found is None:
-        raise NotFound(_("There is no such invitation, or it is not yours to see."))
-    return found
+    rows = _invitations().filter(within, pk=invitation_id).select_related("rule", "unit", "customer")
+    return the_one(rows, _("There is no such invitation, or it is not yours to see."))
 
 
 def access_rule(by: Actor, rule_id: int) -> AskingRule:
     """The rule of that id, where ``by`` may make rules; ``NotFound`` otherwise."""
     within = check_may(by, Action.ASKING_EDIT).reaching()
-    found = AskingRule.objects.filter(within, pk=rule_id).select_related("questionnaire", "unit").first()
-    if found is None:
-        raise NotFound(_("There is no such rule, or it is not yours to see."))
-    return found
+    rows = AskingRule.objects.filter(within, pk=rule_id).select_related("questionnaire", "unit")
+    return the_one(rows, _("There is no such rule, or it is not yours to see."))
 
 
 def _invitations() -> QuerySet[Invitation]:

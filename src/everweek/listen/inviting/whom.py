@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid, NotFound
+from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.moments.models import Interaction
-from everweek.people.access import check_may
+from everweek.people.access import check_may, the_one
 from everweek.people.models import Customer
 from everweek.people.policy import Action
 
@@ -19,15 +19,11 @@ def access_to_invite(by: Actor, *, customer: int | None, interaction: int | None
     moment = None
     if interaction is not None:
         rows = Interaction.objects.filter(scope.reaching(), pk=interaction)
-        moment = rows.select_related("unit", "touchpoint", "customer").first()
-        if moment is None:
-            raise NotFound(_("There is no such interaction, or it is not yours to see."))
+        missing = _("There is no such interaction, or it is not yours to see.")
+        moment = the_one(rows.select_related("unit", "touchpoint", "customer"), missing)
     whom = customer if customer is not None else moment.customer_id if moment is not None else None
     if whom is None:
         raise Invalid(_("Say whom to invite: a customer, or an interaction whose customer is known."), field="customer")
     if moment is not None and moment.customer_id != whom:
         raise Invalid(_("That interaction was with somebody else."), field="interaction")
-    found = Customer.objects.filter(pk=whom, erased_at=None).first()
-    if found is None:
-        raise NotFound(_("There is no such customer."))
-    return found, moment
+    return the_one(Customer.objects.filter(pk=whom, erased_at=None), _("There is no such customer.")), moment

@@ -8,7 +8,7 @@ from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.messages.letters.identity import hash_of
 from everweek.messages.models import CustomerMail, HeldAddress
-from everweek.people.access import check_may
+from everweek.people.access import check_may, the_one
 from everweek.people.links import LinkHolder, secret_in
 from everweek.people.models import Customer
 from everweek.people.policy import Action
@@ -30,10 +30,7 @@ def check_may_rule(by: Actor) -> None:
 def access_held(by: Actor, held_id: int) -> HeldAddress:
     """An address mail came back from, for whoever may lift it; ``NotFound`` otherwise."""
     check_may_rule(by)
-    found = HeldAddress.objects.filter(pk=held_id).first()
-    if found is None:
-        raise NotFound(_("There is no such address, or it is not held any more."))
-    return found
+    return the_one(HeldAddress.objects.filter(pk=held_id), _("There is no such address, or it is not held any more."))
 
 
 def access_by_token(address: str) -> Reader:
