@@ -102,7 +102,7 @@ def record(happening: Happening) -> Line:
 
 
 def record_many(happenings: Sequence[Happening]) -> list[int]:
-    """Write many lines at once, in their order; the same promise as ``record``. Their ids, in the same order."""
+    """Write many lines at once, in their order, or none; the same promise as ``record``. Their ids, in the same order."""
     now = clock.now()
     told = moment_text(now)
     return _put([_draft_of(one, now, told) for one in happenings])

@@ -11,6 +11,7 @@ class ListenConfig(AppConfig):
         from everweek.listen.helpdesks import erasure as helpdesks  # noqa: F401  # the same
         from everweek.listen.helpdesks import keeping as arrivals  # noqa: F401  # the same
         from everweek.listen.inviting import counting  # noqa: F401  # the same: segments ask for it
+        from everweek.listen.inviting import erasure as invited  # noqa: F401  # the same
         from everweek.listen.inviting import keeping as invitations  # noqa: F401  # the same
         from everweek.listen.mentions import erasure as mentions  # noqa: F401  # the same
         from everweek.listen.mentions import keeping as authors  # noqa: F401  # the same

@@ -29,8 +29,7 @@ def give_interactions_back(_kept_id: int, gone_id: int, _told: object) -> None:
     lines = [
         Happening("interaction.given_back", System("merging"), ("interaction", pk), ids={"customer": gone_id}) for pk in hers
     ]
-    if lines:
-        record_many(lines)
+    record_many(lines)
 
 
 @exporter("interactions")

@@ -12,7 +12,7 @@ from everweek.questionnaires.versions import sheet_of
 
 
 @eraser
-def erase_responses(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
+def erase_responses(customer_id: int, _facts_key: int | None) -> None:
     """Make her responses nobody's: no link to her, no words of hers, nothing personal, no identity to find them by.
 
     What can be counted stays, as the facts keep it too. Doing it again does nothing: there are none of hers then.
@@ -49,8 +49,7 @@ def give_responses_back(kept_id: int, gone_id: int, told: object) -> None:
         about.update(subject_id=str(gone_id))
     hers = Response.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
     lines = [Happening("response.given_back", System("merging"), ("response", pk), ids={"customer": gone_id}) for pk in hers]
-    if lines:
-        record_many(lines)
+    record_many(lines)
 
 
 @exporter("responses")

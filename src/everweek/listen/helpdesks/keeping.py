@@ -25,8 +25,7 @@ def end_arrivals(before: datetime, reached: int) -> Ended:
         Happening("helpdesk.dropped", System("upkeep"), ("helpdesk", helpdesk), ids={"count": count})
         for helpdesk, count in sorted(many.items())
     ]
-    if lines:
-        record_many(lines)
+    record_many(lines)
     return ended
 
 

@@ -9,7 +9,7 @@ from everweek.questionnaires.erasure import make_nobodys
 
 
 @eraser
-def erase_mentions(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
+def erase_mentions(customer_id: int, _facts_key: int | None) -> None:
     """Take her name, her address and her link off what she said; her words go with the responses. Again it does nothing.
 
     What was sent from her address goes too, words and all, though nobody ever made it hers: it is what she wrote, or was meant to

@@ -5,6 +5,6 @@ from everweek.people.erasure import early_eraser
 
 
 @early_eraser
-def erase_comments(customer_id: int, facts_key: int | None) -> None:  # noqa: ARG001 RUF100  # the registry's signature
+def erase_comments(customer_id: int, _facts_key: int | None) -> None:
     """Forget what her comments were held for. Doing it again does nothing."""
     Comment.objects.filter(response__customer=customer_id).delete()

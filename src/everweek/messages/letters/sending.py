@@ -209,8 +209,7 @@ def _stop(stopped: Sequence[tuple[CustomerMail, Judgement]], now: datetime) -> N
         Contact.objects.filter(pk=mail.pk, withdrawn_at__isnull=True).update(**given_back)
         ids = {"contact": mail.pk, "because": because.value}
         lines.append(Happening("letter.stopped", Named(mail.by), ("letter", mail.pk), ids=ids))
-    if lines:
-        record_many(lines)
+    record_many(lines)
 
 
 @transaction.atomic

@@ -120,8 +120,7 @@ def remove_factors(*, account: Account, by: Actor) -> None:
         for factor in factors
     ]
     factors.delete()
-    if lines:
-        record_many(lines)
+    record_many(lines)
 
 
 def _member_of(account: Account) -> int | None:

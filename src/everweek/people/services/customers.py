@@ -201,8 +201,7 @@ def _write(added: list[Customer], changed: list[tuple[Customer, dict[str, object
     ]
     for customer, old in changed:
         happenings += changes_of(customer=customer, old=old, by=by, history=history)
-    if happenings:
-        record_many(happenings)
+    record_many(happenings)
 
 
 def changes_of(*, customer: Customer, old: dict[str, object], by: Actor, history: bool) -> list[Happening]:

@@ -210,5 +210,4 @@ def _shut(member: Member, by: Actor) -> None:
     happenings = [Happening("token.revoked", by, ("token", token.pk), ids={"member": member.pk}) for token in tokens]
     if member.account_id and Account.objects.filter(pk=member.account_id, is_active=True).update(is_active=False):
         happenings.append(Happening("account.closed", by, ("account", member.account_id), ids={"member": member.pk}))
-    if happenings:
-        record_many(happenings)
+    record_many(happenings)
