@@ -138,7 +138,6 @@ def test_the_journal_is_read_page_by_page_and_about_one_subject(ring):
     sequencer.place(3)
     assert [line.seq for line in queries.list_lines(after=1)] == [2, 3]
     assert [line.seq for line in queries.list_lines(after=0, limit=1)] == [1]
-    assert [line.seq for line in queries.list_about("bell", 1)] == [1, 3]
     assert (queries.head(), queries.unplaced()) == (3, 1)
     for limit in (0, 1001):
         with pytest.raises(Invalid):

@@ -10,10 +10,11 @@ from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.models import Line
 from everweek.people import tokens
 from everweek.people.access import reach_of
+from everweek.people.days import held_on
 from everweek.people.models import Member, Post
 from everweek.people.outcomes import State
 from everweek.people.policy import Action
-from everweek.people.queries import list_posts, today
+from everweek.people.queries import today
 from everweek.people.services import (
     MemberRow,
     edit_profile,
@@ -45,8 +46,8 @@ def test_the_same_post_cannot_be_held_twice_at_once_but_again_afterwards(cast):
     end_post(post=post, on=date(2025, 1, 1), by=cast.frank)
     give_post(member=cast.bob, unit=cast.north_desk, role="front_line", since=date(2025, 1, 1), by=cast.frank)
 
-    assert [one.since for one in list_posts(cast.bob, date(2024, 12, 31))] == [LONG_AGO]
-    assert [one.since for one in list_posts(cast.bob, date(2025, 1, 1))] == [date(2025, 1, 1)]
+    assert [one.since for one in cast.bob.posts.filter(held_on(date(2024, 12, 31)))] == [LONG_AGO]
+    assert [one.since for one in cast.bob.posts.filter(held_on(date(2025, 1, 1)))] == [date(2025, 1, 1)]
 
 
 def test_two_posts_at_once_add_up(cast):

@@ -6,17 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from everweek.facts import engine, schema, table, write
-from everweek.facts.rules import MERGE_AT, File, files_to_merge
+from everweek.facts.rules import File, files_to_merge
 from everweek.people.models import CustomerKey, Erasure
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 
-def merge_small(opened: "DeltaTable", epoch: str, *, at: int = MERGE_AT) -> int:
+def merge_small(opened: "DeltaTable", epoch: str) -> int:
     """Merge files of a like size, partition by partition, each in a commit of its own; how many files went."""
     gone = 0
-    for group in files_to_merge(table.snapshot_of(opened, epoch).files, at=at):
+    for group in files_to_merge(table.snapshot_of(opened, epoch).files):
         _replace(opened, epoch, group, erased=())
         gone += len(group)
     return gone

@@ -62,15 +62,6 @@ def list_lines(after: int, limit: int = 100) -> list[Line]:
     return list(Line.objects.filter(seq__gt=after).select_related("values_row").order_by("seq")[:limit])
 
 
-def list_about(subject_type: str, subject_id: object, after: int = 0, limit: int = 100) -> list[Line]:
-    """The placed lines about one subject, in order: its timeline."""
-    if not 1 <= limit <= MOST:
-        message = f"Ask for 1 to {MOST} lines at a time, not {limit}."
-        raise Invalid(message, field="limit")
-    about = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), seq__gt=after)
-    return list(about.select_related("values_row").order_by("seq")[:limit])
-
-
 def list_parked() -> list[ParkedLine]:
     """All parked lines, the oldest first."""
     return [parked_line(one) for one in Parked.objects.select_related("line").order_by("id")]

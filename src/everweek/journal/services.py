@@ -223,8 +223,8 @@ def discard_parked(*, parked_id: int, by: Actor) -> None:
         parked.delete()
 
 
-def start_over(subscriber: str, seq: int = 0) -> None:
-    """Let an external subscriber have all lines after ``seq`` again, because what it had made of them is to be built anew.
+def start_over(subscriber: str) -> None:
+    """Let an external subscriber have all lines again, because what it had made of them is to be built anew.
 
     Raises:
         Invalid: for a subscriber with effects in the database, which would then happen twice.
@@ -233,7 +233,7 @@ def start_over(subscriber: str, seq: int = 0) -> None:
         message = f"{subscriber!r} cannot start over: only an external subscriber may be given lines again."
         raise Invalid(message, field="subscriber")
     Position.objects.update_or_create(
-        subscriber=subscriber, defaults={"seq": seq, "failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
+        subscriber=subscriber, defaults={"seq": 0, "failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
     )
 
 

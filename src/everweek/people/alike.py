@@ -57,8 +57,8 @@ class Pair:
     other: Alike
 
 
-def like(by: Actor, customer: Customer, *, most: int = MOST) -> list[Alike]:
-    """Those who may be ``customer`` under another number, the surest first; none for who may not merge."""
+def like(by: Actor, customer: Customer) -> list[Alike]:
+    """The surest few who may be ``customer`` under another number; none for who may not merge."""
     if not reach_of(by, Action.CUSTOMERS_EDIT).all:
         return []
     mine = [(kind, word) for kind, word in sorted(words.words_of(customer)) if kind in _KINDS]
@@ -76,17 +76,17 @@ def like(by: Actor, customer: Customer, *, most: int = MOST) -> list[Alike]:
     apart = _told_apart([customer.pk])
     others = _served(other for other in shared if (min(other, customer.pk), max(other, customer.pk)) not in apart)
     judged = [_judged(customer, others[pk], signs) for pk, signs in shared.items() if pk in others]
-    return sorted((one for one in judged if one.sure >= ENOUGH), key=lambda one: (-one.sure, one.customer.pk))[:most]
+    return sorted((one for one in judged if one.sure >= ENOUGH), key=lambda one: (-one.sure, one.customer.pk))[:MOST]
 
 
-def list_pairs(by: Actor, *, most: int = MOST_PAIRS) -> list[Pair]:
-    """Pairs among all customers who share an address or a telephone number, the surest first; at most ``most``."""
+def list_pairs(by: Actor) -> list[Pair]:
+    """Pairs among all customers who share an address or a telephone number, the surest first; at most ``MOST_PAIRS``."""
     if not reach_of(by, Action.CUSTOMERS_EDIT).all:
         return []
     shared: dict[tuple[int, int], set[Sign]] = defaultdict(set)
     for kind in (words.EMAIL, words.PHONE):
         groups = CustomerWord.objects.filter(kind=kind).values("word").annotate(many=Count("customer")).order_by()
-        common = list(groups.filter(many__gt=1, many__lte=COMMON).values_list("word", flat=True)[: most * 4])
+        common = list(groups.filter(many__gt=1, many__lte=COMMON).values_list("word", flat=True)[: MOST_PAIRS * 4])
         bearers: dict[str, list[int]] = defaultdict(list)
         for word, pk in (
             CustomerWord.objects.filter(kind=kind, word__in=common).order_by("customer").values_list("word", "customer")
@@ -103,7 +103,7 @@ def list_pairs(by: Actor, *, most: int = MOST_PAIRS) -> list[Pair]:
         if one in people and other in people and (one, other) not in apart
     ]
     sure = [pair for pair in pairs if pair.other.sure >= ENOUGH]
-    return sorted(sure, key=lambda pair: (-pair.other.sure, pair.one.pk, pair.other.customer.pk))[:most]
+    return sorted(sure, key=lambda pair: (-pair.other.sure, pair.one.pk, pair.other.customer.pk))[:MOST_PAIRS]
 
 
 def judge(one: Customer, other: Customer) -> Alike:

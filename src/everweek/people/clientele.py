@@ -13,7 +13,7 @@ from everweek.people import segments
 from everweek.people.access import reach_of
 from everweek.people.finding import LONGEST, MOST, by_name, each_word
 from everweek.people.models import Customer, Member, Merging, Segment
-from everweek.people.paging import PAGE, START, Order, Place, Stretch
+from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.people.words import found_by
 
@@ -88,9 +88,9 @@ class LineShown:
     new: Mapping[str, Any] = field(default_factory=dict)
 
 
-def list_customers(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Customer]:
+def list_customers(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Customer]:
     """Those who are served, the newest first: neither erased nor merged into another."""
-    return NEWEST_FIRST.stretch(_wanted(by, wanted), place, most=most)
+    return NEWEST_FIRST.stretch(_wanted(by, wanted), place)
 
 
 def count_customers(by: Actor, wanted: Wanted) -> int:
@@ -106,11 +106,11 @@ def list_segments(by: Actor, *, sized: bool = True) -> list[SegmentShown]:
     return [SegmentShown.of(one, segments.matching(one.rule).count() if sized else 0) for one in rows]
 
 
-def find_segments(by: Actor, text: str, *, most: int = MOST) -> list[SegmentShown]:
+def find_segments(by: Actor, text: str) -> list[SegmentShown]:
     """Segments by name or key; every word must be in one of them."""
     if not reach_of(by, Action.SEGMENTS_READ).all:
         return []
-    found = Segment.objects.filter(each_word(text, "name", "key")).order_by(by_name(), "pk")[:most]
+    found = Segment.objects.filter(each_word(text, "name", "key")).order_by(by_name(), "pk")[:MOST]
     return [SegmentShown.of(one) for one in found]
 
 
@@ -124,10 +124,10 @@ def size_of(rule: Mapping[str, object]) -> int:
     return segments.matching(rule).count()
 
 
-def examples(by: Actor, rule: Mapping[str, object], *, most: int = EXAMPLES) -> list[Customer]:
+def examples(by: Actor, rule: Mapping[str, object]) -> list[Customer]:
     """The newest of the customers a rule holds now; nobody is named to who may not look customers up."""
     named = reach_of(by, Action.CUSTOMERS_READ).all
-    return list(segments.matching(rule).order_by("-pk")[:most]) if named else []
+    return list(segments.matching(rule).order_by("-pk")[:EXAMPLES]) if named else []
 
 
 def segments_of(by: Actor, customer: Customer) -> list[SegmentShown]:

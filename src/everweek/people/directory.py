@@ -16,7 +16,7 @@ from everweek.people.access import members_in, reach_of
 from everweek.people.days import held_on, here, lasting
 from everweek.people.finding import by_name, each_word
 from everweek.people.models import Member, Post, Token, Unit
-from everweek.people.paging import PAGE, START, Order, Place, Stretch
+from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action, Role
 from everweek.people.queries import today
 
@@ -58,11 +58,11 @@ class Branch:
     below: Sequence["Branch"]
 
 
-def list_members(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Member]:
+def list_members(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Member]:
     """Colleagues within reach by name, each with ``posts_today``; those who have left only for who may edit people."""
     today_first = Post.objects.filter(held_on(today())).select_related("unit").order_by("since", "pk")
     beside = Prefetch("posts", queryset=today_first, to_attr="posts_today")
-    return BY_NAME.stretch(_wanted(by, wanted).prefetch_related(beside), place, most=most)
+    return BY_NAME.stretch(_wanted(by, wanted).prefetch_related(beside), place)
 
 
 def count_members(by: Actor, wanted: Wanted) -> int:

@@ -92,11 +92,6 @@ def note(keys: Sequence[str], window: timedelta) -> list[Hits]:
     return [found[place] for place in range(len(keys))]
 
 
-def forgive(key: str) -> None:
-    """Forget what was counted for ``key``: after somebody proved who she is."""
-    Limit.objects.filter(key=_hash(key)).delete()
-
-
 def forget_old() -> int:
     """Delete the windows that have ended; answers with how many they were."""
     return Limit.objects.filter(ends_at__lte=_milliseconds()).delete()[0]

@@ -93,12 +93,6 @@ def is_here(member: Member) -> bool:
     return member.left_on is None or member.left_on > today()
 
 
-def list_posts(member: Member, day: date | None = None) -> QuerySet[Post]:
-    """The posts a member holds on ``day`` (left out: today), with their units."""
-    at = day or today()
-    return Post.objects.filter(held_on(at), member=member).select_related("unit")
-
-
 def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
     """Units in the order of the tree, each after the one above it; closed ones left out, but not those that close later."""
     return sorted(scope_units.filter(open_on(today())), key=lambda unit: [int(part) for part in unit.path.split("/") if part])

@@ -65,45 +65,45 @@ def check_email(value: str, field: str = "email", *, required: bool = False) -> 
     return text
 
 
-def check_key(value: str, field: str = "key") -> str:
+def check_key(value: str) -> str:
     """A short name for programs.
 
     >>> check_key("north-desk")
     'north-desk'
     """
-    return _check_shape(value.strip(), KEY, field, _("Write a key of small letters, digits, - and _, such as north-desk."))
+    return _check_shape(value.strip(), KEY, "key", _("Write a key of small letters, digits, - and _, such as north-desk."))
 
 
-def check_language(value: str, field: str = "language") -> str:
+def check_language(value: str) -> str:
     """A language tag such as ``pt`` or ``pt-BR``, or nothing.
 
     >>> check_language("pt-BR"), check_language("")
     ('pt-BR', '')
     """
     text = value.strip()
-    return text and _check_shape(text, LANGUAGE, field, _("Write a language tag such as en or pt-BR."), longest=12)
+    return text and _check_shape(text, LANGUAGE, "language", _("Write a language tag such as en or pt-BR."), longest=12)
 
 
-def check_country(value: str, field: str = "country") -> str:
+def check_country(value: str) -> str:
     """A country by its two capital letters, or nothing."""
-    return value and _check_shape(value, COUNTRY, field, _("Write a country by its two capital letters, such as PT."))
+    return value and _check_shape(value, COUNTRY, "country", _("Write a country by its two capital letters, such as PT."))
 
 
-def check_currency(value: str, field: str = "currency") -> str:
+def check_currency(value: str) -> str:
     """A currency by its three capital letters."""
-    return _check_shape(value, CURRENCY, field, _("Write a currency by its three capital letters, such as EUR."))
+    return _check_shape(value, CURRENCY, "currency", _("Write a currency by its three capital letters, such as EUR."))
 
 
-def check_zone(value: str, field: str = "zone", *, required: bool = False) -> str:
+def check_zone(value: str, *, required: bool = False) -> str:
     """A time zone by its IANA name, or nothing where it is not required."""
-    text = check_text(value, field, longest=64, required=required)
+    text = check_text(value, "zone", longest=64, required=required)
     if text:
         try:
             clock.zone_of(text)
         except ValueError as unknown:
             near = nearest_zone(text)
             told = [str(unknown), *([_("Did you mean %(zone)s?") % {"zone": near}] if near else [])]
-            raise Invalid(" ".join(told), field=field) from None
+            raise Invalid(" ".join(told), field="zone") from None
     return text
 
 

@@ -10,8 +10,8 @@ from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q
 
 from everweek.journal.services import Actor
 from everweek.people.access import check_may, reach_of
-from everweek.people.finding import by_name, each_word
-from everweek.people.paging import PAGE, START, Order, Place, Stretch
+from everweek.people.finding import MOST, by_name, each_word
+from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.models import Questionnaire, Response, Version
@@ -62,9 +62,9 @@ class Standing:
     archived_at: datetime | None
 
 
-def list_standing(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Standing]:
+def list_standing(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Standing]:
     """The questionnaires ``by`` may see and wants; those not archived first, then by title."""
-    found = IN_ORDER.stretch(_wanted(by, wanted), place, most=most)
+    found = IN_ORDER.stretch(_wanted(by, wanted), place)
     return found.holding(_standings(found.rows, _count()))
 
 
@@ -73,11 +73,11 @@ def count_questionnaires(by: Actor, wanted: Wanted) -> int:
     return _wanted(by, wanted).count()
 
 
-def find_questionnaires(by: Actor, text: str, *, most: int = 8) -> list[Questionnaire]:
+def find_questionnaires(by: Actor, text: str) -> list[Questionnaire]:
     """Questionnaires by title or key, for the search of the house; none for who may not see them."""
     if not reach_of(by, Action.QUESTIONNAIRES_READ).all:
         return []
-    return list(Questionnaire.objects.filter(each_word(text, "title", "key")).order_by(by_name("title"), "pk")[:most])
+    return list(Questionnaire.objects.filter(each_word(text, "title", "key")).order_by(by_name("title"), "pk")[:MOST])
 
 
 def list_versions(questionnaire: Questionnaire) -> list[Version]:

@@ -10,7 +10,7 @@ from everweek.journal.models import Line
 from everweek.listen.models import Comment, Correction, Praised, Touched
 from everweek.listen.understanding import topics
 from everweek.listen.understanding.access import access_comment
-from everweek.listen.understanding.correcting import attend, correct, take_back
+from everweek.listen.understanding.correcting import attend, correct
 from everweek.people.policy import Action
 from everweek.questionnaires.models import Response
 
@@ -45,11 +45,11 @@ def test_said_twice_it_is_said_once(comment: Comment, cast: Cast) -> None:
 def test_taken_back_what_was_judged_counts_again(comment: Comment, cast: Cast) -> None:
     judged = comment.sentiment
     correct(comment=comment, about="sentiment", says="neutral", by=cast.alice)
-    assert take_back(comment=comment, about="sentiment", by=cast.alice) == "neutral"
+    assert correct(comment=comment, about="sentiment", says="", by=cast.alice) == "neutral"
     comment.refresh_from_db()
     assert comment.sentiment == judged
     assert kinds() == ["comment.corrected", "comment.correction_undone"]
-    take_back(comment=comment, about="sentiment", by=cast.alice)
+    correct(comment=comment, about="sentiment", says="", by=cast.alice)
     assert len(kinds()) == 2
 
 

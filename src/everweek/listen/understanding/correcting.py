@@ -31,7 +31,8 @@ def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Acto
     """Say what a comment is to be held for in one thing; what was said of it before, or "" where nothing was.
 
     ``about`` is one of ``About``; ``what`` names the topic (its key), the colleague (her id) or the place in the words
-    (``12-30``); ``says`` is the sentiment, the language, ``yes`` or ``no``, or how urgent. The same again changes nothing.
+    (``12-30``); ``says`` is the sentiment, the language, ``yes`` or ``no``, or how urgent; empty, what was judged counts again.
+    The same again changes nothing.
 
     Raises:
         Invalid: there is no such judgement, topic, colleague or place.
@@ -60,11 +61,6 @@ def correct(*, comment: Comment, about: str, what: str = "", says: str, by: Acto
     kind = "comment.corrected" if says else "comment.correction_undone"
     record(Happening(kind, by=by, subject=("response", standing.response_id), ids=ids))
     return before
-
-
-def take_back(*, comment: Comment, about: str, what: str = "", by: Actor) -> str:
-    """Let what was judged count again; what had been said of it, or "" where nothing had."""
-    return correct(comment=comment, about=about, what=what, says="", by=by)
 
 
 @transaction.atomic

@@ -128,13 +128,13 @@ def _answer(
 ) -> HttpResponse:
     looked = ""
     if form is not None and request.method == "POST" and LOOK in request.POST:
-        looked = _looked(viewer, form)
+        looked = _looked(form)
     elif form is not None and (answer := doing.sent(request, form, carry_out, refuse=form.refuse)):
         return answer
     return show(request, _page(viewer, segment, form, looked), status=doing.status_shown(form))
 
 
-def _looked(viewer: Member, form: SegmentForm) -> str:
+def _looked(form: SegmentForm) -> str:
     """How many the rule in the form would hold, in words; what is wrong with it is said in the form."""
     if not form.is_valid():
         return ""

@@ -60,7 +60,7 @@ def did_in_words(did: WhatItDid) -> str:
     return _("Of %(n)s moments in thirty days, %(sent)s customers were asked so far, and %(answered)s have answered.") % told
 
 
-def decision_line(one: DecisionShown, *, may_withdraw: bool = True) -> DecisionLine:
+def decision_line(one: DecisionShown) -> DecisionLine:
     """A decision as a line of a list."""
     invitation = one.invitation
     says, when = (rules.reason_in_words(one.reason), None) if invitation is None else _stands(invitation)
@@ -76,7 +76,7 @@ def decision_line(one: DecisionShown, *, may_withdraw: bool = True) -> DecisionL
         rule=one.rule_name or _("by hand"),
         good=invitation is not None and invitation.state != "stopped",
         link=invitation.id if invitation is not None and by_hand else 0,
-        withdraw=invitation.id if invitation is not None and open_ and may_withdraw else 0,
+        withdraw=invitation.id if invitation is not None and open_ else 0,
     )
 
 

@@ -48,7 +48,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         back = Back(reverse("touchpoint-close", args=[touchpoint.key]))
         return Done(_("%(name)s can be logged now.") % {"name": touchpoint.name}, reverse(HERE), back)
 
-    return doing.sent(request, form, carry_out, blamed="name") or _page(request, viewer, new=form)
+    return doing.sent(request, form, carry_out, blamed="name") or _page(request, new=form)
 
 
 @acts(HERE)
@@ -66,7 +66,7 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
         back = Back(reverse("touchpoint-undo", args=[key]), f"touchpoint:{key}", {"name": change})
         return doing.changed(change, to=reverse(HERE), back=back)
 
-    return doing.sent(request, form, carry_out, blamed="name") or _page(request, viewer, renamed={key: form})
+    return doing.sent(request, form, carry_out, blamed="name") or _page(request, renamed={key: form})
 
 
 @acts(HERE)
@@ -150,7 +150,7 @@ def _arranged(standing: Sequence[str], key: str, to: str) -> list[str]:
 
 
 def _page(
-    request: HttpRequest, viewer: Member, *, new: forms.Form | None = None, renamed: Mapping[str, forms.Form] | None = None
+    request: HttpRequest, *, new: forms.Form | None = None, renamed: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
     given, form = renamed or {}, new or TouchpointForm(auto_id="new-%s")
     found = queries.list_arranged()
