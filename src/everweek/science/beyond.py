@@ -27,7 +27,8 @@ def beyond(hits_a: int, n_a: int, hits_b: int, n_b: int, *, margin: float) -> fl
 
     It is the level at which Newcombe's interval of the difference begins to leave the margin out, turned into a chance: test and
     interval cannot disagree. In large samples any difference is "significant"; against a margin only one that matters is. Assumes
-    independent answers; correct it where many groups are compared.
+    independent answers. Do not use it for weighted answers, nor for the same customers asked twice; correct it where many groups
+    are compared.
 
     Source: the interval is R. G. Newcombe (1998), Statistics in Medicine 17, 873-890, method 10; tests against a margin by
     inverting it as in R. G. Newcombe (2012), Confidence Intervals for Proportions and Related Measures of Effect Size, ch. 7.
