@@ -5,6 +5,7 @@ import importlib
 import re
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from types import ModuleType
 
@@ -239,8 +240,14 @@ def test_keys_point_only_down():
 def protected() -> set[type]:
     """The tables of the rooms whose models are imported only inside them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    modules = {name for one in contracts if one["type"] == "protected" for name in one["protected_modules"]}
-    return {model for model in apps.get_models() if model.__module__ in modules}
+    names = [name for one in contracts if one["type"] == "protected" for name in one["protected_modules"]]
+    return {model for model in apps.get_models() if any(fnmatch(model.__module__, name) for name in names)}
+
+
+def test_the_tables_of_a_room_are_protected_in_whichever_of_its_folders_they_stand():
+    rooms = {model.__module__.split(".")[1] for model in protected()}
+    theirs = {model for model in apps.get_models() if model.__module__.startswith(tuple(f"everweek.{room}." for room in rooms))}
+    assert sorted({model.__module__ for model in theirs - protected()}) == []
 
 
 def named(module: str, name: str) -> object:
