@@ -68,7 +68,7 @@ RULES = [
     # A key that no database can keep, and the link of a letter, which leads to whom it was written to, are looked at by hand.
     Rule(
         "a gate ends with the_one, so that what is not there and what is not yours are one answer",
-        r"\.first\(\)",
+        r"\.first\(\)$",
         r"^src/everweek/(?!people/|journal/|messages/contact/|listen/mentions/).*access\.py$",
         "return the_one(rows)",
         "found = rows.first()",
