@@ -81,7 +81,8 @@ def test_a_readme_names_all_that_stands_beside_it():
     unnamed = []
     for readme in SOURCE.glob("*/README.md"):
         told = readme.read_text(encoding="utf-8")
-        standing = {path.stem for path in readme.parent.glob("*.py")} | {path.parent.name for path in readme.parent.glob("*/*.py")}
+        files, folders = readme.parent.glob("*.py"), readme.parent.glob("*/*.py")
+        standing = {path.stem for path in files} | {path.parent.name for path in folders}
         here = sorted(name for name in standing - FURNITURE if not name.startswith("_"))
         unnamed += [f"{readme.parent.name}/{name}" for name in here if not re.search(rf"\b{name}\b", told)]
     assert unnamed == []
