@@ -13,7 +13,7 @@ from everweek.journal.delivery import settle
 from everweek.listen.models import AskingRule, Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
-from everweek.people.services import CustomerRow, upsert_customers
+from everweek.people.services import CustomerRow, give_post, upsert_customers
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
@@ -144,3 +144,16 @@ def test_a_moment_of_nobody_known_cannot_be_asked_about_and_one_of_danas_can(cas
     invitation = Invitation.objects.get()
     assert (invitation.interaction_id, invitation.about_member, invitation.touchpoint) == (danas, cast.bob, "desk")
     assert (invitation.sent_at, invitation.channel) == (None, "email")
+
+
+def test_who_sees_a_moment_elsewhere_invites_about_her_own_units_alone(cast, asked):
+    happened(InteractionRow(at=NOON, unit=cast.north_desk.pk, customer=cast.dana.pk, touchpoint="desk", handled_by=cast.alice.pk))
+    give_post(member=cast.bob, unit=cast.south, role="lead", since=NOON.date(), by=BY)
+    bob = cast.client("bob")
+    assert bob.get(f"/listen/invitations/new?interaction={Interaction.objects.get().pk}").status_code == 404
+    typed = {"questionnaire": "after-visit", "channel": "link", "language": "", "once": "one-form"}
+    there = f"/listen/invitations/new?customer={cast.dana.pk}"
+    assert bob.post(there, typed | {"unit": ""}).status_code == 422
+    assert not Invitation.objects.exists()
+    assert bob.post(there, typed | {"unit": "south", "once": "another"}).status_code == 302
+    assert Invitation.objects.get().unit == cast.south

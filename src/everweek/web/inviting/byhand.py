@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.listen.inviting import queries, rules, services
-from everweek.listen.inviting.access import access_invitation
+from everweek.listen.inviting.access import access_invitation, access_to_invite
 from everweek.moments.access import access_interaction
 from everweek.moments.models import Interaction
 from everweek.people import finding
@@ -89,12 +89,14 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
 def _whom(request: HttpRequest, viewer: Member) -> tuple[Interaction | None, Customer | None]:
     moment = _number(request, "interaction")
     if moment is not None:
+        # Seen and invited about are two rights, and reach differently far.
         interaction = access_interaction(viewer, moment)
         if interaction.customer is None:
             raise Invalid(_("It is not known who the customer was, so nobody can be asked."), field="interaction")
-        return interaction, interaction.customer
-    customer = _number(request, "customer")
-    return None, None if customer is None else access_customer(viewer, customer, Action.CUSTOMERS_READ)
+        customer, _moment = access_to_invite(viewer, customer=None, interaction=interaction.pk)
+        return interaction, customer
+    whom = _number(request, "customer")
+    return None, None if whom is None else access_customer(viewer, whom, Action.CUSTOMERS_READ)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
