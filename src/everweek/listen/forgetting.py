@@ -55,10 +55,10 @@ def forget(trace: Trace) -> None:
         texts = {run.map_text for run in upload.runs.all()} | {trial.map_text for trial in upload.trials.all()}
         path = places.folder() / upload.path
         if not path.exists() or any(_names_her(path, text, trace) for text in texts or {""}):
-            remove_upload(upload.pk, by=System("erasure"), refused_too=False)
+            remove_upload(upload_id=upload.pk, by=System("erasure"), refused_too=False)
 
 
-def remove_upload(upload_id: int, *, by: Actor, refused_too: bool) -> None:
+def remove_upload(*, upload_id: int, by: Actor, refused_too: bool) -> None:
     """Remove a file handed in, the trials of it and, if asked, its refused rows; what was stored stays. Safe to do twice.
 
     Imports of it that have not ended are cancelled.

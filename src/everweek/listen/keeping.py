@@ -31,7 +31,7 @@ def clear_away() -> int:
         with transaction.atomic():
             held = Upload.objects.select_for_update().get(pk=upload.pk)
             if held.erased_at is None and not held.runs.filter(state__in=_GOING).exists():
-                remove_upload(held.pk, by=System("upkeep"), refused_too=True)
+                remove_upload(upload_id=held.pk, by=System("upkeep"), refused_too=True)
                 removed += 1
     for run in ImportRun.objects.filter(ended_at__lt=before, refused__gt=0, state__in=_ENDED).order_by("pk"):
         places.refused_file(run.pk).unlink(missing_ok=True)

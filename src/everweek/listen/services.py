@@ -190,7 +190,7 @@ def erase_upload(*, upload: Upload, by: Actor) -> None:
         found = Upload.objects.select_for_update().get(pk=upload.pk)
         if found.runs.filter(state__in=_GOING).exists():
             raise Conflict(_("The file is being read. Stop the import first."))
-        remove_upload(found.pk, by=by, refused_too=True)
+        remove_upload(upload_id=found.pk, by=by, refused_too=True)
 
 
 def _begin(*, path: Path, sha256: str, name: str, map_text: str, parsed: Map, by: Actor, upload: Upload | None) -> ImportRun:

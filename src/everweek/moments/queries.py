@@ -76,10 +76,10 @@ def list_arranged() -> list[Arranged]:
     return sorted(rows, key=lambda one: one.closed_on is not None)
 
 
-def last_position() -> int:
-    """The place of the last touchpoint; -1 where there is none."""
-    found = Touchpoint.objects.order_by("-position").values_list("position", flat=True).first()
-    return -1 if found is None else found
+def next_position() -> int:
+    """The place of a touchpoint that is added at the end; 1 for the first of them."""
+    last = Touchpoint.objects.order_by("-position").values_list("position", flat=True).first()
+    return 1 if last is None else last + 1
 
 
 def list_touchpoints() -> list[Touchpoint]:

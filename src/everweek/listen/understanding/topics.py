@@ -44,7 +44,7 @@ def keep_topic(*, name: str, words: Sequence[str], by: Actor) -> Topic:
     if Topic.objects.count() >= MOST:
         raise Conflict(_("There are %(most)s topics already: merge some of them first.") % {"most": MOST})
     topic = Topic.objects.create(key=_key(name), name=name, words=phrases)
-    _told("topic.kept", topic, by)
+    _record("topic.kept", topic, by)
     return topic
 
 
@@ -83,7 +83,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: Actor) -> None:
         return
     held.merged_into = stays
     held.save(update_fields=["merged_into"])
-    _told("topic.merged", held, by, into=stays.key)
+    _record("topic.merged", held, by, into=stays.key)
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def retire_topic(*, topic: Topic, by: Actor) -> None:
     if held.retired_at is None:
         held.retired_at = clock.now()
         held.save(update_fields=["retired_at"])
-        _told("topic.retired", held, by)
+        _record("topic.retired", held, by)
 
 
 @transaction.atomic
@@ -116,14 +116,14 @@ def restore_topic(*, topic: Topic, by: Actor) -> None:
     if held.retired_at is not None:
         held.retired_at = None
         held.save(update_fields=["retired_at"])
-        _told("topic.restored", held, by)
+        _record("topic.restored", held, by)
 
 
 def _held(topic: Topic) -> Topic:
     return Topic.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=topic.pk)
 
 
-def _told(kind: str, topic: Topic, by: Actor, **ids: str) -> None:
+def _record(kind: str, topic: Topic, by: Actor, **ids: str) -> None:
     record(Happening(kind, by=by, subject=("topic", topic.pk), ids=ids))
     _judge_anew()
 

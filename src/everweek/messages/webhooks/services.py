@@ -40,7 +40,7 @@ def add_webhook(*, name: str, address: str, kinds: Sequence[str], by: Actor) -> 
     webhook = Webhook.objects.create(
         name=called, address=told, kinds=wanted, salt=secrets.token_hex(32), by=by.actor, added_at=clock.now(), seq=head()
     )
-    _say("added", webhook, by, kinds=wanted)
+    _record("added", webhook, by, kinds=wanted)
     return webhook, rules.secret_of(webhook.salt)
 
 
@@ -49,7 +49,7 @@ def pause_webhook(*, webhook: Webhook, by: Actor, gave_up: bool = False) -> None
     """Send it nothing until it goes on; a second time changes nothing."""
     now = clock.now()
     if Webhook.objects.filter(pk=webhook.pk, paused_at=None).update(paused_at=now, gave_up=gave_up):
-        _say("paused", webhook, by, gave_up=gave_up)
+        _record("paused", webhook, by, gave_up=gave_up)
 
 
 @transaction.atomic
@@ -57,14 +57,14 @@ def resume_webhook(*, webhook: Webhook, by: Actor) -> None:
     """Let it go on where it stopped: it is told everything that happened meanwhile."""
     fresh = {"paused_at": None, "gave_up": False, "failures": 0, "failing_since": None, "rest_until": None}
     if Webhook.objects.filter(pk=webhook.pk, paused_at__isnull=False).update(**fresh):
-        _say("resumed", webhook, by)
+        _record("resumed", webhook, by)
 
 
 @transaction.atomic
 def remove_webhook(*, webhook: Webhook, by: Actor) -> None:
     """Tell it nothing any more, and forget what it was still to be told."""
     if Webhook.objects.filter(pk=webhook.pk).delete()[0]:
-        _say("removed", webhook, by)
+        _record("removed", webhook, by)
 
 
 def try_webhook(*, webhook: Webhook, by: Actor) -> None:
@@ -72,7 +72,7 @@ def try_webhook(*, webhook: Webhook, by: Actor) -> None:
     hit(f"webhook:trial:{by.actor}", TRIALS_A_MINUTE, timedelta(minutes=1))
     with transaction.atomic():
         Delivery.objects.create(webhook=webhook, at=clock.now(), try_after=clock.now())
-        _say("tried", webhook, by)
+        _record("tried", webhook, by)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def send_again(*, webhook: Webhook, by: Actor, delivery: Delivery | None = None)
     if many:
         # Whoever presses has mended the cause: it is tried at once.
         Webhook.objects.filter(pk=webhook.pk).update(rest_until=None)
-        _say("resent", webhook, by, deliveries=many)
+        _record("resent", webhook, by, deliveries=many)
     return many
 
 
@@ -93,7 +93,7 @@ def send_again(*, webhook: Webhook, by: Actor, delivery: Delivery | None = None)
 def drop_delivery(*, delivery: Delivery, by: Actor) -> None:
     """Give up one that was parked, for good."""
     if Delivery.objects.filter(pk=delivery.pk, parked_at__isnull=False).delete()[0]:
-        _say("dropped", delivery.webhook, by, line=delivery.line.seq if delivery.line else None)
+        _record("dropped", delivery.webhook, by, line=delivery.line.seq if delivery.line else None)
 
 
 def forget_old() -> int:
@@ -103,5 +103,5 @@ def forget_old() -> int:
     return (old | Delivery.objects.filter(parked_at__lt=now - KEPT_PARKED_FOR)).delete()[0]
 
 
-def _say(done: str, webhook: Webhook, by: Actor, **ids: object) -> None:
+def _record(done: str, webhook: Webhook, by: Actor, **ids: object) -> None:
     record(Happening(f"{rules.OF_ITSELF}.{done}", by, (rules.OF_ITSELF, webhook.pk), ids=ids))

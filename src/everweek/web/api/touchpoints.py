@@ -94,7 +94,7 @@ def _standing(by: TokenActor, key: str) -> tuple[int, date | None]:
     try:
         found = access_touchpoint(by, key)
     except NotFound:
-        return queries.last_position() + 1, None
+        return queries.next_position(), None
     return found.position, found.closed_on
 
 

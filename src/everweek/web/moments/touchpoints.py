@@ -43,8 +43,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         standing = queries.list_arranged()
         if key_of(name) in {one.key for one in standing}:
             raise Invalid(_("There is a touchpoint of that name already, open or closed."), field="name")
-        last = max((one.position for one in queries.list_touchpoints()), default=0)
-        touchpoint = services.save_touchpoint(key=key_of(name), name=name, position=last + 1, by=viewer)
+        touchpoint = services.save_touchpoint(key=key_of(name), name=name, position=queries.next_position(), by=viewer)
         back = Back(reverse("touchpoint-close", args=[touchpoint.key]))
         return Done(_("%(name)s can be logged now.") % {"name": touchpoint.name}, reverse(HERE), back)
 
