@@ -131,6 +131,22 @@ def test_a_mailbox_that_is_numbered_anew_is_heard_no_second_time(source, server)
     assert heard() == ["First.", "Second.", "Third."]
 
 
+def test_dana_who_was_erased_is_heard_no_second_time_however_many_mails_are_numbered_anew(cast, source, server, monkeypatch):
+    monkeypatch.setattr(mailboxes, "MOST", 3)
+    for number in range(8):
+        server.lay(mail(f"Mail {number}.", sender="dana@example.org" if number == 7 else "x@example.org"), LATER)
+    look(source)
+    look(source, LATER + timedelta(minutes=5))
+    cast.dana.email = "dana@example.org"
+    cast.dana.save()
+    erase_customer(customer=cast.dana, by=BY)
+    server.validity, server.mails = 8, {number + 40: one for number, one in server.mails.items()}
+    server.lay(mail("New."), LATER + timedelta(minutes=6))
+    look(source, LATER + timedelta(hours=1))
+    said = [one.response.answers.get("said") for one in Mention.objects.order_by("pk").select_related("response")]
+    assert said == [*(f"Mail {number}." for number in range(7)), None, "New."]
+
+
 def test_many_mails_are_taken_batch_by_batch(source, server, monkeypatch):
     monkeypatch.setattr(mailboxes, "MOST", 3)
     for number in range(8):
@@ -207,6 +223,8 @@ def test_a_mail_that_breaks_its_reader_is_left_out_alone(source, server, monkeyp
         b"From: " + b"<" * 10_000 + b"\n\nHm",
         b"Content-Type: text/html\n\n" + b"<blockquote>" * 20_000 + b"hm",
         b"\n".join([b"On 1 wrote <a@b> 1:" * 15, b"> x"] * 400),
+        b"Content-Type: message/rfc822\n\n" * 8_000,
+        b"From: " + b"(" * 200_000 + b"\n\nHm",
     ],
 )
 def test_whatever_a_stranger_sends_the_mail_after_it_is_heard(source, server, raw):

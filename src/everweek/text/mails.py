@@ -3,8 +3,8 @@
 After RFC 5322 and 2045 to 2047 (the mail), RFC 3834 (what answers by itself) and RFC 3462 (what came back).
 """
 
-import email
-import email.policy
+import codecs
+import email.errors
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +13,14 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import Final
 
+from everweek.text.envelopes import take_apart
 from everweek.text.feeds import LONGEST, plain_of
 
 COLUMNS: Final = ("kind", "id", "title", "text", "author", "address", "language")
 SAID, AUTOMATIC, RETURNED, EMPTY = "said", "automatic", "returned", "empty"
 """What a mail is: somebody wrote it, a machine sent it, it came back, or there is no word in it."""
+_NO_WRITING: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
+"""What Python calls character sets and no mail is written in: slow to read, or they spell what no text holds."""
 _MOST_PARTS: Final = 200
 _DEEPEST: Final = 20
 _LONGEST_HEADER: Final = 2000
@@ -60,13 +63,16 @@ _WROTE: Final = re.compile(
 def read_mail(raw: bytes) -> list[str]:
     r"""What a mail says, by ``COLUMNS``. ``id`` is the same for the same mail however often, and by whichever way, it is read.
 
+    Raises:
+        ValueError: it is made so that it cannot be read.
+
     >>> raw = b"From: Dana <dana@example.org>\nSubject: Late\n\nAgain.\n\n-- \nDana Silva\n"
     >>> [one for one in read_mail(raw) if len(one) != 64]
     ['said', 'Late', 'Again.', 'Dana', 'dana@example.org', '']
     """
-    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    mail = take_apart(raw)
     kind = _kind(mail)
-    name, address = parseaddr(_header(mail, "from"))
+    name, address = _who(mail)
     title = " ".join(_header(mail, "subject").split())
     text = own_words(_words(mail)) if kind == SAID else ""
     told = "\n".join([_header(mail, "message-id"), _header(mail, "date"), address, title, text])
@@ -146,7 +152,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _kind(mail: Message) -> str:
     """Whether somebody wrote it. A machine says so in its headers, or is recognised by them."""
-    _name, address = parseaddr(_header(mail, "from"))
+    _name, address = _who(mail)
     if mail.get_content_type() == "multipart/report" or address.partition("@")[0].casefold() in _MACHINES:
         return RETURNED
     if _header(mail, "return-path").strip() == "<>":
@@ -194,10 +200,20 @@ def _text(part: Message) -> str:
         return ""
     told = part.get_content_charset() or "utf-8"
     try:
+        if codecs.lookup(told).name in _NO_WRITING:
+            told = "utf-8"
         return raw.decode(told, "replace").replace("\0", "")
     except (LookupError, ValueError):
         # A character set nobody knows: most are written so.
         return raw.decode("utf-8", "replace").replace("\0", "")
+
+
+def _who(mail: Message) -> tuple[str, str]:
+    """The name and the address it says it is from; nobody where brackets stand too deep in one another."""
+    try:
+        return parseaddr(_header(mail, "from"))
+    except RecursionError:
+        return "", ""
 
 
 def _header(mail: Message, name: str) -> str:
@@ -208,5 +224,5 @@ def _header(mail: Message, name: str) -> str:
 def _attempt(do: Callable[[], str], otherwise: str) -> str:
     try:
         return do()
-    except (LookupError, ValueError, email.errors.MessageError):
+    except (LookupError, ValueError, RecursionError, email.errors.MessageError):
         return otherwise

@@ -43,6 +43,7 @@ class _Batch:
     validity: int
     reached: int
     more: bool
+    before: datetime | None = None
 
 
 def look_at_mailbox(source_id: int) -> bool:
@@ -74,19 +75,19 @@ def _looked(box: Mailbox) -> bool:
 
 
 def _new_over_imap(box: Mailbox, opened: mailboxes.Imap) -> _Batch:
-    opened_at, newest = _second(box.source.opened_at), None
+    opened_at, before = _second(box.source.opened_at), box.before
     if opened.validity == box.validity and box.reached:
         # A server answers with the last mail where nothing is above it.
         numbers = [one for one in opened.numbers("UID", f"{box.reached + 1}:*") if one > box.reached]
     else:
         # Its first time, or its numbers are others than before: what is older than what was read then has been read.
-        newest = box.newest
-        day = (newest or opened_at) - timedelta(days=1)
+        before = box.newest or before
+        day = (before or opened_at) - timedelta(days=1)
         numbers = opened.numbers("SINCE", f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}")
     read = [mail for number in numbers[:MOST] if (mail := opened.read(number)) is not None and mail.at >= opened_at]
-    mails = [mail for mail in read if newest is None or mail.at > newest]
+    mails = [mail for mail in read if before is None or mail.at > before]
     reached = numbers[:MOST][-1] if numbers else box.reached if opened.validity == box.validity else 0
-    return _Batch(mails, opened.validity, reached, len(numbers) > MOST)
+    return _Batch(mails, opened.validity, reached, len(numbers) > MOST, before)
 
 
 def _look_in_folder(box: Mailbox, path: str) -> bool:
@@ -115,12 +116,16 @@ def _take(box: Mailbox, batch: _Batch) -> None:
         if (held.validity, held.reached, held.done) != (box.validity, box.reached, box.done):
             return
         looked = take_new(box.source, told)
+        came = [mail.at for mail in batch.mails] + ([held.last] if held.last else [])
+        last = max(came, default=None)
         # Of the last minute others may still come, told to be of the same second.
-        came = [min(mail.at, clock.now() - A_MINUTE) for mail in batch.mails] + ([held.newest] if held.newest else [])
+        settled = [min(last, clock.now() - A_MINUTE)] if last else []
         Mailbox.objects.filter(pk=held.pk).update(
             validity=batch.validity,
             reached=batch.reached,
-            newest=max(came, default=None),
+            last=last,
+            newest=max([*settled, *([held.newest] if held.newest else [])], default=None),
+            before=batch.before if batch.more else None,
             done=[mail.name for mail in batch.mails if mail.name] or held.done,
             automatic=F("automatic") + left_out[AUTOMATIC],
             returned=F("returned") + left_out[RETURNED],

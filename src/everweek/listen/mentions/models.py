@@ -49,9 +49,11 @@ class Mailbox(models.Model):
     """What it takes to read a mailbox, and how far it has been read.
 
     ``password`` must be kept as it stands: it is said anew each time. Over IMAP ``reached`` is the last number that was read
-    while the server's numbers were of this ``validity``, and ``newest`` when the newest mail of those read had come. Of a folder
-    ``done`` are the files of the last batch: they are read, whether they could be marked so or not. ``automatic``, ``returned``
-    and ``empty`` count the mails that were left out: sent by machines, come back, without a word or not to be read.
+    while the server's numbers were of this ``validity``; ``last`` is when the newest mail of those read had come, and all that
+    came until ``newest`` has been read. What came until ``before`` was read under other numbers, and is passed over until all
+    that lay there then was looked at. Of a folder ``done`` are the files of the last batch: they are read, whether they could
+    be marked so or not. ``automatic``, ``returned`` and ``empty`` count the mails that were left out: sent by machines, come
+    back, without a word or not to be read.
     """
 
     source = models.OneToOneField(MentionSource, on_delete=models.CASCADE, related_name="mailbox")
@@ -60,6 +62,8 @@ class Mailbox(models.Model):
     validity = models.BigIntegerField(default=0)
     reached = models.BigIntegerField(default=0)
     newest = models.DateTimeField(null=True, blank=True)
+    last = models.DateTimeField(null=True, blank=True)
+    before = models.DateTimeField(null=True, blank=True)
     done = models.JSONField(default=list)
     automatic = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)

@@ -135,7 +135,7 @@ def _move_access(held: MentionSource, address: str, login: str, password: str) -
     found = _checked_access(held.way, address, login or box.login, password or box.password)
     if held.address != address:
         # The numbers of another mailbox are others.
-        Mailbox.objects.filter(pk=box.pk).update(validity=0, reached=0, done=[])
+        Mailbox.objects.filter(pk=box.pk).update(validity=0, reached=0, before=None, done=[])
     if (box.login, box.password) == found:
         return False
     Mailbox.objects.filter(pk=box.pk).update(login=found[0], password=found[1])

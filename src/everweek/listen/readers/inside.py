@@ -29,6 +29,7 @@ _PIECE_ROWS = 5000
 _PIECE_BYTES = 16 * 1024 * 1024
 _SAV_BYTES = 128 * 1024 * 1024
 _MOST_SPOILT = 100
+MAIL_SECONDS = 5.0
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -105,6 +106,7 @@ def read_entries(path: str, *, only_head: bool) -> Iterator[object]:
 def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
     """Mails, each behind its length in eight bytes."""
     from everweek.text.mails import COLUMNS, read_mail
+    from everweek.text.patience import within
 
     yield {"columns": list(COLUMNS), "rows": 1, "notes": []}
     if only_head:
@@ -113,7 +115,13 @@ def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
         number = 0
         while length := int.from_bytes(file.read(8)):
             number += 1
-            yield row(number, read_mail(file.read(length)), COLUMNS)
+            try:
+                with within(MAIL_SECONDS):
+                    told = row(number, read_mail(file.read(length)), COLUMNS)
+            except (ValueError, LookupError, RecursionError, TimeoutError) as wrong:
+                # A stranger's mail may be anything; those after it are read all the same.
+                told = line(number, [], f"the mail cannot be read ({type(wrong).__name__})")
+            yield told
 
 
 def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:

@@ -4,7 +4,6 @@ Whom it is about follows from what we signed: the address it came back to, or th
 """
 
 import email
-import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -13,6 +12,7 @@ from typing import Final
 
 from everweek.messages.letters.identity import contact_in
 from everweek.messages.letters.rules import is_hard, status_in
+from everweek.text.envelopes import take_apart
 
 LONGEST: Final = 256 * 1024
 """No more of a mail is read: the reports stand at its beginning, whatever letter it quotes."""
@@ -41,7 +41,7 @@ class Report:
 def read_report(raw: bytes) -> Report | None:
     """What a mail reports about a letter of ours; None where it reports nothing, or of no letter of ours."""
     try:
-        mail = email.message_from_bytes(raw[:LONGEST], policy=email.policy.compat32)
+        mail = take_apart(raw[:LONGEST])
         parts = {part.get_content_type(): part for part in reversed(list(mail.walk()))}
         contact = _contact_of(mail, parts)
         found = _complaint(parts) or _undelivered(parts)
