@@ -13,10 +13,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
 _answer = get_wsgi_application()
 
 from everweek.text.charsets import readable  # noqa: E402  # the settings first
+from everweek.web.threads import Threads  # noqa: E402
 
 
-def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+def _readable(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
     """Answer a request."""
     if kind := environ.get("CONTENT_TYPE"):
         environ["CONTENT_TYPE"] = readable(kind)
     return _answer(environ, start_response)
+
+
+application = Threads(_readable)
