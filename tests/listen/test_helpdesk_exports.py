@@ -146,6 +146,33 @@ def test_an_export_adds_none_of_the_ratings_that_the_webhook_told(cast: Cast, tm
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", [one for one in RATINGS if not one.startswith("freshdesk")])
+def test_ratings_brought_in_before_their_helpdesk_was_added_do_not_count_again(cast: Cast, tmp_path, name):
+    kind = EXPORTS[name][0]
+    path, text = text_of(name, tmp_path, "mentions")
+    assert bring(path, text).stored == 2
+    helpdesk = desk_of(cast, kind)
+    assert helpdesks.hear(helpdesk=helpdesk, body=json.dumps(told_by(kind, rating=1)).encode()).came == "already"
+    assert bring(path, text_of(name, tmp_path, "mentions")[1]).already == 2
+    assert (
+        helpdesks.open_helpdesk(kind=kind, name="Support", by=BY, unit=cast.north, groups={"Billing": "north-desk"}).anew is False
+    )
+    assert set(Mention.objects.values_list("source", flat=True)) == {helpdesk.source_id}
+    assert desk_of(cast, kind, "Other").source_id != helpdesk.source_id
+
+
+@pytest.mark.django_db
+def test_an_export_that_is_one_list_says_what_its_lines_would(cast: Cast, tmp_path):
+    path = zendesk_json(tmp_path / "lines.json")
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    listed = tmp_path / "list.json"
+    listed.write_text(json.dumps({"tickets": rows, "next_page": None, "count": len(rows)}, indent=2))
+    lines, text = (recognise.propose(one, kind="interactions") for one in (path, listed))
+    assert text == lines
+    assert counts(bring(path, lines))[:2] == counts(bring(listed, text))[::2][:2] == (3, 2)
+
+
+@pytest.mark.django_db
 def test_of_two_helpdesks_of_a_kind_the_first_is_meant_and_the_other_named(cast: Cast, tmp_path):
     desk_of(cast, "zendesk")
     desk_of(cast, "zendesk", "Harbour")

@@ -20,7 +20,7 @@ from tests.listen.tables import sav, write
 from everweek.errors import Invalid
 from everweek.listen import places
 from everweek.listen.maps import Reading
-from everweek.listen.readers import READABLE, confined, inside, open_table
+from everweek.listen.readers import READABLE, confined, inside, jsonlines, jsonlists, open_table
 
 
 def read(path: Path, **how: object):
@@ -186,11 +186,63 @@ def test_json_lines_refuse_what_is_no_object_by_line(tmp_path):
 
 
 @pytest.mark.parametrize("before", ["", "\ufeff\n"])
-def test_a_list_of_json_is_refused_with_what_makes_lines_of_it(tmp_path, before):
+def test_a_list_of_json_is_read_element_by_element(tmp_path, before):
     assert right(write(tmp_path / "a.json", '{"id": 1}\n{"id": 2}\n')) == [(1, ["1"]), (2, ["2"])]
-    path = write(tmp_path / "b.json", before + '[\n  {"id": 1},\n  {"id": 2}\n]\n')
-    with pytest.raises(Invalid, match=r"one list of JSON.*jq -c '\.\[\]' b\.json > lines\.jsonl"):
-        open_table(path)
+    path = write(tmp_path / "b.json", before + '[\n  {"id": 1,\n   "w": "a, [b] \\" {"},\n  {},\n  {"id": 1.50}\n]\n')
+    assert open_table(path).columns == ("id", "w")
+    assert right(path) == [(1, ["1", 'a, [b] " {']), (3, ["1.50", ""])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tickets": [{"id": 1}, {"id": 2}], "next_page": null, "count": 2}',
+        '{\n "count": 2,\n "tickets": [\n  {"id": 1},\n  {"id": 2}\n ]\n}\n',
+        '{"tickets":[{"id":1}],"users":[{"id":9}]}\n{"tickets":[{"id":2}],"count":1}\n',
+        '{"data": {"meta": {"all_count": [2]}, "payload": [{"id": 1}]}}{"data": {"payload": [{"id": 2}]}}',
+        '[{"id": 1}]\n[{"id": 2}]\n[]',
+    ],
+)
+def test_a_list_within_an_object_and_page_after_page_are_read_too(tmp_path, text):
+    assert right(write(tmp_path / "a.json", text)) == [(1, ["1"]), (2, ["2"])]
+
+
+@pytest.mark.parametrize("piece", [1, 7, 256 * 1024])
+def test_of_a_list_what_cannot_be_read_is_refused_by_its_number_and_the_rest_is_read(tmp_path, monkeypatch, piece):
+    monkeypatch.setattr(jsonlists, "PIECE", piece)
+    long = '{"w": "' + "x" * jsonlines.LONGEST_LINE + '"}'
+    spoilt = [
+        "nonsense",
+        "[1]",
+        '{"a": 1, "a": 2}',
+        '{"id": NaN}',
+        "null",
+        '{"w": "]}, \\"", oops}',
+        *([long] if piece > 7 else []),
+    ]
+    path = write(tmp_path / "a.json", "[" + ", ".join(['{"id": 1}', *spoilt, '{"id": 2, "w": "\\\\"}']) + "]")
+    assert right(path) == [(1, ["1", ""]), (len(spoilt) + 2, ["2", "\\"])]
+    assert sorted(wrong(path)) == list(range(2, len(spoilt) + 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ('[{"id": 1}, {"id": 2', {2: "the file breaks off here, before the end of its list"}),
+        ('[{"id": 1}, ', {2: "the file breaks off here, before the end of its list"}),
+        ('[{"id": 1}] {"id": 2}', {2: "here stands something else than a list of objects"}),
+        ('[{"id": 1}, ' + "[" * 50_000, {2: "the file breaks off here, before the end of its list"}),
+    ],
+)
+def test_a_list_that_breaks_off_says_so(tmp_path, text, refused):
+    path = write(tmp_path / "a.json", text)
+    assert right(path) == [(1, ["1"])]
+    assert wrong(path) == refused
+
+
+def test_an_object_that_has_a_list_of_its_own_is_a_line(tmp_path):
+    path = write(tmp_path / "a.jsonl", '{"id": 1, "results": [{"id": 7}]}\n{"id": 2, "results": []}\n')
+    assert [number for number, _cells in right(path)] == [1, 2]
 
 
 def test_names_that_differ_by_white_space_alone_stand_twice(tmp_path):

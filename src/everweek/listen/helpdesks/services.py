@@ -98,7 +98,8 @@ def open_helpdesk(
     with transaction.atomic():
         # Whoever opens it for the first time at the same moment is waited for: it is the one that stands.
         hold_until_commit(f"listen.helpdesk:{key}")
-        standing = Helpdesk.objects.select_related("unit").filter(source__key=key).order_by("pk").first()
+        standing = Helpdesk.objects.select_related("unit").filter(kind=kind, name=name).order_by("pk").first()
+        standing = standing or Helpdesk.objects.select_related("unit").filter(source__key=key).order_by("pk").first()
         if standing is not None:
             if _told_of(Mapped(standing.unit, standing.groups, standing.touchpoint)) != _told_of(mapping):
                 message = _(
@@ -106,7 +107,9 @@ def open_helpdesk(
                 )
                 raise Conflict(message, field="name")
             return Opened(standing, anew=False)
-        source = open_source(name=name, key=key, way="helpdesk", scale=SCALES[kind], unit=unit, by=by)
+        source = _brought_in_before(kind, name, unit) or open_source(
+            name=name, key=key, way="helpdesk", scale=SCALES[kind], unit=unit, by=by
+        )
         helpdesk = Helpdesk.objects.create(
             address=secrets.token_hex(16),
             name=name,
@@ -119,6 +122,23 @@ def open_helpdesk(
         )
         _record("helpdesk.opened", helpdesk, by)
     return Opened(helpdesk, anew=True)
+
+
+def _brought_in_before(kind: str, name: str, unit: Unit | None) -> MentionSource | None:
+    """The source of ratings that came in by files before the first helpdesk of a kind was added: they are of this one.
+
+    The maps of exports name it by the kind then. Were it another, each of them would count again once the helpdesk tells of it.
+    """
+    hold_until_commit(f"listen.helpdesk:{kind}")
+    if Helpdesk.objects.filter(kind=kind).exists():
+        return None
+    low, high = SCALES[kind]
+    of_files = MentionSource.objects.filter(key=kind, way=MentionSource.Way.TOLD, scale_low=low, scale_high=high)
+    source = of_files.select_for_update(of=("self",)).first()
+    if source is not None:
+        source.way, source.name, source.unit = MentionSource.Way.HELPDESK, name, unit
+        source.save(update_fields=["way", "name", "unit"])
+    return source
 
 
 def change_helpdesk(*, helpdesk: Helpdesk, mapping: Mapped, by: Actor) -> bool:
