@@ -3,20 +3,25 @@
 import random
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.listen.inviting import published
 from tests.listen.tables import HEADER, MAP, good, write
 from tests.processes import start
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.listen import running, services
-from everweek.listen.models import ImportRun
+from everweek.listen.models import ImportRun, Invitation
 from everweek.listen.running.refusals import read_refused
+from everweek.messages.models import Contact
 from everweek.questionnaires.models import Questionnaire, Response
+from everweek.questionnaires.services import ResponseRow, accept_many
 
 BY = System("test")
+OCTOBER = datetime(2026, 10, 5, 9, tzinfo=UTC)
 
 
 def import_slowly(path: str, map_text: str, size: int) -> None:
@@ -95,3 +100,57 @@ def alone(path: Path, folder: Path, map_text: str) -> tuple[object, ...]:
     )
     refused = [(*row.cells, row.line, row.reason) for row in read_refused(Path(run.refused_beside))]
     return (run.state, run.read, run.stored, run.already, run.refused, refused)
+
+
+ASKED = """
+format: everweek.map/1
+kind: invitations
+questionnaire: {key}
+invitation: No
+asked_at: {{column: When, format: "%Y-%m-%d"}}
+answer: Answer
+customer: Customer
+"""
+
+
+def who_was_asked(path: Path, rows: int) -> Path:
+    """Every third has answered; some are told twice, some of a day that is none, some of customers nobody knew."""
+    chance = random.Random(5)
+    lines = ["No,When,Answer,Customer\n"]
+    for number in range(rows):
+        told = chance.randrange(number) if number > 10 and chance.random() < 0.1 else number
+        when = "2026-13-05" if told % 17 == 3 else "2026-10-05"
+        lines.append(f"{told},{when},{f'a{told}' if told % 3 == 0 and told < 600 else ''},d{told % 400}\n")
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_import_of_who_was_asked_killed_again_and_again_asks_nobody_twice_and_loses_nobody(cast, tmp_path):
+    version = published()
+    given = [ResponseRow(answers={"recommend": 9}, identity=f"a{number}", answered_at=OCTOBER) for number in range(600)]
+    accept_many(version, given, by=BY, history=True)
+    path, text = who_was_asked(tmp_path / "asked.csv", 1200), ASKED.format(key=version.questionnaire.key)
+    chance, kills = random.Random(3), 0
+    for _attempt in range(30):
+        worker = start(import_slowly, str(path), text, 20)
+        worker.wait_for("begun")
+        time.sleep(chance.uniform(0.0, 0.3))
+        worker.kill()
+        run = ImportRun.objects.get()
+        assert run.read == run.stored + run.already + run.refused == run.position
+        assert Invitation.objects.count() == run.stored == Line.objects.filter(kind="invitation.sent").count()
+        if run.state == "done":
+            break
+        kills += 1
+    assert kills >= 3, "the test must kill it under way"
+    ended = running.run(services.begin_import(path=path, map_text=text, by=BY).pk)
+    numbers = {number for number in range(1200) if number % 17 != 3}
+    told = {line.split(",")[0] for line in path.read_text(encoding="utf-8").splitlines()[1:]}
+    expected = {number for number in numbers if str(number) in told}
+    assert (ended.stored, Invitation.objects.count()) == (len(expected), len(expected))
+    answered = Invitation.objects.filter(answered_at__isnull=False)
+    assert answered.count() == sum(1 for number in expected if number % 3 == 0 and number < 600)
+    assert answered.values("response").distinct().count() == answered.count()
+    assert not Contact.objects.exists(), "nobody has heard from us by it"

@@ -3,18 +3,21 @@
 import re
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?")
-_SIGNS = frozenset("=+-@")
+# Some programs take the wide signs of East Asian keyboards for the others.
+_SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _BLANKS = frozenset("\t\r\n")
 MARK = "'"
 
 
 def escape(cell: str) -> str:
-    """``cell`` with a leading quotation mark where a spreadsheet would take it for a formula; numbers stay numbers.
+    r"""``cell`` with a leading quotation mark where a spreadsheet would take it for a formula; numbers stay numbers.
 
     A cell that begins with such a mark before what would run is marked again: ``unescape`` gives back every cell as it was.
 
     >>> escape("=1+1"), escape("-5"), escape("- too slow"), escape("fine")
     ("'=1+1", '-5', "'- too slow", 'fine')
+    >>> escape("\uff1d1+1") == "'\uff1d1+1"
+    True
     """
     if not cell or _NUMBER.fullmatch(cell):
         return cell

@@ -50,7 +50,7 @@ class Threads:
         self._answer = answer
         self._here = threading.local()
         self._deciding = threading.Lock()
-        self._residents = 0
+        self._residents: set[int] = set()
         self._errands: queue.SimpleQueue[_Errand] = queue.SimpleQueue()
         self._runners = 0
         self._reading: Counter[str] = Counter()
@@ -91,15 +91,10 @@ class Threads:
         if hasattr(self._here, "resident"):
             return True
         with self._deciding:
-            if self._residents >= ANSWERING:
+            if len(self._residents) >= ANSWERING:
                 return False
-            self._residents += 1
-        self._here.resident = _Resident(self._leave)
+            self._here.resident = _Resident(self._residents)
         return True
-
-    def _leave(self) -> None:
-        # No lock: this runs where a thread ends, which may be within anything.
-        self._residents -= 1
 
     def _have_run(self) -> None:
         """See to it that there are enough who run errands."""
@@ -116,13 +111,14 @@ class Threads:
 
 
 class _Resident:
-    """Kept by a thread: goes with it."""
+    """Kept by a thread that answers by itself: it leaves its place among the ``residents`` when it ends."""
 
-    def __init__(self, leave: Callable[[], None]) -> None:
-        self._leave = leave
+    def __init__(self, residents: set[int]) -> None:
+        self._residents, self._me = residents, threading.get_ident()
+        residents.add(self._me)
 
     def __del__(self) -> None:
-        self._leave()
+        self._residents.discard(self._me)
 
 
 class _Errand:
