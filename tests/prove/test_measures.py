@@ -1,15 +1,16 @@
 """Any score by any cut: the right number, for those who may see it, and an honest refusal for the rest."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.cast import BY
 
 from everweek.errors import Invalid, NotAllowed
+from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Segment
 from everweek.people.services import CustomerRow, upsert_customers
-from everweek.prove import measures
+from everweek.prove import measures, names
 from everweek.questionnaires.services import accept_response, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 
@@ -318,3 +319,25 @@ def test_hostile_texts_are_refused_or_find_nothing(answer, load, cast, text):
         measures.measure(text, viewer=None)
     with pytest.raises(Invalid):
         measures.measure("csat", viewer=None, by=[text])
+
+
+def test_first_and_later_contacts_are_told_apart_in_words(answer, load, cast):
+    at = [datetime(2026, 10, day, 12, tzinfo=UTC) for day in (5, 6)]
+    first, later = record_interactions([InteractionRow(at=one, customer=cast.dana.pk) for one in at], by=BY)
+    for moment, score in ((first, 9), (later, 3)):
+        for _n in range(6):
+            answer(recommend=score, subject=("interaction", str(moment.id)))
+    load()
+    rows = measures.measure("nps", viewer=None, by=["first"]).rows
+    assert [(row.cut["first"], row.result.value) for row in rows] == [("no", -100.0), ("yes", 100.0)]
+    assert measures.labels("first", ["yes", "no", ""]) == {
+        "yes": "first contacts",
+        "no": "later contacts",
+        "": "not recorded",
+    }
+    [row] = measures.measure("nps", viewer=cast.grace, where={"first": "yes"}).rows
+    assert isinstance(row.result, Estimate)
+    assert row.result.n == 6
+    assert names.dimension_heading("first") == "First or later contact"
+    with pytest.raises(Invalid, match="yes or no"):
+        measures.measure("nps", viewer=None, where={"first": "perhaps"})

@@ -72,8 +72,8 @@ def counts_by_score(
 
     Args:
         measures: their names; answers of several are counted together unless ``measure`` is in ``by``.
-        by: dimensions: day, week, month, measure, unit, touchpoint, channel, questionnaire, language, member, segment, or a
-            custom one. A customer in two segments is counted in both; one in none, in neither.
+        by: dimensions: day, week, month, measure, unit, touchpoint, channel, questionnaire, language, member, first, segment,
+            or a custom one. A customer in two segments is counted in both; one in none, in neither.
         where: dimension to the value, or values, it must have; "" means "not recorded".
         since: the first day that counts.
         until: the last day that counts.
@@ -350,6 +350,9 @@ def _value(name: str, column: str, value: str) -> object:
     _check_text(name, value)
     if value == "":
         return value
+    if name == schema.FIRST and value not in {schema.YES, schema.NO}:
+        message = f"{name} is told by yes or no, not {value!r}."
+        raise Invalid(message, field=name)
     if name in rules.READ_PERIOD:
         return rules.READ_PERIOD[name](value)
     if schema.COLUMNS.get(column) == "whole":
@@ -371,6 +374,9 @@ def _check_text(name: str, text: str) -> None:
 def _column(name: str, snapshot: Snapshot) -> str:
     _check_text(name, name)
     column = schema.CUTS.get(name) or schema.column_of(name)
+    if column in schema.LATER_COLUMNS and not snapshot.rolled:
+        # An earlier version wrote it: to say of all its answers that nobody knows would be wrong.
+        raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
     if column not in snapshot.columns:
         message = f"There is no dimension {name!r} in the facts."
         raise Invalid(message, field="by")

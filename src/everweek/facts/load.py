@@ -10,7 +10,7 @@ compares what the table holds of the record with what it should hold, and writes
 times.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -40,6 +40,7 @@ LINES_AT_ONCE = 2_000
 ROWS_IN_COMMIT = 250_000
 """So many rows are gathered before they are written: what bounds the memory of a catch-up of any length."""
 LINES_IN_COMMIT = 50_000
+MOVED_IN_COMMIT = 20_000
 TRIES = 5
 
 _life = Prepared(Epoch.objects.all)
@@ -97,7 +98,9 @@ def _apply(epoch: str, lines: Sequence[Line]) -> None:
     loading = Loading(opened, position)
     if again:
         for offer in OFFERS:
-            loading.repair(offer, _last(offer, again))
+            told = _last(offer, again)
+            loading.repair(offer, told)
+            loading.move(offer, again, settled=told)
     loading.load(_between(position.seq, max(seqs)))
 
 
@@ -128,6 +131,8 @@ class Loading:
     gathered: write.Gathered = field(default_factory=write.Gathered)
     lines: int = 0
     upto: int = 0
+    moved: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    """By grain, records that other things may have moved, with the line that told: compared when they are committed."""
 
     def load(self, lines: Iterable[Line]) -> None:
         """Apply new lines, in commits of a bounded size."""
@@ -143,11 +148,40 @@ class Loading:
                     self.gathered.take(offer.grain.name, list(offer.rows(fresh)))
                 if told:
                     self.gathered.take(offer.grain.name, self.difference(offer, told))
+                self.move(offer, piece, settled=told)
             self.lines += len(piece)
             self.upto = _seq(piece[-1])
-            if told_again or self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT:
+            if told_again or self._is_full():
                 self.commit()
         self.commit()
+
+    def _is_full(self) -> bool:
+        moved = sum(map(len, self.moved.values()))
+        return self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT or moved >= MOVED_IN_COMMIT
+
+    def move(self, offer: Offer, lines: Sequence[Line], settled: Told) -> None:
+        """Keep in mind which records of an offer these lines may have moved, but for those settled already."""
+        moving = [line for line in lines if line.kind in offer.moved_by]
+        if moving:
+            seq = _seq(moving[-1])
+            self.moved[offer.grain.name].update({record: seq for record in offer.moved(moving) if record not in settled})
+
+    def _settle_moved(self) -> None:
+        """Gather what makes records that were moved what they are now.
+
+        Those that the table does not count are left alone: they come with a line of their own, as they are then. So those that
+        are gathered for this very commit are: they were read after everything happened that these lines tell of.
+        """
+        for offer in OFFERS:
+            told = self.moved.pop(offer.grain.name, {})
+            for some in chunks(sorted(told), LINES_AT_ONCE):
+                present = list(_present(self.opened, self.position.epoch, offer, dict.fromkeys(some, 0)))
+                times = Counter[int]()
+                for row in present:
+                    times[row["record"]] += row["n"]
+                counts = {record: told[record] for record, n in times.items() if n > 0}
+                stands = [row for row in present if row["record"] in counts]
+                self.gathered.take(offer.grain.name, _difference(stands, list(offer.rows(counts)), counts))
 
     def repair(self, offer: Offer, told: Told) -> None:
         """Make what the table holds of these records what it should hold; the position stays."""
@@ -163,6 +197,7 @@ class Loading:
 
     def commit(self) -> None:
         """Write what is gathered, with the position it covers."""
+        self._settle_moved()
         upto = max(self.upto, self.position.seq)
         batch = self.gathered.give()
         if not batch and upto == self.position.seq:

@@ -5,15 +5,16 @@ name or a text, a grain in ``schema.RECORDS``, and an ``Offer`` here. Loading, c
 offers only, and need no line for it; one commit covers all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from everweek.facts import rows, schema
+from everweek.facts import firsts, rows, schema
 from everweek.facts.rows import Counted
 from everweek.journal.models import Line
 from everweek.listen.facts import invitation_facts
 from everweek.moments.facts import interaction_facts
+from everweek.moments.first import firsts_of
 from everweek.people.services import give_facts_keys
 from everweek.questionnaires.facts import answer_rows
 
@@ -28,6 +29,9 @@ class Offer:
     ``begins`` is the kind of line that tells of a record for the first time, ``changes`` those that tell of one again;
     ``record`` says of which. ``rows`` gives what the table should hold of these records now, by column: none for one that does
     not count, several where a record counts for several things.
+
+    ``moved_by`` are kinds of lines that tell of something else, by which records of this grain may be others; ``moved`` finds
+    which. It may find too many, and also those that are not in the table yet, which are left alone.
     """
 
     grain: schema.Records
@@ -35,6 +39,8 @@ class Offer:
     changes: frozenset[str]
     record: Callable[[Line], int]
     rows: Callable[[Told], Iterator[dict[str, Any]]]
+    moved_by: frozenset[str] = frozenset()
+    moved: Callable[[Sequence[Line]], set[int]] = lambda _lines: set()
 
 
 def _subject(line: Line) -> int:
@@ -49,9 +55,11 @@ def _response(line: Line) -> int:
 def _answers(told: Told) -> Iterator[dict[str, Any]]:
     answers = list(answer_rows(told))
     keys = give_facts_keys({row.customer for row in answers if row.customer is not None})
+    first_or_not = firsts_of({row.interaction for row in answers if row.interaction is not None})
     for row in answers:
         key = keys.get(row.customer) if row.customer is not None else None
-        yield rows.values_of(Counted(row, key, told[row.response]))
+        first = first_or_not.get(row.interaction) if row.interaction is not None else None
+        yield rows.values_of(Counted(row, key, told[row.response], first=first))
 
 
 def _interactions(told: Told) -> Iterator[dict[str, Any]]:
@@ -82,6 +90,8 @@ OFFERS: tuple[Offer, ...] = (
         ),
         record=_response,
         rows=_answers,
+        moved_by=firsts.MOVED_BY,
+        moved=firsts.answers_moved,
     ),
     Offer(
         grain=schema.RECORDS[schema.INTERACTION],
@@ -113,5 +123,6 @@ OFFERS: tuple[Offer, ...] = (
 ERASED = "customer.erased"
 """Nothing is loaded because of it, but the facts reach so far: what she is in the table is the nightly erasing's to take out."""
 
-KINDS = (*(kind for offer in OFFERS for kind in (offer.begins, *sorted(offer.changes))), ERASED)
+_HEARD = (kind for offer in OFFERS for kind in (offer.begins, *sorted(offer.changes), *sorted(offer.moved_by)))
+KINDS = tuple(dict.fromkeys((*_HEARD, ERASED)))
 """Every kind of line the facts listen to."""

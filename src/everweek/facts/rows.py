@@ -21,12 +21,16 @@ CHUNK = 50_000
 
 @dataclass(frozen=True)
 class Counted:
-    """An answer that counts ``n`` times: 1 when it is added, -1 when it is taken back; told by the journal's line ``seq``."""
+    """An answer that counts ``n`` times: 1 when it is added, -1 when it is taken back; told by the journal's line ``seq``.
+
+    ``first``: whether it is about its customer's first contact with us; None where that cannot be known.
+    """
 
     answer: AnswerRow
     customer_key: int | None
     seq: int
     n: int = 1
+    first: bool | None = None
 
 
 def values_of(counted: Counted) -> dict[str, Any]:
@@ -62,6 +66,7 @@ def values_of(counted: Counted) -> dict[str, Any]:
         "language": answer.language or None,
         "about_member": answer.about_member,
         "customer_key": counted.customer_key,
+        "first_contact": None if counted.first is None else schema.YES if counted.first else schema.NO,
         "record": answer.response,
         "seq": counted.seq,
     }

@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "language": "text",
         "about_member": "whole",
         "customer_key": "whole",
+        "first_contact": "text",
         "answered": "whole",
         "closes": "date",
         "outcome": "text",
@@ -44,7 +45,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 )
 """Name and kind of every column but the custom ones (``d_...``, text).
 
-``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain. ``answered``
+``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain.
+``first_contact`` is ``yes`` for an answer about the first moment its customer had with us, ``no`` for one about a later moment,
+empty where it is about none, or about one with nobody known (docs/decisions/0029). ``answered``
 is 1 for an invitation that was answered, else 0; ``closes`` is the last day on which it can be, ``outcome`` why it was not, where
 that is known: its letter came back (``bounced``), or she asked not to be written to (``opted_out``). ``n`` is 1 for a record, -1
 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the sign of ``n``:
@@ -141,9 +144,16 @@ CUTS: Mapping[str, str] = MappingProxyType(
         "questionnaire": "questionnaire",
         "language": "language",
         "member": "about_member",
+        "first": "first_contact",
     }
 )
 """The cuts everybody has, each with its column; ``segment`` and the custom dimensions come on top."""
+
+FIRST = "first"
+YES, NO = "yes", "no"
+"""What ``first`` is told by."""
+LATER_COLUMNS = frozenset({"first_contact"})
+"""Columns that came after tables had been written: until one is made anew, it says nothing in them."""
 
 SEGMENT = "segment"
 SEGMENT_SET = "segment_set"

@@ -6,8 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from everweek.journal.services import Happening, System, record_many
-from everweek.moments.models import Interaction
+from everweek.journal.services import Actor, Happening, System, record_many
+from everweek.moments.first import keep_firsts
+from everweek.moments.models import Interaction, MetBefore
 from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep, walk
 
 AT_MOST: Final = 500
@@ -25,10 +26,13 @@ def end_interactions(before: datetime, reached: int) -> Ended:
         for one in Interaction.objects.select_for_update(of=("self",)).filter(pk__in=over).order_by("pk")
         if one.customer_id is not None or one.attributes
     ]
+    known = keep_firsts(changed)
     for one in changed:
         one.customer, one.attributes, one.fingerprint = None, {}, ""
-    Interaction.objects.bulk_update(changed, ["customer", "attributes", "fingerprint"])
-    record_many([_line(one) for one in changed])
+    Interaction.objects.bulk_update(changed, ["customer", "attributes", "fingerprint", "was_first"])
+    # Or her next moment would become her first.
+    MetBefore.objects.bulk_create(MetBefore(customer_id=one) for one in sorted(known))
+    record_many([unnamed(one, System("upkeep")) for one in changed])
     return Ended(len(changed), ended.reached, ended.more)
 
 
@@ -39,9 +43,10 @@ def have_met_us(customer_ids: Iterable[int], since: datetime) -> set[int]:
     return set(found.values_list("customer", flat=True))
 
 
-def _line(one: Interaction) -> Happening:
+def unnamed(one: Interaction, by: Actor) -> Happening:
+    """The line that tells that a moment has lost its customer; it says no more with whom it was."""
     ids = {"unit": one.unit_id, "touchpoint": one.touchpoint_id, "handled_by": one.handled_by_id}
-    return Happening("interaction.unnamed", System("upkeep"), ("interaction", one.pk), ids=ids, history=one.history)
+    return Happening("interaction.unnamed", by, ("interaction", one.pk), ids=ids, history=one.history)
 
 
 keep(

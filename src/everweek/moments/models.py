@@ -27,7 +27,8 @@ class Interaction(models.Model):
     """One moment with a customer.
 
     ``external_id`` is what the program it came from calls it; ``day`` is the business day in the unit's zone. ``logged_by``
-    logged it by hand, and may take it back for a day: it stays stored and counts no more (``withdrawn_at``).
+    logged it by hand, and may take it back for a day: it stays stored and counts no more (``withdrawn_at``). ``was_first`` is
+    kept of one that lost its customer: whether it was her first with us (see ``first.py``).
     """
 
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -47,6 +48,7 @@ class Interaction(models.Model):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="interactions_logged", db_index=False
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    was_first = models.BooleanField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -57,3 +59,15 @@ class Interaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.external_id or self.pk}"
+
+
+class MetBefore(models.Model):
+    """That a customer had met us before all the moments we still know of: the first of hers was kept long enough.
+
+    Without it the next one would become her first. It says nothing of when or where, and goes when she is erased.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="met_before")
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id}"

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from everweek import clock
 from everweek.journal.services import Actor
 from everweek.moments import rules
+from everweek.moments.first import met_before
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.access import Scope, reach_of
 from everweek.people.models import Customer, Member
@@ -44,8 +45,7 @@ class Arranged:
 def list_logged(by: Member, *, most: int) -> list[Logged]:
     """The last moments ``by`` logged by hand, the newest first, without those taken back."""
     mine = Interaction.objects.filter(logged_by=by, withdrawn_at__isnull=True).order_by("-pk")
-    earlier = Interaction.objects.filter(customer=OuterRef("customer"), at__lt=OuterRef("at"), withdrawn_at__isnull=True)
-    rows = mine.select_related("touchpoint", "unit", "customer").annotate(met_before=Exists(earlier))[:most]
+    rows = mine.select_related("touchpoint", "unit", "customer").annotate(later=met_before())[:most]
     now = clock.now()
     return [
         Logged(
@@ -57,7 +57,7 @@ def list_logged(by: Member, *, most: int) -> list[Logged]:
             channel=row.channel,
             customer="" if row.customer is None else row.customer.name or row.customer.email or row.customer.external_id or "",
             word=str(row.attributes.get(rules.WORD, "")),
-            first=row.customer is not None and not row.met_before,
+            first=row.customer is not None and not row.later,
             fresh=rules.is_fresh(row.recorded_at, now),
         )
         for row in rows
@@ -120,12 +120,6 @@ def list_interactions_of(by: Actor, customer: Customer) -> QuerySet[Interaction]
 def count_of(customer: Customer) -> int:
     """How many moments a customer had with us."""
     return Interaction.objects.filter(customer=customer, withdrawn_at__isnull=True).count()
-
-
-def first_of(customer: Customer) -> Subquery:
-    """The id of the very first moment a customer had with us, to be asked beside other things; empty where there was none."""
-    kept = Interaction.objects.filter(customer=customer, withdrawn_at__isnull=True)
-    return Subquery(kept.order_by("at", "pk").values("pk")[:1])
 
 
 def has_interactions() -> bool:

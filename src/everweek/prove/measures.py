@@ -258,6 +258,7 @@ _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = 
     "questionnaire": lambda _values: questionnaire_titles(),
     "member": _members,
     "channel": lambda _values: names.CHANNELS,
+    "first": lambda _values: names.FIRSTS,
     "doubt": lambda _values: names.DOUBTS,
     names.LETTER: lambda _values: names.LETTERS,
 }

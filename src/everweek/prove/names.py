@@ -34,11 +34,16 @@ DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "questionnaire": gettext_lazy("questionnaire"),
         "language": gettext_lazy("language"),
         "member": gettext_lazy("colleague"),
+        "first": gettext_lazy("first or later contact"),
         "segment": gettext_lazy("segment"),
         "doubt": gettext_lazy("doubt"),
         "letter_answered": gettext_lazy("letter answered"),
     }
 )
+FIRSTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {"yes": gettext_lazy("first contacts"), "no": gettext_lazy("later contacts")}
+)
+"""Whether the moment an answer is about was its customer's first with us."""
 LETTER: Final = "letter_answered"
 LETTERS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {

@@ -1,13 +1,20 @@
 """What the facts read of responses: one typed row per score."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.versions import sheet_of
+
+INTERACTION: Final = "interaction"
+"""What a response about a moment with a customer is about, as its subject says it."""
+LONGEST_NUMBER: Final = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,7 @@ class AnswerRow:
     """One score of one response, with everything it can be cut by. Holds no text and no name.
 
     ``questionnaire`` is its key, ``version`` the version's number; ``weight`` is in millionths; ``customer``, ``about_member``
-    and ``unit`` are ids.
+    and ``unit`` are ids. ``interaction`` is the id of the moment it is about, where it is about one.
     """
 
     response: int
@@ -34,6 +41,7 @@ class AnswerRow:
     customer: int | None
     about_member: int | None
     dimensions: Mapping[str, str]
+    interaction: int | None = None
 
 
 def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
@@ -53,6 +61,7 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
                 version = Version.objects.select_related("questionnaire").get(pk=response.version_id)
                 sheets[version.pk] = version.questionnaire.key, version.number, sheet_of(version)
             key, number, sheet = sheets[response.version_id]
+            interaction = _number(response.subject_id) if response.subject_type == INTERACTION else None
             for scored in sheet.scores(response.answers):
                 yield AnswerRow(
                     response=response.pk,
@@ -71,4 +80,16 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
                     customer=response.customer_id,
                     about_member=response.about_member_id,
                     dimensions=response.dimensions,
+                    interaction=interaction,
                 )
+
+
+def responses_about(interactions: Collection[str] | QuerySet[Any, str]) -> Iterator[int]:
+    """The responses about these moments, each named by its id as text: a few hundred of them, or a question that gives them."""
+    about = Response.objects.filter(subject_type=INTERACTION, subject_id__in=interactions)
+    # Said in the words of the index, which leaves out those about nothing: or it would not be used.
+    yield from about.exclude(subject_type="").values_list("pk", flat=True)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None

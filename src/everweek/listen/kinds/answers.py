@@ -14,6 +14,7 @@ from everweek.listen.kinds.links import Links, UnitHints, known_by
 from everweek.listen.kinds.sources import Value, blanks, words
 from everweek.listen.kinds.traces import store_complete, store_without_traces
 from everweek.listen.maps.shape import Map, MeasureColumn, QuestionColumn, Source
+from everweek.moments.queries import interactions_by_external_id
 from everweek.people.outcomes import Outcome
 from everweek.questionnaires.services import ResponseRow, accept_many
 
@@ -37,6 +38,7 @@ class Answer:
     unit: str = ""
     touchpoint: str = ""
     language: str = ""
+    interaction: str = ""
 
 
 class Answers:
@@ -60,7 +62,7 @@ class Answers:
         self._dimensions = [(name, Value(map_, columns, source, f"dimensions.{name}")) for name, source in groups.items()]
         self._values = {
             name: Value(map_, columns, map_.columns.get(name), name)
-            for name in ("customer", "about_member", "unit", "touchpoint", "language")
+            for name in ("customer", "about_member", "interaction", "unit", "touchpoint", "language")
         }
         self._told = [(name, value) for name, value in self._values.items() if value.told]
         self._titles = _titles(map_, columns, self._asked)
@@ -118,9 +120,10 @@ class Answers:
             hints=self._hints,
             known=self._known,
         )
+        moments = interactions_by_external_id({row.interaction for row in rows if row.interaction})
         outcomes = store_complete(
             rows,
-            lambda one: _complete(one, links),
+            lambda one: _complete(one, links, moments),
             lambda some: accept_many(version, some, by=self._by, history=self._history),
         )
         made: set[Hashable] = {("customer", one) for one in links.added}
@@ -154,7 +157,10 @@ def _brought(row: Answer) -> Iterable[Hashable]:
     return _QUESTIONNAIRE, ("customer", row.customer)
 
 
-def _complete(row: Answer, links: Links) -> ResponseRow:
+def _complete(row: Answer, links: Links, moments: Mapping[str, int]) -> ResponseRow:
+    if row.interaction and row.interaction not in moments:
+        told = _("there is no moment {id}; import the moments first").format(id=row.interaction[:60])
+        raise Refusal("interaction", told)
     return ResponseRow(
         row.identity,
         row.answers,
@@ -164,7 +170,7 @@ def _complete(row: Answer, links: Links) -> ResponseRow:
         links.customer(row.customer),
         None,
         links.member(row.about_member, "about_member"),
-        None,
+        ("interaction", str(moments[row.interaction])) if row.interaction else None,
         links.unit(row.unit),
         row.touchpoint,
         row.language,

@@ -45,6 +45,7 @@ FORMS: dict[str, Form] = {
             "questions": Shape.QUESTIONS,
             "customer": Shape.PERSON,
             "about_member": Shape.PERSON,
+            "interaction": Shape.ID,
             "unit": Shape.SOURCE,
             "touchpoint": Shape.SOURCE,
             "language": Shape.SOURCE,

@@ -36,6 +36,7 @@ _CUTS_OF_ALL = {
     "member",
     "about_member",
     "segment",
+    "first",
     "customer",
 }
 _PARTS_OF_ANSWERS = {"response", "score", "weight", "value", "low", "high", "n", "n_effective", "method", "not_enough"}

@@ -13,8 +13,9 @@ from everweek.listen.inviting.rules import asks_by_name
 from everweek.listen.voices import Voice, heard_from
 from everweek.messages.contact.queries import list_heard
 from everweek.messages.contact.rules import Purpose
+from everweek.moments.first import met_before
 from everweek.moments.models import Interaction
-from everweek.moments.queries import first_of, list_interactions_of
+from everweek.moments.queries import list_interactions_of
 from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.people.access import may
@@ -37,8 +38,7 @@ def moments(viewer: Member, customer: Customer, until: datetime | None, most: in
     found = list_interactions_of(viewer, customer)
     if until is not None:
         found = found.filter(at__lte=until)
-    marked = found.annotate(first=first_of(customer))
-    return [_moment(one, first=one.pk == one.first) for one in marked[:most]]
+    return [_moment(one, first=not one.later) for one in found.annotate(later=met_before())[:most]]
 
 
 def moments_told(many: int) -> str:
