@@ -284,6 +284,7 @@ def test_whatever_happens_in_any_order_the_facts_agree_with_the_slow_truth(cast,
         if point is not None:
             transaction.savepoint_rollback(point)
         services.renew_epoch()
+        services.rebuild()
 
 
 def _live(world: World, cast, deeds) -> None:

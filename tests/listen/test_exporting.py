@@ -16,11 +16,13 @@ from tests.listen.exported import BY, DOCUMENT, table
 
 from everweek.errors import Invalid, NotAllowed, NotFound
 from everweek.journal.models import Line, Values
+from everweek.journal.services import System
 from everweek.listen.exporting import reading
 from everweek.listen.exporting.columns import Asking, fill, layout_of
 from everweek.listen.exporting.services import export_answers, export_at_the_server
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, read_stream
+from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 from everweek.questionnaires.access import access_questionnaire
 from everweek.questionnaires.document import parse
@@ -136,6 +138,7 @@ def test_erin_gets_a_row_for_each_answer_with_all_that_is_known_of_it(cast: Cast
     first = say(
         answers,
         customer=cast.dana.pk,
+        subject=("interaction", str(recorded(cast, 1))),
         unit=cast.north_desk.pk,
         touchpoint="quay",
         channel="link",
@@ -144,7 +147,8 @@ def test_erin_gets_a_row_for_each_answer_with_all_that_is_known_of_it(cast: Cast
         dimensions={"area": "@B"},
         answered_at=datetime(2026, 5, 4, 12, 0, 0, 250_000, tzinfo=UTC),
     )
-    second = say()
+    later = recorded(cast, 2)
+    second = say(subject=("interaction", str(later)))
     [one, other] = taken(cast.erin)
 
     assert one == {
@@ -158,6 +162,7 @@ def test_erin_gets_a_row_for_each_answer_with_all_that_is_known_of_it(cast: Cast
         "channel": "link",
         "language": "pt",
         "weight": "1.25",
+        "first_contact": "yes",
         "customer": "dana",
         "dimension.area": "@B",
         "recommend": "2",
@@ -170,6 +175,14 @@ def test_erin_gets_a_row_for_each_answer_with_all_that_is_known_of_it(cast: Cast
         "about.other": "",
     }
     assert (other["id"], other["answered_at"], other["weight"]) == (str(second), "2026-05-04T13:00:00+00:00", "1")
+    assert other["first_contact"] == "no"
+
+
+def recorded(cast: Cast, day: int) -> int:
+    """A moment with Dana."""
+    row = InteractionRow(at=datetime(2026, 5, day, tzinfo=UTC), customer=cast.dana.pk)
+    [outcome] = record_interactions([row], by=System("till"))
+    return outcome.id or 0
 
 
 def test_grace_reads_marks_where_personal_data_stand_as_she_does_among_the_voices(cast: Cast, say: Say):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.cast import Cast
+from tests.web.reading import visit
 
 from everweek.errors import Invalid
 from everweek.journal.services import System
@@ -13,7 +14,8 @@ from everweek.listen import voices
 from everweek.listen.rules import Mood, mood_of
 from everweek.listen.understanding import queries
 from everweek.listen.understanding.queries import count_voices
-from everweek.listen.voices import Asked, read_stream
+from everweek.listen.voices import Asked, WhichContact, read_stream
+from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.paging import START, Place
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -201,3 +203,18 @@ def test_looking_ends_after_so_many_and_goes_on_from_there(cast: Cast, say, monk
 def test_what_is_no_place_in_the_stream_is_refused(cast: Cast, text: str):
     with pytest.raises(Invalid):
         read_stream(cast.erin, Asked(), place=Place(text))
+
+
+def test_voices_about_first_and_about_later_contacts_are_told_apart(cast, say):
+    at = [datetime(2026, 5, day, tzinfo=UTC) for day in (1, 2)]
+    rows = [InteractionRow(at=one, customer=cast.dana.pk) for one in at] + [InteractionRow(at=at[0])]
+    first, later, nobodys = (one.id for one in record_interactions(rows, by=BY))
+    about = {moment: say("So it was", subject=("interaction", str(moment))) for moment in (first, later, nobodys)}
+    say("About nothing")
+    say("About a course", subject=("course", f"not-{first}"))
+    assert heard(cast.erin, first=WhichContact.FIRST) == [about[first]]
+    assert heard(cast.erin, first=WhichContact.LATER) == [about[later]]
+    assert len(heard(cast.erin)) == 5
+    seen = visit(cast.client("erin"), "/listen/voices/?first=no")
+    assert "So it was" in seen.says
+    assert "About nothing" not in seen.says

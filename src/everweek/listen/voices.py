@@ -11,18 +11,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from everweek.journal.services import Actor
 from everweek.listen import rules
 from everweek.listen.models import Comment, Praised, Touched
 from everweek.listen.rules import Mood
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
+from everweek.moments.first import known_to_be
 from everweek.people.access import reach_of
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
 from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
+from everweek.questionnaires.facts import INTERACTION
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
@@ -45,6 +48,13 @@ class Sentiment(StrEnum):
     POSITIVE = "positive"
 
 
+class WhichContact(StrEnum):
+    """Whether the moment an answer is about was its customer's first with us."""
+
+    FIRST = "yes"
+    LATER = "no"
+
+
 @dataclass(frozen=True)
 class Asked:
     """Which voices are asked for; what is left out limits nothing.
@@ -54,7 +64,7 @@ class Asked:
 
     ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``silent`` adds answers
     without any words of the customer's own; ``since`` and ``until`` are the first and the last day; ``link`` is the end of the
-    address of the open link it came by.
+    address of the open link it came by; ``first`` is whether it is about the customer's first contact with us, or a later one.
     """
 
     words: str = ""
@@ -68,6 +78,7 @@ class Asked:
     questionnaire: str = ""
     language: str = ""
     link: str = ""
+    first: WhichContact | None = None
     member: int | None = None
     customer: int | None = None
     since: date | None = None
@@ -200,6 +211,8 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     }
     kept = kept.filter(**{name: value for name, value in plain.items() if value})
     kept = _understood(kept, asked)
+    if asked.first is not None:
+        kept = _about_contact(kept, first=asked.first is WhichContact.FIRST)
     if asked.questionnaire:
         # A sum, which no index holds: led to all answers of a questionnaire, it would put a million in order for a page.
         asks = Questionnaire.objects.filter(key=asked.questionnaire).values_list("pk", flat=True).first()
@@ -212,6 +225,13 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     if asked.until:
         kept = kept.filter(day__lte=asked.until)
     return _in_period(kept, asked)
+
+
+def _about_contact(responses: QuerySet[Response], *, first: bool) -> QuerySet[Response]:
+    # A subject is text, and of other kinds of things anything at all: a database asked for the number of a word refuses.
+    numbered = When(subject_type=INTERACTION, subject_id__regex=r"^[0-9]{1,18}$", then=Cast("subject_id", BigIntegerField()))
+    found = responses.alias(moment=Case(numbered, default=None, output_field=BigIntegerField()))
+    return found.filter(Exists(known_to_be(first=first).filter(pk=OuterRef("moment"))))
 
 
 def _in_period(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
@@ -227,7 +247,7 @@ def edge_of(by: Actor, asked: Asked, walked: int, *, place: Place = START) -> Ed
 
     Whoever hears single units alone, one colleague's voices or one customer's are led to by an index of their own.
     """
-    unled = (asked.language, asked.sentiment, asked.urgent, asked.topic, asked.praise, asked.unit, asked.touchpoint)
+    unled = (asked.language, asked.sentiment, asked.urgent, asked.topic, asked.praise, asked.unit, asked.touchpoint, asked.first)
     if not any((*unled, asked.questionnaire)) or asked.customer or asked.member or not reach_of(by, Action.RESPONSES_READ).all:
         return None
     rows = _in_period(Response.objects.all(), asked)

@@ -41,6 +41,13 @@ def firsts_of(interaction_ids: Iterable[int]) -> Mapping[int, bool]:
     return found
 
 
+def known_to_be(*, first: bool) -> QuerySet[Interaction]:
+    """The moments of which it is known that they were their customer's first, or that they were later ones."""
+    hers = met_before() if not first else ~met_before()
+    standing = Interaction.objects.filter(withdrawn_at__isnull=True)
+    return standing.filter(Q(customer__isnull=False) & hers | Q(customer__isnull=True, was_first=first))
+
+
 def keep_firsts(losing: Sequence[Interaction]) -> set[int]:
     """Note at moments that are about to lose their customer what they were; the customers whose first one is among them.
 

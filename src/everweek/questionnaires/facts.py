@@ -61,7 +61,7 @@ def answer_rows(response_ids: Iterable[int]) -> Iterator[AnswerRow]:
                 version = Version.objects.select_related("questionnaire").get(pk=response.version_id)
                 sheets[version.pk] = version.questionnaire.key, version.number, sheet_of(version)
             key, number, sheet = sheets[response.version_id]
-            interaction = _number(response.subject_id) if response.subject_type == INTERACTION else None
+            interaction = moment_of_subject(response.subject_type, response.subject_id)
             for scored in sheet.scores(response.answers):
                 yield AnswerRow(
                     response=response.pk,
@@ -89,6 +89,11 @@ def responses_about(interactions: Collection[str] | QuerySet[Any, str]) -> Itera
     about = Response.objects.filter(subject_type=INTERACTION, subject_id__in=interactions)
     # Said in the words of the index, which leaves out those about nothing: or it would not be used.
     yield from about.exclude(subject_type="").values_list("pk", flat=True)
+
+
+def moment_of_subject(kind: str, text: str) -> int | None:
+    """The id of the moment that a response is about, by its subject; None where it is about none."""
+    return _number(text) if kind == INTERACTION else None
 
 
 def _number(text: str) -> int | None:

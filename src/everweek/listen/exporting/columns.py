@@ -14,7 +14,10 @@ from typing import Final
 from everweek.questionnaires.shape import Document, Question
 from everweek.text.cells import escape
 
-FIXED: Final = ("id", "questionnaire", "version", "answered_at", "day", "unit", "touchpoint", "channel", "language", "weight")
+FIXED: Final = (
+    *("id", "questionnaire", "version", "answered_at", "day", "unit", "touchpoint", "channel", "language", "weight"),
+    "first_contact",
+)
 CUSTOMER: Final = "customer"
 BETWEEN: Final = "; "
 HIDDEN: Final = "⟦personal⟧"

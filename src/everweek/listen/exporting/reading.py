@@ -17,13 +17,26 @@ from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
 from everweek.journal.services import Actor
-from everweek.listen.exporting.columns import Asking, Layout, Over, Plan, cuts_of, fill, layout_of, moment_of, same, weight_of
+from everweek.listen.exporting.columns import (
+    Asking,
+    Layout,
+    Over,
+    Plan,
+    cuts_of,
+    fill,
+    layout_of,
+    moment_of,
+    same,
+    weight_of,
+)
 from everweek.listen.rules import Mood, mood_of
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
 from everweek.listen.voices import Asked, fits_what, narrowed
+from everweek.moments.first import firsts_of
 from everweek.people.access import Scope, may
 from everweek.people.policy import Action
 from everweek.questionnaires.access import list_every_response, list_responses
+from everweek.questionnaires.facts import moment_of_subject
 from everweek.questionnaires.models import Dimension, Response, Version
 from everweek.questionnaires.versions import sheet_of
 
@@ -76,6 +89,8 @@ _FIELDS: Final = (
     "unit__path",
     "about_member",
     "customer__name",
+    "subject_type",
+    "subject_id",
 )
 
 
@@ -164,13 +179,14 @@ def _told(
 ) -> Iterator[Sequence[str]]:
     """A row of cells for each answer that fits."""
     over = _overs(rows, reader.unmasked)
+    contacts = _contacts(rows)
     scores, empty = sheet_of(version).scores, [""] * len(layout.names)
     key, number = plan.asking.questionnaire, str(plan.asking.number)
     for row in rows:
         pk, at, day, unit, touchpoint, channel, language, weight, customer, answered, cuts, *_whose = row
         answers: Mapping[str, object] = _DECODE(answered)[0]
         cells = empty.copy()
-        cells[0:10] = (
+        cells[0:11] = (
             str(pk),
             key,
             number,
@@ -181,9 +197,10 @@ def _told(
             same(channel),
             same(language),
             weight_of(weight),
+            contacts.get(pk, ""),
         )
         if layout.customers:
-            cells[10] = same(customer or "")
+            cells[11] = same(customer or "")
         found = cuts_of(cuts)
         for name, value in found:
             if (place := layout.dimensions.get(name)) is not None:
@@ -194,11 +211,18 @@ def _told(
             yield cells
 
 
+def _contacts(rows: Sequence[tuple[Any, ...]]) -> Mapping[int, str]:
+    """Of those about a moment whether it was its customer's first with us, where that is known."""
+    about = {row[0]: moment for row in rows if (moment := moment_of_subject(row[-2], row[-1])) is not None}
+    firsts = firsts_of(about.values())
+    return {pk: "yes" if firsts[moment] else "no" for pk, moment in about.items() if moment in firsts}
+
+
 def _overs(rows: Sequence[tuple[Any, ...]], unmasked: Scope) -> Mapping[int, Over] | None:
     """How the words of these may be read, where not as they were said."""
     if unmasked.all:
         return None
-    whose = [Whose(row[0], row[-3], row[-2], row[-1] or "") for row in rows]
+    whose = [Whose(row[0], row[-5], row[-4], row[-3] or "") for row in rows]
     veil = Veil(unmasked, whose)
     return {one.response: _over(veil, one) for one in whose if not veil.lifted(one)}
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from everweek.prove.watch.findings import Direction, NextStep, Place
 from everweek.prove.watch.reading import Table
 
-VOICED = ("unit", "touchpoint", "questionnaire", "language", "member")
+VOICED = ("unit", "touchpoint", "questionnaire", "language", "member", "first")
 """The dimensions that the page of voices can be narrowed by."""
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from everweek.listen.exporting.services import export_answers
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Asked, Sentiment
+from everweek.listen.voices import Asked, Sentiment, WhichContact
 from everweek.people.policy import TokenScope
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
@@ -58,6 +58,9 @@ class AnswersWanted(Strict):
     sentiment: Sentiment | None = Field(default=None, description="How any of its comments feels.")
     urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
     praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
+    first: WhichContact | None = Field(
+        default=None, description="About the customer's first contact with us (yes), or a later one (no)."
+    )
     silent: bool = Field(default=True, description="Also those without any words of the customer's own.")
 
 

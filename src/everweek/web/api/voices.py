@@ -15,7 +15,7 @@ from everweek.listen import voices
 from everweek.listen.understanding import correcting, queries
 from everweek.listen.understanding.access import access_comment
 from everweek.listen.understanding.queries import CommentTold, told_of
-from everweek.listen.voices import Asked, Sentiment, Voice
+from everweek.listen.voices import Asked, Sentiment, Voice, WhichContact
 from everweek.people.access import check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
@@ -46,6 +46,9 @@ class VoicesQuery(Schema):
     urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
     praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
     language: str = Field(default="", max_length=12, description="Answered or written in this language.")
+    first: WhichContact | None = Field(
+        default=None, description="About the customer's first contact with us (yes), or a later one (no)."
+    )
     since: date | None = None
     until: date | None = None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from everweek.listen.rules import Mood
-from everweek.listen.voices import Asked, Sentiment
+from everweek.listen.voices import Asked, Sentiment, WhichContact
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
 
@@ -23,6 +23,7 @@ class VoicesAsked(Asked, Asking):
     questionnaire: str = asking.key()
     language: str = asking.key()
     link: str = asking.key()
+    first: WhichContact | None = asking.one_of(WhichContact)
     member: int | None = asking.number()
     customer: int | None = asking.number()
     mood: Mood | None = asking.one_of(Mood)

@@ -231,6 +231,7 @@ class VoicesPage(Page, template="listen/voices.html"):
     moods: Annotated[Sequence[Option], "the moods to choose from"]
     units: Annotated[Sequence[Option], "the units to choose from; empty for who hears only about own work"]
     touchpoints: Annotated[Sequence[Option], "the touchpoints to choose from"]
+    contacts: Annotated[Sequence[Option], "first and later contacts, to choose from"]
     questionnaires: Annotated[Sequence[Option], "the questionnaires to choose from"]
     more_open: Annotated[bool, "whether one of the filters that are folded away is set"]
     chips: Annotated[Sequence[Chip], "the filters set that have no field of their own, and the way out of each"]

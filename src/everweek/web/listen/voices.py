@@ -40,7 +40,7 @@ from everweek.web.viewer import viewer_of
 
 MOST_OTHERS = 6
 MOST_MOMENTS = 12
-FOLDED = frozenset({"touchpoint", "questionnaire", "since", "until", "silent"})
+FOLDED = frozenset({"touchpoint", "questionnaire", "first", "since", "until", "silent"})
 """The filters that are folded away until one of them is set."""
 
 
@@ -74,6 +74,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any")),
         units=units,
         touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("all")),
+        contacts=options(names.FIRSTS.items(), asked.first or "", everything=_("all")),
         questionnaires=_questionnaires(viewer, asked.questionnaire),
         chips=_chips(asked, units, dict(topics.open)),
         more_open=not FOLDED.isdisjoint(asked.chosen),
