@@ -216,7 +216,7 @@ def test_by_hand_the_contact_rules_hold_too_and_withdrawn_it_counts_no_more(cast
     assert (first.sent_at, first.channel, first.language) == (NOON, "link", "pt")
     with pytest.raises(Conflict) as refused:
         invite(**ask, channel="email", word="two")
-    assert "at most so often: 1 in 30 days" in refused.value.message
+    assert "at most once in 30 days, and we have" in refused.value.message
     withdraw_invitation(invitation=first, by=cast.alice)
     withdraw_invitation(invitation=first, by=cast.alice)
     assert Line.objects.filter(kind="invitation.withdrawn").count() == 1

@@ -176,3 +176,23 @@ def test_a_trend_is_broken_where_nothing_can_be_said(compared):
     _root, texts = read(charts.svg(spec, title="t", description="d"))
     assert "Oct 2026" in texts
     json.dumps(spec)
+
+
+@pytest.mark.parametrize(
+    ("ends", "low", "high"),
+    [((0.0, 100.0), 83.0, 99.9), ((-100.0, 100.0), -99.0, 4.0), ((1.0, 5.0), 4.1, 4.99), ((1.0, 7.0), 2.0, 6.99)],
+)
+def test_an_axis_never_leads_beyond_what_the_measure_can_be(ends, low, high):
+    told = measured(Estimate((low + high) / 2, low, high, 0.95, 30, "points", "m"), by=("area",), cut={"area": "A"}, ends=ends)
+    _root, texts = read(charts.svg(charts.intervals(told), title="t", description="d"))
+    numbers = [
+        float(text.replace("\N{MINUS SIGN}", "-")) for text in texts if text and text.strip("-\N{MINUS SIGN}0123456789.") == ""
+    ]
+    assert len(numbers) > 2
+    assert ends[0] <= min(numbers) < max(numbers) <= ends[1]
+
+
+def test_what_asked_and_how_somebody_came_are_said_in_words(cast):
+    assert measures.labels("asked_by", ["by_hand", "rule-9"]) == {"by_hand": "a colleague, by hand", "rule-9": "rule-9"}
+    assert measures.labels("channel", ["ship", "phone"]) == {"ship": "on board", "phone": "the telephone"}
+    assert names.dimension_heading("asked_by") == "Rule she was asked by"

@@ -118,9 +118,12 @@ class Seen(str):
         """Where the form with that button is sent, and what its hidden fields hold."""
         found = [(pressed.says, form) for form in self.page.all("form") for pressed in form.all("button")]
         form = _the(button, found)
-        hidden = [one.attributes for one in form.all("input") if one.attributes.get("type") == "hidden"]
-        kept = {one["name"]: one.get("value", "") for one in hidden if one["name"] != "csrfmiddlewaretoken"}
-        return form.attributes.get("action", ""), kept
+        return form.attributes.get("action", ""), _kept(form)
+
+    def forms(self, button: str) -> list[tuple[str, dict[str, str]]]:
+        """Where each form with such a button is sent, and what its hidden fields hold."""
+        found = [form for form in self.page.all("form") if any(one.says.startswith(button) for one in form.all("button"))]
+        return [(form.attributes.get("action", ""), _kept(form)) for form in found]
 
     def undo(self) -> tuple[str, dict[str, str]]:
         """The way back that is offered: where it is sent, and with what."""
@@ -144,6 +147,12 @@ def send(client: Client, address: str, status: int = 200, **fields: object) -> S
     answer = client.post(address, fields, follow=True)
     assert status != 200 or answer.redirect_chain, f"It was not taken: {read(answer).says}"
     return read(answer, status)
+
+
+def _kept(form: Element) -> dict[str, str]:
+    """What the hidden fields of a form hold."""
+    hidden = [one.attributes for one in form.all("input") if one.attributes.get("type") == "hidden"]
+    return {one["name"]: one.get("value", "") for one in hidden if one["name"] != "csrfmiddlewaretoken"}
 
 
 def _the(name: str, found: list[tuple[str, Element]]) -> Element:

@@ -110,7 +110,7 @@ def test_a_sheet_without_a_sentence_has_ours_and_one_that_nobody_could_read_in_p
 def test_the_page_of_a_link_has_the_next_step_of_each_way_and_none_where_nobody_can_answer(link, cast):
     address = f"/listen/links/{link.pk}"
     page = visit(cast.client("erin"), address)
-    assert "Anybody can answer “Your visit” at http://localhost:8000/s/north-desk." in page.heading
+    assert "Anybody can answer “Your visit” at localhost:8000/s/north-desk." in page.heading
     for step in (
         'data-copies="address"',
         'href="/q/north-desk.svg"',
@@ -121,7 +121,7 @@ def test_the_page_of_a_link_has_the_next_step_of_each_way_and_none_where_nobody_
     assert f'href="{address}"' in visit(cast.client("erin"), "/listen/links/")
     close_link(link=link, by=cast.erin)
     closed = visit(cast.client("erin"), address)
-    assert "Nobody can answer at http://localhost:8000/s/north-desk now." in closed.heading
+    assert "Nobody can answer at localhost:8000/s/north-desk now." in closed.heading
     assert "/q/north-desk" not in closed
     assert f'action="{address}/open"' in closed
 

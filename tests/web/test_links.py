@@ -34,7 +34,7 @@ def test_erin_opens_a_link_that_anybody_can_answer_at_closes_it_and_takes_that_b
     erin = cast.client("erin")
     assert "Nobody can answer by a link yet." in visit(erin, "/listen/links/").heading
     page = opened(erin, unit="north")
-    assert "Anybody can answer at http://localhost:8000/s/north-desk now." in page.content.decode()
+    assert "Anybody can answer at localhost:8000/s/north-desk now." in page.content.decode()
     assert "about North" in page.content.decode()
     assert Client().get("/s/north-desk").status_code == 200
     link = PublicLink.objects.get()

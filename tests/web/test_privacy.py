@@ -44,14 +44,14 @@ def test_what_the_house_says_is_text_and_no_markup(cast, client):
 def test_heidi_keeps_answers_for_a_year_and_takes_it_back(cast):
     heidi = cast.client("heidi")
     page = visit(heidi, "/settings/privacy")
-    assert page.heading == "Answers tell whose they are for 3 years"
+    assert page.heading == "Answers tell whose they are for 3 years."
     form = {one.key: str(one.days) for one in list_kept() if not one.settled}
     told = {"answers": "365", "contact": "privacy@example.org", "words-en": "Little."}
     done = send(heidi, "/settings/privacy", **{**form, **told})
-    assert done.heading == "Answers tell whose they are for 1 year"
+    assert done.heading == "Answers tell whose they are for 1 year."
     assert (notice().contact, notice().words) == ("privacy@example.org", {"en": "Little."})
     address, fields = done.undo()
-    assert send(heidi, address, **fields).heading == "Answers tell whose they are for 3 years"
+    assert send(heidi, address, **fields).heading == "Answers tell whose they are for 3 years."
     assert (notice().contact, notice().words) == ("", {})
 
 

@@ -136,7 +136,7 @@ def test_one_questionnaire_leads_to_its_answers_and_measures_for_those_who_may_s
 
 
 def test_what_a_question_counts_as_is_told_by_the_name_people_know(cast: Cast, asked: Questionnaire):
-    assert "Felt service · counts as heard (felt)" in visit(cast.client("erin"), f"{HERE}after-a-call")
+    assert "Felt service · counts as “heard” of felt service" in visit(cast.client("erin"), f"{HERE}after-a-call")
 
 
 def test_its_words_can_be_read_in_each_language_right_to_left_where_it_is(cast: Cast, asked: Questionnaire):

@@ -53,7 +53,7 @@ def test_who_was_asked_lately_is_told_from_when_on_she_may_be_asked_again_and_wh
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
     seen = visit(cast.client("erin"), here)
     assert "She may be asked again from 6 November 2026" in seen.says
-    assert "at most so often: 1 in 30 days" in seen.says
+    assert "at most once in 30 days, and we have" in seen.says
 
 
 def test_by_night_she_is_told_to_be_left_alone_until_the_morning(cast: Cast, here: str):

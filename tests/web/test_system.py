@@ -101,7 +101,7 @@ def test_nobody_sees_or_ends_another_s_token_but_an_administrator(cast: Cast):
 
 def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(cast: Cast):
     html = send(cast.client("heidi"), "/settings/organisation", **HOUSE)
-    assert "What holds for all of Harbour" in html
+    assert "This holds for all of Harbour" in html
     line = Line.objects.get(kind="organisation.changed")
     assert (line.actor, line.old["zone"], line.new["zone"], line.new["country"]) == (
         cast.heidi.actor,
@@ -111,7 +111,7 @@ def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(
     )
     address, kept = html.undo()
     assert cast.client("erin").post(address, kept).status_code == 403
-    assert "What holds for all of House of Everweek" in send(cast.client("heidi"), address, **kept)
+    assert "This holds for all of House of Everweek" in send(cast.client("heidi"), address, **kept)
     assert Organisation.objects.get().zone == "Europe/Lisbon"
 
 
@@ -242,6 +242,19 @@ def test_jobs_that_have_failed_are_read_to_the_last_one_while_more_fail(cast: Ca
     assert sorted(found) == list(range(PAGE * 2 + 1))
     assert (found[0], found[-1]) == (PAGE * 2, 0)
     assert "Failed after these" in seen
+
+
+def test_who_runs_a_job_again_stays_at_the_part_of_the_list_where_it_stood(cast: Cast):
+    dead_jobs(PAGE * 2 + 1)
+    heidi = cast.client("heidi")
+    there = visit(heidi, "/settings/pending/").link("Failed before these")
+    second = visit(heidi, there.partition("#")[0])
+    job = DBTaskResult.objects.get(traceback__contains=f"reason {reasons(second)[0]}.")
+    kept = next(form for name, form in second.forms("Run it again") if str(job.pk) in name)
+    answer = heidi.post(f"/settings/pending/jobs/{job.pk}/again", kept)
+    assert (answer.status_code, answer["Location"]) == (302, there)
+    astray = heidi.post(f"/settings/pending/jobs/{job.pk}/again", {"at": "//elsewhere.example/?of=jobs"})
+    assert astray["Location"].startswith("/settings/pending/")
 
 
 def reasons(seen: Seen) -> list[int]:

@@ -105,7 +105,7 @@ def examine_clock() -> Finding:
             return Finding("clock", State.ILL, says, _("Set both by a time server (systemd-timesyncd or chrony)."))
     last = queries.last_at()
     if last is not None and last - now > CLOCK_MAY_DIFFER:
-        told = {"last": f"{last:%Y-%m-%d %H:%M:%S}", "now": f"{now:%Y-%m-%d %H:%M:%S}"}
+        told = {"last": formats.date_format(last, "j F Y, H:i:s"), "now": formats.date_format(now, "j F Y, H:i:s")}
         says = _("The journal's last line was written at %(last)s UTC; it is %(now)s now.") % told
         return Finding("clock", State.ILL, says, _("Set the clock by a time server (systemd-timesyncd or chrony)."))
     return clock_tells()
@@ -114,7 +114,7 @@ def examine_clock() -> Finding:
 def clock_tells() -> Finding:
     """What this machine's clock says, where there is no database to hold it against."""
     local = clock.now().astimezone(clock.zone_of(settings.EVERWEEK_ZONE))
-    told = {"at": f"{local:%Y-%m-%d %H:%M:%S}", "zone": settings.EVERWEEK_ZONE}
+    told = {"at": formats.date_format(local, "j F Y, H:i:s"), "zone": settings.EVERWEEK_ZONE}
     return Finding("clock", State.WELL, _("It is %(at)s in %(zone)s.") % told)
 
 

@@ -31,6 +31,18 @@ def day(at: date) -> str:
     return formats.date_format(at, "j F Y")
 
 
+def day_if(text: str) -> str:
+    """A text that is a day as programs write it, as people say it; any other text as it is.
+
+    >>> day_if("2026-10-05"), day_if("captain"), day_if("2026-13-05")
+    ('5 October 2026', 'captain', '2026-13-05')
+    """
+    try:
+        return day(date.fromisoformat(text)) if len(text) == len("2026-10-05") else text
+    except ValueError:
+        return text
+
+
 def exact(at: datetime) -> str:
     """A moment to the minute, in the reader's zone.
 
@@ -40,6 +52,18 @@ def exact(at: datetime) -> str:
     """
     local = timezone.localtime(at)
     return f"{formats.date_format(local, 'j F Y, H:i')} ({local.tzname()})"
+
+
+def day_and_hour(at: datetime, now: datetime) -> str:
+    """A moment within a sentence: its day, with the year only where it is another than now, and its hour in the reader's zone.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+    >>> day_and_hour(noon, noon), day_and_hour(noon, noon + timedelta(days=100))
+    ('5 October, 12:00', '5 October 2026, 12:00')
+    """
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    return formats.date_format(local, "j F, H:i" if local.year == today.year else "j F Y, H:i")
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -39,6 +39,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 WIDE, NARROW = 760, 320
 """The whole picture in pixels at the size its letters are meant to be read: a card on a desk, a phone."""
 ROW, ROW_NARROW = 30, 46
+ROOM = 0.06
+"""So much of what is drawn is added at either end of an axis, for its dots not to be cut; about as much again makes it round."""
 LETTER = 8.2
 """A letter of a name, in pixels: fonts of a page differ from the one that the picture is laid out with."""
 LONGEST, LONGEST_OF_TWO = 26, 40
@@ -169,7 +171,7 @@ def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) ->
     y: Spec = {"field": "group", "type": "nominal", "sort": order, "title": None}
     y["axis"] = None if narrow else _names(order)
     colour = {"field": "colour", "type": "nominal", "scale": None}
-    scale = {"zero": False, "nice": True, "padding": 8}
+    scale = _axis_scale(rows, measured)
     axis = {"title": wrapped(_axis(measured), narrow=narrow), "labelFlush": True, "tickCount": 4 if narrow else 8}
     low = {"field": "low", "type": "quantitative", "scale": scale, "axis": axis}
     shape = {"field": "shape", "type": "nominal", "scale": None}
@@ -199,6 +201,17 @@ def written(mark: Spec, encoding: Spec) -> list[Spec]:
     """Words within a picture, on a ground of their own: no line runs through them."""
     ground = {**mark, "color": CARD, "stroke": CARD, "strokeWidth": 5, "strokeJoin": "round"}
     return [{"mark": ground, "encoding": encoding}, {"mark": {**mark, "color": INK}, "encoding": encoding}]
+
+
+def _axis_scale(rows: list[dict[str, object]], measured: Measured) -> Spec:
+    """Room for the dots at both ends, and round numbers, but nowhere beyond what the measure can be."""
+    told = [float(str(row[name])) for row in rows for name in ("low", "high", "value")]
+    if measured.ends is None or not told:
+        return {"zero": False, "nice": True, "padding": 8}
+    (least, most), low, high = measured.ends, min(told), max(told)
+    room = (high - low) * ROOM
+    inside = least < low - 2 * room and high + 2 * room < most
+    return {"zero": False, "nice": inside, "domain": [max(least, low - room), min(most, high + room)]}
 
 
 def _names(order: list[str]) -> Spec:

@@ -1,7 +1,7 @@
 """How many of the answers that a number counts are doubtful, and how it is asked for without them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from everweek.errors import Invalid, Unavailable
@@ -13,6 +13,7 @@ from everweek.prove.access import sight_of
 from everweek.prove.cuts import units_of
 from everweek.prove.measures import Question, count, estimated
 from everweek.prove.words import sentence
+from everweek.science import Estimate, NotEnough
 
 DOUBT: Final = "doubt"
 """The dimension under which an answer says why it is doubtful; where it is empty, nothing is."""
@@ -45,8 +46,17 @@ def without_doubtful(question: Question) -> Question:
     return replace(question, where={**question.where, DOUBT: ""})
 
 
-def sentences(names: Iterable[str], where: Mapping[str, str], viewer: Actor | None, *, without: bool = False) -> list[str]:
-    """What some of the answers say of these measures, a sentence each; ``without`` what is doubtful among them.
+@dataclass(frozen=True)
+class Said:
+    """What some answers say of a measure: as a sentence, as a number with its interval, and the scale it can be drawn on."""
+
+    says: str
+    result: Estimate | NotEnough
+    ends: rules.Scale | None
+
+
+def said(names: Iterable[str], where: Mapping[str, str], viewer: Actor | None, *, without: bool = False) -> list[Said]:
+    """What some of the answers say of these measures, each in a sentence; ``without`` what is doubtful among them.
 
     None of a measure that nobody has answered there yet, and none while the numbers are being made anew.
     """
@@ -57,5 +67,5 @@ def sentences(names: Iterable[str], where: Mapping[str, str], viewer: Actor | No
             told = estimated(count(without_doubtful(question) if without else question, viewer=viewer))
         except (Invalid, Unavailable):
             continue
-        found.append(sentence(replace(told, where={})))
+        found.append(Said(sentence(replace(told, where={})), told.rows[0].result, told.ends))
     return found

@@ -12,6 +12,7 @@ from everweek.facts import ask
 from everweek.facts.groups import Group
 from everweek.facts.segments import FEWEST
 from everweek.journal.services import Actor
+from everweek.listen.inviting.queries import asked_by_names
 from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
 from everweek.people.models import Member, Segment, Unit
@@ -43,7 +44,7 @@ class Measured:
     """A measure, asked and answered: what was asked, in which unit the answer is, and a row for each group.
 
     Rows stand in the order of time or the alphabet, never of their values. Without ``by`` there is exactly one row. ``asked`` is
-    how many were asked and answered, where that was asked for as well.
+    how many were asked and answered, where that was asked for as well; ``ends`` the least and the most the measure can be.
     """
 
     measure: str
@@ -57,6 +58,7 @@ class Measured:
     where: Mapping[str, str]
     title: str
     asked: AnswerRate | None = None
+    ends: rules.Scale | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ def estimated(counted: Counted) -> Measured:
         rows=tuple(rows),
         where=question.where,
         title=names.title(asked),
+        ends=asked.ends(counted.scale),
     )
 
 
@@ -261,6 +264,7 @@ _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = 
     "first": lambda _values: names.FIRSTS,
     "doubt": lambda _values: names.DOUBTS,
     names.LETTER: lambda _values: names.LETTERS,
+    names.ASKED_BY: lambda _values: asked_by_names(),
 }
 """What the values of a dimension are called, where that is not what they are stored under."""
 

@@ -38,6 +38,7 @@ DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "segment": gettext_lazy("segment"),
         "doubt": gettext_lazy("doubt"),
         "letter_answered": gettext_lazy("letter answered"),
+        "asked_by": gettext_lazy("rule she was asked by"),
     }
 )
 FIRSTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
@@ -45,6 +46,7 @@ FIRSTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
 )
 """Whether the moment an answer is about was its customer's first with us."""
 LETTER: Final = "letter_answered"
+ASKED_BY: Final = "asked_by"
 LETTERS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
         "1": gettext_lazy("the first letter"),
@@ -77,9 +79,20 @@ CHANNELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "qr": gettext_lazy("a printed code"),
         "kiosk": gettext_lazy("a tablet"),
         "widget": gettext_lazy("a website"),
+        "desk": gettext_lazy("the desk"),
+        "phone": gettext_lazy("the telephone"),
+        "chat": gettext_lazy("a chat"),
+        "letter": gettext_lazy("a letter"),
+        "visit": gettext_lazy("a visit"),
+        "gate": gettext_lazy("the gate"),
+        "ship": gettext_lazy("on board"),
+        "web": gettext_lazy("a form on the website"),
+        "whatsapp": gettext_lazy("WhatsApp"),
+        "facebook": gettext_lazy("Facebook"),
+        "twitter": gettext_lazy("Twitter"),
     }
 )
-"""How an answer came in, where the word it is stored under is not one people use."""
+"""How an answer or somebody came, where the word it is stored under is not one people use."""
 
 
 def titles(measures: Iterable[Measure]) -> dict[str, str]:

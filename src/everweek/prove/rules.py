@@ -52,6 +52,12 @@ class Measure:
         """Whether the share of its top two boxes says something besides it: of a mean, not of what is a share already."""
         return self.kind is MEAN
 
+    def ends(self, scale: Scale) -> Scale:
+        """The least and the most the measure can be, answered on this scale."""
+        if self.kind is NPS:
+            return -100.0, 100.0
+        return (0.0, 100.0) if self.kind.unit == "points" else scale
+
     def estimate(self, tallies: Tallies, scale: Scale, *, weighted: bool, level: float) -> Estimate | NotEnough:
         """The measure of these answers with its interval; shares in points of 100."""
         from everweek.science import scores

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.people import saying
-from everweek.prove.compare import Comparison, Standing
+from everweek.prove.compare import BETWEEN, Comparison, Standing
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, day, dimension, within
 from everweek.science import Estimate, NotEnough
@@ -135,7 +135,8 @@ def _group(compared: Comparison, place: int) -> str:
     group = compared.groups[place]
     if len(group.cut) == 1 and "" in group.cut.values():
         return _("answers without %(dimension)s") % {"dimension": dimension(compared.measured.by[0])}
-    return group.label
+    # Names of two cuts stand in a sentence as names do: "Arrival, French; and Booking, English".
+    return group.label.replace(BETWEEN, ", ")
 
 
 def _when(compared: Comparison, place: int) -> str:

@@ -48,7 +48,7 @@ def test_the_contact_rules_stand_above_every_program_and_withdrawing_gives_back(
     assert (first["state"], first.get("address")) == ("planned", None)
     refused = till.post("/invitations", body)
     assert refused.status_code == 409
-    assert "at most so often" in refused.json()["detail"]
+    assert "at most once in 30 days" in refused.json()["detail"]
     assert till.post(f"/invitations/{first['id']}/withdraw", {}).json()["state"] == "withdrawn"
     assert till.post(f"/invitations/{first['id']}/withdraw", {}).json()["state"] == "withdrawn"
     assert till.post("/invitations", body).status_code == 201

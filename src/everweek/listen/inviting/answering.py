@@ -29,7 +29,6 @@ from everweek.questionnaires.services.several import DOUBT
 from everweek.questionnaires.versions import sheet_of
 
 BY_HERSELF = gettext_noop("The customer changed it herself, at her link.")
-BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def keep_half(*, at: OwnLink, answers: Mapping[str, object]) -> None:
 
 def _dimensions(held: Invitation) -> dict[str, str]:
     """What an answer can be cut by because it was asked for: by which rule, and by mail also after how many letters."""
-    told = {"asked_by": BY_HAND if held.rule_id is None else f"rule-{held.rule_id}"}
+    told = {"asked_by": rules.asked_by(held.rule_id)}
     return {**told, "letter_answered": str(held.reminded + 1)} if held.channel == rules.EMAIL else told
 
 

@@ -152,6 +152,12 @@ def list_rules(by: Actor) -> list[RuleShown]:
     return sorted(shown, key=lambda one: one.stopped_at is not None)
 
 
+def asked_by_names() -> Mapping[str, str]:
+    """What asks customers by name (each rule, and a colleague by hand), under the words by which their answers keep it."""
+    named = AskingRule.objects.values_list("pk", "name")
+    return {rules.asked_by(None): _("a colleague, by hand")} | {rules.asked_by(pk): name for pk, name in named}
+
+
 def rule_shown(row: AskingRule, *, decided: int = 0, asked: int = 0) -> RuleShown:
     """What is told of a rule."""
     return RuleShown(

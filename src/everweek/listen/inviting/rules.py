@@ -30,6 +30,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _SALT = "everweek.listen.invitation"
 
 
+def asked_by(rule_id: int | None) -> str:
+    """Under which word an answer keeps what asked for it: a rule, or None for a colleague by hand.
+
+    >>> asked_by(3), asked_by(None)
+    ('rule-3', 'by_hand')
+    """
+    return "by_hand" if rule_id is None else f"rule-{rule_id}"
+
+
 def token_of(salt: str) -> str:
     """The secret in a link: 128 bits that only who holds the installation's key can make of the salt."""
     digest = salted_hmac(_SALT, salt, algorithm="sha256").digest()

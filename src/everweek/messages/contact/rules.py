@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from everweek import clock
 from everweek.errors import Invalid
@@ -306,17 +307,10 @@ _WHY: Final = MappingProxyType(
     {
         Because.OPTED_OUT: _lazy("She asked us not to write."),
         Because.FEWER: _lazy("She asked us to write less often: at most once in %(days)s days."),
-        Because.TOO_OFTEN: _lazy("For this she hears from us at most so often: %(most)s in %(days)s days, and she has."),
         Because.TOO_SOON: _lazy("For this she heard from us less than %(days)s days ago, or will."),
         Because.BOUNCED: _lazy("Mail to her address came back, so none is sent there."),
         Because.NO_ADDRESS: _lazy("There is no e-mail address of hers."),
         Because.GONE: _lazy("She was erased, or is not known here."),
-    }
-)
-_WHY_OF_ALL: Final = MappingProxyType(
-    {
-        Because.TOO_OFTEN: _lazy("Over all channels she hears from us at most so often: %(most)s in %(days)s days, and she has."),
-        Because.TOO_SOON: _lazy("She heard from us less than %(days)s days ago, or will."),
     }
 )
 
@@ -325,5 +319,26 @@ def why(because: Because, detail: Mapping[str, object]) -> str:
     """The reason in a sentence."""
     if because is Because.TOO_OFTEN and detail.get("most") == 0:
         return _("By the contact rules nobody is written to for this.")
-    of_all = _WHY_OF_ALL.get(because) if detail.get("of") == Purpose.ANY else None
-    return str(of_all or _WHY[because]) % detail
+    of_all = detail.get("of") == Purpose.ANY
+    if because is Because.TOO_OFTEN:
+        return _too_often(detail, of_all=of_all)
+    if because is Because.TOO_SOON and of_all:
+        return _("She heard from us less than %(days)s days ago, or will.") % detail
+    return str(_WHY[because]) % detail
+
+
+def _too_often(detail: Mapping[str, object], *, of_all: bool) -> str:
+    most = int(str(detail["most"]))
+    if of_all:
+        told = ngettext(
+            "We write to her at most once in %(days)s days, whatever it is about, and we have.",
+            "We write to her at most %(most)s times in %(days)s days, whatever it is about, and we have.",
+            most,
+        )
+    else:
+        told = ngettext(
+            "We write to her for this at most once in %(days)s days, and we have.",
+            "We write to her for this at most %(most)s times in %(days)s days, and we have.",
+            most,
+        )
+    return told % detail

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from everweek.journal.services import Actor
 from everweek.prove import rules
-from everweek.prove.names import LETTER
+from everweek.prove.names import ASKED_BY, LETTER
 from everweek.science import Estimate, NotEnough
 from everweek.science.contrast import linear
 from everweek.science.tally import Tally, together
@@ -20,7 +20,6 @@ from everweek.science.tally import Tally, together
 if TYPE_CHECKING:
     from everweek.prove.measures import Question
 
-ASKED_BY: Final = "asked_by"
 FIRST: Final = "1"
 FEWEST: Final = 20
 """So many must have answered at once, and so many after a reminder."""

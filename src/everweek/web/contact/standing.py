@@ -134,7 +134,7 @@ def _title(asking: Outlook) -> str:
         return _("She may not be asked.")
     if asking.at <= clock.now():
         return _("She may be asked now.")
-    told = {"when": saying.exact(asking.at)}
+    told = {"when": saying.day_and_hour(asking.at, clock.now())}
     return (_("She may be asked again from %(when)s.") if asking.because else _("She may be asked from %(when)s.")) % told
 
 
@@ -149,4 +149,4 @@ def _when(one: Outlook) -> str:
         return one.says
     if one.at <= clock.now():
         return _("now")
-    return _("from %(when)s") % {"when": saying.exact(one.at)}
+    return _("from %(when)s") % {"when": saying.day_and_hour(one.at, clock.now())}

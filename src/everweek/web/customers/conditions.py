@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from everweek.people import counted, saying, scored
 from everweek.people.clientele import AttributeShown
 from everweek.prove import names
+from everweek.prove.words import capital
 from everweek.questionnaires.standing import STANDING
 from everweek.web.customers.forms import typed
 from everweek.web.customers.words import FIELDS, field_value
@@ -22,13 +23,13 @@ ALL, ANY = "all", "any"
 ATTRIBUTE: Final = "attributes."
 PROFILE: Final = ("kind", "language", "created_on", "email", "phone", "zone", "name", "external_id")
 COUNTED: Final[Mapping[str, str | Promise]] = {
-    "moments.count": gettext_lazy("how many moments with us"),
+    "moments.count": gettext_lazy("number of moments with us"),
     "moments.days_since_first": gettext_lazy("days since the first moment"),
     "moments.days_since_last": gettext_lazy("days since the last moment"),
-    "answers.count": gettext_lazy("how many answers"),
+    "answers.count": gettext_lazy("number of answers"),
     "answers.days_since_first": gettext_lazy("days since the first answer"),
     "answers.days_since_last": gettext_lazy("days since the last answer"),
-    "asked.count": gettext_lazy("how often asked by name"),
+    "asked.count": gettext_lazy("number of times asked by name"),
     "asked.days_since_first": gettext_lazy("days since first asked by name"),
     "asked.days_since_last": gettext_lazy("days since last asked by name"),
 }
@@ -122,7 +123,7 @@ def in_words(rule: Mapping[str, Any]) -> str:
     if not told.conditions:
         return _("Everybody.") if told.joined == ALL else _("Nobody.")
     joint = _(" and ") if told.joined == ALL else _(" or ")
-    return joint.join(_words(one) for one in told.conditions)
+    return _("%(conditions)s.") % {"conditions": capital(joint.join(_words(one) for one in told.conditions))}
 
 
 def _read(rule: Mapping[str, Any]) -> list[Condition]:
@@ -198,7 +199,7 @@ def _whole(place: int, text: str) -> int:
 
 def _words(one: Condition) -> str:
     name = _called(one.field)
-    value = field_value(one.field, one.value) if one.field in {"kind", "language"} and one.compare != "in" else one.value
+    value = one.value if one.compare == "in" else field_value(one.field, one.value)
     told = {"name": name, "compare": COMPARED[one.compare], "value": value, "days": one.within}
     if one.compare in BARE:
         return _("%(name)s %(compare)s") % told

@@ -129,7 +129,14 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
 
 def alike_lines(found: Sequence[Alike]) -> list[AlikeLine]:
     """Those who may be the same, in words."""
-    return [AlikeLine(one.customer.pk, called(one.customer), alike_words(one)) for one in found]
+    return [AlikeLine(one.customer.pk, _told_apart(one.customer), alike_words(one)) for one in found]
+
+
+def _told_apart(customer: Customer) -> str:
+    """Her name with what no namesake shares."""
+    name = called(customer)
+    beside = customer.external_id or customer.email or customer.phone
+    return _("%(name)s (%(number)s)") % {"name": name, "number": beside} if beside not in {"", name} else name
 
 
 def _done(

@@ -106,14 +106,25 @@ def value_words(value: object) -> str:
     """An attribute's value as people write it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return saying.number(value) if isinstance(value, int | float) else str(value)
+    return saying.number(value) if isinstance(value, int | float) else saying.day_if(str(value))
+
+
+def values_words(values: Sequence[str]) -> str:
+    """The values an attribute has, so that a condition can be written of them; of days, one that shows how they are written.
+
+    >>> values_words(["harbour", "captain"]), values_words(["2026-10-05", "2025-01-01"])
+    ('harbour, captain', 'days, such as 2026-10-05 for 5 October 2026')
+    """
+    if values and all(saying.day_if(one) != one for one in values):
+        return _("days, such as %(written)s for %(day)s") % {"written": values[0], "day": saying.day_if(values[0])}
+    return ", ".join(values)
 
 
 def field_value(name: str, value: object) -> str:
     """A field of a profile as people read it."""
     if name == "language" and value:
         return saying.language(str(value))
-    return str(KINDS.get(str(value), value)) if name == "kind" else str(value or "")
+    return str(KINDS.get(str(value), value)) if name == "kind" else saying.day_if(str(value or ""))
 
 
 def _changed(name: str, old: Any, new: Any) -> Sequence[str]:  # noqa: ANN401  # plain JSON

@@ -78,10 +78,10 @@ def fold(
     return _drawn("fold", inside, **values)
 
 
-def for_good(inside: Inside, label: str, route: str, *of_route: object, press: str, of: str = "") -> SafeString:
+def for_good(inside: Inside, label: str, route: str, *of_route: object, press: str, of: str = "", **hidden: object) -> SafeString:
     """What cannot be undone, behind a click: the content says exactly what will happen; that it is for good is added."""
     values = {"label": label, "address": _address(route, of_route), "press": press, "of": of, "look": "danger small"}
-    return _drawn("fold", inside, **values, for_good=True)
+    return _drawn("fold", inside, **values, hidden=hidden, for_good=True)
 
 
 def adding(inside: Inside, label: str, route: str, *of_route: object, press: str, form: BaseForm) -> SafeString:

@@ -134,13 +134,14 @@ def breakable(text: str) -> SafeString:
 
 
 @register.filter
-def unbroken(text: str) -> str:
-    r"""A text in which no line ends between a number and its percent sign.
+def unbroken(text: str) -> SafeString:
+    r"""A text in which no line ends between a number and its percent sign, and an address breaks after a stroke.
 
-    >>> unbroken("the band its 95 % interval")
-    'the band its 95\xa0% interval'
+    >>> unbroken("the band its 95 % interval"), unbroken("at example.org/s/a")
+    ('the band its 95\xa0% interval', 'at example.org/<wbr>s/<wbr>a')
     """
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+    parts = str(text).replace(" %", "\N{NO-BREAK SPACE}%").split("/")
+    return format_html_join(SafeString("/<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import RuleShown
 from everweek.moments.queries import list_touchpoints
+from everweek.moments.words import channel_of, channel_words
 from everweek.people import saying
 from everweek.people.access import Scope
 from everweek.people.models import Member
@@ -48,7 +49,7 @@ class RuleFields(forms.Form):
         label=_("How she came"),
         required=False,
         max_length=200,
-        help_text=_("Words such as phone, desk, with commas between them. Empty: however she came."),
+        help_text=_("Such as by phone, at the desk; with commas between several. Empty: however she came."),
     )
     attributes = forms.CharField(
         label=_("Only where your program told"),
@@ -141,7 +142,7 @@ def as_typed(rule: RuleShown) -> dict[str, object]:
         "questionnaire": rule.questionnaire,
         "unit": rule.unit_key,
         "touchpoints": list(rule.touchpoints),
-        "channels": ", ".join(rule.channels),
+        "channels": ", ".join(str(channel_words(one)) for one in rule.channels),
         "attributes": ", ".join(f"{name} = {value}" for name, value in rule.attributes.items()),
         "delay": str(rule.delay_minutes),
         "share": Decimal(rule.share) / 10_000,
@@ -153,12 +154,12 @@ def as_typed(rule: RuleShown) -> dict[str, object]:
 
 
 def listed(text: str) -> list[str]:
-    """The words of a list with commas.
+    """The channels of a list with commas, by their words or their names.
 
-    >>> listed("phone, Desk,")
+    >>> listed("by phone, Desk,")
     ['phone', 'desk']
     """
-    return [one.strip().lower() for one in text.split(",") if one.strip()]
+    return [channel_of(one) for one in text.split(",") if one.strip()]
 
 
 def told(text: str) -> Mapping[str, str] | None:

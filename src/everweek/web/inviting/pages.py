@@ -52,9 +52,16 @@ def _title(viewer: Member) -> str:
     if not asked:
         return _("Nobody was asked by name in the last thirty days.")
     told = {"n": saying.count(asked), "answered": saying.count(answered)}
+    if not answered:
+        none = ngettext(
+            "%(n)s customer was asked by name in the last thirty days, and has not answered yet.",
+            "%(n)s customers were asked by name in the last thirty days, and none has answered yet.",
+            asked,
+        )
+        return none % told
     return (
         ngettext(
-            "%(n)s customer was asked by name in the last thirty days; %(answered)s answered.",
+            "%(n)s customer was asked by name in the last thirty days; %(answered)s has answered.",
             "%(n)s customers were asked by name in the last thirty days; %(answered)s have answered.",
             asked,
         )

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek import clock
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import InvitationShown, list_asked
 from everweek.people import saying
@@ -57,13 +58,13 @@ def _reminded(one: InvitationShown) -> list[str]:
 
 def _became(one: InvitationShown) -> str:
     if one.state == "answered" and one.answered_at is not None:
-        return _("answered %(when)s") % {"when": saying.exact(one.answered_at)}
+        return _("answered %(when)s") % {"when": saying.day_and_hour(one.answered_at, clock.now())}
     if one.state == "stopped":
         return rules.reason_in_words(one.stopped)
     if one.state == "withdrawn":
         return _("withdrawn")
     if one.state == "over":
-        return _("not answered until %(when)s") % {"when": saying.exact(one.expires_at)}
+        return _("not answered until %(when)s") % {"when": saying.day_and_hour(one.expires_at, clock.now())}
     if one.state == "planned":
-        return _("to be sent %(when)s") % {"when": saying.exact(one.due_at)}
-    return _("open until %(when)s") % {"when": saying.exact(one.expires_at)}
+        return _("to be sent %(when)s") % {"when": saying.day_and_hour(one.due_at, clock.now())}
+    return _("open until %(when)s") % {"when": saying.day_and_hour(one.expires_at, clock.now())}

@@ -132,7 +132,7 @@ def _page(request: HttpRequest, viewer: Member, shown: RuleShown, form: RuleChan
     context = RulePage(
         id=shown.id,
         name=shown.name,
-        title=words.did_in_words(did),
+        title=words.did_in_words(shown.name, did),
         says=words.rule_in_words(shown, touchpoint_names()),
         since=shown.since,
         stopped_at=shown.stopped_at,

@@ -24,7 +24,10 @@ def rule_in_words(rule: RuleShown, names: Mapping[str, str]) -> str:
         "when": DELAYS.get(rule.delay_minutes, _("%(n)s minutes later") % {"n": saying.count(rule.delay_minutes)}),
         "days": saying.count(rule.open_days),
     }
-    says = _("Of 100 customers %(share)s are asked “%(what)s” %(when)s, and can answer for %(days)s days.") % told
+    if rule.share == rules.WHOLE:
+        says = _("Every customer is asked “%(what)s” %(when)s, and can answer for %(days)s days.") % told
+    else:
+        says = _("Of 100 customers %(share)s are asked “%(what)s” %(when)s, and can answer for %(days)s days.") % told
     limits = [names.get(one, one) for one in rule.touchpoints] + [one for one in (rule.unit,) if one]
     limits += [str(channel_words(one)) for one in rule.channels]
     limits += [f"{name} = {value}" for name, value in rule.attributes.items()]
@@ -52,12 +55,17 @@ def lately_in_words(decided: int, asked: int) -> str:
     )
 
 
-def did_in_words(did: WhatItDid) -> str:
-    """The same with what came of it."""
+def did_in_words(name: str, did: WhatItDid) -> str:
+    """The same with what came of it, as the title of the rule's page."""
+    told = {"name": name, "asked": saying.count(did.asked), "n": saying.count(did.decided)}
+    if not did.decided:
+        return _("“%(name)s” met no moment it is about in the last thirty days.") % told
     if not did.sent:
-        return lately_in_words(did.decided, did.asked)
-    told = {"sent": saying.count(did.sent), "answered": saying.count(did.answered), "n": saying.count(did.decided)}
-    return _("Of %(n)s moments in thirty days, %(sent)s customers were asked so far, and %(answered)s have answered.") % told
+        return _("“%(name)s” has asked nobody yet, of %(n)s moments it met in thirty days.") % told
+    told |= {"sent": saying.count(did.sent), "answered": saying.count(did.answered)}
+    if not did.answered:
+        return _("“%(name)s” asked %(sent)s customers in thirty days, and none has answered yet.") % told
+    return _("“%(name)s” asked %(sent)s customers in thirty days, and %(answered)s have answered.") % told
 
 
 def decision_line(one: DecisionShown) -> DecisionLine:

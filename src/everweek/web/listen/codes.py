@@ -18,6 +18,11 @@ def address_of_link(slug: str) -> str:
     return f"{settings.EVERWEEK_ADDRESS}{reverse('open-link', args=[slug])}"
 
 
+def spoken_address(slug: str) -> str:
+    """The same as people say it and type it: without http."""
+    return address_of_link(slug).partition("://")[2]
+
+
 @opens
 def svg(_request: HttpRequest, slug: str) -> HttpResponse:
     """The code as a drawing."""

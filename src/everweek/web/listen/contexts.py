@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown, TrialShown
+from everweek.science import Estimate, NotEnough
 from everweek.web.answering.contexts import AnswerForm, AskedQuestion
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.asking import Asking
@@ -331,6 +332,7 @@ class LinkLine:
     id: Annotated[int, "which one"]
     slug: Annotated[str, "the end of its address"]
     address: Annotated[str, "its whole address, as it is given to customers"]
+    spoken: Annotated[str, "the same as people say it: without http"]
     questionnaire: Annotated[str, "what is asked there"]
     about: Annotated[str, "what the answers are about, in words, or nothing"]
     opened_at: Annotated[datetime, "since when there is a link"]
@@ -360,6 +362,16 @@ class KioskPage(Page, template="listen/kiosk.html"):
     told: Annotated[SafeString, "what the script has to know besides, as JSON in the page"]
 
 
+@dataclass(frozen=True)
+class ScoreDrawn:
+    """A score as a sentence, and drawn on its scale."""
+
+    says: Annotated[str, "the sentence"]
+    result: Annotated[Estimate | NotEnough, "the number with its interval, or why there is none"]
+    low: Annotated[float | None, "the least it can be"]
+    high: Annotated[float | None, "the most it can be"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkPage(Page, template="listen/link.html"):
     """`/listen/links/<id>`: one link, and the ways people come to it."""
@@ -373,8 +385,8 @@ class LinkPage(Page, template="listen/link.html"):
     sites: Annotated[Form, "the websites that may ask it"]
     on_sites: Annotated[bool, "whether any may"]
     tags: Annotated[Sequence[WidgetTag], "the lines of HTML for a website, a way of asking each"]
-    scores: Annotated[Sequence[str], "what was said there, as sentences"]
-    honest: Annotated[Sequence[str], "the same without what is doubtful, where anything is"]
+    scores: Annotated[Sequence[ScoreDrawn], "what was said there"]
+    honest: Annotated[Sequence[ScoreDrawn], "the same without what is doubtful, where anything is"]
     doubtful: Annotated[int, "how many of its answers are doubtful, and not decided of yet"]
     doubts: Annotated[str, "where those are shown"]
 

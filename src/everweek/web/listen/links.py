@@ -18,7 +18,7 @@ from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.codes import address_of_link
+from everweek.web.listen.codes import address_of_link, spoken_address
 from everweek.web.listen.contexts import LinkLine, LinksPage
 from everweek.web.listen.forms import LinkForm
 from everweek.web.pages import acts, asks, show
@@ -43,7 +43,7 @@ def links(request: HttpRequest) -> HttpResponse:
             touchpoint=told.get("touchpoint", ""),
             by=viewer,
         )
-        sentence = _("Anybody can answer at %(address)s now.") % {"address": address_of_link(link.slug)}
+        sentence = _("Anybody can answer at %(address)s now.") % {"address": spoken_address(link.slug)}
         # What stood open before is not closed by taking this back.
         back = None if link.slug in stood else Back(reverse("link-close", args=[link.pk]))
         return Done(sentence, reverse("link", args=[link.pk]), back)
@@ -71,7 +71,7 @@ def close(request: HttpRequest, link_id: int) -> HttpResponse:
         services.close_link(link=link, by=viewer)
         back = Back(reverse("link-open", args=[link.pk]))
         return Done(
-            _("Nobody can answer at %(address)s any more.") % {"address": address_of_link(link.slug)}, reverse("links"), back
+            _("Nobody can answer at %(address)s any more.") % {"address": spoken_address(link.slug)}, reverse("links"), back
         )
 
     return doing.pressed(request, carry_out, to=reverse("links"))
@@ -87,7 +87,7 @@ def reopen(request: HttpRequest, link_id: int) -> HttpResponse:
         services.reopen_link(link=link, by=viewer)
         back = Back(reverse("link-close", args=[link.pk]))
         return Done(
-            _("Anybody can answer at %(address)s again.") % {"address": address_of_link(link.slug)}, reverse("links"), back
+            _("Anybody can answer at %(address)s again.") % {"address": spoken_address(link.slug)}, reverse("links"), back
         )
 
     return doing.pressed(request, carry_out, to=reverse("links"))
@@ -100,6 +100,7 @@ def line_of(link: ListedLink, *, hears: bool) -> LinkLine:
         id=link.id,
         slug=link.slug,
         address=address_of_link(link.slug),
+        spoken=spoken_address(link.slug),
         questionnaire=link.title,
         about=_("about %(what)s") % {"what": saying.names(about)} if about else "",
         opened_at=link.opened_at,

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek import clock
 from everweek.listen.inviting.rules import asks_by_name
 from everweek.listen.voices import Voice, heard_from
 from everweek.messages.contact.queries import list_heard
@@ -70,7 +71,7 @@ def contacts(viewer: Member, customer: Customer, until: datetime | None, most: i
             what=_("%(for_what)s: %(says)s") % {"for_what": PURPOSES[one.purpose], "says": one.says}
             if one.says
             else str(PURPOSES[one.purpose]),
-            details=[_("sent %(when)s") % {"when": saying.exact(one.done_at)}] if one.done_at else [],
+            details=[_("sent %(when)s") % {"when": saying.day_and_hour(one.done_at, clock.now())}] if one.done_at else [],
         )
         for one in list_heard(customer, until, most)
         if one.says or not (told_there and asks_by_name(one.key))

@@ -255,10 +255,8 @@ def _felt(one: LessonTold | None) -> list[str]:
         "start": saying.number(float(str(one.held["start"])), 2),
         "off": saying.number(100 * float(str(one.held["calibration"])), 1),
     }
-    first = _("How comments feel was learned from %(n)s of your own comments; people corrected %(corrections)s of them.")
-    second = _(
-        "On comments it had not seen it reached a macro-F1 of %(macro)s (1 is always right); lists of words reach %(start)s."
-    )
+    first = _("How comments feel was learned from %(n)s of your own comments; %(corrections)s of them corrected by people.")
+    second = _("On comments it had not seen it scores %(macro)s of 1, where lists of words score %(start)s (F1).")
     last = _("Its probabilities are off by %(off)s points on average.")
     third = "" if one.used else _("That is no better than the lists, so the lists are used.")
     return [text % told for text in (first, second, last, third) if text]
@@ -269,5 +267,8 @@ def _spoken(one: LessonTold | None) -> list[str]:
         return [_("Topics are told by their words. Once twenty comments were said to speak of one, it is learned from them.")]
     told = {"n": saying.count(one.examples), "macro": saying.number(float(str(one.held["macro"])), 2)}
     return [
-        _("Topics with twenty examples or more were learned from %(n)s comments: macro-F1 %(macro)s on comments not seen.") % told
+        _(
+            "Topics with twenty examples or more were learned from %(n)s comments; on comments not seen they score %(macro)s of 1 (F1)."
+        )
+        % told
     ]

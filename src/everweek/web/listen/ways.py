@@ -23,7 +23,7 @@ from everweek.prove import doubts
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
-from everweek.web.listen.contexts import LinkPage, WidgetTag
+from everweek.web.listen.contexts import LinkPage, ScoreDrawn, WidgetTag
 from everweek.web.listen.doubtful import DoubtfulAsked
 from everweek.web.listen.forms import SheetForm, SitesForm
 from everweek.web.listen.links import line_of
@@ -110,7 +110,7 @@ def _page(viewer: Member, listed: ListedLink, *, sheet: SheetForm | None = None,
     line = line_of(listed, hears=hears)
     scores = _scores(viewer, listed) if may(viewer, Action.MEASURES_READ) else []
     doubtful = count_doubtful(viewer, link=listed.slug) if hears else 0
-    told = {"address": line.address, "asked": listed.title}
+    told = {"address": line.spoken, "asked": listed.title}
     title = _("Anybody can answer “%(asked)s” at %(address)s.") if listed.answers else _("Nobody can answer at %(address)s now.")
     return LinkPage(
         title=title % told,
@@ -129,9 +129,10 @@ def _page(viewer: Member, listed: ListedLink, *, sheet: SheetForm | None = None,
     )
 
 
-def _scores(viewer: Member, listed: ListedLink, *, without: bool = False) -> list[str]:
+def _scores(viewer: Member, listed: ListedLink, *, without: bool = False) -> list[ScoreDrawn]:
     asked = measures_of(listed.questionnaire)[:MOST_SCORES]
-    return doubts.sentences(asked, {"link": listed.slug}, viewer, without=without)
+    found = doubts.said(asked, {"link": listed.slug}, viewer, without=without)
+    return [ScoreDrawn(one.says, one.result, *(one.ends or (None, None))) for one in found]
 
 
 def _tag(slug: str, kind: str, name: str | Promise) -> WidgetTag:

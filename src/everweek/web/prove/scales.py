@@ -17,9 +17,7 @@ def scale_of(name: str, known: Mapping[str, MeasureInfo]) -> tuple[float, float]
         asked = rules.measure_named(name, {*known, name.removesuffix(rules.TOP)})
     except EverweekError:
         return None
-    if asked.kind is rules.NPS:
-        return -100.0, 100.0
-    if asked.kind.unit == "points":
-        return 0.0, 100.0
     info = known.get(asked.reads)
-    return (info.low, info.high) if info is not None else None
+    if asked.kind.unit != "points" and info is None:
+        return None
+    return asked.ends((info.low, info.high) if info is not None else (0.0, 0.0))

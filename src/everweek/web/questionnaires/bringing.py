@@ -54,7 +54,7 @@ def bring(request: HttpRequest) -> HttpResponse:
             refused = Invalid(_("This cannot be read as a questionnaire. %(why)s") % {"why": capital(refused.message)})
         doing.blame(form, refused, otherwise="file")
 
-    context = BringPage(form=form, title=_("Bring in a questionnaire"))
+    context = BringPage(form=form, title=_("Bring in a questionnaire: it becomes a draft, and nobody is asked yet."))
     return doing.sent(request, form, carry_out, refuse=refuse) or show(request, context, status=doing.status_shown(form))
 
 

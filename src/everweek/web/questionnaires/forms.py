@@ -16,7 +16,7 @@ from everweek.questionnaires.shape import Question
 from everweek.questionnaires.starting import TONGUES
 from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LongTextField
-from everweek.web.questionnaires.words import FELT
+from everweek.web.questionnaires.words import FELT, USUAL_LANGUAGES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -113,10 +113,16 @@ class LanguageForm(forms.Form):
 
     tag = forms.CharField(
         label=gettext_lazy("Add a language"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"list": "usual-languages", "placeholder": "pt", "autocapitalize": "off", "size": 8}),
-        error_messages={"required": gettext_lazy("Write the tag of a language, such as pt.")},
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "usual-languages", "placeholder": gettext_lazy("Portuguese"), "size": 14}),
+        error_messages={"required": gettext_lazy("Write a language, such as Portuguese.")},
     )
+
+    def clean_tag(self) -> str:
+        """A language by its name, as it is offered, or by its tag."""
+        told = str(self.cleaned_data["tag"])
+        by_name = {saying.language(tag).casefold(): tag for tag in USUAL_LANGUAGES}
+        return by_name.get(told.strip().casefold(), told)
 
 
 class QuestionForm(forms.Form):

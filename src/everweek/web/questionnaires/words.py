@@ -104,6 +104,8 @@ def counted_words(question: Question) -> str:
     title = str(rules.measure_named(question.measure, [question.measure]).title)
     if title == kind_words(question.kind):
         return _("counts in the numbers")
+    if question.measure in FELT:
+        return _("counts as “%(felt)s” of felt service") % {"felt": FELT[question.measure]}
     return _("counts as %(measure)s") % {"measure": names.within(question.measure, title)}
 
 

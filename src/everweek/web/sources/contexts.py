@@ -59,7 +59,7 @@ class HelpdeskLine:
     kind: Annotated[str, "which helpdesk it is, as its makers write it"]
     address: Annotated[str, "the address it tells us at"]
     about: Annotated[str, "what its tickets are about, in words, or nothing"]
-    groups: Annotated[str, "which group of theirs is which unit, in words, or nothing"]
+    groups: Annotated[Sequence[str], "which group of theirs is which unit, in words"]
     steps: Annotated[Sequence[str], "what to do in the helpdesk, one after the other"]
     body: Annotated[str, "the body to write into it, where it sends what one writes"]
     asks_secret: Annotated[bool, "whether it makes its secret itself"]

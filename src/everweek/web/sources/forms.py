@@ -1,5 +1,6 @@
 """The forms of sources."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -99,6 +100,13 @@ class MailboxForm(ChangeForm):
         self.fields["password"].show_hidden_initial = False
 
 
+def names_of_units() -> dict[str, str]:
+    """What people call each unit, by its key: its name, where it is no other's and can stand behind a sign of equality."""
+    units = [(unit.key, unit.name) for unit in list_every_unit()]
+    often = Counter(name.casefold() for _key, name in units)
+    return {key: name for key, name in units if often[name.casefold()] == 1 and "=" not in name}
+
+
 class MappingFields(forms.Form):
     """What the tickets of a helpdesk are to us."""
 
@@ -107,7 +115,7 @@ class MappingFields(forms.Form):
         label=_("Groups of it that belong to another unit"),
         rows=3,
         required=False,
-        help_text=_("One a line, its name there and the short name of the unit: Billing = north-desk"),
+        help_text=_("One a line, its name there and the unit here: Billing = North desk"),
     )
     touchpoint = forms.ChoiceField(label=_("Which moment a solved ticket is"), required=False)
 
@@ -123,12 +131,14 @@ class MappingFields(forms.Form):
     def clean_groups(self) -> dict[str, str]:
         """Groups by their names, each with the key of its unit."""
         found: dict[str, str] = {}
+        keys = {name.casefold(): key for key, name in names_of_units().items()}
         for line in self.cleaned_data["groups"].splitlines():
             if not line.strip():
                 continue
             group, _sign, key = (part.strip() for part in line.rpartition("="))
             if not group or not key:
-                raise forms.ValidationError(_("Write each line as a group, = and the short name of a unit: Billing = north-desk"))
+                raise forms.ValidationError(_("Write each line as a group, = and a unit: Billing = North desk"))
+            key = keys.get(key.casefold(), key)
             if found.setdefault(group, key) != key:
                 raise forms.ValidationError(_("The group %(group)s is given to two units; give it to one.") % {"group": group})
         return found
@@ -149,7 +159,8 @@ class MappingForm(MappingFields, ChangeForm):
     """What the tickets of a helpdesk are to us from now on."""
 
     def __init__(self, helpdesk: HelpdeskShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
-        groups = "\n".join(f"{group} = {key}" for group, key in helpdesk.groups)
+        units = names_of_units()
+        groups = "\n".join(f"{group} = {units.get(key, key)}" for group, key in helpdesk.groups)
         initial = {"unit": helpdesk.unit_key, "groups": groups, "touchpoint": helpdesk.touchpoint}
         super().__init__(data, initial=initial, auto_id="mapping-%s")
 

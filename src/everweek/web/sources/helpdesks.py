@@ -25,7 +25,7 @@ from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, show
 from everweek.web.sources.contexts import HelpdeskLine, HelpdeskSecretPage, HelpdesksPage, WaitingLine
-from everweek.web.sources.forms import KINDS, HelpdeskForm, SecretForm
+from everweek.web.sources.forms import KINDS, HelpdeskForm, SecretForm, names_of_units
 from everweek.web.viewer import viewer_of
 
 HERE: Final = "helpdesks"
@@ -178,12 +178,13 @@ def _page(
 ) -> HttpResponse:
     form, sent = new or HelpdeskForm(), given or {}
     found = list_helpdesks(viewer)
-    lines = [_line(one, sent.get(one.id)) for one in found]
+    units = names_of_units()
+    lines = [_line(one, sent.get(one.id), units) for one in found]
     context = HelpdesksPage(title=_title(found), lines=lines, form=form)
     return show(request, context, status=doing.status_shown(form, *sent.values()))
 
 
-def _line(one: HelpdeskShown, form: forms.Form | None) -> HelpdeskLine:
+def _line(one: HelpdeskShown, form: forms.Form | None, units: Mapping[str, str]) -> HelpdeskLine:
     about = [told for told in (one.unit, one.touchpoint) if told]
     return HelpdeskLine(
         id=one.id,
@@ -191,7 +192,7 @@ def _line(one: HelpdeskShown, form: forms.Form | None) -> HelpdeskLine:
         kind=NAMES[one.kind],
         address=_address(one.address),
         about=_("about %(what)s") % {"what": saying.names(about)} if about else "",
-        groups=", ".join(f"{group} = {key}" for group, key in one.groups),
+        groups=[_("“%(group)s” there is %(unit)s") % {"group": group, "unit": units.get(key, key)} for group, key in one.groups],
         steps=[str(step) for step in STEPS[one.kind]],
         body=BODIES.get(one.kind, ""),
         asks_secret=one.kind not in services.OURS,

@@ -84,7 +84,11 @@ def _page(
     except (Invalid, NotFound):
         # A unit or a touchpoint of it is closed by now: that is to be changed here.
         found = []
-    title = _("This is what it would make of what %(name)s told.") if tried else _("What the tickets of %(name)s are to us.")
+    title = (
+        _("This is what it would make of what “%(name)s” told.")
+        if tried
+        else _("This is what a ticket of “%(name)s” becomes here.")
+    )
     says = title % {"name": shown.name}
     context = MappingPage(id=shown.id, name=shown.name, title=says, form=form, lines=[_line(one) for one in found])
     return show(request, context, status=doing.status_shown(form))

@@ -136,7 +136,9 @@ def _page(
 def _line(viewer: Member, one: SourceShown, form: forms.Form | None) -> SourceLine:
     about = [told for told in (one.unit, one.touchpoint) if told]
     hears, counts = may(viewer, Action.RESPONSES_READ), may(viewer, Action.MEASURES_READ)
-    told = ngettext("%(n)s thing said there", "%(n)s things said there", one.said) % {"n": saying.count(one.said)}
+    told = _("Nothing was said there yet")
+    if one.said:
+        told = ngettext("%(n)s thing said there", "%(n)s things said there", one.said) % {"n": saying.count(one.said)}
     # A rating without words is read too.
     heard = f"{reverse('voices')}?{urlencode({'questionnaire': one.questionnaire, 'silent': 1})}"
     looks = one.way in LOOKED_AT

@@ -31,7 +31,10 @@ def at_privacy(request: HttpRequest) -> HttpResponse:
                 for tag in saying.SPOKEN
             ],
             words=pick(said.words, language, house.language),
-            kept=[KeptLine(what=one.what, long=long(one.days), then=one.then) for one in list_kept()],
+            kept=[
+                KeptLine(what=one.what, long=long(one.days).replace(" ", "\N{NO-BREAK SPACE}"), then=one.then)
+                for one in list_kept()
+            ],
             contact=said.contact,
             mail=_is_address(said.contact),
         )

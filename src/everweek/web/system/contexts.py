@@ -184,6 +184,7 @@ class WorkPage(Page, template="system/work.html"):
     deliveries_pages: Annotated[Pager, "the ways to more of them"]
     listeners: Annotated[Sequence[ListenerLine], "who listens to the journal, and how far each is"]
     head: Annotated[int, "the number of the last line of the journal"]
+    at: Annotated[str, "what was asked of the page: which list is read on from where"]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from everweek.jobs import queries as jobs
@@ -83,6 +84,12 @@ class Lists:
         pager, part = pager_of(asked, reverse("work"), found), f"#{part_of(name)}"
         ways = {way: f"{to}{part}" for way in ("before", "after", "start") if (to := getattr(pager, way))}
         return found.rows if found else (), replace(pager, **ways)
+
+
+def stood_at(request: HttpRequest) -> str:
+    """The page of work as it stood where a button of it was pressed: the same list, read on from the same place."""
+    asked = WorkAsked.read(QueryDict(request.POST.get("at", "")))
+    return f"{asked.to(reverse('work'))}#{part_of(asked.of)}" if asked.of and not asked.problems else reverse("work")
 
 
 def part_of(name: str) -> str:

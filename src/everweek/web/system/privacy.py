@@ -62,7 +62,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
 def _page(form: PrivacyForm, kept: Sequence[Kept]) -> PrivacySettingsPage:
     answers = next(one for one in kept if one.key == ANSWERS)
     return PrivacySettingsPage(
-        title=_("Answers tell whose they are for %(long)s") % {"long": long(answers.days)},
+        title=_("Answers tell whose they are for %(long)s.") % {"long": long(answers.days)},
         form=form,
         days=form.days,
         said=form.said,

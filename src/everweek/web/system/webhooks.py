@@ -22,6 +22,7 @@ from everweek.web.house.paging import pager_of
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.system.contexts import DeliveryLine, WebhookLine, WebhookPage, WebhookSecretPage, WebhooksPage
 from everweek.web.system.forms import WebhookForm
+from everweek.web.system.pending import stood_at
 from everweek.web.system.words import webhook_words, webhooks_title
 from everweek.web.viewer import viewer_of
 
@@ -118,9 +119,9 @@ def delivery_again(request: HttpRequest, delivery_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         services.send_again(webhook=found.webhook, by=viewer, delivery=found)
-        return Done(_("It is sent again, with all its tries."), reverse("work"))
+        return Done(_("It is sent again, with all its tries."), stood_at(request))
 
-    return doing.pressed(request, carry_out, to=reverse("work"))
+    return doing.pressed(request, carry_out, to=stood_at(request))
 
 
 @acts("work")
@@ -131,9 +132,9 @@ def delivery_drop(request: HttpRequest, delivery_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         services.drop_delivery(delivery=found, by=viewer)
-        return Done(_("It is given up; the journal says so."), reverse("work"))
+        return Done(_("It is given up; the journal says so."), stood_at(request))
 
-    return doing.pressed(request, carry_out, to=reverse("work"))
+    return doing.pressed(request, carry_out, to=stood_at(request))
 
 
 def _added(request: HttpRequest, viewer: Member, form: WebhookForm) -> HttpResponse:

@@ -28,7 +28,7 @@ from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, looks, show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
-from everweek.web.system.pending import Lists, WorkAsked, part_of
+from everweek.web.system.pending import Lists, WorkAsked, part_of, stood_at
 from everweek.web.system.webhooks import delivery_line
 from everweek.web.system.words import behind_words, listener_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
@@ -58,6 +58,7 @@ def work(request: HttpRequest) -> HttpResponse:
         deliveries_pages=deliveries_pages,
         listeners=[_listener(one, lists) for one in standings],
         head=journal.head(),
+        at=lists.asked.address,
     )
     return show(request, context, status=lists.asked.status)
 
@@ -129,12 +130,13 @@ def _do(request: HttpRequest, act: Callable[[Member], None], sentence: str) -> H
     """Do one thing and say so, or say why it could not be done, on the page of work."""
     viewer = viewer_of(request)
     check_may(viewer, Action.JOBS_READ)
+    here = stood_at(request)
 
     def carry_out() -> Done:
         act(viewer)
-        return Done(sentence, reverse("work"))
+        return Done(sentence, here)
 
-    return doing.pressed(request, carry_out, to=reverse("work"))
+    return doing.pressed(request, carry_out, to=here)
 
 
 def _job(one: LivingJob) -> JobLine:
