@@ -267,8 +267,6 @@ def _spoken(one: LessonTold | None) -> list[str]:
         return [_("Topics are told by their words. Once twenty comments were said to speak of one, it is learned from them.")]
     told = {"n": saying.count(one.examples), "macro": saying.number(float(str(one.held["macro"])), 2)}
     return [
-        _(
-            "Topics with twenty examples or more were learned from %(n)s comments; on comments not seen they score %(macro)s of 1 (F1)."
-        )
-        % told
+        _("Topics with twenty examples or more were learned from %(n)s comments.") % told,
+        _("On comments they had not seen they score %(macro)s of 1 (F1).") % told,
     ]
