@@ -372,7 +372,7 @@ def test_erin_looks_what_another_mapping_would_make_of_the_last_calls_lets_it_be
     assert visit(erin, here).says.count("North desk") == visit(erin, here).says.count("solved · Billing") + besides
     typed = {"unit": "south", "groups": "Returns = north-desk", "touchpoint": ""}
     looked = seen_of(erin.post(here, {**typed, "look": "1"}), 200)
-    assert looked.heading == "This is what it would make of what Support told."
+    assert looked.heading == "This is what it would make of what “Support” told."
     assert "North desk solved · Returns" in " ".join(looked.says.split())
     helpdesk.refresh_from_db()
     assert helpdesk.unit == cast.north, "looking changes nothing"
