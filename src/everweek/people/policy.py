@@ -210,6 +210,9 @@ class TokenScope(StrEnum):
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    ASKING_WRITE = "asking:write"
+    QUESTIONNAIRES_READ = "questionnaires:read"
+    QUESTIONNAIRES_WRITE = "questionnaires:write"
     LINKS_WRITE = "links:write"
     SOURCES_WRITE = "sources:write"
     TOUCHPOINTS_WRITE = "touchpoints:write"
@@ -234,6 +237,9 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+        TokenScope.ASKING_WRITE: frozenset({Action.ASKING_EDIT}),
+        TokenScope.QUESTIONNAIRES_READ: frozenset({Action.QUESTIONNAIRES_READ}),
+        TokenScope.QUESTIONNAIRES_WRITE: frozenset({Action.QUESTIONNAIRES_READ, Action.QUESTIONNAIRES_EDIT}),
         TokenScope.LINKS_WRITE: frozenset({Action.LINKS_OPEN}),
         TokenScope.SOURCES_WRITE: frozenset({Action.SOURCES_EDIT}),
         TokenScope.TOUCHPOINTS_WRITE: frozenset({Action.TOUCHPOINTS_EDIT}),

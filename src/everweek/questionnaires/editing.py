@@ -119,10 +119,16 @@ def without_language(document: Document, tag: str) -> Json:
 
 
 def translated(document: Document, tag: str, texts: Mapping[str, str]) -> Json:
-    """The document with these texts in ``tag``, by place (see ``Document.texts``); an empty one is taken out, others stay."""
+    """The document with these texts in ``tag``, by place (see ``Document.texts``); an empty one is taken out, others stay.
+
+    ``Invalid`` names a place at which no text stands.
+    """
     if tag not in document.languages:
         raise NotFound(_("It is not in this language."), field="tag")
     written = dump(document)
+    unknown = next(iter(texts.keys() - {place for place, _found in places(written)}), None)
+    if unknown is not None:
+        raise Invalid(_("No text stands at %(place)s.") % {"place": unknown[:80]}, field="texts")
     for place, found in places(written):
         if place in texts:
             text = texts[place].strip()

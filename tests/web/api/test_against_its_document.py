@@ -35,6 +35,9 @@ SCOPES = [
     "customers:write",
     "measures:read",
     "journal:read",
+    "questionnaires:read",
+    "asking:write",
+    "invitations:write",
 ]
 
 

@@ -172,9 +172,24 @@ OPERATIONS = (
     ("GET", "/voices", None, Action.RESPONSES_READ),
     ("GET", "/topics", None, Action.RESPONSES_READ),
     ("GET", "/journal", None, Action.JOURNAL_READ),
+    ("GET", "/measures/nps/chart", None, Action.MEASURES_READ),
+    ("GET", "/asking-rules", None, Action.ASKING_EDIT),
+    ("GET", "/asking-decisions", None, Action.INVITATIONS_MAKE),
+    ("GET", "/questionnaires", None, Action.QUESTIONNAIRES_READ),
+    ("GET", "/questionnaires/after-visit", None, Action.QUESTIONNAIRES_READ),
+    ("GET", "/questionnaires/after-visit/versions/1", None, Action.QUESTIONNAIRES_READ),
+    ("GET", "/shelf", None, Action.QUESTIONNAIRES_READ),
+    ("POST", "/questionnaires/after-visit/archive", {}, Action.QUESTIONNAIRES_EDIT),
+    ("POST", "/questionnaires/after-visit/restore", {}, Action.QUESTIONNAIRES_EDIT),
+    ("POST", "/questionnaires/after-visit/publish", {}, Action.QUESTIONNAIRES_EDIT),
+    ("GET", "/questionnaires/after-visit/translations/en", None, Action.QUESTIONNAIRES_EDIT),
 )
 # What these may look at, they may for their own calls only: other doors are opened by another scope.
-NOT_OPENED = {("comments:correct", Action.RESPONSES_READ), ("contact:write", Action.CUSTOMERS_READ)}
+NOT_OPENED = {
+    ("comments:correct", Action.RESPONSES_READ),
+    ("contact:write", Action.CUSTOMERS_READ),
+    ("questionnaires:write", Action.QUESTIONNAIRES_READ),
+}
 POSTS = {
     "bob": Role.FRONT_LINE,
     "alice": Role.LEAD,

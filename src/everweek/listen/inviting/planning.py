@@ -18,6 +18,7 @@ from everweek.listen.inviting import rules
 from everweek.listen.inviting.making import ToMake, language_for, make
 from everweek.listen.inviting.rules import Moment, Reason, Wanted
 from everweek.listen.models import AskingDecision, AskingRule
+from everweek.messages.contact.queries import outlook_of, standing_of
 from everweek.messages.contact.rules import Purpose, Verdict, Wish
 from everweek.messages.contact.services import decide
 from everweek.moments.models import Interaction
@@ -34,6 +35,27 @@ _FIELDS = (
     *("customer", "unit", "unit__zone", "handled_by"),
 )
 _MANY = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a rule would decide of a moment now.
+
+    ``differs``: in what the moment is another than those the rule is about (see ``rules.Wanted``; ``stopped``: it is off;
+    ``history``: what was imported as history asks nobody); empty: it is about it. ``draw`` is below ``share`` for whom is asked.
+    ``reason`` is why she would not be asked, as far as it is known now, and ``at`` from when on she may hear from us.
+    """
+
+    differs: tuple[str, ...]
+    draw: int
+    share: int
+    reason: str = ""
+    at: datetime | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether she would be asked."""
+        return not self.differs and not self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +118,22 @@ def plan(interactions: Iterable[int], *, by: Actor) -> int:
     ]
     bulk.insert_rows(_TABLE, _COLUMNS, rows)
     return len(rows)
+
+
+def foresee(rule: AskingRule, interaction: Interaction) -> Foreseen:
+    """What that rule would decide of that moment if it were told now; nothing is decided, and nobody is asked."""
+    draw, off = rules.draw_of(rule.seed, interaction.pk), ("stopped",) if rule.stopped_at is not None else ()
+    told = next(iter(_told([interaction.pk])), None)
+    if told is None:
+        return Foreseen(differs=(*off, "history"), draw=draw, share=rule.share)
+    differs = (*off, *wanted_of(rule).differing(told.moment))
+    reason = _Case(rule, _asked(rule), told, draw).reason(clock.now())
+    if reason is not None or interaction.customer is None:
+        return Foreseen(differs=differs, draw=draw, share=rule.share, reason=_why(reason or Reason.NOBODY_KNOWN, None))
+    standing = standing_of(interaction.customer, latest=0)
+    outlook = outlook_of(interaction.customer, standing, zone=told.zone)[Purpose.ASKING]
+    because = outlook.because.value if outlook.because is not None else ""
+    return Foreseen(differs=differs, draw=draw, share=rule.share, reason=because, at=outlook.at)
 
 
 def wanted_of(rule: AskingRule) -> Wanted:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -171,13 +171,20 @@ class Wanted:
 
     def includes(self, moment: Moment) -> bool:
         """Whether the rule is about this moment."""
-        return (
-            moment.recorded_at >= self.since
-            and moment.path.startswith(self.path)
-            and (not self.touchpoints or moment.touchpoint in self.touchpoints)
-            and (not self.channels or moment.channel in self.channels)
-            and all(_as_told(moment.attributes.get(name)) == _as_told(value) for name, value in self.attributes.items())
-        )
+        return next(self.differing(moment), None) is None
+
+    def differing(self, moment: Moment) -> Iterator[str]:
+        """In what this moment is another than those the rule is about: since, unit, touchpoints, channels, attributes."""
+        if moment.recorded_at < self.since:
+            yield "since"
+        if not moment.path.startswith(self.path):
+            yield "unit"
+        if self.touchpoints and moment.touchpoint not in self.touchpoints:
+            yield "touchpoints"
+        if self.channels and moment.channel not in self.channels:
+            yield "channels"
+        if any(_as_told(moment.attributes.get(name)) != _as_told(value) for name, value in self.attributes.items()):
+            yield "attributes"
 
 
 def _as_told(value: object) -> str:

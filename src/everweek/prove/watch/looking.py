@@ -3,8 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.prove import names
 from everweek.prove.rules import SMALLEST_GROUP
@@ -34,6 +37,8 @@ BASELINE = {"week": 13, "month": 6}
 RATE = 0.03
 """Of a hundred alarms three may be false on average, over all charts and all looks. Chosen by simulation: a desk with 20 answers
 a week that slips by 0.6 in eight months is found in 91 houses of 100 (95 at 0.05, 81 at 0.01), another raised in one."""
+NOT_WATCHED: Final = frozenset({*names.PERIODS, "segment", "member"})
+"""A period is the axis of a chart; customers in two segments would be in two charts; colleagues are compared elsewhere."""
 ENOUGH_GROUPS = 3
 """Of two groups that part nobody can say which moved: each is held against itself then."""
 
@@ -130,6 +135,12 @@ def look_at(seen: Table, *, baseline: int | None = None, rate: float = RATE) -> 
     findings += _quiet(seen, title, courses, whole, findings)
     findings += _predictable(whole)
     return Look(seen.counted.measure.name, title, seen.by, seen.every, whole, tuple(charts), tuple(findings), against)
+
+
+def check_watched(by: str) -> None:
+    """Refuse a cut that is not watched, with what is."""
+    if by in NOT_WATCHED:
+        raise Invalid(_("Watch units, touchpoints or another cut that lasts; colleagues have a page of their own."), field="by")
 
 
 def chart_of(seen: Look, group: str) -> Charted | None:

@@ -1,7 +1,7 @@
 """The questionnaire document ``everweek.questionnaire/1``: its shape, reading it, writing it, and its conditions."""
 
 from everweek.questionnaires.conditions import holds
-from everweek.questionnaires.document.reading import parse
+from everweek.questionnaires.document.reading import parse, parse_under
 from everweek.questionnaires.document.writing import dump
 from everweek.questionnaires.shape import (
     FELT_ITEMS,
@@ -34,4 +34,5 @@ __all__ = [
     "dump",
     "holds",
     "parse",
+    "parse_under",
 ]

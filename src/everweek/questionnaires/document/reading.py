@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
 from everweek.questionnaires.document.conditional import read_condition
 from everweek.questionnaires.document.places import Object, Place
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE, Kind
@@ -61,6 +64,17 @@ def parse(document: Mapping[str, object]) -> Document:
         intro=texts("intro"),
         thanks=texts("thanks"),
     )
+
+
+def parse_under(key: str, document: Mapping[str, object]) -> Document:
+    """The questionnaire ``key`` of a document that may leave ``format`` and ``key`` out; ``Invalid`` also for another's."""
+    if not isinstance(document, Mapping):
+        raise Invalid(_("Give the questionnaire as a document everweek.questionnaire/1."), field="document")
+    whole = {"format": FORMAT, "key": key, **document}
+    if whole["key"] != key:
+        message = _("The document is of the questionnaire {found!r}, not {key!r}.").format(found=whole["key"], key=key)
+        raise Invalid(message, field="key")
+    return parse(whole)
 
 
 def _languages(top: Object, default: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from everweek.errors import Conflict, Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.questionnaires.apart import check_apart
-from everweek.questionnaires.document import FORMAT, Document, dump, parse
+from everweek.questionnaires.document import Document, dump, parse, parse_under
 from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.models import Measure, Questionnaire, Version
 from everweek.questionnaires.versions import digest_of
@@ -23,7 +23,7 @@ def create_questionnaire(*, key: str, document: Mapping[str, object], by: Actor,
     ``format`` and ``key`` may be left out of the document. Raises ``Invalid`` naming the place where the document is wrong, and
     ``Conflict`` where there is a questionnaire of that key.
     """
-    parsed = _read(key, document)
+    parsed = parse_under(key, document)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -44,8 +44,11 @@ class Brought:
     already: bool
 
 
-def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = False) -> Brought:
-    """Make the questionnaire of a file, or write it as the draft of the one of that key; the same file again changes nothing."""
+def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = False, over: bool = True) -> Brought:
+    """Make the questionnaire of a file, or write it as the draft of the one of that key; the same file again changes nothing.
+
+    Not ``over`` what stands: ``Conflict`` where there is a questionnaire of that key that says something else.
+    """
     written = dump(document)
     with transaction.atomic():
         # Whoever brings it for the first time at the same moment is waited for: then it is there already.
@@ -57,6 +60,9 @@ def bring_questionnaire(*, document: Document, by: Actor, publishing: bool = Fal
             version = create_questionnaire(key=document.key, document=written, by=by)
         elif last is not None and already:
             version = last
+        elif not over:
+            message = _("There is a questionnaire {key!r} already; take another key, or write a new draft of it.")
+            raise Conflict(message.format(key=document.key), field="over")
         else:
             version = save_draft(questionnaire=questionnaire, document=written, by=by)
         if publishing:
@@ -71,7 +77,7 @@ def save_draft(*, questionnaire: Questionnaire, document: Mapping[str, object], 
     ``over`` is the digest of the version that was looked at while writing (empty: there was none). Where another stands there by
     now, ``Conflict`` with the code ``changed-meanwhile``: nobody's work is overwritten unseen.
     """
-    parsed = _read(questionnaire.key, document)
+    parsed = parse_under(questionnaire.key, document)
     with transaction.atomic():
         locked = _locked(questionnaire.pk)
         if locked.unasked:
@@ -187,16 +193,6 @@ def _check_unchanged(last: Version | None, over: str | None) -> None:
     if over is not None and over != ("" if last is None else last.digest):
         message = _("Somebody else has changed this questionnaire meanwhile. Look at what it says now, then do it again.")
         raise Conflict(message, code="changed-meanwhile")
-
-
-def _read(key: str, document: Mapping[str, object]) -> Document:
-    if not isinstance(document, Mapping):
-        raise Invalid(_("Give the questionnaire as a document everweek.questionnaire/1."), field="document")
-    whole = {"format": FORMAT, "key": key, **document}
-    if whole["key"] != key:
-        message = _("The document is of the questionnaire {found!r}, not {key!r}.").format(found=whole["key"], key=key)
-        raise Invalid(message, field="key")
-    return parse(whole)
 
 
 def _stored(parsed: Document) -> dict[str, object]:

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from everweek.errors import Invalid
 from everweek.text.nearest import did_you_mean
+from everweek.text.storable import is_storable
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]", re.ASCII)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
@@ -90,3 +91,14 @@ def _written(moment: object) -> object:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+
+
+def _storable(text: str) -> str:
+    if not is_storable(text):
+        message = "this holds a NUL or half a character, which is no text"
+        raise ValueError(message)  # as above
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""What a service stores or looks up as it is: a database refuses what is no text with an error of its own."""

@@ -10,6 +10,8 @@ from everweek.web.api.problems import CONTENT_TYPE, problem
 
 SINGLE = 256 * 1024
 BATCH = 32 * 1024 * 1024
+QUESTIONNAIRE = 8 * 1024 * 1024
+"""A questionnaire file has at most 5 MB; written as text of JSON it is longer."""
 _LONGEST_LENGTH = 20
 
 
@@ -30,7 +32,7 @@ class Edge:
         """The refusal of a body that need not be read to be refused."""
         if request.method not in {"POST", "PUT", "PATCH"}:
             return None
-        most = BATCH if request.path.endswith("/batch") else SINGLE
+        most = most_of(request.path)
         length = request.headers.get("Content-Length", "")
         if not length and request.headers.get("Transfer-Encoding"):
             return problem(411, "Send the length of the body: Content-Length.", code="length-required")
@@ -60,3 +62,10 @@ class Edge:
         if "Allow" in response.headers:
             shaped["Allow"] = response.headers["Allow"]
         return shaped
+
+
+def most_of(path: str) -> int:
+    """How many bytes a body sent to that address may have."""
+    if path.startswith("/api/v1/questionnaires"):
+        return QUESTIONNAIRE
+    return BATCH if path.endswith("/batch") else SINGLE

@@ -7,6 +7,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from everweek.web.api import (
+    asking_rules,
+    charts,
     contact,
     customers,
     doubts,
@@ -19,6 +21,8 @@ from everweek.web.api import (
     mentions,
     merges,
     problems,
+    questionnaire_words,
+    questionnaires,
     responses,
     segments,
     sources,
@@ -66,14 +70,20 @@ api.add_router("/doubts", doubts.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
 api.add_router("/invitations", invitations.router)
+api.add_router("/asking-rules", asking_rules.asking_rules)
+api.add_router("/asking-decisions", asking_rules.decisions)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)
 api.add_router("/segments", segments.router)
 api.add_router("/measures", measures.router)
+api.add_router("/measures", charts.router)
 api.add_router("/top-scores", top_scores.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/questionnaires", questionnaires.router)
+api.add_router("/questionnaires", questionnaire_words.translations)
+api.add_router("/shelf", questionnaire_words.shelf)
 api.add_router("/links", links.router)
 api.add_router("/sources", sources.router)
 api.add_router("/helpdesks", helpdesk_sources.router)

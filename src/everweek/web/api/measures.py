@@ -82,7 +82,7 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
     question = measures.Question(
         name,
         tuple(one.strip() for one in query.by.split(",") if one.strip()),
-        _where(query.where),
+        where_of(query.where),
         query.since,
         query.until,
         query.weight,
@@ -138,11 +138,12 @@ def get_silence(request: HttpRequest, name: str, query: Annotated[SilenceQuery, 
     check_may(by, Action.MEASURES_READ)
     check_query(request, query)
     cut = tuple(one.strip() for one in query.by.split(",") if one.strip())
-    question = measures.Question(name, cut, _where(query.where), query.since, query.until, level=query.level)
+    question = measures.Question(name, cut, where_of(query.where), query.since, query.until, level=query.level)
     return as_json(question, silence_of(question, viewer=by))
 
 
-def _where(conditions: list[str]) -> dict[str, str]:
+def where_of(conditions: list[str]) -> dict[str, str]:
+    """Conditions as they stand in an address, by dimension; ``Invalid`` for what is none."""
     where: dict[str, str] = {}
     for condition in conditions:
         name, equals, value = condition.partition("=")

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid, NotAllowed
-from everweek.people.access import Scope, check_may, may, reach_of
+from everweek.people.access import check_may, may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import charts, measures, rules, watch
-from everweek.prove.names import PERIODS, dimension_heading, titles_of
+from everweek.prove.access import check_may_compare
+from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
@@ -37,8 +37,6 @@ A = TypeVar("A", Watching, Peers)
 
 MOST_AT_ONCE: Final = 40
 """More colleagues than that are shown unit by unit."""
-NOT_WATCHED: Final = frozenset({*PERIODS, "segment", "member"})
-"""A period is the axis of a chart; customers in two segments would be in two charts; colleagues have a page of their own."""
 
 
 @looks
@@ -51,7 +49,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     if short := shortened(request, asked):
         return short
     asked, look = _looked(viewer, _by_usual(asked, names)) if names else (asked, None)
-    dimensions = [name for name in measures.list_dimensions() if name not in NOT_WATCHED]
+    dimensions = [name for name in measures.list_dimensions() if name not in watch.NOT_WATCHED]
     shown = _shown(look, asked.group) if look is not None and not asked.problems else None
     lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
     others = (
@@ -121,15 +119,6 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def check_may_compare(viewer: Member) -> Scope:
-    """How far the viewer may compare colleagues; ``NotAllowed`` for who sees only her own numbers."""
-    check_may(viewer, Action.MEASURES_READ)
-    scope = reach_of(viewer, Action.RESPONSES_READ)
-    if not scope.all and not scope.unit_paths:
-        raise NotAllowed(_("Colleagues are compared by those who answer for them. Your own numbers are in Measures."))
-    return scope
-
-
 def _names(viewer: Member) -> list[str]:
     """The measures there are, standing ones first."""
     known = {info.name for info in measures.list_names(viewer)}
@@ -148,7 +137,7 @@ def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
     """What is seen there, and what was asked for as it is shown."""
 
     def find() -> Look:
-        _check_watched(asked.by)
+        watch.check_watched(asked.by)
         return watch.look(asked.measure, by=asked.by, every=asked.every, viewer=viewer)
 
     found, look = asked.answered(find, blamed="measure")
@@ -159,11 +148,6 @@ def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
         told = {"group": shown_again(found.group)}
         found = found.blaming("group", _("“%(group)s” is not watched here. Choose from the list below.") % told)
     return found, look
-
-
-def _check_watched(by: str) -> None:
-    if by in NOT_WATCHED:
-        raise Invalid(_("Watch units, touchpoints or another cut that lasts; colleagues have a page of their own."), field="by")
 
 
 def _shown(look: Look, group: str) -> Charted:

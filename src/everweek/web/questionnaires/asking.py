@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.questionnaires.differences import name_of, question_differences
 from everweek.questionnaires.document.writing import Json, dump_question
+from everweek.questionnaires.drafting import Opened
 from everweek.questionnaires.editing import key_from, place_of
 from everweek.questionnaires.kinds import Kind
 from everweek.questionnaires.queries import list_measures
@@ -20,7 +21,6 @@ from everweek.questionnaires.versions import digest_of
 from everweek.web.choices import Option
 from everweek.web.questionnaires import choosing, conditions
 from everweek.web.questionnaires.contexts import LabelRow, QuestionPart
-from everweek.web.questionnaires.drafting import Opened
 from everweek.web.questionnaires.forms import FIRST_FIELDS, SCALE_FIELDS, QuestionForm, initial_of
 
 MOST_LABELS: Final = 11

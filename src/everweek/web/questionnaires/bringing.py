@@ -1,11 +1,7 @@
 """Bringing a questionnaire in from a file: ours, or a survey structure of LimeSurvey, with what could not be carried over."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import PurePath
 from typing import Final
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,17 +11,18 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.words import capital
-from everweek.questionnaires import files, limesurvey, services
+from everweek.questionnaires import files, services
+from everweek.questionnaires.bringing import read_file
 from everweek.questionnaires.document import dump
+from everweek.questionnaires.drafting import open_draft, save
 from everweek.questionnaires.shape import Document
 from everweek.web.house import doing, undo
 from everweek.web.pages import asks, show
 from everweek.web.questionnaires.contexts import BringPage
-from everweek.web.questionnaires.drafting import open_draft, save, way_back
+from everweek.web.questionnaires.drafting import way_back
 from everweek.web.questionnaires.forms import BringForm
 from everweek.web.viewer import viewer_of
 
-ENDINGS: Final = (".json", ".lss", ".txt", ".tsv")
 MOST_NOTES: Final = 200
 
 
@@ -37,7 +34,9 @@ def bring(request: HttpRequest) -> HttpResponse:
     form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
 
     def carry_out() -> HttpResponse:
-        document, notes = read_file(form.cleaned_data["file"], form.cleaned_data["key"])
+        file = form.cleaned_data["file"]
+        # One byte more than there may be is enough to refuse it.
+        document, notes = read_file(file.name, file.read(files.LARGEST + 1), key=form.cleaned_data["key"])
         brought = _store(request, viewer, document, over=form.cleaned_data["over"])
         context = BringPage(
             form=form,
@@ -56,22 +55,6 @@ def bring(request: HttpRequest) -> HttpResponse:
 
     context = BringPage(form=form, title=_("Bring in a questionnaire: it becomes a draft, and nobody is asked yet."))
     return doing.sent(request, form, carry_out, refuse=refuse) or show(request, context, status=doing.status_shown(form))
-
-
-def read_file(file: "UploadedFile[bytes]", key: str) -> tuple[Document, Sequence[limesurvey.Note]]:
-    """The questionnaire in an uploaded file, and what could not be carried over; ``Invalid`` names what is wrong."""
-    ending = PurePath(file.name or "").suffix.lower()
-    if ending not in ENDINGS:
-        raise Invalid(_("Choose a file that ends in %(endings)s.") % {"endings": ", ".join(ENDINGS)}, field="file")
-    if (file.size or 0) > files.LARGEST:
-        raise Invalid(_("The file is larger than 5 MB; a questionnaire is much smaller."), field="file")
-    content = file.read()
-    if ending == ".lss":
-        return limesurvey.read_lss(content, key=key)
-    if ending != ".json":
-        return limesurvey.read_tsv(content, key=key)
-    document = files.load(content)
-    return (replace(document, key=key) if key else document), []
 
 
 def _store(request: HttpRequest, viewer: Member, document: Document, *, over: bool) -> services.Brought:

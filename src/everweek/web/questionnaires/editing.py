@@ -17,6 +17,7 @@ from everweek.questionnaires import editing
 from everweek.questionnaires.differences import name_of
 from everweek.questionnaires.document import dump, parse
 from everweek.questionnaires.document.writing import Json, dump_question
+from everweek.questionnaires.drafting import Opened, open_draft, save
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.shape import Document, Question
 from everweek.web.choices import Option
@@ -26,7 +27,7 @@ from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.questionnaires.asking import QuestionEditor
 from everweek.web.questionnaires.contexts import EditorPage, KindLine, OutlineLine, QuestionPart
-from everweek.web.questionnaires.drafting import Opened, back_from, keep_back, last_change, open_draft, save
+from everweek.web.questionnaires.drafting import back_from, keep_back, last_change
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.words import (

@@ -16,6 +16,7 @@ from everweek.people.paging import stretch_of
 from everweek.questionnaires import editing
 from everweek.questionnaires.document import parse
 from everweek.questionnaires.document.places import LONGEST
+from everweek.questionnaires.drafting import Opened, open_draft, save
 from everweek.questionnaires.languages import direction
 from everweek.questionnaires.shape import Document, Texts
 from everweek.web.house import doing
@@ -24,7 +25,7 @@ from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import LanguageLine, TranslationLine, TranslationPage
-from everweek.web.questionnaires.drafting import Opened, back_from, open_draft, save, way_back
+from everweek.web.questionnaires.drafting import back_from, way_back
 from everweek.web.questionnaires.forms import LanguageForm
 from everweek.web.viewer import viewer_of
 

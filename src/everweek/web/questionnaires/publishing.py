@@ -16,13 +16,14 @@ from everweek.people.policy import Action
 from everweek.questionnaires import services
 from everweek.questionnaires.differences import MeasureChange, differences, measure_changes
 from everweek.questionnaires.document.together import counted_twice
+from everweek.questionnaires.drafting import Opened, open_draft
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import MeasureLine, PublishPage
-from everweek.web.questionnaires.drafting import Opened, open_draft, way_back
+from everweek.web.questionnaires.drafting import way_back
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.pages import measure_titles
 from everweek.web.viewer import viewer_of

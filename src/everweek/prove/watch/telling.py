@@ -1,0 +1,77 @@
+"""A control chart and what it says, for programs: the points, the limits, the signals in words, the sentences."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.prove.measures import plain
+from everweek.prove.watch import words
+from everweek.prove.watch.drawn import Charted
+from everweek.prove.watch.findings import Finding, Moved
+from everweek.prove.watch.looking import Look
+from everweek.science import NotEnough
+
+SIGNALS: Final[dict[str, str | Promise]] = {
+    "nelson-1": _("A point lies beyond the limits."),
+    "nelson-2": _("Nine points or more in a row lie on one side of the centre."),
+}
+"""What each rule looks for, in words."""
+
+
+def findings_of(seen: Look, drawn: Charted) -> Sequence[Finding]:
+    """What is to be said of one chart of a look."""
+    return [finding for finding in seen.findings if finding.place == drawn.place]
+
+
+def as_json(seen: Look, drawn: Charted) -> dict[str, object]:
+    """One chart of a look as a program reads it; times are the first days of periods."""
+    limits = drawn.limits
+    return {
+        "measure": drawn.measure,
+        "title": drawn.title,
+        "by": seen.by,
+        "every": drawn.every,
+        "group": drawn.place.value,
+        "label": drawn.place.label,
+        "unit": drawn.unit,
+        "scale": list(drawn.scale),
+        "against": seen.against.value,
+        "baseline": drawn.baseline,
+        "points": [_point(drawn, place) for place in range(len(drawn.points))],
+        "missing": list(drawn.missing),
+        "limits": plain(limits) if isinstance(limits, NotEnough) else {},
+        "steadiness": plain(drawn.steadiness),
+        "signals": [] if isinstance(limits, NotEnough) else [_signal(drawn, one.rule, one.points) for one in limits.signals],
+        "findings": [_finding(one) for one in findings_of(seen, drawn)],
+        "groups": [_group(seen, one) for one in seen.charts],
+    }
+
+
+def _point(drawn: Charted, place: int) -> dict[str, object]:
+    point, limits = drawn.points[place], drawn.limits
+    told: dict[str, object] = {
+        "first": point.first,
+        "last": point.last,
+        "n": point.n,
+        "value": point.value,
+        "alarmed": place in drawn.alarmed,
+    }
+    if isinstance(limits, NotEnough):
+        return told
+    return {**told, "centre": limits.centre[place], "lower": limits.lower[place], "upper": limits.upper[place]}
+
+
+def _signal(drawn: Charted, rule: str, points: Sequence[int]) -> dict[str, object]:
+    return {"rule": rule, "says": str(SIGNALS.get(rule, rule)), "periods": [drawn.points[place].first for place in points]}
+
+
+def _finding(one: Finding) -> dict[str, object]:
+    moved = one.direction.value if isinstance(one, Moved) else ""
+    return {"says": words.headline(one), "how_sure": words.how_sure(one), "group": one.place.value, "direction": moved}
+
+
+def _group(seen: Look, one: Charted) -> dict[str, object]:
+    moved = next((found.direction.value for found in seen.findings if isinstance(found, Moved) and found.place == one.place), "")
+    return {"value": one.place.value, "label": one.place.label, "points": len(one.points), "moved": moved}

@@ -1,0 +1,250 @@
+"""``/api/v1/measures/{name}/chart``, ``comparison`` and ``peers``: is it steady, and who can be told apart; never a ranking."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from everweek.errors import Invalid
+from everweek.people.access import check_may
+from everweek.people.policy import Action, TokenScope
+from everweek.prove import compare, rules, watch
+from everweek.prove.access import check_may_compare
+from everweek.prove.measures import plain
+from everweek.prove.watch import telling, words
+from everweek.web.api.bodies import check_query
+from everweek.web.api.measures import where_of
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["measures"], auth=Bearer(TokenScope.MEASURES_READ))
+_ESTIMATE = "value, low, high, n, unit and method, or not_enough: {reason, have, need}."
+
+
+class ChartQuery(Schema):
+    """Which control chart."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: str = Field(default="unit", max_length=80, description="The dimension whose groups are watched; empty: the whole alone.")
+    group: str = Field(default="", max_length=200, description="Whose chart: a value of it; left out: the whole house.")
+    every: Literal["week", "month"] = Field(default="week", description="One point a week or a month.")
+    where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
+    since: date | None = Field(default=None, description="The first day that counts.")
+    until: date | None = Field(default=None, description="The last day that counts.")
+    baseline: int | None = Field(
+        default=None, ge=2, le=10_000, description="How many of the first points are normal; left out: 13 weeks or 6 months."
+    )
+
+
+class PointOut(Schema):
+    """One point; its limits are left out where there are none."""
+
+    first: date = Field(description="The first day of its first period.")
+    last: date = Field(description="The first day of its last period: the same, unless some were too small alone.")
+    n: int
+    value: float
+    alarmed: bool = Field(description="Whether a finding is about it.")
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+class SignalOut(Schema):
+    """A pattern in the chart that chance seldom makes; an alarm is what still stands when all charts are looked at together."""
+
+    rule: str = Field(examples=["nelson-1"])
+    says: str = Field(description="What the rule looks for, in words.")
+    periods: list[date]
+
+
+class FindingOut(Schema):
+    """What is to be said, in sentences."""
+
+    says: str
+    how_sure: list[str]
+    group: str
+    direction: Literal["", "down", "up"]
+
+
+class GroupOut(Schema):
+    """A group that is watched, in the order of the alphabet."""
+
+    value: str
+    label: str
+    points: int
+    moved: Literal["", "down", "up"] = Field(description="Which way it moved, where an alarm stands.")
+
+
+class ChartOut(Schema):
+    """A control chart and what it says: the same as `everweek chart` draws."""
+
+    measure: str
+    title: str
+    by: str
+    every: str
+    group: str
+    label: str
+    unit: str
+    scale: list[float]
+    against: str = Field(description="What a group's alarm is about: its difference to all others, or to its own baseline.")
+    baseline: int
+    points: list[PointOut]
+    missing: list[date] = Field(description="Periods that no point stands for.")
+    limits: dict[str, object] = Field(description="Empty where the points have limits; else not_enough.")
+    steadiness: dict[str, object] = Field(description=f"How much the points differ beyond chance: {_ESTIMATE}")
+    signals: list[SignalOut]
+    findings: list[FindingOut] = Field(description="What is to be said of this chart; nothing: all of it may be chance.")
+    groups: list[GroupOut]
+
+
+class ComparisonQuery(Schema):
+    """What is compared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: str = Field(min_length=1, max_length=400, description="What to cut by: names of dimensions, divided by commas.")
+    where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
+    since: date | None = Field(default=None, description="The first day that counts.")
+    until: date | None = Field(default=None, description="The last day that counts.")
+    weight: bool = Field(default=False, description="Let each answer count by its weight.")
+    level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals and of telling apart.")
+
+
+class ComparedOut(Schema):
+    """One group, and how it stands to all others together, once it is allowed for how many groups were looked at."""
+
+    cut: dict[str, str]
+    label: str
+    raw: dict[str, object] = Field(description=f"As measured: {_ESTIMATE}")
+    estimate: dict[str, object] = Field(description=f"Shrunken, for judging: {_ESTIMATE}")
+    standing: Literal["above", "below", "cannot be told apart"] | None = Field(description="Null: too few answers.")
+    alike: list[str] = Field(description="The labels of the groups that it cannot be told apart from.")
+
+
+class ComparisonOut(Schema):
+    """Groups beside each other, in the order of the alphabet or of time; never a ranking."""
+
+    measure: str
+    by: list[str]
+    level: float
+    whole: dict[str, object] = Field(description=f"All of it together: {_ESTIMATE}")
+    groups: list[ComparedOut]
+
+
+class PeersQuery(Schema):
+    """Whose colleagues."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit: str = Field(default="", max_length=80, description="The key of a unit; left out: every unit within reach.")
+
+
+class PeerOut(Schema):
+    """One colleague beside all peers at the same touchpoints in the same months."""
+
+    member: str
+    name: str
+    estimate: dict[str, object] = Field(description=f"Had everybody met the same touchpoints: {_ESTIMATE}")
+    difference: dict[str, object] = Field(description=f"How far from the peers: {_ESTIMATE}")
+    apart: Literal["down", "up"] | None = Field(description="Which way the colleague lies apart; null: it cannot be told.")
+
+
+class PeersOut(Schema):
+    """Colleagues in the order of the alphabet, and what is to be said; never a ranking."""
+
+    measure: str
+    unit: str
+    members: list[PeerOut]
+    findings: list[FindingOut]
+
+
+@router.get(
+    "/{name}/chart", response={200: ChartOut, **REFUSALS}, operation_id="get_chart", summary="Is it steady: a control chart"
+)
+def get_chart(request: HttpRequest, name: str, query: Annotated[ChartQuery, Query(...)]) -> Mapping[str, object]:
+    """The control chart of a measure, of the whole house or one group, its signals in words, and what stands out."""
+    by = actor_of(request)
+    check_may(by, Action.MEASURES_READ)
+    check_query(request, query)
+    watch.check_watched(query.by)
+    seen = watch.look(
+        name,
+        by=query.by,
+        viewer=by,
+        every=query.every,
+        where=where_of(query.where),
+        since=query.since,
+        until=query.until,
+        baseline=query.baseline,
+    )
+    drawn = watch.chart_of(seen, query.group)
+    if drawn is None:
+        near = rules.suggestion(query.group, [one.place.value for one in seen.charts])
+        message = _("There is no %(dimension)s “%(group)s” with answers.") % {"dimension": query.by, "group": query.group}
+        raise Invalid(message + near, field="group")
+    return telling.as_json(seen, drawn)
+
+
+@router.get(
+    "/{name}/comparison",
+    response={200: ComparisonOut, **REFUSALS},
+    operation_id="get_comparison",
+    summary="Groups compared fairly",
+)
+def get_comparison(request: HttpRequest, name: str, query: Annotated[ComparisonQuery, Query(...)]) -> ComparisonOut:
+    """Each group as measured and shrunken, how it stands to all others, and from which it cannot be told apart."""
+    by = actor_of(request)
+    check_may(by, Action.MEASURES_READ)
+    check_query(request, query)
+    cut = [one.strip() for one in query.by.split(",") if one.strip()]
+    found = compare.compare(
+        name,
+        viewer=by,
+        by=cut,
+        where=where_of(query.where),
+        since=query.since,
+        until=query.until,
+        weight=query.weight,
+        level=query.level,
+    )
+    groups = [
+        ComparedOut(
+            cut=dict(one.cut),
+            label=one.label,
+            raw=plain(one.raw),
+            estimate=plain(one.estimate),
+            standing=one.standing.value if one.standing is not None else None,
+            alike=list(one.alike),
+        )
+        for one in found.groups
+    ]
+    return ComparisonOut(measure=found.measured.measure, by=cut, level=query.level, whole=plain(found.whole), groups=groups)
+
+
+@router.get("/{name}/peers", response={200: PeersOut, **REFUSALS}, operation_id="get_peers", summary="Colleagues compared fairly")
+def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Query(...)]) -> PeersOut:
+    """Each colleague beside all peers, allowing for touchpoints and months. The token also needs `responses:read`."""
+    by = actor_of(request)
+    check_may_compare(by)
+    check_query(request, query)
+    found = watch.people(name, query.unit or None, viewer=by)
+    members = [
+        PeerOut(
+            member=one.place.value,
+            name=one.place.label,
+            estimate=plain(one.estimate),
+            difference=plain(one.difference),
+            apart=one.apart.value if one.apart is not None else None,
+        )
+        for one in found.members
+    ]
+    said = [
+        FindingOut(says=words.headline(one), how_sure=words.how_sure(one), group=one.place.value, direction="")
+        for one in found.findings
+    ]
+    return PeersOut(measure=found.measure, unit=found.unit, members=members, findings=said)
