@@ -12,7 +12,6 @@ from everweek.listen.inviting import planning, queries, rules, services
 from everweek.listen.inviting.access import access_rule
 from everweek.listen.inviting.queries import DecisionShown, DecisionsWanted, RuleShown
 from everweek.listen.inviting.services import RuleWanted
-from everweek.listen.models import AskingRule
 from everweek.moments.access import access_interaction
 from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
@@ -169,7 +168,7 @@ def post_asking_rule(request: HttpRequest, body: AskingRuleIn) -> tuple[int, Sch
     by = actor_of(request)
     check_may(by, Action.ASKING_EDIT)
     made = services.make_rule(wanted=_wanted(by, body), by=by)
-    return 201, _told(made)
+    return 201, _out(queries.rule_shown(made))
 
 
 @asking_rules.get(
@@ -181,7 +180,7 @@ def post_asking_rule(request: HttpRequest, body: AskingRuleIn) -> tuple[int, Sch
 )
 def get_asking_rule(request: HttpRequest, rule_id: int) -> AskingRuleOut:
     """One rule, and what it did lately."""
-    return _told(access_rule(actor_of(request), rule_id))
+    return _out(queries.rule_shown(access_rule(actor_of(request), rule_id)))
 
 
 @asking_rules.put(
@@ -195,7 +194,7 @@ def put_asking_rule(request: HttpRequest, rule_id: int, body: AskingRuleIn) -> A
     """Let it say this about moments recorded from now on; what it decided stays. The same again changes nothing."""
     by = actor_of(request)
     services.change_rule(rule=access_rule(by, rule_id), wanted=_wanted(by, body), by=by)
-    return _told(access_rule(by, rule_id))
+    return _out(queries.rule_shown(access_rule(by, rule_id)))
 
 
 @asking_rules.post(
@@ -236,7 +235,7 @@ def act_on_asking_rule(request: HttpRequest, rule_id: int, deed: AskingRuleDeed)
             services.stop_rule(rule=found, by=by)
         case AskingRuleDeed.START:
             services.start_rule(rule=found, by=by)
-    return 200, _told(access_rule(by, rule_id))
+    return 200, _out(queries.rule_shown(access_rule(by, rule_id)))
 
 
 @decisions.get(
@@ -262,10 +261,6 @@ def _wanted(by: TokenActor, body: AskingRuleIn) -> RuleWanted:
     # Out of bounds is refused by the service, with the reason; what no number can hold is out of bounds.
     share = round(body.share * rules.WHOLE) if abs(body.share) <= 1 else rules.WHOLE + 1
     return RuleWanted(**told, unit=unit, share=share)
-
-
-def _told(rule: AskingRule) -> AskingRuleOut:
-    return _out(queries.rule_shown(rule))
 
 
 def _out(one: RuleShown) -> AskingRuleOut:
