@@ -1,20 +1,15 @@
 """A moment logged by mistake and taken back asks nobody; and whatever is killed when, each moment is decided of exactly once."""
 
-import random
-import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from tests.cast import BY
+from tests.flows.delivering import deliver_through_kills, hear
 from tests.listen.inviting import published
-from tests.processes import Process, start
 
 from everweek import clock
 from everweek.flows.interaction_starts_an_invitation import LINES_AT_ONCE
-from everweek.journal import delivery, queries, sequencer
-from everweek.journal.models import Line, Parked, Position
+from everweek.journal.models import Line
 from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.models import AskingDecision, Invitation
 from everweek.messages.models import Contact
@@ -30,13 +25,6 @@ from everweek.people.services import CustomerRow, upsert_customers
 
 NAME = "flows.interaction_starts_an_invitation"
 MOMENTS = 8 * LINES_AT_ONCE
-KILLS = 4
-
-
-def hear() -> None:
-    sequencer.place()
-    delivery.settle()
-    assert not Parked.objects.exists()
 
 
 @pytest.fixture
@@ -98,39 +86,12 @@ def test_what_she_has_answered_stays_answered(cast, rule):
     assert Invitation.objects.get().withdrawn_at is None
 
 
-def deliver_for_ever() -> None:
-    """Deliver the journal until killed."""
-    delivery.run(threading.Event())
-
-
-def wait_for(reached: Callable[[], bool], process: Process) -> None:
-    until = time.monotonic() + 120
-    while not reached():
-        assert time.monotonic() < until, process.complaints()
-        time.sleep(0.005)
-
-
-def is_delivered() -> bool:
-    return queries.unplaced() == 0 and Position.objects.get(subscriber=NAME).seq == queries.head()
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_random_points_each_moment_is_decided_of_exactly_once(cast, rule):
-    chance = random.Random(20261127)
     known = upsert_customers([CustomerRow(external_id=f"c{n}", email=f"c{n}@example.org") for n in range(MOMENTS)], by=BY)
     rows = [InteractionRow(at=clock.now() - timedelta(minutes=1), customer=one.id, touchpoint="desk") for one in known]
     record_interactions(rows, by=BY)
-    kills_in_the_work = 0
-    for _ in range(KILLS):
-        before = AskingDecision.objects.count()
-        with start(deliver_for_ever) as killed:
-            wait_for(lambda before=before: AskingDecision.objects.count() > before, killed)
-            time.sleep(chance.random() * 0.2)
-            killed.kill()
-        kills_in_the_work += AskingDecision.objects.count() < MOMENTS
-    assert kills_in_the_work >= 2, "the kills fell after the work: they prove nothing"
-    with start(deliver_for_ever) as left:
-        wait_for(is_delivered, left)
+    deliver_through_kills(NAME, done=AskingDecision.objects.count, many=MOMENTS, seed=20261127)
     assert AskingDecision.objects.count() == Invitation.objects.count() == Contact.objects.count() == MOMENTS
     assert Line.objects.filter(kind="invitation.made").count() == MOMENTS

@@ -1,16 +1,13 @@
 """Whose letter came back and who declines is told apart from who is silent; whatever is killed when, each is told of once."""
 
-import random
-import time
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from tests.cast import BY
+from tests.flows.delivering import deliver_through_kills, hear
 from tests.flows.test_invitations import NOON, asked, rule, server, visit, work
-from tests.flows.test_moments_taken_back import deliver_for_ever, wait_for
 from tests.listen.inviting import handed, published
-from tests.processes import start
 
 from everweek import clock
 from everweek.facts import ask
@@ -77,27 +74,17 @@ def test_killed_at_random_points_each_letter_that_came_back_is_told_of_exactly_o
     told = upsert_customers([CustomerRow(external_id=f"c{one}", name=f"C {one}") for one in range(MANY)], by=BY)
     for place, one in enumerate(told):
         handed(version, one.id, f"k{place}", contact=place + 1)
-    sequencer.place()
-    delivery.settle()
+    hear()
     ids = {"contact": 0, "kind": "hard", "status": "5.1.1"}
     with transaction.atomic():
         record_many([Happening("letter.returned", BY, ("letter", place + 1), ids=ids) for place in range(MANY)])
     sequencer.place()
-    chance, killed = random.Random(3), 0
-    for _round in range(4):
-        before = noted()
-        with start(deliver_for_ever) as running:
-            wait_for(lambda before=before: noted() > before, running)
-            time.sleep(chance.uniform(0.0, 0.05))
-            running.kill()
-            killed += noted() < MANY
-            # What is stored and what is told of it are both there, or neither.
-            assert noted() == Line.objects.filter(kind="invitation.returned").count()
-    assert killed >= 2, "the kills fell after the work: they prove nothing"
-    delivery.settle()
+    # What is stored and what is told of it are both there, or neither.
+    lines = Line.objects.filter(kind="invitation.returned")
+    deliver_through_kills(NAME, done=noted, many=MANY, seed=3, within=0.05, held=lambda: noted() == lines.count())
     assert not Parked.objects.exists()
-    lines = Line.objects.filter(kind="invitation.returned").values_list("subject_id", flat=True)
-    assert (len(lines), len(set(lines))) == (MANY, MANY)
+    told_of = lines.values_list("subject_id", flat=True)
+    assert (len(told_of), len(set(told_of))) == (MANY, MANY)
     Position.objects.filter(subscriber=NAME).update(seq=0)
     delivery.settle()
-    assert Line.objects.filter(kind="invitation.returned").count() == MANY, "heard again, nothing is told again"
+    assert lines.count() == MANY, "heard again, nothing is told again"

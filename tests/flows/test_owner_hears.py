@@ -1,23 +1,18 @@
 """Bob hears by mail what somebody else did to his account, once, whatever is killed when; what he does himself he knows."""
 
-import random
-import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import transaction
-from tests.processes import Process, start
+from tests.flows.delivering import deliver_through_kills, hear
 
 from everweek import clock
 from everweek.flows.owner_hears_what_others_did_to_her_account import LINES_AT_ONCE
 from everweek.jobs import queries as jobs
 from everweek.jobs import worker
-from everweek.journal import delivery, queries, sequencer
-from everweek.journal.models import Line, Parked, Position
+from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, record_many
 from everweek.messages.models import Message
 from everweek.people.models import Member
@@ -25,15 +20,12 @@ from everweek.people.services import close_account, make_token, remove_factors, 
 
 NAME = "flows.owner_hears_what_others_did_to_her_account"
 LINES = 12 * LINES_AT_ONCE
-KILLS = 4
 
 
 def letters() -> list[str]:
     """What has been mailed, once everything is delivered."""
-    sequencer.place()
-    delivery.settle()
+    hear()
     worker.run_waiting()
-    assert not Parked.objects.exists()
     return [sent.body for sent in mail.outbox]
 
 
@@ -81,11 +73,6 @@ def test_without_a_mail_server_nothing_is_promised_and_nothing_is_parked(cast, s
     assert not Message.objects.exists()
 
 
-def deliver_for_ever() -> None:
-    """Deliver the journal until killed."""
-    delivery.run(threading.Event())
-
-
 def given_passwords(member: Member) -> None:
     account = member.account_id
     ids = {"member": member.pk, "how": "given"}
@@ -99,34 +86,12 @@ def given_passwords(member: Member) -> None:
         )
 
 
-def wait_for(reached: Callable[[], bool], process: Process) -> None:
-    until = time.monotonic() + 60
-    while not reached():
-        assert time.monotonic() < until, process.complaints()
-        time.sleep(0.005)
-
-
-def is_delivered() -> bool:
-    return queries.unplaced() == 0 and Position.objects.get(subscriber=NAME).seq == queries.head()
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_random_points_every_letter_is_asked_for_exactly_once(cast):
-    sequencer.place()
-    delivery.settle()
+    hear()
     assert not Message.objects.exists()
-    chance = random.Random(20261005)
     given_passwords(cast.bob)
-    kills_in_the_work = 0
-    for _ in range(KILLS):
-        before = Message.objects.count()
-        with start(deliver_for_ever, EVERWEEK_MAIL="smtp://mail.example.org") as killed:
-            wait_for(lambda before=before: Message.objects.count() > before, killed)
-            time.sleep(chance.random() * 0.1)
-            killed.kill()
-        kills_in_the_work += Message.objects.count() < LINES
-    assert kills_in_the_work >= 3, "the kills fell after the work: they prove nothing"
-    with start(deliver_for_ever, EVERWEEK_MAIL="smtp://mail.example.org") as left:
-        wait_for(is_delivered, left)
+    server = {"EVERWEEK_MAIL": "smtp://mail.example.org"}
+    deliver_through_kills(NAME, done=Message.objects.count, many=LINES, seed=20261005, within=0.1, **server)
     assert Message.objects.count() == jobs.get_state().waiting == LINES

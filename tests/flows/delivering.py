@@ -1,0 +1,70 @@
+"""Flows as the worker has them: all that happened delivered now, or by processes that are killed in the middle of it.
+
+happen(many=200)
+deliver_through_kills(NAME, done=Message.objects.count, many=200, seed=20261005)
+assert Message.objects.count() == 200
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from tests.processes import Process, start
+
+from everweek.journal import delivery, queries, sequencer
+from everweek.journal.models import Parked, Position
+
+KILLS = 4
+
+
+def hear() -> None:
+    """Deliver all that happened; nothing of it is parked."""
+    sequencer.place()
+    delivery.settle()
+    assert not Parked.objects.exists()
+
+
+def deliver_for_ever() -> None:
+    """Deliver the journal until killed."""
+    delivery.run(threading.Event())
+
+
+def deliver_through_kills(
+    subscriber: str,
+    *,
+    done: Callable[[], int],
+    many: int,
+    seed: int,
+    within: float = 0.2,
+    held: Callable[[], bool] = lambda: True,
+    **environment: str,
+) -> None:
+    """Deliver to a flow by processes killed with -9 at random points, then by one that is left alone until all is delivered.
+
+    Each is killed soon (``within`` seconds) after some more of ``many`` was ``done``; ``held`` says what must be so after a kill.
+    """
+    chance = random.Random(seed)
+    in_the_work = 0
+    for _ in range(KILLS):
+        before = done()
+        with start(deliver_for_ever, **environment) as killed:
+            _wait_for(lambda before=before: done() > before, killed)  # type: ignore[misc]  # bound now, not when it is called
+            time.sleep(chance.random() * within)
+            killed.kill()
+        in_the_work += done() < many
+        assert held()
+    assert in_the_work >= KILLS // 2, "the kills fell after the work: they prove nothing"
+    with start(deliver_for_ever, **environment) as left:
+        _wait_for(lambda: _is_delivered(subscriber), left)
+
+
+def _wait_for(reached: Callable[[], bool], process: Process) -> None:
+    until = time.monotonic() + 120
+    while not reached():
+        assert time.monotonic() < until, process.complaints()
+        time.sleep(0.005)
+
+
+def _is_delivered(subscriber: str) -> bool:
+    return queries.unplaced() == 0 and Position.objects.get(subscriber=subscriber).seq == queries.head()
