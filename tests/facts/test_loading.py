@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 from tests.cast import BY
 from tests.facts.counting import count
-from tests.processes import say, start
+from tests.facts.worker import load_everything
+from tests.processes import start
 
 from everweek.errors import Conflict
 from everweek.facts import ask, load, rules, services, table
@@ -235,15 +236,6 @@ def test_an_answer_is_in_the_measures_within_five_seconds(answer):
     finally:
         stop.set()
         worker.join()
-
-
-def load_everything() -> None:
-    """What the worker does, in small commits; run in a process of its own, to be killed."""
-    load.LINES_AT_ONCE, load.ROWS_IN_COMMIT = 20, 30
-    say("begun")
-    settle()
-    services.compact()
-    say("done")
 
 
 @pytest.mark.slow

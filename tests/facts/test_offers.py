@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.facts.counting import count
-from tests.processes import say, start
+from tests.facts.worker import load_everything
+from tests.processes import start
 
 from everweek import clock
 from everweek.errors import Invalid, Unavailable
@@ -168,15 +169,6 @@ def test_a_table_that_lacks_a_source_known_today_is_made_anew(moment, answer, lo
     load()
     assert told("channel") == {("desk",): 1, (None,): 1}
     assert [group.key for group in ask.counts_by_score(measures=["nps"], by=["channel"])] == [("api",)]
-
-
-def load_everything() -> None:
-    """What the worker does, in small commits; run in a process of its own, to be killed."""
-    load.LINES_AT_ONCE, load.ROWS_IN_COMMIT = 20, 30
-    say("begun")
-    settle()
-    services.compact()
-    say("done")
 
 
 @pytest.mark.slow
