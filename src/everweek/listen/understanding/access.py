@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from everweek.journal.services import Actor
 from everweek.listen.models import Comment, Topic
+from everweek.listen.understanding.rules import About
 from everweek.people.access import reach_of, the_one
 from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
@@ -15,6 +16,15 @@ def access_comment(by: Actor, comment_id: int, action: Action = Action.COMMENTS_
     found = Comment.objects.filter(pk=comment_id, response__in=readable.values("pk"))
     rows = found.select_related("response__version__questionnaire", "response__customer", "response__unit")
     return the_one(rows, _("There is no such comment, or it is not yours to see."))
+
+
+def access_to_correct(by: Actor, comment_id: int, about: str) -> Comment:
+    """The comment of that id, where ``by`` may say what it is to be held for in that; ``NotFound`` otherwise.
+
+    Who may not read personal data cannot know that they are none.
+    """
+    comment = access_comment(by, comment_id)
+    return access_comment(by, comment_id, Action.COMMENTS_UNMASKED) if about == About.PERSONAL else comment
 
 
 def access_topic(by: Actor, key: str) -> Topic:

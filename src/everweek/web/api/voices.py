@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from everweek.errors import Invalid
 from everweek.listen import voices
 from everweek.listen.understanding import correcting, queries
-from everweek.listen.understanding.access import access_comment
+from everweek.listen.understanding.access import access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
 from everweek.listen.voices import Asked, Sentiment, Voice, WhichContact
 from everweek.people.access import check_may
@@ -173,9 +173,7 @@ class _Corrected(Schema):
 @once
 def _corrected(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[int, _Corrected]:
     by = actor_of(request)
-    action = Action.COMMENTS_UNMASKED if body.about == "personal" else Action.COMMENTS_CORRECT
-    access_comment(by, comment)
-    found = access_comment(by, comment, action)
+    found = access_to_correct(by, comment, body.about)
     correcting.correct(comment=found, about=body.about, what=body.what, says=body.says, by=by)
     return 200, _Corrected(voice=found.response_id)
 

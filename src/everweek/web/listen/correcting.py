@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.listen.understanding import correcting
-from everweek.listen.understanding.access import access_comment
+from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.rules import About
-from everweek.people.policy import Action
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
@@ -23,11 +22,8 @@ LONGEST = 4_000
 def correct(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Say what a comment is to be held for in one thing."""
     viewer = viewer_of(request)
-    comment = access_comment(viewer, comment_id)
     about, what, says = _said(request)
-    if about == About.PERSONAL:
-        # Who may not read them cannot know that they are none.
-        comment = access_comment(viewer, comment_id, Action.COMMENTS_UNMASKED)
+    comment = access_to_correct(viewer, comment_id, about)
     to = _back(request, comment.response_id)
 
     def carry_out() -> Done:
@@ -49,7 +45,8 @@ def take_back(request: HttpRequest, comment_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"comment:{comment.pk}") as was:
-            correcting.correct(comment=comment, about=was["about"], what=was["what"], says=was["says"], by=viewer)
+            held = access_to_correct(viewer, comment.pk, was["about"])
+            correcting.correct(comment=held, about=was["about"], what=was["what"], says=was["says"], by=viewer)
         return Done(_("It is held for what it was before."), _address(was["back"], comment.response_id))
 
     return doing.pressed(request, carry_out, to=_address("", comment.response_id))
