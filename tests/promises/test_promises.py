@@ -70,11 +70,22 @@ def test_every_package_says_what_it_is_for():
         assert (furnished / "README.md").is_file(), furnished.name
 
 
-# What every room may have.
+# What every room may have, as ARCHITECTURE.md tells: none of it needs a word in each README.
 FURNITURE = {
     *("apps", "models", "migrations", "rules", "access", "services", "queries", "facts", "tasks", "checks", "events", "erasure"),
     *("keeping", "counting", "health"),
 }
+
+
+def test_a_readme_names_all_that_stands_beside_it():
+    unnamed = []
+    for readme in SOURCE.glob("*/README.md"):
+        told = readme.read_text(encoding="utf-8")
+        files, folders = readme.parent.glob("*.py"), readme.parent.glob("*/*.py")
+        standing = {path.stem for path in files} | {path.parent.name for path in folders}
+        here = sorted(name for name in standing - FURNITURE if not name.startswith("_"))
+        unnamed += [f"{readme.parent.name}/{name}" for name in here if not re.search(rf"\b{name}\b", told)]
+    assert unnamed == []
 
 
 def test_the_architecture_names_the_furniture_and_every_package_of_the_web():
