@@ -11,9 +11,9 @@ from everweek.people.policy import Action
 from everweek.text.storable import is_storable
 
 
-def access_interaction(by: Actor, interaction_id: int) -> Interaction:
-    """The interaction of that id within the reach of ``by``, or handled by her; ``NotFound`` otherwise."""
-    return _one(list_interactions(by).filter(pk=interaction_id))
+def access_interaction(by: Actor, interaction_id: int, action: Action = Action.INTERACTIONS_READ) -> Interaction:
+    """The interaction of that id, where ``by`` may do ``action`` or handled it herself; ``NotFound`` otherwise."""
+    return _one(list_interactions(by, action).filter(pk=interaction_id))
 
 
 def access_logged(by: Actor, interaction_id: int) -> Interaction:

@@ -102,9 +102,9 @@ def ids_within(scope: Scope, wanted: Iterable[int]) -> set[int]:
     return found
 
 
-def list_interactions(by: Actor) -> QuerySet[Interaction]:
+def list_interactions(by: Actor, action: Action = Action.INTERACTIONS_READ) -> QuerySet[Interaction]:
     """The interactions within the reach of ``by``, and those she handled herself; newest first."""
-    inside = reach_of(by, Action.INTERACTIONS_READ).reaching(own="handled_by")
+    inside = reach_of(by, action).reaching(own="handled_by")
     return (
         Interaction.objects.filter(inside, withdrawn_at__isnull=True)
         .select_related("unit", "touchpoint", "customer", "handled_by")
