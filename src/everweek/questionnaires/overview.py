@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q
 from everweek.journal.services import Actor
 from everweek.people.access import check_may, reach_of
 from everweek.people.finding import MOST, by_name, each_word
-from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.paging import PAGE, START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.models import Questionnaire, Response, Version
@@ -62,9 +62,9 @@ class Standing:
     archived_at: datetime | None
 
 
-def list_standing(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Standing]:
+def list_standing(by: Actor, wanted: Wanted, place: Place = START, *, most: int = PAGE) -> Stretch[Standing]:
     """The questionnaires ``by`` may see and wants; those not archived first, then by title."""
-    found = IN_ORDER.stretch(_wanted(by, wanted), place)
+    found = IN_ORDER.stretch(_wanted(by, wanted), place, most=most)
     return found.holding(_standings(found.rows, _count()))
 
 
