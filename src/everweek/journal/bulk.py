@@ -91,6 +91,8 @@ def _column(cells: tuple[Cell, ...]) -> Iterable[str]:
         return cells  # type: ignore[return-value]  # the same
     if len(kinds) == 1 and cells.count(cells[0]) == len(cells):
         return [_text(cells[0])] * len(cells)
+    if kinds in ({datetime}, {date}):
+        return [cell.isoformat() for cell in cells]  # type: ignore[union-attr]  # all of them are moments, or days
     return map(_text, cells)
 
 
@@ -107,13 +109,19 @@ def _text(cell: Cell) -> str:
 
 
 def _as_stored(rows: Sequence[Row]) -> list[Row]:
-    """Moments and days as Django's SQLite backend stores them, each worked out once."""
+    """Moments and days as Django's SQLite backend stores them, each worked out once; most columns have none."""
     moments = _Moments()
     days = _Days()
-    return [
-        tuple([moments[cell] if isinstance(cell, datetime) else days[cell] if isinstance(cell, date) else cell for cell in row])
-        for row in rows
-    ]
+    columns: list[Sequence[Cell]] = []
+    for cells in zip(*rows, strict=True):
+        kinds = set(map(type, cells))
+        if datetime in kinds:
+            columns.append([moments[cell] if isinstance(cell, datetime) else cell for cell in cells])
+        elif date in kinds:
+            columns.append([days[cell] if isinstance(cell, date) else cell for cell in cells])
+        else:
+            columns.append(cells)
+    return list(zip(*columns, strict=True))
 
 
 class _Moments(dict[datetime, str]):

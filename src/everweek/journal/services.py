@@ -84,7 +84,7 @@ def record(happening: Happening) -> Line:
         Invalid: outside a transaction; an unannounced kind; a naive moment; ids or values that are not plain data.
     """
     now = clock.now()
-    draft = _draft_of(happening, now, moment_text(now))
+    draft = draft_of(happening, now, moment_text(now))
     [pk] = _put([draft])
     one = draft.written
     return Line(
@@ -105,14 +105,19 @@ def record_many(happenings: Sequence[Happening]) -> list[int]:
     """Write many lines at once, in their order, or none; the same promise as ``record``. Their ids, in the same order."""
     now = clock.now()
     told = moment_text(now)
-    return _put([_draft_of(one, now, told) for one in happenings])
+    return _put([draft_of(one, now, told) for one in happenings])
 
 
 def _put(drafts: Sequence[writing.Draft]) -> list[int]:
     if not transaction.get_connection().in_atomic_block:
-        message = "A journal line is written in the transaction of its change: open transaction.atomic() around both."
-        raise Invalid(message, code="journal-outside-transaction")
+        raise outside_transaction()
     return writing.put(drafts)
+
+
+def outside_transaction() -> Invalid:
+    """The refusal of a line without its change."""
+    message = "A journal line is written in the transaction of its change: open transaction.atomic() around both."
+    return Invalid(message, code="journal-outside-transaction")
 
 
 def erase_values(subject_type: str, ids: Iterable[object]) -> int:
@@ -260,7 +265,7 @@ def _record_parked(kind: str, parked: Parked, by: Actor) -> None:
     record(Happening(kind=kind, by=by, subject=("parked", parked.pk), ids=ids))
 
 
-def _draft_of(happening: Happening, now: datetime, told: str) -> writing.Draft:
+def draft_of(happening: Happening, now: datetime, told: str) -> writing.Draft:
     """The line of something that happened ``now``, which ``told`` has as text, unless it says itself when."""
     events.check_announced(happening.kind)
     at = happening.at or now

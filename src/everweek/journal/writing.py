@@ -8,9 +8,9 @@ from everweek.journal import bulk
 from everweek.journal.models import Line, Values
 from everweek.journal.seals.text import Written
 
-_TABLE = Line._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
+TABLE = Line._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
 _VALUES = Values._meta.db_table  # noqa: SLF001  # the same
-_COLUMNS = ("id", "at", "kind", "actor", "subject_type", "subject_id", "ids", "values_hash", "history", "mac")
+COLUMNS = ("id", "at", "kind", "actor", "subject_type", "subject_id", "ids", "values_hash", "history", "mac")
 _VALUES_COLUMNS = ("line_id", "person", "salt", "old_text", "new_text")
 
 
@@ -27,7 +27,7 @@ def put(drafts: Sequence[Draft]) -> list[int]:
     """Write the lines in their order, and give their ids in the same order."""
     if not drafts:
         return []
-    ids = bulk.new_ids(_TABLE, len(drafts))
+    ids = bulk.new_ids(TABLE, len(drafts))
     rows: list[bulk.Row] = []
     values: list[bulk.Row] = []
     for pk, draft in zip(ids, drafts, strict=True):
@@ -36,7 +36,7 @@ def put(drafts: Sequence[Draft]) -> list[int]:
         rows.append((pk, draft.at, one.kind, *who, one.ids, one.values_hash, one.history, one.mac(pk)))
         if draft.values is not None:
             values.append((pk, *draft.values))
-    bulk.insert_rows(_TABLE, _COLUMNS, rows)
+    bulk.insert_rows(TABLE, COLUMNS, rows)
     if values:
         bulk.insert_rows(_VALUES, _VALUES_COLUMNS, values)
     return ids

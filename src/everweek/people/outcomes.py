@@ -1,9 +1,8 @@
 """What came of one row of many: stored, already there, or refused with the reason. Rows are answered in the order they came."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +22,7 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of one row: ``id`` is the object's, where there is one; ``field`` and ``reason`` say why a row was refused.
 
     >>> Outcome.refused("email", "Write an address such as dana@example.org.").state

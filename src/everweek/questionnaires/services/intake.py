@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
+from json.encoder import encode_basestring
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -30,8 +32,7 @@ _MOST_DIMENSIONS = 50
 _EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseRow:
+class ResponseRow(NamedTuple):
     """One response on its way in.
 
     ``identity`` is what makes it the same response when it comes again, within the questionnaire, of at most 200 characters.
@@ -52,12 +53,11 @@ class ResponseRow:
     unit: int | None = None
     touchpoint: str = ""
     language: str = ""
-    dimensions: Mapping[str, str] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = MappingProxyType({})
     weight: int = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A row that can be stored as it is."""
 
     row: ResponseRow
@@ -90,6 +90,7 @@ class Intake:
         self._members = known_members(member for row in rows for member in (row.member, row.about_member))
         self._zones = zones_of(row.unit for row in rows)
         self._right: set[tuple[str, str, str]] = set()
+        self._cuts = _Cuts()
 
     def ready(self, row: ResponseRow) -> Ready:
         """The row as it will be stored; raises ``Invalid`` whose ``field`` says what is wrong with it."""
@@ -102,11 +103,11 @@ class Intake:
             raise Invalid(_("Give a weight above zero, in whole millionths (1000000 is once)."), field="weight")
         answered_at, day = self._moment(row)
         dimensions = self._dimensions(row.dimensions)
-        answers_text = _written(answers)
-        dimensions_text = _written(dimensions) if dimensions else "{}"
+        answers_text = _answers_text(answers)
+        dimensions_text = self._cuts[tuple(sorted(dimensions.items()))] if dimensions else "{}"
         fingerprint = _fingerprint(row, answers_text, dimensions_text)
         if row.customer is not None and row.customer != self._customers[row.customer]:
-            row = replace(row, customer=self._customers[row.customer])
+            row = row._replace(customer=self._customers[row.customer])
         return Ready(row, answers, answers_text, dimensions_text, fingerprint, answered_at, day)
 
     def _check_words(self, row: ResponseRow) -> None:
@@ -167,6 +168,14 @@ class Intake:
         return found
 
 
+class _Cuts(dict[tuple[tuple[str, str], ...], str]):
+    """The text of each set of dimensions, made once: the rows of a file share a few."""
+
+    def __missing__(self, cuts: tuple[tuple[str, str], ...]) -> str:
+        self[cuts] = text = _written(dict(cuts))
+        return text
+
+
 def _matches(pattern: re.Pattern[str], value: object) -> bool:
     """Whether the value is text of that form; what a file or a program sends may be anything."""
     return isinstance(value, str) and pattern.fullmatch(value) is not None
@@ -185,12 +194,24 @@ def _check_dimension(name: object, value: object) -> None:
         raise Invalid(message, field=f"dimensions.{name}")
 
 
+def _answers_text(answers: Mapping[str, object]) -> str:
+    """``_written``, which makes an encoder anew for each text that it is to write otherwise than usual."""
+    texts = []
+    for key in sorted(answers):
+        answer = answers[key]
+        kind = type(answer)
+        text = str(answer) if kind is int else encode_basestring(answer) if kind is str else _written(answer)  # type: ignore[arg-type]  # it is a str
+        texts.append(f"{encode_basestring(key)}:{text}")
+    return f"{{{','.join(texts)}}}"
+
+
 def _fingerprint(row: ResponseRow, answers_text: str, dimensions_text: str) -> str:
     """The hash of all that was said, but for how it came (version, channel, history).
 
     The customer is not in it: she may be merged with another, and what she said stays what it was. She is compared as stored.
     """
-    moment = row.answered_at.astimezone(UTC).isoformat() if row.answered_at else row.day and row.day.isoformat()
+    at = row.answered_at
+    moment = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat() if at else row.day and row.day.isoformat()
     rest = f"{moment}|{row.member}|{row.about_member}|{row.subject}|{row.unit}|{row.weight}"
     text = f"{answers_text}\n{dimensions_text}\n{rest}\n{row.touchpoint}\n{row.language}"
     return blake2b(text.encode(), digest_size=16).hexdigest()

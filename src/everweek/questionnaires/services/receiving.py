@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid
-from everweek.journal.services import Actor, Happening, record_many
+from everweek.journal.alike import Alike, record_alike
+from everweek.journal.services import Actor
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.outcomes import TAKEN, Outcome, State, refusal_of, store_each
 from everweek.people.prepared import PreparedAmong
@@ -111,7 +112,7 @@ def _accept(
         ids = put(version, fresh, received_at=received_at, history=history)
         if ids is not None:
             _remember_dimensions(fresh)
-            record_many([_line(version, pk, one, by, history=history) for pk, one in zip(ids, fresh, strict=True)])
+            _record(version, zip(ids, fresh, strict=True), by, history=history)
         return ids
 
     with transaction.atomic():
@@ -133,14 +134,10 @@ def _taken() -> Conflict:
     return Conflict(message, field="identity", code=TAKEN)
 
 
-def _line(version: Version, pk: int, ready: Ready, by: Actor, *, history: bool) -> Happening:
-    return Happening(
-        "response.received",
-        by=by,
-        subject=("response", pk),
-        ids={"response": pk, "questionnaire": version.questionnaire_id, "version": version.pk, "customer": ready.row.customer},
-        history=history,
-    )
+def _record(version: Version, stored: Iterable[tuple[int, Ready]], by: Actor, *, history: bool) -> None:
+    shared = Alike("response.received", by, "response", ("response", "questionnaire", "version", "customer"), history=history)
+    questionnaire = version.questionnaire_id
+    record_alike(shared, [(pk, pk, questionnaire, version.pk, ready.row.customer) for pk, ready in stored])
 
 
 def _remember_dimensions(rows: Iterable[Ready]) -> None:
