@@ -31,13 +31,12 @@ class UnitHints:
     """
 
     def __init__(self) -> None:
-        self._keys: frozenset[str] | None = None
+        # Asked here and not by the first row: rows are read where the database may not be asked (``running/ahead.py``).
+        self._keys = frozenset(Unit.objects.order_by("pk").values_list("key", flat=True)[:1000])
         self._found: dict[str, str] = {}
 
     def look(self, key: str) -> None:
         """Have a hint ready where ``key`` is no unit's."""
-        if self._keys is None:
-            self._keys = frozenset(Unit.objects.order_by("pk").values_list("key", flat=True)[:1000])
         if key and key not in self._keys and key not in self._found and len(self._found) < _MOST_HINTS:
             self._found[key] = did_you_mean(key, self._keys) if len(key) <= _SHOWN else ""
 

@@ -5,12 +5,13 @@ the rows that are done (noting which ids they had), cuts the file of refused row
 cannot both store a piece: the run's row is locked and must stand at the place the process believes it stands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -19,6 +20,8 @@ from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import maps, places
 from everweek.listen.models import ImportRun
 from everweek.listen.plans import Tallies
+from everweek.listen.readers.table import Record, Table
+from everweek.listen.running.ahead import read_ahead
 from everweek.listen.running.opening import Opened, open_by
 from everweek.listen.running.origins import count_before, origin_of
 from everweek.listen.running.pausing import BeingForgotten, check_nobody_is_forgotten, wait_until_forgotten
@@ -30,6 +33,7 @@ from everweek.people.models import Member
 
 State = ImportRun.State
 Progress = Callable[[float, Tallies], None]
+Pieces = Generator[tuple[list[Row], float], None, None]
 
 
 def run(run_id: int, *, progress: Progress | None = None, stop: Callable[[], bool] | None = None) -> ImportRun:
@@ -79,18 +83,33 @@ def _carry_out(found: ImportRun, progress: Progress, stop: Callable[[], bool]) -
         count_before(opened, reader)
         records = table.records()
         _pass_by(found, reader, refused, islice(records, found.position))
-        for piece in pieces(records, at_once()):
-            rows = reader.identify(piece)
-            reader.read(rows)
-            if not _stored(found, reader, rows, refused, table.progress()):
-                return found
-            reader.remember(rows)
-            progress(found.share_done, _tallies(found))
-            if stop():
-                return found
+        with _made_ready(_read(reader, records, table)) as ready:
+            for rows, share in ready:
+                if not _stored(found, reader, rows, refused, share):
+                    return found
+                reader.remember(rows)
+                progress(found.share_done, _tallies(found))
+                if stop():
+                    return found
     finally:
         seen.close()
     return _finish(found, opened)
+
+
+def _read(reader: Reader, records: Iterator[Record], table: Table) -> Pieces:
+    """Pieces with what their rows mean, and how much of the file is read with each."""
+    for piece in pieces(records, at_once()):
+        rows = reader.identify(piece)
+        reader.read(rows)
+        yield rows, table.progress()
+
+
+def _made_ready(read: Pieces) -> AbstractContextManager[Iterator[tuple[list[Row], float]]]:
+    """Ahead of the storing where another process stores, PostgreSQL's.
+
+    SQLite stores in this one: it would wait for the thread that reads with every row, and others for its lock all the while.
+    """
+    return read_ahead(read) if connection.vendor == "postgresql" else nullcontext(read)
 
 
 def _pass_by(found: ImportRun, reader: Reader, refused: RefusedFile, records: "islice[object]") -> None:
