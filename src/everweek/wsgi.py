@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "everweek.settings")
 _answer = get_wsgi_application()
 
+from everweek.cli.threads import Threads  # noqa: E402
 from everweek.text.charsets import readable  # noqa: E402  # the settings first
-from everweek.web.threads import Threads  # noqa: E402
 
 
 def _readable(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ANSWERING: Final = 6
 """So many threads answer by themselves, and so many more for others."""
 MOST_READING: Final = 40
-"""So many bodies are read at once (``cli.roof.THREADS_A_PROCESS`` is well above); what comes then is told to come again."""
+"""So many bodies are read at once (``roof.THREADS_A_PROCESS`` is well above); what comes then is told to come again."""
 MOST_OF_AN_ADDRESS: Final = 12
 IN_MEMORY: Final = 1024**2
 """What is longer is laid into a file until it is there."""
