@@ -16,6 +16,17 @@ DOORS = {
     "api/v1/invitations": [("POST", "/api/v1/invitations", NO_TOKEN)],
     "api/v1/invitations/<int:invitation_id>": [("GET", "/api/v1/invitations/1", NO_TOKEN)],
     "api/v1/invitations/<int:invitation_id>/withdraw": [("POST", "/api/v1/invitations/1/withdraw", NO_TOKEN)],
+    "api/v1/imports": [("GET", "/api/v1/imports", NO_TOKEN), ("POST", "/api/v1/imports", NO_TOKEN)],
+    "api/v1/imports/files": [("POST", "/api/v1/imports/files?name=visits.csv", NO_TOKEN)],
+    "api/v1/imports/files/<int:file_id>": [
+        ("GET", "/api/v1/imports/files/1", NO_TOKEN),
+        ("DELETE", "/api/v1/imports/files/1", NO_TOKEN),
+    ],
+    "api/v1/imports/files/<int:file_id>/map": [("GET", "/api/v1/imports/files/1/map", NO_TOKEN)],
+    "api/v1/imports/files/<int:file_id>/try": [("POST", "/api/v1/imports/files/1/try", NO_TOKEN)],
+    "api/v1/imports/<int:run_id>": [("GET", "/api/v1/imports/1", NO_TOKEN)],
+    "api/v1/imports/<int:run_id>/refused": [("GET", "/api/v1/imports/1/refused", NO_TOKEN)],
+    "api/v1/imports/<int:run_id>/<deed>": [("POST", "/api/v1/imports/1/cancel", NO_TOKEN)],
     "api/v1/asking-rules": [("GET", "/api/v1/asking-rules", NO_TOKEN), ("POST", "/api/v1/asking-rules", NO_TOKEN)],
     "api/v1/asking-rules/<int:rule_id>": [
         ("GET", "/api/v1/asking-rules/1", NO_TOKEN),

@@ -210,6 +210,7 @@ class TokenScope(StrEnum):
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    IMPORTS_RUN = "imports:run"
     ASKING_WRITE = "asking:write"
     QUESTIONNAIRES_READ = "questionnaires:read"
     QUESTIONNAIRES_WRITE = "questionnaires:write"
@@ -237,6 +238,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+        TokenScope.IMPORTS_RUN: frozenset({Action.IMPORTS_RUN}),
         TokenScope.ASKING_WRITE: frozenset({Action.ASKING_EDIT}),
         TokenScope.QUESTIONNAIRES_READ: frozenset({Action.QUESTIONNAIRES_READ}),
         TokenScope.QUESTIONNAIRES_WRITE: frozenset({Action.QUESTIONNAIRES_READ, Action.QUESTIONNAIRES_EDIT}),

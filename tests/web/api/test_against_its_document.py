@@ -37,6 +37,7 @@ SCOPES = [
     "journal:read",
     "questionnaires:read",
     "asking:write",
+    "imports:run",
     "invitations:write",
 ]
 

@@ -173,6 +173,7 @@ OPERATIONS = (
     ("GET", "/topics", None, Action.RESPONSES_READ),
     ("GET", "/journal", None, Action.JOURNAL_READ),
     ("GET", "/measures/nps/chart", None, Action.MEASURES_READ),
+    ("GET", "/imports", None, Action.IMPORTS_RUN),
     ("GET", "/asking-rules", None, Action.ASKING_EDIT),
     ("GET", "/asking-decisions", None, Action.INVITATIONS_MAKE),
     ("GET", "/questionnaires", None, Action.QUESTIONNAIRES_READ),

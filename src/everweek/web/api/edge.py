@@ -12,6 +12,7 @@ SINGLE = 256 * 1024
 BATCH = 32 * 1024 * 1024
 QUESTIONNAIRE = 8 * 1024 * 1024
 """A questionnaire file has at most 5 MB; written as text of JSON it is longer."""
+FILES = "/api/v1/imports/files"
 _LONGEST_LENGTH = 20
 
 
@@ -39,8 +40,9 @@ class Edge:
         # Of a number of thousands of digits int() would make an error of its own.
         if length and (not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > most):
             return problem(413, f"Send at most {most} bytes here.", code="too-large")
-        if length not in {"", "0"} and request.content_type != "application/json":
-            return problem(415, "Send JSON: Content-Type: application/json.", code="unsupported-media-type")
+        wanted = "application/octet-stream" if request.path == FILES else "application/json"
+        if length not in {"", "0"} and request.content_type != wanted:
+            return problem(415, f"Send Content-Type: {wanted}.", code="unsupported-media-type")
         return None
 
     @staticmethod
@@ -68,4 +70,4 @@ def most_of(path: str) -> int:
     """How many bytes a body sent to that address may have."""
     if path.startswith("/api/v1/questionnaires"):
         return QUESTIONNAIRE
-    return BATCH if path.endswith("/batch") else SINGLE
+    return BATCH if path.endswith("/batch") or path == FILES else SINGLE

@@ -13,6 +13,7 @@ from everweek.web.api import (
     customers,
     doubts,
     helpdesk_sources,
+    imports,
     interactions,
     invitations,
     journal,
@@ -70,6 +71,7 @@ api.add_router("/doubts", doubts.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
 api.add_router("/invitations", invitations.router)
+api.add_router("/imports", imports.router)
 api.add_router("/asking-rules", asking_rules.asking_rules)
 api.add_router("/asking-decisions", asking_rules.decisions)
 api.add_router("/customers", customers.router)

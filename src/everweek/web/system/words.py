@@ -30,6 +30,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
+    TokenScope.IMPORTS_RUN: gettext_lazy("import files"),
     TokenScope.ASKING_WRITE: gettext_lazy("write the rules by which customers are asked"),
     TokenScope.QUESTIONNAIRES_READ: gettext_lazy("read questionnaires"),
     TokenScope.QUESTIONNAIRES_WRITE: gettext_lazy("write, translate and publish questionnaires"),
