@@ -27,9 +27,9 @@ def list_imports(by: Actor, place: Place = START, *, most: int = PAGE) -> Stretc
     return found.holding([RunShown.of(run) for run in found.rows])
 
 
-def refused_rows(run: RunShown, *, most: int = 100) -> list[RefusedRow]:
-    """The first ``most`` of the rows a run refused, in the order of the file."""
-    return list(islice(each_refused_row(run), most))
+def refused_rows(run: RunShown, *, start: int = 0, most: int = 100) -> list[RefusedRow]:
+    """``most`` of the rows a run refused, from the ``start``-th (0 is the first), in the order of the file."""
+    return list(islice(each_refused_row(run), start, start + most))
 
 
 def each_refused_row(run: RunShown) -> Iterator[RefusedRow]:

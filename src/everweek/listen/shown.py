@@ -1,9 +1,9 @@
-"""What Listen tells of its files, imports and trials: plain values for whoever shows them. The rows stay in the room."""
+"""What Listen tells of its files, imports, trials and topics: plain values for whoever shows them. The rows stay in the room."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from everweek.listen.models import ImportRun, Trial, Upload
+from everweek.listen.models import ImportRun, Topic, Trial, Upload
 
 
 @dataclass(frozen=True)
@@ -91,3 +91,20 @@ class TrialShown:
     def of(cls, trial: Trial) -> "TrialShown":
         """What is told of this row."""
         return cls(trial.pk, trial.map_text, trial.state, trial.read, trial.refused, trial.share_done, trial.failure)
+
+
+@dataclass(frozen=True)
+class TopicShown:
+    """A topic as it stands; ``merged_into`` is the key of the one it goes on under, or nothing."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    retired: bool
+    merged_into: str
+
+    @classmethod
+    def of(cls, topic: Topic) -> "TopicShown":
+        """What is told of this row."""
+        into = topic.merged_into.key if topic.merged_into is not None else ""
+        return cls(topic.key, topic.name, tuple(topic.words), topic.retired_at is not None, into)

@@ -210,6 +210,9 @@ class TokenScope(StrEnum):
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    TOPICS_WRITE = "topics:write"
+    UNITS_READ = "units:read"
+    ORGANISATION_WRITE = "organisation:write"
     IMPORTS_RUN = "imports:run"
     ASKING_WRITE = "asking:write"
     QUESTIONNAIRES_READ = "questionnaires:read"
@@ -238,6 +241,9 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+        TokenScope.TOPICS_WRITE: frozenset({Action.TOPICS_EDIT}),
+        TokenScope.UNITS_READ: frozenset({Action.UNITS_READ}),
+        TokenScope.ORGANISATION_WRITE: frozenset({Action.ORGANISATION_EDIT}),
         TokenScope.IMPORTS_RUN: frozenset({Action.IMPORTS_RUN}),
         TokenScope.ASKING_WRITE: frozenset({Action.ASKING_EDIT}),
         TokenScope.QUESTIONNAIRES_READ: frozenset({Action.QUESTIONNAIRES_READ}),

@@ -21,13 +21,13 @@ def access_version(by: Actor, key: str, number: int) -> Version:
     return the_one(allowed.filter(questionnaire__key=key, number=number).select_related("questionnaire"))
 
 
-def access_response(by: Actor, response_id: int) -> Response:
+def access_response(by: Actor, response_id: int, action: Action = Action.RESPONSES_READ) -> Response:
     """One response: within the units of ``by``, or about ``by``; ``NotFound`` otherwise.
 
     What a colleague answered (a pulse, a review, a self-assessment) is given to that colleague alone: who else may read it, and
     how many must have answered, is decided by the room that asked.
     """
-    return the_one(list_responses(by).filter(pk=response_id))
+    return the_one(list_responses(by, action).filter(pk=response_id))
 
 
 def list_responses(by: Actor, action: Action = Action.RESPONSES_READ) -> QuerySet[Response]:

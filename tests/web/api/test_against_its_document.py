@@ -38,6 +38,8 @@ SCOPES = [
     "questionnaires:read",
     "asking:write",
     "imports:run",
+    "units:read",
+    "topics:write",
     "invitations:write",
 ]
 

@@ -8,6 +8,7 @@ from everweek.listen.understanding.rules import About
 from everweek.people.access import reach_of, the_one
 from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
+from everweek.text.storable import is_storable
 
 
 def access_comment(by: Actor, comment_id: int, action: Action = Action.COMMENTS_CORRECT) -> Comment:
@@ -29,6 +30,6 @@ def access_to_correct(by: Actor, comment_id: int, about: str) -> Comment:
 
 def access_topic(by: Actor, key: str) -> Topic:
     """The topic of that key, where ``by`` may change it; ``NotFound`` otherwise."""
-    allowed = Topic.objects.all() if reach_of(by, Action.TOPICS_EDIT).all else Topic.objects.none()
+    allowed = Topic.objects.all() if is_storable(key) and reach_of(by, Action.TOPICS_EDIT).all else Topic.objects.none()
     rows = allowed.filter(key=key).select_related("merged_into")
     return the_one(rows, _("There is no such topic, or it is not yours to change."))

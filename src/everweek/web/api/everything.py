@@ -13,6 +13,7 @@ from everweek.web.api import (
     customers,
     doubts,
     helpdesk_sources,
+    house,
     imports,
     interactions,
     invitations,
@@ -24,10 +25,12 @@ from everweek.web.api import (
     problems,
     questionnaire_words,
     questionnaires,
+    response_changes,
     responses,
     segments,
     sources,
     top_scores,
+    topics,
     touchpoints,
     voices,
     webhooks,
@@ -65,8 +68,9 @@ api = ProblemAPI(
 )
 problems.install(api)
 api.add_router("/responses", responses.router)
+api.add_router("/responses", response_changes.router)
 api.add_router("/voices", voices.router)
-api.add_router("/topics", voices.topics)
+api.add_router("/topics", topics.router)
 api.add_router("/doubts", doubts.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
@@ -90,4 +94,6 @@ api.add_router("/links", links.router)
 api.add_router("/sources", sources.router)
 api.add_router("/helpdesks", helpdesk_sources.router)
 api.add_router("/touchpoints", touchpoints.router)
+api.add_router("/units", house.units)
+api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)

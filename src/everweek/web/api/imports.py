@@ -10,7 +10,6 @@ from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field, StrictInt
 
 from everweek.listen import access, queries, services
-from everweek.listen.models import ImportRun
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown
 from everweek.people.paging import Place
@@ -241,7 +240,7 @@ def post_import(request: HttpRequest, body: ImportIn) -> tuple[int, Schema]:
     by = actor_of(request)
     upload = access.access_upload(by, body.file)
     text = services.propose_map(upload=upload).text if body.map is None else body.map
-    return 201, _out(services.start_import(upload=upload, map_text=text, by=by))
+    return 201, _shown(RunShown.of(services.start_import(upload=upload, map_text=text, by=by)))
 
 
 @router.get("", response={200: Imports, **REFUSALS}, operation_id="list_imports", summary="All imports", exclude_none=True)
@@ -263,7 +262,7 @@ def list_imports(request: HttpRequest, query: Annotated[PageQuery, Query(...)]) 
 )
 def get_import(request: HttpRequest, run_id: int) -> ImportOut:
     """One import: how far it is, and what came of its rows so far."""
-    return _out(access.access_import(actor_of(request), run_id))
+    return _shown(RunShown.of(access.access_import(actor_of(request), run_id)))
 
 
 @router.get(
@@ -299,7 +298,7 @@ def act_on_import(request: HttpRequest, run_id: int, deed: ImportDeed) -> tuple[
             run = services.cancel_import(run=run, by=by)
         case ImportDeed.RESUME:
             run = services.resume_import(run=run, by=by)
-    return 200, _out(run)
+    return 200, _shown(RunShown.of(run))
 
 
 def _file(one: FileShown) -> FileOut:
@@ -324,10 +323,6 @@ def _tried(found: DryRun) -> Tried:
         ],
         first=[RowOut(line=one.line, values=dict(one.values), refused=one.refused) for one in found.first],
     )
-
-
-def _out(run: ImportRun) -> ImportOut:
-    return _shown(RunShown.of(run))
 
 
 def _shown(one: RunShown) -> ImportOut:

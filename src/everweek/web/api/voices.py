@@ -1,4 +1,4 @@
-"""``/api/v1/voices``: what customers said, what it is held for, and what people say of that; ``/api/v1/topics``."""
+"""``/api/v1/voices``: what customers said, what it is held for, and what people say of that."""
 
 import json
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
 from everweek.listen import voices
-from everweek.listen.understanding import correcting, queries
+from everweek.listen.understanding import correcting
 from everweek.listen.understanding.access import access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
 from everweek.listen.voices import Asked, Sentiment, Voice, WhichContact
@@ -27,7 +27,6 @@ from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["voices"])
-topics = Router(tags=["voices"], auth=Bearer(TokenScope.RESPONSES_READ))
 _reading = Bearer(TokenScope.RESPONSES_READ)
 _correcting = Bearer(TokenScope.COMMENTS_CORRECT)
 
@@ -120,12 +119,6 @@ class CorrectionIn(Strict):
     )
 
 
-class TopicsOut(Schema):
-    """What is listened for."""
-
-    topics: list[TopicOut]
-
-
 @router.get("", auth=_reading, response={200: Voices, **REFUSALS}, operation_id="list_voices", summary="What customers said")
 def list_voices(request: HttpRequest, query: Annotated[VoicesQuery, Query(...)]) -> Voices:
     """The voices within reach, the newest first, with what their comments are held for."""
@@ -176,13 +169,6 @@ def _corrected(request: HttpRequest, comment: int, body: CorrectionIn) -> tuple[
     found = access_to_correct(by, comment, body.about)
     correcting.correct(comment=found, about=body.about, what=body.what, says=body.says, by=by)
     return 200, _Corrected(voice=found.response_id)
-
-
-@topics.get("", response={200: TopicsOut, **REFUSALS}, operation_id="list_topics", summary="What is listened for")
-def list_topics(request: HttpRequest) -> TopicsOut:
-    """The topics that are given to comments, by name."""
-    check_may(actor_of(request), Action.RESPONSES_READ)
-    return TopicsOut(topics=[TopicOut(key=key, name=name, sure=True) for key, name in queries.open_topics()])
 
 
 def _voice(one: Voice, told: dict[tuple[int, str, int], CommentTold]) -> VoiceOut:
