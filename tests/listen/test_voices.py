@@ -17,6 +17,7 @@ from everweek.listen.understanding.queries import count_voices
 from everweek.listen.voices import Asked, WhichContact, read_stream
 from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.paging import START, Place
+from everweek.questionnaires.models import Response
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
@@ -195,6 +196,34 @@ def test_looking_ends_after_so_many_and_goes_on_from_there(cast: Cast, say, monk
     again = read_stream(cast.erin, Asked(words="storm"), place=Place(page.older))
     assert [voice.response.pk for voice in again.voices] == [rare]
     assert not again.older
+
+
+@pytest.mark.parametrize("asked", [{"words": "storm"}, {"mood": Mood.UNHAPPY}, {"link": "kiosk"}])
+def test_of_what_is_looked_through_only_what_fits_is_made_into_voices(cast: Cast, say, monkeypatch, asked: dict[str, object]):
+    for n in range(30):
+        rare = {"answers": {"recommend": 0}, "dimensions": {"link": "kiosk"}} if n == 3 else {}
+        say("The storm." if n == 3 else "Fine.", **rare)
+    made: list[int] = []
+
+    def counting(by: object, responses: list[Response]) -> list[voices.Voice]:
+        made.extend(one.pk for one in responses)
+        return voices_of(by, responses)
+
+    voices_of = voices.voices_of
+    monkeypatch.setattr(voices, "voices_of", counting)
+    page = read_stream(cast.erin, Asked(**asked))
+    assert [voice.response.pk for voice in page.voices] == made
+    assert (len(made), page.looked_at) == (1, 30)
+    assert voices.fitting(cast.erin, Asked(**asked)) == (made, None)
+
+
+def test_who_may_not_read_personal_data_finds_its_mark_and_nothing_behind_it(cast: Cast, say):
+    mailed = say("Write to dana@example.org about the ferry.")
+    assert heard(cast.erin, words="dana@example") == [mailed]
+    assert heard(cast.grace, words="dana@example") == heard(cast.erin, words="⟦mail") == []
+    assert heard(cast.grace, words="⟦mail") == heard(cast.grace, words="mail ferry") == [mailed]
+    assert voices.fitting(cast.grace, Asked(words="⟦mail")) == ([mailed], None)
+    assert voices.fitting(cast.grace, Asked(words="dana@")) == ([], None)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,16 @@ def test_whoever_is_nobody_s_moment_hides_nobody(cast: Cast):
     assert list(matching({"not": {"field": "moments.count", "known": True}})) == [cast.dana]
 
 
+def test_whether_there_was_any_is_asked_of_the_days_that_are_named(cast: Cast):
+    [late] = upsert_customers([CustomerRow(external_id="late")], by=BY)
+    noon = datetime(today().year, today().month, today().day, 12, tzinfo=UTC)
+    rows = [(cast.dana.pk, 200), (late.id, 10)]
+    record_interactions([InteractionRow(at=noon - timedelta(days=days), customer=who) for who, days in rows], by=BY)
+    lately = {"field": "moments.count", "known": True, "within_days": 90}
+    assert [one.pk for one in matching(lately)] == [late.id]
+    assert list(matching({**lately, "known": False})) == [cast.dana]
+
+
 @pytest.mark.parametrize(
     ("rule", "place"),
     [

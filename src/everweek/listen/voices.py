@@ -1,21 +1,23 @@
 """The voices: answers as they came in, read one page after the other, as far as the reader may see them.
 
 An answer is one JSON document, and whether it is unhappy, or has words in it, is worked out from it. So a page is read by looking
-through the answers from the newest on until it is full, and never through more than ``MOST_LOOKED_AT``: a rare thing is found by
-going on from there, and the page says so.
+through the answers from the newest on until it is full (as plain values: ``looking``), and never through more than
+``MOST_LOOKED_AT``: a rare thing is found by going on from there, and the page says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from everweek.journal.services import Actor
-from everweek.listen import rules
+from everweek.listen import looking, rules
+from everweek.listen.looking import Fits, Seen
 from everweek.listen.models import Comment, Praised, Touched
 from everweek.listen.rules import Mood
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
@@ -30,10 +32,12 @@ from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
+from everweek.text.private import KINDS as MARKS
 
 PAGE: Final = 20
 MOST_LOOKED_AT: Final = 5_000
-PIECE: Final = 250
+PIECE: Final = 60
+LARGEST_PIECE: Final = 1_000
 WALK: Final = 20_000
 MOST_WALKED: Final = 100_000
 """So many answers the database walks past for one page, in stretches of ``WALK``, where no index leads to those that fit."""
@@ -112,7 +116,7 @@ class Edge:
     @property
     def place(self) -> Place:
         """The place from which one walks on."""
-        return Place(NEWEST_FIRST.place_of(Response(pk=self.pk, answered_at=self.at)))
+        return _place_of(self)
 
     def within(self, rows: QuerySet[Response]) -> QuerySet[Response]:
         """Those up to it."""
@@ -137,31 +141,39 @@ class Stream:
 def read_stream(by: Actor, asked: Asked, *, place: Place = START, most: int = PAGE) -> Stream:
     """A page of the voices ``by`` may read, from ``place`` on towards the older."""
     found: list[Voice] = []
-    last: Response | None = None
+    last: Seen | None = None
     looked_at = 0
-    for voice in _looked_through(by, asked, Place(place.text)):
-        if isinstance(voice, Edge):
-            return Stream(tuple(found), voice.place.text, looked_at, None if len(found) == most else voice.at)
-        if last is not None and (len(found) == most or looked_at == MOST_LOOKED_AT):
-            full = len(found) == most
-            return Stream(tuple(found), NEWEST_FIRST.place_of(last), looked_at, None if full else last.answered_at)
-        looked_at += 1
-        last = voice.response
-        if fits(voice, asked):
-            found.append(voice)
+    for piece in _looked_through(by, asked, Place(place.text)):
+        if isinstance(piece, Edge):
+            return Stream(tuple(found), piece.place.text, looked_at, None if len(found) == most else piece.at)
+        for one, voice in looking.heard(piece, partial(_voices_by_number, by), 2 * most):
+            if last is not None and (len(found) == most or looked_at == MOST_LOOKED_AT):
+                full = len(found) == most
+                return Stream(tuple(found), _place_of(last).text, looked_at, None if full else last.at)
+            looked_at += 1
+            last = one
+            if voice is not None and fits(voice, asked):
+                found.append(voice)
     return Stream(tuple(found), looked_at=looked_at)
 
 
 def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> tuple[list[int], int | None]:
     """The ids of the newest voices that fit, and over how many of the newest that is; None where it is over all."""
     ids: list[int] = []
-    for looked_at, voice in enumerate(_looked_through(by, asked, START)):
-        if isinstance(voice, Edge):
+    looked_at = 0
+    told = not asked.words or reach_of_unmasked(by).all
+    for piece in _looked_through(by, asked, START):
+        if isinstance(piece, Edge):
             return ids, MOST_WALKED
-        if looked_at == most:
+        some = piece[: most - looked_at]
+        if told:
+            ids += [one.pk for one in some if one.likely]
+        else:
+            every = looking.heard(some, partial(_voices_by_number, by), PIECE)
+            ids += [one.pk for one, voice in every if voice is not None and fits(voice, asked)]
+        looked_at += len(some)
+        if len(some) < len(piece):
             return ids, most
-        if fits(voice, asked):
-            ids.append(voice.response.pk)
     return ids, None
 
 
@@ -285,19 +297,21 @@ def _moment(day: date, *, days: int) -> datetime:
     return datetime.combine(day, time(), UTC) + timedelta(days=days)
 
 
-def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[Voice | Edge]:
-    """All that the database says fit, the newest first, read in small pieces: a page seldom needs more than one.
+def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[list[Seen] | Edge]:
+    """All that the database says fit, the newest first, in pieces: small ones at first, for a page seldom needs more.
 
     Where it has walked past enough of others, the edge up to which it did is the last.
     """
-    whole, walked = as_told(narrowed(list_responses(by), asked)), 0
+    whole, walked, size = narrowed(list_responses(by), asked).select_related(None), 0, PIECE
+    look = partial(looking.seen, fits=_likely(by, asked), moods=asked.mood is not None, cuts=bool(asked.link))
+    sheets = looking.Sheets()
     edge = edge_of(by, asked, WALK, place=place)
     while True:
         rows = NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole)
-        piece = list((edge.within(rows) if edge else rows)[:PIECE])
-        yield from voices_of(by, piece)
-        if len(piece) == PIECE:
-            place = Place(NEWEST_FIRST.place_of(piece[-1]))
+        piece = look((edge.within(rows) if edge else rows)[:size], sheets)
+        yield piece
+        if len(piece) == size:
+            place, size = _place_of(piece[-1]), min(4 * size, LARGEST_PIECE)
         elif edge is None:
             return
         else:
@@ -306,6 +320,24 @@ def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[Voice | E
                 yield edge
                 return
             edge = edge_of(by, asked, WALK, place=place)
+
+
+def _likely(by: Actor, asked: Asked) -> Fits:
+    """Whether an answer may fit, by what was said before anything in it is hidden: what does not is no voice that fits."""
+    words = asked.words
+    if words and not reach_of_unmasked(by).all:
+        # What stands in the place of personal data can be found too: those words are looked for in the voice alone.
+        words = " ".join(word for word in words.casefold().split() if not looking.may_stand_in_a_mark(word, MARKS))
+    likely = replace(asked, words=words)
+    return lambda said, mood, dimensions: fits_what(said, mood, dimensions, likely)
+
+
+def _voices_by_number(by: Actor, ids: list[int]) -> list[Voice]:
+    return voices_of(by, list(as_told(list_responses(by).filter(pk__in=ids))))
+
+
+def _place_of(one: Seen | Edge) -> Place:
+    return Place(NEWEST_FIRST.place_of(Response(pk=one.pk, answered_at=one.at)))
 
 
 def fits(voice: Voice, asked: Asked) -> bool:

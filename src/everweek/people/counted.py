@@ -67,7 +67,7 @@ def condition(name: str, tests: Mapping[str, object], *, today: date, place: str
     if within is not None and (what != COUNT or not is_days(within)):
         raise Invalid(_("within_days is a number of days, and stands beside a count alone."), field=f"{place}.{WITHIN}")
     if list(compared) == ["known"] and isinstance(compared["known"], bool):
-        some = Q(pk__in=asked.rows().values("customer"))
+        some = _at_least(asked, 1, within if isinstance(within, int) else None)
         return some if compared["known"] else ~some
     if not compared or not compared.keys() <= {"at_least", "above", "at_most", "below"}:
         raise Invalid(_("%(field)s is a number: use at_least, above, at_most or below.") % {"field": name}, field=place)

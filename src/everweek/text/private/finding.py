@@ -9,6 +9,7 @@ from everweek.text.private import numbers
 from everweek.text.private.names import Names
 
 MAIL, ACCOUNT, CARD, PHONE, POST, NAME = "mail", "account", "card", "phone", "post code", "name"
+KINDS: Final = (MAIL, ACCOUNT, CARD, PHONE, POST, NAME)
 Span = tuple[int, int]
 _LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}")
@@ -18,7 +19,7 @@ _LOOKERS: Final[tuple[tuple[str, Callable[[str], Iterator[Span]]], ...]] = (
     (PHONE, numbers.phones),
     (POST, numbers.posts),
 )
-_MARK = re.compile(f"⟦(?:{MAIL}|{ACCOUNT}|{CARD}|{PHONE}|{POST}|{NAME})⟧")
+_MARK = re.compile(f"⟦(?:{'|'.join(KINDS)})⟧")
 _NOBODY = Names()
 # What hides may uncover: a number beside it now stands alone. More than this only somebody makes who tries to.
 _ROUNDS = 6
