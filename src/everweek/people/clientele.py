@@ -15,6 +15,7 @@ from everweek.people.finding import LONGEST, MOST, by_name, each_word
 from everweek.people.models import Customer, Member, Merging, Segment
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
+from everweek.people.sizes import Size, sizes_of
 from everweek.people.words import found_by
 
 NEWEST_FIRST: Final = Order("-pk")
@@ -24,7 +25,6 @@ MOST_LOOKED_AT: Final = 2_000
 """From so many of the newest customers it is learned which attributes there are."""
 MOST_VALUES: Final = 12
 MOST_LINES: Final = 500
-EXAMPLES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class AttributeShown:
 
 @dataclass(frozen=True)
 class SegmentShown:
-    """A segment as it is shown; ``size`` is how many customers it holds now."""
+    """A segment as it is shown; ``size`` is how many customers it holds now, ``counted`` the same as it is kept, where asked."""
 
     key: str
     name: str
@@ -57,12 +57,13 @@ class SegmentShown:
     decided_by: str
     decided_on: Any
     size: int = 0
+    counted: Size | None = None
 
     @classmethod
-    def of(cls, segment: Segment, size: int = 0) -> "SegmentShown":
+    def of(cls, segment: Segment, size: int = 0, counted: Size | None = None) -> "SegmentShown":
         """A row of the table as it is shown."""
         names = ("key", "name", "rule", "core", "reason", "decided_by", "decided_on")
-        return cls(**{name: getattr(segment, name) for name in names}, size=size)
+        return cls(**{name: getattr(segment, name) for name in names}, size=size, counted=counted)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,15 @@ def list_segments(by: Actor, *, sized: bool = True) -> list[SegmentShown]:
     return [SegmentShown.of(one, segments.matching(one.rule).count() if sized else 0) for one in rows]
 
 
+def list_sizes(by: Actor) -> list[SegmentShown]:
+    """The same with the sizes that are kept where there are many customers; nothing in ``counted`` that was not counted yet."""
+    if not reach_of(by, Action.SEGMENTS_READ).all:
+        return []
+    rows = list(Segment.objects.order_by("-core", by_name(), "pk"))
+    sizes = sizes_of(rows)
+    return [SegmentShown.of(one, counted=sizes[one.key]) for one in rows]
+
+
 def find_segments(by: Actor, text: str) -> list[SegmentShown]:
     """Segments by name or key; every word must be in one of them."""
     if not reach_of(by, Action.SEGMENTS_READ).all:
@@ -124,10 +134,11 @@ def size_of(rule: Mapping[str, object]) -> int:
     return segments.matching(rule).count()
 
 
-def examples(by: Actor, rule: Mapping[str, object]) -> list[Customer]:
-    """The newest of the customers a rule holds now; nobody is named to who may not look customers up."""
-    named = reach_of(by, Action.CUSTOMERS_READ).all
-    return list(segments.matching(rule).order_by("-pk")[:EXAMPLES]) if named else []
+def examples(by: Actor, rule: Mapping[str, object], size: Size | None) -> list[Customer]:
+    """The newest customers of a size, as far as the rule holds them still; nobody is named to who may not look customers up."""
+    if size is None or not reach_of(by, Action.CUSTOMERS_READ).all:
+        return []
+    return list(segments.matching(rule, only=size.newest).order_by("-pk"))
 
 
 def segments_of(by: Actor, customer: Customer) -> list[SegmentShown]:

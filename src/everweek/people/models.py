@@ -246,6 +246,19 @@ class Segment(models.Model):
     decided_on = models.DateField(null=True, blank=True)
 
 
+class SegmentCount(models.Model):
+    """How many customers a segment held when it was counted last, and the newest of them: see ``people.sizes``.
+
+    ``of`` tells the rule that was counted from another.
+    """
+
+    segment = models.OneToOneField(Segment, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    of = models.CharField(max_length=64)
+    customers = models.PositiveIntegerField()
+    newest = models.JSONField(default=list)
+    counted_at = models.DateTimeField()
+
+
 class Token(models.Model):
     """A key for a program, acting as a member within ``scopes`` until ``expires_at``. Only the hash of it is kept."""
 

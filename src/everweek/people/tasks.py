@@ -1,8 +1,19 @@
 """What this package does regularly."""
 
+from datetime import timedelta
+
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
-from everweek.people import limits, once, replies, undoing
+from everweek.people import limits, once, replies, sizes, undoing
 from everweek.people.services import end_keeping, keep_erasures
+
+
+@schedule(every=timedelta(hours=1))
+@job(name="people.count_segments", tries=3, lease=timedelta(minutes=10))
+def count_segments() -> None:
+    """Count whom the segments hold, where there are too many customers for a page to wait for that."""
+    if not sizes.count_all(stopping):
+        message = "The worker stops; counting begins anew elsewhere."
+        raise PutBack(message)
 
 
 @schedule(at="03:40")

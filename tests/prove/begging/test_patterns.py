@@ -1,8 +1,11 @@
 """Patterns of top scores as people and programs see them: with the evidence, what explains it as well, and nobody accused."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import BY, Cast
 from tests.listen.saying import DOCUMENT
 from tests.web.api.calls import program_of
@@ -70,6 +73,22 @@ def test_top_scores_beside_unhappy_words_stand_out_with_what_explains_them_as_we
     assert "Of 80 who gave the top score and wrote something, 50 of 100 have unhappy words, elsewhere 0" in seen.says
     assert "It fits as well that customers there are kind in numbers" in seen.says
     assert seen.link("Read what they wrote") == "/listen/voices/?unit=north-desk&sentiment=negative"
+
+
+def test_the_comments_are_looked_through_once_for_all_places_and_no_answer_is_read(cast: Cast, begged: None) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        patterns("csat", viewer=cast.erin)
+    told = [one["sql"] for one in asked if '"listen_comment"' in one["sql"] or '"questionnaires_response"' in one["sql"]]
+    assert len(told) == 2, told
+    assert not any(re.search(r'SELECT[^()]*"questionnaires_response"."answers"', one) for one in told)
+
+
+def test_the_newest_comments_that_feel_are_led_to_by_an_index(cast: Cast) -> None:
+    rows = Comment.objects.exclude(sentiment="").order_by("-answered_at", "-pk")[:10]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    assert "listen_comment_felt" in rows.explain()
 
 
 def test_on_the_spot_more_give_the_top_score_than_later(cast: Cast, asked: object) -> None:

@@ -58,6 +58,12 @@ class Comment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["lens", "-id"], name="listen_comment_by_lens"),
+            # The newest whose words are known to feel are those that patterns are looked for in.
+            models.Index(
+                fields=["-answered_at", "-id"],
+                name="listen_comment_felt",
+                condition=~models.Q(sentiment=""),
+            ),
             # Few are urgent, and they are looked for with every page of voices.
             models.Index(
                 fields=["-answered_at"],

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek.errors import Conflict, Invalid
+from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, erase_values_naming, record
-from everweek.people import rules, segments
+from everweek.people import rules, segments, sizes
 from everweek.people.known import known_by, nobody_elses
 from everweek.people.models import Customer, Segment
 from everweek.people.queries import today
@@ -58,6 +59,7 @@ def save_segment(
         raise Conflict(_("Somebody changed this segment at the same moment. Load the page again before you change it."))
     if new:
         record(Happening("segment.saved", by, ("segment", segment.pk), new={"key": key, **_told(values)}))
+        _have_it_counted()
         return segment
     if core and segment.core and decided_on is None:
         # Saved again, a decision stays the one of its day.
@@ -69,6 +71,8 @@ def save_segment(
         segment.save()
         new_values = {field: values[field] for field in old}
         record(Happening("segment.saved", by, ("segment", segment.pk), old=_told(old), new=_told(new_values)))
+        if "rule" in old:
+            _have_it_counted()
     return segment
 
 
@@ -100,6 +104,13 @@ def forget_in_segments(*, customer: Customer, by: Actor) -> None:
     erase_values_naming(
         "segment", lambda told: isinstance(told, dict) and segments.without(told.get("rule"), known) != told.get("rule")
     )
+
+
+def _have_it_counted() -> None:
+    if sizes.are_many():
+        from everweek.people.tasks import count_segments
+
+        enqueue(count_segments)
 
 
 def _reason(text: str) -> str:

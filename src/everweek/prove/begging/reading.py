@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from everweek.facts.groups import Group
 from everweek.journal.services import Actor
 from everweek.listen.asking.rules import KIOSK
 from everweek.listen.inviting.rules import EMAIL, LINK
-from everweek.listen.understanding.feelings import felt_by_place
+from everweek.listen.understanding.feelings import Felt, felt_by_places
 from everweek.people.queries import organisation
 from everweek.prove import names, rules
 from everweek.prove.access import sight_of
@@ -95,12 +96,14 @@ class _Asked:
     since: date
     units: tuple[int, ...] | None
 
+    @cached_property
+    def _felt(self) -> dict[str, Felt]:
+        return felt_by_places(self.measure, top=lambda score: is_top(score, *self.scale), since=self.since, units=self.units)
+
     def words(self, by: str) -> list[Looked]:
         """How many of those who gave the top score wrote unhappy words."""
-        felt = felt_by_place(
-            self.measure, by=by, top=lambda score: is_top(score, *self.scale), since=self.since, units=self.units
-        )
-        return each_with_others(Pattern.WORDS, {place: Share(unhappy, n) for place, (unhappy, n) in sorted(felt.items())})
+        felt = sorted(self._felt[by].items())
+        return each_with_others(Pattern.WORDS, {place: Share(unhappy, n) for place, (unhappy, n) in felt})
 
     def chosen(self, by: str) -> list[Looked]:
         """How many of those who were asked about it by letter answered, and how many of the answers are top scores."""

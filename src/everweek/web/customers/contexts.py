@@ -205,7 +205,8 @@ class SegmentLine:
 
     key: Annotated[str, "its key"]
     name: Annotated[str, "its name"]
-    holds: Annotated[str, "how many it holds now, in words"]
+    holds: Annotated[str, "how many it holds, in words"]
+    counted: Annotated[str, "when that was counted, where it was not just now"]
     says: Annotated[str, "its rule in words"]
     reason: Annotated[str, "why it is a core one, or nothing"]
 
@@ -219,6 +220,7 @@ class SegmentsPage(Page, template="customers/segments.html"):
     others: Annotated[Sequence[SegmentLine], "the others"]
     may_edit: Annotated[bool, "whether the reader may write segments"]
     more: Annotated[Sequence[Step], "what one would look at next"]
+    counting: Annotated[bool, "whether one of them is being counted"]
 
 
 @dataclass(frozen=True)
@@ -245,7 +247,9 @@ class SegmentPage(Page, template="customers/segment.html"):
 
     key: Annotated[str, "its key; empty for a new one"]
     name: Annotated[str, "its name; empty for a new one"]
-    title: Annotated[str, "how many it holds now, as a sentence"]
+    title: Annotated[str, "how many it holds, as a sentence"]
+    counted: Annotated[str, "when that was counted, where it was not just now"]
+    counting: Annotated[bool, "whether it is being counted"]
     says: Annotated[str, "its rule in words"]
     core: Annotated[bool, "whether its customers are to be served above all"]
     reason: Annotated[str, "why"]

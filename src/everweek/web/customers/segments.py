@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from everweek import clock
 from everweek.errors import Conflict, Invalid
-from everweek.facts.membership import members_of
 from everweek.people import saying, services
 from everweek.people.access import access_segment, check_may, may
-from everweek.people.clientele import SegmentShown, examples, find_segment, known_attributes, list_segments, size_of
+from everweek.people.clientele import SegmentShown, examples, find_segment, known_attributes, list_segments, list_sizes, size_of
 from everweek.people.models import Member, Segment
 from everweek.people.policy import Action
+from everweek.people.sizes import Size, sizes_of
 from everweek.web.choices import Step
 from everweek.web.customers.conditions import in_words
 from everweek.web.customers.contexts import Example, Known, SegmentLine, SegmentPage, SegmentsPage
@@ -36,7 +37,8 @@ def list_all(request: HttpRequest) -> HttpResponse:
     """Every segment, the core ones apart."""
     viewer = viewer_of(request)
     check_may(viewer, Action.SEGMENTS_READ)
-    found = list_segments(viewer, sized=False)
+    found = list_sizes(viewer)
+    counting = any(one.counted is None for one in found)
     core = [_line(one) for one in found if one.core]
     context = SegmentsPage(
         title=_title_of_list(len(core), len(found)),
@@ -46,8 +48,9 @@ def list_all(request: HttpRequest) -> HttpResponse:
         more=[Step(_("Cut a number by segment"), f"{reverse('prove')}?{urlencode({'by': 'segment'})}")]
         if found and may(viewer, Action.MEASURES_READ)
         else [],
+        counting=counting,
     )
-    return show(request, context)
+    return show(request, context, fragment="sizes", going=counting)
 
 
 @asks
@@ -148,14 +151,14 @@ def _looked(form: SegmentForm) -> str:
 
 
 def _page(viewer: Member, segment: Segment | None, form: SegmentForm | None, looked: str) -> SegmentPage:
-    some = examples(viewer, segment.rule) if segment is not None else []
-    count = members_of(segment.rule).customers if segment is not None else 0
-    told = {"name": segment.name if segment else "", "n": saying.count(count)}
-    title = ngettext("“%(name)s” holds %(n)s customer now.", "“%(name)s” holds %(n)s customers now.", count) % told
+    size = sizes_of([segment])[segment.key] if segment is not None else None
+    some = examples(viewer, segment.rule, size) if segment is not None else []
     return SegmentPage(
         key=segment.key if segment else "",
         name=segment.name if segment else "",
-        title=title if segment else _("Whom do you want to tell apart?"),
+        title=_title_of(segment, size) if segment else _("Whom do you want to tell apart?"),
+        counted=_when(size),
+        counting=segment is not None and size is None,
         says=in_words(segment.rule) if segment else "",
         core=segment.core if segment else False,
         reason=segment.reason if segment else "",
@@ -167,6 +170,22 @@ def _page(viewer: Member, segment: Segment | None, form: SegmentForm | None, loo
         rows=form.rows if form is not None else [],
         known=[Known(one.name, values_words(one.values)) for one in form.known] if form is not None else [],
     )
+
+
+def _title_of(segment: Segment, size: Size | None) -> str:
+    if size is None:
+        return _("“%(name)s” is being counted.") % {"name": segment.name}
+    told = {"name": segment.name, "n": saying.count(size.customers)}
+    if size.at is not None:
+        return ngettext("“%(name)s” held %(n)s customer.", "“%(name)s” held %(n)s customers.", size.customers) % told
+    return ngettext("“%(name)s” holds %(n)s customer now.", "“%(name)s” holds %(n)s customers now.", size.customers) % told
+
+
+def _when(size: Size | None) -> str:
+    """When a size was counted, where that was not just now."""
+    if size is None or size.at is None:
+        return ""
+    return _("Counted %(when)s.") % {"when": saying.moment(size.at, clock.now())}
 
 
 def _decided(segment: Segment) -> str:
@@ -202,10 +221,11 @@ def _kept(segment: Segment) -> dict[str, Any]:
 
 
 def _line(one: SegmentShown) -> SegmentLine:
-    # Of many customers it is kept who is in it: counted anew, a list of segments would wait for the records for seconds.
-    size = members_of(one.rule).customers
-    holds = ngettext("%(n)s customer", "%(n)s customers", size) % {"n": saying.count(size)}
-    return SegmentLine(one.key, one.name, holds, in_words(one.rule), one.reason)
+    size = one.counted
+    holds = _("It is being counted.")
+    if size is not None:
+        holds = ngettext("%(n)s customer", "%(n)s customers", size.customers) % {"n": saying.count(size.customers)}
+    return SegmentLine(one.key, one.name, holds, _when(size), in_words(one.rule), one.reason)
 
 
 def _title_of_list(core: int, every: int) -> str:
