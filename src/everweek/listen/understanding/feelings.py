@@ -38,7 +38,8 @@ def felt_by_places(
     keys = dict(Unit.objects.values_list("pk", "key"))
     found: dict[str, Felt] = {by: {} for by in PLACES}
     scored = rows_scored(measure).filter(pk__in=list(unhappy)).order_by()
-    for response, score, unit, touchpoint, channel in scored.values_list("pk", "score", "unit", "touchpoint", "channel"):
+    names = ["pk", "score", *PLACES]
+    for response, score, unit, touchpoint, channel in scored.values_list(*names):
         if top(score):
             places = (keys.get(unit, ""), touchpoint, channel)
             _count(zip(PLACES, places, strict=True), found, unhappy=unhappy[response])
