@@ -104,7 +104,7 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     assert "Quentin" not in hers
     rule = AskingRule.objects.get()
     did = visit(erin, f"/listen/invitations/rules/{rule.pk}")
-    assert did.heading == "In the last thirty days it met 3 moments and asked about 1."
+    assert did.heading == "“After a visit” met 3 moments in thirty days and asks about 1 of them."
     assert "It is not known who the customer was." in did.says
     south = cast.client("alice").get("/listen/invitations/").content.decode()
     assert "Dana" in south, "the north desk is Alice's"

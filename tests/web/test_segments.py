@@ -52,7 +52,7 @@ def test_a_segment_is_counted_first_and_kept_then(clients: Cast):
     seen = send(client, "/customers/segments/new", **GOLD)
     assert "“Gold that came” is a segment now." in seen.says
     assert seen.heading == "“Gold that came” holds 2 customers now."
-    assert "tier is gold and visits is at least 1" in seen.says
+    assert "Tier is gold and visits is at least 1" in seen.says
     assert "Customer 2" in seen.says
     segment = Segment.objects.get()
     assert segment.key == "gold-that-came"
@@ -108,7 +108,7 @@ def test_who_scored_low_last_and_who_was_asked_and_never_answered(clients: Cast)
     assert "last score of “Would recommend”, 0 to 10" in seen.says
     low = conditions(("last.nps", "at_most", "6"), name="Unhappy", within_0="90")
     seen = send(client, "/customers/segments/new", **low)
-    assert "last score of “Would recommend” in 90 days is at most 6" in seen.says
+    assert "Last score of “Would recommend” in 90 days is at most 6" in seen.says
     assert ("Customer 0" in seen.says, "Customer 1" in seen.says) == (True, False)
     assert Segment.objects.get().rule == {"all": [{"field": "last.nps", "at_most": 6, "within_days": 90}]}
     silent = conditions(("asked.count", "at_least", "1"), ("answers.count", "at_most", "0"), name="Silent")

@@ -61,7 +61,9 @@ def did_in_words(name: str, did: WhatItDid) -> str:
     if not did.decided:
         return _("“%(name)s” met no moment it is about in the last thirty days.") % told
     if not did.sent:
-        return _("“%(name)s” has asked nobody yet, of %(n)s moments it met in thirty days.") % told
+        if not did.asked:
+            return _("“%(name)s” met %(n)s moments in thirty days and asks about none of them.") % told
+        return _("“%(name)s” met %(n)s moments in thirty days and asks about %(asked)s of them.") % told
     told |= {"sent": saying.count(did.sent), "answered": saying.count(did.answered)}
     if not did.answered:
         return _("“%(name)s” asked %(sent)s customers in thirty days, and none has answered yet.") % told
