@@ -2,7 +2,8 @@
 
 They have no session, no proof of origin, no files: what only colleagues' pages need would take a third of the time of a call.
 ``way_in`` stands in ``MIDDLEWARE`` before what is for pages, ``way_out`` at the end of it: a call goes from the one to the other,
-in the words and the zone it is told in. A page that stands ready (``open/ready.py``) goes no further than ``way_in``.
+in the words and the zone it is told in. A page that stands ready (``open/ready.py``) goes no further than ``way_in``, nor does a
+response that a program posts (``api/posted.py``).
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from everweek import clock
+from everweek.web.api.posted import answer_posted
 from everweek.web.house.layout import organisation_of
 from everweek.web.open.ready import page_ready
 
@@ -48,10 +50,15 @@ def way_in(get_response: Handler) -> Handler:
 
 def _all_the_way(request: HttpRequest, onward: Handler) -> HttpResponseBase:
     language = translation.get_language_from_request(request)
-    with translation.override(language), timezone.override(clock.zone_of(_zone(request))):
-        response = onward(request)
+    with translation.override(language):
+        response = answer_posted(request) or _in_the_zone(request, onward)
     response.headers.setdefault("Content-Language", language)
     return response
+
+
+def _in_the_zone(request: HttpRequest, onward: Handler) -> HttpResponseBase:
+    with timezone.override(clock.zone_of(_zone(request))):
+        return onward(request)
 
 
 def _zone(request: HttpRequest) -> str:

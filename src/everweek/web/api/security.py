@@ -39,11 +39,22 @@ class Bearer(HttpBearer):
             hit(f"api:guess:{address_of(request)}", _GUESSES, _MINUTE)
             raise
         # Before the scope is looked at: who knocks at the wrong door over and over is told to wait as well.
-        _allowance.take(f"api:token:{actor.token_id}", settings.EVERWEEK_API_CALLS_A_MINUTE)
+        spend(actor)
         if self.scope is not None and self.scope not in actor.scopes:
             message = _("This token was not made for {scope}; make one that is under Settings, Tokens.").format(scope=self.scope)
             raise NotAllowed(message, code="scope")
         return actor
+
+
+def spend(actor: TokenActor) -> None:
+    """Take one of the calls a token may make in a minute; ``TooMany`` when they are spent."""
+    _allowance.take(f"api:token:{actor.token_id}", settings.EVERWEEK_API_CALLS_A_MINUTE)
+
+
+def shown_by(request: HttpRequest) -> str:
+    """The token a call shows, looked up by nobody yet; empty where it shows none."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def actor_of(request: HttpRequest) -> TokenActor:
