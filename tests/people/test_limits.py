@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from everweek import clock
 from everweek.errors import Invalid, TooMany
-from everweek.people.limits import Counted, count, forget_old, hit
+from everweek.people.limits import Counted, count, forget_old, hit, note
 from everweek.people.models import Limit
 
 MINUTE = timedelta(minutes=1)
@@ -79,3 +80,14 @@ def test_a_count_says_when_its_window_ends(db):
         count("api:1", 3, MINUTE)
     with clock.frozen(NOON + timedelta(seconds=20)):
         assert count("api:1", 3, MINUTE) == Counted(left=1, ends_in=40.0)
+
+
+def test_several_are_counted_in_one_statement_and_one_key_several_times_is_so_many(db):
+    note(["b"], MINUTE)
+    with CaptureQueriesContext(connection) as asked:
+        told = note(["a", "b", "a", "c", "b", "a"], MINUTE)
+    assert [hits.number for hits in told] == [1, 2, 2, 1, 3, 3]
+    assert sum("people_limit" in one["sql"] for one in asked.captured_queries) == 1
+    assert note([], MINUTE) == []
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert [hits.number for hits in note(["b", "b"], MINUTE)] == [1, 2]

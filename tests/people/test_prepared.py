@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.api.calls import program_of
 
 from everweek.people.models import Customer, Member, Organisation, Post, Token, Unit
-from everweek.people.prepared import MOST, Prepared, PreparedAmong
+from everweek.people.prepared import MADE, MOST, Prepared, PreparedAmong
 from everweek.people.queries import organisation
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,28 @@ def test_it_is_asked_anew_each_time(cast):
     assert organisation().zone == Organisation.objects.get().zone
     Organisation.objects.update(name="Another name")
     assert organisation().name == "Another name"
+
+
+def test_who_only_reads_is_given_the_same_object_until_anything_of_its_row_changes(cast):
+    by_key = Prepared(lambda key: Unit.objects.select_related("parent").filter(key=key), places=1)
+    north = by_key.first_unchanged("north")
+    assert by_key.first_unchanged("north") is north
+    assert values(north) == values(Unit.objects.get(key="north"))
+    Unit.objects.filter(key="north").update(name="Far north")
+    assert by_key.first_unchanged("north").name == "Far north"
+    Unit.objects.filter(pk=north.parent_id).update(name="Another house")
+    assert by_key.first_unchanged("north").parent.name == "Another house"
+    Unit.objects.filter(key="north").update(key="gone")
+    assert by_key.first_unchanged("north") is None
+    assert by_key.first("gone") is not by_key.first("gone")
+
+
+def test_no_more_objects_are_kept_for_who_only_reads_than_a_few(cast):
+    Unit.objects.bulk_create([Unit(key=f"u{number}", name="U", path=f"/u{number}/") for number in range(MADE + 5)])
+    by_key = Prepared(lambda key: Unit.objects.filter(key=key), places=1)
+    for number in range(MADE + 5):
+        assert by_key.first_unchanged(f"u{number}").key == f"u{number}"
+    assert len(by_key._here.kept.made) == MADE
 
 
 def test_a_query_with_values_of_its_own_is_refused():

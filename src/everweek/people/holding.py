@@ -26,22 +26,25 @@ def hold_customers(wanted: Iterable[int | None]) -> dict[int, int]:
     """
     ids = {one for one in wanted if one is not None}
     while True:
-        # In one order for everybody, those merged and those they lead to together: otherwise two would wait in a circle.
-        standing = _held(ids | {merged for _pk, merged, _erased in _rows(ids, share=False) if merged is not None})
+        looked = _rows(ids, share=False)
+        led_to = {merged for _pk, merged, _erased in looked if merged is not None}
+        if connection.vendor == "sqlite":
+            # The transaction's write lock holds who was looked at already; those she was merged into are still to be looked for.
+            looked += _rows(led_to - ids, share=False)
+        else:
+            # In one order for everybody, those merged and those they lead to together: otherwise two would wait in a circle.
+            looked = _rows(ids | led_to, share=True)
+        standing = {pk: (merged, erased) for pk, merged, erased in looked}
         meant = {pk: merged or pk for pk, (merged, _erased) in standing.items() if pk in ids}
         # Merged between the look and the lock (once in a blue moon): look again, for the other one is not held yet.
         if all(target in standing for target in meant.values()):
             return {pk: target for pk, target in meant.items() if not standing[target][1]}
 
 
-def _held(ids: Iterable[int]) -> dict[int, tuple[int | None, bool]]:
-    return {pk: (merged, erased) for pk, merged, erased in _rows(ids, share=True)}
-
-
 def _rows(ids: Iterable[int], *, share: bool) -> list[tuple[int, int | None, bool]]:
     """Number, the one merged into, and whether she was erased; in the order of the numbers."""
     table = Customer._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
-    lock = " FOR SHARE" if share and connection.vendor == "postgresql" else ""
+    lock = " FOR SHARE" if share else ""
     found: list[tuple[int, int | None, bool]] = []
     for some in chunks(sorted(set(ids)), _MOST):
         marks = ", ".join(["%s"] * len(some))

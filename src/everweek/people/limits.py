@@ -20,11 +20,11 @@ from everweek.errors import Invalid, TooMany
 from everweek.people.models import Limit
 
 _COUNT = """
-    INSERT INTO people_limit (key, hits, ends_at) VALUES (%(key)s, 1, %(ends)s)
+    INSERT INTO people_limit (key, hits, ends_at) VALUES {rows}
     ON CONFLICT (key) DO UPDATE SET
-        hits = CASE WHEN people_limit.ends_at <= %(now)s THEN 1 ELSE people_limit.hits + 1 END,
-        ends_at = CASE WHEN people_limit.ends_at <= %(now)s THEN excluded.ends_at ELSE people_limit.ends_at END
-    RETURNING hits, ends_at
+        hits = CASE WHEN people_limit.ends_at <= %s THEN excluded.hits ELSE people_limit.hits + excluded.hits END,
+        ends_at = CASE WHEN people_limit.ends_at <= %s THEN excluded.ends_at ELSE people_limit.ends_at END
+    RETURNING key, hits, ends_at
 """
 
 
@@ -80,15 +80,22 @@ def note(keys: Sequence[str], window: timedelta) -> list[Hits]:
         message = "A window is longer than no time."
         raise Invalid(message, field="window")
     now = _milliseconds()
-    values: dict[str, str | int] = {"now": now, "ends": now + ceil(window / timedelta(milliseconds=1))}
+    ends = now + ceil(window / timedelta(milliseconds=1))
+    places: dict[str, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(_hash(key), []).append(place)
+    if not places:
+        return []
+    # In one order for everybody, so that two processes with the same keys do not wait for each other in a circle.
+    rows = [value for key in sorted(places) for value in (key, len(places[key]), ends)]
+    query = _COUNT.format(rows=", ".join(["(%s, %s, %s)"] * len(places)))
     found: dict[int, Hits] = {}
     # Django's SQLite backend gives the write lock to transactions only.
-    with transaction.atomic(), connection.cursor() as cursor:
-        # In one order for everybody, so that two processes with the same keys do not wait for each other in a circle.
-        for key, place in sorted((_hash(key), place) for place, key in enumerate(keys)):
-            cursor.execute(_COUNT, {**values, "key": key})
-            number, ends = cursor.fetchone()
-            found[place] = Hits(int(number), (ends - now) / 1000)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(query, [*rows, now, now])
+        for key, hits, ends_at in cursor.fetchall():
+            first = int(hits) - len(places[key]) + 1
+            found.update((place, Hits(first + later, (ends_at - now) / 1000)) for later, place in enumerate(places[key]))
     return [found[place] for place in range(len(keys))]
 
 

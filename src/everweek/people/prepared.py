@@ -4,6 +4,7 @@ Making the SQL of a query with joins takes Django several times as long as SQLit
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +19,8 @@ Wanted = TypeVar("Wanted", str, int)
 
 MOST = 512
 """So many values are asked for in one query."""
+MADE = 32
+"""So many objects of rows that did not change are kept, for each query and thread."""
 
 
 class _Kept:
@@ -36,6 +39,9 @@ class _Kept:
         with self.connection.cursor() as cursor:
             cursor.execute(self.sql, values)
             found: list[tuple[Any, ...]] = cursor.fetchall() if most is None else cursor.fetchmany(most)
+        return self._converted(found)
+
+    def _converted(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)] if self.converters else found
 
     def is_of_this_connection(self) -> bool:
@@ -43,7 +49,7 @@ class _Kept:
 
 
 class _KeptObjects(_Kept):
-    """The same, and how a row becomes an object."""
+    """The same, and how a row becomes an object; the objects made last, by the rows they were made of."""
 
     def __init__(self, queryset: QuerySet[Any, Any], places: tuple[object, ...]) -> None:
         super().__init__(queryset, places)
@@ -52,14 +58,32 @@ class _KeptObjects(_Kept):
         self.model, self.columns = found["model"], slice(first, last)
         self.names = [column[0].target.attname for column in self.compiler.select[first:last]]
         self.related = get_related_populators(found, self.compiler.select, queryset.db)  # type: ignore[call-arg]  # the stubs are of a later Django
+        self.made: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+    def first_unchanged(self, values: Sequence[object]) -> Any:  # noqa: ANN401  # as below
+        """The object that was made of the very same row before, else a new one."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        one = self.made.get(tuple(row))
+        if one is None:
+            one = self.made[tuple(row)] = self._object(self._converted([row])[0])
+            while len(self.made) > MADE:
+                self.made.popitem(last=False)
+        return one
 
     def first(self, values: Sequence[object]) -> Any:  # noqa: ANN401  # whatever model the query is of
         for row in self.rows(values, most=1):
-            one = self.model.from_db(self.connection.alias, self.names, row[self.columns])
-            for populator in self.related:
-                populator.populate(row, one)
-            return one
+            return self._object(row)
         return None
+
+    def _object(self, row: tuple[Any, ...]) -> Any:  # noqa: ANN401  # the same
+        one = self.model.from_db(self.connection.alias, self.names, row[self.columns])
+        for populator in self.related:
+            populator.populate(row, one)
+        return one
 
 
 class Prepared(Generic[Row]):
@@ -76,14 +100,24 @@ class Prepared(Generic[Row]):
 
     def first(self, *values: str) -> Row | None:
         """The first row as an object, with what ``select_related`` names, or None."""
+        kept = self._kept(values)
+        one: Row | None = None if kept is None else kept.first(values)
+        return one
+
+    def first_unchanged(self, *values: str) -> Row | None:
+        """The same for who only reads it: while the row stays as it is, the object is the one this thread was given before."""
+        kept = self._kept(values)
+        one: Row | None = None if kept is None else kept.first_unchanged(values)
+        return one
+
+    def _kept(self, values: Sequence[str]) -> _KeptObjects | None:
         # Nothing is called what no database keeps, and PostgreSQL would refuse to look for it.
         if not all(map(is_storable, values)):
             return None
         kept: _KeptObjects | None = getattr(self._here, "kept", None)
         if kept is None or not kept.is_of_this_connection():
             self._here.kept = kept = _KeptObjects(self._make(*self._places)[:1], self._places)
-        one: Row | None = kept.first(values)
-        return one
+        return kept
 
 
 class PreparedAmong(Generic[Wanted]):

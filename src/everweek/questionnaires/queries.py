@@ -42,9 +42,12 @@ class Listed:
     archived_at: datetime | None
 
 
-def get_published(key: str) -> Version:
-    """The newest published version of the questionnaire ``key``; ``NotFound`` where there is none, or nobody is asked it."""
-    found = _published.first(key)
+def get_published(key: str, *, to_read: bool = False) -> Version:
+    """The newest published version of the questionnaire ``key``; ``NotFound`` where there is none, or nobody is asked it.
+
+    ``to_read``: whoever asks changes nothing of it, and may be given what was given before where it still is the same.
+    """
+    found = _published.first_unchanged(key) if to_read else _published.first(key)
     if found is None:
         raise NotFound(_("There is no published questionnaire {key!r}.").format(key=key), field="questionnaire")
     return found

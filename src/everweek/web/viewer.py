@@ -42,10 +42,13 @@ def member_of(request: HttpRequest) -> Member | None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES."""
-    try:
-        address: str = get_adapter(request).get_client_ip(request)
-    except PermissionDenied:
-        # A server behind a socket in the file system knows no address: such callers are counted together.
-        return "unknown"
-    return address
+    """The network address a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES; looked up once."""
+    kept: str | None = getattr(request, "everweek_address", None)
+    if kept is None:
+        try:
+            kept = str(get_adapter(request).get_client_ip(request))
+        except PermissionDenied:
+            # A server behind a socket in the file system knows no address: such callers are counted together.
+            kept = "unknown"
+        request.everweek_address = kept  # type: ignore[attr-defined]  # kept for this request only
+    return kept

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.web.api.calls import Program, nps_document, program_of
 
@@ -12,9 +13,11 @@ from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.people.models import Reply
+from everweek.people.tokens import authenticate
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
 from everweek.web.api import receiving
+from everweek.web.api.storing import ResponseIn
 from everweek.web.house.together import Together
 
 PATIENCE = 20
@@ -271,3 +274,17 @@ def test_an_error_that_refuses_one_leaves_no_key_behind(asked):
     assert refused.status_code == 422
     assert refused.json()["field"] == Invalid("x", field="version").field
     assert not Reply.objects.exists()
+
+
+def test_a_commit_asks_no_more_for_many_than_for_one(asked):
+    """So many statements as here: who adds one adds it to every commit."""
+    erin = authenticate(program_of(asked.erin, "responses:write").token)
+
+    def statements(*numbers: int) -> int:
+        bodies = [ResponseIn(**answer(number, unit="north", dimensions={"area": "B"})) for number in numbers]
+        with CaptureQueriesContext(connection) as told:
+            receiving._work([receiving._Call(erin, "", body, "en", None, b"") for body in bodies])
+        return len(told)
+
+    statements(0)
+    assert statements(1) == statements(2, 3, 4, 5, 6, 7, 8, 9) <= (18 if connection.vendor == "postgresql" else 15)

@@ -46,7 +46,7 @@ class Stands:
 
 @dataclass(frozen=True)
 class OpenLink:
-    """What somebody has who comes by an open link: the version she is asked, and as whom she acts."""
+    """What somebody has who comes by an open link: the version she is asked, and as whom she acts. To be read, not changed."""
 
     link: PublicLink
     version: Version
@@ -63,10 +63,10 @@ def access_link(by: Actor, link_id: int) -> PublicLink:
 def access_by_slug(slug: str) -> OpenLink:
     """What stands at that address for anybody; ``NotFound`` alike where there is none, it is closed, or asks nothing any more."""
     told = rules.slug_in(slug)
-    found = _AT.first(told) if told else None
+    found = _AT.first_unchanged(told) if told else None
     if found is None or found.questionnaire.archived_at is not None:
         raise NotFound(_("Nothing is asked at this address now. Thank you for coming all the same."))
-    return OpenLink(found, get_published(found.questionnaire.key), LinkHolder("open", found.pk))
+    return OpenLink(found, get_published(found.questionnaire.key, to_read=True), LinkHolder("open", found.pk))
 
 
 def stands_at(slug: str) -> Stands | None:

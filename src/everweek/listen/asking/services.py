@@ -129,7 +129,7 @@ def answer_links(answers: Sequence[LinkAnswer]) -> list[Outcome | EverweekError]
             ready.setdefault((one.at.link.pk, one.at.version.pk), {})[place] = one.row
         except Invalid as wrong:
             told[place] = wrong
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for _at, rows in sorted(ready.items()):
             told.update(zip(rows, _accepted(answers[min(rows)].at, list(rows.values())), strict=True))
         imprint(

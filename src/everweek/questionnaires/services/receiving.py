@@ -115,7 +115,8 @@ def _accept(
             _record(version, zip(ids, fresh, strict=True), by, history=history)
         return ids
 
-    with transaction.atomic():
+    # No savepoint: a row that is refused writes nothing, and what fails after that breaks what all of them are stored in.
+    with transaction.atomic(savepoint=False):
         return store_each(
             rows,
             ready=Intake(version, rows).ready,

@@ -56,13 +56,17 @@ def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
 def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, history: bool) -> list[int] | None:
     """Store the rows, all or none, and give their ids in the same order; ``None`` where one of them came in meanwhile.
 
-    On SQLite nothing comes in meanwhile: the transaction holds the write lock. On PostgreSQL another writer's row of the same
-    identity is waited for, and then refused by the unique constraint: look again at what is stored, and put the rest.
+    On SQLite nothing comes in meanwhile: the transaction holds the write lock, and needs no way back to here. On PostgreSQL
+    another writer's row of the same identity is waited for, and then refused by the unique constraint: look again at what is
+    stored, and put the rest.
     """
     ids = bulk.new_ids(_TABLE, len(rows))
     values = [_values(pk, version, ready, received_at, history=history) for pk, ready in zip(ids, rows, strict=True)]
     # In the order of the identities, so that two writers of the same rows wait for each other in the same order: no deadlock.
     values.sort(key=lambda row: str(row[3]))
+    if connection.vendor == "sqlite":
+        bulk.insert_rows(_TABLE, _COLUMNS, values)
+        return ids
     return ids if bulk.insert_once(_TABLE, _COLUMNS, values, once="questionnaires_response_once") else None
 
 

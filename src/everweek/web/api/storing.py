@@ -98,7 +98,7 @@ def _accepted(mine: Sequence[Meant], by: TokenActor) -> Sequence[Outcome | Everw
 
 def _version(key: str) -> Version:
     try:
-        return get_published(key)
+        return get_published(key, to_read=True)
     except NotFound as unknown:
         raise Invalid(unknown.message, field="questionnaire") from unknown
 
