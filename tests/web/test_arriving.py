@@ -9,13 +9,13 @@ from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client
 from tests.cast import BY, Cast
-from tests.listen.inviting import published
+from tests.listen.inviting import handed, published
 
 from everweek.journal.models import Line
 from everweek.listen.asking.services import open_link
-from everweek.listen.models import Imprint
+from everweek.listen.models import Imprint, Invitation
 from everweek.people.models import Limit
-from everweek.questionnaires.models import Response
+from everweek.questionnaires.models import Response, Version
 from everweek.web.house.together import Together
 from everweek.web.listen import arriving
 
@@ -63,6 +63,11 @@ def form(slug: str, score: int, *, word: str | None = None, address: str = "", l
     told = {"word": word, "seen": ["recommend", "why", "again"], "a.recommend": str(score)}
     client = Client(raise_request_exception=False, REMOTE_ADDR=address)
     return lambda: client.post(f"/s/{slug}?lang={lang}", told)
+
+
+def own(path: str, score: int, seen: Sequence[str] = ("recommend", "why", "again")) -> Callable[[], HttpResponse]:
+    client = Client(raise_request_exception=False, REMOTE_ADDR=f"10.1.0.{secrets.randbelow(250)}")
+    return lambda: client.post(path, {"word": "", "seen": seen, "a.recommend": str(score)})
 
 
 def at_once(forms: Sequence[Callable[[], HttpResponse]]) -> list[HttpResponse]:
@@ -141,3 +146,49 @@ def test_a_form_that_stores_nothing_as_yet_is_counted_too(asked):
     told = [half.post("/s/north-desk", {"word": "c" * 32, "a.recommend": "3"}).status_code for _time in range(TOO_OFTEN + 1)]
     assert told == [200] * TOO_OFTEN + [429]
     assert not Response.objects.exists()
+
+
+def test_answers_at_links_of_ones_own_share_the_commit_and_two_at_one_link_are_one(asked, gathering):
+    version = Version.objects.get()
+    (one, first), (_two, second), (half, third) = (handed(version, asked.dana.pk, key) for key in ("one", "two", "half"))
+    sizes = gathering(7)
+    told = at_once(
+        [
+            form("north-desk", 1),
+            own(first, 9),
+            own(first, 9),
+            own(second, 3),
+            own(second, 8),
+            own(third, 2, seen=["recommend"]),
+            own("/a/nobodys", 5),
+        ]
+    )
+    statuses = [reply.status_code for reply in told]
+    assert [*statuses[:3], sorted(statuses[3:5]), *statuses[5:]] == [200, 200, 200, [200, 422], 200, 404]
+    assert sum(sizes) == 6, "a link that leads nowhere is told so before"
+    assert len(sizes) == 2
+    assert sorted(response.answers["recommend"] for response in Response.objects.all()) in ([1, 3, 9], [1, 8, 9])
+    for kind, many in (("response.received", 3), ("invitation.answered", 2)):
+        assert Line.objects.filter(kind=kind).count() == many
+    assert Invitation.objects.get(pk=half.pk).half == {"recommend": 2}
+    assert Invitation.objects.get(pk=one.pk).response_id is not None
+
+
+def test_at_a_link_of_ones_own_one_that_breaks_harms_nobody_and_a_refused_one_writes_nothing(asked, gathering, monkeypatch):
+    version = Version.objects.get()
+    paths = [handed(version, asked.dana.pk, f"k{number}")[1] for number in range(4)]
+    store = arriving.answer_invitations
+
+    def breaking(sent: Sequence[arriving.OwnAnswer]) -> object:
+        told = store(sent)
+        if any(one.answers["recommend"] == 2 for one in sent):
+            raise RuntimeError("broken")
+        return told
+
+    monkeypatch.setattr(arriving, "answer_invitations", breaking)
+    gathering(4)
+    told = at_once([own(path, score) for path, score in zip(paths, (1, 2, 3, 4), strict=True)])
+    assert [reply.status_code for reply in told] == [200, 500, 200, 200]
+    assert sorted(one.answers["recommend"] for one in Response.objects.all()) == [1, 3, 4]
+    assert Invitation.objects.exclude(response=None).count() == 3
+    assert sorted(set(Limit.objects.values_list("hits", flat=True))) == [1]

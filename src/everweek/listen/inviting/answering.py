@@ -6,15 +6,16 @@ its lock, so that nothing is stored at a link that was withdrawn, or whose custo
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from everweek import clock
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Conflict, EverweekError, Invalid, Unavailable
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.doubting.judging import doubt_at_once
 from everweek.listen.inviting import rules
@@ -39,6 +40,21 @@ class Answered:
     state: str
 
 
+@dataclass(frozen=True)
+class OwnAnswer:
+    """What a customer sent at her own link, over which state of it; ``half`` where there is more to be asked.
+
+    ``language`` is the one she answers in, in which she is told what is wrong.
+    """
+
+    at: OwnLink
+    answers: Mapping[str, object]
+    over: str
+    language: str
+    doubt: str = ""
+    half: bool = False
+
+
 def state_of(response: Response | None) -> str:
     """The word for what stands at a link: whoever changes it says over which state; nothing where nothing is answered.
 
@@ -49,6 +65,36 @@ def state_of(response: Response | None) -> str:
         return ""
     text = json.dumps(response.answers, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def answer_invitations(sent: Sequence[OwnAnswer]) -> list[Answered | EverweekError | None]:
+    """Store what several sent at their own links, in one transaction: the one way in for the page.
+
+    Each is told in its place what stands at its link now (None: what is half is kept), or what refused it: then nothing of it
+    was written, and it stops no other. Two at one link come one after the other.
+    """
+    told: dict[int, Answered | EverweekError | None] = {}
+    with transaction.atomic(savepoint=False):
+        # All of them before any invitation, and in one order for everybody: otherwise two processes would wait in a circle.
+        meant = hold_customers(one.at.invitation.customer_id for one in sent)
+        asked_by_rule = {one.at.invitation.customer_id for one in sent if one.at.invitation.rule_id is not None}
+        take_turn(sorted({customer for pk, customer in meant.items() if pk in asked_by_rule}))
+        for place, one in sorted(enumerate(sent), key=lambda each: each[1].at.invitation.pk):
+            with translation.override(one.language):
+                try:
+                    told[place] = _taken(one)
+                except Unavailable:
+                    raise
+                except EverweekError as refused:
+                    told[place] = refused
+    return [told[place] for place in range(len(sent))]
+
+
+def _taken(one: OwnAnswer) -> Answered | None:
+    if one.half:
+        keep_half(at=one.at, answers=one.answers)
+        return None
+    return answer_invitation(at=one.at, answers=one.answers, over=one.over, language=one.language, doubt=one.doubt)
 
 
 @transaction.atomic

@@ -11,17 +11,16 @@ from everweek import clock
 from everweek.errors import Conflict, TooMany, Unavailable
 from everweek.listen.asking.rules import doubt_of
 from everweek.listen.inviting.access import OwnLink, access_by_token, untouched_at
-from everweek.listen.inviting.answering import Answered, answer_invitation, keep_half, state_of
+from everweek.listen.inviting.answering import Answered, OwnAnswer, state_of
 from everweek.listen.rules import Mood, mood_of, words_of
 from everweek.people import saying
-from everweek.people.limits import hit
 from everweek.people.queries import organisation
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.answering.contexts import AskedQuestion
 from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
-from everweek.web.listen.arriving import A_MINUTE, SENT_A_MINUTE
+from everweek.web.listen.arriving import arrive_own
 from everweek.web.listen.at_link import TRAP, UNPROCESSABLE, WORD, counted_for, language_asked
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
@@ -85,16 +84,16 @@ def _sent(request: HttpRequest, at: OwnLink, sheet: Sheet, language: str, token:
 
 
 def _stored(request: HttpRequest, at: OwnLink, turn: Turn, language: str) -> Answered | None:
-    hit(counted_for(request), SENT_A_MINUTE, A_MINUTE)
-    if not turn.done:
-        keep_half(at=at, answers=turn.taken.kept)
-        return None
-    return answer_invitation(
-        at=at,
-        answers=turn.taken.kept,
-        over=request.POST.get(WORD, ""),
-        language=language,
-        doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=None),
+    return arrive_own(
+        counted_for(request),
+        OwnAnswer(
+            at=at,
+            answers=turn.taken.kept,
+            over=request.POST.get(WORD, ""),
+            language=language,
+            doubt=doubt_of(trap=request.POST.get(TRAP, ""), took=None),
+            half=not turn.done,
+        ),
     )
 
 
