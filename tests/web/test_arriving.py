@@ -151,7 +151,7 @@ def test_a_form_that_stores_nothing_as_yet_is_counted_too(asked):
 def test_answers_at_links_of_ones_own_share_the_commit_and_two_at_one_link_are_one(asked, gathering):
     version = Version.objects.get()
     (one, first), (_two, second), (half, third) = (handed(version, asked.dana.pk, key) for key in ("one", "two", "half"))
-    sizes = gathering(7)
+    sizes = gathering(6)
     told = at_once(
         [
             form("north-desk", 1),
