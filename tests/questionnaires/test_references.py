@@ -13,6 +13,7 @@ from everweek import clock
 from everweek.journal import bulk
 from everweek.journal.services import System
 from everweek.people.models import Customer, Member, Unit
+from everweek.questionnaires import references
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import create_questionnaire, publish
 
@@ -224,3 +225,26 @@ def test_a_missing_trigger_is_found_by_the_system_check():
             cursor.execute("DROP TRIGGER people_unit_named ON people_unit")
         assert found().count("questionnaires.E002") == 1
         transaction.set_rollback(True)
+
+
+@only_postgresql
+def test_it_may_be_put_up_again_where_responses_are_stored_and_a_key_stands(version, named):
+    response(version, "here", **named).save()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE questionnaires_response ADD CONSTRAINT again FOREIGN KEY (unit_id) REFERENCES people_unit (id) "
+            "DEFERRABLE INITIALLY DEFERRED"
+        )
+        response(version, "with a key", **named).save()
+        cursor.execute("DROP TRIGGER people_unit_named ON people_unit")
+        for statement in references.POSTGRESQL:
+            cursor.execute(statement)
+        cursor.execute(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = 'questionnaires_response'::regclass AND contype = 'f'"
+        )
+        assert cursor.fetchone() == (0,)
+    assert "questionnaires.E002" not in [one.id for one in run_checks(databases=["default"], include_deployment_checks=False)]
+    with refused():
+        response(version, "lost", unit_id=NOBODY).save()
+    assert Response.objects.count() == 2

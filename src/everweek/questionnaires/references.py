@@ -87,7 +87,7 @@ _CHANGED = f"""
 """
 
 
-def _stays(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
+def _stays(table: str, columns: tuple[str, ...]) -> tuple[str, str, str]:
     """What refuses to let go of a row of ``table`` that a response names: at the end of the transaction, as before."""
     named = "".join(
         f"""
@@ -99,6 +99,7 @@ def _stays(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
     )
     return (
         f"CREATE OR REPLACE FUNCTION {table}_named() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {named} RETURN NULL; END $$",
+        f"DROP TRIGGER IF EXISTS {table}_named ON {table}",
         f"""
         CREATE CONSTRAINT TRIGGER {table}_named AFTER DELETE OR UPDATE OF id ON {table}
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {table}_named()
@@ -114,17 +115,20 @@ _UNTIED = f"""
     END $$
 """  # noqa: S608  # nothing but our own words
 
+# May be run again, and beside whoever writes: all that is changed is locked at once, and what is named before what names it, as
+# those who store responses do.
 POSTGRESQL = (
+    f"LOCK TABLE {', '.join([*_PARENTS, RESPONSE])} IN ACCESS EXCLUSIVE MODE",
     # What the keys still owe within this transaction is asked now, for a table with questions waiting cannot be changed.
     "SET CONSTRAINTS ALL IMMEDIATE",
     _CAME,
     _CHANGED,
     f"""
-    CREATE TRIGGER {CAME} AFTER INSERT ON {RESPONSE} REFERENCING NEW TABLE AS fresh
+    CREATE OR REPLACE TRIGGER {CAME} AFTER INSERT ON {RESPONSE} REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION {CAME}()
     """,
     f"""
-    CREATE TRIGGER {CHANGED} AFTER UPDATE OF {", ".join(_COLUMNS)} ON {RESPONSE} FOR EACH ROW
+    CREATE OR REPLACE TRIGGER {CHANGED} AFTER UPDATE OF {", ".join(_COLUMNS)} ON {RESPONSE} FOR EACH ROW
     WHEN (({", ".join(f"OLD.{one}" for one in _COLUMNS)}) IS DISTINCT FROM ({", ".join(f"NEW.{one}" for one in _COLUMNS)}))
     EXECUTE FUNCTION {CHANGED}()
     """,
