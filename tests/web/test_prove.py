@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.http import urlencode
 from tests.cast import Cast
-from tests.web.reading import read
+from tests.web.reading import read, visit
 
 from everweek.listen.models import ImportRun
 from everweek.prove import compare, measures
@@ -42,6 +42,14 @@ def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
     assert 'value="2026-01-01"' in page
     assert re.search(r'id="ask-weight"[^>]*checked', page)
     assert re.search(r'<option value="0.9" selected', page)
+
+
+@pytest.mark.parametrize("by", ["month", "area", "area&by=month", "area&weight=1"])
+def test_every_number_of_the_table_stands_under_a_heading(erin: Client, by: str):
+    page = visit(erin, f"/prove/?measure=csat&by={by}")
+    headings, *rows = [sum(int(cell.attributes.get("colspan", 1)) for cell in row.all("th", "td")) for row in page.page.all("tr")]
+    assert rows
+    assert set(rows) == {headings}
 
 
 def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client):
