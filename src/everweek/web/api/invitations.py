@@ -11,8 +11,9 @@ from pydantic import Field, StrictInt
 
 from everweek.errors import NotFound
 from everweek.listen.inviting import queries, rules, services
-from everweek.listen.inviting.access import access_invitation, access_to_invite
+from everweek.listen.inviting.access import access_invitation
 from everweek.listen.inviting.queries import InvitationShown
+from everweek.listen.inviting.whom import access_to_invite
 from everweek.people.access import access_unit, check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import Strict

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
 from everweek.listen.inviting import queries, rules, services
-from everweek.listen.inviting.access import access_invitation, access_to_invite
+from everweek.listen.inviting.access import access_invitation
+from everweek.listen.inviting.whom import access_to_invite
 from everweek.moments.access import access_interaction
 from everweek.moments.models import Interaction
 from everweek.people import finding
