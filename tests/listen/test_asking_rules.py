@@ -232,3 +232,15 @@ def test_a_letter_that_was_withdrawn_before_it_left_counts_for_nothing(cast, ask
     withdraw_invitation(invitation=first, by=cast.alice)
     assert verdicts([first.key])[first.key].withdrawn
     assert invite(**ask, channel="email", word="two").pk != first.pk
+
+
+@pytest.mark.django_db
+def test_of_two_who_change_a_rule_at_the_same_moment_neither_undoes_the_other_unseen(cast):
+    published()
+    rule = a_rule(cast)
+    erins, heidis = access_rule(cast.erin, rule.pk), access_rule(cast.heidi, rule.pk)
+    change_rule(rule=erins, wanted=RuleWanted(name="After a visit", questionnaire="after-visit", share=500_000), by=cast.erin)
+    with pytest.raises(Conflict):
+        change_rule(rule=heidis, wanted=RuleWanted(name="After the visit", questionnaire="after-visit"), by=cast.heidi)
+    rule.refresh_from_db()
+    assert (rule.name, rule.share) == ("After a visit", 500_000)

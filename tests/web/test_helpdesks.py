@@ -14,8 +14,10 @@ from tests.web.reading import read as seen_of
 from tests.web.reading import send, visit
 
 from everweek import clock
+from everweek.errors import Conflict
 from everweek.journal.models import Line
 from everweek.listen.helpdesks import services
+from everweek.listen.helpdesks.access import access_helpdesk
 from everweek.listen.helpdesks.models import Arrival, Call, Helpdesk
 from everweek.listen.helpdesks.reading import FRESHDESK_BODY, ZENDESK_BODY, read
 from everweek.listen.mentions.models import Mention
@@ -386,6 +388,17 @@ def test_erin_looks_what_another_mapping_would_make_of_the_last_calls_lets_it_be
     helpdesk.refresh_from_db()
     assert (helpdesk.unit, helpdesk.groups) == (cast.north, {"billing": "north-desk"})
     assert "no unit with the key nowhere" in seen_of(erin.post(here, {**typed, "groups": "Returns = nowhere"}), 422).says
+
+
+@pytest.mark.django_db
+def test_of_two_who_map_a_helpdesk_at_the_same_moment_neither_undoes_the_other_unseen(cast):
+    helpdesk = desk_of(cast, "zendesk")
+    erins, heidis = access_helpdesk(cast.erin, helpdesk.pk), access_helpdesk(cast.heidi, helpdesk.pk)
+    services.change_helpdesk(helpdesk=erins, mapping=services.Mapped(cast.north, {"Refunds": "north-desk"}, ""), by=cast.erin)
+    with pytest.raises(Conflict):
+        services.change_helpdesk(helpdesk=heidis, mapping=services.Mapped(None, {}, ""), by=cast.heidi)
+    helpdesk.refresh_from_db()
+    assert helpdesk.groups == {"refunds": "north-desk"}
 
 
 @pytest.mark.django_db

@@ -144,7 +144,8 @@ def _brought_in_before(kind: str, name: str, unit: Unit | None) -> MentionSource
 def change_helpdesk(*, helpdesk: Helpdesk, mapping: Mapped, by: Actor) -> bool:
     """Map what it tells otherwise from now on; whether that is another mapping. What was made of it before stays.
 
-    What waits is tried again by the new mapping, in the background.
+    What waits is tried again by the new mapping, in the background. ``Conflict`` where it is mapped otherwise by now than
+    ``helpdesk`` as it was looked at: the new mapping was made of that, and would undo what somebody changed at the same moment.
     """
     from everweek.listen import tasks
 
@@ -154,6 +155,8 @@ def change_helpdesk(*, helpdesk: Helpdesk, mapping: Mapped, by: Actor) -> bool:
         old, new = _told_of(Mapped(held.unit, held.groups, held.touchpoint)), _told_of(mapping)
         if old == new:
             return False
+        if old != _told_of(Mapped(helpdesk.unit, helpdesk.groups, helpdesk.touchpoint)):
+            raise Conflict(_("Somebody changed this at the same moment. Load the page again before you change it."))
         held.unit, held.groups, held.touchpoint = mapping.unit, dict(mapping.groups), mapping.touchpoint
         held.save(update_fields=["unit", "groups", "touchpoint"])
         # A rating of a group without a unit of its own is about the same unit.
