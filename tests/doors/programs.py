@@ -73,6 +73,8 @@ DOORS = {
     "api/v1/topics/<key>": [("GET", "/api/v1/topics/queues", NO_TOKEN), ("PUT", "/api/v1/topics/queues", NO_TOKEN)],
     "api/v1/topics/<key>/merge": [("POST", "/api/v1/topics/queues/merge", NO_TOKEN)],
     "api/v1/topics/<key>/<deed>": [("POST", "/api/v1/topics/queues/retire", NO_TOKEN)],
+    "api/v1/views": [("GET", "/api/v1/views", NO_TOKEN), ("POST", "/api/v1/views", NO_TOKEN)],
+    "api/v1/views/<int:view_id>": [("DELETE", "/api/v1/views/1", NO_TOKEN)],
     "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
     "api/v1/keeping": [("GET", "/api/v1/keeping", NO_TOKEN), ("PUT", "/api/v1/keeping", NO_TOKEN)],
     "api/v1/responses/<int:response_id>/withdraw": [("POST", "/api/v1/responses/1/withdraw", NO_TOKEN)],

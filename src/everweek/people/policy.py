@@ -210,6 +210,7 @@ class TokenScope(StrEnum):
     CASES_WRITE = "cases:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    VIEWS_WRITE = "views:write"
     TOPICS_WRITE = "topics:write"
     UNITS_READ = "units:read"
     ORGANISATION_WRITE = "organisation:write"
@@ -241,6 +242,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
+        TokenScope.VIEWS_WRITE: frozenset({Action.MEASURES_READ}),
         TokenScope.TOPICS_WRITE: frozenset({Action.TOPICS_EDIT}),
         TokenScope.UNITS_READ: frozenset({Action.UNITS_READ}),
         TokenScope.ORGANISATION_WRITE: frozenset({Action.ORGANISATION_EDIT}),

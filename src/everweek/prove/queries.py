@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from everweek.journal.services import Actor
 from everweek.people.access import check_may
 from everweek.people.finding import by_name
-from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.prove.access import check_member
 from everweek.prove.models import SavedView
 
 
@@ -26,11 +27,14 @@ class ViewShown:
     mine: bool
 
 
-def list_views(by: Member) -> list[ViewShown]:
+def list_views(by: Actor) -> list[ViewShown]:
     """One's own saved views and those others share, by name."""
     check_may(by, Action.MEASURES_READ)
-    kept = SavedView.objects.filter(Q(member=by) | Q(shared=True), removed_at__isnull=True)
+    member = check_member(by)
+    kept = SavedView.objects.filter(Q(member=member) | Q(shared=True), removed_at__isnull=True)
     return [
-        ViewShown(row.pk, row.name, row.page, row.asked, row.shared, row.saved_at, row.member.name, mine=row.member_id == by.pk)
+        ViewShown(
+            row.pk, row.name, row.page, row.asked, row.shared, row.saved_at, row.member.name, mine=row.member_id == member.pk
+        )
         for row in kept.select_related("member").order_by(by_name(), "pk")
     ]

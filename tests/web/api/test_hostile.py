@@ -193,6 +193,7 @@ NOT_OPENED = {
     ("comments:correct", Action.RESPONSES_READ),
     ("contact:write", Action.CUSTOMERS_READ),
     ("questionnaires:write", Action.QUESTIONNAIRES_READ),
+    ("views:write", Action.MEASURES_READ),
 }
 POSTS = {
     "bob": Role.FRONT_LINE,

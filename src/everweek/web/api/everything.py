@@ -32,6 +32,7 @@ from everweek.web.api import (
     top_scores,
     topics,
     touchpoints,
+    views,
     voices,
     webhooks,
 )
@@ -85,6 +86,7 @@ api.add_router("/segments", segments.router)
 api.add_router("/measures", measures.router)
 api.add_router("/measures", charts.router)
 api.add_router("/top-scores", top_scores.router)
+api.add_router("/views", views.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/questionnaires", questionnaires.router)

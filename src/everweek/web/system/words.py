@@ -30,6 +30,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
+    TokenScope.VIEWS_WRITE: gettext_lazy("save views of the numbers"),
     TokenScope.TOPICS_WRITE: gettext_lazy("keep, name and merge topics"),
     TokenScope.UNITS_READ: gettext_lazy("see the units"),
     TokenScope.ORGANISATION_WRITE: gettext_lazy("say how long what is personal is kept"),

@@ -1,0 +1,104 @@
+"""``/api/v1/views``: saved views of the numbers: addresses of pages of Prove under names of one's own."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Router, Schema, Status
+from pydantic import Field, StrictBool
+
+from everweek.people.access import check_may
+from everweek.people.policy import Action, TokenScope
+from everweek.prove import services
+from everweek.prove.access import access_view
+from everweek.prove.queries import ViewShown, list_views
+from everweek.web.api.bodies import Strict, Text
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["measures"], auth=Bearer(TokenScope.VIEWS_WRITE))
+
+
+class ViewedPage(StrEnum):
+    """The pages whose views can be saved."""
+
+    PROVE = "prove"
+    CONSISTENCY = "consistency"
+    FAIR = "fair"
+    SILENCE = "silence"
+
+
+class ViewIn(Strict):
+    """A view to save."""
+
+    name: Text = Field(min_length=1, max_length=120, description="What it is called.", examples=["The north"])
+    page: ViewedPage
+    asked: Text = Field(
+        default="",
+        max_length=services.LONGEST_ADDRESS,
+        description="What stands behind the question mark of the address.",
+        examples=["measure=csat&group=north"],
+    )
+    shared: StrictBool = Field(default=False, description="Offer it to colleagues; each sees in it what she may see.")
+
+
+class ViewOut(Schema):
+    """A saved view."""
+
+    id: int
+    name: str
+    page: str
+    asked: str
+    address: str = Field(description="Where it is looked at.")
+    shared: bool
+    mine: bool = Field(description="Whether it is hers for whom the token acts.")
+    who: str = Field(description="Who saved it.")
+    saved_at: datetime
+
+
+class Views(Schema):
+    """One's own views and those others share, by name."""
+
+    views: list[ViewOut]
+
+
+@router.get("", response={200: Views, **REFUSALS}, operation_id="list_views", summary="All saved views")
+def get_views(request: HttpRequest) -> Views:
+    """One's own views, and those others share."""
+    return Views(views=[_out(one) for one in list_views(actor_of(request)) if one.page in set(ViewedPage)])
+
+
+@router.post("", response={201: ViewOut, **REFUSALS}, operation_id="post_view", summary="Save a view")
+@once
+def post_view(request: HttpRequest, body: ViewIn) -> tuple[int, Schema]:
+    """Keep an address under a name of one's own. The same again changes nothing. 409: another view has the name."""
+    by = actor_of(request)
+    check_may(by, Action.MEASURES_READ)
+    view = services.save_view(name=body.name, page=body.page.value, asked=body.asked, shared=body.shared, by=by)
+    return 201, next(_out(one) for one in list_views(by) if one.pk == view.pk)
+
+
+@router.delete("/{int:view_id}", response={204: None, **REFUSALS}, operation_id="remove_view", summary="Remove a view")
+def delete_view(request: HttpRequest, view_id: int) -> Status[None]:
+    """Let a view of one's own go. A second time changes nothing."""
+    by = actor_of(request)
+    services.remove_view(view=access_view(by, view_id), by=by)
+    return Status(204, None)
+
+
+def _out(one: ViewShown) -> ViewOut:
+    address = f"{settings.EVERWEEK_ADDRESS}{reverse(one.page)}"
+    return ViewOut(
+        id=one.pk,
+        name=one.name,
+        page=one.page,
+        asked=one.asked,
+        address=f"{address}?{one.asked}" if one.asked else address,
+        shared=one.shared,
+        mine=one.mine,
+        who=one.who,
+        saved_at=one.saved_at,
+    )
