@@ -54,6 +54,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/keeping.py",
     "people/idle.py",
     "people/limits.py",
+    "people/outcomes.py",
     "people/saying.py",
 )
 """Files of which customers may read any word; templates and modules of open pages are found by themselves."""
