@@ -98,13 +98,13 @@ class AskingRuleDeed(StrEnum):
     START = "start"
 
 
-class TryIn(Strict):
+class MomentIn(Strict):
     """The moment to try a rule on."""
 
     interaction: StrictInt = Field(ge=1, le=LARGEST_ID, description="The id you were given when it was stored.")
 
 
-class Tried(Schema):
+class RuleTried(Schema):
     """What a rule would decide of a moment now. Nothing is decided, and nobody is asked."""
 
     asks: bool = Field(description="Whether she would be asked.")
@@ -199,16 +199,16 @@ def put_asking_rule(request: HttpRequest, rule_id: int, body: AskingRuleIn) -> A
 
 @asking_rules.post(
     "/{int:rule_id}/try",
-    response={200: Tried, **REFUSALS},
+    response={200: RuleTried, **REFUSALS},
     operation_id="try_asking_rule",
     summary="What a rule would decide of one moment",
 )
 @once
-def try_asking_rule(request: HttpRequest, rule_id: int, body: TryIn) -> tuple[int, Schema]:
+def try_asking_rule(request: HttpRequest, rule_id: int, body: MomentIn) -> tuple[int, Schema]:
     """Why she would be asked or not, step by step, the contact rules too. Nothing is stored."""
     by = actor_of(request)
     found = planning.foresee(access_rule(by, rule_id), access_interaction(by, body.interaction, Action.ASKING_EDIT))
-    return 200, Tried(
+    return 200, RuleTried(
         asks=found.asks,
         differs=list(found.differs),
         draw=found.draw / rules.WHOLE,

@@ -18,7 +18,7 @@ from everweek.questionnaires.starting import SHELF, begun_from, starting_point
 from everweek.web.api.bodies import Strict, Text
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
-from everweek.web.api.questionnaires import FileOut
+from everweek.web.api.questionnaires import QuestionnaireFile
 from everweek.web.api.security import Bearer, actor_of
 
 translations = Router(tags=["questionnaires"], auth=Bearer(TokenScope.QUESTIONNAIRES_WRITE))
@@ -124,7 +124,7 @@ def put_translation(request: HttpRequest, key: str, tag: str, body: TranslationI
 
 @translations.delete(
     "/{slug:key}/translations/{tag}",
-    response={200: FileOut, **REFUSALS},
+    response={200: QuestionnaireFile, **REFUSALS},
     operation_id="remove_translation",
     summary="Take a language out of a draft",
     exclude_unset=True,
@@ -150,7 +150,7 @@ def list_shelf(request: HttpRequest) -> Shelf:
 @shelf.get(
     "/{slug:key}",
     auth=_reading,
-    response={200: FileOut, **REFUSALS},
+    response={200: QuestionnaireFile, **REFUSALS},
     operation_id="get_ready_questionnaire",
     summary="What a ready questionnaire asks, as a file",
     exclude_unset=True,

@@ -55,7 +55,7 @@ class QuestionnairesQuery(Schema):
     state: State | None = Field(default=None, description="asked: published and not archived; draft: with one; archived.")
 
 
-class StandingOut(Schema):
+class QuestionnaireStanding(Schema):
     """A questionnaire as it stands; measures and languages are those of the published version, else of the draft."""
 
     key: str
@@ -73,7 +73,7 @@ class StandingOut(Schema):
 class Questionnaires(Schema):
     """A page of questionnaires, those not archived first, then by title."""
 
-    questionnaires: list[StandingOut]
+    questionnaires: list[QuestionnaireStanding]
     next: str | None = Field(description="Give it as after for the next page; left out at the end.")
 
 
@@ -87,13 +87,13 @@ class VersionOut(Schema):
     responses: int
 
 
-class QuestionnaireOut(StandingOut):
+class QuestionnaireOut(QuestionnaireStanding):
     """A questionnaire with all its versions, the newest first."""
 
     versions: list[VersionOut]
 
 
-class FileOut(Schema):
+class QuestionnaireFile(Schema):
     """A questionnaire file, as docs/questionnaire-format.md describes it."""
 
     model_config = ConfigDict(extra="allow")
@@ -184,7 +184,9 @@ def list_questionnaires(request: HttpRequest, query: Annotated[QuestionnairesQue
     if not is_storable(query.words):
         raise Invalid(_("This cannot be looked for: it holds half a character, or none at all."), field="words")
     found = overview.list_standing(by, Wanted(query.words, query.state), Place(query.after), most=query.limit)
-    return Questionnaires(questionnaires=[StandingOut(**_standing(one)) for one in found.rows], next=found.after or None)
+    return Questionnaires(
+        questionnaires=[QuestionnaireStanding(**_standing(one)) for one in found.rows], next=found.after or None
+    )
 
 
 @router.post(
@@ -234,7 +236,7 @@ def get_questionnaire(request: HttpRequest, key: str) -> QuestionnaireOut:
 @router.get(
     "/{slug:key}/versions/{int:number}",
     auth=_reading,
-    response={200: FileOut, **REFUSALS},
+    response={200: QuestionnaireFile, **REFUSALS},
     operation_id="get_questionnaire_version",
     summary="What one version asks, as a file",
     exclude_unset=True,
