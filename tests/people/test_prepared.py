@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.api.calls import program_of
 
 from everweek.people.models import Customer, Member, Organisation, Post, Token, Unit
-from everweek.people.prepared import MADE, MOST, Prepared, PreparedAmong
+from everweek.people.prepared import MADE, MOST, Prepared, PreparedAmong, _kept_here
 from everweek.people.queries import organisation
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_no_more_objects_are_kept_for_who_only_reads_than_a_few(cast):
     by_key = Prepared(lambda key: Unit.objects.filter(key=key), places=1)
     for number in range(MADE + 5):
         assert by_key.first_unchanged(f"u{number}").key == f"u{number}"
-    assert len(by_key._here.kept.made) == MADE
+    assert len(_kept_here()[by_key].made) == MADE
 
 
 def test_a_query_with_values_of_its_own_is_refused():

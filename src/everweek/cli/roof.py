@@ -24,7 +24,7 @@ from everweek.cli.collecting import Resting, set_aside
 # an unanswered request was not committed, and a job's lease ends with its worker.
 WEB_STOPS_WITHIN = 6
 WORKER_STOPS_WITHIN = 12.0
-# Most only wait for bodies that come slowly: twelve answer at once (``cli.threads``).
+# Most only wait for bodies that come slowly: eight answer at once (``cli.threads``).
 THREADS_A_PROCESS = 64
 FALLS_ALLOWED = 5
 FALLS_WITHIN = 60.0

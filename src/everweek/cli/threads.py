@@ -1,9 +1,9 @@
-"""Which threads of a web process answer, and which only wait for a body that comes slowly.
+"""How many requests are answered at once, whoever sends slowly.
 
 A thread that reads a body waits for its sender, and the server ends no such wait: with as many threads as answer at once, eight
 senders who stop half-way would hold the house. So there are many more threads, a body is read whole before anything else, and
-only so many bodies are read at once. Not every thread may answer by itself, for each that does keeps a connection to the
-database: the first few do, the others have a few more do it for them.
+only so many bodies are read at once. Not every thread may keep a connection to the database, though: a request is answered in one
+of a few seats, and what is open to the databases belongs to the seat. Whoever sits down takes it over.
 """
 
 import io
@@ -11,20 +11,21 @@ import queue
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
 
     Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
-ANSWERING: Final = 6
-"""So many threads answer by themselves, and so many more for others."""
+ANSWERING: Final = 8
+"""So many requests are answered at once."""
 MOST_READING: Final = 40
 """So many bodies are read at once (``roof.THREADS_A_PROCESS`` is well above); what comes then is told to come again."""
 MOST_OF_AN_ADDRESS: Final = 12
@@ -44,16 +45,16 @@ class _Broken(Exception):
 
 
 class Threads:
-    """An application that answers ``answer``'s answers: at most ``2 * ANSWERING`` at once, whoever sends slowly."""
+    """An application that answers ``answer``'s answers: at most ``ANSWERING`` at once, whoever sends slowly."""
 
     def __init__(self, answer: "Application") -> None:
         self._answer = answer
-        self._here = threading.local()
         self._deciding = threading.Lock()
-        self._residents: set[int] = set()
-        self._errands: queue.SimpleQueue[_Errand] = queue.SimpleQueue()
-        self._runners = 0
         self._reading: Counter[str] = Counter()
+        # The seat that was left last is the next one taken: its connection is open, and knows what is asked of it.
+        self._seats: queue.LifoQueue[_Seat] = queue.LifoQueue()
+        for _number in range(ANSWERING):
+            self._seats.put(_Seat())
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, once its body is there."""
@@ -63,12 +64,15 @@ class Threads:
                     environ["wsgi.input"] = _whole(environ)
             except _Broken as why:
                 return _refusal(why, start_response)
-        if self._may_answer():
-            return self._answer(environ, start_response)
-        errand = _Errand(environ)
-        self._errands.put(errand)
-        self._have_run()
-        return errand.brought(start_response)
+        seat = self._seats.get()
+        try:
+            seat.take()
+            found = self._answer(environ, start_response)
+        finally:
+            seat.leave()
+            self._seats.put(seat)
+        # Nobody sits through an answer that is read piece by piece, for its reader may be slow.
+        return _Brought(found) if getattr(found, "streaming", False) else found
 
     @contextmanager
     def _place(self, environ: Mapping[str, Any]) -> Iterator[None]:
@@ -86,68 +90,25 @@ class Threads:
                 self._reading[address] -= 1
                 self._reading += Counter()  # who has none is forgotten
 
-    def _may_answer(self) -> bool:
-        """Whether this thread is one of those that answer by themselves; the first that come are, for as long as they live."""
-        if hasattr(self._here, "resident"):
-            return True
-        with self._deciding:
-            if len(self._residents) >= ANSWERING:
-                return False
-            self._here.resident = _Resident(self._residents)
-        return True
 
-    def _have_run(self) -> None:
-        """See to it that there are enough who run errands."""
-        if self._runners >= ANSWERING:
-            return
-        with self._deciding:
-            if self._runners < ANSWERING:
-                self._runners += 1
-                threading.Thread(target=self._run, name=f"answers {self._runners}", daemon=True).start()
+class _Seat:
+    """What is open to the databases, kept from one request to the next."""
 
-    def _run(self) -> None:
-        while True:
-            self._errands.get().run(self._answer)
+    def __init__(self) -> None:
+        self._open: Sequence[BaseDatabaseWrapper] = ()
 
+    def take(self) -> None:
+        """Let this thread ask by what the one before it has opened."""
+        for connection in self._open:
+            connections[connection.alias] = connection
 
-class _Resident:
-    """Kept by a thread that answers by itself: it leaves its place among the ``residents`` when it ends."""
-
-    def __init__(self, residents: set[int]) -> None:
-        self._residents, self._me = residents, threading.get_ident()
-        residents.add(self._me)
-
-    def __del__(self) -> None:
-        self._residents.discard(self._me)
-
-
-class _Errand:
-    """A request that another thread answers."""
-
-    def __init__(self, environ: dict[str, Any]) -> None:
-        self._environ = environ
-        self._begun: list[Any] = []
-        self._found: Iterable[bytes] = ()
-        self._failed: BaseException | None = None
-        self._done = threading.Lock()
-        self._done.acquire()
-
-    def run(self, answer: "Application") -> None:
-        """Answer it."""
-        try:
-            self._found = answer(self._environ, lambda *words: self._begun.extend(words))  # type: ignore[arg-type]  # nobody writes
-        except BaseException as failed:  # noqa: BLE001  # whoever waits raises it
-            self._failed = failed
-        finally:
-            self._done.release()
-
-    def brought(self, start_response: "StartResponse") -> Iterable[bytes]:
-        """The answer, when it is there."""
-        self._done.acquire()
-        if self._failed is not None:
-            raise self._failed
-        start_response(*self._begun)
-        return _Brought(self._found) if getattr(self._found, "streaming", False) else self._found
+    def leave(self) -> None:
+        """Keep what is open for whoever comes next."""
+        self._open = connections.all(initialized_only=True)
+        for connection in self._open:
+            if not connection.allow_thread_sharing:
+                connection.inc_thread_sharing()
+            del connections[connection.alias]
 
 
 class _Brought:

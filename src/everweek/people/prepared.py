@@ -3,12 +3,11 @@
 Making the SQL of a query with joins takes Django several times as long as SQLite takes to answer it.
 """
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -20,7 +19,13 @@ Wanted = TypeVar("Wanted", str, int)
 MOST = 512
 """So many values are asked for in one query."""
 MADE = 32
-"""So many objects of rows that did not change are kept, for each query and thread."""
+"""So many objects of rows that did not change are kept, for each query and connection."""
+
+
+def _kept_here() -> dict[object, Any]:
+    """What this thread's connection keeps: it goes where the connection goes, to another thread too, and ends with it."""
+    kept: dict[object, Any] = vars(connections[DEFAULT_DB_ALIAS]).setdefault("everweek_prepared", {})
+    return kept
 
 
 class _Kept:
@@ -43,9 +48,6 @@ class _Kept:
 
     def _converted(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)] if self.converters else found
-
-    def is_of_this_connection(self) -> bool:
-        return self.connection is connections[self.connection.alias]
 
 
 class _KeptObjects(_Kept):
@@ -95,8 +97,6 @@ class Prepared(Generic[Row]):
     def __init__(self, make: Callable[..., QuerySet[Row]], places: int = 0) -> None:
         self._make = make
         self._places = tuple(f"place {number}" for number in range(places))
-        # One for each thread, because each has a connection of its own.
-        self._here = threading.local()
 
     def first(self, *values: str) -> Row | None:
         """The first row as an object, with what ``select_related`` names, or None."""
@@ -105,7 +105,7 @@ class Prepared(Generic[Row]):
         return one
 
     def first_unchanged(self, *values: str) -> Row | None:
-        """The same for who only reads it: while the row stays as it is, the object is the one this thread was given before."""
+        """The same for who only reads it: while the row stays as it is, the object is the one this connection gave before."""
         kept = self._kept(values)
         one: Row | None = None if kept is None else kept.first_unchanged(values)
         return one
@@ -114,9 +114,10 @@ class Prepared(Generic[Row]):
         # Nothing is called what no database keeps, and PostgreSQL would refuse to look for it.
         if not all(map(is_storable, values)):
             return None
-        kept: _KeptObjects | None = getattr(self._here, "kept", None)
-        if kept is None or not kept.is_of_this_connection():
-            self._here.kept = kept = _KeptObjects(self._make(*self._places)[:1], self._places)
+        here = _kept_here()
+        kept: _KeptObjects | None = here.get(self)
+        if kept is None:
+            here[self] = kept = _KeptObjects(self._make(*self._places)[:1], self._places)
         return kept
 
 
@@ -129,7 +130,6 @@ class PreparedAmong(Generic[Wanted]):
     def __init__(self, make: Callable[[Sequence[Wanted]], QuerySet[Any, Any]], kind: type[Wanted]) -> None:
         self._make: Callable[[Sequence[Wanted]], QuerySet[Any, Any]] = make
         self._kind: type[Wanted] = kind
-        self._here = threading.local()
 
     def rows(self, wanted: Iterable[Wanted]) -> list[tuple[Any, ...]]:
         """All rows, however many are wanted; nothing is asked where nothing is."""
@@ -144,9 +144,9 @@ class PreparedAmong(Generic[Wanted]):
         return found
 
     def _kept(self, size: int) -> _Kept:
-        by_size: dict[int, _Kept] = self._here.__dict__.setdefault("by_size", {})
+        by_size: dict[int, _Kept] = _kept_here().setdefault(self, {})
         kept = by_size.get(size)
-        if kept is None or not kept.is_of_this_connection():
+        if kept is None:
             places = tuple(self._kind(number) for number in range(size))
             by_size[size] = kept = _Kept(self._make(places), places)
         return kept
