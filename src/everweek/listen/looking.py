@@ -13,9 +13,8 @@ from django.db.models import QuerySet
 
 from everweek.listen import rules
 from everweek.listen.rules import Mood
-from everweek.questionnaires.models import Response, Version
-from everweek.questionnaires.rules import Sheet
-from everweek.questionnaires.versions import sheet_of
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.versions import sheets_of
 
 if TYPE_CHECKING:
     from everweek.listen.voices import Voice
@@ -35,38 +34,21 @@ class Seen:
     likely: bool
 
 
-class Sheets:
-    """The sheets of versions, each asked for once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Sheet] = {}
-
-    def of(self, versions: Iterable[int]) -> Mapping[int, Sheet]:
-        """The sheets of these versions, and of whichever were asked for before."""
-        missing = set(versions) - self._known.keys()
-        if missing:
-            # What a version asks is known by its digest; the document itself is read for one that was never met.
-            found = Version.objects.filter(pk__in=missing).defer("document")
-            self._known |= {one.pk: sheet_of(one) for one in found}
-        return self._known
-
-
-def seen(rows: QuerySet[Response, Any], sheets: Sheets, fits: Fits, *, moods: bool, cuts: bool) -> list[Seen]:
+def seen(rows: QuerySet[Response, Any], fits: Fits, *, moods: bool, cuts: bool) -> list[Seen]:
     """The answers of ``rows``, in their order, each with whether it fits.
 
     Args:
         rows: few enough to be held.
-        sheets: what each version asks.
         fits: whether an answer fits, by its words, its mood and the cuts it came with.
         moods: whether that looks at the mood; else it is not reckoned.
         cuts: whether it looks at the cuts; else they are not read.
     """
-    names = ("pk", "answered_at", "version", "answers", *(("dimensions",) if cuts else ()))
+    names = ("pk", "answered_at", "version__digest", "answers", *(("dimensions",) if cuts else ()))
     read = list(rows.values_list(*names))
-    known = sheets.of({one[2] for one in read})
+    known = sheets_of({one[2] for one in read})
     found = []
-    for pk, at, version, answers, *dimensions in read:
-        sheet = known[version]
+    for pk, at, digest, answers, *dimensions in read:
+        sheet = known[digest]
         said = [text for _question, text in rules.words_of(sheet.document, answers)]
         mood = rules.mood_of(sheet.scores(answers)) if moods else Mood.UNTOLD
         found.append(Seen(pk, at, fits(said, mood, dimensions[0] if dimensions else {})))

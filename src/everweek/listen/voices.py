@@ -304,11 +304,10 @@ def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[list[Seen
     """
     whole, walked, size = narrowed(list_responses(by), asked).select_related(None), 0, PIECE
     look = partial(looking.seen, fits=_likely(by, asked), moods=asked.mood is not None, cuts=bool(asked.link))
-    sheets = looking.Sheets()
     edge = edge_of(by, asked, WALK, place=place)
     while True:
         rows = NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole)
-        piece = look((edge.within(rows) if edge else rows)[:size], sheets)
+        piece = look((edge.within(rows) if edge else rows)[:size])
         yield piece
         if len(piece) == size:
             place, size = _place_of(piece[-1]), min(4 * size, LARGEST_PIECE)

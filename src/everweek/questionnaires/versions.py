@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from everweek.questionnaires.document import parse
 from everweek.questionnaires.models import Version
@@ -32,3 +32,12 @@ def sheet_of(version: Version) -> Sheet:
         while len(_sheets) > _KEPT:
             _sheets.popitem(last=False)
     return kept
+
+
+def sheets_of(digests: Set[str]) -> Mapping[str, Sheet]:
+    """The sheets of stored versions by their digests; the database is asked only for what this process has not met yet."""
+    found = {digest: kept for digest in digests if (kept := _sheets.get(digest)) is not None}
+    missing = digests - found.keys()
+    if missing:
+        found |= {one.digest: sheet_of(one) for one in Version.objects.filter(digest__in=missing)}
+    return found
