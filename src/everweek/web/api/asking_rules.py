@@ -81,7 +81,7 @@ class AskingRuleOut(Schema):
     remind_after_days: int
     language: str
     since: datetime = Field(description="It is about moments recorded from then on.")
-    stopped_at: datetime | None = Field(description="Since when it asks nobody; left out while it does.")
+    stopped_at: datetime | None = Field(default=None, description="Since when it asks nobody; left out while it does.")
     did: DidOut
 
 
@@ -116,7 +116,9 @@ class RuleTried(Schema):
     share: float
     reason: str = Field(description="Why she would not be asked even if the rule is about it; empty where nothing is known.")
     says: str = Field(description="The reason in a sentence.")
-    may_from: datetime | None = Field(description="From when on the contact rules let her be asked; left out: unknown, or never.")
+    may_from: datetime | None = Field(
+        default=None, description="From when on the contact rules let her be asked; left out: unknown, or never."
+    )
 
 
 class DecisionsQuery(Schema):
@@ -137,20 +139,20 @@ class DecisionOut(Schema):
 
     id: int
     decided_at: datetime
-    rule: int | None = Field(description="Left out where a colleague or a program asked by hand.")
-    interaction: int | None
+    rule: int | None = Field(default=None, description="Left out where a colleague or a program asked by hand.")
+    interaction: int | None = None
     asked: bool
     reason: str = Field(description="Why she was not asked; empty where she was.")
     says: str = Field(description="The reason in a sentence.")
-    invitation: int | None = Field(description="The id of the invitation, where she was asked.")
-    state: str | None = Field(description="How that stands: planned, sent, answered, withdrawn, stopped or over.")
+    invitation: int | None = Field(default=None, description="The id of the invitation, where she was asked.")
+    state: str | None = Field(default=None, description="How that stands: planned, sent, answered, withdrawn, stopped or over.")
 
 
 class Decisions(Schema):
     """A page of decisions, the newest first."""
 
     decisions: list[DecisionOut]
-    next: str | None = Field(description="Give it as after for the next page; left out at the end.")
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
 
 
 @asking_rules.get(

@@ -136,15 +136,15 @@ class ImportOut(Schema):
     left_out: int = Field(description="Rows the map does not want.")
     failure: str = Field(description="Why it failed, or nothing.")
     started_at: datetime
-    ended_at: datetime | None
-    file: int | None = Field(description="The id of its file, while that is kept.")
+    ended_at: datetime | None = None
+    file: int | None = Field(default=None, description="The id of its file, while that is kept.")
 
 
 class Imports(Schema):
     """A page of imports, the newest first."""
 
     imports: list[ImportOut]
-    next: str | None = Field(description="Give it as after for the next page; left out at the end.")
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
 
 
 class PageQuery(Schema):
@@ -169,7 +169,7 @@ class Refused(Schema):
     """A page of refused rows, in the order of the file."""
 
     rows: list[RefusedOut]
-    next: str | None = Field(description="Give it as after for the next page; left out at the end.")
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
 
 
 class ImportDeed(StrEnum):

@@ -60,21 +60,23 @@ class QuestionnaireStanding(Schema):
 
     key: str
     title: str
-    published: int | None = Field(description="The number of the newest published version; left out: never published.")
-    draft: int | None = Field(description="The number the draft will have; left out: there is none.")
+    published: int | None = Field(
+        default=None, description="The number of the newest published version; left out: never published."
+    )
+    draft: int | None = Field(default=None, description="The number the draft will have; left out: there is none.")
     languages: list[str]
     measures: list[str]
     questions: int
     responses: int = Field(description="How many came back, over all versions.")
-    newest: datetime | None = Field(description="When the last of them was given.")
-    archived_at: datetime | None = Field(description="Since when it is asked of nobody; left out while it may be.")
+    newest: datetime | None = Field(default=None, description="When the last of them was given.")
+    archived_at: datetime | None = Field(default=None, description="Since when it is asked of nobody; left out while it may be.")
 
 
 class Questionnaires(Schema):
     """A page of questionnaires, those not archived first, then by title."""
 
     questionnaires: list[QuestionnaireStanding]
-    next: str | None = Field(description="Give it as after for the next page; left out at the end.")
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
 
 
 class VersionOut(Schema):
@@ -83,7 +85,7 @@ class VersionOut(Schema):
     number: int
     digest: str = Field(description="The SHA-256 of what it asks: two versions that ask the same have the same.")
     saved_at: datetime
-    published_at: datetime | None = Field(description="Since when it never changes; left out: it is the draft.")
+    published_at: datetime | None = Field(default=None, description="Since when it never changes; left out: it is the draft.")
     responses: int
 
 
@@ -151,7 +153,7 @@ class BroughtOut(Schema):
 
     outcome: Literal["stored", "already", "checked"] = Field(description="Stored; stored word for word before; or only checked.")
     key: str
-    version: int | None = Field(description="The version that holds it; left out where it was only checked.")
+    version: int | None = Field(default=None, description="The version that holds it; left out where it was only checked.")
     questions: int
     languages: list[str]
     measures: list[str]
