@@ -18,11 +18,12 @@ from everweek.journal import sequencer
 from everweek.journal.services import System
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.web.api import security
-from everweek.wsgi import application
+from everweek.wsgi import answer
 
 DOCUMENT = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
 schema = schemathesis.openapi.from_dict(DOCUMENT)
-schema.app = application
+# In this thread, for the test works in its connection.
+schema.app = answer
 # What is longer than a body may be is refused before it is looked into.
 schema.config.checks.negative_data_rejection.expected_statuses.append("413")
 SCOPES = [
