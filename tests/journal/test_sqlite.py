@@ -327,7 +327,8 @@ def test_a_queue_that_does_not_move_is_waited_for_so_long_and_then_said(database
     write(database, "now")
     end(database)
     assert notes(database) == ["now"]
-    assert is_free(database), "what gave up waiting must not take the lock later and keep it"
+    # What gave up waiting may be handed the lock a moment later: it gives it back, and does not keep it.
+    assert any(is_free(database) or time.sleep(0.05) for _time in range(100)), "the lock is kept by who gave up"
     holder.close()
 
 

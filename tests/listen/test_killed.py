@@ -149,7 +149,9 @@ def test_an_import_of_who_was_asked_killed_again_and_again_asks_nobody_twice_and
     numbers = {number for number in range(1200) if number % 17 != 3}
     told = {line.split(",")[0] for line in path.read_text(encoding="utf-8").splitlines()[1:]}
     expected = {number for number in numbers if str(number) in told}
-    assert (ended.stored, Invitation.objects.count()) == (len(expected), len(expected))
+    # The last one that was to be killed may have been done before: then this one finds all of them there.
+    stored = sum(one.stored for one in ImportRun.objects.all())
+    assert (ended.state, stored, Invitation.objects.count()) == ("done", len(expected), len(expected))
     answered = Invitation.objects.filter(answered_at__isnull=False)
     assert answered.count() == sum(1 for number in expected if number % 3 == 0 and number < 600)
     assert answered.values("response").distinct().count() == answered.count()

@@ -179,7 +179,7 @@ def test_two_who_were_planned_for_and_then_found_to_be_one_get_one_letter(cast, 
     assert [one.to for one in server.taken] == ["dana@example.org"]
     assert sorted(one.says[:30] for one in queries.verdicts(["tests:0", "tests:1"]).values()) == [
         "",
-        "For this she hears from us at m"[:30],
+        "We write to her for this at most"[:30],
     ]
 
 

@@ -332,7 +332,7 @@ def test_erin_adds_helpdesks_and_a_secret_we_made_is_shown_once(cast):
     zendesk = Helpdesk.objects.get(kind="zendesk")
     assert "proved by this secret" in send(erin, f"{HERE}{zendesk.pk}/secret", secret=SECRET).notices[0]
     assert SECRET not in visit(erin, HERE)
-    assert "Billing = north-desk" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing").says
+    assert "Billing = North desk" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing").says
     assert "no unit with the key" in send(erin, HERE, 422, name="Q", kind="zammad", groups="Billing = nowhere").says
     for again in ("Billing", "BILLING"):
         groups = f"Billing = north\n{again} = south"

@@ -35,7 +35,7 @@ def test_what_broke_stands_in_the_log_without_her_address_or_her_row(cast, log, 
         message = "duplicate key\nDETAIL:  Key (email)=(dana@example.org) already exists."
         raise IntegrityError(message)
 
-    monkeypatch.setattr(access, "_one", fails)
+    monkeypatch.setattr(access, "the_one", fails)
     assert program.get("/customers/dana@example.org").status_code == 500
     line = next(one for one in log if "django.request" in one)
     assert "customers/<path:external_id> answered with 500" in line

@@ -59,7 +59,7 @@ def test_who_was_asked_lately_is_told_from_when_on_she_may_be_asked_again_and_wh
 def test_by_night_she_is_told_to_be_left_alone_until_the_morning(cast: Cast, here: str):
     with clock.frozen(NOON.replace(hour=22)):
         seen = visit(cast.client("erin"), here)
-    assert "She may be asked from 8 October 2026" in seen.says
+    assert "She may be asked from 8 October, " in seen.says
     assert "Until then nothing arrives, by her own clock." in seen.says
 
 
