@@ -58,15 +58,19 @@ def gathering(monkeypatch) -> Callable[[int], list[int]]:
     return arrange
 
 
+# Each of an address of its own: two who share one share what it may send, too.
+_ADDRESSES = (f"{high}.{low}" for high in range(256) for low in range(1, 255))
+
+
 def form(slug: str, score: int, *, word: str | None = None, address: str = "", lang: str = "en") -> Callable[[], HttpResponse]:
-    word, address = secrets.token_hex(16) if word is None else word, address or f"10.0.0.{secrets.randbelow(250)}"
+    word, address = secrets.token_hex(16) if word is None else word, address or f"10.1.{next(_ADDRESSES)}"
     told = {"word": word, "seen": ["recommend", "why", "again"], "a.recommend": str(score)}
     client = Client(raise_request_exception=False, REMOTE_ADDR=address)
     return lambda: client.post(f"/s/{slug}?lang={lang}", told)
 
 
 def own(path: str, score: int, seen: Sequence[str] = ("recommend", "why", "again")) -> Callable[[], HttpResponse]:
-    client = Client(raise_request_exception=False, REMOTE_ADDR=f"10.1.0.{secrets.randbelow(250)}")
+    client = Client(raise_request_exception=False, REMOTE_ADDR=f"10.1.{next(_ADDRESSES)}")
     return lambda: client.post(path, {"word": "", "seen": seen, "a.recommend": str(score)})
 
 
