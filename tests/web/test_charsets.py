@@ -22,7 +22,7 @@ def test_whatever_charset_a_form_names_it_is_answered(cast, charset, kind):
 
 def test_the_door_calls_no_letters_by_what_is_no_writing(monkeypatch):
     came: list[str] = []
-    monkeypatch.setattr(wsgi, "_answer", lambda environ, _start: came.append(environ["CONTENT_TYPE"]) or [])
+    monkeypatch.setattr(wsgi, "_django", lambda environ, _start: came.append(environ["CONTENT_TYPE"]) or [])
     for charset in ("rot13", "utf-8"):
-        wsgi.application({"CONTENT_TYPE": f"text/plain; charset={charset}"}, lambda *_told: None)
+        wsgi.answer({"CONTENT_TYPE": f"text/plain; charset={charset}"}, lambda *_told: None)
     assert came == ["text/plain; no-charset=rot13", "text/plain; charset=utf-8"]
