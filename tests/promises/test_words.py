@@ -2,6 +2,7 @@
 
 import gettext
 import io
+from collections.abc import Mapping
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -12,7 +13,7 @@ from everweek.people.keeping import in_order
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[Text, set[str]]:
+def found() -> Mapping[Text, set[str]]:
     return words.texts()
 
 
@@ -54,7 +55,7 @@ def test_arabic_says_one_two_few_and_many_each_in_its_form():
     assert kept == ["يوم واحد", "يومان", "3 أيام", "90 يومًا"]
 
 
-def test_texts_are_found_in_python_and_in_templates_with_the_files_they_stand_in(found: dict[Text, set[str]]):
+def test_texts_are_found_in_python_and_in_templates_with_the_files_they_stand_in(found: Mapping[Text, set[str]]):
     assert found[Text("Thank you for coming.")] == {"web/open/templates/open/closed.html"}
     assert "web/answering/form.py" in found[Text("Does not apply")]
     assert "people/saying.py" in found[Text("%(minutes)d minute ago", "%(minutes)d minutes ago")]
@@ -62,7 +63,7 @@ def test_texts_are_found_in_python_and_in_templates_with_the_files_they_stand_in
     assert len(found) > 1500, "those of colleagues' pages are found too"
 
 
-def test_every_page_of_the_open_frame_is_one_that_customers_read(found: dict[Text, set[str]]):
+def test_every_page_of_the_open_frame_is_one_that_customers_read(found: Mapping[Text, set[str]]):
     read = {path for files in found.values() for path in files if words.is_of_customers(path)}
     assert {"web/listen/at_link.py", "web/listen/templates/listen/answer.html", "web/open/frame.py"} <= read
     assert "web/questionnaires/templates/questionnaires/editor.html" not in read
@@ -70,7 +71,7 @@ def test_every_page_of_the_open_frame_is_one_that_customers_read(found: dict[Tex
     assert Text("Satisfaction") not in words.of_customers(found), "the names of kinds are for who writes a questionnaire"
 
 
-def test_all_that_is_kept_of_a_customer_is_told_her_in_her_language(found: dict[Text, set[str]]):
+def test_all_that_is_kept_of_a_customer_is_told_her_in_her_language(found: Mapping[Text, set[str]]):
     read = {text.one for text in words.of_customers(found)}
     assert {str(told) for one in in_order() for told in (one.what, one.then)} - read == set()
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -89,8 +90,9 @@ class Text:
         return (self.one, self.several) if self.several else self.one
 
 
-def texts() -> dict[Text, set[str]]:
-    """Every text of the sources with the files it stands in."""
+@cache
+def texts() -> Mapping[Text, set[str]]:
+    """Every text of the sources with the files it stands in; looked for once."""
     found: dict[Text, set[str]] = {}
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         for text in _in_file(path):

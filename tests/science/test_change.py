@@ -36,16 +36,14 @@ def house(rng, *, groups=8, weeks=52, per=20.0, slip=0.0, start=17, season=-0.25
     shift += own
     if slip:
         shift[2, start:] -= slip * np.arange(1, weeks - start + 1) / (weeks - start)
-    mean, squares, cubes = np.zeros((groups, weeks)), np.zeros(groups), 0.0
-    for group in range(groups):
-        for week in range(weeks):
-            scores = rng.choice(5, size=int(n[group, week]), p=CSAT) + 1.0
-            move = rng.random(len(scores)) < abs(shift[group, week]) / (0.96 if shift[group, week] < 0 else 0.60)
-            scores = np.clip(scores + np.where(move, np.sign(shift[group, week]), 0), 1, 5)
-            if len(scores):
-                mean[group, week] = scores.mean()
-                squares[group] += np.sum((scores - scores.mean()) ** 2)
-                cubes += np.sum((scores - scores.mean()) ** 3)
+    cell = np.repeat(np.arange(n.size), n.ravel().astype(int))
+    moved = shift.ravel()[cell]
+    scores = rng.choice(5, size=len(cell), p=CSAT) + 1.0
+    move = rng.random(len(cell)) < abs(moved) / np.where(moved < 0, 0.96, 0.60)
+    scores = np.clip(scores + np.where(move, np.sign(moved), 0), 1, 5)
+    mean = (np.bincount(cell, scores, n.size) / np.maximum(n.ravel(), 1)).reshape(n.shape)
+    away = scores - mean.ravel()[cell]
+    squares, cubes = np.bincount(cell, away**2, n.size).reshape(n.shape).sum(axis=1), np.sum(away**3)
     variance = squares / np.maximum(n - 1, 0).sum(axis=1)
     return Cells(n, mean, variance), cubes / n.sum() / (squares.sum() / n.sum()) ** 1.5
 

@@ -31,48 +31,48 @@ def hidden(html: str, form: str) -> dict[str, str]:
     return {name: value for name, value in fields if not name.startswith("csrf")}
 
 
-@pytest.mark.parametrize("address", PAGES_THAT_WRITE)
+ODD = [
+    "/listen/voices/?after=9999-12-31T23:59:59-14:00_7",
+    "/listen/voices/?before=0001-01-01T00:00:00%2B14:00_7",
+    f"/listen/voices/?member={HUGE}",
+    f"/listen/voices/{HUGE}",
+    f"/settings/people/{HUGE}",
+    f"/settings/people/?after={HUGE}",
+    f"/listen/imports/?before={HUGE}",
+    "/prove/?measure=nps&where=unit%3D%00",
+    f"/prove/?measure=nps&where=member%3D{HUGE}",
+    f"/prove/measure.csv?measure=nps&where=member%3D{HUGE}",
+    "/prove/?measure=nps&by=month&since=0001-01-01&until=9999-12-31",
+    "/prove/?measure=nps&level=nan",
+    "/prove/?measure=nps&level=1e-320",
+    "/prove/consistency/?measure=nps&by=%00&group=%00&every=%00",
+    "/prove/fair/?measure=nps&unit=%00",
+    "/prove/silence/?measure=%00&by=%00&unit=%00&since=%00",
+    "/search?q=%00%25_%5C",
+    "/?week=9999-12-31",
+    "/settings/units/?under=%00",
+    "/settings/people/new?unit=%00",
+]
+
+
 @pytest.mark.parametrize("proof", [{}, {"csrfmiddlewaretoken": "a" * 64}])
-def test_a_form_from_elsewhere_changes_nothing(cast: Cast, address: str, proof: dict[str, str]):
+def test_a_form_from_elsewhere_changes_nothing(cast: Cast, proof: dict[str, str]):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.heidi.account)
     client.cookies["csrftoken"] = "b" * 32
-    there = re.sub(r"\{\w+\}", "1", address)
     # What knows no POST at all says so first.
-    assert client.post(there, proof).status_code in {403, 405}
+    taken = [one for one in PAGES_THAT_WRITE if client.post(re.sub(r"\{\w+\}", "1", one), proof).status_code not in {403, 405}]
+    assert taken == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/listen/voices/?after=9999-12-31T23:59:59-14:00_7",
-        "/listen/voices/?before=0001-01-01T00:00:00%2B14:00_7",
-        f"/listen/voices/?member={HUGE}",
-        f"/listen/voices/{HUGE}",
-        f"/settings/people/{HUGE}",
-        f"/settings/people/?after={HUGE}",
-        f"/listen/imports/?before={HUGE}",
-        "/prove/?measure=nps&where=unit%3D%00",
-        f"/prove/?measure=nps&where=member%3D{HUGE}",
-        f"/prove/measure.csv?measure=nps&where=member%3D{HUGE}",
-        "/prove/?measure=nps&by=month&since=0001-01-01&until=9999-12-31",
-        "/prove/?measure=nps&level=nan",
-        "/prove/?measure=nps&level=1e-320",
-        "/prove/consistency/?measure=nps&by=%00&group=%00&every=%00",
-        "/prove/fair/?measure=nps&unit=%00",
-        "/prove/silence/?measure=%00&by=%00&unit=%00&since=%00",
-        "/search?q=%00%25_%5C",
-        "/?week=9999-12-31",
-        "/settings/units/?under=%00",
-        "/settings/people/new?unit=%00",
-    ],
-)
 @pytest.mark.parametrize(
     "who",
     [pytest.param("bob", marks=pytest.mark.one_database("He sees some of what the others see.")), "heidi", "erin"],
 )
-def test_an_odd_address_breaks_nothing(heard, cast: Cast, who: str, address: str):
-    assert cast.client(who).get(address, follow=True).status_code in {200, 400, 403, 404}
+def test_an_odd_address_breaks_nothing(heard, cast: Cast, who: str):
+    client = cast.client(who)
+    broken = [one for one in ODD if client.get(one, follow=True).status_code not in {200, 400, 403, 404}]
+    assert broken == []
 
 
 def test_two_who_change_a_colleague_at_once_do_not_undo_each_other(cast: Cast):
