@@ -21,8 +21,9 @@ SPOILT = {
 }
 """By what is wrong with each."""
 
-_MINDED = {"sqlite": frozenset(SPOILT) - {"a NUL"}, "postgresql": frozenset({"a NUL", "too long", "too large"})}
-"""What each database minds: SQLite keeps a NUL as it keeps any letter, what is no number is refused before any is asked."""
+_MINDED = {"sqlite": frozenset(SPOILT) - {"a NUL", "too long"}, "postgresql": frozenset({"a NUL", "too long", "too large"})}
+"""What each database minds: SQLite keeps a NUL and any length as it keeps any letter, what is no number is refused before any is
+asked."""
 
 
 def to_try() -> list[str]:

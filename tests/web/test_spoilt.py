@@ -69,8 +69,11 @@ def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -
 
 
 def is_new(who: str, form: Form, name: str, what: str, done: set[tuple[str, ...]]) -> bool:
-    """Whether this has not been sent to this page yet: a NUL is sent by everybody with each button, the rest once."""
-    sent = (form.method, urlsplit(form.action).path, name, what)
+    """Whether this has not been sent to this page yet: a NUL is sent by everybody with each button, the rest once.
+
+    Rows of a form that differ by a number alone are read alike.
+    """
+    sent = (form.method, urlsplit(form.action).path, re.sub(r"\d+", "0", name), what)
     if what == "a NUL":
         sent += (who, *(form.fields[-1] if form.fields else ()))
     if sent in done:

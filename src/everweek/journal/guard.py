@@ -48,7 +48,7 @@ def put_up() -> None:
 
 
 def take_down() -> None:
-    """Drop the triggers: for the test runner, which empties the tables between tests."""
+    """Drop the triggers, to put them up anew."""
     tables = {name: table for name, (table, _, _) in _REFUSALS.items()}
     if connection.vendor == "postgresql":
         tables |= {f"{table}_emptied": table for table in (LINES, SEALS)}
