@@ -368,14 +368,14 @@ def test_adjusted_shares_never_leave_the_scale(people):
 def test_shrunken_intervals_cover_on_average_over_groups(groups):
     rng = np.random.default_rng(15)
     held, count = 0, 0
-    for _ in range(4000 // groups):
+    for _ in range(2000 // groups):
         errors, truth = rng.uniform(0.3, 3, groups), rng.normal(0, 1, groups)
         found = normal(rng.normal(truth, np.sqrt(errors)), errors)
         held += sum(each.low <= x <= each.high for each, x in zip(found.estimates, truth, strict=True))
         count += groups
     assert held / count == pytest.approx(0.955, abs=0.015)
     held, count = 0, 0
-    for _ in range(2000 // groups):
+    for _ in range(1000 // groups):
         sizes, truth = rng.integers(5, 30, groups), rng.beta(8, 4, groups)
         found = beta_binomial(rng.binomial(sizes, truth), sizes)
         if isinstance(found, Estimate):

@@ -205,6 +205,7 @@ POSTS = {
 }
 
 
+@pytest.mark.one_database("The policy is the same on any; every operation is called on PostgreSQL by its document.")
 @pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize("scope", SCOPE_NAMES)
 def test_every_operation_with_every_scope_for_everybody(cast, asked, name, scope):
