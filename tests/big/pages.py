@@ -5,7 +5,8 @@
 
 The pages are those of the table of doors that are read, and ``ALSO``: what people ask of them that is dear. Each is asked in a
 process of its own: *cold*, by a process that has shown the home page and nothing else, then *warm*, the least of some looks.
-What counts is processor time, of all threads. In an address stands, where the table has the doors' own, whoever and whatever the
+What counts is processor time, of all threads; beside it stand the clock of the quickest warm look and what the page weighs with all that it
+loads, without its charts. In an address stands, where the table has the doors' own, whoever and whatever the
 house has most of. A page that the house has none of is told apart.
 """
 
@@ -21,7 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MARK = 200.0
+MARK, HEAVIEST = 200.0, 100_000
 ROLES = ("service_manager", "administrator", "director", "lead", "front_line", "")
 """Who asks: whoever is let in of these, and nobody last."""
 ALSO = (
@@ -86,7 +87,7 @@ FROM_DOORS = {
 
 @dataclass(frozen=True)
 class Looked:
-    """One page as it was asked for: by whom, its status, and what it took in milliseconds of processor time."""
+    """One page as it was asked for: by whom, its status, what it took in milliseconds of processor time (and by the clock), its bytes."""
 
     address: str
     role: str
@@ -94,10 +95,12 @@ class Looked:
     cold: float
     warm: float
     queries: int
+    clock: float = 0.0
+    weight: int = 0
 
     @property
     def over(self) -> bool:
-        return max(self.cold, self.warm) > MARK
+        return max(self.cold, self.warm) > MARK or self.weight > HEAVIEST
 
 
 def doors() -> Iterator[str]:
@@ -206,19 +209,36 @@ def looked_at(address: str, role: str, account: Any, looks: int) -> Looked:
     if account is not None:
         client.force_login(account)
         client.get("/")
-    took, status = [], 0
+    took, status, weight = [], 0, 0
     for _look in range(looks + 1):
-        began = time.process_time()
+        began, moment = time.process_time(), time.perf_counter()
         answer = client.get(address)
-        for _part in answer.streaming_content if answer.streaming else ():
-            pass
-        took.append(1000 * (time.process_time() - began))
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        took.append((1000 * (time.process_time() - began), 1000 * (time.perf_counter() - moment)))
         status = answer.status_code
         if status >= 300:
             break
+        weight = weighed(client, content) if answer.get("Content-Type", "").startswith("text/html") else 0
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    return Looked(address, role, status, took[0], min(took[1:] or took), len(asked))
+    warm = took[1:] or took
+    return Looked(
+        address,
+        role,
+        status,
+        took[0][0],
+        min(processor for processor, _clock in warm),
+        len(asked),
+        min(clock for _processor, clock in warm),
+        weight,
+    )
+
+
+def weighed(client: Any, content: bytes) -> int:
+    """What a page weighs with all that it loads; charts are the data's, and a table beside them says the same."""
+    plain = re.sub(rb'<figure class="picture">.*?</figure>', b"", content, flags=re.DOTALL)
+    files = set(re.findall(rb'(?:src|href)="(/static/[^"]+)"', content))
+    return len(plain) + sum(len(b"".join(client.get(one.decode()).streaming_content)) for one in files)
 
 
 def in_a_process_of_its_own(address: str, role: str, account: Any, looks: int) -> Looked:
@@ -276,16 +296,16 @@ def main() -> int:
 
     django.setup()
     found = []
-    print("   cold    warm queries status  who, what")
+    print("   cold    warm   clock   bytes queries status  who, what")
     for one in everything(asked.only, asked.looks, [asked.role] if asked.role else list(ROLES)):
         found.append(one)
         mark = "!" if one.over else " "
-        who = one.role or "nobody"
-        print(f"{mark}{one.cold:6.0f} {one.warm:7.0f} {one.queries:7} {one.status:6}  {who} {one.address}", flush=True)
+        told = f"{one.cold:6.0f} {one.warm:7.0f} {one.clock:7.0f} {one.weight:7} {one.queries:7} {one.status:6}"
+        print(f"{mark}{told}  {one.role or 'nobody'} {one.address}", flush=True)
     over = [one for one in found if one.over]
-    print(f"\nOf {len(found)} pages {len(over)} took more than {MARK:.0f} ms:")
+    print(f"\nOf {len(found)} pages {len(over)} took more than {MARK:.0f} ms or weighed more than {HEAVIEST:,} bytes:")
     for one in sorted(over, key=lambda one: -max(one.cold, one.warm)):
-        print(f"{one.cold:7.0f} {one.warm:7.0f}  {one.address}")
+        print(f"{one.cold:7.0f} {one.warm:7.0f} {one.weight:7}  {one.address}")
     return bool(over)
 
 
