@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from everweek.science import NotEnough
+from everweek.science.shrink import peers
 from everweek.science.shrink.peers import against_peers
 
 
@@ -60,3 +61,24 @@ def test_of_alike_teams_hardly_one_in_twenty_has_anybody_told_apart(answers):
         )
         wrong += any(each.apart for each in found)
     assert wrong <= 17
+
+
+def test_at_each_step_only_what_met_the_one_who_is_out_is_reckoned_anew(monkeypatch):
+    """Three units of four, in which one is far away: twelve kinds of cases at first, then the four that each of the three had."""
+    reckoned = []
+    without = peers._Beside.without
+
+    def counted(self: peers._Beside, out: np.ndarray, kinds: np.ndarray) -> None:
+        reckoned.append(len(kinds))
+        without(self, out, kinds)
+        fresh = peers._Beside(self.sizes, self.means, *(np.empty_like(self.sizes) for _ in range(3)))
+        without(fresh, out, np.arange(self.sizes.shape[1]))
+        assert all(np.array_equal(getattr(self, one), getattr(fresh, one)) for one in ("own", "gap", "scatter"))
+
+    monkeypatch.setattr(peers._Beside, "without", counted)
+    n = np.kron(np.eye(3), np.full((4, 4), 50.0))
+    mean = np.tile(np.array([4.0, 4.0, 4.0, 2.0] * 3)[:, None], (1, 12))
+    found = against_peers(n, mean, 1.0, degrees=2000)
+    assert [each.apart for each in found] == [False, False, False, True] * 3
+    assert [each.peers for each in found] == [2, 2, 2, 3] * 3
+    assert reckoned == [12, 4, 4, 4]

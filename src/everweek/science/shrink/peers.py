@@ -84,9 +84,10 @@ def against_peers(
     arguments.same_shape(n=sizes, mean=means)
     means = np.where(sizes > 0, means, 0.0)
     out = np.zeros(len(sizes), dtype=np.bool_)
-    asked = _rows(sizes, means, spread, out).n >= need
+    beside = _Beside.of(sizes, means)
+    rows = beside.rows(spread)
+    asked = rows.n >= need
     while True:
-        rows = _rows(sizes, means, spread, out)
         told = asked & (rows.n >= need)
         chances = _chances(rows, spread, skewness, free)
         open_ = np.where(told & ~out, chances, np.inf)
@@ -94,37 +95,75 @@ def against_peers(
         # Of two who differ nobody can say which is the odd one.
         if left < FEWEST or not np.isfinite(open_).any() or open_.min() > limit / left:
             break
-        out[int(np.argmin(open_))] = True
+        farthest = int(np.argmin(open_))
+        out[farthest] = True
+        beside.without(out, np.flatnonzero(sizes[farthest] > 0))
+        rows = beside.rows(spread)
+    peers = _peers(sizes, out)
     few = NotEnough("Too few answers about this person have any of a peer beside them.", have=0, need=need)
     return tuple(
-        _standing(rows, person, float(chances[person]), free, unit, level, apart=bool(out[person])) if told[person] else few
+        _standing(rows, person, float(chances[person]), free, unit, level, apart=bool(out[person]), peers=int(peers[person]))
+        if told[person]
+        else few
         for person in range(len(sizes))
     )
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """By person: the difference to peers, its variance, the answers it is from, and how many peers there are."""
+    """By person: the difference to peers, its variance, and the answers it is from."""
 
     value: Floats
     error: Floats
     n: Floats
-    peers: Floats
 
 
-def _rows(sizes: Floats, means: Floats, variance: float, out: NDArray[np.bool_]) -> _Rows:
+@dataclass(frozen=True)
+class _Beside:
+    """Each person in each kind of cases beside the peers there: own answers that have any, their gap, and what peers scatter.
+
+    Whoever is no peer any more changes the kinds of cases she had and no others: with all of them reckoned anew at each step, a
+    house where nearly everybody is apart took seconds.
+    """
+
+    sizes: Floats
+    means: Floats
+    own: Floats
+    gap: Floats
+    scatter: Floats
+
+    @classmethod
+    def of(cls, sizes: Floats, means: Floats) -> _Beside:
+        found = cls(sizes, means, np.empty_like(sizes), np.empty_like(sizes), np.empty_like(sizes))
+        found.without(np.zeros(len(sizes), dtype=np.bool_), np.arange(sizes.shape[1]))
+        return found
+
+    def without(self, out: NDArray[np.bool_], kinds: NDArray[np.intp]) -> None:
+        """These kinds of cases anew, with those who are out no peers of anybody."""
+        sizes, means = self.sizes[:, kinds], self.means[:, kinds]
+        within = sizes * ~out[:, None]
+        mass, total = within.sum(axis=0) - within, (within * means).sum(axis=0) - within * means
+        used = (mass > 0) & (sizes > 0)
+        divisor = np.where(used, mass, 1.0)
+        own = np.where(used, sizes, 0.0)
+        self.own[:, kinds] = own
+        self.gap[:, kinds] = own * np.where(used, means - total / divisor, 0.0)
+        self.scatter[:, kinds] = own**2 / divisor
+
+    def rows(self, variance: float) -> _Rows:
+        """What that makes of each person."""
+        n = self.own.sum(axis=1)
+        divisor = np.maximum(n, 1.0)
+        return _Rows(self.gap.sum(axis=1) / divisor, variance * (1 / divisor + self.scatter.sum(axis=1) / divisor**2), n)
+
+
+def _peers(sizes: Floats, out: NDArray[np.bool_]) -> NDArray[np.int_]:
+    """How many others, of those who are not out, each had cases of the same kinds with."""
     within = sizes * ~out[:, None]
-    mass, total = within.sum(axis=0) - within, (within * means).sum(axis=0) - within * means
-    used = (mass > 0) & (sizes > 0)
-    own = np.where(used, sizes, 0.0)
-    n = own.sum(axis=1)
-    share = own / np.maximum(n, 1.0)[:, None]
-    divisor = np.where(used, mass, 1.0)
-    value = (share * np.where(used, means - total / divisor, 0.0)).sum(axis=1)
-    error = variance * (1 / np.maximum(n, 1.0) + (share**2 / divisor).sum(axis=1))
+    used = (within.sum(axis=0) - within > 0) & (sizes > 0)
     shared = (used.astype(np.float64) @ (within > 0).T.astype(np.float64)) > 0
     np.fill_diagonal(shared, val=False)
-    return _Rows(value, error, n, shared.sum(axis=1).astype(np.float64))
+    return np.asarray(shared.sum(axis=1))
 
 
 def _chances(rows: _Rows, variance: float, skewness: float, degrees: float) -> Floats:
@@ -134,8 +173,10 @@ def _chances(rows: _Rows, variance: float, skewness: float, degrees: float) -> F
     return 2 * np.asarray(stdtr(degrees, -np.abs(scores)), dtype=np.float64)
 
 
-def _standing(rows: _Rows, person: int, chance: float, degrees: float, unit: str, level: float, *, apart: bool) -> Standing:
+def _standing(
+    rows: _Rows, person: int, chance: float, degrees: float, unit: str, level: float, *, apart: bool, peers: int
+) -> Standing:
     value, half = float(rows.value[person]), t(level, degrees) * sqrt(float(rows.error[person]))
     method = "difference to peers within kinds of cases, pooled t"
     difference = Estimate(value, value - half, value + half, level, int(rows.n[person]), unit, method)
-    return Standing(difference, chance, apart, int(rows.peers[person]))
+    return Standing(difference, chance, apart, peers)

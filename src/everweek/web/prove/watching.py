@@ -37,6 +37,8 @@ A = TypeVar("A", Watching, Peers)
 
 MOST_AT_ONCE: Final = 40
 """More colleagues than that are shown unit by unit."""
+MOST_CARDS: Final = 12
+"""So many who can be told apart stand as cards: in a large house nearly everybody can, and a card is a kilobyte."""
 
 
 @looks
@@ -105,7 +107,8 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         measures=options(titles_of(names).items(), measure),
         units=units,
         lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
-        cards=told.cards(peers.findings[1:], viewer) if peers else [],
+        cards=told.cards(peers.findings[1 : MOST_CARDS + 1], viewer) if peers else [],
+        more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
         answered=rate_line(measures.Question(measure, where={"unit": unit} if unit else {}), viewer) if peers else None,
         rows=rows,
         untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
