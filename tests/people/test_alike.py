@@ -1,6 +1,8 @@
 """Who may be whom: what two have in common is said, a doubt is said too, and whom somebody told apart is not suggested again."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import BY, Cast
 
 from everweek.people.alike import COMMON, ENOUGH, Sign, like, list_pairs
@@ -62,3 +64,14 @@ def test_two_told_apart_or_made_one_are_not_suggested_again(cast: Cast):
     assert [pair.one for pair in list_pairs(cast.alice)] == [one]
     merge_customers(kept=one, gone=other, by=BY)
     assert list_pairs(cast.alice) == []
+
+
+def test_who_shares_an_address_is_counted_in_the_index_alone(cast: Cast):
+    customer("1", email="dana@mail.example")
+    customer("2", email="dana@mail.example")
+    with CaptureQueriesContext(connection) as asked:
+        [pair] = list_pairs(cast.alice)
+    counting = [each["sql"] for each in asked if "GROUP BY" in each["sql"]]
+    assert pair.other.signs == (Sign.EMAIL,)
+    assert len(counting) == 2, "addresses and telephone numbers"
+    assert not [sql for sql in counting if "customer_id" in sql], "which stands in the table and in no index of words"

@@ -85,7 +85,8 @@ def list_pairs(by: Actor) -> list[Pair]:
         return []
     shared: dict[tuple[int, int], set[Sign]] = defaultdict(set)
     for kind in (words.EMAIL, words.PHONE):
-        groups = CustomerWord.objects.filter(kind=kind).values("word").annotate(many=Count("customer")).order_by()
+        # Rows, and not their customers, whom the index does not hold: each would be looked up in the table.
+        groups = CustomerWord.objects.filter(kind=kind).values("word").annotate(many=Count("*")).order_by()
         common = list(groups.filter(many__gt=1, many__lte=COMMON).values_list("word", flat=True)[: MOST_PAIRS * 4])
         bearers: dict[str, list[int]] = defaultdict(list)
         for word, pk in (
