@@ -5,18 +5,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.web.reading import visit
 
 from everweek.errors import Invalid
 from everweek.journal.services import System
-from everweek.listen import voices
+from everweek.listen import looking, voices
 from everweek.listen.rules import Mood, mood_of
 from everweek.listen.understanding import queries
 from everweek.listen.understanding.queries import count_voices
 from everweek.listen.voices import Asked, WhichContact, read_stream
 from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.paging import START, Place
+from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
@@ -148,6 +151,44 @@ def test_what_stands_beside_a_rare_thing_is_counted_as_far_as_is_walked_and_says
     counts = count_voices(cast.erin, Asked(touchpoint="gate"))
     assert (counts.whole, counts.over) == (False, 3)
     assert count_voices(cast.erin, Asked()).whole
+
+
+@pytest.mark.parametrize(("asked", "walks"), [(Asked(language="pt"), 1), (Asked(topic="queue"), 2), (Asked(), 1)])
+def test_what_stands_beside_is_walked_to_once_and_counted_by_number(cast: Cast, say, asked: Asked, walks: int):
+    say("Tudo bem.", language="pt")
+    with CaptureQueriesContext(connection) as found:
+        count_voices(cast.erin, asked)
+    walked = [one["sql"] for one in found if 'FROM "questionnaires_response"' in one["sql"] and "ORDER BY" in one["sql"]]
+    assert len([sql for sql in walked if "OFFSET" not in sql]) == walks
+
+
+def test_an_index_leads_to_urgent_voices(cast: Cast):
+    rows = voices.NEWEST_FIRST.ordered(voices.narrowed(list_responses(cast.erin), Asked(urgent=True)))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "listen_comment_urgent" in rows[:60].explain()
+    assert voices.edge_of(cast.erin, Asked(urgent=True), 1) is None, "however far away they are"
+
+
+def test_no_mood_is_reckoned_of_who_said_nothing_unless_those_are_asked_for(cast: Cast, say, monkeypatch):
+    said, silent = say("Slow.", answers={"recommend": 2}), say(answers={"recommend": 1})
+    reckoned = []
+    monkeypatch.setattr(looking.rules, "mood_of", lambda scored: reckoned.append(scored) or Mood.UNHAPPY)
+    ids = [voices.fitting(cast.erin, Asked(mood=Mood.UNHAPPY, silent=both))[0] for both in (False, True)]
+    assert ids == [[said], [silent, said]]
+    assert len(reckoned) == 3
+
+
+def test_fewer_are_walked_past_where_their_comments_are_looked_at(cast: Cast, say, monkeypatch):
+    for n in range(6):
+        say(f"Said {n}.", language="en", touchpoint="desk")
+    monkeypatch.setattr(voices, "WALK", 1)
+    monkeypatch.setattr(voices, "MOST_WALKED", 4)
+    monkeypatch.setattr(voices, "MOST_WALKED_INTO", 2)
+    newest = NOON + timedelta(hours=5)
+    assert read_stream(cast.erin, Asked(touchpoint="gate")).back_to == newest - timedelta(hours=3)
+    assert read_stream(cast.erin, Asked(language="pt")).back_to == newest - timedelta(hours=1)
 
 
 def test_a_period_is_of_business_days(cast: Cast, say):

@@ -7,6 +7,7 @@ from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Document, Question
 from everweek.questionnaires.standing import LEADING
 
+_WORDLESS = (int, float, type(None))
 LOW, HIGH = 0.25, 0.75
 DETRACTOR, PROMOTER = 6, 9
 
@@ -72,7 +73,13 @@ def leading_first(scored: Sequence[Scored]) -> list[Scored]:
 
 def words_of(document: Document, answers: Mapping[str, object]) -> list[tuple[Question, str]]:
     """What somebody said in own words, each with its question: texts, and what was written beside an open choice."""
-    told = [(question, text) for question in document.questions for text in _texts(question, answers.get(question.key))]
+    told = [
+        (question, text)
+        for question in document.questions
+        # Most answers are numbers: what is no number is asked what it is, which takes ten times as long.
+        if not isinstance(answer := answers.get(question.key), _WORDLESS)
+        for text in _texts(question, answer)
+    ]
     return [(question, text.strip()) for question, text in told if text.strip()]
 
 

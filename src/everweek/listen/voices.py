@@ -41,6 +41,8 @@ LARGEST_PIECE: Final = 1_000
 WALK: Final = 20_000
 MOST_WALKED: Final = 100_000
 """So many answers the database walks past for one page, in stretches of ``WALK``, where no index leads to those that fit."""
+MOST_WALKED_INTO: Final = 2 * WALK
+"""The same where more than the answer itself has to be looked at: its comments, or all moments of its customer."""
 NEWEST_FIRST: Final = Order("-answered_at", "-pk")
 
 
@@ -164,7 +166,7 @@ def fitting(by: Actor, asked: Asked, *, most: int = MOST_LOOKED_AT) -> tuple[lis
     told = not asked.words or reach_of_unmasked(by).all
     for piece in _looked_through(by, asked, START):
         if isinstance(piece, Edge):
-            return ids, MOST_WALKED
+            return ids, _most_walked(asked)
         some = piece[: most - looked_at]
         if told:
             ids += [one.pk for one in some if one.likely]
@@ -257,15 +259,21 @@ def _in_period(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response
 def edge_of(by: Actor, asked: Asked, walked: int, *, place: Place = START) -> Edge | None:
     """How far the database walks for what is asked; None where the rest is nearer, or an index leads to what fits.
 
-    Whoever hears single units alone, one colleague's voices or one customer's are led to by an index of their own.
+    Whoever hears single units alone, urgent voices, one colleague's and one customer's are led to by an index of their own.
     """
-    unled = (asked.language, asked.sentiment, asked.urgent, asked.topic, asked.praise, asked.unit, asked.touchpoint, asked.first)
-    if not any((*unled, asked.questionnaire)) or asked.customer or asked.member or not reach_of(by, Action.RESPONSES_READ).all:
+    unled = (asked.language, asked.sentiment, asked.topic, asked.praise, asked.unit, asked.touchpoint, asked.first)
+    led = asked.customer or asked.member or asked.urgent
+    if not any((*unled, asked.questionnaire)) or led or not reach_of(by, Action.RESPONSES_READ).all:
         return None
     rows = _in_period(Response.objects.all(), asked)
     every = NEWEST_FIRST.beyond(rows, place) if place.text else NEWEST_FIRST.ordered(rows)
     last = every.values_list("answered_at", "pk")[walked - 1 : walked].first()
     return Edge(*last) if last is not None else None
+
+
+def _most_walked(asked: Asked) -> int:
+    into = asked.language or asked.sentiment or asked.topic or asked.praise or asked.first
+    return min(MOST_WALKED, MOST_WALKED_INTO) if into else MOST_WALKED
 
 
 def as_told(responses: QuerySet[Response]) -> QuerySet[Response]:
@@ -282,7 +290,8 @@ def _understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Respons
     if asked.sentiment is not None:
         responses = responses.filter(Exists(mine.filter(sentiment=asked.sentiment)))
     if asked.urgent:
-        responses = responses.filter(Exists(mine.exclude(urgency="")))
+        # Few are, of all there ever were: named by their numbers and not asked of each answer, an index leads to them.
+        responses = responses.filter(pk__in=Comment.objects.exclude(urgency="").values("response"))
     if asked.topic:
         of_topic = Touched.objects.filter(comment__response=OuterRef("pk"))
         goes_on = Q(topic__key=asked.topic) | Q(topic__merged_into__key=asked.topic)
@@ -303,7 +312,8 @@ def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[list[Seen
     Where it has walked past enough of others, the edge up to which it did is the last.
     """
     whole, walked, size = narrowed(list_responses(by), asked).select_related(None), 0, PIECE
-    look = partial(looking.seen, fits=_likely(by, asked), moods=asked.mood is not None, cuts=bool(asked.link))
+    moods, cuts = asked.mood is not None, bool(asked.link)
+    look = partial(looking.seen, fits=_likely(by, asked), moods=moods, cuts=cuts, silent=asked.silent)
     edge = edge_of(by, asked, WALK, place=place)
     while True:
         rows = NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole)
@@ -315,7 +325,7 @@ def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[list[Seen
             return
         else:
             walked, place = walked + WALK, edge.place
-            if walked >= MOST_WALKED:
+            if walked >= _most_walked(asked):
                 yield edge
                 return
             edge = edge_of(by, asked, WALK, place=place)

@@ -4,7 +4,8 @@ Each is NULL where the field is not known or is of another kind. The kind is loo
 text read as a number, and SQLite would read it as 0.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -51,6 +52,32 @@ def _in_order(template: str, column: str, parameters: Mapping[str, tuple[str | i
     places = [piece.partition("}")[0] for piece in template.replace("{{", "").replace("}}", "").split("{")[1:]]
     values = [value for place in places for value in parameters[place]]
     return template.format(c=column, n="%s", v="%s"), tuple(values)
+
+
+class Numbers(Expression):
+    """Some thousand numbers as one parameter, for ``__in``: each as its own takes Django three times what the database takes.
+
+    ``Comment.objects.filter(response__in=Numbers(ids))``
+    """
+
+    def __init__(self, numbers: Collection[int]) -> None:
+        super().__init__(output_field=IntegerField())
+        self.numbers = tuple(numbers)
+
+    @property
+    def identity(self) -> Any:  # noqa: ANN401  # the base class answers with a tuple of its own making
+        """Two are the same where their numbers are."""
+        return type(self), self.numbers
+
+    def as_sql(  # type: ignore[override]  # the base class has none of its own
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+    ) -> tuple[str, list[Any]]:
+        """The SQL: a question that gives them one by one."""
+        if connection.vendor == "postgresql":
+            return "(SELECT unnest(%s::bigint[]))", [list(self.numbers)]
+        return "(SELECT value FROM json_each(%s))", [json.dumps(self.numbers)]
 
 
 class _Text(_Attribute):

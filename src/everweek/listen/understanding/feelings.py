@@ -6,6 +6,7 @@ from typing import Final
 
 from everweek.listen.models import Comment
 from everweek.listen.voices import Sentiment
+from everweek.people.expressions import Numbers
 from everweek.people.models import Unit
 from everweek.questionnaires.scoring import rows_scored
 
@@ -37,7 +38,7 @@ def felt_by_places(
         unhappy[response] = unhappy.get(response, False) or sentiment == Sentiment.NEGATIVE
     keys = dict(Unit.objects.values_list("pk", "key"))
     found: dict[str, Felt] = {by: {} for by in PLACES}
-    scored = rows_scored(measure).filter(pk__in=list(unhappy)).order_by()
+    scored = rows_scored(measure).filter(pk__in=Numbers(unhappy)).order_by()
     names = ["pk", "score", *PLACES]
     for response, score, unit, touchpoint, channel in scored.values_list(*names):
         if top(score):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from everweek import clock
 from everweek.jobs.tasks import enqueue
@@ -19,6 +19,7 @@ from everweek.listen.understanding.lens import Lens, going_on, lens_now
 from everweek.listen.understanding.rules import Hidden, grams
 from everweek.listen.voices import Asked, Voice
 from everweek.people.access import reach_of
+from everweek.people.expressions import Numbers
 from everweek.people.policy import Action
 from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.models import Response
@@ -69,7 +70,6 @@ class CommentTold:
 
 
 Key = tuple[int, str, int]
-Ids = list[int] | QuerySet[Response, Any]
 
 
 class Topics:
@@ -165,7 +165,7 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
     chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
     felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
     # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
-    told = Comment.objects.filter(response__in=felt).aggregate(
+    told = Comment.objects.filter(response__in=Numbers(felt)).aggregate(
         urgent=_voices_with(~Q(urgency="")),
         praising=_voices_with(Exists(Praised.objects.filter(comment=OuterRef("pk")))),
         **{one.value: _voices_with(Q(sentiment=one.value)) for one in voices.Sentiment},
@@ -189,34 +189,38 @@ def _looks_through(asked: Asked) -> bool:
     return bool(asked.words or asked.mood is not None or asked.link)
 
 
-def _everything(by: Actor, asked: Asked, anything: Asked, most: int) -> tuple[Ids, int | None]:
+def _everything(by: Actor, asked: Asked, anything: Asked, most: int) -> tuple[list[int], int | None]:
     """The newest of all that fit, and over how many of the newest answers that is; None where it is over all."""
     if _looks_through(asked):
         return voices.fitting(by, anything, most=most)
     edge = voices.edge_of(by, anything, WALKED)
-    rows = _near(by, anything, edge)
-    if rows.values_list("pk", flat=True)[most : most + 1].exists():
-        return rows.values("pk")[:most], most
+    found = _near(by, anything, edge, most + 1)
+    if len(found) > most:
+        return found[:most], most
     far = edge is not None or (asked != anything and voices.edge_of(by, asked, WALKED) is not None)
-    return rows.values("pk")[:most], WALKED if far else None
+    return found, WALKED if far else None
 
 
-def _ids(by: Actor, asked: Asked, most: int) -> Ids:
-    """The newest responses that fit: as a query where the database can tell, else looked through."""
+def _ids(by: Actor, asked: Asked, most: int) -> list[int]:
+    """The newest responses that fit: told by the database where it can, else looked through."""
     if _looks_through(asked):
         return voices.fitting(by, asked, most=most)[0]
-    return _near(by, asked, voices.edge_of(by, asked, WALKED)).values("pk")[:most]
+    return _near(by, asked, voices.edge_of(by, asked, WALKED), most)
 
 
-def _near(by: Actor, asked: Asked, edge: voices.Edge | None) -> QuerySet[Response]:
-    """Those that fit, the newest first, as far as the database walks for them."""
+def _near(by: Actor, asked: Asked, edge: voices.Edge | None, most: int) -> list[int]:
+    """Those that fit, the newest first, as far as the database walks for them.
+
+    As numbers, and not as a question within the next ones: that walk would be walked again by each of them.
+    """
     fitting = voices.narrowed(list_responses(by), asked)
-    return voices.NEWEST_FIRST.ordered(edge.within(fitting) if edge else fitting)
+    rows = voices.NEWEST_FIRST.ordered(edge.within(fitting) if edge else fitting)
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
-def _topic_counts(responses: Ids, topics: Topics) -> tuple[TopicCount, ...]:
+def _topic_counts(responses: Sequence[int], topics: Topics) -> tuple[TopicCount, ...]:
     found: dict[tuple[str, str], set[int]] = {}
-    rows = Touched.objects.filter(comment__response__in=responses)
+    rows = Touched.objects.filter(comment__response__in=Numbers(responses))
     for topic, response in rows.values_list("topic__key", "comment__response"):
         if (stays := topics.stays(topic)) is not None:
             found.setdefault((stays.key, stays.name), set()).add(response)
