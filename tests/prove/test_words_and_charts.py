@@ -46,6 +46,13 @@ def test_where_and_when_belong_to_the_sentence():
     )
 
 
+def test_a_first_contact_is_said_as_people_say_it():
+    one = measured(NotEnough("One answer only.", 1, 2), where={"first": "yes"})
+    assert "net promoter score where the contact is a customer's first yet" in words.sentence(one)
+    later = measured(NotEnough("One answer only.", 1, 2), where={"first": "no"})
+    assert "net promoter score where the contact is a later one yet" in words.sentence(later)
+
+
 def test_a_list_of_names_with_commas_of_their_own_shows_where_each_ends():
     assert saying.names(["A", "B", "C"]) == "A, B and C"
     assert saying.names(["Call centre", "North, jetty", "South, jetty"]) == "Call centre; North, jetty; and South, jetty"

@@ -127,6 +127,8 @@ def _what(measured: Measured, of: str = "") -> str:
 
 def condition(name: str, value: str) -> str:
     """A filter in words: "language is English"."""
+    if name == "first" and value:
+        return _("the contact is a customer's first") if value == "yes" else _("the contact is a later one")
     return _("%(dimension)s is %(value)s") % {"dimension": dimension(name), "value": labels(name, [value])[value]}
 
 
@@ -134,6 +136,8 @@ def _group(compared: Comparison, place: int) -> str:
     """A group as a sentence names it: the answers without a desk are no desk called "not recorded"."""
     group = compared.groups[place]
     if len(group.cut) == 1 and "" in group.cut.values():
+        if compared.measured.by[0] == "first":
+            return _("answers about no contact that is known")
         return _("answers without %(dimension)s") % {"dimension": dimension(compared.measured.by[0])}
     # Names of two cuts stand in a sentence as names do: "Arrival, French; and Booking, English".
     return group.label.replace(BETWEEN, ", ")

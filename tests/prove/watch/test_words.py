@@ -254,3 +254,8 @@ def test_whole_sentences_are_translated():
     """Each sentence is one text for translators: with German (which has no catalogue yet) it falls back to English, whole."""
     with translation.override("de"):
         assert words.headline(moved(Changed, **LASTING)).startswith("Satisfaction at North desk has been below its own normal")
+
+
+def test_what_moved_among_later_contacts_is_said_of_them_and_not_of_a_dimension():
+    told = words.headline(moved(Slipping, place=Place("first", "no", "later contacts"), **LASTING))
+    assert told.startswith("Satisfaction at later contacts has been ")

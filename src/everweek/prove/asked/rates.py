@@ -157,7 +157,7 @@ def _rate(counts: Asked, level: float) -> Estimate | NotEnough:
 
 
 def _unknown(unknown: Iterable[str], known: Iterable[str]) -> NotEnough:
-    told = _("Of who was asked and is silent it is not known by %(names)s: there is an answer rate by %(known)s alone.")
+    told = _("Who was asked is not known by %(names)s, only by %(known)s.")
     parts = {
         "names": saying.names([names.dimension(name) for name in unknown]),
         "known": saying.names([names.dimension(name) for name in known]),

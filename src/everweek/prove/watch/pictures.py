@@ -6,13 +6,18 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from everweek.facts.rules import PERIOD_TEXT
-from everweek.prove.charts import ABOVE, BELOW, EDGE, INK, LINE, QUIET, Spec, frame, wrapped, written
+from everweek.prove.charts import ABOVE, BELOW, EDGE, INK, LINE, NARROW, QUIET, WIDE, Spec, frame, wrapped, written
 from everweek.prove.names import short_period
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
 from everweek.science import NotEnough
 
 HEIGHT = 260
+BESIDE = 8
+LETTER_OF_SIZE = 0.6
+"""How wide a letter is at most on average, as a part of the size of the font."""
+AXIS = 40
+"""So wide is the axis at the left, which the picture's width holds too."""
 SHAPES = {"above": "triangle-up", "below": "triangle-down"}
 
 
@@ -178,11 +183,20 @@ def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
     }
     seen = {"filter": "isValid(datum.value)"}
     points: Spec = {"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}
-    early = next((int(row["at"]) for row in rows if row.get("name")), 0) < len(rows) / 2
-    text = {"type": "text", "align": "left" if early else "right", "dx": 8 if early else -8, "fontSize": 12 if narrow else 13}
-    encoded = {"x": x, "y": {"value": HEIGHT - 8}, "text": {"field": "name", "type": "nominal"}}
-    named = [{"transform": [{"filter": "datum.name"}], **layer} for layer in written(text, encoded)]
+    named = [{"transform": [{"filter": "datum.name"}], **layer} for layer in _name(rows, x, narrow=narrow)]
     return [points, *named] if any(row.get("name") for row in rows) else [points]
+
+
+def _name(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
+    """What the alarm is, beside its first point: where there is room for it, else at the end of the picture."""
+    at, name = next(((int(row["at"]), str(row["name"])) for row in rows if row.get("name")), (0, ""))
+    size, width = (12, NARROW - AXIS) if narrow else (13, WIDE - AXIS)
+    before, room = (at + 0.5) / len(rows) * width, len(name) * size * LETTER_OF_SIZE + 2 * BESIDE
+    early = at < len(rows) / 2
+    text: Spec = {"type": "text", "align": "left" if early else "right", "dx": BESIDE if early else -BESIDE, "fontSize": size}
+    if (width - before if early else before) < room:
+        x, text = {"value": "width"}, {**text, "align": "right", "dx": 0}
+    return written(text, {"x": x, "y": {"value": HEIGHT - 8}, "text": {"field": "name", "type": "nominal"}})
 
 
 def heading(drawn: Charted) -> str:

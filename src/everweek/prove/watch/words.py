@@ -310,7 +310,7 @@ def _what(finding: Finding) -> str:
 def _where(place: Place) -> str:
     if place.whole:
         return _("at %(place)s") % {"place": place.label} if place.label else _("across the whole house")
-    if place.dimension in {"unit", "touchpoint"}:
+    if place.dimension in {"unit", "touchpoint", "first"}:
         return _("at %(place)s") % {"place": place.label}
     return _("in %(dimension)s %(place)s") % {"dimension": names.dimension(place.dimension), "place": place.label}
 
