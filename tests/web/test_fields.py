@@ -6,7 +6,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from everweek.people.models import Account
-from everweek.web.house.fields import LongTextField
+from everweek.web.house.fields import LanguageField, LongTextField
 
 
 def refusal(field: forms.Field, value: object) -> str:
@@ -55,3 +55,24 @@ def test_long_words_are_kept_in_the_browser_until_they_are_done():
 
     assert 'data-keep="fresh"' in str(form["words"])
     assert refusal(LongTextField(rows=3), "") == "Write something here."
+
+
+@pytest.mark.parametrize(("written", "kept"), [("Portuguese", "pt"), ("brazilian portuguese", "pt-BR"), ("tlh", "tlh"), ("", "")])
+def test_a_language_is_written_by_its_name_or_its_tag(written: str, kept: str):
+    assert LanguageField(required=False, max_length=12).clean(written) == kept
+
+
+@pytest.mark.parametrize("tag", ["pt", "pt-BR", "de-AT", "zh-Hans", "tlh", ""])
+def test_a_language_that_is_shown_and_sent_back_is_the_same(tag: str):
+    field = LanguageField(required=False, max_length=12)
+    assert field.clean(field.prepare_value(tag)) == tag
+    assert not field.has_changed(tag, field.prepare_value(tag))
+
+
+def test_the_languages_of_a_house_are_offered_under_their_field():
+    class Two(forms.Form):
+        first, second = LanguageField(), LanguageField()
+
+    drawn = str(Two(auto_id="of-%s"))
+    assert drawn.count('<option value="Portuguese"></option>') == 2
+    assert all(f'list="of-{one}-offers"' in drawn and f'<datalist id="of-{one}-offers">' in drawn for one in ("first", "second"))

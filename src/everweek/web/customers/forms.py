@@ -10,9 +10,10 @@ from everweek.people.models import Customer
 from everweek.web.customers.words import FIELDS, KINDS
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LanguageField
 
 _ZONE = gettext_lazy("Such as Europe/Lisbon; empty: the organisation's.")
-_LANGUAGE = gettext_lazy("A tag such as en or pt-BR: in it she is written to.")
+_LANGUAGE = gettext_lazy("In it she is written to.")
 LONGEST_VALUE = 2000
 
 
@@ -28,7 +29,7 @@ class AddForm(OnceForm):
     email = forms.EmailField(label=FIELDS["email"], required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     phone = _text("phone", 40)
     kind = forms.ChoiceField(label=FIELDS["kind"], choices=list(KINDS.items()), initial="customer")
-    language = _text("language", 12, _LANGUAGE)
+    language = LanguageField(label=FIELDS["language"], required=False, max_length=12, help_text=_LANGUAGE)
     zone = _text("zone", 64, _ZONE)
     external_id = _text("external_id", 200, gettext_lazy("What the till or another program calls her, if one does."))
 
@@ -40,7 +41,7 @@ class ProfileForm(ChangeForm):
     email = forms.EmailField(label=FIELDS["email"], required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     phone = _text("phone", 40)
     kind = forms.ChoiceField(label=FIELDS["kind"], choices=list(KINDS.items()))
-    language = _text("language", 12, _LANGUAGE)
+    language = LanguageField(label=FIELDS["language"], required=False, max_length=12, help_text=_LANGUAGE)
     zone = _text("zone", 64, _ZONE)
 
     NAMES = ("name", "email", "phone", "kind", "language", "zone")

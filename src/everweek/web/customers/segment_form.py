@@ -123,7 +123,7 @@ class NewSegmentForm(SegmentForm, OnceForm):
     """A segment that does not stand yet."""
 
     key = forms.CharField(
-        label=gettext_lazy("Key"),
+        label=gettext_lazy("Short name"),
         required=False,
         max_length=64,
         help_text=gettext_lazy("What programs call it, for good. Left empty, it is made of the name."),

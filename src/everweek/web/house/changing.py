@@ -93,4 +93,4 @@ def _words(field: forms.Field, value: object) -> str:
         choices: list[tuple[Any, Any]] = list(flatten_choices(field.choices))  # type: ignore[arg-type]  # the stubs know no groups
         names = {str(key): str(name) for key, name in choices}
         return ", ".join(names.get(one, one) for one in _as_list(field.prepare_value(value)))
-    return str(value)
+    return str(field.prepare_value(value))

@@ -1,12 +1,15 @@
 """Fields that every room's forms are made of, and what a field says of itself when it cannot take what was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.core import validators
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from everweek.people import saying
 
 REFUSALS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
     forms.Field: {"required": _("Something is missing here.")},
@@ -30,6 +33,60 @@ REFUSALS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
     },
 }
 """What a field says in our words; a form that knows better gives its field ``error_messages`` of its own."""
+
+
+USUAL_LANGUAGES: Final = (
+    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
+    "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi",
+    "zh-Hans", "zh-Hant",
+)  # fmt: skip
+
+
+class OfferingInput(forms.TextInput):
+    """A line in which anything can be written, with a list of what is usual under it."""
+
+    template_name = "components/offering.html"
+
+    def __init__(self, offers: Callable[[], Sequence[str]], attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}))
+        self.offers = offers
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401  # Django's own
+        """With the list, and its name."""
+        context = super().get_context(name, value, attrs)
+        own = context["widget"]["attrs"]
+        own["list"] = f"{own.get('id', name)}-offers"
+        return {**context, "offers": self.offers()}
+
+
+class LanguageField(forms.CharField):
+    """A language by its name, as it is shown and offered, or by its tag: its value is the tag.
+
+    >>> LanguageField().to_python(" portuguese "), LanguageField().to_python("German (de-AT)"), LanguageField().to_python("tlh")
+    ('pt', 'de-AT', 'tlh')
+    """
+
+    def __init__(self, *, placeholder: str | Promise = "", **options: Any) -> None:  # noqa: ANN401  # Django's own
+        attrs = {"autocomplete": "off", **({"placeholder": placeholder} if placeholder else {})}
+        options.setdefault("error_messages", {"required": _("Write a language, such as Portuguese.")})
+        super().__init__(widget=OfferingInput(lambda: [saying.language(tag) for tag in USUAL_LANGUAGES], attrs), **options)
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+        """The tag of what was written."""
+        told = str(super().to_python(value))
+        by_name = {saying.language(tag).casefold(): tag for tag in USUAL_LANGUAGES}
+        if told.casefold() in by_name:
+            return by_name[told.casefold()]
+        _name, _open, tag = told.removesuffix(")").partition(" (")
+        return tag if tag and saying.language(tag) == told else told
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+        """What the reader calls it."""
+        return saying.language(value) if isinstance(value, str) and value else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A name may be longer than the tag it stands for."""
+        return {name: told for name, told in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class LongTextField(forms.CharField):

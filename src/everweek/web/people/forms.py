@@ -18,6 +18,7 @@ from everweek.web.choices import unit_choices
 from everweek.web.house.asking import FIRST_YEAR, LAST_YEAR
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LanguageField
 
 LONGEST_KEY = 64
 
@@ -133,11 +134,8 @@ class ProfileForm(ChangeForm):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
-    language = forms.CharField(
-        label=gettext_lazy("Language"),
-        required=False,
-        max_length=12,
-        help_text=gettext_lazy("A tag such as en or pt-BR; empty: the organisation's."),
+    language = LanguageField(
+        label=gettext_lazy("Language"), required=False, max_length=12, help_text=gettext_lazy("Empty: the organisation's.")
     )
     zone = forms.CharField(
         label=gettext_lazy("Time zone"),
@@ -156,7 +154,7 @@ class OpenUnitForm(OnceForm):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     key = forms.CharField(
-        label=gettext_lazy("Key"),
+        label=gettext_lazy("Short name"),
         required=False,
         max_length=64,
         help_text=gettext_lazy("What files and programs call it, for good: north-desk, say. Left empty, it is made of the name."),

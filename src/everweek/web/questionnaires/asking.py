@@ -228,10 +228,7 @@ def suggestions() -> list[Option]:
         for name in names
         if name in scales
     }
-    return [
-        Option(name, " · ".join(part for part in (standing.get(name, ""), told.get(name, "")) if part), chosen=False)
-        for name in names
-    ]
+    return [Option(standing.get(name, name), told.get(name, ""), chosen=False) for name in names]
 
 
 def _whole(number: float) -> float:

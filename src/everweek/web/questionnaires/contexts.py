@@ -264,7 +264,6 @@ class EditorPage(Page, template="questionnaires/editor.html"):
     after: Annotated[str, "the question after which one is added, or nothing: at the end"]
     languages: Annotated[Sequence[LanguageLine], "its languages"]
     adding: Annotated[Form, "one language more"]
-    usual: Annotated[Sequence[Option], "languages as suggestions"]
 
 
 @dataclass(frozen=True)

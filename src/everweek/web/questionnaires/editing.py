@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.errors import Conflict, EverweekError, Invalid, NotFound
-from everweek.people import saying
 from everweek.questionnaires import editing
 from everweek.questionnaires.differences import name_of
 from everweek.questionnaires.document import dump, parse
@@ -20,7 +19,6 @@ from everweek.questionnaires.document.writing import Json, dump_question
 from everweek.questionnaires.drafting import Opened, open_draft, save
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.shape import Document, Question
-from everweek.web.choices import Option
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
@@ -31,7 +29,6 @@ from everweek.web.questionnaires.drafting import back_from, keep_back, last_chan
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.words import (
-    USUAL_LANGUAGES,
     condition_words,
     counted_words,
     kind_words,
@@ -192,7 +189,6 @@ def page(
         after=after,
         languages=language_lines(document),
         adding=language_form or LanguageForm(),
-        usual=[Option(tag, saying.language(tag), chosen=False) for tag in USUAL_LANGUAGES if tag not in document.languages],
     )
     return show(request, context, status=status)
 

@@ -13,10 +13,11 @@ from everweek.questionnaires.document.places import LONGEST
 from everweek.questionnaires.document.reading import DOCUMENT_KEY, MEASURE, QUESTION_KEY, WORD
 from everweek.questionnaires.kinds import LONGEST_TEXT, Kind
 from everweek.questionnaires.shape import Question
+from everweek.questionnaires.standing import STANDING
 from everweek.questionnaires.starting import TONGUES
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LongTextField
-from everweek.web.questionnaires.words import FELT, USUAL_LANGUAGES
+from everweek.web.house.fields import LanguageField, LongTextField
+from everweek.web.questionnaires.words import FELT
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -111,18 +112,7 @@ class OwnWordsForm(forms.Form):
 class LanguageForm(forms.Form):
     """One language more."""
 
-    tag = forms.CharField(
-        label=gettext_lazy("Add a language"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"list": "usual-languages", "placeholder": gettext_lazy("Portuguese"), "size": 14}),
-        error_messages={"required": gettext_lazy("Write a language, such as Portuguese.")},
-    )
-
-    def clean_tag(self) -> str:
-        """A language by its name, as it is offered, or by its tag."""
-        told = str(self.cleaned_data["tag"])
-        by_name = {saying.language(tag).casefold(): tag for tag in USUAL_LANGUAGES}
-        return by_name.get(told.strip().casefold(), told)
+    tag = LanguageField(label=gettext_lazy("Add a language"), max_length=40, placeholder=gettext_lazy("Portuguese"))
 
 
 class QuestionForm(forms.Form):
@@ -152,8 +142,10 @@ class QuestionForm(forms.Form):
         self.fields.update(made)
 
     def clean_measure(self) -> str:
-        """A measure's name."""
-        name = str(self.cleaned_data["measure"]).strip()
+        """A measure's name; a standing one may be called by its title, as it is offered and shown."""
+        told = str(self.cleaned_data["measure"]).strip()
+        by_title = {str(one.title).casefold(): name for name, one in STANDING.items()}
+        name = by_title.get(told.casefold(), told)
         if name and not MEASURE.fullmatch(name):
             raise forms.ValidationError(_("Write small letters, with dots between the parts, such as touchpoint.signs."))
         return name
@@ -192,6 +184,9 @@ def initial_of(kind: Kind, question: Question | None) -> dict[str, object]:
         name: getattr(question, name)
         for name in ("key", "measure", "required", "not_applicable", "reversed", "whole", "personal", "least", "most", "longest")
     }
+    standing = STANDING.get(question.measure or "")
+    if standing is not None and question.kind != "felt":
+        found["measure"] = str(standing.title)
     low, high = question.scale or (None, None)
     text, explained = next(iter(question.text.values()), ""), next(iter(question.help.values()), "")
     return found | {"about": question.about, "low": low, "high": high, "text": text, "help": explained}

@@ -35,11 +35,6 @@ OPERATORS: Final[Mapping[str, str | Promise]] = {
     "any_of": gettext_lazy("is one of"),
     "includes": gettext_lazy("includes"),
 }
-USUAL_LANGUAGES: Final = (
-    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
-    "lt", "lv", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "th", "tr", "uk", "ur", "vi",
-    "zh-Hans", "zh-Hant",
-)  # fmt: skip
 
 
 def condition_words(condition: Condition, document: Document) -> str:

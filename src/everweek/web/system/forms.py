@@ -13,7 +13,7 @@ from everweek.people.models import Organisation
 from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LongTextField
+from everweek.web.house.fields import LanguageField, LongTextField
 
 DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
 
@@ -54,7 +54,7 @@ class WebhookForm(OnceForm):
         super().__init__(data)
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        field.choices = [("*", _("Everything that happens")), *((kind, f"{says} ({kind})") for kind, says in kinds.items())]
+        field.choices = [("*", _("Everything that happens")), *kinds.items()]
         field.error_messages["required"] = _("Choose at least one thing it is told.")
 
 
@@ -65,7 +65,7 @@ class OrganisationForm(ChangeForm):
     zone = forms.CharField(
         label=_("Time zone"), max_length=64, help_text=_("Such as Europe/Lisbon. Days, weeks and posts begin and end by it.")
     )
-    language = forms.CharField(label=_("Language"), max_length=12, help_text=_("A tag such as en or pt-BR."))
+    language = LanguageField(label=_("Language"), max_length=12)
     country = forms.CharField(
         label=_("Country"),
         max_length=2,
