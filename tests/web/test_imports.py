@@ -280,3 +280,4 @@ def test_the_export_of_a_helpdesk_comes_in_twice_its_tickets_and_its_ratings(eri
     assert (run.stored, run.left_out) == (2, 1)
     assert "Left out 1" in done.says
     assert done.link("Import it by another map") == place
+    assert done.link("Read what they said") == "/listen/voices/"

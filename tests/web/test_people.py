@@ -373,7 +373,7 @@ def test_the_roles_tell_the_policy_and_who_reaches_everything(cast: Cast):
     assert f'<a href="/settings/people/{cast.alice.pk}">' not in html
     one = visit(cast.client("bob"), "/settings/roles/?role=lead")
     may = sum(Role.LEAD in row for row in POLICY.values())
-    assert f"Team lead: {may} things this role may do." in one
+    assert f"The role “Team lead” may do {may} things." in one
     assert "Erase a customer, for good." not in one
     assert cast.client("bob").get("/settings/roles/?role=queen").status_code == 400
 

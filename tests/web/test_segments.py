@@ -70,7 +70,7 @@ def test_whom_to_serve_above_all_is_decided_with_a_reason_by_somebody(clients: C
     assert "Write down why these customers above all" in answered.content.decode()
     seen = send(client, "/customers/segments/new", **GOLD, core="on", reason="They come back.", decided_by="The board")
     assert "They come back." in seen.says
-    assert "Decided by The board on" in seen.says
+    assert ": The board." in seen.says
     assert visit(client, "/customers/segments/").heading == "The one segment there is, is core."
     line = Line.objects.get(kind="segment.saved")
     assert (line.actor, line.new["reason"], line.new["decided_by"]) == (clients.grace.actor, "They come back.", "The board")

@@ -104,6 +104,8 @@ def test_the_files_have_the_same_numbers_in_columns_of_their_own_and_a_row_for_w
 
 def test_the_page_of_the_silent_teaches_where_nothing_was_measured(cast):
     assert "Who says nothing?" in visit(cast.client("grace"), "/prove/silence/").says
+    assert visit(cast.client("erin"), "/prove/silence/").link("See the rules of asking") == "/listen/invitations/rules/"
+    assert visit(cast.client("erin"), "/prove/top-scores/").link("Import a file of answers") == "/listen/imports/new"
 
 
 def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, ask_of, over, rule):
@@ -128,7 +130,7 @@ def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, 
         assert "Of 9 moments that rules looked at" in bob.says
         assert "See whose address is missing" not in bob.says, "who they are is not told to the front line"
         south = visit(cast.client("erin"), "/prove/silence/?measure=nps&unit=south")
-        assert "Of 1 moment that a rule looked at, 0 led to a question, and 1 did not." in south.says
+        assert "1 moment that a rule looked at led to no question." in south.says
 
 
 def test_what_was_asked_wrongly_is_said_beside_its_field(cast, ask_of, over):

@@ -138,10 +138,10 @@ def test_the_first_page_says_what_matters_and_marks_its_week_in_the_year(fallen:
     assert marked == "2026-05-25"
 
 
-def test_the_first_page_says_in_its_title_how_much_moved_and_a_week_what_marks_it(fallen: Cast):
+def test_the_first_page_says_in_its_title_what_moved_and_a_week_what_marks_it(fallen: Cast):
     html = visit(fallen.client("erin"), "/")
     assert html.count('class="finding down"') == 1
-    assert "<h1>1 thing went down.</h1>" in html
+    assert "<h1>North desk is below its own normal.</h1>" in html
 
     assert 'class="finding down"' in visit(fallen.client("erin"), "/?week=2026-05-25")
     assert 'class="finding' not in visit(fallen.client("erin"), "/?week=2026-06-08")

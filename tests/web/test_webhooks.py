@@ -89,6 +89,7 @@ def test_all_that_was_parked_of_one_is_sent_again_from_its_page(cast: Cast):
     webhook = a_webhook()
     parked(webhook)
     here = f"/settings/webhooks/{webhook.pk}"
+    assert "A response was stored. response.received" in visit(cast.client("heidi"), here).says
     assert "Send 1 parked delivery again" in visit(cast.client("heidi"), here)
     assert "1 delivery is sent again." in send(cast.client("heidi"), f"{here}/resend")
     assert not Delivery.objects.filter(parked_at__isnull=False).exists()

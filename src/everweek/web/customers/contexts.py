@@ -87,8 +87,7 @@ class CustomerPage(Page, template="customers/customer.html"):
 
     id: Annotated[int, "her number"]
     name: Annotated[str, "what she is called"]
-    title: Annotated[str, "who she is, as a sentence"]
-    lead: Annotated[str, "what is kept about her, in words; or nothing"]
+    title: Annotated[str, "what is known of her past, as a sentence; or who she is"]
     facts: Annotated[Sequence[Known], "what is known of her"]
     attributes: Annotated[Sequence[Known], "what else is known of her"]
     segments: Annotated[Sequence[SegmentLink], "the segments she is in"]

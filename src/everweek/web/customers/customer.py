@@ -106,8 +106,7 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
     context = CustomerPage(
         id=customer.pk,
         name=name,
-        title=_title(customer, name),
-        lead=_lead(whole.kept if whole else ()),
+        title=_title(customer, name, whole.kept if whole else ()),
         facts=_facts(customer),
         attributes=[Known(one, value_words(value)) for one, value in sorted(customer.attributes.items())],
         segments=[SegmentLink(one.key, one.name, one.core) for one in segments_of(viewer, customer)],
@@ -160,15 +159,14 @@ def _known(customer: Customer) -> dict[str, Any]:
     return fields | {f"{ATTRIBUTE}{name}": value for name, value in customer.attributes.items()}
 
 
-def _title(customer: Customer, name: str) -> str:
+def _title(customer: Customer, name: str, kept: Sequence[str]) -> str:
+    """What the reader can see of her past, where it was counted; else who she is."""
+    if kept:
+        return _("You know %(name)s from %(what)s.") % {"name": name, "what": saying.names(kept)}
     return _("%(name)s is a %(kind)s.") % {"name": name, "kind": KINDS.get(customer.kind, customer.kind)}
 
 
-def _lead(kept: Sequence[str]) -> str:
-    return _("Here for you to see: %(what)s.") % {"what": saying.names(kept)} if kept else ""
-
-
 def _facts(customer: Customer) -> list[Known]:
-    names = ("email", "phone", "language", "zone", "external_id")
+    names = ("kind", "email", "phone", "language", "zone", "external_id")
     pairs = [(FIELDS[name], field_value(name, getattr(customer, name))) for name in names]
     return [Known(name, value) for name, value in pairs if value]

@@ -192,7 +192,7 @@ def _decided(segment: Segment) -> str:
     if not segment.core:
         return ""
     told = {"who": segment.decided_by, "day": saying.day(segment.decided_on) if segment.decided_on else ""}
-    return (_("Decided by %(who)s on %(day)s.") if told["day"] else _("Decided by %(who)s.")) % told
+    return (_("Decided on %(day)s: %(who)s.") if told["day"] else _("Decided: %(who)s.")) % told
 
 
 def _steps(viewer: Member, segment: Segment) -> list[Step]:

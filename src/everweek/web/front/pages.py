@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats
@@ -13,7 +14,8 @@ from django.utils.translation import ngettext
 from everweek import clock
 from everweek.people import saying
 from everweek.prove.watch import Finding
-from everweek.prove.watch.findings import Direction, Moved
+from everweek.prove.watch.findings import Direction, Lasting, Moved
+from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
 from everweek.web.fronts import Days, sections
@@ -23,6 +25,8 @@ from everweek.web.house.layout import organisation_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import signals
 from everweek.web.viewer import viewer_of
+
+MOST_NAMED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,31 @@ def _told(found: Sequence[Finding]) -> str:
     if not found:
         return ""
     moved = [one.direction for one in found if isinstance(one, Moved)]
-    down, up = moved.count(Direction.DOWN), moved.count(Direction.UP)
     if not moved:
         return _("Nothing has moved that chance does not explain.")
+    lasting = [one for one in found if isinstance(one, Lasting)]
+    if lasting:
+        return " ".join(
+            _standing(lasting, direction) for direction in Direction if any(one.direction is direction for one in lasting)
+        )
+    down, up = moved.count(Direction.DOWN), moved.count(Direction.UP)
     fallen = ngettext("%(n)s thing went down", "%(n)s things went down", down) % {"n": down}
     risen = ngettext("%(n)s thing went up", "%(n)s things went up", up) % {"n": up}
     if down and up:
         return _("%(fallen)s, %(risen)s.") % {"fallen": fallen, "risen": risen}
     return _("%(moved)s.") % {"moved": fallen if down else risen}
+
+
+def _standing(lasting: Sequence[Lasting], direction: Direction) -> str:
+    """What is below, or above, its own normal now: by name, or how much it is."""
+    places = list(dict.fromkeys(one.place.label or _("the whole house") for one in lasting if one.direction is direction))
+    many = len(places)
+    if direction is Direction.DOWN:
+        told = ngettext("%(places)s is below its own normal.", "%(places)s are below their own normal.", many)
+    else:
+        told = ngettext("%(places)s is above its own normal.", "%(places)s are above their own normal.", many)
+    named = saying.names(places) if many <= MOST_NAMED else _("%(n)s places") % {"n": saying.count(many)}
+    return capital(told % {"places": named})
 
 
 def _lead(band: Band, today: date, *, told: bool) -> str:

@@ -92,12 +92,12 @@ def decision_line(one: DecisionShown) -> DecisionLine:
 
 def _stands(one: InvitationShown) -> tuple[str, datetime | None]:
     """How an invitation stands, and the moment that sentence ends with."""
-    asked = _("Asked and reminded, and not answered yet. Asked") if one.reminded else _("Asked, and not answered yet. Asked")
+    asked = _("Reminded, and not answered yet. Asked") if one.reminded else _("Not answered yet. Asked")
     stands: Mapping[str, tuple[str, datetime | None]] = {
-        "answered": (_("Asked, and answered"), one.answered_at),
+        "answered": (_("Answered"), one.answered_at),
         "stopped": (rules.reason_in_words(one.stopped), None),
-        "withdrawn": (_("Asked, and then withdrawn."), None),
-        "over": (_("Asked, and not answered until"), one.expires_at),
+        "withdrawn": (_("Withdrawn."), None),
+        "over": (_("Not answered until"), one.expires_at),
         "planned": (_("Will be asked"), one.due_at),
         "sent": (asked, one.sent_at),
     }

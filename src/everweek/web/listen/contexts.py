@@ -27,6 +27,7 @@ class ImportLine:
 
     run: Annotated[RunShown, "the import"]
     kind: Annotated[str | Promise, "what its rows are, in words"]
+    questionnaire: Annotated[str, "what was asked, where its rows are answers"]
     who: Annotated[str, "who started it, in words"]
     state: Annotated[str | Promise, "where it stands, in words"]
     tone: Annotated[str, "good, bad, warm or nothing: how the state is marked"]
@@ -118,7 +119,8 @@ class ImportPage(Page, template="listen/import.html"):
     refused: Annotated[Sequence[RefusedGroup], "what was refused, by reason, the most frequent first"]
     more_refused: Annotated[int, "how many refused rows are not among those"]
     can_download: Annotated[bool, "whether the refused rows can be downloaded"]
-    shows_measures: Annotated[bool, "whether what was imported can be seen on the page of measures by this reader"]
+    questionnaire: Annotated[str, "what was asked, where its rows are answers"]
+    step: Annotated[Step | None, "where what was imported can be seen, where this reader may"]
 
 
 @dataclass(frozen=True)

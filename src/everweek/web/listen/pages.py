@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotFound
 from everweek.listen import access, queries, services
 from everweek.listen.shown import RunShown
-from everweek.people.access import may
-from everweek.people.policy import Action
+from everweek.questionnaires.queries import questionnaire_titles
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, Asking, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.contexts import ImportLine, ImportPage, ImportsPage, UploadPage
 from everweek.web.listen.forms import UploadForm
-from everweek.web.listen.lines import grouped, line_of
+from everweek.web.listen.lines import grouped, lines_of, step_after
 from everweek.web.listen.words import STATES, kind_words, title_of_run
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -39,7 +38,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     if short := shortened(request, asked):
         return short
     asked, found = asked.answered(lambda: queries.list_imports(viewer, asked.place))
-    lines = [line_of(run) for run in found.rows] if found else []
+    lines = lines_of(found.rows, questionnaire_titles()) if found else []
     context = ImportsPage(
         title=TO_MEND if found is None else _history(asked, lines),
         lines=lines,
@@ -86,7 +85,8 @@ def one_import(request: HttpRequest, run_id: int) -> HttpResponse:
         refused=refused[:REASONS_SHOWN],
         more_refused=run.refused - sum(one.count for one in refused[:REASONS_SHOWN]) if refused else 0,
         can_download=queries.refused_path(run) is not None,
-        shows_measures=run.kind == "answers" and run.stored > 0 and may(viewer, Action.MEASURES_READ),
+        questionnaire=questionnaire_titles().get(run.questionnaire, run.questionnaire),
+        step=step_after(run, viewer),
     )
     return show(request, context, fragment="progress", going=context.going)
 

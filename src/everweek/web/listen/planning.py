@@ -1,6 +1,7 @@
 """The map of a file, and what importing by it would do: a quick look at the first rows, or all rows tried in the background."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from everweek.listen import access, queries, services
 from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, TrialShown
+from everweek.people import saying
 from everweek.web.house import doing
 from everweek.web.listen.contexts import FirstRow, OtherMap, PlanPage
 from everweek.web.listen.forms import MapForm
@@ -86,7 +88,7 @@ def _page(
         form=form,
         plan=found,
         meanings=[meaning_words(one) for one in meanings],
-        first=[FirstRow(row.line, [row.values.get(one, "") for one in meanings], row.refused) for row in found.first]
+        first=[FirstRow(row.line, [_said(row.values.get(one, "")) for one in meanings], row.refused) for row in found.first]
         if found
         else [],
         title=title,
@@ -96,3 +98,12 @@ def _page(
         going=tried is not None and tried.state in GOING,
         percent=int(tried.share_done * 100) if tried is not None else 0,
     )
+
+
+def _said(value: str) -> str:
+    """A value as people read it: a day or a moment as it was understood, and any other as it stands there."""
+    try:
+        at = datetime.fromisoformat(value) if value[4:5] == "-" and len(value) > len("2026-10-05") else None
+    except ValueError:
+        at = None
+    return saying.exact(at) if at is not None and at.tzinfo is not None else saying.day_if(value)

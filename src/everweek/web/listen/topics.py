@@ -245,7 +245,7 @@ def _title(found: Sequence[TopicListed]) -> str:
 def _felt(one: LessonTold | None) -> list[str]:
     if one is None:
         return [_("How comments feel is a first guess by lists of words: nothing was learned here yet. It is tried every night.")]
-    told = {"n": saying.count(one.examples), "corrections": saying.count(one.corrections)}
+    told = {"n": saying.count(one.examples), "corrections": saying.count(one.corrections) if one.corrections else _("none")}
     if "macro" not in one.held:
         need = saying.count(int(str(one.held.get("need", 0))))
         few = _("How comments feel is a first guess by lists of words: %(n)s comments with a score are too few to learn from.")

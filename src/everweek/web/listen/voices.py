@@ -22,6 +22,7 @@ from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import names
+from everweek.prove.measures import labels
 from everweek.questionnaires.access import access_response
 from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
@@ -236,6 +237,6 @@ def _facts(maker: Cards, voice: Voice) -> list[tuple[str, str]]:
             _("%(title)s, version %(number)s")
             % {"title": response.version.questionnaire.title, "number": response.version.number},
         ),
-        *((names.dimension_heading(name), value) for name, value in sorted(response.dimensions.items())),
+        *((names.dimension_heading(name), labels(name, [value])[value]) for name, value in sorted(response.dimensions.items())),
     ]
     return [(name, value) for name, value in pairs if value]

@@ -56,7 +56,7 @@ def _title(role: Role | None) -> str:
     rights = sum(role in POLICY[action] for action in Action)
     told = {"role": ROLES[role], "number": saying.count(rights)}
     return (
-        ngettext("%(role)s: %(number)s thing this role may do.", "%(role)s: %(number)s things this role may do.", rights) % told
+        ngettext("The role “%(role)s” may do %(number)s thing.", "The role “%(role)s” may do %(number)s things.", rights) % told
     )
 
 

@@ -64,6 +64,7 @@ def begging(request: HttpRequest) -> HttpResponse:
         others=[words.evidence(one) for one in told if not one.judged.stands],
         looked=len(told),
         any=bool(names),
+        may_import=may(viewer, Action.IMPORTS_RUN),
     )
     return show(request, context, status=asked.status)
 

@@ -92,12 +92,12 @@ class SilencePage(Page, template="prove/silence.html"):
     measures: Annotated[Sequence[Option], "the measures there are"]
     dimensions: Annotated[Sequence[Option], "by what the silent can be told apart"]
     units: Annotated[Sequence[Option], "the units within reach"]
-    since: Annotated[str, "since when customers were asked, in words"]
     part: Annotated[AskedPart | None, "who was asked and who answered"]
     decided: Annotated[str, "of how many moments how many led to a question, as a sentence; empty where no rule looked at any"]
     reasons: Annotated[Sequence[ReasonLine], "why the others did not"]
     save: Annotated[Form, "a name for this view"]
     any: Annotated[bool, "whether anything was measured yet"]
+    may_import: Annotated[bool, "whether the reader may import, for the empty page"]
     may_write: Annotated[bool, "whether the reader may write rules of asking"]
 
 
@@ -318,3 +318,4 @@ class BeggingPage(Page, template="prove/begging.html"):
     others: Annotated[Sequence[str], "what was looked at besides, and does not stand out or cannot be told"]
     looked: Annotated[int, "how many comparisons were made together"]
     any: Annotated[bool, "whether anything has been measured"]
+    may_import: Annotated[bool, "whether the reader may import, for the empty page"]

@@ -58,16 +58,17 @@ def silence(request: HttpRequest) -> HttpResponse:
     dimensions = [name for name in ask.asked_by() if name in _dimensions(viewer)]
     context = SilencePage(
         title=part.title if part else TO_MEND if names else _("Nothing has been measured yet."),
-        asked=asked,
+        # Told in its field, and not kept in a saved view: that goes on looking back from the day it is opened.
+        asked=asked if asked.since or asked.problems else asked.with_(since=since),
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         units=options(unit_choices(units), asked.unit, everything=_("every unit")),
-        since="" if asked.since else _("Asked since %(day)s.") % {"day": saying.day(since)},
         part=part,
         decided=_decided(funnel) if funnel else "",
         reasons=_reasons(funnel, viewer) if funnel else [],
         save=SaveViewForm(initial={"page": "silence", "asked": asked.address}),
         any=bool(names),
+        may_import=may(viewer, Action.IMPORTS_RUN),
         may_write=may(viewer, Action.ASKING_EDIT),
     )
     return show(request, context, status=asked.status)
@@ -87,14 +88,25 @@ def _decided(funnel: Funnel) -> str:
     if not funnel.decided:
         return ""
     told = {"n": saying.count(funnel.decided), "asked": saying.count(funnel.asked), "not": saying.count(funnel.not_asked)}
-    says = (
-        ngettext(
+    if funnel.asked == funnel.decided:
+        says = ngettext(
+            "%(n)s moment that a rule looked at led to a question.",
+            "Each of the %(n)s moments that rules looked at led to a question.",
+            funnel.decided,
+        )
+    elif funnel.not_asked == funnel.decided:
+        says = ngettext(
+            "%(n)s moment that a rule looked at led to no question.",
+            "None of the %(n)s moments that rules looked at led to a question.",
+            funnel.decided,
+        )
+    else:
+        says = ngettext(
             "Of %(n)s moment that a rule looked at, %(asked)s led to a question, and %(not)s did not.",
             "Of %(n)s moments that rules looked at, %(asked)s led to a question, and %(not)s did not.",
             funnel.decided,
         )
-        % told
-    )
+    says %= told
     if not funnel.planned:
         return says
     waits = ngettext("%(n)s will be asked.", "%(n)s will be asked.", funnel.planned) % {"n": saying.count(funnel.planned)}

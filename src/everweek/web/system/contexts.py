@@ -51,13 +51,21 @@ class TokenPage(Page, template="system/token.html"):
 
 
 @dataclass(frozen=True)
+class ToldKind:
+    """One kind of thing that a program is told."""
+
+    kind: Annotated[str, "as the program is told it"]
+    says: Annotated[str, "in words"]
+
+
+@dataclass(frozen=True)
 class WebhookLine:
     """One program that is told what happens."""
 
     id: Annotated[int, "its number"]
     name: Annotated[str, "what it is called"]
     address: Annotated[str, "where it is told"]
-    kinds: Annotated[Sequence[str], "the kinds of line it wants; none where it wants all"]
+    kinds: Annotated[Sequence[ToldKind], "what it wants to be told; nothing where it wants all"]
     says: Annotated[str, "how it is, in a few words"]
     tone: Annotated[str, "good, bad or warm: how that is marked"]
     reason: Annotated[str, "what it last answered that was no yes, where it fails"]
@@ -75,6 +83,7 @@ class DeliveryLine:
     webhook: Annotated[str, "what the webhook is called"]
     seq: Annotated[int | None, "the number of the line; None for a trial"]
     kind: Annotated[str, "the kind of line"]
+    what: Annotated[str, "what happened, in words"]
     says: Annotated[str, "what came of it, in a word or two"]
     tone: Annotated[str, "good, bad or warm: how that is marked"]
     tries: Annotated[int, "how often it was tried"]

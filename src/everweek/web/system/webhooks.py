@@ -20,7 +20,7 @@ from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import acts, asks, looks, show
-from everweek.web.system.contexts import DeliveryLine, WebhookLine, WebhookPage, WebhookSecretPage, WebhooksPage
+from everweek.web.system.contexts import DeliveryLine, ToldKind, WebhookLine, WebhookPage, WebhookSecretPage, WebhooksPage
 from everweek.web.system.forms import WebhookForm
 from everweek.web.system.pending import stood_at
 from everweek.web.system.words import webhook_words, webhooks_title
@@ -41,13 +41,14 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=doing.status_shown(form))
 
 
+def told_of(kind: str) -> str:
+    """What a kind of line tells, in words; the kind itself where nothing writes it any more."""
+    return all_events().get(kind, kind).partition(" Subject:")[0].partition(" Ids:")[0]
+
+
 def told_kinds() -> dict[str, str]:
     """The kinds of line a webhook can be told, each with what it tells."""
-    return {
-        kind: says.partition(" Subject:")[0]
-        for kind, says in sorted(all_events().items())
-        if not kind.startswith(f"{rules.OF_ITSELF}.")
-    }
+    return {kind: told_of(kind) for kind in sorted(all_events()) if not kind.startswith(f"{rules.OF_ITSELF}.")}
 
 
 @looks
@@ -162,7 +163,7 @@ def _line(one: queries.Standing) -> WebhookLine:
         id=one.id,
         name=one.name,
         address=one.address,
-        kinds=[] if everything else list(one.kinds),
+        kinds=[] if everything else [ToldKind(kind, told_of(kind)) for kind in one.kinds],
         says=says,
         tone=tone,
         reason=one.reason if one.failures or one.gave_up else "",
@@ -182,4 +183,6 @@ def delivery_line(one: queries.Sent) -> DeliveryLine:
         says, tone = _("tried again later"), "warm"
     else:
         says, tone = _("on its way"), ""
-    return DeliveryLine(one.id, one.webhook_id, one.webhook, one.seq, one.kind, says, tone, one.tries, one.at, one.reason)
+    return DeliveryLine(
+        one.id, one.webhook_id, one.webhook, one.seq, one.kind, told_of(one.kind), says, tone, one.tries, one.at, one.reason
+    )
