@@ -11,7 +11,7 @@ import queue
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -95,20 +95,21 @@ class _Seat:
     """What is open to the databases, kept from one request to the next."""
 
     def __init__(self) -> None:
-        self._open: Sequence[BaseDatabaseWrapper] = ()
+        self._open: dict[str, BaseDatabaseWrapper] = {}
 
     def take(self) -> None:
         """Let this thread ask by what the one before it has opened."""
-        for connection in self._open:
-            connections[connection.alias] = connection
+        for alias, connection in self._open.items():
+            connections[alias] = connection
 
     def leave(self) -> None:
         """Keep what is open for whoever comes next."""
-        self._open = connections.all(initialized_only=True)
-        for connection in self._open:
-            if not connection.allow_thread_sharing:
+        for alias in connections:
+            connection = connections[alias]
+            if self._open.get(alias) is not connection:
                 connection.inc_thread_sharing()
-            del connections[connection.alias]
+                self._open[alias] = connection
+            del connections[alias]
 
 
 class _Brought:

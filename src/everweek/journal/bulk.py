@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+
+from everweek.journal.plainly import rows_of
 
 Cell = int | float | str | bool | date | datetime | None
 Row = tuple[Cell, ...]
@@ -25,19 +27,17 @@ def new_ids(table: str, count: int) -> list[int]:
 
     On SQLite that transaction holds the write lock, so nobody else takes them.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # OFFSET 0 keeps the name of the sequence from being looked up again for each id.
-            cursor.execute(
-                "SELECT nextval(ids) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS ids OFFSET 0) AS named, "
-                "generate_series(1, %s)",
-                [table, count],
-            )
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-        first = (last[0] if last else 0) + 1
-        return list(range(first, first + count))
+    here = connections[DEFAULT_DB_ALIAS]
+    if here.vendor == "postgresql":
+        # OFFSET 0 keeps the name of the sequence from being looked up again for each id.
+        query = (
+            "SELECT nextval(ids) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS ids OFFSET 0) AS named, "
+            "generate_series(1, %s)"
+        )
+        return [number for (number,) in rows_of(here, query, [table, count])]
+    last = rows_of(here, "SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    first = (last[0][0] if last else 0) + 1
+    return list(range(first, first + count))
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

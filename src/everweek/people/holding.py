@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from everweek import clock
 from everweek.errors import Unavailable
+from everweek.journal.plainly import rows_of
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.prepared import PreparedAmong
 from everweek.people.queries import chunks, organisation
@@ -46,15 +47,14 @@ def _rows(ids: Iterable[int], *, share: bool) -> list[tuple[int, int | None, boo
     table = Customer._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
     lock = " FOR SHARE" if share else ""
     found: list[tuple[int, int | None, bool]] = []
+    here = connections[DEFAULT_DB_ALIAS]
     for some in chunks(sorted(set(ids)), _MOST):
         marks = ", ".join(["%s"] * len(some))
         query = (
             f"SELECT id, merged_into_id, erased_at IS NOT NULL FROM {table} "  # noqa: S608  # our own table's name, and only marks
             f"WHERE id IN ({marks}) ORDER BY id{lock}"
         )
-        with connection.cursor() as cursor:
-            cursor.execute(query, list(some))
-            found.extend((pk, merged, bool(erased)) for pk, merged, erased in cursor.fetchall())
+        found.extend((pk, merged, bool(erased)) for pk, merged, erased in rows_of(here, query, some))
     return found
 
 

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+from everweek.journal.plainly import rows_of
 from everweek.text.storable import is_storable
 
 Row = TypeVar("Row", bound=Model)
@@ -40,11 +41,8 @@ class _Kept:
             raise ValueError(message)
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
 
-    def rows(self, values: Sequence[object], most: int | None = None) -> list[tuple[Any, ...]]:
-        with self.connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found: list[tuple[Any, ...]] = cursor.fetchall() if most is None else cursor.fetchmany(most)
-        return self._converted(found)
+    def rows(self, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._converted(rows_of(self.connection, self.sql, values))
 
     def _converted(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)] if self.converters else found
@@ -64,20 +62,17 @@ class _KeptObjects(_Kept):
 
     def first_unchanged(self, values: Sequence[object]) -> Any:  # noqa: ANN401  # as below
         """The object that was made of the very same row before, else a new one."""
-        with self.connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        one = self.made.get(tuple(row))
-        if one is None:
-            one = self.made[tuple(row)] = self._object(self._converted([row])[0])
-            while len(self.made) > MADE:
-                self.made.popitem(last=False)
-        return one
+        for row in rows_of(self.connection, self.sql, values):
+            one = self.made.get(row)
+            if one is None:
+                one = self.made[row] = self._object(self._converted([row])[0])
+                while len(self.made) > MADE:
+                    self.made.popitem(last=False)
+            return one
+        return None
 
     def first(self, values: Sequence[object]) -> Any:  # noqa: ANN401  # whatever model the query is of
-        for row in self.rows(values, most=1):
+        for row in self.rows(values):
             return self._object(row)
         return None
 

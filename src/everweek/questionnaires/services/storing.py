@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from everweek.journal import bulk
+from everweek.journal.plainly import rows_of
 from everweek.people.outcomes import Stored
 from everweek.questionnaires.models import Response, Version
 from everweek.questionnaires.services.intake import Ready
@@ -44,13 +45,13 @@ def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
         return {}
     postgresql = connection.vendor == "postgresql"
     among = "= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT identity, id, fingerprint, customer_id FROM {_TABLE} "  # noqa: S608  # our own table's name
-            f"WHERE questionnaire_id = %s AND identity {among}",
-            [questionnaire, wanted if postgresql else json.dumps(wanted)],
-        )
-        return {identity: (pk, fingerprint, customer) for identity, pk, fingerprint, customer in cursor.fetchall()}
+    there = rows_of(
+        connections[DEFAULT_DB_ALIAS],
+        f"SELECT identity, id, fingerprint, customer_id FROM {_TABLE} "  # noqa: S608  # our own table's name
+        f"WHERE questionnaire_id = %s AND identity {among}",
+        [questionnaire, wanted if postgresql else json.dumps(wanted)],
+    )
+    return {identity: (pk, fingerprint, customer) for identity, pk, fingerprint, customer in there}
 
 
 def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, history: bool) -> list[int] | None:

@@ -34,8 +34,8 @@ class Edge:
         if request.method not in {"POST", "PUT", "PATCH"}:
             return None
         most = most_of(request.path)
-        length = request.headers.get("Content-Length", "")
-        if not length and request.headers.get("Transfer-Encoding"):
+        length = request.META.get("CONTENT_LENGTH", "")
+        if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
             return problem(411, "Send the length of the body: Content-Length.", code="length-required")
         # Of a number of thousands of digits int() would make an error of its own.
         if length and (not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > most):

@@ -49,7 +49,7 @@ def once(operation: Callable[P, tuple[int, BaseModel]]) -> Callable[P, HttpRespo
 
 def key_of(request: HttpRequest) -> str | None:
     """The key of this call, or None where it has none."""
-    return request.headers.get("Idempotency-Key")
+    return request.META.get("HTTP_IDEMPOTENCY_KEY")
 
 
 def request_of(request: HttpRequest) -> bytes:

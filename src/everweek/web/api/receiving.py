@@ -110,7 +110,7 @@ def _let_in(calls: Sequence[_Call]) -> list[_LetIn | EverweekError]:
 
 def _behind(token: str) -> TokenActor | EverweekError:
     try:
-        actor = authenticate(token)
+        actor = authenticate(token, to_read=True)
     except NotFound:
         return _Strange("")
     return actor if SCOPE in actor.scopes else _Strange("")

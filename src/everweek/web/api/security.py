@@ -53,7 +53,7 @@ def spend(actor: TokenActor) -> None:
 
 def shown_by(request: HttpRequest) -> str:
     """The token a call shows, looked up by nobody yet; empty where it shows none."""
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token if scheme.lower() == "bearer" else ""
 
 
