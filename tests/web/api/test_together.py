@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.web.api.calls import Program, nps_document, program_of
 
+from everweek import clock
 from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -120,6 +122,26 @@ def test_the_queue_is_empty_and_open_again_after_an_end_that_no_call_survives():
         together(1)
     together._work = list
     assert together(2) == 2
+
+
+def test_those_who_were_answered_together_are_waited_for_and_share_the_next_go_too():
+    queue = Queue(5, list)
+    queue.call_all([1, 2, 3, 4, 5])
+    # Four were answered in the last go: the first who comes again begins when there are four again.
+    began = clock.elapsed()
+    queue.together._until = began + PATIENCE
+    at_once([partial(queue.together, number) for number in (6, 7, 8, 9)])
+    assert [len(batch) for batch in queue.batches] == [1, 4, 4]
+    assert clock.elapsed() - began < PATIENCE
+
+
+def test_whoever_calls_alone_waits_for_nobody():
+    queue = Queue(5, list)
+    queue.call_all([1, 2, 3, 4, 5])
+    assert queue.together._until > 0
+    # She may have waited for the four; nobody after her does.
+    assert queue.together(6) == 6
+    assert queue.together._until == 0
 
 
 # --- the API itself --------------------------------------------------------------------------------------------------------

@@ -3,12 +3,16 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+from everweek import clock
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 
-MOST = 50
+MOST: Final = 50
+WAITS_AT_MOST: Final = 0.02
+"""So many seconds at most are those waited for who were answered a moment ago, and no longer than answering them took."""
 
 
 class _Place(Generic[Asked, Told]):
@@ -23,9 +27,9 @@ class _Place(Generic[Asked, Told]):
         self.told: list[Told] = []
         self.failed: BaseException | None = None
 
-    def wait(self) -> None:
-        """Sleep until woken, once."""
-        self._asleep.acquire()
+    def wait(self, seconds: float = -1) -> None:
+        """Sleep until woken, once, or for so long."""
+        self._asleep.acquire(timeout=seconds)
 
     def wake(self) -> None:
         """Let the waiting thread go on; nothing where nobody waits any more."""
@@ -36,8 +40,12 @@ class _Place(Generic[Asked, Told]):
 class Together(Generic[Asked, Told]):
     """Runs ``work`` for one call, or for all that came while the last work was done; each gets its own answer.
 
-    Nobody waits for company: a call that finds nobody at work begins at once. Whoever comes first works for those that gathered
-    behind her, in her own thread, and wakes them when it is done and not before; then the next in the queue leads.
+    A call that finds nobody at work begins at once. Whoever comes first works for those that gathered behind her, in her own
+    thread, and wakes them when it is done and not before; then the next in the queue leads.
+
+    Who was answered just now often asks again at once, and a second commit costs as much as the first, whatever their number. So
+    where more than one was here when the last work was done, answered or waiting, the next leader waits until as many are here
+    again: no longer than that work took. Whoever calls alone never waits.
 
     ``work`` answers each call in its place. Where it raises, nothing of it may have happened: each call is then worked off
     alone, in its own thread, and what is raised there is that call's. An error ``for_all`` says is everybody's is raised in each
@@ -59,6 +67,10 @@ class Together(Generic[Asked, Told]):
         self._lock = threading.Lock()
         self._waiting: deque[_Place[Asked, Told]] = deque()
         self._at_work = False
+        # How many there were when the last work was done, answered or waiting; who waits for so many again, and until when.
+        self._there = 0
+        self._until = 0.0
+        self._gathering: _Place[Asked, Told] | None = None
 
     def __call__(self, asked: Asked) -> Told:
         """The answer to this call, once its work is done for good."""
@@ -67,18 +79,22 @@ class Together(Generic[Asked, Told]):
             self._waiting.append(place)
             place.leads = not self._at_work
             self._at_work = True
+            if self._gathering is not None and len(self._waiting) >= self._there:
+                self._gathering.wake()
         if not place.leads:
             place.wait()
         if place.leads:
-            self._lead()
+            self._lead(place)
         if place.told:
             return place.told[0]
         if isinstance(place.failed, self._for_all):
             raise place.failed
         return self._work([asked])[0]
 
-    def _lead(self) -> None:
+    def _lead(self, place: _Place[Asked, Told]) -> None:
+        self._gather(place)
         gathered = self._gathered()
+        began = clock.elapsed()
         try:
             told = self._work([place.asked for place in gathered])
             for place, one in zip(gathered, told, strict=True):
@@ -89,7 +105,7 @@ class Together(Generic[Asked, Told]):
             if len(gathered) == 1 or not isinstance(failed, Exception):
                 raise
         finally:
-            self._hand_on()
+            self._hand_on(len(gathered), began)
             for place in gathered:
                 place.leads = False
                 place.wake()
@@ -111,8 +127,22 @@ class Together(Generic[Asked, Told]):
             self._waiting.extendleft(reversed(left))
             return taken
 
-    def _hand_on(self) -> None:
+    def _gather(self, place: _Place[Asked, Told]) -> None:
+        """Wait a little for those who were here a moment ago."""
         with self._lock:
+            left = self._until - clock.elapsed()
+            if left <= 0 or len(self._waiting) >= self._there:
+                return
+            self._gathering = place
+        place.wait(left)
+        with self._lock:
+            self._gathering = None
+
+    def _hand_on(self, answered: int, began: float) -> None:
+        with self._lock:
+            now = clock.elapsed()
+            self._there = answered + len(self._waiting)
+            self._until = now + min(now - began, WAITS_AT_MOST) if self._there > 1 else 0.0
             if not self._waiting:
                 self._at_work = False
                 return
