@@ -19,6 +19,9 @@ from everweek.errors import Unavailable
 
 logger = logging.getLogger("everweek.serve")
 
+AFTER_THE_WEB = 5
+"""How much the worker gives way to the web it runs beside; more would let it hold the write lock for long where it has begun."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 for every network.")
@@ -52,6 +55,9 @@ def run_worker(parent: int | None = None) -> int:
 
     roof.spare_memory()
     set_aside()
+    if parent is not None:
+        # Beside a web: where both want the processors, who waits for an answer comes first, and this catches up afterwards.
+        os.nice(AFTER_THE_WEB)
 
     stop = threading.Event()
 

@@ -48,7 +48,7 @@ def look(lines: Sequence[Line]) -> None:
 def look_at(responses: Iterable[int]) -> int:
     """Look at these responses and what came in beside them; how many answers were newly marked."""
     ids = sorted(set(responses))
-    found = list(_answers().filter(pk__in=ids).select_related("version").order_by("pk"))
+    found = list(_answers().filter(pk__in=ids).prefetch_related("version").order_by("pk"))
     links = dict(PublicLink.objects.values_list("pk", "slug"))
     marked = _mark_at_once(found) + _mark_same_words([one for one in found if one.customer_id is None])
     days = {(link, made_at.astimezone(UTC).date()) for link, made_at in _imprints(ids)}
@@ -120,7 +120,7 @@ def _look_at_day(link: int, slug: str, since: datetime) -> int:
     imprints = {row.pk: row for row in rows[:MOST_OF_A_DAY]}
     came: list[Came] = []
     for some in chunks(sorted(imprints), 500):
-        told = _unknown().filter(pk__in=some).select_related("version")
+        told = _unknown().filter(pk__in=some).prefetch_related("version")
         came += [
             Came(one.pk, one.answered_at, imprints[one.pk].place, imprints[one.pk].browser, one.channel, _said(one))
             for one in told
@@ -150,7 +150,7 @@ def _before(slug: str, since: datetime) -> dict[str, int]:
     newest = list(earlier.order_by("-answered_at", "-pk").values_list("pk", flat=True)[:MOST_BEFORE])
     told: Counter[str] = Counter()
     for some in chunks(newest, 500):
-        there = _unknown().filter(pk__in=some).select_related("version")
+        there = _unknown().filter(pk__in=some).prefetch_related("version")
         told.update(
             said for one in there if one.dimensions.get("link") == slug and DOUBT not in one.dimensions and (said := _said(one))
         )

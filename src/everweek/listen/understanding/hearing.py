@@ -113,7 +113,8 @@ def spoken_in(response: Response) -> list[Spoken]:
 
 
 def _voices() -> QuerySet[Response]:
-    return Response.objects.select_related("version", "customer")
+    # What a version asks is long: hundreds of responses share the one object of it.
+    return Response.objects.select_related("customer").prefetch_related("version")
 
 
 def told(one: Spoken) -> Told:
