@@ -5,6 +5,8 @@ import re
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.questionnaires.documents import AFTER_A_CALL
 from tests.web.reading import read, send, visit
@@ -124,6 +126,12 @@ def test_one_questionnaire_says_in_words_what_changed_between_its_versions(cast:
     assert "published" in html
     both = visit(cast.client("erin"), f"{HERE}after-a-call?from=2&to=1")
     assert "“What was it about?” is new." in both
+
+
+def test_the_responses_to_one_questionnaire_are_counted_once_for_all_of_its_page(cast: Cast, asked: Questionnaire):
+    with CaptureQueriesContext(connection) as told:
+        visit(cast.client("erin"), f"/listen/questionnaires/{asked.key}")
+    assert len([one for one in told if "COUNT(" in one["sql"] and '"questionnaires_response"' in one["sql"]]) == 1
 
 
 def test_one_questionnaire_leads_to_its_answers_and_measures_for_those_who_may_see_them(cast: Cast, asked: Questionnaire):

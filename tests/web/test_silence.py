@@ -1,11 +1,13 @@
 """Beside a score stands who was asked and who answered; the silent, and who was not asked and why, have a page of their own."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
 from tests.cast import BY
+from tests.listen.inviting import ASKED
 from tests.prove.test_asked import ask_of, crowd, over
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
@@ -14,7 +16,11 @@ from everweek import clock
 from everweek.listen.models import AskingDecision, AskingRule, Invitation
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
+from everweek.prove import measures
+from everweek.prove.asked import rates
 from everweek.questionnaires.models import Questionnaire
+from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.web.prove.glance import glances
 
 pytestmark = pytest.mark.django_db
 __all__ = ["ask_of", "crowd", "over"]
@@ -186,6 +192,28 @@ def test_beside_a_chart_stands_how_many_of_those_asked_there_answered(cast, ask_
         assert "Of 20 customers who were asked by name and had their time, 40 of 100 answered" in desk.says
         assert desk.link("See who is silent") == "/prove/silence/?measure=nps&unit=south"
     assert "asked by name" not in visit(cast.client("erin"), "/prove/consistency/?measure=nps").says, "not over yet"
+
+
+TOGETHER = [
+    {"key": "satisfied", "kind": "csat", "measure": "csat", "text": {"en": "How satisfied are you?"}},
+    {"key": "ease", "kind": "ces", "measure": "ces", "text": {"en": "How easy was it?"}},
+]
+
+
+def test_who_was_asked_is_counted_once_for_measures_that_are_asked_together(cast, ask_of, over, monkeypatch):
+    both = ASKED | {"key": "both", "questions": [*ASKED["questions"], *TOGETHER]}
+    version = publish(version=create_questionnaire(key="both", document=both, by=BY), by=BY)
+    ask_of(20, 16, version=version)
+    counted, count = [], rates.ask.invitations
+    monkeypatch.setattr(rates.ask, "invitations", lambda **asked: counted.append(asked) or count(**asked))
+    with over():
+        [known] = measures.list_names(cast.erin)
+        monkeypatch.setattr(
+            measures, "list_names", lambda viewer: [known, *(replace(known, name=one) for one in ("csat", "ces"))]
+        )
+        found = glances(cast.erin, since=None, until=None)
+    assert [one.asked for one in found] == ["80 of 100 asked by name answered"] * 3
+    assert len(counted) == 2, "two of the three stand in one questionnaire alone"
 
 
 def test_under_the_scores_of_the_first_page_and_of_colleagues_stands_it_too(cast, ask_of, over):

@@ -85,9 +85,9 @@ def list_versions(questionnaire: Questionnaire) -> list[Version]:
     return list(questionnaire.versions.order_by("-number"))
 
 
-def standing_of(questionnaire: Questionnaire) -> Standing:
-    """How one questionnaire stands; the caller has been let in."""
-    [found] = _standings([questionnaire], {questionnaire.pk: sum(count_by_version(questionnaire).values())})
+def standing_of(questionnaire: Questionnaire, counts: Mapping[int, int]) -> Standing:
+    """How one questionnaire stands, with its responses by version counted already; the caller has been let in."""
+    [found] = _standings([questionnaire], {questionnaire.pk: sum(counts.values())})
     return found
 
 

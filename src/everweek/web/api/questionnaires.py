@@ -343,7 +343,7 @@ def _in_the_way(before: Document | None, document: Document) -> list[str]:
 def _told(questionnaire: Questionnaire) -> QuestionnaireOut:
     responses = overview.count_by_version(questionnaire)
     versions = [_version(one, responses.get(one.pk, 0)) for one in overview.list_versions(questionnaire)]
-    return QuestionnaireOut(**_standing(overview.standing_of(questionnaire)), versions=versions)
+    return QuestionnaireOut(**_standing(overview.standing_of(questionnaire, responses)), versions=versions)
 
 
 def _version(one: Version, responses: int) -> VersionOut:

@@ -1,5 +1,6 @@
 """Measures at a glance, for the first page."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -12,7 +13,9 @@ from everweek.people.access import reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove import measures, names, rules, words
+from everweek.prove.asked.rates import AnswerRate, answer_rate
 from everweek.prove.measures import Measured
+from everweek.questionnaires.queries import versions_asking
 from everweek.science import Estimate, NotEnough
 from everweek.web.prove.contexts import Glance
 from everweek.web.prove.question import Question
@@ -26,16 +29,22 @@ def glances(viewer: Member, *, since: date | None, until: date | None) -> list[G
     """The standing measures that have answers in that time, and as many of the others as there is room for."""
     known = {info.name: info for info in measures.list_names(viewer)}
     asked = [name for name in rules.STANDING if name in known] + sorted(known.keys() - rules.STANDING.keys())
-    found = []
+    found, rates = [], dict[str, AnswerRate]()
     # Who sees more than one's own corner compares its units; who does not, the moments within it.
     by = "unit" if reach_of(viewer, Action.MEASURES_READ).all else "touchpoint"
     for name in asked[:MOST]:
         question = Question(measure=name, by=(by,), since=since, until=until)
+        counting = measures.Question(name, since=since, until=until)
         try:
-            measured = measures.measure(name, viewer=viewer, since=since, until=until)
+            measured = measures.estimated(measures.count(counting, viewer=viewer))
         except Invalid:
             # Answered on several scales: the page of the measure says so and offers to choose a questionnaire.
             continue
+        # Most are asked together: who was asked is then the same, and is not counted once more for each of them.
+        told_by = repr(versions_asking(name))
+        if told_by not in rates:
+            rates[told_by] = answer_rate(counting, viewer=viewer)
+        measured = replace(measured, asked=rates[told_by])
         result = measured.rows[0].result
         scale = scale_of(name, known)
         if since is not None and not isinstance(result, Estimate) and result.have == 0:

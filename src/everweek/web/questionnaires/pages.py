@@ -85,7 +85,8 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
     """One questionnaire: ``?version=`` and ``?in=`` choose whose words are shown, ``?from=&to=`` compares two versions."""
     viewer = viewer_of(request)
     questionnaire = access_questionnaire(viewer, key)
-    standing = overview.standing_of(questionnaire)
+    counts = overview.count_by_version(questionnaire)
+    standing = overview.standing_of(questionnaire, counts)
     versions = overview.list_versions(questionnaire)
     shown = next((one for one in versions if str(one.number) == request.GET.get("version")), None)
     shown = shown or next((one for one in versions if one.published_at is not None), versions[0])
@@ -97,7 +98,7 @@ def one_questionnaire(request: HttpRequest, key: str) -> HttpResponse:
         title=title_of_one(standing),
         name=standing.title,
         states=states_of(standing),
-        versions=_versions(versions, overview.count_by_version(questionnaire), standing),
+        versions=_versions(versions, counts, standing),
         comparing=_comparing(versions, request.GET.get("from", ""), request.GET.get("to", "")),
         shown=shown.number,
         drafted=standing.drafted,
