@@ -3,7 +3,6 @@
 import json
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import schemathesis
@@ -18,9 +17,10 @@ from everweek.journal import sequencer
 from everweek.journal.services import System
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.web.api import security
+from everweek.web.api.document import FILE
 from everweek.wsgi import answer
 
-DOCUMENT = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+DOCUMENT = json.loads(FILE.read_text(encoding="utf-8"))
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 # In this thread, for the test works in its connection.
 schema.app = answer

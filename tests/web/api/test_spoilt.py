@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,9 +15,10 @@ from everweek import clock
 from everweek.moments.services import InteractionRow, record_interaction
 from everweek.people.policy import TokenScope
 from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.web.api.document import FILE
 
 pytestmark = pytest.mark.django_db
-DOCUMENT = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+DOCUMENT = json.loads(FILE.read_text(encoding="utf-8"))
 NOW = "2026-10-05T09:30:00+01:00"
 SPOILT = (
     "a\0b",

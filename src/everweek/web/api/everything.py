@@ -63,7 +63,8 @@ api = ProblemAPI(
         "(RFC 9457); `429` says in `Retry-After` when to come back."
     ),
     urls_namespace="api",
-    openapi_url="/openapi.json",
+    # Served as it is checked in, by document.py.
+    openapi_url=None,
     docs_url=None,
     parser=StrictParser(),
 )
