@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from everweek.science import Estimate, NotEnough
+from everweek.science import Estimate, NotEnough, arguments
 from everweek.science.scores import (
     Tally,
     mean,
@@ -456,3 +456,12 @@ def test_the_variance_of_one_answer_is_none_or_nan_but_not_nonsense():
     for nonsense in ("x", -1, math.inf):
         with pytest.raises(ValueError, match="variance"):
             mean_of(1, 4.0, nonsense)
+
+
+def test_a_number_of_python_is_known_as_one_without_asking_the_protocol(monkeypatch):
+    monkeypatch.setattr(arguments, "SupportsFloat", ())
+    assert [arguments.finite("score", one) for one in (4, 4.5, True, np.float64(2))] == [4.0, 4.5, 1.0, 2.0]
+    with pytest.raises(ValueError, match="score must be a number"):
+        arguments.finite("score", Decimal(4))
+    monkeypatch.undo()
+    assert arguments.finite("score", Decimal(4)) == 4.0

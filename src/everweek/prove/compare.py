@@ -89,12 +89,11 @@ def compare(
     if len(counted.cuts) > MOST:
         message = _("These are %(n)d groups, too many to compare at once: choose a coarser cut, or limit it.")
         raise Invalid(message % {"n": len(counted.cuts)}, field="by")
-    return comparison(counted)
+    return comparison(counted, measures.estimated(counted))
 
 
-def comparison(counted: Counted) -> Comparison:
-    """Compare what was counted."""
-    measured = measures.estimated(counted)
+def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
+    """Compare what was counted, and estimated of it already."""
     question = counted.question
     everything = _sum(counted.tallies)
     whole: Estimate | NotEnough = NotEnough(_("There are no answers yet."), have=0, need=1)

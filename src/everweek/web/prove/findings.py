@@ -46,7 +46,7 @@ def find(question: Question, viewer: Member) -> Finding:
         return Finding(
             measured, None, _side_by_side(question), _why_untested(question, measured), [], _method(measured, compared=False)
         )
-    compared = compare.comparison(counted)
+    compared = compare.comparison(counted, measured)
     if is_series(question):
         return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
     first, *rest = words.comparison(compared)
