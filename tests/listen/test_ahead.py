@@ -16,6 +16,7 @@ from everweek.journal.services import System
 from everweek.listen import running, services
 from everweek.listen.running import carrying
 from everweek.listen.running.ahead import read_ahead
+from everweek.questionnaires.services import Checks
 
 
 def counting(upto, made, wrong=None):
@@ -80,7 +81,7 @@ def test_the_language_and_the_time_go_along():
 def test_an_import_reads_ahead_and_asks_the_database_in_its_own_thread_only(tmp_path, monkeypatch, identified):
     monkeypatch.setattr(carrying, "at_once", lambda: 10)
     read_in, connected_in = set(), set()
-    read = carrying.Reader.read
+    read, check = carrying.Reader.read, Checks.check
 
     def watched(self, rows):
         read_in.add(threading.current_thread().name)
@@ -89,7 +90,12 @@ def test_an_import_reads_ahead_and_asks_the_database_in_its_own_thread_only(tmp_
     def connected(**_told):
         connected_in.add(threading.current_thread().name)
 
+    def checked(self, *said):
+        read_in.add(threading.current_thread().name)
+        return check(self, *said)
+
     monkeypatch.setattr(carrying.Reader, "read", watched)
+    monkeypatch.setattr(Checks, "check", checked)
     rows = [good(number, score=12) if number == 33 else good(number) for number in range(95)]
     path = write(tmp_path / "a.csv", HEADER + "".join(rows) + rows[0])
     text = MAP if identified else MAP.replace("respondent: id\n", "")

@@ -1,5 +1,6 @@
 """Accepting responses: strict, once, in the unit's day, with a journal line each."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,19 @@ from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.people.services import open_unit
 from everweek.questionnaires import queries
+from everweek.questionnaires.document import parse
 from everweek.questionnaires.facts import answer_rows
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.services import ResponseRow, State, accept_many, accept_response, create_questionnaire, publish
+from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.services import (
+    Checks,
+    ResponseRow,
+    State,
+    accept_many,
+    accept_response,
+    create_questionnaire,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 BY = System("tests")
@@ -47,6 +58,28 @@ def test_the_same_identity_with_other_content_is_a_conflict_and_nothing_is_overw
         accept(version)
     stored.refresh_from_db()
     assert (stored.answers, stored.weight, stored.dimensions, stored.unit) == (NINE, 1_000_000, {}, None)
+
+
+def test_what_was_looked_at_before_is_stored_as_it_is_and_looked_at_anew_where_it_was_held_against_another_sheet(version):
+    at = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
+    row = ResponseRow(identity="a", answers=NINE, answered_at=at, touchpoint="desk", dimensions={"area": "B"})
+
+    def looked_at(sheet, answers):
+        words = row.channel, row.touchpoint, row.language
+        return Checks(sheet).check(row.identity, answers, words, row.dimensions, row.weight, at)
+
+    same, other = Sheet(parse(version.document)), Sheet(replace(parse(version.document), key="another"))
+    with clock.frozen(at):
+        [first] = accept_many(version, [row], by=BY)
+        [again] = accept_many(version, [row._replace(said=looked_at(same, NINE))], by=BY)
+        assert (first.state, again.state) == (State.STORED, State.ALREADY)
+        three = {"recommend": 3}
+        rows = [
+            row._replace(identity="b", said=looked_at(same, three)),
+            row._replace(identity="c", said=looked_at(other, three)),
+        ]
+        accept_many(version, rows, by=BY)
+    assert list(Response.objects.order_by("identity").values_list("answers", flat=True)) == [NINE, three, NINE]
 
 
 def test_the_journal_line_is_written_with_the_response_and_says_what_and_whose(version, cast):

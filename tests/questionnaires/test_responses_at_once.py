@@ -124,17 +124,18 @@ def test_two_imports_that_begin_at_opposite_ends_of_a_file_never_wait_for_each_o
     """Each stops after its first row until the other has one too: rows put in the order of the file would then wait in a circle,
     and PostgreSQL would end one import with "deadlock detected". In the order of identities, the second waits with its first.
     """
-    insert, meeting = bulk.insert_rows, threading.Barrier(2)
+    insert, meeting = bulk.insert_columns, threading.Barrier(2)
 
-    def haltingly(table, columns, rows):
+    def haltingly(table, columns, pieces, *, count):
         if table != Response._meta.db_table:
-            return insert(table, columns, rows)
-        insert(table, columns, rows[:1])
+            return insert(table, columns, pieces, count=count)
+        [cells] = pieces
+        insert(table, columns, [[one[:1] for one in cells]], count=1)
         with suppress(threading.BrokenBarrierError):
             meeting.wait(1)
-        return insert(table, columns, rows[1:])
+        return insert(table, columns, [[one[1:] for one in cells]], count=count - 1)
 
-    monkeypatch.setattr(bulk, "insert_rows", haltingly)
+    monkeypatch.setattr(bulk, "insert_columns", haltingly)
     rows = [ResponseRow(identity=f"r{number}", answers={"recommend": number}) for number in range(10)]
     first, second = together(lambda: accept_many(version, rows, by=BY), lambda: accept_many(version, rows[::-1], by=BY))
     assert {tuple({outcome.state for outcome in outcomes}) for outcomes in (first, second)} == {("stored",), ("already",)}

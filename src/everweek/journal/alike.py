@@ -44,32 +44,26 @@ def record_alike(shared: Alike, rows: Sequence[tuple[int, ...] | tuple[int | Non
     first = services.draft_of(happening, now, moment_text(now)).written
     if not transaction.get_connection().in_atomic_block:
         raise services.outside_transaction()
-    order = sorted(range(len(shared.names)), key=lambda place: shared.names[place])
-    pattern = "{" + ",".join(f"{encode_basestring(shared.names[place])}:%s" for place in order) + "}"
-    texts = [pattern % tuple([_text(row[place + 1]) for place in order]) for row in rows]
-    macs = Macs(first)
     pks = bulk.new_ids(writing.TABLE, len(rows))
-    bulk.insert_rows(
-        writing.TABLE,
-        writing.COLUMNS,
-        [
-            (
-                pk,
-                now,
-                shared.kind,
-                first.actor,
-                shared.subject_type,
-                str(row[0]),
-                text,
-                "",
-                shared.history,
-                macs.of(pk, row[0], text),
-            )
-            for pk, row, text in zip(pks, rows, texts, strict=True)
-        ],
-    )
+    macs = Macs(first)
+
+    def columns(some: Sequence[tuple[int, Sequence[int | None]]]) -> bulk.Columns:
+        ids = [pk for pk, _row in some]
+        subjects = [str(row[0]) for _pk, row in some]
+        texts = _references(shared.names, [row[1:] for _pk, row in some])
+        same = [[cell] * len(some) for cell in (now, shared.kind, first.actor, shared.subject_type, "", shared.history)]
+        at, kind, actor, subject_type, values_hash, history = same
+        told = list(map(macs.of, ids, subjects, texts))
+        return [ids, at, kind, actor, subject_type, subjects, texts, values_hash, history, told]
+
+    pieces = map(columns, bulk.some_of(list(zip(pks, rows, strict=True))))
+    bulk.insert_columns(writing.TABLE, writing.COLUMNS, pieces, count=len(rows))
     return pks
 
 
-def _text(number: int | None) -> str:
-    return "null" if number is None else str(number)
+def _references(names: Sequence[str], rows: Sequence[Sequence[int | None]]) -> list[str]:
+    """The references of each row as JSON with sorted keys, without an encoder: they are numbers."""
+    order = sorted(range(len(names)), key=lambda place: names[place])
+    pattern = "{" + ",".join(f"{encode_basestring(names[place]).replace('%', '%%')}:%s" for place in order) + "}"
+    values = [["null" if row[place] is None else row[place] for row in rows] for place in order]
+    return list(map(pattern.__mod__, zip(*values, strict=True))) if values else ["{}"] * len(rows)

@@ -4,9 +4,9 @@ For tables that take a row with every response: making a model and preparing its
 everything else about it. It stands here because the journal is the lowest that needs it.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 
@@ -14,10 +14,12 @@ from everweek.journal.plainly import rows_of
 
 Cell = int | float | str | bool | date | datetime | None
 Row = tuple[Cell, ...]
+Columns = Sequence[Sequence[Cell]]
+_T = TypeVar("_T")
 
 _FEW = 50
 _AT_ONCE = 500
-_SPECIAL = re.compile(r"[\\\t\n\r]")
+_SPECIAL = "\\\t\n\r"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _NOTHING = r"\N"
 
@@ -42,26 +44,39 @@ def new_ids(table: str, count: int) -> list[int]:
 
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert ``rows``, whose cells stand in the order of ``columns``. Names must be our own: they are not quoted."""
+    insert_columns(table, columns, (list(zip(*some, strict=True)) for some in some_of(rows)), count=len(rows))
+
+
+def insert_columns(table: str, columns: Sequence[str], pieces: Iterable[Columns], *, count: int) -> None:
+    """Insert ``count`` rows that come some hundreds at a time, each time as their columns: nobody has to make rows of them.
+
+    Each piece is made while PostgreSQL stores the one before it.
+    """
     named = ", ".join(columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > _FEW:
+        if connection.vendor == "postgresql" and count > _FEW:
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
-                for piece in copied(rows):
-                    copy.write(piece)
+                for piece in pieces:
+                    copy.write(copied(piece))
             return
         marks = ", ".join(["%s"] * len(columns))
-        ready = rows if connection.vendor == "postgresql" else _as_stored(rows)
-        cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", ready)  # noqa: S608  # our own names, and only marks
+        stored = _AsStored()
+        for piece in pieces:
+            ready = piece if connection.vendor == "postgresql" else stored.columns(piece)
+            cursor.executemany(
+                f"INSERT INTO {table} ({named}) VALUES ({marks})",  # noqa: S608  # our own names, and only marks
+                list(zip(*ready, strict=True)),
+            )
 
 
-def insert_once(table: str, columns: Sequence[str], rows: Sequence[Row], *, once: str) -> bool:
-    """Insert ``rows`` in a transaction of their own; False, and none is there, where ``once`` refused one that stands already.
+def insert_once(insert: Callable[[], None], *, once: str) -> bool:
+    """Do ``insert`` in a transaction of its own; False, and nothing is there, where ``once`` refused a row that stands already.
 
     ``once`` is how the refusal of the unique rule is known, on both databases.
     """
     try:
         with transaction.atomic():
-            insert_rows(table, columns, rows)
+            insert()
     except IntegrityError as refused:
         if once not in str(refused):
             raise
@@ -69,30 +84,35 @@ def insert_once(table: str, columns: Sequence[str], rows: Sequence[Row], *, once
     return True
 
 
-def copied(rows: Sequence[Row]) -> Iterator[bytes]:
-    r"""The rows as COPY reads them, some hundreds at a time, so that the server stores them while the next are written.
-
-    The driver's own way asks of each cell anew how its kind is written, which takes several times as long.
-
-    >>> list(copied([(1, "a tab\t", None, True), (2, "", date(2026, 10, 5), False)]))
-    [b'1\ta tab\\t\t\\N\tt\n2\t\t2026-10-05\tf\n']
-    """
+def some_of(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """As many rows as make a piece, again and again."""
     for start in range(0, len(rows), _AT_ONCE):
-        columns = map(_column, zip(*rows[start : start + _AT_ONCE], strict=True))
-        yield "".join(["\t".join(cells) + "\n" for cells in zip(*columns, strict=True)]).encode()
+        yield rows[start : start + _AT_ONCE]
 
 
-def _column(cells: tuple[Cell, ...]) -> Iterable[str]:
+def copied(columns: Columns) -> bytes:
+    r"""Rows as COPY reads them. The driver's own way asks of each cell anew how its kind is written, which takes several times as
+    long.
+
+    >>> copied([[1, 2], ["a tab\t", ""], [None, date(2026, 10, 5)], [True, False]])
+    b'1\ta tab\\t\t\\N\tt\n2\t\t2026-10-05\tf\n'
+    """
+    return ("\n".join(map("\t".join, zip(*map(_column, columns), strict=True))) + "\n").encode()
+
+
+def _column(cells: Sequence[Cell]) -> Iterable[str]:
     """The texts of a column; most are of one kind throughout, and most texts have nothing that must be written otherwise."""
     kinds = set(map(type, cells))
-    if kinds == {int}:
-        return map(str, cells)
-    if kinds == {str} and not _SPECIAL.search("".join(cells)):  # type: ignore[arg-type]  # all of them are texts
-        return cells  # type: ignore[return-value]  # the same
     if len(kinds) == 1 and cells.count(cells[0]) == len(cells):
         return [_text(cells[0])] * len(cells)
-    if kinds in ({datetime}, {date}):
-        return [cell.isoformat() for cell in cells]  # type: ignore[union-attr]  # all of them are moments, or days
+    if kinds == {int}:
+        return map(str, cells)
+    if kinds == {str}:
+        whole = "".join(cells)  # type: ignore[arg-type]  # all of them are texts
+        return map(_text, cells) if any(sign in whole for sign in _SPECIAL) else cells  # type: ignore[return-value]  # the same
+    if kinds == {date}:
+        texts = {cell: cell.isoformat() for cell in set(cells)}  # type: ignore[union-attr]  # all of them are days
+        return [texts[cell] for cell in cells]
     return map(_text, cells)
 
 
@@ -100,7 +120,7 @@ def _text(cell: Cell) -> str:
     if cell is None:
         return _NOTHING
     if isinstance(cell, str):
-        return str(cell).translate(_ESCAPES) if _SPECIAL.search(cell) else str(cell)
+        return str(cell).translate(_ESCAPES)
     if isinstance(cell, bool):
         return "t" if cell else "f"
     if isinstance(cell, datetime | date):
@@ -108,20 +128,33 @@ def _text(cell: Cell) -> str:
     return repr(cell) if isinstance(cell, float) else str(int(cell))
 
 
-def _as_stored(rows: Sequence[Row]) -> list[Row]:
+def as_sqlite_has_it(moment: str) -> str:
+    """A moment in UTC as Django's SQLite backend stores it, of its ISO 8601.
+
+    >>> as_sqlite_has_it("2026-10-05T09:00:00+00:00")
+    '2026-10-05 09:00:00'
+    """
+    return moment.removesuffix("+00:00").replace("T", " ")
+
+
+class _AsStored:
     """Moments and days as Django's SQLite backend stores them, each worked out once; most columns have none."""
-    moments = _Moments()
-    days = _Days()
-    columns: list[Sequence[Cell]] = []
-    for cells in zip(*rows, strict=True):
-        kinds = set(map(type, cells))
-        if datetime in kinds:
-            columns.append([moments[cell] if isinstance(cell, datetime) else cell for cell in cells])
-        elif date in kinds:
-            columns.append([days[cell] if isinstance(cell, date) else cell for cell in cells])
-        else:
-            columns.append(cells)
-    return list(zip(*columns, strict=True))
+
+    def __init__(self) -> None:
+        self._moments, self._days = _Moments(), _Days()
+
+    def columns(self, columns: Columns) -> Columns:
+        """The same columns, with texts for moments and days."""
+        found: list[Sequence[Cell]] = []
+        for cells in columns:
+            kinds = set(map(type, cells))
+            if datetime in kinds:
+                found.append([self._moments[cell] if isinstance(cell, datetime) else cell for cell in cells])
+            elif date in kinds:
+                found.append([self._days[cell] if isinstance(cell, date) else cell for cell in cells])
+            else:
+                found.append(cells)
+        return found
 
 
 class _Moments(dict[datetime, str]):

@@ -28,8 +28,8 @@ class Refusal(Exception):
 
 
 class Known(dict[str, _T]):
-    """Cell -> what it means, found out once. Cells that raise are not kept, nor long ones, and beyond 20,000 values or 400,000
-    characters nothing more is.
+    """Cell -> what it means, found out once. Cells that raise are not kept, nor long ones. Beyond 20,000 values or 400,000
+    characters it begins anew: in a file that is in some order, what came long ago does not come again.
     """
 
     def __init__(self, find: Callable[[str], _T]) -> None:
@@ -39,7 +39,10 @@ class Known(dict[str, _T]):
 
     def __missing__(self, cell: str) -> _T:
         value = self._find(cell)
-        if len(self) < _KEPT and len(cell) <= min(_LONGEST_KEPT, self._room):
+        if len(cell) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT or len(cell) > self._room:
+                self.clear()
+                self._room = _CHARACTERS_KEPT
             self[cell] = value
             self._room -= len(cell)
         return value
@@ -163,6 +166,8 @@ def _iso(cell: str) -> datetime | date:
 def _aware(found: datetime, zone: str, cell: str, column: str) -> datetime:
     if found.tzinfo is not None:
         return found.astimezone(UTC)
+    if zone == "UTC":
+        return found.replace(tzinfo=UTC)
     local = found.replace(tzinfo=clock.zone_of(zone))
     moment = local.astimezone(UTC)
     # An hour that the clocks skipped comes back as another one.

@@ -294,7 +294,7 @@ def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:
     ]
     # In the order of the ids, so that two writers of the same rows wait for each other in the same order: no deadlock.
     values.sort(key=lambda row: str(row[1] or ""))
-    return ids if bulk.insert_once(_TABLE, _COLUMNS, values, once="external_id") else None
+    return ids if bulk.insert_once(lambda: bulk.insert_rows(_TABLE, _COLUMNS, values), once="external_id") else None
 
 
 def _line(pk: int, ready: _Ready, by: Actor, *, history: bool) -> Happening:

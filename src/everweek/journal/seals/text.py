@@ -61,8 +61,8 @@ class Macs:
         self._head = f"[{at}, {kind}, {actor}, {subject_type}, "
         self._tail = f", {encode_basestring(first.values_hash)}, {'true' if first.history else 'false'}]"
 
-    def of(self, pk: int, subject: int | None, ids: str) -> str:
-        """What ``Written.mac`` gives for the line."""
+    def of(self, pk: int, subject: str, ids: str) -> str:
+        """What ``Written.mac`` gives for the line; its subject is a number, written out."""
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(f'{pk}\n{self._head}"{subject}", {encode_basestring(ids)}{self._tail}'.encode("utf-8", "surrogatepass"))
         outer.update(inner.digest())

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from everweek.errors import Invalid
 from everweek.listen.cells import Known, Refusal, ambiguous, moment_reader, number, same_number
 from everweek.listen.columns import Columns
 from everweek.listen.kinds import Setting
@@ -16,11 +17,13 @@ from everweek.listen.kinds.traces import store_complete, store_without_traces
 from everweek.listen.maps.shape import Map, MeasureColumn, QuestionColumn, Source
 from everweek.moments.queries import interactions_by_external_id
 from everweek.people.outcomes import Outcome
-from everweek.questionnaires.services import ResponseRow, accept_many
+from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.services import Checks, ResponseRow, Said, accept_many
 
 _MILLION = 1_000_000
 _HEAVIEST = 1_000_000.0
 _QUESTIONNAIRE = "questionnaire"
+_CHANNEL = "file"
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Answer:
     touchpoint: str = ""
     language: str = ""
     interaction: str = ""
+    said: Said | None = None
 
 
 class Answers:
@@ -66,6 +70,7 @@ class Answers:
         }
         self._told = [(name, value) for name, value in self._values.items() if value.told]
         self._titles = _titles(map_, columns, self._asked)
+        self._checks = Checks(Sheet(self._asked.document))
         self._hints, self._known = UnitHints(), known_by(map_, "about_member")
 
     def identity_column(self) -> int | None:
@@ -103,6 +108,11 @@ class Answers:
         for name, value in self._told:
             setattr(row, name, value(cells))
         self._hints.look(row.unit)
+        try:
+            words = _CHANNEL, row.touchpoint, row.language
+            row.said = self._checks.check(identity, answers, words, dimensions, weight, at)
+        except Invalid:
+            pass  # It is refused where it is stored, after what stands before it: an id that came before, say.
         return row
 
     def store(self, rows: Sequence[Answer]) -> list[Outcome]:
@@ -164,7 +174,7 @@ def _complete(row: Answer, links: Links, moments: Mapping[str, int]) -> Response
     return ResponseRow(
         row.identity,
         row.answers,
-        "file",
+        _CHANNEL,
         row.answered_at,
         row.day,
         links.customer(row.customer),
@@ -176,6 +186,7 @@ def _complete(row: Answer, links: Links, moments: Mapping[str, int]) -> Response
         row.language,
         row.dimensions,
         row.weight,
+        row.said,
     )
 
 

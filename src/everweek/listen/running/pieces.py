@@ -44,7 +44,7 @@ class Row:
 
 def at_once() -> int:
     """How many rows go into one transaction: SQLite has one writer, whom others wait for, so fewer there."""
-    return 5000 if connection.vendor == "postgresql" else 1000
+    return 10_000 if connection.vendor == "postgresql" else 1000
 
 
 def pieces(records: Iterator[Record], size: int) -> Iterator[list[Record]]:

@@ -2,6 +2,7 @@
 
 from everweek.people.outcomes import Outcome, State
 from everweek.questionnaires.services.changing import correct_response, withdraw_response
+from everweek.questionnaires.services.checking import Checks, Said
 from everweek.questionnaires.services.drafts import (
     Brought,
     archive_questionnaire,
@@ -19,8 +20,10 @@ from everweek.questionnaires.services.several import mark_responses, restore_res
 __all__ = [
     "Accepted",
     "Brought",
+    "Checks",
     "Outcome",
     "ResponseRow",
+    "Said",
     "State",
     "accept_many",
     "accept_response",

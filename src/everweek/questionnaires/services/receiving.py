@@ -138,7 +138,7 @@ def _taken() -> Conflict:
 def _record(version: Version, stored: Iterable[tuple[int, Ready]], by: Actor, *, history: bool) -> None:
     shared = Alike("response.received", by, "response", ("response", "questionnaire", "version", "customer"), history=history)
     questionnaire = version.questionnaire_id
-    record_alike(shared, [(pk, pk, questionnaire, version.pk, ready.row.customer) for pk, ready in stored])
+    record_alike(shared, [(pk, pk, questionnaire, version.pk, ready.customer) for pk, ready in stored])
 
 
 def _remember_dimensions(rows: Iterable[Ready]) -> None:
