@@ -10,7 +10,8 @@ from tests.listen.test_imports import bring, counts, refusals
 
 from everweek.listen import maps, places, queries, running
 from everweek.listen.models import ImportRun
-from everweek.listen.running.refusals import lay_beside
+from everweek.listen.plans import RefusedRow
+from everweek.listen.running.refusals import RefusedFile, lay_beside
 from everweek.questionnaires.models import Response
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,17 @@ def test_a_file_says_where_it_is_from_only_where_rows_have_no_id(tmp_path):
     assert heads == ["id", "everweek_file"]
     run = ImportRun.objects.get(name="b.csv")
     assert f",{run.source_sha256[:16]},1," in (tmp_path / "b.refused.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("torn", ["12", "12,score", '12,"sco', "\0\0\0\0", "word,score,why,1\r\n"])
+def test_a_row_that_was_torn_while_it_was_written_does_not_keep_the_others_from_being_read(tmp_path, torn):
+    path = tmp_path / "refused.csv"
+    file = RefusedFile(path, ["id", "score"], ",", 0)
+    file.write([RefusedRow(7, "score", "no number", ("a", "x")), RefusedRow(9, "score", "no number", ("b", "y"))])
+    with path.open("a", encoding="utf-8", newline="") as more:
+        more.write(torn)
+    taken_up = RefusedFile(path, ["id", "score"], ",", file.length)
+    assert list(taken_up.lines()) == [7, 9]
+    taken_up.write([RefusedRow(12, "score", "no number", ("c", "z"))])
+    assert list(taken_up.lines()) == [7, 9, 12]
+    assert list(RefusedFile(path, ["id", "score"], ",", 0).lines()) == []

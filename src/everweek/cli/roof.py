@@ -28,6 +28,7 @@ WORKER_STOPS_WITHIN = 12.0
 THREADS_A_PROCESS = 64
 FALLS_ALLOWED = 5
 FALLS_WITHIN = 60.0
+_NO_ROOM = 10.0
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _WEB_ONLY = "--web-only"
 
@@ -74,6 +75,15 @@ class _WorkerProcess:
         words = [sys.executable, "-m", "everweek", "serve", "--worker-only", "--parent", str(os.getpid())]
         self.process = subprocess.Popen(words)  # noqa: S603  # our own program
 
+    def _spawned(self) -> bool:
+        """Start the worker, where the machine has room for it."""
+        try:
+            self._spawn()
+        except OSError as wrong:
+            click.echo(f"everweek: the worker could not be started ({wrong.strerror}); trying again.", err=True)
+            return False
+        return True
+
     def _watch(self) -> None:
         while self.process is not None:
             code = self.process.wait()
@@ -92,7 +102,9 @@ class _WorkerProcess:
             # Longer each time, so that a passing trouble may pass.
             if self.stopping.wait(2.0 ** (len(self.falls) - 2)):
                 return
-            self._spawn()
+            while not self._spawned():
+                if self.stopping.wait(_NO_ROOM):
+                    return
 
 
 def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:

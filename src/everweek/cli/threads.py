@@ -3,16 +3,19 @@
 A thread that reads a body waits for its sender, and the server ends no such wait: with as many threads as answer at once, eight
 senders who stop half-way would hold the house. So there are many more threads, a body is read whole before anything else, and
 only so many bodies are read at once. Not every thread may keep a connection to the database, though: a request is answered in one
-of a few seats, and what is open to the databases belongs to the seat. Whoever sits down takes it over.
+of a few seats, and what is open to the databases belongs to the seat. Whoever sits down takes it over, and never waits for the
+wire.
 """
 
 import io
+import json
 import queue
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from ipaddress import ip_address, ip_network
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -31,9 +34,22 @@ MOST_READING: Final = 40
 MOST_OF_AN_ADDRESS: Final = 12
 IN_MEMORY: Final = 1024**2
 """What is longer is laid into a file until it is there."""
+LONGEST: Final = 33 * 1024**2
+"""So long is a body at most, but for a file that is handed in at ``UPLOADS``; who takes less says so later."""
+UPLOADS: Final = "/listen/imports/new"
+LONGEST_UPLOAD: Final = 2 * 1024**3 + LONGEST
+MOST_UPLOADS: Final = 2
+"""So many files longer than ``LONGEST`` come in at once: each lies on the disk until it is looked at."""
+MOST_STREAMING: Final = 16
+"""So many answers without an end that is known are read at once, for each holds a thread as long as its reader likes."""
+MOST_STREAMING_TO_AN_ADDRESS: Final = 6
 _AT_ONCE: Final = 256 * 1024
 _AGAIN: Final = ("503 Service Unavailable", "Too much is being sent here right now. Please try again in a moment.\n")
+_BUSY: Final = ("503 Service Unavailable", "Too much is being read here right now. Please try again in a moment.\n")
 _CUT: Final = ("400 Bad Request", "What was sent broke off half-way. Please send it again.\n")
+_UNCOUNTED: Final = ("400 Bad Request", "The length of what was sent is no number.\n")
+_TOO_LONG: Final = ("413 Content Too Large", "What was sent is too long to be taken here.\n")
+_CODES: Final = {"400": "malformed", "413": "too-large", "503": "unavailable"}
 
 
 class _Broken(Exception):
@@ -51,6 +67,8 @@ class Threads:
         self._answer = answer
         self._deciding = threading.Lock()
         self._reading: Counter[str] = Counter()
+        self._uploads = 0
+        self._streaming: Counter[str] = Counter()
         # The seat that was left last is the next one taken: its connection is open, and knows what is asked of it.
         self._seats: queue.LifoQueue[_Seat] = queue.LifoQueue()
         for _number in range(ANSWERING):
@@ -58,37 +76,77 @@ class Threads:
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, once its body is there."""
-        if _length(environ) > 0:
-            try:
-                with self._place(environ):
-                    environ["wsgi.input"] = _whole(environ)
-            except _Broken as why:
-                return _refusal(why, start_response)
+        try:
+            environ["wsgi.input"] = self._body(environ)
+        except _Broken as why:
+            return _refusal(why, environ, start_response)
+        told: list[tuple[Any, ...]] = []
         seat = self._seats.get()
         try:
             seat.take()
-            found = self._answer(environ, start_response)
+            found = self._answer(environ, lambda *words: told.append(words))  # type: ignore[arg-type]  # said later
         finally:
             seat.leave()
             self._seats.put(seat)
-        # Nobody sits through an answer that is read piece by piece, for its reader may be slow.
-        return _Brought(found) if getattr(found, "streaming", False) else found
+        if getattr(found, "streaming", False):
+            # Nobody sits through an answer that is read piece by piece, for its reader may be slow.
+            try:
+                found = self._brought(found, told, environ)
+            except _Broken as why:
+                return _refusal(why, environ, start_response)
+        for words in told:
+            start_response(*words)
+        return found
+
+    def _body(self, environ: Mapping[str, Any]) -> IO[bytes]:
+        """The whole body; of what has none, nothing: whoever sits must not wait for the wire."""
+        length = _length(environ)
+        if not length:
+            return io.BytesIO()
+        with self._place(environ, upload=length > LONGEST):
+            return _whole(environ["wsgi.input"], length)
 
     @contextmanager
-    def _place(self, environ: Mapping[str, Any]) -> Iterator[None]:
-        """One of the places to read a body in. Behind a proxy all come from its address, and it waits for the slow itself."""
-        address = "" if settings.ALLAUTH_TRUSTED_PROXY_COUNT else str(environ.get("REMOTE_ADDR", ""))
-        most = MOST_OF_AN_ADDRESS if address else MOST_READING
+    def _place(self, environ: Mapping[str, Any], *, upload: bool) -> Iterator[None]:
+        """One of the places to read a body in."""
+        network = _network(environ)
+        most = MOST_OF_AN_ADDRESS if network else MOST_READING
         with self._deciding:
-            if self._reading[address] >= most or self._reading.total() >= MOST_READING:
+            if self._reading[network] >= most or self._reading.total() >= MOST_READING:
                 raise _Broken(_AGAIN)
-            self._reading[address] += 1
+            if upload and self._uploads >= MOST_UPLOADS:
+                raise _Broken(_AGAIN)
+            self._reading[network] += 1
+            self._uploads += upload
         try:
             yield
         finally:
             with self._deciding:
-                self._reading[address] -= 1
+                self._reading[network] -= 1
+                self._uploads -= upload
                 self._reading += Counter()  # who has none is forgotten
+
+    def _brought(self, found: Any, told: Sequence[tuple[Any, ...]], environ: Mapping[str, Any]) -> Iterable[bytes]:  # noqa: ANN401
+        """An answer that comes piece by piece: whole where it is short, else one of those that are read at once."""
+        if _is_short(told):
+            try:
+                return [b"".join(found)]
+            finally:
+                _close(found)
+        network = _network(environ)
+        most = MOST_STREAMING_TO_AN_ADDRESS if network else MOST_STREAMING
+        with self._deciding:
+            free = self._streaming[network] < most and self._streaming.total() < MOST_STREAMING
+            self._streaming[network] += free
+        if not free:
+            _close(found)
+            raise _Broken(_BUSY)
+        return _Brought(found, lambda: self._read(network))
+
+    def _read(self, network: str) -> None:
+        with self._deciding:
+            self._streaming[network] -= 1
+            self._streaming += Counter()
 
 
 class _Seat:
@@ -115,28 +173,65 @@ class _Seat:
 class _Brought:
     """An answer that comes piece by piece, read by a thread that keeps no connection to the database afterwards."""
 
-    def __init__(self, found: Any) -> None:  # noqa: ANN401  # a response of Django's
+    def __init__(self, found: Any, read: Callable[[], None]) -> None:  # noqa: ANN401  # a response of Django's
         self._found = found
+        self._was_read = read
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._found)
 
     def close(self) -> None:
         """It was read, or nobody reads on."""
+        read, self._was_read = self._was_read, _nothing
         try:
-            self._found.close()
+            _close(self._found)
         finally:
-            connections.close_all()
+            read()
+
+
+def _nothing() -> None:
+    """Whoever closes an answer twice gives its place back once."""
+
+
+def _close(found: Any) -> None:  # noqa: ANN401  # a response of Django's
+    """Close an answer in a thread that has no seat."""
+    try:
+        found.close()
+    finally:
+        connections.close_all()
+
+
+def _is_short(told: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether an answer says how long it is, and is short: a style sheet, a script."""
+    lengths = [value for _status, headers, *_more in told for name, value in headers if name.lower() == "content-length"]
+    return bool(lengths) and int(lengths[-1]) <= IN_MEMORY
+
+
+def _network(environ: Mapping[str, Any]) -> str:
+    """Whose the request is: her address, or the network of one that has millions of them. Behind a proxy, which waits for the
+    slow itself, all come from its address, and nobody's is told.
+    """
+    address = "" if settings.ALLAUTH_TRUSTED_PROXY_COUNT else str(environ.get("REMOTE_ADDR", ""))
+    try:
+        of_six = ip_address(address).version == 6
+    except ValueError:
+        return address
+    return str(ip_network((address, 64), strict=False)) if of_six else address
 
 
 def _length(environ: Mapping[str, Any]) -> int:
-    told = str(environ.get("CONTENT_LENGTH") or "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
+    """How long the body is said to be, where so much may be taken."""
+    told = str(environ.get("CONTENT_LENGTH") or "0")
+    if not (told.isascii() and told.isdigit()):
+        raise _Broken(_UNCOUNTED)
+    longest = LONGEST_UPLOAD if environ.get("PATH_INFO") == UPLOADS else LONGEST
+    if len(told) > len(str(LONGEST_UPLOAD)) or int(told) > longest:
+        raise _Broken(_TOO_LONG)
+    return int(told)
 
 
-def _whole(environ: Mapping[str, Any]) -> IO[bytes]:
+def _whole(coming: IO[bytes], left: int) -> IO[bytes]:
     """The body, when all of it is there."""
-    left, coming = _length(environ), environ["wsgi.input"]
     if left <= IN_MEMORY:
         found = coming.read(left)
         if len(found) < left:
@@ -154,13 +249,22 @@ def _whole(environ: Mapping[str, Any]) -> IO[bytes]:
     return laid
 
 
-def _refusal(why: _Broken, start_response: "StartResponse") -> list[bytes]:
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
+def _refusal(why: _Broken, environ: Mapping[str, Any], start_response: "StartResponse") -> list[bytes]:
+    """Why it is not taken: in words, to a program in the shape of every refusal of the API (``web.api.problems``)."""
+    kind, said = "text/plain; charset=utf-8", why.words
+    if str(environ.get("PATH_INFO", "")).startswith("/api/"):
+        status, title = why.status.split(" ", 1)
+        code = _CODES[status]
+        told = {
+            "type": f"urn:everweek:problem:{code}",
+            "title": title,
+            "status": int(status),
+            "detail": said.strip(),
+            "code": code,
+        }
+        kind, said = "application/problem+json", json.dumps(told)
+    headers = [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
     if why.status == _AGAIN[0]:
         headers.append(("Retry-After", "5"))
     start_response(why.status, headers)
-    return [why.words.encode()]
+    return [said.encode()]

@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from everweek import clock
 from everweek.errors import TooMany
@@ -64,3 +65,16 @@ def test_what_is_held_is_given_up_when_its_minute_ends(db, monkeypatch):
     now = 1061.0
     allowance.take("api:token:1", 6000)
     assert Limit.objects.get().hits == 2
+
+
+def test_that_nothing_is_left_is_remembered_until_the_minute_ends(db):
+    allowance = Allowance()
+    for _call in range(2):
+        allowance.take("token:1", 2)
+    with pytest.raises(TooMany) as first:
+        allowance.take("token:1", 2)
+    with CaptureQueriesContext(connection) as asked, pytest.raises(TooMany) as again:
+        allowance.take("token:1", 2)
+    assert len(asked) == 0
+    assert 1 <= again.value.retry_after <= first.value.retry_after
+    assert again.value.message == first.value.message

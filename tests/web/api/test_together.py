@@ -18,8 +18,9 @@ from everweek.people.models import Reply
 from everweek.people.tokens import authenticate
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import archive_questionnaire, create_questionnaire, publish
-from everweek.web.api import receiving
+from everweek.web.api import receiving, storing
 from everweek.web.api.storing import ResponseIn
+from everweek.web.house import together
 from everweek.web.house.together import Together
 
 PATIENCE = 20
@@ -135,6 +136,23 @@ def test_those_who_were_answered_together_are_waited_for_and_share_the_next_go_t
     assert clock.elapsed() - began < PATIENCE
 
 
+def test_whoever_is_woken_by_two_is_awake():
+    place = together._Place[int, int](1)
+    in_both = threading.Barrier(2)
+
+    def wake() -> None:
+        in_both.wait(PATIENCE)
+        place.wake()
+
+    threads = [threading.Thread(target=wake) for _one in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    place.wake()
+    place.wait(PATIENCE)
+
+
 def test_whoever_calls_alone_waits_for_nobody():
     queue = Queue(5, list)
     queue.call_all([1, 2, 3, 4, 5])
@@ -243,6 +261,29 @@ def test_one_whose_storing_breaks_harms_none_of_those_in_its_commit(asked, gathe
     assert sorted(sizes) in ([1, 1, 1, 1, 3], [1, 3])
     assert sorted(Response.objects.values_list("identity", flat=True)) == ["visit-1", "visit-3", "visit-4"]
     assert Line.objects.filter(kind="response.received").count() == 3
+
+
+def test_what_is_refused_in_the_middle_of_storing_takes_back_nothing_that_was_acknowledged(asked, gathering, monkeypatch):
+    gathering(3)
+    accept_many = storing.accept_many
+
+    def refusing(version: object, rows: Sequence[object], **how: object) -> object:
+        if any(row.identity == "visit-2" for row in rows):
+            with transaction.atomic(savepoint=False):
+                raise Invalid("It cannot be read.", field="version")
+        return accept_many(version, rows, **how)
+
+    monkeypatch.setattr(storing, "accept_many", refusing)
+    erin, alice = program_of(asked.erin, "responses:write"), program_of(asked.alice, "responses:write")
+    told = at_once(
+        [
+            lambda: erin.post("/responses", answer(0)),
+            lambda: erin.post("/responses", answer(1)),
+            lambda: alice.post("/responses", answer(2, unit="north")),
+        ]
+    )
+    assert [reply.status_code for reply in told] == [201, 201, 500]
+    assert sorted(Response.objects.values_list("identity", flat=True)) == ["visit-0", "visit-1"]
 
 
 def test_keys_hold_within_a_shared_commit(asked, gathering):

@@ -6,6 +6,7 @@ last carries the mark of something unreadable, and the row is refused again for 
 """
 
 import csv
+import io
 import os
 import secrets
 import shutil
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -75,9 +76,12 @@ class RefusedFile:
         return cells
 
     def lines(self) -> Iterator[int]:
-        """The lines of the rows that were refused so far, in the order of the file."""
-        if self._path.exists():
-            for row in read_refused(self._path):
+        """The lines of the rows that were refused so far, in the order of the file.
+
+        What stands beyond ``length`` may have been torn in the middle of a row, and is not looked at.
+        """
+        if self.length and self._path.exists():
+            for row in read_refused(self._path, length=self.length):
                 yield row.line
 
 
@@ -92,14 +96,44 @@ class _Text:
     rows: Iterator[list[str]]
 
 
+class _Beginning(io.RawIOBase):
+    """The first ``length`` bytes of a file, and no more."""
+
+    def __init__(self, file: IO[bytes], length: int) -> None:
+        self._file, self._length, self._at = file, length, 0
+
+    def readable(self) -> bool:
+        """It is only read."""
+        return True
+
+    def seekable(self) -> bool:
+        """It can be read once more."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place; from where it stands only nowhere, which tells the place."""
+        if whence == os.SEEK_SET:
+            self._at = self._file.seek(offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # a writable buffer, which Python 3.11 has no type for
+        """Fill a buffer with what comes next."""
+        piece = self._file.read(min(len(buffer), self._length - self._at))
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[_Text | None]:
+def _opened(path: Path, length: int | None = None) -> Iterator[_Text | None]:
     """The file's table; None where it is none of refused rows. ``Invalid`` where it cannot be read, also while rows are taken."""
     try:
         with path.open("rb") as raw:
             encoding = detect(raw.read(SAMPLE), declared=None).encoding
         errors = _EXACT.get(encoding, "strict")
-        with path.open(encoding=encoding, errors=errors, newline="") as file:
+        with path.open("rb") as raw:
+            whole = io.BufferedReader(_Beginning(raw, path.stat().st_size if length is None else length))
+            file = io.TextIOWrapper(whole, encoding=encoding, errors=errors, newline="")
             delimiter = own_delimiter(file.read(len(OURS[0]) + 4))
             file.seek(0)
             rows = csv.reader(file, delimiter=delimiter or ",")
@@ -108,9 +142,9 @@ def _opened(path: Path) -> Iterator[_Text | None]:
         raise Invalid(_("The file of refused rows {name} cannot be read.").format(name=path.name), field="file") from wrong
 
 
-def read_refused(path: Path) -> Iterator[RefusedRow]:
-    """The rows of a file of refused rows, as they were before they were escaped."""
-    with _opened(path) as text:
+def read_refused(path: Path, *, length: int | None = None) -> Iterator[RefusedRow]:
+    """The rows of a file of refused rows, or of its first ``length`` bytes, as they were before they were escaped."""
+    with _opened(path, length) as text:
         if text is not None:
             ours = own_columns(told=text.header[: len(OURS) + 1] == own_columns(told=True))
             for line, column, reason, *cells in text.rows:

@@ -19,6 +19,7 @@ from everweek.questionnaires.apart import check_way_in
 from everweek.questionnaires.models import Dimension, Response, Version
 from everweek.questionnaires.services.intake import Intake, Ready, ResponseRow
 from everweek.questionnaires.services.storing import find_stored, put
+from everweek.questionnaires.versions import sheet_of
 
 _dimensions = PreparedAmong[str](lambda names: Dimension.objects.filter(name__in=names).values_list("name"), str)
 
@@ -107,6 +108,8 @@ def _accept(
     if not rows:
         return []
     received_at = clock.now()
+    # Read before anything is begun: one that this release reads no more is refused, and takes back nothing of others.
+    sheet_of(version)
 
     def store(fresh: Sequence[Ready]) -> list[int] | None:
         ids = put(version, fresh, received_at=received_at, history=history)

@@ -104,7 +104,8 @@ def _let_in(calls: Sequence[_Call]) -> list[_LetIn | EverweekError]:
         if call.by is None and call.token not in behind:
             behind[call.token] = _behind(call.token)
         by = call.by or behind[call.token]
-        found.append(by if isinstance(by, EverweekError) else _counted(call, by))
+        with translation.override(call.language):
+            found.append(by if isinstance(by, EverweekError) else _counted(call, by))
     return found
 
 
@@ -134,7 +135,8 @@ def _answered(calls: Sequence[_LetIn]) -> list[Told]:
     told: dict[int, Told] = {}
     with transaction.atomic():
         for place, call in _in_order_of_keys(calls):
-            before = _reserved(call)
+            with translation.override(call.language):
+                before = _reserved(call)
             if before is not None:
                 told[place] = before
         for places in _alike(calls):
@@ -143,6 +145,8 @@ def _answered(calls: Sequence[_LetIn]) -> list[Told]:
                 told.update(
                     zip(open_, _stored([calls[place] for place in open_], [ready[place] for place in open_]), strict=True)
                 )
+        # What was refused in the middle of storing takes all of it back, and the end of a transaction would not say so.
+        transaction.get_connection().validate_no_broken_transaction()
     return [told[place] for place in range(len(calls))]
 
 

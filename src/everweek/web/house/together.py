@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
 from everweek import clock
@@ -33,7 +34,8 @@ class _Place(Generic[Asked, Told]):
 
     def wake(self) -> None:
         """Let the waiting thread go on; nothing where nobody waits any more."""
-        if self._asleep.locked():
+        # Two may wake her at the same moment: that she is asleep is not asked first.
+        with suppress(RuntimeError):
             self._asleep.release()
 
 
@@ -105,10 +107,12 @@ class Together(Generic[Asked, Told]):
             if len(gathered) == 1 or not isinstance(failed, Exception):
                 raise
         finally:
-            self._hand_on(len(gathered), began)
-            for place in gathered:
-                place.leads = False
-                place.wake()
+            try:
+                self._hand_on(len(gathered), began)
+            finally:
+                for place in gathered:
+                    place.leads = False
+                    place.wake()
 
     def _gathered(self) -> "list[_Place[Asked, Told]]":
         """The calls to be worked off now: the first in the queue, which is the leader's own, and those that go with it."""

@@ -75,6 +75,8 @@ def _work(forms: Sequence[_Form]) -> list[_Arrived]:
         }
         if own:
             told.update(zip(own, answer_invitations(list(own.values())), strict=True))
+        # What was refused in the middle of storing takes all of it back, and the end of a transaction would not say so.
+        transaction.get_connection().validate_no_broken_transaction()
     return [_Arrived(one, told.get(place)) for place, one in enumerate(hits)]
 
 
