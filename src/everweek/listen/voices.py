@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import Any, Final
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
@@ -90,6 +90,16 @@ class Asked:
     since: date | None = None
     until: date | None = None
     silent: bool = False
+
+    def but(self, **other: Any) -> "Asked":  # noqa: ANN401  # any of its fields
+        """The same asked otherwise; itself, with all it has looked up, where that makes no difference."""
+        found = replace(self, **other)
+        return self if found == self else found
+
+    @cached_property
+    def unit_path(self) -> str | None:
+        """Where the unit stands, looked up once for all that a page asks; None where there is none of that key."""
+        return Unit.objects.filter(key=self.unit).values_list("path", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -232,8 +242,7 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
         asks = Questionnaire.objects.filter(key=asked.questionnaire).values_list("pk", flat=True).first()
         kept = kept.alias(asks=F("questionnaire") + Value(0)).filter(asks=asks) if asks else kept.none()
     if asked.unit:
-        path = Unit.objects.filter(key=asked.unit).values_list("path", flat=True).first()
-        kept = kept.filter(unit__path__startswith=path) if path else kept.none()
+        kept = kept.filter(unit__path__startswith=asked.unit_path) if asked.unit_path else kept.none()
     if asked.since:
         kept = kept.filter(day__gte=asked.since)
     if asked.until:

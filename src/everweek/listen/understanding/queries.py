@@ -1,7 +1,7 @@
 """What is told of judgements: beside a voice, beside the stream, on the page of topics. Limited to what the reader may hear."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -160,10 +160,10 @@ def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, 
     """
     if _looks_through(asked):
         most = min(most, LOOKED_THROUGH)
-    anything = replace(asked, topic="", sentiment=None, urgent=False, praise=False)
+    anything = asked.but(topic="", sentiment=None, urgent=False, praise=False)
     everything, over = _everything(by, asked, anything, most)
-    chosen = _ids(by, replace(asked, topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
-    felt = _ids(by, replace(asked, sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
+    chosen = _ids(by, asked.but(topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
+    felt = _ids(by, asked.but(sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
     # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
     told = Comment.objects.filter(response__in=Numbers(felt)).aggregate(
         urgent=_voices_with(~Q(urgency="")),
@@ -231,9 +231,9 @@ def _topic_counts(responses: Sequence[int], topics: Topics) -> tuple[TopicCount,
 def urgent_voices(by: Actor, asked: Asked) -> list[Voice]:
     """The newest voices with words that should fetch somebody, of the last sixty days, that nobody sees to yet."""
     waiting = Comment.objects.exclude(urgency="").filter(attended_at__isnull=True, answered_at__gte=clock.now() - URGENT_FOR)
-    fitting = voices.narrowed(list_responses(by), replace(asked, urgent=False)).filter(pk__in=waiting.values("response"))
+    fitting = voices.narrowed(list_responses(by), asked.but(urgent=False)).filter(pk__in=waiting.values("response"))
     found = voices.voices_of(by, list(voices.NEWEST_FIRST.ordered(voices.as_told(fitting))[:MOST_URGENT]))
-    return [one for one in found if voices.fits(one, replace(asked, urgent=False))]
+    return [one for one in found if voices.fits(one, asked.but(urgent=False))]
 
 
 def newest_of_all() -> int:
