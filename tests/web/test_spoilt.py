@@ -68,14 +68,14 @@ def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -
             yield from ((who, form) for form in shown if room_of(form.action) == room)
 
 
-def is_new(who: str, form: Form, name: str, what: str, done: set[tuple[str, ...]]) -> bool:
-    """Whether this has not been sent to this page yet: a NUL is sent by everybody with each button, the rest once.
+def is_new(form: Form, name: str, what: str, done: set[tuple[str, ...]]) -> bool:
+    """Whether this has not been sent to this page yet: a NUL is sent with each button, the rest once.
 
     Rows of a form that differ by a number alone are read alike.
     """
     sent = (form.method, urlsplit(form.action).path, re.sub(r"\d+", "0", name), what)
     if what == "a NUL":
-        sent += (who, *(form.fields[-1] if form.fields else ()))
+        sent += form.fields[-1] if form.fields else ()
     if sent in done:
         return False
     done.add(sent)
@@ -92,7 +92,7 @@ def test_a_spoilt_field_breaks_no_page(cast: Cast, places: dict[str, int], room:
         visitor = Visitor(cast.client(who), broken)
         visitor.send(form, told="as it is shown")
         names = visitor.read.union(name for name, _value in form.fields) - frame
-        while new := [(name, what) for name in names for what in to_try() if is_new(who, form, name, what, done)]:
+        while new := [(name, what) for name in names for what in to_try() if is_new(form, name, what, done)]:
             for name, what in new:
                 visitor.send(spoilt(form, name, SPOILT[what]), told=f"with {name} that is {what}")
                 # What is read only when something else stands there is learnt on the way.

@@ -41,6 +41,7 @@ def missed() -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.one_database("What is found lies in the facts, not in a database; the shown year is found on PostgreSQL too.")
 @pytest.mark.parametrize("seed", OTHERS)
 def test_what_is_hidden_in_other_years_is_found_and_nothing_else(seed, missed):
     """Intervals of 95 % hold twenty onsets all at once in a third of all tens of years: two may miss (P(three) = 0.075)."""
