@@ -284,7 +284,8 @@ def _put(ready: Sequence[_Ready], *, history: bool) -> list[int] | None:
             one.row.handled_by,
             one.row.channel,
             json.dumps(dict(one.row.attributes)),
-            one.row.at,
+            # PostgreSQL takes no zone that is sixteen hours away or more.
+            one.row.at.astimezone(UTC),
             one.day,
             now,
             history,

@@ -5,6 +5,8 @@ from django.test import Client
 from tests.web.api.calls import Program, nps_document, program_of
 
 from everweek import clock
+from everweek.journal.services import System
+from everweek.listen.mentions.services import open_source
 from everweek.moments.services import InteractionRow, record_interaction
 from everweek.people.models import Customer, Reply
 from everweek.people.policy import POLICY, SCOPES, Action, Role, TokenScope
@@ -97,6 +99,22 @@ def test_a_length_of_thousands_of_digits_is_too_large(erins):
 @pytest.mark.parametrize("moment", ['"1700000000"', "1700000000", '"2026-10-05"', '"2026-10-05T09:30:00"'])
 def test_a_moment_that_is_no_moment_is_refused(erins, moment):
     assert erins.call("POST", "/interactions", f'{{"at": {moment}}}').status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "moment"),
+    [
+        ("/interactions", {"external_id": "far"}, "at"),
+        ("/responses", {"questionnaire": "after-visit", "answers": {"recommend": 9}, "identity": "far"}, "answered_at"),
+        ("/mentions", {"source": "harbour-reviews", "id": "far", "text": "Good."}, "at"),
+    ],
+)
+@pytest.mark.parametrize("offset", ["+23:59", "-23:59", "+15:59"])
+def test_a_moment_told_in_a_zone_that_is_nowhere_is_that_moment(erins, asked, path, sent, moment, offset):
+    """PostgreSQL takes none that is sixteen hours away or more."""
+    open_source(name="Harbour Reviews", by=System("tests"))
+    reply = erins.call("POST", path, sent | {moment: f"1959-01-31T16:38:16{offset}"})
+    assert reply.status_code == 201, reply.content
 
 
 def test_a_whole_number_that_is_not_kept_exactly_is_refused(erins):
