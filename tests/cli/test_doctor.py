@@ -9,6 +9,7 @@ import pytest
 from tests.cli.installation import Installation
 
 pytestmark = pytest.mark.slow
+same_on_any = pytest.mark.one_database("Neither mail nor the clock is the database's.")
 
 
 class Postman(socketserver.StreamRequestHandler):
@@ -70,6 +71,7 @@ def test_a_fresh_installation_is_well_and_says_what_is_still_to_do(house: Instal
     assert all(one["do"] for one in found.values() if one["state"] == "ill")
 
 
+@same_on_any
 def test_a_mail_is_really_sent_to_the_administrator(house: Installation, post_office: socketserver.ThreadingTCPServer) -> None:
     port = post_office.server_address[1]
     code, found = examined(house.having(EVERWEEK_MAIL=f"smtp+plain://127.0.0.1:{port}"))
@@ -80,6 +82,7 @@ def test_a_mail_is_really_sent_to_the_administrator(house: Installation, post_of
     assert "Subject: Everweek can write to you" in letters
 
 
+@same_on_any
 def test_a_mail_server_that_does_not_answer_is_ill(house: Installation) -> None:
     code, found = examined(house.having(EVERWEEK_MAIL="smtp+plain://127.0.0.1:1"))
     assert code == 1
@@ -87,6 +90,7 @@ def test_a_mail_server_that_does_not_answer_is_ill(house: Installation) -> None:
     assert found["mail"]["do"]
 
 
+@same_on_any
 def test_without_a_mail_server_nothing_is_sent_and_this_is_said(house: Installation) -> None:
     _, found = examined(house)
     assert found["mail"]["state"] == "look"
@@ -109,6 +113,7 @@ def test_a_dead_job_a_late_job_and_an_open_key_are_found(house: Installation) ->
     assert "chmod" in found["keys"]["do"]
 
 
+@same_on_any
 def test_a_clock_that_went_back_is_found(house: Installation) -> None:
     house.python(
         "from datetime import timedelta\n"

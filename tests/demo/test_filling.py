@@ -206,9 +206,10 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
     monkeypatch.setattr(filling, "fill", before)
 
 
-@pytest.mark.parametrize(
-    "share", [filling._DRAWN, 0.55, pytest.param(0.14, marks=pytest.mark.slow), pytest.param(0.8, marks=pytest.mark.slow)]
-)
+_LONG = (pytest.mark.slow, pytest.mark.one_database("Two other places to be killed at are tried on PostgreSQL too."))
+
+
+@pytest.mark.parametrize("share", [filling._DRAWN, 0.55, pytest.param(0.14, marks=_LONG), pytest.param(0.8, marks=_LONG)])
 def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypatch, share: float):
     with clock.frozen(NOW):
         killed_at(monkeypatch, share)
