@@ -7,16 +7,22 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
+from django.urls import reverse
 
 from everweek.cli.threads import (
     ANSWERING,
     LONGEST,
+    LONGEST_UPLOAD,
     MOST_STREAMING_TO_AN_ADDRESS,
     MOST_UPLOADS,
     UPLOADS,
     Threads,
 )
+from everweek.listen.services import LARGEST_UPLOAD
+from everweek.web.api import edge
+from everweek.web.open import frame
 
 
 def in_threads(do: Callable[[], object], times: int) -> None:
@@ -123,6 +129,12 @@ def test_a_length_that_is_no_number_is_refused_unread(length: str) -> None:
 @pytest.mark.parametrize("length", ["", "0", "000"])
 def test_whoever_sends_nothing_is_answered_and_nobody_waits_for_her_wire(length: str) -> None:
     assert sent(Threads(echo), length)[::2] == ("200 OK", b"")
+
+
+def test_nothing_that_is_taken_later_is_refused_here() -> None:
+    assert reverse("import-new") == UPLOADS
+    assert max(edge.BATCH, edge.QUESTIONNAIRE, frame.LONGEST_BODY, settings.DATA_UPLOAD_MAX_MEMORY_SIZE) < LONGEST
+    assert LONGEST_UPLOAD > LARGEST_UPLOAD
 
 
 def test_a_program_is_refused_in_the_shape_of_every_refusal() -> None:
