@@ -1,5 +1,6 @@
 """Everything in one command: it starts, heals itself, and stops cleanly."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Callable
 
 import pytest
 from tests.cli.installation import Installation, children_of, end, free_port, is_running, status_of, wait_for, worker_of
+
+from everweek.cli import roof
 
 pytestmark = pytest.mark.slow
 
@@ -135,3 +138,21 @@ def test_a_database_that_was_never_prepared_is_said_in_one_line(bare: Installati
 
 def test_web_only_and_worker_only_exclude_each_other(bare: Installation) -> None:
     assert bare.run("serve", "--web-only", "--worker-only").returncode == 2
+
+
+def test_a_worker_the_machine_has_no_room_for_is_tried_again(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    worker = roof._WorkerProcess()
+    tried: list[int] = []
+
+    def spawn() -> None:
+        tried.append(1)
+        if len(tried) < 3:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        worker.process = None
+
+    worker.process = subprocess.Popen([sys.executable, "-c", ""])
+    monkeypatch.setattr(worker, "_spawn", spawn)
+    monkeypatch.setattr(worker.stopping, "wait", lambda _seconds: False)
+    worker._watch()
+    assert len(tried) == 3
+    assert capsys.readouterr().err.count("could not be started (Cannot allocate memory); trying again") == 2
