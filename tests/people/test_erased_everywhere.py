@@ -101,7 +101,8 @@ def her_words(cast: Cast, her: Customer) -> None:
     source = open_source(name="Harbour Reviews", unit=cast.north, by=BY)
     link = "https://reviews.example.org/zyxomma"
     mention = Told(identity=f"{NUMBER}-r", at=clock.now(), text=f"{NAME} again", author=NAME, link=link, customer=her.pk)
-    take_mentions([mention], source=source, by=BY)
+    mailed = Told(identity="mailed", at=clock.now(), text="I slept badly in the Amberley suite", sender=OLD_EMAIL)
+    take_mentions([mention, mailed], source=source, by=BY)
     helpdesk = open_helpdesk(name="Support", kind="freshdesk", unit=cast.north, by=BY).helpdesk
     hear(helpdesk=helpdesk, body=json.dumps(FLAT | {"email": EMAIL, "name": NAME, "status": "solved"}).encode())
     hear(helpdesk=helpdesk, body=json.dumps(FLAT | {"ticket": "y" * 300, "email": OLD_EMAIL, "name": ""}).encode())

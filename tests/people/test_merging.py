@@ -6,11 +6,11 @@ import pytest
 from tests.cast import BY, Cast
 
 from everweek.errors import Conflict
-from everweek.journal.models import Line
+from everweek.journal.models import Line, Values
 from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Customer, CustomerKey, Merging
-from everweek.people.queries import facts_keys
+from everweek.people.queries import export_customer, facts_keys
 from everweek.people.services import (
     CustomerRow,
     change_customer,
@@ -22,7 +22,13 @@ from everweek.people.services import (
 )
 from everweek.people.words import found_by
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+from everweek.questionnaires.services import (
+    ResponseRow,
+    accept_many,
+    correct_response,
+    create_questionnaire,
+    publish,
+)
 
 
 def known(customer_id: int) -> dict[str, object]:
@@ -145,3 +151,20 @@ def test_an_erasure_leaves_nothing_by_which_the_two_could_be_parted(cast: Cast, 
     assert found("old") == found("dana") == found("912345678") == []
     with pytest.raises(Conflict, match="nothing is kept"):
         part_customers(merging=merging, by=BY)
+
+
+def test_once_parted_the_journal_keeps_nothing_of_the_one_under_the_name_of_the_other(cast: Cast, old: Customer):
+    hers = Response.objects.get(identity="old")
+    merging = merged(cast, old)
+    correct_response(response=hers, answers={"how": 2}, by=cast.erin, reason="She of the till meant a two.")
+    taken = Values.objects.filter(line__subject_type="customer", line__subject_id=str(cast.dana.pk), person=old.actor)
+    assert "912 345 678" in repr(taken.values())
+    assert "She of the till" in repr(Values.objects.values())
+
+    part_customers(merging=merging, by=cast.erin)
+
+    told = repr(export_customer(Customer.objects.get(pk=cast.dana.pk)))
+    erase_customer(customer=Customer.objects.get(pk=old.pk), by=cast.erin)
+    for trace in ("912 345 678", "D. Old", "gold", "She of the till"):
+        assert trace not in told, "what is handed out to Dana is hers alone"
+        assert trace not in repr(Values.objects.values())

@@ -120,10 +120,14 @@ def outside_transaction() -> Invalid:
     return Invalid(message, code="journal-outside-transaction")
 
 
-def erase_values(subject_type: str, ids: Iterable[object]) -> int:
-    """Delete the old and new values of every line about these subjects; how many there were. The lines stay, and their seals."""
+def erase_values(subject_type: str, ids: Iterable[object], *, of: str = "") -> int:
+    """Delete the old and new values of every line about these subjects; how many there were. The lines stay, and their seals.
+
+    ``of``: only where they speak of that person (``customer:12``).
+    """
     about = Line.objects.filter(subject_type=subject_type, subject_id__in=[str(one) for one in ids]).exclude(values_hash="")
-    erased, _ = Values.objects.filter(line__in=about).delete()
+    whose = Q(person=of) if of else Q()
+    erased, _ = Values.objects.filter(whose, line__in=about).delete()
     return erased
 
 

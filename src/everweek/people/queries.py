@@ -1,6 +1,6 @@
 """Reads: the organisation, who holds which post, members and customers as far as one may see them, the keys of the facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, TypeVar
 
@@ -235,23 +235,26 @@ def facts_keys(customer_ids: Iterable[int]) -> Mapping[int, int]:
 def export_customer(customer: Customer) -> dict[str, object]:
     """Everything held about one customer, as plain JSON: profile, outside ids, the journal, and what other packages add."""
     whole = [customer, *Customer.objects.filter(merged_into=customer).order_by("pk")]
+    people = {one.actor for one in whole}
     lines = Line.objects.filter(
         Q(subject_type="customer", subject_id__in=[str(one.pk) for one in whole])
-        | Q(values_row__person__in=[one.actor for one in whole])
+        | Q(values_row__person__in=people)
     )
     profile = ("name", "email", "phone", "language", "zone", "kind", "attributes")
     return {
         "customer": customer.pk,
         "profile": {field: getattr(customer, field) for field in profile} | {"created_at": customer.created_at.isoformat()},
         "outside_ids": [one.external_id for one in whole if one.external_id],
-        "journal": [_told(line) for line in lines.select_related("values_row").order_by("pk")],
+        "journal": [_told(line, people) for line in lines.select_related("values_row").order_by("pk")],
         **{name: exporter(customer.pk) for name, exporter in sorted(erasure.EXPORTERS.items())},
     }
 
 
-def _told(line: Line) -> dict[str, object]:
+def _told(line: Line, people: Set[str]) -> dict[str, object]:
     values = getattr(line, "values_row", None)
-    old, new = (values.old, values.new) if values is not None else (None, None)
+    # A line about her may speak of somebody else: of whom was held for the same person, and is not.
+    hers = values is not None and (not values.person or values.person in people)
+    old, new = (values.old, values.new) if values is not None and hers else (None, None)
     return {"at": line.at.isoformat(), "kind": line.kind, "old": old, "new": new}
 
 

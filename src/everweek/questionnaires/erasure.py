@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 
-from everweek.journal.services import Happening, System, record_many
+from everweek.journal.services import Happening, System, erase_values, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
 from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response
@@ -43,11 +43,17 @@ def move_responses(kept_id: int, gone_id: int) -> list[int]:
 
 @parter
 def give_responses_back(kept_id: int, gone_id: int, told: object) -> None:
-    """The two are not one after all: what was about the one is about her again, and the facts are told whose each response is."""
+    """The two are not one after all: what was about the one is about her again, and the facts are told whose each response is.
+
+    What her answers said before somebody corrected them meanwhile is noted as the other's, and that note can be neither given
+    back nor handed out: it goes.
+    """
     for some in chunks(told if isinstance(told, list) else [], 500):
         about = Response.objects.filter(pk__in=some, subject_type="customer", subject_id=str(kept_id))
         about.update(subject_id=str(gone_id))
-    hers = Response.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
+    hers = list(Response.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True))
+    for some in chunks(hers, 500):
+        erase_values("response", some, of=f"customer:{kept_id}")
     lines = [Happening("response.given_back", System("merging"), ("response", pk), ids={"customer": gone_id}) for pk in hers]
     record_many(lines)
 

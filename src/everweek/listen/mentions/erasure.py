@@ -4,6 +4,7 @@ from everweek.journal.services import erase_values
 from everweek.listen.mentions.models import Mention
 from everweek.listen.understanding.models import Comment
 from everweek.people.erasure import eraser, exporter, merger
+from everweek.people.known import known_by
 from everweek.people.models import Customer
 from everweek.questionnaires.erasure import make_nobodys
 
@@ -12,12 +13,13 @@ from everweek.questionnaires.erasure import make_nobodys
 def erase_mentions(customer_id: int, _facts_key: int | None) -> None:
     """Take her name, her address and her link off what she said; her words go with the responses. Again it does nothing.
 
-    What was sent from her address goes too, words and all, though nobody ever made it hers: it is what she wrote, or was meant to
-    look so.
+    What was sent from an address of hers goes too, words and all, though nobody ever made it hers: it is what she wrote, or was
+    meant to look so.
     """
-    address = Customer.objects.filter(pk=customer_id).values_list("email", flat=True).first() or ""
-    if address.strip():
-        sent = list(Mention.objects.filter(sender=address.strip().casefold()).values_list("response", flat=True))
+    customer = Customer.objects.filter(pk=customer_id).first()
+    addresses = {one.casefold() for one in known_by(customer)["email"]} if customer is not None else set()
+    if addresses:
+        sent = list(Mention.objects.filter(sender__in=addresses).values_list("response", flat=True))
         Comment.objects.filter(response__in=sent).delete()
         make_nobodys(sent)
         erase_values("response", sent)

@@ -47,10 +47,11 @@ def erase_customer(*, customer: Customer, by: Actor) -> None:
         blank(one)
         one.external_id, one.erased_at = None, now
         one.save()
-        Merging.objects.filter(Q(kept=one) | Q(gone=one)).update(was={}, moved={})
         Different.objects.filter(Q(one=one) | Q(other=one)).delete()
         entry, _new = Erasure.objects.update_or_create(person=one.actor, defaults={"erased_at": now, "facts_key": key})
         listed.append(erasure.Entry(entry.person, entry.erased_at, entry.facts_key))
+    # After all of them: by what the two were known by before, whoever was merged is found too.
+    Merging.objects.filter(Q(kept__in=whole) | Q(gone__in=whole)).update(was={}, moved={})
     merged = [one.pk for one in whole[1:]]
     record(Happening("customer.erased", by, ("customer", customer.pk), ids={"customer": customer.pk, "merged": merged}))
     transaction.on_commit(lambda: erasure.keep(listed))

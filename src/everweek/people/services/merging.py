@@ -18,7 +18,7 @@ from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.people import erasure, words
 from everweek.people.models import Customer, CustomerKey, CustomerWord, Different, Merging
 from everweek.people.queries import chunks
-from everweek.people.services.customers import PROFILE, blank, changes_of, lock_customers, lock_rows, values_of
+from everweek.people.services.customers import PROFILE, blank, lock_customers, lock_rows, values_of
 
 _OWN = (Customer, CustomerKey, CustomerWord, Different, Merging)
 """What people keep of a customer itself has its own place below; the key of the facts stays with whom it was given to."""
@@ -62,7 +62,7 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Actor) -> Customer:
     record_many(
         [
             Happening("customer.merged", by, ("customer", kept.pk), ids={"gone": gone.pk}, old=lost, person=gone.actor),
-            *changes_of(customer=kept, old=old, by=by, history=False),
+            *_taken(kept, gone, old, by),
         ]
     )
     return kept
@@ -104,7 +104,7 @@ def part_customers(*, merging: Merging, by: Actor) -> Customer:
             Happening(
                 "customer.parted", by, ("customer", kept.pk), ids={"gone": gone.pk}, new=values_of(gone), person=gone.actor
             ),
-            *changes_of(customer=kept, old=before, by=by, history=False),
+            *_taken(kept, gone, before, by),
         ]
     )
     return gone
@@ -150,6 +150,24 @@ def _take_over(kept: Customer, gone: Customer) -> None:
         if not getattr(kept, field):
             setattr(kept, field, getattr(gone, field))
     kept.attributes = {**gone.attributes, **kept.attributes}
+
+
+def _taken(kept: Customer, gone: Customer, old: Mapping[str, Any], by: Actor) -> list[Happening]:
+    """The line that tells what the kept profile took over, or gave back: all of it is what ``gone`` is known by, and goes with her."""
+    new = values_of(kept)
+    was, now = _without(old, new), _without(new, old)
+    if not (was or now):
+        return []
+    return [Happening("customer.changed", by, ("customer", kept.pk), old=was, new=now, person=gone.actor)]
+
+
+def _without(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Of these values those that are others there, and of the attributes no more than that."""
+    told = {field: values[field] for field in PROFILE if values[field] != others[field]}
+    mine, theirs = values["attributes"], others["attributes"]
+    if mine != theirs:
+        told["attributes"] = {name: value for name, value in mine.items() if theirs.get(name) != value}
+    return told
 
 
 def _give_back(kept: Customer, gone: Customer, was: Mapping[str, Any]) -> None:
