@@ -12,6 +12,7 @@ DOORS = {
     "api/v1/openapi.json": [("GET", "/api/v1/openapi.json", EVERYBODY)],
     "api/v1/responses": [("POST", "/api/v1/responses", NO_TOKEN)],
     "api/v1/responses/batch": [("POST", "/api/v1/responses/batch", NO_TOKEN)],
+    "api/v1/responses/<int:response_id>": [("GET", "/api/v1/responses/1", NO_TOKEN)],
     "api/v1/responses/export": [("POST", "/api/v1/responses/export", NO_TOKEN)],
     "api/v1/invitations": [("POST", "/api/v1/invitations", NO_TOKEN)],
     "api/v1/invitations/<int:invitation_id>": [("GET", "/api/v1/invitations/1", NO_TOKEN)],
@@ -24,6 +25,11 @@ DOORS = {
     ],
     "api/v1/imports/files/<int:file_id>/map": [("GET", "/api/v1/imports/files/1/map", NO_TOKEN)],
     "api/v1/imports/files/<int:file_id>/try": [("POST", "/api/v1/imports/files/1/try", NO_TOKEN)],
+    "api/v1/imports/files/<int:file_id>/trials": [("POST", "/api/v1/imports/files/1/trials", NO_TOKEN)],
+    "api/v1/imports/files/<int:file_id>/trials/<int:trial_id>": [("GET", "/api/v1/imports/files/1/trials/1", NO_TOKEN)],
+    "api/v1/imports/files/<int:file_id>/trials/<int:trial_id>/stop": [
+        ("POST", "/api/v1/imports/files/1/trials/1/stop", NO_TOKEN)
+    ],
     "api/v1/imports/<int:run_id>": [("GET", "/api/v1/imports/1", NO_TOKEN)],
     "api/v1/imports/<int:run_id>/refused": [("GET", "/api/v1/imports/1/refused", NO_TOKEN)],
     "api/v1/imports/<int:run_id>/<deed>": [("POST", "/api/v1/imports/1/cancel", NO_TOKEN)],
@@ -58,6 +64,8 @@ DOORS = {
     ],
     "api/v1/measures/<name>": [("GET", "/api/v1/measures/nps", NO_TOKEN)],
     "api/v1/measures/<name>/chart": [("GET", "/api/v1/measures/nps/chart", NO_TOKEN)],
+    "api/v1/measures/<name>/chart.svg": [("GET", "/api/v1/measures/nps/chart.svg", NO_TOKEN)],
+    "api/v1/measures/<name>/picture.svg": [("GET", "/api/v1/measures/nps/picture.svg?by=unit", NO_TOKEN)],
     "api/v1/measures/<name>/comparison": [("GET", "/api/v1/measures/nps/comparison?by=unit", NO_TOKEN)],
     "api/v1/measures/<name>/peers": [("GET", "/api/v1/measures/nps/peers", NO_TOKEN)],
     "api/v1/measures/<name>/silence": [("GET", "/api/v1/measures/nps/silence", NO_TOKEN)],

@@ -44,6 +44,19 @@ def test_a_quiet_desk_says_nothing_and_what_is_not_watched_is_refused(erin):
         assert erin.get(f"/measures/csat/chart?{spoilt}").status_code == 422
 
 
+def test_the_pictures_are_those_of_the_pages(fallen: Cast, erin):
+    chart = erin.get("/measures/csat/chart.svg?group=north-desk")
+    assert (chart.status_code, chart["Content-Type"]) == (200, "image/svg+xml")
+    assert "<title" in chart.content.decode()
+    assert "North desk" in chart.content.decode()
+    picture = erin.get("/measures/csat/picture.svg?by=unit").content.decode()
+    assert picture in fallen.client("erin").get("/prove/?measure=csat&by=unit").content.decode()
+    assert erin.get("/measures/csat/picture.svg?by=unit&narrow=true").content.decode() != picture
+    for nothing in ("picture.svg", "picture.svg?by=unit&since=2031-01-01"):
+        assert erin.get(f"/measures/csat/{nothing}").json()["field"] == "by"
+    assert erin.get("/measures/csat/chart.svg?group=desk-9").json()["field"] == "group"
+
+
 def test_desks_are_compared_and_none_is_ranked(erin):
     told = erin.get("/measures/csat/comparison?by=unit&since=2026-06-01").json()
     groups = {one["cut"]["unit"]: one for one in told["groups"]}

@@ -8,7 +8,7 @@ from tests.listen.tables import HEADER, MAP, good
 from tests.web.api.calls import Program, program_of
 
 from everweek.journal.models import Line
-from everweek.listen import running, services
+from everweek.listen import running, services, tasks
 from everweek.listen.models import ImportRun, Upload
 from everweek.questionnaires.models import Response
 
@@ -63,6 +63,24 @@ def test_a_file_is_handed_in_tried_imported_and_its_refused_rows_are_read(erin):
     assert Line.objects.filter(kind="import.started").count() == 2
 
 
+def test_a_whole_file_is_tried_in_the_background(erin, monkeypatch):
+    monkeypatch.setattr(services, "ROWS_TRIED", 2)
+    number = hand_in(erin).json()["id"]
+    begun = erin.post(f"/imports/files/{number}/trials", {"map": MAP})
+    trial = f"/imports/files/{number}/trials/{begun.json()['id']}"
+    assert (begun.status_code, begun.json()["state"], "result" in begun.json()) == (201, "waiting", False)
+    assert erin.post(f"/imports/files/{number}/trials", {"map": MAP}).json() == begun.json(), "the one that waits goes on"
+
+    tasks.run_trial.func(trial=begun.json()["id"])
+    done = erin.get(trial).json()
+    assert (done["state"], done["share_done"], done["read"], done["refused"]) == ("done", 1.0, 4, 2)
+    assert (done["result"]["stored"], done["result"]["refused"], done["result"]["complete"]) == (2, 2, True)
+    assert not Response.objects.exists()
+    other = erin.post(f"/imports/files/{number}/trials", {}).json()["id"]
+    assert erin.post(f"/imports/files/{number}/trials/{other}/stop", {}).json()["state"] == "cancelled"
+    assert erin.post(f"{trial}/stop", {}).json()["state"] == "done"
+
+
 def test_a_map_is_proposed_and_taken_where_none_is_given(erin):
     number = hand_in(erin).json()["id"]
     proposed = erin.get(f"/imports/files/{number}/map").json()
@@ -114,6 +132,7 @@ def test_a_broken_workbook_breaks_its_reader_alone(erin):
 
 def test_without_the_right_nothing_is_told(cast, erin):
     number = hand_in(erin).json()["id"]
+    trial = services.start_trial(upload=Upload.objects.get(), map_text=MAP, by=BY)
     run = services.start_import(upload=Upload.objects.get(), map_text=MAP, by=BY)
     alice = program_of(cast.alice, "imports:run")
     assert alice.get("/imports").status_code == hand_in(alice).status_code == 403
@@ -122,6 +141,7 @@ def test_without_the_right_nothing_is_told(cast, erin):
         f"/imports/{run.pk}/refused",
         f"/imports/files/{number}",
         f"/imports/files/{number}/map",
+        f"/imports/files/{number}/trials/{trial.pk}",
     ):
         assert alice.get(address).status_code == 404
         assert program_of(cast.erin, "responses:write").get(address).status_code == 403

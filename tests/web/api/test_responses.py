@@ -2,12 +2,13 @@
 
 import pytest
 from tests.cast import Cast
+from tests.listen.exported import BY, DOCUMENT, table
 from tests.web.api.calls import Program, nps_document, program_of
 
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.services import create_questionnaire, publish
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
 ANSWER = {"questionnaire": "after-visit", "identity": "visit-1", "answers": {"recommend": 9, "why": "Bob was kind"}}
@@ -105,3 +106,53 @@ def test_somebody_without_the_right_has_no_more_by_a_program(asked):
     reply = program_of(asked.bob, "responses:write").post("/responses", {**ANSWER, "unit": "north-desk"})
     assert reply.status_code == 403
     assert Response.objects.count() == 0
+
+
+SAID = {
+    "recommend": 2,
+    "why": "Write to dana@example.org",
+    "call": "+351 210 000 000",
+    "about": ["queue", {"choice": "other", "text": "Dana here"}],
+}
+
+
+@pytest.fixture
+def said(cast: Cast) -> int:
+    """What Dana said at the north desk."""
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    row = ResponseRow(answers=SAID, identity="one", customer=cast.dana.pk, unit=cast.north_desk.pk, weight=2_500_000)
+    [outcome] = accept_many(version, [row], by=BY)
+    assert outcome.id is not None
+    return outcome.id
+
+
+def test_what_was_answered_is_read_as_it_was_sent(cast: Cast, said: int):
+    reads = program_of(cast.erin, "responses:read", "comments:unmasked", "customers:read")
+    told = reads.get(f"/responses/{said}").json()
+    assert (told["id"], told["questionnaire"], told["version"], told["unit"]) == (said, "crossing", 1, "north-desk")
+    assert (told["weight"], told["customer"], told["answers"]) == (2.5, "dana", SAID)
+    assert "first_contact" not in told, "it is about no moment"
+
+
+def test_a_response_is_masked_as_in_a_file(cast: Cast, said: int):
+    for by in (cast.erin, cast.alice, cast.grace):
+        for scopes in (["responses:read"], ["responses:read", "comments:unmasked", "customers:read"]):
+            program = program_of(by, *scopes)
+            told = program.get(f"/responses/{said}").json()
+            asked = {"questionnaire": "crossing"}
+            [row] = table([b"".join(program.post("/responses/export", asked).streaming_content)])
+            answers = told["answers"]
+            seen = (answers["why"], answers["call"], answers["about"][1]["text"], told.get("customer"))
+            assert seen == (row["why"], row["call"], row["about.other"], row.get("customer")), (by.name, scopes)
+    masked = program_of(cast.erin, "responses:read").get(f"/responses/{said}").json()["answers"]
+    assert masked["why"] == "Write to ⟦mail⟧"
+    assert masked["call"] == "⟦personal⟧"
+    assert masked["about"] == ["queue", {"choice": "other", "text": "⟦name⟧ here"}]
+
+
+def test_a_response_that_is_not_yours_is_none(cast: Cast, said: int):
+    for by in (cast.bob, cast.frank, cast.heidi):
+        reads = program_of(by, "responses:read")
+        assert reads.get(f"/responses/{said}").status_code == 404
+        assert reads.get(f"/responses/{said}").content == reads.get("/responses/999999").content
+    assert program_of(cast.erin, "responses:write").get(f"/responses/{said}").status_code == 403

@@ -69,6 +69,8 @@ PARAMETERS = {
     "journal": ("after", "limit"),
     "measures/nps": ("by", "where", "since", "until", "weight", "level"),
     "measures/nps/chart": ("by", "group", "every", "where", "since", "until", "baseline"),
+    "measures/nps/chart.svg": ("by", "group", "every", "where", "since", "until", "baseline", "narrow"),
+    "measures/nps/picture.svg": ("by", "where", "since", "until", "weight", "level", "narrow"),
     "measures/nps/comparison": ("by", "where", "since", "until", "weight", "level"),
     "measures/nps/peers": ("unit",),
     "measures/nps/silence": ("by", "where", "since", "until", "level"),

@@ -6,9 +6,10 @@ as a column that stands already, its name begins with the key of its questionnai
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Final
 
 from everweek.questionnaires.shape import Document, Question
@@ -148,6 +149,37 @@ def _written(cells: list[str], key: str, answer: object, beside: Mapping[str, in
             if (at := beside.get(one["choice"])) is not None:
                 cells[at] = escape(shown)
     return said
+
+
+def as_given(document: Document, answers: Mapping[str, object], over: Over | None) -> dict[str, object]:
+    """The answers of one response as they were given, under the keys of their questions; ``over`` as in ``fill``.
+
+    >>> why = Question(key="why", kind="text", text={"en": "Why?"})
+    >>> document = Document(key="k", title={"en": "K"}, language="en", languages=("en",), questions=(why,))
+    >>> as_given(document, {"why": "Ask Dana"}, lambda question, place, text: text.replace("Dana", "⟦name⟧"))
+    {'why': 'Ask ⟦name⟧'}
+    """
+    if over is None:
+        return dict(answers)
+    given = ((question, answers[question.key]) for question in document.questions if question.key in answers)
+    return {question.key: _veiled(question, answer, over) for question, answer in given}
+
+
+def _veiled(question: Question, answer: object, over: Over) -> object:
+    if question.personal:
+        return HIDDEN
+    if question.kind == "text":
+        return over(question.key, 0, answer.strip()) if isinstance(answer, str) else answer
+    places = count()
+    if isinstance(answer, list):
+        return [_veiled_choice(question.key, one, places, over) for one in answer]
+    return _veiled_choice(question.key, answer, places, over)
+
+
+def _veiled_choice(key: str, one: object, places: Iterator[int], over: Over) -> object:
+    if isinstance(one, Mapping) and isinstance(text := one.get("text"), str) and text.strip():
+        return {**one, "text": over(key, next(places), text.strip())}
+    return one
 
 
 def told(answer: object) -> str:

@@ -183,8 +183,9 @@ def _marks(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:
     }
     seen = {"filter": "isValid(datum.value)"}
     points: Spec = {"transform": [seen], "mark": {"type": "point", "filled": True, "opacity": 1}, "encoding": encoding}
-    named = [{"transform": [{"filter": "datum.name"}], **layer} for layer in _name(rows, x, narrow=narrow)]
-    return [points, *named] if any(row.get("name") for row in rows) else [points]
+    if not any(row.get("name") for row in rows):
+        return [points]
+    return [points, *({"transform": [{"filter": "datum.name"}], **layer} for layer in _name(rows, x, narrow=narrow))]
 
 
 def _name(rows: list[Spec], x: Spec, *, narrow: bool) -> list[Spec]:

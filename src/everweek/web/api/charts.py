@@ -168,6 +168,11 @@ class PeersOut(Schema):
 )
 def get_chart(request: HttpRequest, name: str, query: Annotated[ChartQuery, Query(...)]) -> Mapping[str, object]:
     """The control chart of a measure, of the whole house or one group, its signals in words, and what stands out."""
+    return telling.as_json(*charted(request, name, query))
+
+
+def charted(request: HttpRequest, name: str, query: ChartQuery) -> tuple[watch.Look, watch.Charted]:
+    """What is watched, and the chart that is asked for."""
     by = actor_of(request)
     check_may(by, Action.MEASURES_READ)
     check_query(request, query)
@@ -187,7 +192,7 @@ def get_chart(request: HttpRequest, name: str, query: Annotated[ChartQuery, Quer
         near = rules.suggestion(query.group, [one.place.value for one in seen.charts])
         message = _("There is no %(dimension)s “%(group)s” with answers.") % {"dimension": query.by, "group": query.group}
         raise Invalid(message + near, field="group")
-    return telling.as_json(seen, drawn)
+    return seen, drawn
 
 
 @router.get(

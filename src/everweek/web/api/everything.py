@@ -22,6 +22,7 @@ from everweek.web.api import (
     measures,
     mentions,
     merges,
+    pictures,
     problems,
     questionnaire_words,
     questionnaires,
@@ -32,6 +33,7 @@ from everweek.web.api import (
     top_scores,
     topics,
     touchpoints,
+    trials,
     views,
     voices,
     webhooks,
@@ -78,6 +80,7 @@ api.add_router("/interactions", interactions.router)
 api.add_router("/mentions", mentions.router)
 api.add_router("/invitations", invitations.router)
 api.add_router("/imports", imports.router)
+api.add_router("/imports", trials.router)
 api.add_router("/asking-rules", asking_rules.asking_rules)
 api.add_router("/asking-decisions", asking_rules.decisions)
 api.add_router("/customers", customers.router)
@@ -86,6 +89,7 @@ api.add_router("/exports", merges.exports)
 api.add_router("/segments", segments.router)
 api.add_router("/measures", measures.router)
 api.add_router("/measures", charts.router)
+api.add_router("/measures", pictures.router)
 api.add_router("/top-scores", top_scores.router)
 api.add_router("/views", views.router)
 api.add_router("/journal", journal.router)

@@ -1,4 +1,4 @@
-"""``/api/v1/imports``: a file handed in by a program, its map, what importing would do, how it goes, what was refused."""
+"""``/api/v1/imports``: a file handed in by a program, its map, how importing it goes, what was refused."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,6 @@ from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field, StrictInt
 
 from everweek.listen import access, queries, services
-from everweek.listen.plans import DryRun
 from everweek.listen.shown import FileShown, RunShown
 from everweek.people.paging import Place
 from everweek.people.policy import TokenScope
@@ -67,48 +66,6 @@ class MapOut(Schema):
     map: str = Field(description="everweek.map/1, as YAML.")
     kind: str = Field(description="Of an export of which several maps can be made: which this one is; else empty.")
     others: list[str] = Field(description="Of which other kinds there is a map as well.")
-
-
-class TryIn(Strict):
-    """The map to try."""
-
-    map: Text | None = Field(
-        default=None, max_length=LONGEST_MAP, description="everweek.map/1, as YAML; left out: the one that is proposed."
-    )
-
-
-class ReasonOut(Schema):
-    """One reason for refusals."""
-
-    reason: str
-    column: str = Field(description="The column to blame, or nothing.")
-    count: int
-    first_line: int
-
-
-class RowOut(Schema):
-    """One of the first rows, as it would be stored."""
-
-    line: int
-    values: dict[str, str] = Field(description="What it means, and the value.")
-    refused: str = Field(description="Why it would not be stored, or nothing.")
-
-
-class Tried(Schema):
-    """What importing would do. Nothing is stored."""
-
-    kind: str
-    questionnaire: str
-    complete: bool = Field(description=f"Whether all rows were tried; else only the first {services.ROWS_TRIED}.")
-    read: int
-    stored: int
-    already: int
-    refused: int
-    left_out: int
-    unused: list[str] = Field(description="Columns of the file that the map does not name.")
-    notes: list[str]
-    reasons: list[ReasonOut]
-    first: list[RowOut]
 
 
 class ImportIn(Strict):
@@ -221,18 +178,6 @@ def get_map(request: HttpRequest, file_id: int, query: Annotated[KindQuery, Quer
     return MapOut(map=found.text, kind=found.kind, others=list(found.others))
 
 
-@router.post(
-    "/files/{int:file_id}/try", response={200: Tried, **REFUSALS}, operation_id="try_import", summary="What importing would do"
-)
-@once
-def try_import(request: HttpRequest, file_id: int, body: TryIn) -> tuple[int, Schema]:
-    """A dry run: every row goes all the way to the database, and all of it is taken back."""
-    by = actor_of(request)
-    upload = access.access_upload(by, file_id)
-    text = services.propose_map(upload=upload).text if body.map is None else body.map
-    return 200, _tried(services.plan_import(upload=upload, map_text=text, by=by))
-
-
 @router.post("", response={201: ImportOut, **REFUSALS}, operation_id="post_import", summary="Import a file")
 @once
 def post_import(request: HttpRequest, body: ImportIn) -> tuple[int, Schema]:
@@ -303,26 +248,6 @@ def act_on_import(request: HttpRequest, run_id: int, deed: ImportDeed) -> tuple[
 
 def _file(one: FileShown) -> FileOut:
     return FileOut(id=one.pk, name=one.name, size=one.size)
-
-
-def _tried(found: DryRun) -> Tried:
-    tallies = found.tallies
-    return Tried(
-        kind=found.kind,
-        questionnaire=found.questionnaire,
-        complete=found.complete,
-        read=tallies.read,
-        stored=tallies.stored,
-        already=tallies.already,
-        refused=tallies.refused,
-        left_out=tallies.left_out,
-        unused=list(found.unused),
-        notes=list(found.notes),
-        reasons=[
-            ReasonOut(reason=one.reason, column=one.column, count=one.count, first_line=one.first_line) for one in found.reasons
-        ],
-        first=[RowOut(line=one.line, values=dict(one.values), refused=one.refused) for one in found.first],
-    )
 
 
 def _shown(one: RunShown) -> ImportOut:

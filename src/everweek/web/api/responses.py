@@ -1,15 +1,17 @@
-"""``/api/v1/responses``: what somebody answered, told by a program; and what was answered, taken out by one."""
+"""``/api/v1/responses``: what somebody answered, told by a program; and what was answered, read and taken out by one."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Router
+from ninja import Router, Schema
 from pydantic import Field
 
 from everweek.listen.exporting.services import export_answers
+from everweek.listen.exporting.single import answered
 from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Sentiment, WhichContact
 from everweek.people.policy import TokenScope
+from everweek.questionnaires.access import access_response
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
@@ -83,3 +85,39 @@ def export_responses(request: HttpRequest, body: AnswersWanted) -> StreamingHttp
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{export.name}"'},
     )
+
+
+class ResponseOut(Schema):
+    """One response: every answer as it was given."""
+
+    id: int
+    questionnaire: str
+    version: int = Field(description="Which version of it was answered.")
+    answered_at: datetime
+    day: date = Field(description="The business day.")
+    unit: str
+    touchpoint: str
+    channel: str
+    language: str
+    weight: float
+    first_contact: bool | None = Field(default=None, description="Whether it is about her first moment with us; else left out.")
+    customer: str | None = Field(default=None, description="Her external_id, for a token with customers:read; else left out.")
+    dimensions: dict[str, str]
+    answers: dict[str, object] = Field(
+        description="By the keys of the questions, as they were sent; marks such as ⟦mail⟧ where personal data are not yours."
+    )
+
+
+@router.get(
+    "/{int:response_id}",
+    auth=Bearer(TokenScope.RESPONSES_READ),
+    response={200: ResponseOut, **REFUSALS},
+    operation_id="get_response",
+    summary="The answers of one response",
+    exclude_none=True,
+)
+def get_response(request: HttpRequest, response_id: int) -> ResponseOut:
+    """What was answered, question by question, masked as in an export."""
+    by = actor_of(request)
+    found = answered(by, access_response(by, response_id))
+    return ResponseOut(**{**vars(found), "weight": float(found.weight)})

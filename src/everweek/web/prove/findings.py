@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.prove import charts, compare, doubts, measures, names, words
@@ -34,7 +35,7 @@ class Finding:
     method: Sequence[str]
 
 
-def find(question: Question, viewer: Member) -> Finding:
+def find(question: Question, viewer: Actor) -> Finding:
     """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
