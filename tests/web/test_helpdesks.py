@@ -226,6 +226,13 @@ def test_spoilt_bodies_wait_for_a_person_and_break_nothing(cast, told):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("rating", ["1e999", "9" * 400])
+def test_a_rating_no_number_is_so_long_waits_for_a_person(cast, rating):
+    told = json.dumps(CHATWOOT_RATING).replace('"rating": 2', f'"rating": {rating}').encode()
+    assert tell(desk_of(cast, "chatwoot"), told).json()["outcome"] == "parked"
+
+
+@pytest.mark.django_db
 def test_more_than_a_helpdesk_says_is_not_read_and_nobody_listens_elsewhere(cast):
     helpdesk = desk_of(cast, "freshdesk")
     assert tell(helpdesk, b" " * (256 * 1024 + 1)).status_code == 413

@@ -15,12 +15,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from ipaddress import ip_address, ip_network
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from everweek.text.networks import network_of
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
@@ -211,12 +212,7 @@ def _network(environ: Mapping[str, Any]) -> str:
     """Whose the request is: her address, or the network of one that has millions of them. Behind a proxy, which waits for the
     slow itself, all come from its address, and nobody's is told.
     """
-    address = "" if settings.ALLAUTH_TRUSTED_PROXY_COUNT else str(environ.get("REMOTE_ADDR", ""))
-    try:
-        of_six = ip_address(address).version == 6
-    except ValueError:
-        return address
-    return str(ip_network((address, 64), strict=False)) if of_six else address
+    return network_of("" if settings.ALLAUTH_TRUSTED_PROXY_COUNT else str(environ.get("REMOTE_ADDR", "")))
 
 
 def _length(environ: Mapping[str, Any]) -> int:

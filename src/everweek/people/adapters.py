@@ -30,6 +30,7 @@ from everweek.people import fetching, queries, signals
 from everweek.people.backends import is_open
 from everweek.people.models import Account
 from everweek.people.services import make_account
+from everweek.text.networks import network_of
 
 WRONG_CODE: Final = gettext_lazy(
     "This code does not fit. An app shows another every half minute: write the one that stands there now."
@@ -53,6 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
     def is_open_for_signup(self, request: object) -> bool:
         """Never: accounts are made by administrators."""
         return False
+
+    def get_client_ip(self, request: object) -> str:
+        """Whose tries are counted together: her address, or the network of one that has millions of them."""
+        return network_of(super().get_client_ip(request))
 
     def pre_login(self, request: object, user: Account, **more: Any) -> Any:  # noqa: ANN401  # allauth's own
         """Turn back who has left, whichever way she comes: password, passkey or single sign-on."""

@@ -42,7 +42,10 @@ def member_of(request: HttpRequest) -> Member | None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES; looked up once."""
+    """Where a request came from, as sign-in sees it behind the proxies of EVERWEEK_PROXIES; looked up once.
+
+    A network address, or the network of one that has millions of them (``text.networks``).
+    """
     kept: str | None = getattr(request, "everweek_address", None)
     if kept is None:
         try:

@@ -86,6 +86,17 @@ def test_guessing_tokens_is_slowed_down():
 
 
 @pytest.mark.django_db
+def test_whoever_has_millions_of_addresses_guesses_no_more_than_others():
+    guess = {"Authorization": "Bearer ew_guess"}
+
+    def code(address: str) -> int:
+        return Client().get("/api/v1/customers/dana", headers=guess, REMOTE_ADDR=address).status_code
+
+    assert [code(f"2001:db8::{number}") for number in range(31)] == [401] * 30 + [429]
+    assert code("2001:db8:1::1") == 401
+
+
+@pytest.mark.django_db
 def test_a_program_that_calls_too_often_is_told_when_to_come_back(heidis, settings):
     settings.EVERWEEK_API_CALLS_A_MINUTE = 60
     codes = [heidis.get("/customers/dana").status_code for _ in range(61)]

@@ -111,7 +111,7 @@ def _chatwoot(body: Mapping[str, Any]) -> Ticket | None:
     if event == "message_updated" and _text(body, "content_type") == "input_csat":
         told = _part(body, "content_attributes", "submitted_values", "csat_survey_response")
         conversation = _part(body, "conversation")
-        return _conversation(conversation, rating=_number(told.get("rating")), comment=_text(told, "feedback_message"))
+        return _conversation(conversation, rating=_number(told, "rating"), comment=_text(told, "feedback_message"))
     if event in {"conversation_status_changed", "conversation_updated"}:
         return _conversation(body)
     return None
@@ -192,8 +192,14 @@ def _good_or_bad(told: str) -> float | None:
     return 1.0 if word.startswith("good") else 0.0 if word.startswith("bad") else None
 
 
-def _number(told: object) -> float | None:
-    return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else None
+def _number(body: Mapping[str, Any], name: str) -> float | None:
+    found = body.get(name)
+    if not isinstance(found, int | float) or isinstance(found, bool):
+        return None
+    try:
+        return float(found)
+    except OverflowError as long:
+        raise Invalid(_("What stands under %(name)s is no number.") % {"name": name}) from long
 
 
 def _moment(told: str) -> datetime | None:

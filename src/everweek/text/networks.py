@@ -1,0 +1,20 @@
+"""Network addresses as text: whose are counted together."""
+
+from ipaddress import IPv4Address, ip_address, ip_network
+
+
+def network_of(address: str) -> str:
+    """The address, or the network of somebody who has millions of them: of IPv6 whoever has one has its whole /64.
+
+    An address of IPv4 that is written as one of IPv6 is hers alone. What is no address stays as it is.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8::7"), network_of("::ffff:192.0.2.7"), network_of("unknown")
+    ('192.0.2.7', '2001:db8::/64', '192.0.2.7', 'unknown')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
