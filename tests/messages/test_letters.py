@@ -22,6 +22,7 @@ from everweek.messages.contact.services import decide, withdraw
 from everweek.messages.letters import identity, sending
 from everweek.messages.letters.services import send_to_customer, send_to_customers
 from everweek.messages.letters.shapes import Choices, CustomerLetter, Point, Press, Spoken, Title, Words
+from everweek.messages.letters.wire import hand_over
 from everweek.messages.models import Contact, CustomerMail, HeldAddress
 from everweek.people.models import Customer
 from everweek.people.rules import check_email
@@ -206,6 +207,31 @@ def test_what_was_called_off_or_was_for_somebody_erased_never_leaves(cast, serve
     erase_customer(customer=Customer.objects.get(pk=eve.id), by=BY)
     worker.run_waiting()
     assert server.taken == []
+
+
+@pytest.mark.django_db
+def test_what_changes_while_hundreds_are_on_their_way_is_heeded(cast, server, monkeypatch):
+    added = upsert_customers([CustomerRow(name, email=f"{name}@example.org") for name in ("eve", "ivan", "olga")], by=BY)
+    eve, ivan, olga = (Customer.objects.get(pk=one.id) for one in added)
+    for number, one in enumerate((cast.dana, eve, ivan, olga)):
+        plan(one, key=f"tests:{number}")
+
+    def first_left(*told):
+        hand_over(*told)
+        if len(server.taken) == 1:
+            withdraw(["tests:0"], by=BY)
+            opt_out(customer=eve, how=How.LINK, by=BY)
+            erase_customer(customer=ivan, by=BY)
+            # It is an hour past midnight where she turns out to live.
+            Customer.objects.filter(pk=olga.pk).update(zone="Asia/Tokyo")
+
+    monkeypatch.setattr(sending, "MARKED", 1)
+    monkeypatch.setattr(sending, "hand_over", first_left)
+    with clock.frozen(datetime(2026, 10, 7, 16, tzinfo=UTC)):
+        worker.run_waiting()
+    assert [one.to for one in server.taken] == ["dana@example.org"]
+    [again] = decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:again")], by=BY)
+    assert not again.may, "called off in the moment in which it left, it has been heard"
 
 
 @pytest.mark.django_db

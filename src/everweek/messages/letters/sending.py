@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from itertools import chain
 from typing import Final, Protocol
 
 from django.conf import settings
@@ -47,7 +48,7 @@ from everweek.messages.letters.shapes import CustomerLetter, read
 from everweek.messages.letters.wire import hand_over
 from everweek.messages.models import Contact, CustomerMail
 from everweek.messages.rules import is_set_up
-from everweek.people.queries import organisation
+from everweek.people.queries import chunks, organisation
 
 MOST: Final = 500
 """So many go in one run, so that other work has its turn between."""
@@ -105,18 +106,19 @@ def send_due(most: int = MOST) -> tuple[int, bool]:
             return 0, False
         due = CustomerMail.objects.filter(ended_at__isnull=True, due_at__lte=clock.now())
         # By no more than the index has: a hundred thousand that are due at one moment would else be sorted for each five hundred.
-        found = list(due.select_related("contact").order_by("due_at")[:most])
+        found = list(due.order_by("due_at").values_list("pk", flat=True)[:most])
         return _hand_over(found), len(found) == most
 
 
-def _hand_over(mails: Sequence[CustomerMail]) -> int:
-    ready = _still_wanted(mails)
-    if not ready:
+def _hand_over(numbers: Sequence[int]) -> int:
+    waiting = _wanted_by_rounds(numbers)
+    first = next(waiting, None)
+    if first is None:
         return 0
     sent, round_ = 0, _Round()
     try:
         with _connected() as post:
-            for mail, to in ready:
+            for mail, to in chain([first], waiting):
                 if stopping():
                     break
                 try:
@@ -152,6 +154,15 @@ def _post(post: _Post, mail: CustomerMail, to: str) -> None:
         raise Unavailable(_("The mail server hung up. What is left is sent later.")) from away
 
 
+def _wanted_by_rounds(numbers: Sequence[int]) -> Iterator[tuple[CustomerMail, str]]:
+    """Those that may still leave, looked at a few at a time: a slow mail server takes minutes for all of them, and meanwhile
+    somebody opts out, is erased, or goes to bed.
+    """
+    for some in chunks(numbers, MARKED):
+        mails = CustomerMail.objects.filter(pk__in=some, ended_at__isnull=True)
+        yield from _still_wanted(list(mails.select_related("contact").order_by("due_at", "pk")))
+
+
 def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str]]:
     """Those that may still leave now, each with the address it goes to; the others are stopped, or wait for the morning."""
     now, standing = clock.now(), standing_rules()
@@ -161,7 +172,8 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
     for mail in mails:
         contact, person = mail.contact, people.get(mail.contact.customer_id)
         because = _stops(contact, person, standing, now)
-        later = loud_from(now, contact.zone, standing[Purpose(contact.purpose)])
+        zone = person.zone if person is not None and person.zone else contact.zone
+        later = loud_from(now, zone, standing[Purpose(contact.purpose)])
         if because is not None or person is None:
             stopped.append((mail, because or Judgement(None, Because.GONE)))
         elif later > now:
@@ -219,7 +231,8 @@ def _mark(round_: _Round) -> None:
         numbers = [mail.pk for mail in round_.left]
         there = set(CustomerMail.objects.filter(pk__in=numbers, ended_at__isnull=True).values_list("pk", flat=True))
         CustomerMail.objects.filter(pk__in=there).update(letter="", outcome="left", ended_at=now)
-        Contact.objects.filter(pk__in=there).update(at=now, done_at=now)
+        # Called off in the moment in which it left, she has heard from us all the same.
+        Contact.objects.filter(pk__in=there).update(at=now, done_at=now, withdrawn_at=None)
         record_many(
             [
                 Happening("letter.sent", Named(mail.by), ("letter", mail.pk), ids={"purpose": mail.contact.purpose})
