@@ -17,7 +17,7 @@ from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
 from everweek.listen.inviting import rules, sending
-from everweek.listen.inviting.services import RuleWanted, make_rule, withdraw_invitation
+from everweek.listen.inviting.services import RuleWanted, make_rule, start_rule, stop_rule, withdraw_invitation
 from everweek.listen.models import AskingDecision, Invitation
 from everweek.messages.contact.opting import How, opt_out
 from everweek.messages.models import Contact, CustomerMail
@@ -245,6 +245,22 @@ def test_what_asks_nothing_while_it_is_archived_waits_and_is_called_off_when_it_
     with clock.frozen(NOON + timedelta(days=60)):
         sending.clear_away()
     assert Invitation.objects.get().remind_at is None
+
+
+def test_a_rule_that_is_stopped_sends_neither_what_was_planned_nor_a_reminder_until_it_is_started_again(cast, asked, server):
+    with clock.frozen(NOON):
+        made = rule(cast, delay_minutes=60, reminders=1, remind_after_days=3)
+    visit(cast)
+    work(NOON)
+    stop_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(hours=1))
+    assert server.taken == []
+    start_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(hours=2))
+    assert [mail.to for mail in server.taken] == ["dana@example.org"]
+    stop_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(days=4))
+    assert len(server.taken) == 1
 
 
 def test_what_never_left_before_it_was_over_is_called_off_and_counts_no_more(cast, asked, settings):

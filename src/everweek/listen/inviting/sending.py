@@ -33,7 +33,8 @@ LOCK: Final = "listen.invitations"
 def send_due(most: int = MOST) -> int:
     """Ask for the letters of invitations that are due, at most so many; how many. Without a mail server they wait.
 
-    So they do while what they ask is archived, for their links lead nowhere then: until it is brought back, or they are over.
+    So they do while what they ask is archived, for their links lead nowhere then, and while the rule they were made by is stopped:
+    until it is brought back or started again, or they are over.
     """
     if not is_set_up():
         return 0
@@ -47,7 +48,7 @@ def send_due(most: int = MOST) -> int:
         due_at__lte=now,
         expires_at__gt=now,
         version__questionnaire__archived_at=None,
-    )
+    ).exclude(rule__stopped_at__isnull=False)
     if not waiting.exists():
         return 0
     # One at a time: two would ask for the same letters, and one of them for nothing.
@@ -77,7 +78,7 @@ def remind_due(most: int = MOST) -> int:
         withdrawn_at=None,
         expires_at__gt=now,
         version__questionnaire__archived_at=None,
-    )
+    ).exclude(rule__stopped_at__isnull=False)
     if not waiting.exists():
         return 0
     hold_until_commit(LOCK)
