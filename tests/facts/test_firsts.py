@@ -1,4 +1,4 @@
-"""Answers cut by first and later contacts: right however a customer's past comes in, and whatever becomes of it."""
+"""Answers and invitations cut by first and later contacts: right however a customer's past comes in, and whatever becomes of it."""
 
 import random
 import time
@@ -11,6 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY
+from tests.listen.inviting import handed
 from tests.processes import say, start
 
 from everweek import clock
@@ -22,6 +23,7 @@ from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line, Parked
 from everweek.journal.services import System
+from everweek.listen.models import Invitation
 from everweek.moments.keeping import end_interactions
 from everweek.moments.models import Interaction, MetBefore
 from everweek.moments.services import InteractionRow, put_back_moment, record_interactions, take_back_moment
@@ -68,6 +70,13 @@ class World:
         )
         [outcome] = accept_many(self.version, [row], by=BY)
         return outcome.id or 0
+
+    def invite(self, moment: int | None) -> None:
+        """Somebody is asked by name: her invitation is found again by its touchpoint."""
+        self.made += 1
+        asked = Interaction.objects.get(pk=moment) if moment else None
+        key = f"i{self.made}"
+        handed(self.version, asked.customer_id if asked else None, key, interaction=moment, touchpoint=key)
 
     def truth(self, moment: int) -> bool | None:
         """Whether a moment was its customer's first: every moment of hers is looked at, one by one."""
@@ -117,12 +126,18 @@ class World:
         for one in Response.objects.filter(withdrawn_at__isnull=True):
             first = self.truth(int(one.subject_id)) if one.subject_id else None
             found[one.touchpoint, None if first is None else "yes" if first else "no"] = 1
+        # What was asked about a moment that is taken back is withdrawn.
+        for invitation in Invitation.objects.filter(withdrawn_at__isnull=True):
+            first = self.truth(invitation.interaction_id) if invitation.interaction_id else None
+            found[invitation.touchpoint, None if first is None else "yes" if first else "no"] = 1
         return found
 
 
 def counted() -> dict[tuple[str, str | None], int]:
+    """Every answer and every invitation, each by its touchpoint."""
     groups = ask.counts_by_score(measures=["nps"], by=["touchpoint", "first"])
-    return {group.key: sum(tally.n for tally in group.tallies.values()) for group in groups}
+    found = {group.key: sum(tally.n for tally in group.tallies.values()) for group in groups}
+    return found | {group.key: group.n for group in ask.invitations(by=["touchpoint", "first"])}
 
 
 def told(**asked: object) -> dict[str | None, int]:
@@ -172,6 +187,23 @@ def test_an_earlier_moment_told_afterwards_makes_a_first_one_a_later_one(world, 
     assert [one for one in table.look(current_epoch()).files if one.grain == schema.ANSWER] == [
         one for one in version if one.grain == schema.ANSWER
     ]
+
+
+def test_who_was_asked_is_told_apart_by_first_and_later_contacts_too(world, load, cast):
+    later = world.moment(cast.dana, 5)
+    for moment in (later, None):
+        world.invite(moment)
+
+    def asked(**more: object) -> dict[str | None, int]:
+        load()
+        return {group.key[0]: group.n for group in ask.invitations(by=["first"], **more)}
+
+    assert asked() == {"yes": 1, None: 1}
+    world.invite(world.moment(cast.dana, 3))
+    assert asked() == {"yes": 1, "no": 1, None: 1}, "an earlier moment came to light"
+    assert asked(where={"first": "no"}) == {"no": 1}
+    erase_customer(customer=cast.dana, by=BY)
+    assert asked() == {"yes": 1, "no": 1, None: 1}, "who she was is forgotten, and not what is counted"
 
 
 def test_a_moment_logged_by_hand_counts_until_it_is_taken_back(world, load, cast):
@@ -260,7 +292,13 @@ def test_a_table_of_before_says_nothing_of_first_contacts_until_it_is_made_anew(
     assert told() == {"yes": 1}
 
 
-DEEDS = ["moment"] * 5 + ["answer"] * 4 + ["load"] * 3 + ["merge", "part", "erase", "unname", "take back", "put back", "withdraw"]
+DEEDS = (
+    ["moment"] * 5
+    + ["answer"] * 3
+    + ["invite"] * 2
+    + ["load"] * 3
+    + ["merge", "part", "erase", "unname", "take back", "put back", "withdraw"]
+)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -299,6 +337,8 @@ def _live(world: World, cast, deeds) -> None:
             moments.append(world.moment(who, day, logged_by=cast.bob.pk))
         elif deed == "answer":
             answers.append(world.answer(moments[pick % len(moments)] if moments and pick % 10 else None))
+        elif deed == "invite":
+            world.invite(moments[pick % len(moments)] if moments and pick % 10 else None)
         elif deed == "load":
             sequencer.place()
             settle()

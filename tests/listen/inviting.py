@@ -46,7 +46,7 @@ def invited(cast: Cast, version: Version, key: str = "test", **more: object) -> 
     return handed(version, cast.dana.pk, key, **({"unit": cast.north_desk.pk, "about_member": cast.bob.pk} | more))
 
 
-def handed(version: Version, customer: int, key: str = "test", **more: object) -> tuple[Invitation, str]:
+def handed(version: Version, customer: int | None, key: str = "test", **more: object) -> tuple[Invitation, str]:
     """The same of any customer, about nothing in particular."""
     now = clock.now()
     row = {

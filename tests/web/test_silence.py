@@ -114,6 +114,22 @@ def test_the_page_of_the_silent_teaches_where_nothing_was_measured(cast):
     assert visit(cast.client("erin"), "/prove/top-scores/").link("Import a file of answers") == "/listen/imports/new"
 
 
+def test_who_is_silent_and_why_others_were_not_asked_is_told_of_first_contacts_alone(cast, ask_of, over, rule, crowd):
+    first, later = (record_interaction(row=InteractionRow(at=clock.now(), customer=crowd[0]), by=BY).interaction for _ in "ab")
+    ask_of(7, 5, interaction=first.pk)
+    ask_of(8, 2, interaction=later.pk)
+    decided(cast, rule, "too_often", many=3)
+    with over():
+        seen = visit(cast.client("erin"), "/prove/silence/?measure=nps&by=first")
+        erin = program_of(cast.erin, "measures:read")
+        told = erin.get("/measures/nps/silence?where=first=yes").json()
+        of_later = erin.get("/measures/nps/silence?where=first=no").json()
+    assert "7" in seen.row("first contact")
+    assert [(one["answer_rate"]["asked"], one["answer_rate"]["silent"]) for one in (told, of_later)] == [(7, 2), (8, 6)]
+    # Of Dana's three moments the first alone was a first contact.
+    assert [one["moments"]["not_asked"] for one in (told, of_later)] == [{"too_often": 1}, {"too_often": 2}]
+
+
 def test_who_was_not_asked_stands_apart_with_the_reason_and_the_next_step(cast, ask_of, over, rule):
     ask_of(20, 6, unit=cast.north_desk.pk)
     for invitation in Invitation.objects.order_by("pk")[:3]:

@@ -174,8 +174,8 @@ def invitations(
 
     Days are those on which they were asked. Whoever was asked lately may still answer: a rate is told of ``Asked.over`` alone.
     ``versions`` are the questionnaires that count, each with the numbers of its versions; None: all of them.
-    Arguments as for ``counts_by_score``; cut by day, week, month, unit, touchpoint, channel, questionnaire, language, member
-    and segment. ``Unavailable`` while the facts are being rebuilt.
+    Arguments as for ``counts_by_score``; cut by day, week, month, unit, touchpoint, channel, questionnaire, language, member,
+    first and segment. ``Unavailable`` while the facts are being rebuilt.
     """
     found = _counted(schema.INVITATION, "asked_and_answered", by, where or {}, since, until, units, versions, _today)
     return sorted((Asked(key, *counts) for key, counts in found), key=lambda each: _in_order(each.key))

@@ -1,14 +1,16 @@
-"""Which answers may be about a first contact, or about a later one, since something happened to other moments of the customer.
+"""Which records may be about a first contact, or about a later one, since something happened to other moments of the customer.
 
-An answer is cut by whether the moment it is about was its customer's first with us. That is another as soon as an earlier
-moment is told, one is taken back or put in again, two customers are found to be one, or are not: so lines about moments and
-customers move answers. All answers about the customers concerned are looked at again; what is written is only what differs.
+An answer is cut by whether the moment it is about was its customer's first with us, and so is an invitation. That is another as
+soon as an earlier moment is told, one is taken back or put in again, two customers are found to be one, or are not: so lines
+about moments and customers move them. All records about the customers concerned are looked at again; what is written is only
+what differs.
 """
 
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from everweek.journal.models import Line
+from everweek.listen.facts import invitations_about, invitations_with
 from everweek.moments.first import moments_of, whose_now
 from everweek.people.queries import chunks
 from everweek.questionnaires.facts import responses_about
@@ -23,7 +25,24 @@ _AT_ONCE: Final = 500
 
 
 def answers_moved(lines: Sequence[Line]) -> set[int]:
-    """The responses that may be about a first contact now, or no more, because of these lines.
+    """The responses that may be about a first contact now, or no more, because of these lines."""
+    moments, customers = _concerned(lines)
+    asked: list[Collection[str]] = [*chunks(moments, _AT_ONCE)]
+    found = {response for some in asked for response in responses_about(some)}
+    for few in chunks(customers, _AT_ONCE):
+        found.update(responses_about(moments_of(few)))
+    return found
+
+
+def invitations_moved(lines: Sequence[Line]) -> set[int]:
+    """The same of the invitations."""
+    moments, customers = _concerned(lines)
+    found = {one for some in chunks([int(moment) for moment in moments], _AT_ONCE) for one in invitations_about(some)}
+    return found.union(*(invitations_with(few) for few in chunks(customers, _AT_ONCE)))
+
+
+def _concerned(lines: Sequence[Line]) -> tuple[list[str], list[int]]:
+    """The moments of which, and the customers of whose moments, it may be another which was the first.
 
     A line is loaded after it was written, and what it tells of may have changed again: so whoever it names is looked at besides
     whoever it is about now. What changed later has a later line, and whom that concerns is looked at then.
@@ -43,12 +62,4 @@ def answers_moved(lines: Sequence[Line]) -> set[int]:
     for line in lines:
         if line.kind in _JOINED:
             customers |= {int(line.subject_id), line.ids.get("gone")}
-    return _about(sorted(moments), sorted(one for one in customers if one is not None))
-
-
-def _about(moments: Sequence[str], customers: Sequence[int]) -> set[int]:
-    asked: list[Collection[str]] = [*chunks(moments, _AT_ONCE)]
-    found = {response for some in asked for response in responses_about(some)}
-    for few in chunks(customers, _AT_ONCE):
-        found.update(responses_about(moments_of(few)))
-    return found
+    return sorted(moments), sorted(one for one in customers if one is not None)

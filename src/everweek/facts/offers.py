@@ -73,9 +73,11 @@ def _interactions(told: Told) -> Iterator[dict[str, Any]]:
 def _invitations(told: Told) -> Iterator[dict[str, Any]]:
     facts = list(invitation_facts(told))
     keys = give_facts_keys({fact.customer for fact in facts if fact.customer is not None})
+    first_or_not = firsts_of({fact.interaction for fact in facts if fact.interaction is not None})
     for fact in facts:
         key = keys.get(fact.customer) if fact.customer is not None else None
-        yield rows.values_of_invitation(fact, key, told[fact.invitation])
+        first = first_or_not.get(fact.interaction) if fact.interaction is not None else None
+        yield rows.values_of_invitation(fact, key, told[fact.invitation], first=first)
 
 
 OFFERS: tuple[Offer, ...] = (
@@ -117,6 +119,8 @@ OFFERS: tuple[Offer, ...] = (
         ),
         record=_subject,
         rows=_invitations,
+        moved_by=firsts.MOVED_BY,
+        moved=firsts.invitations_moved,
     ),
 )
 

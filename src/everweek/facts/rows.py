@@ -66,7 +66,7 @@ def values_of(counted: Counted) -> dict[str, Any]:
         "language": answer.language or None,
         "about_member": answer.about_member,
         "customer_key": counted.customer_key,
-        "first_contact": None if counted.first is None else schema.YES if counted.first else schema.NO,
+        "first_contact": _contact(counted.first),
         "record": answer.response,
         "seq": counted.seq,
     }
@@ -100,7 +100,7 @@ def values_of_interaction(fact: InteractionFact, customer_key: int | None, seq: 
     }
 
 
-def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: int) -> dict[str, Any]:
+def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: int, *, first: bool | None) -> dict[str, Any]:
     """The row of the table for a customer who was asked, by column; what is empty is None."""
     return {
         "grain": schema.INVITATION,
@@ -118,12 +118,17 @@ def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: in
         "language": fact.language or None,
         "about_member": fact.about_member,
         "customer_key": customer_key,
+        "first_contact": _contact(first),
         "answered": int(fact.answered),
         "closes": fact.closes,
         "outcome": fact.outcome or None,
         "record": fact.invitation,
         "seq": seq,
     }
+
+
+def _contact(first: bool | None) -> str | None:
+    return None if first is None else schema.YES if first else schema.NO
 
 
 def custom_columns(rows: Iterable[Mapping[str, Any]]) -> set[str]:

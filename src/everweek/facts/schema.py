@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 
 ``record`` is which response or interaction of the records a row tells of, by its id there: unique within a grain.
 ``first_contact`` is ``yes`` for an answer about the first moment its customer had with us, ``no`` for one about a later moment,
-empty where it is about none, or about one with nobody known (docs/decisions/0029). ``answered``
+empty where it is about none, or about one with nobody known (docs/decisions/0029); so for an invitation. ``answered``
 is 1 for an invitation that was answered, else 0; ``closes`` is the last day on which it can be, ``outcome`` why it was not, where
 that is known: its letter came back (``bounced``), or she asked not to be written to (``opted_out``). ``n`` is 1 for a record, -1
 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the sign of ``n``:
@@ -92,7 +92,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
             INVITATION,
             (
                 *("day", "week", "n", "w", "w2", "unit", "touchpoint", "channel", "questionnaire", "version", "language"),
-                *("about_member", "customer_key", "answered", "closes", "outcome", "record", "seq"),
+                *("about_member", "customer_key", "first_contact", "answered", "closes", "outcome", "record", "seq"),
             ),
             ("questionnaire", "unit", "touchpoint", "day", "record"),
         ),

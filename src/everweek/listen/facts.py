@@ -1,6 +1,6 @@
 """What Listen offers to the facts: one typed row for each customer who was asked by name, and whether she answered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -17,7 +17,8 @@ _MOMENT: Final = timedelta(microseconds=1)
 class InvitationFact:
     """One invitation that was sent: ids of ours, keys, and the business day on which she was asked.
 
-    ``closes`` is the last day on which she can answer, ``outcome`` why she did not, where that is known (``Invitation.outcome``).
+    ``closes`` is the last day on which she can answer, ``outcome`` why she did not, where that is known (``Invitation.outcome``),
+    ``interaction`` the moment she was asked about.
     """
 
     invitation: int
@@ -34,6 +35,17 @@ class InvitationFact:
     answered: bool
     closes: date
     outcome: str
+    interaction: int | None
+
+
+def invitations_about(interactions: Collection[int]) -> set[int]:
+    """The invitations by which these moments were asked about, a few hundred of them."""
+    return set(Invitation.objects.filter(interaction__in=interactions).values_list("pk", flat=True))
+
+
+def invitations_with(customers: Collection[int]) -> set[int]:
+    """The invitations by which any moment with these customers, a few hundred of them, was asked about."""
+    return set(Invitation.objects.filter(interaction__customer__in=customers).values_list("pk", flat=True))
 
 
 def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
@@ -45,12 +57,13 @@ def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
     columns = (
         *("pk", "sent_at", "unit", "touchpoint", "channel", "version__questionnaire__key", "version__number", "language"),
         *("about_member", "customer", "weight", "answered_at", "withdrawn_at", "expires_at", "outcome", "response__withdrawn_at"),
+        "interaction",
     )
     for some in chunks(sorted(set(invitation_ids)), 500):
         found = list(Invitation.objects.filter(pk__in=some, sent_at__isnull=False).order_by("pk").values_list(*columns))
         zones = zones_of({row[2] for row in found})
         for pk, sent, unit, touchpoint, channel, key, number, language, member, customer, weight, *ended in found:
-            answered_at, withdrawn, expires, outcome, taken_back = ended
+            answered_at, withdrawn, expires, outcome, taken_back, interaction = ended
             if withdrawn is not None and answered_at is None:
                 continue
             answered = answered_at is not None and taken_back is None
@@ -70,4 +83,5 @@ def invitation_facts(invitation_ids: Iterable[int]) -> Iterator[InvitationFact]:
                 answered=answered,
                 closes=(expires - _MOMENT).astimezone(zone).date(),
                 outcome="" if answered else outcome,
+                interaction=interaction,
             )

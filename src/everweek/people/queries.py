@@ -237,8 +237,7 @@ def export_customer(customer: Customer) -> dict[str, object]:
     whole = [customer, *Customer.objects.filter(merged_into=customer).order_by("pk")]
     people = {one.actor for one in whole}
     lines = Line.objects.filter(
-        Q(subject_type="customer", subject_id__in=[str(one.pk) for one in whole])
-        | Q(values_row__person__in=people)
+        Q(subject_type="customer", subject_id__in=[str(one.pk) for one in whole]) | Q(values_row__person__in=people)
     )
     profile = ("name", "email", "phone", "language", "zone", "kind", "attributes")
     return {

@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from everweek.journal.services import Actor
 from everweek.listen.models import AskingDecision
+from everweek.moments.first import known_to_be
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 
@@ -32,11 +33,16 @@ class Funnel:
 
 
 def what_became(
-    by: Actor, *, since: datetime | None, until: datetime | None, units: Collection[int | None] | None = None
+    by: Actor,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    units: Collection[int | None] | None = None,
+    first: bool | None = None,
 ) -> Funnel:
     """What was decided from ``since`` on and before ``until`` (None: no bound), of these units (None: all within reach).
 
-    A unit that is None stands for what is of no unit.
+    A unit that is None stands for what is of no unit. ``first`` counts the moments alone that were first contacts, or later ones.
 
     Whoever may see measures may see how many were asked; who they are is told by ``queries.list_decisions``.
     """
@@ -51,6 +57,8 @@ def what_became(
     if until is not None:
         within &= Q(decided_at__lt=until)
     found = AskingDecision.objects.filter(within).order_by()
+    if first is not None:
+        found = found.filter(Exists(known_to_be(first=first).filter(pk=OuterRef("interaction"))))
     left = Count("pk", filter=Q(invitation__sent_at__isnull=False))
     off = Count("pk", filter=Q(invitation__sent_at__isnull=True, invitation__withdrawn_at__isnull=False))
     counts = found.values_list("reason", "invitation__stopped").annotate(n=Count("pk"), left=left, off=off)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from everweek import clock
+from everweek.facts import schema
 from everweek.journal.services import Actor
 from everweek.listen.inviting.funnel import Funnel, what_became
 from everweek.people.queries import organisation
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Silence:
-    """What is known of it. ``funnel`` is of the units and days of the question, whatever was asked."""
+    """What is known of it. ``funnel`` is of the units, days and contacts of the question, whatever was asked."""
 
     rate: AnswerRate
     late: Late | NotEnough
@@ -45,7 +46,7 @@ def silence_of(question: "Question", *, viewer: Actor) -> Silence:
     return Silence(
         answer_rate(question, viewer=viewer),
         late_answers(question, viewer=viewer),
-        what_became(viewer, since=since, until=until, units=units),
+        what_became(viewer, since=since, until=until, units=units, first=_first(question.where.get(schema.FIRST))),
     )
 
 
@@ -71,6 +72,11 @@ def as_json(question: "Question", found: Silence) -> Mapping[str, object]:
             "not_asked": dict(sorted(found.funnel.reasons.items())),
         },
     }
+
+
+def _first(told: str | None) -> bool | None:
+    # Of which contact a moment was may not be known: then it is neither, and the funnel tells of all.
+    return told == schema.YES if told else None
 
 
 def _midnight(day: date) -> datetime:
