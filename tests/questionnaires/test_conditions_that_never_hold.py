@@ -11,7 +11,7 @@ from tests.questionnaires.documents import AFTER_A_CALL
 from everweek.errors import Invalid
 from everweek.questionnaires.conditions import holds, questions_of
 from everweek.questionnaires.document import Choice, Comparison, Every, Negation, Question, Some, parse
-from everweek.questionnaires.document.holding import never_holds
+from everweek.questionnaires.document.holding import MOST_MENTIONED, never_holds
 
 EN = {"en": "?"}
 ASKED = {
@@ -120,3 +120,8 @@ def test_such_a_condition_is_refused_with_its_place(condition, says):
             }
         )
     assert refused.value.field.startswith("questions[1] (why).when")
+
+
+def test_a_condition_made_to_be_looked_at_for_hours_is_let_be():
+    no_number = Every(tuple(Comparison("hours", "is_not", number) for number in range(MOST_MENTIONED + 1)))
+    assert never_holds(no_number, {"hours": Question(key="hours", kind="number", text=EN, whole=True, scale=(0, 100))}) is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.cast import BY
 
 from everweek.errors import Invalid
-from everweek.questionnaires.document import parse
+from everweek.questionnaires.document import parse, together
 from everweek.questionnaires.document.together import asked_both, counted_twice
 from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.services import create_questionnaire, publish
@@ -137,3 +137,13 @@ def test_it_finds_what_trying_every_answer_finds(first, second):
     assert (found is not None) is together
     if found is not None:
         assert {"room", "desk"} <= set(sheet.take({**found, "room": 3}).shown)
+
+
+def test_hundreds_of_questions_of_one_measure_are_looked_at_only_for_so_long(monkeypatch):
+    document = asking(STAYED, {"not": STAYED})
+    rooms = [{**document["questions"][-2 + number % 2], "key": f"room-{number}"} for number in range(40)]
+    document["questions"][-2:] = rooms
+    monkeypatch.setattr(together, "MOST_TOLD", 3)
+    assert len(counted_twice(parse(document))) == 3
+    monkeypatch.setattr(together, "MOST_TRIED_IN_ALL", 1)
+    assert counted_twice(parse(document)) == []

@@ -136,6 +136,7 @@ def test_what_is_wrong_is_named_with_its_place(changes, place, says):
         ({"question": "n", "at_most": 6, "at_least": 2}, "compare one earlier question"),
         ({"all": []}, "1 to 50 items"),
         ({"not": {"not": {"not": {"not": {"not": {"not": {"question": "n", "is": 1}}}}}}}, "at most 6 deep"),
+        ({"all": [{"any": [{"question": "n", "is": 1}] * 41}] * 5}, "at most 200 times"),
     ],
 )
 def test_a_condition_must_make_sense_to_the_question_it_looks_at(condition, says):

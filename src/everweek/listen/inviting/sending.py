@@ -33,8 +33,8 @@ LOCK: Final = "listen.invitations"
 def send_due(most: int = MOST) -> int:
     """Ask for the letters of invitations that are due, at most so many; how many. Without a mail server they wait.
 
-    So they do while what they ask is archived, for their links lead nowhere then, and while the rule they were made by is stopped:
-    until it is brought back or started again, or they are over.
+    So they do while what they ask is archived, for their links lead nowhere then, and while the rule they were made by is
+    stopped: until it is brought back or started again, or they are over.
     """
     if not is_set_up():
         return 0

@@ -153,7 +153,7 @@ def _take_over(kept: Customer, gone: Customer) -> None:
 
 
 def _taken(kept: Customer, gone: Customer, old: Mapping[str, Any], by: Actor) -> list[Happening]:
-    """The line that tells what the kept profile took over, or gave back: all of it is what ``gone`` is known by, and goes with her."""
+    """The line that tells what the kept profile took over, or gave back: all of it is of ``gone``, and goes with her."""
     new = values_of(kept)
     was, now = _without(old, new), _without(new, old)
     if not (was or now):

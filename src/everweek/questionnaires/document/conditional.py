@@ -11,11 +11,17 @@ from everweek.questionnaires.shape import Comparison, Condition, Every, Negation
 
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 _DEEPEST = 6
+_MOST_COMPARED = 200
+"""So many comparisons one condition has: each is looked at for each answer that it could tell apart."""
 
 
 def read_condition(place: Place, earlier: Sequence[Question]) -> Condition:
     """The condition written at ``place``, checked against the questions before it; refused where no answer can fulfil it."""
     condition = _read(place, earlier, 1)
+    if _compared(condition) > _MOST_COMPARED:
+        raise place.refuse(
+            f"a condition compares at most {_MOST_COMPARED} times; several values of one question are one 'any_of'."
+        )
     failing = never_holds(condition, {question.key: question for question in earlier})
     if failing is not None:
         raise place.refuse(f"it never holds: no answer to {failing!r} fits all that is said of it.")
@@ -40,6 +46,14 @@ def _read(place: Place, earlier: Sequence[Question], depth: int) -> Condition:
             f'or "not". Comparisons are {", ".join(OPERATORS)}.'
         )
     return _comparison(fields, operators[0], earlier)
+
+
+def _compared(condition: Condition) -> int:
+    if isinstance(condition, Comparison):
+        return 1
+    if isinstance(condition, Negation):
+        return _compared(condition.part)
+    return sum(_compared(part) for part in condition.parts)
 
 
 def _comparison(fields: Object, operator: Operator, earlier: Sequence[Question]) -> Comparison:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Final
 
 from everweek.errors import Invalid
 from everweek.questionnaires.conditions import holds, questions_of
 from everweek.questionnaires.kinds import KINDS, NOT_APPLICABLE
 from everweek.questionnaires.shape import Comparison, Condition, Every, Negation, Question, Some
+
+MOST_MENTIONED: Final = 100
+"""Where more numbers or days are named than this, a condition is not looked at more closely: that would take hours for some."""
 
 
 def never_holds(condition: Condition, asked: Mapping[str, Question]) -> str | None:
@@ -52,12 +56,14 @@ def _together(condition: Condition) -> Iterator[Condition]:
 
 def answers_told_apart(question: Question, said: Sequence[Condition]) -> list[object] | None:
     """Every answer that these conditions could tell apart from the others, no answer among them; ``None`` where there are too
-    many to look at (several of several choices).
+    many to look at: several of several choices, or more than ``MOST_MENTIONED`` numbers or days.
     """
     kind = KINDS[question.kind]
     if kind.control == "several":
         return None
     mentioned = {value for part in said for value in _values(part)}
+    if kind.control in {"date", "number"} and len(mentioned) > MOST_MENTIONED:
+        return None
     found: list[object]
     if kind.control == "one":
         found = [*kind.words, *(choice.key for choice in question.choices)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 
 from django.utils.translation import gettext as _
 
@@ -16,22 +16,33 @@ from everweek.questionnaires.shape import Comparison, Condition, Document, Negat
 
 MOST_TRIED = 20_000
 """So many ways to answer are tried for two questions; what is not found among them is still refused when it is answered."""
+MOST_TRIED_IN_ALL = 200_000
+"""And so many for all of a questionnaire: a file with hundreds of questions of one measure would hold the house for hours."""
+MOST_TOLD = 50
 MOST_CHOICES = 6
 
 
 def asked_twice(document: Document) -> Iterator[tuple[Question, Question, Mapping[str, object]]]:
     """Each two questions of one measure that one person could be asked both, with the answers after which she is."""
     counted = [one for one in document.questions if one.measure is not None]
+    left = MOST_TRIED_IN_ALL
     for first, second in combinations(counted, 2):
         if first.measure == second.measure:
-            example = asked_both(document, first, second)
+            search = _Search(*_deciding(document, first, second), first, second, most=min(MOST_TRIED, left))
+            example = search.find(0, {})
             if example is not None:
                 yield first, second, example
+            left -= search.tried
+            if left <= 0:
+                return
 
 
 def counted_twice(document: Document) -> list[str]:
-    """Why two questions of one measure cannot be published as they are, in one sentence for each pair, with an example."""
-    return [_sentence(document, first, second, answers) for first, second, answers in asked_twice(document)]
+    """Why two questions of one measure cannot be published as they are, in one sentence for each pair, with an example.
+
+    Of many the first ``MOST_TOLD``.
+    """
+    return [_sentence(document, first, second, answers) for first, second, answers in islice(asked_twice(document), MOST_TOLD)]
 
 
 def asked_both(document: Document, first: Question, second: Question) -> Mapping[str, object] | None:
@@ -39,6 +50,11 @@ def asked_both(document: Document, first: Question, second: Question) -> Mapping
 
     Every question that decides it is looked at, those too on which it depends whether that one is shown.
     """
+    return _Search(*_deciding(document, first, second), first, second).find(0, {})
+
+
+def _deciding(document: Document, first: Question, second: Question) -> tuple[list[Question], list[Condition]]:
+    """The questions that decide whether these two are shown, and all that is said of them."""
     looked_at: set[str] = set()
     left = [first, second]
     while left:
@@ -51,7 +67,7 @@ def asked_both(document: Document, first: Question, second: Question) -> Mapping
         *(one.when for one in deciding if one.when is not None),
         *(one.when for one in (first, second) if one.when is not None),
     ]
-    return _Search(deciding, said, first, second).find(0, {})
+    return deciding, said
 
 
 def _sentence(document: Document, first: Question, second: Question, answers: Mapping[str, object]) -> str:
@@ -85,12 +101,13 @@ class _Search:
     said: Sequence[Condition]
     first: Question
     second: Question
+    most: int = MOST_TRIED
     tried: int = 0
     candidates: dict[str, list[object]] = field(default_factory=dict)
 
     def find(self, at: int, kept: dict[str, object]) -> Mapping[str, object] | None:
         self.tried += 1
-        if self.tried > MOST_TRIED:
+        if self.tried > self.most:
             return None
         if at == len(self.deciding):
             shown = all(one.when is None or holds(one.when, kept) for one in (self.first, self.second))
