@@ -7,15 +7,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from tests.cast import BY
+from tests.listen.inviting import published
 from tests.web.api.calls import Program, program_of
 
 from everweek import clock
 from everweek.errors.findings import State
 from everweek.facts import health as facts_health
 from everweek.facts.ask import Freshness
+from everweek.journal.sequencer import place
 from everweek.journal.services import System
 from everweek.people.models import Customer, Limit, Reply, Token
-from everweek.people.services import erase_customer, make_token, revoke_token
+from everweek.people.policy import Role
+from everweek.people.queries import today
+from everweek.people.services import erase_customer, give_post, make_token, revoke_token
+from everweek.questionnaires.services import accept_response, correct_response
 from everweek.web.api.document import FILE
 from everweek.web.api.everything import api
 
@@ -210,8 +216,6 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(heidis):
 
 @pytest.mark.django_db
 def test_the_journal_is_the_administrators(cast, heidis):
-    from everweek.journal.sequencer import place
-
     place()
     first = heidis.get("/journal?limit=2").json()
     assert [line["seq"] for line in first["lines"]] == [1, 2]
@@ -221,6 +225,29 @@ def test_the_journal_is_the_administrators(cast, heidis):
     assert heidis.get("/journal?afer=x").json()["field"] == "afer"
     assert heidis.get("/journal?limit=0").status_code == 422
     assert program_of(cast.erin, "journal:read").get("/journal").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_journal_tells_what_customers_said_to_nobody_who_may_not_read_it_elsewhere(cast):
+    said = accept_response(
+        version=published(),
+        by=BY,
+        answers={"recommend": 2, "why": "I am Dana, dana@example.org"},
+        identity="1",
+        channel="link",
+        customer=cast.dana,
+    )
+    correct_response(response=said.response, answers={"recommend": 3}, by=cast.erin, reason="Dana meant three.")
+    place()
+
+    def told(*scopes: str) -> dict[str, object]:
+        lines = program_of(cast.heidi, "journal:read", *scopes).get("/journal?limit=1000").json()["lines"]
+        return next(line for line in lines if line["kind"] == "response.corrected")
+
+    assert (told()["old"], told()["new"]) == (None, None)
+    give_post(member=cast.heidi, unit=cast.house, role=Role.SERVICE_MANAGER, since=today(), by=BY)
+    assert told("responses:read")["old"] is None
+    assert told("responses:read", "comments:unmasked")["old"]["answers"]["why"] == "I am Dana, dana@example.org"
 
 
 @pytest.mark.django_db

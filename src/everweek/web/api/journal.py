@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from everweek.journal.queries import list_lines
-from everweek.people.access import check_may
+from everweek.people.access import check_may, reach_of
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import check_query
 from everweek.web.api.outcomes import REFUSALS
@@ -36,7 +36,10 @@ class LineOut(Schema):
     actor: str = Field(description="Who did it, such as member:12.")
     subject: str = Field(description="To what, such as response:80.")
     ids: dict[str, object]
-    old: dict[str, object] | None = Field(description="What stood before; null where nothing did, or where it was erased.")
+    old: dict[str, object] | None = Field(
+        description="What stood before; null where nothing did, where it was erased, and where it is what customers said and the "
+        "token may not read that (`responses:read` and `comments:unmasked`, of somebody who may read all of it)."
+    )
     new: dict[str, object] | None
     history: bool = Field(description="Whether it was imported as history.")
 
@@ -51,13 +54,16 @@ class Lines(Schema):
 @router.get("", response={200: Lines, **REFUSALS}, operation_id="list_journal", summary="What happened, in order")
 def list_journal(request: HttpRequest, query: Annotated[JournalQuery, Query(...)]) -> dict[str, object]:
     """What happened, in order, a page at a time."""
-    check_may(actor_of(request), Action.JOURNAL_READ)
+    by = actor_of(request)
+    check_may(by, Action.JOURNAL_READ)
     check_query(request, query)
     start = place_of(query.after) if query.after else 0
     found = list_lines(start, query.limit)
+    hears = all(reach_of(by, one).all for one in (Action.RESPONSES_READ, Action.COMMENTS_UNMASKED))
     lines = []
     for line in found:
-        values = getattr(line, "values_row", None)
+        # A correction keeps what was said before, word for word: hidden from whoever reads it nowhere else.
+        values = getattr(line, "values_row", None) if hears or line.subject_type != "response" else None
         lines.append(
             {
                 "seq": line.seq,
