@@ -130,6 +130,8 @@ def her_mail_and_files(cast: Cast, her: Customer, folder: Path) -> None:
     running.run(begin_import(path=write(folder / "a.csv", text), map_text=map_text, by=BY).pk)
     upload = upload_file(by=cast.erin, name="b.csv", stream=BytesIO(text.encode()))
     start_trial(upload=upload, map_text=map_text, by=cast.erin)
+    tried = program_of(cast.erin, "imports:run").post(f"/imports/files/{upload.pk}/try", {"map": map_text}, Idempotency_Key="t")
+    assert EMAIL in str(tried.json()["first"])
     running.run(start_import(upload=upload, map_text=map_text, by=cast.erin).pk)
 
 

@@ -24,8 +24,8 @@ from everweek.people.models import Reply
 from everweek.people.tokens import TokenActor
 
 KEPT_FOR = timedelta(days=7)
-WORDS = ("reason", "customer", "text")
-"""Fields of replies that may name or quote somebody."""
+WORDS = ("reason", "customer", "text", "first", "failure")
+"""Fields of replies that may name or quote somebody; ``first`` are the rows of a file that was tried."""
 
 
 @dataclass(frozen=True)
