@@ -1,4 +1,4 @@
-"""Answers and invitations cut by first and later contacts: right however a customer's past comes in, and whatever becomes of it."""
+"""Answers and invitations cut by first and later contacts: right however a past comes in, and whatever becomes of it."""
 
 import random
 import time
@@ -71,12 +71,13 @@ class World:
         [outcome] = accept_many(self.version, [row], by=BY)
         return outcome.id or 0
 
-    def invite(self, moment: int | None) -> None:
-        """Somebody is asked by name: her invitation is found again by its touchpoint."""
+    def invite(self, moment: int | None) -> list[int]:
+        """Somebody is asked by name, and does not answer: her invitation is found again by its touchpoint."""
         self.made += 1
         asked = Interaction.objects.get(pk=moment) if moment else None
         key = f"i{self.made}"
         handed(self.version, asked.customer_id if asked else None, key, interaction=moment, touchpoint=key)
+        return []
 
     def truth(self, moment: int) -> bool | None:
         """Whether a moment was its customer's first: every moment of hers is looked at, one by one."""
@@ -292,13 +293,13 @@ def test_a_table_of_before_says_nothing_of_first_contacts_until_it_is_made_anew(
     assert told() == {"yes": 1}
 
 
-DEEDS = (
-    ["moment"] * 5
-    + ["answer"] * 3
-    + ["invite"] * 2
-    + ["load"] * 3
-    + ["merge", "part", "erase", "unname", "take back", "put back", "withdraw"]
-)
+DEEDS = [
+    *["moment"] * 5,
+    *["answer"] * 3,
+    *["invite"] * 2,
+    *["load"] * 3,
+    *("merge", "part", "erase", "unname", "take back", "put back", "withdraw"),
+]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -335,10 +336,9 @@ def _live(world: World, cast, deeds) -> None:
         if deed == "moment":
             who = here[pick % len(here)] if here and pick % 10 else None
             moments.append(world.moment(who, day, logged_by=cast.bob.pk))
-        elif deed == "answer":
-            answers.append(world.answer(moments[pick % len(moments)] if moments and pick % 10 else None))
-        elif deed == "invite":
-            world.invite(moments[pick % len(moments)] if moments and pick % 10 else None)
+        elif deed in {"answer", "invite"}:
+            about = moments[pick % len(moments)] if moments and pick % 10 else None
+            answers += [world.answer(about)] if deed == "answer" else world.invite(about)
         elif deed == "load":
             sequencer.place()
             settle()

@@ -66,7 +66,7 @@ def values_of(counted: Counted) -> dict[str, Any]:
         "language": answer.language or None,
         "about_member": answer.about_member,
         "customer_key": counted.customer_key,
-        "first_contact": _contact(counted.first),
+        "first_contact": _contact(first=counted.first),
         "record": answer.response,
         "seq": counted.seq,
     }
@@ -118,7 +118,7 @@ def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: in
         "language": fact.language or None,
         "about_member": fact.about_member,
         "customer_key": customer_key,
-        "first_contact": _contact(first),
+        "first_contact": _contact(first=first),
         "answered": int(fact.answered),
         "closes": fact.closes,
         "outcome": fact.outcome or None,
@@ -127,7 +127,7 @@ def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: in
     }
 
 
-def _contact(first: bool | None) -> str | None:
+def _contact(*, first: bool | None) -> str | None:
     return None if first is None else schema.YES if first else schema.NO
 
 
