@@ -6,9 +6,10 @@ from tests.listen.saying import Say
 
 from everweek.journal import delivery
 from everweek.listen.models import Comment
+from everweek.listen.understanding.hearing import hear
 from everweek.listen.voices import Asked, read_stream
-from everweek.people.models import Member
-from everweek.people.services import CustomerRow, upsert_customers
+from everweek.people.models import Customer, Member
+from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
 
 pytestmark = pytest.mark.django_db
 TEXT = "I am Dana (dana@example.org, +44 20 7946 0018); Bob was kind."
@@ -53,6 +54,22 @@ def test_another_customers_whole_name_is_hidden_and_a_colleagues_is_not(say: Say
     say("Marta Okafor stood before me; Alice helped us both.")
     delivery.settle()
     assert words(cast.grace) == ["⟦name⟧ stood before me; Alice helped us both."]
+
+
+def test_a_name_stays_hidden_though_she_is_erased_and_all_is_judged_anew(say: Say, cast: Cast) -> None:
+    [marta] = upsert_customers([CustomerRow(external_id="m", name="Marta Okafor")], by=cast.erin)
+    said = say("Marta Okafor stood before me.")
+    delivery.settle()
+    erase_customer(customer=Customer.objects.get(pk=marta.id), by=cast.erin)
+    hear([said], anew={said})
+    assert words(cast.grace) == ["⟦name⟧ stood before me."]
+
+
+def test_the_name_of_who_was_merged_into_another_is_hidden_as_it_was(say: Say, cast: Cast) -> None:
+    [other] = upsert_customers([CustomerRow(external_id="m", name="Marta Okafor")], by=cast.erin)
+    merge_customers(kept=cast.dana, gone=Customer.objects.get(pk=other.id), by=cast.erin)
+    say("This is Marta Okafor, I waited an hour.", customer=cast.dana.pk)
+    assert words(cast.grace) == ["This is ⟦name⟧, I waited an hour."]
 
 
 def test_a_name_told_later_is_hidden_from_then_on(say: Say, cast: Cast) -> None:

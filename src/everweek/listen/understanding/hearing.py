@@ -15,10 +15,11 @@ from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
 from everweek.listen.understanding.judging import Told, judge
 from everweek.listen.understanding.lens import Lens, lens_now, people_now
-from everweek.listen.understanding.rules import Held, Known, Said, beside_of, corrected, digest_of
+from everweek.listen.understanding.rules import Held, Hidden, Known, Said, beside_of, corrected, digest_of
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
+from everweek.text.private import NAME
 
 BY: Final = System("understanding")
 PIECE: Final = 500
@@ -184,7 +185,9 @@ def fill(comment: Comment, held: Held) -> None:
     """Write into the row what the comment is held for, but for its topics and praise, which are rows of their own."""
     for name in ("language", "sentiment", "likely", "doubtful", "way", "urgency"):
         setattr(comment, name, getattr(held, name))
-    comment.personal = [[one.kind, one.start, one.end] for one in held.personal]
+    # A name once found stays hidden: nobody knows it any more where she was erased, renamed or merged into another since.
+    names = [Hidden(*one) for one in comment.personal if one[0] == NAME and (one[1], one[2]) not in held.cleared]
+    comment.personal = [[one.kind, one.start, one.end] for one in sorted({*held.personal, *names}, key=lambda one: one.start)]
     comment.cleared = [list(one) for one in held.cleared]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 
 from everweek import clock
 from everweek.listen.models import Lesson, Topic
-from everweek.people.models import Customer, Member
+from everweek.people.models import Customer, Member, Merging
 from everweek.people.queries import today
 from everweek.text.learning import Learned
 from everweek.text.learning.kept import from_bytes
@@ -136,10 +136,12 @@ def _read() -> People:
     day = today()
     staff = list(Member.objects.values_list("pk", "name", "left_on"))
     customers = Customer.objects.exclude(name="").values_list("name", flat=True)
+    # What somebody wrote under the name she had before she was merged into another is not bared by that.
+    merged = Merging.objects.filter(parted_at=None, was__gone__name__isnull=False).values_list("was__gone__name", flat=True)
     here: dict[str, list[int]] = {}
     for pk, name, left in staff:
         if left is None or left > day:
             here.setdefault(name, []).append(pk)
     members = {name: found[0] for name, found in here.items() if len(found) == 1}
     names = tuple(name for _pk, name, _left in staff)
-    return People(Names(customers, names, alone=False), Colleagues(members), members)
+    return People(Names([*customers, *merged], names, alone=False), Colleagues(members), members)
