@@ -186,6 +186,16 @@ def test_what_is_long_goes_the_whole_way_and_is_not_kept(asked, dana, monkeypatc
     assert [asked for *_shows, asked, _languages in ready._kept] == ["via=w3", "via=w4", "via=w5"]
 
 
+def test_only_so_many_bytes_of_pages_are_kept_whatever_strangers_ask_for(asked, dana, monkeypatch, drawn):
+    seen(dana, OPEN)
+    [page] = ready._kept.values()
+    monkeypatch.setattr(ready, "MOST_BYTES", 2 * page.size + 200)
+    for number in range(6):
+        seen(dana, f"{OPEN}?x={number}")
+    assert [asked for *_shows, asked, _languages in ready._kept] == ["x=4", "x=5"]
+    assert len(drawn) == 2
+
+
 def test_a_page_that_is_only_asked_about_or_sent_goes_the_whole_way(asked, dana):
     seen(dana, OPEN)
     assert dana.head(OPEN).status_code == 200

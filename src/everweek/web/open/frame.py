@@ -27,7 +27,7 @@ from everweek.people.queries import organisation
 from everweek.questionnaires.languages import direction
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import ClosedPage, OpenLayout
-from everweek.web.open.ready import Kept, keep_ready
+from everweek.web.open.ready import Kept, keep_ready, lay
 from everweek.web.pages import Page, asks
 
 LONGEST_BODY: Final = 1024 * 1024
@@ -117,9 +117,8 @@ def _drawn_once(name: tuple[object, ...], make: Callable[[], Page], language: st
     kept = _drawn.get(name)
     if kept is None:
         page = _shown(_draw(make(), language, house, NO_MORE), language, 200, NO_MORE)
-        kept = _drawn[name] = Kept(tuple(page.content.split(_WORD.encode())), tuple(page.headers.items()))
-        while len(_drawn) > _MOST_DRAWN:
-            _drawn.popitem(last=False)
+        kept = Kept(tuple(page.content.split(_WORD.encode())), tuple(page.headers.items()))
+        lay(_drawn, name, kept, _MOST_DRAWN)
     return kept
 
 

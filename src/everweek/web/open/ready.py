@@ -8,12 +8,16 @@ time in her language; what was drawn for her stands ready for the next.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
 from typing import Final
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 MOST: Final = 4096
+MOST_BYTES: Final = 32 * 1024**2
+"""So much is kept of pages at a time: what stands in an address is its reader's to choose, and each address is another page."""
 LONGEST: Final = 200
 """Of an address or of what a browser says of its languages; whoever sends more goes the whole way."""
 
@@ -33,6 +37,11 @@ class Kept:
     parts: tuple[bytes, ...]
     headers: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return sum(map(len, self.parts))
+
     def with_word(self, word: str) -> HttpResponse:
         """The answer to one reader."""
         response = HttpResponse(word.encode().join(self.parts))
@@ -44,6 +53,7 @@ class Kept:
 Asked = Callable[[str], Ground | None]
 _asked: dict[str, Asked] = {}
 _kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+_laying = Lock()
 
 
 def ready_at(beginning: str) -> Callable[[Asked], Asked]:
@@ -88,9 +98,17 @@ def keep_ready(request: HttpRequest, shows: tuple[str, ...], kept: Kept) -> None
     wanted = _wanted(request)
     if wanted is None or request.method != "GET":
         return
-    _kept[(*shows, *wanted)] = kept
-    while len(_kept) > MOST:
-        _kept.popitem(last=False)
+    lay(_kept, (*shows, *wanted), kept, MOST)
+
+
+def lay(kept: OrderedDict[tuple[object, ...], Kept], name: tuple[object, ...], page: Kept, most: int) -> None:
+    """Keep a page among others, at most so many of them and ``MOST_BYTES``; the oldest make room."""
+    with _laying:
+        kept[name] = page
+        held = sum(one.size for one in kept.values())
+        while len(kept) > most or held > MOST_BYTES:
+            _name, oldest = kept.popitem(last=False)
+            held -= oldest.size
 
 
 def _wanted(request: HttpRequest) -> tuple[str, str] | None:
