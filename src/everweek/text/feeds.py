@@ -49,11 +49,29 @@ def plain_of(html: str, *, quoted: bool = True) -> str:
     >>> plain_of("<p>Late <b>again</b>.</p><script>x()</script><p>Fish &amp; chips</p>")
     'Late again.\nFish & chips'
     """
-    reader = _Words(_UNSAID if quoted else _UNSAID | _QUOTED)
+    unsaid, whole = _UNSAID if quoted else _UNSAID | _QUOTED, _closed(html)
+    try:
+        found = _read(whole, unsaid)
+    except AssertionError:
+        # So Python's reader says that "<![" begins nothing it knows.
+        found = _read(whole.replace("<![", "&lt;!["), unsaid)
+    lines = (" ".join(line.split()) for line in found.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _closed(html: str) -> str:
+    """The HTML with what is opened and never closed as plain text: for each, Python's reader looks to the end of it all anew."""
+    for opens, closes in (("<!--", "-->"), ("<", ">")):
+        end = html.rfind(closes) + 1
+        html = html[:end] + html[end:].replace(opens, f"&lt;{opens[1:]}")
+    return html
+
+
+def _read(html: str, unsaid: frozenset[str]) -> str:
+    reader = _Words(unsaid)
     reader.feed(html)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.found).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "".join(reader.found)
 
 
 class NoFeed(ValueError):
