@@ -351,3 +351,14 @@ def test_a_commit_asks_no_more_for_many_than_for_one(asked):
 
     statements(0)
     assert statements(1) == statements(2, 3, 4, 5, 6, 7, 8, 9) <= (18 if connection.vendor == "postgresql" else 15)
+
+
+def test_a_call_that_is_worked_off_again_is_taken_once_from_what_its_token_may_make(asked, monkeypatch):
+    taken: list[int] = []
+    monkeypatch.setattr(receiving, "spend", lambda by: taken.append(by.token_id))
+    token = program_of(asked.erin, "responses:write").token
+    calls = [receiving._Call(None, token, ResponseIn(**answer(number)), "en", None, b"") for number in (1, 2)]
+    for one_by_one in ([calls], [[call] for call in calls]):
+        told = [reply.status_code for some in one_by_one for reply in receiving._work(some)]
+    assert told == [200, 200], "the same responses, stored before"
+    assert len(taken) == 2

@@ -32,11 +32,13 @@ class _Strange(EverweekError):
     """The token shown lets nobody in here: the call is to go the whole way, where that is counted and said."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Call:
     """One call on its way: who calls, what is told, the language of the answer, and its Idempotency-Key with all it covers.
 
-    ``by`` is None where nobody has looked the token up yet: that is done for all calls of a batch, before anything else.
+    ``by`` is None where nobody has looked the token up yet: that is done for all calls of a batch, before anything else. Where
+    it was looked up, the call was taken from what its token may make in a minute as well; else ``spent`` says whether it was: a
+    call that is worked off again, because the work failed for all together, is taken once.
     """
 
     by: TokenActor | None
@@ -45,9 +47,10 @@ class _Call:
     language: str | None
     key: str | None
     request: bytes
+    spent: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class _LetIn(_Call):
     """A call whose token was looked up."""
 
@@ -120,8 +123,9 @@ def _behind(token: str) -> TokenActor | EverweekError:
 def _counted(call: _Call, by: TokenActor) -> _LetIn | EverweekError:
     """The call, taken from what its token may make in a minute unless that was done where it was looked up."""
     try:
-        if call.by is None:
+        if call.by is None and not call.spent:
             spend(by)
+            call.spent = True
     except TooMany as refused:
         return refused
     return _LetIn(by, call.token, call.body, call.language, call.key, call.request)
