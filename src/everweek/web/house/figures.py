@@ -38,12 +38,11 @@ def estimate_svg(found: Estimate, *, low: float | None = None, high: float | Non
         "high": saying.number(found.high),
     }
     return format_html(
-        '<svg class="estimate{}" role="img" aria-label="{}"><title>{}</title>'
+        '<svg class="estimate{}" role="img"><title>{}</title>'
         '<line class="axis" x1="{}%" x2="{}%" y1="11" y2="11"/>'
         '<rect class="span" x="{}%" width="{}%" y="3" height="16" rx="2"/>'
         '<circle class="dot" cx="{}%" cy="11" r="4"/>{}</svg>',
         " labelled" if labels else "",
-        said,
         said,
         LEFT,
         RIGHT,

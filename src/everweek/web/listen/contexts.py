@@ -137,7 +137,7 @@ class Mark:
 
     label: Annotated[str | Promise, "what it is held for, in words"]
     say: Annotated[str, "what is said of it by a press: about:what:says"]
-    press: Annotated[str, "what the press does, for who cannot see the mark"]
+    press: Annotated[str, "what the press does, where the mark itself does not say it"]
     sure: Annotated[bool, "whether it is no guess"]
     chosen: Annotated[bool, "whether it is what the comment is held for now"]
 
@@ -150,10 +150,12 @@ class JudgedLine:
     back: Annotated[str, "the page to come back to: voice, or the address of the stream"]
     feelings: Annotated[Sequence[Mark], "how it feels: three to choose from"]
     feeling: Annotated[str, "how sure that is, in words; nothing where nothing is known"]
+    doubtful: Annotated[bool, "whether it is a guess"]
     topics: Annotated[Sequence[Mark], "what it speaks of"]
-    more_topics: Annotated[Sequence[Option], "the other topics, to be given"]
+    more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
+    more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
     urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
-    to_urgent: Annotated[Mark | None, "saying that it is urgent, where it is not held for that"]
+    to_urgent: Annotated[Mark | None, "beside the whole answer, saying that it is urgent, where it is not held for that"]
     praised: Annotated[Sequence[Mark], "whom it praises"]
     hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
     because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,17 +79,22 @@ class Judgements:
             back=self.back,
             feelings=[_feeling(one, label) for label in FEELINGS],
             feeling=_how_sure(one),
+            doubtful=one.doubtful,
             topics=[
                 Mark(
                     topic.name, f"topic:{topic.key}:no", _("not about %(topic)s") % {"topic": topic.name}, topic.sure, chosen=True
                 )
                 for topic in one.topics
             ],
+            # A list of all topics with each of twenty voices would be a third of the page.
+            more="" if self._explained else f"{reverse('voice', args=[voice.response.pk])}#say-{one.id}",
             more_topics=options([pair for pair in self._topics if pair[0] not in given], "", everything=_("about ..."))
-            if self._topics
+            if self._topics and self._explained
             else [],
             urgent=[Mark(URGENCIES[one.urgency], "urgency::no", _("not urgent"), sure=True, chosen=True)] if one.urgency else [],
-            to_urgent=None if one.urgency else Mark(_("This is urgent"), "urgency::urgent", "", sure=True, chosen=False),
+            to_urgent=None
+            if one.urgency or not self._explained
+            else Mark(_("This is urgent"), "urgency::urgent", "", sure=True, chosen=False),
             praised=[
                 Mark(
                     _("praises %(name)s") % {"name": name},
@@ -126,7 +132,7 @@ def readable(text: str) -> str:
 def _feeling(one: CommentTold, label: str) -> Mark:
     held = one.sentiment == label
     says = "" if held and "sentiment" in one.said else label
-    press = _("let what was judged count") if held and not says else _("this is %(feeling)s") % {"feeling": FEELINGS[label]}
+    press = _("let what was judged count") if held and not says else ""
     return Mark(FEELINGS[label], f"sentiment::{says}", press, sure=not one.doubtful, chosen=held)
 
 
