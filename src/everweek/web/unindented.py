@@ -1,7 +1,7 @@
-"""Templates as they are read: without the blanks their lines begin with, which are there for who writes them and which no browser shows.
+"""Templates as they are read: without the blanks their lines begin with, which help who writes them and which no browser shows.
 
-In a table of sixty rows they were a seventh of the page. Lines keep their numbers, so that what is wrong is found where it stands;
-what keeps its blanks in HTML (``pre``, ``textarea``) is written on one line, which a test holds.
+In a table of sixty rows they were a seventh of the page. Lines keep their numbers, so that what is wrong is found where it
+stands; what keeps its blanks in HTML (``pre``, ``textarea``) is written on one line, which a test holds.
 """
 
 import re

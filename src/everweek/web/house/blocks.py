@@ -72,10 +72,11 @@ def fold(
     form: BaseForm | None = None,
     of: str = "",
     look: str = "",
+    unfolded: bool = False,
 ) -> SafeString:
     """A form behind a click: what will happen (the content), its fields, the button ``press``. Refused, it stays open."""
     values = {"label": label, "address": _address(route, of_route), "press": press, "form": form, "of": of, "look": look}
-    return _drawn("fold", inside, **values)
+    return _drawn("fold", inside, **values, unfolded=unfolded)
 
 
 def for_good(inside: Inside, label: str, route: str, *of_route: object, press: str, of: str = "", **hidden: object) -> SafeString:

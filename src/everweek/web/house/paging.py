@@ -19,11 +19,15 @@ class Pager:
     problem: Annotated[str, "why nothing is read on from the place the address names, or nothing"]
 
 
-def pager_of(asked: Asking, here: str, stretch: Stretch[Any] | None) -> Pager:
-    """The pages beside this one, of a list that stands at ``here``; None where nothing could be read."""
+def pager_of(asked: Asking, here: str, stretch: Stretch[Any] | None, *, part: str = "") -> Pager:
+    """The pages beside this one, of a list that stands at ``here``; None where nothing could be read.
+
+    ``part`` is the id of what the list stands in, where more than the list stands on the page.
+    """
+    within = f"#{part}" if part else ""
     return Pager(
-        before=asked.with_(before=stretch.before).to(here) if stretch and stretch.before else "",
-        after=asked.with_(after=stretch.after).to(here) if stretch and stretch.after else "",
+        before=asked.with_(before=stretch.before).to(here) + within if stretch and stretch.before else "",
+        after=asked.with_(after=stretch.after).to(here) + within if stretch and stretch.after else "",
         start=asked.with_().to(here),
         problem=next((asked.problems[name] for name in PLACES if name in asked.problems), ""),
     )

@@ -1,4 +1,4 @@
-"""What is asked of the voices by the address of their page."""
+"""What is asked of the voices and of the topics by the addresses of their pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,3 +34,10 @@ class VoicesAsked(Asked, Asking):
     since: date | None = asking.day()
     until: date | None = asking.day()
     silent: bool = asking.tick()
+
+
+@dataclass(frozen=True)
+class TopicsAsked(Asking):
+    """The topic whose forms are shown: those of all of them would be most of the page."""
+
+    change: str = asking.key()

@@ -416,8 +416,9 @@ class TopicLine:
     voices: Annotated[str, "these voices"]
     learned: Annotated[str, "by what it is told, in words"]
     merged: Annotated[Sequence[tuple[str, str]], "what was merged into it: key and name"]
-    form: Annotated[Form | None, "its name and words, for who may change them"]
-    merge: Annotated[Form | None, "the topic to go on under, where there is another"]
+    change: Annotated[str, "where its forms are shown, for who may change it; nothing where they are"]
+    form: Annotated[Form | None, "its name and words, where it is being changed"]
+    merge: Annotated[Form | None, "the topic to go on under, the same, where there is another"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done, OnceForm
 from everweek.web.house.fields import LongTextField
 from everweek.web.house.undo import Back
-from everweek.web.listen.asking import VoicesAsked
+from everweek.web.listen.asking import TopicsAsked, VoicesAsked
 from everweek.web.listen.contexts import ThemeLine, TopicLine, TopicsPage
 from everweek.web.pages import acts, asks, show
 from everweek.web.viewer import viewer_of
@@ -176,11 +176,12 @@ def learn(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, refused: Forms) -> HttpResponse:
     viewer = viewer_of(request)
     edits = may(viewer, Action.TOPICS_EDIT)
+    opened = {TopicsAsked.read(request.GET).check().change, *(key for key, _form in refused)} if edits else set()
     found = queries.list_topics(viewer)
     pairs = [(one.key, one.name) for one in found if not one.retired]
     lines = {False: list[TopicLine](), True: list[TopicLine]()}
     for one in found:
-        lines[one.retired].append(_line(one, pairs, refused, edits=edits))
+        lines[one.retired].append(_line(one, pairs, refused, edits=edits, opened=one.key in opened))
     felt, spoken = queries.last_lesson("sentiment"), queries.last_lesson("topics")
     context = TopicsPage(
         title=_title(found),
@@ -204,7 +205,7 @@ def _page(request: HttpRequest, refused: Forms) -> HttpResponse:
     return show(request, context, status=doing.status_shown(*refused.values()))
 
 
-def _line(one: TopicListed, pairs: Sequence[tuple[str, str]], refused: Forms, *, edits: bool) -> TopicLine:
+def _line(one: TopicListed, pairs: Sequence[tuple[str, str]], refused: Forms, *, edits: bool, opened: bool) -> TopicLine:
     others = [pair for pair in pairs if pair[0] != one.key]
     standing = {"name": one.name, "words": "\n".join(one.words)}
     return TopicLine(
@@ -215,8 +216,9 @@ def _line(one: TopicListed, pairs: Sequence[tuple[str, str]], refused: Forms, *,
         voices=VoicesAsked(topic=one.key).to(reverse("voices")),
         learned=_by_what(one),
         merged=one.merged,
-        form=(refused.get((one.key, "change")) or TopicForm(initial=standing, auto_id=f"id-{one.key}-%s")) if edits else None,
-        merge=(refused.get((one.key, "merge")) or MergeForm(others)) if edits and others else None,
+        change=f"{TopicsAsked(one.key).to(reverse('topics'))}#topic-{one.key}" if edits and not opened else "",
+        form=(refused.get((one.key, "change")) or TopicForm(initial=standing, auto_id=f"id-{one.key}-%s")) if opened else None,
+        merge=(refused.get((one.key, "merge")) or MergeForm(others)) if opened and others else None,
     )
 
 

@@ -1,12 +1,15 @@
 """Who was asked of what a score is about, as the pages of Prove show it beside the score."""
 
+from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.people.access import may
 from everweek.people.models import Member
+from everweek.people.paging import START, Place, Stretch, stretch_of
 from everweek.people.policy import Action
 from everweek.prove import measures
 from everweek.prove.asked import words
@@ -19,7 +22,8 @@ from everweek.web.choices import Step
 from everweek.web.prove.contexts import AskedPart, AskedRow, RateLine
 from everweek.web.prove.question import SilenceAsked
 
-MOST_ROWS: Final = 60
+BESIDE: Final = 20
+"""So many groups stand beside a score; the page about those who are silent has them all."""
 
 
 def asked_part(question: Question, viewer: Member) -> AskedPart:
@@ -27,7 +31,8 @@ def asked_part(question: Question, viewer: Member) -> AskedPart:
     rate = answer_rate(question, viewer=viewer)
     # What was asked of nobody has no late answers; beside groups there is enough to be read.
     wanted = rate.whole.counts.answered and not question.by
-    return part_of(question, rate, late_answers(question, viewer=viewer) if wanted else None, viewer)
+    late = late_answers(question, viewer=viewer) if wanted else None
+    return part_of(question, rate, late, viewer, shown=shown_groups(rate, most=BESIDE))
 
 
 def rate_line(question: Question, viewer: Member) -> RateLine | None:
@@ -36,35 +41,50 @@ def rate_line(question: Question, viewer: Member) -> RateLine | None:
     A question that names no measure is about all that was asked by name.
     """
     rate = answer_rate(question, viewer=viewer)
-    return RateLine(words.headline(rate), _silence(question)) if isinstance(rate.whole.rate, Estimate) else None
+    return RateLine(words.headline(rate), _silence(question, rate)) if isinstance(rate.whole.rate, Estimate) else None
 
 
 def part_of(
-    question: Question, rate: AnswerRate, late: Late | NotEnough | None, viewer: Member, *, here: bool = False
+    question: Question,
+    rate: AnswerRate,
+    late: Late | NotEnough | None,
+    viewer: Member,
+    *,
+    shown: Stretch[Group],
+    here: bool = False,
 ) -> AskedPart:
-    """The same of what was found; ``here``: on the page about it, which needs no way to itself."""
+    """The same of what was found, with these groups; ``here``: on the page about it, which needs no way to itself."""
     told = [*words.fewer(rate), *words.the_rest(rate), *([rate.why] if rate.why else [])]
-    shown = _shown(rate)
     return AskedPart(
         title=words.headline(rate),
         rate=rate.whole.rate if isinstance(rate.whole.rate, Estimate) else None,
         told=told,
         late=words.late(late) if late is not None and rate.whole.counts.answered else [],
         method=words.method(rate, weighted=question.weight),
-        headings=[dimension_heading(name) for name in rate.by] if shown else [],
-        rows=_rows(rate, shown),
-        more=len(rate.groups) - len(shown),
+        headings=[dimension_heading(name) for name in rate.by] if shown.rows else [],
+        rows=_rows(rate, shown.rows),
+        more=0 if here else len(rate.groups) - len(shown.rows),
         steps=_steps(question, rate, viewer, here=here),
     )
 
 
-def _shown(rate: AnswerRate) -> tuple[Group, ...]:
-    """As many groups as a page has room for: of a series the last."""
-    in_time = len(rate.by) == 1 and rate.by[0] in PERIODS
-    return rate.groups[-MOST_ROWS:] if in_time else rate.groups[:MOST_ROWS]
+def in_time(rate: AnswerRate) -> bool:
+    """Whether the groups are one thing over time."""
+    return len(rate.by) == 1 and rate.by[0] in PERIODS
 
 
-def _rows(rate: AnswerRate, shown: tuple[Group, ...]) -> list[AskedRow]:
+def shown_groups(rate: AnswerRate, place: Place = START, *, most: int) -> Stretch[Group]:
+    """As many groups as there is room for: of a series the last stand on its first page.
+
+    Raises:
+        Invalid: the place to read on from is none of these groups.
+    """
+    read = rate.groups[::-1] if in_time(rate) else rate.groups
+    found = stretch_of(read, lambda group: urlencode(group.cut), place, most=most)
+    return found.holding(found.rows[::-1]) if in_time(rate) else found
+
+
+def _rows(rate: AnswerRate, shown: Sequence[Group]) -> list[AskedRow]:
     told = {name: measures.labels(name, [group.cut[name] for group in shown]) for name in rate.by if shown}
     return [
         AskedRow(
@@ -84,12 +104,13 @@ def _steps(question: Question, rate: AnswerRate, viewer: Member, *, here: bool) 
         return []
     if here:
         return _mending(rate, viewer)
-    return [Step(_("See who is silent, and who was not asked"), _silence(question))]
+    return [Step(_("See who is silent, and who was not asked"), _silence(question, rate))]
 
 
-def _silence(question: Question) -> str:
+def _silence(question: Question, rate: AnswerRate) -> str:
     asked = SilenceAsked(
         measure=question.name.removesuffix(".top"),
+        by=rate.by[0] if len(rate.by) == 1 and rate.groups else "unit",
         unit=question.where.get("unit", ""),
         since=question.since,
         until=question.until,

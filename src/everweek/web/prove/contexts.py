@@ -12,6 +12,7 @@ from everweek.prove.queries import ViewShown
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.asking import Asking
+from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
 from everweek.web.prove.question import Peers, Question, SilenceAsked, Watching
 
@@ -93,6 +94,8 @@ class SilencePage(Page, template="prove/silence.html"):
     dimensions: Annotated[Sequence[Option], "by what the silent can be told apart"]
     units: Annotated[Sequence[Option], "the units within reach"]
     part: Annotated[AskedPart | None, "who was asked and who answered"]
+    pager: Annotated[Pager, "the ways to the groups before and after these"]
+    in_time: Annotated[bool, "whether the groups are one thing over time, of which the last stand on the first page"]
     decided: Annotated[str, "of how many moments how many led to a question, as a sentence; empty where no rule looked at any"]
     reasons: Annotated[Sequence[ReasonLine], "why the others did not"]
     save: Annotated[Form, "a name for this view"]
@@ -144,7 +147,9 @@ class ProvePage(Page, template="prove/prove.html"):
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
     places: Annotated[int, "how many decimals the values are told with"]
     weighted: Annotated[bool, "whether the answers counted by their weights"]
-    more: Annotated[int, "how many rows more there are than the table has room for"]
+    pager: Annotated[Pager, "the ways to the rows before and after these"]
+    in_time: Annotated[bool, "whether the rows are one thing over time, of which the last stand on the first page"]
+    total: Annotated[int, "how many rows there are, on all pages of the table"]
     apart: Annotated[Sequence[ToldApart], "what else can and cannot be told, a sentence each"]
     alike: Annotated[Sequence[str], "for each group, which it cannot be told apart from"]
     compared: Annotated[bool, "whether the groups were tested against each other"]
@@ -269,7 +274,8 @@ class FairPage(Page, template="prove/fair.html"):
     cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is; at most twelve"]
     more: Annotated[int, "how many more can be told apart"]
     answered: Annotated[RateLine | None, "how many of those who were asked there answered, where it is known"]
-    rows: Annotated[Sequence[ColleagueRow], "everybody with enough answers, in the order of the alphabet"]
+    rows: Annotated[Sequence[ColleagueRow], "those with enough answers, by name, as many as a page has room for"]
+    pager: Annotated[Pager, "the ways to the names before and after these"]
     untold: Annotated[Sequence[str], "those with too few answers, by name"]
     choose: Annotated[bool, "whether a unit is to be chosen first, because there are too many to show"]
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]

@@ -1,7 +1,9 @@
 """What the page of measures shows of a question: the sentence, what can be told apart, the method, the picture, the rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -9,23 +11,29 @@ from django.utils.translation import gettext as _
 from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
+from everweek.people.paging import Stretch, stretch_of
 from everweek.prove import charts, compare, doubts, measures, names, words
 from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
-from everweek.prove.measures import Measured, Row
+from everweek.prove.measures import Counted, Measured, Row
 from everweek.prove.names import PERIODS
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
 from everweek.web.prove.words import level_words
 
-MOST_DRAWN = 60
-MOST_ALIKE = 12
+MOST_DRAWN: Final = 60
+MOST_ALIKE: Final = 12
+ROWS: Final = 40
+"""So many rows of a table stand on a page: more, with all that is known of each, would make it heavier than a page may be."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A question answered: ``measured`` is what every way out of the house tells; the rest says it in words."""
+    """A question answered: ``measured`` is what every way out of the house tells; the rest says it in words.
+
+    ``shown`` are the places of the rows on the page that is asked for.
+    """
 
     measured: Measured
     compared: Comparison | None
@@ -33,12 +41,17 @@ class Finding:
     apart: Sequence[str]
     alike: Sequence[str]
     method: Sequence[str]
+    shown: Stretch[int] = field(default_factory=lambda: Stretch(()))
 
 
 def find(question: Question, viewer: Actor) -> Finding:
     """Answer the question as far as the viewer may see; ``Invalid`` and ``NotAllowed`` as from ``prove.measures``."""
     counted = measures.count(asked_of(question), viewer=viewer)
     measured = measures.estimated(counted)
+    return replace(_said(question, counted, measured), shown=shown_rows(question, measured))
+
+
+def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
     if not question.by:
         return Finding(measured, None, words.sentence(measured), [], [], _method(measured, compared=False))
     if not measured.rows:
@@ -71,10 +84,17 @@ def is_series(question: Question) -> bool:
     return len(question.by) == 1 and question.by[0] in PERIODS
 
 
-def shown_rows(question: Question, measured: Measured) -> range:
-    """The places of the rows a page has room for: of a series the last, else the first in the order of the alphabet."""
-    total = len(measured.rows)
-    return range(max(0, total - MOST_DRAWN), total) if is_series(question) else range(min(total, MOST_DRAWN))
+def shown_rows(question: Question, measured: Measured) -> Stretch[int]:
+    """The places of the rows on the page that is asked for: of a series the last stand on its first page, else the first.
+
+    Raises:
+        Invalid: the place to read on from is none of these rows.
+    """
+    rows = measured.rows
+    places = range(len(rows))
+    read = places[::-1] if is_series(question) else places
+    found = stretch_of(read, lambda place: urlencode(rows[place].cut), question.place, most=ROWS)
+    return found.holding(sorted(found.rows))
 
 
 def standing_words(finding: Finding, place: int) -> str:

@@ -21,6 +21,7 @@ from everweek.prove.names import PERIODS, dimension_heading, titles_of
 from everweek.science import Estimate, NotEnough
 from everweek.web.choices import Chip, Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.asked import asked_part
@@ -101,13 +102,15 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         unit=UNITS.get(measured.unit, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
         weighted=question.weight,
-        more=len(measured.rows) - len(findings.shown_rows(question, measured)) if measured else 0,
+        pager=pager_of(question, reverse("prove"), finding.shown if finding else None, part="numbers"),
+        in_time=findings.is_series(question),
+        total=len(measured.rows) if measured else 0,
         apart=_apart(question, finding, viewer) if finding else [],
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
         asked=asked_part(findings.asked_of(question), viewer) if finding else None,
-        files=[FileLink(form.name, question.to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
-        save=SaveViewForm(initial={"page": "prove", "asked": question.address}),
+        files=[FileLink(form.name, question.with_().to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
+        save=SaveViewForm(initial={"page": "prove", "asked": question.with_().address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
         doubtful=_doubtful(viewer, question) if finding else None,
     )
@@ -207,18 +210,18 @@ def _filters(question: Question, *, answered: bool) -> list[Chip]:
 
 
 def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
-    rows = finding.measured.rows
-    told = {name: measures.labels(name, [row.cut[name] for row in rows]) for name in question.by}
+    shown = [(place, finding.measured.rows[place]) for place in finding.shown.rows]
+    told = {name: measures.labels(name, [row.cut[name] for _place, row in shown]) for name in question.by}
     return [
         ShownRow(
-            cut=[_heading(name, told[name][rows[place].cut[name]]) for name in question.by],
-            result=rows[place].result,
+            cut=[_heading(name, told[name][row.cut[name]]) for name in question.by],
+            result=row.result,
             standing=findings.standing_words(finding, place),
             direction=findings.direction_of(finding, place),
             fair=findings.fair_estimate(finding, place),
-            only=question.only(question.by[0], rows[place].cut[question.by[0]]).address if question.by else "",
+            only=question.only(question.by[0], row.cut[question.by[0]]).address if question.by else "",
         )
-        for place in findings.shown_rows(question, finding.measured)
+        for place, row in shown
     ]
 
 

@@ -1,6 +1,7 @@
 """Who is silent: asked and without an answer, not reached, declined; who was not asked, why, and what to do about it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,17 +18,21 @@ from everweek.listen.inviting.rules import reason_in_words
 from everweek.people import saying
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
+from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, organisation
 from everweek.prove import measures, rules
+from everweek.prove.asked.rates import Group
 from everweek.prove.asked.silence import silence_of
 from everweek.prove.measures import Question
 from everweek.prove.names import dimension_heading, titles_of
 from everweek.web.choices import Step, options, unit_choices
 from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
-from everweek.web.prove.asked import part_of
+from everweek.web.prove.asked import in_time, part_of, shown_groups
 from everweek.web.prove.contexts import AskedPart, ReasonLine, SilencePage
+from everweek.web.prove.findings import ROWS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import SilenceAsked
 from everweek.web.viewer import viewer_of
@@ -51,22 +56,24 @@ def silence(request: HttpRequest) -> HttpResponse:
         asked = asked.with_(measure="csat" if "csat" in names else names[0])
     units = list_units(scope.units())
     since = asked.since or clock.today(organisation().zone) - LATELY
-    part, funnel = None, None
+    found = None
     if names:
         asked, found = asked.answered(lambda: _found(asked, since, viewer), blamed="measure")
-        part, funnel = found or (None, None)
+    part, funnel = (found.part, found.funnel) if found else (None, None)
     dimensions = [name for name in ask.asked_by() if name in _dimensions(viewer)]
     context = SilencePage(
         title=part.title if part else TO_MEND if names else _("Nothing has been measured yet."),
         # Told in its field, and not kept in a saved view: that goes on looking back from the day it is opened.
-        asked=asked if asked.since or asked.problems else asked.with_(since=since),
+        asked=asked if asked.since or asked.problems else replace(asked, since=since),
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         units=options(unit_choices(units), asked.unit, everything=_("every unit")),
         part=part,
+        pager=pager_of(asked, reverse("silence"), found.shown if found else None, part="asked"),
+        in_time=found is not None and found.in_time,
         decided=_decided(funnel) if funnel else "",
         reasons=_reasons(funnel, viewer) if funnel else [],
-        save=SaveViewForm(initial={"page": "silence", "asked": asked.address}),
+        save=SaveViewForm(initial={"page": "silence", "asked": asked.with_().address}),
         any=bool(names),
         may_import=may(viewer, Action.IMPORTS_RUN),
         may_write=may(viewer, Action.ASKING_EDIT),
@@ -74,13 +81,25 @@ def silence(request: HttpRequest) -> HttpResponse:
     return show(request, context, status=asked.status)
 
 
-def _found(asked: SilenceAsked, since: date, viewer: Member) -> tuple[AskedPart, Funnel]:
+@dataclass(frozen=True)
+class _Found:
+    """Who was asked and answered, the groups on this page, whether they are points in time, and who was not asked."""
+
+    part: AskedPart
+    shown: Stretch[Group]
+    in_time: bool
+    funnel: Funnel
+
+
+def _found(asked: SilenceAsked, since: date, viewer: Member) -> _Found:
     if asked.by not in ask.asked_by():
         raise Invalid(_("By this nobody knows who was silent. Choose from the list."), field="by")
     where = {"unit": asked.unit} if asked.unit else {}
     question = Question(asked.measure, by=(asked.by,), where=where, since=since, until=asked.until)
     found = silence_of(question, viewer=viewer)
-    return part_of(question, found.rate, found.late, viewer, here=True), found.funnel
+    shown = shown_groups(found.rate, asked.place, most=ROWS)
+    part = part_of(question, found.rate, found.late, viewer, shown=shown, here=True)
+    return _Found(part, shown, in_time(found.rate), found.funnel)
 
 
 def _decided(funnel: Funnel) -> str:

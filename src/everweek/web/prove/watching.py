@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
+from everweek.people.paging import stretch_of
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import charts, measures, rules, watch
@@ -18,15 +19,17 @@ from everweek.prove.access import check_may_compare
 from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
+from everweek.prove.watch.members import Beside
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
 from everweek.science import Estimate
 from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened, shown_again
+from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
 from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark, RateLine
-from everweek.web.prove.findings import axis_around
+from everweek.web.prove.findings import ROWS, axis_around
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import Peers, Question, Watching
 from everweek.web.prove.steps import where_better
@@ -96,11 +99,9 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
     measure, unit = asked.measure, asked.unit
     units = options([(one.key, one.name) for one in list_units(scope.units())], unit, everything=_("every unit"))
     everybody = peers.members if peers and (unit or len(peers.members) <= MOST_AT_ONCE) else ()
-    rows = [
-        ColleagueRow(one.place.label, one.estimate, _standing(one.apart), _direction(one.apart), _alone(measure, one.place.value))
-        for one in everybody
-        if isinstance(one.estimate, Estimate)
-    ]
+    known = [(one, one.estimate) for one in everybody if isinstance(one.estimate, Estimate)]
+    asked, shown = asked.answered(lambda: stretch_of(known, lambda told: told[0].place.value, asked.place, most=ROWS))
+    estimates = [estimate for _one, estimate in known]
     context = FairPage(
         title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
         asked=asked,
@@ -110,16 +111,22 @@ def fair_comparison(request: HttpRequest) -> HttpResponse:
         cards=told.cards(peers.findings[1 : MOST_CARDS + 1], viewer) if peers else [],
         more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
         answered=rate_line(measures.Question(measure, where={"unit": unit} if unit else {}), viewer) if peers else None,
-        rows=rows,
+        rows=[_colleague(one, estimate, measure) for one, estimate in shown.rows] if shown else [],
+        pager=pager_of(asked, reverse("fair"), shown, part="everybody"),
         untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
         choose=peers is not None and bool(peers.members) and not everybody,
-        axis=axis_around([row.estimate for row in rows]),
-        unit=UNITS.get(rows[0].estimate.unit, "") if rows else "",
-        places=PLACES.get(rows[0].estimate.unit, 2) if rows else 0,
-        save=SaveViewForm(initial={"page": "fair", "asked": asked.address}),
+        axis=axis_around(estimates),
+        unit=UNITS.get(estimates[0].unit, "") if estimates else "",
+        places=PLACES.get(estimates[0].unit, 2) if estimates else 0,
+        save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
         any=bool(names),
     )
     return show(request, context, status=asked.status)
+
+
+def _colleague(one: Beside, estimate: Estimate, measure: str) -> ColleagueRow:
+    alone = Question(measure, by=("touchpoint",), where=(("member", one.place.value),)).to(reverse("prove"))
+    return ColleagueRow(one.place.label, estimate, _standing(one.apart), _direction(one.apart), alone)
 
 
 def _names(viewer: Member) -> list[str]:
@@ -219,7 +226,3 @@ def _standing(direction: Direction | None) -> str:
 
 def _direction(direction: Direction | None) -> str:
     return direction.value if direction is not None else ""
-
-
-def _alone(measure: str, member: str) -> str:
-    return Question(measure, by=("touchpoint",), where=(("member", member),)).to(reverse("prove"))
