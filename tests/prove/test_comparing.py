@@ -42,10 +42,10 @@ def test_a_group_that_differs_is_told_and_equal_ones_are_not(areas, name):
         ("C", Standing.ABOVE),
         ("D", None),
     ]
-    assert compared.groups[0].alike == ("C",)
-    assert compared.groups[1].alike == ()
-    assert compared.apart[0][1]
-    assert not compared.apart[0][2]
+    assert compared.alike(0) == ("C",)
+    assert compared.alike(1) == ()
+    assert compared.apart[0, 1]
+    assert not compared.apart[0, 2]
 
 
 def test_the_sentences_name_groups_by_the_alphabet_and_never_by_merit(areas):

@@ -1,4 +1,4 @@
-"""What every page has in common: headers, the rail, the reader's zone and colours, errors, its weight."""
+"""What every page has in common: headers, the rail, the reader's zone and colours, errors."""
 
 import re
 
@@ -230,21 +230,3 @@ def test_a_form_without_its_proof_of_origin_is_refused_in_words(cast: Cast):
 
     assert answer.status_code == 403
     assert "open too long" in read(answer)
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["/", "/settings/", "/listen/imports/", "/listen/imports/new", "/prove/?measure=csat&by=area", "/prove/?measure=nps&by=week",
-     "/accounts/login/", "/accounts/2fa/", "/listen/voices/?silent=1", "/listen/imports/{run}", "/listen/imports/files/{upload}"],
-)  # fmt: skip
-def test_a_page_with_all_it_loads_weighs_less_than_a_hundred_kilobytes(cast: Cast, heard: ImportRun, address: str):
-    client = cast.client("erin") if "login" not in address else Client()
-    answer = client.get(address.format(run=heard.pk, upload=heard.upload_id))
-    page = answer.content.decode()
-    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
-    # Charts are not counted: what they weigh is the data's, and a table beside them says the same.
-    plain = re.sub(r'<figure class="picture">.*?</figure>', "", page, flags=re.DOTALL)
-    whole = len(plain.encode()) + sum(len(b"".join(client.get(one).streaming_content)) for one in files)
-
-    assert answer.status_code == 200
-    assert whole < 100_000

@@ -141,3 +141,10 @@ def test_words_can_be_read_and_controls_be_seen_in_both_schemes(scheme: int):
     for mark in ("edge", "focus", "above", "below"):
         for ground in ("paper", "card"):
             assert contrast(token[mark], token[ground]) >= 3, (mark, ground)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
+def test_what_keeps_its_blanks_is_written_on_one_line_because_the_others_lose_theirs(path: Path):
+    text = path.read_text(encoding="utf-8")
+    keeps = r"<(pre|textarea)\b.*?</\1>|{% blocktranslate\b.*?{% endblocktranslate"
+    assert [one[0] for one in re.finditer(keeps, text, re.DOTALL) if "\n" in one[0]] == []

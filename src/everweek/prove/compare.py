@@ -12,11 +12,14 @@ from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.prove import measures, rules
 from everweek.prove.measures import Counted
-from everweek.prove.moments import Moments, chance_of, less, moments, with_pooled_errors
+from everweek.prove.moments import Moments, chance_of, less, moments_of, with_pooled_errors, worth
 from everweek.science import Estimate, NotEnough
 from everweek.science.tally import Tally, together
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from everweek.science.shrink import Shrunken
 
 MOST = 400
@@ -35,31 +38,37 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Compared:
-    """One group: as measured (unshrunken, for the table), as estimated (shrunken, for judging), how it stands to the others.
-
-    ``alike`` are the labels of the groups that it cannot be told apart from, itself left out.
-    """
+    """One group: as measured (unshrunken, for the table), as estimated (shrunken, for judging), how it stands to the others."""
 
     cut: Mapping[str, str]
     label: str
     raw: Estimate | NotEnough
     estimate: Estimate | NotEnough
     standing: Standing | None
-    alike: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Groups of a measure, in the order of the alphabet (or of time), with the whole they are part of.
 
-    ``apart[i][j]`` is whether groups i and j (places in ``groups``) can be told apart, over all pairs together (Holm); groups too
-    small to be spoken of are not in it.
+    ``apart[i, j]`` is whether groups i and j (places in ``groups``) can be told apart, over all pairs together (Holm); groups too
+    small to be spoken of can be told apart from none.
     """
 
     measured: measures.Measured
     whole: Estimate | NotEnough
     groups: tuple[Compared, ...]
-    apart: Mapping[int, Mapping[int, bool]]
+    apart: "NDArray[np.bool_]"
+
+    def alike(self, place: int) -> tuple[str, ...]:
+        """The labels of the groups that one group cannot be told apart from, itself left out; none of one too small."""
+        if self.groups[place].standing is None:
+            return ()
+        return tuple(
+            group.label
+            for other, group in enumerate(self.groups)
+            if other != place and group.standing is not None and not self.apart[place, other]
+        )
 
 
 def compare(
@@ -100,11 +109,10 @@ def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
     if everything:
         whole = counted.measure.estimate(everything, counted.scale, weighted=question.weight, level=question.level)
     large = [index for index, row in enumerate(measured.rows) if isinstance(row.result, Estimate)]
-    told = with_pooled_errors([moments(counted.measure, counted.scale, counted.tallies[index]) for index in large])
-    sure = [index for index, group in zip(large, told, strict=True) if group.error > 0]
+    worths = {index: worth(counted.measure, counted.scale, counted.tallies[index]) for index in large}
+    told = with_pooled_errors([moments_of(counted.measure, one) for one in worths.values()])
     groups = {index: group for index, group in zip(large, told, strict=True) if group.error > 0}
-    pairs = _pairs(groups, question)
-    standings = _standings(counted, groups, everything)
+    standings = _standings(counted, groups, worths, worth(counted.measure, counted.scale, everything))
     shrunken = _shrunken(counted, groups)
     names = _labels(measured)
     compared = [
@@ -114,11 +122,10 @@ def comparison(counted: Counted, measured: measures.Measured) -> Comparison:
             raw=row.result,
             estimate=shrunken.get(index, row.result),
             standing=standings.get(index),
-            alike=tuple(names[other] for other in sure if index in groups and other != index and not pairs[index][other]),
         )
         for index, row in enumerate(measured.rows)
     ]
-    return Comparison(measured, whole, tuple(compared), pairs)
+    return Comparison(measured, whole, tuple(compared), _pairs(groups, len(compared), question))
 
 
 def _sum(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
@@ -129,8 +136,10 @@ def _sum(parts: Iterable[rules.Tallies]) -> dict[float, Tally]:
     return {score: together(some) for score, some in by_score.items()}
 
 
-def _pairs(groups: Mapping[int, Moments], question: measures.Question) -> dict[int, dict[int, bool]]:
-    """Which groups can be told apart, over all pairs together."""
+def _pairs(groups: Mapping[int, Moments], size: int, question: measures.Question) -> "NDArray[np.bool_]":
+    """Which of so many groups can be told apart, over all pairs together."""
+    import numpy as np
+
     from everweek.science.shrink import apart, apart_shares
 
     some = list(groups.values())
@@ -138,13 +147,18 @@ def _pairs(groups: Mapping[int, Moments], question: measures.Question) -> dict[i
         matrix = apart_shares([group.hits or 0 for group in some], [group.n for group in some], level=question.level)
     else:
         matrix = apart([group.value for group in some], [group.error for group in some], level=question.level)
-    return {index: {other: bool(matrix[row][column]) for column, other in enumerate(groups)} for row, index in enumerate(groups)}
+    places = list(groups)
+    found = np.zeros((size, size), dtype=np.bool_)
+    found[np.ix_(places, places)] = matrix
+    return found
 
 
-def _standings(counted: Counted, groups: Mapping[int, Moments], everything: rules.Tallies) -> dict[int, Standing]:
-    """How each group stands to all others together."""
-    rests = [less(everything, counted.tallies[index]) for index in groups]
-    others = [moments(counted.measure, counted.scale, rest) if rest else None for rest in rests]
+def _standings(
+    counted: Counted, groups: Mapping[int, Moments], worths: Mapping[int, rules.Tallies], everything: rules.Tallies
+) -> dict[int, Standing]:
+    """How each group stands to all others together, by what their answers are worth."""
+    rests = [less(everything, worths[index]) for index in groups]
+    others = [moments_of(counted.measure, rest) if rest else None for rest in rests]
     chances = [
         1.0 if other is None else _chance(group, other, exact=group.hits is not None and not counted.question.weight)
         for group, other in zip(groups.values(), others, strict=True)

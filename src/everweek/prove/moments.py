@@ -44,11 +44,15 @@ def worth(measure: Measure, scale: Scale, tallies: Tallies) -> dict[float, Tally
 
 
 def moments(measure: Measure, scale: Scale, tallies: Tallies) -> Moments:
-    """The moments of some answers (at least one); the error is that of the linearised variance, with n / (n - 1).
+    """The moments of some answers (at least one)."""
+    return moments_of(measure, worth(measure, scale, tallies))
+
+
+def moments_of(measure: Measure, by_worth: Tallies) -> Moments:
+    """The same of answers by what each is ``worth``; the error is that of the linearised variance, with n / (n - 1).
 
     Source: Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, eq. 5.6.10, as in ``science.scores``.
     """
-    by_worth = worth(measure, scale, tallies)
     everyone = together(by_worth.values())
     value = fsum(each * (tally.w / everyone.w) for each, tally in by_worth.items())
     spread = fsum((each - value) ** 2 * (tally.w / everyone.w) for each, tally in by_worth.items())

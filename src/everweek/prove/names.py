@@ -172,6 +172,21 @@ def period(kind: str, value: str) -> str:
     >>> period("month", "2026-10"), period("week", "2026-W41"), period("day", "2026-10-05")
     ('October 2026', 'week 41 (5 October 2026)', '5 October 2026')
     """
+    return _period(kind, value, get_language())
+
+
+def short_period(kind: str, value: str) -> str:
+    """The same, as short as an axis needs it; a week is the day it begins on.
+
+    >>> short_period("month", "2026-10"), short_period("week", "2026-W41"), short_period("day", "2026-10-05")
+    ('Oct 2026', '5 Oct 2026', '5 Oct 2026')
+    """
+    return _short_period(kind, value, get_language())
+
+
+# The same days are named with every look at a year of them, and naming one takes longer than counting its answers.
+@lru_cache(maxsize=4096)
+def _period(kind: str, value: str, _language: str | None) -> str:
     try:
         if kind == "month":
             return date_format(date.fromisoformat(f"{value}-01"), "F Y")
@@ -183,12 +198,8 @@ def period(kind: str, value: str) -> str:
         return value
 
 
-def short_period(kind: str, value: str) -> str:
-    """The same, as short as an axis needs it; a week is the day it begins on.
-
-    >>> short_period("month", "2026-10"), short_period("week", "2026-W41"), short_period("day", "2026-10-05")
-    ('Oct 2026', '5 Oct 2026', '5 Oct 2026')
-    """
+@lru_cache(maxsize=4096)
+def _short_period(kind: str, value: str, _language: str | None) -> str:
     try:
         if kind == "month":
             return date_format(date.fromisoformat(f"{value}-01"), "M Y")

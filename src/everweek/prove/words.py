@@ -66,7 +66,7 @@ def latest(compared: Comparison) -> str:
     before, last = judged[-2:]
     one, other = compared.groups[before], compared.groups[last]
     parts = {"what": _what(compared.measured), "last": _when(compared, last), "before": _when(compared, before)}
-    if not compared.apart[before][last]:
+    if not compared.apart[before, last]:
         return capital(_("%(what)s %(last)s cannot be told apart from that %(before)s.") % parts)
     if not (isinstance(one.raw, Estimate) and isinstance(other.raw, Estimate)):  # pragma: no cover  # judged groups have one
         raise TypeError
@@ -81,9 +81,10 @@ def alike(compared: Comparison, place: int) -> str:
     if group.standing is None:
         reason = group.raw.reason if isinstance(group.raw, NotEnough) else _("Nothing is known of how its answers vary.")
         return _("%(group)s: %(reason)s") % {"group": group.label, "reason": reason}
-    if not group.alike:
+    others = compared.alike(place)
+    if not others:
         return _("%(group)s can be told apart from every other group.") % {"group": group.label}
-    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": saying.names(group.alike)}
+    return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": saying.names(others)}
 
 
 def _told(measured: Measured, result: Estimate) -> str:

@@ -82,8 +82,10 @@ def answer_rate(question: "Question", *, viewer: Actor | None) -> AnswerRate:
     if unknown := [name for name in question.by if name not in known]:
         cut_by, why = (), _unknown(unknown, known).reason
     counted = _counter(question, viewer)
-    whole, parts = counted(()), counted(cut_by) if cut_by else []
-    together = whole[0][1] if whole else Asked((), 0, 0)
+    parts = counted(cut_by)
+    # Whoever was asked is in one group of a cut, but for segments: then all together are asked for as well.
+    together = _together(one for _cut, one in (counted(()) if "segment" in cut_by else parts))
+    parts = parts if cut_by else []
     if len(parts) > MOST:
         parts, why = (
             [],
@@ -97,6 +99,14 @@ def answer_rate(question: "Question", *, viewer: Actor | None) -> AnswerRate:
     elif not set(cut_by) & set(PERIODS):
         groups = _held_together(groups, question.level)
     return AnswerRate(question.by, Group({}, together, _rate(together, question.level)), tuple(groups), why, narrowed)
+
+
+_SUMMED: Final = ("n", "answered", "bounced", "opted_out", "over", "over_answered", "over_opted_out")
+
+
+def _together(parts: Iterable[Asked]) -> Asked:
+    every = list(parts)
+    return Asked((), *(sum(getattr(one, name) for one in every) for name in _SUMMED))
 
 
 def as_json(rate: AnswerRate) -> dict[str, object]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from everweek.science import arguments
 from everweek.science.arrays import Floats
@@ -221,15 +221,30 @@ def _mixture(y: Floats, v: Floats, between: Floats, mass: Floats, level: float) 
     shrinkage = v * weights
     middle = centre + (1 - shrinkage) * (y - centre)
     spread = np.sqrt(v * (1 - shrinkage) + shrinkage**2 / sums)
-    lowest, highest = (middle - 12 * spread).min(axis=0), (middle + 12 * spread).max(axis=0)
-    ends = []
-    for sign in (1.0, -1.0):
+    return np.array([_end(mass, middle, spread, (1 - level) / 2, sign) for sign in (1.0, -1.0)])
+
+
+def _end(mass: Floats, middle: Floats, spread: Floats, beyond: float, sign: float) -> Floats:
+    """Where so much of each group's mixture of normals lies beyond, below for a ``sign`` of 1 and above for -1.
+
+    Newton's steps, and halving where one would leave what is known to hold the end: halving alone takes sixty looks at it all.
+    """
+    left, right = (middle - 12 * spread).min(axis=0), (middle + 12 * spread).max(axis=0)
+    near = 1e-13 * (right - left)
+    guess = mass @ (middle + sign * ndtri(beyond) * spread)
+    for _ in range(200):
+        standard = (guess - middle) / spread
         # The upper end is sought from the upper tail: 1 - cdf would lose it at high levels.
-        left, right = lowest.copy(), highest.copy()
-        for _ in range(60):
-            guess = (left + right) / 2
-            tail = mass @ ndtr(sign * (guess - middle) / spread)
-            short = (tail < (1 - level) / 2) == (sign > 0)
-            left, right = np.where(short, guess, left), np.where(short, right, guess)
-        ends.append((left + right) / 2)
-    return np.array(ends)
+        tail = mass @ ndtr(sign * standard)
+        short = (tail < beyond) == (sign > 0)
+        left, right = np.where(short, guess, left), np.where(short, right, guess)
+        slope = mass @ (np.exp(-0.5 * standard**2) / spread) / np.sqrt(2 * np.pi)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            step = guess + sign * (beyond - tail) / slope
+        inside = (step >= left - near) & (step <= right + near)
+        moved: Floats = np.where(inside, step, (left + right) / 2)
+        settled = np.abs(moved - guess) <= near
+        guess = moved
+        if settled.all():
+            break
+    return guess

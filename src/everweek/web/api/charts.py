@@ -224,9 +224,9 @@ def get_comparison(request: HttpRequest, name: str, query: Annotated[ComparisonQ
             raw=plain(one.raw),
             estimate=plain(one.estimate),
             standing=one.standing.value if one.standing is not None else None,
-            alike=list(one.alike),
+            alike=list(found.alike(place)),
         )
-        for one in found.groups
+        for place, one in enumerate(found.groups)
     ]
     return ComparisonOut(measure=found.measured.measure, by=cut, level=query.level, whole=plain(found.whole), groups=groups)
 

@@ -64,8 +64,9 @@ def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
     if is_series(question):
         return Finding(measured, compared, words.latest(compared), [], [], _method(measured, compared=True))
     first, *rest = words.comparison(compared)
-    alike = [words.alike(compared, place) for place, group in enumerate(compared.groups) if group.standing is not None]
-    return Finding(measured, compared, first, rest, alike if len(alike) <= MOST_ALIKE else [], _method(measured, compared=True))
+    judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
+    alike = [words.alike(compared, place) for place in judged] if len(judged) <= MOST_ALIKE else []
+    return Finding(measured, compared, first, rest, alike, _method(measured, compared=True))
 
 
 def measured_of(question: Question, viewer: Member) -> Measured:

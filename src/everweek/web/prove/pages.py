@@ -210,6 +210,7 @@ def _filters(question: Question, *, answered: bool) -> list[Chip]:
 
 
 def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
+    here = reverse("prove")
     shown = [(place, finding.measured.rows[place]) for place in finding.shown.rows]
     told = {name: measures.labels(name, [row.cut[name] for _place, row in shown]) for name in question.by}
     return [
@@ -219,7 +220,7 @@ def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
             standing=findings.standing_words(finding, place),
             direction=findings.direction_of(finding, place),
             fair=findings.fair_estimate(finding, place),
-            only=question.only(question.by[0], row.cut[question.by[0]]).address if question.by else "",
+            only=question.only(question.by[0], row.cut[question.by[0]]).to(here) if question.by else "",
         )
         for place, row in shown
     ]
