@@ -22,6 +22,10 @@ def told(text: str, names: Names = NAMES) -> list[tuple[str, str]]:
     [
         ("Write to dana.o+shop@mail.example.co.uk, please", "mail", "dana.o+shop@mail.example.co.uk"),
         ("dana@example.org.", "mail", "dana@example.org"),
+        ("Zoë schrieb zoë@bücher.example, bitte", "mail", "zoë@bücher.example"),
+        ("dana@пример.рф", "mail", "dana@пример.рф"),
+        ("رقمي ٠٥٠١٢٣٤٥٦٧ اتصلوا بي", "phone", "٠٥٠١٢٣٤٥٦٧"),
+        ("بطاقة ٤١١١ ١١١١ ١١١١ ١١١١", "card", "٤١١١ ١١١١ ١١١١ ١١١١"),
         ("Ring me on +44 (0)20 7946 0018!", "phone", "+44 (0)20 7946 0018"),
         ("my mobile: 07700 900123", "phone", "07700 900123"),
         ("Tel. 030/901820-12", "phone", "030/901820-12"),

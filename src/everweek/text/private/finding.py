@@ -12,7 +12,9 @@ MAIL, ACCOUNT, CARD, PHONE, POST, NAME = "mail", "account", "card", "phone", "po
 KINDS: Final = (MAIL, ACCOUNT, CARD, PHONE, POST, NAME)
 Span = tuple[int, int]
 _LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}")
+_DOMAIN = re.compile(r"(?:[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}")
+# Arabic and Persian, Hindi, Bengali, Thai, and wide ones: whatever figures a number is written in, it is that number.
+_FIGURES: Final = {first + figure: str(figure) for first in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10) for figure in range(10)}
 _LOOKERS: Final[tuple[tuple[str, Callable[[str], Iterator[Span]]], ...]] = (
     (ACCOUNT, numbers.accounts),
     (CARD, numbers.cards),
@@ -40,7 +42,7 @@ def find(text: str, names: Names = _NOBODY) -> tuple[Found, ...]:
     >>> [(one.kind, one.start, one.end) for one in find("Call +44 20 7946 0018 or dana@example.org.")]
     [('phone', 5, 21), ('mail', 25, 41)]
     """
-    hidden = _MARK.sub(lambda mark: "⟦" * len(mark.group()), text)
+    hidden = _MARK.sub(lambda mark: "⟦" * len(mark.group()), text).translate(_FIGURES)
     found: list[Found] = []
     for _round in range(_ROUNDS):
         before = len(found)
