@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 from tests.jobs import sample
 
@@ -32,6 +33,20 @@ def test_a_new_schedule_waits_for_its_next_moment_and_missed_ones_are_one_firing
             fired.append(schedules.fire_due())
     assert fired == [[], [], ["tests.hourly"], [], ["tests.hourly"], []]
     assert DBTaskResult.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("hourly")
+def test_a_worker_asks_nothing_of_a_schedule_whose_moment_has_not_come() -> None:
+    known: dict[str, datetime] = {}
+    asked = []
+    for passed in (0, 31, 40, 89, 95, 500, -300, 505):
+        with clock.frozen(MORNING + timedelta(minutes=passed)), CaptureQueriesContext(connection) as told:
+            fired = schedules.fire_due(known)
+        asked.append((bool(told), fired == ["tests.hourly"]))
+    idle, due, again = (False, False), (True, True), (True, False)
+    # Set back by hours, it asks what a clock that was ahead has fired; and in time again, whether that counts.
+    assert asked == [again, due, idle, idle, due, due, again, again]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Firing schedules: once each, with however many workers."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, models, transaction
 
@@ -9,20 +10,28 @@ from everweek.jobs.models import Firing
 from everweek.jobs.tasks import JOBS, SCHEDULES
 
 KEPT = timedelta(days=30)
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def fire_due() -> list[str]:
+def fire_due(known: dict[str, datetime] | None = None) -> list[str]:
     """Enqueue the job of each schedule whose moment has come and that nobody has fired; the names of those fired here.
+
+    ``known`` is what a worker keeps from one call to the next: the last firing of each schedule it has seen. Of a schedule whose
+    moment has not come since, nothing is asked.
 
     The row that says "fired" and the job are written in one transaction, and the row is unique: whoever comes second enqueues
     nothing. Moments missed meanwhile are one firing, for the latest of them.
     """
-    now = clock.now()
+    now, known = clock.now(), {} if known is None else known
     fired = []
     for name, rhythm in SCHEDULES.items():
         due = rhythm.latest(now)
+        # One that is still to come is of a clock that was ahead.
+        if due <= known.get(name, NEVER) <= now:
+            continue
         last = _last(name, now).values_list("due_at", flat=True).first()
         if last is not None and last >= due:
+            known[name] = last
             continue
         try:
             with transaction.atomic():
@@ -33,6 +42,7 @@ def fire_due() -> list[str]:
                     fired.append(name)
         except IntegrityError:
             continue
+        known[name] = due
     return fired
 
 

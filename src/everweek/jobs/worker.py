@@ -3,7 +3,7 @@
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -85,6 +85,7 @@ class _Worker:
         self.wake = threading.Event()
         self.next_house = 0.0
         self.next_tidy = clock.elapsed() + 60
+        self.fired: dict[str, datetime] = {}
 
     def until(self, stop: threading.Event) -> None:
         while not stop.is_set():
@@ -161,7 +162,7 @@ class _Worker:
             logger.warning("Took back %d jobs whose worker has ended.", taken)
         for name in dead:
             presence.forget(name)
-        for fired in schedules.fire_due():
+        for fired in schedules.fire_due(self.fired):
             logger.info("%s is due.", fired)
         if now >= self.next_tidy:
             self.next_tidy = now + TIDIES_EVERY

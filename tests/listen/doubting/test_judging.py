@@ -67,6 +67,33 @@ def test_the_burst_that_goes_on_is_one_doubt(answer) -> None:
     assert doubts() == {"pace": 36}
 
 
+def test_a_whole_day_is_read_where_what_came_in_may_be_doubtful_or_the_day_is_twice_as_long(answer, monkeypatch) -> None:
+    read: list[int] = []
+    look = judging._look_at_day
+    monkeypatch.setattr(judging, "_look_at_day", lambda *asked: read.append(Imprint.objects.count()) or look(*asked))
+    for number in range(20):
+        answer(5, address=f"192.0.2.{number}")
+        delivery.settle()
+    assert read == [1, 2, 4, 8, 16]
+    for _ in range(2):
+        answer(1, address="192.0.2.1")
+        delivery.settle()
+    assert read[5:] == [22], "the third of one browser"
+
+
+def test_a_group_is_doubtful_once_others_show_how_odd_it_is(answer) -> None:
+    for _ in range(12):
+        answer(1, address="192.0.2.7")
+        delivery.settle()
+    early = doubts()
+    for number in range(120):
+        answer(5, address=f"198.51.100.{number}")
+        if number % 10 == 0:
+            delivery.settle()
+    delivery.settle()
+    assert (early, doubts()) == ({}, {"burst": 12})
+
+
 def test_withdrawn_it_counts_no_more_and_taken_back_it_counts_as_before(answer, cast: Cast) -> None:
     sent = burst(answer)
     delivery.settle()

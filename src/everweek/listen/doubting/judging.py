@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import external_subscriber
 from everweek.listen import rules as voices
-from everweek.listen.doubting.rules import AT_ONCE, WORDS_WITHIN, Came, Day, Kind, doubtful, said_key, words_key
+from everweek.listen.doubting.rules import AT_ONCE, WORDS_WITHIN, Came, Day, Kind, doubtful, may_be_doubtful, said_key, words_key
 from everweek.listen.models import Doubt, Doubted, Imprint, PublicLink, Wording
 from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response
@@ -51,10 +51,13 @@ def look_at(responses: Iterable[int]) -> int:
     found = list(_answers().filter(pk__in=ids).prefetch_related("version").order_by("pk"))
     links = dict(PublicLink.objects.values_list("pk", "slug"))
     marked = _mark_at_once(found) + _mark_same_words([one for one in found if one.customer_id is None])
-    days = {(link, made_at.astimezone(UTC).date()) for link, made_at in _imprints(ids)}
-    for link, day in sorted(days):
+    days: dict[tuple[int, date], list[Imprint]] = {}
+    for one in _imprints(ids):
+        days.setdefault((one.link, one.made_at.astimezone(UTC).date()), []).append(one)
+    for (link, day), fresh in sorted(days.items(), key=lambda pair: pair[0]):
         since = datetime.combine(day, datetime.min.time(), UTC)
-        marked += _look_at_day(link, links.get(link, ""), since)
+        if _is_worth_a_look(_imprinted(link, since), fresh):
+            marked += _look_at_day(link, links.get(link, ""), since)
     return marked
 
 
@@ -74,8 +77,27 @@ def _unknown() -> QuerySet[Response]:
     return _answers().filter(customer__isnull=True)
 
 
-def _imprints(ids: Sequence[int]) -> list[tuple[int, datetime]]:
-    return [pair for some in chunks(ids, 500) for pair in Imprint.objects.filter(pk__in=some).values_list("link", "made_at")]
+def _imprints(ids: Sequence[int]) -> list[Imprint]:
+    return [one for some in chunks(ids, 500) for one in Imprint.objects.filter(pk__in=some)]
+
+
+def _imprinted(link: int, since: datetime) -> QuerySet[Imprint]:
+    """What came in at a link on a day."""
+    return Imprint.objects.filter(link=link, made_at__gte=since, made_at__lt=since + timedelta(days=1))
+
+
+def _is_worth_a_look(day: QuerySet[Imprint], fresh: Sequence[Imprint]) -> bool:
+    """Whether a whole day is to be looked at because of what came in: reading it costs as much as the day is long.
+
+    So it is where what came in belongs to a group that is looked at, and whenever the day has become twice as long: by what others
+    say, a group that nothing joined may be another.
+    """
+    many = day.count()
+    if many.bit_length() > (many - len(fresh)).bit_length():
+        return True
+    from_there = day.filter(place__in={one.place for one in fresh if one.place})
+    told = from_there.values_list("pk", "response__answered_at", "place", "browser", "response__channel")
+    return may_be_doubtful([Came(*one, said="") for one in told], {one.pk for one in fresh})
 
 
 def _mark_at_once(responses: Sequence[Response]) -> int:
@@ -116,8 +138,7 @@ def _mark_same_words(responses: Sequence[Response]) -> int:
 
 
 def _look_at_day(link: int, slug: str, since: datetime) -> int:
-    rows = Imprint.objects.filter(link=link, made_at__gte=since, made_at__lt=since + timedelta(days=1)).order_by("-made_at")
-    imprints = {row.pk: row for row in rows[:MOST_OF_A_DAY]}
+    imprints = {row.pk: row for row in _imprinted(link, since).order_by("-made_at")[:MOST_OF_A_DAY]}
     came: list[Came] = []
     for some in chunks(sorted(imprints), 500):
         told = _unknown().filter(pk__in=some).prefetch_related("version")

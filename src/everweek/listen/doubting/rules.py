@@ -18,7 +18,7 @@ What the rules cannot see: a program that is slow, comes from many places and sa
 import hashlib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -126,6 +126,22 @@ def doubtful(day: Day) -> list[Found]:
     return found + _too_alike([one for one in people if one.id not in taken], day.before)
 
 
+def may_be_doubtful(came: Sequence[Came], fresh: Collection[int]) -> bool:
+    """Whether one of ``fresh`` is in a group that is looked at, whatever was said, among all that came from their places.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    >>> came = [Came(n, noon + timedelta(hours=n), "p", f"b{n % 4}", "link", "") for n in range(9)]
+    >>> may_be_doubtful(came, {8}), may_be_doubtful(came, {7})
+    (True, False)
+    """
+    rows = sorted(came, key=lambda one: (one.at, one.id))
+    people = [one for one in rows if one.way != KIOSK]
+    quick = _tapped([one for one in rows if one.way == KIOSK]) + _at_inhuman_pace(people)
+    groups = [found.ids for found in quick] + [tuple(one.id for one in group) for _kind, group in _looked_at(people)]
+    return any(pk in fresh for group in groups for pk in group)
+
+
 def said_key(chosen: object) -> str:
     """What tells apart what was chosen; empty for nothing."""
     return hashlib.blake2b(repr(chosen).encode(), digest_size=8).hexdigest() if chosen else ""
@@ -166,9 +182,7 @@ def _at_inhuman_pace(rows: Sequence[Came]) -> list[Found]:
 
 def _too_alike(rows: Sequence[Came], before: Callable[[], Mapping[str, int]]) -> list[Found]:
     """Bursts from one place and days of one browser that say the same more often than people of one place do."""
-    bursts = [run for place in _by(rows, "place") for run in _runs(place, BURST_APART) if len(run) >= BURST_FEWEST]
-    again = [browser for browser in _by(rows, "browser") if len(browser) >= AGAIN_FEWEST]
-    looked_at = [(Kind.BURST, run) for run in bursts] + [(Kind.AGAIN, browser) for browser in again]
+    looked_at = _looked_at(rows)
     if not looked_at:
         return []
     everything = Counter(one.said for one in rows if one.said) + Counter(before())
@@ -189,6 +203,13 @@ def _too_alike(rows: Sequence[Came], before: Callable[[], Mapping[str, int]]) ->
             taken.update(one.id for one in same)
             found.append(_found(kind, same, alike=alike, elsewhere=seen))
     return found
+
+
+def _looked_at(rows: Sequence[Came]) -> list[tuple[Kind, list[Came]]]:
+    """The bursts from one place, and the days of one browser, that are large enough to say anything of."""
+    bursts = [run for place in _by(rows, "place") for run in _runs(place, BURST_APART) if len(run) >= BURST_FEWEST]
+    again = [browser for browser in _by(rows, "browser") if len(browser) >= AGAIN_FEWEST]
+    return [(Kind.BURST, run) for run in bursts] + [(Kind.AGAIN, browser) for browser in again]
 
 
 def _share(said: str, others: Mapping[str, int]) -> tuple[float, float | None]:
