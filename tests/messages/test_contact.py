@@ -17,12 +17,14 @@ from everweek.journal.models import Line
 from everweek.messages.contact import queries
 from everweek.messages.contact.opting import How, opt_in, opt_out
 from everweek.messages.contact.rules import Because, Channel, Purpose, Wish
+from everweek.messages.contact.ruling import set_rule
 from everweek.messages.contact.services import decide, mark_done, withdraw
 from everweek.messages.keeping import end_contacts
 from everweek.messages.models import Contact, OptOut
 from everweek.people.models import Customer
 from everweek.people.queries import export_customer
 from everweek.people.services import CustomerRow, erase_customer, merge_customers, part_customers, upsert_customers
+from everweek.people.services.keeping import keep_for
 from everweek.people.services.merging import last_merging_of
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +208,19 @@ def test_what_is_old_is_deleted_and_what_is_still_to_leave_is_not(cast):
     assert end_contacts(NOON, 0).count == 0, "a day has not passed"
     ended = end_contacts(NOON + timedelta(days=1), 0)
     assert (ended.count, list(Contact.objects.values_list("key", flat=True))) == (2, ["tests:case"])
+
+
+def test_what_the_rules_look_back_at_is_kept_for_so_long(cast):
+    ask(cast.dana)
+    with clock.frozen(NOON + timedelta(days=20)):
+        mark_done(["tests:1"], by=BY)
+        assert end_contacts(NOON + timedelta(days=10), 0).count == 0, "she has heard from us only now"
+    keep_for(key="contacts", days=100, by=BY)
+    with pytest.raises(Invalid, match="100 days only"):
+        set_rule(purpose=Purpose.ASKING, changes={"days": 101}, by=BY)
+    set_rule(purpose=Purpose.ASKING, changes={"days": 100}, by=BY)
+    with pytest.raises(Invalid, match="between 100 and"):
+        keep_for(key="contacts", days=99, by=BY)
 
 
 # --- several at once ------------------------------------------------------------------------------------------------

@@ -169,7 +169,8 @@ def test_saying_the_same_again_changes_nothing(cast):
 
 
 @pytest.mark.parametrize(
-    ("key", "days", "refused"), [("answers", 29, Invalid), ("answers", 36_526, Invalid), ("uploads", 60, Invalid)]
+    ("key", "days", "refused"),
+    [("answers", 29, Invalid), ("answers", 36_526, Invalid), ("uploads", 60, Invalid), ("contacts", 89, Invalid)],
 )
 def test_what_cannot_be_is_refused_beside_its_field(cast, key, days, refused):
     with pytest.raises(refused) as told:

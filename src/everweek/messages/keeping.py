@@ -6,6 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.journal.services import Happening, System, record
+from everweek.messages.contact.queries import rules
+from everweek.messages.contact.rules import days_back
 from everweek.messages.models import Contact
 from everweek.people.keeping import Ended, Keeping, keep, walk
 
@@ -15,7 +17,10 @@ AT_MOST: Final = 500
 def end_contacts(before: datetime, reached: int) -> Ended:
     """Delete the contacts of one stretch, with what is left of their letters. What is still to leave stays until it has."""
     found = Contact.objects.filter(pk__gt=reached).order_by("pk").values_list("pk", "decided_at", "at", "done_at", "withdrawn_at")
-    rows = [(pk, decided < before and not _waits(at, done, off)) for pk, decided, at, done, off in found[:AT_MOST]]
+    # She may have heard from us long after that was decided, and the contact rules count from then.
+    rows = [
+        (pk, max(decided, at or decided) < before and not _waits(at, done, off)) for pk, decided, at, done, off in found[:AT_MOST]
+    ]
     over, ended = walk(rows, reached, AT_MOST)
     if over:
         Contact.objects.filter(pk__in=over).delete()
@@ -35,5 +40,7 @@ keep(
         days=3 * 365,
         place=35,
         end=end_contacts,
+        # Who heard from us before that is as good as never written to: the contact rules would let it happen again.
+        needs=lambda: days_back(rules()),
     )
 )

@@ -41,7 +41,7 @@ class Keeping:
 
     ``what`` and ``then`` are read by customers: what it is, and what becomes of it. ``days`` holds unless people say otherwise.
     ``end`` None: it ends by itself elsewhere, after so many days, and no page says otherwise; ``setting`` names what does.
-    ``place`` orders the list.
+    ``place`` orders the list. ``needs`` says for how many days at least something else here cannot do without it.
     """
 
     key: str
@@ -51,6 +51,12 @@ class Keeping:
     place: int
     end: End | None = None
     setting: str = ""
+    needs: Callable[[], int] | None = None
+
+    @property
+    def least(self) -> int:
+        """Fewer days nobody may say."""
+        return max(LEAST, self.needs()) if self.needs is not None else LEAST
 
 
 KEEPINGS: dict[str, Keeping] = {}

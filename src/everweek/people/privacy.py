@@ -36,6 +36,11 @@ def days_of(kind: keeping.Keeping, row: KeptFor | None) -> int:
     return row.days if row is not None and row.days is not None else kind.days
 
 
+def days_kept(key: str) -> int:
+    """For how many days what is kept under that key is kept now."""
+    return days_of(keeping.KEEPINGS[key], KeptFor.objects.filter(key=key).first())
+
+
 def notice() -> PrivacyNotice:
     """What the organisation itself says; empty where it has said nothing."""
     return PrivacyNotice.objects.filter(id=1).first() or PrivacyNotice()

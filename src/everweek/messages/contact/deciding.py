@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from everweek.messages.contact.marks import mark_of
-from everweek.messages.contact.rules import COUNTED, FEWER_DAYS, Known, Past, Purpose, Rule
+from everweek.messages.contact.rules import COUNTED, Known, Past, Purpose, Rule, days_back
 from everweek.messages.models import Contact, ContactTurn, HeldAddress, OptOut
 from everweek.people.holding import hold_customers
 from everweek.people.models import Customer
@@ -82,8 +82,7 @@ def take_turn(customers: Sequence[int]) -> None:
 
 
 def _look_back(people: dict[int, Person], whose: dict[int, int], standing: dict[Purpose, Rule], now: datetime) -> None:
-    longest = max([FEWER_DAYS, *(max(rule.days, rule.gap_days) for rule in standing.values())])
-    since = now - timedelta(days=longest)
+    since = now - timedelta(days=days_back(standing))
     for some in chunks(sorted(whose), _MANY):
         heard = Contact.objects.filter(customer__in=some, at__gt=since, withdrawn_at__isnull=True, purpose__in=COUNTED)
         for customer, purpose, at in heard.values_list("customer", "purpose", "at"):

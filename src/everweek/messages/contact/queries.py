@@ -12,7 +12,6 @@ from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.rules import (
     COUNTED,
     DEFAULTS,
-    FEWER_DAYS,
     Because,
     Channel,
     Known,
@@ -22,6 +21,7 @@ from everweek.messages.contact.rules import (
     Rule,
     Verdict,
     Wish,
+    days_back,
     judge,
     look_ahead,
 )
@@ -119,7 +119,7 @@ def standing_of(customer: Customer, *, latest: int = _LATEST) -> Standing:
 def outlook_of(customer: Customer, standing: Standing, *, zone: str = "") -> Mapping[Purpose, Outlook]:
     """From when on she may hear from us by mail, for each purpose; ``zone`` is the clock that holds where hers is not known."""
     held, now = rules(), clock.now()
-    since = now - timedelta(days=max([FEWER_DAYS, *(max(rule.days, rule.gap_days) for rule in held.values())]))
+    since = now - timedelta(days=days_back(held))
     heard = Contact.objects.filter(customer__in=whole_of(customer), withdrawn_at__isnull=True, at__gt=since, purpose__in=COUNTED)
     known = Known(
         here=customer.erased_at is None,

@@ -130,6 +130,11 @@ DEFAULTS: Final[Mapping[Purpose, Rule]] = MappingProxyType(
 )
 
 
+def days_back(rules: Mapping[Purpose, Rule]) -> int:
+    """How many days of a customer's past these rules look at."""
+    return max([FEWER_DAYS, *(max(rule.days, rule.gap_days) for rule in rules.values())])
+
+
 @dataclass(frozen=True)
 class Past:
     """One time she heard from us, or will."""

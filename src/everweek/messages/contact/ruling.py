@@ -6,13 +6,16 @@ from datetime import time
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.errors import Invalid
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact.queries import rules as standing_rules
 from everweek.messages.contact.rules import Purpose, Rule, check_rule
 from everweek.messages.models import ContactRule
+from everweek.people.privacy import days_kept
 
 _HOURS = ("quiet_from", "quiet_until")
 
@@ -26,6 +29,7 @@ def set_rule(*, purpose: Purpose, changes: Mapping[str, Any], by: Actor) -> Rule
     after = check_rule(replace(before, **told))
     if after == before:
         return after
+    _check_kept(after)
     stored = {**vars(after), "quiet_days": sorted(after.quiet_days), "changed_at": clock.now(), "by": by.actor}
     ContactRule.objects.update_or_create(purpose=purpose.value, defaults=stored)
     old, new = as_plain(before), as_plain(after)
@@ -40,6 +44,15 @@ def set_rule(*, purpose: Purpose, changes: Mapping[str, Any], by: Actor) -> Rule
         )
     )
     return after
+
+
+def _check_kept(rule: Rule) -> None:
+    """Nothing is decided by what is deleted before it counts no more."""
+    kept = days_kept("contacts")
+    for field in ("days", "gap_days"):
+        if getattr(rule, field) > kept:
+            message = _("When a customer heard from us is kept for %(n)d days only (Settings, Privacy). Keep it longer first.")
+            raise Invalid(message % {"n": kept}, field=field)
 
 
 def as_plain(rule: Rule) -> dict[str, object]:

@@ -29,8 +29,8 @@ def keep_for(*, key: str, days: int, by: Actor) -> int:
         raise NotFound(_("Nothing called %(key)s is kept here.") % {"key": key}, field="key")
     if kind.end is None:
         raise Invalid(_("This ends by itself; how long it is kept is not said here."), field=key)
-    if not keeping.LEAST <= days <= keeping.LONGEST:
-        told = {"least": keeping.LEAST, "longest": keeping.LONGEST}
+    if not kind.least <= days <= keeping.LONGEST:
+        told = {"least": kind.least, "longest": keeping.LONGEST}
         raise Invalid(_("Write a number of days between %(least)d and %(longest)d.") % told, field=key)
     KeptFor.objects.get_or_create(key=key)
     row = KeptFor.objects.select_for_update().get(key=key)

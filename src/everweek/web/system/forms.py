@@ -104,7 +104,8 @@ class PrivacyForm(ChangeForm):
         super().__init__(data, initial=known)
         days = {one.key: one for one in kept if not one.settled}
         for key, one in days.items():
-            self.fields[key] = forms.IntegerField(label=one.what, min_value=keeping.LEAST, max_value=keeping.LONGEST)
+            least = keeping.KEEPINGS[key].least
+            self.fields[key] = forms.IntegerField(label=one.what, min_value=least, max_value=keeping.LONGEST)
         for tag in languages:
             label = _("In your own words, in %(language)s") % {"language": saying.language(tag)}
             self.fields[self.WORDS + tag] = LongTextField(rows=4, label=label, required=False, max_length=4000)
