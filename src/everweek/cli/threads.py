@@ -7,7 +7,7 @@ of a few seats, and what is open to the databases belongs to the seat. Whoever s
 wire.
 
 No pace is asked of a sender. A body could be read by another thread and given up where it comes too slowly; but granian (2.8)
-waits at the end of a call until nobody reads its body any more, and no Python runs meanwhile: tried, one sender stopped the house.
+waits at the end of a call until nobody reads its body any more, and no Python runs meanwhile: tried, one sender stopped all.
 """
 
 import io

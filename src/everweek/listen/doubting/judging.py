@@ -89,8 +89,8 @@ def _imprinted(link: int, since: datetime) -> QuerySet[Imprint]:
 def _is_worth_a_look(day: QuerySet[Imprint], fresh: Sequence[Imprint]) -> bool:
     """Whether a whole day is to be looked at because of what came in: reading it costs as much as the day is long.
 
-    So it is where what came in belongs to a group that is looked at, and whenever the day has become twice as long: by what others
-    say, a group that nothing joined may be another.
+    So it is where what came in belongs to a group that is looked at, and whenever the day has become twice as long: by what
+    others say, a group that nothing joined may be another.
     """
     many = day.count()
     if many.bit_length() > (many - len(fresh)).bit_length():
