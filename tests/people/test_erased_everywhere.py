@@ -47,7 +47,7 @@ from everweek.questionnaires.services import accept_response, correct_response
 
 NAME, EMAIL, PHONE, NUMBER, OLD_NUMBER = "Zyxomma Quirrel", "zyxomma@quirrel.example", "+999 8877 6655", "zyx-4711", "till-qrl"
 OLD_EMAIL = "old@quirrel.example"
-TRACES = ("zyxomma", "quirrel", "8877 6655", "zyx-4711", "till-qrl", "amberley")
+TRACES = ("zyxomma", "quirrel", "8877 6655", "88776655", "zyx-4711", "till-qrl", "amberley")
 
 
 def her_life(cast: Cast, folder: Path) -> Customer:
@@ -125,7 +125,7 @@ def her_mail_and_files(cast: Cast, her: Customer, folder: Path) -> None:
     """What was to be written to her, what she wants, and the files that name her."""
     choose(customer=her, wants=Wants.FEWER, how=How.LINK, by=her)
     text = HEADER.strip() + ",who\n" + good(1).strip() + f",{NUMBER}\n" + f"2,2026-10-05,12,a,write to {EMAIL},{NUMBER}\n"
-    text += f"3,2026-10-05,12,a,or to {OLD_EMAIL},nobody\n"
+    text += f"3,2026-10-05,12,a,or to {OLD_EMAIL},nobody\n4,2026-10-05,12,a,(0999) 88776655,nobody\n"
     map_text = MAP + "customer: who\n"
     running.run(begin_import(path=write(folder / "a.csv", text), map_text=map_text, by=BY).pk)
     upload = upload_file(by=cast.erin, name="b.csv", stream=BytesIO(text.encode()))

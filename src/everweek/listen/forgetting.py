@@ -2,9 +2,9 @@
 
 A refused row is taken out of the file; a file handed in is removed whole, for its imported rows are stored already and nothing
 else needs it. A row is hers when her outside id stands in a column the map takes for one (or, if it is telling enough, anywhere),
-or when her address, telephone or full name stands in any cell. Files are read outside of transactions; a run is locked only for
-the moment in which its file changes. What lies beside a user's own file may have become unreadable: that stops nothing, and
-the journal says which import it belongs to.
+or when her address, telephone (however it is written) or full name stands in any cell. Files are read outside of transactions; a
+run is locked only for the moment in which its file changes. What lies beside a user's own file may have become unreadable: that
+stops nothing, and the journal says which import it belongs to.
 """
 
 import os
@@ -23,6 +23,7 @@ from everweek.listen.models import ImportRun, Upload
 from everweek.listen.readers import OURS, open_table
 from everweek.listen.readers.table import ORIGIN_COLUMN
 from everweek.listen.running.refusals import all_beside, aside, without
+from everweek.people.words import number_of
 from everweek.text.nearest import plain
 
 _TELLING = 6
@@ -110,6 +111,7 @@ def _hers(map_text: str, trace: Trace) -> Hers:
         except EverweekError:
             telling = True
     ours = {*OURS, ORIGIN_COLUMN}
+    numbers = {number for word in trace.words if (number := number_of(word))}
 
     def is_id(text: str, name: str) -> bool:
         if text == external_id and (telling or name in named):
@@ -124,7 +126,7 @@ def _hers(map_text: str, trace: Trace) -> Hers:
             if external_id and name not in ours and is_id(text, name):
                 return True
             folded = text.casefold()
-            if any(word in folded for word in trace.words):
+            if any(word in folded for word in trace.words) or (numbers and number_of(text) in numbers):
                 return True
         return False
 

@@ -24,6 +24,8 @@ MOST_OF_A_NAME: Final = 8
 DIGITS: Final = 9
 """Of a telephone number so many of its last digits tell one from another, whichever way its country is written."""
 FEWEST_DIGITS: Final = 6
+TELLING_DIGITS: Final = 8
+"""A number of fewer may be of anything else that is counted."""
 _BATCH: Final = 500
 _APART: Final = re.compile(r"[^\w@.+-]+")
 _NO_DIGIT: Final = re.compile(r"\D+")
@@ -88,6 +90,16 @@ def _as_number(text: str) -> list[str]:
     """
     digits = _NO_DIGIT.sub("", text)
     return [digits] if len(digits) >= FEWEST_DIGITS and not re.search(r"[^\d\s()+./-]", text) else []
+
+
+def number_of(text: str) -> str:
+    """What tells a telephone number from others, whichever way it is written; nothing where the text is none.
+
+    >>> number_of("+351 912 345 678") == number_of("(00351) 912-345-678"), number_of("C-7"), number_of("2026")
+    (True, '', '')
+    """
+    digits = "".join(_as_number(text))
+    return digits[-DIGITS:] if len(digits) >= TELLING_DIGITS else ""
 
 
 @CharField.register_lookup

@@ -9,6 +9,7 @@ from everweek.listen.helpdesks.reading import Ticket, read
 from everweek.people.erasure import eraser
 from everweek.people.known import Known, known_by
 from everweek.people.models import Customer
+from everweek.people.words import number_of
 
 _TELLING = 6
 """An outside id of fewer digits may be the number of anything."""
@@ -31,12 +32,13 @@ def _tells_of(known: Known, kind: str, body: str) -> bool:
     """Whether her address, her telephone or her outside id stands in it, or a ticket that has no address bears her name."""
     telling = {one for one in known["external_id"] if len(one) >= _TELLING or not one.isdecimal()}
     words = [word.casefold() for word in known["email"] | known["phone"]]
+    numbers = {number for one in known["phone"] if (number := number_of(one))}
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
         return any(word in body.casefold() for word in [*words, *map(str.casefold, telling)])
     for text in _texts(told):
-        if text in telling or any(word in text.casefold() for word in words):
+        if text in telling or any(word in text.casefold() for word in words) or (numbers and number_of(text) in numbers):
             return True
     ticket = _ticket(kind, told)
     if ticket is None:
