@@ -163,6 +163,7 @@ def test_a_lease_that_is_renewed_is_not_taken(tmp_path: Path) -> None:
 
 def test_erasing_dana_erases_her_jobs_in_every_state_and_nobody_elses() -> None:
     kept = enqueue(sample.message, customer=1, text="for somebody else")
+    DBTaskResult.objects.filter(pk=kept).update(traceback='  File "store.py", line 7, in store\nDataError: dana@example.org\n')
     waiting = enqueue(sample.message, customer=12, text="waiting")
     failed = enqueue(sample.failing.using(priority=3), customer=12)
     done = enqueue(sample.message.using(priority=2), customer=12, text="done")
@@ -183,6 +184,7 @@ def test_erasing_dana_erases_her_jobs_in_every_state_and_nobody_elses() -> None:
 
     rows = DBTaskResult.objects.in_bulk()
     assert {str(key) for key in rows} == {kept, running}
+    assert DBTaskResult.objects.get(pk=kept).traceback == '  File "store.py", line 7, in store\nDataError\n'
     assert rows[held.id].args_kwargs == {"args": [], "kwargs": {}}
     assert not Ticket.objects.filter(person="customer:12").exists()
     assert not DBTaskResult.objects.filter(pk=waiting).exists()

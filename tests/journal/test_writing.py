@@ -115,13 +115,15 @@ def test_erasing_a_person_empties_the_reasons_that_may_repeat_her_values():
     with transaction.atomic():
         hers = record(happening(new={"name": "Dana"}, person="customer:5"))
         his = record(happening(new={"name": "Bob"}, person="member:2"))
+        answer = record(happening(subject=("response", 7), ids={"customer": 5}))
     sequencer.place()
     now = clock.now()
     Parked.objects.create(subscriber="a", line=hers, tries=5, reason="KeyError: Dana", parked_at=now)
     Parked.objects.create(subscriber="a", line=his, tries=5, reason="KeyError: Bob", parked_at=now)
+    Parked.objects.create(subscriber="a", line=answer, tries=5, reason="KeyError: Dana was here", parked_at=now)
     Position.objects.create(subscriber="b", seq=0, failing_seq=1, tries=2, reason="KeyError: Dana")
     erase_person("customer:5")
-    assert [one.reason for one in queries.list_parked()] == ["", "KeyError: Bob"]
+    assert [one.reason for one in queries.list_parked()] == ["", "KeyError: Bob", ""]
     assert Position.objects.get(subscriber="b").reason == ""
 
 

@@ -1,16 +1,35 @@
 """Decisions without a database: how long to wait before the next try, and when a schedule is due."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from everweek import clock
 from everweek.errors import EverweekError, Invalid, Misconfigured, NotAllowed, NotFound
 
+_WHERE = re.compile(r'  File "')
+_KIND = re.compile(r"[A-Za-z_][\w.]*(?=:|$)")
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 # Trying again cannot help these: the same arguments are refused for the same reason.
 HOPELESS: tuple[type[EverweekError], ...] = (Invalid, NotFound, NotAllowed, Misconfigured)
+
+
+def without_words(traceback: str) -> str:
+    r"""Where something failed and by what kind of error; what the errors say is left out, for they may quote anybody.
+
+    >>> without_words('Traceback (most recent call last):\n  File "a.py", line 1, in call\n    find(who)\nKeyError: Dana\n')
+    '  File "a.py", line 1, in call\nKeyError\n'
+    """
+    kept = []
+    for line in traceback.splitlines():
+        kind = _KIND.match(line)
+        if _WHERE.match(line):
+            kept.append(line)
+        elif kind is not None:
+            kept.append(kind.group())
+    return "".join(f"{line}\n" for line in kept)
 
 
 def wait_before(tries: int, *, chance: float) -> timedelta:

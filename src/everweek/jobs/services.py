@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from everweek import clock
 from everweek.errors import NotFound
 from everweek.jobs.models import Ticket
+from everweek.jobs.rules import without_words
 from everweek.jobs.signals import happened
 
 
@@ -45,7 +46,8 @@ def drop(*, dead_id: str, by: Actor) -> None:
 def erase_person(person: str) -> int:
     """Erase every job whose arguments name ``person`` (``customer:12``), waiting, done or dead; how many there were.
 
-    One that runs at this moment loses its stored arguments now and its row when it ends; it is never tried again.
+    One that runs at this moment loses its stored arguments now and its row when it ends; it is never tried again. Others keep
+    where they failed and lose what was said of it: a job of many rows, or about a file, may have failed by hers.
     """
     rows = DBTaskResult.objects.filter(ticket__person=person).select_for_update(of=("self",)).in_bulk()
     tickets = list(Ticket.objects.filter(person=person, pk__in=rows))
@@ -53,6 +55,10 @@ def erase_person(person: str) -> int:
     Ticket.objects.filter(pk__in=running).update(erased=True, person="")
     DBTaskResult.objects.filter(pk__in=running).update(args_kwargs={"args": [], "kwargs": {}}, traceback="")
     DBTaskResult.objects.filter(pk__in=[ticket.pk for ticket in tickets if ticket.lease_until is None]).delete()
+    failed = DBTaskResult.objects.exclude(traceback="")
+    for pk in list(failed.values_list("pk", flat=True)):
+        for other in failed.select_for_update(of=("self",)).only("pk", "traceback").filter(pk=pk):
+            failed.filter(pk=pk).update(traceback=without_words(other.traceback))
     return len(tickets)
 
 

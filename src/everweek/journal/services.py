@@ -166,8 +166,13 @@ def erase_person(person: str) -> int:
         raise Invalid(message, field="person")
     subject_type, _, subject_id = person.partition(":")
     hers = Q(values_row__person=person) | Q(subject_type=subject_type, subject_id=subject_id)
+    if subject_id.isdecimal():
+        # What failed may as well have been about an answer of hers.
+        hers |= Q(**{f"ids__{subject_type}": int(subject_id)})
     with transaction.atomic():
-        Parked.objects.filter(line__in=Line.objects.filter(hers)).update(reason="")
+        # Only of lines that failed: of a million others none says in an index whom it is about.
+        parked = Line.objects.filter(hers, pk__in=Parked.objects.values("line"))
+        Parked.objects.filter(line__in=list(parked.values_list("pk", flat=True))).update(reason="")
         failing = Line.objects.filter(hers, seq__in=Position.objects.exclude(failing_seq=None).values("failing_seq"))
         Position.objects.filter(failing_seq__in=list(failing.values_list("seq", flat=True))).update(reason="")
         erased, _ = Values.objects.filter(person=person).delete()
