@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from everweek import clock
 from everweek.jobs import queries
-from everweek.jobs.tasks import JOBS, discover, enqueue, said_of
+from everweek.jobs.tasks import JOBS, discover, enqueue
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +25,3 @@ def test_the_jobs_that_wait_are_listed_the_next_one_first_and_those_that_run_apa
     assert [one.id for one in queries.list_waiting()] == [overdue, at_once, later]
     assert [one.id for one in queries.list_running()] == [running]
     assert queries.list_waiting(limit=1)[0].name == "facts.merge"
-
-
-def test_a_job_says_what_it_does_in_its_author_s_first_sentence():
-    assert said_of("people.forget_old_limits") == "Delete rate-limit windows that have ended."
-    assert said_of("nobody.declares.this") == ""

@@ -6,7 +6,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from everweek.people.models import Account
-from everweek.web.house.fields import LanguageField, LongTextField
+from everweek.web.house.fields import CountryField, CurrencyField, LanguageField, LongTextField, ZoneField
 
 
 def refusal(field: forms.Field, value: object) -> str:
@@ -76,3 +76,20 @@ def test_the_languages_of_a_house_are_offered_under_their_field():
     drawn = str(Two(auto_id="of-%s"))
     assert drawn.count('<option value="Portuguese"></option>') == 2
     assert all(f'list="of-{one}-offers"' in drawn and f'<datalist id="of-{one}-offers">' in drawn for one in ("first", "second"))
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "kept", "shown"),
+    [
+        (CountryField(), "united arab emirates", "AE", "United Arab Emirates"),
+        (CountryField(), "gb", "GB", "Britain (UK)"),
+        (CurrencyField(), "Swiss franc (CHF)", "CHF", "Swiss franc (CHF)"),
+        (CurrencyField(), "gyd", "GYD", "GYD"),
+        (ZoneField(), "new york", "America/New_York", "America/New_York"),
+        (ZoneField(), "utc", "UTC", "UTC"),
+    ],
+)
+def test_countries_currencies_and_zones_are_written_by_their_names(field: forms.CharField, written: str, kept: str, shown: str):
+    assert field.clean(written) == kept
+    assert field.prepare_value(kept) == shown
+    assert field.clean(shown) == kept

@@ -1,11 +1,14 @@
 """What is kept of customers, and for how long: said by Heidi, read by Dana."""
 
+import re
+
 import pytest
 from tests.web.reading import send, visit
 
 from everweek.people.privacy import list_kept, notice
 from everweek.people.services import keep_for, say_privacy
 from everweek.web.system.at_privacy import long
+from everweek.web.system.words import kept_words
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,10 @@ def test_too_few_days_are_refused_beside_their_field_and_nothing_is_changed(cast
     assert answer.status_code == 422
     assert "Write a number of at least 30." in answer.content.decode()
     assert notice().contact == ""
+
+
+def test_heidi_reads_of_customers_where_they_read_of_themselves(cast):
+    seen = visit(cast.client("heidi"), "/settings/privacy")
+    assert "Customers’ answers, with their own words" in seen.says
+    assert not re.search(r"\byour?\b", " ".join(str(kept_words(one)) for one in list_kept()), re.IGNORECASE)
+    assert re.search(r"\byour?\b", " ".join(one.what for one in list_kept()), re.IGNORECASE)

@@ -27,6 +27,7 @@ from everweek.people.paging import PAGE
 from everweek.people.services import make_token
 from everweek.people.tokens import authenticate
 from everweek.web.system.pending import FEW
+from everweek.web.system.words import JOBS as JOB_WORDS
 from everweek.web.system.words import listener_words
 
 pytestmark = pytest.mark.django_db
@@ -119,9 +120,10 @@ def test_the_organisation_changes_in_one_line_with_old_and_new_and_changes_back(
     ("change", "why"),
     [
         ({"zone": "Atlantis"}, "Atlantis"),
-        ({"zone": "lisbon"}, "Did you mean Europe/Lisbon?"),
-        ({"currency": "euro"}, "3 characters"),
-        ({"country": "?!"}, "two capital letters"),
+        ({"zone": "Europe/Lisbonne"}, "Did you mean Europe/Lisbon?"),
+        ({"currency": "eurro"}, "There is no currency “eurro”. Write its name, or its three letters. Did you mean Euro?"),
+        ({"country": "QQ"}, "There is no country “QQ”."),
+        ({"country": "Portugall"}, "Did you mean Portugal?"),
     ],
 )
 def test_what_cannot_hold_for_an_organisation_is_refused_beside_its_field(cast: Cast, change: dict[str, str], why: str):
@@ -151,7 +153,7 @@ def test_a_job_that_failed_for_good_is_shown_with_its_reason_and_runs_again(cast
     assert DBTaskResult.objects.get(pk=dead).status == TaskResultStatus.READY
     html = send(cast.client("heidi"), f"/settings/pending/jobs/{dead}/again")
     assert "There is no dead job with this id" in html
-    assert "facts.merge" in html
+    assert "Tidies the numbers, so that reading them stays quick." in html
 
 
 def test_a_job_is_given_up_by_who_the_journal_names(cast: Cast):
@@ -364,3 +366,8 @@ def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
     assert tabs("bob") == tabs("alice") == tabs("frank") == ["Yours", "Colleagues", "Units", "Roles"]
     assert tabs("erin") == ["Yours", "Colleagues", "Units", "Roles", "Tokens"]
     assert tabs("heidi") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Webhooks", "Privacy", "Work", "Health"]
+
+
+def test_every_job_is_said_in_words_of_ours():
+    discover()
+    assert set(JOB_WORDS) == {name for name in JOBS if not name.startswith("tests.")}

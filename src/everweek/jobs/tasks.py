@@ -129,17 +129,6 @@ def enqueue(job: Job[P, T], *args: P.args, **kwargs: P.kwargs) -> str:
     return job.enqueue(*args, **kwargs).id
 
 
-def said_of(name: str) -> str:
-    """What a job does, in the first sentence its author wrote about it; nothing for a name nobody declares any more.
-
-    >>> said_of("nobody.declares.this")
-    ''
-    """
-    discover()
-    declared = JOBS.get(name)
-    return (declared.func.__doc__ or "").strip().partition("\n")[0] if declared else ""
-
-
 def stopping() -> bool:
     """Whether the worker has been asked to stop: a long job then saves where it is and raises ``PutBack``."""
     return _stopping.is_set()

@@ -10,7 +10,7 @@ from everweek.people.models import Customer
 from everweek.web.customers.words import FIELDS, KINDS
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LanguageField
+from everweek.web.house.fields import LanguageField, ZoneField
 
 _ZONE = gettext_lazy("Such as Europe/Lisbon; empty: the organisation's.")
 _LANGUAGE = gettext_lazy("In it she is written to.")
@@ -30,7 +30,7 @@ class AddForm(OnceForm):
     phone = _text("phone", 40)
     kind = forms.ChoiceField(label=FIELDS["kind"], choices=list(KINDS.items()), initial="customer")
     language = LanguageField(label=FIELDS["language"], required=False, max_length=12, help_text=_LANGUAGE)
-    zone = _text("zone", 64, _ZONE)
+    zone = ZoneField(label=FIELDS["zone"], required=False, help_text=_ZONE)
     external_id = _text("external_id", 200, gettext_lazy("What the till or another program calls her, if one does."))
 
 
@@ -42,7 +42,7 @@ class ProfileForm(ChangeForm):
     phone = _text("phone", 40)
     kind = forms.ChoiceField(label=FIELDS["kind"], choices=list(KINDS.items()))
     language = LanguageField(label=FIELDS["language"], required=False, max_length=12, help_text=_LANGUAGE)
-    zone = _text("zone", 64, _ZONE)
+    zone = ZoneField(label=FIELDS["zone"], required=False, help_text=_ZONE)
 
     NAMES = ("name", "email", "phone", "kind", "language", "zone")
 

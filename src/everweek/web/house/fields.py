@@ -1,5 +1,6 @@
 """Fields that every room's forms are made of, and what a field says of itself when it cannot take what was typed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from everweek.people import saying
+from everweek.people import codes, saying
+from everweek.text.nearest import did_you_mean
 
 REFUSALS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
     forms.Field: {"required": _("Something is missing here.")},
@@ -87,6 +89,105 @@ class LanguageField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """A name may be longer than the tag it stands for."""
         return {name: told for name, told in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+LONGEST_NAME: Final = 80
+
+
+class _NamedField(forms.CharField):
+    """Something that is kept by its code, and written and shown by its name; the code is taken too."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # Django's own
+        attrs = {"autocomplete": "off"}
+        super().__init__(widget=OfferingInput(lambda: [self.shown(code) for code in self.names()], attrs), **options)
+
+    def names(self) -> Mapping[str, str | Promise]:
+        """Every code that is offered, with its name."""
+        raise NotImplementedError
+
+    def shown(self, code: str) -> str:
+        """What is offered and shown of a code."""
+        return str(self.names().get(code, code))
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401  # Django's own
+        """The code of what was written; what has none is left to be refused."""
+        told = str(super().to_python(value))[:LONGEST_NAME]
+        for code, name in self.names().items():
+            if told.casefold() in {code.casefold(), str(name).casefold(), self.shown(code).casefold()}:
+                return code
+        return told
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  # Django's own
+        """What the reader calls it."""
+        return self.shown(value) if isinstance(value, str) and value else value
+
+
+class CountryField(_NamedField):
+    """A country by its name or its two letters.
+
+    >>> CountryField().clean("portugal"), CountryField().clean("pt"), CountryField(required=False).clean("")
+    ('PT', 'PT', '')
+    """
+
+    def names(self) -> Mapping[str, str | Promise]:
+        """All there are."""
+        return codes.countries()
+
+    def validate(self, value: str) -> None:
+        """Refuse what is no country."""
+        super().validate(value)
+        if value and value not in self.names():
+            near = did_you_mean(value, [str(name) for name in self.names().values()])
+            raise forms.ValidationError(_("There is no country “%(value)s”.") % {"value": value} + near)
+
+
+class CurrencyField(_NamedField):
+    """A currency by its name or its three letters.
+
+    >>> [CurrencyField().clean(told) for told in ("euro", "eur", "Euro (EUR)", "gyd")]
+    ['EUR', 'EUR', 'EUR', 'GYD']
+    """
+
+    _CODE = re.compile("[A-Za-z]{3}")
+
+    def names(self) -> Mapping[str, str | Promise]:
+        """Those that are offered; there are others."""
+        return codes.CURRENCIES
+
+    def shown(self, code: str) -> str:
+        """By its name and its letters: people know the one or the other."""
+        name = self.names().get(code)
+        return f"{name} ({code})" if name else code
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401  # Django's own
+        """Small letters are meant as large ones."""
+        told = super().to_python(value)
+        return told.upper() if self._CODE.fullmatch(told) else told
+
+    def validate(self, value: str) -> None:
+        """Refuse what is no currency."""
+        super().validate(value)
+        if value and not self._CODE.fullmatch(value):
+            near = did_you_mean(value, [str(name) for name in self.names().values()])
+            message = _("There is no currency “%(value)s”. Write its name, or its three letters.") % {"value": value}
+            raise forms.ValidationError(message + near)
+
+
+class ZoneField(forms.CharField):
+    """A time zone, chosen from a list or told by a city of it: its value is its IANA name.
+
+    >>> ZoneField().clean("lisbon"), ZoneField().clean("Europe/Lisbon"), ZoneField().clean("Larkwater")
+    ('Europe/Lisbon', 'Europe/Lisbon', 'Larkwater')
+    """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(widget=OfferingInput(codes.zones, {"autocomplete": "off"}), max_length=64, **options)
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401  # Django's own
+        """The zone of what was written; what is none is refused where it is stored, with what may have been meant."""
+        told = str(super().to_python(value))
+        city = told.replace(" ", "_").casefold()
+        return next((zone for zone in codes.zones() if city in {zone.casefold(), zone.rpartition("/")[2].casefold()}), told)
 
 
 class LongTextField(forms.CharField):

@@ -18,7 +18,7 @@ from everweek.web.choices import unit_choices
 from everweek.web.house.asking import FIRST_YEAR, LAST_YEAR
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LanguageField
+from everweek.web.house.fields import LanguageField, ZoneField
 
 LONGEST_KEY = 64
 
@@ -137,10 +137,9 @@ class ProfileForm(ChangeForm):
     language = LanguageField(
         label=gettext_lazy("Language"), required=False, max_length=12, help_text=gettext_lazy("Empty: the organisation's.")
     )
-    zone = forms.CharField(
+    zone = ZoneField(
         label=gettext_lazy("Time zone"),
         required=False,
-        max_length=64,
         help_text=gettext_lazy("Such as Europe/Lisbon; empty: the organisation's."),
     )
 
@@ -179,10 +178,9 @@ class UnitNameForm(ChangeForm):
     """Name and zone of a unit."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    zone = forms.CharField(
+    zone = ZoneField(
         label=gettext_lazy("Time zone"),
         required=False,
-        max_length=64,
         help_text=gettext_lazy("Such as Europe/Lisbon; empty: the organisation's."),
     )
 

@@ -130,8 +130,7 @@ class OrganisationPage(Page, template="system/organisation.html"):
 class JobLine:
     """One job that waits or runs."""
 
-    name: Annotated[str, "its name"]
-    says: Annotated[str, "what it does, in a sentence"]
+    says: Annotated[str | Promise, "what it does, in a sentence"]
     at: Annotated[datetime, "when it is due, or began"]
     tries: Annotated[int, "how often it was begun"]
 
@@ -142,7 +141,7 @@ class DeadLine:
 
     id: Annotated[str, "its number"]
     name: Annotated[str, "its name"]
-    says: Annotated[str, "what it does, in a sentence"]
+    says: Annotated[str | Promise, "what it does, in a sentence"]
     tries: Annotated[int, "how often it was begun"]
     at: Annotated[datetime, "when it failed for the last time"]
     reason: Annotated[str, "why"]
@@ -221,7 +220,7 @@ class HealthPage(Page, template="system/health.html"):
 class SettledLine:
     """One kind of thing that ends by itself."""
 
-    what: Annotated[str, "what it is, as customers read it"]
+    what: Annotated[str | Promise, "what it is, as colleagues say it"]
     days: Annotated[str, "for how long, in words"]
     setting: Annotated[str, "the setting that says so; empty where nothing does"]
 
@@ -230,7 +229,7 @@ class SettledLine:
 class EndedLine:
     """What ended last of one kind."""
 
-    what: Annotated[str, "what it is"]
+    what: Annotated[str | Promise, "what it is"]
     count: Annotated[int, "how many"]
     at: Annotated[datetime, "when"]
 

@@ -13,7 +13,8 @@ from everweek.people.models import Organisation
 from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LanguageField, LongTextField
+from everweek.web.house.fields import CountryField, CurrencyField, LanguageField, LongTextField, ZoneField
+from everweek.web.system.words import kept_words
 
 DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
 
@@ -62,30 +63,17 @@ class OrganisationForm(ChangeForm):
     """The organisation itself."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    zone = forms.CharField(
-        label=_("Time zone"), max_length=64, help_text=_("Such as Europe/Lisbon. Days, weeks and posts begin and end by it.")
-    )
+    zone = ZoneField(label=_("Time zone"), help_text=_("Such as Europe/Lisbon. Days, weeks and posts begin and end by it."))
     language = LanguageField(label=_("Language"), max_length=12)
-    country = forms.CharField(
-        label=_("Country"),
-        max_length=2,
-        required=False,
-        help_text=_("Its two letters, such as PT. It decides when Customer Service Week is."),
+    country = CountryField(
+        label=_("Country"), required=False, help_text=_("Such as Portugal. It decides when Customer Service Week is.")
     )
-    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("Its three letters, such as EUR."))
+    currency = CurrencyField(label=_("Currency"), help_text=_("Such as euro, or its three letters."))
     year_starts_month = forms.TypedChoiceField(label=_("The year begins in"), choices=list(MONTHS.items()), coerce=int)
 
     def __init__(self, organisation: Organisation, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         known = {name: getattr(organisation, name) for name in self.base_fields}
         super().__init__(data, initial=known)
-
-    def clean_country(self) -> str:
-        """Small letters are meant as large ones."""
-        return str(self.cleaned_data["country"]).upper()
-
-    def clean_currency(self) -> str:
-        """Small letters are meant as large ones."""
-        return str(self.cleaned_data["currency"]).upper()
 
 
 class PrivacyForm(ChangeForm):
@@ -105,7 +93,7 @@ class PrivacyForm(ChangeForm):
         days = {one.key: one for one in kept if not one.settled}
         for key, one in days.items():
             least = keeping.KEEPINGS[key].least
-            self.fields[key] = forms.IntegerField(label=one.what, min_value=least, max_value=keeping.LONGEST)
+            self.fields[key] = forms.IntegerField(label=str(kept_words(one)), min_value=least, max_value=keeping.LONGEST)
         for tag in languages:
             label = _("In your own words, in %(language)s") % {"language": saying.language(tag)}
             self.fields[self.WORDS + tag] = LongTextField(rows=4, label=label, required=False, max_length=4000)

@@ -21,6 +21,7 @@ from everweek.web.pages import acts, asks, show
 from everweek.web.system.at_privacy import long
 from everweek.web.system.contexts import EndedLine, PrivacySettingsPage, SettledLine
 from everweek.web.system.forms import PrivacyForm
+from everweek.web.system.words import kept_words
 from everweek.web.viewer import viewer_of
 
 OF = "privacy"
@@ -66,8 +67,8 @@ def _page(form: PrivacyForm, kept: Sequence[Kept]) -> PrivacySettingsPage:
         form=form,
         days=form.days,
         said=form.said,
-        settled=[SettledLine(what=one.what, days=long(one.days), setting=one.setting) for one in kept if one.settled],
-        ended=[EndedLine(what=one.what, count=one.ended, at=one.ended_at) for one in kept if one.ended_at is not None],
+        settled=[SettledLine(what=kept_words(one), days=long(one.days), setting=one.setting) for one in kept if one.settled],
+        ended=[EndedLine(what=kept_words(one), count=one.ended, at=one.ended_at) for one in kept if one.ended_at is not None],
     )
 
 

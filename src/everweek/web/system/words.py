@@ -12,6 +12,7 @@ from everweek.jobs.queries import QueueState
 from everweek.messages.webhooks.queries import Standing
 from everweek.people import saying
 from everweek.people.policy import TokenScope
+from everweek.people.privacy import Kept
 
 SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.RESPONSES_READ: gettext_lazy("read what customers said, without personal data"),
@@ -97,6 +98,59 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     ),
 }
 """The parts that listen to the journal: what people call each, and what it does."""
+
+
+KEPT: Final[Mapping[str, str | Promise]] = {
+    "answers": gettext_lazy("Customers’ answers, with their own words"),
+    "arrivals": gettext_lazy("What another program told of a customer and we could not make use of"),
+    "changes": gettext_lazy("What was written before and after, when something about a customer was changed"),
+    "contacts": gettext_lazy("When we wrote to a customer and what for, and when we did not"),
+    "interactions": gettext_lazy("When and where a customer met us, and what was noted of it"),
+    "invitations": gettext_lazy("That a customer was asked how it was, and when"),
+    "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know her by"),
+}
+"""What is kept, as those say it who decide for how long: what customers read of it speaks to them."""
+
+
+def kept_words(one: Kept) -> str | Promise:
+    """What a kind of thing is to colleagues."""
+    return KEPT.get(one.key, one.what)
+
+
+JOBS: Final[Mapping[str, str | Promise]] = {
+    "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
+    "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
+    "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
+    "listen.import": gettext_lazy("Imports a file."),
+    "listen.try": gettext_lazy("Tries all rows of a file, and stores nothing."),
+    "listen.forget": gettext_lazy("Looks through imported files for whoever was erased."),
+    "listen.clear_away": gettext_lazy("Clears away files, refused rows and half-written answers whose time is over."),
+    "listen.learn": gettext_lazy("Learns how comments feel and what they speak of."),
+    "listen.judge_anew": gettext_lazy("Judges comments anew by what was learned."),
+    "listen.look_at_sources": gettext_lazy("Looks which feeds and mailboxes it is time for."),
+    "listen.look_at_feed": gettext_lazy("Reads a feed."),
+    "listen.look_at_mailbox": gettext_lazy("Reads a mailbox."),
+    "listen.take_waiting": gettext_lazy("Takes in what waits of a helpdesk."),
+    "listen.invite": gettext_lazy("Asks for the letters that are due, and for reminders."),
+    "messages.deliver": gettext_lazy("Hands a message to the mail server."),
+    "messages.send_letters": gettext_lazy("Hands letters to customers to the mail server."),
+    "messages.read_returned": gettext_lazy("Reads the mailbox to which letters come back."),
+    "messages.confirm_subscription": gettext_lazy("Confirms to a mail provider that we hear of letters that come back."),
+    "messages.forget_old_deliveries": gettext_lazy("Forgets what other programs were told long ago."),
+    "people.count_segments": gettext_lazy("Counts whom the segments hold."),
+    "people.forget_old_limits": gettext_lazy("Forgets who called too often, once that is over."),
+    "people.forget_old_replies": gettext_lazy("Forgets what programs were answered a week ago."),
+    "people.forget_old_ways_back": gettext_lazy("Forgets what can no longer be taken back."),
+    "people.forget_old_forms": gettext_lazy("Forgets forms that were sent a day ago."),
+    "people.keep_erasures": gettext_lazy("Completes the list of erasures beside the database."),
+    "people.end_keeping": gettext_lazy("Ends what has been kept long enough."),
+}
+"""What is done later, and what each does in the words of those who look whether it is done."""
+
+
+def job_words(name: str) -> str | Promise:
+    """What a job does; of one that nobody declares any more, that."""
+    return JOBS.get(name) or _("A job of an earlier version.")
 
 
 def listener_words(name: str, *, there: bool) -> tuple[str | Promise, str | Promise]:

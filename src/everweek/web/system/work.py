@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from everweek.jobs import queries as jobs
 from everweek.jobs import services as work_services
 from everweek.jobs.queries import LivingJob
-from everweek.jobs.tasks import said_of
 from everweek.journal import queries as journal
 from everweek.journal import services as journal_services
 from everweek.journal.events import all_events
@@ -30,7 +29,7 @@ from everweek.web.pages import acts, looks, show
 from everweek.web.system.contexts import DeadLine, JobLine, ListenerLine, ParkedLine, WorkPage
 from everweek.web.system.pending import Lists, WorkAsked, part_of, stood_at
 from everweek.web.system.webhooks import delivery_line
-from everweek.web.system.words import behind_words, listener_words, queue_words, work_title
+from everweek.web.system.words import behind_words, job_words, listener_words, queue_words, work_title
 from everweek.web.viewer import viewer_of
 
 MOST_AGAIN = 200
@@ -49,7 +48,7 @@ def work(request: HttpRequest) -> HttpResponse:
     context = WorkPage(
         title=work_title(state.dead, sum(one.parked for one in standings), parked),
         lead=queue_words(state),
-        dead=[DeadLine(one.id, one.name, said_of(one.name), one.tries, one.died_at, one.reason) for one in dead],
+        dead=[DeadLine(one.id, one.name, job_words(one.name), one.tries, one.died_at, one.reason) for one in dead],
         dead_pages=dead_pages,
         waiting=[_job(one) for one in waiting],
         waiting_pages=waiting_pages,
@@ -140,7 +139,7 @@ def _do(request: HttpRequest, act: Callable[[Member], None], sentence: str) -> H
 
 
 def _job(one: LivingJob) -> JobLine:
-    return JobLine(one.name, said_of(one.name), one.at, one.tries)
+    return JobLine(job_words(one.name), one.at, one.tries)
 
 
 def _listener(one: Standing, lists: Lists) -> ListenerLine:
