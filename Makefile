@@ -42,8 +42,9 @@ setup-test: .venv/.stamp-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Compiled is what is used, when it is used: most of what comes with the tests' tools never is.
 .venv/.stamp-dev: requirements/dev.txt pyproject.toml | .venv/.stamp-venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch .venv/.stamp-base $@
 

@@ -89,6 +89,12 @@ def facts_of_its_own(tmp_path: Path, settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """A password is stretched for a third of a second, which is for those who guess it; one stretched so is still known."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
 def nothing_kept_of_responses() -> None:
     """When a silent questionnaire was last answered is kept by its number, which another test gives to another one."""
     from everweek.questionnaires import overview

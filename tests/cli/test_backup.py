@@ -167,6 +167,7 @@ def whole(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> b
     return file.read_bytes()
 
 
+@pytest.mark.one_database("A file is looked at before a database is touched.")
 @pytest.mark.parametrize("damage", ["cut", "changed", "stranger", "other format", "escaping"])
 def test_a_file_that_is_no_sound_backup_restores_nothing(whole: bytes, another: Installation, file: Path, damage: str) -> None:
     file.write_bytes(whole)

@@ -37,8 +37,8 @@ def test_the_facts_are_asked_in_three_ways(tmp_path):
     assert [one["mark"] for one in told["figures"] if one["what"].startswith("NPS by month, unit") and one["mark"]] == [1.5, 5.0]
 
 
+@pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_segments_are_held_against_units(tmp_path):
     told = run(tmp_path, "segments", "--answers", "6000", "--customers", "900", "--runs", "1")
     assert [one["mark"] for one in told["figures"] if one["mark"]] == [3.0] * (4 if "PostgreSQL" not in told["skipped"] else 2)
@@ -52,8 +52,8 @@ def test_responses_are_posted_to_two_servers(tmp_path):
     assert "one response to nothing stored, SQLite, 2 clients" in named(told)
 
 
+@pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_customers_answer_beside_an_empty_page_and_a_form_that_stores_nothing(tmp_path):
     told = run(tmp_path, "answer", "--seconds", "0.3", "--rounds", "1", "--clients", "2")
     assert {"the page at /a/ to an empty page, SQLite, 2 clients", "a public answer to nothing stored, SQLite, 2 clients"} <= {
@@ -117,8 +117,8 @@ def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, re
     assert told["sentiment: calibration error"] < 0.1
 
 
+@pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
-@pytest.mark.both_databases
 def test_so_many_are_asked_as_letters_arrive(tmp_path):
     told = run(tmp_path, "invite", "--customers", "100")
     assert "decided, written and sent, SQLite, 100 customers" in named(told)

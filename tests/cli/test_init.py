@@ -24,6 +24,7 @@ def test_heidi_prepares_an_installation_and_doing_so_again_changes_nothing(bare:
     assert bare.python(signs_in) == "True"
 
 
+@pytest.mark.one_database("What is asked is asked before anything is written.")
 def test_what_it_makes_is_closed_to_others(house: Installation) -> None:
     made = [path for path in house.home.rglob("*") if path.name in {"secret.key", "seal.key", "everweek.sqlite3"}]
     assert len(made) >= 2
@@ -31,6 +32,7 @@ def test_what_it_makes_is_closed_to_others(house: Installation) -> None:
     assert stat.S_IMODE(house.home.stat().st_mode) == 0o700
 
 
+@pytest.mark.one_database("What is asked is asked before anything is written.")
 def test_what_is_missing_or_wrong_is_said_in_one_line_and_nobody_is_made(bare: Installation) -> None:
     heidi = ("--email", "heidi@example.org")
     for words, stdin, says in (
@@ -47,6 +49,7 @@ def test_what_is_missing_or_wrong_is_said_in_one_line_and_nobody_is_made(bare: I
     assert bare.python("from everweek.people.models import Member; print(Member.objects.count())") == "0"
 
 
+@pytest.mark.one_database("What is asked is asked before anything is written.")
 def test_a_random_password_is_shown_once_and_works(bare: Installation) -> None:
     made = bare.run("init", "--email", "heidi@example.org", "--random-password")
     password = made.stdout.partition("(shown this once): ")[2].splitlines()[0]
@@ -54,6 +57,7 @@ def test_a_random_password_is_shown_once_and_works(bare: Installation) -> None:
     assert bare.python(signs_in) == "True"
 
 
+@pytest.mark.one_database("What is asked is asked before anything is written.")
 def test_a_database_that_does_not_answer_is_said_in_one_line(bare: Installation) -> None:
     nowhere = Installation(bare.home, "postgresql://nobody@127.0.0.1:1/nothing")
     refused = nowhere.run("init", "--email", "heidi@example.org", "--random-password")

@@ -84,6 +84,7 @@ def test_a_database_url_that_names_no_database_is_refused_without_being_quoted(t
     assert "hush" not in refused.stderr
 
 
+@pytest.mark.one_database("What a setting means no database decides.")
 @pytest.mark.parametrize("setting", ["DATABASE_URL", "EVERWEEK_KEYS", "EVERWEEK_FACTS"])
 def test_a_setting_set_to_nothing_is_not_set(house: Installation, setting: str) -> None:
     if setting == "DATABASE_URL" and house.database_url:
@@ -92,6 +93,7 @@ def test_a_setting_set_to_nothing_is_not_set(house: Installation, setting: str) 
     assert listed.returncode == 0, listed.stderr
 
 
+@pytest.mark.one_database("What a setting means no database decides.")
 def test_a_home_that_is_no_folder_and_a_key_that_is_none_are_said_in_one_line(house: Installation, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     refused = house.having(EVERWEEK_HOME=str(tmp_path / "file")).run("token", "list")

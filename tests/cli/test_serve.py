@@ -14,6 +14,7 @@ from tests.cli.installation import Installation, children_of, end, free_port, is
 from everweek.cli import roof
 
 pytestmark = pytest.mark.slow
+same_on_any = pytest.mark.one_database("Which processes there are no database decides; the web is killed on PostgreSQL too.")
 
 
 def until(true: Callable[[], object], within: float = 30) -> None:
@@ -29,6 +30,9 @@ def pss_of(pid: int) -> float:
         return next(int(line.split()[1]) / 1024 for line in rollup if line.startswith("Pss:"))
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_one_command_serves_runs_jobs_and_stops_within_seconds(house: Installation) -> None:
     port = free_port()
     serving = house.start("serve", "--port", str(port))
@@ -53,6 +57,9 @@ def house_is_working(house: Installation) -> bool:
     return house.python(f"{imports}print(get_state().workers, unplaced())") == "1 0"
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_a_worker_or_a_web_process_that_is_killed_is_started_again(house: Installation) -> None:
     port = free_port()
     serving = house.start("serve", "--port", str(port))
@@ -73,6 +80,9 @@ def test_a_worker_or_a_web_process_that_is_killed_is_started_again(house: Instal
     assert "the worker ended (killed by signal 9) and is started again" in said
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_nothing_is_left_behind_when_the_program_itself_is_killed(house: Installation) -> None:
     port = free_port()
     serving = house.start("serve", "--port", str(port))
@@ -85,6 +95,9 @@ def test_nothing_is_left_behind_when_the_program_itself_is_killed(house: Install
     assert status_of(f"http://127.0.0.1:{port}/health/live") is None
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_nothing_is_left_behind_when_it_is_killed_before_the_web_has_loaded(house: Installation) -> None:
     serving = house.start("serve", "--web-only", "--port", str(free_port()))
     until(lambda: children_of(serving.pid) != [])
@@ -94,6 +107,9 @@ def test_nothing_is_left_behind_when_it_is_killed_before_the_web_has_loaded(hous
     until(lambda: not any(is_running(pid) for pid in family))
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_the_roof_over_web_and_worker_loads_nothing_of_the_house(house: Installation) -> None:
     asked = (
         "import sys, granian, everweek.cli.roof\nprint([name for name in ('django', 'everweek.settings') if name in sys.modules])"
@@ -115,6 +131,9 @@ def test_web_and_worker_can_run_apart(house: Installation) -> None:
     assert [code for code, _, _ in ends] == [0, 0]
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_a_port_that_is_taken_is_said_in_one_line(house: Installation) -> None:
     port = free_port()
     serving = house.start("serve", "--web-only", "--port", str(port))
@@ -136,6 +155,9 @@ def test_a_database_that_was_never_prepared_is_said_in_one_line(bare: Installati
         assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.one_database(
+    "Which processes there are is the same on any; where the web is killed, it is killed on PostgreSQL too."
+)
 def test_web_only_and_worker_only_exclude_each_other(bare: Installation) -> None:
     assert bare.run("serve", "--web-only", "--worker-only").returncode == 2
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from tests.cli.installation import Installation, end, free_port, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database("Who waits at the door has asked no database yet.")]
 WHOLE = b'{"questionnaire": "none"}'
 
 

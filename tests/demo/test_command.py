@@ -97,6 +97,7 @@ def run(house: Installation, dies_at: str) -> int:
     return subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, check=False).returncode
 
 
+@pytest.mark.one_database("Where it dies in a small house is tried on PostgreSQL too (test_filling).")
 def test_a_program_that_dies_half_way_leaves_what_the_next_one_goes_on_with(house: Installation):
     assert run(house, "interactions") == 9
     assert (house.home / "demo.json").exists()
@@ -122,6 +123,7 @@ def test_a_folder_without_an_installation_is_told_what_to_do(bare: Installation)
     assert "run everweek init" in refused.stderr
 
 
+@pytest.mark.one_database("Neither help nor a wrong word opens it.")
 def test_it_has_help_with_an_example_and_refuses_wrong_usage(house: Installation):
     assert "Example: everweek demo" in house.run("demo", "--help").stdout
     assert house.run("demo", "--until", "soon").returncode == 2

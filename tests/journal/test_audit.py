@@ -48,6 +48,7 @@ def test_a_journal_that_does_not_hold_ends_with_one_clear_line(journal, keys):
     assert complaints.splitlines() == [f"everweek: the journal does not hold: 1 found, the first: {lines[0]}"]
 
 
+@pytest.mark.one_database("How a head is given no database decides.")
 def test_the_verdict_as_json(journal, keys):
     code, lines, _ = audit(keys, "verify", "--json")
     assert code == 0
@@ -60,6 +61,7 @@ def test_the_verdict_as_json(journal, keys):
     assert [one["what"] for one in json.loads(lines[0])["findings"]] == ["cut"]
 
 
+@pytest.mark.one_database("How a head is given no database decides.")
 def test_a_head_remembered_elsewhere_is_given_as_a_file_or_as_it_is(journal, keys, tmp_path):
     mailed = str(seals.head())
     (tmp_path / "mailed").write_text(f"{mailed}\n")

@@ -128,11 +128,13 @@ def test_times_are_in_the_readers_zone(cast: Cast, heard: ImportRun):
     assert "16 January 2026, 08:30 (JST)" in page
 
 
+@pytest.mark.one_database("A week is read before anything is asked.")
 @pytest.mark.parametrize("week", ["2026-10-05", "1999-12-31", "2100-02-28"])
 def test_a_week_of_any_year_can_be_looked_at(cast: Cast, week: str):
     assert cast.client("erin").get("/", {"week": week}).status_code == 200
 
 
+@pytest.mark.one_database("A week is read before anything is asked.")
 @pytest.mark.parametrize("week", ["soon", "2026-13-01", "0001-01-01", "9999-12-31"])
 def test_what_is_no_week_is_refused_in_words(cast: Cast, week: str):
     answer = cast.client("erin").get("/", {"week": week})

@@ -16,6 +16,7 @@ from everweek.prove import compare, measures
 from everweek.science import Estimate
 
 pytestmark = pytest.mark.django_db
+_one_file_is_enough = pytest.mark.one_database("The numbers are of the facts; one of these files is of PostgreSQL too.")
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_the_picture_has_words_for_those_who_do_not_see_it(erin: Client):
     assert not re.search(r"<svg[^>]*style=|<[a-z]+ [^>]*style=", page)
 
 
-@pytest.mark.parametrize("by", ["", "area", "language", "month"])
+@pytest.mark.parametrize("by", ["area", *(pytest.param(by, marks=_one_file_is_enough) for by in ("", "language", "month"))])
 @pytest.mark.parametrize("weight", ["", "1"])
 def test_the_file_holds_the_same_numbers_as_the_command_and_the_api_to_the_last_digit(
     cast: Cast, erin: Client, by: str, weight: str
@@ -155,6 +156,7 @@ def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: 
     assert "fair estimate, with its 95 % interval" in page
 
 
+@pytest.mark.one_database("What is asked is read before anything is asked.")
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -31,11 +31,6 @@ FRAME = frozenset({"q"})
 """What the frame of every page reads to show it again: spoilt where something is done with it."""
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def pages() -> Iterator[Knock]:
     """Each knock at a page; programs have no forms."""
     return (knock for knock in knocks() if not knock.address.startswith(("/api/", "/health/", "/metrics")))
