@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from tests.cast import BY, Cast
+from tests.web.api.calls import program_of
 from tests.web.reading import read as seen_of
 from tests.web.reading import send, visit
 
@@ -197,6 +198,11 @@ def test_what_cannot_be_taken_waits_as_it_came_and_is_taken_once_the_cause_is_me
     assert seen.heading == "1 thing a helpdesk told waits for you."
     assert "belongs to the unit accounts" in seen.row("Support")
     assert "dana@example.org" not in seen.lower()
+    program = program_of(cast.erin, "sources:write")
+    [waits] = program.get("/helpdesks").json()["helpdesks"][0]["waits"]
+    assert (waits["id"], "belongs to the unit accounts" in waits["reason"]) == (arrival.pk, True)
+    assert program.post(f"/helpdesks/waiting/{arrival.pk}/take", {}).status_code == 422
+    assert program_of(cast.bob, "sources:write").post(f"/helpdesks/waiting/{arrival.pk}/drop", {}).status_code == 403
     still = send(erin, f"{HERE}waiting/{arrival.pk}/take")
     assert "belongs to the unit accounts" in still.notices[0]
     Helpdesk.objects.update(groups={})

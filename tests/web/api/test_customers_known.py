@@ -39,6 +39,15 @@ def test_two_are_made_one_and_parted_again(cast: Cast, till: Customer):
     assert program.post("/merges", {"kept": "dana", "gone": "dana"}).status_code == 422
 
 
+def test_those_who_may_be_one_are_told_to_who_may_merge_them(cast: Cast):
+    upsert_customers([CustomerRow(external_id="till-9", name="Dana S.", email="dana@example.org")], by=BY)
+    [pair] = program_of(cast.erin, "customers:write").get("/merges/alike").json()["pairs"]
+    assert (pair["one"]["external_id"], pair["other"]) == ("dana", {"name": "Dana S.", "external_id": "till-9"})
+    assert "email" in pair["signs"]
+    assert 0.8 < pair["sure"] < 1
+    assert program_of(cast.bob, "customers:write").get("/merges/alike").status_code == 403
+
+
 def test_everything_held_is_fetched_by_whoever_may_and_that_is_journalled(cast: Cast):
     reply = program_of(cast.erin, "customers:export").post("/exports", {"external_id": "dana"})
     assert reply.status_code == 200, reply.content

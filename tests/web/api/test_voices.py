@@ -123,3 +123,14 @@ def test_voices_are_read_on_to_the_end(cast: Cast, say: Callable[[str], int]) ->
 @pytest.mark.parametrize("query", ["after=nonsense", "unit=%00", "sentiment=angry", "colour=red", "limit=0", "since=soon"])
 def test_what_cannot_be_asked_is_refused(cast: Cast, say: Callable[[str], int], query: str) -> None:
     assert program_of(cast.erin, "responses:read").get(f"/voices?{query}").status_code in {400, 422}
+
+
+def test_a_program_sees_to_urgent_words_for_whom_it_acts(cast: Cast, say: Callable[[str], int]) -> None:
+    one = say("Somebody fell down the stairs and is hurt, call an ambulance")
+    comment, alices = Comment.objects.get(), program_of(cast.alice, "comments:correct", "responses:read")
+    address = f"/voices/comments/{comment.pk}"
+    for deed, attended in (("attend", True), ("attend", True), ("leave", False)):
+        assert alices.post(f"{address}/{deed}", {}).json() == {"id": comment.pk, "attended": attended}
+        assert alices.get(f"/voices/{one}").json()["comments"][0]["attended"] is attended
+    assert alices.post(f"{address}/forget", {}).status_code == 422
+    assert program_of(cast.heidi, "comments:correct").post(f"{address}/attend", {}).status_code == 404

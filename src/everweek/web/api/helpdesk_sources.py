@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from everweek.listen.helpdesks import queries, services
-from everweek.listen.helpdesks.access import access_helpdesk
+from everweek.listen.helpdesks.access import access_arrival, access_helpdesk
 from everweek.listen.helpdesks.queries import HelpdeskShown
 from everweek.listen.helpdesks.services import Mapped
 from everweek.people.access import access_unit, check_may
@@ -67,6 +68,28 @@ class SecretIn(Strict):
     secret: str = Field(min_length=8, max_length=300, description="Its signing secret. No answer ever holds it.")
 
 
+class ArrivalDeed(StrEnum):
+    """What can be done with what waits."""
+
+    TAKE = "take"
+    DROP = "drop"
+
+
+class WaitingOut(Schema):
+    """Something a helpdesk told that could not be taken. What it holds is told to nobody."""
+
+    id: int
+    reason: str
+    received_at: datetime
+
+
+class ArrivalOut(Schema):
+    """What became of something that waited."""
+
+    id: int
+    outcome: Literal["taken", "given_up"]
+
+
 class HelpdeskOut(Schema):
     """A helpdesk, and how it is."""
 
@@ -83,6 +106,7 @@ class HelpdeskOut(Schema):
     waiting: int = Field(
         description="How much of what it told could not be taken, and waits for a person; 50 at most are counted."
     )
+    waits: list[WaitingOut] = Field(description="Those, the reason with each: taken or given up under /helpdesks/waiting.")
     secret: str | None = Field(default=None, description="What proves it, where we make that. In the answer to POST only.")
 
 
@@ -201,6 +225,25 @@ def put_secret(request: HttpRequest, helpdesk_id: int, body: SecretIn) -> Helpde
 
 
 @router.post(
+    "/waiting/{int:arrival_id}/{deed}",
+    response={200: ArrivalOut, **REFUSALS},
+    operation_id="act_on_arrival",
+    summary="Take what a helpdesk told, or give it up",
+)
+@once
+def act_on_arrival(request: HttpRequest, arrival_id: int, deed: ArrivalDeed) -> tuple[int, Schema]:
+    """Try once more to take what waits (422 says why it still cannot be), or remove it for good. Once done, it is 404."""
+    by = actor_of(request)
+    arrival = access_arrival(by, arrival_id)
+    match deed:
+        case ArrivalDeed.TAKE:
+            services.take_again(arrival=arrival, by=by)
+        case ArrivalDeed.DROP:
+            services.drop_arrival(arrival=arrival, by=by)
+    return 200, ArrivalOut(id=arrival_id, outcome="taken" if deed is ArrivalDeed.TAKE else "given_up")
+
+
+@router.post(
     "/{int:helpdesk_id}/{deed}",
     response={200: HelpdeskOut, **REFUSALS},
     operation_id="act_on_helpdesk",
@@ -236,4 +279,5 @@ def _out(one: HelpdeskShown) -> HelpdeskOut:
         paused_at=one.paused_at,
         heard_at=one.heard_at,
         waiting=len(one.waiting),
+        waits=[WaitingOut(id=each.id, reason=each.reason, received_at=each.received_at) for each in one.waiting],
     )

@@ -1,11 +1,13 @@
-"""``/api/v1/merges`` and ``/api/v1/exports``: two customers made one and parted again; all that is held about one, handed out."""
+"""``/api/v1/merges`` and ``/api/v1/exports``: who may be one, made one, parted again; all that is held about one, handed out."""
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from everweek.people import services
-from everweek.people.access import access_customer_by_external_id, access_merging
+from everweek.people.access import access_customer_by_external_id, access_merging, check_may
+from everweek.people.alike import MOST_PAIRS, list_pairs
+from everweek.people.models import Customer
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import Strict
 from everweek.web.api.once import once
@@ -31,6 +33,28 @@ class MergeOut(Schema):
     id: str
 
 
+class CustomerNamed(Schema):
+    """One of two."""
+
+    name: str
+    external_id: str | None = Field(default=None, description="What your program calls her; left out where it calls her nothing.")
+
+
+class PairOut(Schema):
+    """Two customers who may be one, the older first."""
+
+    one: CustomerNamed
+    other: CustomerNamed
+    signs: list[str] = Field(description="What they have in common: email, phone, name, name_nearly.")
+    sure: float = Field(description="How sure that makes it, from 0 to 1. A person decides.")
+
+
+class Pairs(Schema):
+    """Those who may be one."""
+
+    pairs: list[PairOut] = Field(description=f"The surest first, {MOST_PAIRS} at most.")
+
+
 class ExportIn(Strict):
     """Whose data."""
 
@@ -41,6 +65,31 @@ class ExportOut(Schema):
     """Everything held about a customer, part by part."""
 
     data: dict[str, object]
+
+
+@merges.get(
+    "/alike",
+    auth=_writing,
+    response={200: Pairs, **REFUSALS},
+    operation_id="list_alike",
+    summary="Customers who may be one",
+    exclude_none=True,
+)
+def list_alike(request: HttpRequest) -> Pairs:
+    """Pairs that share an address or a telephone number, and have not been told apart. None is merged by itself."""
+    by = actor_of(request)
+    check_may(by, Action.CUSTOMERS_EDIT)
+    return Pairs(
+        pairs=[
+            PairOut(
+                one=_named(pair.one),
+                other=_named(pair.other.customer),
+                signs=[sign.value for sign in pair.other.signs],
+                sure=pair.other.sure,
+            )
+            for pair in list_pairs(by)
+        ]
+    )
 
 
 @merges.post(
@@ -86,3 +135,7 @@ def post_export(request: HttpRequest, body: ExportIn) -> ExportOut:
     by = actor_of(request)
     customer = access_customer_by_external_id(by, body.external_id, Action.CUSTOMERS_EXPORT)
     return ExportOut(data=services.export_customer(customer=customer, by=by))
+
+
+def _named(one: Customer) -> CustomerNamed:
+    return CustomerNamed(name=one.name, external_id=one.external_id or None)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -13,7 +14,7 @@ from pydantic import ConfigDict, Field
 from everweek.errors import Invalid
 from everweek.listen import voices
 from everweek.listen.understanding import correcting
-from everweek.listen.understanding.access import access_to_correct
+from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
 from everweek.listen.voices import Asked, Sentiment, Voice, WhichContact
 from everweek.people.access import check_may
@@ -155,6 +156,37 @@ def post_correction(request: HttpRequest, comment: int, body: CorrectionIn) -> H
     if reply.status_code == HTTPStatus.OK:
         reply.content = get_voice(request, json.loads(reply.content)["voice"]).model_dump_json(exclude_none=True).encode()
     return reply
+
+
+class CommentDeed(StrEnum):
+    """What can be said of urgent words."""
+
+    ATTEND = "attend"
+    LEAVE = "leave"
+
+
+class AttendedOut(Schema):
+    """A comment, and whether somebody sees to its urgent words."""
+
+    id: int
+    attended: bool
+
+
+@router.post(
+    "/comments/{int:comment}/{deed}",
+    auth=_correcting,
+    response={200: AttendedOut, **REFUSALS},
+    operation_id="act_on_comment",
+    summary="See to urgent words, or leave them to others",
+)
+@once
+def act_on_comment(request: HttpRequest, comment: int, deed: CommentDeed) -> tuple[int, Schema]:
+    """Say that whom the token acts for sees to it, or that it stands first again. The same again changes nothing."""
+    by = actor_of(request)
+    attended = deed is CommentDeed.ATTEND
+    found = access_comment(by, comment)
+    correcting.attend(comment=found, by=by, attended=attended)
+    return 200, AttendedOut(id=found.pk, attended=attended)
 
 
 class _Corrected(Schema):
