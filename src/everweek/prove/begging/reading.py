@@ -1,7 +1,7 @@
 """The counts that patterns of top scores are looked for in: of units, touchpoints and ways, as far as the viewer may see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from everweek.questionnaires.queries import list_measures, versions_asking
 
 BY: Final = ("unit", "touchpoint", "channel")
 """What places are told apart by; persons never are."""
+LETTERS_BY: Final = ("unit", "touchpoint")
 LATELY: Final = timedelta(days=365)
 
 
@@ -110,19 +111,9 @@ class _Asked:
         if by == "channel":
             # By letter is one way: there are no two to hold against each other.
             return []
-        asked = in_order(
-            [by],
-            ask.invitations(
-                by=[by],
-                where={"channel": EMAIL},
-                since=self.since,
-                units=self.units,
-                versions=versions_asking(self.measure),
-            ),
-        )
-        rates = {cut[by]: Share(one.over_answered, one.over) for cut, one in asked if cut[by]}
-        tops = self._tops([by], {"channel": EMAIL})
-        shares = {place: tops.get((place,), Share()) for place in rates}
+        rates = _by_place(self._rates, by)
+        tops = _by_place(self._letters, by)
+        shares = {place: tops.get(place, Share()) for place in rates}
         return each_with_others(Pattern.CHOSEN, shares, rates)
 
     def present(self) -> list[Looked]:
@@ -132,20 +123,44 @@ class _Asked:
             # Without the name of an open link it was one of her own, handed to her.
             for place, share in self._tops(["touchpoint"], {"channel": LINK, "link": ""}).items():
                 spot[place] += share
-        later = self._tops(["touchpoint"], {"channel": EMAIL})
-        return [
-            Looked(Pattern.PRESENT, place[0], spot[place], later[place])
-            for place in sorted(spot.keys() & later.keys())
-            if place[0]
-        ]
+        later = _by_place(self._letters, "touchpoint")
+        return [Looked(Pattern.PRESENT, place, spot[(place,)], later[place]) for place in sorted(later) if (place,) in spot]
 
-    def _tops(self, by: list[str], where: Mapping[str, str]) -> dict[tuple[str, ...], Share]:
+    @cached_property
+    def _letters(self) -> "_Shares":
+        """Top scores given by letter, by unit and touchpoint: asked once for both."""
+        return list(self._tops(LETTERS_BY, {"channel": EMAIL}).items())
+
+    @cached_property
+    def _rates(self) -> "_Shares":
+        """Answers to letters, the same way."""
+        asked = ask.invitations(
+            by=LETTERS_BY,
+            where={"channel": EMAIL},
+            since=self.since,
+            units=self.units,
+            versions=versions_asking(self.measure),
+        )
+        return [(tuple(cut.values()), Share(one.over_answered, one.over)) for cut, one in in_order(LETTERS_BY, asked)]
+
+    def _tops(self, by: Sequence[str], where: Mapping[str, str]) -> dict[tuple[str, ...], Share]:
         groups = ask.counts_by_score(measures=[self.measure], by=by, where=where, since=self.since, units=self.units)
         return {tuple(cut.values()): self._share(group) for cut, group in in_order(by, groups)}
 
     def _share(self, group: Group) -> Share:
         counts = {score: tally.n for score, tally in group.tallies.items()}
         return Share(sum(n for score, n in counts.items() if is_top(score, *self.scale)), sum(counts.values()))
+
+
+_Shares = list[tuple[tuple[str, ...], Share]]
+
+
+def _by_place(shares: _Shares, by: str) -> dict[str, Share]:
+    """The shares of each unit, or of each touchpoint, in the order of the alphabet; what is of none is left out."""
+    found: dict[str, Share] = defaultdict(Share)
+    for cut, share in shares:
+        found[cut[LETTERS_BY.index(by)]] += share
+    return {place: found[place] for place in sorted(found, key=rules.natural) if place}
 
 
 def _labels(by: str, values: Iterable[str]) -> Mapping[str, str]:

@@ -1,10 +1,11 @@
 """Colleagues against all their peers: the same unit, the same touchpoints, the same months; both directions; never a ranking."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,12 @@ from everweek.prove.measures import Counted, Question
 from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, NextStep, Place, Steady
 from everweek.prove.watch.reading import worth_of
 from everweek.science import Estimate, NotEnough
-from everweek.science.tally import Tally, together
 
 if TYPE_CHECKING:
+    from everweek.science.arrays import Floats
     from everweek.science.shrink.peers import Standing
+
+K = TypeVar("K")
 
 CUT = ("member", "unit", "touchpoint", "month")
 LEAST_DEGREES = 20
@@ -89,8 +92,9 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
     labels = measures.labels("member", ids)
     order = sorted(ids, key=lambda one: (rules.natural(labels[one]), int(one) if one.isdigit() else 0))
     title, unit = names.title(counted.measure), counted.question.where.get("unit", "")
-    standings = _standings(counted, cells, order, level)
-    adjusted = _adjusted(counted, cells, order, level)
+    answers = _Answers.of(counted, cells)
+    standings = _standings(counted, cells, answers, order, level)
+    adjusted = _adjusted(counted, cells, answers, order, level)
     members, findings = [], []
     for one, standing in zip(order, standings, strict=True):
         place = Place("member", one, labels[one])
@@ -147,24 +151,23 @@ def _quiet(counted: Counted, title: str, unit: str, judged: int) -> Finding:
 
 
 _Cells = Sequence[tuple[Mapping[str, str], rules.Tallies]]
+_KIND = itemgetter(*CUT[1:])
 
 
-def _standings(counted: Counted, cells: _Cells, order: Sequence[str], level: float) -> Sequence["Standing | NotEnough"]:
+def _standings(
+    counted: Counted, cells: _Cells, answers: "_Answers", order: Sequence[str], level: float
+) -> Sequence["Standing | NotEnough"]:
     import numpy as np
 
     from everweek.science.shrink.peers import against_peers
 
-    row = {one: index for index, one in enumerate(order)}
-    strata: dict[tuple[str, ...], int] = {}
-    for cut, _tallies in cells:
-        strata.setdefault(tuple(cut[name] for name in CUT[1:]), len(strata))
+    kinds = [_KIND(cut) for cut, _tallies in cells]
+    strata = _numbered(kinds)
+    at = _members(cells, order), [strata[one] for one in kinds]
     n, mean = np.zeros((len(order), len(strata))), np.zeros((len(order), len(strata)))
-    values, squares, cubes, degrees = worth_of(counted), 0.0, 0.0, 0.0
-    for cut, tallies in cells:
-        size, centre, second, third = _moments(values, tallies)
-        at = row[cut["member"]], strata[tuple(cut[name] for name in CUT[1:])]
-        n[at], mean[at] = size, centre
-        squares, cubes, degrees = squares + second, cubes + third, degrees + size - 1
+    n[at], mean[at] = answers.n, answers.means()
+    squares, cubes = float(answers.gaps(2).sum()), float(answers.gaps(3).sum())
+    degrees = float((answers.n - 1).sum())
     if degrees < LEAST_DEGREES or squares <= 0:
         few = NotEnough(_("Too few answers to know how much they scatter."), have=degrees, need=LEAST_DEGREES)
         return [few] * len(order)
@@ -174,47 +177,100 @@ def _standings(counted: Counted, cells: _Cells, order: Sequence[str], level: flo
     return against_peers(n, mean, squares / degrees, skewness=lean, unit=unit, **options)  # type: ignore[arg-type]  # numbers
 
 
-def _moments(values: Mapping[float, float], tallies: rules.Tallies) -> tuple[int, float, float, float]:
-    """How many, their mean, and the sums of squared and cubed distances from it."""
-    n = sum(tally.n for tally in tallies.values())
-    mean = sum(values[score] * (tally.n / n) for score, tally in tallies.items())
-    away = [(values[score] - mean, tally.n) for score, tally in tallies.items()]
-    return n, mean, sum(gap**2 * count for gap, count in away), sum(gap**3 * count for gap, count in away)
+@dataclass(frozen=True)
+class _Answers:
+    """How many gave each score, a row for each cell, of which there are thousands; and what each score is worth."""
+
+    counts: "Floats"
+    worths: "Floats"
+
+    @classmethod
+    def of(cls, counted: Counted, cells: _Cells) -> "_Answers":
+        import numpy as np
+
+        worths = worth_of(counted)
+        places = _numbered(worths)
+        rows = np.repeat(np.arange(len(cells)), [len(tallies) for _cut, tallies in cells])
+        columns = [places[score] for _cut, tallies in cells for score in tallies]
+        counts = np.zeros((len(cells), len(places)))
+        counts[rows, columns] = [tally.n for _cut, tallies in cells for tally in tallies.values()]
+        return cls(counts, np.array(list(worths.values())))
+
+    def joined(self, rows: Sequence[int], many: int) -> "_Answers":
+        """The answers of several cells together: ``rows`` says of which of so ``many`` each is part."""
+        import numpy as np
+
+        counts = np.zeros((many, len(self.worths)))
+        np.add.at(counts, list(rows), self.counts)
+        return _Answers(counts, self.worths)
+
+    @cached_property
+    def n(self) -> "Floats":
+        """How many answers there are."""
+        found: Floats = self.counts.sum(axis=1)
+        return found
+
+    def means(self) -> "Floats":
+        """What they are worth in the middle; NaN where there is none."""
+        import numpy as np
+
+        found: Floats = np.divide(self.counts @ self.worths, self.n, out=np.full(len(self.n), np.nan), where=self.n > 0)
+        return found
+
+    def gaps(self, power: int) -> "Floats":
+        """The sums of that power of their distances from it."""
+        import numpy as np
+
+        found: Floats = np.sum(self.counts * (self.worths - self.means()[:, None]) ** power, axis=1)
+        return found
 
 
-def _adjusted(counted: Counted, cells: _Cells, order: Sequence[str], level: float) -> Mapping[str, Estimate | NotEnough]:
+def _numbered(found: Iterable[K]) -> dict[K, int]:
+    """Each of these once, with its place."""
+    return {one: place for place, one in enumerate(dict.fromkeys(found))}
+
+
+def _members(cells: _Cells, order: Sequence[str]) -> list[int]:
+    """Whose each cell is, by the place in the order."""
+    places = _numbered(order)
+    return [places[cut["member"]] for cut, _tallies in cells]
+
+
+def _adjusted(
+    counted: Counted, cells: _Cells, answers: "_Answers", order: Sequence[str], level: float
+) -> Mapping[str, Estimate | NotEnough]:
     """What each would have had, had everybody met the same touchpoints."""
+    import numpy as np
+
     from everweek.science.shrink import adjusted
     from everweek.science.shrink.case_mix import adjusted_means
 
-    parts: dict[tuple[str, str], list[rules.Tallies]] = defaultdict(list)
-    for cut, tallies in cells:
-        parts[cut["member"], cut["touchpoint"]].append(tallies)
-    touchpoints = sorted({touchpoint for _member, touchpoint in parts})
-    values, empty = worth_of(counted), (0, 0.0, float("nan"), 0.0)
-    table = [
-        [_moments(values, _joined(parts[one, each])) if (one, each) in parts else empty for each in touchpoints] for one in order
-    ]
-    sizes = [[cell[0] for cell in line] for line in table]
     if not order:
         return {}
+    touchpoints = _numbered(sorted({cut["touchpoint"] for cut, _tallies in cells}))
+    met = [touchpoints[cut["touchpoint"]] for cut, _tallies in cells]
+    shape, wide = (len(order), len(touchpoints)), len(touchpoints)
+    at = [member * wide + one for member, one in zip(_members(cells, order), met, strict=True)]
+    joined = answers.joined(at, len(order) * wide)
+    n, means = joined.n, joined.means()
+    sizes = n.astype(int).reshape(shape)
     if counted.measure.kind.hits is not None:
-        found = adjusted([[round(cell[0] * cell[1] / 100) for cell in line] for line in table], sizes, level=level)
+        hits = np.rint(np.nan_to_num(n * means) / 100).astype(int)
+        found = adjusted(hits.reshape(shape), sizes, level=level)
         told = [] if isinstance(found, NotEnough) else [rules.in_points(each) for each in found.estimates]
     else:
         scale = (-100.0, 100.0) if counted.measure.kind is rules.NPS else counted.scale
-        means = [[min(max(cell[1], scale[0]), scale[1]) if cell[0] else float("nan") for cell in line] for line in table]
-        spreads = [[cell[2] / (cell[0] - 1) if cell[0] > 1 else float("nan") for cell in line] for line in table]
-        found = adjusted_means(sizes, means, spreads, scale=scale, unit=counted.measure.kind.unit, level=level)
+        spreads = np.divide(joined.gaps(2), n - 1, out=np.full(len(n), np.nan), where=n > 1)
+        found = adjusted_means(
+            sizes,
+            np.clip(means, *scale).reshape(shape),
+            spreads.reshape(shape),
+            scale=scale,
+            unit=counted.measure.kind.unit,
+            level=level,
+        )
         told = [] if isinstance(found, NotEnough) else list(found.estimates)
     if isinstance(found, NotEnough):
         return dict.fromkeys(order, found)
-    return {one: rules.too_small(sum(line)) or estimate for one, estimate, line in zip(order, told, sizes, strict=True)}
-
-
-def _joined(parts: Sequence[rules.Tallies]) -> dict[float, Tally]:
-    by_score: dict[float, list[Tally]] = defaultdict(list)
-    for tallies in parts:
-        for score, tally in tallies.items():
-            by_score[score].append(tally)
-    return {score: together(some) for score, some in by_score.items()}
+    every = sizes.sum(axis=1).tolist()
+    return {one: rules.too_small(many) or estimate for one, estimate, many in zip(order, told, every, strict=True)}
