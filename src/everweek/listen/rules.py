@@ -35,9 +35,9 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     leading = [one for one in scored if one.measure in LEADING]
     if not leading:
         return Mood.UNTOLD
-    if any(is_low(one) for one in leading):
+    if any(map(is_low, leading)):
         return Mood.UNHAPPY
-    return Mood.HAPPY if any(is_high(one) for one in leading) else Mood.MIXED
+    return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
 
 
 def is_low(one: Scored) -> bool:

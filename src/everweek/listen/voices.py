@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from everweek.journal.services import Actor
 from everweek.listen import looking, rules
 from everweek.listen.looking import Fits, Seen
-from everweek.listen.models import Comment, Praised, Touched
+from everweek.listen.models import Comment, Praised, Topic, Touched
 from everweek.listen.rules import Mood
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
 from everweek.moments.first import known_to_be
@@ -95,6 +95,12 @@ class Asked:
         """The same asked otherwise; itself, with all it has looked up, where that makes no difference."""
         found = replace(self, **other)
         return self if found == self else found
+
+    @cached_property
+    def topics(self) -> list[int]:
+        """The topic, and those that go on under it."""
+        goes_on = Topic.objects.filter(Q(key=self.topic) | Q(merged_into__key=self.topic))
+        return list(goes_on.values_list("pk", flat=True))
 
     @cached_property
     def unit_path(self) -> str | None:
@@ -234,7 +240,7 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
         "customer": asked.customer,
     }
     kept = kept.filter(**{name: value for name, value in plain.items() if value})
-    kept = _understood(kept, asked)
+    kept = understood(kept, asked)
     if asked.first is not None:
         kept = _about_contact(kept, first=asked.first is WhichContact.FIRST)
     if asked.questionnaire:
@@ -291,7 +297,7 @@ def as_told(responses: QuerySet[Response]) -> QuerySet[Response]:
     return whole.defer("version__document")
 
 
-def _understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
+def understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     """Those that any comment of theirs is held for what is asked."""
     mine = Comment.objects.filter(response=OuterRef("pk"))
     if asked.language:
@@ -302,9 +308,9 @@ def _understood(responses: QuerySet[Response], asked: Asked) -> QuerySet[Respons
         # Few are, of all there ever were: named by their numbers and not asked of each answer, an index leads to them.
         responses = responses.filter(pk__in=Comment.objects.exclude(urgency="").values("response"))
     if asked.topic:
-        of_topic = Touched.objects.filter(comment__response=OuterRef("pk"))
-        goes_on = Q(topic__key=asked.topic) | Q(topic__merged_into__key=asked.topic)
-        responses = responses.filter(Exists(of_topic.filter(goes_on)))
+        # By their numbers: joined, they would be looked up for each of the thousands of answers that are walked past.
+        touched = Touched.objects.filter(comment__response=OuterRef("pk"), topic__in=asked.topics)
+        responses = responses.filter(Exists(touched))
     if asked.praise:
         responses = responses.filter(Exists(Praised.objects.filter(comment__response=OuterRef("pk"))))
     return responses

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +12,8 @@ from everweek.questionnaires.kinds import KINDS, Score
 from everweek.questionnaires.shape import FELT_MEAN, Document
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One score of a response on the scale of its measure."""
+class Scored(NamedTuple):
+    """One score of a response on the scale of its measure. A tuple with names: looking through voices makes tens of thousands."""
 
     measure: str
     score: float

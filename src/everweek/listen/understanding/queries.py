@@ -156,14 +156,14 @@ class Counts:
 def count_voices(by: Actor, asked: Asked, *, most: int = voices.MOST_LOOKED_AT, topics: Topics | None = None) -> Counts:
     """What the newest ``most`` of the voices that fit speak of. What is asked of one kind limits the other kinds alone.
 
-    So that a reader sees how many other topics there are beside the one chosen, a chosen topic does not limit the topics.
+    So that a reader sees how many other topics there are beside the one chosen, a chosen topic does not limit the topics. All is
+    counted among the same voices: as many as stand beside a topic are found once it is chosen.
     """
     if _looks_through(asked):
         most = min(most, LOOKED_THROUGH)
-    anything = asked.but(topic="", sentiment=None, urgent=False, praise=False)
-    everything, over = _everything(by, asked, anything, most)
-    chosen = _ids(by, asked.but(topic=""), most) if asked.sentiment or asked.urgent or asked.praise else everything
-    felt = _ids(by, asked.but(sentiment=None, urgent=False, praise=False), most) if asked.topic else everything
+    everything, over = _everything(by, asked.but(topic="", sentiment=None, urgent=False, praise=False), most)
+    chosen = _held(everything, asked.but(topic="")) if asked.sentiment or asked.urgent or asked.praise else everything
+    felt = _held(everything, asked.but(sentiment=None, urgent=False, praise=False)) if asked.topic else everything
     # One walk through the comments counts all of this: each way of asking for itself would walk through the same voices again.
     told = Comment.objects.filter(response__in=Numbers(felt)).aggregate(
         urgent=_voices_with(~Q(urgency="")),
@@ -189,23 +189,20 @@ def _looks_through(asked: Asked) -> bool:
     return bool(asked.words or asked.mood is not None or asked.link)
 
 
-def _everything(by: Actor, asked: Asked, anything: Asked, most: int) -> tuple[list[int], int | None]:
+def _everything(by: Actor, asked: Asked, most: int) -> tuple[list[int], int | None]:
     """The newest of all that fit, and over how many of the newest answers that is; None where it is over all."""
     if _looks_through(asked):
-        return voices.fitting(by, anything, most=most)
-    edge = voices.edge_of(by, anything, WALKED)
-    found = _near(by, anything, edge, most + 1)
+        return voices.fitting(by, asked, most=most)
+    edge = voices.edge_of(by, asked, WALKED)
+    found = _near(by, asked, edge, most + 1)
     if len(found) > most:
         return found[:most], most
-    far = edge is not None or (asked != anything and voices.edge_of(by, asked, WALKED) is not None)
-    return found, WALKED if far else None
+    return found, WALKED if edge is not None else None
 
 
-def _ids(by: Actor, asked: Asked, most: int) -> list[int]:
-    """The newest responses that fit: told by the database where it can, else looked through."""
-    if _looks_through(asked):
-        return voices.fitting(by, asked, most=most)[0]
-    return _near(by, asked, voices.edge_of(by, asked, WALKED), most)
+def _held(responses: Sequence[int], asked: Asked) -> list[int]:
+    """Those of some responses that any comment of theirs is held for what is asked."""
+    return list(voices.understood(Response.objects.filter(pk__in=Numbers(responses)), asked).values_list("pk", flat=True))
 
 
 def _near(by: Actor, asked: Asked, edge: voices.Edge | None, most: int) -> list[int]:
