@@ -42,6 +42,14 @@ def test_comments_that_were_there_before_the_topic_are_given_it(queue: Topic, ca
     assert counted(cast) == {"queue": 3}
 
 
+def test_as_many_stand_beside_a_topic_as_are_counted_once_it_is_chosen(queue: Topic, cast: Cast) -> None:
+    hearing.judge_anew(stop=lambda: False)
+    [beside] = count_voices(cast.erin, Asked(), most=2).topics
+    chosen = count_voices(cast.erin, Asked(topic="queue"), most=2)
+    # The newest two: of those who queued longer ago nothing is told beside them, so nothing is counted of them either.
+    assert (beside.voices, sum(chosen.sentiments.values())) == (1, 1)
+
+
 def test_a_renamed_topic_keeps_its_key(queue: Topic, cast: Cast) -> None:
     topics.change_topic(topic=queue, name="Waiting in line", words=["queue", "queued"], by=cast.erin)
     assert heard(cast, "queue") == 3
