@@ -7,7 +7,7 @@ from django.db import transaction
 
 from everweek import clock
 from everweek.errors import Invalid
-from everweek.journal.alike import Alike, record_alike
+from everweek.journal.alike import Alike, LinesAlike
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, Named, record_many
 
@@ -31,11 +31,14 @@ def stored():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("history", [True, False])
-@pytest.mark.parametrize("many", [1, 40])
-def test_they_hold_what_the_others_hold(history, many):
+@pytest.mark.parametrize(("many", "made_before"), [(1, 0), (1, 1), (40, 0), (400, 1), (400, 9)])
+def test_they_hold_what_the_others_hold(history, many, made_before):
     rows = ROWS * many
     with clock.frozen(AT), transaction.atomic():
-        ids = record_alike(shared(history=history), rows)
+        lines = LinesAlike(shared(history=history), rows)
+        for _time in range(made_before):
+            lines.make_some()
+        ids = lines.record()
     alike = stored()
     by = shared().by
     with clock.frozen(AT), transaction.atomic():
@@ -56,7 +59,7 @@ def test_each_is_known_as_ours(settings):
     for key in ("short", "k" * 64, "longer than a block of the hash, " * 4):
         settings.SEAL_KEY = key
         with transaction.atomic():
-            record_alike(shared(), ROWS)
+            LinesAlike(shared(), ROWS).record()
         assert [one.is_ours() for one in unplaced_lines()][-len(ROWS) :] == [True] * len(ROWS)
 
 
@@ -74,12 +77,12 @@ def test_each_is_known_as_ours(settings):
 )
 def test_what_no_line_may_hold_is_refused(what, rows):
     with pytest.raises(Invalid), transaction.atomic():
-        record_alike(shared(**what), rows)
+        LinesAlike(shared(**what), rows).record()
     assert not Line.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_they_are_refused():
     with pytest.raises(Invalid, match=r"open transaction\.atomic"):
-        record_alike(shared(), ROWS)
+        LinesAlike(shared(), ROWS).record()
     assert not Line.objects.exists()

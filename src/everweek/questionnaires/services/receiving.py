@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid
-from everweek.journal.alike import Alike, record_alike
+from everweek.journal.alike import Alike, LinesAlike
 from everweek.journal.services import Actor
 from everweek.people.models import Customer, Member, Unit
 from everweek.people.outcomes import TAKEN, Outcome, State, refusal_of, store_each
@@ -18,7 +18,7 @@ from everweek.people.prepared import PreparedAmong
 from everweek.questionnaires.apart import check_way_in
 from everweek.questionnaires.models import Dimension, Response, Version
 from everweek.questionnaires.services.intake import Intake, Ready, ResponseRow
-from everweek.questionnaires.services.storing import find_stored, put
+from everweek.questionnaires.services.storing import find_stored, new_ids, put
 from everweek.questionnaires.versions import sheet_of
 
 _dimensions = PreparedAmong[str](lambda names: Dimension.objects.filter(name__in=names).values_list("name"), str)
@@ -112,10 +112,13 @@ def _accept(
     sheet_of(version)
 
     def store(fresh: Sequence[Ready]) -> list[int] | None:
-        ids = put(version, fresh, received_at=received_at, history=history)
-        if ids is not None:
-            _remember_dimensions(fresh)
-            _record(version, zip(ids, fresh, strict=True), by, history=history)
+        ids = new_ids(len(fresh))
+        rows = list(zip(ids, fresh, strict=True))
+        lines = _lines(version, rows, by, history=history)
+        if not put(version, rows, received_at=received_at, history=history, meanwhile=lines.make_some):
+            return None
+        _remember_dimensions(fresh)
+        lines.record()
         return ids
 
     # No savepoint: a row that is refused writes nothing, and what fails after that breaks what all of them are stored in.
@@ -138,14 +141,15 @@ def _taken() -> Conflict:
     return Conflict(message, field="identity", code=TAKEN)
 
 
-def _record(version: Version, stored: Iterable[tuple[int, Ready]], by: Actor, *, history: bool) -> None:
+def _lines(version: Version, rows: Iterable[tuple[int, Ready]], by: Actor, *, history: bool) -> LinesAlike:
     shared = Alike("response.received", by, "response", ("response", "questionnaire", "version", "customer"), history=history)
-    questionnaire = version.questionnaire_id
-    record_alike(shared, [(pk, pk, questionnaire, version.pk, ready.customer) for pk, ready in stored])
+    questionnaire, number = version.questionnaire_id, version.pk
+    return LinesAlike(shared, [(pk, pk, questionnaire, number, ready.customer) for pk, ready in rows])
 
 
 def _remember_dimensions(rows: Iterable[Ready]) -> None:
-    names = {name for ready in rows for name in ready.row.dimensions}
+    # The same few sets of them again and again.
+    names = {name for one in {tuple(ready.row.dimensions) for ready in rows} for name in one}
     known = {name for (name,) in _dimensions.rows(names)}
     if names - known:
         Dimension.objects.bulk_create([Dimension(name=name) for name in sorted(names - known)], ignore_conflicts=True)

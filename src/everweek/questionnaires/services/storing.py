@@ -1,7 +1,7 @@
 """Putting ready rows into the table, and finding those that are there."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -10,7 +10,7 @@ from everweek.journal import bulk
 from everweek.journal.plainly import rows_of
 from everweek.people.outcomes import Stored
 from everweek.questionnaires.models import Response, Version
-from everweek.questionnaires.services.intake import Ready
+from everweek.questionnaires.services.intake import Ready, ResponseRow
 
 _TABLE = Response._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
 _COLUMNS = (
@@ -55,54 +55,70 @@ def find_stored(questionnaire: int, identities: Iterable[str]) -> Stored:
     return {identity: (pk, fingerprint, customer) for identity, pk, fingerprint, customer in there}
 
 
-def put(version: Version, rows: Sequence[Ready], *, received_at: datetime, history: bool) -> list[int] | None:
-    """Store the rows, all or none, and give their ids in the same order; ``None`` where one of them came in meanwhile.
+def new_ids(count: int) -> list[int]:
+    """So many ids for new responses."""
+    return bulk.new_ids(_TABLE, count)
+
+
+def put(
+    version: Version,
+    rows: Sequence[tuple[int, Ready]],
+    *,
+    received_at: datetime,
+    history: bool,
+    meanwhile: Callable[[], None],
+) -> bool:
+    """Store the rows under their ids, all or none; False where one of them came in meanwhile.
 
     On SQLite nothing comes in meanwhile: the transaction holds the write lock, and needs no way back to here. On PostgreSQL
     another writer's row of the same identity is waited for, and then refused by the unique constraint: look again at what is
-    stored, and put the rest.
+    stored, and put the rest. ``meanwhile`` is called again and again while PostgreSQL stores.
     """
-    ids = bulk.new_ids(_TABLE, len(rows))
     # In the order of the identities, so that two writers of the same rows wait for each other in the same order: no deadlock.
-    ordered = sorted(zip(ids, rows, strict=True), key=lambda one: one[1].identity)
+    ordered = sorted(rows, key=lambda one: one[1].identity)
+
+    def pieces() -> Iterator[bulk.Columns]:
+        for some in bulk.some_of(ordered):
+            yield _columns(version, some, received_at, history=history)
+            meanwhile()
 
     def insert() -> None:
-        pieces = (_columns(version, some, received_at, history=history) for some in bulk.some_of(ordered))
-        bulk.insert_columns(_TABLE, _COLUMNS, pieces, count=len(rows))
+        bulk.insert_columns(_TABLE, _COLUMNS, pieces(), count=len(rows))
 
     if connection.vendor == "sqlite":
         insert()
-        return ids
-    return ids if bulk.insert_once(insert, once="questionnaires_response_once") else None
+        return True
+    return bulk.insert_once(insert, once="questionnaires_response_once")
 
 
 def _columns(version: Version, some: Sequence[tuple[int, Ready]], received_at: datetime, *, history: bool) -> bulk.Columns:
     """The cells of some rows, column by column, in the order of ``_COLUMNS``."""
     every = len(some)
-    ready = [one for _pk, one in some]
-    rows = [one.row for one in ready]
-    subjects = [row.subject or ("", "") for row in rows]
-    moments = [one.moment for one in ready]
+    ids, ready = zip(*some, strict=True)
+    identities, fingerprints, customers, rows, said, moments, days = zip(*ready, strict=True)
+    told = dict(zip(ResponseRow._fields, zip(*rows, strict=True), strict=True))
+    subjects = [subject or ("", "") for subject in told["subject"]]
+    _held, answers, dimensions, _moments = zip(*said, strict=True)
     return [
-        [pk for pk, _one in some],
+        ids,
         [version.pk] * every,
         [version.questionnaire_id] * every,
-        [one.identity for one in ready],
-        [one.fingerprint for one in ready],
-        [row.channel for row in rows],
-        [one.customer for one in ready],
-        [row.member for row in rows],
+        identities,
+        fingerprints,
+        told["channel"],
+        customers,
+        told["member"],
         [kind for kind, _key in subjects],
         [str(key) for _kind, key in subjects],
-        [row.about_member for row in rows],
-        [row.unit for row in rows],
-        [row.touchpoint for row in rows],
-        [row.language for row in rows],
-        [one.said.answers for one in ready],
-        [one.said.dimensions for one in ready],
-        [row.weight for row in rows],
+        told["about_member"],
+        told["unit"],
+        told["touchpoint"],
+        told["language"],
+        answers,
+        dimensions,
+        told["weight"],
         moments if connection.vendor == "postgresql" else [bulk.as_sqlite_has_it(moment) for moment in moments],
-        [one.day for one in ready],
+        days,
         [received_at] * every,
         [history] * every,
     ]
