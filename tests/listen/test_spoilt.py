@@ -13,6 +13,9 @@ from everweek.errors import Invalid
 from everweek.journal.services import System
 from everweek.listen import maps, running, services
 from everweek.listen.models import ImportRun
+from everweek.listen.running.handing import Written, hand, take
+from everweek.listen.running.opening import open_by
+from everweek.listen.running.reading import begin_reading
 
 pytestmark = pytest.mark.django_db
 
@@ -70,10 +73,7 @@ def as_jsonl(rows: list[dict[str, str]]) -> bytes:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_spoilt_cell_stops_no_other_row(cast, tmp_path, kind, ending):
     map_text, sound = KINDS[kind]
-    key = next(iter(sound))
-    rows = [{**sound, key: "first"}]
-    rows += [{**sound, key: f"{column}-{at}", column: odd} for column in sound for at, odd in enumerate(SPOILT)]
-    rows += [{**sound, key: "last"}]
+    rows = spoilt_rows(sound)
     if ending == "csv":
         # Half a character makes no UTF-8: the file says so as a whole.
         rows = [row for row in rows if not any("\ud800" in cell for cell in row.values())]
@@ -82,6 +82,29 @@ def test_a_spoilt_cell_stops_no_other_row(cast, tmp_path, kind, ending):
     assert run.read == len(rows)
     assert run.stored >= 2
     assert run.refused >= len(sound)
+
+
+def spoilt_rows(sound: dict[str, str]) -> list[dict[str, str]]:
+    """The row with each of its cells spoilt in turn, between two that are sound."""
+    key = next(iter(sound))
+    odd = [{**sound, key: f"{column}-{at}", column: odd} for column in sound for at, odd in enumerate(SPOILT)]
+    return [{**sound, key: "first"}, *odd, {**sound, key: "last"}]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_of_every_kind_are_handed_from_process_to_process_as_they_were_read(cast, tmp_path, kind):
+    map_text, sound = KINDS[kind]
+    path = write(tmp_path / "a.jsonl", as_jsonl(spoilt_rows(sound)))
+    opened = open_by(path, maps.parse(map_text), by=BY)
+    [piece] = begin_reading(services.begin_import(path=path, map_text=map_text, by=BY), opened, size=1000)
+    pipe = io.BytesIO()
+    hand(Written(piece), pipe)
+    pipe.seek(0)
+    there = next(take(pipe))
+    told = [(row.identity, row.digest, row.value, row.outcome, row.record.line, row.record.problem) for row in piece.rows]
+    assert sum(row.value is not None for row in piece.rows) >= 2
+    assert told == [(row.identity, row.digest, row.value, row.outcome, row.record.line, row.record.problem) for row in there.rows]
+    assert there.refused() == piece.refused() != []
 
 
 def spoilt_maps(found, odd):

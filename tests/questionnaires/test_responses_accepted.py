@@ -77,9 +77,11 @@ def test_what_was_looked_at_before_is_stored_as_it_is_and_looked_at_anew_where_i
         rows = [
             row._replace(identity="b", said=looked_at(same, three)),
             row._replace(identity="c", said=looked_at(other, three)),
+            row._replace(identity="d", said=looked_at(other, three), answers={}),
+            row._replace(identity="e", said=looked_at(same, three), answers={}),
         ]
         accept_many(version, rows, by=BY)
-    assert list(Response.objects.order_by("identity").values_list("answers", flat=True)) == [NINE, three, NINE]
+    assert list(Response.objects.order_by("identity").values_list("answers", flat=True)) == [NINE, three, NINE, three, three]
 
 
 def test_the_journal_line_is_written_with_the_response_and_says_what_and_whose(version, cast):

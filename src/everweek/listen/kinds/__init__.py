@@ -36,7 +36,14 @@ class Importer(Protocol):
     """One kind of import, made for one file and one map."""
 
     def read(self, cells: Sequence[str], identity: str) -> Any:  # noqa: ANN401  # each kind has rows of its own
-        """The row as it will be stored; ``Refusal`` where a cell cannot be taken. ``cells`` are as many as there are columns."""
+        """The row as it will be stored; ``Refusal`` where a cell cannot be taken. ``cells`` are as many as there are columns.
+
+        Rows are read in another process than they are stored in, where that is quicker: they are plain values that ``pickle``
+        writes, reading asks no database, and what reading finds out stands in the row and nowhere else.
+        """
+
+    def foresee(self, rows: Sequence[Any]) -> None:
+        """Find out what takes long and may be asked while rows are stored; called before, while nothing is locked yet."""
 
     def store(self, rows: Sequence[Any]) -> list[Outcome]:
         """Store rows, one outcome each in their order; called inside a transaction, which may be rolled back afterwards."""

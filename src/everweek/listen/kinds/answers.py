@@ -1,8 +1,9 @@
 """Answers from a file: every row a response to one questionnaire, which is made from the map where it does not exist yet."""
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -24,25 +25,28 @@ _MILLION = 1_000_000
 _HEAVIEST = 1_000_000.0
 _QUESTIONNAIRE = "questionnaire"
 _CHANNEL = "file"
+_MOST_CUTS = 10_000
+_IN_SAID: Mapping[str, object] = {}
 
 
-@dataclass(slots=True)
-class Answer:
-    """One row, read. People and units stand as the file names them; ``store`` finds their ids."""
+class Answer(NamedTuple):
+    """One row, read. People and units stand as the file names them; ``store`` finds their ids. ``answers`` stand in ``said``
+    where the row was found right, and are left out here.
+    """
 
     identity: str
-    answers: dict[str, object]
+    answers: Mapping[str, object]
     answered_at: datetime | None
     day: date | None
     weight: int
-    dimensions: dict[str, str]
+    dimensions: Mapping[str, str]
+    said: Said | None
     customer: str = ""
     about_member: str = ""
     unit: str = ""
     touchpoint: str = ""
     language: str = ""
     interaction: str = ""
-    said: Said | None = None
 
 
 class Answers:
@@ -64,6 +68,7 @@ class Answers:
         ]
         groups = map_.groups.get("dimensions", {})
         self._dimensions = [(name, Value(map_, columns, source, f"dimensions.{name}")) for name, source in groups.items()]
+        self._cuts: dict[tuple[str, ...], dict[str, str]] = {}
         self._values = {
             name: Value(map_, columns, map_.columns.get(name), name)
             for name in ("customer", "about_member", "interaction", "unit", "touchpoint", "language")
@@ -99,21 +104,29 @@ class Answers:
         when = self._moment[cells[self._moment_place].strip() if self._moment_place is not None else ""]
         at, day = (when, None) if isinstance(when, datetime) else (None, when)
         weight = _MILLION if self._weight_place is None else self._weights[cells[self._weight_place]]
-        dimensions = {}
-        for name, value in self._dimensions:
-            found_value = value(cells)
-            if found_value:
-                dimensions[name] = found_value
-        row = Answer(identity, answers, at, day, weight, dimensions)
-        for name, value in self._told:
-            setattr(row, name, value(cells))
-        self._hints.look(row.unit)
+        dimensions = self._cut(cells)
+        told = {name: value(cells) for name, value in self._told}
+        words = _CHANNEL, told.get("touchpoint", ""), told.get("language", "")
         try:
-            words = _CHANNEL, row.touchpoint, row.language
-            row.said = self._checks.check(identity, answers, words, dimensions, weight, at)
+            said = self._checks.check(identity, answers, words, dimensions, weight, at)
         except Invalid:
-            pass  # It is refused where it is stored, after what stands before it: an id that came before, say.
-        return row
+            # It is refused where it is stored, after what stands before it: an id that came before, say.
+            return Answer(identity, answers, at, day, weight, dimensions, None, **told)
+        return Answer(identity, _IN_SAID, at, day, weight, dimensions, said, **told)
+
+    def _cut(self, cells: Sequence[str]) -> dict[str, str]:
+        """The dimensions of a row; rows that say the same share one set."""
+        values = tuple([value(cells) for _name, value in self._dimensions])
+        found = self._cuts.get(values)
+        if found is None:
+            found = {name: value for (name, _value), value in zip(self._dimensions, values, strict=True) if value}
+            if len(self._cuts) < _MOST_CUTS:
+                self._cuts[values] = found
+        return found
+
+    def foresee(self, rows: Sequence[Answer]) -> None:
+        """What may be meant by units that are not there."""
+        self._hints.look(row.unit for row in rows)
 
     def store(self, rows: Sequence[Answer]) -> list[Outcome]:
         """Store responses; the questionnaire is made first where it is not there."""
@@ -144,7 +157,8 @@ class Answers:
     def show(self, row: Answer) -> Mapping[str, str]:
         """The response in words."""
         shown = {"id": row.identity, "answered": str(row.answered_at or row.day)}
-        shown.update({key: str(value) for key, value in row.answers.items()})
+        answers = row.answers if row.said is None else json.loads(row.said.answers)
+        shown.update({key: str(value) for key, value in answers.items()})
         shown.update(row.dimensions)
         if self._weight_place is not None:
             shown["weight"] = f"{row.weight / _MILLION:g}"
@@ -177,9 +191,9 @@ def _complete(row: Answer, links: Links, moments: Mapping[str, int]) -> Response
         _CHANNEL,
         row.answered_at,
         row.day,
-        links.customer(row.customer),
+        links.customer(row.customer) if row.customer else None,
         None,
-        links.member(row.about_member, "about_member"),
+        links.member(row.about_member, "about_member") if row.about_member else None,
         ("interaction", str(moments[row.interaction])) if row.interaction else None,
         links.unit(row.unit),
         row.touchpoint,

@@ -66,9 +66,12 @@ class Interactions:
         when = self._when[cells[self._at].strip() if self._at is not None else ""]
         told = {name: value(cells) for name, value in self._values.items()}
         required(told["touchpoint"], self._columns["touchpoint"])
-        self._hints.look(told["unit"])
         attributes = {name: value(cells) for name, value in self._attributes if value(cells)}
         return Moment(identity, when, told, attributes)
+
+    def foresee(self, rows: Sequence[Moment]) -> None:
+        """What may be meant by units that are not there."""
+        self._hints.look(row.told["unit"] for row in rows)
 
     def store(self, rows: Sequence[Moment]) -> list[Outcome]:
         """Store moments; customers and touchpoints that are new are added."""

@@ -63,8 +63,11 @@ class Invitations:
         """An invitation from a row."""
         when = self._when[cells[self._at].strip() if self._at is not None else ""]
         told = {name: value(cells) for name, value in self._values.items()}
-        self._hints.look(told["unit"])
         return Row(identity, when, told)
+
+    def foresee(self, rows: Sequence[Row]) -> None:
+        """What may be meant by units that are not there."""
+        self._hints.look(row.told["unit"] for row in rows)
 
     def store(self, rows: Sequence[Row]) -> list[Outcome]:
         """Store who was asked; customers who are new are added."""

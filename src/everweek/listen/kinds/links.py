@@ -1,6 +1,6 @@
 """The ids behind the names a few thousand rows use: customers, employees, units. Customers who are new are added."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -31,14 +31,14 @@ class UnitHints:
     """
 
     def __init__(self) -> None:
-        # Asked here and not by the first row: rows are read where the database may not be asked (``running/ahead.py``).
         self._keys = frozenset(Unit.objects.order_by("pk").values_list("key", flat=True)[:1000])
         self._found: dict[str, str] = {}
 
-    def look(self, key: str) -> None:
-        """Have a hint ready where ``key`` is no unit's."""
-        if key and key not in self._keys and key not in self._found and len(self._found) < _MOST_HINTS:
-            self._found[key] = did_you_mean(key, self._keys) if len(key) <= _SHOWN else ""
+    def look(self, keys: Iterable[str]) -> None:
+        """Have a hint ready for each key that is no unit's."""
+        for key in dict.fromkeys(keys):
+            if key and key not in self._keys and key not in self._found and len(self._found) < _MOST_HINTS:
+                self._found[key] = did_you_mean(key, self._keys) if len(key) <= _SHOWN else ""
 
     def hint(self, key: str) -> str:
         """The end of a sentence that refuses ``key``."""

@@ -75,8 +75,11 @@ class Mentions:
         told = {name: value(cells) for name, value in self._values.items()}
         if rating is None and not told["text"] and not told["title"]:
             raise Refusal(self._columns["text"], _("there is neither a rating nor a word in this row"))
-        self._hints.look(told["unit"])
         return Row(identity, when, rating, told)
+
+    def foresee(self, rows: Sequence[Row]) -> None:
+        """What may be meant by units that are not there."""
+        self._hints.look(row.told["unit"] for row in rows)
 
     def store(self, rows: Sequence[Row]) -> list[Outcome]:
         """Store mentions; the source and customers that are new are added."""

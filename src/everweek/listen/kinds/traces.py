@@ -29,14 +29,25 @@ def store_without_traces(
         with transaction.atomic():
             found, made = attempt([rows[place] for place in places])
             staying = [place for place, outcome in zip(places, found, strict=True) if outcome.state is not State.REFUSED]
-            needed = {one for place in staying for one in brought_by(rows[place])}
-            again = not made <= needed
+            again = not _needed(made, (rows[place] for place in staying), brought_by)
             if again:
                 transaction.set_rollback(True)
+        if not again and not outcomes:
+            return found
         stays = set(staying)
         outcomes.update((place, outcome) for place, outcome in zip(places, found, strict=True) if not again or place not in stays)
         places = staying if again else []
     return [outcomes[place] for place in range(len(rows))]
+
+
+def _needed(made: set[Hashable], rows: Iterable[_T], brought_by: Callable[[_T], Iterable[Hashable]]) -> bool:
+    """Whether these rows need all that was made. Mostly nothing was, or the first few need it."""
+    missing = set(made)
+    for row in rows:
+        if not missing:
+            break
+        missing.difference_update(brought_by(row))
+    return not missing
 
 
 class Told(Protocol):
@@ -68,5 +79,7 @@ def store_complete(
             ready[place] = complete(row)
         except Refusal as refused:
             outcomes[place] = Outcome.refused(refused.column, refused.reason)
+    if not outcomes:
+        return list(store(list(ready.values())))
     outcomes.update(zip(ready, store(list(ready.values())), strict=True))
     return [outcomes[place] for place in range(len(rows))]

@@ -5,10 +5,9 @@ the rows that are done (noting which ids they had), cuts the file of refused row
 cannot both store a piece: the run's row is locked and must stand at the place the process believes it stands.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -20,20 +19,21 @@ from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import maps, places
 from everweek.listen.models import ImportRun
 from everweek.listen.plans import Tallies
-from everweek.listen.readers.table import Record, Table
-from everweek.listen.running.ahead import read_ahead
+from everweek.listen.running.apart import read_apart
 from everweek.listen.running.opening import Opened, open_by
-from everweek.listen.running.origins import count_before, origin_of
+from everweek.listen.running.origins import origin_of
 from everweek.listen.running.pausing import BeingForgotten, check_nobody_is_forgotten, wait_until_forgotten
-from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
+from everweek.listen.running.pieces import Piece, at_once, tally
+from everweek.listen.running.reading import begin_reading
 from everweek.listen.running.refusals import RefusedFile, lay_beside
-from everweek.listen.running.seen import Seen
+from everweek.listen.running.storing import Storer
 from everweek.listen.running.trying import added
 from everweek.people.models import Member
 
 State = ImportRun.State
 Progress = Callable[[float, Tallies], None]
-Pieces = Generator[tuple[list[Row], float], None, None]
+WORTH_A_PROCESS = 2 * 1024**2
+"""Bytes of a file that takes seconds: a process of its own is there after half of one."""
 
 
 def run(run_id: int, *, progress: Progress | None = None, stop: Callable[[], bool] | None = None) -> ImportRun:
@@ -75,72 +75,43 @@ def _carry_out(found: ImportRun, progress: Progress, stop: Callable[[], bool]) -
     if found.position and places.digest(source) != found.source_sha256:
         raise Invalid(_("The file is no longer the one this import began with; start a new import."), field="file")
     table = opened.setting.table
-    seen = Seen()
-    try:
-        reader = Reader(opened.setting, opened.importer, seen)
-        origin = "" if reader.named else origin_of(found)
-        refused = RefusedFile(places.refused_file(found.pk), table.columns, table.delimiter, found.refused_bytes, origin)
-        count_before(opened, reader)
-        records = table.records()
-        _pass_by(found, reader, refused, islice(records, found.position))
-        with _made_ready(_read(reader, records, table)) as ready:
-            for rows, share in ready:
-                if not _stored(found, reader, rows, refused, share):
-                    return found
-                reader.remember(rows)
-                progress(found.share_done, _tallies(found))
-                if stop():
-                    return found
-    finally:
-        seen.close()
+    origin = origin_of(found) if opened.importer.identity_column() is None else ""
+    refused = RefusedFile(places.refused_file(found.pk), table.columns, table.delimiter, found.refused_bytes, origin)
+    with closing(Storer(opened.setting, opened.importer)) as storer, _read(found, opened, source) as read:
+        for piece in read:
+            if not _stored(found, storer, piece, refused):
+                return found
+            storer.remember()
+            progress(found.share_done, _tallies(found))
+            if stop():
+                return found
     return _finish(found, opened)
 
 
-def _read(reader: Reader, records: Iterator[Record], table: Table) -> Pieces:
-    """Pieces with what their rows mean, and how much of the file is read with each."""
-    for piece in pieces(records, at_once()):
-        rows = reader.identify(piece)
-        reader.read(rows)
-        yield rows, table.progress()
+def _read(found: ImportRun, opened: Opened, source: Path) -> AbstractContextManager[Iterator[Piece]]:
+    """The pieces of the file: of a large one in a process of its own, where another process stores, PostgreSQL's.
 
-
-def _made_ready(read: Pieces) -> AbstractContextManager[Iterator[tuple[list[Row], float]]]:
-    """Ahead of the storing where another process stores, PostgreSQL's.
-
-    SQLite stores in this one: it would wait for the thread that reads with every row, and others for its lock all the while.
+    SQLite stores in this one, which the reading would only keep from its lock.
     """
-    return read_ahead(read) if connection.vendor == "postgresql" else nullcontext(read)
+    if connection.vendor == "postgresql" and source.stat().st_size >= WORTH_A_PROCESS:
+        return read_apart(found.pk, size=at_once())
+    return closing(begin_reading(found, opened, size=at_once()))
 
 
-def _pass_by(found: ImportRun, reader: Reader, refused: RefusedFile, records: "islice[object]") -> None:
-    """Go over the rows that are done, to know which ids they had."""
-    if not found.position:
-        return
-    lines = refused.lines()
-    next_refused = next(lines, None)
-    for piece in pieces(records, at_once()):  # type: ignore[arg-type]  # an islice of records is an iterator of records
-        taken: list[Row] = []
-        for row in reader.identify(piece):
-            if row.record.line == next_refused:
-                next_refused = next(lines, None)
-            elif row.waits:
-                taken.append(row)
-        reader.remember(taken)
-
-
-def _stored(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFile, share: float) -> bool:
+def _stored(found: ImportRun, storer: Storer, piece: Piece, refused: RefusedFile) -> bool:
     """Store a piece, once nobody is being erased; False where the run was cancelled meanwhile."""
-    before = [row.outcome for row in rows]
+    storer.foresee(piece.rows)
+    before = [row.outcome for row in piece.rows]
     while True:
         try:
-            return _store(found, reader, rows, refused, share)
+            return _store(found, storer, piece, refused)
         except BeingForgotten:
             wait_until_forgotten()
-        for row, outcome in zip(rows, before, strict=True):
+        for row, outcome in zip(piece.rows, before, strict=True):
             row.outcome = outcome
 
 
-def _store(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFile, share: float) -> bool:
+def _store(found: ImportRun, storer: Storer, piece: Piece, refused: RefusedFile) -> bool:
     """Store a piece and the place reached, in one transaction; False where the run was cancelled meanwhile."""
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update().get(pk=found.pk)
@@ -149,17 +120,17 @@ def _store(found: ImportRun, reader: Reader, rows: list[Row], refused: RefusedFi
             return False
         if locked.position != found.position or locked.state != State.RUNNING:
             raise Conflict(_("Another process carries this import out."), code="run-elsewhere")
-        reader.store(rows)
+        storer.store(piece.rows)
         check_nobody_is_forgotten()
         # An erasure takes rows out of the file between two pieces: how long it is stands in the run, not in our memory.
         refused.length = locked.refused_bytes
-        refused.write(refused_rows(rows))
-        total = added(_tallies(found), tally(rows))
+        refused.write(piece.refused())
+        total = added(_tallies(found), tally(piece.rows))
         counts = asdict(total)
         for name, count in counts.items():
             setattr(found, name, count)
-        found.position += len(rows)
-        found.share_done, found.refused_bytes = share, refused.length
+        found.position += len(piece.rows)
+        found.share_done, found.refused_bytes = piece.share, refused.length
         found.save(update_fields=[*counts, "position", "share_done", "refused_bytes"])
     return True
 

@@ -1,5 +1,6 @@
-"""A few thousand rows at a time: read by the map, told from those before, stored, each with what came of it."""
+"""A few thousand rows at a time: each told by its identity, read by the map, and what came of it counted."""
 
+import marshal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -14,7 +15,7 @@ from everweek.listen.kinds.sources import blanks, named
 from everweek.listen.maps.shape import Only, Source
 from everweek.listen.plans import RefusedRow, Tallies
 from everweek.listen.readers.table import Record
-from everweek.listen.running.seen import Seen
+from everweek.listen.running.seen import Met, Seen
 from everweek.people.outcomes import Outcome, State
 from everweek.text.nearest import plain
 
@@ -26,7 +27,8 @@ _CELL = 56
 class Row:
     """One record of the file on its way: what it is told by, a digest of what it holds, what it means, what came of it.
 
-    ``left_out``: the map does not want it, and nothing comes of it.
+    ``left_out``: the map does not want it, and nothing comes of it. ``before``: the first row of an earlier piece that has its
+    id and could be read.
     """
 
     record: Record
@@ -35,11 +37,32 @@ class Row:
     value: Any = None
     outcome: Outcome | None = None
     left_out: bool = False
+    before: Met | None = None
 
     @property
     def waits(self) -> bool:
         """Whether something is still to come of it."""
         return self.outcome is None and not self.left_out
+
+
+@dataclass(slots=True)
+class Piece:
+    """The rows of one transaction, and how much of the file is read with them.
+
+    ``cells``: what all rows hold, written by ``marshal``, where the rows came without it. Only of refused rows is it asked.
+    """
+
+    rows: list[Row]
+    share: float
+    cells: bytes = b""
+
+    def refused(self) -> list[RefusedRow]:
+        """The refused among the rows, as they are written beside the file."""
+        refused = [place for place, row in enumerate(self.rows) if row.outcome is not None and row.outcome.state is State.REFUSED]
+        if not refused:
+            return []
+        held = marshal.loads(self.cells) if self.cells else [row.record.cells for row in self.rows]  # noqa: S302  # our own writing
+        return [_refused(self.rows[place], held[place]) for place in refused]
 
 
 def at_once() -> int:
@@ -141,50 +164,26 @@ class Reader:
                     row.value = read(row.record.cells, row.identity)
                 except Refusal as refused:
                     row.outcome = Outcome.refused(refused.column, refused.reason)
+        if self._place is not None:
+            self._meet([row for row in rows if row.waits])
 
-    def store(self, rows: Sequence[Row]) -> None:
-        """Store what can be stored. Of rows with one id the first counts: the same again is there already, another is refused, or
-        is there already too where the map says that the first stands.
-        """
-        waiting = [row for row in rows if row.waits]
-        known = self._seen.find(row.identity for row in waiting) if self._place is not None else {}
-        while waiting:
-            now, later, ids = [], [], set()
-            for row in waiting:
-                before = known.get(row.identity)
-                if before is not None:
-                    row.outcome = _again(row, before, self._title, first_stands=self._source.first_stands)
-                elif row.identity in ids:
-                    later.append(row)
-                else:
-                    ids.add(row.identity)
-                    now.append(row)
-            outcomes = self._importer.store([row.value for row in now]) if now else []
-            for row, outcome in zip(now, outcomes, strict=True):
-                row.outcome = self._titled(outcome)
-                if outcome.state is not State.REFUSED:
-                    known[row.identity] = (row.record.line, row.digest)
-            waiting = later
-
-    def _titled(self, outcome: Outcome) -> Outcome:
-        if outcome.state is not State.REFUSED:
-            return outcome
-        return Outcome.refused(self._importer.column_of(outcome.field), outcome.reason)
+    def _meet(self, rows: Sequence[Row]) -> None:
+        """Say of rows where their ids were met before, and keep them for those that follow."""
+        known = self._seen.find(row.identity for row in rows)
+        if known:
+            for row in rows:
+                row.before = known.get(row.identity)
+        self.remember(rows)
 
     def remember(self, rows: Sequence[Row]) -> None:
-        """Keep which ids were taken, for the rows that follow; called when the piece is stored for good."""
+        """Keep the ids of rows that count, for those that follow."""
         if self._place is not None:
-            taken = [row for row in rows if row.waits or (row.outcome is not None and row.outcome.state is not State.REFUSED)]
-            self._seen.remember((row.identity, row.record.line, row.digest) for row in taken)
+            self._seen.remember((row.identity, row.record.line, row.digest) for row in rows)
 
 
-def refused_rows(rows: Sequence[Row]) -> list[RefusedRow]:
-    """The refused among ``rows``."""
-    return [
-        RefusedRow(row.record.line, row.outcome.field, row.outcome.reason, tuple(row.record.cells), whole=not row.record.problem)
-        for row in rows
-        if row.outcome is not None and row.outcome.state is State.REFUSED
-    ]
+def _refused(row: Row, cells: Sequence[str]) -> RefusedRow:
+    assert row.outcome is not None  # noqa: S101  # it was refused
+    return RefusedRow(row.record.line, row.outcome.field, row.outcome.reason, tuple(cells), whole=not row.record.problem)
 
 
 def tally(rows: Sequence[Row]) -> Tallies:
@@ -192,14 +191,6 @@ def tally(rows: Sequence[Row]) -> Tallies:
     states = [row.outcome.state for row in rows if row.outcome is not None]
     left_out = sum(row.left_out for row in rows)
     return Tallies(len(rows), states.count(State.STORED), states.count(State.ALREADY), states.count(State.REFUSED), left_out)
-
-
-def _again(row: Row, before: tuple[int, bytes], title: str, *, first_stands: bool) -> Outcome:
-    line, digest = before
-    if digest == row.digest or first_stands:
-        return Outcome(State.ALREADY)
-    reason = _("the id {id!r} is in line {line} already, with other values").format(id=row.identity[:60], line=line)
-    return Outcome.refused(title, reason)
 
 
 def _digest(cells: Sequence[str]) -> bytes:

@@ -75,15 +75,6 @@ class RefusedFile:
             cells[-1] += _UNREADABLE
         return cells
 
-    def lines(self) -> Iterator[int]:
-        """The lines of the rows that were refused so far, in the order of the file.
-
-        What stands beyond ``length`` may have been torn in the middle of a row, and is not looked at.
-        """
-        if self.length and self._path.exists():
-            for row in read_refused(self._path, length=self.length):
-                yield row.line
-
 
 @dataclass(frozen=True)
 class _Text:
@@ -150,6 +141,16 @@ def read_refused(path: Path, *, length: int | None = None) -> Iterator[RefusedRo
             for line, column, reason, *cells in text.rows:
                 kept = tuple(unescape(cell) for cell in cells[len(ours) - len(OURS) :])
                 yield RefusedRow(int(line), unescape(column), unescape(reason), kept)
+
+
+def refused_lines(path: Path, *, length: int) -> Iterator[int]:
+    """The lines of the rows that a run has refused so far, in the order of the file, of its first ``length`` bytes.
+
+    What stands beyond was written for a piece that was never stored, perhaps torn in the middle of a row, and is not looked at.
+    """
+    if length and path.exists():
+        for row in read_refused(path, length=length):
+            yield row.line
 
 
 def without(path: Path, keep: Keep, fresh: Path) -> int:

@@ -3,9 +3,16 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 _AT_ONCE = 5000
+
+
+class Met(NamedTuple):
+    """Where an id was met: the line, and the digest of what the row held."""
+
+    line: int
+    digest: bytes
 
 
 class Seen:
@@ -42,10 +49,10 @@ class Seen:
         self._database.execute("COMMIT")
         return numbers
 
-    def find(self, ids: Iterable[str]) -> dict[str, tuple[int, bytes]]:
-        """The ids among these that a row before had: id -> (its line, the digest of what it held)."""
+    def find(self, ids: Iterable[str]) -> dict[str, Met]:
+        """The ids among these that a row before had."""
         rows = self._among("SELECT id, line, digest FROM told WHERE id IN ", ids)
-        return {one: (line, digest) for one, line, digest in rows}
+        return {one: Met(line, digest) for one, line, digest in rows}
 
     def _among(self, query: str, values: Iterable[object]) -> Iterable[Any]:
         wanted = list(set(values))
@@ -55,7 +62,14 @@ class Seen:
             yield from self._database.execute(f"{query}({marks})", some)
 
     def remember(self, rows: Iterable[tuple[str, int, bytes]]) -> None:
-        """Rows that were taken: id, line, digest."""
+        """Rows by their id, line and digest; of an id that was met before the first row stays."""
+        self._keep("INSERT OR IGNORE INTO told VALUES (?, ?, ?)", rows)
+
+    def note(self, rows: Iterable[tuple[str, int, bytes]]) -> None:
+        """The same, where the last row of an id stays."""
+        self._keep("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", rows)
+
+    def _keep(self, statement: str, rows: Iterable[tuple[str, int, bytes]]) -> None:
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?)", rows)
+        self._database.executemany(statement, rows)
         self._database.execute("COMMIT")

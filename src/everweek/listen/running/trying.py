@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
@@ -16,8 +17,9 @@ from everweek.listen.maps.shape import Map
 from everweek.listen.plans import DryRun, Reason, Tallies, Understood
 from everweek.listen.running.opening import Opened, open_by
 from everweek.listen.running.origins import count_before
-from everweek.listen.running.pieces import Reader, Row, at_once, pieces, refused_rows, tally
+from everweek.listen.running.pieces import Piece, Reader, Row, at_once, pieces, tally
 from everweek.listen.running.seen import Seen
+from everweek.listen.running.storing import Storer
 
 _SHOWN = 10
 _REASONS = 50
@@ -42,28 +44,26 @@ def plan(path: Path, map_: Map, *, by: Actor, most: int | None = None, watch: Wa
         Invalid: file, map and questionnaire do not fit together.
     """
     opened = open_by(path, map_, by=by)
-    seen = Seen()
-    try:
+    with closing(Seen()) as seen, closing(Storer(opened.setting, opened.importer)) as storer:
         reader = Reader(opened.setting, opened.importer, seen)
         told = count_before(opened, reader, largest=None if most is None else _READ_IN_PASSING)
-        return _try(opened, reader, most, watch, told=told)
-    finally:
-        seen.close()
+        return _try(opened, reader, storer, most, watch, told=told)
 
 
-def _try(opened: Opened, reader: Reader, most: int | None, watch: Watch | None, *, told: bool) -> DryRun:
+def _try(opened: Opened, reader: Reader, storer: Storer, most: int | None, watch: Watch | None, *, told: bool) -> DryRun:
     records = opened.setting.table.records()
     first: list[Understood] = []
     tallies, reasons, lines, doubts = Tallies(), Counter[tuple[str, str]](), dict[tuple[str, str], int](), 0
     for piece in pieces(records if most is None else islice(records, most), at_once()):
         rows = reader.identify(piece)
         reader.read(rows)
+        storer.foresee(rows)
         with transaction.atomic():
-            reader.store(rows)
+            storer.store(rows)
             transaction.set_rollback(True)
-        reader.remember(rows)
+        storer.remember()
         tallies = added(tallies, tally(rows))
-        for refused in refused_rows(rows):
+        for refused in Piece(rows, opened.setting.table.progress()).refused():
             why = refused.column, refused.reason
             # A reason names the cell: a column of nonsense would otherwise keep every one of its cells in memory.
             if why not in lines and len(lines) >= _MOST_REASONS:

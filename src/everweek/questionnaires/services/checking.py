@@ -1,6 +1,6 @@
 """What a row says by itself: checked, and written as it is stored, before anything is looked up for it.
 
-It asks no database. So whoever reads a file does it before the transaction, and in another thread.
+It asks no database. So whoever reads a file does it before the transaction, and in another process.
 """
 
 import json
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import Invalid
 from everweek.questionnaires import languages
 from everweek.questionnaires.rules import Sheet
+from everweek.questionnaires.shape import Document
 
 _IDENTITY = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,19}")
@@ -29,11 +30,11 @@ _MOST_KEPT = 100_000
 
 
 class Said(NamedTuple):
-    """What a row says, as it is stored; ``sheet`` is what it was held against, ``moment`` its moment in UTC ("" where it tells
-    none).
+    """What a row says, as it is stored; ``held`` is what it was held against, ``moment`` its moment in UTC ("" where it tells
+    none). Plain values: it may have come from another process.
     """
 
-    sheet: Sheet
+    held: Document
     answers: str
     dimensions: str
     moment: str
@@ -69,14 +70,14 @@ class Checks:
         if answered_at is not None and not _is_aware(answered_at):
             raise Invalid(_("Give the moment with its time zone."), field="answered_at")
         try:
-            return Said(self._sheet, text, cuts, "" if answered_at is None else moment_text(answered_at))
+            return Said(self._sheet.document, text, cuts, "" if answered_at is None else moment_text(answered_at))
         except OverflowError as beyond:
             raise Invalid(_("Nobody can have answered at {at}.").format(at=answered_at), field="answered_at") from beyond
 
     def _cut(self, dimensions: Mapping[str, str]) -> str:
         """The text of a set of dimensions, checked and made once: the rows of a file share a few."""
         try:
-            key = tuple(sorted(dimensions.items()))
+            key = tuple(dimensions.items())
             known = self._cuts.get(key)
         except TypeError:  # a value that is no text, and refused in a moment
             known = None

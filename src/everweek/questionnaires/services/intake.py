@@ -1,5 +1,6 @@
 """Making rows ready to be stored: what they say is checked, whom and what they name is looked up once for all rows together."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,8 +14,8 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.people.holding import hold_customers, known_members, zones_of
 from everweek.questionnaires.models import Version
-from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.services.checking import Checks, Said, matches, moment_text
+from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 
 _SUBJECT_TYPE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -29,7 +30,8 @@ class ResponseRow(NamedTuple):
     ``answers`` maps question keys to answers. ``customer``, ``member``, ``about_member`` and ``unit`` are ids. ``answered_at`` is
     aware; left out, it is now. ``day`` is for those who know the day only (in the unit's zone): then ``answered_at`` is left out.
     ``weight`` is in millionths. ``dimensions`` are further cuts: names of small letters, values of 1 to 200 characters.
-    ``said`` is what ``Checks`` has found of this row before; left out, or held against another sheet, it is looked at now.
+    ``said`` is what ``Checks`` has found of this row before, and ``answers`` may be left out then; what was held against another
+    document is looked at again.
     """
 
     identity: str
@@ -67,19 +69,21 @@ class Intake:
     def __init__(self, version: Version, rows: Sequence[ResponseRow]) -> None:
         self._sheet = sheet_of(version)
         self._checks = Checks(self._sheet)
-        self._same = self._sheet
+        self._same = self._sheet.document
         self._now = clock.now()
         self._latest = self._now + timedelta(days=1)
-        self._customers = hold_customers(row.customer for row in rows)
-        self._members = known_members(member for row in rows for member in (row.member, row.about_member))
-        self._zones = zones_of(row.unit for row in rows)
+        # Sets, because thousands of rows name a few dozen.
+        self._customers = hold_customers({row.customer for row in rows})
+        self._members = known_members({row.member for row in rows} | {row.about_member for row in rows})
+        self._zones = zones_of({row.unit for row in rows})
 
     def ready(self, row: ResponseRow) -> Ready:
         """The row as it will be stored; raises ``Invalid`` whose ``field`` says what is wrong with it."""
         said = row.said
-        if said is None or not (said.sheet is self._same or self._asks_the_same(said.sheet)):
+        if said is None or not (said.held is self._same or self._asks_the_same(said.held)):
             words = row.channel, row.touchpoint, row.language
-            said = self._checks.check(row.identity, row.answers, words, row.dimensions, row.weight, row.answered_at)
+            answers = row.answers if row.answers or said is None else json.loads(said.answers)
+            said = self._checks.check(row.identity, answers, words, row.dimensions, row.weight, row.answered_at)
         if row.subject is not None:
             _check_subject(*row.subject)
         self._check_people(row)
@@ -87,11 +91,11 @@ class Intake:
         customer = row.customer if row.customer is None else self._customers[row.customer]
         return Ready(row.identity, _fingerprint(row, said), customer, row, said, moment, day)
 
-    def _asks_the_same(self, sheet: Sheet) -> bool:
-        """Whether a sheet asks what ours asks: whoever read a file may have made one of the same document."""
-        if sheet.document != self._sheet.document:
+    def _asks_the_same(self, held: Document) -> bool:
+        """Whether a document asks what ours asks: whoever read a file may have one of its own."""
+        if held != self._sheet.document:
             return False
-        self._same = sheet
+        self._same = held
         return True
 
     def _check_people(self, row: ResponseRow) -> None:
@@ -132,7 +136,8 @@ def _fingerprint(row: ResponseRow, said: Said) -> str:
 
     The customer is not in it: she may be merged with another, and what she said stays what it was. She is compared as stored.
     """
-    moment = said.moment or (row.day and row.day.isoformat())
+    _held, answers, dimensions, told = said
+    moment = told or (row.day and row.day.isoformat())
     rest = f"{moment}|{row.member}|{row.about_member}|{row.subject}|{row.unit}|{row.weight}"
-    text = f"{said.answers}\n{said.dimensions}\n{rest}\n{row.touchpoint}\n{row.language}"
+    text = f"{answers}\n{dimensions}\n{rest}\n{row.touchpoint}\n{row.language}"
     return blake2b(text.encode(), digest_size=16).hexdigest()
