@@ -33,7 +33,7 @@ from everweek.people.models import Member
 State = ImportRun.State
 Progress = Callable[[float, Tallies], None]
 WORTH_A_PROCESS = 2 * 1024**2
-"""Bytes of a file that takes seconds: a process of its own is there after half of one."""
+"""Bytes of a file that takes seconds to store: a process of its own takes one to be there."""
 
 
 def run(run_id: int, *, progress: Progress | None = None, stop: Callable[[], bool] | None = None) -> ImportRun:
