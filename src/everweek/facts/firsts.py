@@ -7,6 +7,7 @@ what differs.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from everweek.journal.models import Line
@@ -24,25 +25,31 @@ MOVED_BY: Final = frozenset({_RECORDED, _UNNAMED, *_SETTLED, *_JOINED})
 _AT_ONCE: Final = 500
 
 
-def answers_moved(lines: Sequence[Line]) -> set[int]:
-    """The responses that may be about a first contact now, or no more, because of these lines."""
-    moments, customers = _concerned(lines)
-    asked: list[Collection[str]] = [*chunks(moments, _AT_ONCE)]
+@dataclass(frozen=True)
+class Concerned:
+    """The moments of which, and the customers of whose moments, it may be another which was the first."""
+
+    moments: Sequence[str]
+    customers: Sequence[int]
+
+
+def answers_moved(whom: Concerned) -> set[int]:
+    """The responses that may be about a first contact now, or no more."""
+    asked: list[Collection[str]] = [*chunks(whom.moments, _AT_ONCE)]
     found = {response for some in asked for response in responses_about(some)}
-    for few in chunks(customers, _AT_ONCE):
+    for few in chunks(whom.customers, _AT_ONCE):
         found.update(responses_about(moments_of(few)))
     return found
 
 
-def invitations_moved(lines: Sequence[Line]) -> set[int]:
+def invitations_moved(whom: Concerned) -> set[int]:
     """The same of the invitations."""
-    moments, customers = _concerned(lines)
-    found = {one for some in chunks([int(moment) for moment in moments], _AT_ONCE) for one in invitations_about(some)}
-    return found.union(*(invitations_with(few) for few in chunks(customers, _AT_ONCE)))
+    found = {one for some in chunks([int(moment) for moment in whom.moments], _AT_ONCE) for one in invitations_about(some)}
+    return found.union(*(invitations_with(few) for few in chunks(whom.customers, _AT_ONCE)))
 
 
-def _concerned(lines: Sequence[Line]) -> tuple[list[str], list[int]]:
-    """The moments of which, and the customers of whose moments, it may be another which was the first.
+def concerned(lines: Sequence[Line]) -> Concerned:
+    """Whom these lines concern.
 
     A line is loaded after it was written, and what it tells of may have changed again: so whoever it names is looked at besides
     whoever it is about now. What changed later has a later line, and whom that concerns is looked at then.
@@ -62,4 +69,4 @@ def _concerned(lines: Sequence[Line]) -> tuple[list[str], list[int]]:
     for line in lines:
         if line.kind in _JOINED:
             customers |= {int(line.subject_id), line.ids.get("gone")}
-    return sorted(moments), sorted(one for one in customers if one is not None)
+    return Concerned(sorted(moments), sorted(one for one in customers if one is not None))

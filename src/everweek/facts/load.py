@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from everweek.errors import Conflict, Misconfigured, Unavailable
-from everweek.facts import engine, table, write
+from everweek.facts import engine, firsts, table, write
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch
 from everweek.facts.offers import KINDS, OFFERS, Offer, Told
@@ -97,10 +97,10 @@ def _apply(epoch: str, lines: Sequence[Line]) -> None:
     again = [line for line in lines if _seq(line) <= position.seq and _seq(line) in parked]
     loading = Loading(opened, position)
     if again:
+        told = {offer.grain.name: _last(offer, again) for offer in OFFERS}
         for offer in OFFERS:
-            told = _last(offer, again)
-            loading.repair(offer, told)
-            loading.move(offer, again, settled=told)
+            loading.repair(offer, told[offer.grain.name])
+        loading.move(again, settled=told)
     loading.load(_between(position.seq, max(seqs)))
 
 
@@ -148,7 +148,7 @@ class Loading:
                     self.gathered.take(offer.grain.name, list(offer.rows(fresh)))
                 if told:
                     self.gathered.take(offer.grain.name, self.difference(offer, told))
-                self.move(offer, piece, settled=told)
+            self.move(piece, settled={offer.grain.name: told for offer, _fresh, told in sorted_out})
             self.lines += len(piece)
             self.upto = _seq(piece[-1])
             if told_again or self._is_full():
@@ -159,12 +159,16 @@ class Loading:
         moved = sum(map(len, self.moved.values()))
         return self.gathered.rows >= ROWS_IN_COMMIT or self.lines >= LINES_IN_COMMIT or moved >= MOVED_IN_COMMIT
 
-    def move(self, offer: Offer, lines: Sequence[Line], settled: Told) -> None:
-        """Keep in mind which records of an offer these lines may have moved, but for those settled already."""
-        moving = [line for line in lines if line.kind in offer.moved_by]
-        if moving:
-            seq = _seq(moving[-1])
-            self.moved[offer.grain.name].update({record: seq for record in offer.moved(moving) if record not in settled})
+    def move(self, lines: Sequence[Line], settled: Mapping[str, Told]) -> None:
+        """Keep in mind which records of the offers these lines may have moved, but for those settled already."""
+        moving = [line for line in lines if line.kind in firsts.MOVED_BY]
+        if not moving:
+            return
+        seq, whom = _seq(moving[-1]), firsts.concerned(moving)
+        for offer in OFFERS:
+            if offer.moved is not None:
+                found = offer.moved(whom) - settled[offer.grain.name].keys()
+                self.moved[offer.grain.name].update(dict.fromkeys(found, seq))
 
     def _settle_moved(self) -> None:
         """Gather what makes records that were moved what they are now.

@@ -5,11 +5,12 @@ name or a text, a grain in ``schema.RECORDS``, and an ``Offer`` here. Loading, c
 offers only, and need no line for it; one commit covers all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from everweek.facts import firsts, rows, schema
+from everweek.facts.firsts import Concerned
 from everweek.facts.rows import Counted
 from everweek.journal.models import Line
 from everweek.listen.facts import invitation_facts
@@ -30,8 +31,8 @@ class Offer:
     ``record`` says of which. ``rows`` gives what the table should hold of these records now, by column: none for one that does
     not count, several where a record counts for several things.
 
-    ``moved_by`` are kinds of lines that tell of something else, by which records of this grain may be others; ``moved`` finds
-    which. It may find too many, and also those that are not in the table yet, which are left alone.
+    ``moved`` finds records of this grain that may be others because of what happened to moments and customers
+    (``firsts.MOVED_BY``). It may find too many, and also those that are not in the table yet, which are left alone.
     """
 
     grain: schema.Records
@@ -39,8 +40,7 @@ class Offer:
     changes: frozenset[str]
     record: Callable[[Line], int]
     rows: Callable[[Told], Iterator[dict[str, Any]]]
-    moved_by: frozenset[str] = frozenset()
-    moved: Callable[[Sequence[Line]], set[int]] = lambda _lines: set()
+    moved: Callable[[Concerned], set[int]] | None = None
 
 
 def _subject(line: Line) -> int:
@@ -92,7 +92,6 @@ OFFERS: tuple[Offer, ...] = (
         ),
         record=_response,
         rows=_answers,
-        moved_by=firsts.MOVED_BY,
         moved=firsts.answers_moved,
     ),
     Offer(
@@ -119,7 +118,6 @@ OFFERS: tuple[Offer, ...] = (
         ),
         record=_subject,
         rows=_invitations,
-        moved_by=firsts.MOVED_BY,
         moved=firsts.invitations_moved,
     ),
 )
@@ -127,6 +125,6 @@ OFFERS: tuple[Offer, ...] = (
 ERASED = "customer.erased"
 """Nothing is loaded because of it, but the facts reach so far: what she is in the table is the nightly erasing's to take out."""
 
-_HEARD = (kind for offer in OFFERS for kind in (offer.begins, *sorted(offer.changes), *sorted(offer.moved_by)))
-KINDS = tuple(dict.fromkeys((*_HEARD, ERASED)))
+_HEARD = (kind for offer in OFFERS for kind in (offer.begins, *sorted(offer.changes)))
+KINDS = tuple(dict.fromkeys((*_HEARD, *sorted(firsts.MOVED_BY), ERASED)))
 """Every kind of line the facts listen to."""
