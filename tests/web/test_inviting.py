@@ -23,7 +23,7 @@ RULE = {
     "unit": "north",
     "touchpoints": ["desk"],
     "channels": "desk, Phone",
-    "attributes": "queue = refunds",
+    "attributes": "ticket_queue = refunds",
     "delay": "240",
     "share": "50",
     "open_days": "10",
@@ -59,11 +59,12 @@ def test_erin_writes_a_rule_once_reads_it_in_a_sentence_changes_it_and_takes_the
         made = erin.post("/listen/invitations/rules/new", RULE | {"once": "the same form"})
         assert made.status_code == 302
     rule = AskingRule.objects.get()
-    assert (rule.touchpoints, rule.channels, rule.attributes) == (["desk"], ["desk", "phone"], {"queue": "refunds"})
+    assert (rule.touchpoints, rule.channels, rule.attributes) == (["desk"], ["desk", "phone"], {"ticket_queue": "refunds"})
     assert (rule.share, rule.delay_minutes, rule.unit, rule.language) == (500_000, 240, cast.north, "pt")
     there = f"/listen/invitations/rules/{rule.pk}"
     page = visit(erin, there)
     assert "Of 100 customers 50 are asked “Your visit” four hours later, and can answer for 10 days." in page.says
+    assert "ticket queue is refunds" in page.says
     assert "Who does not answer is reminded once, after 4 days." in page.says
     assert erin.post(there, RULE | {"share": "25"}).status_code == 302
     rule.refresh_from_db()

@@ -121,6 +121,15 @@ def spoken(*tags: str) -> str:
     return next((tag for tag in asked if tag in SPOKEN), "en")
 
 
+def attribute(name: str) -> str:
+    """What an attribute of somebody or something is called: its short name as people write it.
+
+    >>> attribute("contract_until")
+    'contract until'
+    """
+    return name.replace("_", " ")
+
+
 def language(tag: str) -> str:
     """What the reader calls a language; its tag where nobody here has a name for it.
 

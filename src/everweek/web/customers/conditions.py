@@ -17,7 +17,7 @@ from everweek.prove import names
 from everweek.prove.words import capital
 from everweek.questionnaires.standing import STANDING
 from everweek.web.customers.forms import typed
-from everweek.web.customers.words import FIELDS, attribute_words, field_value
+from everweek.web.customers.words import FIELDS, field_value
 
 ALL, ANY = "all", "any"
 ATTRIBUTE: Final = "attributes."
@@ -81,7 +81,7 @@ def names_of_fields(attributes: Sequence[AttributeShown]) -> list[tuple[str, str
     scales = scored.measures()
     called = _titles(scales)
     scores = [(f"{scored.PREFIX}{name}", _on_scale(called[name], scale)) for name, scale in scales.items()]
-    return [*profile, *((f"{ATTRIBUTE}{one.name}", attribute_words(one.name)) for one in attributes), *happened, *scores]
+    return [*profile, *((f"{ATTRIBUTE}{one.name}", saying.attribute(one.name)) for one in attributes), *happened, *scores]
 
 
 def _on_scale(called: str, scale: tuple[float, float]) -> str:

@@ -19,7 +19,7 @@ from everweek.web.customers.asking import PastAsked
 from everweek.web.customers.contexts import AlikeLine, CustomerPage, Known, MergedLine, SegmentLink
 from everweek.web.customers.forms import AttributeForm, ProfileForm
 from everweek.web.customers.whole_past import past_of
-from everweek.web.customers.words import FIELDS, KINDS, alike_words, attribute_words, called, field_value, value_words
+from everweek.web.customers.words import FIELDS, KINDS, alike_words, called, field_value, value_words
 from everweek.web.fronts import besides, pasts
 from everweek.web.house import doing, undo
 from everweek.web.house.asking import shortened
@@ -108,7 +108,7 @@ def page_of(request: HttpRequest, viewer: Member, customer: Customer, sent: Mapp
         name=name,
         title=_title(customer, name, whole.kept if whole else ()),
         facts=_facts(customer),
-        attributes=[Known(attribute_words(one), value_words(value)) for one, value in sorted(customer.attributes.items())],
+        attributes=[Known(saying.attribute(one), value_words(value)) for one, value in sorted(customer.attributes.items())],
         segments=[SegmentLink(one.key, one.name, one.core) for one in segments_of(viewer, customer)],
         sees_segments=may(viewer, Action.SEGMENTS_READ),
         alike=alike_lines(like(viewer, customer)),

@@ -17,7 +17,7 @@ from everweek.web.customers.contexts import MergePage, OthersPage, PairLine, Pai
 from everweek.web.customers.customer import alike_lines
 from everweek.web.customers.customers import line_of
 from everweek.web.customers.whole_past import tells
-from everweek.web.customers.words import FIELDS, alike_words, attribute_words, called, field_value, value_words
+from everweek.web.customers.words import FIELDS, alike_words, called, field_value, value_words
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
@@ -156,6 +156,6 @@ def _side_by_side(kept: Customer, gone: Customer) -> list[SideBySide]:
     for name in sorted({*kept.attributes, *gone.attributes}):
         ours, theirs = (value_words(one.attributes[name]) if name in one.attributes else "" for one in (kept, gone))
         rows.append(
-            SideBySide(attribute_words(name), ours, theirs, ours or theirs, lost=bool(ours and theirs and ours != theirs))
+            SideBySide(saying.attribute(name), ours, theirs, ours or theirs, lost=bool(ours and theirs and ours != theirs))
         )
     return [row for row in rows if row.kept or row.gone]

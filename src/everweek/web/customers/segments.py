@@ -21,7 +21,7 @@ from everweek.web.choices import Step
 from everweek.web.customers.conditions import in_words
 from everweek.web.customers.contexts import Example, Known, SegmentLine, SegmentPage, SegmentsPage
 from everweek.web.customers.segment_form import NewSegmentForm, SegmentForm
-from everweek.web.customers.words import attribute_words, called, values_words
+from everweek.web.customers.words import called, values_words
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Deed, Done
 from everweek.web.house.undo import Back
@@ -168,7 +168,7 @@ def _page(viewer: Member, segment: Segment | None, form: SegmentForm | None, loo
         steps=_steps(viewer, segment) if segment else [],
         form=form,
         rows=form.rows if form is not None else [],
-        known=[Known(attribute_words(one.name), values_words(one.values)) for one in form.known] if form is not None else [],
+        known=[Known(saying.attribute(one.name), values_words(one.values)) for one in form.known] if form is not None else [],
     )
 
 

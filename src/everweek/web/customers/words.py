@@ -131,17 +131,8 @@ def _changed(name: str, old: Any, new: Any) -> Sequence[str]:  # noqa: ANN401  #
     if name == "attributes":
         before, after = old or {}, new or {}
         names = [one for one in {**before, **after} if before.get(one) != after.get(one)]
-        return [_from_to(attribute_words(one), _known(before, one), _known(after, one)) for one in names]
+        return [_from_to(saying.attribute(one), _known(before, one), _known(after, one)) for one in names]
     return [_from_to(str(FIELDS.get(name, name)), field_value(name, old), field_value(name, new))]
-
-
-def attribute_words(name: str) -> str:
-    """What an attribute is called: its short name as people write it.
-
-    >>> attribute_words("contract_until")
-    'contract until'
-    """
-    return name.replace("_", " ")
 
 
 def _known(attributes: Mapping[str, Any], name: str) -> str:

@@ -30,7 +30,8 @@ def rule_in_words(rule: RuleShown, names: Mapping[str, str]) -> str:
         says = _("Of 100 customers %(share)s are asked “%(what)s” %(when)s, and can answer for %(days)s days.") % told
     limits = [names.get(one, one) for one in rule.touchpoints] + [one for one in (rule.unit,) if one]
     limits += [str(channel_words(one)) for one in rule.channels]
-    limits += [f"{name} = {value}" for name, value in rule.attributes.items()]
+    facts = [{"name": saying.attribute(name), "value": value} for name, value in rule.attributes.items()]
+    limits += [_("%(name)s is %(value)s") % one for one in facts]
     parts = [says]
     if limits:
         parts.append(_("Only about: %(limits)s.") % {"limits": ", ".join(limits)})
