@@ -1,0 +1,70 @@
+"""How much is worked between two moments, and when so much will have been."""
+
+from datetime import UTC, datetime, timedelta
+
+from everweek.worktime.hours import Hours
+
+__all__ = ["AT_MOST", "due", "worked"]
+
+AT_MOST = timedelta(days=3653)
+"""How far ahead is looked: whoever promises something has ten years to keep it, or works too little to promise it."""
+
+
+def worked(hours: Hours, since: datetime, until: datetime) -> timedelta:
+    """How much working time lies between two moments?
+
+    Args:
+        hours: The working hours that count.
+        since: The first moment, with a zone.
+        until: The last moment, with a zone; not before the first.
+
+    Returns:
+        The time that really passes while somebody works, so that a night shift lasts an hour less or more where the clocks
+        change in it. Exact to the microsecond.
+
+    Raises:
+        ValueError: A moment has no zone, or the second is before the first.
+
+    Do not use it for how long a person worked (it knows no breaks but those between shifts, and no absences).
+
+    >>> from datetime import time
+    >>> from everweek.worktime.hours import Shift
+    >>> desk = Hours("Europe/Lisbon", [[Shift(time(9), time(12)), Shift(time(13), time(17))]] * 5 + [[]] * 2)
+    >>> friday, monday = datetime(2026, 10, 2, 16, tzinfo=UTC), datetime(2026, 10, 5, 9, tzinfo=UTC)
+    >>> str(worked(desk, friday, monday))  # Lisbon is an hour ahead: Monday from nine to ten
+    '1:00:00'
+    """
+    return sum((span.lasts for span in hours.spans(since, until)), timedelta())
+
+
+def due(hours: Hours, since: datetime, after: timedelta) -> datetime:
+    """When will so much working time have passed?
+
+    Args:
+        hours: The working hours that count.
+        since: From when on, with a zone.
+        after: How much working time.
+
+    Returns:
+        The earliest such moment, in UTC: the end of a shift and not the beginning of the next one, and `since` itself where
+        nothing has to pass.
+
+    Raises:
+        ValueError: The moment has no zone, the time is negative, or it does not pass within ten years.
+
+    >>> from datetime import time
+    >>> from everweek.worktime.hours import Shift
+    >>> desk = Hours("Europe/Lisbon", [[Shift(time(9), time(12)), Shift(time(13), time(17))]] * 5 + [[]] * 2)
+    >>> due(desk, datetime(2026, 10, 2, 15, tzinfo=UTC), timedelta(hours=4)).isoformat()
+    '2026-10-05T11:00:00+00:00'
+    """
+    if after < timedelta():
+        raise ValueError(f"after must not be negative, but it is {after}")
+    left = after
+    for span in hours.spans(since, since + AT_MOST):
+        if left <= span.lasts:
+            return span.begins + left if left else since.astimezone(UTC)
+        left -= span.lasts
+    if not left:
+        return since.astimezone(UTC)
+    raise ValueError(f"after: {after} of working time do not pass within ten years of {since}")
