@@ -1,6 +1,7 @@
 """How many customers segments hold: kept with its moment where there are many, and never waited for by a page."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -9,8 +10,10 @@ from tests.web.reading import visit
 
 from everweek import clock
 from everweek.jobs.models import Ticket
-from everweek.people import sizes, tasks
-from everweek.people.models import Customer, SegmentCount
+from everweek.people import clientele, segments, sizes, tasks
+from everweek.people.clientele import Wanted, count_customers, list_customers
+from everweek.people.models import Customer, Segment, SegmentCount
+from everweek.people.paging import START, Place
 from everweek.people.services import CustomerRow, erase_customer, save_segment, upsert_customers
 from everweek.people.sizes import sizes_of
 
@@ -95,3 +98,34 @@ def test_a_worker_that_stops_begins_anew_with_those_that_were_not_counted(cast: 
     asked = iter([False, True])
     assert not sizes.count_all(lambda: next(asked))
     assert sizes_of([other])["tin"] is not None
+
+
+def test_a_segments_list_is_read_from_those_that_were_counted_as_far_as_they_are_kept(cast: Cast, gold: list[int], monkeypatch):
+    monkeypatch.setattr(sizes, "NEWEST", 5)
+    monkeypatch.setattr(clientele.NEWEST_FIRST, "stretch", partial(clientele.NEWEST_FIRST.stretch, most=2))
+    tasks.count_segments.func()
+    erase_customer(customer=Customer.objects.get(pk=gold[6]), by=cast.heidi)
+    upsert_customers([CustomerRow(external_id="g5", attributes={"tier": "tin"})], by=BY)
+    wanted = Wanted(segment=Segment.objects.get(key="gold"))
+
+    def shown(place: Place = START) -> list[int]:
+        return [gold.index(one.pk) for one in list_customers(cast.grace, wanted, place).rows]
+
+    assert shown() == [4, 3], "neither who is no longer there, nor who is no longer gold"
+    assert shown(Place(str(gold[3]))) == [2, 1], "whoever was not kept is looked for among all"
+    assert shown(Place(str(gold[1]))) == [0]
+    assert shown(Place(str(gold[2]), back=True)) == [4, 3]
+    assert count_customers(cast.grace, wanted)[0] == 7, "as it was counted"
+
+
+def test_a_page_of_a_counted_segment_looks_through_no_customers(cast: Cast, gold: list[int], monkeypatch):
+    tasks.count_segments.func()
+    looked: list[object] = []
+    every = segments.matching
+    monkeypatch.setattr(segments, "matching", lambda rule, only=None: looked.append(only) or every(rule, only=only))
+    with clock.frozen(clock.now() + timedelta(minutes=20)):
+        seen = visit(cast.client("grace"), "/customers/?segment=gold")
+    assert seen.heading == "7 customers are in “Gold”."
+    assert "Counted 20 minutes ago." in seen.says
+    assert "Gold 6" in visit(cast.client("grace"), "/customers/?segment=gold&words=gold+6").says
+    assert None not in looked

@@ -15,7 +15,7 @@ from everweek.people.finding import LONGEST, MOST, by_name, each_word
 from everweek.people.models import Customer, Member, Merging, Segment
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
-from everweek.people.sizes import Size, sizes_of
+from everweek.people.sizes import Size, kept_of, sizes_of
 from everweek.people.words import found_by
 
 NEWEST_FIRST: Final = Order("-pk")
@@ -25,6 +25,9 @@ MOST_LOOKED_AT: Final = 2_000
 """From so many of the newest customers it is learned which attributes there are."""
 MOST_VALUES: Final = 12
 MOST_LINES: Final = 500
+EXAMPLES: Final = 5
+_FEW: Final = 1_000
+"""Among so many who fit by name it is looked who is in a segment, rather than among all customers."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,24 @@ class LineShown:
 
 
 def list_customers(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[Customer]:
-    """Those who are served, the newest first: neither erased nor merged into another."""
+    """Those who are served, the newest first: neither erased nor merged into another.
+
+    Of a segment whose size is kept, those who were in it when it was counted and still are, as far back as they are kept.
+    """
+    if wanted.segment is not None and _sees(by) and (size := _kept(wanted.segment, wanted)) is not None:
+        rows = segments.matching(wanted.segment.rule, only=size.newest)
+        if not place.text or place.back or NEWEST_FIRST.beyond(rows, place).exists():
+            found = NEWEST_FIRST.stretch(rows, place)
+            if found.after or size.customers <= len(size.newest):
+                return found
     return NEWEST_FIRST.stretch(_wanted(by, wanted), place)
 
 
-def count_customers(by: Actor, wanted: Wanted) -> int:
-    """How many that list has; counted up to ``MOST_COUNTED`` and one more."""
-    return _wanted(by, wanted).order_by()[: MOST_COUNTED + 1].count()
+def count_customers(by: Actor, wanted: Wanted) -> tuple[int, datetime | None]:
+    """How many that list has, counted up to ``MOST_COUNTED`` and one more; and when that was counted, None for now."""
+    if wanted.segment is not None and _sees(by) and (size := _kept(wanted.segment, wanted)) is not None:
+        return min(size.customers, MOST_COUNTED + 1), size.at
+    return _wanted(by, wanted).order_by()[: MOST_COUNTED + 1].count(), None
 
 
 def list_segments(by: Actor, *, sized: bool = True) -> list[SegmentShown]:
@@ -136,9 +150,9 @@ def size_of(rule: Mapping[str, object]) -> int:
 
 def examples(by: Actor, rule: Mapping[str, object], size: Size | None) -> list[Customer]:
     """The newest customers of a size, as far as the rule holds them still; nobody is named to who may not look customers up."""
-    if size is None or not reach_of(by, Action.CUSTOMERS_READ).all:
+    if size is None or not _sees(by):
         return []
-    return list(segments.matching(rule, only=size.newest).order_by("-pk"))
+    return list(segments.matching(rule, only=size.newest).order_by("-pk")[:EXAMPLES])
 
 
 def segments_of(by: Actor, customer: Customer) -> list[SegmentShown]:
@@ -223,13 +237,25 @@ def _line(line: Line) -> LineShown:
     )
 
 
+def _sees(by: Actor) -> bool:
+    return bool(reach_of(by, Action.CUSTOMERS_READ).all)
+
+
+def _kept(segment: Segment, wanted: Wanted) -> Size | None:
+    """The size of the segment as it is kept, where nothing but it is wanted."""
+    return None if wanted.kind or wanted.words.strip() else kept_of(segment)
+
+
 def _wanted(by: Actor, wanted: Wanted) -> QuerySet[Customer]:
-    if not reach_of(by, Action.CUSTOMERS_READ).all:
+    if not _sees(by):
         return Customer.objects.none()
-    served = Q(erased_at__isnull=True, merged_into__isnull=True)
-    found = Customer.objects.filter(served) if wanted.segment is None else segments.matching(wanted.segment.rule)
+    fits = Q(erased_at__isnull=True, merged_into__isnull=True)
     if wanted.kind:
-        found = found.filter(kind=wanted.kind)
-    if wanted.words.strip():
-        found = found.filter(found_by(wanted.words[:LONGEST]))
-    return found
+        fits &= Q(kind=wanted.kind)
+    if words := wanted.words.strip():
+        fits &= Q(found_by(words[:LONGEST]))
+    if wanted.segment is None:
+        return Customer.objects.filter(fits)
+    rule = wanted.segment.rule
+    few = list(Customer.objects.filter(fits).values_list("pk", flat=True)[: _FEW + 1]) if words else []
+    return segments.matching(rule, only=few) if words and len(few) <= _FEW else segments.matching(rule).filter(fits)

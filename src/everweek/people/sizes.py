@@ -20,7 +20,8 @@ from everweek.people.models import Customer, Segment, SegmentCount
 from everweek.people.segments import matching
 
 MANY: Final = 20_000
-NEWEST: Final = 5
+NEWEST: Final = 1_000
+"""Of so many a list is read without looking through all customers."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def sizes_of(segments: Iterable[Segment]) -> dict[str, Size | None]:
         return {one.key: _counted(one.rule) for one in asked}
     kept = {one.segment_id: one for one in SegmentCount.objects.filter(segment__in=asked)}
     return {one.key: _shown(kept.get(one.pk), one.rule) for one in asked}
+
+
+def kept_of(segment: Segment) -> Size | None:
+    """The size of a segment as it is kept; None where none is kept, or it was not counted yet."""
+    return _shown(SegmentCount.objects.filter(segment=segment).first(), segment.rule) if are_many() else None
 
 
 def count_all(stop: Callable[[], bool]) -> bool:

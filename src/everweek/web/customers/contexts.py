@@ -29,6 +29,7 @@ class CustomersPage(Page, template="customers/customers.html"):
     """`/customers/`: the customers."""
 
     title: Annotated[str | Promise, "how many fit what is asked for, as a sentence"]
+    counted: Annotated[str, "when that was counted; empty for now"]
     lines: Annotated[Sequence[CustomerLine], "the customers of this page, the newest first"]
     asked: Annotated[CustomersAsked, "what is asked for"]
     kinds: Annotated[Sequence[Option], "the kinds to choose from"]

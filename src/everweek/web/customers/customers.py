@@ -16,7 +16,7 @@ from everweek.web.choices import Option, options
 from everweek.web.customers.asking import CustomersAsked
 from everweek.web.customers.contexts import AddPage, CustomerLine, CustomersPage
 from everweek.web.customers.forms import AddForm
-from everweek.web.customers.words import KINDS, called, list_title
+from everweek.web.customers.words import KINDS, called, counted_when, list_title
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -38,6 +38,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     asked, found = asked.answered(lambda: _found(viewer, asked))
     context = CustomersPage(
         title=found.title if found else TO_MEND,
+        counted=found.counted if found else "",
         lines=[line_of(one) for one in found.stretch.rows] if found else [],
         asked=asked,
         kinds=options(KINDS.items(), asked.kind, everything=_("every kind")),
@@ -76,16 +77,16 @@ def line_of(customer: Customer) -> CustomerLine:
 @dataclass(frozen=True)
 class _Found:
     title: str
+    counted: str
     stretch: Stretch[Customer]
 
 
 def _found(viewer: Member, asked: CustomersAsked) -> _Found:
     segment = access_segment(viewer, asked.segment, Action.SEGMENTS_READ) if asked.segment else None
     wanted = Wanted(words=asked.words, kind=asked.kind, segment=segment)
-    title = list_title(
-        count_customers(viewer, wanted), words=asked.words, kind=asked.kind, segment=segment.name if segment else ""
-    )
-    return _Found(title, list_customers(viewer, wanted, asked.place))
+    number, at = count_customers(viewer, wanted)
+    title = list_title(number, words=asked.words, kind=asked.kind, segment=segment.name if segment else "")
+    return _Found(title, counted_when(at), list_customers(viewer, wanted, asked.place))
 
 
 def _segments(viewer: Member, chosen: str) -> list[Option]:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek import clock
 from everweek.errors import Conflict, Invalid
 from everweek.people import saying, services
 from everweek.people.access import access_segment, check_may, may
@@ -21,7 +20,7 @@ from everweek.web.choices import Step
 from everweek.web.customers.conditions import in_words
 from everweek.web.customers.contexts import Example, Known, SegmentLine, SegmentPage, SegmentsPage
 from everweek.web.customers.segment_form import NewSegmentForm, SegmentForm
-from everweek.web.customers.words import called, values_words
+from everweek.web.customers.words import called, counted_when, values_words
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Deed, Done
 from everweek.web.house.undo import Back
@@ -157,7 +156,7 @@ def _page(viewer: Member, segment: Segment | None, form: SegmentForm | None, loo
         key=segment.key if segment else "",
         name=segment.name if segment else "",
         title=_title_of(segment, size) if segment else _("Whom do you want to tell apart?"),
-        counted=_when(size),
+        counted=counted_when(size.at if size else None),
         counting=segment is not None and size is None,
         says=in_words(segment.rule) if segment else "",
         core=segment.core if segment else False,
@@ -179,13 +178,6 @@ def _title_of(segment: Segment, size: Size | None) -> str:
     if size.at is not None:
         return ngettext("“%(name)s” held %(n)s customer.", "“%(name)s” held %(n)s customers.", size.customers) % told
     return ngettext("“%(name)s” holds %(n)s customer now.", "“%(name)s” holds %(n)s customers now.", size.customers) % told
-
-
-def _when(size: Size | None) -> str:
-    """When a size was counted, where that was not just now."""
-    if size is None or size.at is None:
-        return ""
-    return _("Counted %(when)s.") % {"when": saying.moment(size.at, clock.now())}
 
 
 def _decided(segment: Segment) -> str:
@@ -225,7 +217,7 @@ def _line(one: SegmentShown) -> SegmentLine:
     holds = _("It is being counted.")
     if size is not None:
         holds = ngettext("%(n)s customer", "%(n)s customers", size.customers) % {"n": saying.count(size.customers)}
-    return SegmentLine(one.key, one.name, holds, _when(size), in_words(one.rule), one.reason)
+    return SegmentLine(one.key, one.name, holds, counted_when(size.at if size else None), in_words(one.rule), one.reason)
 
 
 def _title_of_list(core: int, every: int) -> str:

@@ -1,12 +1,14 @@
 """Customers in words: kinds, what happened to a profile, what two have in common, conditions of segments."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek import clock
 from everweek.people import saying
 from everweek.people.alike import Alike, Sign
 from everweek.people.clientele import MOST_COUNTED, LineShown
@@ -69,6 +71,11 @@ def list_title(number: int, *, words: str, kind: str, segment: str) -> str:
     if words or kind or segment:
         return ngettext("%(n)s customer fits what you asked for.", "%(n)s customers fit what you asked for.", number) % told
     return ngettext("You know %(n)s customer.", "You know %(n)s customers.", number) % told
+
+
+def counted_when(at: datetime | None) -> str:
+    """When a size was counted, where that was not just now."""
+    return _("Counted %(when)s.") % {"when": saying.moment(at, clock.now())} if at is not None else ""
 
 
 def line_sentence(line: LineShown) -> str:
