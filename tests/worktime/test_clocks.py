@@ -25,52 +25,52 @@ def promised() -> Clock:
 
 
 def test_it_runs_from_its_start_and_is_kept_up_to_the_very_moment(promised: Clock):
-    assert promised.run(at=at(2, 12)).left == 2 * HOUR
-    assert promised.run(at=at(2, 12)).due == at(2, 14)
-    assert promised.run(at=at(2, 12)).kept is None
-    assert promised.moved(Move.STOP, at=at(2, 14)).run(at=at(9, 9)).kept is True
-    late = promised.moved(Move.STOP, at=at(2, 14, 1)).run(at=at(9, 9))
+    assert promised.lap(at=at(2, 12)).left == 2 * HOUR
+    assert promised.lap(at=at(2, 12)).due == at(2, 14)
+    assert promised.lap(at=at(2, 12)).kept is None
+    assert promised.moved(Move.STOP, at=at(2, 14)).lap(at=at(9, 9)).kept is True
+    late = promised.moved(Move.STOP, at=at(2, 14, 1)).lap(at=at(9, 9))
     assert (late.kept, late.late_since, late.left) == (False, at(2, 14), timedelta(minutes=-1))
 
 
 def test_while_it_waits_for_the_customer_nothing_is_used_and_nobody_can_say_when_it_is_due(promised: Clock):
     waiting = promised.moved(Move.PAUSE, at=at(2, 11))
-    assert (waiting.run(at=at(4, 16)).used, waiting.run(at=at(4, 16)).due) == (HOUR, None)
+    assert (waiting.lap(at=at(4, 16)).used, waiting.lap(at=at(4, 16)).due) == (HOUR, None)
     on = waiting.moved(Move.RESUME, at=at(4, 16))
-    assert on.run(at=at(4, 16)).due == at(5, 11)
+    assert on.lap(at=at(4, 16)).due == at(5, 11)
 
 
 def test_a_customer_who_answers_at_night_starts_it_with_the_morning(promised: Clock):
     on = promised.moved(Move.PAUSE, at=at(2, 11)).moved(Move.RESUME, at=at(3, 23))
-    assert on.run(at=at(4, 8)).used == HOUR
-    assert on.run(at=at(4, 8)).due == at(4, 12)
+    assert on.lap(at=at(4, 8)).used == HOUR
+    assert on.lap(at=at(4, 8)).due == at(4, 12)
 
 
 def test_what_was_late_before_it_waited_stays_late(promised: Clock):
     waiting = promised.moved(Move.PAUSE, at=at(2, 15))
-    assert (waiting.run(at=at(3, 9)).late_since, waiting.run(at=at(3, 9)).kept) == (at(2, 14), False)
+    assert (waiting.lap(at=at(3, 9)).late_since, waiting.lap(at=at(3, 9)).kept) == (at(2, 14), False)
 
 
 def test_it_can_be_stopped_while_it_waits(promised: Clock):
-    run = promised.moved(Move.PAUSE, at=at(2, 11)).moved(Move.STOP, at=at(20, 9)).run(at=at(20, 9))
-    assert (run.kept, run.used, run.waits) == (True, HOUR, False)
+    lap = promised.moved(Move.PAUSE, at=at(2, 11)).moved(Move.STOP, at=at(20, 9)).lap(at=at(20, 9))
+    assert (lap.kept, lap.used, lap.waits) == (True, HOUR, False)
 
 
 def test_a_case_that_is_opened_again_starts_it_anew_and_what_was_stays_told(promised: Clock):
     again = promised.moved(Move.STOP, at=at(2, 15)).moved(Move.RESTART, at=at(3, 9))
-    first, second = again.runs(at=at(3, 10))
+    first, second = again.laps(at=at(3, 10))
     assert (first.kept, first.stopped) == (False, at(2, 15))
     assert (second.due, second.left, second.kept) == (at(3, 13), 3 * HOUR, None)
 
 
 def test_who_looks_back_sees_what_was_known_then(promised: Clock):
     later = promised.moved(Move.STOP, at=at(2, 12))
-    assert later.run(at=at(2, 11)).stopped is None
+    assert later.lap(at=at(2, 11)).stopped is None
 
 
 def test_hours_that_are_edited_while_it_runs_change_nothing_that_was_promised(promised: Clock):
-    assert promised.run(at=at(2, 12)).due == Clock(DESK, 4 * HOUR, at(2, 10)).run(at=at(2, 12)).due
-    assert Clock(LONGER, 4 * HOUR, at(2, 20)).run(at=at(2, 21)).due == at(3, 9)
+    assert promised.lap(at=at(2, 12)).due == Clock(DESK, 4 * HOUR, at(2, 10)).lap(at=at(2, 12)).due
+    assert Clock(LONGER, 4 * HOUR, at(2, 20)).lap(at=at(2, 21)).due == at(3, 9)
 
 
 @settings(max_examples=40)
@@ -83,11 +83,11 @@ def test_whatever_the_customer_does_exactly_the_time_between_is_used(steps: list
         used += worked(DESK, now, then) if running else timedelta()
         clock, now = clock.moved(Move.PAUSE if running else Move.RESUME, at=then), then
         running = not running
-    run = clock.run(at=now)
-    assert run.used == used
-    assert (run.late_since is not None) == (used > clock.allowed)
-    if running and not run.late_since:
-        assert run.due == due(DESK, now, clock.allowed - used)
+    lap = clock.lap(at=now)
+    assert lap.used == used
+    assert (lap.late_since is not None) == (used > clock.allowed)
+    if running and not lap.late_since:
+        assert lap.due == due(DESK, now, clock.allowed - used)
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,4 @@ def test_nothing_is_promised_within_no_time_nor_asked_before_the_start():
     with pytest.raises(ValueError, match="allowed must be more than no time"):
         Clock(DESK, timedelta(), at(2, 10))
     with pytest.raises(ValueError, match="at must not be before the start"):
-        Clock(DESK, HOUR, at(2, 10)).run(at=at(2, 9))
+        Clock(DESK, HOUR, at(2, 10)).lap(at=at(2, 9))

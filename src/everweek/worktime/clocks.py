@@ -12,7 +12,7 @@ from enum import StrEnum
 from everweek.worktime.counting import due, worked
 from everweek.worktime.hours import Hours
 
-__all__ = ["Clock", "Move", "Moved", "Run"]
+__all__ = ["Clock", "Lap", "Move", "Moved"]
 
 
 class Move(StrEnum):
@@ -42,7 +42,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Run:
+class Lap:
     """From a start up to a stop, or still running.
 
     ``used`` is the working time up to the moment that is asked about, ``due`` when all of it will be used, as far as can be told
@@ -90,7 +90,7 @@ class Clock:
     >>> monday = datetime(2026, 11, 2, 9, tzinfo=UTC)
     >>> asked = Clock(desk, timedelta(hours=4), monday).moved(Move.PAUSE, at=monday + timedelta(hours=1))
     >>> answered = asked.moved(Move.RESUME, at=monday + timedelta(days=1))
-    >>> asked.run(at=monday + timedelta(hours=5)).due, answered.run(at=monday + timedelta(days=1)).due.isoformat()
+    >>> asked.lap(at=monday + timedelta(hours=5)).due, answered.lap(at=monday + timedelta(days=1)).due.isoformat()
     (None, '2026-11-03T12:00:00+00:00')
     """
 
@@ -118,30 +118,30 @@ class Clock:
         """The same clock after one more move."""
         return Clock(self.hours, self.allowed, self.started, [*self.moves, Moved(at, move)])
 
-    def run(self, *, at: datetime) -> Run:
-        """How the newest run stands at a moment: what was moved later is not known yet."""
-        return self.runs(at=at)[-1]
+    def lap(self, *, at: datetime) -> Lap:
+        """How the newest lap stands at a moment: what was moved later is not known yet."""
+        return self.laps(at=at)[-1]
 
-    def runs(self, *, at: datetime) -> list[Run]:
-        """Every run up to a moment, oldest first: one more for each time the clock was started anew.
+    def laps(self, *, at: datetime) -> list[Lap]:
+        """Every lap up to a moment, oldest first: one more for each time the clock was started anew.
 
         Raises:
             ValueError: The moment lies before the start.
         """
         if at < self.started:
             raise ValueError(f"at must not be before the start, but {at} is before {self.started}")
-        runs: list[Run] = []
+        laps: list[Lap] = []
         began = self.started
         known: list[Moved] = []
         for moved in (one for one in self.moves if one.at <= at):
             if moved.move is Move.RESTART:
-                runs.append(self._told(began, known, at))
+                laps.append(self._told(began, known, at))
                 began, known = moved.at, []
             else:
                 known.append(moved)
-        return [*runs, self._told(began, known, at)]
+        return [*laps, self._told(began, known, at)]
 
-    def _told(self, began: datetime, moves: Sequence[Moved], at: datetime) -> Run:
+    def _told(self, began: datetime, moves: Sequence[Moved], at: datetime) -> Lap:
         used, late_since, running = timedelta(), None, began
         waits, stopped = False, None
         for moved in moves:
@@ -154,7 +154,7 @@ class Clock:
         if open_:
             expected = late_since or due(self.hours, running, self.allowed - used)
             used, late_since = self._counted(used, late_since, running, at)
-        return Run(began, self.allowed, used, expected, late_since, stopped, waits)
+        return Lap(began, self.allowed, used, expected, late_since, stopped, waits)
 
     def _counted(
         self, used: timedelta, late_since: datetime | None, since: datetime, until: datetime

@@ -114,8 +114,8 @@ def test_where_few_answer_and_those_are_content_both_rates_are_told(cast: Cast, 
 
     def invitations(*, by: list[str], versions: object = None, **_rest: object) -> list[Asked]:
         assert versions == {"crossing": [1]}, "who was asked something else is in no rate of this measure"
-        told = [Asked((str(unit),), n, answered, over=n, over_answered=answered) for unit, (n, answered) in rates.items()]
-        return told if by == ["unit"] else []
+        cuts = {unit: tuple(str(unit) if one == "unit" else "" for one in by) for unit in rates}
+        return [Asked(cuts[unit], n, answered, over=n, over_answered=answered) for unit, (n, answered) in rates.items()]
 
     monkeypatch.setattr(ask, "invitations", invitations)
     [one] = patterns("csat", viewer=cast.erin).standing
