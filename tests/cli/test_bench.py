@@ -110,7 +110,7 @@ def test_comments_are_not_measured_where_there_are_none_and_it_says_why(tmp_path
 @pytest.mark.realdata
 def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, realdata):
     beside = Installation(tmp_path, "").having(EVERWEEK_DATA=str(realdata))
-    ran = beside.run("bench", "text", "--comments", "1500", "--json", within=500)
+    ran = beside.run("bench", "text", "--comments", "1000", "--json", within=500)
     assert ran.returncode == 0, ran.stderr
     told = {one["what"]: one["value"] for one in json.loads(ran.stdout)["figures"]}
     assert told["sentiment: macro-F1"] > told["sentiment: macro-F1 of the start (VADER)"]

@@ -55,3 +55,10 @@ def test_what_breaks_off_half_way_is_not_taken_for_the_whole(port: int) -> None:
     with begin(port, "/api/v1/responses", 1_000, WHOLE) as wire:
         wire.shutdown(socket.SHUT_WR)
         assert wire.recv(1_000)[:12] in {b"", b"HTTP/1.1 400"}
+
+
+def test_nobody_asks_many_things_at_once_over_one_connection(port: int) -> None:
+    preface, settings = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+        wire.sendall(preface + settings)
+        assert wire.recv(9)[3:4] != b"\x04", "that would be the settings of HTTP/2"

@@ -110,7 +110,7 @@ class _WorkerProcess:
 def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
     """Run the web processes, with a worker beside them or without, until SIGTERM; the exit code."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     spare_memory()
@@ -128,6 +128,8 @@ def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        # One connection asks one thing at a time: many streams over one would be counted by nothing of ours.
+        http=HTTPModes.http1,
         workers=workers,
         blocking_threads=THREADS_A_PROCESS,
         workers_kill_timeout=WEB_STOPS_WITHIN,
