@@ -59,6 +59,30 @@ def test_what_is_denied_or_harmless_fetches_nobody(text):
     assert heard(text) == []
 
 
+@pytest.mark.parametrize(
+    ("praise", "asked"),
+    [
+        ("Joana sorted it out at once. Please say so to her.", "Please sort it out at once"),
+        ("The car was priced right away", "I need an answer right away"),
+        ("Mir wurde sofort geholfen", "Ich brauche sofort Hilfe"),
+        ("On m'a répondu tout de suite", "Il faut répondre tout de suite"),
+        ("Me respondió de inmediato Ana", "Quiero el dinero de inmediato"),
+        ("A Joana ajudou imediatamente", "Preciso do dinheiro imediatamente"),
+        ("ساعدني الموظف فورا", "أرجو الرد فورا"),
+    ],
+)
+def test_haste_that_is_praised_fetches_nobody_and_haste_that_is_asked_for_does(praise: str, asked: str):
+    assert heard(praise) == []
+    assert [kind for kind, _words in heard(asked)] == ["urgent"]
+
+
+def test_a_long_text_full_of_haste_is_read_in_no_time():
+    began = time.process_time()
+    assert heard("at once " * 20_000) == []
+    assert len(heard("please, at once " * 10_000)) == 10_000
+    assert time.process_time() - began < 20, "each sentence is looked at once"
+
+
 def test_a_denial_ends_with_its_sentence():
     assert heard("No. Urgent!") == [("urgent", "Urgent")]
     assert heard("I am not happy, urgent") == [("urgent", "urgent")]

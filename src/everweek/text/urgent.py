@@ -12,6 +12,7 @@ from typing import Final
 from everweek.text.phrases import Phrases
 
 SAFETY, LIFE, URGENT = "safety", "life", "urgent"
+_HASTILY, _ASKED = "haste", "asking"
 
 # Someone may want to die. Never taken back by a word before: better once too often.
 _LIFE: Final = {
@@ -45,18 +46,37 @@ _SAFETY: Final = {
     "لا أستطيع التنفس|اعتداء|هجوم|تهديد|هددني|عنف|تحرش|عنصرية|سلاح|سكين|حريق|النار|دخان|تسرب غاز|صعقة",
 }
 _URGENT: Final = {
-    "en": "urgent*|emergency|asap|as soon as possible|immediately|right away|right now|at once|cannot wait|"
-    "cant wait any longer|last warning|lawyer|solicitor|legal action|ombudsman|going to the press|police",
-    "de": "dringend*|eilt|eilig*|notfall*|sofort*|umgehend*|unverzüglich*|so schnell wie möglich|anwalt|rechtsanwalt|"
-    "klage einreichen|verbraucherzentrale|polizei",
-    "fr": "urgen*|immédiatement|tout de suite|au plus vite|dès que possible|sans délai|avocat*|porter plainte|"
-    "action en justice|police",
-    "es": "urgen*|emergencia|inmediatamente|de inmediato|ahora mismo|cuanto antes|lo antes posible|abogad*|"
-    "demanda judicial|denuncia*|policía",
-    "pt": "urgen*|emergência|imediatamente|de imediato|agora mesmo|o quanto antes|o mais rápido possível|advogad*|"
-    "processo judicial|polícia|procon",
-    "ar": "عاجل|عاجلة|طارئ|طارئة|طوارئ|الطوارئ|فورا|حالا|في أسرع وقت|بسرعة|محامي|المحامي|الشرطة|شكوى قانونية",
+    "en": "urgent*|emergency|asap|as soon as possible|cannot wait|cant wait any longer|last warning|lawyer|solicitor|"
+    "legal action|ombudsman|going to the press|police",
+    "de": "dringend*|eilt|eilig*|notfall*|so schnell wie möglich|anwalt|rechtsanwalt|klage einreichen|verbraucherzentrale|"
+    "polizei",
+    "fr": "urgen*|au plus vite|dès que possible|avocat*|porter plainte|action en justice|police",
+    "es": "urgen*|emergencia|cuanto antes|lo antes posible|abogad*|demanda judicial|denuncia*|policía",
+    "pt": "urgen*|emergência|o quanto antes|o mais rápido possível|advogad*|processo judicial|polícia|procon",
+    "ar": "عاجل|عاجلة|طارئ|طارئة|طوارئ|الطوارئ|في أسرع وقت|محامي|المحامي|الشرطة|شكوى قانونية",
 }
+# Who tells what was done says these words in praise ("Joana sorted it out at once"): they hurry nobody by themselves, but where
+# the same sentence asks for something.
+_HASTE: Final = {
+    "en": "immediately|right away|right now|at once|straight away",
+    "de": "sofort*|umgehend*|unverzüglich*",
+    "fr": "immédiatement|tout de suite|sans délai",
+    "es": "inmediatamente|de inmediato|ahora mismo",
+    "pt": "imediatamente|de imediato|agora mesmo",
+    "ar": "فورا|حالا|بسرعة",
+}
+_ASKING: Final = {
+    "en": "please|need|needs|must|want|wants|demand|expect|have to|has to|call me|call us|contact me|contact us|help me|help us|"
+    "reply|answer me|get back to",
+    "de": "bitte|brauch*|muss|müssen|will|wollen|verlang*|erwart*|helfen sie|rufen sie|melden sie",
+    "fr": "plaît|plait|svp|besoin|doit|dois|devez|doivent|faut|veux|voulons|exige*|rappelez*|aidez*|répondez*",
+    "es": "por favor|necesit*|debe|deben|quiero|queremos|exij*|exigimos|tienen que|tiene que|hay que|llámen*|ayúden*|"
+    "responda|respondan",
+    "pt": "por favor|precis*|deve|devem|quero|queremos|exij*|exigimos|têm de|têm que|tem de|tem que|liguem*|ajudem*|"
+    "responda|respondam",
+    "ar": "أرجو|نرجو|الرجاء|من فضلكم|أحتاج|نحتاج|يجب|أريد|نريد|اتصلوا|ساعدوني|ساعدونا",
+}
+_ENDS: Final = ".!?؟\n"
 
 
 @dataclass(frozen=True)
@@ -72,6 +92,8 @@ class Alarm:
 def alarms(text: str) -> tuple[Alarm, ...]:
     """The words of ``text`` that should fetch somebody, the gravest kind first.
 
+    Words of haste are praise where somebody tells what was done ("sorted out at once"): they count where their sentence asks.
+
     >>> text = "Not urgent, but the wires are dangerous."
     >>> [(one.kind, text[one.start:one.end]) for one in alarms(text)]
     [('safety', 'dangerous')]
@@ -81,11 +103,25 @@ def alarms(text: str) -> tuple[Alarm, ...]:
         for one in _phrases(kind).find(text):
             if kind == LIFE or not one.denied:
                 found.add((kind, one.key, one.start, one.end))
+    asks: dict[str, bool] = {}
+    for one in _phrases(_HASTILY).find(text):
+        sentence = _sentence(text, one.start, one.end)
+        if sentence not in asks:
+            asks[sentence] = any(not word.denied for word in _phrases(_ASKED).find(sentence))
+        if asks[sentence] and not one.denied:
+            found.add((URGENT, one.key, one.start, one.end))
     order = {LIFE: 0, SAFETY: 1, URGENT: 2}
     return tuple(Alarm(*one) for one in sorted(found, key=lambda one: (order[one[0]], one[2], one[1])))
 
 
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence in which ``text[start:end]`` stands."""
+    begins = max(text.rfind(mark, 0, start) for mark in _ENDS) + 1
+    ends = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
+    return text[begins:ends]
+
+
 @lru_cache
 def _phrases(kind: str) -> Phrases:
-    lists = {LIFE: _LIFE, SAFETY: _SAFETY, URGENT: _URGENT}[kind]
+    lists = {LIFE: _LIFE, SAFETY: _SAFETY, URGENT: _URGENT, _HASTILY: _HASTE, _ASKED: _ASKING}[kind]
     return Phrases({language: words.split("|") for language, words in lists.items()})
