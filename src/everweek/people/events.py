@@ -7,6 +7,8 @@ EVENTS: Mapping[str, str] = {
     "organisation.changed": "Its name, zone, language, country, currency or year was changed. Subject: organisation.",
     "unit.opened": "A unit was opened. Subject: unit. Ids: parent (empty for the one at the top).",
     "unit.renamed": "A unit's name or zone was changed. Subject: unit.",
+    "unit.hours_set": "It was said when a unit works from now on. Subject: unit.",
+    "unit.hours_left": "A unit works from now on as the one above it does. Subject: unit.",
     "unit.moved": "A unit was put under another, with all below it. Subject: unit. Ids: from and to (units).",
     "unit.reopened": "A unit that was closed is open again. Subject: unit.",
     "unit.closed": "A unit was closed. Subject: unit. Ids: on (the day), posts (those that ended with it).",

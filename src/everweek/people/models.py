@@ -83,6 +83,28 @@ class Unit(models.Model):
         return self.name
 
 
+class UnitHours(models.Model):
+    """When a unit works, as it was said at one moment. A row is never changed: what was promised under it keeps it.
+
+    The newest row of a unit counts; a unit without one, or whose newest has an empty ``week``, works as the unit above it does.
+    ``week`` and ``days`` are the text that ``hours.rules`` writes: seven days of shifts, Monday first, and the days whose own
+    shifts take their place, holidays among them, up to the day ``until``. ``country`` and ``part`` say whose public holidays are
+    kept (none where empty), ``own`` which days the unit has set itself.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="hours")
+    week = models.TextField()
+    days = models.TextField()
+    until = models.DateField()
+    country = models.CharField(max_length=2, blank=True)
+    part = models.CharField(max_length=8, blank=True)
+    own = models.JSONField(default=list)
+    set_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "-id"], name="people_hours_newest")]
+
+
 class Member(models.Model):
     """A colleague. ``account`` is empty for those who do not sign in."""
 

@@ -60,6 +60,7 @@ class Action(StrEnum):
     SEGMENTS_EDIT = "segments.edit"
     UNITS_READ = "units.read"
     UNITS_EDIT = "units.edit"
+    HOURS_EDIT = "hours.edit"
     PEOPLE_READ = "people.read"
     PEOPLE_EDIT = "people.edit"
     PROFILE_EDIT = "profile.edit"
@@ -114,6 +115,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.SEGMENTS_READ: _("See segments and cut numbers by them."),
         Action.SEGMENTS_EDIT: _("Write segments: rules about customers."),
         Action.UNITS_READ: _("See the units of the organisation."),
+        Action.HOURS_EDIT: _("Set when a unit works: shifts, public holidays, days of its own."),
         Action.UNITS_EDIT: _("Open, rename, move and close units."),
         Action.PEOPLE_READ: _("See colleagues and their posts."),
         Action.PEOPLE_EDIT: _("Let colleagues join and leave, and give posts at the front line and of team leads."),
@@ -175,6 +177,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.SEGMENTS_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.UNITS_READ:          _row( _ALL,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
     Action.UNITS_EDIT:          _row( None,       None,  None,    _ALL,     None,     _ALL ),
+    Action.HOURS_EDIT:          _row( None,       _UNIT, _ALL,    None,     None,     _ALL ),
     Action.PEOPLE_READ:         _row( _ALL,       _ALL,  _ALL,    _ALL,     _ALL,     _ALL ),
     Action.PEOPLE_EDIT:         _row( None,       None,  None,    _ALL,     None,     _ALL ),
     Action.PROFILE_EDIT:        _row( _OWN,       _OWN,  _OWN,    _OWN,     _OWN,     _OWN ),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
 from everweek.people import limits, once, replies, sizes, undoing
+from everweek.people.hours import services as services_of_hours
 from everweek.people.services import end_keeping, keep_erasures
 
 
@@ -14,6 +15,13 @@ def count_segments() -> None:
     if not sizes.count_all(stopping):
         message = "The worker stops; counting begins anew elsewhere."
         raise PutBack(message)
+
+
+@schedule(at="03:20")
+@job(name="people.work_out_days_ahead", tries=3)
+def work_out_days_ahead() -> None:
+    """Work out the days of working hours a year ahead and more: once a year there is something to do."""
+    services_of_hours.work_out_days_ahead()
 
 
 @schedule(at="03:40")

@@ -1,0 +1,96 @@
+"""Reads of working hours: what counts for a unit, and the row that says so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+
+from everweek.people.holding import zones_of
+from everweek.people.hours import rules
+from everweek.people.hours.rules import OwnDays, Week
+from everweek.people.models import Unit, UnitHours
+from everweek.people.queries import organisation, today
+from everweek.worktime.holidays import is_country
+from everweek.worktime.hours import Hours
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The hours that count for a unit now: the row that says so (None: nobody has said anything), the zone, and both together."""
+
+    row: UnitHours | None
+    zone: str
+    hours: Hours
+
+
+@dataclass(frozen=True)
+class HoursShown:
+    """What somebody is shown of a unit's hours. ``said_by`` is the unit they are taken from: itself, or one above it, or none."""
+
+    week: Week
+    country: str
+    part: str
+    own: tuple[OwnDays, ...]
+    zone: str
+    said_by: Unit | None
+
+
+def hours_of(unit: Unit) -> Kept:
+    """The hours that count for a unit: its own, else those of the nearest unit above it, on its own walls."""
+    return hours_of_all([unit])[unit.pk]
+
+
+def hours_of_all(units: Iterable[Unit]) -> Mapping[int, Kept]:
+    """The same of several, in three questions whatever their number."""
+    asked = list(units)
+    above = {one.pk: [int(part) for part in reversed(one.path.split("/")) if part] for one in asked}
+    rows = _newest({pk for line in above.values() for pk in line})
+    zones = zones_of(above)
+    found = {}
+    for pk, line in above.items():
+        row = next((rows[one] for one in line if one in rows), None)
+        zone = str(zones[pk])
+        found[pk] = Kept(row, zone, hours_in(row, zone) if row is not None else usual_hours(zone))
+    return found
+
+
+def hours_in(row: UnitHours, zone: str) -> Hours:
+    """What a row says, on the walls of a zone."""
+    return rules.hours_read(zone, row.week, row.days)
+
+
+def usual_hours(zone: str) -> Hours:
+    """What is worked where nobody has said anything: the usual week, and the holidays of the organisation's country."""
+    days = rules.days_of(usual_country(), "", (), today())
+    return rules.hours_read(zone, rules.week_text(rules.USUAL), rules.days_text(days))
+
+
+def usual_country() -> str:
+    """Whose holidays are kept where nobody has said anything: the organisation's country's, where they are known."""
+    country = organisation().country
+    return country if is_country(country) else ""
+
+
+def show_hours(unit: Unit) -> HoursShown:
+    """What somebody is shown of a unit's hours."""
+    kept = hours_of(unit)
+    if kept.row is None:
+        return HoursShown(rules.USUAL, usual_country(), "", (), kept.zone, None)
+    week = kept.hours.week
+    said_by = unit if kept.row.unit_id == unit.pk else Unit.objects.get(pk=kept.row.unit_id)
+    return HoursShown(
+        tuple(tuple(day) for day in week), kept.row.country, kept.row.part, rules.own_read(kept.row.own), kept.zone, said_by
+    )
+
+
+def list_running_out(before: date) -> list[UnitHours]:
+    """The rows that count and whose days are worked out to a day before this one only."""
+    newest = UnitHours.objects.values("unit").annotate(newest=Max("pk")).values("newest")
+    rows = UnitHours.objects.filter(pk__in=newest, until__lt=before, unit__closed_on__isnull=True).exclude(week="")
+    return list(rows.select_related("unit"))
+
+
+def _newest(units: set[int]) -> dict[int, UnitHours]:
+    newest = UnitHours.objects.filter(unit__in=units).values("unit").annotate(newest=Max("pk")).values("newest")
+    return {row.unit_id: row for row in UnitHours.objects.filter(pk__in=newest).exclude(week="")}
