@@ -20,6 +20,7 @@ from everweek.listen.inviting import rules, sending
 from everweek.listen.inviting.services import RuleWanted, make_rule, start_rule, stop_rule, withdraw_invitation
 from everweek.listen.models import AskingDecision, Invitation
 from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.letters import sending as letters
 from everweek.messages.models import Contact, CustomerMail
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
 from everweek.people.models import Customer, Organisation
@@ -57,6 +58,7 @@ def work(at: datetime) -> None:
             sending.send_due()
             sending.remind_due()
             worker.run_waiting()
+            letters.send_due()
         sequencer.place()
         settle()
     assert not Parked.objects.exists()
@@ -261,6 +263,55 @@ def test_a_rule_that_is_stopped_sends_neither_what_was_planned_nor_a_reminder_un
     stop_rule(rule=made, by=cast.erin)
     work(NOON + timedelta(days=4))
     assert len(server.taken) == 1
+
+
+def asked_for_and_not_left(cast, **more):
+    """A rule's letter to Dana, asked for while no mail server takes it."""
+    with clock.frozen(NOON):
+        made = rule(cast, **more)
+    visit(cast)
+    with clock.frozen(NOON):
+        sequencer.place()
+        settle()
+        assert sending.send_due() == 1
+    return made
+
+
+def test_a_letter_that_was_asked_for_waits_while_its_rule_is_stopped_and_leaves_once_it_is_started_again(cast, asked, server):
+    made = asked_for_and_not_left(cast)
+    stop_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(minutes=1))
+    work(NOON + timedelta(hours=1))
+    assert server.taken == []
+    start_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(hours=2))
+    assert [mail.to for mail in server.taken] == ["dana@example.org"]
+
+
+def test_a_letter_whose_rule_is_not_started_again_before_it_is_over_never_leaves_and_does_not_count(cast, asked, server):
+    made = asked_for_and_not_left(cast, open_days=5)
+    stop_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(days=1))
+    start_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(days=5, minutes=1))
+    assert server.taken == []
+    assert Contact.objects.get().withdrawn_at is not None
+    assert (Invitation.objects.get().stopped, CustomerMail.objects.get().outcome) == ("called_off", "stopped")
+
+
+def test_a_reminder_that_was_asked_for_waits_while_its_rule_is_stopped(cast, asked, server):
+    with clock.frozen(NOON):
+        made = rule(cast, reminders=1, remind_after_days=3)
+    visit(cast)
+    work(NOON)
+    with clock.frozen(NOON + timedelta(days=3, minutes=1)):
+        assert sending.remind_due() == 1
+    stop_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(days=3, hours=1))
+    assert len(server.taken) == 1
+    start_rule(rule=made, by=cast.erin)
+    work(NOON + timedelta(days=3, hours=2))
+    assert len(server.taken) == 2
 
 
 def test_what_never_left_before_it_was_over_is_called_off_and_counts_no_more(cast, asked, settings):

@@ -13,6 +13,7 @@ class ListenConfig(AppConfig):
         from everweek.listen.inviting import counting  # noqa: F401  # the same: segments ask for it
         from everweek.listen.inviting import erasure as invited  # noqa: F401  # the same
         from everweek.listen.inviting import keeping as invitations  # noqa: F401  # the same
+        from everweek.listen.inviting import leaving  # noqa: F401  # the same: what is said of letters about to leave
         from everweek.listen.mentions import erasure as mentions  # noqa: F401  # the same
         from everweek.listen.mentions import keeping as authors  # noqa: F401  # the same
         from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same

@@ -23,7 +23,7 @@ from everweek import clock
 from everweek.errors import Misconfigured, Unavailable
 from everweek.jobs.tasks import stopping
 from everweek.journal.locks import held
-from everweek.journal.services import Happening, Named, record_many
+from everweek.journal.services import Happening, Named, System, record_many
 from everweek.messages.contact import deciding
 from everweek.messages.contact.marks import as_mailed
 from everweek.messages.contact.queries import rules as standing_rules
@@ -40,8 +40,10 @@ from everweek.messages.contact.rules import (
     still,
     too_many,
 )
+from everweek.messages.contact.services import withdraw
 from everweek.messages.letters.drawing import as_html, as_text, frame_of
 from everweek.messages.letters.identity import message_id, return_address, token_of
+from everweek.messages.letters.leaving import LOOKED_AT_AGAIN, Word, words_about
 from everweek.messages.letters.posting import Envelope, as_bytes
 from everweek.messages.letters.rules import Reply, meaning_of, status_in, wait_after
 from everweek.messages.letters.shapes import CustomerLetter, read
@@ -59,6 +61,8 @@ LATE: Final = timedelta(days=1)
 LOCK: Final = "messages.letters"
 CLOSING: Final = 421
 NOT_TAKEN: Final = 553
+CALLED_OFF: Final = "called_off"
+"""Why a letter never left that was given back before it did, as the journal says it."""
 
 
 class _Refused(Exception):
@@ -167,6 +171,7 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
     """Those that may still leave now, each with the address it goes to; the others are stopped, or wait for the morning."""
     now, standing = clock.now(), standing_rules()
     people = deciding.look_at((mail.contact.customer_id for mail in mails), standing, now)
+    said = _asked_about(mails)
     ready: list[tuple[CustomerMail, str]] = []
     stopped: list[tuple[CustomerMail, Judgement]] = []
     for mail in mails:
@@ -176,6 +181,8 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
         later = loud_from(now, zone, standing[Purpose(contact.purpose)])
         if because is not None or person is None:
             stopped.append((mail, because or Judgement(None, Because.GONE)))
+        elif contact.key in said:
+            CustomerMail.objects.filter(pk=mail.pk).update(due_at=now + LOOKED_AT_AGAIN)
         elif later > now:
             CustomerMail.objects.filter(pk=mail.pk).update(due_at=later)
         else:
@@ -186,6 +193,16 @@ def _still_wanted(mails: Sequence[CustomerMail]) -> list[tuple[CustomerMail, str
                 Contact.objects.filter(pk=contact.pk).update(mark=person.mark)
     _stop(stopped, now)
     return ready
+
+
+def _asked_about(mails: Sequence[CustomerMail]) -> set[str]:
+    """The keys of those that wait, as whoever asked for them says now; what is over by that is called off."""
+    said = words_about({mail.contact.key for mail in mails})
+    over = [mail.contact for mail in mails if said.get(mail.contact.key) is Word.OVER]
+    withdraw([contact.key for contact in over], by=System("letters"))
+    for contact in over:
+        contact.withdrawn_at = contact.withdrawn_at or clock.now()
+    return {key for key, word in said.items() if word is Word.WAITS}
 
 
 def _stops(contact: Contact, person: deciding.Person | None, standing: Mapping[Purpose, Rule], now: datetime) -> Judgement | None:
@@ -219,7 +236,8 @@ def _stop(stopped: Sequence[tuple[CustomerMail, Judgement]], now: datetime) -> N
         # Given back: she has not heard from us. What was called off stays called off.
         given_back = {"at": None, "because": because, "detail": dict(judged.detail)}
         Contact.objects.filter(pk=mail.pk, withdrawn_at__isnull=True).update(**given_back)
-        ids = {"contact": mail.pk, "because": because.value}
+        why = CALLED_OFF if mail.contact.withdrawn_at is not None else because.value
+        ids = {"contact": mail.pk, "because": why}
         lines.append(Happening("letter.stopped", Named(mail.by), ("letter", mail.pk), ids=ids))
     record_many(lines)
 
