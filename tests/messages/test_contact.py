@@ -102,6 +102,42 @@ def test_two_who_were_merged_count_together(cast):
     assert (verdict.customer, verdict.because) == (other.pk, Because.TOO_OFTEN)
 
 
+def sharing(cast, external_id="eve"):
+    """Somebody else, who has Dana's mailbox."""
+    [one] = upsert_customers([CustomerRow(external_id=external_id, email="Dana@Example.org")], by=BY)
+    return Customer.objects.get(pk=one.id)
+
+
+def test_two_with_one_mailbox_are_written_to_as_often_as_one(cast):
+    eve = sharing(cast)
+    assert ask(cast.dana).may
+    refused = ask(eve, "tests:2")
+    assert (refused.because, refused.customer) == (Because.TOO_OFTEN, eve.pk)
+    assert refused.says == "Somebody else has the same address, and it was written to as often as the rules allow."
+    assert ask(eve, "tests:3", channel=Channel.LINK).because is Because.TOO_OFTEN, "whoever hands it on may send it there"
+    assert ask(eve, "tests:4", channel=Channel.PAGE).may, "a page she has open lies in no mailbox"
+    assert ask(eve, "tests:5", purpose=Purpose.CASE).may, "news of her own affair always reach her"
+    with clock.frozen(NOON + timedelta(days=30)):
+        assert ask(eve, "tests:6").may
+
+
+def test_they_are_one_mailbox_in_one_call_too_and_what_is_called_off_counts_for_neither(cast):
+    eve = sharing(cast)
+    first, second = decide([Wish(one.pk, Purpose.ASKING, f"tests:{one.pk}") for one in (cast.dana, eve)], by=BY)
+    assert (first.may, second.because) == (True, Because.TOO_OFTEN)
+    withdraw([first.key], by=BY)
+    assert ask(eve, "tests:again").may
+
+
+def test_each_of_them_is_told_when_the_mailbox_is_free_again_and_what_a_rule_would_hold_back_counts_mailboxes(cast):
+    eve = sharing(cast)
+    ask(cast.dana)
+    outlook = queries.outlook_of(eve, queries.standing_of(eve))[Purpose.ASKING]
+    assert (outlook.because, outlook.at) == (Because.TOO_OFTEN, NOON + timedelta(days=30))
+    ask(eve, "tests:2")
+    assert queries.would_hold_back(queries.rules())[Purpose.ASKING] == (1, 2)
+
+
 def test_whoever_is_erased_is_asked_nothing_and_nothing_of_it_is_kept(cast):
     ask(cast.dana)
     erase_customer(customer=cast.dana, by=BY)
@@ -266,6 +302,20 @@ def test_twenty_at_once_ask_dana_once():
             return ask(dana, f"tests:{number}").may
 
     assert sum(at_once(*[lambda n=n: wish(n) for n in range(20)])) == 1
+    never_above_the_rule()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_share_a_mailbox_are_asked_once_though_all_are_wished_for_at_once():
+    dana = assemble().dana
+    rows = [CustomerRow(external_id=f"c{n}", email=dana.email) for n in range(8)]
+    ids = [one.id for one in upsert_customers(rows, by=BY)]
+
+    def wish(customer):
+        with clock.frozen(NOON):
+            return ask(customer, f"tests:{customer}").may
+
+    assert sum(at_once(*[lambda pk=pk: wish(pk) for pk in ids])) == 1
     never_above_the_rule()
 
 

@@ -185,6 +185,18 @@ def test_two_who_were_planned_for_and_then_found_to_be_one_get_one_letter(cast, 
 
 
 @pytest.mark.django_db
+def test_two_who_turn_out_to_have_one_mailbox_get_one_letter_there(cast, server):
+    [eve] = upsert_customers([CustomerRow("eve", email="eve@example.org")], by=BY)
+    plan(cast.dana)
+    plan(Customer.objects.get(pk=eve.id), "tests:2")
+    upsert_customers([CustomerRow("eve", email="dana@example.org")], by=BY)
+    worker.run_waiting()
+    assert [one.to for one in server.taken] == ["dana@example.org"]
+    stopped = queries.verdicts(["tests:1", "tests:2"])
+    assert [stopped[key].may for key in ("tests:1", "tests:2")] == [True, False]
+
+
+@pytest.mark.django_db
 def test_what_waited_for_a_mail_server_until_the_next_one_was_due_is_one_letter(cast, server, settings):
     there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     plan(cast.dana, key="tests:0")

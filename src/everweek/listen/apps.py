@@ -10,10 +10,9 @@ class ListenConfig(AppConfig):
         from everweek.listen.doubting import imprints, judging  # noqa: F401  # the same: it keeps, and listens to the journal
         from everweek.listen.helpdesks import erasure as helpdesks  # noqa: F401  # the same
         from everweek.listen.helpdesks import keeping as arrivals  # noqa: F401  # the same
-        from everweek.listen.inviting import counting  # noqa: F401  # the same: segments ask for it
+        from everweek.listen.inviting import counting, leaving  # noqa: F401  # the same: segments ask for it; letters do
         from everweek.listen.inviting import erasure as invited  # noqa: F401  # the same
         from everweek.listen.inviting import keeping as invitations  # noqa: F401  # the same
-        from everweek.listen.inviting import leaving  # noqa: F401  # the same: what is said of letters about to leave
         from everweek.listen.mentions import erasure as mentions  # noqa: F401  # the same
         from everweek.listen.mentions import keeping as authors  # noqa: F401  # the same
         from everweek.listen.understanding import erasure as understanding  # noqa: F401  # the same

@@ -109,6 +109,15 @@ class ContactTurn(models.Model):
     customer = models.OneToOneField(Customer, on_delete=models.PROTECT, primary_key=True, related_name="+")
 
 
+class MailboxTurn(models.Model):
+    """The same for the mailbox that two customers share: a few thousand turns among all mailboxes (``contact.deciding``)."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Contact(models.Model):
     """One time a customer was, or was not, to hear from us: the verdict as it was given.
 
@@ -141,6 +150,7 @@ class Contact(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["customer", "at"], name="messages_contact_of_customer"),
             models.Index(fields=["purpose", "decided_at"], name="messages_contact_by_purpose"),
+            models.Index(fields=["mark", "at"], name="messages_contact_in_mailbox", condition=~models.Q(mark="")),
         ]
 
     def __str__(self) -> str:

@@ -5,21 +5,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from everweek.messages.contact.marks import mark_of
-from everweek.messages.contact.rules import COUNTED, Known, Past, Purpose, Rule, days_back
-from everweek.messages.models import Contact, ContactTurn, HeldAddress, OptOut
+from everweek.messages.contact.rules import COUNTED, Channel, Known, Past, Purpose, Rule, days_back
+from everweek.messages.models import Contact, ContactTurn, HeldAddress, MailboxTurn, OptOut
 from everweek.people.holding import hold_customers
 from everweek.people.models import Customer
 from everweek.people.queries import chunks
 
 _MANY = 5000
+_DIGITS = 3
+"""Mailboxes share 4096 turns, told by the first digits of their marks: no list of addresses, however hidden, outlives anybody."""
 
 
 @dataclass
 class Person:
-    """What is known of one customer, with all that was merged into her; ``several``: somebody was."""
+    """What is known of one customer, with all that was merged into her; ``several``: somebody was.
+
+    ``mailbox`` is when her address was written to, whoever was meant: the same list for all who have that address.
+    """
 
     pk: int
     email: str
@@ -29,21 +34,24 @@ class Person:
     wants: str = ""
     several: bool = False
     past: list[Past] = field(default_factory=list)
+    mailbox: list[Past] = field(default_factory=list)
 
     @property
     def known(self) -> Known:
         """The same for the rules."""
-        return Known(address=bool(self.mark), bounced=self.bounced, wants=self.wants, zone=self.zone, past=self.past)
+        there = bool(self.mark)
+        return Known(address=there, bounced=self.bounced, wants=self.wants, zone=self.zone, past=self.past, mailbox=self.mailbox)
 
 
 def look_up(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
     """Everybody who is meant by ``wanted``, under each number that means her; whoever is erased or unknown is left out.
 
-    All of them are held until the transaction ends: nobody else decides about them meanwhile, merges or erases them.
+    All of them are held until the transaction ends: nobody else decides about them meanwhile, merges or erases them, nor
+    decides about anybody else who has an address of theirs.
     """
     meant = hold_customers(wanted)
     take_turn(sorted(set(meant.values())))
-    return _gathered(meant, standing, now)
+    return _gathered(meant, standing, now, hold=True)
 
 
 def look_at(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
@@ -55,7 +63,7 @@ def look_at(wanted: Iterable[int], standing: dict[Purpose, Rule], now: datetime)
     return _gathered(meant, standing, now)
 
 
-def _gathered(meant: dict[int, int], standing: dict[Purpose, Rule], now: datetime) -> dict[int, Person]:
+def _gathered(meant: dict[int, int], standing: dict[Purpose, Rule], now: datetime, *, hold: bool = False) -> dict[int, Person]:
     kept = sorted(set(meant.values()))
     people: dict[int, Person] = {}
     whose: dict[int, int] = {}
@@ -67,8 +75,17 @@ def _gathered(meant: dict[int, int], standing: dict[Purpose, Rule], now: datetim
         for pk, target in merged:
             if target is not None:
                 whose[pk], people[target].several = target, True
-    _look_back(people, whose, standing, now)
-    _ask_wants(people, whose)
+    by_mark: dict[str, list[Person]] = {}
+    for one in people.values():
+        if one.mark:
+            by_mark.setdefault(one.mark, []).append(one)
+    if hold:
+        # After all the customers, so that two who decide wait for each other in one order.
+        _take_turn_of_mailboxes(by_mark)
+    since = now - timedelta(days=days_back(standing))
+    _look_back(people, whose, since)
+    _look_into(by_mark, since)
+    _ask_wants(people, whose, by_mark)
     return {pk: people[target] for pk, target in meant.items()}
 
 
@@ -81,20 +98,44 @@ def take_turn(customers: Sequence[int]) -> None:
         list(ContactTurn.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
 
 
-def _look_back(people: dict[int, Person], whose: dict[int, int], standing: dict[Purpose, Rule], now: datetime) -> None:
-    since = now - timedelta(days=days_back(standing))
+def _take_turn_of_mailboxes(marks: Iterable[str]) -> None:
+    if connection.vendor != "postgresql":
+        return
+    turns = sorted({int(mark[:_DIGITS], 16) for mark in marks})
+    MailboxTurn.objects.bulk_create([MailboxTurn(number=one) for one in turns], ignore_conflicts=True)
+    list(MailboxTurn.objects.select_for_update().filter(pk__in=turns).order_by("pk").values_list("pk"))
+
+
+def heard(since: datetime, which: Q) -> QuerySet[Contact]:
+    """The contacts since then that count by the rules."""
+    return Contact.objects.filter(which, at__gt=since, withdrawn_at__isnull=True, purpose__in=COUNTED)
+
+
+def in_mailboxes(since: datetime, marks: Iterable[str]) -> QuerySet[Contact]:
+    """Those of them that may lie in the mailboxes of these marks, whoever was meant."""
+    return heard(since, Q(mark__in=marks)).exclude(mark="").exclude(channel=Channel.PAGE)
+
+
+def _look_into(by_mark: dict[str, list[Person]], since: datetime) -> None:
+    for marks in chunks(sorted(by_mark), _MANY):
+        there: dict[str, list[Past]] = {mark: [] for mark in marks}
+        for mark, purpose, at in in_mailboxes(since, marks).values_list("mark", "purpose", "at"):
+            if at is not None:
+                there[mark].append(Past(Purpose(purpose), at))
+        for mark, past in there.items():
+            for one in by_mark[mark]:
+                one.mailbox = past
+
+
+def _look_back(people: dict[int, Person], whose: dict[int, int], since: datetime) -> None:
     for some in chunks(sorted(whose), _MANY):
-        heard = Contact.objects.filter(customer__in=some, at__gt=since, withdrawn_at__isnull=True, purpose__in=COUNTED)
-        for customer, purpose, at in heard.values_list("customer", "purpose", "at"):
+        hers = heard(since, Q(customer__in=some))
+        for customer, purpose, at in hers.values_list("customer", "purpose", "at"):
             if at is not None:
                 people[whose[customer]].past.append(Past(Purpose(purpose), at))
 
 
-def _ask_wants(people: dict[int, Person], whose: dict[int, int]) -> None:
-    by_mark: dict[str, list[Person]] = {}
-    for one in people.values():
-        if one.mark:
-            by_mark.setdefault(one.mark, []).append(one)
+def _ask_wants(people: dict[int, Person], whose: dict[int, int], by_mark: dict[str, list[Person]]) -> None:
     for marks in chunks(sorted(by_mark), _MANY):
         for mark in HeldAddress.objects.filter(mark__in=marks, held_at__isnull=False).values_list("mark", flat=True):
             for one in by_mark[mark]:

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from everweek import clock
+from everweek.messages.contact.deciding import heard, in_mailboxes
 from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.rules import (
     COUNTED,
@@ -24,6 +25,7 @@ from everweek.messages.contact.rules import (
     days_back,
     judge,
     look_ahead,
+    reaches_mailbox,
 )
 from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, OptOut
 from everweek.people.models import Customer
@@ -120,17 +122,22 @@ def outlook_of(customer: Customer, standing: Standing, *, zone: str = "") -> Map
     """From when on she may hear from us by mail, for each purpose; ``zone`` is the clock that holds where hers is not known."""
     held, now = rules(), clock.now()
     since = now - timedelta(days=days_back(held))
-    heard = Contact.objects.filter(customer__in=whole_of(customer), withdrawn_at__isnull=True, at__gt=since, purpose__in=COUNTED)
+    mark = mark_of(customer.email)
     known = Known(
         here=customer.erased_at is None,
         address=standing.has_address,
         bounced=standing.bounced_since is not None,
         wants=standing.wants,
         zone=customer.zone,
-        past=[Past(Purpose(of), at) for of, at in heard.values_list("purpose", "at") if at is not None],
+        past=_past(heard(since, Q(customer__in=whole_of(customer)))),
+        mailbox=_past(in_mailboxes(since, [mark])) if mark else (),
     )
     wishes = [Wish(customer.pk, of, "", zone=zone) for of in (Purpose.ASKING, Purpose.THANKING, Purpose.CASE)]
     return {wish.purpose: look_ahead(wish, known, held, now) for wish in wishes}
+
+
+def _past(found: QuerySet[Contact]) -> list[Past]:
+    return [Past(Purpose(of), at) for of, at in found.values_list("purpose", "at") if at is not None]
 
 
 def wants_of(customer: Customer) -> str:
@@ -171,23 +178,26 @@ def _told(contact: Contact) -> Told:
 def would_hold_back(standing: Mapping[Purpose, Rule]) -> Mapping[Purpose, tuple[int, int]]:
     """Of what was wished for in the last 30 days, how much these rules would hold back, and how much it was; for each purpose.
 
-    Played through in the order in which it was wished, customer by customer: what is held back does not count against what comes
-    after. What was refused for another reason (an opt-out, no address) is left out.
+    Played through in the order in which it was wished, by customer and by mailbox: what is held back does not count against what
+    comes after. What was refused for another reason (an opt-out, no address) is left out.
     """
     since = clock.now() - timedelta(days=30)
     longest = timedelta(days=max(max(rule.days, rule.gap_days) for rule in standing.values()))
     told = Contact.objects.filter(
         decided_at__gt=since - longest, purpose__in=COUNTED, because__in=["", Because.TOO_OFTEN, Because.TOO_SOON]
     ).order_by("-decided_at", "-pk")
-    rows = told.values_list("customer", "customer__merged_into", "purpose", "channel", "decided_at", "at", "zone")
-    heard: dict[int, list[Past]] = {}
+    rows = told.values_list("customer", "customer__merged_into", "purpose", "channel", "decided_at", "at", "zone", "mark")
+    of_customers: dict[int, list[Past]] = {}
+    of_mailboxes: dict[str, list[Past]] = {}
     found = {purpose: [0, 0] for purpose in Purpose}
-    for customer, merged, of, channel, decided_at, at, zone in reversed(rows[:MOST_PLAYED]):
-        past = heard.setdefault(merged or customer, [])
+    for customer, merged, of, channel, decided_at, at, zone, mark in reversed(rows[:MOST_PLAYED]):
+        past, mailbox = of_customers.setdefault(merged or customer, []), of_mailboxes.setdefault(mark, []) if mark else []
         wish = Wish(customer, Purpose(of), "", Channel(channel), at, zone)
-        allowed = judge(wish, Known(past=past), standing, decided_at).at
+        allowed = judge(wish, Known(past=past, mailbox=mailbox), standing, decided_at).at
         if allowed is not None:
             past.append(Past(wish.purpose, allowed))
+            if reaches_mailbox(wish.channel):
+                mailbox.append(Past(wish.purpose, allowed))
         if decided_at > since:
             for purpose in (wish.purpose, Purpose.ANY):
                 found[purpose][0] += allowed is None

@@ -145,7 +145,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a customer when it is decided about her."""
+    """What is known of a customer when it is decided about her; ``mailbox`` is the past of her address, whoever was meant."""
 
     here: bool = True
     address: bool = True
@@ -153,6 +153,7 @@ class Known:
     wants: str = ""
     zone: str = ""
     past: Sequence[Past] = ()
+    mailbox: Sequence[Past] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def judge(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime
         return Judgement(None, because)
     counted = wish.purpose in COUNTED
     at = loud_from(max(now, wish.not_before or now), known.zone or wish.zone, rules[wish.purpose])
-    refused = too_many(wish.purpose, at, known, rules) if counted else None
+    refused = too_many(wish.purpose, wish.channel, at, known, rules) if counted else None
     return refused or Judgement(at)
 
 
@@ -193,7 +194,7 @@ class Outlook:
 def look_ahead(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: datetime) -> Outlook:
     """The first moment from now on at which this may happen, as long as nothing else does meanwhile.
 
-    What stands in the way is too near to some time she heard from us, or will; so it ends so many days after one of those.
+    What stands in the way is too near to some time she, or her mailbox, heard from us; it ends so many days after one of those.
     """
     found = judge(wish, known, rules, now)
     if found.because not in {Because.FEWER, Because.TOO_OFTEN, Because.TOO_SOON}:
@@ -201,7 +202,7 @@ def look_ahead(wish: Wish, known: Known, rules: Mapping[Purpose, Rule], now: dat
     spans = {FEWER_DAYS} if known.wants == "fewer" else set()
     for of in (wish.purpose, Purpose.ANY):
         spans |= {rules[of].days, rules[of].gap_days}
-    for moment in sorted({one.at + timedelta(days=days) for one in known.past for days in spans}):
+    for moment in sorted({one.at + timedelta(days=days) for one in (*known.past, *known.mailbox) for days in spans}):
         if moment > now and (at := judge(replace(wish, not_before=moment), known, rules, now).at) is not None:
             return Outlook(at, found.because, found.detail)
     return Outlook(None, found.because, found.detail)
@@ -216,12 +217,27 @@ def still(purpose: Purpose, channel: Channel, known: Known) -> Because | None:
     return Because.BOUNCED if channel is Channel.MAIL and known.bounced else None
 
 
-def too_many(purpose: Purpose, at: datetime, known: Known, rules: Mapping[Purpose, Rule]) -> Judgement | None:
-    """Why one more at that moment would be too many, or too soon; None where it would not."""
-    everything = [one.at for one in known.past if one.purpose in COUNTED]
-    if known.wants == "fewer" and crowded(everything, at, 1, timedelta(days=FEWER_DAYS)):
+def too_many(purpose: Purpose, channel: Channel, at: datetime, known: Known, rules: Mapping[Purpose, Rule]) -> Judgement | None:
+    """Why one more at that moment would be too many, or too soon, for her or for her mailbox; None where it would not."""
+    refused = _too_many(purpose, at, known.past, known.wants, rules)
+    if refused is not None or not reaches_mailbox(channel):
+        return refused
+    there = _too_many(purpose, at, known.mailbox, known.wants, rules)
+    return None if there is None else replace(there, detail={**there.detail, "mailbox": True})
+
+
+def reaches_mailbox(channel: Channel) -> bool:
+    """Whether it may lie in her mailbox: a letter of ours, or a link, which whoever hands it on may send there."""
+    return channel is not Channel.PAGE
+
+
+def _too_many(
+    purpose: Purpose, at: datetime, past: Sequence[Past], wants: str, rules: Mapping[Purpose, Rule]
+) -> Judgement | None:
+    everything = [one.at for one in past if one.purpose in COUNTED]
+    if wants == "fewer" and crowded(everything, at, 1, timedelta(days=FEWER_DAYS)):
         return Judgement(None, Because.FEWER, {"days": FEWER_DAYS})
-    same = [one.at for one in known.past if one.purpose is purpose]
+    same = [one.at for one in past if one.purpose is purpose]
     for of, times in ((purpose, same), (Purpose.ANY, everything)):
         rule = rules[of]
         if rule.most is not None and crowded(times, at, rule.most, timedelta(days=rule.days)):
@@ -318,12 +334,21 @@ _WHY: Final = MappingProxyType(
         Because.GONE: _lazy("She was erased, or is not known here."),
     }
 )
+_WHY_OF_MAILBOX: Final = MappingProxyType(
+    {
+        Because.FEWER: _lazy("Somebody else has the same address, and less is wanted there: at most once in %(days)s days."),
+        Because.TOO_OFTEN: _lazy("Somebody else has the same address, and it was written to as often as the rules allow."),
+        Because.TOO_SOON: _lazy("Somebody else has the same address, and it heard from us less than %(days)s days ago, or will."),
+    }
+)
 
 
 def why(because: Because, detail: Mapping[str, object]) -> str:
     """The reason in a sentence."""
     if because is Because.TOO_OFTEN and detail.get("most") == 0:
         return _("By the contact rules nobody is written to for this.")
+    if detail.get("mailbox") and because in _WHY_OF_MAILBOX:
+        return str(_WHY_OF_MAILBOX[because]) % detail
     of_all = detail.get("of") == Purpose.ANY
     if because is Because.TOO_OFTEN:
         return _too_often(detail, of_all=of_all)

@@ -18,7 +18,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact import deciding
 from everweek.messages.contact.queries import rules as standing_rules
 from everweek.messages.contact.queries import verdict_of
-from everweek.messages.contact.rules import MOST_WISHES, Because, Judgement, Past, Purpose, Verdict, Wish, judge
+from everweek.messages.contact.rules import MOST_WISHES, Because, Judgement, Past, Purpose, Verdict, Wish, judge, reaches_mailbox
 from everweek.messages.models import Contact
 from everweek.messages.rules import check_key
 from everweek.people.queries import chunks, organisation
@@ -66,6 +66,8 @@ def decide(wishes: Sequence[Wish], *, by: Actor) -> list[Verdict]:
         found = judge(placed, person.known, standing, now)
         if found.at is not None:
             person.past.append(Past(wish.purpose, found.at))
+            if reaches_mailbox(wish.channel):
+                person.mailbox.append(Past(wish.purpose, found.at))
         answers.append(fresh.setdefault(wish.key, _contact(placed, person, found, now, by)))
     _store(list(fresh.values()))
     _say_decided(fresh.values(), by)

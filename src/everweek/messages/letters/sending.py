@@ -7,7 +7,7 @@ Message-ID it had.
 import smtplib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from itertools import chain
@@ -211,19 +211,22 @@ def _stops(contact: Contact, person: deciding.Person | None, standing: Mapping[P
     purpose = Purpose(contact.purpose)
     if because := still(purpose, Channel.MAIL, person.known):
         return Judgement(None, because)
-    # Reckoned anew where two were found to be one since, and where the letter is so late that another one is due by now; what was
-    # planned otherwise stays planned, but for who has asked for less.
-    anew, at = person.several or now - contact.at > LATE, max(now, contact.at)
+    # Reckoned anew where two were found to be one since, where it goes to another mailbox by now, and where the letter is so
+    # late that another one is due by now; what was planned otherwise stays planned, but for who has asked for less.
+    moved, at = contact.mark != person.mark, max(now, contact.at)
+    anew = person.several or moved or now - contact.at > LATE
     if purpose not in COUNTED or not (anew or person.wants == "fewer"):
         return None
     own = Past(purpose, contact.at)
-    others = list(person.past)
-    if own in others:
-        others.remove(own)
-    judged = too_many(purpose, at, replace(person.known, past=others), standing if anew else dict.fromkeys(Purpose, Rule()))
-    if judged is not None:
-        # Given back: it does not stand in the way of the others.
-        person.past = others
+    # In the mailbox it goes to now it stands only where it was planned for that one: an equal time there is another's letter.
+    for past in [person.past] if moved else [person.past, person.mailbox]:
+        if own in past:
+            past.remove(own)
+    judged = too_many(purpose, Channel.MAIL, at, person.known, standing if anew else dict.fromkeys(Purpose, Rule()))
+    if judged is None:
+        person.past.append(own)
+        person.mailbox.append(own)
+    # Else it is given back, and does not stand in the way of the others: of hers, or of who has her mailbox too.
     return judged
 
 
