@@ -9,9 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from everweek.errors import Invalid
-from everweek.facts.schema import ANSWER, ROLLUPS, Grain
-
-_ROLLED = frozenset(grain.name for grain in ROLLUPS)
+from everweek.facts.schema import ANSWER, ROLLED, ROLLUPS, Grain
 
 MERGE_AT = 12
 """So many files of a like size in one partition are merged into one."""
@@ -40,7 +38,7 @@ def month_of(day: date) -> date:
 
 def part_of(grain: str, day: date) -> date:
     """The first day of the partition in which a grain keeps a day: records by month, roll-ups by year."""
-    return month_of(day).replace(month=1) if grain in _ROLLED else month_of(day)
+    return month_of(day).replace(month=1) if grain in ROLLED else month_of(day)
 
 
 def week_of(day: date) -> date:

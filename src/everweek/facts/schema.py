@@ -127,6 +127,7 @@ ROLLUPS: tuple[Grain, ...] = (
 
 Each is as large as its cuts are many, however many the answers: docs/decisions/0004-roll-ups.md has what was measured.
 """
+ROLLED: Mapping[str, Grain] = MappingProxyType({grain.name: grain for grain in ROLLUPS})
 
 _KINDS_OF_ROWS = [(grain.name, grain.keys) for grain in ROLLUPS], [(each.name, each.columns) for each in RECORDS.values()]
 LAYOUT = sha256(repr(_KINDS_OF_ROWS).encode()).hexdigest()[:8]

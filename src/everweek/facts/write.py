@@ -121,8 +121,7 @@ def _reading(snapshot: Snapshot, group: Sequence[File], erased: Iterable[int]) -
             parts = {"columns": _listed([*plain, *custom]), "content": _listed(content), "order": _listed(records.order)}
             sql = engine.fill("records_in_order", parts)
         else:
-            keys = next(each for each in schema.ROLLUPS if each.name == grain).keys
-            sql = engine.fill("roll_up", {"keys": _listed(keys)})
+            sql = engine.fill("roll_up", {"keys": _listed(schema.ROLLED[grain].keys)})
         yield _without_month(_relation(at, sql, facts))
 
 
