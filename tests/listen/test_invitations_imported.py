@@ -1,23 +1,30 @@
 """Whom another program asked: a file brings it as history, so that of the past, too, can be told who stayed silent."""
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from tests.cast import BY
 from tests.listen.inviting import published
 
+from everweek import clock
 from everweek.errors import EverweekError
 from everweek.facts import ask
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.journal.models import Line
-from everweek.listen.inviting.past import AskedRow, record_asked
+from everweek.listen.inviting.past import AskedRow, key_of, record_asked
 from everweek.listen.inviting.silence import note_declined
 from everweek.listen.models import ImportRun, Invitation
 from everweek.listen.running import run
 from everweek.listen.services import begin_import
-from everweek.messages.models import Contact
+from everweek.messages.contact.queries import would_hold_back
+from everweek.messages.contact.rules import Because, Purpose, Rule, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.models import Contact, CustomerMail
 from everweek.people.outcomes import State
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 from everweek.questionnaires.models import Response
@@ -66,7 +73,10 @@ def test_who_was_asked_elsewhere_counts_and_who_stayed_silent_too(cast, asked, t
 
     first = Invitation.objects.order_by("pk")[0]
     assert (first.response, first.customer, first.unit) == (Response.objects.get(), cast.dana, cast.north_desk)
-    assert not Contact.objects.exists(), "nobody has heard from us by it"
+    assert list(Contact.objects.order_by("customer").values_list("customer__external_id", "purpose", "at")) == [
+        (external_id, "asking", datetime(2026, 10, 5, 7, tzinfo=UTC)) for external_id in ("dana", "d2", "d4")
+    ], "each has heard from us then, but for whom it never reached"
+    assert not CustomerMail.objects.exists()
     assert set(Line.objects.filter(kind__startswith="invitation.").values_list("history", flat=True)) == {True}
     sequencer.place()
     settle()
@@ -149,6 +159,52 @@ def test_its_link_leads_nowhere_and_it_forgets_dana_with_the_house(client, cast,
     assert client.get(f"/a/{Invitation.objects.get().token_hash}").status_code == 404
     erase_customer(customer=cast.dana, by=BY)
     assert not Invitation.objects.filter(customer=cast.dana).exists()
+
+
+@pytest.mark.django_db
+def test_whom_another_program_asked_is_not_asked_here_before_her_month_is_over(cast, asked):
+    record_asked([AskedRow(identity="1", asked_at=OCTOBER, customer=cast.dana.pk)], version=asked, by=BY)
+
+    def wish(at: datetime, key: str) -> Because | None:
+        with clock.frozen(at):
+            [verdict] = decide([Wish(cast.dana.pk, Purpose.ASKING, key)], by=BY)
+        return verdict.because
+
+    with clock.frozen(OCTOBER + timedelta(days=1)):
+        assert would_hold_back(dict.fromkeys(Purpose, Rule(most=0)))[Purpose.ASKING] == (0, 0), "it was no wish of this house"
+    assert wish(OCTOBER + timedelta(days=29), "tests:1") is Because.TOO_OFTEN
+    assert wish(OCTOBER + timedelta(days=30), "tests:2") is None
+    assert set(Line.objects.filter(kind="contact.remembered").values_list("history", flat=True)) == {True}
+
+
+@pytest.mark.django_db
+def test_what_happened_before_contacts_are_kept_is_left_out(cast, asked):
+    with clock.frozen(OCTOBER + timedelta(days=4 * 365)):
+        record_asked([AskedRow(identity="1", asked_at=OCTOBER, customer=cast.dana.pk)], version=asked, by=BY)
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_was_told_under_a_plain_digest_is_known_again_and_counts_once_its_key_is_made_anew(cast, asked):
+    row = AskedRow(identity="dana@example.org", asked_at=OCTOBER, customer=cast.dana.pk)
+    record_asked([row], version=asked, by=BY)
+    kept = Invitation.objects.get().key
+    plain = f"told:{sha256(f'{asked.questionnaire.key}:dana@example.org'.encode()).hexdigest()[:48]}"
+    Invitation.objects.update(key=plain)
+    Contact.objects.all().delete()
+    with clock.frozen(OCTOBER + timedelta(days=9)):
+        for _again in range(2):
+            import_module("everweek.listen.migrations.0017_invitations_told_of").key_anew(apps, None)
+    assert Invitation.objects.get().key == kept
+    assert list(Contact.objects.values_list("key", "customer", "at")) == [(kept, cast.dana.pk, OCTOBER)]
+    [outcome] = record_asked([row], version=asked, by=BY)
+    assert (outcome.state, Contact.objects.count()) == (State.ALREADY, 1)
+
+
+def test_nobody_who_guesses_an_identity_can_make_its_key_without_the_houses(settings):
+    first = key_of("after-visit", "dana@example.org")
+    settings.SEAL_KEY = "another key, of another house, as long as it must be"
+    assert key_of("after-visit", "dana@example.org") != first
 
 
 @pytest.mark.django_db

@@ -6,6 +6,8 @@ EVENTS: Mapping[str, str] = {
     "message.sent": "A message left the house. Subject: the message. Ids: key, and person where it is for somebody known.",
     "contact.decided": "It was decided whether customers may hear from us. Subject: the purpose. Ids: first and last (contacts), "
     "may (how many), and how many may not, by reason.",
+    "contact.remembered": "It was told as history that customers had heard from us before. Subject: contacts. Ids: contacts (how "
+    "many).",
     "contact.withdrawn": "What was planned was called off before it left. Subject: contacts. Ids: contacts (how many).",
     "contact.done": "Customers heard from us by another way than mail. Subject: contacts. Ids: contacts (how many).",
     "contact.forgotten": "Contacts were deleted, for their time was over. Subject: contacts. Ids: contacts (how many).",

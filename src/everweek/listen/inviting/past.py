@@ -4,11 +4,13 @@ Such an invitation leads nowhere and sends nothing; that somebody was asked and 
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,8 @@ from everweek.journal import bulk
 from everweek.journal.services import Actor, Happening, record_many
 from everweek.listen.inviting import rules
 from everweek.listen.models import Invitation
+from everweek.messages.contact.rules import TOLD, Channel, Heard, Purpose
+from everweek.messages.contact.services import remember
 from everweek.moments.models import Interaction
 from everweek.moments.rules import KEY
 from everweek.people.outcomes import Outcome, State
@@ -33,6 +37,7 @@ _COLUMNS: Final = (
 _A_DAY: Final = timedelta(days=1)
 _MOST: Final = 500
 _LONGEST_TAG: Final = 12
+_PLAIN: Final = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +71,11 @@ class _Answer:
 def record_asked(rows: Sequence[AskedRow], *, version: Version, by: Actor) -> list[Outcome]:
     """Store who was asked this questionnaire, one outcome for each row in its place; a row told again is stored already.
 
-    Nobody is asked, reminded or counted as having heard from us by it. A row that names an answer or a moment that is not here is
-    refused, and so is one that says something else of what was told before.
+    Nobody is asked or reminded by it; that these customers heard from us then counts by the contact rules. A row that
+    names an answer or a moment that is not here is refused, and so is one that says something else of what was told before.
     """
     questionnaire = version.questionnaire_id
-    keys = [_key(version.questionnaire.key, row.identity) for row in rows]
+    keys = [key_of(version.questionnaire.key, row.identity) for row in rows]
     there = _there(keys)
     answers = _answers(questionnaire, {row.answer for row in rows if row.answer})
     moments = _moments({row.interaction for row in rows if row.interaction})
@@ -94,19 +99,34 @@ def record_asked(rows: Sequence[AskedRow], *, version: Version, by: Actor) -> li
     now = clock.now()
     stored: list[bulk.Row] = []
     lines: list[Happening] = []
+    heard: list[Heard] = []
     for pk, (place, key) in zip(ids, fresh, strict=True):
         answer = answers.get(rows[place].answer)
         row = _whose(rows[place], answer)
         stored.append(_stored(pk, key, row, answer, moments.get(row.interaction), version, now))
         lines += _lines(pk, row, answer, by)
+        heard += _heard(key, row)
         outcomes[place] = Outcome(State.STORED, pk)
     bulk.insert_rows(_TABLE, _COLUMNS, stored)
     record_many(lines)
+    remember(heard, by=by)
     return [one for one in outcomes if one is not None]
 
 
-def _key(questionnaire: str, identity: str) -> str:
-    return f"told:{hashlib.sha256(f'{questionnaire}:{identity}'.encode()).hexdigest()[:48]}"
+def key_of(questionnaire: str, identity: str) -> str:
+    """What an invitation told of is known by: its identity is another program's, which may be somebody's number or address."""
+    return keyed(hashlib.sha256(f"{questionnaire}:{identity}".encode()).hexdigest()[:_PLAIN])
+
+
+def keyed(plain: str) -> str:
+    """The same of its plain digest, which is what was kept once: whoever can guess identities can guess those too."""
+    return TOLD + hmac.new(settings.SEAL_KEY.encode(), f"everweek.told\n{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def _heard(key: str, row: AskedRow) -> Iterable[Heard]:
+    """That she heard from us by it; not where it came back."""
+    if row.customer is not None and row.outcome != rules.Outcome.BOUNCED:
+        yield Heard(row.customer, Purpose.ASKING, key, Channel.MAIL if row.channel == rules.EMAIL else Channel.LINK, row.asked_at)
 
 
 _Known = tuple[int, datetime, str, int | None]

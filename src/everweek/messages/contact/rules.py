@@ -72,6 +72,21 @@ class Wish:
     zone: str = ""
 
 
+TOLD: Final = "told:"
+"""So begin the keys of what is only remembered (``Heard``): nobody here decided about it."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """That a customer heard from us before this house wrote to her, told as history. Its key begins with ``TOLD``."""
+
+    customer: int
+    purpose: Purpose
+    key: str
+    channel: Channel
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What was decided: she may hear from us from ``at`` on, or she may not, ``because``.

@@ -6,7 +6,7 @@ The gate (``contact.access``) is asked before any of these is called for a perso
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,16 +16,34 @@ from everweek.errors import Invalid
 from everweek.journal import bulk
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact import deciding
+from everweek.messages.contact.marks import mark_of
 from everweek.messages.contact.queries import rules as standing_rules
 from everweek.messages.contact.queries import verdict_of
-from everweek.messages.contact.rules import MOST_WISHES, Because, Judgement, Past, Purpose, Verdict, Wish, judge, reaches_mailbox
+from everweek.messages.contact.rules import (
+    MOST_WISHES,
+    Because,
+    Heard,
+    Judgement,
+    Past,
+    Purpose,
+    Verdict,
+    Wish,
+    judge,
+    reaches_mailbox,
+)
 from everweek.messages.models import Contact
 from everweek.messages.rules import check_key
+from everweek.people.holding import hold_customers
+from everweek.people.models import Customer
+from everweek.people.privacy import days_kept
 from everweek.people.queries import chunks, organisation
 
 _BATCH = 5000
 _TABLE = Contact._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
-_COLUMNS = ("id", "key", "customer_id", "purpose", "channel", "because", "detail", "mark", "zone", "by", "decided_at", "at")
+_COLUMNS = (
+    *("id", "key", "customer_id", "purpose", "channel", "because", "detail", "mark", "zone", "by"),
+    *("decided_at", "at", "done_at"),
+)
 
 
 @transaction.atomic
@@ -72,6 +90,28 @@ def decide(wishes: Sequence[Wish], *, by: Actor) -> list[Verdict]:
     _store(list(fresh.values()))
     _say_decided(fresh.values(), by)
     return [one if isinstance(one, Verdict) else verdict_of(one) for one in answers]
+
+
+@transaction.atomic
+def remember(heard: Sequence[Heard], *, by: Actor) -> int:
+    """Store when customers heard from us before this house wrote to them; how many of that were new.
+
+    It counts by the rules as what was sent from here does. Nobody is asked whether it might happen, for it has, and nothing comes
+    of it. What is older than a contact is kept for is left out, and so is whoever is erased.
+    """
+    since, house = clock.now() - timedelta(days=days_kept("contacts")), organisation().zone
+    meant = hold_customers(one.customer for one in heard)
+    wanted = {one.key: one for one in heard if one.customer in meant and one.at > since}
+    people: dict[int, Customer] = {}
+    for some in chunks(sorted(set(meant.values())), _BATCH):
+        people.update((one.pk, one) for one in Customer.objects.filter(pk__in=some).only("email", "zone"))
+    there = _decided(list(wanted))
+    fresh = [_remembered(one, people[meant[one.customer]], house, by) for key, one in wanted.items() if key not in there]
+    _store(fresh)
+    if fresh:
+        ids = {"contacts": len(fresh)}
+        record(Happening("contact.remembered", by, ("contacts", len(fresh)), ids=ids, history=True))
+    return len(fresh)
 
 
 @transaction.atomic
@@ -127,6 +167,21 @@ def _contact(wish: Wish, person: deciding.Person, found: Judgement, now: datetim
     )
 
 
+def _remembered(one: Heard, customer: Customer, house: str, by: Actor) -> Contact:
+    return Contact(
+        key=check_key(one.key),
+        customer_id=customer.pk,
+        purpose=one.purpose.value,
+        channel=one.channel.value,
+        mark=mark_of(customer.email),
+        zone=customer.zone or house,
+        by=by.actor,
+        decided_at=one.at,
+        at=one.at,
+        done_at=one.at,
+    )
+
+
 def _store(fresh: Sequence[Contact]) -> None:
     if not fresh:
         return
@@ -137,7 +192,7 @@ def _store(fresh: Sequence[Contact]) -> None:
 
 def _row(one: Contact) -> bulk.Row:
     said = (one.key, one.customer_id, one.purpose, one.channel, one.because, json.dumps(one.detail), one.mark, one.zone, one.by)
-    return (one.pk, *said, one.decided_at, one.at)
+    return (one.pk, *said, one.decided_at, one.at, one.done_at)
 
 
 def _say_decided(contacts: Iterable[Contact], by: Actor) -> None:
