@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from defusedxml import ElementTree
@@ -183,6 +184,27 @@ def test_a_trend_is_broken_where_nothing_can_be_said(compared):
     _root, texts = read(charts.svg(spec, title="t", description="d"))
     assert "Oct 2026" in texts
     json.dumps(spec)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_name_below_a_course_of_days_runs_into_the_next(narrow):
+    one = Estimate(40.0, 35.0, 45.0, 0.95, 30, "points", "m")
+    days = tuple(Row({"day": (date(2025, 11, 27) + timedelta(days=n)).isoformat()}, one) for n in range(366))
+    spec = charts.series(replace(measured(one, by=("day",)), rows=days), narrow=narrow)
+    root, _texts = read(charts.svg(spec, title="t", description="d"))
+    ends = [_span(text) for text in root.iter("{http://www.w3.org/2000/svg}text") if (text.text or "")[-4:] in {"2025", "2026"}]
+    assert len(ends) > 1
+    assert all(before[1] + 4 < after[0] for before, after in pairwise(ends)), ends
+    assert ends[0][0] >= 0
+    assert ends[-1][1] < (charts.NARROW if narrow else charts.WIDE) - charts.AXIS + charts.RIGHT
+
+
+def _span(text):
+    """Where a text begins and ends along its axis, were each of its letters seven pixels wide: as a browser draws them."""
+    at = float(text.attrib["transform"].removeprefix("translate(").split(",")[0])
+    long = 7.0 * len(text.text)
+    begins = {"start": at, "middle": at - long / 2}[text.attrib["text-anchor"]]
+    return begins, begins + long
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ are the light tokens, for wherever there is no style sheet; beside each stands t
 
 import hashlib
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from textwrap import wrap
 from typing import Any
@@ -43,10 +44,19 @@ ROOM = 0.06
 """So much of what is drawn is added at either end of an axis, for its dots not to be cut; about as much again makes it round."""
 LETTER = 8.2
 """A letter of a name, in pixels: fonts of a page differ from the one that the picture is laid out with."""
+SIZE, BETWEEN_NAMES, RIGHT = 13, 8, 10
+"""The letters along an axis, what stays free between the names of two periods, and beyond the end of the last."""
+LETTER_OF_SIZE = 0.6
+"""How wide a letter is at most on average, as a part of the size of the font."""
+AXIS = 40
+"""So wide is the axis at the left of a course of time, which the picture's width holds too."""
 LONGEST, LONGEST_OF_TWO = 26, 40
 """So many letters of a name stand beside the picture; the names of two cuts are told together."""
 SHAPES = {Standing.ABOVE: "triangle-up", Standing.BELOW: "triangle-down", Standing.UNTOLD: "circle", None: "circle"}
 COLOURS = {Standing.ABOVE: ABOVE, Standing.BELOW: BELOW, Standing.UNTOLD: EDGE, None: INK}
+
+FIRST_BEGINS = {"labelAlign": {"condition": {"test": "datum.index === 0", "value": "left"}, "value": "center"}}
+"""In the middle below its point the first name of an axis would be cut where the picture begins."""
 
 Spec = dict[str, Any]
 _painter = Painter()
@@ -99,9 +109,8 @@ def series(measured: Measured, *, narrow: bool = False) -> Spec:
         else {"period": at, "value": None, "low": None, "high": None}
         for at, row in zip(told, measured.rows, strict=True)
     ]
-    every = max(1, -(-len(told) // (3 if narrow else 7)))
     x: Spec = {"field": "period", "type": "ordinal", "sort": told, "title": None}
-    x["axis"] = {"values": told[::every], "labelAngle": 0, "labelFlush": True}
+    x["axis"] = {"values": [told[place] for place in named_below(told, narrow=narrow)], "labelAngle": 0, **FIRST_BEGINS}
     scale = {"zero": False, "nice": True}
     band = {
         "mark": {"type": "area", "color": ABOVE, "opacity": 0.18, "invalid": "break-paths-show-domains"},
@@ -125,6 +134,18 @@ def series(measured: Measured, *, narrow: bool = False) -> Spec:
         "fontWeight": "normal",
     }
     return {**frame(narrow=narrow), "height": 240, "title": title, "data": {"values": rows}, "layer": [band, line]}
+
+
+def named_below(periods: Sequence[str], *, narrow: bool) -> range:
+    """Which of these periods are named below a course of time: the first, and at equal steps as many as there is room for.
+
+    The first name begins below its point, the others have their middle there (``FIRST_BEGINS``), and none goes beyond the end.
+    """
+    name = max(map(len, periods), default=0) * SIZE * LETTER_OF_SIZE
+    step = ((NARROW if narrow else WIDE) - AXIS) / max(1, len(periods))
+    every = max(1, math.ceil((1.5 * name + BETWEEN_NAMES) / step))
+    last = len(periods) - 0.5 - (name / 2 - RIGHT) / step
+    return range(0, max(1, math.floor(last) + 1), every)
 
 
 def svg(spec: Mapping[str, Any], *, title: str, description: str) -> str:
@@ -240,13 +261,13 @@ def wrapped(text: str, *, narrow: bool) -> list[str]:
 
 def frame(*, narrow: bool) -> Spec:
     """What every picture has in common: its width, its font, its quiet axes."""
-    text = {"labelColor": QUIET, "titleColor": QUIET, "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}
+    text = {"labelColor": QUIET, "titleColor": QUIET, "labelFontSize": SIZE, "titleFontSize": SIZE, "titleFontWeight": "normal"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": None,
         "width": NARROW if narrow else WIDE,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 2, "right": 10, "top": 5, "bottom": 5},
+        "padding": {"left": 2, "right": RIGHT, "top": 5, "bottom": 5},
         "config": {
             "font": FONT,
             "view": {"stroke": None},

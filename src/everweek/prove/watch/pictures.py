@@ -6,7 +6,24 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from everweek.facts.rules import PERIOD_TEXT
-from everweek.prove.charts import ABOVE, BELOW, EDGE, INK, LINE, NARROW, QUIET, WIDE, Spec, frame, wrapped, written
+from everweek.prove.charts import (
+    ABOVE,
+    AXIS,
+    BELOW,
+    EDGE,
+    FIRST_BEGINS,
+    INK,
+    LETTER_OF_SIZE,
+    LINE,
+    NARROW,
+    QUIET,
+    WIDE,
+    Spec,
+    frame,
+    named_below,
+    wrapped,
+    written,
+)
 from everweek.prove.names import short_period
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
@@ -14,10 +31,6 @@ from everweek.science import NotEnough
 
 HEIGHT = 260
 BESIDE = 8
-LETTER_OF_SIZE = 0.6
-"""How wide a letter is at most on average, as a part of the size of the font."""
-AXIS = 40
-"""So wide is the axis at the left, which the picture's width holds too."""
 SHAPES = {"above": "triangle-up", "below": "triangle-down"}
 
 
@@ -28,15 +41,14 @@ def control_chart(drawn: Charted, *, narrow: bool = False, bare: bool = False) -
     """
     rows = _rows(drawn)
     told = [str(row["period"]) for row in rows]
-    every = max(1, -(-len(told) // (3 if narrow else 7)))
     scale = {"domain": [-0.5, len(told) - 0.5], "nice": False, "zero": False}
     x: Spec = {"field": "at", "type": "quantitative", "title": None, "scale": scale}
     x["axis"] = {
-        "values": list(range(0, len(told), every)),
+        "values": list(named_below(told, narrow=narrow)),
         # The names of the periods, by their places.
         "labelExpr": f"{json.dumps(told)}[datum.value]",
-        "labelFlush": True,
         "grid": False,
+        **FIRST_BEGINS,
     }
     layer = [*_ground(drawn, rows, x), *_line(x), *_marks(rows, x, narrow=narrow)]
     picture: Spec = {**frame(narrow=narrow), "height": HEIGHT, "data": {"values": rows}, "layer": layer}
