@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from tests.cast import BY
 from tests.listen.inviting import published
+from tests.web.reading import visit
 
 from everweek import clock
 from everweek.errors import EverweekError
@@ -211,3 +212,13 @@ def test_nobody_who_guesses_an_identity_can_make_its_key_without_the_houses(sett
 def test_a_map_that_would_have_it_act_is_refused(cast, asked, tmp_path):
     with pytest.raises(EverweekError, match="history"):
         brought(tmp_path, asked, "1,2026-10-05 08:00,,,dana,,,\n", more="act: true\n")
+
+
+@pytest.mark.django_db
+def test_whom_another_program_asked_is_told_on_her_page_and_not_looked_for_among_those_we_asked(cast, asked, tmp_path):
+    brought(tmp_path, asked, "1,2026-10-05 08:00,,,dana,north-desk,,\n")
+
+    hers = visit(cast.client("erin"), f"/customers/{cast.dana.pk}")
+    assert "She was asked:" in hers.says
+    assert "See it among the invitations" not in hers.says
+    assert "Who was asked elsewhere, and came in by a file" in visit(cast.client("erin"), "/listen/invitations/").says

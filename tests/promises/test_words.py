@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -53,6 +54,15 @@ def test_arabic_says_one_two_few_and_many_each_in_its_form():
     assert told == ["خلال دقيقة واحدة", "خلال دقيقتين", "خلال 3 دقائق", "خلال 11 دقيقة"]
     kept = [said("%(count)s day", "%(count)s days", number) % {"count": number} for number in (1, 2, 3, 90)]
     assert kept == ["يوم واحد", "يومان", "3 أيام", "90 يومًا"]
+
+
+def test_arabic_speaks_in_the_polite_plural_and_asks_of_no_man_alone():
+    # "Your" to one person is the letter kaf at a word's end; some other words end so too.
+    others, commands = {"ذلك", "لذلك", "هناك", "ترك"}, {"أجب", "اختر", "أخبر", "أرسل", "ابدأ", "اترك", "انظر", "اكتب"}
+    told = {form for one in words.read("ar") for form in (one.string if isinstance(one.string, tuple) else (one.string,))}
+    spoken = {word for form in told for word in re.findall(r"[ء-ْ]+", form)}
+    assert {word for word in spoken if word.endswith("ك")} - others == set()
+    assert spoken & commands == set()
 
 
 def test_texts_are_found_in_python_and_in_templates_with_the_files_they_stand_in(found: Mapping[Text, set[str]]):

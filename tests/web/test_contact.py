@@ -164,14 +164,14 @@ def test_erin_reads_the_rules_in_sentences_and_what_they_held_back(cast):
     assert seen.heading == "A customer hears from us at most 4 times in 30 days."
     assert "At most once in 30 days." in seen.says
     assert "Not from 20:00 to 08:00 by her own clock." in seen.says
-    assert "In the last 30 days it would have held back 2 of 3 times." in seen.says
+    assert "Somebody was to hear from us 3 times in the last 30 days: it would have held back 2." in seen.says
 
 
 def test_erin_changes_a_rule_is_told_what_it_means_and_takes_it_back(cast):
     decide([Wish(cast.dana.pk, Purpose.ASKING, f"tests:{n}") for n in range(3)], by=BY)
     client = cast.client("erin")
     seen = send(client, f"{HERE}rules/asking", **ASKING)
-    assert "In the last 30 days it would have held back 2 of 3 times." in seen.says
+    assert "Somebody was to hear from us 3 times in the last 30 days: it would have held back 2." in seen.says
     rule = rules()[Purpose.ASKING]
     assert (rule.most, rule.days, rule.quiet_days, rule.quiet_until.isoformat()) == (2, 60, {7}, "07:30:00")
     assert Line.objects.filter(kind="contact.rule_set", subject_id="asking").count() == 1

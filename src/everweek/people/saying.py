@@ -147,14 +147,17 @@ def language(tag: str) -> str:
 def own_name(tag: str) -> str:
     """What its own speakers call a language; its tag where nobody here has a name for it.
 
-    >>> own_name("pt"), own_name("ar"), own_name("de-AT"), own_name("tlh")
-    ('Português', 'العربيّة', 'Deutsch (de-AT)', 'tlh')
+    In a row of languages each begins alike, which some write with a small letter within a sentence.
+
+    >>> own_name("pt"), own_name("fr"), own_name("ar"), own_name("de-AT"), own_name("tlh")
+    ('Português', 'Français', 'العربيّة', 'Deutsch (de-AT)', 'tlh')
     """
     try:
         known = get_language_info(tag.lower())
     except KeyError:
         return tag
-    name = str(known["name_local"])
+    told = str(known["name_local"])
+    name = told[:1].upper() + told[1:]
     return name if known["code"] == tag.lower() else f"{name} ({tag})"
 
 

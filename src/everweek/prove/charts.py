@@ -50,7 +50,7 @@ LETTER_OF_SIZE = 0.6
 """How wide a letter is at most on average, as a part of the size of the font."""
 AXIS = 40
 """So wide is the axis at the left of a course of time, which the picture's width holds too."""
-LONGEST, LONGEST_OF_TWO = 26, 40
+LONGEST, LONGEST_OF_TWO = 36, 40
 """So many letters of a name stand beside the picture; the names of two cuts are told together."""
 SHAPES = {Standing.ABOVE: "triangle-up", Standing.BELOW: "triangle-down", Standing.UNTOLD: "circle", None: "circle"}
 COLOURS = {Standing.ABOVE: ABOVE, Standing.BELOW: BELOW, Standing.UNTOLD: EDGE, None: INK}
@@ -193,7 +193,12 @@ def _dots(rows: list[dict[str, object]], measured: Measured, *, narrow: bool) ->
     y["axis"] = None if narrow else _names(order)
     colour = {"field": "colour", "type": "nominal", "scale": None}
     scale = _axis_scale(rows, measured)
-    axis = {"title": wrapped(_axis(measured), narrow=narrow), "labelFlush": True, "tickCount": 4 if narrow else 8}
+    axis = {
+        "title": wrapped(_axis(measured), narrow=narrow),
+        "labelFlush": True,
+        "labelSeparation": 10,
+        "tickCount": 4 if narrow else 8,
+    }
     low = {"field": "low", "type": "quantitative", "scale": scale, "axis": axis}
     shape = {"field": "shape", "type": "nominal", "scale": None}
     x = {"field": "value", "type": "quantitative", "scale": scale}

@@ -10,13 +10,16 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
+import numpy as np
 import yaml
 
 from everweek.cli.demo import company
-from everweek.cli.demo.year import Year
+from everweek.cli.demo.year import Column, Year
 
 WRITING = {"good": 0.34, "middling": 0.42, "bad": 0.64}
 """The share of answers with a comment, by how good the moment was."""
+DETRACTOR, HARD = 6, 2
+"""Up to which score of 0 to 10 nobody recommends us, and of 1 to 7 it was hard."""
 NOTHING = 0.05
 """The share of comments that say nothing."""
 PRAISE = 0.22
@@ -32,16 +35,23 @@ def draw(year: Year) -> list[str]:
     first_names = {one.employee: one.name.split()[0] for one in year.staff.employees}
     places = {part.key: part.place for part in company.PARTS}
     answers = year.answers
-    columns = [answers[name].tolist() for name in ("csat", "language", "touchpoint", "unit", "member")]
+    columns = [answers[name].tolist() for name in ("language", "touchpoint", "unit", "member")]
     found = []
-    for csat, language, touchpoint, unit, member in zip(*columns, strict=True):
-        band = "good" if csat >= 4 else "middling" if csat == 3 else "bad"
+    for band, language, touchpoint, unit, member in zip(bands(answers), *columns, strict=True):
         if random.random() >= WRITING[band]:
             found.append("")
             continue
         found.append(
             _comment(random, words(language), band, touchpoint, _slots(random, places[unit], first_names.get(member, "")))
         )
+    return found
+
+
+def bands(answers: Mapping[str, Column]) -> list[str]:
+    """How good each moment was as a whole. Where one score is low beside a high one nobody writes that all was well."""
+    spoilt = (answers["nps"] <= DETRACTOR) | (answers["ces"] <= HARD) | (answers["expectation"] < 0)
+    middling = (answers["csat"] == 3) | spoilt
+    found: list[str] = np.where(answers["csat"] <= 2, "bad", np.where(middling, "middling", "good")).tolist()
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.letters import address_of
-from everweek.listen.models import AskingDecision, AskingRule, Invitation
+from everweek.listen.models import AskingDecision, AskingRule, ImportRun, Invitation
 from everweek.moments.models import Interaction
 from everweek.people.access import check_may, reach_of
 from everweek.people.models import Customer
@@ -75,7 +75,10 @@ class DecisionShown:
 
 @dataclass(frozen=True)
 class InvitationShown:
-    """One invitation as it stands. ``state`` is one of planned, sent, answered, withdrawn, stopped, over."""
+    """One invitation as it stands. ``state`` is one of planned, sent, answered, withdrawn, stopped, over.
+
+    ``decided``: whether it was decided here, and so stands among the decisions; what came in by a file was decided elsewhere.
+    """
 
     id: int
     state: str
@@ -94,9 +97,10 @@ class InvitationShown:
     customer: int | None
     customer_external_id: str
     probability: int
+    decided: bool = True
 
     @classmethod
-    def of(cls, row: Invitation, now: datetime) -> "InvitationShown":
+    def of(cls, row: Invitation, now: datetime, *, decided: bool = True) -> "InvitationShown":
         """How that invitation stands now."""
         return cls(
             id=row.pk,
@@ -116,6 +120,7 @@ class InvitationShown:
             customer=row.customer_id,
             customer_external_id=(row.customer.external_id or "") if row.customer is not None else "",
             probability=row.probability,
+            decided=decided,
         )
 
 
@@ -210,11 +215,12 @@ def list_asked(by: Actor, customer: Customer, until: datetime | None, most: int)
     """How one customer was asked by name, up to a moment, the latest first, as far as ``by`` may see who was asked."""
     within = reach_of(by, Action.INVITATIONS_MAKE).reaching(unit="unit__path")
     rows = Invitation.objects.filter(within, customer=customer).select_related("version__questionnaire", "customer")
-    begun = rows.annotate(began=Coalesce("sent_at", "made_at"))
+    decided = Exists(AskingDecision.objects.filter(invitation=OuterRef("pk")))
+    begun = rows.annotate(began=Coalesce("sent_at", "made_at"), decided=decided)
     if until is not None:
         begun = begun.filter(began__lte=until)
     now = clock.now()
-    return [InvitationShown.of(row, now) for row in begun.order_by("-began", "-pk")[:most]]
+    return [InvitationShown.of(row, now, decided=row.decided) for row in begun.order_by("-began", "-pk")[:most]]
 
 
 def count_asked(customer: Customer) -> int:
@@ -228,6 +234,11 @@ def count_lately(by: Actor) -> tuple[int, int]:
     lately = AskingDecision.objects.filter(within, decided_at__gte=clock.now() - LATELY)
     found = lately.aggregate(asked=Count("invitation__sent_at"), answered=Count("pk", filter=_ANSWERED))
     return found["asked"], found["answered"]
+
+
+def any_asked_elsewhere() -> bool:
+    """Whether invitations ever came in by a file: they stand on customers' pages and in the rates, and are no decisions here."""
+    return ImportRun.objects.filter(kind="invitations").exists()
 
 
 def has_rules() -> bool:

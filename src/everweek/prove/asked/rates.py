@@ -159,7 +159,7 @@ def _rate(counts: Asked, level: float) -> Estimate | NotEnough:
             _("Nobody was asked by name for these answers: an answer rate is known of invitations alone."), 0, FEWEST
         )
     if not counts.over and counts.waiting:
-        return NotEnough(_("Those who were asked may still answer: none of them has had her whole time yet."), 0, FEWEST)
+        return NotEnough(_("Those who were asked may still answer: none of them has had the whole time yet."), 0, FEWEST)
     if counts.over < FEWEST:
         told = _("At least %(need)s customers must have been asked and had their time.") % {"need": saying.count(FEWEST)}
         return NotEnough(told, counts.over, FEWEST)

@@ -58,14 +58,14 @@ def held_back(many: int, wished: int) -> str:
     told = {"many": saying.count(many), "wished": saying.count(wished)}
     if not many:
         none = ngettext(
-            "In the last 30 days it would have held back none of %(wished)s time.",
-            "In the last 30 days it would have held back none of %(wished)s times.",
+            "Once somebody was to hear from us in the last 30 days: it would not have held that back.",
+            "Somebody was to hear from us %(wished)s times in the last 30 days: it would have held back none.",
             wished,
         )
         return none % told
     some = ngettext(
-        "In the last 30 days it would have held back %(many)s of %(wished)s time.",
-        "In the last 30 days it would have held back %(many)s of %(wished)s times.",
+        "Once somebody was to hear from us in the last 30 days: it would have held that back.",
+        "Somebody was to hear from us %(wished)s times in the last 30 days: it would have held back %(many)s.",
         wished,
     )
     return some % told

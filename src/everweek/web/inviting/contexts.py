@@ -41,6 +41,7 @@ class InvitationsPage(Page, template="inviting/invitations.html"):
     lines: Annotated[Sequence[DecisionLine], "the decisions, the newest first"]
     pager: Annotated[Pager, "the ways to what is older and newer"]
     may_write: Annotated[bool, "whether the reader may write rules"]
+    elsewhere: Annotated[bool, "whether files told of customers who were asked elsewhere: they are not among these"]
 
 
 @dataclass(frozen=True)

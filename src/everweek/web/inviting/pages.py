@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.listen.inviting.queries import DecisionsWanted, count_lately, list_decisions, list_rules
+from everweek.listen.inviting.queries import DecisionsWanted, any_asked_elsewhere, count_lately, list_decisions, list_rules
 from everweek.listen.inviting.rules import REASONS
 from everweek.people import saying
 from everweek.people.access import check_may, may
@@ -43,6 +43,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         lines=[decision_line(one) for one in found.rows] if found else [],
         pager=pager_of(asked, here, found),
         may_write=writes,
+        elsewhere=any_asked_elsewhere(),
     )
     return show(request, context, status=asked.status)
 

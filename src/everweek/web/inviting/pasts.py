@@ -46,8 +46,12 @@ def _asked(one: InvitationShown) -> Happened:
             _became(one),
         ],
         badge=str(BADGES.get(one.outcome, "")),
-        step=Step(_("See it among the invitations"), InvitationsAsked(customer=one.customer).to(reverse("invitations"))),
+        step=_among(one) if one.decided else None,
     )
+
+
+def _among(one: InvitationShown) -> Step:
+    return Step(_("See it among the invitations"), InvitationsAsked(customer=one.customer).to(reverse("invitations")))
 
 
 def _reminded(one: InvitationShown) -> list[str]:

@@ -44,7 +44,7 @@ def rule_in_words(rule: RuleShown, names: Mapping[str, str]) -> str:
 def lately_in_words(decided: int, asked: int) -> str:
     """What a rule did in thirty days, as a sentence."""
     if not decided:
-        return _("In the last thirty days it met no moment it is about.")
+        return _("In the last thirty days nothing happened that it asks about.")
     told = {"asked": saying.count(asked), "n": saying.count(decided)}
     return (
         ngettext(
@@ -60,7 +60,7 @@ def did_in_words(name: str, did: WhatItDid) -> str:
     """The same with what came of it, as the title of the rule's page."""
     told = {"name": name, "asked": saying.count(did.asked), "n": saying.count(did.decided)}
     if not did.decided:
-        return _("“%(name)s” met no moment it is about in the last thirty days.") % told
+        return _("In the last thirty days nothing happened that “%(name)s” asks about.") % told
     if not did.sent:
         if not did.asked:
             return _("“%(name)s” met %(n)s moments in thirty days and asks about none of them.") % told

@@ -109,20 +109,20 @@ def _decided(funnel: Funnel) -> str:
     told = {"n": saying.count(funnel.decided), "asked": saying.count(funnel.asked), "not": saying.count(funnel.not_asked)}
     if funnel.asked == funnel.decided:
         says = ngettext(
-            "%(n)s moment that a rule looked at led to a question.",
-            "Each of the %(n)s moments that rules looked at led to a question.",
+            "Once a rule or a colleague wanted to ask somebody, and it came to a question.",
+            "%(n)s times a rule or a colleague wanted to ask somebody, and each time it came to a question.",
             funnel.decided,
         )
     elif funnel.not_asked == funnel.decided:
         says = ngettext(
-            "%(n)s moment that a rule looked at led to no question.",
-            "None of the %(n)s moments that rules looked at led to a question.",
+            "Once a rule or a colleague wanted to ask somebody, and it came to no question.",
+            "%(n)s times a rule or a colleague wanted to ask somebody, and it never came to a question.",
             funnel.decided,
         )
     else:
         says = ngettext(
-            "Of %(n)s moment that a rule looked at, %(asked)s led to a question, and %(not)s did not.",
-            "Of %(n)s moments that rules looked at, %(asked)s led to a question, and %(not)s did not.",
+            "Once a rule or a colleague wanted to ask somebody.",
+            "%(n)s times a rule or a colleague wanted to ask somebody: %(asked)s times it came to a question, %(not)s times not.",
             funnel.decided,
         )
     says %= told

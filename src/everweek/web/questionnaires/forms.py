@@ -209,7 +209,9 @@ def _fields(kind: Kind) -> dict[str, forms.Field]:
     """Every field that only some kinds have."""
     return {
         "measure": _measure_field(kind),
-        "required": _tick(gettext_lazy("It must be answered"), gettext_lazy("Use it rarely: who must, leaves.")),
+        "required": _tick(
+            gettext_lazy("It must be answered"), gettext_lazy("Use it rarely: whoever must answer may leave instead.")
+        ),
         "not_applicable": _tick(gettext_lazy("Offer “does not apply”"), gettext_lazy("An answer, but without a score.")),
         "reversed": _tick(gettext_lazy("The lowest answer is the best"), gettext_lazy("The score is turned round.")),
         "whole": _tick(gettext_lazy("Whole numbers only"), ""),
