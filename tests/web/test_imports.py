@@ -51,6 +51,18 @@ def test_erin_hands_in_a_file_sees_how_it_is_understood_and_starts(erin: Client)
     assert ImportRun.objects.get().state == ImportRun.State.WAITING
 
 
+def test_what_was_guessed_stands_beside_the_button_that_imports_until_its_line_is_taken_out(erin: Client):
+    rows = "\n".join(f"{n},2026-10-{1 + n % 28:02d},{n % 11}" for n in range(40))
+    place = hand_in(erin, f"number,when,recommend\n{rows}\n40,2026-10-05,77\n41,2026-13-30,7\n".encode())
+
+    proposal = read(erin.get(place))
+    before, _button, _after = proposal.partition("Import it like this")
+    assert '<span class="raw">recommend</span>: 77 (1 row) was taken for no answer' in before
+    assert "is no date written as 2026-10-05" in proposal
+    settled = "\n".join(line for line in MAP.splitlines() if "doubt" not in line)
+    assert "Look at this before you import" not in read(erin.post(place, {"map_text": settled, "do": "try"}))
+
+
 def test_trying_stores_nothing(erin: Client):
     erin.post(hand_in(erin, answers()), {"map_text": MAP, "do": "try"})
 

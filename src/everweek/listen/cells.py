@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -118,8 +118,11 @@ def _in_formats(cell: str, formats: list[str], zone: str, column: str) -> dateti
         except ValueError:
             continue
         return _aware(found, zone, cell, column) if isinstance(found, datetime) else found
-    known = ", ".join(formats)
+    known = ", ".join(_AS_WRITTEN.get(form, form) for form in formats)
     raise Refusal(column, _("{cell} is no date written as {formats}").format(cell=_short(cell), formats=known))
+
+
+_AS_WRITTEN: Final = {"iso": "2026-10-05", "unix": "1791158400"}
 
 
 def _parse(cell: str, form: str) -> datetime | date:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from everweek.listen.plans import DryRun
+from everweek.listen.recognise.doubting import Doubt
 from everweek.listen.shown import FileShown, RunShown, TrialShown
 from everweek.science import Estimate, NotEnough
 from everweek.web.answering.contexts import AnswerForm, AskedQuestion
@@ -86,6 +87,8 @@ class PlanPage(Page, template="listen/plan.html"):
     first: Annotated[Sequence[FirstRow], "the first rows as they were understood"]
     title: Annotated[str, "what would happen, as a sentence"]
     proposed: Annotated[bool, "whether the map is the one we proposed, untouched"]
+    doubts: Annotated[Sequence[Doubt], "what was guessed and is to be looked at, the first of them"]
+    more_doubts: Annotated[int, "how many more stand in the map"]
     others: Annotated[Sequence[OtherMap], "the other maps of the same file, to be imported beside"]
     trial: Annotated[TrialShown | None, "the trial of all rows, where the page is one's"]
     going: Annotated[bool, "whether that trial waits or runs: the page looks again by itself"]

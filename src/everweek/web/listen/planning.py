@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek.listen import access, queries, services
 from everweek.listen.plans import DryRun
+from everweek.listen.recognise.doubting import doubts_in
 from everweek.listen.shown import FileShown, TrialShown
 from everweek.people import saying
 from everweek.web.house import doing
@@ -19,6 +20,8 @@ from everweek.web.pages import asks, show
 from everweek.web.viewer import viewer_of
 
 ROWS_LOOKED_AT = 500
+DOUBTS = 8
+"""So many are told beside the button; the others stand in the map."""
 GOING = frozenset({"waiting", "running"})
 
 
@@ -82,6 +85,7 @@ def _page(
     tried: TrialShown | None = None,
     others: Sequence[str] = (),
 ) -> PlanPage:
+    doubts = doubts_in(str(form["map_text"].value() or ""))
     meanings = list(dict.fromkeys(one for row in found.first for one in row.values)) if found else []
     return PlanPage(
         file=file,
@@ -93,6 +97,8 @@ def _page(
         else [],
         title=title,
         proposed=proposed,
+        doubts=doubts[:DOUBTS],
+        more_doubts=max(0, len(doubts) - DOUBTS),
         others=[OtherMap(kind, str(kind_words(kind))) for kind in others],
         trial=tried,
         going=tried is not None and tried.state in GOING,
