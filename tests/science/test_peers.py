@@ -71,9 +71,9 @@ def test_at_each_step_only_what_met_the_one_who_is_out_is_reckoned_anew(monkeypa
     def counted(self: peers._Beside, out: np.ndarray, kinds: np.ndarray) -> None:
         reckoned.append(len(kinds))
         without(self, out, kinds)
-        fresh = peers._Beside(self.sizes, self.means, *(np.empty_like(self.sizes) for _ in range(3)))
+        fresh = peers._Beside(self.sizes, self.means, *(np.zeros_like(self.sizes) for _ in range(3)), np.zeros((3, 12)))
         without(fresh, out, np.arange(self.sizes.shape[1]))
-        assert all(np.array_equal(getattr(self, one), getattr(fresh, one)) for one in ("own", "gap", "scatter"))
+        assert all(np.array_equal(getattr(self, one), getattr(fresh, one)) for one in ("own", "gap", "scatter", "totals"))
 
     monkeypatch.setattr(peers._Beside, "without", counted)
     n = np.kron(np.eye(3), np.full((4, 4), 50.0))

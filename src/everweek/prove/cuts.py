@@ -1,6 +1,7 @@
 """What a question is narrowed by and cut by, as it is put to the facts; the groups that come back, in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -40,10 +41,20 @@ def units_of(sight: Sight, where: Mapping[str, str]) -> tuple[tuple[int, ...] | 
 
 def in_order(by: Sequence[str], groups: Sequence[Group]) -> list[tuple[dict[str, str], Group]]:
     """The groups with their cuts, units by their keys, in the order of time or the alphabet."""
-    cuts = [{name: value or "" for name, value in zip(by, group.key, strict=True)} for group in groups]
-    if "unit" in by:
-        ids = {cut["unit"] for cut in cuts if cut["unit"]}
-        keys = {str(pk): key for pk, key in Unit.objects.filter(pk__in=ids).values_list("pk", "key")}
-        for cut in cuts:
-            cut["unit"] = keys.get(cut["unit"], cut["unit"])
-    return sorted(zip(cuts, groups, strict=True), key=lambda pair: [rules.natural(value) for value in pair[0].values()])
+    if not by:
+        return [({}, group) for group in groups]
+    # Few values, in thousands of groups: each is named and put into its place once.
+    columns = [[value or "" for value in column] for column in zip(*(group.key for group in groups), strict=True)]
+    if groups and "unit" in by:
+        at = by.index("unit")
+        keys = {str(pk): key for pk, key in Unit.objects.filter(pk__in=set(columns[at]) - {""}).values_list("pk", "key")}
+        columns[at] = [keys.get(value, value) for value in columns[at]]
+    places = list(zip(*(map(_places(column).__getitem__, column) for column in columns), strict=True))
+    cuts = [dict(zip(by, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [(cuts[place], groups[place]) for place in sorted(range(len(groups)), key=places.__getitem__)]
+
+
+def _places(values: Iterable[str]) -> dict[str, int]:
+    """The place of each of these values in their order: the same for two between which it knows no difference."""
+    alike = groupby(sorted(set(values), key=rules.natural), key=rules.natural)
+    return {value: place for place, (_key, some) in enumerate(alike) for value in some}

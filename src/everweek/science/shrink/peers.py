@@ -131,39 +131,48 @@ class _Beside:
     own: Floats
     gap: Floats
     scatter: Floats
+    totals: Floats
+    """Of own answers, gaps and what peers scatter, by person."""
 
     @classmethod
     def of(cls, sizes: Floats, means: Floats) -> _Beside:
-        found = cls(sizes, means, np.empty_like(sizes), np.empty_like(sizes), np.empty_like(sizes))
+        own, gap, scatter = np.zeros((3, *sizes.shape))
+        found = cls(sizes, means, own, gap, scatter, np.zeros((3, len(sizes))))
         found.without(np.zeros(len(sizes), dtype=np.bool_), np.arange(sizes.shape[1]))
         return found
 
     def without(self, out: NDArray[np.bool_], kinds: NDArray[np.intp]) -> None:
-        """These kinds of cases anew, with those who are out no peers of anybody."""
-        sizes, means = self.sizes[:, kinds], self.means[:, kinds]
-        within = sizes * ~out[:, None]
+        """These kinds of cases anew, for those who had any of them, with those who are out no peers of anybody."""
+        persons = np.flatnonzero((self.sizes[:, kinds] > 0).any(axis=1))
+        at = np.ix_(persons, kinds)
+        sizes, means = self.sizes[at], self.means[at]
+        within = sizes * ~out[persons, None]
         mass, total = within.sum(axis=0) - within, (within * means).sum(axis=0) - within * means
         used = (mass > 0) & (sizes > 0)
         divisor = np.where(used, mass, 1.0)
         own = np.where(used, sizes, 0.0)
-        self.own[:, kinds] = own
-        self.gap[:, kinds] = own * np.where(used, means - total / divisor, 0.0)
-        self.scatter[:, kinds] = own**2 / divisor
+        for place, (part, values) in enumerate(
+            ((self.own, own), (self.gap, own * np.where(used, means - total / divisor, 0.0)), (self.scatter, own**2 / divisor))
+        ):
+            part[at] = values
+            self.totals[place, persons] = part[persons].sum(axis=1)
 
     def rows(self, variance: float) -> _Rows:
         """What that makes of each person."""
-        n = self.own.sum(axis=1)
+        n, gap, scatter = self.totals
         divisor = np.maximum(n, 1.0)
-        return _Rows(self.gap.sum(axis=1) / divisor, variance * (1 / divisor + self.scatter.sum(axis=1) / divisor**2), n)
+        return _Rows(gap / divisor, variance * (1 / divisor + scatter / divisor**2), n.copy())
 
 
 def _peers(sizes: Floats, out: NDArray[np.bool_]) -> NDArray[np.int_]:
     """How many others, of those who are not out, each had cases of the same kinds with."""
     within = sizes * ~out[:, None]
     used = (within.sum(axis=0) - within > 0) & (sizes > 0)
-    shared = (used.astype(np.float64) @ (within > 0).T.astype(np.float64)) > 0
-    np.fill_diagonal(shared, val=False)
-    return np.asarray(shared.sum(axis=1))
+    # As bits, eight kinds a byte: a product of matrices takes ten times as long, and every processor there is.
+    asked, met = np.packbits(used, axis=1), np.packbits(within > 0, axis=1)
+    found = np.array([np.count_nonzero((met & one).any(axis=1)) for one in asked], dtype=np.int_)
+    # Nobody is her own peer.
+    return found - (asked & met).any(axis=1)
 
 
 def _chances(rows: _Rows, variance: float, skewness: float, degrees: float) -> Floats:
