@@ -241,6 +241,7 @@ INSTALLED_APPS = [
     "everweek.moments",
     "everweek.messages",
     "everweek.listen",
+    "everweek.act",
     "everweek.facts",
     "everweek.prove",
     "everweek.flows",

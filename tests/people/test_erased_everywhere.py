@@ -18,6 +18,10 @@ from tests.web.api.calls import program_of
 from tests.web.test_helpdesks import FLAT
 
 from everweek import clock
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import Decision, Kind, Way
+from everweek.act.cases.settling import close_case, decide_case, reopen_case, tell_decision
+from everweek.act.cases.working import Word, note_in_case
 from everweek.journal import delivery
 from everweek.listen import running
 from everweek.listen.helpdesks.services import hear, open_helpdesk
@@ -69,6 +73,7 @@ def her_life(cast: Cast, folder: Path) -> Customer:
     merge_customers(kept=her, gone=Customer.objects.get(pk=older.id), by=cast.erin)
     her.refresh_from_db()
     her_words(cast, her)
+    her_cases(cast, her)
     her_mail_and_files(cast, her, folder)
     rule = {"any": [{"field": "email", "is": EMAIL}, {"field": "external_id", "in": [OLD_NUMBER, "ivan"]}]}
     save_segment(key="guests", name="Guests", rule=rule, by=cast.erin)
@@ -119,6 +124,19 @@ def her_words(cast: Cast, her: Customer) -> None:
     program.post("/invitations", asked, Idempotency_Key=f"{NUMBER}-2")
     wrong = {"external_id": NUMBER, "email": f"{NAME} is no address"}
     program.post("/customers/batch", {"customers": [wrong]}, Idempotency_Key=f"{NUMBER}-3")
+
+
+def her_cases(cast: Cast, her: Customer) -> None:
+    """What she complained of: as herself, and from an address of hers before anybody knew whose it was."""
+    told = {"kind": Kind.COMPLAINT, "unit": cast.north_desk, "title": f"{NAME}: seat in Amberley"}
+    wanted = CaseWanted(way=Way.HAND, customer=her, text=f"I am {NAME}", key=f"till:{NUMBER}", **told)
+    case = open_case(wanted=wanted, by=cast.bob).case
+    open_case(wanted=CaseWanted(way=Way.MAIL, writer=NAME, address=OLD_EMAIL, text="Amberley", **told), by=BY)
+    note_in_case(case=case, word=Word(text=f"{NAME} called", key=EMAIL, message_id=f"<{EMAIL}>"), by=cast.bob)
+    decide_case(case=case, decision=Decision.ALTERNATIVE, what="Amberley next year", by=cast.bob)
+    tell_decision(case=case, word=Word(text=f"Dear {NAME}"), by=cast.bob)
+    close_case(case=case, customer_said=f"{NAME} agrees", by=cast.bob)
+    reopen_case(case=case, why=f"{NAME} called again", by=cast.bob)
 
 
 def her_mail_and_files(cast: Cast, her: Customer, folder: Path) -> None:

@@ -45,6 +45,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/kinds/answers.py",
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
+    "act/keeping.py",
     "listen/keeping.py",
     "listen/doubting/imprints.py",
     "listen/helpdesks/keeping.py",

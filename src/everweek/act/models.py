@@ -1,1 +1,171 @@
-"""The tables of the room Act."""
+"""Cases, what happened to each, the clocks that run for it, and how much time is promised."""
+
+from typing import ClassVar, Final
+
+from django.db import models
+
+from everweek.moments.models import Interaction, Touchpoint
+from everweek.people.models import Customer, Member, Unit, UnitHours
+from everweek.questionnaires.models import Response
+
+OPEN: Final = ("new", "in_hand", "waiting", "told")
+"""Standings in which somebody still owes the customer something, if only the question whether it is settled."""
+
+
+class Case(models.Model):
+    """Something a customer is unhappy with, or waits for, until she has been told what came of it.
+
+    ``key`` is what makes opening it twice the same as opening it once. Where ``customer`` is empty we do not know who it is:
+    ``writer`` and ``address`` are what she gave us to answer her, and make her nobody. ``about_member`` is the colleague it is
+    about, who never owns it. ``opened_by`` is the journal's name of whoever opened it, ``day`` the business day of its unit.
+
+    ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
+    0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
+    ``alternative``; ``agreed`` and ``customer_said`` are what she said to it. ``turn_at`` is when it wants somebody next: when
+    the first of its clocks is due, or when she has been waited for long enough. ``changes`` counts every change: who acts on a
+    picture that is older is told so.
+    """
+
+    key = models.CharField(max_length=160, unique=True, null=True, blank=True)
+    kind = models.CharField(max_length=20)
+    way = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    writer = models.CharField(max_length=200, blank=True)
+    address = models.EmailField(blank=True, db_index=True)
+    language = models.CharField(max_length=12, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    about_member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    standing = models.CharField(max_length=20, default="new")
+    owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
+    round = models.PositiveSmallIntegerField(default=1)
+    level = models.PositiveSmallIntegerField(default=0)
+    severity = models.PositiveSmallIntegerField(default=2)
+    safety = models.BooleanField(default=False)
+    complexity = models.CharField(max_length=20, blank=True)
+    impact = models.CharField(max_length=20, blank=True)
+    sought = models.CharField(max_length=20, blank=True)
+    decision = models.CharField(max_length=20, blank=True)
+    remedy = models.TextField(blank=True)
+    alternative = models.TextField(blank=True)
+    agreed = models.BooleanField(null=True, blank=True)
+    customer_said = models.TextField(blank=True)
+    joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=120)
+    day = models.DateField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    turn_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changes = models.PositiveIntegerField(default=0)
+    history = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(severity__gte=1, severity__lte=4), name="act_severity_of_four"),
+            models.CheckConstraint(
+                condition=models.Q(joined_into__isnull=True) | models.Q(standing="joined"), name="act_joined_stands_so"
+            ),
+            # A loop that nobody told the customer about is open, whoever writes.
+            models.CheckConstraint(
+                condition=~models.Q(standing="closed") | models.Q(told_at__isnull=False, closed_at__isnull=False),
+                name="act_closed_was_told",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The queues: what is open of somebody, of a unit, of anybody, by whose turn comes first.
+            models.Index(fields=["owner", "turn_at"], name="act_open_of_owner", condition=models.Q(standing__in=OPEN)),
+            models.Index(fields=["unit", "turn_at"], name="act_open_of_unit", condition=models.Q(standing__in=OPEN)),
+            models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(standing__in=OPEN)),
+            models.Index(fields=["-opened_at", "-id"], name="act_cases_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.pk}"
+
+
+class Stage(models.Model):
+    """That a case reached a stage of the nine of ISO 10002 (clauses 8.1 to 8.9) in a round, when, and by whom."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="stages", db_index=False)
+    name = models.CharField(max_length=20)
+    round = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "round", "name"], name="act_stage_once_a_round")]
+
+
+class Remark(models.Model):
+    """One thing written in a case: by the customer, by us to her, or among ourselves (a note, or what was found out).
+
+    ``key`` makes writing it twice the same as once. ``through`` is how it came or went, ``by`` the journal's name of the writer.
+    ``letter`` is the key of the message it left by, ``message_id`` that of the mail it came by.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
+    key = models.CharField(max_length=160, unique=True, null=True, blank=True)
+    side = models.CharField(max_length=10)
+    text = models.TextField()
+    language = models.CharField(max_length=12, blank=True)
+    through = models.CharField(max_length=20, blank=True)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    letter = models.CharField(max_length=160, blank=True)
+    message_id = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "at", "id"], name="act_remarks_in_order")]
+
+
+class PromisedTime(models.Model):
+    """How much working time a unit, and those below it that say nothing themselves, promise: by kind of clock and severity."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="promised_times", db_index=False)
+    kind = models.CharField(max_length=20)
+    severity = models.PositiveSmallIntegerField()
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "kind", "severity"], name="act_promised_once"),
+            models.CheckConstraint(condition=models.Q(minutes__gte=1), name="act_promised_some_time"),
+        ]
+
+
+class CaseClock(models.Model):
+    """A promise that runs for a case: ``everweek.worktime.clocks.Clock``, kept.
+
+    It runs in the ``hours`` it began with, on the walls of ``zone``; ``allowed`` is in seconds of working time, ``moves`` are
+    [moment, move] in order. What follows from them is kept beside, so that a hundred thousand are found by an index and none is
+    reckoned anew: ``due_at`` (empty while it waits), ``late_since``, ``stopped_at``, and ``next_at``, the moment at which
+    somebody is to be told something next; ``step`` is how far that has come.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    kind = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    hours = models.ForeignKey(UnitHours, on_delete=models.PROTECT, related_name="+", db_index=False)
+    zone = models.CharField(max_length=64)
+    allowed = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    moves = models.JSONField(default=list)
+    due_at = models.DateTimeField(null=True, blank=True)
+    late_since = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    step = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "kind", "number"], name="act_clock_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="act_clocks_to_tell", condition=models.Q(next_at__isnull=False)),
+            models.Index(
+                fields=["due_at"], name="act_clocks_running", condition=models.Q(stopped_at__isnull=True, due_at__isnull=False)
+            ),
+        ]

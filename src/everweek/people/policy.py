@@ -68,7 +68,10 @@ class Action(StrEnum):
     TOKENS_MAKE = "tokens.make"
     LEDGER_SPEND = "ledger.spend"
     LEDGER_READ = "ledger.read"
+    CASES_READ = "cases.read"
     CASES_WRITE = "cases.write"
+    CASES_LEAD = "cases.lead"
+    PROMISES_EDIT = "promises.edit"
     WEBHOOKS_EDIT = "webhooks.edit"
     JOURNAL_READ = "journal.read"
     JOBS_READ = "jobs.read"
@@ -124,7 +127,10 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.TOKENS_MAKE: _("Make and revoke tokens for programs: one's own, or everybody's."),
         Action.LEDGER_SPEND: _("Give what the role may give, from a budget."),
         Action.LEDGER_READ: _("See accounts and postings of the ledger."),
+        Action.CASES_READ: _("Read cases: what customers complain of, and what was done."),
         Action.CASES_WRITE: _("Open a case and move it on."),
+        Action.CASES_LEAD: _("Answer for cases that were handed up, and close one to which the customer has not agreed."),
+        Action.PROMISES_EDIT: _("Set how much working time is promised for a reply and a solution."),
         Action.WEBHOOKS_EDIT: _("Tell other programs what happens here."),
         Action.JOURNAL_READ: _("Read the journal of everything that happened."),
         Action.JOBS_READ: _("See work that waits, failed jobs and parked lines, and run them again."),
@@ -185,7 +191,10 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.TOKENS_MAKE:         _row( None,       None,  _OWN,    None,     None,     _ALL ),
     Action.LEDGER_SPEND:        _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.LEDGER_READ:         _row( _OWN,       _UNIT, _ALL,    _ALL,     _ALL,     None ),
+    Action.CASES_READ:          _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_WRITE:         _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.CASES_LEAD:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.PROMISES_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.WEBHOOKS_EDIT:       _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOURNAL_READ:        _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOBS_READ:           _row( None,       None,  None,    None,     None,     _ALL ),
@@ -242,7 +251,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.SEGMENTS_WRITE: frozenset({Action.SEGMENTS_READ, Action.SEGMENTS_EDIT}),
         TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),
         TokenScope.CONTACT_WRITE: frozenset({Action.CONTACT_EDIT, Action.CUSTOMERS_READ}),
-        TokenScope.CASES_WRITE: frozenset({Action.CASES_WRITE}),
+        TokenScope.CASES_WRITE: frozenset({Action.CASES_READ, Action.CASES_WRITE}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.VIEWS_WRITE: frozenset({Action.MEASURES_READ}),

@@ -1,0 +1,180 @@
+"""Opening cases: by a rule, by hand, by a program, a mail, her own page or a file. The same one opened twice is one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases import rules
+from everweek.act.cases.changing import line, stamp, turn_of
+from everweek.act.cases.rules import Kind, Severity, Side, Sought, StageName, Standing, Way
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import start_clock
+from everweek.act.models import Case, Remark
+from everweek.errors import Conflict, Invalid
+from everweek.journal.services import Actor, record
+from everweek.moments.models import Interaction, Touchpoint
+from everweek.people.holding import hold_customers, zones_of
+from everweek.people.models import Customer, Member, Unit
+from everweek.people.rules import check_email, check_language, check_text
+from everweek.questionnaires.models import Response
+
+LONGEST_KEY: Final = 160
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWanted:
+    """A case to be opened; see ``Case``. ``text`` is what the customer wrote or said, or what a colleague wrote down of it.
+
+    ``key`` makes it the same when it comes again; without one every call opens a case. ``history``: it happened long ago, no
+    clock runs and nobody is told.
+    """
+
+    kind: Kind
+    way: Way
+    title: str
+    unit: Unit
+    text: str = ""
+    side: Side = Side.CUSTOMER
+    through: str = ""
+    key: str | None = None
+    customer: Customer | None = None
+    writer: str = ""
+    address: str = ""
+    language: str = ""
+    touchpoint: Touchpoint | None = None
+    interaction: Interaction | None = None
+    response: Response | None = None
+    about_member: Member | None = None
+    severity: Severity = Severity.NORMAL
+    safety: bool = False
+    sought: Sought | None = None
+    opened_at: datetime | None = None
+    history: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case, and whether it stood open under that key before (``already``)."""
+
+    case: Case
+    already: bool
+
+
+def open_case(*, wanted: CaseWanted, by: Actor) -> Opened:
+    """Open a case: its clocks begin, it is received, and from now on it can be followed. Asked again by its key, it is that one.
+
+    Raises:
+        Invalid: What is said of it cannot be kept, or lies ahead; ``field`` names what.
+        Conflict: The key stands for another customer's case.
+    """
+    now = clock.now()
+    case, text = _checked(wanted, now, by)
+    try:
+        with transaction.atomic():
+            standing = _standing(wanted)
+            if standing is not None:
+                return standing
+            case.customer_id = _whom(wanted.customer)
+            case.save()
+            _begin(case, wanted, text, by)
+            return Opened(case, already=False)
+    except IntegrityError:
+        # Somebody opened it under the same key at the same moment.
+        standing = _standing(wanted)
+        if standing is None:
+            raise
+        return standing
+
+
+def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
+    if text:
+        Remark.objects.create(
+            case=case,
+            side=wanted.side,
+            text=text,
+            language=case.language,
+            through=wanted.through,
+            by=by.actor,
+            at=case.opened_at,
+        )
+    for name in (StageName.RECEIPT, StageName.TRACKING):
+        stamp(case, name, case.opened_at, by)
+    for kind in (ClockKind.FIRST_REPLY, ClockKind.SOLUTION):
+        start_clock(case, kind, case.opened_at)
+    case.turn_at = turn_of(case, case.opened_at)
+    case.save(update_fields=["turn_at"])
+    ids = {
+        "kind": case.kind,
+        "way": case.way,
+        "severity": case.severity,
+        "safety": case.safety,
+        "touchpoint": case.touchpoint_id,
+        "interaction": case.interaction_id,
+        "response": case.response_id,
+        "about_member": case.about_member_id,
+    }
+    record(line(case, "case.opened", by, ids=ids, new={"title": case.title, "text": text}))
+
+
+def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
+    at = wanted.opened_at or now
+    if at.tzinfo is None or at > now:
+        raise Invalid(_("A case was opened by now, at a moment with its zone."), field="opened_at")
+    if at < now and not wanted.history and wanted.way is not Way.MAIL:
+        # Its clocks would be late before anybody could know of it.
+        message = _("Only what is history, or came by mail, was opened before now: leave the moment out.")
+        raise Invalid(message, field="opened_at")
+    key = None if wanted.key is None else check_text(wanted.key, "key", longest=LONGEST_KEY, required=True)
+    case = Case(
+        key=key,
+        kind=wanted.kind,
+        way=wanted.way,
+        title=rules.check_title(wanted.title),
+        writer=check_text(wanted.writer, "writer", longest=200),
+        address=check_email(wanted.address, "address"),
+        language=check_language(wanted.language or (wanted.customer.language if wanted.customer else "")),
+        unit=wanted.unit,
+        touchpoint=wanted.touchpoint,
+        interaction=wanted.interaction,
+        response=wanted.response,
+        about_member=wanted.about_member,
+        severity=wanted.severity,
+        safety=wanted.safety,
+        sought=wanted.sought or "",
+        standing=Standing.NEW,
+        opened_at=at,
+        opened_by=by.actor,
+        day=at.astimezone(zones_of([wanted.unit.pk])[wanted.unit.pk]).date(),
+        turn_at=at,
+        changed_at=now,
+        history=wanted.history,
+    )
+    return case, rules.check_words(wanted.text, "text", required=False)
+
+
+def _whom(customer: Customer | None) -> int | None:
+    if customer is None:
+        return None
+    whom = hold_customers([customer.pk]).get(customer.pk)
+    if whom is None:
+        raise Invalid(_("There is no customer {id} (or she was erased).").format(id=customer.pk), field="customer")
+    return whom
+
+
+def _standing(wanted: CaseWanted) -> Opened | None:
+    if wanted.key is None:
+        return None
+    case = Case.objects.select_related("customer").filter(key=wanted.key.strip()).first()
+    if case is None:
+        return None
+    if case.customer is not None and wanted.customer is not None and _who(case.customer).isdisjoint(_who(wanted.customer)):
+        raise Conflict(_("This key stands for another customer's case; what is stored was not changed."), field="key")
+    return Opened(case, already=True)
+
+
+def _who(customer: Customer) -> set[int]:
+    return {one for one in (customer.pk, customer.merged_into_id) if one is not None}

@@ -1,0 +1,227 @@
+"""Decisions about cases without a database: what may follow what, what may be closed, which words there are for each.
+
+>>> may(Deed.TAKE, Standing.NEW), may(Deed.CLOSE, Standing.NEW)
+(True, False)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Conflict, Invalid
+from everweek.people.rules import check_text
+
+LONGEST_TITLE: Final = 200
+LONGEST_TEXT: Final = 10_000
+WAIT_FOR_HER: Final = timedelta(days=7)
+"""So long we wait for the customer's word before the case comes back to its owner."""
+
+
+class Kind(StrEnum):
+    """What a case is."""
+
+    COMPLAINT = "complaint"
+    UNHAPPY_ANSWER = "unhappy_answer"
+    CALL_BACK = "call_back"
+
+
+class Way(StrEnum):
+    """How a case was opened."""
+
+    RULE = "rule"
+    HAND = "hand"
+    API = "api"
+    MAIL = "mail"
+    PAGE = "page"
+    FILE = "file"
+
+
+class Standing(StrEnum):
+    """Where a case stands."""
+
+    NEW = "new"
+    IN_HAND = "in_hand"
+    WAITING = "waiting"
+    TOLD = "told"
+    CLOSED = "closed"
+    JOINED = "joined"
+    LAPSED = "lapsed"
+
+
+class Deed(StrEnum):
+    """What is done to a case."""
+
+    TAKE = "take"
+    ASK = "ask"
+    DECIDE = "decide"
+    TELL = "tell"
+    REFER = "refer"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+_S = Standing
+_OPEN: Final = frozenset({_S.NEW, _S.IN_HAND, _S.WAITING, _S.TOLD})
+_MAY: Mapping[Deed, frozenset[Standing]] = MappingProxyType(
+    {
+        Deed.TAKE: _OPEN,
+        Deed.ASK: frozenset({_S.NEW, _S.IN_HAND, _S.WAITING}),
+        Deed.DECIDE: frozenset({_S.NEW, _S.IN_HAND, _S.WAITING}),
+        Deed.TELL: frozenset({_S.NEW, _S.IN_HAND, _S.WAITING}),
+        Deed.REFER: _OPEN,
+        Deed.CLOSE: frozenset({_S.TOLD}),
+        Deed.REOPEN: frozenset({_S.TOLD, _S.CLOSED}),
+    }
+)
+"""In which standings each may be done. Closing follows only on telling: a loop that nobody told the customer about is open."""
+
+
+class Severity(IntEnum):
+    """How grave it is for the customer."""
+
+    LOW = 1
+    NORMAL = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class Complexity(StrEnum):
+    """Who is needed to settle it."""
+
+    SIMPLE = "simple"
+    SEVERAL = "several"
+    OUTSIDE = "outside"
+
+
+class Impact(StrEnum):
+    """Whom it touches."""
+
+    ONE = "one"
+    SOME = "some"
+    MANY = "many"
+
+
+class Sought(StrEnum):
+    """What the customer wants."""
+
+    EXPLANATION = "explanation"
+    APOLOGY = "apology"
+    REPAIR = "repair"
+    REPLACEMENT = "replacement"
+    REFUND = "refund"
+    ANOTHER = "another"
+
+
+class Decision(StrEnum):
+    """What we decided: it is put right, or something else is offered in its place."""
+
+    REMEDY = "remedy"
+    ALTERNATIVE = "alternative"
+
+
+class Side(StrEnum):
+    """Whose word a remark is, and who may read it: a note and a finding stay among ourselves."""
+
+    CUSTOMER = "customer"
+    US = "us"
+    NOTE = "note"
+    FINDING = "finding"
+
+
+OUTSIDE: Final = frozenset({Side.CUSTOMER, Side.US})
+"""The sides a customer sees."""
+
+
+class StageName(StrEnum):
+    """The nine stages of ISO 10002:2018, clauses 8.1 to 8.9, in their order."""
+
+    COMMUNICATION = "communication"
+    RECEIPT = "receipt"
+    TRACKING = "tracking"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ASSESSMENT = "assessment"
+    INVESTIGATION = "investigation"
+    RESPONSE = "response"
+    DECISION_TOLD = "decision_told"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is known of a case that is to be closed. ``leads`` says whether who closes it answers for more than its owner does."""
+
+    told: bool
+    decision: str
+    remedy: str
+    alternative: str
+    customer_said: str
+    agreed: bool | None
+    leads: bool
+
+
+def may(deed: Deed, standing: Standing) -> bool:
+    """Whether a deed may be done to a case that stands so."""
+    return standing in _MAY[deed]
+
+
+def check_may(deed: Deed, standing: Standing) -> None:
+    """``Conflict`` where a deed may not be done to a case that stands so; the sentence says what would be right."""
+    if may(deed, standing):
+        return
+    if standing is Standing.JOINED:
+        raise Conflict(_("This case was joined to another one. Act there."), code="joined")
+    if standing is Standing.LAPSED:
+        raise Conflict(_("The customer was erased: there is nobody left to tell."), code="lapsed")
+    if deed is Deed.CLOSE and standing is not Standing.CLOSED:
+        raise Conflict(
+            _("Tell the customer first what was decided: a case that she was not told about stays open."), code="not-told"
+        )
+    if standing is Standing.CLOSED:
+        raise Conflict(_("This case is closed. Reopen it first."), code="closed")
+    if standing is Standing.TOLD:
+        raise Conflict(_("The customer has been told what was decided. Reopen the case to decide anew."), code="told")
+    raise Conflict(_("This case is open."), code="open")
+
+
+def check_may_close(ending: Ending) -> None:
+    """``Conflict`` where a case must not be closed yet. Nothing closes as "there is nothing we can do".
+
+    With a remedy it may be closed when she was told, unless she disagrees. Without one she was offered something else, and what
+    she said to it is written down; where she said nothing, or disagrees, whoever leads there looks at it and closes it, or
+    does not.
+    """
+    if not ending.told:
+        check_may(Deed.CLOSE, Standing.IN_HAND)
+    if ending.decision == Decision.REMEDY and not ending.remedy.strip():
+        raise Conflict(_("Write down what was done for the customer."), field="remedy", code="no-remedy")
+    if ending.decision == Decision.ALTERNATIVE and not ending.alternative.strip():
+        raise Conflict(_("Write down what else the customer was offered."), field="alternative", code="no-alternative")
+    if ending.agreed is False and not ending.leads:
+        message = _("The customer does not agree. Decide anew, or hand the case to the next level up.")
+        raise Conflict(message, code="disagrees")
+    if ending.decision == Decision.ALTERNATIVE and not ending.customer_said.strip() and not ending.leads:
+        message = _(
+            "Nothing was put right here. Write down what the customer said to your offer, or hand the case to the next level up."
+        )
+        raise Conflict(message, field="customer_said", code="dead-end")
+
+
+def check_title(title: str) -> str:
+    """What a case is about, in a few words."""
+    return check_text(title, "title", longest=LONGEST_TITLE, required=True)
+
+
+def check_words(text: str, field: str, *, required: bool = True) -> str:
+    """What somebody wrote, in as many lines as she likes."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
+    if sum(len(line) + 1 for line in lines) > LONGEST_TEXT:
+        raise Invalid(_("At most %(most)d characters can be kept.") % {"most": LONGEST_TEXT}, field=field)
+    kept = "\n".join(check_text(line.replace("\t", " "), field, longest=LONGEST_TEXT) for line in lines)
+    if required and not kept:
+        raise Invalid(_("Write something, in a few words."), field=field)
+    return kept

@@ -1,0 +1,157 @@
+"""Settling a case: what was decided, that she was told, what she says to it, the next level up, closing, reopening."""
+
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases import rules
+from everweek.act.cases.changing import hold, put, stamp
+from everweek.act.cases.rules import Decision, Deed, Ending, Side, StageName, Standing
+from everweek.act.cases.working import Word, replied, said, taken_by
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import start_clock, stop_clock
+from everweek.act.models import Case
+from everweek.errors import Conflict
+from everweek.journal.services import Actor
+from everweek.people.access import member_of, reach_of
+from everweek.people.policy import Action
+
+HIGHEST: Final = 3
+"""The level of a director."""
+
+
+@transaction.atomic
+def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: int | None = None) -> Case:
+    """Say what was decided: ``what`` is done for the customer, or offered to her in its place. The same again changes nothing."""
+    held = hold(case, Deed.DECIDE, seen=seen)
+    field = "remedy" if decision is Decision.REMEDY else "alternative"
+    text = rules.check_words(what, field)
+    new = {"decision": decision.value, "remedy": "", "alternative": "", field: text}
+    old = {name: getattr(held, name) for name in new}
+    if old == new:
+        return held
+    stamp(held, StageName.RESPONSE, clock.now(), by)
+    ids = {"decision": decision.value}
+    return put(held, "case.decided", by, {**new, **taken_by(held, by)}, ids=ids, old=old, new=new)
+
+
+@transaction.atomic
+def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None) -> Case:
+    """That the customer has been told what was decided, in which words and how. The promise to settle it is kept by that."""
+    held = hold(case, Deed.TELL, seen=seen)
+    if not held.decision:
+        raise Conflict(_("Decide first: what is done for the customer, or what she is offered in its place."), code="not-decided")
+    remark = said(held, Side.US, word, by)
+    replied(held, remark.at, by)
+    stop_clock(held, ClockKind.SOLUTION, remark.at)
+    stamp(held, StageName.DECISION_TOLD, remark.at, by)
+    changed = {"standing": Standing.TOLD, "told_at": remark.at, "agreed": None, "customer_said": ""}
+    ids = {"remark": remark.pk, "decision": held.decision}
+    return put(held, "case.told", by, {**changed, **taken_by(held, by)}, ids=ids, new={"text": remark.text})
+
+
+@transaction.atomic
+def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor) -> Case:
+    """What the customer says to what was decided: she agrees, or she does not and the case goes to the next level up.
+
+    Said again it changes nothing; who has agreed may still disagree.
+    """
+    held = hold(case)
+    if held.standing not in {Standing.TOLD, Standing.CLOSED}:
+        if held.agreed is False and not agrees:
+            return held
+        raise Conflict(_("There is nothing to agree to yet: what was decided has not been told."), code="not-told")
+    text = rules.check_words(word, "word", required=False)
+    if held.agreed is agrees and held.customer_said == text:
+        return held
+    if text:
+        said(held, Side.CUSTOMER, Word(text=text), by)
+    answer = {"agreed": agrees, "customer_said": text}
+    if agrees:
+        return put(held, "case.agreed", by, answer, new={"text": text})
+    put(held, "case.disagreed", by, answer, new={"text": text})
+    return _anew(held, by, level=min(held.level + 1, HIGHEST), keep=answer)
+
+
+@transaction.atomic
+def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
+    """Hand a case to the next level up, with what they need to know: whoever leads there takes it."""
+    held = hold(case, Deed.REFER, seen=seen)
+    if held.level >= HIGHEST:
+        raise Conflict(_("This case is with a director already: there is no level above."), code="highest")
+    said(held, Side.NOTE, Word(text=rules.check_words(why, "why")), by)
+    changed = {"level": held.level + 1, "owner": None}
+    ids = {"from": held.owner_id, "level": held.level + 1}
+    return put(held, "case.referred", by, changed, ids=ids, new={"why": why})
+
+
+@transaction.atomic
+def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | None = None) -> Case:
+    """Close a case: she was told, and it is put right, or she was offered something else and her word stands there.
+
+    Closing it again changes nothing. See ``rules.check_may_close`` for what stands in the way.
+    """
+    held = hold(case, seen=seen)
+    if held.standing == Standing.CLOSED:
+        return held
+    rules.check_may(Deed.CLOSE, Standing(held.standing))
+    text = rules.check_words(customer_said, "customer_said", required=False) or held.customer_said
+    rules.check_may_close(
+        Ending(
+            told=held.told_at is not None,
+            decision=held.decision,
+            remedy=held.remedy,
+            alternative=held.alternative,
+            customer_said=text,
+            agreed=held.agreed,
+            leads=_leads(held, by),
+        )
+    )
+    now = clock.now()
+    stop_clock(held, ClockKind.NEXT_REPLY, now)
+    stamp(held, StageName.CLOSING, now, by)
+    changed = {"standing": Standing.CLOSED, "closed_at": now, "customer_said": text}
+    ids = {"decision": held.decision, "agreed": held.agreed, "level": held.level}
+    return put(held, "case.closed", by, changed, ids=ids, new={"customer_said": text})
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
+    """Begin a case anew: another round, with a promise of its own. What was decided before stays in the conversation."""
+    held = hold(case, seen=seen)
+    rules.check_may(Deed.REOPEN, Standing(held.standing))
+    text = rules.check_words(why, "why")
+    said(held, Side.NOTE, Word(text=text), by)
+    return _anew(held, by, level=held.level, keep={})
+
+
+def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case:
+    now = clock.now()
+    held.round += 1
+    start_clock(held, ClockKind.SOLUTION, now)
+    start_clock(held, ClockKind.NEXT_REPLY, now)
+    changed = {
+        "standing": Standing.IN_HAND if held.owner_id is not None else Standing.NEW,
+        "round": held.round,
+        "level": level,
+        "decision": "",
+        "remedy": "",
+        "alternative": "",
+        "agreed": None,
+        "customer_said": "",
+        "told_at": None,
+        "closed_at": None,
+        **keep,
+    }
+    old = {name: getattr(held, name) for name in ("decision", "remedy", "alternative")}
+    return put(held, "case.reopened", by, changed, ids={"level": level}, old=old)
+
+
+def _leads(case: Case, by: Actor) -> bool:
+    """Whether who closes it answers for more than its owner does: she leads there, and it is not her own case."""
+    member = member_of(by)
+    if member is None or (member.pk == case.owner_id and case.level == 0):
+        return False
+    return reach_of(by, Action.CASES_LEAD).allows_unit(case.unit)

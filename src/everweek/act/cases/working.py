@@ -1,0 +1,203 @@
+"""Working on a case: assessing it, giving it to somebody, writing to the customer, hearing her, noting what was found out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases import rules
+from everweek.act.cases.changing import hold, put, stamp
+from everweek.act.cases.rules import Complexity, Deed, Impact, Severity, Side, Sought, StageName, Standing
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import pause_clock, resume_clock, running, start_clock, stop_clock, tighten_clocks
+from everweek.act.models import Case, Remark
+from everweek.errors import Invalid
+from everweek.journal.services import Actor
+from everweek.people.access import member_of, reach_of
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.people.queries import is_here
+from everweek.people.rules import check_language, check_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """What a case is held for, in one glance."""
+
+    severity: Severity
+    safety: bool = False
+    complexity: Complexity | None = None
+    impact: Impact | None = None
+    sought: Sought | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """One thing said: its text, how it came or went, and what makes it the same when it is told again (``key``)."""
+
+    text: str
+    through: str = ""
+    key: str | None = None
+    language: str = ""
+    at: datetime | None = None
+    message_id: str = ""
+
+
+@transaction.atomic
+def assess_case(*, case: Case, assessment: Assessment, by: Actor, seen: int | None = None) -> Case:
+    """Say what a case is held for. Where it is graver, what was promised is due sooner; never later. Again it changes nothing."""
+    held = hold(case, Deed.TAKE, seen=seen)
+    now = clock.now()
+    new = {
+        "severity": int(assessment.severity),
+        "safety": assessment.safety,
+        "complexity": assessment.complexity or "",
+        "impact": assessment.impact or "",
+        "sought": assessment.sought or "",
+    }
+    stamp(held, StageName.ASSESSMENT, now, by)
+    old = {name: getattr(held, name) for name in new}
+    if old == new:
+        return held
+    held.severity = int(assessment.severity)
+    tighten_clocks(held, now)
+    ids = {"severity": held.severity, "was": old["severity"], "safety": assessment.safety}
+    return put(held, "case.assessed", by, new, ids=ids, old=old, new=new)
+
+
+@transaction.atomic
+def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", seen: int | None = None) -> Case:
+    """Give a case to a colleague, or to nobody; ``note`` is what she needs to know. To whom it belongs already, nothing changes.
+
+    Raises:
+        Invalid: She has left, may not work on cases there, or is who the case is about.
+    """
+    held = hold(case, Deed.TAKE, seen=seen)
+    text = rules.check_words(note, "note", required=False)
+    if held.owner_id == (to.pk if to else None):
+        return held
+    if to is not None:
+        _check_may_own(held, to)
+    old = held.owner_id
+    held.owner = to
+    if text:
+        _remark(held, Side.NOTE, Word(text=text), by)
+    changed: dict[str, object] = {"owner": to}
+    if to is not None and held.standing == Standing.NEW:
+        changed["standing"] = Standing.IN_HAND
+    return put(held, "case.assigned", by, changed, ids={"from": old, "to": held.owner_id}, new={"note": text} if text else {})
+
+
+@transaction.atomic
+def note_in_case(*, case: Case, word: Word, by: Actor, finding: bool = False) -> Remark:
+    """Write down something among ourselves; a ``finding`` is what was found out, and begins the investigation where none had."""
+    held = hold(case)
+    remark, new = _said_once(held, Side.FINDING if finding else Side.NOTE, word, by)
+    if new:
+        if finding:
+            stamp(held, StageName.INVESTIGATION, clock.now(), by)
+        put(held, "case.noted", by, {}, ids={"remark": remark.pk, "finding": finding}, new={"text": remark.text})
+    return remark
+
+
+@transaction.atomic
+def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, seen: int | None = None) -> Remark:
+    """A word of ours to the customer: what was promised as a reply is kept by it. Who writes first, where nobody has it, has it.
+
+    ``asks``: we need something from her, and wait; what is promised as a solution waits with us.
+    """
+    held = hold(case, Deed.ASK if asks else Deed.TAKE, seen=seen)
+    remark, new = _said_once(held, Side.US, word, by)
+    if not new:
+        return remark
+    replied(held, remark.at, by)
+    changed = taken_by(held, by)
+    if asks:
+        pause_clock(held, ClockKind.SOLUTION, remark.at)
+        changed["standing"] = Standing.WAITING
+    elif held.standing == Standing.NEW:
+        changed["standing"] = Standing.IN_HAND
+    put(held, "case.written", by, changed, ids={"remark": remark.pk, "asks": asks}, new={"text": remark.text})
+    return remark
+
+
+@transaction.atomic
+def hear_customer(*, case: Case, word: Word, by: Actor) -> Remark:
+    """A word of the customer: a reply to her is promised from now on, and who waited for her goes on.
+
+    What was joined to another case is heard there. Where the case is closed it opens again, for somebody to read it.
+    """
+    held = hold(case)
+    if held.joined_into_id is not None:
+        held = hold(Case.objects.get(pk=held.joined_into_id))
+    remark, new = _said_once(held, Side.CUSTOMER, word, by)
+    if not new:
+        return remark
+    if running(held, ClockKind.FIRST_REPLY) is None:
+        # Until then it is the first reply she waits for.
+        start_clock(held, ClockKind.NEXT_REPLY, remark.at)
+    changed: dict[str, object] = {}
+    if held.standing == Standing.WAITING:
+        resume_clock(held, ClockKind.SOLUTION, remark.at)
+        changed["standing"] = Standing.IN_HAND
+    elif held.standing == Standing.CLOSED:
+        changed |= {"standing": Standing.TOLD, "closed_at": None}
+    put(held, "case.heard", by, changed, ids={"remark": remark.pk}, new={"text": remark.text})
+    return remark
+
+
+def replied(case: Case, at: datetime, by: Actor) -> None:
+    """What a word of ours keeps: the first reply, or the next one; and that she knows we have it, and how it goes on."""
+    for kind in (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
+        stop_clock(case, kind, at)
+    for name in (StageName.COMMUNICATION, StageName.ACKNOWLEDGEMENT):
+        stamp(case, name, at, by)
+
+
+def taken_by(case: Case, by: Actor) -> dict[str, object]:
+    """That whoever acts owns it, where nobody does and she may."""
+    member = member_of(by)
+    if case.owner_id is not None or member is None or member.pk == case.about_member_id:
+        return {}
+    return {"owner": member}
+
+
+def said(case: Case, side: Side, word: Word, by: Actor) -> Remark:
+    """Write down what was said, in a case that is held."""
+    return _remark(case, side, word, by)
+
+
+def _said_once(case: Case, side: Side, word: Word, by: Actor) -> tuple[Remark, bool]:
+    if word.key is not None:
+        standing = Remark.objects.filter(key=word.key).first()
+        if standing is not None:
+            return standing, False
+    return _remark(case, side, word, by), True
+
+
+def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
+    now = clock.now()
+    if word.at is not None and (word.at.tzinfo is None or word.at > now):
+        raise Invalid(_("What was said was said by now, at a moment with its zone."), field="at")
+    return Remark.objects.create(
+        case=case,
+        key=word.key,
+        side=side,
+        text=rules.check_words(word.text, "text"),
+        language=check_language(word.language or case.language),
+        through=check_text(word.through, "through", longest=20),
+        by=by.actor,
+        at=word.at or now,
+        message_id=word.message_id,
+    )
+
+
+def _check_may_own(case: Case, member: Member) -> None:
+    if member.pk == case.about_member_id:
+        raise Invalid(_("The case is about %(name)s: somebody else settles it.") % {"name": member.name}, field="to")
+    if not is_here(member) or not reach_of(member, Action.CASES_WRITE).allows_unit(case.unit):
+        raise Invalid(
+            _("%(name)s does not work on cases of %(unit)s.") % {"name": member.name, "unit": case.unit.name}, field="to"
+        )

@@ -1,0 +1,1 @@
+"""What is promised in working time, and the clocks that run for a case."""

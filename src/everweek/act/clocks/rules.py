@@ -1,0 +1,119 @@
+"""Decisions about clocks without a database: what is promised where nobody said anything, what comes of a clock, who hears of it.
+
+A clock tells four things in its life, each once: that half of it is used up, three quarters, nine tenths, all of it. They go to
+the owner, then to whoever leads there as well, at last to a director.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from everweek.act.cases.rules import Severity
+from everweek.worktime.clocks import Clock, Lap, Move, Moved
+from everweek.worktime.counting import due
+from everweek.worktime.hours import Hours
+
+
+class ClockKind(StrEnum):
+    """What is promised: a first word from a person, a word back each time she writes, that it is settled."""
+
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    SOLUTION = "solution"
+
+
+_HOUR: Final = 60
+USUAL: Mapping[ClockKind, Mapping[Severity, int]] = MappingProxyType(
+    {
+        ClockKind.FIRST_REPLY: MappingProxyType(
+            {Severity.LOW: 16 * _HOUR, Severity.NORMAL: 8 * _HOUR, Severity.HIGH: 4 * _HOUR, Severity.CRITICAL: _HOUR}
+        ),
+        ClockKind.NEXT_REPLY: MappingProxyType(
+            {Severity.LOW: 16 * _HOUR, Severity.NORMAL: 8 * _HOUR, Severity.HIGH: 4 * _HOUR, Severity.CRITICAL: 2 * _HOUR}
+        ),
+        ClockKind.SOLUTION: MappingProxyType(
+            {Severity.LOW: 80 * _HOUR, Severity.NORMAL: 40 * _HOUR, Severity.HIGH: 24 * _HOUR, Severity.CRITICAL: 8 * _HOUR}
+        ),
+    }
+)
+"""Minutes of working time that are promised where nobody has said anything."""
+
+
+class Level(StrEnum):
+    """Who is told of a clock."""
+
+    OWNER = "owner"
+    LEAD = "lead"
+    DIRECTOR = "director"
+
+
+@dataclass(frozen=True)
+class Step:
+    """At which share of what is allowed somebody is told, and who is; ``late`` where the promise is broken by then."""
+
+    share: float
+    to: tuple[Level, ...]
+    late: bool
+
+
+STEPS: Final = (
+    Step(0.5, (Level.OWNER,), late=False),
+    Step(0.75, (Level.OWNER, Level.LEAD), late=False),
+    Step(0.9, (Level.OWNER, Level.LEAD, Level.DIRECTOR), late=False),
+    Step(1.0, (Level.OWNER, Level.LEAD, Level.DIRECTOR), late=True),
+)
+"""In their order. Of what is critical, or where somebody's safety is at stake, a director hears as soon as a lead does."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What follows from a clock at a moment, as it is kept beside it; see ``CaseClock``."""
+
+    due_at: datetime | None
+    late_since: datetime | None
+    stopped_at: datetime | None
+    next_at: datetime | None
+
+
+def read_off(clock: Clock, *, step: int, at: datetime) -> Reading:
+    """What follows from a clock at a moment, of which ``step`` things were told already.
+
+    Nothing is to be told of a clock that waits or was stopped: what is left of the promise is not being used.
+    """
+    lap = clock.lap(at=at)
+    if lap.stopped is not None or lap.waits:
+        return Reading(lap.due, lap.late_since, lap.stopped, None)
+    return Reading(lap.due, lap.late_since, None, _next_at(clock, lap, step, at))
+
+
+def told_by(lap: Lap, *, step: int) -> int:
+    """How many of the steps are reached by now: at least ``step``, which were told already."""
+    reached = sum(1 for one in STEPS if lap.used >= lap.allowed * one.share)
+    return max(step, reached)
+
+
+def levels_told(steps: Sequence[Step], *, urgent: bool) -> frozenset[Level]:
+    """Who is told of these steps. ``urgent`` is what is critical, or where somebody's safety is at stake."""
+    told = {level for one in steps for level in one.to}
+    return frozenset(told | ({Level.DIRECTOR} if urgent and Level.LEAD in told else set()))
+
+
+def kept_as(hours: Hours, allowed: int, started_at: datetime, moves: Sequence[Sequence[str]]) -> Clock:
+    """A clock as it is kept: ``allowed`` in seconds, ``moves`` as [moment, move]."""
+    done = [Moved(datetime.fromisoformat(at), Move(move)) for at, move in moves]
+    return Clock(hours, timedelta(seconds=allowed), started_at, done)
+
+
+def written(moves: Sequence[Moved]) -> list[list[str]]:
+    """Moves as they are kept."""
+    return [[one.at.isoformat(), one.move.value] for one in moves]
+
+
+def _next_at(clock: Clock, lap: Lap, step: int, at: datetime) -> datetime | None:
+    if step >= len(STEPS):
+        return None
+    left = lap.allowed * STEPS[step].share - lap.used
+    return at if left <= timedelta() else due(clock.hours, at, left)

@@ -1,0 +1,163 @@
+"""Starting, stopping and pausing the clocks of a case, in the transaction of what makes them do so; and telling what is due."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases.rules import Severity
+from everweek.act.clocks import rules
+from everweek.act.clocks.queries import promised_minutes
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.models import Case, CaseClock, PromisedTime
+from everweek.errors import Invalid
+from everweek.journal.locks import hold_until_commit
+from everweek.journal.services import Actor, Happening, System, record, record_many
+from everweek.people.hours import rules as hours_rules
+from everweek.people.hours.services import keep_hours
+from everweek.people.models import Unit
+from everweek.worktime.clocks import Clock, Lap, Move, Moved
+
+BY: Final = System("clocks")
+AT_ONCE: Final = 500
+"""So many clocks are looked at in one transaction."""
+MOST_MINUTES: Final = 2000 * 60
+"""About a working year."""
+
+
+def start_clock(case: Case, kind: ClockKind, at: datetime) -> CaseClock | None:
+    """Promise something of a case from ``at`` on, unless that is promised already and not kept yet; nothing of what is history.
+
+    Call it, as everything here that takes a case, inside the transaction that holds the case.
+    """
+    if case.history or running(case, kind) is not None:
+        return None
+    kept = keep_hours(case.unit)
+    if kept.row is None:
+        return None
+    number = CaseClock.objects.filter(case=case, kind=kind).count() + 1
+    allowed = promised_minutes(case.unit, kind, Severity(case.severity)) * 60
+    row = CaseClock(case=case, kind=kind, number=number, hours=kept.row, zone=kept.zone, allowed=allowed, started_at=at)
+    _keep(row, at)
+    return row
+
+
+def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
+    """The promise was kept, late or not. Without one that runs, nothing happens."""
+    _move(case, kind, Move.STOP, at)
+
+
+def pause_clock(case: Case, kind: ClockKind, at: datetime) -> None:
+    """The customer is waited for. One that waits already goes on waiting."""
+    _move(case, kind, Move.PAUSE, at)
+
+
+def resume_clock(case: Case, kind: ClockKind, at: datetime) -> None:
+    """The customer is waited for no more. One that runs goes on running."""
+    _move(case, kind, Move.RESUME, at)
+
+
+def tighten_clocks(case: Case, at: datetime) -> None:
+    """The case is graver than it was thought: what runs is due as if that had been known. Nothing is ever put off by this."""
+    rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
+    for row in rows.filter(case=case, stopped_at=None).order_by("pk"):
+        allowed = promised_minutes(case.unit, ClockKind(row.kind), Severity(case.severity)) * 60
+        if allowed < row.allowed:
+            row.allowed = allowed
+            _keep(row, at)
+
+
+def running(case: Case, kind: ClockKind) -> CaseClock | None:
+    """The clock of that kind that runs, or waits, for the case."""
+    rows = CaseClock.objects.select_for_update(of=("self",)).select_related("hours")
+    return rows.filter(case=case, kind=kind, stopped_at=None).first()
+
+
+def clock_of(row: CaseClock) -> Clock:
+    """The clock of which a row keeps what follows."""
+    hours = hours_rules.hours_read(row.zone, row.hours.week, row.hours.days)
+    return rules.kept_as(hours, row.allowed, row.started_at, row.moves)
+
+
+def promise_time(*, unit: Unit, kind: ClockKind, severity: Severity, minutes: int | None, by: Actor) -> None:
+    """Say how much working time a unit promises from now on; None leaves it to the unit above. The same again changes nothing.
+
+    Clocks that run go on with what was promised when they began.
+    """
+    if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
+        message = _("Promise between a minute and %(most)d hours of working time.") % {"most": MOST_MINUTES // 60}
+        raise Invalid(message, field="minutes")
+    with transaction.atomic():
+        hold_until_commit(f"act.promised:{unit.pk}")
+        rows = PromisedTime.objects.filter(unit=unit, kind=kind, severity=severity)
+        old = rows.values_list("minutes", flat=True).first()
+        if old == minutes:
+            return
+        if minutes is None:
+            rows.delete()
+        else:
+            PromisedTime.objects.update_or_create(unit=unit, kind=kind, severity=severity, defaults={"minutes": minutes})
+        ids = {"kind": kind.value, "severity": int(severity), "from": old, "to": minutes}
+        record(Happening("promised_time.set", by, ("unit", unit.pk), ids=ids))
+
+
+def tell_due(most: int = AT_ONCE) -> tuple[int, bool]:
+    """Write into the journal what clocks have to tell by now: of how many, and whether more wait. It tells nothing twice."""
+    now = clock.now()
+    with transaction.atomic():
+        due = CaseClock.objects.filter(next_at__lte=now).order_by("next_at", "pk")
+        rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("hours", "case")[:most])
+        lines: list[Happening] = []
+        for row in rows:
+            lap = clock_of(row).lap(at=now)
+            before, row.step = row.step, rules.told_by(lap, step=row.step)
+            _fill(row, now)
+            lines.extend(_lines(row, lap, before))
+        CaseClock.objects.bulk_update(rows, ["step", "due_at", "late_since", "stopped_at", "next_at"], batch_size=AT_ONCE)
+        record_many(lines)
+    return len(rows), len(rows) == most
+
+
+def _move(case: Case, kind: ClockKind, move: Move, at: datetime) -> None:
+    row = running(case, kind)
+    if row is None:
+        return
+    last = row.moves[-1][1] if row.moves else ""
+    if (move is Move.PAUSE and last == Move.PAUSE) or (move is Move.RESUME and last != Move.PAUSE):
+        return
+    row.moves = [*row.moves, *rules.written([Moved(at, move)])]
+    _keep(row, at)
+
+
+def _keep(row: CaseClock, at: datetime) -> None:
+    _fill(row, at)
+    row.save()
+
+
+def _fill(row: CaseClock, at: datetime) -> None:
+    reading = rules.read_off(clock_of(row), step=row.step, at=at)
+    row.late_since, row.stopped_at, row.next_at = reading.late_since, reading.stopped_at, reading.next_at
+    if reading.stopped_at is None:
+        # Of one that was stopped it stays known by when it had been promised.
+        row.due_at = reading.due_at
+
+
+def _lines(row: CaseClock, lap: Lap, before: int) -> list[Happening]:
+    steps = rules.STEPS[before : row.step]
+    if not steps:
+        return []
+    case = row.case
+    due = lap.due or row.due_at
+    urgent = case.safety or case.severity == Severity.CRITICAL
+    ids = {
+        "case": case.pk,
+        "unit": case.unit_id,
+        "owner": case.owner_id,
+        "kind": row.kind,
+        "to": sorted(rules.levels_told(steps, urgent=urgent)),
+        "due": due.isoformat() if due is not None else None,
+    }
+    late = any(one.late for one in steps)
+    return [Happening("case.clock_late" if late else "case.clock_warned", BY, ("case", case.pk), ids=ids)]

@@ -1,0 +1,82 @@
+"""What Act forgets, joins and hands out of a customer: whose a case is, every word of it, the address she gave."""
+
+from collections.abc import Sequence
+
+from everweek import clock
+from everweek.act.models import OPEN, Case, CaseClock, Remark
+from everweek.journal.services import Happening, System, erase_values, record_many
+from everweek.people.erasure import eraser, exporter, merger, parter
+from everweek.people.known import known_by
+from everweek.people.models import Customer
+
+
+@eraser
+def erase_cases(customer_id: int, _facts_key: int | None) -> None:
+    """Take her and every word off her cases, and off those that came from an address of hers. That they were, stays counted."""
+    customer = Customer.objects.filter(pk=customer_id).first()
+    addresses = {one.casefold() for one in known_by(customer)["email"]} if customer is not None else set()
+    hers = list(Case.objects.filter(customer=customer_id)) + list(Case.objects.filter(customer=None, address__in=addresses))
+    empty(hers, System("erasure"))
+
+
+@merger
+def merge_cases(kept_id: int, gone_id: int) -> None:
+    """Two customers were one: the cases of the one are the other's."""
+    Case.objects.filter(customer=gone_id).update(customer=kept_id)
+
+
+@parter
+def give_cases_back(_kept_id: int, gone_id: int, _told: object) -> None:
+    """The two are not one after all: whoever counts cases is told whose each is."""
+    hers = Case.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
+    record_many([Happening("case.given_back", System("merging"), ("case", pk), ids={"customer": gone_id}) for pk in hers])
+
+
+@exporter("cases")
+def export_cases(customer_id: int) -> object:
+    """Her cases with every word that was written in them, ours among ourselves too: they are about her."""
+    found = Case.objects.filter(customer=customer_id).select_related("unit").order_by("opened_at", "pk")
+    return [
+        {
+            "number": one.pk,
+            "kind": one.kind,
+            "title": one.title,
+            "unit": one.unit.name,
+            "standing": one.standing,
+            "opened_at": one.opened_at.isoformat(),
+            "closed_at": one.closed_at and one.closed_at.isoformat(),
+            "remedy": one.remedy,
+            "alternative": one.alternative,
+            "you_said": one.customer_said,
+            "words": [
+                {"side": each.side, "at": each.at.isoformat(), "through": each.through, "text": each.text}
+                for each in one.remarks.order_by("at", "pk")
+            ],
+        }
+        for one in found
+    ]
+
+
+def empty(cases: Sequence[Case], by: System) -> None:
+    """Take whose they are and every word off these cases, in the journal too; of an empty one nothing is done.
+
+    One that was open lapses: there is nobody left to tell.
+    """
+    numbers = [one.pk for one in cases]
+    remarks = Remark.objects.filter(case__in=numbers).exclude(text="", message_id="", key=None)
+    with_words = set(remarks.values_list("case", flat=True))
+    now = clock.now()
+    changed = [one for one in cases if one.customer_id is not None or one.title or one.address or one.pk in with_words]
+    for one in changed:
+        one.customer, one.key = None, None
+        if one.standing in OPEN:
+            one.standing, one.owner, one.closed_at = "lapsed", None, now
+        for name in ("title", "writer", "address", "remedy", "alternative", "customer_said"):
+            setattr(one, name, "")
+    emptied = ["customer", "key", "title", "writer", "address", "remedy", "alternative", "customer_said"]
+    Case.objects.bulk_update(changed, [*emptied, "standing", "owner", "closed_at"], batch_size=100)
+    # Promised to nobody any more, they are neither kept nor broken.
+    CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
+    remarks.update(text="", message_id="", key=None)
+    erase_values("case", [one.pk for one in changed])
+    record_many([Happening("case.unnamed", by, ("case", one.pk), ids={"case": one.pk, "unit": one.unit_id}) for one in changed])

@@ -1,0 +1,35 @@
+"""What Act writes into the journal. Words stand in the erasable values of a line only."""
+
+from collections.abc import Mapping
+
+EVENTS: Mapping[str, str] = {
+    "case.opened": (
+        "A case was opened. Subject: the case. Ids, as in every line of a case: case, unit, customer, owner, round; and kind, "
+        "way, severity, safety, touchpoint, interaction, response, about_member."
+    ),
+    "case.assessed": "It was said what a case is held for. Subject: the case. Ids: severity and what it was, safety.",
+    "case.assigned": "A case was given to a colleague, or to nobody. Subject: the case. Ids: from and to (members).",
+    "case.noted": "Something was written down among ourselves. Subject: the case. Ids: remark, finding (was it found out).",
+    "case.written": "Somebody wrote to the customer. Subject: the case. Ids: remark, asks (we wait for her word).",
+    "case.heard": "The customer wrote. Subject: the case. Ids: remark.",
+    "case.decided": "It was decided what is done, or offered. Subject: the case. Ids: decision (remedy, alternative).",
+    "case.told": "The customer was told what was decided. Subject: the case. Ids: remark, decision.",
+    "case.agreed": "The customer agreed to what was decided. Subject: the case.",
+    "case.disagreed": "The customer did not agree to what was decided. Subject: the case.",
+    "case.referred": "A case was handed to the next level up. Subject: the case. Ids: from (who had it), level.",
+    "case.closed": "A case was closed. Subject: the case. Ids: decision, agreed, level.",
+    "case.reopened": "A case began anew. Subject: the case. Ids: level.",
+    "case.joined": "A case became part of another one. Subject: the case. Ids: into (the other case).",
+    "case.parted": "A case that was part of another one stands by itself again. Subject: the case. Ids: from (the other case).",
+    "case.known": "By a case that became part of it, we know whose a case is. Subject: the case. Ids: from (the other case).",
+    "case.unnamed": "A case had been kept long enough, or its customer was erased: it lost her and all words. Subject: the case.",
+    "case.given_back": "A case is another customer's again: two who were merged were parted. Subject: the case. Ids: customer.",
+    "case.clock_warned": (
+        "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."
+    ),
+    "case.clock_late": "A promise to a customer was broken. Subject: the case. Ids: kind (of clock), to, due.",
+    "promised_time.set": (
+        "It was set how much working time a unit promises. Subject: the unit. Ids: kind (of clock), severity, from and to "
+        "(minutes; none: as the unit above)."
+    ),
+}

@@ -1,0 +1,45 @@
+"""How long a case keeps its words and whose it was; what can be counted stays."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.erasure import empty
+from everweek.act.models import OPEN, Case
+from everweek.journal.services import System
+from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep
+
+AT_MOST: Final = 500
+
+
+def end_cases(before: datetime, reached: int) -> Ended:
+    """Take customers and words off cases that are settled and to which nothing has happened since ``before``.
+
+    They are asked for themselves and not by how far the last night came: a case that stays open for years holds up no other.
+    """
+    found = Case.objects.filter(changed_at__lt=before).exclude(standing__in=OPEN).exclude(customer=None, title="")
+    cases = list(found.select_for_update(of=("self",)).order_by("pk")[:AT_MOST])
+    empty(cases, System("upkeep"))
+    return Ended(len(cases), reached, more=len(cases) == AT_MOST)
+
+
+@reason_to_keep
+def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
+    """Those of them with a case that is open, or to which something happened since then."""
+    theirs = Case.objects.filter(customer__in=list(customer_ids))
+    recent = theirs.filter(changed_at__gte=since) | theirs.filter(standing__in=OPEN)
+    return set(recent.values_list("customer", flat=True))
+
+
+keep(
+    Keeping(
+        key="cases",
+        what=_("What you complained of, and what was written about it"),
+        then=_("All words and your name are deleted. That there was a case, and how long it took, stays counted."),
+        days=3 * 365,
+        place=15,
+        end=end_cases,
+    )
+)

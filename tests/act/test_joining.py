@@ -1,0 +1,89 @@
+"""Two cases that are one: joined without losing a word, parted again, and never in a circle."""
+
+import pytest
+from tests.act.opening import MONDAY, opened
+
+from everweek import clock
+from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
+from everweek.act.queries import list_conversation
+from everweek.errors import Conflict, Invalid
+from everweek.journal.models import Line
+from everweek.people.services import add_customer
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def texts(case):
+    return [one.text for one in list_conversation(case)]
+
+
+def test_no_word_of_either_is_lost_and_what_follows_is_heard_in_the_one_that_stays(cast):
+    one, two = opened(cast, text="On the quay."), opened(cast, text="I wrote yesterday already.")
+    join_cases(case=two, into=one, by=cast.bob)
+    hear_customer(case=two, word=Word(text="Any news?"), by=cast.bob)
+
+    assert texts(one) == ["On the quay.", "I wrote yesterday already.", "Any news?"]
+    two.refresh_from_db()
+    assert (two.standing, two.joined_into) == ("joined", one)
+
+
+def test_joining_twice_is_joining_once_and_so_is_parting(cast):
+    one, two = opened(cast), opened(cast)
+    assign_case(case=two, to=cast.bob, by=cast.bob)
+    for _twice in range(2):
+        join_cases(case=two, into=one, by=cast.bob)
+    assert Line.objects.filter(kind="case.joined").count() == 1
+    for _twice in range(2):
+        part_case(case=two, by=cast.bob)
+
+    two.refresh_from_db()
+    assert (two.standing, two.joined_into, two.owner) == ("in_hand", None, cast.bob)
+    assert Line.objects.filter(kind="case.parted").count() == 1
+
+
+def test_what_is_part_of_another_case_is_acted_on_there(cast):
+    one, two = opened(cast), opened(cast)
+    join_cases(case=two, into=one, by=cast.bob)
+
+    with pytest.raises(Conflict, match="was joined to another one"):
+        write_to_customer(case=two, word=Word(text="We are looking."), by=cast.bob)
+
+
+def test_cases_are_joined_in_no_circle_and_in_no_chain(cast):
+    one, two, three = opened(cast), opened(cast), opened(cast)
+    with pytest.raises(Invalid, match="to itself"):
+        join_cases(case=one, into=one, by=cast.bob)
+    join_cases(case=two, into=one, by=cast.bob)
+
+    for part, whole in ((one, two), (one, three), (three, two)):
+        with pytest.raises(Conflict):
+            join_cases(case=part, into=whole, by=cast.bob)
+
+
+def test_a_closed_case_is_not_joined(cast):
+    one, two = opened(cast), opened(cast)
+    decide_case(case=one, decision=Decision.REMEDY, what="Found.", by=cast.bob)
+    tell_decision(case=one, word=Word(text="Found."), by=cast.bob)
+    close_case(case=one, by=cast.bob)
+
+    for part, whole in ((one, two), (two, one)):
+        with pytest.raises(Conflict, match="Only open cases"):
+            join_cases(case=part, into=whole, by=cast.bob)
+
+
+def test_cases_of_two_customers_are_not_one_and_of_nobody_known_becomes_hers(cast):
+    hers, others = opened(cast), opened(cast, customer=add_customer(name="Ivan", by=cast.heidi))
+    with pytest.raises(Invalid, match="of two customers"):
+        join_cases(case=others, into=hers, by=cast.bob)
+
+    unknown = opened(cast, customer=None, address="dana@example.org")
+    join_cases(case=hers, into=unknown, by=cast.bob)
+    unknown.refresh_from_db()
+    assert unknown.customer == cast.dana

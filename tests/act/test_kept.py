@@ -1,0 +1,96 @@
+"""What is kept of a case, for how long, and what is left of it when its customer is erased."""
+
+from datetime import timedelta
+
+import pytest
+from tests.act.opening import MONDAY, opened
+
+from everweek import clock
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word, hear_customer, note_in_case
+from everweek.act.keeping import end_cases, have_a_case
+from everweek.act.models import Case, Remark
+from everweek.journal.models import Line, Values
+from everweek.people.queries import export_customer
+from everweek.people.services import add_customer, erase_customer, last_merging_of, merge_customers, part_customers
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def closed(cast, **changes):
+    """A case of Dana's with words of everybody, told and closed."""
+    case = opened(cast, **changes)
+    note_in_case(case=case, word=Word(text="Dana is upset."), by=cast.bob)
+    hear_customer(case=case, word=Word(text="Any news?", key="mail:dana@example.org", message_id="<1@example.org>"), by=cast.bob)
+    decide_case(case=case, decision=Decision.REMEDY, what="Dana gets it back.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="Here it is, Dana."), by=cast.bob)
+    close_case(case=case, by=cast.bob, customer_said="Thanks, Dana")
+    return Case.objects.get(pk=case.pk)
+
+
+def test_of_an_erased_customer_no_word_is_left_and_the_case_stays_counted(cast):
+    hers = closed(cast, key="till:dana")
+    by_address = opened(cast, customer=None, writer="D.", address="dana@example.org")
+    erase_customer(customer=cast.dana, by=cast.heidi)
+
+    for case in (hers, by_address):
+        case.refresh_from_db()
+        words = (case.title, case.writer, case.address, case.remedy, case.alternative, case.customer_said)
+        assert (case.customer, case.key, "".join(words)) == (None, None, "")
+    assert set(Remark.objects.values_list("text", "message_id", "key")) == {("", "", None)}
+    assert not Values.objects.filter(line__subject_type="case").exists()
+    # What is owed to nobody any more is neither open nor closed, and its promises are neither kept nor broken.
+    assert (by_address.standing, by_address.clocks.count()) == ("lapsed", 0)
+    assert (hers.standing, hers.stages.count()) == ("closed", 7)
+    assert Line.objects.filter(kind="case.unnamed").count() == 2
+
+
+def test_a_case_that_was_settled_long_ago_loses_its_words_and_one_that_is_open_does_not(cast):
+    settled, open_one = closed(cast), opened(cast)
+    with clock.frozen(MONDAY + timedelta(days=2000)):
+        first = end_cases(MONDAY + timedelta(days=1), 0)
+        again = end_cases(MONDAY + timedelta(days=1), 0)
+
+    settled.refresh_from_db()
+    open_one.refresh_from_db()
+    assert ((first.count, first.more), again.count) == ((1, False), 0)
+    assert (settled.title, settled.customer) == ("", None)
+    assert (open_one.title, open_one.customer) == ("Wheelchair left behind", cast.dana)
+
+
+def test_a_customer_with_an_open_case_is_not_forgotten_however_old_it_is(cast):
+    opened(cast)
+    idle = add_customer(name="Ivan", by=cast.heidi)
+
+    assert have_a_case([cast.dana.pk, idle.pk], MONDAY + timedelta(days=4000)) == {cast.dana.pk}
+
+
+def test_cases_follow_a_merging_and_its_undoing(cast):
+    double = add_customer(name="Dana D.", by=cast.heidi)
+    case = opened(cast, customer=double)
+    merge_customers(kept=cast.dana, gone=double, by=cast.heidi)
+    case.refresh_from_db()
+    assert case.customer == cast.dana
+
+    part_customers(merging=last_merging_of(cast.dana), by=cast.heidi)
+    case.refresh_from_db()
+    assert case.customer == double
+    assert Line.objects.get(kind="case.given_back").ids["customer"] == double.pk
+
+
+def test_she_is_handed_every_word_of_her_cases(cast):
+    closed(cast)
+
+    [told] = export_customer(cast.dana)["cases"]
+    assert [one["text"] for one in told["words"]] == [
+        "You left my wheelchair on the quay.",
+        "Dana is upset.",
+        "Any news?",
+        "Here it is, Dana.",
+    ]
+    assert (told["remedy"], told["you_said"]) == ("Dana gets it back.", "Thanks, Dana")

@@ -1,0 +1,330 @@
+"""From the first word to the last: nothing closes untold, nothing closes as "nothing we can do", and she may always disagree."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.act.opening import MONDAY, opened
+
+from everweek import clock
+from everweek.act.cases import rules
+from everweek.act.cases.rules import Complexity, Decision, Ending, Impact, Severity, Sought
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, reopen_case, tell_decision
+from everweek.act.cases.working import (
+    Assessment,
+    Word,
+    assess_case,
+    assign_case,
+    hear_customer,
+    note_in_case,
+    write_to_customer,
+)
+from everweek.act.models import Case, CaseClock, Remark
+from everweek.errors import Conflict, Invalid
+from everweek.journal.models import Line, Values
+from everweek.people.services import leave_member
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def told(cast, decision=Decision.REMEDY, what="We send it to your home today."):
+    """A case of Bob's that was decided, and Dana told."""
+    case = opened(cast)
+    decide_case(case=case, decision=decision, what=what, by=cast.bob)
+    return tell_decision(case=case, word=Word(text="This is what we do.", through="phone"), by=cast.bob)
+
+
+def stages(case):
+    return dict(case.stages.filter(round=case.round).values_list("name", "at"))
+
+
+def test_a_case_goes_through_the_nine_stages_of_iso_10002(cast):
+    case = opened(cast)
+    at = MONDAY
+    seen = []
+    for deed in (
+        lambda: assess_case(case=case, assessment=Assessment(severity=Severity.HIGH, impact=Impact.ONE), by=cast.bob),
+        lambda: write_to_customer(case=case, word=Word(text="We have it, and look for it.", through="phone"), by=cast.bob),
+        lambda: note_in_case(case=case, word=Word(text="It stands at pier 4."), by=cast.bob, finding=True),
+        lambda: decide_case(case=case, decision=Decision.REMEDY, what="Sent home by taxi.", by=cast.bob),
+        lambda: tell_decision(case=case, word=Word(text="It is on its way.", through="phone"), by=cast.bob),
+        lambda: hear_verdict(case=case, agrees=True, word="Thank you!", by=cast.bob),
+        lambda: close_case(case=case, by=cast.bob),
+    ):
+        at += HOUR / 2
+        with clock.frozen(at):
+            deed()
+        seen.append(set(stages(case)) - set().union(*seen))
+    case.refresh_from_db()
+
+    assert [sorted(one) for one in seen] == [
+        ["assessment", "receipt", "tracking"],
+        ["acknowledgement", "communication"],
+        ["investigation"],
+        ["response"],
+        ["decision_told"],
+        [],
+        ["closing"],
+    ]
+    assert set(stages(case)) == set(rules.StageName)
+    assert (case.standing, case.owner, case.agreed, case.customer_said) == ("closed", cast.bob, True, "Thank you!")
+    assert {one.kind: one.stopped_at for one in CaseClock.objects.all()} == {
+        "first_reply": MONDAY + HOUR,
+        "solution": MONDAY + 2.5 * HOUR,
+    }
+
+
+@given(
+    told=st.booleans(),
+    decision=st.sampled_from(["", "remedy", "alternative"]),
+    remedy=st.sampled_from(["", " ", "Paid back"]),
+    alternative=st.sampled_from(["", "\n", "A later ferry"]),
+    said=st.sampled_from(["", " ", "Fine by me"]),
+    agreed=st.sampled_from([None, True, False]),
+    leads=st.booleans(),
+)
+def test_what_may_be_closed_is_what_the_house_says_may_be(told, decision, remedy, alternative, said, agreed, leads):
+    # Written the other way round than the rule: what an honest ending is, and not what stands in its way.
+    put_right = decision == "remedy" and remedy.strip() != ""
+    offered = decision == "alternative" and alternative.strip() != ""
+    heard = said.strip() != "" or leads
+    content = agreed is not False or leads
+    honest = told and content and (put_right or (offered and heard) or decision == "")
+
+    ending = Ending(told, decision, remedy, alternative, said, agreed, leads)
+    if honest:
+        rules.check_may_close(ending)
+    else:
+        with pytest.raises(Conflict):
+            rules.check_may_close(ending)
+
+
+def test_a_case_nobody_told_the_customer_about_cannot_be_closed(cast):
+    case = opened(cast)
+    decide_case(case=case, decision=Decision.REMEDY, what="Sent home by taxi.", by=cast.bob)
+
+    for by in (cast.bob, cast.alice, cast.grace):
+        with pytest.raises(Conflict, match="Tell the customer first"):
+            close_case(case=case, by=by)
+
+
+def test_nothing_is_told_before_it_is_decided(cast):
+    with pytest.raises(Conflict, match="Decide first"):
+        tell_decision(case=opened(cast), word=Word(text="Sorry, nothing we can do."), by=cast.bob)
+
+
+def test_an_offer_in_place_of_a_remedy_needs_her_word_or_the_next_level_up(cast):
+    case = told(cast, Decision.ALTERNATIVE, "A seat on the evening ferry.")
+
+    with pytest.raises(Conflict, match="what the customer said"):
+        close_case(case=case, by=cast.bob)
+    assert close_case(case=case, by=cast.bob, customer_said="Better than nothing.").standing == "closed"
+
+
+def test_where_she_says_nothing_to_an_offer_whoever_leads_there_looks_at_it(cast):
+    case = told(cast, Decision.ALTERNATIVE, "A seat on the evening ferry.")
+
+    with pytest.raises(Conflict):
+        close_case(case=case, by=cast.bob)
+    assert close_case(case=case, by=cast.alice).standing == "closed"
+
+
+def test_a_lead_does_not_look_over_her_own_case(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.alice, by=cast.alice)
+    decide_case(case=case, decision=Decision.ALTERNATIVE, what="A later ferry.", by=cast.alice)
+    tell_decision(case=case, word=Word(text="This is what we do."), by=cast.alice)
+
+    with pytest.raises(Conflict, match="what the customer said"):
+        close_case(case=case, by=cast.alice)
+    assert close_case(case=case, by=cast.erin).standing == "closed"
+
+
+def test_who_disagrees_is_heard_one_level_up_with_a_promise_of_its_own(cast):
+    case = told(cast)
+    with clock.frozen(MONDAY + HOUR):
+        hear_verdict(case=case, agrees=False, word="That is not enough.", by=cast.bob)
+    case.refresh_from_db()
+
+    assert (case.standing, case.level, case.round, case.agreed, case.decision) == ("in_hand", 1, 2, False, "")
+    assert (case.told_at, case.customer_said) == (None, "That is not enough.")
+    assert list(CaseClock.objects.filter(kind="solution").order_by("number").values_list("number", "started_at")) == [
+        (1, MONDAY),
+        (2, MONDAY + HOUR),
+    ]
+    with pytest.raises(Conflict, match="Tell the customer first"):
+        close_case(case=case, by=cast.bob)
+    assert Remark.objects.filter(side="customer", text="That is not enough.").count() == 1
+
+
+def test_who_disagrees_twice_is_counted_once(cast):
+    case = told(cast)
+    for _twice in range(2):
+        hear_verdict(case=case, agrees=False, word="That is not enough.", by=cast.bob)
+
+    case.refresh_from_db()
+    assert (case.level, case.round) == (1, 2)
+
+
+def test_who_has_agreed_may_still_disagree_after_it_was_closed(cast):
+    case = told(cast)
+    hear_verdict(case=case, agrees=True, word="", by=cast.bob)
+    close_case(case=case, by=cast.bob)
+
+    hear_verdict(case=case, agrees=False, word="It never came.", by=cast.bob)
+
+    case.refresh_from_db()
+    assert (case.standing, case.closed_at, case.level) == ("in_hand", None, 1)
+
+
+def test_a_word_of_hers_opens_a_closed_case_for_somebody_to_read_it(cast):
+    case = told(cast)
+    close_case(case=case, by=cast.bob)
+    hear_customer(case=case, word=Word(text="One more thing.", through="mail"), by=cast.bob)
+
+    case.refresh_from_db()
+    assert (case.standing, case.closed_at) == ("told", None)
+    assert CaseClock.objects.get(kind="next_reply").due_at == MONDAY.replace(hour=17)
+
+
+def test_the_database_itself_refuses_a_case_closed_untold(cast):
+    from django.db import IntegrityError, transaction
+
+    case = opened(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(standing="closed", closed_at=MONDAY)
+
+
+def test_while_she_is_waited_for_the_solution_waits_and_the_reply_does_not(cast):
+    case = opened(cast)
+    with clock.frozen(MONDAY + HOUR):
+        write_to_customer(case=case, word=Word(text="Which ferry was it?"), by=cast.bob, asks=True)
+    case.refresh_from_db()
+    solution = CaseClock.objects.get(kind="solution")
+    assert (case.standing, solution.due_at, solution.next_at) == ("waiting", None, None)
+    assert case.turn_at == MONDAY + HOUR + rules.WAIT_FOR_HER
+
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        hear_customer(case=case, word=Word(text="The one at noon."), by=cast.bob)
+    case.refresh_from_db()
+    # An hour was used; thirty-nine are left from Tuesday at nine: Monday of the week after, at four.
+    assert CaseClock.objects.get(kind="solution").due_at == MONDAY + timedelta(days=7, hours=7)
+    assert (case.standing, case.turn_at) == ("in_hand", MONDAY + timedelta(days=1, hours=8))
+
+
+def test_a_word_that_is_told_twice_under_one_key_stands_once(cast):
+    case = opened(cast)
+    for _twice in range(2):
+        hear_customer(case=case, word=Word(text="Any news?", key="mail:abc"), by=cast.bob)
+
+    assert Remark.objects.filter(text="Any news?").count() == 1
+    assert Line.objects.filter(kind="case.heard").count() == 1
+
+
+def test_until_the_first_reply_nothing_more_is_promised_for_asking_again(cast):
+    case = opened(cast)
+    hear_customer(case=case, word=Word(text="Any news?"), by=cast.bob)
+    assert not CaseClock.objects.filter(kind="next_reply").exists()
+
+    write_to_customer(case=case, word=Word(text="We are looking."), by=cast.bob)
+    hear_customer(case=case, word=Word(text="And now?"), by=cast.bob)
+    hear_customer(case=case, word=Word(text="Hello?"), by=cast.bob)
+    assert CaseClock.objects.filter(kind="next_reply", stopped_at=None).count() == 1
+
+
+def test_what_is_graver_than_it_was_thought_is_due_sooner_and_never_later(cast):
+    case = opened(cast)
+    graver = Assessment(severity=Severity.CRITICAL, safety=True, complexity=Complexity.SEVERAL, sought=Sought.REPAIR)
+    assess_case(case=case, assessment=graver, by=cast.alice)
+    due = {one.kind: one.due_at for one in CaseClock.objects.all()}
+    assert due == {"first_reply": MONDAY + HOUR, "solution": MONDAY + 8 * HOUR}
+
+    assess_case(case=case, assessment=Assessment(severity=Severity.LOW), by=cast.alice)
+    assert {one.kind: one.due_at for one in CaseClock.objects.all()} == due
+
+
+def test_who_acts_on_a_picture_that_is_older_is_told_so(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.alice, seen=0)
+
+    with pytest.raises(Conflict, match="Somebody else changed this case"):
+        assign_case(case=case, to=cast.alice, by=cast.erin, seen=0)
+    case.refresh_from_db()
+    assert case.owner == cast.bob
+
+
+def test_a_case_is_given_with_a_note_to_who_may_work_on_it(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.alice, note="She needs it by Friday.")
+    assign_case(case=case, to=cast.bob, by=cast.alice, note="She needs it by Friday.")
+
+    case.refresh_from_db()
+    assert (case.owner, case.standing) == (cast.bob, "in_hand")
+    assert list(Remark.objects.filter(side="note").values_list("text", flat=True)) == ["She needs it by Friday."]
+
+
+def test_nobody_is_given_a_case_about_herself_nor_one_she_may_not_work_on(cast):
+    about_bob = opened(cast, about_member=cast.bob)
+    with pytest.raises(Invalid, match="somebody else settles it"):
+        assign_case(case=about_bob, to=cast.bob, by=cast.alice)
+    write_to_customer(case=about_bob, word=Word(text="We look into it."), by=cast.bob)
+    about_bob.refresh_from_db()
+    assert about_bob.owner is None
+
+    in_the_south = opened(cast, unit=cast.south)
+    with pytest.raises(Invalid, match="does not work on cases of South"):
+        assign_case(case=in_the_south, to=cast.alice, by=cast.erin)
+    leave_member(member=cast.bob, on=MONDAY.date(), by=cast.heidi)
+    cast.bob.refresh_from_db()
+    with pytest.raises(Invalid, match="does not work"):
+        assign_case(case=opened(cast), to=cast.bob, by=cast.erin)
+
+
+def test_a_case_is_handed_up_to_a_director_and_no_further(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    for level in (1, 2, 3):
+        assert refer_case(case=case, why="I may not decide this.", by=cast.bob).level == level
+    with pytest.raises(Conflict, match="no level above"):
+        refer_case(case=case, why="Nor may I.", by=cast.grace)
+    case.refresh_from_db()
+    assert case.owner is None
+
+
+def test_reopening_begins_a_round_and_forgets_no_word(cast):
+    case = told(cast)
+    close_case(case=case, by=cast.bob)
+    before = Remark.objects.count()
+    reopen_case(case=case, why="The taxi never came.", by=cast.bob)
+
+    case.refresh_from_db()
+    assert (case.standing, case.round, case.decision, case.remedy) == ("in_hand", 2, "", "")
+    assert Remark.objects.count() == before + 1
+    assert Values.objects.get(line__kind="case.reopened").old["remedy"] == "We send it to your home today."
+
+
+@pytest.mark.parametrize("deed", ["assess", "assign", "decide", "tell", "close"])
+def test_doing_it_twice_changes_nothing_more_or_says_why_not(cast, deed):
+    case = told(cast) if deed in {"tell", "close"} else opened(cast)
+    deeds = {
+        "assess": lambda: assess_case(case=case, assessment=Assessment(severity=Severity.NORMAL), by=cast.bob),
+        "assign": lambda: assign_case(case=case, to=cast.bob, by=cast.bob),
+        "decide": lambda: decide_case(case=case, decision=Decision.REMEDY, what="Paid back.", by=cast.bob),
+        "tell": lambda: tell_decision(case=case, word=Word(text="Again."), by=cast.bob),
+        "close": lambda: close_case(case=case, by=cast.bob),
+    }
+    if deed == "tell":
+        with pytest.raises(Conflict, match="has been told"):
+            deeds[deed]()
+        return
+    deeds[deed]()
+    lines = Line.objects.count()
+    deeds[deed]()
+    assert Line.objects.count() == lines
