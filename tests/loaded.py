@@ -5,8 +5,9 @@ import django
 django.setup()
 
 import django.test  # noqa: E402  # what follows needs Django's settings
+import duckdb  # noqa: E402, F401
 import hypothesis  # noqa: E402, F401
 import pytest  # noqa: E402, F401
 import tests.cast  # noqa: E402, F401
 
-import everweek.listen.services  # noqa: E402, F401
+import everweek.urls  # noqa: E402, F401

@@ -1,7 +1,7 @@
-"""Where the processes that tests kill come from: one process with Django set up, which forks whenever one is asked for.
+"""Where processes that tests kill, and commands they call, come from: one process with Django set up, which forks for each.
 
-Each that comes out of it is a process of its own, with connections of its own, and ends at -9 as any other does. It only need
-not load for two seconds what the one before it loaded too: some tests kill forty of them.
+Each that comes out of it is a process of its own, with an environment, settings and connections of its own, and ends at -9 as any
+other does. It only need not load for one or two seconds what the one before it loaded too: some tests kill forty of them.
 """
 
 import contextlib
@@ -14,8 +14,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing import forkserver
 from multiprocessing.reduction import DupFd
+from pathlib import Path
 from typing import Protocol
 
+ROOT = Path(__file__).resolve().parents[1]
 _context = multiprocessing.get_context("forkserver")
 
 
@@ -24,12 +26,16 @@ class _Passed(Protocol):
 
 
 class Forked:
-    """A function run in a process out of the nursery: what ``subprocess.Popen`` tells of a program, told of it."""
+    """A function run in a process out of the nursery: what ``subprocess.Popen`` tells of a program, told of it.
 
-    def __init__(self, place: str, arguments: Sequence[object], settings: Mapping[str, str], *, stdout: int, stderr: int) -> None:
-        self._process = _context.Process(
-            target=_live, args=(place, arguments, dict(settings), DupFd(stdout), DupFd(stderr)), daemon=True
-        )
+    ``place`` is ``module:function``; ``environment`` is all of the environment it lives in; ``streams`` are the descriptors that
+    become its standard input, output and errors.
+    """
+
+    def __init__(self, place: str, arguments: Sequence[object], environment: Mapping[str, str], streams: tuple[int, int, int]):
+        _open_nursery()
+        passed = [DupFd(one) for one in streams]
+        self._process = _context.Process(target=_live, args=(place, arguments, dict(environment), passed), daemon=True)
         self._process.start()
 
     @property
@@ -54,45 +60,53 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def open_nursery(environment: Mapping[str, str]) -> None:
-    """Open it, where it is not open: it and all that come out of it live in this environment."""
+def _open_nursery() -> None:
     _context.set_forkserver_preload(["tests.loaded"])
-    with _environment(environment):
+    path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+    with _environment({**os.environ, "DJANGO_SETTINGS_MODULE": "everweek.settings", "PYTHONPATH": path}):
         forkserver.ensure_running()
 
 
 @contextlib.contextmanager
 def _environment(environment: Mapping[str, str]) -> Iterator[None]:
     before = dict(os.environ)
-    os.environ.update(environment)
+    _live_in(environment)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        _live_in(before)
 
 
-def _live(place: str, arguments: Sequence[object], settings: Mapping[str, str], stdout: _Passed, stderr: _Passed) -> None:
-    for passed, number in ((stdout, 1), (stderr, 2)):
+def _live_in(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def _live(place: str, arguments: Sequence[object], environment: Mapping[str, str], streams: Sequence[_Passed]) -> None:
+    for number, passed in enumerate(streams):
         given = passed.detach()
         os.dup2(given, number)
         os.close(given)
-    for name, number in (("stdout", 1), ("stderr", 2)):
-        setattr(sys, name, os.fdopen(number, "w", buffering=1, closefd=False))
-    if settings:
-        _set(settings)
+    # In the letters Python chose when the nursery began. The old objects still believe to stand for what they stood for then.
+    letters = {"encoding": sys.stdout.encoding, "errors": sys.stdout.errors}
+    sys.stdin = os.fdopen(0, closefd=False, **letters)
+    sys.stdout = os.fdopen(1, "w", buffering=1 if environment.get("PYTHONUNBUFFERED") else -1, closefd=False, **letters)
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False, **(letters | {"errors": sys.stderr.errors}))
+    os.chdir(ROOT)
+    _live_in(environment)
+    _forget_settings()
     module, _, name = place.partition(":")
     getattr(importlib.import_module(module), name)(*arguments)
 
 
-def _set(settings: Mapping[str, str]) -> None:
-    """Read the settings once more, with these among them."""
-    from django.conf import settings as read
+def _forget_settings() -> None:
+    """Let the settings be read anew by whoever asks first, from the environment of now."""
+    from django.conf import settings
+    from django.db import connections
     from django.utils.functional import empty
 
-    import everweek.settings
-
-    os.environ.update(settings)
-    importlib.reload(everweek.settings)
-    read.__dict__.clear()
-    read._wrapped = empty
+    sys.modules.pop("everweek.settings", None)
+    settings.__dict__.clear()
+    settings._wrapped = empty
+    connections.__dict__.clear()
+    connections.__init__()

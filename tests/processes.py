@@ -24,9 +24,8 @@ from types import TracebackType
 from urllib.parse import quote
 
 from django.db import connection
-from tests.nursery import Forked, open_nursery
+from tests.nursery import ROOT, Forked
 
-ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
 
 
@@ -125,8 +124,9 @@ def start(function: Callable[..., object], *arguments: object, **environment: st
     """
     place = f"{function.__module__}:{function.__qualname__}"
     plain = json.loads(json.dumps(arguments))
-    open_nursery(_environment())
-    return Process(lambda stdout, stderr: Forked(place, plain, environment, stdout=stdout, stderr=stderr))
+    own = {**os.environ, **_environment(), **environment}
+    with Path(os.devnull).open("rb") as nothing:
+        return Process(lambda stdout, stderr: Forked(place, plain, own, (nothing.fileno(), stdout, stderr)))
 
 
 def start_program(*arguments: str, **environment: str) -> Process:

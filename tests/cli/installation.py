@@ -19,8 +19,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 import psycopg
+from tests import calling
+from tests.nursery import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
 
 
@@ -46,26 +47,19 @@ class Installation:
         return replace(self, settings={**self.settings, **settings})
 
     def run(self, *words: str, stdin: str = "", within: float = 120) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "everweek", *words],
-            env=self.environment,
-            cwd=ROOT,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=within,
-            check=False,
-        )
+        """Run a command to its end, in a process that need not load first what others loaded (``tests/calling.py``)."""
+        return calling.call(words, self.environment, stdin=stdin, within=within)
 
     def python(self, code: str) -> str:
         """What a few lines of Python print, run inside this installation."""
-        begin = "import django; django.setup()\n"
-        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-        words = [sys.executable, "-c", begin + code]
-        ran = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        ran = self.python_ran(code)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.strip()
+
+    def python_ran(self, code: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        """How such lines end, given words as a program would be."""
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
+        return calling.python(f"import django; django.setup()\n{code}", words, environment)
 
     def tables(self) -> list[str]:
         """The tables that are there, read past the program."""
@@ -79,7 +73,7 @@ class Installation:
             return [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
-        """Begin a command and leave it running."""
+        """Begin a command in a process that nothing was loaded in before, and leave it running."""
         return subprocess.Popen(
             [sys.executable, "-m", "everweek", *words],
             env=self.environment,

@@ -32,6 +32,7 @@ import os, pathlib
 for number in range(4000):
     names = (f"first {number}", f"second {number}")
     upsert_customers([CustomerRow(external_id=name, name=name.split()[0]) for name in names], by=System("test"))
+    print("written", flush=True)
     if pathlib.Path(os.environ["UNTIL"]).exists():
         break
 """
@@ -146,14 +147,18 @@ def test_nothing_is_ever_overwritten(house: Installation, file: Path) -> None:
 def test_a_backup_made_while_others_write_is_of_one_moment(house: Installation, another: Installation, file: Path) -> None:
     environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings", "UNTIL": str(file)}
     writer = subprocess.Popen(
-        [sys.executable, "-c", f"import django; django.setup()\n{MAKE_DANA}\n{WRITE_PAIRS}"], env=environment
+        [sys.executable, "-c", f"import django; django.setup()\n{MAKE_DANA}\n{WRITE_PAIRS}"],
+        env=environment,
+        stdout=subprocess.PIPE,
     )
     try:
-        time.sleep(3)
+        assert writer.stdout is not None
+        assert [writer.stdout.readline() for _ in range(9)] == [b"written\n"] * 9
         made = house.run("backup", str(file))
         assert made.returncode == 0, made.stderr
     finally:
-        assert writer.wait(60) == 0
+        writer.communicate(timeout=60)
+        assert writer.returncode == 0
     assert another.run("restore", str(file)).returncode == 0
     firsts, seconds = another.python(COUNT_PAIRS).split()
     assert firsts == seconds != "0"

@@ -1,20 +1,17 @@
 """A restore killed at each of its steps, or led elsewhere, or met by another: nothing is lost, nothing of others touched."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.cli.installation import ROOT, Installation, installation
+from tests.cli.installation import Installation, installation
 from tests.cli.test_backup import DANA, ERASE_DANA, MAKE_DANA, NOBODY, WHO
 
 pytestmark = pytest.mark.slow
 
 KILLED_AT = """
 import os, signal, sys
-import django; django.setup()
 from everweek.cli import backup, program, restore, unfinished
 owner, name, when, *words = sys.argv[1:]
 module = {"backup": backup, "restore": restore, "unfinished": unfinished}[owner]
@@ -32,9 +29,7 @@ TABLES = "from django.db import connection; print('everweek_restoring' in connec
 def killed_at(house: Installation, step: str, *words: str) -> None:
     """Run a command and kill it before or after a step, as in ``after restore._place_files``."""
     when, _, where = step.partition(" ")
-    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-    asked = [sys.executable, "-c", KILLED_AT, *where.split("."), when, *words]
-    ran = subprocess.run(asked, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    ran = house.python_ran(KILLED_AT, *where.split("."), when, *words)
     assert ran.returncode == -9, ran.stderr
 
 

@@ -1,11 +1,9 @@
 """The whole demo by the real program, in an installation of its own."""
 
 import json
-import subprocess
-import sys
 
 import pytest
-from tests.cli.installation import ROOT, Installation
+from tests.cli.installation import Installation
 from tests.prove.watch.hidden import counted, into_facts
 
 from everweek.cli.demo.year import SEED, draw
@@ -69,10 +67,7 @@ def the_short_way_of_other_tests_into_the_facts_leads_where_the_import_does(hous
 
 
 SMALL_AND_KILLED = """
-import os, sys
-import django
-
-django.setup()
+import os
 from everweek.cli import program
 from everweek.cli.demo import company, filling
 
@@ -92,9 +87,7 @@ program(["demo", "--until", "2026-11-22"], prog_name="everweek")
 
 
 def run(house: Installation, dies_at: str) -> int:
-    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "everweek.settings"}
-    code = SMALL_AND_KILLED.replace("DIES_AT", repr(dies_at))
-    return subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, check=False).returncode
+    return house.python_ran(SMALL_AND_KILLED.replace("DIES_AT", repr(dies_at))).returncode
 
 
 @pytest.mark.one_database("Where it dies in a small house is tried on PostgreSQL too (test_filling).")
