@@ -50,8 +50,8 @@ LETTER_OF_SIZE = 0.6
 """How wide a letter is at most on average, as a part of the size of the font."""
 AXIS = 40
 """So wide is the axis at the left of a course of time, which the picture's width holds too."""
-LONGEST, LONGEST_OF_TWO = 36, 40
-"""So many letters of a name stand beside the picture; the names of two cuts are told together."""
+LONGEST = 40
+"""So many letters of a name stand beside the picture, the names of two cuts together."""
 SHAPES = {Standing.ABOVE: "triangle-up", Standing.BELOW: "triangle-down", Standing.UNTOLD: "circle", None: "circle"}
 COLOURS = {Standing.ABOVE: ABOVE, Standing.BELOW: BELOW, Standing.UNTOLD: EDGE, None: INK}
 
@@ -254,8 +254,8 @@ def _shown(order: list[str]) -> dict[str, str]:
     for name in order:
         first, between, second = name.partition(BETWEEN)
         told = second if between and first == before else name
-        before, most = first, LONGEST_OF_TWO if between else LONGEST
-        shown[name] = told if len(told) <= most else f"{told[: most - 1].rstrip()}…"
+        before = first
+        shown[name] = told if len(told) <= LONGEST else f"{told[: LONGEST - 1].rstrip()}…"
     return shown
 
 
