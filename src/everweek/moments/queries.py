@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -11,10 +12,13 @@ from everweek.journal.services import Actor
 from everweek.moments import rules
 from everweek.moments.first import met_before
 from everweek.moments.models import Interaction, Touchpoint
-from everweek.people.access import Scope, reach_of
+from everweek.people.access import Scope, check_may, reach_of
 from everweek.people.models import Customer, Member
+from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import chunks
+
+TOLD_LAST: Final = Order("-pk")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,54 @@ class Logged:
     word: str
     first: bool
     fresh: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentsWanted:
+    """Which moments: with one customer; of a unit and those below it (by its path); of a touchpoint; in which days."""
+
+    customer: int | None = None
+    path: str = ""
+    touchpoint: str = ""
+    channel: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentShown:
+    """One moment as it was told: by the names other programs use, with the path of its unit and its customer's own name."""
+
+    id: int
+    external_id: str | None
+    at: datetime
+    customer: str | None
+    customer_name: str
+    unit: str | None
+    path: str | None
+    touchpoint: str | None
+    handled_by: str | None
+    channel: str
+    attributes: Mapping[str, object]
+    by_hand: bool
+
+    @classmethod
+    def of(cls, row: Interaction) -> "MomentShown":
+        """What is told of a row."""
+        return cls(
+            id=row.pk,
+            external_id=row.external_id,
+            at=row.at,
+            customer=row.customer.external_id if row.customer is not None else None,
+            customer_name=row.customer.name if row.customer is not None else "",
+            unit=row.unit.key if row.unit is not None else None,
+            path=row.unit.path if row.unit is not None else None,
+            touchpoint=row.touchpoint.key if row.touchpoint is not None else None,
+            handled_by=row.handled_by.external_id if row.handled_by is not None else None,
+            channel=row.channel,
+            attributes=row.attributes,
+            by_hand=row.logged_by_id is not None,
+        )
 
 
 @dataclass(frozen=True)
@@ -110,6 +162,22 @@ def list_interactions(by: Actor, action: Action = Action.INTERACTIONS_READ) -> Q
         .select_related("unit", "touchpoint", "customer", "handled_by")
         .order_by("-at", "-pk")
     )
+
+
+def list_moments(by: Actor, wanted: MomentsWanted, place: Place = START) -> Stretch[MomentShown]:
+    """The moments within reach, those told last first; ``NotAllowed`` for who may see none."""
+    check_may(by, Action.INTERACTIONS_READ)
+    named = {
+        "customer": wanted.customer,
+        "unit__path__startswith": wanted.path,
+        "touchpoint__key": wanted.touchpoint,
+        "channel": wanted.channel,
+        "day__gte": wanted.since,
+        "day__lte": wanted.until,
+    }
+    rows = list_interactions(by).filter(**{name: value for name, value in named.items() if value not in {None, ""}})
+    found = TOLD_LAST.stretch(rows, place)
+    return found.holding([MomentShown.of(row) for row in found.rows])
 
 
 def list_interactions_of(by: Actor, customer: Customer) -> QuerySet[Interaction]:

@@ -211,7 +211,9 @@ class TokenScope(StrEnum):
     RESPONSES_CORRECT = "responses:correct"
     COMMENTS_CORRECT = "comments:correct"
     COMMENTS_UNMASKED = "comments:unmasked"
+    INTERACTIONS_READ = "interactions:read"
     INTERACTIONS_WRITE = "interactions:write"
+    INVITATIONS_READ = "invitations:read"
     INVITATIONS_WRITE = "invitations:write"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
@@ -243,7 +245,10 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.COMMENTS_UNMASKED: frozenset({Action.COMMENTS_UNMASKED}),
         TokenScope.RESPONSES_WRITE: frozenset({Action.RESPONSES_ADD}),
         TokenScope.RESPONSES_CORRECT: frozenset({Action.RESPONSES_CORRECT}),
+        TokenScope.INTERACTIONS_READ: frozenset({Action.INTERACTIONS_READ}),
         TokenScope.INTERACTIONS_WRITE: frozenset({Action.INTERACTIONS_LOG}),
+        # No operation that invites or withdraws opens to it: to see who was asked is part of the right to invite.
+        TokenScope.INVITATIONS_READ: frozenset({Action.INVITATIONS_MAKE}),
         TokenScope.INVITATIONS_WRITE: frozenset({Action.INVITATIONS_MAKE}),
         TokenScope.CUSTOMERS_READ: frozenset({Action.CUSTOMERS_READ, Action.SEGMENTS_READ}),
         TokenScope.CUSTOMERS_WRITE: frozenset({Action.CUSTOMERS_EDIT, Action.CUSTOMERS_ERASE}),

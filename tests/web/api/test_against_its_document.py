@@ -31,6 +31,7 @@ SCOPES = [
     "comments:correct",
     "responses:correct",
     "responses:write",
+    "interactions:read",
     "interactions:write",
     "customers:read",
     "customers:write",
@@ -41,6 +42,7 @@ SCOPES = [
     "imports:run",
     "units:read",
     "topics:write",
+    "invitations:read",
     "invitations:write",
 ]
 

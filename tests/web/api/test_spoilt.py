@@ -59,6 +59,10 @@ BODIES = (
 )
 PARAMETERS = {
     "asking-decisions": ("after", "rule", "interaction", "outcome"),
+    "customers": ("after", "words", "kind", "segment"),
+    "interactions": ("after", "customer", "unit", "touchpoint", "channel", "since", "until"),
+    "invitations": ("after", "rule", "customer", "interaction", "questionnaire", "state"),
+    "links/1/sheet.pdf": ("layout", "language", "words"),
     "contact/customers": ("external_id",),
     "contact/held": ("after",),
     "doubts": ("after", "state", "link"),

@@ -22,6 +22,7 @@ from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 
 LATELY: Final = timedelta(days=30)
+MADE_LAST: Final = Order("-pk")
 NEWEST: Final = Order("-decided_at", "-pk")
 _ANSWERED: Final = Q(invitation__answered_at__isnull=False, invitation__response__withdrawn_at__isnull=True)
 _RELATED: Final = (
@@ -143,6 +144,33 @@ class DecisionsWanted:
     customer: int | None = None
     interaction: int | None = None
     outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsWanted:
+    """Which invitations: of a rule, a customer, an interaction, a questionnaire; ``state`` as ``InvitationShown`` has it."""
+
+    rule: int | None = None
+    customer: int | None = None
+    interaction: int | None = None
+    questionnaire: str = ""
+    state: str = ""
+
+
+def list_invitations(by: Actor, wanted: InvitationsWanted, place: Place = START) -> Stretch[InvitationShown]:
+    """Who was asked by name within reach, made last first; ``NotAllowed`` without the right to invite."""
+    within, now = check_may(by, Action.INVITATIONS_MAKE).reaching(), clock.now()
+    named = {
+        "rule": wanted.rule,
+        "customer": wanted.customer,
+        "interaction": wanted.interaction,
+        "version__questionnaire__key": wanted.questionnaire,
+    }
+    rows = Invitation.objects.filter(within, **{name: value for name, value in named.items() if value not in {None, ""}})
+    if wanted.state:
+        rows = rows.filter(_states(now)[wanted.state])
+    found = MADE_LAST.stretch(rows.select_related("version__questionnaire", "customer"), place)
+    return found.holding([InvitationShown.of(row, now) for row in found.rows])
 
 
 def list_rules(by: Actor) -> list[RuleShown]:
@@ -297,6 +325,21 @@ def _shown(row: AskingDecision, now: datetime) -> DecisionShown:
         reason=row.reason,
         invitation=InvitationShown.of(invitation, now) if invitation is not None else None,
     )
+
+
+def _states(now: datetime) -> Mapping[str, Q]:
+    """The rows that ``_state`` says each of its words of."""
+    unanswered, stopped = Q(answered_at=None), ~Q(stopped="")
+    left = unanswered & ~stopped
+    open_ = left & Q(withdrawn_at=None, expires_at__gt=now)
+    return {
+        "answered": ~unanswered,
+        "stopped": unanswered & stopped,
+        "withdrawn": left & Q(withdrawn_at__isnull=False),
+        "over": left & Q(withdrawn_at=None, expires_at__lte=now),
+        "planned": open_ & Q(sent_at=None),
+        "sent": open_ & Q(sent_at__isnull=False),
+    }
 
 
 def _state(row: Invitation, now: datetime) -> str:

@@ -77,6 +77,18 @@ class Veil:
         return (*found.personal, *own)
 
 
+def hidden_beside(reach: Scope, unit: str | None, name: str, told: Mapping[str, object]) -> dict[str, object]:
+    """What was told beside a moment at a unit (its path), with a customer of that name, as the reader may read it."""
+    if reach.allows_path(unit):
+        return dict(told)
+    people = people_now()
+
+    def over(value: object) -> object:
+        return hidden(value, tuple(personal(value, people, name))) if isinstance(value, str) else value
+
+    return {key: over(value) for key, value in told.items()}
+
+
 def may_read(reach: Scope, whose: Whose) -> bool:
     """Whether personal data in the comments of a response is within a reach, as the gate has it for the response itself."""
     return reach.allows_path(whose.unit) or (reach.own is not None and whose.about == reach.own)

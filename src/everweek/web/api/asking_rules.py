@@ -17,7 +17,7 @@ from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
-from everweek.web.api.bodies import Strict, Text, check_query
+from everweek.web.api.bodies import LARGEST_ID, Strict, Text, check_query
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -25,7 +25,6 @@ from everweek.web.api.security import Bearer, actor_of
 asking_rules = Router(tags=["asking"], auth=Bearer(TokenScope.ASKING_WRITE))
 decisions = Router(tags=["asking"], auth=Bearer(TokenScope.INVITATIONS_WRITE))
 MOST_NAMED = 200
-LARGEST_ID = 2**63 - 1
 
 
 class AskingRuleIn(Strict):

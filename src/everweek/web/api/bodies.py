@@ -14,6 +14,7 @@ from everweek.errors import Invalid
 from everweek.text.nearest import did_you_mean
 from everweek.text.storable import is_storable
 
+LARGEST_ID = 2**63 - 1
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]", re.ASCII)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -59,6 +60,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(word: str) -> float:
     raise Invalid(_("{word} is not JSON; leave the value out.").format(word=word), field="body", code="bad-request")
+
+
+def storable(text: str, field: str) -> str:
+    """What a list is narrowed to, as it is; ``Invalid`` where it is no text, which a database would refuse in its own words."""
+    if not is_storable(text):
+        raise Invalid(_("This holds a NUL or half a character, which is no text."), field=field)
+    return text
 
 
 def check_query(request: HttpRequest, query: Schema) -> None:

@@ -1,17 +1,21 @@
 """``/api/v1/customers``: customers by the id another program calls them; added, changed, read, erased."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
-from pydantic import Field
+from ninja import Query, Router, Schema, Status
+from pydantic import ConfigDict, Field
 
-from everweek.people.access import access_customer_by_external_id, check_may
+from everweek.people.access import access_customer_by_external_id, access_segment, check_may
+from everweek.people.clientele import Wanted
+from everweek.people.clientele import list_customers as listed
 from everweek.people.outcomes import Outcome, State, refusal_of
+from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 from everweek.people.tokens import TokenActor
-from everweek.web.api.bodies import Strict
+from everweek.web.api.bodies import Strict, check_query, storable
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
@@ -47,6 +51,31 @@ class CustomerOut(Schema):
     attributes: dict[str, object]
 
 
+class CustomersQuery(Schema):
+    """Which customers; what is left out limits nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
+    words: str = Field(default="", max_length=200, description="All of these begin a word of her name, address, number or id.")
+    kind: str = Field(default="", max_length=20, description="customer, or another stakeholder such as supplier.")
+    segment: str = Field(default="", max_length=80, description="The key of a segment.")
+
+
+class CustomerListed(CustomerOut):
+    """One customer of a list; without an external_id where no program has called her by one."""
+
+    external_id: str | None = None  # type: ignore[assignment]  # whoever is read by it has one
+    id: int = Field(description="What the pages call her.")
+
+
+class Customers(Schema):
+    """A page of customers, the newest first; neither erased ones nor those who were merged into another."""
+
+    customers: list[CustomerListed]
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
+
+
 class BatchIn(Strict):
     """Many customers."""
 
@@ -80,6 +109,27 @@ def post_customer(request: HttpRequest, body: CustomerIn) -> tuple[int, Result]:
 def post_customers(request: HttpRequest, body: BatchIn) -> tuple[int, BatchResult]:
     """Add or change many customers, each answered in its place."""
     return 200, batch_result(_store(actor_of(request), body.customers))
+
+
+@router.get(
+    "",
+    auth=_reading,
+    response={200: Customers, **REFUSALS},
+    operation_id="list_customers",
+    summary="The customers",
+    exclude_none=True,
+)
+def list_customers(request: HttpRequest, query: Annotated[CustomersQuery, Query(...)]) -> Customers:
+    """The customers as the page *Customers* lists them, filtered by the same words."""
+    by = actor_of(request)
+    check_may(by, Action.CUSTOMERS_READ)
+    check_query(request, query)
+    segment = access_segment(by, query.segment, Action.SEGMENTS_READ) if query.segment else None
+    wanted = Wanted(words=storable(query.words, "words"), kind=storable(query.kind, "kind"), segment=segment)
+    found = listed(by, wanted, Place(query.after))
+    names = CustomerListed.model_fields
+    told = [CustomerListed(**{name: getattr(one, name) for name in names}) for one in found.rows]
+    return Customers(customers=told, next=found.after or None)
 
 
 @router.get(

@@ -18,6 +18,7 @@ from everweek.web.api import (
     interactions,
     invitations,
     journal,
+    learning,
     links,
     measures,
     mentions,
@@ -74,6 +75,7 @@ problems.install(api)
 api.add_router("/responses", responses.router)
 api.add_router("/responses", response_changes.router)
 api.add_router("/voices", voices.router)
+api.add_router("/voices", learning.router)
 api.add_router("/topics", topics.router)
 api.add_router("/doubts", doubts.router)
 api.add_router("/interactions", interactions.router)

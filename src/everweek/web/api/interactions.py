@@ -1,20 +1,25 @@
-"""``POST /api/v1/interactions``: a moment with a customer, told by a helpdesk or a till."""
+"""``/api/v1/interactions``: a moment with a customer, told by a helpdesk or a till, taken back, and read."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router, Status
-from pydantic import Field
+from ninja import Query, Router, Schema, Status
+from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
+from everweek.listen.understanding.hiding import hidden_beside, reach_of_unmasked
 from everweek.moments.access import access_told
+from everweek.moments.queries import MomentShown, MomentsWanted, list_moments
 from everweek.moments.services import InteractionRow, record_interactions, take_back_moment
-from everweek.people.access import check_may
+from everweek.people.access import Scope, access_unit, check_may, reach_of
 from everweek.people.outcomes import Outcome, State, refusal_of
+from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
-from everweek.web.api.bodies import Moment, Strict
-from everweek.web.api.names import Names
+from everweek.web.api.bodies import Moment, Strict, check_query, storable
+from everweek.web.api.names import Names, customer_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.security import Bearer, actor_of
@@ -39,10 +44,73 @@ class InteractionIn(Strict):
     attributes: dict[str, str | int | float | bool] = Field(default_factory=dict, description="Further facts about it.")
 
 
+class InteractionsQuery(Schema):
+    """Which moments; what is left out limits nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the last told on.")
+    customer: str = Field(default="", max_length=200, description="A customer's external_id.")
+    unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
+    channel: str = Field(default="", max_length=20, description="How she came, such as phone.")
+    since: date | None = Field(default=None, description="From this day on, of the unit's own calendar.")
+    until: date | None = Field(default=None, description="Up to this day.")
+
+
+class InteractionOut(Schema):
+    """One moment, as it was told."""
+
+    id: int
+    external_id: str | None = None
+    at: datetime
+    customer: str | None = Field(default=None, description="Her external_id, for a token with customers:read; else left out.")
+    unit: str | None = None
+    touchpoint: str | None = None
+    handled_by: str | None = Field(default=None, description="The external_id of the colleague who served her.")
+    channel: str
+    attributes: dict[str, object] = Field(
+        description="Further facts about it; marks such as ⟦mail⟧ where personal data are not yours."
+    )
+    by_hand: bool = Field(description="Whether a colleague logged it.")
+
+
+class Interactions(Schema):
+    """A page of moments, those told last first."""
+
+    interactions: list[InteractionOut]
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
+
+
 class InteractionsIn(Strict):
     """Many moments."""
 
     interactions: list[InteractionIn] = Field(min_length=1, max_length=10_000)
+
+
+@router.get(
+    "",
+    auth=Bearer(TokenScope.INTERACTIONS_READ),
+    response={200: Interactions, **REFUSALS},
+    operation_id="list_interactions",
+    summary="The moments customers had with us",
+    exclude_none=True,
+)
+def list_interactions(request: HttpRequest, query: Annotated[InteractionsQuery, Query(...)]) -> Interactions:
+    """The moments within reach, without those taken back."""
+    by = actor_of(request)
+    check_query(request, query)
+    wanted = MomentsWanted(
+        customer=customer_called(storable(query.customer, "customer")),
+        path=access_unit(by, query.unit, Action.INTERACTIONS_READ).path if query.unit else "",
+        touchpoint=storable(query.touchpoint, "touchpoint"),
+        channel=storable(query.channel, "channel"),
+        since=query.since,
+        until=query.until,
+    )
+    found = list_moments(by, wanted, Place(query.after))
+    named, unmasked = reach_of(by, Action.CUSTOMERS_READ).all, reach_of_unmasked(by)
+    return Interactions(interactions=[_out(one, unmasked, named=named) for one in found.rows], next=found.after or None)
 
 
 @router.post(
@@ -83,6 +151,21 @@ def delete_interaction(request: HttpRequest, interaction_id: int) -> Status[None
     by = actor_of(request)
     take_back_moment(interaction=access_told(by, interaction_id), by=by)
     return Status(204, None)
+
+
+def _out(one: MomentShown, unmasked: Scope, *, named: bool) -> InteractionOut:
+    return InteractionOut(
+        id=one.id,
+        external_id=one.external_id,
+        at=one.at,
+        customer=one.customer if named else None,
+        unit=one.unit,
+        touchpoint=one.touchpoint,
+        handled_by=one.handled_by,
+        channel=one.channel,
+        attributes=hidden_beside(unmasked, one.path, one.customer_name, one.attributes),
+        by_hand=one.by_hand,
+    )
 
 
 def _store(by: TokenActor, bodies: Sequence[InteractionIn]) -> list[Outcome]:

@@ -3,21 +3,23 @@
 import json
 import secrets
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
-from pydantic import Field, StrictInt
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field, StrictInt
 
 from everweek.errors import NotFound
 from everweek.listen.inviting import queries, rules, services
 from everweek.listen.inviting.access import access_invitation
-from everweek.listen.inviting.queries import InvitationShown
+from everweek.listen.inviting.queries import InvitationShown, InvitationsWanted
 from everweek.listen.inviting.whom import access_to_invite
 from everweek.people.access import access_unit, check_may
+from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
-from everweek.web.api.bodies import Strict
-from everweek.web.api.names import Names
+from everweek.web.api.bodies import LARGEST_ID, Strict, check_query, storable
+from everweek.web.api.names import Names, customer_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -47,6 +49,30 @@ class InvitationIn(Strict):
     )
 
 
+class InvitationState(StrEnum):
+    """How an invitation stands."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    OVER = "over"
+
+
+class InvitationsQuery(Schema):
+    """Which invitations; what is left out limits nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
+    rule: int | None = Field(default=None, ge=1, le=LARGEST_ID, description="The id of a rule.")
+    customer: str = Field(default="", max_length=200, description="A customer's external_id.")
+    interaction: int | None = Field(default=None, ge=1, le=LARGEST_ID, description="The id of a moment.")
+    questionnaire: str = Field(default="", max_length=80, description="The key of a questionnaire.")
+    state: InvitationState | None = Field(default=None, description="How they stand.")
+
+
 class InvitationOut(Schema):
     """An invitation, and how it stands."""
 
@@ -63,6 +89,37 @@ class InvitationOut(Schema):
     stopped: str | None = Field(default=None, description="Why it never left, where it did not.")
     probability: float = Field(description="How likely she was to be asked, from 0 to 1.")
     address: str | None = Field(default=None, description="The link to hand over, while it is open. Only for link and sms.")
+
+
+class Invitations(Schema):
+    """A page of invitations, those made last first; never with their links."""
+
+    invitations: list[InvitationOut]
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
+
+
+@router.get(
+    "",
+    auth=Bearer(TokenScope.INVITATIONS_READ),
+    response={200: Invitations, **REFUSALS},
+    operation_id="list_invitations",
+    summary="Who was asked by name",
+    exclude_none=True,
+)
+def list_invitations(request: HttpRequest, query: Annotated[InvitationsQuery, Query(...)]) -> Invitations:
+    """The invitations within reach, and how each stands; imported ones too."""
+    by = actor_of(request)
+    check_query(request, query)
+    customer = customer_called(storable(query.customer, "customer"))
+    wanted = InvitationsWanted(
+        rule=query.rule,
+        customer=customer,
+        interaction=query.interaction,
+        questionnaire=storable(query.questionnaire, "questionnaire"),
+        state=query.state or "",
+    )
+    found = queries.list_invitations(by, wanted, Place(query.after))
+    return Invitations(invitations=[_shown(one) for one in found.rows], next=found.after or None)
 
 
 @router.post(

@@ -2,26 +2,34 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
-from pydantic import Field
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
 
 from everweek.errors import Invalid
 from everweek.listen.asking import services
 from everweek.listen.asking.access import access_link
-from everweek.listen.asking.queries import ListedLink
+from everweek.listen.asking.queries import ListedLink, languages_of
 from everweek.listen.asking.queries import list_links as listed
 from everweek.listen.asking.rules import LONGEST, MOST_SITES
+from everweek.listen.asking.sheets import LONGEST_WORDS, Layout, Sheet, sheet_pdf
 from everweek.people.access import access_unit, check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.web.api.bodies import Strict
+from everweek.people.queries import organisation
+from everweek.web.api.bodies import Strict, check_query
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
+_AS_PDF = {
+    "responses": {
+        200: {"description": "The sheet", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+    }
+}
 router = Router(tags=["links"], auth=Bearer(TokenScope.LINKS_WRITE))
 
 
@@ -64,6 +72,16 @@ class SitesIn(Strict):
     )
 
 
+class SheetQuery(Schema):
+    """What a sheet looks like, and what it says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    layout: Layout = Field(default=Layout.A4, description="a4: a poster; a5: a small one; tent: to be folded, for a table (A4).")
+    language: str = Field(default="", max_length=40, description="One of the questionnaire's languages; left out: its own.")
+    words: str = Field(default="", max_length=LONGEST_WORDS, description="The sentence on it; left out: ours.")
+
+
 class LinkDeed(StrEnum):
     """What can be done with a link."""
 
@@ -94,6 +112,26 @@ def post_link(request: HttpRequest, body: LinkIn) -> tuple[int, Schema]:
 def get_link(request: HttpRequest, link_id: int) -> LinkOut:
     """One link, and whether anybody can answer there."""
     return _out(ListedLink.of(access_link(actor_of(request), link_id)))
+
+
+@router.get(
+    "/{int:link_id}/sheet.pdf",
+    response=REFUSALS,
+    openapi_extra=_AS_PDF,
+    operation_id="get_link_sheet",
+    summary="The sheet of a link, to be printed",
+)
+def get_link_sheet(request: HttpRequest, link_id: int, query: Annotated[SheetQuery, Query(...)]) -> HttpResponse:
+    """A sentence, the QR code and the address in letters, as a PDF."""
+    check_query(request, query)
+    one = ListedLink.of(access_link(actor_of(request), link_id))
+    languages = languages_of(one.questionnaire)
+    language = query.language or languages[0]
+    if language not in languages:
+        message = _("The questionnaire speaks none of this; choose one of %(languages)s.")
+        raise Invalid(message % {"languages": ", ".join(languages)}, field="language")
+    printed = sheet_pdf(Sheet(organisation().name, _out(one).address, language, query.layout, query.words))
+    return HttpResponse(printed, content_type="application/pdf")
 
 
 @router.put(

@@ -61,6 +61,13 @@ class Names:
         return None if found is None else ("interaction", str(found))
 
 
+def customer_called(external_id: str) -> int | None:
+    """The number of the customer whom a list is narrowed to; None where it is to nobody, and 0, which nobody has, where she is
+    not known: whoever reads a list of what happened learns from it nothing about who there is.
+    """
+    return people.customers_by_external_id({external_id}).get(external_id, 0) if external_id else None
+
+
 def _numbers(names: Iterable[str | None]) -> dict[str, int]:
     """Ids of ours, by how they are written: digits only, and no more than a database counts to."""
     return {name: int(name) for name in _named(names) if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER}
