@@ -92,6 +92,7 @@ def test_voices_are_heard_from_the_newest_on_and_those_without_words_only_when_a
 
     assert heard(cast.erin) == [last, first]
     assert heard(cast.erin, silent=True) == [last, silent, first]
+    assert heard(cast.erin, silent=True, words="quick") == [first]
 
 
 def test_words_are_those_of_texts_and_of_open_choices_and_never_what_names_somebody(cast: Cast, say):

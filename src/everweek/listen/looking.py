@@ -34,13 +34,14 @@ class Seen:
     likely: bool
 
 
-def seen(rows: QuerySet[Response, Any], fits: Fits, *, moods: bool, cuts: bool, silent: bool) -> list[Seen]:
+def seen(rows: QuerySet[Response, Any], fits: Fits, *, words: bool, moods: bool, cuts: bool, silent: bool) -> list[Seen]:
     """The answers of ``rows``, in their order, each with whether it fits.
 
     Args:
         rows: few enough to be held.
         fits: whether an answer fits, by its words, its mood and the cuts it came with.
-        moods: whether that looks at the mood; else it is not reckoned.
+        words: whether that looks at the words, or at whether there are any; else none are read.
+        moods: whether it looks at the mood; else it is not reckoned.
         cuts: whether it looks at the cuts; else they are not read.
         silent: whether an answer without words may fit; else the mood of none is reckoned.
     """
@@ -50,7 +51,7 @@ def seen(rows: QuerySet[Response, Any], fits: Fits, *, moods: bool, cuts: bool, 
     found = []
     for pk, at, digest, answers, *dimensions in read:
         sheet = known[digest]
-        said = [text for _question, text in rules.words_of(sheet.document, answers)]
+        said = [text for _question, text in rules.words_of(sheet.document, answers)] if words else []
         mood = rules.mood_of(sheet.scores(answers)) if moods and (said or silent) else Mood.UNTOLD
         found.append(Seen(pk, at, fits(said, mood, dimensions[0] if dimensions else {})))
     return found

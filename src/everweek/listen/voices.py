@@ -328,7 +328,8 @@ def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[list[Seen
     """
     whole, walked, size = narrowed(list_responses(by), asked).select_related(None), 0, PIECE
     moods, cuts = asked.mood is not None, bool(asked.link)
-    look = partial(looking.seen, fits=_likely(by, asked), moods=moods, cuts=cuts, silent=asked.silent)
+    words = bool(asked.words) or not asked.silent
+    look = partial(looking.seen, fits=_likely(by, asked), words=words, moods=moods, cuts=cuts, silent=asked.silent)
     edge = edge_of(by, asked, WALK, place=place)
     while True:
         rows = NEWEST_FIRST.beyond(whole, place) if place.text else NEWEST_FIRST.ordered(whole)
