@@ -79,11 +79,20 @@ def test_dana_answers_in_two_steps_and_is_told_what_happens_next(link, dana, cas
     assert thanks.status_code == 200
     assert "Your answer has arrived." in thanks.content.decode()
     assert "without your name" in thanks.content.decode()
+    assert "We are sorry that it was not as it should be." in thanks.content.decode()
     stored = Response.objects.get()
     assert stored.answers == {"recommend": 3, "why": "Open the second gate."}
     assert (stored.unit, stored.channel, stored.language, stored.dimensions) == (cast.north, "link", "en", {"link": "north-desk"})
     assert stored.customer is None
     assert Line.objects.get(kind="response.received").actor == f"link:open:{link.pk}"
+
+
+@pytest.mark.django_db
+def test_who_was_content_is_told_who_reads_it_and_of_nothing_to_be_sorry_for(link, dana):
+    thanks = send(dana, word_of(dana.get("/s/north-desk")), recommend="10").content.decode()
+    assert "Your answer has arrived." in thanks
+    assert "read it." in thanks
+    assert "sorry" not in thanks
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from everweek.listen.asking.access import OpenLink, access_by_slug, stands_at
 from everweek.listen.asking.rules import doubt_of
 from everweek.listen.asking.services import LinkAnswer
 from everweek.listen.doubting.imprints import Whence
+from everweek.listen.rules import Mood, mood_of
 from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.questionnaires.shape import Document
@@ -74,7 +75,9 @@ def at_link(request: HttpRequest, slug: str) -> HttpResponse:
     with translation.override(language):
         told = tried(lambda: take(request, Sent(at, turn, word, request.GET.get(WAY, ""), language)))
     if told is True:
-        return show_alike(("answered", at.version.digest), lambda: answered_page(at, language), language=language)
+        unhappy = mood_of(sheet.scores(turn.taken.kept)) is Mood.UNHAPPY
+        shows = ("answered", "unhappy" if unhappy else "", at.version.digest)
+        return show_alike(shows, lambda: answered_page(at, language, unhappy=unhappy), language=language)
     wrong = ""
     if told is not False:
         wrong = told_already(language) if isinstance(told, Conflict) else told.message
@@ -135,14 +138,25 @@ def whence_of(request: HttpRequest) -> Whence:
     return Whence(address_of(request), "\n".join([request.POST.get(TABLET, "")[:LONGEST_WORD], *told]))
 
 
-def answered_page(at: OpenLink, language: str) -> AnsweredPage:
+def answered_page(at: OpenLink, language: str, *, unhappy: bool) -> AnsweredPage:
     """Thanks, and what happens next."""
     with translation.override(language):
+        nameless = _("It came to %(house)s without your name, unless you wrote it yourself.") % {"house": organisation().name}
         return AnsweredPage(
             title=_("Your answer has arrived."),
             thanks=thanks_of(sheet_of(at.version).document, language),
-            next=_("It came to %(house)s without your name, unless you wrote it yourself.") % {"house": organisation().name},
+            next=f"{who_reads_it(unhappy=unhappy)} {nameless}",
         )
+
+
+def who_reads_it(*, unhappy: bool) -> str:
+    """What happens to an answer next, as a sentence to whoever gave it."""
+    told = {"house": organisation().name}
+    if unhappy:
+        return (
+            _("We are sorry that it was not as it should be. Colleagues at %(house)s read what you say, to put it right.") % told
+        )
+    return _("Colleagues at %(house)s read it.") % told
 
 
 def _page(request: HttpRequest, document: Document, language: str, *, form: AnswerForm, word: str, wrong: str = "") -> AnswerPage:

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from everweek.errors import Conflict, EverweekError, NotAllowed, TooMany, Unavailable
 from everweek.listen.asking.access import OpenLink, access_by_slug
 from everweek.listen.asking.rules import WIDGET
+from everweek.listen.rules import Mood, mood_of
 from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.questionnaires.versions import sheet_of
@@ -84,7 +85,7 @@ def answers(request: HttpRequest, at: OpenLink) -> HttpResponse:
     with translation.override(language):
         told = tried(lambda: take(request, sent))
     if told is True:
-        page = answered_page(at, language)
+        page = answered_page(at, language, unhappy=mood_of(sheet.scores(turn.taken.kept)) is Mood.UNHAPPY)
         return JsonResponse({"title": page.title, "thanks": page.thanks, "next": page.next})
     if isinstance(told, EverweekError):
         # Nothing is drawn anew: what she wrote stands there still.

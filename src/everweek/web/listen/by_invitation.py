@@ -21,7 +21,7 @@ from everweek.web.answering.contexts import AskedQuestion
 from everweek.web.answering.form import ANSWER, Turn, form_of, read_answers, read_turn, thanks_of
 from everweek.web.house.errors import status_of
 from everweek.web.listen.arriving import arrive_own
-from everweek.web.listen.at_link import TRAP, UNPROCESSABLE, WORD, counted_for, language_asked
+from everweek.web.listen.at_link import TRAP, UNPROCESSABLE, WORD, counted_for, language_asked, who_reads_it
 from everweek.web.listen.contexts import AnswerPage, InvitedAnsweredPage
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, is_untouched, opens, show_open, show_untouched, to_wait, tried
@@ -147,14 +147,8 @@ def _answered(at: OwnLink, answered: Answered, language: str) -> HttpResponse:
 
 
 def _next(at: OwnLink, *, unhappy: bool) -> Sequence[str]:
-    told = {"house": organisation().name}
-    reads = _("Colleagues at %(house)s read it.") % told
-    if unhappy:
-        reads = (
-            _("We are sorry that it was not as it should be. Colleagues at %(house)s read what you say, to put it right.") % told
-        )
     named = _("They see that it comes from you.") if at.invitation.customer_id is not None else ""
-    return [one for one in (reads, named) if one]
+    return [one for one in (who_reads_it(unhappy=unhappy), named) if one]
 
 
 def _one_more_word(sheet: Sheet, answers: Mapping[str, object], language: str) -> AskedQuestion | None:
