@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST = 50
+FEWEST_PEOPLE = 3
+"""A word of fewer people names no theme: it may tell who they are, and a theme's words are kept when they are erased."""
 # Words that name nothing, in the six languages of our lists.
 _EMPTY = re.compile(
     r"a|an|and|are|as|at|be|been|but|by|can|could|did|do|for|from|had|has|have|he|her|his|i|if|in|is|it|its|just|me|"
@@ -79,11 +81,14 @@ class Theme:
         return ", ".join(self.words[:3])
 
 
-def discover(texts: Sequence[str], *, most: int = 12, seed: int = 0) -> tuple[Theme, ...] | TooLittle:
+def discover(
+    texts: Sequence[str], *, said_by: Sequence[str] = (), most: int = 12, seed: int = 0
+) -> tuple[Theme, ...] | TooLittle:
     """The themes of ``texts``, the largest first; the same texts and seed give the same themes.
 
     Args:
         texts: fifty comments or more, best of one language.
+        said_by: who said each of them, where one person may have said several: a word is known only where three people said it.
         most: how many themes are looked for; those that fewer than one comment in a hundred (or than three) speak of are dropped.
         seed: where the search begins.
 
@@ -96,12 +101,12 @@ def discover(texts: Sequence[str], *, most: int = 12, seed: int = 0) -> tuple[Th
     from sklearn.decomposition import NMF
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    seen: dict[str, int] = {}
-    for own in found:
-        for one in set(own):
-            seen[one] = seen.get(one, 0) + 1
-    least = max(3, len(texts) // 500)
-    known = sorted(one for one, count in seen.items() if count >= least)
+    seen: dict[str, set[object]] = {}
+    for own, who in zip(found, said_by or range(len(texts)), strict=True):
+        for one in own:
+            seen.setdefault(one, set()).add(who)
+    least = max(FEWEST_PEOPLE, len(texts) // 500)
+    known = sorted(one for one, people in seen.items() if len(people) >= least)
     if len(known) < 2:
         return TooLittle("The comments have too few words in common.", have=len(known), need=2)
     rows = TfidfVectorizer(analyzer=lambda at: found[at], vocabulary=known, sublinear_tf=True).fit_transform(range(len(texts)))

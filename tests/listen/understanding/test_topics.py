@@ -3,18 +3,21 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cast import Cast
+from tests.cast import BY, Cast
 from tests.listen.saying import Say
 
 from everweek.errors import Conflict, Invalid
 from everweek.journal import delivery
-from everweek.listen.models import Comment, Topic
+from everweek.listen.models import Comment, Correction, Topic
 from everweek.listen.understanding import hearing, topics
+from everweek.listen.understanding.correcting import correct
 from everweek.listen.understanding.finding import find_themes, themes_waiting
 from everweek.listen.understanding.lens import going_on
 from everweek.listen.understanding.queries import count_voices
-from everweek.listen.understanding.rules import phrase_of
+from everweek.listen.understanding.rules import YES, About, phrase_of
 from everweek.listen.voices import Asked, read_stream
+from everweek.people.models import Customer
+from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +131,38 @@ def test_a_phrase_is_itself(text: str) -> None:
 def test_every_comment_stands_under_the_lens_of_now(queue: Topic, cast: Cast) -> None:
     hearing.judge_anew(stop=lambda: False)
     assert Comment.objects.values("lens").distinct().count() == 1
+
+
+def test_what_one_customer_says_over_and_over_names_no_theme(say: Say, cast: Cast) -> None:
+    for number in range(60):
+        say(f"The boarding queue was long at gate {'north' if number % 2 else 'south'}")
+    for _again in range(6):
+        say("Zebedee missed the boarding queue", customer=cast.dana.pk)
+    delivery.settle()
+    find_themes()
+    told = {word for topic in Topic.objects.all() for word in (topic.name, *topic.words)}
+    assert any("queue" in word for word in told)
+    assert not any("zebedee" in word.lower() for word in told), "her words would stay when she is erased"
+
+
+@pytest.mark.parametrize("words", ["Marta Kowalska", "marta@example.org", "020 7946 0018"])
+def test_a_topic_tells_of_no_single_customer(cast: Cast, words: str) -> None:
+    upsert_customers([CustomerRow("marta", name="Marta Kowalska")], by=BY)
+    with pytest.raises(Invalid, match="choose words of many people"):
+        topics.keep_topic(name="Complaints", words=["queue", words], by=cast.erin)
+    with pytest.raises(Invalid, match="choose words of many people"):
+        topics.keep_topic(name=words, words=["queue"], by=cast.erin)
+
+
+def test_what_is_kept_of_a_topic_holds_nothing_of_who_was_erased(say: Say, cast: Cast) -> None:
+    topic = topics.keep_topic(name="Line", words=["queue", "marta kowalska", "with marta kowalska"], by=cast.erin)
+    [marta] = upsert_customers([CustomerRow("marta", name="Marta Kowalska")], by=BY)
+    say("The queue", customer=marta.id)
+    delivery.settle()
+    hearing.judge_anew(stop=lambda: False)
+    comment = Comment.objects.get()
+    correct(comment=comment, about=About.TOPIC, what=topic.key, says=YES, by=cast.erin)
+    erase_customer(customer=Customer.objects.get(pk=marta.id), by=cast.erin)
+    topic.refresh_from_db()
+    assert topic.words == ["queue"]
+    assert (Comment.objects.count(), Correction.objects.count()) == (0, 0), "her comment is no example of it any more"

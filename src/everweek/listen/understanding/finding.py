@@ -1,14 +1,16 @@
 """Finding themes: what many comments speak of and no topic listens for yet. A person keeps them as topics, or does not."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
 
+from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.listen.models import Lesson, Topic
-from everweek.listen.understanding.lessons import BY, newest
+from everweek.listen.understanding.lessons import BY, newest, respondent_of
 from everweek.listen.understanding.topics import keep_topic
 from everweek.text.learning import TooLittle
 from everweek.text.themes import LEAST, discover
@@ -39,10 +41,10 @@ def find_themes(*, by: Actor = BY) -> list[FoundTheme]:
 
     Where there is no topic yet, the largest are kept as topics: a beginning to be named better.
     """
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, list[tuple[str, str]]] = {}
     for comment, _spoken, text in newest(LOOKED_AT):
         if comment.language:
-            texts.setdefault(comment.language, []).append(text)
+            texts.setdefault(comment.language, []).append((text, respondent_of(comment.response)))
     found: list[FoundTheme] = []
     for language in sorted(texts, key=lambda one: (-len(texts[one]), one))[:MOST_LANGUAGES]:
         found += _of(language, texts[language])
@@ -53,7 +55,9 @@ def find_themes(*, by: Actor = BY) -> list[FoundTheme]:
         Lesson.objects.create(what="themes", examples=sum(map(len, texts.values())), held=held)
         if found and not Topic.objects.exists():
             for one in found[:AT_FIRST]:
-                keep_topic(name=_capital(one.name), words=one.words, by=by)
+                # Somebody may be called by two of its words, a company perhaps: that one is left for a person to name.
+                with suppress(Invalid):
+                    keep_topic(name=_capital(one.name), words=one.words, by=by)
     return found
 
 
@@ -67,10 +71,10 @@ def themes_waiting() -> list[FoundTheme]:
     return [one for one in found if sum(word in heard for word in one.words) < KNOWN * len(one.words)]
 
 
-def _of(language: str, texts: Sequence[str]) -> list[FoundTheme]:
-    if len(texts) < LEAST:
+def _of(language: str, said: Sequence[tuple[str, str]]) -> list[FoundTheme]:
+    if len(said) < LEAST:
         return []
-    themes = discover(texts, most=MOST)
+    themes = discover([text for text, _who in said], said_by=[who for _text, who in said], most=MOST)
     if isinstance(themes, TooLittle):
         return []
     return [FoundTheme(one.words, language, len(one.comments)) for one in themes]

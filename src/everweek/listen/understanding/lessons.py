@@ -121,7 +121,8 @@ def newest(most: int = MOST) -> list[tuple[Comment, Spoken, str]]:
     return found
 
 
-def _group(response: Response) -> str:
+def respondent_of(response: Response) -> str:
+    """Whose an answer is, as far as that is known: answers of nobody known are each somebody else's."""
     return f"c{response.customer_id}" if response.customer_id else f"r{response.pk}"
 
 
@@ -130,7 +131,7 @@ def _sentiments() -> Tried:
     scored, right, start, language = [], [], [], {}
     for comment, one, text in newest():
         language[text] = comment.language or sheet_of(one.response.version).document.language
-        group = _group(one.response)
+        group = respondent_of(one.response)
         if comment.pk in said:
             right.append(Example(text, (said[comment.pk],), group, beside=_asked(one)))
             continue
@@ -191,7 +192,7 @@ def _topics() -> Tried:
     for comment, one, text in newest():
         if comment.pk in said:
             labels = tuple(sorted(key for key, says in said[comment.pk].items() if says == YES))
-            examples.append(Example(text, labels, _group(one.response), beside=beside(one.response, one.question)))
+            examples.append(Example(text, labels, respondent_of(one.response), beside=beside(one.response, one.question)))
             own = grams(text)
             start.append(" ".join(sorted(key for key, phrases in words.items() if own.intersection(phrases))))
     return Tried(examples, start, len(said))

@@ -18,7 +18,9 @@ from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, record
 from everweek.listen.models import Topic
 from everweek.listen.tasks import judge_anew
+from everweek.listen.understanding.lens import people_now
 from everweek.listen.understanding.rules import LONGEST_PHRASE, MOST_WORDS, phrase_of
+from everweek.text import private
 
 LONGEST_NAME: Final = 80
 MOST: Final = 200
@@ -138,7 +140,32 @@ def _name(text: str) -> str:
         raise Invalid(_("Give the topic a name."), field="name")
     if len(found) > LONGEST_NAME:
         raise Invalid(_("A name has at most %(most)s letters.") % {"most": LONGEST_NAME}, field="name")
+    _check_nobodys([found], "name")
     return found
+
+
+def _check_nobodys(texts: Sequence[str], field: str) -> None:
+    """Refuse what would tell of one customer in a topic, which outlives whatever she said."""
+    for text in texts:
+        if private.find(text, people_now().hidden):
+            message = _(
+                "“%(text)s” is somebody's name, address or number. A topic is kept for good: choose words of many people."
+            )
+            raise Invalid(message % {"text": text.strip()[:40]}, field=field)
+
+
+@transaction.atomic
+def forget_words(*, name: str) -> int:
+    """Take a customer's whole name, which came to be known later, out of the words of topics; how many lost some."""
+    said = phrase_of(name)
+    many = 0
+    if " " in said:
+        for topic in Topic.objects.select_for_update().order_by("pk"):
+            kept = [one for one in topic.words if said not in one]
+            if kept != topic.words:
+                topic.words, many = kept, many + 1
+                topic.save(update_fields=["words"])
+    return many
 
 
 def _phrases(words: Sequence[str]) -> list[str]:
@@ -154,6 +181,7 @@ def _phrases(words: Sequence[str]) -> list[str]:
     kept = list(dict.fromkeys(found))
     if not kept:
         raise Invalid(_("Write at least one word by which the topic is known."), field="words")
+    _check_nobodys(words, "words")
     if len(kept) > MOST_WORDS:
         raise Invalid(_("At most %(most)s words or phrases.") % {"most": MOST_WORDS}, field="words")
     return kept
