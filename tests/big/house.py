@@ -162,8 +162,12 @@ def main() -> None:
     import django
 
     django.setup()
+    from everweek.facts import services
+
     grow(asked.times)
     count(asked.times)
+    # The files as a night leaves them: of what is there once, loading had left three a month.
+    services.compact(thoroughly=True)
 
 
 if __name__ == "__main__":
