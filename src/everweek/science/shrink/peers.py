@@ -136,24 +136,16 @@ class _Beside:
 
     @classmethod
     def of(cls, sizes: Floats, means: Floats) -> _Beside:
-        own, gap, scatter = np.zeros((3, *sizes.shape))
-        found = cls(sizes, means, own, gap, scatter, np.zeros((3, len(sizes))))
-        found.without(np.zeros(len(sizes), dtype=np.bool_), np.arange(sizes.shape[1]))
-        return found
+        parts = _reckoned(sizes, means, sizes)
+        return cls(sizes, means, *parts, totals=np.array([part.sum(axis=1) for part in parts]))
 
     def without(self, out: NDArray[np.bool_], kinds: NDArray[np.intp]) -> None:
         """These kinds of cases anew, for those who had any of them, with those who are out no peers of anybody."""
-        persons = np.flatnonzero((self.sizes[:, kinds] > 0).any(axis=1))
+        persons = np.flatnonzero(self.sizes[:, kinds].any(axis=1))
         at = np.ix_(persons, kinds)
-        sizes, means = self.sizes[at], self.means[at]
-        within = sizes * ~out[persons, None]
-        mass, total = within.sum(axis=0) - within, (within * means).sum(axis=0) - within * means
-        used = (mass > 0) & (sizes > 0)
-        divisor = np.where(used, mass, 1.0)
-        own = np.where(used, sizes, 0.0)
-        for place, (part, values) in enumerate(
-            ((self.own, own), (self.gap, own * np.where(used, means - total / divisor, 0.0)), (self.scatter, own**2 / divisor))
-        ):
+        sizes = self.sizes[at]
+        anew = _reckoned(sizes, self.means[at], sizes * ~out[persons, None])
+        for place, (part, values) in enumerate(zip((self.own, self.gap, self.scatter), anew, strict=True)):
             part[at] = values
             self.totals[place, persons] = part[persons].sum(axis=1)
 
@@ -162,6 +154,16 @@ class _Beside:
         n, gap, scatter = self.totals
         divisor = np.maximum(n, 1.0)
         return _Rows(gap / divisor, variance * (1 / divisor + scatter / divisor**2), n.copy())
+
+
+def _reckoned(sizes: Floats, means: Floats, within: Floats) -> tuple[Floats, Floats, Floats]:
+    """Own answers that have peers, their gap and what peers scatter; ``within`` are the sizes of those who are peers."""
+    total = within * means
+    mass, total = within.sum(axis=0) - within, total.sum(axis=0) - total
+    used = (mass > 0) & (sizes > 0)
+    divisor = np.where(used, mass, 1.0)
+    own = np.where(used, sizes, 0.0)
+    return own, own * np.where(used, means - total / divisor, 0.0), own**2 / divisor
 
 
 def _peers(sizes: Floats, out: NDArray[np.bool_]) -> NDArray[np.int_]:
