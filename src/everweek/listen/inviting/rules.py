@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.messages.contact.rules import Because
+from everweek.messages.contact.rules import TOLD, Because
 from everweek.people.links import secret_in
 
 WHOLE: Final = 1_000_000
@@ -129,12 +129,12 @@ REASONS: Final[Mapping[str, str | Promise]] = {
 
 
 def asks_by_name(key: str) -> bool:
-    """Whether a contact of that key is the letter, or the link, of an invitation.
+    """Whether a contact of that key is the letter, or the link, of an invitation: one of ours, or one that a file told of.
 
-    >>> asks_by_name("ask:hand:3f"), asks_by_name("remind:7:1")
-    (True, False)
+    >>> asks_by_name("ask:hand:3f"), asks_by_name(f"{TOLD}3f"), asks_by_name("remind:7:1")
+    (True, True, False)
     """
-    return key.startswith("ask:")
+    return key.startswith(("ask:", TOLD))
 
 
 def reason_in_words(reason: str) -> str:

@@ -68,8 +68,9 @@ class LanguageField(forms.CharField):
     ('pt', 'de-AT', 'tlh')
     """
 
-    def __init__(self, *, placeholder: str | Promise = "", **options: Any) -> None:  # noqa: ANN401  # Django's own
-        attrs = {"autocomplete": "off", **({"placeholder": placeholder} if placeholder else {})}
+    def __init__(self, *, placeholder: str | Promise | None = None, **options: Any) -> None:  # noqa: ANN401  # Django's own
+        # Whether a lazy text is empty would be asked of the language that is spoken while this is imported.
+        attrs = {"autocomplete": "off", **({"placeholder": placeholder} if placeholder is not None else {})}
         options.setdefault("error_messages", {"required": _("Write a language, such as Portuguese.")})
         super().__init__(widget=OfferingInput(lambda: [saying.language(tag) for tag in USUAL_LANGUAGES], attrs), **options)
 
