@@ -81,6 +81,42 @@ def test_nobody_takes_back_what_another_did_nor_over_what_another_wrote_since(ca
     assert stood() == draft.document
 
 
+def way_back_of(page: str, to: str) -> str:
+    """The word of the way back at the head of a page."""
+    return re.search(rf'action="{HERE}/{to}".*?name="back" value="([^"]+)"', page, re.DOTALL)[1]
+
+
+def published(cast: Cast) -> None:
+    send(cast.client("erin"), f"{HERE}/publish", over=Version.objects.get().digest)
+    assert Version.objects.get().published_at is not None
+
+
+def test_once_it_is_published_nothing_is_left_to_undo_and_no_new_draft_is_begun(cast: Cast, draft: Version):
+    change(cast, "erin", "edit/new/statement", text="Now something else.")
+    button = re.search(r'name="back" value="([^"]+)"', read(cast.client("erin").get(f"{HERE}/edit"), 200))[1]
+    published(cast)
+    assert "Nothing is left to undo" in send(cast.client("erin"), f"{HERE}/bring-back", back=button)
+    assert Version.objects.count() == 1
+
+
+def test_nor_is_a_question_put_back_into_what_is_published(cast: Cast, draft: Version):
+    key = AFTER_A_CALL["questions"][-1]["key"]
+    back = way_back_of(change(cast, "erin", f"edit/questions/{key}/remove"), "edit/put-back")
+    published(cast)
+    assert "Nothing is left to undo" in send(cast.client("erin"), f"{HERE}/edit/put-back", back=back)
+    assert Version.objects.count() == 1
+
+
+def test_a_draft_thrown_away_over_what_is_published_is_still_brought_back(cast: Cast, draft: Version):
+    published(cast)
+    change(cast, "erin", "edit/new/statement", text="Now something else.")
+    begun = Version.objects.get(number=2).document
+    page = send(cast.client("erin"), f"{HERE}/discard", over=Version.objects.get(number=2).digest)
+    assert Version.objects.count() == 1
+    send(cast.client("erin"), f"{HERE}/bring-back", back=way_back_of(page, "bring-back"))
+    assert Version.objects.get(number=2).document == begun
+
+
 def test_saving_the_same_again_is_no_change_to_be_taken_back(cast: Cast, draft: Version):
     words = {name: draft.document.get(name, {}).get("en", "") for name in ("title", "intro", "thanks")}
     change(cast, "erin", "edit/words", **words)

@@ -1,7 +1,9 @@
 """What can be taken back of writing a draft."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from everweek.errors import Conflict
 from everweek.people import undoing
 from everweek.people.models import Member
 from everweek.questionnaires.document import dump
@@ -11,13 +13,21 @@ from everweek.questionnaires.shape import Document
 from everweek.web.house.undo import Back
 
 
-def way_back(key: str, was: Document, *, over: str, again: bool = False) -> Back:
+def way_back(key: str, was: Document, *, over: str, again: bool = False, in_draft: bool = True) -> Back:
     """The way back to a draft as it ``was``, while it stands ``over`` that state; empty where it stands over none.
 
-    ``again``: what it leads back to was undone; the button that undoes step by step passes it by.
+    ``again``: what it leads back to was undone; the button that undoes step by step passes it by. ``in_draft``: that state is a
+    draft, and once it is published there is nothing to take back.
     """
-    kept = {"document": dump(was), "over": over, "again": again}
+    kept = {"document": dump(was), "over": over, "again": again, "in_draft": in_draft}
     return Back(reverse("questionnaire-bring-back", args=[key]), f"draft:{key}", kept)
+
+
+def check_draft(opened: Opened) -> None:
+    """Refuse to take back in what is published: it never changes, and a new draft would be begun that nobody asked for."""
+    if not opened.drafted:
+        message = _("There is no draft any more: it was published, or thrown away. Nothing is left to undo.")
+        raise Conflict(message, code="no-draft")
 
 
 def back_from(opened: Opened, saved: Version) -> Back | None:

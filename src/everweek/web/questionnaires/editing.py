@@ -25,7 +25,7 @@ from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.questionnaires.asking import QuestionEditor
 from everweek.web.questionnaires.contexts import EditorPage, KindLine, OutlineLine, QuestionPart
-from everweek.web.questionnaires.drafting import back_from, keep_back, last_change
+from everweek.web.questionnaires.drafting import back_from, check_draft, keep_back, last_change
 from everweek.web.questionnaires.forms import LanguageForm, OwnWordsForm
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.words import (
@@ -150,6 +150,7 @@ def put_back(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"question:{key}") as was:
+            check_draft(opened)
             written = editing.with_question(opened.document, was["question"], at=was["place"])
             saved = save(opened, written, by=viewer, over=opened.version.digest)
         return Done(_("It is back in its place."), here, back_from(opened, saved))

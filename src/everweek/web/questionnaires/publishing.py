@@ -23,7 +23,7 @@ from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts, asks, show
 from everweek.web.questionnaires.contexts import MeasureLine, PublishPage
-from everweek.web.questionnaires.drafting import way_back
+from everweek.web.questionnaires.drafting import check_draft, way_back
 from everweek.web.questionnaires.languages import language_lines
 from everweek.web.questionnaires.pages import measure_titles
 from everweek.web.viewer import viewer_of
@@ -80,7 +80,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
 
     def carry_out() -> Done:
         services.discard_draft(questionnaire=opened.questionnaire, by=viewer, over=request.POST.get("over", ""))
-        back = way_back(key, opened.document, over=_below(opened))
+        back = way_back(key, opened.document, over=_below(opened), in_draft=False)
         to = reverse("questionnaires") if opened.published is None else reverse("questionnaire", args=[key])
         return Done(_("The draft of “%(name)s” is thrown away.") % {"name": opened.questionnaire.title}, to, back)
 
@@ -99,6 +99,8 @@ def bring_back(request: HttpRequest, key: str) -> HttpResponse:
             if opened is None:
                 saved = services.create_questionnaire(key=key, document=was["document"], by=viewer)
             else:
+                if was.get("in_draft") and opened.version.digest == was["over"]:
+                    check_draft(opened)
                 seen = was["over"]
                 saved = services.save_draft(questionnaire=opened.questionnaire, document=was["document"], by=viewer, over=seen)
         # What was undone may be done again by one press; a draft that was thrown away is only brought back.
