@@ -114,11 +114,15 @@ def test_every_door_that_shows_a_comment_hides_what_is_personal(cast: Cast, say:
 
 
 def test_urgent_words_stand_first_until_somebody_sees_to_them(cast: Cast, say: Say) -> None:
-    say("There was smoke everywhere, it was dangerous!")
-    say("Lovely food")
+    say("There was smoke everywhere, it was dangerous!", customer=cast.dana.pk)
+    of_nobody = say("Lovely food")
     alice = cast.client("alice")
     assert "Look at these first" in visit(alice, "/listen/voices/")
     comment = Comment.objects.exclude(urgency="").get()
+    whole = visit(alice, f"/listen/voices/{comment.response_id}")
+    assert "I see to it" in whole.says, "who read it whole need not go back"
+    assert whole.link("Look up Dana") == f"/customers/{cast.dana.pk}", "there stands how to reach her"
+    assert "Look up" not in visit(alice, f"/listen/voices/{of_nobody}").says
     page = alice.post(f"/listen/comments/{comment.pk}/attend", {"back": ""}, follow=True).content.decode()
     assert "It is yours now." in page
     assert "Look at these first" not in page

@@ -28,7 +28,7 @@ from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.queries import list_answered
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.versions import sheet_of
-from everweek.web.choices import Chip, Option, options
+from everweek.web.choices import Chip, Option, Step, options
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.paging import pager_of
 from everweek.web.listen.asking import VoicesAsked
@@ -136,6 +136,7 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
         # Whose they are is said above them, and their next step was taken or left in its time.
         others=[replace(maker.card(one), who="", step=None, judged=[], attend=None) for one in others],
         moments=_moments(viewer, voice),
+        whose=_whose(viewer, voice, card.who),
         back=reverse("voices"),
     )
     return show(request, context)
@@ -178,6 +179,14 @@ def _others(viewer: Member, voice: Voice) -> list[Voice]:
         return []
     found = stream.read_stream(viewer, Asked(customer=customer, silent=True), most=MOST_OTHERS + 1).voices
     return [one for one in found if one.response.pk != voice.response.pk][:MOST_OTHERS]
+
+
+def _whose(viewer: Member, voice: Voice, who: str) -> Step | None:
+    """Whoever is to call her back finds how to reach her there."""
+    customer = voice.response.customer_id
+    if customer is None or not may(viewer, Action.CUSTOMERS_READ):
+        return None
+    return Step(_("Look up %(who)s") % {"who": who}, reverse("customer", args=[customer]))
 
 
 def _moments(viewer: Member, voice: Voice) -> list[MomentLine]:
