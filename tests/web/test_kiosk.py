@@ -19,6 +19,7 @@ from everweek.listen.asking.services import close_link, open_link
 from everweek.listen.models import Imprint, PublicLink
 from everweek.questionnaires.models import Questionnaire, Response
 from everweek.questionnaires.services import create_questionnaire, publish, save_draft
+from everweek.web.listen.at_kiosk import BELIEVED
 
 pytestmark = pytest.mark.django_db
 
@@ -120,13 +121,27 @@ def test_what_was_given_before_the_link_was_closed_is_taken_and_what_after_is_no
 
 def test_no_answer_is_older_than_its_question(link):
     asked_at = link.opened_at
-    for number, age in enumerate(("100000", "999999999")):
+    for number, age in enumerate(("100000", str(int(BELIEVED.total_seconds())))):
         assert come(word=f"{number}" * 32, age=age).status_code == 200
     assert [one.answered_at for one in Response.objects.all()] == [asked_at] * 2
     other = {**ASKED, "questions": [{**ASKED["questions"][0], "key": "other"}]}
     newer = publish(version=save_draft(questionnaire=Questionnaire.objects.get(), document=other, by=BY), by=BY)
     assert come(word="c" * 32, version="2", age="86400", **{"a.other": "9", "seen": ["other"]}).status_code == 200
     assert Response.objects.latest("pk").answered_at == newer.published_at
+
+
+def test_what_no_tablet_can_have_kept_so_long_counts_when_it_comes(cast):
+    with clock.frozen(clock.now() - timedelta(days=300)):
+        publish(version=create_questionnaire(key="after-visit", document=ASKED, by=BY), by=BY)
+        link = open_link(slug="north-desk", questionnaire="after-visit", unit=cast.north, by=cast.erin)
+    now, most = clock.now(), int(BELIEVED.total_seconds())
+    for number, age in enumerate((str(most), str(most + 1), "999999999", "9" * 12, "-5")):
+        with clock.frozen(now):
+            assert come(word=f"{number}" * 32, age=age).status_code == 200
+    assert [one.answered_at for one in Response.objects.order_by("pk")] == [now - BELIEVED, now, now, now, now]
+    close_link(link=link, by=cast.erin)
+    PublicLink.objects.update(closed_at=clock.now() - timedelta(hours=1))
+    assert come(word="f" * 32, age=str(most + 1)).status_code == 404, "so it was given after the link was closed"
 
 
 def test_what_is_spoilt_is_refused_by_a_status_the_tablet_keeps_it_at(link):

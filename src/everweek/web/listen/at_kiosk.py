@@ -52,7 +52,8 @@ from everweek.web.pages import acts, looks
 LEFT_ALONE, TO_ANSWER, THANKED = 60, 20, 8
 """Seconds: so long nothing is touched before it asks whether she is there, so long it waits for that, so long it thanks."""
 AGE, VERSION = "age", "version"
-OLDEST: Final = timedelta(days=400)
+BELIEVED: Final = timedelta(days=31)
+"""A tablet is believed that it has kept an answer for so long: over holidays without a line, and no longer."""
 RULES: Final = ("script-src 'self'", "connect-src 'self'", "worker-src 'self'")
 
 
@@ -127,9 +128,12 @@ def _taken(request: HttpRequest, slug: str) -> None:
 
 
 def _given_at(age: str) -> datetime:
-    """When an answer was given, by how many seconds the tablet has kept it: its clock may be wrong, but runs as ours does."""
-    seconds = int(age) if age.isascii() and age.isdecimal() and len(age) <= 9 else 0
-    return clock.now() - min(timedelta(seconds=seconds), OLDEST)
+    """When an answer was given, by how many seconds the tablet has kept it: its clock may be wrong, but runs as ours does.
+
+    Whoever holds the address can tell any age. An age that no tablet has is no moment: such an answer counts when it comes.
+    """
+    kept = timedelta(seconds=int(age) if age.isascii() and age.isdecimal() and len(age) <= 9 else 0)
+    return clock.now() - (kept if kept <= BELIEVED else timedelta())
 
 
 def _told(at: OpenLink, sheet: Sheet, language: str) -> dict[str, object]:
