@@ -1,6 +1,7 @@
 """What every test starts from: a home of its own, and the folder of real data where there is one."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,17 @@ hypothesis_settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("house")
 
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded for the tests stays to their end: to look through it for what could go, again and again, takes seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 # The fixtures that open a database: Django's, and an installation of tests/cli.

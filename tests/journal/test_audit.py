@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.processes import start_program
+from tests import calling
+from tests.processes import start
 
 from everweek.journal import guard, seals, sequencer
 
@@ -22,7 +23,7 @@ def journal(ring) -> None:
 
 def audit(keys: Path, *arguments: str) -> tuple[int, list[str], str]:
     """Run ``everweek audit``: its exit code, its lines, and what it said on stderr."""
-    with start_program("audit", *arguments, EVERWEEK_KEYS=str(keys)) as program:
+    with start(calling.command, ["audit", *arguments], EVERWEEK_KEYS=str(keys)) as program:
         return program.outcome()
 
 
