@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from everweek.errors import Invalid
 from everweek.messages.contact.rules import (
     DEFAULTS,
+    FEWER_DAYS,
     Because,
     Channel,
     Known,
@@ -19,6 +20,7 @@ from everweek.messages.contact.rules import (
     Wish,
     check_rule,
     crowded,
+    days_back,
     is_quiet,
     judge,
     look_ahead,
@@ -176,3 +178,10 @@ def test_what_no_time_mends_has_no_moment_ahead(known, because):
     found = look_ahead(wish(), known, DEFAULTS, NOON)
     assert (found.at, found.because) == (None, because)
     assert found.says
+
+
+def test_the_past_is_looked_at_as_far_back_as_any_rule_reaches_and_as_who_asked_for_less_is_spared():
+    week = dict.fromkeys(Purpose, Rule(1, 7, 3))
+    assert days_back(week) == FEWER_DAYS
+    assert days_back(week | {Purpose.ASKING: Rule(1, 300)}) == 300
+    assert days_back(week | {Purpose.THANKING: Rule(1, 7, 200)}) == 200
