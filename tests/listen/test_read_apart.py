@@ -173,6 +173,47 @@ def test_whoever_is_killed_while_a_file_is_read_leaves_no_process_behind(tmp_pat
     assert not is_there(reading)
 
 
+def import_apart(path: str) -> None:
+    """In a process of its own: an import that tells of each piece it has stored, and of the process that reads."""
+    always_apart(5)
+    popen, begun_here = subprocess.Popen, []
+
+    def watched(*words, **how):
+        begun_here.append(popen(*words, **how))
+        return begun_here[-1]
+
+    apart.subprocess.Popen = watched
+
+    def tell(_share, tallies):
+        say(f"stored {begun_here[0].pid} {tallies.read}")
+        # The last pieces take their time, so that it never ends before it is killed.
+        time.sleep(tallies.read >= 30)
+
+    running.run(begun(Path(path)).pk, progress=tell)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_killed_while_pieces_are_handed_over_loses_none_and_doubles_none(tmp_path):
+    path = some_of_each(tmp_path / "a.csv")
+    for killed_at in (5, 15, 30):
+        worker, read, reading = start(import_apart, str(path)), 0, 0
+        while read < killed_at:
+            reading, read = map(int, worker.wait_for("stored").split()[1:])
+        # More is waiting than a pipe holds: the one that reads is handing over, the one that stores is taking.
+        worker.kill()
+        until = time.monotonic() + 10
+        while is_there(reading) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not is_there(reading)
+        run = ImportRun.objects.get()
+        assert killed_at <= run.read == run.position == run.stored + run.already + run.refused < 50
+        assert Response.objects.count() == Line.objects.filter(kind="response.received").count() == run.stored
+    ended = running.run(begun(path).pk)
+    assert (ended.pk, *told(ended)[:5]) == (run.pk, "done", 50, 43, 2, 5)
+    assert [row.line for row in read_refused(Path(ended.refused_beside))] == [5, 35, 49, 50, 51]
+    assert Response.objects.count() == Line.objects.filter(kind="response.received").count() == 43
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_ends_once_nobody_waits_for_it_whatever_it_does(tmp_path, read_apart):
     run = begun(some_of_each(tmp_path / "a.csv"))
