@@ -70,7 +70,7 @@ PICTURES = (
     Picture("doubtful", "service_manager", "/listen/voices/doubtful/", shown=True),
     Picture("doubt", "service_manager", "/listen/voices/doubtful/1"),
     Picture("topics", "service_manager", "/listen/topics/", shown=True),
-    Picture("questionnaires", "service_manager", "/listen/questionnaires/"),
+    Picture("questionnaires", "service_manager", "/listen/questionnaires/", shown=True),
     Picture("questionnaire", "director", "/listen/questionnaires/how-was-it"),
     Picture("questionnaire-edit", "people_training", "/listen/questionnaires/how-was-it/edit/questions/satisfied", shown=True),
     Picture("questionnaire-add", "people_training", "/listen/questionnaires/how-was-it/edit?add=1"),

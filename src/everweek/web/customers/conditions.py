@@ -44,6 +44,15 @@ COMPARED: Final[Mapping[str, str | Promise]] = {
     "known": gettext_lazy("is known"),
     "unknown": gettext_lazy("is not known"),
 }
+SHORT: Final[Mapping[tuple[str, str, str], str | Promise]] = {
+    ("moments.count", "at_least", "1"): gettext_lazy("at least one moment with us"),
+    ("moments.count", "at_most", "0"): gettext_lazy("no moment with us"),
+    ("answers.count", "at_least", "1"): gettext_lazy("at least one answer"),
+    ("answers.count", "at_most", "0"): gettext_lazy("no answer"),
+    ("asked.count", "at_least", "1"): gettext_lazy("asked by name at least once"),
+    ("asked.count", "at_most", "0"): gettext_lazy("never asked by name"),
+}
+"""What is asked most, as people say it."""
 BARE: Final = frozenset({"known", "unknown"})
 RANGES: Final = frozenset({"at_least", "above", "at_most", "below"})
 
@@ -201,6 +210,8 @@ def _words(one: Condition) -> str:
     name = _called(one.field)
     value = one.value if one.compare == "in" else field_value(one.field, one.value)
     told = {"name": name, "compare": COMPARED[one.compare], "value": value, "days": one.within}
+    if short := SHORT.get((one.field, one.compare, one.value)):
+        return _("%(what)s in %(days)s days") % {**told, "what": short} if one.within else str(short)
     if one.compare in BARE:
         return _("%(name)s %(compare)s") % told
     if one.within:
