@@ -276,7 +276,7 @@ def test_nobody_else_sees_a_trial(cast: Cast, erin: Client):
 def test_the_export_of_a_helpdesk_comes_in_twice_its_tickets_and_its_ratings(erin: Client, tmp_path):
     place = hand_in(erin, zendesk_csv(tmp_path / "a.csv").read_bytes(), "zendesk.csv")
     tickets = visit(erin, place)
-    assert tickets.heading == "All is understood: 2 rows would be stored."
+    assert tickets.heading == "2 rows would be stored, none refused."
     assert "Left out 1" in tickets.says
     assert "This file holds something else too: what people said unasked." in tickets.says
     other = tickets.link("Look at that map")

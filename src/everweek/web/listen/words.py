@@ -94,7 +94,7 @@ def title_of_plan(plan: DryRun) -> str:
         here = _("Everything is here already: an import would change nothing.")
         return here if tallies.already else _("No row that was looked at is one the map wants.")
     if plan.complete and tallies.refused == 0:
-        return _("All is understood: %(stored)s would be stored.") % values
+        return _("%(stored)s would be stored, none refused.") % values
     if plan.complete:
         return _("%(stored)s would be stored, %(refused)s refused.") % values
     if tallies.refused == 0:
