@@ -55,6 +55,7 @@ ODD = [
 ]
 
 
+@pytest.mark.one_database("It is refused before anything is written.")
 @pytest.mark.parametrize("proof", [{}, {"csrfmiddlewaretoken": "a" * 64}])
 def test_a_form_from_elsewhere_changes_nothing(cast: Cast, proof: dict[str, str]):
     client = Client(enforce_csrf_checks=True)
@@ -192,6 +193,7 @@ def test_what_is_out_of_reach_and_what_is_not_there_are_one_answer(heard, cast: 
         assert said[0].replace("south", "nowhere").replace("South", "nowhere") == said[1], there
 
 
+@pytest.mark.one_database("Where it leads to is read out of the address.")
 @pytest.mark.parametrize("asked", ["//evil.example/", "https://evil.example/", "\r\nX-Evil: 1", "@evil.example", "/../../evil"])
 def test_a_saved_view_leads_to_its_own_page_and_nowhere_else(cast: Cast, asked: str):
     answer = cast.client("bob").post("/prove/views/", {"name": "mine", "page": "prove", "asked": asked})

@@ -15,8 +15,10 @@ from everweek.web.house.errors import TITLES, error_page
 from everweek.web.middleware import Refusals, content_policy
 
 pytestmark = pytest.mark.django_db
+of_the_frame = pytest.mark.one_database("What stands around every page, and around every refusal, no database decides.")
 
 
+@of_the_frame
 @pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere", "/listen/imports/", "/static/house/ground.css"])
 def test_every_answer_carries_the_headers_of_safety(cast: Cast, address: str):
     answer = cast.client("erin").get(address, follow=True)
@@ -31,11 +33,13 @@ def test_every_answer_carries_the_headers_of_safety(cast: Cast, address: str):
     assert "camera=()" in answer["Permissions-Policy"]
 
 
+@of_the_frame
 def test_pages_are_not_kept_and_files_are_kept_for_a_year(cast: Cast):
     assert "no-store" in cast.client("erin").get("/")["Cache-Control"]
     assert "max-age=31536000" in Client().get("/static/house/ground.css")["Cache-Control"]
 
 
+@of_the_frame
 def test_a_file_of_another_content_has_another_address(cast: Cast):
     [address] = re.findall(
         r'href="(/static/house/ground.css\?v=[0-9a-f]{10})"', Client().get("/accounts/login/").content.decode()
@@ -44,6 +48,7 @@ def test_a_file_of_another_content_has_another_address(cast: Cast):
     assert Client().get(address).status_code == 200
 
 
+@of_the_frame
 def test_a_page_brings_the_style_sheet_of_its_room_and_of_no_other(cast: Cast):
     def sheets(address: str) -> set[str]:
         page = cast.client("erin").get(address).content.decode()
@@ -74,6 +79,7 @@ def test_the_rail_shows_only_doors_that_open(cast: Cast):
             assert cast.client(name).get(door, follow=True).status_code == 200, (name, door)
 
 
+@of_the_frame
 def test_the_door_one_stands_behind_is_marked(cast: Cast):
     page = read(cast.client("erin").get("/listen/imports/new"))
 
@@ -143,6 +149,7 @@ def test_what_is_no_week_is_refused_in_words(cast: Cast, week: str):
     assert "week" in read(answer)
 
 
+@of_the_frame
 @pytest.mark.parametrize(
     ("refused", "status"),
     [
@@ -167,6 +174,7 @@ def test_what_was_not_raised_on_purpose_is_not_a_refusal():
     assert Refusals(lambda _request: None).process_exception(RequestFactory().get("/"), RuntimeError()) is None  # type: ignore[arg-type,return-value]  # never called
 
 
+@of_the_frame
 def test_a_broken_page_says_so_without_asking_the_database(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     client = cast.client("erin")
     client.raise_request_exception = False
@@ -207,6 +215,7 @@ def test_what_is_not_there_and_what_is_not_hers_are_one_page_that_says_everythin
     assert said[2:] == ["Look at the address again, or find what you want from the first page."]
 
 
+@of_the_frame
 @pytest.mark.parametrize(("status", "again"), [(400, False), (403, False), (404, False), (409, False), (500, True), (503, True)])
 def test_every_page_of_what_went_wrong_says_what_happened_and_leads_on(cast: Cast, status: int, *, again: bool):
     request = RequestFactory().get("/prove/")
@@ -217,12 +226,14 @@ def test_every_page_of_what_went_wrong_says_what_happened_and_leads_on(cast: Cas
     assert 'href="/">To the first page</a>' in html
 
 
+@of_the_frame
 def test_a_house_called_by_another_name_is_told_so_before_anybody_is_known(cast: Cast):
     answer = cast.client("erin").get("/", headers={"Host": "elsewhere.example"})
     assert answer.status_code == 400
     assert "Go back and try it from the page itself." in read(answer)
 
 
+@of_the_frame
 def test_a_form_without_its_proof_of_origin_is_refused_in_words(cast: Cast):
     account = cast.erin.account
     assert account is not None

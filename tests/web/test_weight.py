@@ -16,7 +16,10 @@ from everweek.listen.understanding import hearing, topics
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("What a page weighs no database decides; what it shows is tried on both where it is told of."),
+]
 
 ASKED_BESIDE = 14_000
 """What twenty groups of those who were asked add to a table of numbers."""
