@@ -32,6 +32,9 @@ COUNTED: Final[Mapping[str, str | Promise]] = {
     "asked.count": gettext_lazy("number of times asked by name"),
     "asked.days_since_first": gettext_lazy("days since first asked by name"),
     "asked.days_since_last": gettext_lazy("days since last asked by name"),
+    "cases.count": gettext_lazy("number of cases"),
+    "cases.days_since_first": gettext_lazy("days since the first case"),
+    "cases.days_since_last": gettext_lazy("days since the last case"),
 }
 COMPARED: Final[Mapping[str, str | Promise]] = {
     "is": gettext_lazy("is"),
