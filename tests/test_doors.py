@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.act.opening import opened
 from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
 
@@ -71,8 +72,12 @@ for file in sorted((Path(__file__).parent / "doors").glob("*.py")):
 
 
 FEW_QUERIES = 20
-# Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown.
+# Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown; every room gives
+# its part of a customer's past.
 MOST_QUERIES = {
+    "/customers/{customer}": 30,
+    "/customers/{customer}?only=answers": 30,
+    "/act/{case}/": 30,
     "/listen/imports/files/{upload}": 50,
     "/settings/health/": 40,
 }
@@ -197,7 +202,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     people |= {"letter": letter, "held": held}
     save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
-    people |= {"moment": moment.pk}
+    people |= {"moment": moment.pk, "case": opened(cast).pk}
     open_source(name="Harbour Reviews", by=BY)
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")

@@ -70,8 +70,8 @@ def test_the_rail_shows_only_doors_that_open(cast: Cast):
         page = cast.client(name).get("/").content.decode()
         return re.findall(r'<a href="([^"]+)"[^>]*>\s*<svg[^>]*>(?!<g)', page.split('class="doors"')[1])
 
-    assert doors("erin") == ["/", "/listen/voices/", "/prove/", "/settings/"]
-    assert doors("bob") == ["/", "/listen/voices/", "/prove/", "/settings/"]
+    assert doors("erin") == ["/", "/listen/voices/", "/act/", "/prove/", "/settings/"]
+    assert doors("bob") == ["/", "/listen/voices/", "/act/", "/prove/", "/settings/"]
     assert doors("heidi") == ["/", "/listen/moments/", "/prove/", "/settings/"]
     assert doors("frank") == ["/", "/listen/questionnaires/", "/prove/", "/settings/"]
     for name in ("alice", "bob", "erin", "frank", "grace", "heidi"):

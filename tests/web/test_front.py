@@ -59,32 +59,32 @@ def behind_more(page: str) -> list[str]:
 
 def test_a_room_that_is_added_is_met_everywhere_by_whoever_may_enter(cast: Cast, given: dict[str, Front]):
     def find(_viewer: Member, text: str) -> list[Hit]:
-        return [Hit(f"The case of {text}", "", "/act/1")]
+        return [Hit(f"The lesson on {text}", "", "/grow/1")]
 
     def section(viewer: Member, days: Days) -> FindingsPart | None:
-        return FindingsPart(title=f"Cases of {viewer.name} since {days.since}", cards=[]) if viewer.name == "Erin" else None
+        return FindingsPart(title=f"Lessons of {viewer.name} since {days.since}", cards=[]) if viewer.name == "Erin" else None
 
-    given["act"] = Front(
-        at="act/",
-        room="act",
-        entrances=[entrance("Cases", needs=Action.IMPORTS_RUN)],
-        sources=[Source(name="Cases that stand open", find=find, place=15, needs=Action.IMPORTS_RUN)],
+    given["grow"] = Front(
+        at="grow/",
+        room="grow",
+        entrances=[entrance("Lessons", needs=Action.IMPORTS_RUN)],
+        sources=[Source(name="Lessons that are open", find=find, place=15, needs=Action.IMPORTS_RUN)],
         sections=[Section(of=section, place=5)],
     )
 
-    assert rail(html(cast, "erin")) == ["My day", "Listen", "Act", "Prove", "Settings"]
-    assert "Act" not in rail(html(cast, "bob"))
-    assert "The case of umbrella" in html(cast, "erin", "/search?q=umbrella")
-    assert "The case of umbrella" not in html(cast, "bob", "/search?q=umbrella")
-    assert "Cases that stand open" in html(cast, "erin", "/search")
-    assert "Cases that stand open" not in html(cast, "bob", "/search")
-    assert "Cases of Erin since 2026-10-05" in html(cast, "erin", "/?week=2026-10-07")
-    assert "Cases of" not in html(cast, "bob", "/")
+    assert rail(html(cast, "erin")) == ["My day", "Listen", "Act", "Grow", "Prove"]
+    assert "Grow" not in rail(html(cast, "bob"))
+    assert "The lesson on umbrella" in html(cast, "erin", "/search?q=umbrella")
+    assert "The lesson on umbrella" not in html(cast, "bob", "/search?q=umbrella")
+    assert "Lessons that are open" in html(cast, "erin", "/search")
+    assert "Lessons that are open" not in html(cast, "bob", "/search")
+    assert "Lessons of Erin since 2026-10-05" in html(cast, "erin", "/?week=2026-10-07")
+    assert "Lessons of" not in html(cast, "bob", "/")
 
 
 def test_a_phone_has_five_doors_and_the_last_shows_the_others_where_there_are_more(cast: Cast, given: dict[str, Front]):
     page = html(cast, "erin")
-    assert in_bar(page) == rail(page) == ["My day", "Listen", "Prove", "Settings"]
+    assert in_bar(page) == rail(page) == ["My day", "Listen", "Act", "Prove", "Settings"]
     assert "More" not in page
     for room in RAIL:
         given[f"also-{room.key}"] = Front(at=f"{room.key}/", room=room.key, entrances=[entrance(f"In {room.key}", place=50)])

@@ -40,6 +40,13 @@ def test_while_it_waits_for_the_customer_nothing_is_used_and_nobody_can_say_when
     assert on.lap(at=at(4, 16)).due == at(5, 11)
 
 
+def test_what_was_promised_by_the_end_of_the_day_is_late_in_the_evening(promised: Clock):
+    whole_day = Clock(DESK, 4 * HOUR, at(2, 13))
+    assert whole_day.lap(at=at(2, 17)).late_since is None
+    evening = whole_day.moved(Move.STOP, at=at(2, 19)).lap(at=at(2, 19))
+    assert (evening.late_since, evening.left, evening.kept) == (at(2, 17), timedelta(), False)
+
+
 def test_a_customer_who_answers_at_night_starts_it_with_the_morning(promised: Clock):
     on = promised.moved(Move.PAUSE, at=at(2, 11)).moved(Move.RESUME, at=at(3, 23))
     assert on.lap(at=at(4, 8)).used == HOUR
@@ -78,14 +85,16 @@ def test_hours_that_are_edited_while_it_runs_change_nothing_that_was_promised(pr
 def test_whatever_the_customer_does_exactly_the_time_between_is_used(steps: list[int], allowed: int):
     """Told again by adding up: the spans between odd and even moves count, the others do not."""
     clock, now, used, running = Clock(DESK, timedelta(minutes=allowed), at(2, 0)), at(2, 0), timedelta(), True
+    late = False
     for step in steps:
         then = now + timedelta(minutes=step)
+        late = late or (running and due(DESK, now, clock.allowed - used) < then)
         used += worked(DESK, now, then) if running else timedelta()
         clock, now = clock.moved(Move.PAUSE if running else Move.RESUME, at=then), then
         running = not running
     lap = clock.lap(at=now)
     assert lap.used == used
-    assert (lap.late_since is not None) == (used > clock.allowed)
+    assert (lap.late_since is not None) == late
     if running and not lap.late_since:
         assert lap.due == due(DESK, now, clock.allowed - used)
 

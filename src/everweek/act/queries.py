@@ -1,13 +1,17 @@
 """Reads of Act: cases within somebody's reach, and what was said in one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from everweek.act.models import Case, Remark
+from everweek.act.models import Case, Remark, Stage
+from everweek.act.shown import CaseShown, RemarkShown, show_case, show_remark
 from everweek.journal.services import Actor
 from everweek.people.access import reach_of
-from everweek.people.policy import Action
+from everweek.people.days import held_on, here
+from everweek.people.models import Customer, Member, Post
+from everweek.people.policy import POLICY, Action, Reach
 
 
 def cases_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Case]:
@@ -15,7 +19,40 @@ def cases_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Case
     return Case.objects.filter(reach_of(by, action).reaching(own="owner"))
 
 
-def list_conversation(case: Case) -> Sequence[Remark]:
+def list_conversation(case: Case) -> Sequence[RemarkShown]:
     """All that was said in a case and in those that are part of it, in the order in which it was said."""
     both = Q(case=case) | Q(case__joined_into=case)
-    return list(Remark.objects.filter(both).order_by("at", "pk"))
+    return [show_remark(one) for one in Remark.objects.filter(both).order_by("at", "pk")]
+
+
+def list_cases_of(by: Actor, customer: Customer, until: datetime | None, most: int) -> Sequence[CaseShown]:
+    """The cases of a customer within the reach of ``by`` that were opened up to a moment, the newest first."""
+    rows = cases_within(by).filter(customer=customer).select_related("unit", "customer", "owner", "touchpoint")
+    if until is not None:
+        rows = rows.filter(opened_at__lte=until)
+    return [show_case(one) for one in rows.order_by("-opened_at", "-pk")[:most]]
+
+
+def count_cases_of(customer: Customer) -> int:
+    """How many cases a customer has, whoever may see them."""
+    return Case.objects.filter(customer=customer).count()
+
+
+def list_parts(case: Case) -> Sequence[int]:
+    """The numbers of the cases that are part of this one."""
+    return list(Case.objects.filter(joined_into=case).order_by("pk").values_list("pk", flat=True))
+
+
+def list_stages(case: Case) -> Mapping[str, datetime]:
+    """When each stage was reached in the round the case is in."""
+    return dict(Stage.objects.filter(case=case, round=case.round).values_list("name", "at"))
+
+
+def list_who_may_own(case: Case, today: date) -> Sequence[Member]:
+    """The colleagues a case can be given to, by name: who may work on cases there, and is not who it is about."""
+    roles = {role: reach for role, reach in POLICY[Action.CASES_WRITE].items() if reach is not Reach.OWN}
+    everywhere = [role for role, reach in roles.items() if reach is Reach.ALL]
+    line = [int(part) for part in case.unit.path.split("/") if part]
+    posts = Post.objects.filter(held_on(today)).filter(Q(role__in=everywhere) | Q(role__in=roles, unit__in=line))
+    members = Member.objects.filter(here(today), pk__in=posts.values("member")).exclude(pk=case.about_member_id or 0)
+    return sorted(members, key=lambda one: one.name.casefold())

@@ -47,7 +47,7 @@ class Lap:
 
     ``used`` is the working time up to the moment that is asked about, ``due`` when all of it will be used, as far as can be told
     now: nobody knows while it waits for the customer (None), unless it was used up before. ``late_since`` is the moment it was
-    used up, where that has come.
+    used up, where that has passed.
     """
 
     started: datetime
@@ -161,6 +161,8 @@ class Clock:
     ) -> tuple[timedelta, datetime | None]:
         """What is used, and since when it is late, after the clock ran between two moments."""
         more = worked(self.hours, since, until)
-        if late_since is None and used + more > self.allowed:
-            late_since = due(self.hours, since, self.allowed - used)
+        if late_since is None and used + more >= self.allowed:
+            # By the clock on the wall: promised by five on Friday, it is late at six, though nobody has worked since.
+            promised = due(self.hours, since, self.allowed - used)
+            late_since = promised if promised < until else None
         return used + more, late_since

@@ -59,6 +59,7 @@ class Step:
     late: bool
 
 
+_AFTER: Final = timedelta(seconds=1)
 STEPS: Final = (
     Step(0.5, (Level.OWNER,), late=False),
     Step(0.75, (Level.OWNER, Level.LEAD), late=False),
@@ -91,7 +92,7 @@ def read_off(clock: Clock, *, step: int, at: datetime) -> Reading:
 
 def told_by(lap: Lap, *, step: int) -> int:
     """How many of the steps are reached by now: at least ``step``, which were told already."""
-    reached = sum(1 for one in STEPS if lap.used >= lap.allowed * one.share)
+    reached = sum(1 for one in STEPS if (lap.late_since is not None if one.late else lap.used >= lap.allowed * one.share))
     return max(step, reached)
 
 
@@ -115,5 +116,8 @@ def written(moves: Sequence[Moved]) -> list[list[str]]:
 def _next_at(clock: Clock, lap: Lap, step: int, at: datetime) -> datetime | None:
     if step >= len(STEPS):
         return None
-    left = lap.allowed * STEPS[step].share - lap.used
-    return at if left <= timedelta() else due(clock.hours, at, left)
+    following = STEPS[step]
+    left = lap.allowed * following.share - lap.used
+    moment = at if left <= timedelta() else due(clock.hours, at, left)
+    # At the very moment it is due it is not late yet.
+    return moment + _AFTER if following.late and lap.late_since is None else moment

@@ -1,0 +1,115 @@
+"""Work queues: which cases want somebody, whose turn comes first, and how much of each there is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+
+from everweek import clock
+from everweek.act.cases.rules import Severity
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import clock_of
+from everweek.act.models import OPEN, Case, CaseClock
+from everweek.act.queries import cases_within
+from everweek.act.shown import CaseShown, ClockShown, show_case
+from everweek.journal.services import Actor
+from everweek.people.access import member_of
+from everweek.people.models import Unit
+from everweek.people.paging import START, Order, Place, Stretch
+
+PAGE: Final = 40
+SOON: Final = timedelta(hours=24)
+"""What is due within so long stands among what is due."""
+
+
+class Queue(StrEnum):
+    """Which cases. The last one is what has been settled; all others are open."""
+
+    MINE = "mine"
+    TEAM = "team"
+    NOBODYS = "nobodys"
+    DUE = "due"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which cases of a queue: of a unit and below, of a severity or graver, with words in their title or that number."""
+
+    queue: Queue = Queue.TEAM
+    unit: Unit | None = None
+    severity: Severity | None = None
+    words: str = ""
+
+
+def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseShown]:
+    """The cases of a queue within the reach of ``by``, those first whose turn comes first; what is settled, the newest first."""
+    order = Order("-opened_at", "-pk") if wanted.queue is Queue.SETTLED else Order("turn_at", "pk")
+    rows = _rows(by, wanted).select_related("unit", "customer", "owner", "touchpoint")
+    stretch = order.stretch(rows, place, most=PAGE)
+    clocks = first_clocks(stretch.rows)
+    return stretch.holding([show_case(one, clocks.get(one.pk)) for one in stretch.rows])
+
+
+def count_queues(by: Actor) -> Mapping[Queue, int]:
+    """How many cases stand in each queue but that of what is settled."""
+    queues = [one for one in Queue if one is not Queue.SETTLED]
+    asked = {one.value: Count("pk", filter=_in(by, one)) for one in queues}
+    found = cases_within(by).filter(standing__in=OPEN).aggregate(**asked)
+    return {one: found[one.value] for one in queues}
+
+
+def list_clocks(case: Case) -> Sequence[ClockShown]:
+    """The clocks of a case that run or wait, the one that is due first before the others."""
+    return _shown(CaseClock.objects.filter(case=case, stopped_at=None)).get(case.pk, [])
+
+
+def first_clocks(cases: Sequence[Case]) -> Mapping[int, ClockShown]:
+    """Of each of these cases the clock that is due first, where one runs or waits."""
+    shown = _shown(CaseClock.objects.filter(case__in=[one.pk for one in cases], stopped_at=None))
+    return {pk: clocks[0] for pk, clocks in shown.items()}
+
+
+def _shown(rows: QuerySet[CaseClock]) -> dict[int, list[ClockShown]]:
+    now = clock.now()
+    found: dict[int, list[ClockShown]] = {}
+    for row in rows.select_related("hours").order_by("pk"):
+        lap = clock_of(row).lap(at=now)
+        shown = ClockShown(ClockKind(row.kind), lap.allowed, lap.left, lap.due, lap.late_since is not None, lap.waits)
+        found.setdefault(row.case_id, []).append(shown)
+    for clocks in found.values():
+        clocks.sort(key=lambda one: (one.waits, one.due_at or now, one.kind))
+    return found
+
+
+def _rows(by: Actor, wanted: Wanted) -> QuerySet[Case]:
+    rows = cases_within(by)
+    if wanted.queue is Queue.SETTLED:
+        rows = rows.exclude(standing__in=OPEN)
+    else:
+        rows = rows.filter(_in(by, wanted.queue), standing__in=OPEN)
+    if wanted.unit is not None:
+        rows = rows.filter(unit__path__startswith=wanted.unit.path)
+    if wanted.severity is not None:
+        rows = rows.filter(severity__gte=wanted.severity)
+    number = wanted.words.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        return rows.filter(pk=int(number))
+    for word in wanted.words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(writer__icontains=word) | Q(customer__name__icontains=word))
+    return rows
+
+
+def _in(by: Actor, queue: Queue) -> Q:
+    """The condition on the open cases of a queue."""
+    if queue is Queue.MINE:
+        member = member_of(by)
+        return Q(owner=member) if member is not None else Q(pk__in=[])
+    if queue is Queue.NOBODYS:
+        return Q(owner=None)
+    if queue is Queue.DUE:
+        return Q(turn_at__lte=clock.now() + SOON)
+    return Q()

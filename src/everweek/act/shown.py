@@ -1,0 +1,115 @@
+"""What is told of a case and of what was said in it: plain values, for whoever shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from everweek.act.cases.rules import Severity, Side, Standing
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.models import Case, Remark
+
+
+@dataclass(frozen=True)
+class ClockShown:
+    """A clock of a case that runs or waits: what is left of it in working time (negative where it is late), and until when."""
+
+    kind: ClockKind
+    allowed: timedelta
+    left: timedelta
+    due_at: datetime | None
+    late: bool
+    waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseShown:
+    """A case. ``who`` is whose it is, as far as anybody knows, ``reach`` how she can be answered; either may be empty.
+
+    ``clock`` is the one that is due first, where a list was asked for.
+    """
+
+    id: int
+    kind: str
+    title: str
+    standing: Standing
+    who: str
+    reach: str
+    customer: int | None
+    unit: str
+    unit_path: str
+    touchpoint: str
+    owner: int | None
+    owner_name: str
+    about_member: int | None
+    level: int
+    round: int
+    severity: Severity
+    safety: bool
+    complexity: str
+    impact: str
+    sought: str
+    decision: str
+    decided: str
+    agreed: bool | None
+    customer_said: str
+    response: int | None
+    part_of: int | None
+    opened_at: datetime
+    turn_at: datetime
+    changes: int
+    clock: ClockShown | None = None
+
+
+@dataclass(frozen=True)
+class RemarkShown:
+    """One thing that was said, in the case ``case``; ``by`` is the journal's name of whoever wrote it down."""
+
+    side: Side
+    text: str
+    language: str
+    through: str
+    by: str
+    at: datetime
+    case: int
+
+
+def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
+    """A case as it is told; read with its unit, customer, owner and touchpoint."""
+    customer, owner = case.customer, case.owner
+    name = (customer.name or customer.email or customer.external_id or "") if customer is not None else ""
+    return CaseShown(
+        id=case.pk,
+        kind=case.kind,
+        title=case.title,
+        standing=Standing(case.standing),
+        who=name or case.writer or case.address,
+        reach=case.address or (customer.email or customer.phone if customer is not None else ""),
+        customer=case.customer_id,
+        unit=case.unit.name,
+        unit_path=case.unit.path,
+        touchpoint=case.touchpoint.name if case.touchpoint is not None else "",
+        owner=case.owner_id,
+        owner_name=owner.name if owner is not None else "",
+        about_member=case.about_member_id,
+        level=case.level,
+        round=case.round,
+        severity=Severity(case.severity),
+        safety=case.safety,
+        complexity=case.complexity,
+        impact=case.impact,
+        sought=case.sought,
+        decision=case.decision,
+        decided=case.remedy or case.alternative,
+        agreed=case.agreed,
+        customer_said=case.customer_said,
+        response=case.response_id,
+        part_of=case.joined_into_id,
+        opened_at=case.opened_at,
+        turn_at=case.turn_at,
+        changes=case.changes,
+        clock=clock,
+    )
+
+
+def show_remark(remark: Remark) -> RemarkShown:
+    """What was said, as it is told."""
+    return RemarkShown(Side(remark.side), remark.text, remark.language, remark.through, remark.by, remark.at, remark.case_id)

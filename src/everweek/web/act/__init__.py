@@ -1,0 +1,1 @@
+"""The pages of Act: work queues, a case, and what is done about it."""

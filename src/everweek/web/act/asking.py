@@ -1,0 +1,17 @@
+"""What is asked of the pages of Act by their addresses."""
+
+from dataclasses import dataclass
+
+from everweek.act.queues import Queue
+from everweek.web.house import asking
+from everweek.web.house.asking import Asking
+
+
+@dataclass(frozen=True)
+class CasesAsked(Asking):
+    """Which cases of which queue."""
+
+    queue: Queue = asking.one_of(Queue, Queue.MINE)
+    unit: str = asking.key()
+    severity: str = asking.one_of(["3", "4"], "")
+    words: str = asking.words()

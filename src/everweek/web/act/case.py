@@ -1,0 +1,265 @@
+"""The page of one case: what was said, what is promised, whose it is, and what can be done next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.act.access import access_case
+from everweek.act.cases.rules import Side, StageName, Standing
+from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
+from everweek.act.queues import list_clocks
+from everweek.act.shown import CaseShown, RemarkShown, show_case
+from everweek.people.access import access_customer, may, reach_of
+from everweek.people.clientele import names_of
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.people.queries import today
+from everweek.web.act.contexts import CasePage, Fold, RemarkLine, StageLine
+from everweek.web.act.forms import (
+    AssessForm,
+    AssignForm,
+    CloseForm,
+    DecideForm,
+    HearForm,
+    JoinForm,
+    NoteForm,
+    ReferForm,
+    ReopenForm,
+    TellForm,
+    VerdictForm,
+    WriteForm,
+)
+from everweek.web.act.lines import clock_line, takes
+from everweek.web.act.words import (
+    COMPLEXITIES,
+    DECISIONS,
+    IMPACTS,
+    KINDS,
+    SEVERITIES,
+    SIDES,
+    SOUGHT,
+    STAGES,
+    STANDINGS,
+    WAYS,
+    called,
+    title,
+)
+from everweek.web.choices import Happened, Step
+from everweek.web.fronts import pasts
+from everweek.web.house import doing
+from everweek.web.pages import looks, show
+from everweek.web.viewer import viewer_of
+
+PAST: Final = 6
+Sent = Mapping[str, forms.Form]
+"""Forms that were sent and refused, by the name of their address."""
+Words = str | Promise
+
+
+@looks
+def one_case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """One case."""
+    return page_of(request, viewer_of(request), case_id)
+
+
+def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | None = None) -> HttpResponse:
+    """The page of a case, with what was refused where it was typed."""
+    found = access_case(viewer, case_id)
+    case, sent = show_case(found), sent or {}
+    scope = reach_of(viewer, Action.CASES_WRITE)
+    writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
+    folds = _Folds(case, lambda: list_who_may_own(found, today()), sent) if writes else None
+    clocks, stages = list_clocks(found), list_stages(found)
+    context = CasePage(
+        id=case.id,
+        title=title(case, clocks[0] if clocks else None),
+        lead=case.title,
+        voice=_voice(viewer, case),
+        whole=case.part_of or 0,
+        may_write=writes,
+        remarks=_remarks(case, list_conversation(found)),
+        writing=folds.to_write() if folds else [],
+        next=folds.to_do() if folds else [],
+        takes=takes(viewer, scope, case),
+        seen=case.changes,
+        clocks=[clock_line(one) for one in clocks],
+        facts=_facts(case),
+        decided=DECISIONS[case.decision] if case.decision else "",
+        decision=case.decided,
+        stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
+        round=case.round,
+        parts=list_parts(found),
+        customer=_customer(viewer, case),
+        past=_past(viewer, case),
+    )
+    return show(request, context, status=doing.status_shown(*sent.values()))
+
+
+def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
+    names = names_of([one.by for one in said])
+    return [
+        RemarkLine(
+            side=one.side,
+            what=SIDES[one.side],
+            by=names.get(one.by, ""),
+            how=WAYS.get(one.through, ""),
+            at=one.at,
+            text=one.text,
+            language=one.language if one.side is Side.CUSTOMER else "",
+            part=one.case if one.case != case.id else 0,
+        )
+        for one in said
+    ]
+
+
+_FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
+    "case-write": (
+        gettext_lazy("Write down what you told her"),
+        gettext_lazy("Write it down"),
+        gettext_lazy(
+            "Tell her first, by telephone, at the desk or by mail; then it stands here, and the promised reply is kept."
+        ),
+    ),
+    "case-hear": (gettext_lazy("Write down what she said"), gettext_lazy("Write it down"), ""),
+    "case-note": (
+        gettext_lazy("Write a note among ourselves"),
+        gettext_lazy("Keep the note"),
+        gettext_lazy("She never sees it."),
+    ),
+    "case-decide": (gettext_lazy("Decide"), gettext_lazy("It is decided"), ""),
+    "case-tell": (
+        gettext_lazy("Tell her what was decided"),
+        gettext_lazy("She knows it now"),
+        gettext_lazy("Tell her first. The promised solution is kept by it."),
+    ),
+    "case-verdict": (gettext_lazy("Write down what she says to it"), gettext_lazy("Write it down"), ""),
+    "case-close": (gettext_lazy("Close the case"), gettext_lazy("Close it"), ""),
+    "case-assign": (gettext_lazy("Give it to somebody"), gettext_lazy("Give it"), ""),
+    "case-assess": (
+        gettext_lazy("Say what it is held for"),
+        gettext_lazy("Hold it for that"),
+        gettext_lazy("Where it is graver, what was promised is due sooner; it is never put off."),
+    ),
+    "case-refer": (
+        gettext_lazy("Hand it to the next level up"),
+        gettext_lazy("Hand it up"),
+        gettext_lazy("It belongs to nobody then, and whoever leads here takes it."),
+    ),
+    "case-join": (
+        gettext_lazy("It is part of another case"),
+        gettext_lazy("Join it"),
+        gettext_lazy("Its words are read there from then on, and its clocks wait. It can be parted again."),
+    ),
+    "case-reopen": (
+        gettext_lazy("Begin anew"),
+        gettext_lazy("Begin anew"),
+        gettext_lazy("Another round with a promise of its own; every word stays."),
+    ),
+}
+_MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
+    "case-write": WriteForm,
+    "case-hear": HearForm,
+    "case-note": NoteForm,
+    "case-decide": DecideForm,
+    "case-tell": TellForm,
+    "case-verdict": VerdictForm,
+    "case-close": CloseForm,
+    "case-assess": AssessForm,
+    "case-refer": ReferForm,
+    "case-join": JoinForm,
+    "case-reopen": ReopenForm,
+}
+_AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join")
+
+
+class _Folds:
+    """What the reader can do, each behind a click; what was sent and refused stays open."""
+
+    def __init__(self, case: CaseShown, colleagues: Callable[[], Sequence[Member]], sent: Sent) -> None:
+        self._case, self._colleagues, self._sent = case, colleagues, sent
+
+    def to_write(self) -> list[Fold]:
+        """What can be written down."""
+        match self._case.standing:
+            case Standing.LAPSED:
+                return []
+            case Standing.JOINED:
+                return [self._fold("case-note")]
+            case Standing.CLOSED:
+                return [self._fold("case-hear"), self._fold("case-note")]
+            case _:
+                return [self._fold("case-write"), self._fold("case-hear"), self._fold("case-note")]
+
+    def to_do(self) -> list[Fold]:
+        """What can be done, the first thing first: where she owns it, what one would do now stands open by itself."""
+        ways = self._ways()
+        first = ways[0] if ways and self._case.owner is not None and self._case.standing is not Standing.CLOSED else ""
+        return [self._fold(one, first=one == first) for one in ways]
+
+    def _ways(self) -> list[str]:
+        match self._case.standing:
+            case Standing.NEW | Standing.IN_HAND | Standing.WAITING:
+                return [*(["case-tell"] if self._case.decision else []), "case-decide", *_AT_WORK]
+            case Standing.TOLD:
+                settle = ["case-close", "case-verdict"] if self._case.agreed else ["case-verdict", "case-close"]
+                return [*settle, "case-reopen", *_AT_WORK]
+            case Standing.CLOSED:
+                return ["case-verdict", "case-reopen"]
+            case _:
+                return []
+
+    def _fold(self, route: str, *, first: bool = False) -> Fold:
+        label, press, says = _FOLDS[route]
+        return Fold(label, route, press, says, self._sent.get(route) or self._form(route), first)
+
+    def _form(self, route: str) -> forms.Form:
+        return AssignForm(self._case, self._colleagues()) if route == "case-assign" else _MAKE[route](self._case)
+
+
+def _facts(case: CaseShown) -> list[tuple[Words, Words]]:
+    owner = case.owner_name or _("nobody's yet")
+    level = _("with a director") if case.level >= 3 else _("one level up") if case.level else ""
+    facts: list[tuple[Words, Words]] = [
+        (_("Number"), f"#{case.id}"),
+        (_("What it is"), KINDS[case.kind]),
+        (_("Where it stands"), STANDINGS[case.standing]),
+        (_("Whose it is"), f"{owner}, {level}" if level else owner),
+        (_("Unit"), case.unit),
+        (_("Touchpoint"), case.touchpoint),
+        (_("How grave"), SEVERITIES[case.severity]),
+        (_("Safety"), _("somebody's safety is at stake") if case.safety else ""),
+        (_("Who is needed"), COMPLEXITIES.get(case.complexity, "")),
+        (_("Whom it touches"), IMPACTS.get(case.impact, "")),
+        (_("What she wants"), SOUGHT.get(case.sought, "")),
+        (_("To answer her"), case.reach),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _voice(viewer: Member, case: CaseShown) -> Step | None:
+    if case.response is None or not may(viewer, Action.RESPONSES_READ):
+        return None
+    return Step(_("The answer it was opened by"), reverse("voice", args=[case.response]))
+
+
+def _customer(viewer: Member, case: CaseShown) -> Step | None:
+    if case.customer is None or not may(viewer, Action.CUSTOMERS_READ):
+        return None
+    return Step(called(case), reverse("customer", args=[case.customer]))
+
+
+def _past(viewer: Member, case: CaseShown) -> Sequence[Happened]:
+    """What happened with her besides this case, whoever of us was there, as far as the reader may see it."""
+    if case.customer is None or not may(viewer, Action.CUSTOMERS_READ):
+        return []
+    customer = access_customer(viewer, case.customer, Action.CUSTOMERS_READ)
+    here = reverse("case", args=[case.id])
+    found = [one for past in pasts() for one in past.of(viewer, customer, None, PAST + 1)]
+    others = [one for one in found if one.step is None or one.step.address != here]
+    return sorted(others, key=lambda one: one.at, reverse=True)[:PAST]

@@ -1,0 +1,116 @@
+"""The work queues, and opening a case by hand."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import Kind, Severity, Way
+from everweek.act.queues import Queue, Wanted, count_queues, list_queue
+from everweek.act.shown import CaseShown
+from everweek.people.access import access_customer, access_unit, check_may, may, reach_of
+from everweek.people.days import open_on
+from everweek.people.models import Customer, Member
+from everweek.people.paging import Stretch
+from everweek.people.policy import Action
+from everweek.people.queries import list_units, today
+from everweek.web.act.asking import CasesAsked
+from everweek.web.act.contexts import CasesPage, OpenPage, Tab
+from everweek.web.act.forms import OpenForm
+from everweek.web.act.lines import case_lines
+from everweek.web.act.words import QUEUES, SEVERITIES, queue_title
+from everweek.web.choices import options, unit_choices
+from everweek.web.house import doing
+from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.house.doing import Done
+from everweek.web.house.paging import pager_of
+from everweek.web.pages import asks, looks, show
+from everweek.web.viewer import viewer_of
+
+
+@looks
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases of a queue, those first whose turn comes first."""
+    viewer = viewer_of(request)
+    scope = check_may(viewer, Action.CASES_READ)
+    asked = CasesAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    asked = asked.among("unit", scope.units_by_key([asked.unit]))
+    asked, found = asked.answered(lambda: _found(viewer, asked))
+    numbers = count_queues(viewer)
+    here = reverse("cases")
+    units = list_units(scope.units())
+    tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), numbers.get(one), one is asked.queue) for one in Queue}
+    context = CasesPage(
+        title=_title(asked, found, numbers.get(asked.queue, 0)) if found else TO_MEND,
+        asked=asked,
+        tabs=list(tabs.values()),
+        lines=case_lines(viewer, found.rows) if found else [],
+        units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
+        severities=options(
+            [(str(int(one)), _("%(how)s or more") % {"how": SEVERITIES[one]}) for one in (Severity.HIGH, Severity.CRITICAL)],
+            asked.severity,
+            everything=_("however grave"),
+        ),
+        pager=pager_of(asked, here, found),
+        filtered=bool(set(asked.chosen) - {"queue"}),
+        free=tabs[Queue.NOBODYS] if asked.queue is Queue.MINE and numbers[Queue.NOBODYS] else None,
+        may_open=may(viewer, Action.CASES_WRITE),
+    )
+    return show(request, context, status=asked.status)
+
+
+@asks
+def open_new(request: HttpRequest) -> HttpResponse:
+    """Open a case by hand; ``?customer=`` says for whom."""
+    viewer = viewer_of(request)
+    units = list_units(check_may(viewer, Action.CASES_WRITE).units().filter(open_on(today())))
+    customer = _customer(viewer, request)
+    initial = {"kind": Kind.COMPLAINT, "unit": units[0].key if units else ""}
+    form = OpenForm(unit_choices(units), request.POST if request.method == "POST" else None, initial=initial)
+
+    def carry_out() -> Done:
+        told = form.cleaned_data
+        wanted = CaseWanted(
+            kind=Kind(told["kind"]),
+            way=Way.HAND,
+            title=told["title"],
+            unit=access_unit(viewer, told["unit"], Action.CASES_WRITE),
+            text=told["text"],
+            through=told["through"],
+            customer=customer,
+            writer="" if customer else told["writer"],
+            address="" if customer else told["address"],
+            severity=Severity(told["severity"]),
+            safety=told["safety"],
+        )
+        case = open_case(wanted=wanted, by=viewer).case
+        return Done(_("The case is open, and its clocks run."), reverse("case", args=[case.pk]))
+
+    context = OpenPage(
+        form=form,
+        customer=(customer.name or customer.email or _("A customer without a name")) if customer else "",
+        carried={"customer": str(customer.pk)} if customer else {},
+    )
+    return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
+
+
+def _found(viewer: Member, asked: CasesAsked) -> Stretch[CaseShown]:
+    unit = access_unit(viewer, asked.unit, Action.CASES_READ) if asked.unit else None
+    severity = Severity(int(asked.severity)) if asked.severity else None
+    return list_queue(viewer, Wanted(queue=asked.queue, unit=unit, severity=severity, words=asked.words), asked.place)
+
+
+def _title(asked: CasesAsked, found: Stretch[CaseShown], number: int) -> str:
+    if set(asked.chosen) - {"queue"}:
+        return _("Cases that fit what you asked for.") if found.rows else _("No case fits what you asked for.")
+    return queue_title(asked.queue, number)
+
+
+def _customer(viewer: Member, request: HttpRequest) -> Customer | None:
+    """The customer the address names, where the reader may look her up."""
+    told = request.POST.get("customer") or request.GET.get("customer", "")
+    if not (told.isascii() and told.isdigit() and len(told) < 19 and reach_of(viewer, Action.CUSTOMERS_READ)):
+        return None
+    return access_customer(viewer, int(told), Action.CUSTOMERS_READ)

@@ -1,0 +1,167 @@
+"""What the pages of Act are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from django.forms import Form
+from django.utils.functional import Promise
+
+from everweek.web.act.asking import CasesAsked
+from everweek.web.choices import Happened, Option, Step
+from everweek.web.house.paging import Pager
+from everweek.web.pages import Page
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One queue to choose."""
+
+    name: Annotated[Words, "what it is called"]
+    address: Annotated[str, "where it stands"]
+    number: Annotated[int | None, "how many cases stand in it; None where nobody counts"]
+    chosen: Annotated[bool, "whether it is the one that is shown"]
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a queue."""
+
+    id: Annotated[int, "its number"]
+    title: Annotated[str, "what it is about"]
+    who: Annotated[str, "whose it is"]
+    where: Annotated[Sequence[str], "unit, owner, since when, in words"]
+    standing: Annotated[Words, "where it stands"]
+    grave: Annotated[Words, "that it is high or critical, or that safety is at stake; or nothing"]
+    clock: Annotated[Words, "which clock is due first; or nothing"]
+    due: Annotated[str, "how that one stands; or nothing"]
+    exact: Annotated[str, "the moment it is due; or nothing"]
+    tone: Annotated[str, "late, soon, or nothing"]
+    takes: Annotated[bool, "whether the reader may take it by one press"]
+    seen: Annotated[int, "how often it had been changed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesPage(Page, template="act/cases.html"):
+    """`/act/`: the work queues."""
+
+    title: Annotated[Words, "how much stands in the queue, as a sentence"]
+    asked: Annotated[CasesAsked, "what is asked for"]
+    tabs: Annotated[Sequence[Tab], "the queues"]
+    lines: Annotated[Sequence[CaseLine], "the cases of this page, those first whose turn comes first"]
+    units: Annotated[Sequence[Option], "the units to choose from"]
+    severities: Annotated[Sequence[Option], "how grave they are at least"]
+    pager: Annotated[Pager, "the ways to the cases before and after these"]
+    filtered: Annotated[bool, "whether something more than a queue is asked for"]
+    free: Annotated[Tab | None, "what belongs to nobody, where nothing waits with the reader and that does"]
+    may_open: Annotated[bool, "whether the reader may open a case"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesPart(Page, template="act/mine.html"):
+    """On the first page: the cases that wait with the reader."""
+
+    title: Annotated[str, "how many, as a sentence"]
+    lines: Annotated[Sequence[CaseLine], "those whose turn comes first"]
+    address: Annotated[str, "where all of them stand"]
+
+
+@dataclass(frozen=True)
+class BesideLine:
+    """One case of hers that is open."""
+
+    id: Annotated[int, "its number"]
+    title: Annotated[str, "what it is about"]
+    standing: Annotated[Words, "where it stands"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesBeside(Page, template="act/beside.html"):
+    """Beside a customer's past: her cases that are open, and opening one."""
+
+    customer: Annotated[int, "which customer"]
+    says: Annotated[str, "how many are open, as a sentence"]
+    lines: Annotated[Sequence[BesideLine], "those"]
+    may_open: Annotated[bool, "whether the reader may open one"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPage(Page, template="act/open.html"):
+    """`/act/new`: opening a case by hand."""
+
+    form: Annotated[Form, "what it is, whose, and where it belongs"]
+    customer: Annotated[str, "the customer it is opened for, or nothing"]
+    carried: Annotated[Mapping[str, str], "what the address said: customer, interaction"]
+
+
+@dataclass(frozen=True)
+class RemarkLine:
+    """One thing that was written in the case."""
+
+    side: Annotated[str, "customer, us, note, finding"]
+    what: Annotated[Words, "whose word it is, in words"]
+    by: Annotated[str, "who wrote it down; nothing for the customer's own page or mail"]
+    how: Annotated[Words, "how it came or went; or nothing"]
+    at: Annotated[datetime, "when"]
+    text: Annotated[str, "the words"]
+    language: Annotated[str, "their language, as a tag"]
+    part: Annotated[int, "the number of the case it was written in, where that is part of this one; else 0"]
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One promise that runs."""
+
+    name: Annotated[Words, "what is promised"]
+    due: Annotated[str, "how it stands"]
+    exact: Annotated[str, "the moment it is due; or nothing"]
+    tone: Annotated[str, "late, soon, or nothing"]
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """One of the nine stages."""
+
+    name: Annotated[Words, "what it is"]
+    at: Annotated[datetime | None, "when it was reached in this round"]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One thing that can be done, behind a click."""
+
+    label: Annotated[Words, "what it is called"]
+    route: Annotated[str, "the name of its address"]
+    press: Annotated[Words, "what its button says"]
+    says: Annotated[Words, "what will happen"]
+    form: Annotated[Form, "what it asks for"]
+    first: Annotated[bool, "whether it is what one would do next"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Page, template="act/case.html"):
+    """`/act/<number>/`: one case."""
+
+    id: Annotated[int, "its number"]
+    title: Annotated[str, "where it stands, as a sentence"]
+    lead: Annotated[str, "what it is about"]
+    voice: Annotated[Step | None, "the answer it was opened by"]
+    whole: Annotated[int, "the number of the case it is part of; else 0"]
+    may_write: Annotated[bool, "whether the reader may act on it"]
+    remarks: Annotated[Sequence[RemarkLine], "all that was written, in order"]
+    writing: Annotated[Sequence[Fold], "to write something down"]
+    next: Annotated[Sequence[Fold], "what can be done next, the first thing first"]
+    takes: Annotated[bool, "whether the reader may take it by one press"]
+    seen: Annotated[int, "how often it had been changed"]
+    clocks: Annotated[Sequence[ClockLine], "the promises that run"]
+    facts: Annotated[Sequence[tuple[Words, Words]], "what is known of it"]
+    decided: Annotated[Words, "what was decided; or nothing"]
+    decision: Annotated[str, "the words of it"]
+    stages: Annotated[Sequence[StageLine], "the nine stages"]
+    round: Annotated[int, "how often it was begun"]
+    parts: Annotated[Sequence[int], "the numbers of cases that are part of it"]
+    customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
+    past: Annotated[Sequence[Happened], "what happened with her before"]

@@ -1,0 +1,282 @@
+"""What is done about a case: each deed is one form or one press on its page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.act.access import access_case
+from everweek.act.cases import settling, working
+from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Sought
+from everweek.act.cases.working import Assessment, Word
+from everweek.act.queries import list_who_may_own
+from everweek.act.shown import show_case
+from everweek.people.access import access_member
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.people.queries import today
+from everweek.web.act.case import page_of
+from everweek.web.act.forms import (
+    AssessForm,
+    AssignForm,
+    CloseForm,
+    DecideForm,
+    HearForm,
+    JoinForm,
+    NoteForm,
+    ReferForm,
+    ReopenForm,
+    TellForm,
+    VerdictForm,
+    WriteForm,
+)
+from everweek.web.house import doing, undo
+from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
+from everweek.web.pages import acts
+from everweek.web.viewer import viewer_of
+
+Told = dict[str, Any]
+
+
+@acts("case", "case_id")
+def take(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Take a case that belongs to nobody."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+    seen = request.POST.get("seen", "")
+
+    def carry_out() -> Done:
+        known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+        working.assign_case(case=case, to=viewer, by=viewer, seen=known)
+        return Done(_("It is yours now."), _here(case.pk), _back(case.pk, case.owner_id))
+
+    return doing.pressed(request, carry_out, to=_here(case.pk))
+
+
+@acts("case", "case_id")
+def assign(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Give a case to a colleague, or to nobody."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+    form = AssignForm(show_case(case), list_who_may_own(case, today()), request.POST)
+
+    def carry_out(told: Told) -> Done:
+        to = access_member(viewer, int(told["to"]), Action.PEOPLE_READ) if told["to"] else None
+        working.assign_case(case=case, to=to, by=viewer, note=told["note"], seen=told["seen"])
+        says = _("It is %(name)s's now.") % {"name": to.name} if to is not None else _("It belongs to nobody now.")
+        return Done(says, _here(case.pk), _back(case.pk, case.owner_id))
+
+    return _sent(request, viewer, case.pk, "case-assign", form, carry_out)
+
+
+@acts("case", "case_id")
+def give_back(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Let a case belong to whom it belonged before."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out() -> Done:
+        with undo.taken(request, f"case:{case.pk}") as was:
+            before = was["owner"]
+            to = access_member(viewer, int(before), Action.PEOPLE_READ) if before is not None else None
+            working.assign_case(case=case, to=to, by=viewer)
+        return Done(_("It is whose it was before."), _here(case.pk))
+
+    return doing.pressed(request, carry_out, to=_here(case.pk))
+
+
+@acts("case", "case_id")
+def assess(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say what a case is held for."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        assessment = Assessment(
+            severity=Severity(told["severity"]),
+            safety=told["safety"],
+            complexity=Complexity(told["complexity"]) if told["complexity"] else None,
+            impact=Impact(told["impact"]) if told["impact"] else None,
+            sought=Sought(told["sought"]) if told["sought"] else None,
+        )
+        working.assess_case(case=case, assessment=assessment, by=viewer, seen=told["seen"])
+        return Done(_("It is held for that now."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-assess", AssessForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def write(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write down what she was told."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        word = Word(text=told["text"], through=told["through"])
+        working.write_to_customer(case=case, word=word, by=viewer, asks=told["asks"], seen=told["seen"])
+        return Done(_("It stands in the case. We wait for her.") if told["asks"] else _("It stands in the case."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-write", WriteForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def hear(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write down what she said."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        working.hear_customer(case=case, word=Word(text=told["text"], through=told["through"]), by=viewer)
+        return Done(_("It stands in the case, and a reply is promised."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-hear", HearForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def note(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Keep a note among ourselves."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        working.note_in_case(case=case, word=Word(text=told["text"]), by=viewer, finding=told["finding"])
+        return Done(_("The note stands in the case."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-note", NoteForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def decide(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Decide what is done for her."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        decision = Decision(told["decision"])
+        settling.decide_case(case=case, decision=decision, what=told["what"], by=viewer, seen=told["seen"])
+        return Done(_("It is decided. Tell her next."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-decide", DecideForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def tell(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write down that she was told what was decided."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        word = Word(text=told["text"], through=told["through"])
+        settling.tell_decision(case=case, word=word, by=viewer, seen=told["seen"])
+        return Done(_("She knows it. What she says to it comes next."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def verdict(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write down whether she agrees."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        agrees = told["agrees"] == "yes"
+        settling.hear_verdict(case=case, agrees=agrees, word=told["word"], by=viewer)
+        says = _("She agrees. It can be closed.") if agrees else _("She does not agree: it begins anew, one level up.")
+        return Done(says, _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-verdict", VerdictForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def refer(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Hand a case to the next level up."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        settling.refer_case(case=case, why=told["why"], by=viewer, seen=told["seen"])
+        return Done(_("It is with the next level up."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-refer", ReferForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def close(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Close a case."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        settling.close_case(case=case, customer_said=told["customer_said"], by=viewer, seen=told["seen"])
+        return Done(_("The case is closed."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-close", CloseForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def reopen(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Begin a case anew."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        settling.reopen_case(case=case, why=told["why"], by=viewer, seen=told["seen"])
+        return Done(_("It begins anew."), _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-reopen", ReopenForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def join(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Let a case be part of another one."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        into = access_case(viewer, told["into"], Action.CASES_WRITE)
+        join_cases(case=case, into=into, by=viewer)
+        return Done(_("It is part of this case now."), _here(into.pk), Back(reverse("case-part", args=[case.pk])))
+
+    return _sent(request, viewer, case.pk, "case-join", JoinForm(show_case(case), request.POST), carry_out, blamed="into")
+
+
+@acts("case", "case_id")
+def part(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Let a case that was joined stand by itself again."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out() -> Done:
+        part_case(case=case, by=viewer)
+        return Done(_("It stands by itself again, and its clocks go on."), _here(case.pk))
+
+    return doing.pressed(request, carry_out, to=_here(case.pk))
+
+
+def _sent(
+    request: HttpRequest,
+    viewer: Member,
+    case_id: int,
+    route: str,
+    form: forms.Form,
+    carry_out: Callable[[Told], Done],
+    *,
+    blamed: str = "",
+) -> HttpResponse:
+    done = doing.sent(request, form, lambda: carry_out(form.cleaned_data), blamed=blamed)
+    # Refused, it is shown as it stands by now: somebody else may have changed it.
+    return done or page_of(request, viewer, case_id, {route: form})
+
+
+def _here(case_id: int) -> str:
+    return reverse("case", args=[case_id])
+
+
+def _back(case_id: int, owner: int | None) -> Back:
+    return Back(reverse("case-give-back", args=[case_id]), f"case:{case_id}", {"owner": owner})

@@ -1,0 +1,185 @@
+"""The forms of Act. Each about a case carries how often it had been changed when its page was made (``seen``)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Severity
+from everweek.act.shown import CaseShown
+from everweek.people.models import Member
+from everweek.web.act.words import COMPLEXITIES, DECISIONS, IMPACTS, KINDS, SEVERITIES, SOUGHT, WAYS
+from everweek.web.house.doing import OnceForm
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Label: TypeAlias = "str | _StrPromise"
+Choices = Sequence[tuple[str, str | Promise]]
+
+
+def _text(label: Label, *, required: bool = True, rows: int = 4, help_text: Label = "") -> forms.CharField:
+    box = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(label=label, required=required, max_length=LONGEST_TEXT, widget=box, help_text=help_text)
+
+
+def _one_of(label: Label, words: Mapping[str, str | Promise], none: str | Promise) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, required=False, choices=[("", none), *((str(key), name) for key, name in words.items())]
+    )
+
+
+class CaseForm(OnceForm):
+    """A form about a case that stands already."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, case: CaseShown, data: Any = None, *, initial: Mapping[str, object] | None = None) -> None:  # noqa: ANN401  # Django's own
+        name = type(self).__name__.removesuffix("Form").lower()
+        super().__init__(data, initial={"seen": case.changes, **(initial or {})}, auto_id=f"{name}-%s")
+
+
+class WriteForm(CaseForm):
+    """A word to the customer that was said, or sent, by somebody."""
+
+    text = _text(_("What you told her"))
+    through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
+    asks = forms.BooleanField(label=_("We need an answer from her; the clock for the solution waits"), required=False)
+
+
+class HearForm(CaseForm):
+    """A word of the customer that came by telephone or at a desk."""
+
+    text = _text(_("What she said, in her words"))
+    through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
+
+
+class NoteForm(CaseForm):
+    """A note among ourselves."""
+
+    text = _text(_("What is to be known"), rows=3)
+    finding = forms.BooleanField(label=_("This was found out"), required=False)
+
+
+class AssignForm(CaseForm):
+    """To whom a case goes."""
+
+    to = forms.ChoiceField(label=_("Whose it is"), required=False)
+    note = _text(_("What she needs to know"), required=False, rows=2)
+
+    def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, initial={"to": str(case.owner or "")})
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [("", _("nobody's")), *((str(one.pk), one.name) for one in colleagues)]
+
+
+class AssessForm(CaseForm):
+    """What a case is held for, in one glance."""
+
+    severity = forms.TypedChoiceField(
+        label=_("How grave it is for her"), coerce=int, choices=[(int(one), name) for one, name in SEVERITIES.items()]
+    )
+    safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
+    complexity = _one_of(_("Who is needed"), COMPLEXITIES, _("not known yet"))
+    impact = _one_of(_("Whom it touches"), IMPACTS, _("not known yet"))
+    sought = _one_of(_("What she wants"), SOUGHT, _("not known yet"))
+
+    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        names = ("severity", "safety", "complexity", "impact", "sought")
+        super().__init__(case, data, initial={name: getattr(case, name) for name in names})
+
+
+class DecideForm(CaseForm):
+    """What is decided."""
+
+    decision = forms.ChoiceField(label=_("What we do"), choices=list(DECISIONS.items()), widget=forms.RadioSelect)
+    what = _text(_("What exactly"), rows=3, help_text=_("In words she would understand: she will read them."))
+
+    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, initial={"decision": case.decision, "what": case.decided})
+
+
+class TellForm(CaseForm):
+    """That she was told what was decided."""
+
+    text = _text(_("What you told her"))
+    through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
+
+    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, initial={"text": case.decided})
+
+
+class VerdictForm(CaseForm):
+    """What she says to it."""
+
+    agrees = forms.ChoiceField(
+        label=_("What she says to it"),
+        choices=[("yes", _("She agrees")), ("no", _("She does not agree: it goes to the next level up"))],
+        widget=forms.RadioSelect,
+    )
+    word = _text(_("In her words"), required=False, rows=2)
+
+
+class CloseForm(CaseForm):
+    """Closing a case."""
+
+    customer_said = _text(
+        _("What she said to it"),
+        required=False,
+        rows=2,
+        help_text=_("Needed where nothing was put right. Where she says nothing, whoever leads here closes it."),
+    )
+
+    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, initial={"customer_said": case.customer_said})
+
+
+class ReferForm(CaseForm):
+    """Handing a case to the next level up."""
+
+    why = _text(_("What they need to know"), rows=3)
+
+
+class ReopenForm(CaseForm):
+    """Beginning a case anew."""
+
+    why = _text(_("Why it begins anew"), rows=2)
+
+
+class JoinForm(CaseForm):
+    """Making a case part of another one."""
+
+    into = forms.IntegerField(label=_("The number of the case that stays"), min_value=1)
+
+
+class OpenForm(OnceForm):
+    """A new case."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=list(KINDS.items()), widget=forms.RadioSelect)
+    title = forms.CharField(label=_("What it is about, in a few words"), max_length=LONGEST_TITLE)
+    text = _text(_("What she said, in her words"), required=False)
+    through = forms.ChoiceField(label=_("How it came"), choices=list(WAYS.items()))
+    unit = forms.ChoiceField(label=_("Where it belongs"))
+    severity = forms.TypedChoiceField(
+        label=_("How grave it is for her"),
+        coerce=int,
+        choices=[(int(one), name) for one, name in SEVERITIES.items()],
+        initial=int(Severity.NORMAL),
+    )
+    safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
+    writer = forms.CharField(
+        label=_("Who she is"),
+        required=False,
+        max_length=200,
+        help_text=_("Her name, where she is no customer we know."),
+    )
+    address = forms.EmailField(label=_("Her mail address"), required=False)
+
+    def __init__(self, units: Choices, data: Any = None, *, initial: Mapping[str, object]) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="open-%s", initial=dict(initial))
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = list(units)

@@ -1,0 +1,58 @@
+"""What Act gives the front: the work queues, how a case is found, what waits with the reader, and cases in a customer's past."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.act.queries import count_cases_of
+from everweek.act.queues import Queue, Wanted, list_queue
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.act import pasts
+from everweek.web.act.asking import CasesAsked
+from everweek.web.act.contexts import CasesPart
+from everweek.web.act.lines import case_lines
+from everweek.web.act.words import called, queue_title
+from everweek.web.choices import Hit
+from everweek.web.fronts import Beside, Days, Entrance, Front, Past, Section, Source
+
+FOUND: Final = 8
+SHOWN: Final = 5
+
+
+def _cases(viewer: Member, text: str) -> Iterable[Hit]:
+    found = list_queue(viewer, Wanted(queue=Queue.TEAM, words=text)).rows[:FOUND]
+    return [Hit(f"#{one.id} {one.title}", called(one), reverse("case", args=[one.id])) for one in found]
+
+
+def _mine(viewer: Member, days: Days) -> CasesPart | None:
+    if days.since is not None:
+        return None
+    found = list_queue(viewer, Wanted(queue=Queue.MINE)).rows
+    if not found:
+        return None
+    title = queue_title(Queue.MINE, len(found)) if len(found) <= SHOWN else _("The cases that want you first")
+    return CasesPart(title=title, lines=case_lines(viewer, found[:SHOWN]), address=CasesAsked().to(reverse("cases")))
+
+
+FRONT: Final = Front(
+    at="act/",
+    room="act",
+    entrances=[Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ)],
+    sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],
+    sections=[Section(of=_mine, place=10)],
+    besides=[Beside(of=pasts.beside, place=5)],
+    pasts=[
+        Past(
+            key="cases",
+            name=gettext_lazy("Cases"),
+            of=pasts.cases,
+            count=count_cases_of,
+            says=pasts.cases_told,
+            place=5,
+        )
+    ],
+)

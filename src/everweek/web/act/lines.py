@@ -1,0 +1,68 @@
+"""Cases as lines of a list."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases.rules import Severity, Standing
+from everweek.act.shown import CaseShown, ClockShown
+from everweek.people import saying
+from everweek.people.access import Scope, reach_of
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.act.contexts import CaseLine, ClockLine
+from everweek.web.act.words import CLOCKS, SEVERITIES, STANDINGS, called, due, tone
+
+
+def case_lines(viewer: Member, shown: Sequence[CaseShown]) -> list[CaseLine]:
+    """Cases as this reader sees them in a list."""
+    scope = reach_of(viewer, Action.CASES_WRITE)
+    return [_line(viewer, scope, one) for one in shown]
+
+
+def clock_line(shown: ClockShown) -> ClockLine:
+    """A clock that runs, in words."""
+    exact = saying.exact(shown.due_at) if shown.due_at is not None else ""
+    return ClockLine(CLOCKS[shown.kind], due(shown), exact, tone(shown))
+
+
+def grave(case: CaseShown) -> str | Promise:
+    """What is to be seen at once of how grave a case is; nothing where it is as most are."""
+    if case.safety:
+        return _("safety")
+    return SEVERITIES[case.severity] if case.severity >= Severity.HIGH else ""
+
+
+def takes(viewer: Member, scope: Scope, case: CaseShown) -> bool:
+    """Whether the reader may take a case that belongs to nobody by one press."""
+    open_ = case.owner is None and case.standing in {Standing.NEW, Standing.IN_HAND, Standing.WAITING, Standing.TOLD}
+    return open_ and case.about_member != viewer.pk and scope.allows_path(case.unit_path)
+
+
+def _awaited(case: CaseShown) -> str:
+    """Until when she is waited for, where no clock runs; nothing where nobody waits."""
+    if case.standing not in {Standing.WAITING, Standing.TOLD}:
+        return ""
+    return _("her word is awaited until %(day)s") % {"day": saying.day_and_hour(case.turn_at, clock.now())}
+
+
+def _line(viewer: Member, scope: Scope, case: CaseShown) -> CaseLine:
+    owner = _("nobody's") if case.owner is None else _("yours") if case.owner == viewer.pk else case.owner_name
+    clock_ = clock_line(case.clock) if case.clock is not None else None
+    since = _("since %(when)s") % {"when": saying.moment(case.opened_at, clock.now())}
+    return CaseLine(
+        id=case.id,
+        title=case.title or _("A case without words"),
+        who=called(case),
+        where=[case.unit, owner, since],
+        standing=STANDINGS[case.standing],
+        grave=grave(case),
+        clock=clock_.name if clock_ else "",
+        due=clock_.due if clock_ else _awaited(case),
+        exact=clock_.exact if clock_ else "",
+        tone=clock_.tone if clock_ else "",
+        takes=takes(viewer, scope, case),
+        seen=case.changes,
+    )

@@ -1,0 +1,26 @@
+"""The addresses of Act."""
+
+from django.urls import path
+
+from everweek.web.act import case, cases, deeds
+
+urlpatterns = [
+    path("", cases.cases, name="cases"),
+    path("new", cases.open_new, name="case-new"),
+    path("<int:case_id>/", case.one_case, name="case"),
+    path("<int:case_id>/take", deeds.take, name="case-take"),
+    path("<int:case_id>/assign", deeds.assign, name="case-assign"),
+    path("<int:case_id>/give-back", deeds.give_back, name="case-give-back"),
+    path("<int:case_id>/assess", deeds.assess, name="case-assess"),
+    path("<int:case_id>/write", deeds.write, name="case-write"),
+    path("<int:case_id>/hear", deeds.hear, name="case-hear"),
+    path("<int:case_id>/note", deeds.note, name="case-note"),
+    path("<int:case_id>/decide", deeds.decide, name="case-decide"),
+    path("<int:case_id>/tell", deeds.tell, name="case-tell"),
+    path("<int:case_id>/verdict", deeds.verdict, name="case-verdict"),
+    path("<int:case_id>/refer", deeds.refer, name="case-refer"),
+    path("<int:case_id>/close", deeds.close, name="case-close"),
+    path("<int:case_id>/reopen", deeds.reopen, name="case-reopen"),
+    path("<int:case_id>/join", deeds.join, name="case-join"),
+    path("<int:case_id>/part", deeds.part, name="case-part"),
+]

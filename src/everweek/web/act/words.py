@@ -1,0 +1,191 @@
+"""Cases in words: where they stand, what they are held for, how much time is left."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek import clock
+from everweek.act.cases.rules import (
+    Complexity,
+    Decision,
+    Impact,
+    Kind,
+    Severity,
+    Side,
+    Sought,
+    StageName,
+    Standing,
+)
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.queues import Queue
+from everweek.act.shown import CaseShown, ClockShown
+from everweek.people import saying
+
+Words = Mapping[str, str | Promise]
+
+KINDS: Final[Words] = {
+    Kind.COMPLAINT: gettext_lazy("Complaint"),
+    Kind.UNHAPPY_ANSWER: gettext_lazy("Unhappy answer"),
+    Kind.CALL_BACK: gettext_lazy("Call back"),
+}
+STANDINGS: Final[Words] = {
+    Standing.NEW: gettext_lazy("new"),
+    Standing.IN_HAND: gettext_lazy("in hand"),
+    Standing.WAITING: gettext_lazy("waiting for the customer"),
+    Standing.TOLD: gettext_lazy("customer told"),
+    Standing.CLOSED: gettext_lazy("closed"),
+    Standing.JOINED: gettext_lazy("part of another case"),
+    Standing.LAPSED: gettext_lazy("lapsed: the customer was erased"),
+}
+SEVERITIES: Final[Mapping[Severity, str | Promise]] = {
+    Severity.LOW: gettext_lazy("low"),
+    Severity.NORMAL: gettext_lazy("normal"),
+    Severity.HIGH: gettext_lazy("high"),
+    Severity.CRITICAL: gettext_lazy("critical"),
+}
+COMPLEXITIES: Final[Words] = {
+    Complexity.SIMPLE: gettext_lazy("one of us can settle it"),
+    Complexity.SEVERAL: gettext_lazy("several departments are needed"),
+    Complexity.OUTSIDE: gettext_lazy("somebody outside is needed"),
+}
+IMPACTS: Final[Words] = {
+    Impact.ONE: gettext_lazy("this customer alone"),
+    Impact.SOME: gettext_lazy("some customers"),
+    Impact.MANY: gettext_lazy("many customers"),
+}
+SOUGHT: Final[Words] = {
+    Sought.EXPLANATION: gettext_lazy("an explanation"),
+    Sought.APOLOGY: gettext_lazy("an apology"),
+    Sought.REPAIR: gettext_lazy("that it is put right"),
+    Sought.REPLACEMENT: gettext_lazy("a replacement"),
+    Sought.REFUND: gettext_lazy("money back"),
+    Sought.ANOTHER: gettext_lazy("something else"),
+}
+DECISIONS: Final[Words] = {
+    Decision.REMEDY: gettext_lazy("We put it right"),
+    Decision.ALTERNATIVE: gettext_lazy("We offer something else in its place"),
+}
+CLOCKS: Final[Words] = {
+    ClockKind.FIRST_REPLY: gettext_lazy("First reply"),
+    ClockKind.NEXT_REPLY: gettext_lazy("Next reply"),
+    ClockKind.SOLUTION: gettext_lazy("Solution"),
+}
+STAGES: Final[Words] = {
+    StageName.COMMUNICATION: gettext_lazy("She knows how we handle it"),
+    StageName.RECEIPT: gettext_lazy("Received"),
+    StageName.TRACKING: gettext_lazy("Followed"),
+    StageName.ACKNOWLEDGEMENT: gettext_lazy("She knows we have it"),
+    StageName.ASSESSMENT: gettext_lazy("Assessed"),
+    StageName.INVESTIGATION: gettext_lazy("Looked into"),
+    StageName.RESPONSE: gettext_lazy("Decided"),
+    StageName.DECISION_TOLD: gettext_lazy("She knows what was decided"),
+    StageName.CLOSING: gettext_lazy("Closed"),
+}
+SIDES: Final[Words] = {
+    Side.CUSTOMER: gettext_lazy("The customer"),
+    Side.US: gettext_lazy("To the customer"),
+    Side.NOTE: gettext_lazy("A note among ourselves"),
+    Side.FINDING: gettext_lazy("What was found out"),
+}
+WAYS: Final[Words] = {
+    "phone": gettext_lazy("by telephone"),
+    "desk": gettext_lazy("in person"),
+    "mail": gettext_lazy("by mail from your own program"),
+    "chat": gettext_lazy("by chat"),
+    "letter": gettext_lazy("by letter"),
+}
+QUEUES: Final[Words] = {
+    Queue.MINE: gettext_lazy("Mine"),
+    Queue.TEAM: gettext_lazy("All open"),
+    Queue.NOBODYS: gettext_lazy("Nobody's"),
+    Queue.DUE: gettext_lazy("Due by tomorrow"),
+    Queue.SETTLED: gettext_lazy("Settled"),
+}
+
+
+def called(case: CaseShown) -> str:
+    """Whose case it is, as far as anybody knows."""
+    return case.who or _("A customer without a name")
+
+
+def working(lasts: timedelta) -> str:
+    """A stretch of working time, as people say it: minutes below an hour, else hours.
+
+    >>> working(timedelta(minutes=40)), working(timedelta(hours=3)), working(timedelta(hours=1, minutes=30))
+    ('40 working minutes', '3 working hours', '1.5 working hours')
+    """
+    minutes = round(abs(lasts).total_seconds() / 60)
+    if minutes < 60:
+        return ngettext("%(n)s working minute", "%(n)s working minutes", minutes) % {"n": saying.count(minutes)}
+    halves = round(minutes / 30) / 2
+    told = saying.number(halves, 0 if halves == int(halves) else 1)
+    return ngettext("%(n)s working hour", "%(n)s working hours", 1 if halves == 1 else 2) % {"n": told}
+
+
+def due(shown: ClockShown) -> str:
+    """How a clock stands, as people say it."""
+    if shown.late:
+        return _("late by %(time)s") % {"time": working(shown.left)}
+    if shown.waits or shown.due_at is None:
+        return _("%(time)s left when she answers") % {"time": working(shown.left)}
+    told = {"time": working(shown.left), "at": saying.day_and_hour(shown.due_at, clock.now())}
+    return _("due in %(time)s, %(at)s") % told
+
+
+def tone(shown: ClockShown) -> str:
+    """How a clock is marked: late, soon where a quarter of it is left, or nothing."""
+    if shown.late:
+        return "late"
+    return "soon" if not shown.waits and shown.left * 4 <= shown.allowed else ""
+
+
+def title(case: CaseShown, first: ClockShown | None) -> str:
+    """Where a case stands, as the sentence its page is called by."""
+    told = {"name": called(case), "what": case.title}
+    if first is not None and first.late and case.standing in {Standing.NEW, Standing.IN_HAND}:
+        return _PROMISE_BROKEN[first.kind] % told
+    return str(_STAND[case.standing]) % told
+
+
+_PROMISE_BROKEN: Final[Words] = {
+    ClockKind.FIRST_REPLY: gettext_lazy("%(name)s should have heard from us by now."),
+    ClockKind.NEXT_REPLY: gettext_lazy("%(name)s wrote again and should have heard from us by now."),
+    ClockKind.SOLUTION: gettext_lazy("%(name)s was promised a solution by now."),
+}
+_STAND: Final[Words] = {
+    Standing.NEW: gettext_lazy("%(name)s waits for somebody to take this."),
+    Standing.IN_HAND: gettext_lazy("%(name)s waits for us."),
+    Standing.WAITING: gettext_lazy("We wait for %(name)s."),
+    Standing.TOLD: gettext_lazy("%(name)s was told what we decided."),
+    Standing.CLOSED: gettext_lazy("Settled with %(name)s."),
+    Standing.JOINED: gettext_lazy("This is part of another case of %(name)s."),
+    Standing.LAPSED: gettext_lazy("The customer was erased; nobody is left to tell."),
+}
+
+
+def queue_title(queue: Queue, number: int) -> str:
+    """How much stands in a queue, as the sentence the page is called by."""
+    if queue is Queue.SETTLED:
+        return _("What has been settled.")
+    if not number:
+        return str(_NONE[queue])
+    told = {"n": saying.count(number)}
+    if queue is Queue.MINE:
+        return ngettext("%(n)s case waits with you.", "%(n)s cases wait with you.", number) % told
+    if queue is Queue.NOBODYS:
+        return ngettext("%(n)s case belongs to nobody.", "%(n)s cases belong to nobody.", number) % told
+    if queue is Queue.DUE:
+        return ngettext("%(n)s case is due by tomorrow, or late.", "%(n)s cases are due by tomorrow, or late.", number) % told
+    return ngettext("%(n)s case is open.", "%(n)s cases are open.", number) % told
+
+
+_NONE: Final[Words] = {
+    Queue.MINE: gettext_lazy("No case waits with you."),
+    Queue.TEAM: gettext_lazy("No case is open."),
+    Queue.NOBODYS: gettext_lazy("Every case has an owner."),
+    Queue.DUE: gettext_lazy("Nothing is due by tomorrow."),
+}

@@ -1,0 +1,50 @@
+"""Work queues, a case, and what is done about it. ``{case}`` is Dana's, at the north desk, and belongs to nobody."""
+
+from tests.doors.answers import AWAY, NO_METHOD
+
+#            alice bob charlie dana erin frank grace heidi nobody
+READERS = "  200   200 403     302  200  403   200   403   302"
+READ = "     200   200 403     302  200  404   200   404   302"
+OPEN = "     422   422 403     302  422  403   422   403   302"
+DEED = "     422   422 403     302  422  404   422   404   302"
+PRESS = "    302   302 403     302  302  404   302   404   302"
+GONE = "     404   404 403     302  404  404   404   404   302"
+
+FORMS = ("assess", "write", "hear", "note", "decide", "tell", "verdict", "refer", "reopen", "join")
+
+DOORS = {
+    "act/": [
+        ("GET", "/act/", READERS),
+        ("GET", "/act/?queue=nobodys&severity=3&words=dana", READERS),
+        # South is none for Alice and Bob: cases there are not theirs to see.
+        ("GET", "/act/?unit=south", "400 400 403 302 200 403 200 403 302"),
+        ("POST", "/act/", NO_METHOD),
+    ],
+    "act/new": [("GET", "/act/new", READERS), ("POST", "/act/new", OPEN)],
+    "act/<int:case_id>/": [("GET", "/act/{case}/", READ), ("GET", "/act/999999/", GONE), ("POST", "/act/{case}/", NO_METHOD)],
+    **{
+        f"act/<int:case_id>/{form}": [
+            ("GET", f"/act/{{case}}/{form}", AWAY),
+            ("POST", f"/act/{{case}}/{form}", DEED),
+            ("POST", f"/act/999999/{form}", GONE),
+        ]
+        for form in FORMS
+    },
+    # Given to nobody it belongs to nobody, as before; closed before she was told it is not.
+    "act/<int:case_id>/assign": [
+        ("POST", "/act/{case}/assign", PRESS),
+        ("POST", "/act/999999/assign", GONE),
+    ],
+    "act/<int:case_id>/close": [
+        ("POST", "/act/{case}/close", "409 409 403 302 409 404 409 404 302"),
+        ("POST", "/act/999999/close", GONE),
+    ],
+    **{
+        f"act/<int:case_id>/{press}": [
+            ("GET", f"/act/{{case}}/{press}", AWAY),
+            ("POST", f"/act/{{case}}/{press}", PRESS),
+            ("POST", f"/act/999999/{press}", GONE),
+        ]
+        for press in ("take", "give-back", "part")
+    },
+}

@@ -1,0 +1,231 @@
+"""The pages of Act: a queue by whose turn comes first, a case from opening to closing, and what is refused on the way."""
+
+from datetime import timedelta
+
+import pytest
+from tests.act.opening import MONDAY, opened
+from tests.cast import BY
+
+from everweek import clock
+from everweek.act.cases.rules import Severity
+from everweek.act.cases.working import assign_case
+from everweek.act.models import Case, CaseClock, Remark
+from everweek.people.services import CustomerRow, upsert_customers
+
+ADDRESS = "/act/"
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def text_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+def send(client, case, form, **fields):
+    """Send a form of the page of a case as the page has it, and answer with the page that comes then."""
+    case.refresh_from_db()
+    return client.post(f"/act/{case.pk}/{form}", {"seen": case.changes, **fields}, follow=True)
+
+
+def test_bob_opens_a_case_and_brings_it_to_its_end_by_the_pages_alone(cast):
+    bob = cast.client("bob")
+    told = {"kind": "complaint", "title": "Wheelchair left behind", "text": "On the quay!", "through": "phone"}
+    page = bob.post(
+        f"/act/new?customer={cast.dana.pk}", {**told, "unit": "north-desk", "severity": 3, "customer": cast.dana.pk}, follow=True
+    )
+    case = Case.objects.get()
+    assert "The case is open, and its clocks run." in page.content.decode()
+    assert (case.customer, case.severity, case.way) == (cast.dana, Severity.HIGH, "hand")
+
+    says = []
+    for form, fields in (
+        ("take", {}),
+        ("note", {"text": "It stands at pier 4.", "finding": "on"}),
+        ("write", {"text": "We found it.", "through": "phone"}),
+        ("decide", {"decision": "remedy", "what": "It goes home by taxi today."}),
+        ("tell", {"text": "It comes by taxi today.", "through": "phone"}),
+        ("verdict", {"agrees": "yes", "word": "How kind!"}),
+        ("close", {}),
+    ):
+        answer = send(bob, case, form, **fields)
+        assert answer.status_code == 200, (form, answer.content.decode())
+        says.append(answer.content.decode())
+
+    case.refresh_from_db()
+    assert (case.standing, case.owner, case.customer_said) == ("closed", cast.bob, "How kind!")
+    assert [one.side for one in Remark.objects.order_by("pk")] == ["customer", "finding", "us", "us", "customer"]
+    assert "Settled with Dana." in says[-1]
+    assert '<blockquote class="voice" lang="pt" dir="auto"><p>How kind!</p></blockquote>' in says[-1]
+    assert not CaseClock.objects.filter(stopped_at=None).exists()
+
+
+def test_whose_turn_comes_first_stands_first_and_is_said_in_working_time(cast):
+    opened(cast, title="Not so urgent")
+    opened(cast, title="At once", severity=Severity.CRITICAL)
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        text = text_of(cast.client("alice"), f"{ADDRESS}?queue=team")
+
+    assert text.index("At once") < text.index("Not so urgent")
+    assert "late by 1 working hour" in text
+    assert "due in 6 working hours, 2 November, 17:00" in text
+
+
+def test_each_queue_holds_what_it_says_and_its_number(cast):
+    mine, others = opened(cast, title="Mine to do"), opened(cast, title="Alices own")
+    opened(cast, title="Free to take")
+    assign_case(case=mine, to=cast.bob, by=cast.bob)
+    assign_case(case=others, to=cast.alice, by=cast.bob)
+    bob = cast.client("bob")
+
+    assert "1 case waits with you." in text_of(bob, ADDRESS)
+    found = {queue: text_of(bob, f"{ADDRESS}?queue={queue}") for queue in ("team", "nobodys", "due", "settled")}
+    names = ("Mine to do", "Alices own", "Free to take")
+    assert {queue: [name for name in names if name in text] for queue, text in found.items()} == {
+        "team": list(names),
+        "nobodys": ["Free to take"],
+        "due": list(names),
+        "settled": [],
+    }
+
+
+def test_a_case_is_found_by_its_number_a_name_or_a_word(cast):
+    [ivan] = upsert_customers([CustomerRow(external_id="ivan", name="Ivan Petrov")], by=BY)
+    case = opened(cast, title="The gate was shut")
+    other = opened(cast, title="Cold soup", customer=type(cast.dana).objects.get(pk=ivan.id))
+    alice = cast.client("alice")
+
+    for words, there, absent in (
+        (f"%23{case.pk}", "The gate was shut", "Cold soup"),
+        ("gate", "The gate was shut", "Cold soup"),
+        ("petrov", "Cold soup", "The gate was shut"),
+    ):
+        text = text_of(alice, f"{ADDRESS}?queue=team&words={words}")
+        assert there in text
+        assert absent not in text
+    assert f"/act/{other.pk}/" in text_of(alice, "/search?q=soup")
+
+
+def test_what_waits_with_her_stands_on_the_first_page(cast):
+    case = opened(cast)
+    assert "Wheelchair left behind" not in text_of(cast.client("bob"), "/")
+    assign_case(case=case, to=cast.bob, by=cast.alice)
+
+    text = text_of(cast.client("bob"), "/")
+    assert "1 case waits with you." in text
+    assert "Wheelchair left behind" in text
+
+
+def test_who_was_overtaken_is_told_and_keeps_what_she_typed(cast):
+    case = opened(cast)
+    bob = cast.client("bob")
+    assign_case(case=case, to=cast.alice, by=cast.alice)
+
+    answer = bob.post(f"/act/{case.pk}/decide", {"seen": 0, "decision": "remedy", "what": "A voucher for the café."})
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody else changed this case while you looked at it." in text
+    assert "A voucher for the café." in text
+    case.refresh_from_db()
+    assert case.decision == ""
+
+
+def test_closing_without_a_remedy_says_what_is_missing_beside_the_field(cast):
+    case, bob = opened(cast), cast.client("bob")
+    send(bob, case, "decide", decision="alternative", what="A later ferry.")
+    send(bob, case, "tell", text="A later ferry.", through="phone")
+
+    answer = send(bob, case, "close", customer_said="")
+
+    assert answer.status_code == 409
+    assert "Nothing was put right here." in answer.content.decode()
+    assert send(bob, case, "close", customer_said="Fine by me.").status_code == 200
+    case.refresh_from_db()
+    assert case.standing == "closed"
+
+
+def test_giving_a_case_away_can_be_taken_back_for_a_day(cast):
+    case, alice = opened(cast), cast.client("alice")
+    page = send(alice, case, "assign", to=str(cast.bob.pk), note="She waits at pier 4.")
+    text = page.content.decode()
+    assert "It is Bob&#x27;s now." in text
+    word = text.split('name="back" value="')[1].split('"')[0]
+
+    alice.post(f"/act/{case.pk}/give-back", {"back": word})
+
+    case.refresh_from_db()
+    assert case.owner is None
+    assert Remark.objects.filter(side="note", text="She waits at pier 4.").count() == 1
+
+
+def test_a_case_is_given_only_to_who_may_work_on_it(cast):
+    case = opened(cast, about_member=cast.bob)
+    text = text_of(cast.client("alice"), f"/act/{case.pk}/")
+    chosen = text.split('id="assign-to"')[1].split("</select>")[0]
+
+    assert ">Alice<" in chosen
+    assert ">Bob<" not in chosen
+    assert ">Heidi<" not in chosen
+    answer = send(cast.client("alice"), case, "assign", to=str(cast.bob.pk))
+    assert answer.status_code == 422
+
+
+def test_her_history_stands_below_as_far_as_the_reader_may_see_it(cast):
+    case = opened(cast)
+    earlier = opened(cast, title="The ramp was broken")
+    text = text_of(cast.client("bob"), f"/act/{case.pk}/")
+
+    assert f"/act/{earlier.pk}/" in text
+    assert text.count("Wheelchair left behind") < 5
+    assert "Complaint: The ramp was broken" in text_of(cast.client("erin"), f"/customers/{cast.dana.pk}")
+
+
+def test_a_case_for_a_customer_we_know_is_begun_on_her_page(cast):
+    opened(cast, title="The ramp was broken")
+    bob = cast.client("bob")
+    text = text_of(bob, f"/customers/{cast.dana.pk}")
+    assert "1 of them is open." in text
+    assert f"/act/new?customer={cast.dana.pk}" in text
+
+    assert "It is opened for Dana." in text_of(bob, f"/act/new?customer={cast.dana.pk}")
+    assert "It is opened for" not in text_of(bob, "/act/new?customer=nobody")
+    assert bob.get("/act/new?customer=999999").status_code == 404
+    assert "Her cases" not in text_of(cast.client("heidi"), f"/customers/{cast.dana.pk}")
+
+
+def test_two_cases_are_joined_and_parted_by_the_pages(cast):
+    one, two = opened(cast), opened(cast, text="I wrote yesterday.")
+    bob = cast.client("bob")
+    page = send(bob, two, "join", into=one.pk).content.decode()
+    assert "It is part of this case now." in page
+    assert "I wrote yesterday." in page
+
+    assert f"This is part of case #{one.pk}" in text_of(bob, f"/act/{two.pk}/")
+    send(bob, two, "part")
+    two.refresh_from_db()
+    assert two.joined_into is None
+
+
+def test_a_case_of_another_unit_is_not_joined_to_by_its_number(cast):
+    mine, south = opened(cast), opened(cast, unit=cast.south)
+    answer = send(cast.client("bob"), mine, "join", into=south.pk)
+
+    assert answer.status_code == 422
+    mine.refresh_from_db()
+    assert mine.joined_into is None
+
+
+def test_words_of_customers_are_words_and_no_markup(cast):
+    case = opened(cast, title="<b>Bold</b>", text="<script>alert(1)</script>\nsecond line", writer="<i>x</i>", customer=None)
+    text = text_of(cast.client("bob"), f"/act/{case.pk}/")
+
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>second line" in text
+    assert "<b>Bold</b>" not in text
+    assert "<i>x</i>" not in text
