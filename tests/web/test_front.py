@@ -72,7 +72,7 @@ def test_a_room_that_is_added_is_met_everywhere_by_whoever_may_enter(cast: Cast,
         sections=[Section(of=section, place=5)],
     )
 
-    assert rail(html(cast, "erin")) == ["My day", "Listen", "Act", "Grow", "Prove"]
+    assert rail(html(cast, "erin")) == ["My day", "Listen", "Act", "Grow", "Prove", "Settings"]
     assert "Grow" not in rail(html(cast, "bob"))
     assert "The lesson on umbrella" in html(cast, "erin", "/search?q=umbrella")
     assert "The lesson on umbrella" not in html(cast, "bob", "/search?q=umbrella")
