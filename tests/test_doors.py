@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.act.opening import opened
+from tests.act.opening import opened, opening_rule
 from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
 
@@ -202,7 +202,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     people |= {"letter": letter, "held": held}
     save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
-    people |= {"moment": moment.pk, "case": opened(cast).pk}
+    people |= {"moment": moment.pk, "case": opened(cast).pk, "opening": opening_rule(cast).pk}
     open_source(name="Harbour Reviews", by=BY)
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")

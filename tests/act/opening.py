@@ -7,7 +7,9 @@ from tests.cast import Cast
 
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import Kind, Way
-from everweek.act.models import Case
+from everweek.act.models import Case, OpeningRule
+from everweek.act.ruling.rules import Opens
+from everweek.act.ruling.services import RuleWanted, write_rule
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 """Nine o'clock on the walls of the cast, which are in Lisbon."""
@@ -30,3 +32,9 @@ def wanted(cast: Cast, **changes: Any) -> CaseWanted:
 def opened(cast: Cast, **changes: Any) -> Case:
     """The same, opened by Bob."""
     return open_case(wanted=wanted(cast, **changes), by=cast.bob).case
+
+
+def opening_rule(cast: Cast) -> OpeningRule:
+    """A rule of Erin's: whoever would not recommend us has a case."""
+    wanted = RuleWanted(name="Would not recommend us", opens=Opens(measure="nps", at_most=6))
+    return write_rule(wanted=wanted, by=cast.erin)

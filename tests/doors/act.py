@@ -8,6 +8,8 @@ READ = "     200   200 403     302  200  404   200   404   302"
 OPEN = "     422   422 403     302  422  403   422   403   302"
 DEED = "     422   422 403     302  422  404   422   404   302"
 PRESS = "    302   302 403     302  302  404   302   404   302"
+RULERS = "   403   403 403     302  200  403   403   200   302"
+RULED = "    403   403 403     302  302  403   403   302   302"
 GONE = "     404   404 403     302  404  404   404   404   302"
 
 FORMS = ("assess", "write", "hear", "note", "decide", "tell", "verdict", "refer", "reopen", "join")
@@ -21,6 +23,14 @@ DOORS = {
         ("POST", "/act/", NO_METHOD),
     ],
     "act/new": [("GET", "/act/new", READERS), ("POST", "/act/new", OPEN)],
+    "act/rules/": [("GET", "/act/rules/", RULERS), ("POST", "/act/rules/", "403 403 403 302 422 403 403 422 302")],
+    "act/rules/<int:rule_id>/": [
+        ("GET", "/act/rules/{opening}/", RULERS),
+        ("POST", "/act/rules/{opening}/", "403 403 403 302 422 403 403 422 302"),
+        ("GET", "/act/rules/999999/", "403 403 403 302 404 403 403 404 302"),
+    ],
+    "act/rules/<int:rule_id>/stop": [("GET", "/act/rules/{opening}/stop", AWAY), ("POST", "/act/rules/{opening}/stop", RULED)],
+    "act/rules/<int:rule_id>/start": [("POST", "/act/rules/{opening}/start", RULED)],
     "act/<int:case_id>/": [("GET", "/act/{case}/", READ), ("GET", "/act/999999/", GONE), ("POST", "/act/{case}/", NO_METHOD)],
     **{
         f"act/<int:case_id>/{form}": [

@@ -9,7 +9,7 @@ from tests.cast import BY
 from everweek import clock
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
-from everweek.act.models import Case, CaseClock, Remark
+from everweek.act.models import Case, CaseClock, OpeningRule, Remark
 from everweek.people.services import CustomerRow, upsert_customers
 
 ADDRESS = "/act/"
@@ -229,3 +229,37 @@ def test_words_of_customers_are_words_and_no_markup(cast):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>second line" in text
     assert "<b>Bold</b>" not in text
     assert "<i>x</i>" not in text
+
+
+def test_erin_writes_a_rule_changes_it_and_stops_it(cast):
+    erin = cast.client("erin")
+    told = {
+        "name": "Danger",
+        "measure": "nps",
+        "at_most": "3",
+        "urgencies": ["safety"],
+        "words": "Lawyer, injured",
+        "severity": 3,
+    }
+    page = erin.post("/act/rules/", told, follow=True).content.decode()
+    assert "From now on “Danger” opens cases." in page
+    assert (
+        "Opens a case for nps of 3 or less, or words of safety, or one of the words “lawyer”, “injured”; held for high." in page
+    )
+
+    rule = OpeningRule.objects.get()
+    text = erin.post(f"/act/rules/{rule.pk}/", {**told, "unit": "north", "safety": "on"}, follow=True).content.decode()
+    assert "Opens a case in North and below for" in text
+    assert "held for high, with safety at stake." in text
+    erin.post(f"/act/rules/{rule.pk}/stop")
+    assert "No rule opens cases yet." in text_of(erin, "/act/rules/")
+    erin.post(f"/act/rules/{rule.pk}/start")
+    assert "1 rule opens cases." in text_of(erin, "/act/rules/")
+
+
+def test_a_rule_that_opens_nothing_is_refused_beside_the_field(cast):
+    answer = cast.client("erin").post("/act/rules/", {"name": "Nothing", "severity": 2, "measure": "nps"})
+
+    assert answer.status_code == 422
+    assert "Say both: of which measure" in answer.content.decode()
+    assert not OpeningRule.objects.exists()

@@ -28,6 +28,10 @@ EVENTS: Mapping[str, str] = {
         "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."
     ),
     "case.clock_late": "A promise to a customer was broken. Subject: the case. Ids: kind (of clock), to, due.",
+    "opening_rule.written": "A rule that opens cases was written. Subject: the rule.",
+    "opening_rule.rewritten": "A rule that opens cases says something else from now on. Subject: the rule.",
+    "opening_rule.stopped": "A rule opens no case any more. Subject: the rule.",
+    "opening_rule.started": "A rule that was stopped opens cases again. Subject: the rule.",
     "promised_time.set": (
         "It was set how much working time a unit promises. Subject: the unit. Ids: kind (of clock), severity, from and to "
         "(minutes; none: as the unit above)."

@@ -169,3 +169,31 @@ class CaseClock(models.Model):
                 fields=["due_at"], name="act_clocks_running", condition=models.Q(stopped_at__isnull=True, due_at__isnull=False)
             ),
         ]
+
+
+class OpeningRule(models.Model):
+    """Which responses open a case, by whose hand written on a page.
+
+    It is about responses that come from ``since`` on, of the unit or below (None: anywhere). Any one of three things opens a
+    case: a score of ``measure`` that is ``at_most`` so much, words of one of the ``urgencies``, one of the ``words`` said. What
+    it opens is held for ``severity``, and for ``safety``.
+    """
+
+    name = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    measure = models.CharField(max_length=80, blank=True)
+    at_most = models.FloatField(null=True, blank=True)
+    urgencies = models.JSONField(default=list)
+    words = models.JSONField(default=list)
+    severity = models.PositiveSmallIntegerField(default=2)
+    safety = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(severity__gte=1, severity__lte=4), name="act_rule_severity_of_four"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

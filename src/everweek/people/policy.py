@@ -71,6 +71,7 @@ class Action(StrEnum):
     CASES_READ = "cases.read"
     CASES_WRITE = "cases.write"
     CASES_LEAD = "cases.lead"
+    CASES_RULE = "cases.rule"
     PROMISES_EDIT = "promises.edit"
     WEBHOOKS_EDIT = "webhooks.edit"
     JOURNAL_READ = "journal.read"
@@ -130,6 +131,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.CASES_READ: _("Read cases: what customers complain of, and what was done."),
         Action.CASES_WRITE: _("Open a case and move it on."),
         Action.CASES_LEAD: _("Answer for cases that were handed up, and close one to which the customer has not agreed."),
+        Action.CASES_RULE: _("Write the rules by which cases are opened."),
         Action.PROMISES_EDIT: _("Set how much working time is promised for a reply and a solution."),
         Action.WEBHOOKS_EDIT: _("Tell other programs what happens here."),
         Action.JOURNAL_READ: _("Read the journal of everything that happened."),
@@ -194,6 +196,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.CASES_READ:          _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_WRITE:         _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_LEAD:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.CASES_RULE:          _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.PROMISES_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.WEBHOOKS_EDIT:       _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOURNAL_READ:        _row( None,       None,  None,    None,     None,     _ALL ),

@@ -165,3 +165,34 @@ class CasePage(Page, template="act/case.html"):
     parts: Annotated[Sequence[int], "the numbers of cases that are part of it"]
     customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
     past: Annotated[Sequence[Happened], "what happened with her before"]
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule that opens cases."""
+
+    id: Annotated[int, "which one"]
+    name: Annotated[str, "what it is called"]
+    says: Annotated[str, "what it says, as a sentence"]
+    stopped_at: Annotated[datetime | None, "since when it opens nothing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesPage(Page, template="act/rules.html"):
+    """`/act/rules/`: the rules that open cases."""
+
+    title: Annotated[Words, "how many are on, as a sentence"]
+    lines: Annotated[Sequence[RuleLine], "those that are on first"]
+    form: Annotated[Form, "a new one"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePage(Page, template="act/rule.html"):
+    """`/act/rules/<number>/`: one rule."""
+
+    id: Annotated[int, "which one"]
+    title: Annotated[str, "what it says, as a sentence"]
+    name: Annotated[str, "what it is called"]
+    since: Annotated[datetime, "about answers from when on"]
+    stopped_at: Annotated[datetime | None, "since when it opens nothing"]
+    form: Annotated[Form, "what it says, to be changed"]

@@ -8,9 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Severity
+from everweek.act.ruling.queries import RuleShown
+from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
 from everweek.people.models import Member
-from everweek.web.act.words import COMPLEXITIES, DECISIONS, IMPACTS, KINDS, SEVERITIES, SOUGHT, WAYS
+from everweek.web.act.words import COMPLEXITIES, DECISIONS, IMPACTS, KINDS, SEVERITIES, SOUGHT, URGENCIES, WAYS
 from everweek.web.house.doing import OnceForm
 
 if TYPE_CHECKING:
@@ -183,3 +185,62 @@ class OpenForm(OnceForm):
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         field.choices = list(units)
+
+
+class RuleForm(OnceForm):
+    """A rule that opens cases."""
+
+    name = forms.CharField(label=_("What it is called"), max_length=120)
+    unit = forms.ChoiceField(label=_("Where it holds"), required=False)
+    measure = forms.CharField(
+        label=_("A low score of"),
+        required=False,
+        max_length=80,
+        help_text=_("The name of a measure: nps, csat, ces, or one of your own. Leave both empty where scores open nothing."),
+    )
+    at_most = forms.FloatField(label=_("Up to and with"), required=False)
+    urgencies = forms.MultipleChoiceField(
+        label=_("Words that speak of"), required=False, choices=list(URGENCIES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    words = forms.CharField(
+        label=_("One of these words"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Whole words or short phrases, with a comma between them: lawyer, injured."),
+    )
+    severity = forms.TypedChoiceField(
+        label=_("How grave what it opens is"),
+        coerce=int,
+        choices=[(int(one), name) for one, name in SEVERITIES.items()],
+        initial=int(Severity.NORMAL),
+    )
+    safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
+
+    def __init__(self, units: Choices, data: Any = None, *, shown: RuleShown | None = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="rule-%s", initial=_typed(shown) if shown is not None else None)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [("", _("everywhere")), *units]
+
+    @property
+    def opens(self) -> Opens:
+        """What opens a case, as it was written."""
+        told = self.cleaned_data
+        words = tuple(one.strip() for one in told["words"].replace("\n", ",").split(","))
+        return Opens(
+            measure=told["measure"], at_most=told["at_most"], urgencies=tuple(told["urgencies"]), words=tuple(filter(None, words))
+        )
+
+
+def _typed(shown: RuleShown) -> dict[str, object]:
+    return {
+        "name": shown.name,
+        "unit": shown.unit,
+        "measure": shown.opens.measure,
+        "at_most": shown.opens.at_most,
+        "urgencies": list(shown.opens.urgencies),
+        "words": ", ".join(shown.opens.words),
+        "severity": int(shown.severity),
+        "safety": shown.safety,
+    }

@@ -41,7 +41,10 @@ def _mine(viewer: Member, days: Days) -> CasesPart | None:
 FRONT: Final = Front(
     at="act/",
     room="act",
-    entrances=[Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ)],
+    entrances=[
+        Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("Rules that open cases"), url_name="case-rules", place=80, needs=Action.CASES_RULE),
+    ],
     sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],
     sections=[Section(of=_mine, place=10)],
     besides=[Beside(of=pasts.beside, place=5)],

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from everweek.web.act import case, cases, deeds
+from everweek.web.act import case, cases, deeds, ruling
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
     path("new", cases.open_new, name="case-new"),
+    path("rules/", ruling.rules, name="case-rules"),
+    path("rules/<int:rule_id>/", ruling.rule, name="case-rule"),
+    path("rules/<int:rule_id>/stop", ruling.stop, name="case-rule-stop"),
+    path("rules/<int:rule_id>/start", ruling.start, name="case-rule-start"),
     path("<int:case_id>/", case.one_case, name="case"),
     path("<int:case_id>/take", deeds.take, name="case-take"),
     path("<int:case_id>/assign", deeds.assign, name="case-assign"),

@@ -22,6 +22,7 @@ from everweek.act.cases.rules import (
 )
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.queues import Queue
+from everweek.act.ruling.queries import RuleShown
 from everweek.act.shown import CaseShown, ClockShown
 from everweek.people import saying
 
@@ -105,6 +106,33 @@ QUEUES: Final[Words] = {
     Queue.DUE: gettext_lazy("Due by tomorrow"),
     Queue.SETTLED: gettext_lazy("Settled"),
 }
+
+
+URGENCIES: Final[Words] = {
+    "life": gettext_lazy("a life in danger"),
+    "safety": gettext_lazy("safety"),
+    "urgent": gettext_lazy("haste"),
+}
+
+
+def rule_in_words(rule: RuleShown) -> str:
+    """What opens a case by a rule, and what it is held for, as a sentence."""
+    opens = rule.opens
+    ways = []
+    if opens.measure and opens.at_most is not None:
+        ways.append(_("%(measure)s of %(score)s or less") % {"measure": opens.measure, "score": saying.number(opens.at_most)})
+    if opens.urgencies:
+        ways.append(_("words of %(kinds)s") % {"kinds": saying.names([str(URGENCIES[one]) for one in opens.urgencies])})
+    if opens.words:
+        ways.append(_("one of the words %(words)s") % {"words": ", ".join(f"“{one}”" for one in opens.words)})
+    told = {
+        "ways": _(", or ").join(ways),
+        "severity": SEVERITIES[rule.severity],
+        "where": _(" in %(unit)s and below") % {"unit": rule.unit_name} if rule.unit_name else "",
+    }
+    if rule.safety:
+        return _("Opens a case%(where)s for %(ways)s; held for %(severity)s, with safety at stake.") % told
+    return _("Opens a case%(where)s for %(ways)s; held for %(severity)s.") % told
 
 
 def called(case: CaseShown) -> str:

@@ -1,0 +1,195 @@
+"""Writing opening rules, and holding what was heard against them: a response opens one case at most, whichever rules it meets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import Complexity, Impact, Kind, Severity, Sought, Standing, Way
+from everweek.act.cases.working import Assessment, assess_case
+from everweek.act.models import Case, OpeningRule
+from everweek.act.ruling import rules
+from everweek.act.ruling.rules import Heard, Opens
+from everweek.errors import Conflict
+from everweek.journal.services import Actor, Happening, record
+from everweek.moments.models import Touchpoint
+from everweek.people.models import Unit
+from everweek.people.rules import check_text
+from everweek.questionnaires.models import Response
+
+MOST_RULES: Final = 50
+"""So many may be on at a time: each looks at every response."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleWanted:
+    """What an opening rule says; see ``OpeningRule``."""
+
+    name: str
+    opens: Opens
+    unit: Unit | None = None
+    severity: Severity = Severity.NORMAL
+    safety: bool = False
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A response that was heard, with the few words its case would be called by."""
+
+    heard: Heard
+    title: str
+
+
+@transaction.atomic
+def write_rule(*, wanted: RuleWanted, by: Actor) -> OpeningRule:
+    """Write a rule. It is about responses that come from now on; ``Invalid`` names what is wrong."""
+    told = _checked(wanted)
+    _check_room()
+    rule = OpeningRule.objects.create(**told, since=clock.now())
+    record(Happening("opening_rule.written", by, ("opening_rule", rule.pk), new=_said(rule)))
+    return rule
+
+
+@transaction.atomic
+def rewrite_rule(*, rule: OpeningRule, wanted: RuleWanted, by: Actor) -> OpeningRule:
+    """Let a rule say something else from now on; cases it opened stay. The same again changes nothing."""
+    told = _checked(wanted)
+    held = OpeningRule.objects.select_for_update(of=("self",)).select_related("unit").get(pk=rule.pk)
+    before = _said(held)
+    for name, value in told.items():
+        setattr(held, name, value)
+    after = _said(held)
+    if after != before:
+        held.save(update_fields=list(told))
+        record(Happening("opening_rule.rewritten", by, ("opening_rule", held.pk), old=before, new=after))
+    return held
+
+
+@transaction.atomic
+def stop_rule(*, rule: OpeningRule, by: Actor) -> None:
+    """Let a rule open no case any more. A second time changes nothing."""
+    if OpeningRule.objects.filter(pk=rule.pk, stopped_at=None).update(stopped_at=clock.now()):
+        record(Happening("opening_rule.stopped", by, ("opening_rule", rule.pk)))
+
+
+@transaction.atomic
+def start_rule(*, rule: OpeningRule, by: Actor) -> None:
+    """Let a rule that was stopped open cases again, for what comes from now on. A second time changes nothing."""
+    if OpeningRule.objects.filter(pk=rule.pk, stopped_at__isnull=False).exists():
+        _check_room()
+        OpeningRule.objects.filter(pk=rule.pk).update(stopped_at=None, since=clock.now())
+        record(Happening("opening_rule.started", by, ("opening_rule", rule.pk)))
+
+
+@transaction.atomic
+def hold_against_rules(told: Sequence[Titled], *, by: Actor) -> list[Case]:
+    """Open a case for each response that meets a rule; one that has a case is held for the graver of the two.
+
+    Told again it opens nothing more. A response that was withdrawn meanwhile, or a colleague's, opens none.
+    """
+    standing = list(OpeningRule.objects.filter(stopped_at=None).select_related("unit").order_by("pk"))
+    if not standing:
+        return []
+    rows = Response.objects.select_related("unit", "customer", "about_member").filter(
+        pk__in=[one.heard.response for one in told], withdrawn_at=None, member=None, history=False
+    )
+    responses = {row.pk: row for row in rows}
+    places = _Places.of(responses.values())
+    opened = []
+    for one in told:
+        response = responses.get(one.heard.response)
+        met = _met(standing, response, one.heard) if response is not None else []
+        if response is not None and met:
+            opened.append(_open(response, one.title, met, places, by))
+    return opened
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where cases belong: looked up once for all of them."""
+
+    top: Unit
+    touchpoints: Mapping[str, Touchpoint]
+
+    @classmethod
+    def of(cls, responses: Iterable[Response]) -> "_Places":
+        keys = {one.touchpoint for one in responses if one.touchpoint}
+        found = Touchpoint.objects.filter(key__in=keys)
+        return cls(Unit.objects.get(parent=None), {one.key: one for one in found})
+
+
+def _met(standing: Sequence[OpeningRule], response: Response, heard: Heard) -> list[OpeningRule]:
+    path = response.unit.path if response.unit is not None else ""
+    near = [one for one in standing if one.unit is None or path.startswith(one.unit.path)]
+    return [one for one in near if response.received_at >= one.since and rules.why(opens_of(one), heard)]
+
+
+def _open(response: Response, title: str, met: Sequence[OpeningRule], places: _Places, by: Actor) -> Case:
+    severity = Severity(max(one.severity for one in met))
+    safety = any(one.safety for one in met)
+    wanted = CaseWanted(
+        kind=Kind.UNHAPPY_ANSWER,
+        way=Way.RULE,
+        title=title,
+        unit=response.unit or places.top,
+        key=f"response:{response.pk}",
+        customer=response.customer,
+        language=response.language,
+        touchpoint=places.touchpoints.get(response.touchpoint),
+        response=response,
+        about_member=response.about_member,
+        severity=severity,
+        safety=safety,
+    )
+    found = open_case(wanted=wanted, by=by)
+    case = found.case
+    if found.already and case.standing in {Standing.NEW, Standing.IN_HAND, Standing.WAITING}:
+        case = _graver(case, severity, safety=safety, by=by)
+    return case
+
+
+def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> Case:
+    """Hold a case for what a rule says where that is graver than what it is held for; the rest of the assessment stays."""
+    if case.severity >= severity and (case.safety or not safety):
+        return case
+    assessment = Assessment(
+        severity=rules.graver(Severity(case.severity), severity),
+        safety=case.safety or safety,
+        complexity=Complexity(case.complexity) if case.complexity else None,
+        impact=Impact(case.impact) if case.impact else None,
+        sought=Sought(case.sought) if case.sought else None,
+    )
+    return assess_case(case=case, assessment=assessment, by=by)
+
+
+def opens_of(rule: OpeningRule) -> Opens:
+    """What a rule is about, as it is decided by."""
+    return Opens(measure=rule.measure, at_most=rule.at_most, urgencies=tuple(rule.urgencies), words=tuple(rule.words))
+
+
+def _checked(wanted: RuleWanted) -> dict[str, object]:
+    opens = rules.check_opens(wanted.opens)
+    return {
+        "name": check_text(wanted.name, "name", longest=120, required=True),
+        "unit": wanted.unit,
+        "measure": opens.measure,
+        "at_most": opens.at_most,
+        "urgencies": list(opens.urgencies),
+        "words": list(opens.words),
+        "severity": int(wanted.severity),
+        "safety": wanted.safety,
+    }
+
+
+def _check_room() -> None:
+    if OpeningRule.objects.filter(stopped_at=None).count() >= MOST_RULES:
+        raise Conflict(_("There are %(n)d rules already. Stop one that is not needed any more.") % {"n": MOST_RULES})
+
+
+def _said(rule: OpeningRule) -> dict[str, object]:
+    told = {name: getattr(rule, name) for name in ("name", "measure", "at_most", "urgencies", "words", "severity", "safety")}
+    return {**told, "unit": rule.unit.key if rule.unit is not None else ""}

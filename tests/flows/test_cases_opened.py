@@ -1,0 +1,174 @@
+"""An unhappy answer opens a case: by a low score, a word, urgent words; once, where it belongs, and never for what is history."""
+
+import pytest
+from tests.cast import BY
+from tests.flows.delivering import hear
+from tests.listen.inviting import published
+
+from everweek.act.cases.rules import Severity
+from everweek.act.models import Case, CaseClock, Remark
+from everweek.act.ruling import rules
+from everweek.act.ruling.rules import Heard, Opens
+from everweek.act.ruling.services import RuleWanted, rewrite_rule, start_rule, stop_rule, write_rule
+from everweek.errors import Invalid
+from everweek.journal.models import Line
+from everweek.moments.services import save_touchpoint
+from everweek.questionnaires.services import accept_response
+
+
+@pytest.fixture
+def version(cast):
+    save_touchpoint(key="desk", name="At the desk", by=BY)
+    return published()
+
+
+def rule(cast, **opens):
+    more = {name: opens.pop(name) for name in ("unit", "severity", "safety", "name") if name in opens}
+    return write_rule(wanted=RuleWanted(**{"name": "Unhappy", "opens": Opens(**opens), **more}), by=cast.erin)
+
+
+def answered(cast, version, identity="one", why="", score=2, **more):
+    """Dana says how likely she is to recommend us, and why."""
+    answers = {"recommend": score, **({"why": why} if why else {})}
+    told = {"channel": "mail", "customer": cast.dana, "unit": cast.north_desk, **more}
+    return accept_response(version=version, answers=answers, identity=identity, by=BY, **told).response
+
+
+def test_a_low_score_opens_a_case_where_it_was_given_with_its_clocks(cast, version):
+    rule(cast, measure="nps", at_most=6, severity=Severity.HIGH)
+    response = answered(cast, version, touchpoint="desk", about_member=cast.bob)
+    answered(cast, version, "two", score=7)
+    hear()
+
+    [case] = Case.objects.all()
+    assert (case.response, case.customer, case.unit, case.about_member) == (response, cast.dana, cast.north_desk, cast.bob)
+    assert (case.kind, case.way, case.severity, case.touchpoint.key) == ("unhappy_answer", "rule", Severity.HIGH, "desk")
+    assert case.title == f"{version.questionnaire.title}: 2 of 10"
+    assert CaseClock.objects.filter(case=case).count() == 2
+    assert Line.objects.get(kind="case.opened").actor == "system:opening-rules"
+    # Her words stay where they are hidden from whoever may not read them.
+    assert not Remark.objects.exists()
+
+
+def test_a_word_that_was_said_opens_one_and_a_part_of_a_word_does_not(cast, version):
+    rule(cast, words=("lawyer", "schadenersatz"))
+    answered(cast, version, "one", "My LAWYER will write to you.", score=10)
+    answered(cast, version, "two", "All these lawyers on board!", score=10)
+    hear()
+
+    assert [case.response.identity for case in Case.objects.all()] == ["one"]
+
+
+def test_urgent_words_open_one_as_soon_as_they_are_understood(cast, version):
+    rule(cast, urgencies=("safety", "life"), severity=Severity.CRITICAL, safety=True)
+    answered(cast, version, why="There was smoke in the cabin and somebody could have been injured.", score=8)
+    hear()
+
+    [case] = Case.objects.all()
+    assert (case.severity, case.safety) == (Severity.CRITICAL, True)
+
+
+def test_an_answer_that_meets_several_rules_has_one_case_held_for_the_gravest(cast, version):
+    rule(cast, measure="nps", at_most=6)
+    rule(cast, measure="nps", at_most=3, severity=Severity.HIGH, name="Very unhappy")
+    rule(cast, urgencies=("safety", "life"), severity=Severity.CRITICAL, safety=True, name="Danger")
+    answered(cast, version, why="There was smoke in the cabin and somebody could have been injured.")
+    hear()
+
+    [case] = Case.objects.all()
+    assert (case.severity, case.safety) == (Severity.CRITICAL, True)
+    assert Line.objects.filter(kind="case.opened").count() == 1
+
+
+def test_what_is_told_again_opens_nothing_more(cast, version):
+    from everweek.flows.unhappy_answer_opens_a_case import open_for_answers
+
+    rule(cast, measure="nps", at_most=6)
+    answered(cast, version)
+    hear()
+    open_for_answers(list(Line.objects.filter(kind="response.received")))
+
+    assert Case.objects.count() == 1
+    assert Line.objects.filter(kind="case.opened").count() == 1
+
+
+def test_a_rule_of_one_unit_hears_what_is_said_there_and_below(cast, version):
+    rule(cast, measure="nps", at_most=6, unit=cast.north)
+    answered(cast, version, "here")
+    answered(cast, version, "elsewhere", unit=cast.south)
+    answered(cast, version, "nowhere", unit=None)
+    hear()
+
+    assert [case.response.identity for case in Case.objects.all()] == ["here"]
+
+
+def test_what_was_said_nowhere_in_particular_belongs_to_the_top(cast, version):
+    rule(cast, measure="nps", at_most=6)
+    answered(cast, version, unit=None, customer=None)
+    hear()
+
+    [case] = Case.objects.all()
+    assert (case.unit, case.customer) == (cast.house, None)
+
+
+def test_history_opens_no_case_nor_does_what_came_before_the_rule(cast, version):
+    answered(cast, version, "before")
+    hear()
+    rule(cast, measure="nps", at_most=6)
+    answered(cast, version, "history", history=True)
+    hear()
+
+    assert not Case.objects.exists()
+
+
+def test_a_rule_that_is_stopped_opens_nothing_until_it_is_started_again(cast, version):
+    stopped = rule(cast, measure="nps", at_most=6)
+    for _twice in range(2):
+        stop_rule(rule=stopped, by=cast.erin)
+    answered(cast, version, "meanwhile")
+    hear()
+    assert not Case.objects.exists()
+
+    for _twice in range(2):
+        start_rule(rule=stopped, by=cast.erin)
+    answered(cast, version, "afterwards")
+    hear()
+    assert [case.response.identity for case in Case.objects.all()] == ["afterwards"]
+    kinds = Line.objects.filter(kind__startswith="opening_rule.").order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["opening_rule.written", "opening_rule.stopped", "opening_rule.started"]
+
+
+def test_a_rule_that_is_rewritten_says_so_and_the_same_again_says_nothing(cast, version):
+    one = rule(cast, measure="nps", at_most=6)
+    for _twice in range(2):
+        rewrite_rule(rule=one, wanted=RuleWanted(name="Unhappy", opens=Opens(measure="nps", at_most=3)), by=cast.erin)
+
+    assert Line.objects.filter(kind="opening_rule.rewritten").count() == 1
+    answered(cast, version, score=5)
+    hear()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("opens", "field"),
+    [
+        ({}, "measure"),
+        ({"measure": "nps"}, "at_most"),
+        ({"at_most": 3}, "measure"),
+        ({"measure": "No Measure", "at_most": 3}, "measure"),
+        ({"measure": "nps", "at_most": float("nan")}, "at_most"),
+        ({"urgencies": ("very",)}, "urgencies"),
+        ({"words": ("x" * 61,)}, "words"),
+        ({"words": tuple(f"word{n}" for n in range(51))}, "words"),
+        ({"words": ("  ", "")}, "measure"),
+    ],
+)
+def test_a_rule_that_can_open_nothing_is_refused_by_its_field(opens, field):
+    with pytest.raises(Invalid) as refused:
+        rules.check_opens(Opens(**opens))
+    assert refused.value.field == field
+
+
+def test_a_word_is_a_word_whatever_signs_are_in_it():
+    assert rules.why(Opens(words=("c++",)), Heard(response=1, said=["I wrote it in C++."]))
+    assert rules.why(Opens(words=("(a|b)*",)), Heard(response=1, said=["aaaa"])) is None
