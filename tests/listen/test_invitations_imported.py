@@ -219,7 +219,7 @@ def test_whom_another_program_asked_is_told_on_her_page_and_not_looked_for_among
     brought(tmp_path, asked, "1,2026-10-05 08:00,,,dana,north-desk,,\n")
 
     hers = visit(cast.client("erin"), f"/customers/{cast.dana.pk}")
-    assert "She was asked:" in hers.says
+    assert "Was asked:" in hers.says
     assert "See it among the invitations" not in hers.says
     assert "To be asked" not in hers.says, "that she heard from us is told once"
     assert "Who was asked elsewhere, and came in by a file" in visit(cast.client("erin"), "/listen/invitations/").says

@@ -52,7 +52,7 @@ def test_dana_may_be_asked_once_in_a_month_and_the_second_time_is_told_why_not(c
     assert ask(cast.dana).may
     second = ask(cast.dana, "tests:2")
     assert (second.may, second.because) == (False, Because.TOO_OFTEN)
-    assert second.says == "We write to her for this at most once in 30 days, and we have."
+    assert second.says == "We write for this at most once in 30 days, and we have."
     with clock.frozen(NOON + timedelta(days=30)):
         assert ask(cast.dana, "tests:3").may
 

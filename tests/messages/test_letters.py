@@ -165,7 +165,7 @@ def test_whoever_opted_out_meanwhile_gets_nothing_and_is_not_counted_as_having_h
     opt_out(customer=cast.dana, how=How.LINK, by=BY)
     worker.run_waiting()
     assert server.taken == []
-    assert queries.verdicts(["tests:1"])["tests:1"].says == "She asked us not to write."
+    assert queries.verdicts(["tests:1"])["tests:1"].says == "They asked us not to write."
     assert Line.objects.get(kind="letter.stopped").ids["because"] == "opted_out"
 
 
@@ -180,7 +180,7 @@ def test_two_who_were_planned_for_and_then_found_to_be_one_get_one_letter(cast, 
     assert [one.to for one in server.taken] == ["dana@example.org"]
     assert sorted(one.says[:30] for one in queries.verdicts(["tests:0", "tests:1"]).values()) == [
         "",
-        "We write to her for this at most"[:30],
+        "We write for this at most once in 30"[:30],
     ]
 
 
@@ -266,7 +266,7 @@ def test_an_address_that_is_none_is_held_and_nothing_more_is_sent_there(cast, se
     assert (held.hard, held.status, held.held_at) == (1, "5.1.1", NOON)
     assert queries.standing_of(cast.dana).bounced_since == NOON
     [verdict] = decide([Wish(cast.dana.pk, Purpose.CASE, "tests:2")], by=BY)
-    assert verdict.says == "Mail to her address came back, so none is sent there."
+    assert verdict.says == "Mail to their address came back, so none is sent there."
     everything = str(
         [*CustomerMail.objects.values(), *Contact.objects.values(), *HeldAddress.objects.values(), *Line.objects.values()]
     )

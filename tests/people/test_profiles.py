@@ -18,7 +18,7 @@ def test_a_customer_is_added_by_hand_and_found(cast: Cast):
 
 
 def test_somebody_of_whom_nothing_is_known_cannot_be_added(cast: Cast):
-    with pytest.raises(Invalid, match="something to know her by"):
+    with pytest.raises(Invalid, match="something to know them by"):
         add_customer(kind="visitor", by=BY)
     with pytest.raises(Conflict, match="this number already"):
         add_customer(name="Other", external_id="dana", by=BY)

@@ -2,8 +2,9 @@
 
 import gettext
 import io
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -84,6 +85,36 @@ def test_every_page_of_the_open_frame_is_one_that_customers_read(found: Mapping[
 def test_all_that_is_kept_of_a_customer_is_told_her_in_her_language(found: Mapping[Text, set[str]]):
     read = {text.one for text in words.of_customers(found)}
     assert {str(told) for one in in_order() for told in (one.what, one.then)} - read == set()
+
+
+SEX = re.compile(r"(?<![\w(])(?:she|hers?|herself|he|him|his|himself)\b", re.IGNORECASE)
+"""A word that tells of somebody whether it is a woman or a man; the name of what is put in, as ``%(her)s``, is none."""
+
+
+def test_nothing_that_a_person_reads_says_she_or_he_of_anybody(found: Mapping[Text, set[str]]):
+    assert [
+        one for one in ("What she wants", "Her cases", "Ask him.", "“He wrote”", "one of hers", "herself") if not SEX.search(one)
+    ] == []
+    assert [
+        one for one in ("Ask the customer", "There, here", "This other one", "%(her)s", "the house's") if SEX.search(one)
+    ] == []
+
+    starting = (words.SOURCE / "questionnaires" / "starting").glob("*.json")
+    asked = {english for path in starting for english in _english(json.loads(path.read_text(encoding="utf-8")))}
+    read = {form for text in found for form in (text.one, text.several)} | asked
+    assert sorted(one for one in read if SEX.search(one)) == [], (
+        "by name, 'the customer' or 'they': whoever reads it knows her, or him"
+    )
+
+
+def _english(told: object) -> Iterator[str]:
+    """Every English text in a questionnaire's file."""
+    if isinstance(told, dict):
+        for key, inner in told.items():
+            yield from [inner] if key == "en" and isinstance(inner, str) else _english(inner)
+    elif isinstance(told, list):
+        for inner in told:
+            yield from _english(inner)
 
 
 def test_a_translation_that_loses_or_invents_what_is_put_in_is_found():

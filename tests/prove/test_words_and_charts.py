@@ -224,4 +224,4 @@ def test_an_axis_never_leads_beyond_what_the_measure_can_be(ends, low, high):
 def test_what_asked_and_how_somebody_came_are_said_in_words(cast):
     assert measures.labels("asked_by", ["by_hand", "rule-9"]) == {"by_hand": "a colleague, by hand", "rule-9": "rule-9"}
     assert measures.labels("channel", ["ship", "phone"]) == {"ship": "on board", "phone": "the telephone"}
-    assert names.dimension_heading("asked_by") == "Rule she was asked by"
+    assert names.dimension_heading("asked_by") == "Rule that asked"

@@ -196,7 +196,7 @@ def test_a_case_for_a_customer_we_know_is_begun_on_her_page(cast):
     assert "It is opened for Dana." in text_of(bob, f"/act/new?customer={cast.dana.pk}")
     assert "It is opened for" not in text_of(bob, "/act/new?customer=nobody")
     assert bob.get("/act/new?customer=999999").status_code == 404
-    assert "Her cases" not in text_of(cast.client("heidi"), f"/customers/{cast.dana.pk}")
+    assert "Cases of this customer" not in text_of(cast.client("heidi"), f"/customers/{cast.dana.pk}")
 
 
 def test_two_cases_are_joined_and_parted_by_the_pages(cast):

@@ -163,7 +163,7 @@ def test_erin_reads_the_rules_in_sentences_and_what_they_held_back(cast):
     seen = visit(cast.client("erin"), HERE)
     assert seen.heading == "A customer hears from us at most 4 times in 30 days."
     assert "At most once in 30 days." in seen.says
-    assert "Not from 20:00 to 08:00 by her own clock." in seen.says
+    assert "Not from 20:00 to 08:00 by the customer's own clock." in seen.says
     assert "Somebody was to hear from us 3 times in the last 30 days: it would have held back 2." in seen.says
 
 

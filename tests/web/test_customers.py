@@ -121,7 +121,7 @@ def test_every_part_of_a_history_has_a_name_of_its_own():
 
 
 def test_alice_writes_down_a_walk_in_once_however_often_the_form_arrives(cast: Cast):
-    _address, fields = visit(cast.client("alice"), "/customers/new").form("Write her down")
+    _address, fields = visit(cast.client("alice"), "/customers/new").form("Write the customer down")
     told = fields | {"name": "Walk-in Wanda", "phone": "912 345 678", "kind": "visitor"}
     client = cast.client("alice")
     assert "Walk-in Wanda is written down." in send(client, "/customers/new", **told).says
@@ -129,7 +129,7 @@ def test_alice_writes_down_a_walk_in_once_however_often_the_form_arrives(cast: C
     assert Customer.objects.filter(name="Walk-in Wanda").count() == 1
     nobody = client.post("/customers/new", {"kind": "visitor"})
     assert nobody.status_code == 422
-    assert "something to know her by" in nobody.content.decode()
+    assert "something to know them by" in nobody.content.decode()
 
 
 def test_a_profile_is_changed_and_taken_back_and_two_at_once_do_not_undo_each_other(cast: Cast):
@@ -184,7 +184,7 @@ def test_two_who_may_be_one_are_suggested_compared_made_one_and_parted(history: 
     assert seen.heading == "Are Dana and Dana S. one person?"
     assert "1 moment with us of Dana S. will be about Dana." in seen.says
     seen = send(client, f"{dana(history)}/merge/{twin.pk}")
-    assert "Dana S. is part of her now." in seen.says
+    assert "Dana S. is part of this customer now." in seen.says
     told = "You know Dana from 2 moments with us and 1 answer."
     assert seen.heading == told, "one of them is not Alice's to see"
     assert visit(history.client("erin"), dana(history)).heading == "You know Dana from 3 moments with us and 1 answer."
@@ -243,7 +243,7 @@ def test_erasing_says_what_goes_and_is_for_good(history: Cast):
     assert seen.heading == "Erase Dana for good?"
     assert "2 moments with us, 1 answer" in seen.says
     assert Customer.objects.get(pk=history.dana.pk).erased_at is None
-    assert "She is erased." in send(client, f"{dana(history)}/erase").says
+    assert "The customer is erased." in send(client, f"{dana(history)}/erase").says
     assert client.get(dana(history)).status_code == 404
     assert "Dana" not in visit(client, "/customers/").says
 

@@ -96,7 +96,7 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     page = visit(erin, "/listen/invitations/")
     assert '<select id="ask-rule"' in page, "a rule is chosen by its name"
     assert "Will be asked" in page.row("Dana")
-    assert "There is no e-mail address of hers." in page.row("Quentin")
+    assert "No e-mail address of theirs is known." in page.row("Quentin")
     only = erin.get("/listen/invitations/?outcome=no_address").content.decode()
     assert "Quentin" in only
     assert "Dana" not in only

@@ -103,7 +103,7 @@ def test_somebody_new_is_named_with_the_moment_once_however_often_the_form_is_se
         log(bob, customer="Ines Ray", who="new", once="the-word-of-the-page")
     ines = Customer.objects.get(name="Ines Ray")
     assert Interaction.objects.get().customer == ines
-    assert "her first moment with us" in visit(bob, DESK).row("Check-in")
+    assert "the first moment with us" in visit(bob, DESK).row("Check-in")
     log(bob, customer="pat@example.org", who="new")
     assert Customer.objects.get(email="pat@example.org").name == ""
 

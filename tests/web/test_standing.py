@@ -45,30 +45,30 @@ def asked(cast: Cast) -> Invitation:
 
 def test_who_was_never_written_to_may_be_asked_now_and_the_button_leads_there(cast: Cast, here: str):
     seen = visit(cast.client("erin"), here)
-    assert "She may be asked now." in seen.says
-    assert seen.link("Ask her") == f"/listen/invitations/new?customer={cast.dana.pk}"
+    assert "They may be asked now." in seen.says
+    assert seen.link("Ask how it was") == f"/listen/invitations/new?customer={cast.dana.pk}"
 
 
 def test_who_was_asked_lately_is_told_from_when_on_she_may_be_asked_again_and_why_not_before(cast: Cast, here: str):
     decide([Wish(cast.dana.pk, Purpose.ASKING, "tests:1")], by=BY)
     seen = visit(cast.client("erin"), here)
-    assert "She may be asked again from 6 November, " in seen.says
+    assert "They may be asked again from 6 November, " in seen.says
     assert "at most once in 30 days, and we have" in seen.says
 
 
 def test_by_night_she_is_told_to_be_left_alone_until_the_morning(cast: Cast, here: str):
     with clock.frozen(NOON.replace(hour=22)):
         seen = visit(cast.client("erin"), here)
-    assert "She may be asked from 8 October, " in seen.says
-    assert "Until then nothing arrives, by her own clock." in seen.says
+    assert "They may be asked from 8 October, " in seen.says
+    assert "Until then nothing arrives, by the customer's own clock." in seen.says
 
 
 def test_what_a_customer_told_a_colleague_is_written_down_once_and_can_be_taken_back(cast: Cast, here: str):
     erin = cast.client("erin")
     done = send(erin, f"/listen/contact/customers/{cast.dana.pk}/wants", wants="none")
-    assert "She is not written to any more" in done.says
-    assert "She does not want to hear from us, since 7 October 2026, told to a colleague." in done.says
-    assert "She may not be asked." in done.says
+    assert "They are not written to any more" in done.says
+    assert "They do not want to hear from us, since 7 October 2026, told to a colleague." in done.says
+    assert "They may not be asked." in done.says
     assert wants_of(cast.dana) == "none"
     address, kept = done.undo()
     send(erin, f"/listen/contact/customers/{cast.dana.pk}/wants", wants="none")
@@ -94,13 +94,13 @@ def test_what_dana_says_herself_afterwards_is_taken_back_by_no_colleague(cast: C
     choose(customer=cast.dana, wants=herself, how=How.LINK, by=BY)
     address, kept = done.undo()
     seen = visit(erin, erin.post(address, kept)["Location"])
-    assert "She has said since what she wants herself, and that stands." in seen.says
+    assert "The customer has said something else since, and that stands." in seen.says
     assert wants_of(cast.dana) == herself.value
 
 
 def test_a_word_that_means_nothing_changes_nothing(cast: Cast, here: str):
     answer = cast.client("erin").post(f"/listen/contact/customers/{cast.dana.pk}/wants", {"wants": "all"}, follow=True)
-    assert "Choose whether she is written to" in answer.content.decode()
+    assert "Choose how often we write" in answer.content.decode()
     assert wants_of(cast.dana) == ""
 
 
@@ -108,9 +108,9 @@ def test_an_address_that_mail_came_back_from_is_told_with_the_way_to_lift_it(cas
     decide([Wish(cast.dana.pk, Purpose.CASE, "tests:1")], by=BY)
     note_bounces([(Contact.objects.get().mark, True, "5.1.1")], by=BY)
     seen = visit(cast.client("erin"), here)
-    assert "Mail to her address came back; nothing is sent there since" in seen.says
+    assert "Mail to their address came back; nothing has been sent there since" in seen.says
     assert seen.link("Let mail go there again") == "/listen/contact/"
-    assert "News of her own affair Mail to her address came back" in seen.says
+    assert "News of their own affair Mail to their address came back" in seen.says
 
 
 def test_what_was_merged_into_her_holds_for_her(cast: Cast, here: str):
@@ -118,24 +118,24 @@ def test_what_was_merged_into_her_holds_for_her(cast: Cast, here: str):
     other = type(cast.dana).objects.get(pk=twin.id)
     decide([Wish(other.pk, Purpose.ASKING, "tests:1")], by=BY)
     merge_customers(kept=cast.dana, gone=other, by=BY)
-    assert "She may be asked again from" in visit(cast.client("erin"), here).says
+    assert "They may be asked again from" in visit(cast.client("erin"), here).says
 
 
 def test_who_may_not_set_contact_rules_sees_how_she_stands_and_no_buttons(cast: Cast, here: str):
     seen = visit(cast.client("alice"), here)
-    assert "She may be asked now." in seen.says
-    assert "She told us how often she wants to hear from us" not in seen.says
+    assert "They may be asked now." in seen.says
+    assert "They told us how often they want to hear from us" not in seen.says
 
 
 def test_each_time_she_was_asked_stands_once_in_her_past_with_what_became_of_it(cast: Cast, here: str, asked: Invitation):
     seen = visit(cast.client("erin"), here)
-    assert "She was to be asked: “The crossing”" in seen.says
+    assert "Was to be asked: “The crossing”" in seen.says
     assert "1 invitation" in seen.says
     assert "To be asked" not in seen.says
 
     Invitation.objects.update(sent_at=NOON, reminded=1, answered_at=NOON + timedelta(hours=3))
     seen = visit(cast.client("erin"), f"{here}?only=invitations")
-    assert "She was asked: “The crossing”" in seen.says
+    assert "Was asked: “The crossing”" in seen.says
     assert "by mail" in seen.says
     assert "reminded once" in seen.says
     assert "answered 7 October, " in seen.says

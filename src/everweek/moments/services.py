@@ -236,7 +236,7 @@ class _Intake:
         rules.check_at(row.at, self._now)
         attributes = rules.check_attributes(row.attributes)
         if row.customer is not None and row.customer not in self._customers:
-            raise Invalid(_("There is no customer {id} (or she was erased).").format(id=row.customer), field="customer")
+            raise Invalid(_("There is no customer {id} (or they were erased).").format(id=row.customer), field="customer")
         if row.handled_by is not None and row.handled_by not in self._members:
             raise Invalid(_("There is no member {id}.").format(id=row.handled_by), field="handled_by")
         if row.logged_by is not None and row.logged_by not in self._members:

@@ -157,7 +157,7 @@ def check_may_appoint(by: Actor, member: Member, role: Role, unit: Unit) -> None
     """
     check_may_give(by, role, unit)
     if is_same(by, member) and not reach_of(by, Action.PEOPLE_APPOINT).all:
-        raise NotAllowed(_("Nobody gives a post to herself. Ask a colleague who may."), field="role")
+        raise NotAllowed(_("Nobody gives a post to themselves. Ask a colleague who may."), field="role")
 
 
 def check_may_manage(by: Actor, member: Member) -> None:

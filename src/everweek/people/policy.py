@@ -113,7 +113,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
             "Look up a customer. A customer belongs to the organisation, not to a unit: reach is all or nothing."
         ),
         Action.CUSTOMERS_EDIT: _("Add a customer, change a profile, merge two that are one."),
-        Action.CUSTOMERS_EXPORT: _("Hand a customer everything we hold about her, as one file."),
+        Action.CUSTOMERS_EXPORT: _("Hand a customer everything we hold about them, as one file."),
         Action.CUSTOMERS_ERASE: _("Erase a customer, for good."),
         Action.CONTACT_EDIT: _("Set how often customers may hear from us, and let held addresses be written to again."),
         Action.SEGMENTS_READ: _("See segments and cut numbers by them."),

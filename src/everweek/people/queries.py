@@ -204,7 +204,7 @@ def member_by_email(email: str) -> Member | None:
     """
     found = list(Member.objects.filter(here(today()), email=rules.check_email(email, required=True)).order_by("pk")[:2])
     if len(found) > 1:
-        raise Conflict(_("Several members share the address %(email)s; give each an address of her own.") % {"email": email})
+        raise Conflict(_("Several members share the address %(email)s; give each an address of their own.") % {"email": email})
     return found[0] if found else None
 
 

@@ -87,5 +87,5 @@ def check_member(by: Actor) -> Member:
     """Whose views ``by`` keeps: her own, also through a program; ``NotAllowed`` for who is no colleague."""
     member = member_of(by)
     if member is None:
-        raise NotAllowed(_("Views are kept by colleagues, each her own."))
+        raise NotAllowed(_("Views are kept by colleagues, each their own."))
     return member

@@ -38,7 +38,7 @@ DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "segment": gettext_lazy("segment"),
         "doubt": gettext_lazy("doubt"),
         "letter_answered": gettext_lazy("letter answered"),
-        "asked_by": gettext_lazy("rule she was asked by"),
+        "asked_by": gettext_lazy("rule that asked"),
     }
 )
 FIRSTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
@@ -72,7 +72,7 @@ CHANNELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
         "file": gettext_lazy("a file"),
         "api": gettext_lazy("another program"),
-        "unasked": gettext_lazy("her own accord"),
+        "unasked": gettext_lazy("their own accord"),
         "email": gettext_lazy("e-mail"),
         "sms": gettext_lazy("a text message"),
         "link": gettext_lazy("a link"),

@@ -161,7 +161,7 @@ def _whom(customer: Customer | None) -> int | None:
         return None
     whom = hold_customers([customer.pk]).get(customer.pk)
     if whom is None:
-        raise Invalid(_("There is no customer {id} (or she was erased).").format(id=customer.pk), field="customer")
+        raise Invalid(_("There is no customer {id} (or they were erased).").format(id=customer.pk), field="customer")
     return whom
 
 

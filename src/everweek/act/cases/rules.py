@@ -179,7 +179,7 @@ def check_may(deed: Deed, standing: Standing) -> None:
         raise Conflict(_("The customer was erased: there is nobody left to tell."), code="lapsed")
     if deed is Deed.CLOSE and standing is not Standing.CLOSED:
         raise Conflict(
-            _("Tell the customer first what was decided: a case that she was not told about stays open."), code="not-told"
+            _("Tell the customer first what was decided: a case whose customer was not told stays open."), code="not-told"
         )
     if standing is Standing.CLOSED:
         raise Conflict(_("This case is closed. Reopen it first."), code="closed")

@@ -42,7 +42,7 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
     """That the customer has been told what was decided, in which words and how. The promise to settle it is kept by that."""
     held = hold(case, Deed.TELL, seen=seen)
     if not held.decision:
-        raise Conflict(_("Decide first: what is done for the customer, or what she is offered in its place."), code="not-decided")
+        raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
     remark = said(held, Side.US, word, by)
     replied(held, remark.at, by)
     stop_clock(held, ClockKind.SOLUTION, remark.at)

@@ -29,7 +29,7 @@ from everweek.questionnaires.services import accept_response, correct_response
 from everweek.questionnaires.services.several import DOUBT
 from everweek.questionnaires.versions import sheet_of
 
-BY_HERSELF = gettext_noop("The customer changed it herself, at her link.")
+BY_HERSELF = gettext_noop("The customer changed it, at their own link.")
 
 
 @dataclass(frozen=True)

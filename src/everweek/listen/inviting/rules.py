@@ -111,18 +111,18 @@ class Outcome(StrEnum):
 
 
 REASONS: Final[Mapping[str, str | Promise]] = {
-    Reason.NOT_DRAWN.value: _("She was not among those drawn to be asked."),
+    Reason.NOT_DRAWN.value: _("They were not among those drawn to be asked."),
     Reason.NOBODY_KNOWN.value: _("It is not known who the customer was."),
     Reason.NOTHING_TO_ASK.value: _("The questionnaire was archived, so there was nothing to ask."),
     Reason.TOO_LONG_AGO.value: _("It was told to us too long after it happened."),
     Reason.CALLED_OFF.value: _("It was called off before it left."),
-    Because.OPTED_OUT.value: _("She asked us not to write."),
-    Because.FEWER.value: _("She asked us to write less often."),
-    Because.TOO_OFTEN.value: _("She has heard from us as often as the contact rules allow."),
-    Because.TOO_SOON.value: _("She had heard from us too short a time ago, or was about to."),
-    Because.BOUNCED.value: _("Mail to her address came back."),
-    Because.NO_ADDRESS.value: _("There is no e-mail address of hers."),
-    Because.GONE.value: _("She was erased, or is not known here."),
+    Because.OPTED_OUT.value: _("They asked us not to write."),
+    Because.FEWER.value: _("They asked us to write less often."),
+    Because.TOO_OFTEN.value: _("They have heard from us as often as the contact rules allow."),
+    Because.TOO_SOON.value: _("They had heard from us too short a time ago, or were about to."),
+    Because.BOUNCED.value: _("Mail to their address came back."),
+    Because.NO_ADDRESS.value: _("No e-mail address of theirs is known."),
+    Because.GONE.value: _("This customer was erased, or is not known here."),
     "refused": _("The mail server did not take the letter."),
 }
 """Why somebody was not asked, in sentences."""
@@ -141,7 +141,7 @@ def reason_in_words(reason: str) -> str:
     """Why somebody was not asked, in a sentence.
 
     >>> reason_in_words("not_drawn")
-    'She was not among those drawn to be asked.'
+    'They were not among those drawn to be asked.'
     """
     return str(REASONS.get(reason, reason))
 

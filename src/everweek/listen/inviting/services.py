@@ -128,7 +128,9 @@ def invite(
     """
     version = _published(questionnaire)
     if channel not in rules.CHANNELS:
-        raise Invalid(_("Choose how she is asked: by mail, by a link handed to her, or by a text to copy."), field="channel")
+        raise Invalid(
+            _("Choose how the customer is asked: by mail, by a link handed over, or by a text to copy."), field="channel"
+        )
     if not 1 <= open_days <= rules.MOST_OPEN_DAYS:
         raise Invalid(_("A link is open for 1 to %(n)d days.") % {"n": rules.MOST_OPEN_DAYS}, field="open_days")
     place = unit if unit is not None or interaction is None else interaction.unit
@@ -172,7 +174,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
         take_turn([invitation.customer_id])
     held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if held.answered_at is not None:
-        raise Conflict(_("She has answered already. What she said can be withdrawn where it is read."))
+        raise Conflict(_("The customer has answered already. What was said can be withdrawn where it is read."))
     if held.withdrawn_at is not None:
         return
     held.withdrawn_at, held.half, held.remind_at = clock.now(), {}, None
@@ -197,11 +199,12 @@ def withdraw_for_interactions(*, interactions: Iterable[int], by: Actor) -> int:
 
 def _allowed(verdict: Verdict, *, by_mail: bool) -> datetime:
     if not verdict.may or verdict.at is None:
-        raise Conflict(verdict.says or _("She was erased, or is not known here."), code="may-not")
+        raise Conflict(verdict.says or _("This customer was erased, or is not known here."), code="may-not")
     if not by_mail and verdict.at > clock.now():
         when = saying.moment(verdict.at, clock.now())
         raise Conflict(
-            _("It is a quiet hour for her. A link may be handed over from then on: %(when)s.") % {"when": when}, code="not-now"
+            _("It is a quiet hour for the customer. A link may be handed over from then on: %(when)s.") % {"when": when},
+            code="not-now",
         )
     return verdict.at
 

@@ -50,7 +50,7 @@ def person(place: Place) -> Source:
         return Source(column=place.text())
     found = place.known({"column", "prefix", "by"})
     if "column" not in found:
-        raise place.wrong(_("a person needs the column that names her."))
+        raise place.wrong(_("a person needs the column that names them."))
     if "by" in found and found["by"].text() != "email":
         raise found["by"].wrong(_("write by: email here, or leave it out where the column holds ids."))
     return Source(

@@ -167,7 +167,7 @@ def _rest(column: Column) -> Guess:
     if long and column.lettered * 2 > column.filled:
         return Guess(column, "comment")
     doubts = (
-        ("names a customer? Then say customer: and this column, so that she is known again",) if _names_customer(column) else ()
+        ("names a customer? Then say customer: and this column, so that they are known again",) if _names_customer(column) else ()
     )
     if few and column.longest <= 80 and not (column.is_number and different > 30):
         return Guess(column, "dimension", doubts=doubts)

@@ -107,7 +107,9 @@ def _customers(guesses: Sequence[Guess]) -> Taken | None:
     fields = [Field("customer", ids[0]), *contact]
     languages = (one for one in guesses if one.role == "dimension" and "lang" in _of(one))
     fields += [Field("language", one) for one in languages if all(map(_LANGUAGE.fullmatch, _seen(one)))]
-    doubts = "taken for customers, one a row, because of an id of its own and " + ("a way to reach her" if sure else "an address")
+    doubts = "taken for customers, one a row, because of an id of its own and " + (
+        "a way to reach them" if sure else "an address"
+    )
     return Taken("customers", (f"{doubts}; else say another kind",), _once(fields), _attributes(guesses, fields))
 
 

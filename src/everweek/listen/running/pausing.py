@@ -23,7 +23,7 @@ def check_nobody_is_forgotten() -> None:
     Whoever was erased before her row was about to come in is noted by then; whoever is erased afterwards takes it with her.
     """
     if Forgetting.objects.exists():
-        raise BeingForgotten(_("Somebody is being erased; her traces are looked for first."))
+        raise BeingForgotten(_("Somebody is being erased; their traces are looked for first."))
 
 
 def wait_until_forgotten() -> None:

@@ -53,7 +53,7 @@ def take_back(*, customer: Customer, over: Sequence[int], wants: Wants, by: Acto
     """
     take_turn([customer.pk])
     if state_of(customer) != list(over):
-        raise Conflict(_("She has said since what she wants herself, and that stands."), field="wants")
+        raise Conflict(_("The customer has said something else since, and that stands."), field="wants")
     choose(customer=customer, wants=wants, how=How.COLLEAGUE, by=by)
 
 

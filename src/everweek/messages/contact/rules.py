@@ -341,12 +341,12 @@ def _check_hours(rule: Rule) -> None:
 
 _WHY: Final = MappingProxyType(
     {
-        Because.OPTED_OUT: _lazy("She asked us not to write."),
-        Because.FEWER: _lazy("She asked us to write less often: at most once in %(days)s days."),
-        Because.TOO_SOON: _lazy("For this she heard from us less than %(days)s days ago, or will."),
-        Because.BOUNCED: _lazy("Mail to her address came back, so none is sent there."),
-        Because.NO_ADDRESS: _lazy("There is no e-mail address of hers."),
-        Because.GONE: _lazy("She was erased, or is not known here."),
+        Because.OPTED_OUT: _lazy("They asked us not to write."),
+        Because.FEWER: _lazy("They asked us to write less often: at most once in %(days)s days."),
+        Because.TOO_SOON: _lazy("For this they heard from us less than %(days)s days ago, or will."),
+        Because.BOUNCED: _lazy("Mail to their address came back, so none is sent there."),
+        Because.NO_ADDRESS: _lazy("No e-mail address of theirs is known."),
+        Because.GONE: _lazy("This customer was erased, or is not known here."),
     }
 )
 _WHY_OF_MAILBOX: Final = MappingProxyType(
@@ -368,7 +368,7 @@ def why(because: Because, detail: Mapping[str, object]) -> str:
     if because is Because.TOO_OFTEN:
         return _too_often(detail, of_all=of_all)
     if because is Because.TOO_SOON and of_all:
-        return _("She heard from us less than %(days)s days ago, or will.") % detail
+        return _("They heard from us less than %(days)s days ago, or will.") % detail
     return str(_WHY[because]) % detail
 
 
@@ -376,14 +376,14 @@ def _too_often(detail: Mapping[str, object], *, of_all: bool) -> str:
     most = int(str(detail["most"]))
     if of_all:
         told = ngettext(
-            "We write to her at most once in %(days)s days, whatever it is about, and we have.",
-            "We write to her at most %(most)s times in %(days)s days, whatever it is about, and we have.",
+            "We write at most once in %(days)s days, whatever it is about, and we have.",
+            "We write at most %(most)s times in %(days)s days, whatever it is about, and we have.",
             most,
         )
     else:
         told = ngettext(
-            "We write to her for this at most once in %(days)s days, and we have.",
-            "We write to her for this at most %(most)s times in %(days)s days, and we have.",
+            "We write for this at most once in %(days)s days, and we have.",
+            "We write for this at most %(most)s times in %(days)s days, and we have.",
             most,
         )
     return told % detail

@@ -42,7 +42,7 @@ def make_account(*, member: Member, by: Actor, password: str | None = None) -> A
     if member.account_id is not None:
         raise Conflict(_("%(name)s has an account already.") % {"name": member.name}, field="member")
     if not is_here(member):
-        raise Conflict(_("%(name)s has left; let her join again first.") % {"name": member.name}, field="member")
+        raise Conflict(_("%(name)s has left; let them join again first.") % {"name": member.name}, field="member")
     if Account.objects.filter(email=email).exists():
         raise Conflict(_("There is an account with this address already."), field="email")
     if password is not None:

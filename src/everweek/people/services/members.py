@@ -64,7 +64,7 @@ def leave_member(*, member: Member, by: Actor, on: date | None = None) -> Member
     member = Member.objects.select_for_update().get(pk=member.pk)
     if not is_here(member) and day > today():
         # Her account is shut and her tokens are revoked: another date would not bring them back.
-        raise Conflict(_("%(name)s has left already; let her return first.") % {"name": member.name}, field="left_on")
+        raise Conflict(_("%(name)s has left already; let them return first.") % {"name": member.name}, field="left_on")
     ending = list(Post.objects.select_for_update().filter(lasting(day), member=member))
     check_somebody_administers(ending)
     for post in ending:

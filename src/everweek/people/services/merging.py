@@ -85,7 +85,7 @@ def part_customers(*, merging: Merging, by: Actor) -> Customer:
     if kept.erased_at is not None or gone.erased_at is not None:
         raise Conflict(_("One of the two has been erased since: nothing is kept that could be given back."), field="merging")
     if kept.merged_into_id is not None or gone.merged_into_id != kept.pk:
-        raise Conflict(_("She has been merged into another customer since: part those two first."), field="merging")
+        raise Conflict(_("This customer has been merged into another since: part those two first."), field="merging")
     before = values_of(kept)
     _give_back(kept, gone, merging.was)
     kept.save()

@@ -35,9 +35,9 @@ def add_customer(
     told = _checked({"name": name, "email": email, "phone": phone, "language": language, "zone": zone, "kind": kind})
     outside = rules.check_text(external_id, "external_id", longest=200)
     if not (told["name"] or told["email"] or told["phone"] or outside):
-        raise Invalid(_("Write down a name, an address, a telephone number or a customer number: something to know her by."))
+        raise Invalid(_("Write down a name, an address, a telephone number or a customer number: something to know them by."))
     if outside and Customer.objects.filter(external_id=outside).exists():
-        raise Conflict(_("Another customer has this number already. Look her up by it."), field="external_id")
+        raise Conflict(_("Another customer has this number already. Look for it."), field="external_id")
     customer = Customer(external_id=outside or None, attributes=rules.check_attributes(attributes or {}), **told)
     customer.save()
     words.keep_words([customer], new=True)

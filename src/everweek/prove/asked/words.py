@@ -28,7 +28,7 @@ def headline(rate: AnswerRate) -> str:
     if isinstance(found, NotEnough):
         return _("There is no answer rate here. %(reason)s") % {"reason": found.reason}
     told = ngettext(
-        "Of %(n)s customer who was asked by name and had her time, %(value)s of 100 answered (%(low)s to %(high)s).",
+        "Of %(n)s customer who was asked by name and had their time, %(value)s of 100 answered (%(low)s to %(high)s).",
         "Of %(n)s customers who were asked by name and had their time, %(value)s of 100 answered (%(low)s to %(high)s).",
         counts.over,
     )
@@ -68,7 +68,7 @@ def the_rest(rate: AnswerRate) -> list[str]:
         (
             counts.bounced,
             ngettext(
-                "The letter of %(n)s came back: she was not reached, and is not in the rate.",
+                "The letter of %(n)s came back: nobody was reached by it, and it is not in the rate.",
                 "The letters of %(n)s came back: they were not reached, and are not in the rate.",
                 counts.bounced,
             ),
@@ -83,9 +83,9 @@ def method(rate: AnswerRate, *, weighted: bool) -> list[str]:
     if isinstance(rate.whole.rate, Estimate):
         told = [
             _(
-                "Asked means: by name, with a link of her own. The days are those on which customers were asked, and somebody "
-                "counts once her time to answer is over, so that nobody is called silent too early; who was asked several times "
-                "counts as often. The interval is Wilson's."
+                "Asked means: by name, with a link of their own. The days are those on which customers were asked, and somebody "
+                "counts once their time to answer is over, so that nobody is called silent too early; who was asked several "
+                "times counts as often. The interval is Wilson's."
             ),
             _("Where fewer answer was tested against all other groups together, corrected for how many groups that are (Holm)."),
         ]

@@ -100,7 +100,7 @@ class Intake:
 
     def _check_people(self, row: ResponseRow) -> None:
         if row.customer is not None and row.customer not in self._customers:
-            raise Invalid(_("There is no customer {id} (or she was erased).").format(id=row.customer), field="customer")
+            raise Invalid(_("There is no customer {id} (or they were erased).").format(id=row.customer), field="customer")
         if row.member is not None and row.member not in self._members:
             raise Invalid(_("There is no member {id}.").format(id=row.member), field="member")
         if row.about_member is not None and row.about_member not in self._members:

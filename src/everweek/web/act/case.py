@@ -120,25 +120,25 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
 
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-write": (
-        gettext_lazy("Write down what you told her"),
+        gettext_lazy("Write down what you told the customer"),
         gettext_lazy("Write it down"),
         gettext_lazy(
-            "Tell her first, by telephone, at the desk or by mail; then it stands here, and the promised reply is kept."
+            "Tell the customer first, by telephone, at the desk or by mail; then it stands here, and the promised reply is kept."
         ),
     ),
-    "case-hear": (gettext_lazy("Write down what she said"), gettext_lazy("Write it down"), ""),
+    "case-hear": (gettext_lazy("Write down what the customer said"), gettext_lazy("Write it down"), ""),
     "case-note": (
         gettext_lazy("Write a note among ourselves"),
         gettext_lazy("Keep the note"),
-        gettext_lazy("She never sees it."),
+        gettext_lazy("The customer never sees it."),
     ),
     "case-decide": (gettext_lazy("Decide"), gettext_lazy("It is decided"), ""),
     "case-tell": (
-        gettext_lazy("Tell her what was decided"),
-        gettext_lazy("She knows it now"),
-        gettext_lazy("Tell her first. The promised solution is kept by it."),
+        gettext_lazy("Tell the customer what was decided"),
+        gettext_lazy("The customer knows it now"),
+        gettext_lazy("Tell the customer first. The promised solution is kept by it."),
     ),
-    "case-verdict": (gettext_lazy("Write down what she says to it"), gettext_lazy("Write it down"), ""),
+    "case-verdict": (gettext_lazy("Write down what the customer says to it"), gettext_lazy("Write it down"), ""),
     "case-close": (gettext_lazy("Close the case"), gettext_lazy("Close it"), ""),
     "case-assign": (gettext_lazy("Give it to somebody"), gettext_lazy("Give it"), ""),
     "case-assess": (
@@ -236,8 +236,8 @@ def _facts(case: CaseShown) -> list[tuple[Words, Words]]:
         (_("Safety"), _("somebody's safety is at stake") if case.safety else ""),
         (_("Who is needed"), COMPLEXITIES.get(case.complexity, "")),
         (_("Whom it touches"), IMPACTS.get(case.impact, "")),
-        (_("What she wants"), SOUGHT.get(case.sought, "")),
-        (_("To answer her"), case.reach),
+        (_("What is wanted"), SOUGHT.get(case.sought, "")),
+        (_("Where to answer"), case.reach),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -119,7 +119,9 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out(told: Told) -> Done:
         word = Word(text=told["text"], through=told["through"])
         working.write_to_customer(case=case, word=word, by=viewer, asks=told["asks"], seen=told["seen"])
-        return Done(_("It stands in the case. We wait for her.") if told["asks"] else _("It stands in the case."), _here(case.pk))
+        return Done(
+            _("It stands in the case. We wait for the customer.") if told["asks"] else _("It stands in the case."), _here(case.pk)
+        )
 
     return _sent(request, viewer, case.pk, "case-write", WriteForm(show_case(case), request.POST), carry_out)
 
@@ -159,7 +161,7 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out(told: Told) -> Done:
         decision = Decision(told["decision"])
         settling.decide_case(case=case, decision=decision, what=told["what"], by=viewer, seen=told["seen"])
-        return Done(_("It is decided. Tell her next."), _here(case.pk))
+        return Done(_("It is decided. Tell the customer next."), _here(case.pk))
 
     return _sent(request, viewer, case.pk, "case-decide", DecideForm(show_case(case), request.POST), carry_out)
 
@@ -173,7 +175,7 @@ def tell(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out(told: Told) -> Done:
         word = Word(text=told["text"], through=told["through"])
         settling.tell_decision(case=case, word=word, by=viewer, seen=told["seen"])
-        return Done(_("She knows it. What she says to it comes next."), _here(case.pk))
+        return Done(_("The customer knows it. What they say to it comes next."), _here(case.pk))
 
     return _sent(request, viewer, case.pk, "case-tell", TellForm(show_case(case), request.POST), carry_out)
 
@@ -187,7 +189,11 @@ def verdict(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out(told: Told) -> Done:
         agrees = told["agrees"] == "yes"
         settling.hear_verdict(case=case, agrees=agrees, word=told["word"], by=viewer)
-        says = _("She agrees. It can be closed.") if agrees else _("She does not agree: it begins anew, one level up.")
+        says = (
+            _("The customer agrees. It can be closed.")
+            if agrees
+            else _("The customer does not agree: it begins anew, one level up.")
+        )
         return Done(says, _here(case.pk))
 
     return _sent(request, viewer, case.pk, "case-verdict", VerdictForm(show_case(case), request.POST), carry_out)

@@ -46,15 +46,15 @@ class CaseForm(OnceForm):
 class WriteForm(CaseForm):
     """A word to the customer that was said, or sent, by somebody."""
 
-    text = _text(_("What you told her"))
+    text = _text(_("What you told the customer"))
     through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
-    asks = forms.BooleanField(label=_("We need an answer from her; the clock for the solution waits"), required=False)
+    asks = forms.BooleanField(label=_("We need an answer from the customer; the clock for the solution waits"), required=False)
 
 
 class HearForm(CaseForm):
     """A word of the customer that came by telephone or at a desk."""
 
-    text = _text(_("What she said, in her words"))
+    text = _text(_("What the customer said, in their words"))
     through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
 
 
@@ -69,7 +69,7 @@ class AssignForm(CaseForm):
     """To whom a case goes."""
 
     to = forms.ChoiceField(label=_("Whose it is"), required=False)
-    note = _text(_("What she needs to know"), required=False, rows=2)
+    note = _text(_("What the new owner needs to know"), required=False, rows=2)
 
     def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(case, data, initial={"to": str(case.owner or "")})
@@ -82,12 +82,12 @@ class AssessForm(CaseForm):
     """What a case is held for, in one glance."""
 
     severity = forms.TypedChoiceField(
-        label=_("How grave it is for her"), coerce=int, choices=[(int(one), name) for one, name in SEVERITIES.items()]
+        label=_("How grave it is for the customer"), coerce=int, choices=[(int(one), name) for one, name in SEVERITIES.items()]
     )
     safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
     complexity = _one_of(_("Who is needed"), COMPLEXITIES, _("not known yet"))
     impact = _one_of(_("Whom it touches"), IMPACTS, _("not known yet"))
-    sought = _one_of(_("What she wants"), SOUGHT, _("not known yet"))
+    sought = _one_of(_("What is wanted"), SOUGHT, _("not known yet"))
 
     def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         names = ("severity", "safety", "complexity", "impact", "sought")
@@ -98,7 +98,7 @@ class DecideForm(CaseForm):
     """What is decided."""
 
     decision = forms.ChoiceField(label=_("What we do"), choices=list(DECISIONS.items()), widget=forms.RadioSelect)
-    what = _text(_("What exactly"), rows=3, help_text=_("In words she would understand: she will read them."))
+    what = _text(_("What exactly"), rows=3, help_text=_("In plain words: the customer will read them."))
 
     def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(case, data, initial={"decision": case.decision, "what": case.decided})
@@ -107,7 +107,7 @@ class DecideForm(CaseForm):
 class TellForm(CaseForm):
     """That she was told what was decided."""
 
-    text = _text(_("What you told her"))
+    text = _text(_("What you told the customer"))
     through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
 
     def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
@@ -118,21 +118,21 @@ class VerdictForm(CaseForm):
     """What she says to it."""
 
     agrees = forms.ChoiceField(
-        label=_("What she says to it"),
-        choices=[("yes", _("She agrees")), ("no", _("She does not agree: it goes to the next level up"))],
+        label=_("What the customer says to it"),
+        choices=[("yes", _("The customer agrees")), ("no", _("The customer does not agree: it goes to the next level up"))],
         widget=forms.RadioSelect,
     )
-    word = _text(_("In her words"), required=False, rows=2)
+    word = _text(_("In the customer's words"), required=False, rows=2)
 
 
 class CloseForm(CaseForm):
     """Closing a case."""
 
     customer_said = _text(
-        _("What she said to it"),
+        _("What the customer said to it"),
         required=False,
         rows=2,
-        help_text=_("Needed where nothing was put right. Where she says nothing, whoever leads here closes it."),
+        help_text=_("Needed where nothing was put right. Where the customer says nothing, whoever leads here closes it."),
     )
 
     def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
@@ -162,23 +162,23 @@ class OpenForm(OnceForm):
 
     kind = forms.ChoiceField(label=_("What it is"), choices=list(KINDS.items()), widget=forms.RadioSelect)
     title = forms.CharField(label=_("What it is about, in a few words"), max_length=LONGEST_TITLE)
-    text = _text(_("What she said, in her words"), required=False)
+    text = _text(_("What the customer said, in their words"), required=False)
     through = forms.ChoiceField(label=_("How it came"), choices=list(WAYS.items()))
     unit = forms.ChoiceField(label=_("Where it belongs"))
     severity = forms.TypedChoiceField(
-        label=_("How grave it is for her"),
+        label=_("How grave it is for the customer"),
         coerce=int,
         choices=[(int(one), name) for one, name in SEVERITIES.items()],
         initial=int(Severity.NORMAL),
     )
     safety = forms.BooleanField(label=_("Somebody's safety is at stake"), required=False)
     writer = forms.CharField(
-        label=_("Who she is"),
+        label=_("Who the customer is"),
         required=False,
         max_length=200,
-        help_text=_("Her name, where she is no customer we know."),
+        help_text=_("A name, where it is no customer we know."),
     )
-    address = forms.EmailField(label=_("Her mail address"), required=False)
+    address = forms.EmailField(label=_("Mail address to answer to"), required=False)
 
     def __init__(self, units: Choices, data: Any = None, *, initial: Mapping[str, object]) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, auto_id="open-%s", initial=dict(initial))

@@ -45,7 +45,7 @@ def _awaited(case: CaseShown) -> str:
     """Until when she is waited for, where no clock runs; nothing where nobody waits."""
     if case.standing not in {Standing.WAITING, Standing.TOLD}:
         return ""
-    return _("her word is awaited until %(day)s") % {"day": saying.day_and_hour(case.turn_at, clock.now())}
+    return _("an answer is awaited until %(day)s") % {"day": saying.day_and_hour(case.turn_at, clock.now())}
 
 
 def _line(viewer: Member, scope: Scope, case: CaseShown) -> CaseLine:

@@ -76,14 +76,14 @@ CLOCKS: Final[Words] = {
     ClockKind.SOLUTION: gettext_lazy("Solution"),
 }
 STAGES: Final[Words] = {
-    StageName.COMMUNICATION: gettext_lazy("She knows how we handle it"),
+    StageName.COMMUNICATION: gettext_lazy("Told how we handle it"),
     StageName.RECEIPT: gettext_lazy("Received"),
     StageName.TRACKING: gettext_lazy("Followed"),
-    StageName.ACKNOWLEDGEMENT: gettext_lazy("She knows we have it"),
+    StageName.ACKNOWLEDGEMENT: gettext_lazy("Told that we have it"),
     StageName.ASSESSMENT: gettext_lazy("Assessed"),
     StageName.INVESTIGATION: gettext_lazy("Looked into"),
     StageName.RESPONSE: gettext_lazy("Decided"),
-    StageName.DECISION_TOLD: gettext_lazy("She knows what was decided"),
+    StageName.DECISION_TOLD: gettext_lazy("Told what was decided"),
     StageName.CLOSING: gettext_lazy("Closed"),
 }
 SIDES: Final[Words] = {
@@ -159,7 +159,7 @@ def due(shown: ClockShown) -> str:
     if shown.late:
         return _("late by %(time)s") % {"time": working(shown.left)}
     if shown.waits or shown.due_at is None:
-        return _("%(time)s left when she answers") % {"time": working(shown.left)}
+        return _("%(time)s left when the customer answers") % {"time": working(shown.left)}
     told = {"time": working(shown.left), "at": saying.day_and_hour(shown.due_at, clock.now())}
     return _("due in %(time)s, %(at)s") % told
 

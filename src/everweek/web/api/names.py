@@ -13,7 +13,7 @@ from everweek.people.access import Scope
 
 _LONGEST_NUMBER = 18
 # Put into words only where one is said: a lookup in the language files for each name of each body costs more than finding it.
-_NO_CUSTOMER = gettext_lazy("There is no such customer; send her to /customers first.")
+_NO_CUSTOMER = gettext_lazy("There is no such customer; send them to /customers first.")
 _NO_MEMBER = gettext_lazy("There is no colleague with this external_id.")
 _NO_UNIT = gettext_lazy("Name a unit within your reach by its key.")
 _NO_INTERACTION = gettext_lazy(

@@ -31,21 +31,21 @@ from everweek.web.viewer import viewer_of
 FOR: Final[Mapping[Purpose, str | Promise]] = {
     Purpose.ASKING: gettext_lazy("Asking how it was"),
     Purpose.THANKING: gettext_lazy("Saying thank you"),
-    Purpose.CASE: gettext_lazy("News of her own affair"),
+    Purpose.CASE: gettext_lazy("News of their own affair"),
 }
 CHOICES: Final[Mapping[Wants, str | Promise]] = {
-    Wants.NONE: gettext_lazy("Do not write to her"),
-    Wants.FEWER: gettext_lazy("Write to her only rarely"),
-    Wants.AS_BEFORE: gettext_lazy("Write to her as to everybody"),
+    Wants.NONE: gettext_lazy("Do not write to them"),
+    Wants.FEWER: gettext_lazy("Write to them only rarely"),
+    Wants.AS_BEFORE: gettext_lazy("Write to them as to everybody"),
 }
 DONE: Final[Mapping[Wants, str | Promise]] = {
-    Wants.NONE: gettext_lazy("She is not written to any more, but about her own affair."),
-    Wants.FEWER: gettext_lazy("She is written to at most once in 90 days."),
-    Wants.AS_BEFORE: gettext_lazy("She is written to as everybody is."),
+    Wants.NONE: gettext_lazy("They are not written to any more, but about their own affair."),
+    Wants.FEWER: gettext_lazy("They are written to at most once in 90 days."),
+    Wants.AS_BEFORE: gettext_lazy("They are written to as everybody is."),
 }
 HOW: Final[Mapping[str, str | Promise]] = {
     How.LINK: gettext_lazy("by the link in a letter"),
-    How.PROGRAM: gettext_lazy("by her mail program"),
+    How.PROGRAM: gettext_lazy("by their mail program"),
     How.COMPLAINT: gettext_lazy("by marking a letter as unwanted"),
     How.COLLEAGUE: gettext_lazy("told to a colleague"),
 }
@@ -63,7 +63,7 @@ def card(viewer: Member, customer: Customer) -> StandingPart:
         why=_why(asking),
         now=asking.at is not None and asking.at <= clock.now(),
         wants=_wants(standing),
-        held=_("Mail to her address came back; nothing is sent there since") if standing.bounced_since else "",
+        held=_("Mail to their address came back; nothing has been sent there since") if standing.bounced_since else "",
         held_since=standing.bounced_since,
         lines=[OutlookLine(FOR[of], _when(one)) for of, one in outlook.items() if of is not Purpose.ASKING],
         ask=f"{reverse('invite')}?customer={customer.pk}" if may(viewer, Action.INVITATIONS_MAKE) else "",
@@ -111,7 +111,7 @@ def _wants_of(text: str) -> Wants:
     for one in Wants:
         if one.value == text:
             return one
-    raise Invalid(_("Choose whether she is written to as everybody, only rarely, or not at all."), field="wants")
+    raise Invalid(_("Choose how often we write: as to everybody, only rarely, or not at all."), field="wants")
 
 
 def _now(standing: Standing) -> Wants:
@@ -119,7 +119,7 @@ def _now(standing: Standing) -> Wants:
 
 
 def _wants(standing: Standing) -> str:
-    says = {"none": _("She does not want to hear from us"), "fewer": _("She wants to hear from us only rarely")}.get(
+    says = {"none": _("They do not want to hear from us"), "fewer": _("They want to hear from us only rarely")}.get(
         standing.wants
     )
     if says is None or standing.since is None:
@@ -131,16 +131,16 @@ def _wants(standing: Standing) -> str:
 
 def _title(asking: Outlook) -> str:
     if asking.at is None:
-        return _("She may not be asked.")
+        return _("They may not be asked.")
     if asking.at <= clock.now():
-        return _("She may be asked now.")
+        return _("They may be asked now.")
     told = {"when": saying.day_and_hour(asking.at, clock.now())}
-    return (_("She may be asked again from %(when)s.") if asking.because else _("She may be asked from %(when)s.")) % told
+    return (_("They may be asked again from %(when)s.") if asking.because else _("They may be asked from %(when)s.")) % told
 
 
 def _why(asking: Outlook) -> str:
     if asking.at is not None and asking.because is None and asking.at > clock.now():
-        return _("Until then nothing arrives, by her own clock.")
+        return _("Until then nothing arrives, by the customer's own clock.")
     return asking.says
 
 

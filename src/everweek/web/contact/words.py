@@ -17,7 +17,7 @@ NAMES: Final[Mapping[Purpose, Promise]] = {
     Purpose.ASKING: gettext_lazy("Asking how it was"),
     Purpose.REMINDING: gettext_lazy("Reminding of a question"),
     Purpose.THANKING: gettext_lazy("Saying thank you"),
-    Purpose.CASE: gettext_lazy("News of her own case"),
+    Purpose.CASE: gettext_lazy("News of their own case"),
 }
 _STATUS: Final[Mapping[str, Promise]] = {
     "5.1.1": gettext_lazy("there is no such mailbox"),
@@ -32,7 +32,7 @@ def title_of(rule: Rule) -> str:
     if rule.most is None:
         return _("How often a customer hears from us is limited for each purpose alone.")
     if rule.most == 0:
-        return _("No customer is written to, but about her own case.")
+        return _("Customers are written to about their own case alone.")
     told = {"most": saying.count(rule.most), "days": saying.count(rule.days)}
     return (
         ngettext(
@@ -47,7 +47,7 @@ def title_of(rule: Rule) -> str:
 def sentences_of(purpose: Purpose, rule: Rule) -> Sequence[str]:
     """What a rule says."""
     if purpose is Purpose.CASE:
-        return [_("As often as there is something to tell her; an opt-out does not stop it."), _quiet(rule)]
+        return [_("As often as there is something to tell; an opt-out does not stop it."), _quiet(rule)]
     return [one for one in (_often(rule), _apart(rule), "" if purpose is Purpose.ANY else _quiet(rule)) if one]
 
 
@@ -103,5 +103,5 @@ def _quiet(rule: Rule) -> str:
         "days": days,
     }
     if days:
-        return _("Not from %(from)s to %(until)s by her own clock, and never on %(days)s.") % hours
-    return _("Not from %(from)s to %(until)s by her own clock.") % hours
+        return _("Not from %(from)s to %(until)s by the customer's own clock, and never on %(days)s.") % hours
+    return _("Not from %(from)s to %(until)s by the customer's own clock.") % hours

@@ -13,7 +13,7 @@ from everweek.web.house.doing import OnceForm
 from everweek.web.house.fields import LanguageField, ZoneField
 
 _ZONE = gettext_lazy("Such as Europe/Lisbon; empty: the organisation's.")
-_LANGUAGE = gettext_lazy("In it she is written to.")
+_LANGUAGE = gettext_lazy("The one we write in.")
 LONGEST_VALUE = 2000
 
 
@@ -31,7 +31,7 @@ class AddForm(OnceForm):
     kind = forms.ChoiceField(label=FIELDS["kind"], choices=list(KINDS.items()), initial="customer")
     language = LanguageField(label=FIELDS["language"], required=False, max_length=12, help_text=_LANGUAGE)
     zone = ZoneField(label=FIELDS["zone"], required=False, help_text=_ZONE)
-    external_id = _text("external_id", 200, gettext_lazy("What the till or another program calls her, if one does."))
+    external_id = _text("external_id", 200, gettext_lazy("What the till or another program calls this customer, if one does."))
 
 
 class ProfileForm(ChangeForm):

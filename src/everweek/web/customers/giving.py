@@ -50,7 +50,7 @@ def erase(request: HttpRequest, customer_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         services.erase_customer(customer=customer, by=viewer)
-        return Done(_("She is erased. What her answers counted still counts, and is nobody's."), reverse("customers"))
+        return Done(_("The customer is erased. What their answers counted still counts, and is nobody's."), reverse("customers"))
 
     if request.method == "POST":
         return doing.pressed(request, carry_out, to=reverse("customer", args=[customer.pk]))

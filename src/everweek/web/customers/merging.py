@@ -79,7 +79,7 @@ def merge(request: HttpRequest, customer_id: int, other_id: int) -> HttpResponse
         services.merge_customers(kept=kept, gone=gone, by=viewer)
         merging = services.last_merging_of(kept)
         back = Back(reverse("customer-part", args=[kept.pk, merging.pk]))
-        return Done(_("%(name)s is part of her now.") % {"name": name}, reverse("customer", args=[kept.pk]), back)
+        return Done(_("%(name)s is part of this customer now.") % {"name": name}, reverse("customer", args=[kept.pk]), back)
 
     answer = doing.sent(request, form, carry_out)
     if answer is not None:

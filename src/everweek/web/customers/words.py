@@ -27,7 +27,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "phone": gettext_lazy("Telephone"),
     "language": gettext_lazy("Language"),
     "zone": gettext_lazy("Time zone"),
-    "kind": gettext_lazy("What she is to us"),
+    "kind": gettext_lazy("What they are to us"),
     "external_id": gettext_lazy("Customer number"),
     "created_on": gettext_lazy("Known since"),
 }
@@ -50,7 +50,7 @@ ACTORS: Final[Mapping[str, str | Promise]] = {
     "import": gettext_lazy("an import"),
     "token": gettext_lazy("another program"),
     "system": gettext_lazy("Everweek"),
-    "link": gettext_lazy("the customer herself"),
+    "link": gettext_lazy("the customer"),
 }
 
 
@@ -87,7 +87,7 @@ def line_details(line: LineShown) -> list[str]:
     """Which fields were changed, from what to what."""
     if line.kind == "customer.merged":
         gone = str(line.old.get("name") or line.old.get("email") or "")
-        return [_("%(name)s is part of her since.") % {"name": gone}] if gone else []
+        return [_("%(name)s has been part of this customer since.") % {"name": gone}] if gone else []
     if line.kind != "customer.changed":
         return []
     return [told for name in line.new for told in _changed(name, line.old.get(name), line.new.get(name))]

@@ -50,8 +50,10 @@ def invite(request: HttpRequest) -> HttpResponse:
             by=viewer,
         )
         if made.channel == rules.EMAIL:
-            return Done(_("She will be asked by mail."), InvitationsAsked(customer=made.customer_id).to(reverse("invitations")))
-        return Done(_("Here is her link. Hand it over."), reverse("invitation-link", args=[made.pk]))
+            return Done(
+                _("The customer will be asked by mail."), InvitationsAsked(customer=made.customer_id).to(reverse("invitations"))
+            )
+        return Done(_("Here is the link. Hand it over."), reverse("invitation-link", args=[made.pk]))
 
     return doing.sent(request, form, carry_out) or _page(request, customer, moment, form)
 
@@ -82,7 +84,7 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         services.withdraw_invitation(invitation=invitation, by=viewer)
-        return Done(_("It is withdrawn: her link leads nowhere now."), here)
+        return Done(_("It is withdrawn: the link leads nowhere now."), here)
 
     return doing.pressed(request, carry_out, to=here)
 

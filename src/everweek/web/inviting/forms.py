@@ -46,10 +46,10 @@ class RuleFields(forms.Form):
         label=_("Which moments"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: all of them.")
     )
     channels = forms.CharField(
-        label=_("How she came"),
+        label=_("How the customer came"),
         required=False,
         max_length=200,
-        help_text=_("Such as by phone, at the desk; with commas between several. Empty: however she came."),
+        help_text=_("Such as by phone, at the desk; with commas between several. Empty: however they came."),
     )
     attributes = forms.CharField(
         label=_("Only where your program told"),
@@ -57,7 +57,7 @@ class RuleFields(forms.Form):
         max_length=1000,
         help_text=_("Facts of the moment, such as queue = refunds, with commas between several. Empty: whatever it told."),
     )
-    delay = forms.ChoiceField(label=_("When she is asked"))
+    delay = forms.ChoiceField(label=_("When the customer is asked"))
     share = forms.DecimalField(
         label=_("Of 100 such customers, how many are asked"),
         min_value=Decimal("0.0001"),
@@ -66,10 +66,10 @@ class RuleFields(forms.Form):
         decimal_places=4,
         help_text=_("Who is asked is drawn. Each answer counts by as much as its giver stands for."),
     )
-    open_days = forms.IntegerField(label=_("For how many days she can answer"), min_value=1, max_value=rules.MOST_OPEN_DAYS)
-    reminders = forms.ChoiceField(label=_("How often she is reminded, if she does not answer"))
+    open_days = forms.IntegerField(label=_("For how many days they can answer"), min_value=1, max_value=rules.MOST_OPEN_DAYS)
+    reminders = forms.ChoiceField(label=_("How often they are reminded, if they do not answer"))
     remind_after_days = forms.IntegerField(label=_("After how many days each time"), min_value=1, max_value=90)
-    language = forms.ChoiceField(label=_("In which language, where hers is not known"), required=False)
+    language = forms.ChoiceField(label=_("In which language, where theirs is not known"), required=False)
 
     def offer(self, viewer: Member, scope: Scope, *, delay: int = 0, language: str = "") -> None:
         """Fill the lists to choose from; what a rule says already can be chosen too."""
@@ -111,8 +111,8 @@ class InviteForm(OnceForm):
 
     questionnaire = forms.ChoiceField(label=_("What is asked"))
     unit = forms.ChoiceField(label=_("Which unit it is about"), required=False)
-    channel = forms.ChoiceField(label=_("How she is asked"), widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=_("In which language, where hers is not known"), required=False)
+    channel = forms.ChoiceField(label=_("How the customer is asked"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("In which language, where theirs is not known"), required=False)
 
     def __init__(self, viewer: Member, scope: Scope, *, mail: bool, unit: str, data: Any = None) -> None:  # noqa: ANN401  # as above
         super().__init__(data, auto_id="invite-%s", initial={"channel": rules.EMAIL if mail else rules.LINK, "unit": unit})
@@ -120,8 +120,8 @@ class InviteForm(OnceForm):
         self.has_something_to_ask = bool(asked)
         ways: Sequence[tuple[str, Any]] = [
             (rules.EMAIL, _("by mail")),
-            (rules.LINK, _("by a link that I hand her")),
-            (rules.SMS, _("by a text that I send her")),
+            (rules.LINK, _("by a link that I hand over")),
+            (rules.SMS, _("by a text that I send")),
         ]
         for name, choices in (
             ("questionnaire", asked),

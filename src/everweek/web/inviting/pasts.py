@@ -19,7 +19,7 @@ from everweek.web.inviting.asking import InvitationsAsked
 
 BADGES: Final[Mapping[str, str | Promise]] = {
     rules.Outcome.BOUNCED: gettext_lazy("the letter came back"),
-    rules.Outcome.OPTED_OUT: gettext_lazy("she does not want to be asked"),
+    rules.Outcome.OPTED_OUT: gettext_lazy("does not want to be asked"),
 }
 
 
@@ -36,12 +36,12 @@ def asked_told(many: int) -> str:
 def _asked(one: InvitationShown) -> Happened:
     what = {"what": one.title}
     # A letter that never left was no question to her.
-    asked = _("She was asked: “%(what)s”") if one.sent_at else _("She was to be asked: “%(what)s”")
+    asked = _("Was asked: “%(what)s”") if one.sent_at else _("Was to be asked: “%(what)s”")
     return Happened(
         at=one.sent_at or one.made_at,
         what=asked % what,
         details=[
-            _("by mail") if one.channel == rules.EMAIL else _("by a link of her own"),
+            _("by mail") if one.channel == rules.EMAIL else _("by a link of their own"),
             *_reminded(one),
             _became(one),
         ],

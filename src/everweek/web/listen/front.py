@@ -70,7 +70,7 @@ FRONT: Final = Front(
         ),
         Past(
             key="contacts",
-            name=gettext_lazy("Writing to her"),
+            name=gettext_lazy("Writing to the customer"),
             of=pasts.contacts,
             count=count_heard,
             says=pasts.contacts_told,

@@ -29,7 +29,7 @@ PURPOSES: Final[Mapping[Purpose, str | Promise]] = {
     Purpose.ASKING: gettext_lazy("To be asked"),
     Purpose.REMINDING: gettext_lazy("To be reminded"),
     Purpose.THANKING: gettext_lazy("To be thanked"),
-    Purpose.CASE: gettext_lazy("News of her own affair"),
+    Purpose.CASE: gettext_lazy("News of their own affair"),
     Purpose.ANY: gettext_lazy("To be written to"),
 }
 
@@ -80,7 +80,7 @@ def contacts(viewer: Member, customer: Customer, until: datetime | None, most: i
 
 def contacts_told(many: int) -> str:
     """So many decisions about writing to her, in words."""
-    told = ngettext("%(n)s decision whether to write to her", "%(n)s decisions whether to write to her", many)
+    told = ngettext("%(n)s decision whether to write", "%(n)s decisions whether to write", many)
     return told % {"n": saying.count(many)}
 
 
@@ -101,7 +101,7 @@ def _answer(maker: Cards, voice: Voice) -> Happened:
     card = maker.card(voice)
     return Happened(
         at=card.at,
-        what=_("She told us:") if card.said else _("She answered without words."),
+        what=_("Told us:") if card.said else _("Answered without words."),
         details=card.where,
         said=[one.text for one in card.said],
         language=card.language,

@@ -116,7 +116,7 @@ def leave(request: HttpRequest, member_id: int) -> HttpResponse:
     """Let her leave from a day on."""
     viewer, member = _managed(request, member_id)
     if is_same(viewer, member):
-        raise NotAllowed(_("Nobody lets herself leave. Ask a colleague who may."))
+        raise NotAllowed(_("Nobody lets themselves leave. Ask a colleague who may."))
     form = LeaveForm(request.POST)
 
     def carry_out() -> Done:

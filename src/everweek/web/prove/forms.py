@@ -20,6 +20,6 @@ class SaveViewForm(forms.Form):
     """A name for the view one looks at."""
 
     name = forms.CharField(label=_("Save this view as"), max_length=120)
-    shared = forms.BooleanField(label=_("Offer it to colleagues; each sees in it what she may see"), required=False)
+    shared = forms.BooleanField(label=_("Offer it to colleagues; each sees in it what they may see"), required=False)
     page = forms.ChoiceField(choices=list(PAGES.items()), widget=forms.HiddenInput)
     asked = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)

@@ -109,7 +109,7 @@ KEPT: Final[Mapping[str, str | Promise]] = {
     "contacts": gettext_lazy("When we wrote to a customer and what for, and when we did not"),
     "interactions": gettext_lazy("When and where a customer met us, and what was noted of it"),
     "invitations": gettext_lazy("That a customer was asked how it was, and when"),
-    "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know her by"),
+    "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know them by"),
 }
 """What is kept, as those say it who decide for how long: what customers read of it speaks to them."""
 
