@@ -6,6 +6,7 @@ from tests.doors.answers import (
     NOT_FOUND,
 )
 
+CASE_DEEDS = ("assess", "assign", "remarks", "decide", "tell", "verdict", "refer", "close", "reopen", "join", "part")
 DOORS = {
     # For programs and operators: whoever comes with a browser's session and no token is nobody here (tests/web/api has the rest).
     "api/v1/": [("GET", "/api/v1/", NOT_FOUND)],
@@ -46,6 +47,9 @@ DOORS = {
     "api/v1/interactions/<int:interaction_id>": [("DELETE", "/api/v1/interactions/1", NO_TOKEN)],
     "api/v1/mentions": [("POST", "/api/v1/mentions", NO_TOKEN)],
     "api/v1/mentions/batch": [("POST", "/api/v1/mentions/batch", NO_TOKEN)],
+    "api/v1/cases": [("GET", "/api/v1/cases", NO_TOKEN), ("POST", "/api/v1/cases", NO_TOKEN)],
+    "api/v1/cases/<int:case_id>": [("GET", "/api/v1/cases/1", NO_TOKEN)],
+    **{f"api/v1/cases/<int:case_id>/{deed}": [("POST", f"/api/v1/cases/1/{deed}", NO_TOKEN)] for deed in CASE_DEEDS},
     "api/v1/customers": [("GET", "/api/v1/customers", NO_TOKEN), ("POST", "/api/v1/customers", NO_TOKEN)],
     "api/v1/customers/batch": [("POST", "/api/v1/customers/batch", NO_TOKEN)],
     "api/v1/customers/<path:external_id>": [
@@ -88,6 +92,15 @@ DOORS = {
     "api/v1/views": [("GET", "/api/v1/views", NO_TOKEN), ("POST", "/api/v1/views", NO_TOKEN)],
     "api/v1/views/<int:view_id>": [("DELETE", "/api/v1/views/1", NO_TOKEN)],
     "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
+    "api/v1/units/<slug:key>/hours": [
+        ("GET", "/api/v1/units/north/hours", NO_TOKEN),
+        ("PUT", "/api/v1/units/north/hours", NO_TOKEN),
+        ("DELETE", "/api/v1/units/north/hours", NO_TOKEN),
+    ],
+    "api/v1/units/<slug:key>/promises": [
+        ("GET", "/api/v1/units/north/promises", NO_TOKEN),
+        ("PUT", "/api/v1/units/north/promises", NO_TOKEN),
+    ],
     "api/v1/keeping": [("GET", "/api/v1/keeping", NO_TOKEN), ("PUT", "/api/v1/keeping", NO_TOKEN)],
     "api/v1/responses/<int:response_id>/withdraw": [("POST", "/api/v1/responses/1/withdraw", NO_TOKEN)],
     "api/v1/responses/<int:response_id>/correct": [("POST", "/api/v1/responses/1/correct", NO_TOKEN)],

@@ -28,16 +28,21 @@ class CaseShown:
     """
 
     id: int
+    key: str
     kind: str
     title: str
     standing: Standing
     who: str
     reach: str
     customer: int | None
+    customer_external_id: str
     unit: str
+    unit_key: str
     unit_path: str
     touchpoint: str
+    touchpoint_key: str
     owner: int | None
+    owner_external_id: str
     owner_name: str
     about_member: int | None
     level: int
@@ -78,16 +83,21 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
     name = (customer.name or customer.email or customer.external_id or "") if customer is not None else ""
     return CaseShown(
         id=case.pk,
+        key=case.key or "",
         kind=case.kind,
         title=case.title,
         standing=Standing(case.standing),
         who=name or case.writer or case.address,
         reach=case.address or (customer.email or customer.phone if customer is not None else ""),
         customer=case.customer_id,
+        customer_external_id=(customer.external_id or "") if customer is not None else "",
         unit=case.unit.name,
+        unit_key=case.unit.key,
         unit_path=case.unit.path,
         touchpoint=case.touchpoint.name if case.touchpoint is not None else "",
+        touchpoint_key=case.touchpoint.key if case.touchpoint is not None else "",
         owner=case.owner_id,
+        owner_external_id=(owner.external_id or "") if owner is not None else "",
         owner_name=owner.name if owner is not None else "",
         about_member=case.about_member_id,
         level=case.level,

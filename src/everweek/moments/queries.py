@@ -17,6 +17,7 @@ from everweek.people.models import Customer, Member
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import chunks
+from everweek.text.storable import is_storable
 
 TOLD_LAST: Final = Order("-pk")
 
@@ -137,6 +138,11 @@ def next_position() -> int:
 def list_touchpoints() -> list[Touchpoint]:
     """The touchpoints in use, in the order a customer meets them."""
     return list(Touchpoint.objects.filter(closed_on__isnull=True))
+
+
+def touchpoint_in_use(key: str) -> Touchpoint | None:
+    """The touchpoint of that key, where something new may be told of it; for the house itself."""
+    return Touchpoint.objects.filter(key=key, closed_on__isnull=True).first() if is_storable(key) else None
 
 
 def touchpoint_names() -> dict[str, str]:

@@ -133,6 +133,11 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     return dict(_members_named.rows(external_ids))
 
 
+def member_by_external_id(external_id: str) -> Member | None:
+    """The member another program calls ``external_id``, for the house itself."""
+    return Member.objects.filter(pk__in=members_by_external_id([external_id]).values()).first()
+
+
 def customers_by_address(emails: Iterable[str]) -> Mapping[str, int]:
     """The ids of customers by their address, in small letters, where one customer alone has it."""
     standing = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True)

@@ -15,6 +15,9 @@ from tests.web.api.calls import nps_document, program_of
 
 from everweek.journal import sequencer
 from everweek.journal.services import System
+from everweek.people.policy import Role
+from everweek.people.queries import today
+from everweek.people.services import give_post
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.web.api import security
 from everweek.web.api.document import FILE
@@ -42,6 +45,10 @@ SCOPES = [
     "imports:run",
     "units:read",
     "topics:write",
+    "cases:read",
+    "cases:write",
+    "hours:write",
+    "promises:write",
     "invitations:read",
     "invitations:write",
 ]
@@ -63,6 +70,8 @@ def token(cast, settings, one_connection, monkeypatch) -> str:
     settings.EVERWEEK_API_CALLS_A_MINUTE = 10_000_000
     version = create_questionnaire(key="after-visit", document=nps_document(), by=System("tests"))
     publish(version=version, by=System("tests"))
+    # Between them her two posts may call everything.
+    give_post(member=cast.heidi, unit=cast.house, role=Role.SERVICE_MANAGER, since=today(), by=System("tests"))
     return program_of(cast.heidi, *SCOPES).token
 
 

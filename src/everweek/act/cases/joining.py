@@ -14,7 +14,7 @@ from everweek.journal.services import Actor
 
 
 @transaction.atomic
-def join_cases(*, case: Case, into: Case, by: Actor) -> Case:
+def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) -> Case:
     """Let a case be part of another one: its words are read there, its clocks wait, and what follows happens there.
 
     The older one is not always the better: say which is to stay. Joined already, nothing changes.
@@ -26,7 +26,7 @@ def join_cases(*, case: Case, into: Case, by: Actor) -> Case:
     if case.pk == into.pk:
         raise Invalid(_("A case cannot be joined to itself."), field="into")
     # In one order for everybody, or two who join the same two the other way round would wait for each other.
-    held = {one.pk: hold(one) for one in sorted((case, into), key=lambda one: one.pk)}
+    held = {one.pk: hold(one, seen=seen if one is case else None) for one in sorted((case, into), key=lambda one: one.pk)}
     part, whole = held[case.pk], held[into.pk]
     if part.joined_into_id == whole.pk:
         return part
@@ -46,9 +46,9 @@ def join_cases(*, case: Case, into: Case, by: Actor) -> Case:
 
 
 @transaction.atomic
-def part_case(*, case: Case, by: Actor) -> Case:
+def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
     """Let a case that was joined stand by itself again; its clocks go on. Where it does already, nothing changes."""
-    held = hold(case)
+    held = hold(case, seen=seen)
     if held.joined_into_id is None:
         return held
     now = clock.now()

@@ -53,12 +53,12 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
 
 
 @transaction.atomic
-def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor) -> Case:
+def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | None = None) -> Case:
     """What the customer says to what was decided: she agrees, or she does not and the case goes to the next level up.
 
     Said again it changes nothing; who has agreed may still disagree.
     """
-    held = hold(case)
+    held = hold(case, seen=seen)
     if held.standing not in {Standing.TOLD, Standing.CLOSED}:
         if held.agreed is False and not agrees:
             return held

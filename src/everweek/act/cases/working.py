@@ -91,9 +91,9 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
 
 
 @transaction.atomic
-def note_in_case(*, case: Case, word: Word, by: Actor, finding: bool = False) -> Remark:
+def note_in_case(*, case: Case, word: Word, by: Actor, finding: bool = False, seen: int | None = None) -> Remark:
     """Write down something among ourselves; a ``finding`` is what was found out, and begins the investigation where none had."""
-    held = hold(case)
+    held = hold(case, seen=seen)
     remark, new = _said_once(held, Side.FINDING if finding else Side.NOTE, word, by)
     if new:
         if finding:
@@ -124,12 +124,12 @@ def write_to_customer(*, case: Case, word: Word, by: Actor, asks: bool = False, 
 
 
 @transaction.atomic
-def hear_customer(*, case: Case, word: Word, by: Actor) -> Remark:
+def hear_customer(*, case: Case, word: Word, by: Actor, seen: int | None = None) -> Remark:
     """A word of the customer: a reply to her is promised from now on, and who waited for her goes on.
 
     What was joined to another case is heard there. Where the case is closed it opens again, for somebody to read it.
     """
-    held = hold(case)
+    held = hold(case, seen=seen)
     if held.joined_into_id is not None:
         held = hold(Case.objects.get(pk=held.joined_into_id))
     remark, new = _said_once(held, Side.CUSTOMER, word, by)

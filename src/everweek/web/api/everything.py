@@ -8,11 +8,14 @@ from ninja.openapi.schema import OpenAPISchema
 
 from everweek.web.api import (
     asking_rules,
+    case_deeds,
+    cases,
     charts,
     contact,
     customers,
     doubts,
     helpdesk_sources,
+    hours,
     house,
     imports,
     interactions,
@@ -25,6 +28,7 @@ from everweek.web.api import (
     merges,
     pictures,
     problems,
+    promises,
     questionnaire_words,
     questionnaires,
     response_changes,
@@ -85,6 +89,8 @@ api.add_router("/imports", imports.router)
 api.add_router("/imports", trials.router)
 api.add_router("/asking-rules", asking_rules.asking_rules)
 api.add_router("/asking-decisions", asking_rules.decisions)
+api.add_router("/cases", cases.router)
+api.add_router("/cases", case_deeds.router)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)
@@ -104,5 +110,7 @@ api.add_router("/sources", sources.router)
 api.add_router("/helpdesks", helpdesk_sources.router)
 api.add_router("/touchpoints", touchpoints.router)
 api.add_router("/units", house.units)
+api.add_router("/units", hours.router)
+api.add_router("/units", promises.router)
 api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)

@@ -1,0 +1,27 @@
+"""A case as a whole: what stands in it, what is promised, what was said, and what is part of it, as plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from everweek.act.models import Case
+from everweek.act.queries import list_conversation, list_parts, list_stages
+from everweek.act.queues import list_clocks
+from everweek.act.shown import CaseShown, ClockShown, RemarkShown, show_case
+
+
+@dataclass(frozen=True)
+class CaseTold:
+    """A case with all that belongs to it; ``stages`` are those reached in the round it is in."""
+
+    case: CaseShown
+    clocks: Sequence[ClockShown]
+    stages: Mapping[str, datetime]
+    remarks: Sequence[RemarkShown]
+    parts: Sequence[int]
+
+
+def tell_case(case: Case) -> CaseTold:
+    """A case that was fetched by the gate, as it stands by now: what was done since is in it."""
+    now = Case.objects.select_related("unit", "customer", "owner", "touchpoint").get(pk=case.pk)
+    return CaseTold(show_case(now), list_clocks(now), list_stages(now), list_conversation(now), list_parts(now))

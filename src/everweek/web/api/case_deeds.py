@@ -1,0 +1,290 @@
+"""What is done to a case of ``/api/v1/cases``. Each deed answers with the case as it stands then."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field, StrictBool, StrictInt
+
+from everweek.act.access import access_case
+from everweek.act.cases import settling, working
+from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.opening import LONGEST_KEY
+from everweek.act.cases.rules import LONGEST_TEXT, Complexity, Decision, Impact, Side, Sought
+from everweek.act.cases.working import Assessment, Word
+from everweek.act.telling import CaseTold, tell_case
+from everweek.errors import Invalid, NotFound
+from everweek.people.policy import Action, TokenScope
+from everweek.web.api import case_names as names
+from everweek.web.api.bodies import LARGEST_ID, Moment, Strict
+from everweek.web.api.case_shapes import KEYS, CaseKept, CaseOut, Grave, Through, whole
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["cases"], auth=Bearer(TokenScope.CASES_WRITE))
+_ANSWERS: Final = {200: CaseOut, **REFUSALS}
+LONGEST_REMARK_KEY: Final = 120
+
+
+class SeenIn(Strict):
+    """What every deed may say of the picture it was decided by."""
+
+    seen: StrictInt | None = Field(
+        default=None,
+        ge=0,
+        le=LARGEST_ID,
+        description="The changes of the case as you read it. 409 with the code changed where somebody was quicker.",
+    )
+
+
+class AssessIn(SeenIn):
+    """What a case is held for, as a whole."""
+
+    severity: Grave
+    safety: StrictBool = False
+    complexity: Complexity | None = Field(default=None, description="Who is needed to settle it.")
+    impact: Impact | None = Field(default=None, description="Whom it touches.")
+    sought: Sought | None = Field(default=None, description="What she wants.")
+
+
+class AssignIn(SeenIn):
+    """To whom a case goes."""
+
+    to: str | None = Field(max_length=120, description="The external_id of a colleague; null: nobody.")
+    note: str = Field(default="", max_length=LONGEST_TEXT, description="What she needs to know.")
+
+
+class RemarkIn(SeenIn):
+    """One thing that was said."""
+
+    side: Side = Field(description="customer: she said it; us: we told her; note, finding: among ourselves.")
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT)
+    external_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=LONGEST_REMARK_KEY,
+        description="What your program calls it. The same again in this case is the same remark, written once.",
+    )
+    through: Through | None = Field(default=None, description="How it came or went.")
+    language: str = Field(default="", max_length=12, description="Left out: that of the case.")
+    at: Moment | None = Field(default=None, description="When it was said, with its time zone. Left out: now.")
+    asks: StrictBool = Field(
+        default=False, description="With us alone: we need an answer from her; the clock of the solution waits until then."
+    )
+
+
+class DecideIn(SeenIn):
+    """What is decided."""
+
+    decision: Decision = Field(description="remedy: we put it right; alternative: we offer something else in its place.")
+    what: str = Field(min_length=1, max_length=LONGEST_TEXT, description="What exactly, in words she would understand.")
+
+
+class TellIn(SeenIn):
+    """That she was told what was decided."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="In which words.")
+    through: Through | None = Field(default=None, description="How.")
+
+
+class VerdictIn(SeenIn):
+    """What she says to it."""
+
+    agrees: StrictBool
+    word: str = Field(default="", max_length=LONGEST_TEXT, description="In her words.")
+
+
+class WhyIn(SeenIn):
+    """Why."""
+
+    why: str = Field(min_length=1, max_length=LONGEST_TEXT, description="What whoever reads it needs to know.")
+
+
+class CloseIn(SeenIn):
+    """Closing a case."""
+
+    customer_said: str = Field(default="", max_length=LONGEST_TEXT, description="Needed where nothing was put right.")
+
+
+class JoinIn(SeenIn):
+    """Of which case it is part."""
+
+    into: StrictInt = Field(ge=1, le=LARGEST_ID, description="The id of the case that stays.")
+
+
+@router.post("/{int:case_id}/assess", response=_ANSWERS, operation_id="assess_case", summary="Say what a case is held for")
+def assess(request: HttpRequest, case_id: int, body: AssessIn) -> HttpResponse:
+    """Say what it is held for. Graver is due sooner; nothing is ever put off by it."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    assessment = Assessment(
+        severity=body.severity.severity,
+        safety=body.safety,
+        complexity=body.complexity,
+        impact=body.impact,
+        sought=body.sought,
+    )
+    return _done(
+        request,
+        case_id,
+        lambda: working.assess_case(case=case, assessment=assessment, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/assign", response=_ANSWERS, operation_id="assign_case", summary="Give a case to a colleague")
+def assign(request: HttpRequest, case_id: int, body: AssignIn) -> HttpResponse:
+    """Give it to a colleague who works on cases there, or to nobody."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    to = names.member(body.to, field="to")
+    return _done(
+        request,
+        case_id,
+        lambda: working.assign_case(case=case, to=to, by=by, note=body.note, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/remarks", response=_ANSWERS, operation_id="post_remark", summary="Write down what was said")
+def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
+    """Write down what she said, what we told her, or something among ourselves. It sends nothing."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    if body.asks and body.side is not Side.US:
+        raise Invalid(_("Only what we tell the customer can ask for an answer."), field="asks")
+    word = Word(
+        text=body.text,
+        through=body.through or "",
+        key=names.key(body.external_id, f"{KEYS}{case_id}:", longest=LONGEST_KEY),
+        language=body.language,
+        at=body.at,
+    )
+
+    def write() -> object:
+        match body.side:
+            case Side.CUSTOMER:
+                return working.hear_customer(case=case, word=word, by=by, seen=body.seen)
+            case Side.US:
+                return working.write_to_customer(case=case, word=word, by=by, asks=body.asks, seen=body.seen)
+            case Side.NOTE | Side.FINDING:
+                return working.note_in_case(case=case, word=word, by=by, finding=body.side is Side.FINDING, seen=body.seen)
+
+    return _done(request, case_id, write, lambda: tell_case(case))
+
+
+@router.post("/{int:case_id}/decide", response=_ANSWERS, operation_id="decide_case", summary="Decide what is done for her")
+def decide(request: HttpRequest, case_id: int, body: DecideIn) -> HttpResponse:
+    """Say what was decided. She has to be told it next."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(
+        request,
+        case_id,
+        lambda: settling.decide_case(case=case, decision=body.decision, what=body.what, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/tell", response=_ANSWERS, operation_id="tell_decision", summary="That she was told")
+def tell(request: HttpRequest, case_id: int, body: TellIn) -> HttpResponse:
+    """Write down that she was told what was decided: the promised solution is kept by it. It sends nothing."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    word = Word(text=body.text, through=body.through or "")
+    return _done(
+        request,
+        case_id,
+        lambda: settling.tell_decision(case=case, word=word, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/verdict", response=_ANSWERS, operation_id="hear_verdict", summary="What she says to it")
+def verdict(request: HttpRequest, case_id: int, body: VerdictIn) -> HttpResponse:
+    """Write down whether she agrees. Where she does not, it begins anew one level up."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(
+        request,
+        case_id,
+        lambda: settling.hear_verdict(case=case, agrees=body.agrees, word=body.word, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/refer", response=_ANSWERS, operation_id="refer_case", summary="Hand a case to the next level up")
+def refer(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
+    """Hand it up: it belongs to nobody then, and whoever leads there takes it."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(
+        request,
+        case_id,
+        lambda: settling.refer_case(case=case, why=body.why, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/close", response=_ANSWERS, operation_id="close_case", summary="Close a case")
+def close(request: HttpRequest, case_id: int, body: CloseIn) -> HttpResponse:
+    """Close it. 409 where she was not told, or where a person has to look at it first: `code` says which."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(
+        request,
+        case_id,
+        lambda: settling.close_case(case=case, by=by, customer_said=body.customer_said, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/reopen", response=_ANSWERS, operation_id="reopen_case", summary="Begin a case anew")
+def reopen(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
+    """Begin another round, with a promise of its own; every word stays."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(
+        request,
+        case_id,
+        lambda: settling.reopen_case(case=case, why=body.why, by=by, seen=body.seen),
+        lambda: tell_case(case),
+    )
+
+
+@router.post("/{int:case_id}/join", response=_ANSWERS, operation_id="join_case", summary="Make a case part of another one")
+def join(request: HttpRequest, case_id: int, body: JoinIn) -> HttpResponse:
+    """Let it be part of another case: its words are read there, and its clocks wait."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    try:
+        into = access_case(by, body.into, Action.CASES_WRITE)
+    except NotFound as unknown:
+        raise Invalid(unknown.message, field="into") from unknown
+    return _done(request, case_id, lambda: join_cases(case=case, into=into, by=by, seen=body.seen), lambda: tell_case(case))
+
+
+@router.post("/{int:case_id}/part", response=_ANSWERS, operation_id="part_case", summary="Let a joined case stand by itself")
+def part(request: HttpRequest, case_id: int, body: SeenIn) -> HttpResponse:
+    """Let it stand by itself again; its clocks go on."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return _done(request, case_id, lambda: part_case(case=case, by=by, seen=body.seen), lambda: tell_case(case))
+
+
+def _done(request: HttpRequest, case_id: int, deed: Callable[[], object], tell: Callable[[], CaseTold]) -> HttpResponse:
+    """Carry out a deed, and answer with its case, which the gate gave out before the deed: it may be beyond reach by now."""
+    reply = _once(request, case_id, deed)
+    if reply.status_code == 200:
+        reply.content = whole(tell()).model_dump_json(exclude_none=True).encode()
+    return reply
+
+
+@once
+def _once(_request: HttpRequest, case_id: int, deed: Callable[[], object]) -> tuple[int, Schema]:
+    deed()
+    # Without a word of it: this reply is kept for a week.
+    return 200, CaseKept(id=case_id)

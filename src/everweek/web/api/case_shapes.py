@@ -1,0 +1,221 @@
+"""How cases look to programs: what is sent of one, and what is told of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from ninja import Schema
+from pydantic import Field
+
+from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.shown import CaseShown, ClockShown, RemarkShown
+from everweek.act.telling import CaseTold
+from everweek.people.clientele import names_of
+
+KEYS: Final = "api:"
+"""What the keys of programs begin with, so that none meets the key of a rule or of a mail."""
+
+
+class Grave(StrEnum):
+    """How grave a case is for the customer, in words."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def severity(self) -> Severity:
+        """The same as it is reckoned with."""
+        return Severity[self.name]
+
+    @classmethod
+    def of(cls, severity: Severity) -> "Grave":
+        """The word for a severity.
+
+        >>> Grave.of(Severity.CRITICAL).value
+        'critical'
+        """
+        return cls[severity.name]
+
+
+class Through(StrEnum):
+    """How a word came or went."""
+
+    PHONE = "phone"
+    DESK = "desk"
+    MAIL = "mail"
+    CHAT = "chat"
+    LETTER = "letter"
+
+
+class ClockOut(Schema):
+    """A promise that runs for a case, or waits with it."""
+
+    kind: ClockKind = Field(description="What is promised: a first reply, the next one, a solution.")
+    allowed_minutes: int = Field(description="Minutes of working time that were promised.")
+    left_minutes: int = Field(description="Whole minutes of working time that are left; below 0 where it is late.")
+    due_at: datetime | None = Field(default=None, description="Until when; left out while the customer is waited for.")
+    late: bool
+    waits: bool = Field(description="Whether it waits for the customer.")
+
+    @classmethod
+    def of(cls, shown: ClockShown) -> "ClockOut":
+        """A clock as it is told."""
+        return cls(
+            kind=shown.kind,
+            allowed_minutes=int(shown.allowed.total_seconds() // 60),
+            left_minutes=int(shown.left.total_seconds() // 60),
+            due_at=shown.due_at,
+            late=shown.late,
+            waits=shown.waits,
+        )
+
+
+class StageOut(Schema):
+    """A stage of ISO 10002 (clauses 8.1 to 8.9) that was reached in this round."""
+
+    name: StageName
+    at: datetime
+
+
+class RemarkOut(Schema):
+    """One thing that was said. A note and a finding stay among ourselves."""
+
+    side: Side
+    text: str
+    at: datetime
+    by: str | None = Field(default=None, description="The name of the colleague who wrote it down, where it was one.")
+    through: str | None = Field(default=None, description="How it came or went, such as phone.")
+    language: str | None = None
+    part: int | None = Field(default=None, description="The id of the case it was said in, where that is a part of this one.")
+
+
+class CaseListed(Schema):
+    """A case in a list."""
+
+    id: int
+    external_id: str | None = Field(default=None, description="What your program called it, where a program opened it.")
+    kind: str
+    title: str
+    standing: Standing
+    severity: Grave
+    safety: bool
+    who: str = Field(description="Whose it is, as far as anybody knows.")
+    customer: str | None = Field(default=None, description="Her external_id, where she has one.")
+    unit: str = Field(description="The key of the unit it belongs to.")
+    touchpoint: str | None = Field(default=None, description="The key of the touchpoint.")
+    owner: str | None = Field(default=None, description="The external_id of the colleague it belongs to, where she has one.")
+    owner_name: str | None = Field(default=None, description="Her name; left out while it belongs to nobody.")
+    level: int = Field(description="Who answers for it: 0 its owner, 1 whoever leads there, up to 3, a director.")
+    round: int = Field(description="How often it was begun.")
+    part_of: int | None = Field(default=None, description="The id of the case it is part of.")
+    opened_at: datetime
+    turn_at: datetime = Field(description="When it wants somebody next.")
+    changes: int = Field(description="How often it was changed: send it as seen with what you do to it.")
+    clock: ClockOut | None = Field(default=None, description="The promise that is due first.")
+
+
+class CaseOut(CaseListed):
+    """A case as it stands."""
+
+    reach: str | None = Field(default=None, description="Where she can be answered.")
+    complexity: Complexity | None = None
+    impact: Impact | None = None
+    sought: Sought | None = None
+    response: int | None = Field(default=None, description="The id of the answer it was opened by.")
+    decision: Decision | None = None
+    decided: str | None = Field(default=None, description="What was decided, in words.")
+    agreed: bool | None = Field(default=None, description="Whether she agrees; left out while she has not said.")
+    customer_said: str | None = Field(default=None, description="What she said to it.")
+    clocks: list[ClockOut] = Field(description="The promises that run or wait, the one that is due first before the others.")
+    stages: list[StageOut] = Field(description="In the order of the standard.")
+    remarks: list[RemarkOut] = Field(description="All that was said in it and in its parts, in order.")
+    parts: list[int] = Field(description="The ids of the cases that are part of it.")
+
+
+class Cases(Schema):
+    """A page of cases."""
+
+    cases: list[CaseListed]
+    next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
+
+
+class CaseKept(Schema):
+    """What is kept of a reply: which case it told of, and not a word of it."""
+
+    id: int
+
+
+def listed(shown: CaseShown) -> CaseListed:
+    """A case in a list."""
+    return CaseListed.model_validate(_head(shown))
+
+
+def whole(told: CaseTold) -> CaseOut:
+    """A case as it stands, with all that belongs to it."""
+    case = told.case
+    return CaseOut.model_validate(
+        {
+            **_head(case),
+            "clock": ClockOut.of(told.clocks[0]) if told.clocks else None,
+            "reach": case.reach or None,
+            "complexity": case.complexity or None,
+            "impact": case.impact or None,
+            "sought": case.sought or None,
+            "response": case.response,
+            "decision": case.decision or None,
+            "decided": case.decided or None,
+            "agreed": case.agreed,
+            "customer_said": case.customer_said or None,
+            "clocks": [ClockOut.of(one) for one in told.clocks],
+            "stages": [StageOut(name=one, at=told.stages[one]) for one in StageName if one in told.stages],
+            "remarks": _remarks(case.id, told.remarks),
+            "parts": list(told.parts),
+        }
+    )
+
+
+def _head(shown: CaseShown) -> dict[str, object]:
+    return {
+        "id": shown.id,
+        "external_id": shown.key.removeprefix(KEYS) if shown.key.startswith(KEYS) else None,
+        "kind": shown.kind,
+        "title": shown.title,
+        "standing": shown.standing,
+        "severity": Grave.of(shown.severity),
+        "safety": shown.safety,
+        "who": shown.who,
+        "customer": shown.customer_external_id or None,
+        "unit": shown.unit_key,
+        "touchpoint": shown.touchpoint_key or None,
+        "owner": shown.owner_external_id or None,
+        "owner_name": shown.owner_name or None,
+        "level": shown.level,
+        "round": shown.round,
+        "part_of": shown.part_of,
+        "opened_at": shown.opened_at,
+        "turn_at": shown.turn_at,
+        "changes": shown.changes,
+        "clock": ClockOut.of(shown.clock) if shown.clock is not None else None,
+    }
+
+
+def _remarks(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
+    # A colleague's program writes under her name: ``member:7 via token:3``.
+    writers = [one.by.partition(" via ")[0] for one in said]
+    names = names_of(writers)
+    return [
+        RemarkOut(
+            side=one.side,
+            text=one.text,
+            at=one.at,
+            by=names.get(writer),
+            through=one.through or None,
+            language=one.language or None,
+            part=one.case if one.case != case_id else None,
+        )
+        for one, writer in zip(said, writers, strict=True)
+    ]

@@ -1,0 +1,183 @@
+"""``/api/v1/cases``: what customers are unhappy with or wait for, opened, read, listed. What is done to one: ``case_deeds``."""
+
+import json
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field, StrictBool
+
+from everweek.act.access import access_case
+from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Sought, Way
+from everweek.act.queues import Queue, Wanted, list_queue
+from everweek.act.telling import tell_case
+from everweek.errors import Conflict, EverweekError, NotFound
+from everweek.people.access import access_unit, check_may
+from everweek.people.paging import Place
+from everweek.people.policy import Action, TokenScope
+from everweek.people.tokens import TokenActor
+from everweek.web.api import case_names as names
+from everweek.web.api.bodies import Strict, check_query, storable
+from everweek.web.api.case_shapes import KEYS, CaseKept, CaseOut, Cases, Grave, Through, listed, whole
+from everweek.web.api.once import once
+from everweek.web.api.outcomes import REFUSALS
+from everweek.web.api.security import Bearer, actor_of
+
+router = Router(tags=["cases"])
+_reading = Bearer(TokenScope.CASES_READ)
+_writing = Bearer(TokenScope.CASES_WRITE)
+LONGEST_WORDS = 200
+
+
+class CaseIn(Strict):
+    """A case to be opened: who she is by customer, or, where we do not know her, by writer and address."""
+
+    external_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=LONGEST_KEY - len(KEYS),
+        description="What your program calls it. The same again is the same case. Left out: every call opens one.",
+    )
+    kind: Kind = Field(default=Kind.COMPLAINT, description="What it is.")
+    title: str = Field(min_length=1, max_length=LONGEST_TITLE, description="What it is about, in a few words.")
+    text: str = Field(default="", max_length=LONGEST_TEXT, description="What she said, in her words.")
+    through: Through | None = Field(default=None, description="How it came.")
+    unit: str = Field(min_length=1, max_length=64, description="The key of the unit it belongs to.")
+    touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
+    customer: str | None = Field(default=None, max_length=200, description="Her external_id, as sent to /customers.")
+    writer: str = Field(default="", max_length=200, description="Her name, where she is no customer we know.")
+    address: str = Field(default="", max_length=254, description="Her mail address, where she is no customer we know.")
+    about_member: str | None = Field(
+        default=None, max_length=120, description="The external_id of the colleague it is about, who never owns it."
+    )
+    severity: Grave = Field(default=Grave.NORMAL, description="How grave it is for her.")
+    safety: StrictBool = Field(default=False, description="Whether somebody's safety is at stake.")
+    sought: Sought | None = Field(default=None, description="What she wants.")
+    language: str = Field(default="", max_length=12, description="In which language she wrote; left out: hers.")
+    interaction: str | None = Field(
+        default=None, max_length=18, description="The id you were given for the moment it is about.", examples=["4711"]
+    )
+    response: str | None = Field(
+        default=None, max_length=18, description="The id you were given for the answer it follows.", examples=["80"]
+    )
+
+
+class CasesQuery(Schema):
+    """Which cases."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the first on.")
+    queue: Queue = Field(
+        default=Queue.TEAM,
+        description="mine: of whom the token acts for; team: all that are open; nobodys; due: by tomorrow, or late; settled.",
+    )
+    unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
+    severity: Grave | None = Field(default=None, description="So grave, or graver.")
+    words: str = Field(
+        default="", max_length=LONGEST_WORDS, description="All of these stand in its title or her name; or its id."
+    )
+
+
+@router.get(
+    "",
+    auth=_reading,
+    response={200: Cases, **REFUSALS},
+    operation_id="list_cases",
+    summary="The cases of a queue",
+    exclude_none=True,
+)
+def list_cases(request: HttpRequest, query: Annotated[CasesQuery, Query(...)]) -> Cases:
+    """The cases within reach, those first whose turn comes first; what is settled, the newest first."""
+    by = actor_of(request)
+    check_query(request, query)
+    check_may(by, Action.CASES_READ)
+    wanted = Wanted(
+        queue=query.queue,
+        unit=access_unit(by, storable(query.unit, "unit"), Action.CASES_READ) if query.unit else None,
+        severity=query.severity.severity if query.severity else None,
+        words=storable(query.words, "words"),
+    )
+    found = list_queue(by, wanted, Place(query.after))
+    return Cases(cases=[listed(one) for one in found.rows], next=found.after or None)
+
+
+@router.post(
+    "",
+    auth=_writing,
+    response={201: CaseOut, 200: CaseOut, **REFUSALS},
+    operation_id="post_case",
+    summary="Open one case",
+)
+def post_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
+    """Open a case: its clocks begin. 201: opened. 200: it stands under that external_id already, as it is answered."""
+    reply = _opened(request, body)
+    if reply.status_code in {200, 201}:
+        case = access_case(actor_of(request), json.loads(reply.content)["id"])
+        reply.content = whole(tell_case(case)).model_dump_json(exclude_none=True).encode()
+    return reply
+
+
+@router.get(
+    "/{int:case_id}",
+    auth=_reading,
+    response={200: CaseOut, **REFUSALS},
+    operation_id="get_case",
+    summary="One case",
+    exclude_none=True,
+)
+def get_case(request: HttpRequest, case_id: int) -> CaseOut:
+    """One case as it stands: what was said, what is promised, what was decided."""
+    return whole(tell_case(access_case(actor_of(request), case_id)))
+
+
+@once
+def _opened(request: HttpRequest, body: CaseIn) -> tuple[int, Schema]:
+    by = actor_of(request)
+    check_may(by, Action.CASES_WRITE)
+    names.check_one_way(customer=body.customer, writer=body.writer, address=body.address)
+    try:
+        opened = open_case(wanted=_wanted(by, body), by=by)
+    except EverweekError as wrong:
+        # What makes it the same case is called otherwise there.
+        if wrong.field == "key":
+            wrong.field = "external_id"
+        raise
+    if opened.already:
+        _check_within(by, opened.case.pk)
+    # Without a word of it: this reply is kept for a week.
+    return (200 if opened.already else 201), CaseKept(id=opened.case.pk)
+
+
+def _wanted(by: TokenActor, body: CaseIn) -> CaseWanted:
+    return CaseWanted(
+        key=names.key(body.external_id, KEYS, longest=LONGEST_KEY),
+        kind=body.kind,
+        way=Way.API,
+        title=body.title,
+        text=body.text,
+        through=body.through or "",
+        unit=names.unit(by, body.unit),
+        touchpoint=names.touchpoint(body.touchpoint),
+        customer=names.customer(body.customer),
+        writer=body.writer,
+        address=body.address,
+        language=body.language,
+        interaction=names.interaction(by, body.interaction),
+        response=names.response(by, body.response),
+        about_member=names.member(body.about_member, field="about_member"),
+        severity=body.severity.severity,
+        safety=body.safety,
+        sought=body.sought,
+    )
+
+
+def _check_within(by: TokenActor, case_id: int) -> None:
+    """Whoever may not see what stands under the id learns no more than that it is taken."""
+    try:
+        access_case(by, case_id, Action.CASES_WRITE)
+    except NotFound:
+        message = _("This external_id stands for a case beyond your reach; give yours another one.")
+        raise Conflict(message, field="external_id") from None
