@@ -14,9 +14,11 @@ from everweek.act.clocks.queries import promised_minutes
 from everweek.act.clocks.rules import ClockKind, Level
 from everweek.act.clocks.services import promise_time, tell_due
 from everweek.act.models import CaseClock
+from everweek.act.queues import list_clocks
 from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.people.hours.services import set_hours
+from everweek.worktime.counting import AT_MOST
 from everweek.worktime.hours import Shift
 
 HOUR = timedelta(hours=1)
@@ -148,3 +150,20 @@ def test_while_a_case_is_part_of_another_its_clocks_wait_and_go_on_afterwards(ca
     with clock.frozen(MONDAY + 4 * HOUR):
         part_case(case=two, by=cast.bob)
     assert CaseClock.objects.get(case=two, kind="first_reply").due_at == MONDAY + timedelta(days=1, hours=2)
+
+
+def test_where_hardly_anybody_works_a_promise_can_still_be_made_and_looked_at(cast):
+    set_hours(unit=cast.house, week=((Shift(time(9), time(9, 1)),), *[()] * 6), by=cast.heidi)
+    promise_time(unit=cast.house, kind=ClockKind.SOLUTION, severity=Severity.NORMAL, minutes=2000 * 60, by=cast.erin)
+    opened(cast)
+
+    assert CaseClock.objects.get(kind="solution").due_at == MONDAY + AT_MOST
+    assert [kind for _what, kind, _to in at(MONDAY + timedelta(days=4000))] == ["first_reply"]
+
+
+def test_a_machine_whose_clock_is_behind_shows_what_another_one_began(cast):
+    case = opened(cast)
+    with clock.frozen(MONDAY - timedelta(seconds=2)):
+        assert [one.left for one in list_clocks(case)] == [8 * HOUR, 40 * HOUR]
+        write_to_customer(case=case, word=Word(text="We look."), by=cast.bob)
+    assert CaseClock.objects.get(kind="first_reply").stopped_at == MONDAY

@@ -5,7 +5,7 @@ from tests.act.opening import MONDAY, opened
 
 from everweek import clock
 from everweek.act.cases.joining import join_cases, part_case
-from everweek.act.cases.rules import Decision
+from everweek.act.cases.rules import WAIT_FOR_HER, Decision, Severity
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
 from everweek.act.queries import list_conversation
@@ -87,3 +87,33 @@ def test_cases_of_two_customers_are_not_one_and_of_nobody_known_becomes_hers(cas
     join_cases(case=hers, into=unknown, by=cast.bob)
     unknown.refresh_from_db()
     assert unknown.customer == cast.dana
+
+
+def test_what_was_told_before_it_was_joined_is_told_when_it_is_parted(cast):
+    one, two = opened(cast), opened(cast)
+    decide_case(case=two, decision=Decision.REMEDY, what="Found.", by=cast.bob)
+    tell_decision(case=two, word=Word(text="Found."), by=cast.bob)
+    join_cases(case=two, into=one, by=cast.bob)
+    part_case(case=two, by=cast.bob)
+
+    two.refresh_from_db()
+    assert (two.standing, two.turn_at) == ("told", MONDAY + WAIT_FOR_HER)
+    assert close_case(case=two, by=cast.bob).standing == "closed"
+
+
+def test_what_a_part_told_of_whose_a_case_is_goes_with_it(cast):
+    hers, unknown = opened(cast), opened(cast, customer=None, writer="Ivan")
+    join_cases(case=hers, into=unknown, by=cast.bob)
+    part_case(case=hers, by=cast.bob)
+
+    for case in (hers, unknown):
+        case.refresh_from_db()
+    assert (hers.customer, unknown.customer) == (cast.dana, None)
+
+
+def test_a_promise_is_not_put_off_by_joining_what_is_grave_to_what_is_not(cast):
+    mild, grave = opened(cast, severity=Severity.LOW), opened(cast, severity=Severity.CRITICAL, safety=True)
+    join_cases(case=grave, into=mild, by=cast.bob)
+
+    mild.refresh_from_db()
+    assert (mild.severity, mild.safety, mild.turn_at) == (Severity.CRITICAL, True, MONDAY.replace(hour=10))

@@ -6,11 +6,13 @@ import pytest
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
+from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, hear_customer, note_in_case
 from everweek.act.keeping import end_cases, have_a_case
-from everweek.act.models import Case, Remark
+from everweek.act.models import Case, CaseClock, Remark
+from everweek.errors import Conflict
 from everweek.journal.models import Line, Values
 from everweek.people.queries import export_customer
 from everweek.people.services import add_customer, erase_customer, last_merging_of, merge_customers, part_customers
@@ -92,5 +94,43 @@ def test_she_is_handed_every_word_of_her_cases(cast):
         "Dana is upset.",
         "Any news?",
         "Here it is, Dana.",
+        "Thanks, Dana",
     ]
     assert (told["remedy"], told["you_said"]) == ("Dana gets it back.", "Thanks, Dana")
+
+
+def test_what_nobody_known_wrote_is_hers_where_it_was_joined_to_a_case_of_hers(cast):
+    hers, unknown = opened(cast), opened(cast, customer=None, writer="D.", text="Dana again.")
+    join_cases(case=unknown, into=hers, by=cast.bob)
+    assert len(export_customer(cast.dana)["cases"]) == 2
+    erase_customer(customer=cast.dana, by=cast.heidi)
+
+    unknown.refresh_from_db()
+    assert (unknown.title, unknown.writer) == ("", "")
+    assert not Remark.objects.exclude(text="").exists()
+
+
+def test_into_a_case_that_lost_its_words_nothing_is_written_and_nothing_is_promised(cast):
+    lapsed, ended = opened(cast), closed(cast)
+    erase_customer(customer=cast.dana, by=cast.heidi)
+
+    for case in (lapsed, ended):
+        for deed in (hear_customer, note_in_case):
+            with pytest.raises(Conflict, match="deleted for good"):
+                deed(case=case, word=Word(text="Dana is upset."), by=cast.bob)
+    assert not Remark.objects.exclude(text="").exists()
+    assert not CaseClock.objects.filter(next_at__isnull=False).exists()
+
+
+def test_what_is_part_of_an_open_case_keeps_its_words_as_long_as_that_one(cast):
+    whole, part = opened(cast), opened(cast, text="On the quay.")
+    join_cases(case=part, into=whole, by=cast.bob)
+    later = MONDAY + timedelta(days=2000)
+    assert end_cases(later, 0).count == 0
+
+    with clock.frozen(later):
+        decide_case(case=whole, decision=Decision.REMEDY, what="Found.", by=cast.bob)
+        tell_decision(case=whole, word=Word(text="Found."), by=cast.bob)
+        close_case(case=whole, by=cast.bob)
+    assert end_cases(later, 0).count == 0
+    assert end_cases(later + timedelta(days=1), 0).count == 2

@@ -113,6 +113,10 @@ def test_what_cannot_be_kept_is_refused_by_its_field(cast, changes, field):
     assert not Case.objects.exists()
 
 
+def test_ten_thousand_characters_are_kept(cast):
+    assert list_conversation(opened(cast, text="x" * 10_000))[0].text == "x" * 10_000
+
+
 def test_an_erased_customer_has_no_new_case(cast):
     Customer.objects.filter(pk=cast.dana.pk).update(erased_at=MONDAY)
 

@@ -20,6 +20,8 @@ from everweek.act.cases.working import (
     note_in_case,
     write_to_customer,
 )
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import promise_time
 from everweek.act.models import Case, CaseClock, Remark
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line, Values
@@ -96,7 +98,7 @@ def test_what_may_be_closed_is_what_the_house_says_may_be(told, decision, remedy
     offered = decision == "alternative" and alternative.strip() != ""
     heard = said.strip() != "" or leads
     content = agreed is not False or leads
-    honest = told and content and (put_right or (offered and heard) or decision == "")
+    honest = told and content and (put_right or (offered and heard))
 
     ending = Ending(told, decision, remedy, alternative, said, agreed, leads)
     if honest:
@@ -147,6 +149,31 @@ def test_a_lead_does_not_look_over_her_own_case(cast):
     assert close_case(case=case, by=cast.erin).standing == "closed"
 
 
+def test_a_lead_looks_over_herself_neither_by_handing_up_nor_by_giving_away_what_she_told(cast):
+    case = opened(cast)
+    assign_case(case=case, to=cast.alice, by=cast.alice)
+    refer_case(case=case, why="For myself.", by=cast.alice)
+    assign_case(case=case, to=cast.alice, by=cast.alice)
+    decide_case(case=case, decision=Decision.ALTERNATIVE, what="A later ferry.", by=cast.alice)
+    tell_decision(case=case, word=Word(text="This is what we do."), by=cast.alice)
+
+    for owner in (cast.alice, None, cast.bob):
+        assign_case(case=case, to=owner, by=cast.alice)
+        with pytest.raises(Conflict, match="what the customer said"):
+            close_case(case=case, by=cast.alice)
+    assert close_case(case=case, by=cast.erin).standing == "closed"
+
+
+def test_nobody_closes_a_case_about_herself(cast):
+    case = opened(cast, about_member=cast.alice)
+    decide_case(case=case, decision=Decision.REMEDY, what="Paid back.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="Paid back."), by=cast.bob)
+
+    with pytest.raises(Conflict, match="about you"):
+        close_case(case=case, by=cast.alice)
+    assert close_case(case=case, by=cast.bob).standing == "closed"
+
+
 def test_who_disagrees_is_heard_one_level_up_with_a_promise_of_its_own(cast):
     case = told(cast)
     with clock.frozen(MONDAY + HOUR):
@@ -173,6 +200,16 @@ def test_who_disagrees_twice_is_counted_once(cast):
     assert (case.level, case.round) == (1, 2)
 
 
+def test_what_she_says_after_she_disagreed_is_heard(cast):
+    case = told(cast)
+    for word in ("That is not enough.", "And you never called back."):
+        hear_verdict(case=case, agrees=False, word=word, by=cast.bob)
+
+    case.refresh_from_db()
+    assert (case.level, case.round) == (1, 2)
+    assert Remark.objects.filter(side="customer", text="And you never called back.").count() == 1
+
+
 def test_who_has_agreed_may_still_disagree_after_it_was_closed(cast):
     case = told(cast)
     hear_verdict(case=case, agrees=True, word="", by=cast.bob)
@@ -192,6 +229,14 @@ def test_a_word_of_hers_opens_a_closed_case_for_somebody_to_read_it(cast):
     case.refresh_from_db()
     assert (case.standing, case.closed_at) == ("told", None)
     assert CaseClock.objects.get(kind="next_reply").due_at == MONDAY.replace(hour=17)
+
+
+def test_her_word_by_which_it_was_closed_stays_in_the_conversation(cast):
+    case = told(cast, Decision.ALTERNATIVE, "A seat on the evening ferry.")
+    close_case(case=case, by=cast.bob, customer_said="Better than nothing.")
+    reopen_case(case=case, why="There was no ferry.", by=cast.bob)
+
+    assert [one.text for one in Remark.objects.filter(case=case, side="customer")][1:] == ["Better than nothing."]
 
 
 def test_the_database_itself_refuses_a_case_closed_untold(cast):
@@ -217,6 +262,28 @@ def test_while_she_is_waited_for_the_solution_waits_and_the_reply_does_not(cast)
     # An hour was used; thirty-nine are left from Tuesday at nine: Monday of the week after, at four.
     assert CaseClock.objects.get(kind="solution").due_at == MONDAY + timedelta(days=7, hours=7)
     assert (case.standing, case.turn_at) == ("in_hand", MONDAY + timedelta(days=1, hours=8))
+
+
+def test_a_note_among_ourselves_puts_off_nothing_that_waits_for_her(cast):
+    case = opened(cast)
+    write_to_customer(case=case, word=Word(text="Which ferry was it?"), by=cast.bob, asks=True)
+    with clock.frozen(MONDAY + timedelta(days=6)):
+        note_in_case(case=case, word=Word(text="No answer yet."), by=cast.bob)
+
+    case.refresh_from_db()
+    assert case.turn_at == MONDAY + rules.WAIT_FOR_HER
+
+
+def test_a_word_that_was_said_before_we_asked_and_comes_later_is_heard(cast):
+    case = opened(cast)
+    with clock.frozen(MONDAY + HOUR):
+        write_to_customer(case=case, word=Word(text="Which ferry was it?"), by=cast.bob, asks=True)
+    with clock.frozen(MONDAY + 2 * HOUR):
+        hear_customer(case=case, word=Word(text="By mail.", at=MONDAY - HOUR), by=cast.bob)
+
+    case.refresh_from_db()
+    # Not a minute of the solution is used twice or lost: an hour before we asked, and on from that very moment.
+    assert (case.standing, CaseClock.objects.get(kind="solution").due_at) == ("in_hand", MONDAY.replace(day=6, hour=17))
 
 
 def test_a_word_that_is_told_twice_under_one_key_stands_once(cast):
@@ -250,6 +317,14 @@ def test_what_is_graver_than_it_was_thought_is_due_sooner_and_never_later(cast):
     assert {one.kind: one.due_at for one in CaseClock.objects.all()} == due
 
 
+def test_what_is_no_graver_keeps_what_was_promised_though_less_is_promised_by_now(cast):
+    case = opened(cast)
+    promise_time(unit=cast.house, kind=ClockKind.SOLUTION, severity=Severity.NORMAL, minutes=60, by=cast.erin)
+    assess_case(case=case, assessment=Assessment(severity=Severity.NORMAL, impact=Impact.MANY), by=cast.bob)
+
+    assert CaseClock.objects.get(kind="solution").due_at == MONDAY.replace(day=6, hour=17)
+
+
 def test_who_acts_on_a_picture_that_is_older_is_told_so(cast):
     case = opened(cast)
     assign_case(case=case, to=cast.bob, by=cast.alice, seen=0)
@@ -262,12 +337,13 @@ def test_who_acts_on_a_picture_that_is_older_is_told_so(cast):
 
 def test_a_case_is_given_with_a_note_to_who_may_work_on_it(cast):
     case = opened(cast)
-    assign_case(case=case, to=cast.bob, by=cast.alice, note="She needs it by Friday.")
-    assign_case(case=case, to=cast.bob, by=cast.alice, note="She needs it by Friday.")
+    for note in ("She needs it by Friday.", "She needs it by Friday.", "She waits at pier 4."):
+        assign_case(case=case, to=cast.bob, by=cast.alice, note=note)
 
     case.refresh_from_db()
     assert (case.owner, case.standing) == (cast.bob, "in_hand")
-    assert list(Remark.objects.filter(side="note").values_list("text", flat=True)) == ["She needs it by Friday."]
+    notes = Remark.objects.filter(side="note").order_by("pk").values_list("text", flat=True)
+    assert list(notes) == ["She needs it by Friday.", "She waits at pier 4."]
 
 
 def test_nobody_is_given_a_case_about_herself_nor_one_she_may_not_work_on(cast):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from everweek import clock
 from everweek.act.models import OPEN, Case, CaseClock, Remark
 from everweek.journal.services import Happening, System, erase_values, record_many
@@ -15,8 +17,10 @@ def erase_cases(customer_id: int, _facts_key: int | None) -> None:
     """Take her and every word off her cases, and off those that came from an address of hers. That they were, stays counted."""
     customer = Customer.objects.filter(pk=customer_id).first()
     addresses = {one.casefold() for one in known_by(customer)["email"]} if customer is not None else set()
-    hers = list(Case.objects.filter(customer=customer_id)) + list(Case.objects.filter(customer=None, address__in=addresses))
-    empty(hers, System("erasure"))
+    hers = _hers(customer_id) | Q(customer=None, address__in=addresses)
+    # Held as they stand: whoever closes or reopens one meanwhile would be written over.
+    numbers = list(Case.objects.filter(hers).values_list("pk", flat=True))
+    empty(list(Case.objects.filter(pk__in=numbers).select_for_update(of=("self",)).order_by("pk")), System("erasure"))
 
 
 @merger
@@ -35,7 +39,7 @@ def give_cases_back(_kept_id: int, gone_id: int, _told: object) -> None:
 @exporter("cases")
 def export_cases(customer_id: int) -> object:
     """Her cases with every word that was written in them, ours among ourselves too: they are about her."""
-    found = Case.objects.filter(customer=customer_id).select_related("unit").order_by("opened_at", "pk")
+    found = Case.objects.filter(_hers(customer_id)).select_related("unit").order_by("opened_at", "pk")
     return [
         {
             "number": one.pk,
@@ -57,6 +61,11 @@ def export_cases(customer_id: int) -> object:
     ]
 
 
+def _hers(customer_id: int) -> Q:
+    """Her cases, and those of nobody known that somebody joined to one of hers: it was said that they are one."""
+    return Q(customer=customer_id) | Q(customer=None, joined_into__customer=customer_id)
+
+
 def empty(cases: Sequence[Case], by: System) -> None:
     """Take whose they are and every word off these cases, in the journal too; of an empty one nothing is done.
 
@@ -68,12 +77,12 @@ def empty(cases: Sequence[Case], by: System) -> None:
     now = clock.now()
     changed = [one for one in cases if one.customer_id is not None or one.title or one.address or one.pk in with_words]
     for one in changed:
-        one.customer, one.key = None, None
+        one.customer, one.key, one.known_by = None, None, None
         if one.standing in OPEN:
             one.standing, one.owner, one.closed_at = "lapsed", None, now
         for name in ("title", "writer", "address", "remedy", "alternative", "customer_said"):
             setattr(one, name, "")
-    emptied = ["customer", "key", "title", "writer", "address", "remedy", "alternative", "customer_said"]
+    emptied = ["customer", "key", "known_by", "title", "writer", "address", "remedy", "alternative", "customer_said"]
     Case.objects.bulk_update(changed, [*emptied, "standing", "owner", "closed_at"], batch_size=100)
     # Promised to nobody any more, they are neither kept nor broken.
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()

@@ -22,6 +22,7 @@ EVENTS: Mapping[str, str] = {
     "case.joined": "A case became part of another one. Subject: the case. Ids: into (the other case).",
     "case.parted": "A case that was part of another one stands by itself again. Subject: the case. Ids: from (the other case).",
     "case.known": "By a case that became part of it, we know whose a case is. Subject: the case. Ids: from (the other case).",
+    "case.unknown": "The part by which we knew whose a case is was parted. Subject: the case. Ids: from (the other case).",
     "case.unnamed": "A case had been kept long enough, or its customer was erased: it lost her and all words. Subject: the case.",
     "case.given_back": "A case is another customer's again: two who were merged were parted. Subject: the case. Ids: customer.",
     "case.clock_warned": (

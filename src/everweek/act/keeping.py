@@ -18,8 +18,10 @@ def end_cases(before: datetime, reached: int) -> Ended:
     """Take customers and words off cases that are settled and to which nothing has happened since ``before``.
 
     They are asked for themselves and not by how far the last night came: a case that stays open for years holds up no other.
+    What is part of another one is read there, and ends no sooner.
     """
-    found = Case.objects.filter(changed_at__lt=before).exclude(standing__in=OPEN).exclude(customer=None, title="")
+    settled = Case.objects.filter(changed_at__lt=before).exclude(standing__in=OPEN).exclude(customer=None, title="")
+    found = settled.exclude(joined_into__standing__in=OPEN).exclude(joined_into__changed_at__gte=before)
     cases = list(found.select_for_update(of=("self",)).order_by("pk")[:AT_MOST])
     empty(cases, System("upkeep"))
     return Ended(len(cases), reached, more=len(cases) == AT_MOST)

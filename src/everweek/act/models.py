@@ -16,7 +16,8 @@ class Case(models.Model):
     """Something a customer is unhappy with, or waits for, until she has been told what came of it.
 
     ``key`` is what makes opening it twice the same as opening it once. Where ``customer`` is empty we do not know who it is:
-    ``writer`` and ``address`` are what she gave us to answer her, and make her nobody. ``about_member`` is the colleague it is
+    ``writer`` and ``address`` are what she gave us to answer her, and make her nobody; ``known_by`` is the case that became part
+    of this one and told us whose it is. ``about_member`` is the colleague it is
     about, who never owns it. ``opened_by`` is the journal's name of whoever opened it, ``day`` the business day of its unit.
 
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
@@ -54,6 +55,7 @@ class Case(models.Model):
     agreed = models.BooleanField(null=True, blank=True)
     customer_said = models.TextField(blank=True)
     joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
+    known_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     day = models.DateField()

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from everweek import clock
 from everweek.act.cases.rules import Severity
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import clock_of
+from everweek.act.clocks.services import lap_of
 from everweek.act.models import OPEN, Case, CaseClock
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, ClockShown, show_case
@@ -77,7 +77,7 @@ def _shown(rows: QuerySet[CaseClock]) -> dict[int, list[ClockShown]]:
     now = clock.now()
     found: dict[int, list[ClockShown]] = {}
     for row in rows.select_related("hours").order_by("pk"):
-        lap = clock_of(row).lap(at=now)
+        lap = lap_of(row, now)
         shown = ClockShown(ClockKind(row.kind), lap.allowed, lap.left, lap.due, lap.late_since is not None, lap.waits)
         found.setdefault(row.case_id, []).append(shown)
     for clocks in found.values():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from everweek.worktime.counting import due, worked
+from everweek.worktime.counting import due_at_last, worked
 from everweek.worktime.hours import Hours
 
 __all__ = ["Clock", "Lap", "Move", "Moved"]
@@ -152,7 +152,7 @@ class Clock:
         open_ = stopped is None and not waits
         expected = late_since
         if open_:
-            expected = late_since or due(self.hours, running, self.allowed - used)
+            expected = late_since or due_at_last(self.hours, running, self.allowed - used)
             used, late_since = self._counted(used, late_since, running, at)
         return Lap(began, self.allowed, used, expected, late_since, stopped, waits)
 
@@ -163,6 +163,6 @@ class Clock:
         more = worked(self.hours, since, until)
         if late_since is None and used + more >= self.allowed:
             # By the clock on the wall: promised by five on Friday, it is late at six, though nobody has worked since.
-            promised = due(self.hours, since, self.allowed - used)
+            promised = due_at_last(self.hours, since, self.allowed - used)
             late_since = promised if promised < until else None
         return used + more, late_since

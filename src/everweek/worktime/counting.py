@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from everweek.worktime.hours import Hours
 
-__all__ = ["AT_MOST", "due", "worked"]
+__all__ = ["AT_MOST", "due", "due_at_last", "worked"]
 
 AT_MOST = timedelta(days=3653)
 """How far ahead is looked: whoever promises something has ten years to keep it, or works too little to promise it."""
@@ -68,3 +68,23 @@ def due(hours: Hours, since: datetime, after: timedelta) -> datetime:
     if not left:
         return since.astimezone(UTC)
     raise ValueError(f"after: {after} of working time do not pass within ten years of {since}")
+
+
+def due_at_last(hours: Hours, since: datetime, after: timedelta) -> datetime:
+    """As ``due``; where so little is worked that it does not pass within ten years, the end of those ten.
+
+    For promises that stand already: hours that were cut down to an hour a month must not keep anybody from promising, or from
+    looking at what was promised.
+
+    >>> from datetime import time
+    >>> from everweek.worktime.hours import Shift
+    >>> rarely = Hours("UTC", [[Shift(time(9), time(9, 1))]] + [[]] * 6)
+    >>> due_at_last(rarely, datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=80)).isoformat()
+    '2036-01-01T00:00:00+00:00'
+    """
+    try:
+        return due(hours, since, after)
+    except ValueError:
+        if after < timedelta() or since.tzinfo is None:
+            raise
+        return (since + AT_MOST).astimezone(UTC)

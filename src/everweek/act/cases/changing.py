@@ -1,16 +1,17 @@
 """What every write of a case shares: the case is held, changed, its turn reckoned anew, and one line says what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import WAIT_FOR_HER, Deed, StageName, Standing, check_may
-from everweek.act.models import Case, CaseClock, Stage
+from everweek.act.cases.rules import WAIT_FOR_HER, Deed, Side, StageName, Standing, check_may
+from everweek.act.models import Case, CaseClock, Remark, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
+from everweek.people.holding import hold_customers
 
 ALWAYS: Final = ("turn_at", "changed_at", "changes")
 
@@ -22,13 +23,29 @@ def hold(case: Case, deed: Deed | None = None, *, seen: int | None = None) -> Ca
         case: As the caller knows it.
         deed: What is to be done to it; ``Conflict`` where that may not follow.
         seen: How often it had been changed when the caller looked at it; ``Conflict`` where it was changed since.
+
+    A case that was emptied is held for nothing: what is written into it now would be nobody's, and outlive what was deleted.
     """
     held = Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case.pk)
     if seen is not None and held.changes != seen:
         raise Conflict(_("Somebody else changed this case while you looked at it. Look at it again, then act."), code="changed")
     if deed is not None:
         check_may(deed, Standing(held.standing))
+    if not held.title:
+        raise Conflict(
+            _("The words of this case were deleted for good: nothing follows any more. Open a new one."), code="emptied"
+        )
     return held
+
+
+def hold_all(numbers: Iterable[int], *, seen: Mapping[int, int | None]) -> dict[int, Case]:
+    """Several cases by their numbers, ``seen`` of each: in one order for everybody, or two who hold the same would wait for ever.
+
+    Whose they are is held before them, as those do who merge and erase customers.
+    """
+    wanted = sorted(set(numbers))
+    hold_customers(Case.objects.filter(pk__in=wanted).values_list("customer", flat=True))
+    return {pk: hold(Case(pk=pk), seen=seen.get(pk)) for pk in wanted}
 
 
 def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told: Mapping[str, object]) -> Case:
@@ -57,12 +74,18 @@ def line(case: Case, kind: str, by: Actor, **told: Mapping[str, object]) -> Happ
 
 
 def turn_of(case: Case, now: datetime) -> datetime:
-    """When a case wants somebody next: when the first of its clocks is due, else when she was waited for long enough."""
+    """When a case wants somebody next: when the first of its clocks is due, else when she was waited for long enough.
+
+    She is waited for from our last word to her on: a note among ourselves puts nothing off.
+    """
     dues = CaseClock.objects.filter(case=case, stopped_at=None, due_at__isnull=False).values_list("due_at", flat=True)
     due = min((one for one in dues if one is not None), default=None)
     if due is not None:
         return due
-    return now + WAIT_FOR_HER if case.standing in {Standing.WAITING, Standing.TOLD} else now
+    if case.standing not in {Standing.WAITING, Standing.TOLD}:
+        return now
+    ours = Remark.objects.filter(case=case, side=Side.US).order_by("-at").values_list("at", flat=True).first()
+    return (ours or now) + WAIT_FOR_HER
 
 
 def stamp(case: Case, name: StageName, at: datetime, by: Actor) -> None:

@@ -1,13 +1,15 @@
 """Joining two cases that are one, without losing a word of either, and parting them again."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.changing import hold, put
+from everweek.act.cases.changing import hold_all, put
 from everweek.act.cases.rules import Standing
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import pause_clock, resume_clock
+from everweek.act.clocks.services import pause_clock, resume_clock, tighten_clocks
 from everweek.act.models import Case
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor
@@ -17,7 +19,8 @@ from everweek.journal.services import Actor
 def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) -> Case:
     """Let a case be part of another one: its words are read there, its clocks wait, and what follows happens there.
 
-    The older one is not always the better: say which is to stay. Joined already, nothing changes.
+    The older one is not always the better: say which is to stay. Joined already, nothing changes. The whole is held for as grave
+    as its gravest part: what was promised soon is not put off by being joined to what was promised later.
 
     Raises:
         Conflict: One is closed, or is part of another case itself.
@@ -25,8 +28,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     """
     if case.pk == into.pk:
         raise Invalid(_("A case cannot be joined to itself."), field="into")
-    # In one order for everybody, or two who join the same two the other way round would wait for each other.
-    held = {one.pk: hold(one, seen=seen if one is case else None) for one in sorted((case, into), key=lambda one: one.pk)}
+    held = hold_all((case.pk, into.pk), seen={case.pk: seen})
     part, whole = held[case.pk], held[into.pk]
     if part.joined_into_id == whole.pk:
         return part
@@ -41,19 +43,44 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     for kind in ClockKind:
         pause_clock(part, kind, now)
     if whole.customer_id is None and part.customer_id is not None:
-        put(whole, "case.known", by, {"customer_id": part.customer_id}, ids={"from": part.pk})
+        put(whole, "case.known", by, {"customer_id": part.customer_id, "known_by": part}, ids={"from": part.pk})
+    _hold_for_as_grave(whole, part, now, by)
     return put(part, "case.joined", by, {"standing": Standing.JOINED, "joined_into": whole}, ids={"into": whole.pk})
 
 
 @transaction.atomic
 def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
     """Let a case that was joined stand by itself again; its clocks go on. Where it does already, nothing changes."""
-    held = hold(case, seen=seen)
-    if held.joined_into_id is None:
+    # The whole only where it is changed too: emptied since, it could not be held, and would keep its parts for ever.
+    known = Case.objects.filter(joined=case.pk, known_by=case.pk).values_list("pk", flat=True)
+    both = hold_all({case.pk, *known}, seen={case.pk: seen})
+    held = both[case.pk]
+    was = held.joined_into_id
+    if was is None:
         return held
     now = clock.now()
     for kind in ClockKind:
         resume_clock(held, kind, now)
-    was = held.joined_into_id
-    standing = Standing.IN_HAND if held.owner_id is not None else Standing.NEW
-    return put(held, "case.parted", by, {"standing": standing, "joined_into": None}, ids={"from": was})
+    whole = both.get(was)
+    if whole is not None and whole.known_by == held:
+        # They were not one after all: then this one does not tell whose the other is.
+        put(whole, "case.unknown", by, {"customer_id": None, "known_by": None}, ids={"from": held.pk})
+    return put(held, "case.parted", by, {"standing": _standing_alone(held), "joined_into": None}, ids={"from": was})
+
+
+def _standing_alone(case: Case) -> Standing:
+    """Where a case stands that is part of no other any more. Told, it has no promise left to run: her word is awaited still."""
+    if case.told_at is not None:
+        return Standing.TOLD
+    return Standing.IN_HAND if case.owner_id is not None else Standing.NEW
+
+
+def _hold_for_as_grave(whole: Case, part: Case, now: datetime, by: Actor) -> None:
+    old = {"severity": whole.severity, "safety": whole.safety}
+    new = {"severity": max(whole.severity, part.severity), "safety": whole.safety or part.safety}
+    if old == new:
+        return
+    was, whole.severity = whole.severity, new["severity"]
+    if whole.severity > was:
+        tighten_clocks(whole, now)
+    put(whole, "case.assessed", by, new, ids={**new, "was": was}, old=old, new=new)

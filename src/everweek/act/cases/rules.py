@@ -153,7 +153,10 @@ class StageName(StrEnum):
 
 @dataclass(frozen=True)
 class Ending:
-    """What is known of a case that is to be closed. ``leads`` says whether who closes it answers for more than its owner does."""
+    """What is known of a case that is to be closed.
+
+    ``leads`` says whether who closes it answers for more than its owner does, ``about_closer`` whether it is about her.
+    """
 
     told: bool
     decision: str
@@ -162,6 +165,7 @@ class Ending:
     customer_said: str
     agreed: bool | None
     leads: bool
+    about_closer: bool = False
 
 
 def may(deed: Deed, standing: Standing) -> bool:
@@ -197,6 +201,10 @@ def check_may_close(ending: Ending) -> None:
     """
     if not ending.told:
         check_may(Deed.CLOSE, Standing.IN_HAND)
+    if ending.about_closer:
+        raise Conflict(_("The case is about you: somebody else closes it."), code="about-you")
+    if not ending.decision:
+        raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
     if ending.decision == Decision.REMEDY and not ending.remedy.strip():
         raise Conflict(_("Write down what was done for the customer."), field="remedy", code="no-remedy")
     if ending.decision == Decision.ALTERNATIVE and not ending.alternative.strip():
@@ -219,7 +227,7 @@ def check_title(title: str) -> str:
 def check_words(text: str, field: str, *, required: bool = True) -> str:
     """What somebody wrote, in as many lines as she likes."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
-    if sum(len(line) + 1 for line in lines) > LONGEST_TEXT:
+    if sum(len(line) + 1 for line in lines) - 1 > LONGEST_TEXT:
         raise Invalid(_("At most %(most)d characters can be kept.") % {"most": LONGEST_TEXT}, field=field)
     kept = "\n".join(check_text(line.replace("\t", " "), field, longest=LONGEST_TEXT) for line in lines)
     if required and not kept:

@@ -9,10 +9,10 @@ from everweek import clock
 from everweek.act.cases import rules
 from everweek.act.cases.changing import hold, put, stamp
 from everweek.act.cases.rules import Decision, Deed, Ending, Side, StageName, Standing
-from everweek.act.cases.working import Word, replied, said, taken_by
+from everweek.act.cases.working import Word, heard, replied, said, taken_by
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import start_clock, stop_clock
-from everweek.act.models import Case
+from everweek.act.models import Case, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
@@ -20,6 +20,7 @@ from everweek.people.policy import Action
 
 HIGHEST: Final = 3
 """The level of a director."""
+DECIDED_AND_TOLD: Final = (StageName.RESPONSE, StageName.DECISION_TOLD)
 
 
 @transaction.atomic
@@ -60,7 +61,10 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
     """
     held = hold(case, seen=seen)
     if held.standing not in {Standing.TOLD, Standing.CLOSED}:
-        if held.agreed is False and not agrees:
+        if held.agreed is False and not agrees and held.joined_into_id is None:
+            # It began anew by that already; what she says besides is a word like any other.
+            if word.strip() and rules.check_words(word, "word") != held.customer_said:
+                heard(held, Word(text=word), by)
             return held
         raise Conflict(_("There is nothing to agree to yet: what was decided has not been told."), code="not-told")
     text = rules.check_words(word, "word", required=False)
@@ -97,7 +101,8 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
     if held.standing == Standing.CLOSED:
         return held
     rules.check_may(Deed.CLOSE, Standing(held.standing))
-    text = rules.check_words(customer_said, "customer_said", required=False) or held.customer_said
+    new = rules.check_words(customer_said, "customer_said", required=False)
+    text = new or held.customer_said
     rules.check_may_close(
         Ending(
             told=held.told_at is not None,
@@ -107,8 +112,12 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
             customer_said=text,
             agreed=held.agreed,
             leads=_leads(held, by),
+            about_closer=held.about_member_id is not None and member_of(by) == held.about_member,
         )
     )
+    if new and new != held.customer_said:
+        # Beginning anew empties what she said to the decision; her word stays in the conversation.
+        said(held, Side.CUSTOMER, Word(text=new), by)
     now = clock.now()
     stop_clock(held, ClockKind.NEXT_REPLY, now)
     stamp(held, StageName.CLOSING, now, by)
@@ -150,8 +159,14 @@ def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case
 
 
 def _leads(case: Case, by: Actor) -> bool:
-    """Whether who closes it answers for more than its owner does: she leads there, and it is not her own case."""
+    """Whether who closes it answers for more than its owner does: she leads there, and it is neither her own case nor her word.
+
+    By ownership alone she would look over herself: she hands the case up, or gives it away for a moment, and closes it.
+    """
     member = member_of(by)
     if member is None or (member.pk == case.owner_id and case.level == 0):
+        return False
+    hers = Stage.objects.filter(case=case, round=case.round, by=by.actor, name__in=DECIDED_AND_TOLD)
+    if hers.exists():
         return False
     return reach_of(by, Action.CASES_LEAD).allows_unit(case.unit)

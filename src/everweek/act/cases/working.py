@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
-from everweek.act.cases.changing import hold, put, stamp
+from everweek.act.cases.changing import hold, hold_all, put, stamp
 from everweek.act.cases.rules import Complexity, Deed, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, running, start_clock, stop_clock, tighten_clocks
@@ -61,15 +61,17 @@ def assess_case(*, case: Case, assessment: Assessment, by: Actor, seen: int | No
     old = {name: getattr(held, name) for name in new}
     if old == new:
         return held
-    held.severity = int(assessment.severity)
-    tighten_clocks(held, now)
-    ids = {"severity": held.severity, "was": old["severity"], "safety": assessment.safety}
+    was, held.severity = held.severity, int(assessment.severity)
+    if held.severity > was:
+        # Only then: a unit that promises less time by now changes nothing that was promised before.
+        tighten_clocks(held, now)
+    ids = {"severity": held.severity, "was": was, "safety": assessment.safety}
     return put(held, "case.assessed", by, new, ids=ids, old=old, new=new)
 
 
 @transaction.atomic
 def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", seen: int | None = None) -> Case:
-    """Give a case to a colleague, or to nobody; ``note`` is what she needs to know. To whom it belongs already, nothing changes.
+    """Give a case to a colleague, or to nobody; ``note`` is what is to be known. Given again, only a new note is kept.
 
     Raises:
         Invalid: She has left, may not work on cases there, or is who the case is about.
@@ -77,6 +79,9 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
     held = hold(case, Deed.TAKE, seen=seen)
     text = rules.check_words(note, "note", required=False)
     if held.owner_id == (to.pk if to else None):
+        if text and not Remark.objects.filter(case=held, side=Side.NOTE, text=text).exists():
+            note_in_case(case=held, word=Word(text=text), by=by)
+            held.refresh_from_db()
         return held
     if to is not None:
         _check_may_own(held, to)
@@ -129,9 +134,12 @@ def hear_customer(*, case: Case, word: Word, by: Actor, seen: int | None = None)
 
     What was joined to another case is heard there. Where the case is closed it opens again, for somebody to read it.
     """
-    held = hold(case, seen=seen)
-    if held.joined_into_id is not None:
-        held = hold(Case.objects.get(pk=held.joined_into_id))
+    held = _hold_where_heard(case, seen)
+    return heard(held, word, by)
+
+
+def heard(held: Case, word: Word, by: Actor) -> Remark:
+    """The same, of a case that is held and part of no other."""
     remark, new = _said_once(held, Side.CUSTOMER, word, by)
     if not new:
         return remark
@@ -146,6 +154,15 @@ def hear_customer(*, case: Case, word: Word, by: Actor, seen: int | None = None)
         changed |= {"standing": Standing.TOLD, "closed_at": None}
     put(held, "case.heard", by, changed, ids={"remark": remark.pk}, new={"text": remark.text})
     return remark
+
+
+def _hold_where_heard(case: Case, seen: int | None) -> Case:
+    """The case in which a word of hers is heard, held: this one, or the one it is part of by now."""
+    while True:
+        into = Case.objects.filter(pk=case.pk).values_list("joined_into", flat=True).get()
+        held = hold_all({case.pk, into or case.pk}, seen={case.pk: seen})
+        if held[case.pk].joined_into_id == into:
+            return held[into or case.pk]
 
 
 def replied(case: Case, at: datetime, by: Actor) -> None:

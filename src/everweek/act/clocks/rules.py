@@ -13,7 +13,7 @@ from typing import Final
 
 from everweek.act.cases.rules import Severity
 from everweek.worktime.clocks import Clock, Lap, Move, Moved
-from everweek.worktime.counting import due
+from everweek.worktime.counting import due_at_last
 from everweek.worktime.hours import Hours
 
 
@@ -118,6 +118,6 @@ def _next_at(clock: Clock, lap: Lap, step: int, at: datetime) -> datetime | None
         return None
     following = STEPS[step]
     left = lap.allowed * following.share - lap.used
-    moment = at if left <= timedelta() else due(clock.hours, at, left)
+    moment = at if left <= timedelta() else due_at_last(clock.hours, at, left)
     # At the very moment it is due it is not late yet.
     return moment + _AFTER if following.late and lap.late_since is None else moment

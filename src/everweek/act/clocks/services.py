@@ -81,6 +81,11 @@ def clock_of(row: CaseClock) -> Clock:
     return rules.kept_as(hours, row.allowed, row.started_at, row.moves)
 
 
+def lap_of(row: CaseClock, at: datetime) -> Lap:
+    """How the clock of a row stands at a moment."""
+    return clock_of(row).lap(at=max(at, _moved_at(row)))
+
+
 def promise_time(*, unit: Unit, kind: ClockKind, severity: Severity, minutes: int | None, by: Actor) -> None:
     """Say how much working time a unit promises from now on; None leaves it to the unit above. The same again changes nothing.
 
@@ -111,13 +116,21 @@ def tell_due(most: int = AT_ONCE) -> tuple[int, bool]:
         rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("hours", "case")[:most])
         lines: list[Happening] = []
         for row in rows:
-            lap = clock_of(row).lap(at=now)
+            lap = lap_of(row, now)
             before, row.step = row.step, rules.told_by(lap, step=row.step)
             _fill(row, now)
             lines.extend(_lines(row, lap, before))
         CaseClock.objects.bulk_update(rows, ["step", "due_at", "late_since", "stopped_at", "next_at"], batch_size=AT_ONCE)
         record_many(lines)
     return len(rows), len(rows) == most
+
+
+def _moved_at(row: CaseClock) -> datetime:
+    """When a clock was moved last, or started.
+
+    Nothing is told of it for a moment before: a mail tells when it was written, and of two machines one may be a second behind.
+    """
+    return datetime.fromisoformat(row.moves[-1][0]) if row.moves else row.started_at
 
 
 def _move(case: Case, kind: ClockKind, move: Move, at: datetime) -> None:
@@ -127,7 +140,7 @@ def _move(case: Case, kind: ClockKind, move: Move, at: datetime) -> None:
     last = row.moves[-1][1] if row.moves else ""
     if (move is Move.PAUSE and last == Move.PAUSE) or (move is Move.RESUME and last != Move.PAUSE):
         return
-    row.moves = [*row.moves, *rules.written([Moved(at, move)])]
+    row.moves = [*row.moves, *rules.written([Moved(max(at, _moved_at(row)), move)])]
     _keep(row, at)
 
 
@@ -137,7 +150,7 @@ def _keep(row: CaseClock, at: datetime) -> None:
 
 
 def _fill(row: CaseClock, at: datetime) -> None:
-    reading = rules.read_off(clock_of(row), step=row.step, at=at)
+    reading = rules.read_off(clock_of(row), step=row.step, at=max(at, _moved_at(row)))
     row.late_since, row.stopped_at, row.next_at = reading.late_since, reading.stopped_at, reading.next_at
     if reading.stopped_at is None:
         # Of one that was stopped it stays known by when it had been promised.
