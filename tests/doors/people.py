@@ -45,5 +45,17 @@ DOORS = {
     "settings/units/<slug:key>/close": [("POST", "/settings/units/south/close", REFUSED)],
     "settings/units/<slug:key>/reopen": [("POST", "/settings/units/south/reopen", EDITORS)],
     "settings/units/<slug:key>/undo": [("POST", "/settings/units/south/undo", EDITORS)],
+    # Empty it names no day on which anybody works. Alice says it of her units, Erin and Heidi of all.
+    "settings/units/<slug:key>/hours": [
+        ("GET", "/settings/units/north/hours", AWAY),
+        ("POST", "/settings/units/north/hours", "422 404 403 302 422 404 404 422 302"),
+        ("POST", "/settings/units/south/hours", "404 404 403 302 422 404 404 422 302"),
+    ],
+    **{
+        f"settings/units/<slug:key>/hours/{press}": [
+            ("POST", f"/settings/units/north/hours/{press}", "302 404 403 302 302 404 404 302 302")
+        ]
+        for press in ("leave", "undo")
+    },
     "settings/roles/": [("GET", "/settings/roles/", SIGNED_IN), ("GET", "/settings/roles/?role=lead", SIGNED_IN)],
 }

@@ -128,6 +128,26 @@ class UnitsPage(Page, template="people/units.html"):
     form: Annotated[Form | None, "the form that opens a unit, where the reader may"]
 
 
+@dataclass(frozen=True)
+class HoursLine:
+    """When somebody works on a day, or on days."""
+
+    day: Annotated[str | Promise, "which"]
+    says: Annotated[str, "from when to when, or that it is closed"]
+
+
+@dataclass(frozen=True)
+class HoursCard:
+    """When a unit works."""
+
+    says: Annotated[str, "who says so, where that is not the unit itself"]
+    week: Annotated[Sequence[HoursLine], "each day of the week"]
+    holidays: Annotated[str, "whose public holidays are days off"]
+    own: Annotated[Sequence[HoursLine], "the next days on which it works otherwise"]
+    form: Annotated[Form | None, "the form that says otherwise"]
+    leaves: Annotated[bool, "whether it can be left to the unit above"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnitPage(Page, template="people/unit.html"):
     """`/settings/units/<key>`: one unit."""
@@ -149,6 +169,7 @@ class UnitPage(Page, template="people/unit.html"):
     move_form: Annotated[Form | None, "the form that puts it under another; None at the top"]
     close_form: Annotated[Form | None, "the form that closes it; None while units below are open"]
     close_says: Annotated[str, "what closing it will do, exactly"]
+    hours: Annotated[HoursCard, "when it works"]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from everweek.web.people.member import check_may_renew, kept, unkept
 from everweek.web.people.steps import of_unit
 from everweek.web.people.units import branch_line
 from everweek.web.people.words import back_words, closing_words, coming_days, role_words, since_words, unit_title
+from everweek.web.people.working import hours_card
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
@@ -39,7 +40,7 @@ Sent = Mapping[str, forms.Form]
 def one_unit(request: HttpRequest, key: str) -> HttpResponse:
     """Who works there, and below it."""
     viewer = viewer_of(request)
-    return _page(request, viewer, access_unit(viewer, key, Action.UNITS_READ))
+    return page_of(request, viewer, access_unit(viewer, key, Action.UNITS_READ))
 
 
 @acts("unit", "key")
@@ -140,7 +141,8 @@ def _take_back(viewer: Member, unit: Unit, was: Mapping[str, Any]) -> None:
         services.reopen_unit(unit=unit, posts=posts, by=viewer)
 
 
-def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = None) -> HttpResponse:
+def page_of(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = None) -> HttpResponse:
+    """The page of a unit, with what was refused where it was typed."""
     given = sent or {}
     lasting, day = list_lasting_posts(unit=unit), today()
     now = [post for post in lasting if post.since <= day]
@@ -167,6 +169,7 @@ def _page(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent | None = 
         move_form=given.get("move", _move_form(viewer, unit)) if changes and unit.parent_id is not None else None,
         close_form=given.get("close", CloseUnitForm()) if closes else None,
         close_says=closing_words(unit, lasting),
+        hours=hours_card(viewer, unit, open_=open_, form=given.get("hours")),
     )
     return show(request, context, status=doing.status_shown(*given.values()))
 
@@ -180,7 +183,7 @@ def _edited(request: HttpRequest, key: str) -> tuple[Member, Unit]:
 def _done(request: HttpRequest, viewer: Member, unit: Unit, sent: Sent, carry_out: Deed) -> HttpResponse:
     """Carry out what a form asks for; where it is refused, the page again with the form as it was sent."""
     [form] = sent.values()
-    return doing.sent(request, form, carry_out) or _page(request, viewer, unit, sent)
+    return doing.sent(request, form, carry_out) or page_of(request, viewer, unit, sent)
 
 
 def _undo(unit: Unit, was: Mapping[str, object]) -> Back:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.people import accounts, colleagues, member, roles, unit, units
+from everweek.web.people import accounts, colleagues, hours, member, roles, unit, units
 
 urlpatterns = [
     path("people/", colleagues.people, name="people"),
@@ -24,5 +24,8 @@ urlpatterns = [
     path("units/<slug:key>/close", unit.close, name="unit-close"),
     path("units/<slug:key>/reopen", unit.reopen, name="unit-reopen"),
     path("units/<slug:key>/undo", unit.take_back, name="unit-undo"),
+    path("units/<slug:key>/hours", hours.say, name="unit-hours"),
+    path("units/<slug:key>/hours/leave", hours.leave, name="unit-hours-leave"),
+    path("units/<slug:key>/hours/undo", hours.take_back, name="unit-hours-undo"),
     path("roles/", roles.roles, name="roles"),
 ]
