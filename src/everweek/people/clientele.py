@@ -218,9 +218,11 @@ def list_lines(customer: Customer, until: datetime | None, most: int) -> list[Li
 
 
 def names_of(actors: Sequence[str]) -> Mapping[str, str]:
-    """The names of the members among those who acted (``member:7``)."""
-    numbers = [int(one.partition(":")[2]) for one in actors if one.startswith("member:") and one.partition(":")[2].isdecimal()]
-    return {f"member:{pk}": name for pk, name in Member.objects.filter(pk__in=numbers).values_list("pk", "name")}
+    """The names of the members among those who acted, themselves (``member:7``) or by a program (``member:7 via token:3``)."""
+    numbers = {one: one.removeprefix("member:").partition(" via ")[0] for one in actors if one.startswith("member:")}
+    known = {one: int(number) for one, number in numbers.items() if number.isdecimal()}
+    names = dict(Member.objects.filter(pk__in=known.values()).values_list("pk", "name"))
+    return {one: names[pk] for one, pk in known.items() if pk in names}
 
 
 def _line(line: Line) -> LineShown:

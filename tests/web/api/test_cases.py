@@ -7,12 +7,15 @@ import pytest
 from tests.act.opening import MONDAY, opened, wanted
 from tests.cast import BY, Cast
 from tests.web.api.calls import Program, nps_document, program_of
+from tests.web.reading import visit
 
 from everweek import clock
 from everweek.act import queues
 from everweek.act.cases.opening import open_case
+from everweek.act.cases.settling import close_case
 from everweek.act.cases.working import assign_case
 from everweek.act.models import Case, Remark
+from everweek.errors import Conflict
 from everweek.moments.services import InteractionRow, record_interaction, save_touchpoint
 from everweek.people.models import Reply
 from everweek.people.services import erase_customer
@@ -165,6 +168,18 @@ def test_what_she_does_not_agree_to_is_closed_by_a_person_never_by_a_program(cas
     assert refused(alices, f"/cases/{case}/close", {}) == (409, "dead-end", "customer_said")
     told = acted(alices, case, "verdict", {"agrees": False, "word": "No."})
     assert (told["level"], told["round"], told["agreed"]) == (1, 2, False)
+
+
+def test_who_decided_by_a_program_does_not_look_over_that_at_the_page(cast):
+    erins = program_of(cast.erin, "cases:read", "cases:write")
+    case = erins.post("/cases", DANAS).json()["id"]
+    acted(erins, case, "decide", {"decision": "alternative", "what": "A voucher."})
+    acted(erins, case, "tell", {"text": "We offer a voucher."})
+    acted(erins, case, "refer", {"why": "Nothing was said to it."})
+    with pytest.raises(Conflict, match="Nothing was put right"):
+        close_case(case=Case.objects.get(), by=cast.erin)
+    assert close_case(case=Case.objects.get(), by=cast.grace).standing == "closed"
+    assert "written down by Erin" in visit(cast.client("grace"), f"/act/{case}/")
 
 
 DEEDS = {

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -166,7 +167,8 @@ def _leads(case: Case, by: Actor) -> bool:
     member = member_of(by)
     if member is None or (member.pk == case.owner_id and case.level == 0):
         return False
-    hers = Stage.objects.filter(case=case, round=case.round, by=by.actor, name__in=DECIDED_AND_TOLD)
-    if hers.exists():
+    # By her own hand, or by a program of hers.
+    hers = Q(by=member.actor) | Q(by__startswith=f"{member.actor} via ")
+    if Stage.objects.filter(hers, case=case, round=case.round, name__in=DECIDED_AND_TOLD).exists():
         return False
     return reach_of(by, Action.CASES_LEAD).allows_unit(case.unit)

@@ -204,18 +204,16 @@ def _head(shown: CaseShown) -> dict[str, object]:
 
 
 def _remarks(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
-    # A colleague's program writes under her name: ``member:7 via token:3``.
-    writers = [one.by.partition(" via ")[0] for one in said]
-    names = names_of(writers)
+    names = names_of([one.by for one in said])
     return [
         RemarkOut(
             side=one.side,
             text=one.text,
             at=one.at,
-            by=names.get(writer),
+            by=names.get(one.by),
             through=one.through or None,
             language=one.language or None,
             part=one.case if one.case != case_id else None,
         )
-        for one, writer in zip(said, writers, strict=True)
+        for one in said
     ]
