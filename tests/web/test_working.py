@@ -34,7 +34,8 @@ def test_a_unit_says_when_it_works_and_those_below_follow_until_that_is_taken_ba
     assert "Nobody has said when it works" in visit(cast.client("alice"), NORTH)
     seen = send(cast.client("alice"), f"{NORTH}/hours", **WEEK, country="de", part="by", own=OWN)
     assert "North works so from now on." in seen
-    for words in (SPLIT, "Public holidays of DE-BY are days off.", "09:00-12:00, Short day", "closed, 2 weeks off"):
+    assert f"Monday to Friday {SPLIT} Saturday to Sunday closed" in seen.says
+    for words in ("Public holidays of DE-BY are days off.", "09:00-12:00, Short day", "closed, 2 weeks off"):
         assert words in seen, words
     below = visit(cast.client("bob"), f"{NORTH}-desk")
     assert ("As North says." in below, "Say when it works" in below) == (True, False)

@@ -141,7 +141,7 @@ class HoursCard:
     """When a unit works."""
 
     says: Annotated[str, "who says so, where that is not the unit itself"]
-    week: Annotated[Sequence[HoursLine], "each day of the week"]
+    week: Annotated[Sequence[HoursLine], "the days of the week, those alike together"]
     holidays: Annotated[str, "whose public holidays are days off"]
     own: Annotated[Sequence[HoursLine], "the next days on which it works otherwise"]
     form: Annotated[Form | None, "the form that says otherwise"]

@@ -1,5 +1,6 @@
 """When a unit works, as its page shows it, and the form that says so."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -63,15 +64,24 @@ def hours_card(viewer: Member, unit: Unit, *, open_: bool, form: forms.Form | No
     own = shown.said_by is not None and shown.said_by.pk == unit.pk
     return HoursCard(
         says=_says(shown, own=own),
-        week=[
-            HoursLine(WEEKDAYS[number], ", ".join(map(shift_text, shifts)) or _("closed"))
-            for number, shifts in enumerate(shown.week)
-        ],
+        week=_week(shown),
         holidays=_holidays(shown),
         own=[_own(one) for one in shown.own if one.until >= today()][:MOST_OWN],
         form=(form or HoursForm(shown)) if edits else None,
         leaves=edits and own and unit.parent_id is not None,
     )
+
+
+def _week(shown: HoursShown) -> list[HoursLine]:
+    """The days of the week, those that follow each other and are alike in one line."""
+    lines = []
+    for shifts, alike in groupby(range(len(DAYS)), key=lambda number: shown.week[number]):
+        first, *others = alike
+        day = (
+            _("%(since)s to %(until)s") % {"since": WEEKDAYS[first], "until": WEEKDAYS[others[-1]]} if others else WEEKDAYS[first]
+        )
+        lines.append(HoursLine(day, ", ".join(map(shift_text, shifts)) or _("closed")))
+    return lines
 
 
 def _says(shown: HoursShown, *, own: bool) -> str:
