@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from tests.promises import words
 from tests.promises.words import FOLDER, LANGUAGES, Text
 
+from everweek.journal.events import all_events
 from everweek.people.keeping import in_order
 
 
@@ -101,7 +102,8 @@ def test_nothing_that_a_person_reads_says_she_or_he_of_anybody(found: Mapping[Te
 
     starting = (words.SOURCE / "questionnaires" / "starting").glob("*.json")
     asked = {english for path in starting for english in _english(json.loads(path.read_text(encoding="utf-8")))}
-    read = {form for text in found for form in (text.one, text.several)} | asked
+    # A line of the journal is told on the page of webhooks by its sentence.
+    read = {form for text in found for form in (text.one, text.several)} | asked | set(all_events().values())
     assert sorted(one for one in read if SEX.search(one)) == [], (
         "by name, 'the customer' or 'they': whoever reads it knows her, or him"
     )

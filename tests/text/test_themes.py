@@ -34,6 +34,14 @@ def test_what_many_speak_of_is_found_and_named_by_its_words():
     assert len(parking.comments) >= 20
 
 
+def test_words_that_tell_nothing_name_no_theme():
+    found = discover([f"{text} about the hour between us, however late" for text in SAID], most=3)
+    assert not isinstance(found, TooLittle)
+    told = {word for theme in found for phrase in theme.words for word in phrase.split()}
+    assert {"queue", "parking", "friendly"} <= told
+    assert told & {"about", "hour", "between", "however"} == set()
+
+
 def test_the_same_comments_give_the_same_themes():
     assert discover(SAID, most=5, seed=4) == discover(SAID, most=5, seed=4)
 

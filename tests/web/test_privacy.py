@@ -48,6 +48,7 @@ def test_heidi_keeps_answers_for_a_year_and_takes_it_back(cast):
     heidi = cast.client("heidi")
     page = visit(heidi, "/settings/privacy")
     assert page.heading == "Answers tell whose they are for 3 years."
+    assert page.says.count("3 years") > 1, "beside the days of each kind, too"
     form = {one.key: str(one.days) for one in list_kept() if not one.settled}
     told = {"answers": "365", "contact": "privacy@example.org", "words-en": "Little."}
     done = send(heidi, "/settings/privacy", **{**form, **told})

@@ -13,9 +13,10 @@ from everweek import clock
 from everweek.journal import delivery
 from everweek.listen.models import Comment, Correction, Topic
 from everweek.listen.understanding import hearing, topics
-from everweek.listen.understanding.queries import Because
+from everweek.listen.understanding.queries import Because, LessonTold
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.web.listen.judged import _because
+from everweek.web.listen.topics import _felt, _spoken
 
 pytestmark = pytest.mark.django_db
 Say = Callable[..., int]
@@ -192,3 +193,16 @@ def test_what_stands_beside_the_words_is_told_as_a_reason_and_alone_where_no_wor
     assert _because(both) == "It is about Food because of “cold” and the score beside it."
     alone = Because("topic", "Food", "learned", (), beside=("asked",))
     assert _because(alone) == "It is about Food because of the question it answers."
+
+
+def test_how_well_comments_are_understood_is_said_in_words_with_the_figures_beside_them() -> None:
+    def told(what: str, **held: float) -> LessonTold:
+        return LessonTold(what, clock.now(), examples=400, corrections=0, used=True, held=held)
+
+    _first, judged, sure = _felt(told("sentiment", macro=0.7, start=0.49, calibration=0.041))
+    assert judged.says == "On comments it had not seen its judgement is good; that of lists of words is weak."
+    assert "0.70 of 1, lists of words 0.49" in judged.exact
+    assert (sure.says, sure.exact) == ("How sure it says it is, is off by 4.1 points of 100 on average.", "")
+    _first, topics_judged = _spoken(told("topics", macro=0.51))
+    assert topics_judged.says == "On comments not seen before, what is told of them is fair."
+    assert "F1" not in judged.says + sure.says + topics_judged.says

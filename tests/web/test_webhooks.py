@@ -7,11 +7,13 @@ from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.journal import sequencer
+from everweek.journal.events import all_events
 from everweek.journal.models import Line
 from everweek.messages.models import Delivery, Webhook
 from everweek.messages.webhooks import rules
 from everweek.messages.webhooks.services import add_webhook
 from everweek.people.paging import PAGE
+from everweek.web.system.told import told_kinds
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://helpdesk.example.org/hooks"
@@ -41,6 +43,18 @@ def test_a_webhook_is_added_and_its_secret_shown_this_once(cast: Cast):
         assert ADDRESS in shown
         assert secret not in shown
     assert Line.objects.get(kind="webhook.added").actor == cast.heidi.actor
+
+
+def test_what_programs_want_first_stands_first_and_our_housekeeping_last(cast: Cast):
+    kinds = [kind for _heading, told in told_kinds() for kind, _says in told]
+    assert kinds[0] == "response.received"
+    assert kinds.index("response.received") < kinds.index("case.opened") < kinds.index("customer.added")
+    assert kinds.index("interaction.recorded") < kinds.index("account.signed_in")
+    assert sorted(kinds) == sorted(kind for kind in all_events() if not kind.startswith("webhook.")), (
+        "each once, and none is lost"
+    )
+    page = cast.client("heidi").get("/settings/webhooks/").content.decode()
+    assert page.index("<legend>What customers say</legend>") < page.index("<legend>The house itself</legend>")
 
 
 def test_what_is_refused_stands_beside_its_field_with_what_was_typed(cast: Cast):

@@ -10,7 +10,7 @@ EVENTS: Mapping[str, str] = {
     "case.assessed": "It was said what a case is held for. Subject: the case. Ids: severity and what it was, safety.",
     "case.assigned": "A case was given to a colleague, or to nobody. Subject: the case. Ids: from and to (members).",
     "case.noted": "Something was written down among ourselves. Subject: the case. Ids: remark, finding (was it found out).",
-    "case.written": "Somebody wrote to the customer. Subject: the case. Ids: remark, asks (we wait for her word).",
+    "case.written": "Somebody wrote to the customer. Subject: the case. Ids: remark, asks (we wait for an answer).",
     "case.heard": "The customer wrote. Subject: the case. Ids: remark.",
     "case.decided": "It was decided what is done, or offered. Subject: the case. Ids: decision (remedy, alternative).",
     "case.told": "The customer was told what was decided. Subject: the case. Ids: remark, decision.",
@@ -23,7 +23,7 @@ EVENTS: Mapping[str, str] = {
     "case.parted": "A case that was part of another one stands by itself again. Subject: the case. Ids: from (the other case).",
     "case.known": "By a case that became part of it, we know whose a case is. Subject: the case. Ids: from (the other case).",
     "case.unknown": "The part by which we knew whose a case is was parted. Subject: the case. Ids: from (the other case).",
-    "case.unnamed": "A case had been kept long enough, or its customer was erased: it lost her and all words. Subject: the case.",
+    "case.unnamed": "A case was kept long enough, or its customer was erased: it is nobody's, without words. Subject: the case.",
     "case.given_back": "A case is another customer's again: two who were merged were parted. Subject: the case. Ids: customer.",
     "case.clock_warned": (
         "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."

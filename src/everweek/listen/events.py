@@ -12,7 +12,7 @@ EVENTS: Mapping[str, str] = {
     "import.trial_stopped": "Somebody stopped a trial before its end. Subject: the upload.",
     "import.tried": "All rows of a file began to be tried by a map, with nothing stored. Subject: the upload.",
     "import.refused_rows_left": (
-        "Somebody was erased, and a file of refused rows beside an imported file could not be read: it may still name her, look "
+        "Somebody was erased, and a file of refused rows beside an imported file could not be read: it may still name them, look "
         "yourself. Subject: the import."
     ),
     "import.started": "A file began to go in. Subject: the import.",
@@ -61,7 +61,7 @@ EVENTS: Mapping[str, str] = {
         "A customer is to be asked by name. Subject: the invitation; ids: customer, rule, interaction, questionnaire, version."
     ),
     "invitation.sent": "An invitation was mailed, or its link handed over. Subject: the invitation; ids: customer, rule.",
-    "invitation.stopped": "An invitation never left: she opted out meanwhile, or her address takes no mail. Ids: customer, rule.",
+    "invitation.stopped": "An invitation never left: the customer opted out, or the address takes no mail. Ids: customer, rule.",
     "invitation.reminded": "A customer who had not answered is reminded. Subject: the invitation; ids: customer, rule.",
     "invitation.returned": "The letter of an invitation came back: it reached nobody. Ids: customer, rule.",
     "invitation.declined": (
@@ -73,12 +73,12 @@ EVENTS: Mapping[str, str] = {
         "An invitation is another customer's again: two who had been merged were parted. Subject: the invitation. Ids: customer."
     ),
     "invitation.recounted": (
-        "What was answered to an invitation was withdrawn as doubtful and is no answer of hers, or counts again. "
+        "What was answered to an invitation was withdrawn as doubtful and is no answer to it, or counts again. "
         "Ids: response, customer, rule."
     ),
     "asking_rule.made": "A rule was written by which customers are asked. Subject: the rule; new: what it says.",
     "asking_rule.changed": "A rule says something else; what it decided stays. Subject: the rule; old, new: what it says.",
     "asking_rule.stopped": "A rule asks nobody any more. Subject: the rule.",
     "asking_rule.started": "A rule that was stopped asks again, about moments from now on. Subject: the rule.",
-    "invitation.answered": "A customer answered at her link. Subject: the invitation; ids: response, customer, rule.",
+    "invitation.answered": "A customer answered at their own link. Subject: the invitation; ids: response, customer, rule.",
 }

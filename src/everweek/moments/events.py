@@ -8,7 +8,7 @@ EVENTS: Mapping[str, str] = {
     "Subject: the interaction.",
     "interaction.restored": "Whoever took a moment back put it in again. Subject: the interaction.",
     "interaction.recorded": "A moment was recorded. Subject: the interaction; ids: customer, unit, touchpoint, handled_by.",
-    "interaction.unnamed": "A moment had been kept long enough, or its customer was erased: it lost her. Subject: the "
+    "interaction.unnamed": "A moment had been kept long enough, or its customer was erased: it is nobody's now. Subject: the "
     "interaction; ids: unit, touchpoint, handled_by.",
     "interaction.given_back": "A moment is another customer's again: two who had been merged were parted. "
     "Subject: the interaction. Ids: customer.",

@@ -33,6 +33,12 @@ _EMPTY = re.compile(
 )
 # Words that say how much, when, who or how good, and say it of anything.
 _OF_ANYTHING = (
+    "about above across against ago almost along although am among anyone anybody around became become being below beside "
+    "besides between beyond during eight everyone except felt five four having herself himself hour however instead itself keep "
+    "kept later lately let likely maybe myself near nearly nine nobody none nor onto ourselves perhaps please quickly second "
+    "seen seven several shall six someone somebody sometimes somewhere soon ten themselves third through throughout today "
+    "together tomorrow toward towards twice unless unlike upon usually whatever whenever wherever whether whoever whom whose "
+    "within yesterday yourself "
     "after again already also always another any anything away back because before best better both came come done down "
     "each either else even ever every everybody everything far few first found gave give given go goes going gone good "
     "great how into know knows last least left less like little long look looked looking lot made make many may might more "

@@ -61,6 +61,12 @@ class OfferingInput(forms.TextInput):
         return {**context, "offers": self.offers()}
 
 
+class UnderHeadings(forms.CheckboxSelectMultiple):
+    """Many to tick, under headings: Django's own has a label for each heading that is the label of nothing."""
+
+    template_name = "components/under_headings.html"
+
+
 class LanguageField(forms.CharField):
     """A language by its name, as it is shown and offered, or by its tag: its value is the tag.
 

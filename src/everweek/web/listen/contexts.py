@@ -436,6 +436,14 @@ class ThemeLine:
     count: Annotated[int, "how many comments speak of it"]
 
 
+@dataclass(frozen=True)
+class LearnedLine:
+    """A sentence on how well comments are understood."""
+
+    says: Annotated[str, "the sentence"]
+    exact: Annotated[str, "the figures it says in words; empty where there are none"] = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TopicsPage(Page, template="listen/topics.html"):
     """`/listen/topics/`: what is listened for, and how well comments are understood."""
@@ -445,7 +453,7 @@ class TopicsPage(Page, template="listen/topics.html"):
     retired: Annotated[Sequence[TopicLine], "those that are given to no comment any more"]
     themes: Annotated[Sequence[ThemeLine], "what else many comments speak of"]
     form: Annotated[Form | None, "a topic of one's own, for who may keep one"]
-    learned: Annotated[Sequence[str], "how well comments are understood, in sentences"]
+    learned: Annotated[Sequence[LearnedLine], "how well comments are understood"]
     learnt_at: Annotated[datetime | None, "when was learned last"]
     edits: Annotated[bool, "whether the reader may shape topics"]
 

@@ -1,7 +1,7 @@
 """The page of topics: what is listened for, what else many comments speak of, and how well comments are understood."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -21,11 +21,14 @@ from everweek.web.house.doing import Done, OnceForm
 from everweek.web.house.fields import LongTextField
 from everweek.web.house.undo import Back
 from everweek.web.listen.asking import TopicsAsked, VoicesAsked
-from everweek.web.listen.contexts import ThemeLine, TopicLine, TopicsPage
+from everweek.web.listen.contexts import LearnedLine, ThemeLine, TopicLine, TopicsPage
 from everweek.web.pages import acts, asks, show
 from everweek.web.viewer import viewer_of
 
 Forms = Mapping[tuple[str, str], forms.Form]
+WEAK: Final = 0.5
+GOOD: Final = 0.7
+"""Between what is weak and what is good, an F1 is fair: our words, no standard's. Guessing at three moods reaches a third."""
 
 
 class TopicForm(OnceForm):
@@ -244,31 +247,50 @@ def _title(found: Sequence[TopicListed]) -> str:
     )
 
 
-def _felt(one: LessonTold | None) -> list[str]:
+def _felt(one: LessonTold | None) -> list[LearnedLine]:
     if one is None:
-        return [_("How comments feel is a first guess by lists of words: nothing was learned here yet. It is tried every night.")]
+        none = _("How comments feel is a first guess by lists of words: nothing was learned here yet. It is tried every night.")
+        return [LearnedLine(none)]
     told = {"n": saying.count(one.examples), "corrections": saying.count(one.corrections) if one.corrections else _("none")}
     if "macro" not in one.held:
         need = saying.count(int(str(one.held.get("need", 0))))
         few = _("How comments feel is a first guess by lists of words: %(n)s comments with a score are too few to learn from.")
-        return [few % told, _("From %(need)s on it is learned.") % {"need": need}]
+        return [LearnedLine(few % told), LearnedLine(_("From %(need)s on it is learned.") % {"need": need})]
     told |= {
-        "macro": saying.number(float(str(one.held["macro"])), 2),
-        "start": saying.number(float(str(one.held["start"])), 2),
+        "how": _how_good(one.held["macro"]),
+        "lists": _how_good(one.held["start"]),
+        "macro": _figure(one.held["macro"]),
+        "start": _figure(one.held["start"]),
         "off": saying.number(100 * float(str(one.held["calibration"])), 1),
     }
     first = _("How comments feel was learned from %(n)s of your own comments; %(corrections)s of them corrected by people.")
-    second = _("On comments it had not seen it scores %(macro)s of 1, where lists of words score %(start)s (F1).")
-    last = _("Its probabilities are off by %(off)s points on average.")
-    third = "" if one.used else _("That is no better than the lists, so the lists are used.")
-    return [text % told for text in (first, second, last, third) if text]
+    second = _("On comments it had not seen its judgement is %(how)s; that of lists of words is %(lists)s.")
+    exact = _("F1 over the three moods: %(macro)s of 1, lists of words %(start)s. Below 0.5 is called weak, from 0.7 on good.")
+    third = _("How sure it says it is, is off by %(off)s points of 100 on average.")
+    last = "" if one.used else _("It is no better than the lists, so the lists are used.")
+    lines = ((first, ""), (second, exact), (third, ""), (last, ""))
+    return [LearnedLine(text % told, figures % told) for text, figures in lines if text]
 
 
-def _spoken(one: LessonTold | None) -> list[str]:
+def _spoken(one: LessonTold | None) -> list[LearnedLine]:
     if one is None or "macro" not in one.held:
-        return [_("Topics are told by their words. Once twenty comments were said to speak of one, it is learned from them.")]
-    told = {"n": saying.count(one.examples), "macro": saying.number(float(str(one.held["macro"])), 2)}
+        few = _("Topics are told by their words. Once twenty comments were said to speak of one, it is learned from them.")
+        return [LearnedLine(few)]
+    told = {"n": saying.count(one.examples), "how": _how_good(one.held["macro"]), "macro": _figure(one.held["macro"])}
     return [
-        _("Topics with twenty examples or more were learned from %(n)s comments.") % told,
-        _("On comments they had not seen they score %(macro)s of 1 (F1).") % told,
+        LearnedLine(_("Topics with twenty examples or more were learned from %(n)s comments.") % told),
+        LearnedLine(
+            _("On comments not seen before, what is told of them is %(how)s.") % told,
+            _("F1 over these topics: %(macro)s of 1. Below 0.5 is called weak, from 0.7 on good.") % told,
+        ),
     ]
+
+
+def _how_good(held: object) -> str:
+    """An F1 as a word. The figure stands beside it for those who know what it is; no share of right answers follows from it."""
+    reached = float(str(held))
+    return _("good") if reached >= GOOD else _("weak") if reached < WEAK else _("fair")
+
+
+def _figure(held: object) -> str:
+    return saying.number(float(str(held)), 2)

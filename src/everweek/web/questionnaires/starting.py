@@ -36,7 +36,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         named = form.cleaned_data["key"] or made
         document = begun_from(chosen, named=named, title=title, languages=kept, first=_first(viewer))
         services.create_questionnaire(key=named, document=dump(document), by=viewer)
-        said = _("Here is your draft. Change what you like; nobody is asked before you publish it.")
+        said = _("Here is your draft. Change what you like.")
         return Done(said, reverse("questionnaire-edit", args=[named]))
 
     answer = doing.sent(request, form, carry_out, blamed="title")

@@ -17,6 +17,7 @@ from everweek.web.open.frame import LANGUAGE, opens, show_open, spoken_to
 from everweek.web.system.contexts import KeptLine, PrivacyPage
 
 A_YEAR: Final = 365
+A_MONTH: Final = 30
 
 
 @opens
@@ -42,15 +43,27 @@ def at_privacy(request: HttpRequest) -> HttpResponse:
 
 
 def long(days: int) -> str:
-    """So many days as people say them: whole years as years.
+    """So many days as people say them.
 
-    >>> long(1095), long(365), long(30), long(400)
-    ('3 years', '1 year', '30 days', '400 days')
+    >>> long(1095), long(365), long(180), long(90), long(400)
+    ('3 years', '1 year', '6 months', '90 days', '400 days')
+    """
+    return whole(days) or ngettext("%(count)s day", "%(count)s days", days) % {"count": saying.count(days)}
+
+
+def whole(days: int) -> str:
+    """So many days as years or months, where they are whole ones; empty else.
+
+    Thirty days are no month in February, nor ninety three of them: from four months on, so many days are never longer than the
+    calendar's, and nothing is kept longer than was said.
     """
     if days % A_YEAR == 0:
         years = days // A_YEAR
         return ngettext("%(count)s year", "%(count)s years", years) % {"count": saying.count(years)}
-    return ngettext("%(count)s day", "%(count)s days", days) % {"count": saying.count(days)}
+    if days % A_MONTH == 0 and 4 * A_MONTH <= days < A_YEAR:
+        months = days // A_MONTH
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": saying.count(months)}
+    return ""
 
 
 def _is_address(contact: str) -> bool:

@@ -13,7 +13,9 @@ from everweek.people.models import Organisation
 from everweek.people.privacy import Kept
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import CountryField, CurrencyField, LanguageField, LongTextField, ZoneField
+from everweek.web.house.fields import CountryField, CurrencyField, LanguageField, LongTextField, UnderHeadings, ZoneField
+from everweek.web.system.at_privacy import whole
+from everweek.web.system.told import Headed
 from everweek.web.system.words import kept_words
 
 DAYS = ((30, _("a month")), (90, _("three months")), (366, _("a year")))
@@ -48,14 +50,14 @@ class WebhookForm(OnceForm):
         help_text=_("Its address, such as https://helpdesk.example.org/hooks/everweek"),
     )
     kinds = forms.MultipleChoiceField(
-        label=_("What is it told?"), widget=forms.CheckboxSelectMultiple, help_text=_("One or several; or everything.")
+        label=_("What is it told?"), widget=UnderHeadings, help_text=_("One or several; or everything.")
     )
 
-    def __init__(self, kinds: Mapping[str, str], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, kinds: Headed, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data)
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        field.choices = [("*", _("Everything that happens")), *kinds.items()]
+        field.choices = [("*", _("Everything that happens")), *kinds]
         field.error_messages["required"] = _("Choose at least one thing it is told.")
 
 
@@ -93,7 +95,8 @@ class PrivacyForm(ChangeForm):
         days = {one.key: one for one in kept if not one.settled}
         for key, one in days.items():
             least = keeping.KEEPINGS[key].least
-            self.fields[key] = forms.IntegerField(label=str(kept_words(one)), min_value=least, max_value=keeping.LONGEST)
+            label, said = str(kept_words(one)), whole(one.days)
+            self.fields[key] = forms.IntegerField(label=label, min_value=least, max_value=keeping.LONGEST, help_text=said)
         for tag in languages:
             label = _("In your own words, in %(language)s") % {"language": saying.language(tag)}
             self.fields[self.WORDS + tag] = LongTextField(rows=4, label=label, required=False, max_length=4000)

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.journal.events import all_events
 from everweek.messages.models import Webhook
 from everweek.messages.webhooks import queries, rules, services
 from everweek.messages.webhooks.access import access_delivery, access_webhook
@@ -23,6 +22,7 @@ from everweek.web.pages import acts, asks, looks, show
 from everweek.web.system.contexts import DeliveryLine, ToldKind, WebhookLine, WebhookPage, WebhookSecretPage, WebhooksPage
 from everweek.web.system.forms import WebhookForm
 from everweek.web.system.pending import stood_at
+from everweek.web.system.told import told_kinds, told_of
 from everweek.web.system.words import webhook_words, webhooks_title
 from everweek.web.viewer import viewer_of
 
@@ -39,16 +39,6 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     found = [_line(one) for one in queries.list_webhooks()]
     context = WebhooksPage(title=webhooks_title(len(found)), webhooks=found, form=form if len(found) < rules.MOST else None)
     return show(request, context, status=doing.status_shown(form))
-
-
-def told_of(kind: str) -> str:
-    """What a kind of line tells, in words; the kind itself where nothing writes it any more."""
-    return all_events().get(kind, kind).partition(" Subject:")[0].partition(" Ids:")[0]
-
-
-def told_kinds() -> dict[str, str]:
-    """The kinds of line a webhook can be told, each with what it tells."""
-    return {kind: told_of(kind) for kind in sorted(all_events()) if not kind.startswith(f"{rules.OF_ITSELF}.")}
 
 
 @looks

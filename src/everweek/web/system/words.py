@@ -108,6 +108,7 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
 KEPT: Final[Mapping[str, str | Promise]] = {
     "answers": gettext_lazy("Customers’ answers, with their own words"),
     "arrivals": gettext_lazy("What another program told of a customer and we could not make use of"),
+    "cases": gettext_lazy("What a customer complained of, and what was written about it"),
     "changes": gettext_lazy("What was written before and after, when something about a customer was changed"),
     "contacts": gettext_lazy("When we wrote to a customer and what for, and when we did not"),
     "interactions": gettext_lazy("When and where a customer met us, and what was noted of it"),
