@@ -9,7 +9,9 @@ from tests.cast import BY
 from everweek import clock
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
+from everweek.act.erasure import empty
 from everweek.act.models import Case, CaseClock, OpeningRule, Remark
+from everweek.journal.services import System
 from everweek.people.services import CustomerRow, upsert_customers
 
 ADDRESS = "/act/"
@@ -263,3 +265,24 @@ def test_a_rule_that_opens_nothing_is_refused_beside_the_field(cast):
     assert answer.status_code == 422
     assert "Say both: of which measure" in answer.content.decode()
     assert not OpeningRule.objects.exists()
+
+
+@pytest.mark.parametrize(("deed", "fields"), [("assign", {"to": "erin"}), ("refer", {"why": "I may not decide this."})])
+def test_who_gives_away_what_was_seen_only_by_owning_it_is_told_so_and_goes_on_with_the_rest(cast, deed, fields):
+    south = opened(cast, unit=cast.south)
+    Case.objects.filter(pk=south.pk).update(owner=cast.bob)
+    sent = {name: str(cast.erin.pk) if value == "erin" else value for name, value in fields.items()}
+
+    page = send(cast.client("bob"), south, deed, **sent)
+
+    assert page.redirect_chain == [(ADDRESS, 302)]
+    assert {"assign": "Erin&#x27;s now", "refer": "with the next level up"}[deed] in page.content.decode()
+
+
+def test_in_a_case_that_lost_its_words_there_is_nothing_left_to_do(cast):
+    case = opened(cast)
+    Case.objects.filter(pk=case.pk).update(standing="closed", told_at=MONDAY, closed_at=MONDAY)
+    empty([Case.objects.get(pk=case.pk)], System("upkeep"))
+    text = text_of(cast.client("bob"), f"{ADDRESS}{case.pk}/")
+
+    assert f'action="{ADDRESS}{case.pk}/' not in text

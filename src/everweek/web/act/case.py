@@ -185,7 +185,9 @@ class _Folds:
         self._case, self._colleagues, self._sent = case, colleagues, sent
 
     def to_write(self) -> list[Fold]:
-        """What can be written down."""
+        """What can be written down; nothing in a case that lost its words."""
+        if not self._case.title:
+            return []
         match self._case.standing:
             case Standing.LAPSED:
                 return []
@@ -203,6 +205,8 @@ class _Folds:
         return [self._fold(one, first=one == first) for one in ways]
 
     def _ways(self) -> list[str]:
+        if not self._case.title:
+            return []
         match self._case.standing:
             case Standing.NEW | Standing.IN_HAND | Standing.WAITING:
                 return [*(["case-tell"] if self._case.decision else []), "case-decide", *_AT_WORK]

@@ -13,7 +13,7 @@ from everweek.act.cases import settling, working
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Sought
 from everweek.act.cases.working import Assessment, Word
-from everweek.act.queries import list_who_may_own
+from everweek.act.queries import cases_within, list_who_may_own
 from everweek.act.shown import show_case
 from everweek.people.access import access_member
 from everweek.people.models import Member
@@ -69,7 +69,7 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
         to = access_member(viewer, int(told["to"]), Action.PEOPLE_READ) if told["to"] else None
         working.assign_case(case=case, to=to, by=viewer, note=told["note"], seen=told["seen"])
         says = _("It is %(name)s's now.") % {"name": to.name} if to is not None else _("It belongs to nobody now.")
-        return Done(says, _here(case.pk), _back(case.pk, case.owner_id))
+        return _given(viewer, says, case.pk, _back(case.pk, case.owner_id))
 
     return _sent(request, viewer, case.pk, "case-assign", form, carry_out)
 
@@ -85,7 +85,7 @@ def give_back(request: HttpRequest, case_id: int) -> HttpResponse:
             before = was["owner"]
             to = access_member(viewer, int(before), Action.PEOPLE_READ) if before is not None else None
             working.assign_case(case=case, to=to, by=viewer)
-        return Done(_("It is whose it was before."), _here(case.pk))
+        return _given(viewer, _("It is whose it was before."), case.pk)
 
     return doing.pressed(request, carry_out, to=_here(case.pk))
 
@@ -207,7 +207,7 @@ def refer(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told) -> Done:
         settling.refer_case(case=case, why=told["why"], by=viewer, seen=told["seen"])
-        return Done(_("It is with the next level up."), _here(case.pk))
+        return _given(viewer, _("It is with the next level up."), case.pk)
 
     return _sent(request, viewer, case.pk, "case-refer", ReferForm(show_case(case), request.POST), carry_out)
 
@@ -278,6 +278,13 @@ def _sent(
     done = doing.sent(request, form, lambda: carry_out(form.cleaned_data), blamed=blamed)
     # Refused, it is shown as it stands by now: somebody else may have changed it.
     return done or page_of(request, viewer, case_id, {route: form})
+
+
+def _given(viewer: Member, says: str, case_id: int, back: Back | None = None) -> Done:
+    """That a case is somebody else's: whoever saw it only by owning it goes on with the rest, and cannot take it back."""
+    if cases_within(viewer, Action.CASES_WRITE).filter(pk=case_id).exists():
+        return Done(says, _here(case_id), back)
+    return Done(says, reverse("cases"))
 
 
 def _here(case_id: int) -> str:
