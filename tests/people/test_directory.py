@@ -134,7 +134,7 @@ def test_frank_may_not_change_somebody_who_is_to_administer_next_year(cast):
 
 
 def test_nobody_but_an_administrator_gives_a_post_to_herself(cast):
-    with pytest.raises(NotAllowed, match="to herself"):
+    with pytest.raises(NotAllowed, match="to themselves"):
         check_may_appoint(cast.frank, cast.frank, Role.LEAD, cast.north)
     with pytest.raises(NotAllowed):
         check_may_appoint(cast.alice, cast.alice, Role.FRONT_LINE, cast.north)
