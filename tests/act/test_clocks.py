@@ -11,6 +11,7 @@ from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import Word, assign_case, write_to_customer
 from everweek.act.clocks import rules
 from everweek.act.clocks.queries import promised_minutes
+from everweek.act.clocks.reckoning import Reckoned, reckon_all
 from everweek.act.clocks.rules import ClockKind, Level
 from everweek.act.clocks.services import promise_time, tell_due
 from everweek.act.models import CaseClock
@@ -167,3 +168,16 @@ def test_a_machine_whose_clock_is_behind_shows_what_another_one_began(cast):
         assert [one.left for one in list_clocks(case)] == [8 * HOUR, 40 * HOUR]
         write_to_customer(case=case, word=Word(text="We look."), by=cast.bob)
     assert CaseClock.objects.get(kind="first_reply").stopped_at == MONDAY
+
+
+def test_every_clock_reckoned_anew_is_as_it_is_kept_and_one_that_is_not_is_found(cast):
+    case, other = opened(cast), opened(cast, severity=Severity.CRITICAL)
+    with clock.frozen(MONDAY + HOUR / 2):
+        write_to_customer(case=case, word=Word(text="Which one?"), by=cast.bob, asks=True)
+    with clock.frozen(MONDAY + 2 * HOUR):
+        tell_due()
+        assert reckon_all() == Reckoned(running=3, late=1, astray=())
+        CaseClock.objects.filter(case=other, kind="solution").update(due_at=MONDAY)
+        found = reckon_all()
+
+    assert [CaseClock.objects.get(pk=one).case for one in found.astray] == [other]

@@ -122,3 +122,11 @@ def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, re
 def test_so_many_are_asked_as_letters_arrive(tmp_path):
     told = run(tmp_path, "invite", "--customers", "100")
     assert "decided, written and sent, SQLite, 100 customers" in named(told)
+
+
+@pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
+@pytest.mark.slow
+def test_queues_are_looked_at_clocks_told_of_and_cases_opened_while_answers_come(tmp_path):
+    told = run(tmp_path, "cases", "--cases", "200", "--runs", "1", "--seconds", "0.5")
+    assert "the queue nobody's, SQLite, 200 open cases" in named(told)
+    assert [one["mark"] for one in told["figures"]][:9] == [10.0, None, *[150.0] * 6, 3.0]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from everweek.journal import bulk
 from everweek.journal.models import Line, Values
 from everweek.journal.seals.text import Written
+from everweek.people.models import Customer
 
 AT = datetime(2026, 10, 5, 9, 0, 0, 123, tzinfo=UTC)
 COLUMNS = ("id", "at", "kind", "actor", "subject_type", "subject_id", "ids", "values_hash", "history", "mac")
@@ -42,3 +43,14 @@ def test_a_row_comes_back_as_it_was_stored(db, told):
 @given(st.lists(st.text(st.characters()), min_size=7, max_size=7), st.booleans())
 def test_the_text_of_a_line_is_the_json_that_lines_were_always_sealed_by(texts, history):
     assert Written(*texts, history).text() == json.dumps([*texts, history], ensure_ascii=False)
+
+
+def test_rows_are_changed_as_they_are_told_and_no_others(db):
+    kept, first, second = (Customer.objects.create(name=name, created_at=AT) for name in ("kept", "first", "second"))
+    later = AT + timedelta(days=1)
+
+    columns = ("name", "created_at", "erased_at")
+    bulk.update_rows("people_customer", columns, [("é\t", later, None, first.pk), ("", AT, later, second.pk)])
+
+    stored = Customer.objects.order_by("pk").values_list("pk", "name", "created_at", "erased_at")
+    assert list(stored) == [(kept.pk, "kept", AT, None), (first.pk, "é\t", later, None), (second.pk, "", AT, later)]

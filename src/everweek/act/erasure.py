@@ -79,11 +79,11 @@ def empty(cases: Sequence[Case], by: System) -> None:
     for one in changed:
         one.customer, one.key, one.known_by = None, None, None
         if one.standing in OPEN:
-            one.standing, one.owner, one.closed_at = "lapsed", None, now
+            one.standing, one.owner, one.closed_at, one.settled_at = "lapsed", None, now, now
         for name in ("title", "writer", "address", "remedy", "alternative", "customer_said"):
             setattr(one, name, "")
     emptied = ["customer", "key", "known_by", "title", "writer", "address", "remedy", "alternative", "customer_said"]
-    Case.objects.bulk_update(changed, [*emptied, "standing", "owner", "closed_at"], batch_size=100)
+    Case.objects.bulk_update(changed, [*emptied, "standing", "owner", "closed_at", "settled_at"], batch_size=100)
     # Promised to nobody any more, they are neither kept nor broken.
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
     remarks.update(text="", message_id="", key=None)

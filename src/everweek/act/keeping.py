@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.erasure import empty
-from everweek.act.models import OPEN, Case
+from everweek.act.models import Case
 from everweek.journal.services import System
 from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep
 
@@ -20,8 +20,8 @@ def end_cases(before: datetime, reached: int) -> Ended:
     They are asked for themselves and not by how far the last night came: a case that stays open for years holds up no other.
     What is part of another one is read there, and ends no sooner.
     """
-    settled = Case.objects.filter(changed_at__lt=before).exclude(standing__in=OPEN).exclude(customer=None, title="")
-    found = settled.exclude(joined_into__standing__in=OPEN).exclude(joined_into__changed_at__gte=before)
+    settled = Case.objects.filter(changed_at__lt=before, settled_at__isnull=False).exclude(customer=None, title="")
+    found = settled.exclude(joined_into__isnull=False, joined_into__settled_at=None).exclude(joined_into__changed_at__gte=before)
     cases = list(found.select_for_update(of=("self",)).order_by("pk")[:AT_MOST])
     empty(cases, System("upkeep"))
     return Ended(len(cases), reached, more=len(cases) == AT_MOST)
@@ -31,7 +31,7 @@ def end_cases(before: datetime, reached: int) -> Ended:
 def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
     """Those of them with a case that is open, or to which something happened since then."""
     theirs = Case.objects.filter(customer__in=list(customer_ids))
-    recent = theirs.filter(changed_at__gte=since) | theirs.filter(standing__in=OPEN)
+    recent = theirs.filter(changed_at__gte=since) | theirs.filter(settled_at=None)
     return set(recent.values_list("customer", flat=True))
 
 

@@ -23,7 +23,8 @@ class Case(models.Model):
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
     ``alternative``; ``agreed`` and ``customer_said`` are what she said to it. ``turn_at`` is when it wants somebody next: when
-    the first of its clocks is due, or when she has been waited for long enough. ``changes`` counts every change: who acts on a
+    the first of its clocks is due, or when she has been waited for long enough. ``settled_at`` is since when it is not open any
+    more: by it, and not by its standing, SQLite finds the open ones in an index. ``changes`` counts every change: who acts on a
     picture that is older is told so.
     """
 
@@ -61,6 +62,7 @@ class Case(models.Model):
     day = models.DateField()
     told_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
     turn_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changes = models.PositiveIntegerField(default=0)
@@ -80,9 +82,9 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             # The queues: what is open of somebody, of a unit, of anybody, by whose turn comes first.
-            models.Index(fields=["owner", "turn_at"], name="act_open_of_owner", condition=models.Q(standing__in=OPEN)),
-            models.Index(fields=["unit", "turn_at"], name="act_open_of_unit", condition=models.Q(standing__in=OPEN)),
-            models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(standing__in=OPEN)),
+            models.Index(fields=["owner", "turn_at"], name="act_open_of_owner", condition=models.Q(settled_at__isnull=True)),
+            models.Index(fields=["unit", "turn_at"], name="act_open_of_unit", condition=models.Q(settled_at__isnull=True)),
+            models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["-opened_at", "-id"], name="act_cases_newest"),
         ]
 

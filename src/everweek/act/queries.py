@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 
+from everweek.act.cases.rules import Way
 from everweek.act.models import Case, Remark, Stage
 from everweek.act.shown import CaseShown, RemarkShown, show_case, show_remark
 from everweek.journal.services import Actor
@@ -56,3 +57,11 @@ def list_who_may_own(case: Case, today: date) -> Sequence[Member]:
     posts = Post.objects.filter(held_on(today)).filter(Q(role__in=everywhere) | Q(role__in=roles, unit__in=line))
     members = Member.objects.filter(here(today), pk__in=posts.values("member")).exclude(pk=case.about_member_id or 0)
     return sorted(members, key=lambda one: one.name.casefold())
+
+
+def longest_to_open() -> tuple[int, float]:
+    """How many cases rules have opened of responses, and the longest it took from receiving one to its case, in seconds."""
+    found = Case.objects.filter(way=Way.RULE, response__isnull=False, history=False)
+    waited = ExpressionWrapper(F("opened_at") - F("response__received_at"), output_field=DurationField())
+    told = found.aggregate(n=Count("pk"), longest=Max(waited))
+    return told["n"], told["longest"].total_seconds() if told["longest"] is not None else 0.0

@@ -77,6 +77,22 @@ def insert_columns(table: str, columns: Sequence[str], pieces: Iterable[Columns 
             )
 
 
+def update_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Change rows that stand: each is the cells in the order of ``columns``, and its id last. Names must be our own.
+
+    Django's own way makes one statement with a case for each cell, and takes some twenty times as long to write it.
+    """
+    told = ", ".join(f"{name} = %s" for name in columns)
+    stored = _AsStored()
+    with connection.cursor() as cursor:
+        for some in some_of(rows):
+            ready: Columns = list(zip(*some, strict=True))
+            if connection.vendor != "postgresql":
+                ready = stored.columns(ready)
+            # Our own names, and only marks.
+            cursor.executemany(f"UPDATE {table} SET {told} WHERE id = %s", list(zip(*ready, strict=True)))  # noqa: S608
+
+
 def insert_once(insert: Callable[[], None], *, once: str) -> bool:
     """Do ``insert`` in a transaction of its own; False, and nothing is there, where ``once`` refused a row that stands already.
 

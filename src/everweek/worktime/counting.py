@@ -1,11 +1,13 @@
 """How much is worked between two moments, and when so much will have been."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from everweek.worktime.hours import Hours
+from everweek.worktime.hours import Hours, in_utc
+from everweek.worktime.timeline import timeline_of
 
 __all__ = ["AT_MOST", "due", "due_at_last", "worked"]
 
+YEARS = 10
 AT_MOST = timedelta(days=3653)
 """How far ahead is looked: whoever promises something has ten years to keep it, or works too little to promise it."""
 
@@ -27,14 +29,15 @@ def worked(hours: Hours, since: datetime, until: datetime) -> timedelta:
 
     Do not use it for how long a person worked (it knows no breaks but those between shifts, and no absences).
 
-    >>> from datetime import time
+    >>> from datetime import UTC, time
     >>> from everweek.worktime.hours import Shift
     >>> desk = Hours("Europe/Lisbon", [[Shift(time(9), time(12)), Shift(time(13), time(17))]] * 5 + [[]] * 2)
     >>> friday, monday = datetime(2026, 10, 2, 16, tzinfo=UTC), datetime(2026, 10, 5, 9, tzinfo=UTC)
     >>> str(worked(desk, friday, monday))  # Lisbon is an hour ahead: Monday from nine to ten
     '1:00:00'
     """
-    return sum((span.lasts for span in hours.spans(since, until)), timedelta())
+    timeline = timeline_of(hours, since, until)
+    return timeline.by(until) - timeline.by(since)
 
 
 def due(hours: Hours, since: datetime, after: timedelta) -> datetime:
@@ -52,7 +55,7 @@ def due(hours: Hours, since: datetime, after: timedelta) -> datetime:
     Raises:
         ValueError: The moment has no zone, the time is negative, or it does not pass within ten years.
 
-    >>> from datetime import time
+    >>> from datetime import UTC, time
     >>> from everweek.worktime.hours import Shift
     >>> desk = Hours("Europe/Lisbon", [[Shift(time(9), time(12)), Shift(time(13), time(17))]] * 5 + [[]] * 2)
     >>> due(desk, datetime(2026, 10, 2, 15, tzinfo=UTC), timedelta(hours=4)).isoformat()
@@ -60,13 +63,14 @@ def due(hours: Hours, since: datetime, after: timedelta) -> datetime:
     """
     if after < timedelta():
         raise ValueError(f"after must not be negative, but it is {after}")
-    left = after
-    for span in hours.spans(since, since + AT_MOST):
-        if left <= span.lasts:
-            return span.begins + left if left else since.astimezone(UTC)
-        left -= span.lasts
-    if not left:
-        return since.astimezone(UTC)
+    since = in_utc(since, "since")
+    if not after:
+        return since
+    for years in range(1, YEARS + 1):
+        timeline = timeline_of(hours, since, since + timedelta(days=366) * years)
+        found = timeline.reached(timeline.by(since) + after)
+        if found is not None and found <= since + AT_MOST:
+            return found
     raise ValueError(f"after: {after} of working time do not pass within ten years of {since}")
 
 
@@ -76,15 +80,15 @@ def due_at_last(hours: Hours, since: datetime, after: timedelta) -> datetime:
     For promises that stand already: hours that were cut down to an hour a month must not keep anybody from promising, or from
     looking at what was promised.
 
-    >>> from datetime import time
+    >>> from datetime import UTC, time
     >>> from everweek.worktime.hours import Shift
     >>> rarely = Hours("UTC", [[Shift(time(9), time(9, 1))]] + [[]] * 6)
     >>> due_at_last(rarely, datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=80)).isoformat()
-    '2036-01-01T00:00:00+00:00'
+    '2036-01-02T00:00:00+00:00'
     """
     try:
         return due(hours, since, after)
     except ValueError:
         if after < timedelta() or since.tzinfo is None:
             raise
-        return (since + AT_MOST).astimezone(UTC)
+        return in_utc(since, "since") + AT_MOST

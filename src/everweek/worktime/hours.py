@@ -7,7 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["Hours", "Shift", "Span", "moment"]
+__all__ = ["Hours", "Shift", "Span", "in_utc", "moment"]
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -97,7 +97,7 @@ class Hours:
         Raises:
             ValueError: A moment has no zone, or the second is before the first.
         """
-        since, until = _utc(since, "since"), _utc(until, "until")
+        since, until = in_utc(since, "since"), in_utc(until, "until")
         if until < since:
             raise ValueError(f"until must not be before since, but {until} is before {since}")
         zone = ZoneInfo(self.zone)
@@ -151,7 +151,8 @@ def _in_order(shifts: Iterable[Shift], where: str) -> tuple[Shift, ...]:
     return ordered
 
 
-def _utc(told: datetime, name: str) -> datetime:
+def in_utc(told: datetime, name: str) -> datetime:
+    """The moment in UTC; ``ValueError``, which calls it ``name``, where it has no zone."""
     if told.tzinfo is None:
         raise ValueError(f"{name} must have a zone, so that it is one moment, but {told} has none")
     return told.astimezone(UTC)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.rules import WAIT_FOR_HER, Deed, Side, StageName, Standing, check_may
-from everweek.act.models import Case, CaseClock, Remark, Stage
+from everweek.act.models import OPEN, Case, CaseClock, Remark, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
 from everweek.people.holding import hold_customers
 
-ALWAYS: Final = ("turn_at", "changed_at", "changes")
+ALWAYS: Final = ("turn_at", "settled_at", "changed_at", "changes")
 
 
 def hold(case: Case, deed: Deed | None = None, *, seen: int | None = None) -> Case:
@@ -55,6 +55,7 @@ def put(case: Case, kind: str, by: Actor, changed: Mapping[str, object], **told:
         setattr(case, name, value)
     case.changed_at, case.changes = now, case.changes + 1
     case.turn_at = turn_of(case, now)
+    case.settled_at = None if case.standing in OPEN else case.settled_at or now
     case.save(update_fields=[*changed, *ALWAYS])
     record(line(case, kind, by, **told))
     return case

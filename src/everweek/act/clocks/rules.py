@@ -80,11 +80,15 @@ class Reading:
 
 
 def read_off(clock: Clock, *, step: int, at: datetime) -> Reading:
-    """What follows from a clock at a moment, of which ``step`` things were told already.
+    """What follows from a clock at a moment, of which ``step`` things were told already."""
+    return reading_of(clock, clock.lap(at=at), step=step, at=at)
+
+
+def reading_of(clock: Clock, lap: Lap, *, step: int, at: datetime) -> Reading:
+    """The same, of a lap that is known.
 
     Nothing is to be told of a clock that waits or was stopped: what is left of the promise is not being used.
     """
-    lap = clock.lap(at=at)
     if lap.stopped is not None or lap.waits:
         return Reading(lap.due, lap.late_since, lap.stopped, None)
     return Reading(lap.due, lap.late_since, None, _next_at(clock, lap, step, at))

@@ -13,6 +13,7 @@ from everweek.act.clocks.queries import promised_minutes
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.models import Case, CaseClock, PromisedTime
 from everweek.errors import Invalid
+from everweek.journal.bulk import update_rows
 from everweek.journal.locks import hold_until_commit
 from everweek.journal.services import Actor, Happening, System, record, record_many
 from everweek.people.hours import rules as hours_rules
@@ -21,6 +22,7 @@ from everweek.people.models import Unit
 from everweek.worktime.clocks import Clock, Lap, Move, Moved
 
 BY: Final = System("clocks")
+_TABLE: Final = CaseClock._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
 AT_ONCE: Final = 500
 """So many clocks are looked at in one transaction."""
 MOST_MINUTES: Final = 2000 * 60
@@ -116,11 +118,13 @@ def tell_due(most: int = AT_ONCE) -> tuple[int, bool]:
         rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("hours", "case")[:most])
         lines: list[Happening] = []
         for row in rows:
-            lap = lap_of(row, now)
+            clock_, at = clock_of(row), max(now, _moved_at(row))
+            lap = clock_.lap(at=at)
             before, row.step = row.step, rules.told_by(lap, step=row.step)
-            _fill(row, now)
+            _take(row, rules.reading_of(clock_, lap, step=row.step, at=at))
             lines.extend(_lines(row, lap, before))
-        CaseClock.objects.bulk_update(rows, ["step", "due_at", "late_since", "stopped_at", "next_at"], batch_size=AT_ONCE)
+        told = [(row.step, row.due_at, row.late_since, row.stopped_at, row.next_at, row.pk) for row in rows]
+        update_rows(_TABLE, ("step", "due_at", "late_since", "stopped_at", "next_at"), told)
         record_many(lines)
     return len(rows), len(rows) == most
 
@@ -150,7 +154,10 @@ def _keep(row: CaseClock, at: datetime) -> None:
 
 
 def _fill(row: CaseClock, at: datetime) -> None:
-    reading = rules.read_off(clock_of(row), step=row.step, at=max(at, _moved_at(row)))
+    _take(row, rules.read_off(clock_of(row), step=row.step, at=max(at, _moved_at(row))))
+
+
+def _take(row: CaseClock, reading: rules.Reading) -> None:
     row.late_since, row.stopped_at, row.next_at = reading.late_since, reading.stopped_at, reading.next_at
     if reading.stopped_at is None:
         # Of one that was stopped it stays known by when it had been promised.

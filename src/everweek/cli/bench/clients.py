@@ -41,7 +41,7 @@ def post(port: int, token: str, *, clients: int, seconds: float, keyed: bool = F
     """Let so many clients post responses for so long; ``keyed`` gives each call an Idempotency-Key."""
 
     def call(began: float, client: int, number: int) -> bytes:
-        return _call(token, client, number, f"{began}-{client}-{number}" if keyed else None)
+        return call_of(token, client, number, f"{began}-{client}-{number}" if keyed else None)
 
     return drive(port, call, b"201", clients=clients, seconds=seconds)
 
@@ -84,7 +84,8 @@ def drive(port: int, call: Call, wanted: bytes, *, clients: int, seconds: float)
     return found
 
 
-def _call(token: str, client: int, number: int, key: str | None) -> bytes:
+def call_of(token: str, client: int, number: int, key: str | None = None) -> bytes:
+    """The bytes of one response posted by the API, another score each time; ``key`` is its Idempotency-Key."""
     body = json.dumps(
         {
             "questionnaire": KEY,

@@ -6,7 +6,18 @@ from typing import Any
 
 import click
 
-from everweek.cli.bench import answering, counting, exporting, importing, inviting, posting, segmenting, understanding, visits
+from everweek.cli.bench import (
+    answering,
+    casework,
+    counting,
+    exporting,
+    importing,
+    inviting,
+    posting,
+    segmenting,
+    understanding,
+    visits,
+)
 from everweek.cli.bench.figures import Figure, Skipped, number, table
 from everweek.cli.bench.ground import Ground, check_server, ground
 from everweek.cli.bench.machine import machine
@@ -162,6 +173,21 @@ def invite(*, customers: int, database_url: str | None, as_json: bool) -> None:
 
 
 @command.command()
+@click.option("--cases", default=100_000, show_default=True, type=click.IntRange(100), help="How many are open.")
+@click.option(
+    "--runs", default=5, show_default=True, type=click.IntRange(1), help="How often each page is asked; the best counts."
+)
+@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.1), help="How long answers come.")
+@_shared
+def cases(*, cases: int, runs: int, seconds: float, database_url: str | None, as_json: bool) -> None:
+    """Queues of open cases, their clocks, and how soon an unhappy answer has its case.
+
+    Example: everweek bench cases --cases 10000
+    """
+    _print(_on(_engines(database_url), lambda at: casework.figures(at, cases=cases, runs=runs, seconds=seconds)), as_json=as_json)
+
+
+@command.command()
 @click.option("--comments", type=click.IntRange(500), help="The first so many of each file; left out: all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def text(*, comments: int | None, as_json: bool) -> None:
@@ -178,6 +204,7 @@ def _everything(server: str | None) -> Cases:
     yield from _on(_engines(server), _post(5.0, 4, 8))
     yield from _on(_engines(server), _answer(3.0, 4, 8))
     yield from _on(_engines(server), lambda at: inviting.figures(at, customers=inviting.MARKED))
+    yield from _on(_engines(server), lambda at: casework.figures(at, cases=100_000, runs=5, seconds=10.0))
     yield from _on(_engines(server), _lived_in)
     yield from understanding.figures()
 

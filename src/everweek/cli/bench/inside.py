@@ -10,6 +10,11 @@ from everweek.cli.collecting import set_aside
 WORK = {
     "answers": ("answering", "stored"),
     "open": ("answering", "inside"),
+    "cases": ("casework", "inside"),
+    "cases-opened": ("casework", "opened"),
+    "cases-reckon": ("casework", "reckon"),
+    "cases-rule": ("casework", "rule"),
+    "cases-tell": ("casework", "tell"),
     "export": ("exporting", "inside"),
     "facts": ("counting", "inside"),
     "import": ("importing", "inside"),
