@@ -14,6 +14,13 @@ from tests.listen.inviting import handed
 from tests.web.survey import MAP, answers
 
 from everweek import clock
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import Decision, Kind, Way
+from everweek.act.cases.settling import decide_case, tell_decision
+from everweek.act.cases.working import Word, note_in_case
+from everweek.act.models import Case
+from everweek.act.ruling import services as opening
+from everweek.act.ruling.rules import Opens
 from everweek.listen import services
 from everweek.listen.asking.services import open_link
 from everweek.listen.helpdesks.services import hear, open_helpdesk
@@ -22,7 +29,7 @@ from everweek.listen.inviting.services import RuleWanted, make_rule
 from everweek.listen.models import ImportRun
 from everweek.listen.running import run as carry_out
 from everweek.moments.services import InteractionRow, record_interactions
-from everweek.people.models import Customer, Member
+from everweek.people.models import Customer, Member, Unit
 from everweek.people.services import CustomerRow, save_segment, upsert_customers
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.queries import get_published
@@ -90,6 +97,7 @@ INSIDE = {
         "/listen/imports/{run}",
         "/listen/imports/files/{upload}",
     ),
+    "act": ("/act/?queue=team", "/act/new?customer={customer}", "/act/{case}/", "/act/rules/", "/act/rules/{opening}/"),
     "moments": (
         "/listen/moments/",
         "/listen/moments/touchpoints/",
@@ -139,6 +147,8 @@ INSIDE = {
 CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
 EMPTY = (
     "/",
+    "/act/",
+    "/act/rules/",
     "/listen/voices/",
     "/listen/voices/doubtful/",
     "/listen/topics/",
@@ -198,6 +208,9 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     for word in ("solved", "closed"):
         hear(helpdesk=helpdesk, body=f'{{"ticket": "{word}", "status": "{word}", "group": "Billing"}}'.encode())
     numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
+    case = told_case(Customer.objects.get(pk=customer))
+    opens = opening.RuleWanted(name="Unhappy", opens=Opens(measure="nps", at_most=6, words=("lawyer",)))
+    numbers |= {"case": case.pk, "opening": opening.write_rule(wanted=opens, by=BY).pk}
     numbers |= {
         "customer": customer,
         "twin": twin.id or 0,
@@ -207,6 +220,16 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
         "doubt": doubt_at("ferry", expected="as"),
     }
     return [one.format(**numbers) for one in patterns]
+
+
+def told_case(customer: Customer) -> Case:
+    """A case in which everybody has said something, and the customer was told what was decided."""
+    unit = Unit.objects.get(key="north-desk")
+    wanted = CaseWanted(kind=Kind.COMPLAINT, way=Way.HAND, title="Left behind", unit=unit, customer=customer, text="On the quay!")
+    case = open_case(wanted=wanted, by=BY).case
+    note_in_case(case=case, word=Word(text="It stands at pier 4."), by=BY, finding=True)
+    decide_case(case=case, decision=Decision.ALTERNATIVE, what="A later ferry.", by=BY)
+    return tell_decision(case=case, word=Word(text="We offer a later ferry.", through="phone"), by=BY)
 
 
 def faults(page: Page, house: str, addresses: Sequence[str]) -> str:

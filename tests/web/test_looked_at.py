@@ -31,6 +31,8 @@ PICTURED_BY_PLACE = {
 }
 """The pages of ``PLACES``: their addresses are found by walking there."""
 NOT_PICTURED = {
+    "act/<int:case_id>/",  # the demo has no cases yet
+    "act/rules/<int:rule_id>/",
     "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name
     "listen/invitations/<int:invitation_id>/link",
     "listen/questionnaires/<slug:key>/edit/new/<str:kind>",  # the editor with one more question
