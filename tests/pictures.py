@@ -85,6 +85,7 @@ PICTURES = (
     Picture("contact-rules", "service_manager", "/listen/contact/", shown=True),
     Picture("cases", "lead", "/act/?queue=team"),
     Picture("case-new", "front_line", "/act/new"),
+    Picture("promises", "service_manager", "/act/promises/"),
     Picture("case-rules", "service_manager", "/act/rules/"),
     Picture("kiosk", NOBODY, "/s/how-was-it/kiosk", shown=True),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),

@@ -404,3 +404,16 @@ def test_doing_it_twice_changes_nothing_more_or_says_why_not(cast, deed):
     lines = Line.objects.count()
     deeds[deed]()
     assert Line.objects.count() == lines
+
+
+def test_a_last_thank_you_is_owed_no_answer_and_a_word_that_waited_too_long_stays_late(cast):
+    case, late = told(cast), told(cast)
+    for one in (case, late):
+        hear_customer(case=one, word=Word(text="Thank you!"), by=cast.bob)
+    close_case(case=case, by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(days=2)):
+        close_case(case=late, by=cast.bob)
+
+    assert not CaseClock.objects.filter(case=case, kind="next_reply").exists()
+    kept = CaseClock.objects.get(case=late, kind="next_reply")
+    assert (kept.late_since, kept.stopped_at) == (MONDAY + 8 * HOUR, MONDAY + timedelta(days=2))

@@ -97,7 +97,14 @@ INSIDE = {
         "/listen/imports/{run}",
         "/listen/imports/files/{upload}",
     ),
-    "act": ("/act/?queue=team", "/act/new?customer={customer}", "/act/{case}/", "/act/rules/", "/act/rules/{opening}/"),
+    "act": (
+        "/act/?queue=team",
+        "/act/new?customer={customer}",
+        "/act/{case}/",
+        "/act/promises/",
+        "/act/rules/",
+        "/act/rules/{opening}/",
+    ),
     "moments": (
         "/listen/moments/",
         "/listen/moments/touchpoints/",

@@ -23,6 +23,15 @@ DOORS = {
         ("POST", "/act/", NO_METHOD),
     ],
     "act/new": [("GET", "/act/new", READERS), ("POST", "/act/new", OPEN)],
+    "act/promises/": [
+        ("GET", "/act/promises/", READERS),
+        ("GET", "/act/promises/?unit=south", "400 400 403 302 200 403 200 403 302"),
+    ],
+    "act/promises/<slug:key>": [
+        ("GET", "/act/promises/north", AWAY),
+        ("POST", "/act/promises/north", "404 404 403 302 302 404 302 404 302"),
+        ("POST", "/act/promises/nowhere", GONE),
+    ],
     "act/rules/": [("GET", "/act/rules/", RULERS), ("POST", "/act/rules/", "403 403 403 302 422 403 403 422 302")],
     "act/rules/<int:rule_id>/": [
         ("GET", "/act/rules/{opening}/", RULERS),

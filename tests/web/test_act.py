@@ -10,7 +10,7 @@ from everweek import clock
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
 from everweek.act.erasure import empty
-from everweek.act.models import Case, CaseClock, OpeningRule, Remark
+from everweek.act.models import Case, CaseClock, OpeningRule, PromisedTime, Remark
 from everweek.journal.services import System
 from everweek.people.services import CustomerRow, upsert_customers
 
@@ -286,3 +286,26 @@ def test_in_a_case_that_lost_its_words_there_is_nothing_left_to_do(cast):
     text = text_of(cast.client("bob"), f"{ADDRESS}{case.pk}/")
 
     assert f'action="{ADDRESS}{case.pk}/' not in text
+
+
+def test_erin_promises_a_reply_within_half_an_hour_and_alice_only_reads_it(cast):
+    erin = cast.client("erin")
+    told = {f"{kind}-{severity}": "" for kind in ("first_reply", "next_reply", "solution") for severity in range(1, 5)}
+    page = erin.post("/act/promises/north", {**told, "first_reply-2": "0.5"}, follow=True).content.decode()
+    assert "It is promised so from now on." in page
+    assert "30 working minutes *" in page
+    assert PromisedTime.objects.get().minutes == 30
+
+    text = text_of(cast.client("alice"), "/act/promises/")
+    assert "What North promises, in working time." in text
+    assert "30 working minutes *" in text
+    assert "Promise something else" not in text
+    erin.post("/act/promises/north", told)
+    assert not PromisedTime.objects.exists()
+
+
+def test_a_promise_of_no_time_is_refused_beside_its_field(cast):
+    answer = cast.client("erin").post("/act/promises/north", {"solution-4": "0"})
+
+    assert answer.status_code == 422
+    assert 'id="promise-solution-4_error"' in answer.content.decode()

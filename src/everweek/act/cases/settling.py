@@ -12,7 +12,7 @@ from everweek.act.cases.changing import hold, put, stamp
 from everweek.act.cases.rules import Decision, Deed, Ending, Side, StageName, Standing
 from everweek.act.cases.working import Word, heard, replied, said, taken_by
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import start_clock, stop_clock
+from everweek.act.clocks.services import let_go, start_clock, stop_clock
 from everweek.act.models import Case, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
@@ -120,7 +120,8 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
         # Beginning anew empties what she said to the decision; her word stays in the conversation.
         said(held, Side.CUSTOMER, Word(text=new), by)
     now = clock.now()
-    stop_clock(held, ClockKind.NEXT_REPLY, now)
+    # Who closes it after a last "thank you" owes no answer to that; a word that waited too long stays one that did.
+    let_go(held, ClockKind.NEXT_REPLY, now)
     stamp(held, StageName.CLOSING, now, by)
     changed = {"standing": Standing.CLOSED, "closed_at": now, "customer_said": text}
     ids = {"decision": held.decision, "agreed": held.agreed, "level": held.level}

@@ -51,6 +51,17 @@ def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
     _move(case, kind, Move.STOP, at)
 
 
+def let_go(case: Case, kind: ClockKind, at: datetime) -> None:
+    """What was promised is not owed any more: it was neither kept nor broken, unless it was broken by then."""
+    row = running(case, kind)
+    if row is None:
+        return
+    if clock_of(row).lap(at=max(at, _moved_at(row))).late_since is None:
+        row.delete()
+    else:
+        stop_clock(case, kind, at)
+
+
 def pause_clock(case: Case, kind: ClockKind, at: datetime) -> None:
     """The customer is waited for. One that waits already goes on waiting."""
     _move(case, kind, Move.PAUSE, at)

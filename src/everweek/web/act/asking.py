@@ -15,3 +15,10 @@ class CasesAsked(Asking):
     unit: str = asking.key()
     severity: str = asking.one_of(["3", "4"], "")
     words: str = asking.words()
+
+
+@dataclass(frozen=True)
+class PromisesAsked(Asking):
+    """Of which unit."""
+
+    unit: str = asking.key()

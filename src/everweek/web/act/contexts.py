@@ -8,7 +8,7 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
-from everweek.web.act.asking import CasesAsked
+from everweek.web.act.asking import CasesAsked, PromisesAsked
 from everweek.web.choices import Happened, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
@@ -196,3 +196,24 @@ class RulePage(Page, template="act/rule.html"):
     since: Annotated[datetime, "about answers from when on"]
     stopped_at: Annotated[datetime | None, "since when it opens nothing"]
     form: Annotated[Form, "what it says, to be changed"]
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """What is promised of one kind of clock."""
+
+    name: Annotated[Words, "what is promised"]
+    cells: Annotated[Sequence[str], "how much working time, by how grave it is, in words; a star where the unit says so itself"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisesPage(Page, template="act/promises.html"):
+    """`/act/promises/`: how much working time a unit promises."""
+
+    title: Annotated[Words, "what it is, as a sentence"]
+    asked: Annotated[PromisesAsked, "of which unit"]
+    units: Annotated[Sequence[Option], "the units to choose from"]
+    unit: Annotated[str, "the key of the unit that is shown"]
+    heads: Annotated[Sequence[Words], "how grave, in order"]
+    rows: Annotated[Sequence[PromiseRow], "what is promised, a line for each kind of clock"]
+    form: Annotated[Form | None, "what the unit says itself, to be changed; None for who may not"]

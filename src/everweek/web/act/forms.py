@@ -8,17 +8,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Severity
+from everweek.act.clocks import queries
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import MOST_MINUTES
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
 from everweek.people.models import Member
-from everweek.web.act.words import COMPLEXITIES, DECISIONS, IMPACTS, KINDS, SEVERITIES, SOUGHT, URGENCIES, WAYS
+from everweek.web.act.words import COMPLEXITIES, DECISIONS, IMPACTS, KINDS, SEVERITIES, SOUGHT, URGENCIES, WAYS, told_of
 from everweek.web.house.doing import OnceForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Label: TypeAlias = "str | _StrPromise"
+Promises = Mapping[ClockKind, Mapping[Severity, queries.Promise]]
 Choices = Sequence[tuple[str, str | Promise]]
 
 
@@ -244,3 +248,25 @@ def _typed(shown: RuleShown) -> dict[str, object]:
         "severity": int(shown.severity),
         "safety": shown.safety,
     }
+
+
+class PromisesForm(forms.Form):
+    """How many working hours a unit promises itself; what is left empty is as the unit above promises."""
+
+    def __init__(self, promises: Promises, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="promise-%s")
+        for kind, by_severity in promises.items():
+            for severity, promise in by_severity.items():
+                self.fields[f"{kind}-{int(severity)}"] = forms.FloatField(
+                    label=told_of(kind, severity),
+                    required=False,
+                    min_value=1 / 60,
+                    max_value=MOST_MINUTES / 60,
+                    initial=None if promise.own is None else round(promise.own / 60, 2),
+                    widget=forms.NumberInput(attrs={"step": "any", "placeholder": f"{promise.minutes / 60:g}"}),
+                )
+
+    def minutes(self, kind: ClockKind, severity: Severity) -> int | None:
+        """What was written, in whole minutes."""
+        hours = self.cleaned_data[f"{kind}-{int(severity)}"]
+        return None if hours is None else max(1, round(hours * 60))

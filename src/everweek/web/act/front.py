@@ -43,6 +43,7 @@ FRONT: Final = Front(
     room="act",
     entrances=[
         Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("Promised times"), url_name="promises", place=70, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Rules that open cases"), url_name="case-rules", place=80, needs=Action.CASES_RULE),
     ],
     sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from everweek.web.act import case, cases, deeds, ruling
+from everweek.web.act import case, cases, deeds, promising, ruling
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
     path("new", cases.open_new, name="case-new"),
+    path("promises/", promising.promises, name="promises"),
+    path("promises/<slug:key>", promising.change, name="promises-change"),
     path("rules/", ruling.rules, name="case-rules"),
     path("rules/<int:rule_id>/", ruling.rule, name="case-rule"),
     path("rules/<int:rule_id>/stop", ruling.stop, name="case-rule-stop"),

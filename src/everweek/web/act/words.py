@@ -115,6 +115,11 @@ URGENCIES: Final[Words] = {
 }
 
 
+def told_of(kind: ClockKind, severity: Severity) -> str:
+    """Which promise is meant, in a few words."""
+    return _("%(what)s, %(severity)s") % {"what": CLOCKS[kind], "severity": SEVERITIES[severity]}
+
+
 def rule_in_words(rule: RuleShown) -> str:
     """What opens a case by a rule, and what it is held for, as a sentence."""
     opens = rule.opens
@@ -152,6 +157,11 @@ def working(lasts: timedelta) -> str:
     halves = round(minutes / 30) / 2
     told = saying.number(halves, 0 if halves == int(halves) else 1)
     return ngettext("%(n)s working hour", "%(n)s working hours", 1 if halves == 1 else 2) % {"n": told}
+
+
+def working_minutes(minutes: int) -> str:
+    """So many minutes of working time, as people say them."""
+    return working(timedelta(minutes=minutes))
 
 
 def due(shown: ClockShown) -> str:
