@@ -72,7 +72,7 @@ def test_the_rail_shows_only_doors_that_open(cast: Cast):
 
     assert doors("erin") == ["/", "/listen/voices/", "/act/", "/prove/", "/settings/"]
     assert doors("bob") == ["/", "/listen/voices/", "/act/", "/prove/", "/settings/"]
-    assert doors("heidi") == ["/", "/listen/moments/", "/prove/", "/settings/"]
+    assert doors("heidi") == ["/", "/listen/moments/", "/act/rules/", "/prove/", "/settings/"]
     assert doors("frank") == ["/", "/listen/questionnaires/", "/prove/", "/settings/"]
     for name in ("alice", "bob", "erin", "frank", "grace", "heidi"):
         for door in doors(name):

@@ -29,13 +29,13 @@ LONGEST_NAME = 150
 @subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE)
 def open_for_answers(lines: Sequence[Line]) -> None:
     """Hold the responses these lines tell of against the rules, by their scores and by what was said."""
-    hold_against_rules(_heard({int(line.subject_id): "" for line in lines}), by=BY)
+    hold_against_rules(told=_heard({int(line.subject_id): "" for line in lines}), by=BY)
 
 
 @subscriber("flows.urgent_words_open_a_case", kinds=["comment.urgent"], batch=LINES_AT_ONCE)
 def open_for_urgent_words(lines: Sequence[Line]) -> None:
     """Hold the responses in which urgent words were found against the rules."""
-    hold_against_rules(_heard({int(line.ids["response"]): str(line.ids["urgency"]) for line in lines}), by=BY)
+    hold_against_rules(told=_heard({int(line.ids["response"]): str(line.ids["urgency"]) for line in lines}), by=BY)
 
 
 def _heard(urgencies: Mapping[int, str]) -> list[Titled]:

@@ -210,6 +210,7 @@ OPERATIONS = (
 NOT_OPENED = {
     ("comments:correct", Action.RESPONSES_READ),
     ("contact:write", Action.CUSTOMERS_READ),
+    ("invitations:read", Action.INVITATIONS_MAKE),
     ("questionnaires:write", Action.QUESTIONNAIRES_READ),
     ("views:write", Action.MEASURES_READ),
 }

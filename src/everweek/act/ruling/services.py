@@ -86,7 +86,7 @@ def start_rule(*, rule: OpeningRule, by: Actor) -> None:
 
 
 @transaction.atomic
-def hold_against_rules(told: Sequence[Titled], *, by: Actor) -> list[Case]:
+def hold_against_rules(*, told: Sequence[Titled], by: Actor) -> list[Case]:
     """Open a case for each response that meets a rule; one that has a case is held for the graver of the two.
 
     Told again it opens nothing more. A response that was withdrawn meanwhile, or a colleague's, opens none.

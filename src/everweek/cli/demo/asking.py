@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from everweek import clock
 from everweek.cli.demo import company
+from everweek.cli.demo.year import Year
 from everweek.journal.services import System
 from everweek.listen.inviting import rules
 from everweek.listen.inviting.queries import has_rules, link_of
@@ -12,6 +13,7 @@ from everweek.people.queries import customer_by_external_id
 from everweek.people.services import CustomerRow, upsert_customers
 
 BY = System("demo")
+_LATELY = timedelta(days=60)
 _RULES = (
     RuleWanted(name="After check-in", questionnaire=company.ASKED, touchpoints=("check-in",), delay_minutes=120, share=250_000),
     RuleWanted(name="After a call", questionnaire=company.ASKED, touchpoints=("call",), delay_minutes=30, reminders=1),
@@ -26,6 +28,13 @@ def write_rules() -> None:
     if not has_rules():
         for wanted in _RULES:
             make_rule(wanted=wanted, by=BY)
+
+
+def whom_to_ask(made: Year) -> str:
+    """The first customer whom the history has not asked lately: the contact rules hold here as for anybody."""
+    told = zip(made.asked["customer"].tolist(), made.asked["day"].tolist(), strict=True)
+    lately = {customer for customer, day in told if made.window.last - day <= _LATELY}
+    return next(one.customer for one in made.customers if one.customer not in lately)
 
 
 def invite_somebody(customer: str) -> str:

@@ -51,7 +51,7 @@ def command(*, seed: int, until: datetime | None, if_empty: bool, as_json: bool)
             raise Conflict(message, field="seed")
         with progress_shown(quiet=as_json) as progress:
             made = filling.fill(seed=begun_seed, until=begun_last, progress=progress)
-            invitation, guests = asking.invite_somebody(made.customers[0].customer), asking.invite_guests()
+            invitation, guests = asking.invite_somebody(asking.whom_to_ask(made)), asking.invite_guests()
             people = signins.make(made.staff)
             progress("Done", 1.0)
         signins.keep(signins.table(people))

@@ -109,7 +109,7 @@ def record_asked(rows: Sequence[AskedRow], *, version: Version, by: Actor) -> li
         outcomes[place] = Outcome(State.STORED, pk)
     bulk.insert_rows(_TABLE, _COLUMNS, stored)
     record_many(lines)
-    remember(heard, by=by)
+    remember(heard=heard, by=by)
     return [one for one in outcomes if one is not None]
 
 

@@ -93,7 +93,7 @@ def decide(wishes: Sequence[Wish], *, by: Actor) -> list[Verdict]:
 
 
 @transaction.atomic
-def remember(heard: Sequence[Heard], *, by: Actor) -> int:
+def remember(*, heard: Sequence[Heard], by: Actor) -> int:
     """Store when customers heard from us before this house wrote to them; how many of that were new.
 
     It counts by the rules as what was sent from here does. Nobody is asked whether it might happen, for it has, and nothing comes

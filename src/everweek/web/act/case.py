@@ -105,7 +105,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
     names = names_of([one.by for one in said])
     return [
         RemarkLine(
-            side=one.side,
+            whose=one.side,
             what=SIDES[one.side],
             by=names.get(one.by, ""),
             how=WAYS.get(one.through, ""),

@@ -101,7 +101,7 @@ class OpenPage(Page, template="act/open.html"):
 class RemarkLine:
     """One thing that was written in the case."""
 
-    side: Annotated[str, "customer, us, note, finding"]
+    whose: Annotated[str, "customer, us, note, finding"]
     what: Annotated[Words, "whose word it is, in words"]
     by: Annotated[str, "who wrote it down; nothing for the customer's own page or mail"]
     how: Annotated[Words, "how it came or went; or nothing"]

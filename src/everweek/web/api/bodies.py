@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Annotated, Any, get_origin
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from everweek.text.nearest import did_you_mean
 from everweek.text.storable import is_storable
 
 LARGEST_ID = 2**63 - 1
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]", re.ASCII)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -99,6 +101,17 @@ def _written(moment: object) -> object:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+
+
+def _as_day(day: object) -> object:
+    """Refuse what is no day as programs write it: of a bare number nobody says since when it counts."""
+    if day is not None and type(day) is not date and not (isinstance(day, str) and _A_DAY.fullmatch(day)):
+        message = "write a day such as 2026-10-05"
+        raise ValueError(message)  # as above
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
 
 
 def _storable(text: str) -> str:

@@ -16,7 +16,7 @@ from everweek.prove import compare, rules, watch
 from everweek.prove.access import check_may_compare
 from everweek.prove.measures import plain
 from everweek.prove.watch import telling, words
-from everweek.web.api.bodies import check_query
+from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.measures import where_of
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -34,8 +34,8 @@ class ChartQuery(Schema):
     group: str = Field(default="", max_length=200, description="Whose chart: a value of it; left out: the whole house.")
     every: Literal["week", "month"] = Field(default="week", description="One point a week or a month.")
     where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
-    since: date | None = Field(default=None, description="The first day that counts.")
-    until: date | None = Field(default=None, description="The last day that counts.")
+    since: Day | None = Field(default=None, description="The first day that counts.")
+    until: Day | None = Field(default=None, description="The last day that counts.")
     baseline: int | None = Field(
         default=None, ge=2, le=10_000, description="How many of the first points are normal; left out: 13 weeks or 6 months."
     )
@@ -109,8 +109,8 @@ class ComparisonQuery(Schema):
 
     by: str = Field(min_length=1, max_length=400, description="What to cut by: names of dimensions, divided by commas.")
     where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
-    since: date | None = Field(default=None, description="The first day that counts.")
-    until: date | None = Field(default=None, description="The last day that counts.")
+    since: Day | None = Field(default=None, description="The first day that counts.")
+    until: Day | None = Field(default=None, description="The last day that counts.")
     weight: bool = Field(default=False, description="Let each answer count by its weight.")
     level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals and of telling apart.")
 

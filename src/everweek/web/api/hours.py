@@ -13,7 +13,7 @@ from everweek.people.hours import services
 from everweek.people.hours.queries import HoursShown, show_hours
 from everweek.people.hours.rules import DAYS, LONGEST_OWN, MOST_OWN, OwnDays, check_shifts, shift_text
 from everweek.people.policy import Action, TokenScope
-from everweek.web.api.bodies import Strict
+from everweek.web.api.bodies import Day, Strict
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 from everweek.worktime.hours import Shift
@@ -27,8 +27,8 @@ Shifts = Annotated[list[ShiftText], Field(max_length=MOST_SHIFTS)]
 class OwnDaysIn(Strict):
     """Days on which the unit works otherwise, or not at all; they count before public holidays."""
 
-    since: date = Field(description="The first day.")
-    until: date | None = Field(default=None, description=f"The last day, at most {LONGEST_OWN} days on; left out: the first.")
+    since: Day = Field(description="The first day.")
+    until: Day | None = Field(default=None, description=f"The last day, at most {LONGEST_OWN} days on; left out: the first.")
     shifts: Shifts = Field(default_factory=list, description="Left out: days off.", examples=[["09:00-12:00"]])
     why: str = Field(default="", max_length=120)
 

@@ -1,7 +1,7 @@
 """``/api/v1/interactions``: a moment with a customer, told by a helpdesk or a till, taken back, and read."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from everweek.people.outcomes import Outcome, State, refusal_of
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
-from everweek.web.api.bodies import Moment, Strict, check_query, storable
+from everweek.web.api.bodies import Day, Moment, Strict, check_query, storable
 from everweek.web.api.names import Names, customer_called
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
@@ -54,8 +54,8 @@ class InteractionsQuery(Schema):
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
     channel: str = Field(default="", max_length=20, description="How she came, such as phone.")
-    since: date | None = Field(default=None, description="From this day on, of the unit's own calendar.")
-    until: date | None = Field(default=None, description="Up to this day.")
+    since: Day | None = Field(default=None, description="From this day on, of the unit's own calendar.")
+    until: Day | None = Field(default=None, description="Up to this day.")
 
 
 class InteractionOut(Schema):

@@ -14,7 +14,7 @@ from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.prove import doubts, measures
 from everweek.prove.asked.silence import as_json, silence_of
-from everweek.web.api.bodies import check_query
+from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -28,8 +28,8 @@ class MeasureQuery(Schema):
 
     by: str = Field(default="", max_length=400, description="What to cut by: names of dimensions, divided by commas.")
     where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
-    since: date | None = Field(default=None, description="The first day that counts.")
-    until: date | None = Field(default=None, description="The last day that counts.")
+    since: Day | None = Field(default=None, description="The first day that counts.")
+    until: Day | None = Field(default=None, description="The last day that counts.")
     weight: bool = Field(default=False, description="Let each answer count by its weight.")
     level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
 
@@ -98,8 +98,8 @@ class SilenceQuery(Schema):
 
     by: str = Field(default="", max_length=400, description="By what to tell the silent apart: names of dimensions.")
     where: list[str] = Field(default_factory=list, max_length=20, description="DIMENSION=VALUE; several narrow it further.")
-    since: date | None = Field(default=None, description="The first day of asking that counts.")
-    until: date | None = Field(default=None, description="The last day of asking that counts.")
+    since: Day | None = Field(default=None, description="The first day of asking that counts.")
+    until: Day | None = Field(default=None, description="The last day of asking that counts.")
     level: float = Field(default=0.95, gt=0, lt=1, description="The level of the intervals.")
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from everweek.listen.exporting.services import export_answers
 from everweek.listen.exporting.single import answered
@@ -12,7 +12,7 @@ from everweek.listen.rules import Mood
 from everweek.listen.voices import Asked, Sentiment, WhichContact
 from everweek.people.policy import TokenScope
 from everweek.questionnaires.access import access_response
-from everweek.web.api.bodies import Strict
+from everweek.web.api.bodies import Day, Strict
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS, BatchResult, Result, batch_result
 from everweek.web.api.receiving import receive
@@ -49,8 +49,8 @@ class AnswersWanted(Strict):
     """Which answers; what is left out limits nothing."""
 
     questionnaire: str = Field(default="", max_length=80, description="The key of one. Left out: those of all that are asked.")
-    since: date | None = Field(default=None, description="The first business day.")
-    until: date | None = Field(default=None, description="The last business day.")
+    since: Day | None = Field(default=None, description="The first business day.")
+    until: Day | None = Field(default=None, description="The last business day.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
     language: str = Field(default="", max_length=12, description="Answered or written in this language.")
@@ -58,12 +58,12 @@ class AnswersWanted(Strict):
     mood: Mood | None = Field(default=None, description="What its scores say together.")
     topic: str = Field(default="", max_length=60, description="The key of a topic.")
     sentiment: Sentiment | None = Field(default=None, description="How any of its comments feels.")
-    urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
-    praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
+    urgent: StrictBool = Field(default=False, description="Only those with words that should fetch somebody.")
+    praise: StrictBool = Field(default=False, description="Only those that praise a colleague by name.")
     first: WhichContact | None = Field(
         default=None, description="About the customer's first contact with us (yes), or a later one (no)."
     )
-    silent: bool = Field(default=True, description="Also those without any words of the customer's own.")
+    silent: StrictBool = Field(default=True, description="Also those without any words of the customer's own.")
 
 
 _AS_CSV = {"responses": {200: {"description": "The file", "content": {"text/csv": {"schema": {"type": "string"}}}}}}

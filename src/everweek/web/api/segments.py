@@ -11,7 +11,7 @@ from everweek.people.clientele import list_segments, size_of
 from everweek.people.models import Segment
 from everweek.people.policy import Action, TokenScope
 from everweek.people.services import remove_segment, save_segment
-from everweek.web.api.bodies import Strict
+from everweek.web.api.bodies import Day, Strict
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -28,7 +28,7 @@ class SegmentIn(Strict):
     core: StrictBool = Field(default=False, description="Whether these are customers to be served above all.")
     reason: str = Field(default="", max_length=4000)
     decided_by: str = Field(default="", max_length=200)
-    decided_on: date | None = None
+    decided_on: Day | None = None
 
 
 class SegmentOut(Schema):

@@ -13,7 +13,7 @@ from everweek.prove.begging import words
 from everweek.prove.begging.reading import Found, patterns
 from everweek.prove.begging.rules import Pattern
 from everweek.prove.measures import plain
-from everweek.web.api.bodies import check_query
+from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -26,7 +26,7 @@ class TopScoresQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     measure: str = Field(max_length=80, description="The name of a measure, such as nps or csat.")
-    since: date | None = Field(default=None, description="The first day that counts; left out: a year ago.")
+    since: Day | None = Field(default=None, description="The first day that counts; left out: a year ago.")
 
 
 class PatternOut(Schema):

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from everweek.errors import NotFound
 from everweek.moments import queries, services
@@ -26,7 +26,7 @@ class TouchpointIn(Strict):
     """A kind of moment."""
 
     name: str = Field(min_length=1, max_length=200, description="What it is called.", examples=["Check-in"])
-    closed: bool = Field(default=False, description="Nothing new is told of it; what was told stays.")
+    closed: StrictBool = Field(default=False, description="Nothing new is told of it; what was told stays.")
 
 
 class TouchpointOut(Schema):

@@ -1,7 +1,7 @@
 """``/api/v1/voices``: what customers said, what it is held for, and what people say of that."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -22,7 +22,7 @@ from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response
 from everweek.text.storable import is_storable
-from everweek.web.api.bodies import Strict, check_query
+from everweek.web.api.bodies import Day, Strict, check_query
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -49,8 +49,8 @@ class VoicesQuery(Schema):
     first: WhichContact | None = Field(
         default=None, description="About the customer's first contact with us (yes), or a later one (no)."
     )
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class TopicOut(Schema):

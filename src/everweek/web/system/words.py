@@ -93,6 +93,14 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Why somebody did not answer"),
         gettext_lazy("Notes of whom a letter came back, and who asked not to be written to, instead of taking them for silent."),
     ),
+    "flows.unhappy_answer_opens_a_case": (
+        gettext_lazy("Cases of unhappy answers"),
+        gettext_lazy("Opens a case where an answer has the score, or the word, that one of your rules speaks of."),
+    ),
+    "flows.urgent_words_open_a_case": (
+        gettext_lazy("Cases of urgent words"),
+        gettext_lazy("Opens a case where what somebody wrote speaks of danger or of haste, as your rules say."),
+    ),
     "listen.doubting": (
         gettext_lazy("Looking for doubtful answers"),
         gettext_lazy("Marks answers that may be nobody's, or one person's several times, for a person to decide."),
@@ -124,6 +132,7 @@ def kept_words(one: Kept) -> str | Promise:
 
 
 JOBS: Final[Mapping[str, str | Promise]] = {
+    "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
     "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
@@ -149,6 +158,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "people.forget_old_ways_back": gettext_lazy("Forgets what can no longer be taken back."),
     "people.forget_old_forms": gettext_lazy("Forgets forms that were sent a day ago."),
     "people.keep_erasures": gettext_lazy("Completes the list of erasures beside the database."),
+    "people.work_out_days_ahead": gettext_lazy("Works out holidays for the years to come."),
     "people.end_keeping": gettext_lazy("Ends what has been kept long enough."),
 }
 """What is done later, and what each does in the words of those who look whether it is done."""
