@@ -72,7 +72,10 @@ def storable(text: str, field: str) -> str:
 
 
 def check_query(request: HttpRequest, query: Schema) -> None:
-    """Refuse parameters that ``query`` does not know: ninja would drop them, and with a misspelt one what it was to narrow."""
+    """Refuse parameters that ``query`` does not know, and what is no text.
+
+    Ninja would drop the unknown ones, and with a misspelt one what it was to narrow.
+    """
     known = type(query).model_fields
     for name, values in request.GET.lists():
         if name in known and len(values) > 1 and get_origin(known[name].annotation) is not list:
@@ -80,6 +83,10 @@ def check_query(request: HttpRequest, query: Schema) -> None:
         if name not in known:
             message = _("There is no parameter {name!r}; there are {known}.").format(name=name, known=", ".join(known))
             raise Invalid(message + did_you_mean(name, known), field=name)
+    for name, value in query:
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str):
+                storable(one, name)
 
 
 class Strict(BaseModel):
