@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
-from everweek.act.cases.changing import line, stamp, turn_of
+from everweek.act.cases.changing import line, turn_of
 from everweek.act.cases.rules import Kind, Severity, Side, Sought, StageName, Standing, Way
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.clocks.services import start_clock
-from everweek.act.models import Case, Remark
+from everweek.act.clocks.services import begin_clocks
+from everweek.act.models import Case, Remark, Stage
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor, record
 from everweek.moments.models import Interaction, Touchpoint
@@ -101,10 +101,9 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
             by=by.actor,
             at=case.opened_at,
         )
-    for name in (StageName.RECEIPT, StageName.TRACKING):
-        stamp(case, name, case.opened_at, by)
-    for kind in (ClockKind.FIRST_REPLY, ClockKind.SOLUTION):
-        start_clock(case, kind, case.opened_at)
+    reached = (StageName.RECEIPT, StageName.TRACKING)
+    Stage.objects.bulk_create([Stage(case=case, round=case.round, name=name, at=case.opened_at, by=by.actor) for name in reached])
+    begin_clocks(case, (ClockKind.FIRST_REPLY, ClockKind.SOLUTION), case.opened_at)
     case.turn_at = turn_of(case, case.opened_at)
     case.save(update_fields=["turn_at"])
     ids = {

@@ -1,5 +1,6 @@
 """Starting, stopping and pausing the clocks of a case, in the transaction of what makes them do so; and telling what is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases.rules import Severity
 from everweek.act.clocks import rules
-from everweek.act.clocks.queries import promised_minutes
+from everweek.act.clocks.queries import list_promises, promised_minutes
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.models import Case, CaseClock, PromisedTime
 from everweek.errors import Invalid
@@ -44,6 +45,22 @@ def start_clock(case: Case, kind: ClockKind, at: datetime) -> CaseClock | None:
     row = CaseClock(case=case, kind=kind, number=number, hours=kept.row, zone=kept.zone, allowed=allowed, started_at=at)
     _keep(row, at)
     return row
+
+
+def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> None:
+    """Promise several things of a case that was opened just now, and of which nothing is promised yet; nothing of history."""
+    if case.history:
+        return
+    kept = keep_hours(case.unit)
+    if kept.row is None:
+        return
+    promised, rows = list_promises(case.unit), []
+    for kind in kinds:
+        allowed = promised[kind][Severity(case.severity)].minutes * 60
+        row = CaseClock(case=case, kind=kind, number=1, hours=kept.row, zone=kept.zone, allowed=allowed, started_at=at)
+        _fill(row, at)
+        rows.append(row)
+    CaseClock.objects.bulk_create(rows)
 
 
 def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:
