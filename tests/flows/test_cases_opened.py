@@ -2,7 +2,7 @@
 
 import pytest
 from tests.cast import BY
-from tests.flows.delivering import hear
+from tests.flows.delivering import deliver_through_kills, hear
 from tests.listen.inviting import published
 
 from everweek.act.cases.rules import Severity
@@ -11,9 +11,13 @@ from everweek.act.ruling import rules
 from everweek.act.ruling.rules import Heard, Opens
 from everweek.act.ruling.services import RuleWanted, rewrite_rule, start_rule, stop_rule, write_rule
 from everweek.errors import Invalid
+from everweek.flows.unhappy_answer_opens_a_case import LINES_AT_ONCE, open_for_answers
 from everweek.journal.models import Line
 from everweek.moments.services import save_touchpoint
 from everweek.questionnaires.services import accept_response
+
+NAME = "flows.unhappy_answer_opens_a_case"
+ANSWERS = 8 * LINES_AT_ONCE
 
 
 @pytest.fixture
@@ -81,8 +85,6 @@ def test_an_answer_that_meets_several_rules_has_one_case_held_for_the_gravest(ca
 
 
 def test_what_is_told_again_opens_nothing_more(cast, version):
-    from everweek.flows.unhappy_answer_opens_a_case import open_for_answers
-
     rule(cast, measure="nps", at_most=6)
     answered(cast, version)
     hear()
@@ -172,3 +174,17 @@ def test_a_rule_that_can_open_nothing_is_refused_by_its_field(opens, field):
 def test_a_word_is_a_word_whatever_signs_are_in_it():
     assert rules.why(Opens(words=("c++",)), Heard(response=1, said=["I wrote it in C++."]))
     assert rules.why(Opens(words=("(a|b)*",)), Heard(response=1, said=["aaaa"])) is None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_random_points_each_unhappy_answer_has_exactly_one_case(cast, version):
+    rule(cast, measure="nps", at_most=6)
+    for number in range(ANSWERS):
+        answered(cast, version, f"answer-{number}")
+
+    deliver_through_kills(NAME, done=Case.objects.count, many=ANSWERS, seed=20261128)
+
+    assert Case.objects.values("response").distinct().count() == Case.objects.count() == ANSWERS
+    assert CaseClock.objects.count() == 2 * ANSWERS
+    assert Line.objects.filter(kind="case.opened").count() == ANSWERS
