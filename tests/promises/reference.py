@@ -29,8 +29,8 @@ def events() -> str:
 def contexts() -> str:
     """Every page, and what its template is given."""
     page = "# What pages are given\n\nEach page has one typed context; its template uses these.\n"
-    for room in sorted((ROOT / "src" / "everweek" / "web").glob("*/contexts.py")):
-        module = importlib.import_module(f"everweek.web.{room.parent.name}.contexts")
+    for room in sorted((ROOT / "src").glob("everweek/web/**/contexts.py")):
+        module = importlib.import_module(".".join(room.relative_to(ROOT / "src").with_suffix("").parts))
         for name, context in sorted(vars(module).items()):
             if dataclasses.is_dataclass(context) and context.__module__ == module.__name__:
                 page += f"\n## {name}\n\n{(context.__doc__ or '').strip().splitlines()[0]}\n\n| field | is |\n|---|---|\n"

@@ -21,7 +21,10 @@ from everweek.web.house.paging import Pager
 from everweek.web.pages import Misspelt, Page
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "everweek" / "web"
-ROOMS = [importlib.import_module(f"everweek.web.{path.parent.name}.contexts") for path in sorted(WEB.glob("*/contexts.py"))]
+ROOMS = [
+    importlib.import_module(".".join(path.relative_to(WEB.parents[1]).with_suffix("").parts))
+    for path in sorted(WEB.rglob("contexts.py"))
+]
 CONTEXTS = [one for room in ROOMS for one in vars(room).values() if getattr(one, "__module__", "") == room.__name__]
 PAGES = [one for one in CONTEXTS if issubclass(one, Page)]
 ALSO = {"house/error_fragment.html": ErrorPage, "house/broken.html": ErrorPage}

@@ -15,7 +15,7 @@ SHEETS = sorted(WEB.glob("*/static/*/*.css"))
 OPEN_SHEET = WEB / "open/style.css"
 OPEN_STYLE = "<style>{{ open_layout.style }}</style>"
 """How the frame of open pages, and nothing else, has its style in the page: the policy of those pages names its hash."""
-CONTEXTS = sorted(path.parent.name for path in WEB.glob("*/contexts.py"))
+CONTEXTS = sorted(".".join(path.parent.relative_to(WEB).parts) for path in WEB.rglob("contexts.py"))
 
 
 @pytest.mark.parametrize("room", CONTEXTS)
