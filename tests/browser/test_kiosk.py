@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 from django.test import RequestFactory
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser.looking import violations
 from tests.browser.shown import PHONE
 from tests.cast import BY, Cast
@@ -68,8 +68,22 @@ def tablet(enter, link: PublicLink) -> Page:
 
 
 def cut(context: BrowserContext, *, off: bool) -> None:
-    """The line of the tablet, and of the worker within it."""
+    """The line of the tablet, and of the worker within it.
+
+    The browser takes the line from a page that is opened later only some time after it: what is sent is stopped besides.
+    """
+    if off:
+        context.route("**/*", stop_what_is_sent)
+    else:
+        context.unroute("**/*", stop_what_is_sent)
     context.set_offline(off)
+
+
+def stop_what_is_sent(route: Route) -> None:
+    if route.request.method == "POST":
+        route.abort("internetdisconnected")
+    else:
+        route.fallback()
 
 
 def answer(page: Page, score: int, words: str = "") -> None:

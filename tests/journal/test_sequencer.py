@@ -80,9 +80,9 @@ def test_eight_writers_with_interleaved_commits_are_placed_once_and_in_causal_or
     assert len(seen) > total
     assert [pair for pair in seen if pair[0] <= pair[1]] == []
     if connection.vendor == "postgresql":
-        # The test bites: ids and places disagree often, for ids are taken before the commit.
+        # The test bites: ids and places disagree, for ids are taken before the commit. How often is the machine's affair.
         ids = [pk for _, pk in places()]
-        assert sum(one > following for one, following in pairwise(ids)) > 20
+        assert any(one > following for one, following in pairwise(ids))
 
 
 @pytest.mark.django_db
