@@ -22,6 +22,7 @@ from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
 
 from everweek import clock
+from everweek.act.following.services import give_link
 from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.access import access_by_slug
@@ -203,6 +204,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk, "case": opened(cast).pk, "opening": opening_rule(cast).pk}
+    people |= {"follow": give_link(case=opened(cast), by=cast.bob).rpartition("/")[2]}
     open_source(name="Harbour Reviews", by=BY)
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")

@@ -31,6 +31,7 @@ LANGUAGES: Final = tuple(tag for tag in SPOKEN if tag != "en")
 OF_CUSTOMERS: Final = (
     "web/open/*",
     "web/answering/*",
+    "web/following/*",
     "web/listen/at_link.py",
     "web/listen/at_site.py",
     "web/listen/at_kiosk.py",
@@ -45,6 +46,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/kinds/answers.py",
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
+    "act/following/*",
     "act/keeping.py",
     "listen/keeping.py",
     "listen/doubting/imprints.py",

@@ -13,6 +13,7 @@ NO_PAGES = re.compile(r"^(api/|health/|metrics)|/questions$|\.(js|csv|json|svg|p
 BY_THE_WAY = {
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$",
     "accounts/reauthenticate/",
+    "c/<path:token>",  # the link of a case: tests/web/test_following.py goes there
     "u/<path:token>",  # the link of a letter: tests/browser/test_contact.py goes there
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
 }

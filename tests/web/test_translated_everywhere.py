@@ -8,12 +8,17 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from tests.act.opening import opened
 from tests.cast import BY, Cast
 from tests.listen.inviting import invited
 from tests.promises import words
 from tests.promises.words import LANGUAGES
 from tests.web.test_translated import ASKED, said  # noqa: F401  # a fixture
 
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import decide_case, tell_decision
+from everweek.act.cases.working import Word, write_to_customer
+from everweek.act.following.services import give_link
 from everweek.listen.asking.services import open_link, set_sites
 from everweek.listen.inviting.letters import letter_of
 from everweek.listen.inviting.services import withdraw_invitation
@@ -74,6 +79,21 @@ def opting_out(cast: Cast, asked: Version, language: str) -> list[str]:
     return [one.content.decode() for one in pages]
 
 
+def following(cast: Cast, asked: Version, language: str) -> list[str]:
+    case = opened(cast, language=language, text="")
+    link = "/c/" + give_link(case=case, by=cast.bob).rpartition("/")[2]
+    dana = Client(headers={"accept-language": language})
+    pages = [dana.get(link), dana.post(link, {"deed": "write", "text": "1", "once": "1"}), dana.post(link, {"deed": "write"})]
+    write_to_customer(case=case, word=Word(text="2"), by=cast.bob, asks=True)
+    pages.append(dana.get(link))
+    decide_case(case=case, decision=Decision.REMEDY, what="3", by=cast.bob)
+    told = {"told": tell_decision(case=case, word=Word(text="4"), by=cast.bob).told_at.isoformat()}
+    pages += [dana.get(link), dana.post(link, {"deed": "disagree", **told}), dana.post(link, {"deed": "agree", **told})]
+    pages += [dana.post(link, {"deed": "reopen", "text": "5", **told}), dana.get("/c/0000")]
+    assert [one.status_code for one in pages] == [200, 200, 422, 200, 200, 422, 200, 200, 404]
+    return [one.content.decode() for one in pages]
+
+
 def the_tablet(cast: Cast, asked: Version, language: str) -> list[str]:
     page = Client().get(f"/s/desk/kiosk?lang={language}")
     assert page.status_code == 200
@@ -108,7 +128,7 @@ def of_customers() -> frozenset[str]:
     return frozenset(text.one for text in words.of_customers())
 
 
-WALKS: list[Walk] = [her_own_link, opting_out, the_tablet, the_website, letters]
+WALKS: list[Walk] = [her_own_link, opting_out, following, the_tablet, the_website, letters]
 
 
 @pytest.mark.parametrize("walk", WALKS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from everweek import clock
-from everweek.act.models import OPEN, Case, CaseClock, Remark
+from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark
 from everweek.journal.services import Happening, System, erase_values, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
 from everweek.people.known import known_by
@@ -87,5 +87,6 @@ def empty(cases: Sequence[Case], by: System) -> None:
     # Promised to nobody any more, they are neither kept nor broken.
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
     remarks.update(text="", message_id="", key=None)
+    CaseLink.objects.filter(case__in=numbers).delete()
     erase_values("case", [one.pk for one in changed])
     record_many([Happening("case.unnamed", by, ("case", one.pk), ids={"case": one.pk, "unit": one.unit_id}) for one in changed])

@@ -127,6 +127,25 @@ class Remark(models.Model):
         indexes: ClassVar = [models.Index(fields=["case", "at", "id"], name="act_remarks_in_order")]
 
 
+class CaseLink(models.Model):
+    """The one link by which a customer follows a case: whoever holds it may read what its customer may, and answer.
+
+    The secret is not kept: it is made of ``salt`` and the key of the house, and found by ``token_hash``. It ends at ``ends_at``,
+    which each letter and each word of hers puts off. ``used_at`` is when something was last sent through it: that somebody only
+    looked is not written down, for looking changes nothing.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="link")
+    salt = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link of case {self.case_id}"
+
+
 class PromisedTime(models.Model):
     """How much working time a unit, and those below it that say nothing themselves, promise: by kind of clock and severity."""
 

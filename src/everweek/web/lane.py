@@ -21,7 +21,7 @@ from everweek.web.open.ready import page_ready
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-SHORT = ("/api/", "/s/", "/a/", "/h/")
+SHORT = ("/api/", "/s/", "/a/", "/c/", "/h/")
 
 _open: list[Handler] = []
 

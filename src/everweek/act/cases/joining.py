@@ -10,7 +10,7 @@ from everweek.act.cases.changing import hold_all, put
 from everweek.act.cases.rules import Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, tighten_clocks
-from everweek.act.models import Case
+from everweek.act.models import Case, CaseLink
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor
 
@@ -44,6 +44,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
         pause_clock(part, kind, now)
     if whole.customer_id is None and part.customer_id is not None:
         put(whole, "case.known", by, {"customer_id": part.customer_id, "known_by": part}, ids={"from": part.pk})
+        _end_link(whole)
     _hold_for_as_grave(whole, part, now, by)
     return put(part, "case.joined", by, {"standing": Standing.JOINED, "joined_into": whole}, ids={"into": whole.pk})
 
@@ -65,7 +66,13 @@ def part_case(*, case: Case, by: Actor, seen: int | None = None) -> Case:
     if whole is not None and whole.known_by == held:
         # They were not one after all: then this one does not tell whose the other is.
         put(whole, "case.unknown", by, {"customer_id": None, "known_by": None}, ids={"from": held.pk})
+        _end_link(whole)
     return put(held, "case.parted", by, {"standing": _standing_alone(held), "joined_into": None}, ids={"from": was})
+
+
+def _end_link(case: Case) -> None:
+    """Whoever holds the link of a case is not known to be whose it is from now on: that one hears by another link."""
+    CaseLink.objects.filter(case=case).delete()
 
 
 def _standing_alone(case: Case) -> Standing:

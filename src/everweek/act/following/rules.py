@@ -1,0 +1,144 @@
+"""Decisions about following a case, without a database: the secret of its link, where a case stands for its customer, what may
+be done there.
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from everweek.act.cases import rules as cases
+from everweek.act.cases.rules import LONGEST_TEXT, Standing
+from everweek.errors import Invalid
+from everweek.people.links import secret_in
+
+LASTS: Final = timedelta(days=90)
+"""So long a link leads somewhere after the last letter, or the last word that came through it."""
+HERE: Final = "here"
+"""How a word goes that is sent from here: as a letter, and onto the page."""
+PAGE: Final = "page"
+"""How a word came that was written on the page."""
+LINK: Final = "case"
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{27}")
+
+
+class Where(StrEnum):
+    """Where a case stands, as its customer is told."""
+
+    RECEIVED = "received"
+    IN_HAND = "in_hand"
+    WAITING = "waiting"
+    TOLD = "told"
+    AGREED = "agreed"
+    CLOSED = "closed"
+
+
+class May(StrEnum):
+    """What a customer may do on her page."""
+
+    WRITE = "write"
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    REOPEN = "reopen"
+
+
+_WHERE: Final = {
+    Standing.NEW: Where.RECEIVED,
+    Standing.IN_HAND: Where.IN_HAND,
+    Standing.WAITING: Where.WAITING,
+    Standing.TOLD: Where.TOLD,
+    Standing.CLOSED: Where.CLOSED,
+    # Of what is read with another case she is told no more than that it goes on: the other one may be somebody else's.
+    Standing.JOINED: Where.IN_HAND,
+}
+
+
+def where_for_her(standing: Standing, *, agreed: bool | None) -> Where:
+    """Where a case stands for its customer.
+
+    >>> where_for_her(Standing.TOLD, agreed=True).value, where_for_her(Standing.JOINED, agreed=None).value
+    ('agreed', 'in_hand')
+    """
+    if standing is Standing.TOLD and agreed:
+        return Where.AGREED
+    return _WHERE[standing]
+
+
+def may_do(where: Where) -> frozenset[May]:
+    """What she may do where it stands so; a word is always heard.
+
+    >>> sorted(may_do(Where.TOLD)), sorted(may_do(Where.CLOSED))
+    (['agree', 'disagree', 'write'], ['reopen', 'write'])
+    """
+    match where:
+        case Where.TOLD:
+            return frozenset({May.WRITE, May.AGREE, May.DISAGREE})
+        case Where.AGREED | Where.CLOSED:
+            return frozenset({May.WRITE, May.REOPEN})
+        case _:
+            return frozenset({May.WRITE})
+
+
+def fresh_salt() -> str:
+    """128 random bits."""
+    return secrets.token_hex(16)
+
+
+def token_of(salt: str) -> str:
+    """The secret of a link: 160 bits that only who holds the key of the house can make of the salt.
+
+    Made anew each time, so that every letter of a case carries the same link, and no secret stands in the database. The key of
+    the seals is kept for good; the key of sign-ins is changed when somebody feels like it.
+    """
+    digest = salted_hmac("everweek.case", salt, secret=settings.SEAL_KEY, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:20]).decode().rstrip("=")
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's secret: enough to know it again, and nothing to make it of."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_in(address: str) -> str:
+    """The secret in the end of an address that somebody opened; empty where it is none.
+
+    >>> token_in("abcdefghijklmnopqrstuvwxyz0."), token_in("north desk")
+    ('abcdefghijklmnopqrstuvwxyz0', '')
+    """
+    told = secret_in(address)
+    return told if _TOKEN.fullmatch(told) else ""
+
+
+def address_of(token: str) -> str:
+    """The whole address of the page."""
+    return f"{settings.EVERWEEK_ADDRESS}/c/{token}"
+
+
+def check_hers(text: str, *, empty: str) -> str:
+    """What she wrote, as it is kept; every refusal in words of hers, ``empty`` where she wrote nothing."""
+    if not text.strip():
+        raise Invalid(empty, field="text")
+    try:
+        return cases.check_words(text, "text")
+    except Invalid:
+        message = _(
+            "That is more than %(most)d characters, or there are some among them that cannot be kept. Shorten it, please."
+        )
+        raise Invalid(message % {"most": LONGEST_TEXT}, field="text") from None
+
+
+def word_key(case: int, once: str, text: str) -> str:
+    """The key of a word written on the page: a double press is one; the same form with other words is another.
+
+    >>> word_key(12, "a", "Hello") == word_key(12, "a", "Hello"), word_key(12, "a", "Hello") == word_key(12, "a", "Bye")
+    (True, False)
+    """
+    told = f"{once}\n{text}".encode("utf-8", "surrogatepass")
+    return f"page:{case}:{hashlib.sha256(told).hexdigest()[:40]}"

@@ -1,0 +1,82 @@
+"""Writes of following: the link of a case, and what its customer does by it.
+
+What she does goes through the services of the case as anybody's deed does; her name in the journal is that of her link.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases.changing import hold, line
+from everweek.act.cases.rules import Standing
+from everweek.act.cases.settling import hear_verdict
+from everweek.act.cases.working import Word, hear_customer
+from everweek.act.following.access import Follower
+from everweek.act.following.rules import LASTS, PAGE, address_of, check_hers, fresh_salt, hash_of, token_of, word_key
+from everweek.act.following.telling import case_for_her
+from everweek.act.models import Case, CaseLink, Remark
+from everweek.errors import Conflict
+from everweek.journal.services import Actor, record
+
+
+@transaction.atomic
+def give_link(*, case: Case, by: Actor, anew: bool = False) -> str:
+    """The address of the customer's page, good for as long as links are from now on. The same each time, made the first time.
+
+    ``anew``: another one; the one before, which may be in wrong hands, leads nowhere from then on.
+
+    Raises:
+        Conflict: The words of the case were deleted: there is nothing to follow.
+    """
+    held, now = hold(case), clock.now()
+    link = CaseLink.objects.filter(case=held).first()
+    if link is not None and not anew and link.ends_at > now:
+        CaseLink.objects.filter(pk=link.pk).update(ends_at=now + LASTS)
+        return address_of(token_of(link.salt))
+    salt = fresh_salt()
+    token = token_of(salt)
+    fresh = {"salt": salt, "token_hash": hash_of(token), "made_at": now, "ends_at": now + LASTS, "used_at": None}
+    CaseLink.objects.update_or_create(case=held, defaults=fresh)
+    record(line(held, "case.link_made", by, ids={"anew": link is not None}))
+    return address_of(token)
+
+
+@transaction.atomic
+def hear_follower(*, follower: Follower, text: str, once: str) -> Remark:
+    """A word of hers, written on her page. ``once`` is the word of the form: sent twice, it is heard once."""
+    kept = check_hers(text, empty=_("Write something, in a few words."))
+    key = word_key(follower.case.pk, once, kept)
+    word = Word(text=kept, through=PAGE, key=key, language=follower.language)
+    remark = hear_customer(case=follower.case, word=word, by=follower.holder)
+    _used(follower)
+    return remark
+
+
+@transaction.atomic
+def answer_decision(*, follower: Follower, agrees: bool, text: str, told: str) -> None:
+    """What she says to what was decided: that settles it, or it does not, and why; the latter begins it anew, one level up.
+
+    ``told`` is when she was told the decision she looked at: another one is not answered by it. Said twice it is said once.
+
+    Raises:
+        Conflict: There is nothing to say it to (any more).
+        Invalid: It cannot be kept; or she does not agree, and does not say why: who reads it next would have nothing to go by.
+    """
+    case = case_for_her(Case.objects.select_related("joined_into").get(pk=follower.case.pk))
+    if text.strip() or not agrees:
+        text = check_hers(text, empty=_("Tell us what is still not right, in a few words."))
+    held = hold(case)
+    now_told = held.told_at.isoformat() if held.told_at is not None else ""
+    begun_anew = held.agreed is False and not agrees
+    if (told != now_told or not told) and not begun_anew:
+        raise Conflict(_("We have written to you since you opened this page. Please read it first."), code="changed")
+    if agrees and held.standing == Standing.CLOSED and not text.strip():
+        # It is settled already, and with her word or without it stays so.
+        return
+    hear_verdict(case=held, agrees=agrees, word=text, by=follower.holder)
+    _used(follower)
+
+
+def _used(follower: Follower) -> None:
+    now = clock.now()
+    CaseLink.objects.filter(case=follower.case).update(used_at=now, ends_at=now + LASTS)

@@ -1,0 +1,132 @@
+"""What a customer is told of her case. ``tell_customer`` alone decides it: the page, the letters and the API's view show no more.
+
+What is ours stays ours: notes, findings, assessments, who owns it and who answers for it, what a colleague calls it, who among us
+wrote. And of cases that somebody joined to hers she reads those alone that are surely her own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from everweek import clock
+from everweek.act.cases.rules import OUTSIDE, Decision, Kind, Side, Standing, Way
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.clocks.services import lap_of
+from everweek.act.following.rules import LINK, May, Where, may_do, where_for_her
+from everweek.act.models import Case, CaseClock, Remark
+from everweek.people.holding import zones_of
+from everweek.people.links import LinkHolder
+
+HERS_TO_NAME = frozenset({Way.PAGE, Way.MAIL})
+"""The ways in which a customer names her case herself; else a colleague or a rule did, who did not think of her reading it."""
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One promise: by when (None while she is waited for), whether that has gone by, when it was kept."""
+
+    kind: ClockKind
+    due_at: datetime | None
+    late: bool
+    kept_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said to or by her. ``noted``: a colleague wrote down what she said."""
+
+    ours: bool
+    text: str
+    language: str
+    at: datetime
+    noted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A case as its customer is told of it: nothing else of it ever leaves the house.
+
+    ``decided`` is what she was told we do, empty until she was; ``told_at`` when that was: by it an answer to another decision is
+    known. ``again``: it began anew. ``zone`` is that of the clock she is told the time by.
+    """
+
+    number: int
+    kind: Kind
+    title: str
+    opened_at: datetime
+    where: Where
+    again: bool
+    promises: Sequence[Promised]
+    words: Sequence[Said]
+    decision: Decision | None
+    decided: str
+    told_at: datetime | None
+    may: frozenset[May]
+    zone: ZoneInfo
+
+
+def tell_customer(case: Case) -> Followed:
+    """What the holder of the link of that case is told of it, as it stands now."""
+    case = Case.objects.select_related("customer", "joined_into").get(pk=case.pk)
+    about = case_for_her(case)
+    where = where_for_her(Standing(about.standing), agreed=about.agreed)
+    told = about.told_at is not None and about.decision != ""
+    own_zone = case.customer.zone if case.customer is not None else ""
+    return Followed(
+        number=case.pk,
+        kind=Kind(case.kind),
+        title=case.title if case.way in HERS_TO_NAME else "",
+        opened_at=case.opened_at,
+        where=where,
+        again=about.round > 1,
+        promises=_promises(about) if about.standing != Standing.JOINED else [],
+        words=_words(case),
+        decision=Decision(about.decision) if told else None,
+        decided=(about.remedy or about.alternative) if told else "",
+        told_at=about.told_at if told else None,
+        may=may_do(where),
+        zone=clock.zone_of(own_zone) if own_zone else zones_of([case.unit_id])[case.unit_id],
+    )
+
+
+def case_for_her(case: Case) -> Case:
+    """The case in which hers goes on: the one it was joined to, where that is surely her own too; else itself."""
+    whole = case.joined_into
+    return whole if whole is not None and _is_hers_too(case, whole) else case
+
+
+def _is_hers_too(case: Case, other: Case) -> bool:
+    # Not by the address: whoever complains may write down anybody's.
+    return case.customer_id is not None and case.customer_id == other.customer_id
+
+
+def _promises(case: Case) -> list[Promised]:
+    now = clock.now()
+    last: dict[ClockKind, Promised] = {}
+    for row in CaseClock.objects.filter(case=case).select_related("hours").order_by("pk"):
+        kind = ClockKind(row.kind)
+        if row.stopped_at is None:
+            lap = lap_of(row, now)
+            last[kind] = Promised(kind, None if lap.waits else lap.due, lap.late_since is not None, None)
+        else:
+            last[kind] = Promised(kind, row.due_at, row.late_since is not None, row.stopped_at)
+    # A reply that came stands in the conversation.
+    return [one for kind in ClockKind if (one := last.get(kind)) and (one.kept_at is None or kind is ClockKind.SOLUTION)]
+
+
+def _words(case: Case) -> list[Said]:
+    root = case.joined_into or case
+    family: Mapping[int, Case] = {one.pk: one for one in Case.objects.filter(Q(pk=root.pk) | Q(joined_into=root))}
+    hers = {case.pk} | {pk for pk, one in family.items() if _is_hers_too(case, one)}
+    holders = {LinkHolder(LINK, pk).actor: pk for pk in family}
+    said = Remark.objects.filter(case__in=family, side__in=OUTSIDE).order_by("at", "pk")
+    # What came by the link of a part is written where that part is read: it is told by the link, and not by where it stands.
+    return [_said(one) for one in said if holders.get(one.by, one.case_id) in hers]
+
+
+def _said(one: Remark) -> Said:
+    noted = one.side == Side.CUSTOMER and one.by.startswith("member:")
+    return Said(ours=one.side == Side.US, text=one.text, language=one.language, at=one.at, noted=noted)

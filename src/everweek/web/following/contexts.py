@@ -1,0 +1,50 @@
+"""What the pages of a customer's case are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from everweek.web.open.contexts import LanguageOption
+from everweek.web.pages import Page
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """One promise."""
+
+    what: Annotated[str, "what was promised"]
+    when: Annotated[str, "by when, or what it waits for, as a sentence"]
+    late: Annotated[bool, "whether that has gone by, and we owe it still"]
+
+
+@dataclass(frozen=True)
+class WordLine:
+    """One thing that was said."""
+
+    ours: Annotated[bool, "whether we said it"]
+    whose: Annotated[str, "who said it, and when"]
+    text: Annotated[str, "the words"]
+    language: Annotated[str, "their language, or nothing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowPage(Page, template="following/case.html"):
+    """`/c/<token>`: where a customer's case stands, what was promised and said, and what may be done."""
+
+    title: Annotated[str, "where it stands, as a sentence"]
+    about: Annotated[str, "which case it is: what it is called, its number, since when"]
+    lead: Annotated[str, "what happens next, in a sentence"]
+    done: Annotated[str, "what was just done, or nothing"]
+    wrong: Annotated[str, "what is wrong with what was sent, or nothing"]
+    promises: Annotated[Sequence[PromiseLine], "what was promised, and by when"]
+    decision: Annotated[str, "what kind of decision it was, or nothing"]
+    decided: Annotated[str, "what was decided, in words"]
+    words: Annotated[Sequence[WordLine], "all that was said, in order"]
+    answers: Annotated[bool, "whether the decision may be agreed to, or not"]
+    reopens: Annotated[bool, "whether it may be opened again"]
+    told: Annotated[str, "by what the decision on this page is known again"]
+    once: Annotated[str, "the word of this page, by which its form is told when it comes again"]
+    typed: Annotated[str, "what was typed and refused as a word to us"]
+    verdict: Annotated[str, "what was typed and refused as a word to the decision"]
+    longest: Annotated[int, "how many characters may be written"]
+    languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]

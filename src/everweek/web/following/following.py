@@ -1,0 +1,124 @@
+"""What a customer sees who follows her case by its link, and what she sends from there."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from everweek.act.cases.rules import LONGEST_TEXT
+from everweek.act.following.access import Follower, access_by_token
+from everweek.act.following.rules import May
+from everweek.act.following.services import answer_decision, hear_follower
+from everweek.act.following.telling import Followed, tell_customer
+from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
+from everweek.people import saying
+from everweek.people.limits import hit
+from everweek.people.queries import organisation
+from everweek.web.following import words
+from everweek.web.following.contexts import FollowPage
+from everweek.web.house.errors import status_of
+from everweek.web.open.contexts import LanguageOption
+from everweek.web.open.frame import LANGUAGE, More, opens, show_open, spoken_to, to_wait, tried
+from everweek.web.viewer import address_of
+
+MISSES_A_MINUTE: Final = 30
+SENT_AN_HOUR: Final = 60
+"""From one link: a hurt customer writes in many small pieces, a program in thousands."""
+LONGEST_ONCE: Final = 64
+UNPROCESSABLE: Final = 422
+STYLE: Final = More(
+    ".turns{list-style:none;margin:0;padding:0}"
+    ".turns li{margin-block:0 16px;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
+    ".turns .own{border-inline-start:4px solid var(--above)}"
+    ".turns blockquote{margin:0;font:1.0625rem/1.625rem Charter,Georgia,ui-serif,serif;white-space:pre-line}"
+    ".turns p{margin:0 0 4px}"
+    ".said{white-space:pre-line;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
+    ".done{padding:12px 16px;border:1px solid var(--above);border-radius:8px;background:var(--card)}"
+    ".row{display:flex;flex-wrap:wrap;gap:12px;margin-block-start:12px}"
+    ".plain{background:var(--card);color:var(--above)}"
+    "label.legend{margin-block:0 8px}"
+)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What became of a form that was sent: what was done, or what refused it, and what was typed."""
+
+    done: str = ""
+    refused: EverweekError | None = None
+    typed: str = ""
+    verdict: str = ""
+
+
+@opens
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Her case. Looking changes nothing, not even that somebody looked."""
+    try:
+        follower = access_by_token(token)
+    except NotFound:
+        hit(f"follow:{address_of(request)}", MISSES_A_MINUTE, timedelta(minutes=1))
+        raise
+    language = spoken_to(request, follower.language)
+    with translation.override(language):
+        sent = _sent(request, follower) if request.method == "POST" else _Sent()
+        told = tell_customer(follower.case)
+        with timezone.override(told.zone):
+            page = _page(told, sent, language)
+    refused = sent.refused
+    status = 200
+    if refused is not None:
+        status = status_of(refused) if isinstance(refused, TooMany | Unavailable) else UNPROCESSABLE
+    response = show_open(page, language=language, status=status, more=STYLE)
+    return to_wait(response, refused) if isinstance(refused, TooMany) else response
+
+
+def _sent(request: HttpRequest, follower: Follower) -> _Sent:
+    deed, text = request.POST.get("deed", ""), request.POST.get("text", "")
+    done = tried(lambda: _carried_out(request, follower, deed, text))
+    if isinstance(done, str):
+        return _Sent(done=done)
+    return _Sent(refused=done, typed=text) if deed == May.WRITE else _Sent(refused=done, verdict=text)
+
+
+def _carried_out(request: HttpRequest, follower: Follower, deed: str, text: str) -> str:
+    hit(f"follow:case:{follower.case.pk}", SENT_AN_HOUR, timedelta(hours=1))
+    told = request.POST.get("told", "")
+    match deed:
+        case May.AGREE:
+            answer_decision(follower=follower, agrees=True, text=text, told=told)
+            return _("Thank you. We have noted that this settles it.")
+        case May.DISAGREE | May.REOPEN:
+            answer_decision(follower=follower, agrees=False, text=text, told=told)
+            return _("Thank you for saying so. Somebody else looks at it anew, and you hear from us.")
+        case _:
+            hear_follower(follower=follower, text=text, once=request.POST.get("once", "")[:LONGEST_ONCE])
+            return _("Your words have arrived. You hear from us.")
+
+
+def _page(told: Followed, sent: _Sent, language: str) -> FollowPage:
+    return FollowPage(
+        title=words.title_of(told),
+        about=words.about(told),
+        lead=words.lead_of(told),
+        done=sent.done,
+        wrong=sent.refused.message if sent.refused is not None else "",
+        promises=[words.promise_line(one) for one in told.promises],
+        decision=words.decision_of(told),
+        decided=told.decided,
+        words=words.word_lines(told.words, organisation().name),
+        answers=May.AGREE in told.may,
+        reopens=May.REOPEN in told.may,
+        told=told.told_at.isoformat() if told.told_at is not None else "",
+        once=secrets.token_hex(16),
+        typed=sent.typed,
+        verdict=sent.verdict,
+        longest=LONGEST_TEXT,
+        languages=[
+            LanguageOption(value=f"?{LANGUAGE}={tag}", label=saying.own_name(tag), tag=tag, chosen=tag == language)
+            for tag in saying.SPOKEN
+        ],
+    )

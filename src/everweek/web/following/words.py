@@ -1,0 +1,119 @@
+"""A case in words for its customer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek import clock
+from everweek.act.cases.rules import Decision, Kind
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.following.rules import Where
+from everweek.act.following.telling import Followed, Promised, Said
+from everweek.people import saying
+from everweek.web.following.contexts import PromiseLine, WordLine
+
+Words = Mapping[str, str | Promise]
+
+_TITLES: Final[Words] = {
+    Where.RECEIVED: gettext_lazy("It has arrived, and somebody will take it up."),
+    Where.IN_HAND: gettext_lazy("We are seeing to it."),
+    Where.WAITING: gettext_lazy("We need a word from you to go on."),
+    Where.TOLD: gettext_lazy("We have told you what we decided."),
+    Where.AGREED: gettext_lazy("You agreed to what we decided."),
+    Where.CLOSED: gettext_lazy("This is settled."),
+}
+_LEADS: Final[Words] = {
+    Where.RECEIVED: gettext_lazy("You need not do anything now. What is promised to you stands below."),
+    Where.IN_HAND: gettext_lazy("You need not do anything now. What is promised to you stands below."),
+    Where.WAITING: gettext_lazy("Our question stands below. As soon as you have answered, we go on."),
+    Where.TOLD: gettext_lazy("Please say whether that settles it for you. If it does not, somebody else looks at it anew."),
+    Where.AGREED: gettext_lazy("Thank you. If something is not right after all, you can open it again."),
+    Where.CLOSED: gettext_lazy("If something is not right after all, you can open it again."),
+}
+_KINDS: Final[Words] = {
+    Kind.COMPLAINT: gettext_lazy("Your complaint"),
+    Kind.UNHAPPY_ANSWER: gettext_lazy("Your answer"),
+    Kind.CALL_BACK: gettext_lazy("Your wish to be called back"),
+}
+_PROMISES: Final[Words] = {
+    ClockKind.FIRST_REPLY: gettext_lazy("A first reply"),
+    ClockKind.NEXT_REPLY: gettext_lazy("A reply to what you wrote"),
+    ClockKind.SOLUTION: gettext_lazy("A solution"),
+}
+_DECISIONS: Final[Words] = {
+    Decision.REMEDY: gettext_lazy("So we put it right"),
+    Decision.ALTERNATIVE: gettext_lazy("This is what we offer you"),
+}
+
+
+def title_of(told: Followed) -> str:
+    """Where it stands, as a sentence."""
+    if told.again and told.where in {Where.RECEIVED, Where.IN_HAND}:
+        return _("We are looking at it anew.")
+    return str(_TITLES[told.where])
+
+
+def lead_of(told: Followed) -> str:
+    """What happens next, or what is asked of whoever reads it."""
+    return str(_LEADS[told.where])
+
+
+def about(told: Followed) -> str:
+    """Which case it is."""
+    since = saying.day(timezone.localtime(told.opened_at).date())
+    known = {"what": told.title or str(_KINDS[told.kind]), "day": since, "number": str(told.number)}
+    return _("%(what)s, %(day)s, number %(number)s") % known
+
+
+def promise_line(one: Promised) -> PromiseLine:
+    """A promise as it is told: by when; that we are late, and sorry; that it was kept."""
+    now = clock.now()
+    what = str(_PROMISES[one.kind])
+    due = saying.day_and_hour(one.due_at, now) if one.due_at is not None else ""
+    if one.kept_at is not None:
+        told = {"due": due, "kept": saying.day_and_hour(one.kept_at, now)}
+        if one.late:
+            return PromiseLine(
+                what, _("Promised by %(due)s. You had it on %(kept)s: that was late, and we are sorry.") % told, late=False
+            )
+        return PromiseLine(
+            what, _("Promised by %(due)s, and kept on %(kept)s.") % told if due else _("Kept on %(kept)s.") % told, late=False
+        )
+    if one.late:
+        says = (
+            _("It was promised by %(due)s. We are late, and we are sorry.") % {"due": due}
+            if due
+            else _("We are late, and we are sorry.")
+        )
+        return PromiseLine(what, says, late=True)
+    if not due:
+        return PromiseLine(what, _("As soon as we have heard from you, the time for it goes on."), late=False)
+    return PromiseLine(what, _("By %(due)s.") % {"due": due}, late=False)
+
+
+def word_lines(words: Sequence[Said], house: str) -> list[WordLine]:
+    """The conversation. Ours is signed by the house: who among us wrote says so in the words, or does not."""
+    return [WordLine(one.ours, _whose(one, house), one.text, one.language) for one in words]
+
+
+def _whose(one: Said, house: str) -> str:
+    at = _when(one.at)
+    if one.ours:
+        return _("%(house)s, %(at)s") % {"house": house, "at": at}
+    if one.noted:
+        return _("You, as we wrote it down, %(at)s") % {"at": at}
+    return _("You, %(at)s") % {"at": at}
+
+
+def _when(at: datetime) -> str:
+    return saying.day_and_hour(at, clock.now())
+
+
+def decision_of(told: Followed) -> str:
+    """What kind of decision it was; nothing before it was told."""
+    return str(_DECISIONS[told.decision]) if told.decision is not None else ""

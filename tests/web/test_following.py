@@ -1,0 +1,133 @@
+"""The page of a customer's case: read without signing in, in her language, small; what is sent from it is heard once."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.act.opening import MONDAY, opened
+from tests.web.reading import read, visit
+
+from everweek import clock
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.following.services import give_link
+from everweek.act.models import Case, CaseLink, Remark
+from everweek.journal.models import Line
+
+pytestmark = pytest.mark.one_database("what is shown is read by queries that are tried on both elsewhere")
+HOSTILE = "</textarea><script>alert(1)</script> \u202egnp.exe"
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+@pytest.fixture
+def case(cast):
+    return opened(cast)
+
+
+@pytest.fixture
+def page(cast, case):
+    return "/c/" + give_link(case=case, by=cast.bob).rpartition("/")[2] + "?lang=en"
+
+
+def sent(page, status=200, **fields):
+    return read(Client().post(page, fields), status)
+
+
+def test_a_complaint_is_followed_from_the_first_word_to_the_last_without_a_sign_in(cast, case, page):
+    seen = visit(Client(), page)
+    assert seen.heading == "It has arrived, and somebody will take it up."
+    assert "By 2 November, 17:00." in seen.says
+    assert "You left my wheelchair on the quay." in seen.says
+    assert "Your complaint, 2 November 2026" in seen.says
+    before = (Line.objects.count(), CaseLink.objects.values().get(), Case.objects.values().get(pk=case.pk))
+
+    answer = Client().get(page)
+    # Looking changes nothing, asks for nothing else, and leaves no trace behind.
+    assert before == (Line.objects.count(), CaseLink.objects.values().get(), Case.objects.values().get(pk=case.pk))
+    assert not answer.cookies
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+    assert b"<script" not in answer.content
+    assert len(answer.content) < 15_000
+
+    note_in_case(case=case, word=Word(text="SECRET"), by=cast.bob)
+    for _press in range(2):
+        assert "Your words have arrived." in sent(page, deed="write", text="It is blue.", once="0f").says
+    assert Remark.objects.filter(text="It is blue.").count() == 1
+    refused = sent(page, 422, deed="write", text="y" * 10_001, once="1f")
+    assert "y" * 10_001 in str(refused)
+
+    write_to_customer(case=case, word=Word(text="Which pier?"), by=cast.bob, asks=True)
+    assert visit(Client(), page).heading == "We need a word from you to go on."
+    with clock.frozen(MONDAY + timedelta(days=30)):
+        sent(page, deed="write", text="The south pier.", once="2f")
+        assert visit(Client(), page).heading == "We are seeing to it."
+    with clock.frozen(MONDAY + timedelta(days=60)):
+        late = visit(Client(), page)
+        assert "We are late, and we are sorry." in late.says
+        decide_case(case=case, decision=Decision.REMEDY, what="A taxi brings it.", by=cast.bob)
+        assert "A taxi brings it." not in visit(Client(), page).says
+        tell_decision(case=case, word=Word(text="A taxi brings it today."), by=cast.bob)
+        seen = visit(Client(), page)
+        assert seen.heading == "We have told you what we decided."
+        assert "So we put it right" in seen.says
+        told = Case.objects.get(pk=case.pk).told_at.isoformat()
+        assert "Please read it first." in sent(page, 422, deed="agree", told="", text="").says
+        assert "Tell us what is still not right" in sent(page, 422, deed="disagree", told=told, text="").says
+        assert "You agreed to what we decided." in sent(page, deed="agree", told=told, text="Thanks.").says
+        close_case(case=Case.objects.get(pk=case.pk), by=cast.bob)
+        assert visit(Client(), page).heading == "This is settled."
+        assert "We are looking at it anew." in sent(page, deed="reopen", told=told, text="It came broken.").says
+    case.refresh_from_db()
+    assert (case.round, case.level) == (2, 1)
+    everything = str(visit(Client(), page))
+    assert "SECRET" not in everything
+    assert cast.bob.name not in everything
+    assert Line.objects.filter(kind="case.heard", actor=f"link:case:{case.pk}").count() == 2
+
+
+def test_what_hostile_people_write_stays_text_and_what_they_send_is_refused_in_words(cast, case, page):
+    write_to_customer(case=case, word=Word(text=HOSTILE.replace("\u202e", "")), by=cast.bob)
+    seen = str(visit(Client(), page))
+    assert "<script>" not in seen
+    assert "&lt;script&gt;" in seen
+    # A word that turns the direction of all that follows stands in an element of its own.
+    sent(page, deed="write", text=HOSTILE, once="a")
+    assert '<blockquote dir="auto" lang="pt">' in str(visit(Client(), page)) or '<blockquote dir="auto">' in seen
+    for fields in (
+        {"text": ""},
+        {"deed": "write", "text": "\x00"},
+        {"deed": "close", "text": " "},
+        {"deed": "agree", "told": "x" * 9000},
+    ):
+        assert Client().post(page, fields).status_code == 422
+    assert Client().post(page, {"deed": "write", "text": "x" * 2_000_000}).status_code == 413
+    assert Client().put(page).status_code == 405
+    case.refresh_from_db()
+    assert case.standing == "in_hand"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "says"), [("de", "ltr", "Wir kümmern uns darum."), ("ar", "rtl", "نتابع الأمر.")]
+)
+def test_it_is_read_in_the_language_of_its_customer(cast, language, direction, says):
+    case = opened(cast, language=language)
+    write_to_customer(case=case, word=Word(text="ok"), by=cast.bob)
+    page = "/c/" + give_link(case=case, by=cast.bob).rpartition("/")[2]
+    seen = visit(Client(), page)
+    assert f'<html lang="{language}" dir="{direction}">' in str(seen)
+    assert seen.heading == says
+    assert visit(Client(), f"{page}?lang=en").heading == "We are seeing to it."
+
+
+def test_a_link_that_is_none_tells_nothing_and_is_not_tried_for_long(page):
+    answers = {Client().get(f"/c/{token}").content for token in ("0" * 27, "north", "0")}
+    assert len(answers) == 1
+    found = [Client().get(f"/c/{'0' * 27}").status_code for _try in range(30)]
+    assert found[-1] == 429
+    assert Client().get(page).status_code == 200
