@@ -117,6 +117,8 @@ PICTURES = (
     Picture("top-scores", "service_manager", "/prove/top-scores/", shown=True),
     Picture("views", "director", "/prove/views/"),
     Picture("settings", "front_line", "/settings/"),
+    Picture("notices", "front_line", "/notices/"),
+    Picture("notice-choices", "front_line", "/settings/notices"),
     Picture("people", "administrator", "/settings/people/", shown=True),
     Picture("member", "administrator", "{member}", shown=True),
     Picture("member-new", "people_training", "/settings/people/new"),

@@ -23,6 +23,7 @@ from tests.listen.inviting import invited
 
 from everweek import clock
 from everweek.act.following.services import give_link
+from everweek.flows.case_given_is_told import GIVEN
 from everweek.journal.models import Line
 from everweek.listen import services
 from everweek.listen.asking.access import access_by_slug
@@ -40,7 +41,8 @@ from everweek.messages.contact.services import decide
 from everweek.messages.letters.identity import token_of
 from everweek.messages.letters.services import send_to_customer
 from everweek.messages.letters.shapes import CustomerLetter, Words
-from everweek.messages.models import CustomerMail, Delivery, HeldAddress
+from everweek.messages.models import CustomerMail, Delivery, HeldAddress, Notice
+from everweek.messages.notices.services import News, tell
 from everweek.messages.webhooks.services import add_webhook
 from everweek.moments.services import log_moment, save_touchpoint
 from everweek.people.models import Customer, Member, Unit
@@ -73,6 +75,7 @@ for file in sorted((Path(__file__).parent / "doors").glob("*.py")):
 
 
 FEW_QUERIES = 20
+# The stream of voices asks for all that stands beside it, and the bell of its frame once more.
 # Health tries each part of the house; a file that was brought in is read and tried as far as it can be shown; every room gives
 # its part of a customer's past.
 MOST_QUERIES = {
@@ -80,6 +83,7 @@ MOST_QUERIES = {
     "/customers/{customer}?only=answers": 30,
     "/act/{case}/": 30,
     "/listen/imports/files/{upload}": 50,
+    "/listen/voices/": 21,
     "/settings/health/": 40,
 }
 ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'
@@ -209,6 +213,8 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")
     people |= {"helpdesk": helpdesk.pk, "arrival": arrival.pk}
+    tell(news=[News(kind=GIVEN, key="doors", path="/act/1/", values={"case": 1, "unit": "North desk"}, to=[cast.bob.pk])])
+    people |= {"notice": Notice.objects.get().pk}
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
     [other] = upsert_customers([CustomerRow(external_id="other", name="Dana Other")], by=BY)
     save_segment(key="regulars", name="Regulars", rule={"field": "language", "is": "pt"}, by=BY)

@@ -6,6 +6,7 @@ import pytest
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
+from everweek.act import health
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import Word, assign_case, write_to_customer
@@ -17,6 +18,7 @@ from everweek.act.clocks.services import promise_time, tell_due
 from everweek.act.models import CaseClock
 from everweek.act.queues import list_clocks
 from everweek.errors import Invalid
+from everweek.errors.findings import State
 from everweek.journal.models import Line
 from everweek.people.hours.services import set_hours
 from everweek.worktime.counting import AT_MOST
@@ -181,3 +183,19 @@ def test_every_clock_reckoned_anew_is_as_it_is_kept_and_one_that_is_not_is_found
         found = reckon_all()
 
     assert [CaseClock.objects.get(pk=one).case for one in found.astray] == [other]
+
+
+def test_a_clock_that_cannot_be_read_stops_no_other_and_is_named_by_doctor(cast):
+    case, other = opened(cast), opened(cast)
+    CaseClock.objects.filter(case=case).update(moves=[["yesterday", "pause"]])
+    assert health.examine().state is State.WELL
+    assert at(MONDAY + 4 * HOUR) == [("warned", "first_reply", ["owner"])]
+    assert CaseClock.objects.get(case=other, kind="first_reply").step == 1
+
+    with clock.frozen(MONDAY + 5 * HOUR):
+        told = tell_due(most=1)
+        assert (told.clocks, told.more) == (0, True)
+        assert tell_due(most=1, without=told.unreadable).more is False
+        found = health.examine()
+    assert found.state is State.ILL
+    assert f"#{case.pk}" in found.says

@@ -72,6 +72,8 @@ INSIDE = {
         "/settings/roles/",
         "/settings/roles/?role=lead",
         "/settings/tokens/",
+        "/settings/notices",
+        "/notices/?which=all",
     ),
     "listen": (
         "/listen/voices/?silent=1",
@@ -495,5 +497,4 @@ def test_enter_opens_a_voice_and_not_what_one_would_do_about_it(enter: Enter, an
     page = enter("erin")
     page.goto("/listen/voices/?silent=1&mood=unhappy")
     page.keyboard.press("j")
-
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/listen/voices/")

@@ -91,6 +91,9 @@ DOORS = {
     "api/v1/topics/<key>/<deed>": [("POST", "/api/v1/topics/queues/retire", NO_TOKEN)],
     "api/v1/views": [("GET", "/api/v1/views", NO_TOKEN), ("POST", "/api/v1/views", NO_TOKEN)],
     "api/v1/views/<int:view_id>": [("DELETE", "/api/v1/views/1", NO_TOKEN)],
+    "api/v1/notices": [("GET", "/api/v1/notices", NO_TOKEN)],
+    "api/v1/notices/choices": [("GET", "/api/v1/notices/choices", NO_TOKEN), ("PUT", "/api/v1/notices/choices", NO_TOKEN)],
+    "api/v1/notices/<int:notice_id>/<deed>": [("POST", "/api/v1/notices/1/read", NO_TOKEN)],
     "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
     "api/v1/units/<slug:key>/hours": [
         ("GET", "/api/v1/units/north/hours", NO_TOKEN),

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection
 
 from everweek import clock
+from everweek.act import health as act_health
 from everweek.cli import installed, unfinished
 from everweek.errors import Unavailable
 from everweek.errors.findings import Finding, State
@@ -115,4 +116,5 @@ PARTS: dict[str, Callable[[], Finding]] = {
     "seals": journal_health.examine_seals,
     "facts": _facts,
     "webhooks": mail_health.examine_webhooks,
+    "promises": act_health.examine,
 }

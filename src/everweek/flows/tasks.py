@@ -1,7 +1,17 @@
 """What happens between rooms regularly."""
 
+from datetime import timedelta
+
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
+from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs.tasks import job, schedule
+
+
+@schedule(every=timedelta(hours=1))
+@job(name="flows.give_back_cases", tries=3)
+def give_back_cases() -> None:
+    """Let the open cases of colleagues who have left by now be nobody's, and tell whoever leads there."""
+    give_back_all()
 
 
 @schedule(at="06:30")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "message.sent": "A message left the house. Subject: the message. Ids: key, and person where it is for somebody known.",
+    "notices.chosen": "A colleague chose how to be told what happens. Subject: the member. What was chosen is in old and new.",
+    "notices.forgotten": "What colleagues were told was deleted: its time was over. Subject: notices. Ids: notices (how many).",
     "contact.decided": "It was decided whether customers may hear from us. Subject: the purpose. Ids: first and last (contacts), "
     "may (how many), and how many may not, by reason.",
     "contact.remembered": "It was told as history that customers had heard from us before. Subject: contacts. Ids: contacts (how "

@@ -1,4 +1,4 @@
-"""How long it is kept when a customer heard from us, and when not and why."""
+"""How long it is kept when a customer heard from us, and when not and why; and what colleagues were told."""
 
 from datetime import datetime
 from typing import Final
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.journal.services import Happening, System, record
 from everweek.messages.contact.queries import rules
 from everweek.messages.contact.rules import days_back
-from everweek.messages.models import Contact
+from everweek.messages.models import Contact, Notice
 from everweek.people.keeping import Ended, Keeping, keep, walk
 
 AT_MOST: Final = 500
@@ -42,5 +42,29 @@ keep(
         end=end_contacts,
         # Who heard from us before that is as good as never written to: the contact rules would let it happen again.
         needs=lambda: days_back(rules()),
+    )
+)
+
+
+def end_notices(before: datetime, reached: int) -> Ended:
+    """Delete the notices of one stretch, with what is left of how they were told."""
+    rows = [
+        (pk, at < before) for pk, at in Notice.objects.filter(pk__gt=reached).order_by("pk").values_list("pk", "at")[:AT_MOST]
+    ]
+    over, ended = walk(rows, reached, AT_MOST)
+    if over:
+        Notice.objects.filter(pk__in=over).delete()
+        record(Happening("notices.forgotten", System("upkeep"), ("notices", len(over)), ids={"notices": len(over)}))
+    return ended
+
+
+keep(
+    Keeping(
+        key="notices",
+        what=_("That somebody here was told to look at something of yours: its number and when, without your name or words"),
+        then=_("It is deleted."),
+        days=365,
+        place=36,
+        end=end_notices,
     )
 )

@@ -1,4 +1,5 @@
-"""Which messages were asked for, and which have left; which customers may be written to; which programs are told what happens.
+"""Which messages were asked for, and which have left; which customers may be written to; which programs are told what happens;
+what colleagues are told.
 
 Of a message no address and no text: those are in the job that sends. Of what a program is told no text either: it is made of the
 journal's line each time it is sent, so that there is nothing to erase.
@@ -9,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from everweek.journal.models import Line
-from everweek.people.models import Customer
+from everweek.people.models import Customer, Member
 
 
 class Message(models.Model):
@@ -219,3 +220,64 @@ class HeldAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class Notice(models.Model):
+    """One thing one colleague was told, once under its ``key``: the log of who was told what, and what stands in the house.
+
+    ``kind`` is one of ``notices.kinds``; its words are filled with ``values``, in which nothing of a customer stands. ``path``
+    leads to what it is about.
+    """
+
+    key = models.CharField(max_length=160)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+    path = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "key"], name="messages_notice_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["member", "-id"], name="messages_notices_of_member"),
+            # The bell of every page counts these.
+            models.Index(fields=["member"], name="messages_notices_unread", condition=models.Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Telling(models.Model):
+    """That a notice leaves the house: due, told, or not told because of ``outcome``. ``digest``: not once it is read."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, primary_key=True, related_name="telling")
+    digest = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="messages_tellings_due", condition=models.Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}"
+
+
+class NoticeHabit(models.Model):
+    """How a colleague wants to be told, as far as that differs from what is usual: see ``notices.choosing.Habit``.
+
+    ``whens`` says of each kind when: at once, in the digest, in the house only; a kind that is not in it keeps its own.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=10, default="daily")
+    quiet = models.BooleanField(default=False)
+    urgent_passes = models.BooleanField(default=True)
+    whens = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from everweek.jobs.tasks import enqueue, job, schedule
 from everweek.messages import services
 from everweek.messages.letters import sending
+from everweek.messages.notices.leaving import tell_due
 from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox
 from everweek.messages.rules import Letter
@@ -25,6 +26,13 @@ def send_letters() -> None:
     if more:
         # Anew, and not in a loop: what else waits has its turn between.
         enqueue(send_letters)
+
+
+@schedule(every=timedelta(minutes=1))
+@job(name="messages.tell_notices", tries=3)
+def tell_notices() -> None:
+    """Tell colleagues outside the house what is due: at once, after quiet hours, or in their digest."""
+    tell_due()
 
 
 @schedule(every=timedelta(minutes=5))

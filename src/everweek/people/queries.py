@@ -93,6 +93,11 @@ def is_here(member: Member) -> bool:
     return member.left_on is None or member.left_on > today()
 
 
+def is_open(unit: Unit) -> bool:
+    """Whether a unit is not closed as yet; one that closes on a day ahead is open until then."""
+    return unit.closed_on is None or unit.closed_on > today()
+
+
 def list_units(scope_units: QuerySet[Unit]) -> list[Unit]:
     """Units in the order of the tree, each after the one above it; closed ones left out, but not those that close later."""
     return sorted(scope_units.filter(open_on(today())), key=lambda unit: [int(part) for part in unit.path.split("/") if part])

@@ -76,6 +76,7 @@ PARAMETERS = {
     "contact/held": ("after",),
     "doubts": ("after", "state", "link"),
     "imports": ("after", "limit"),
+    "notices": ("after", "which"),
     "imports/files": ("name",),
     "imports/files/1/map": ("kind",),
     "imports/1/refused": ("after", "limit"),

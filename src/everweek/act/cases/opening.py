@@ -19,10 +19,13 @@ from everweek.journal.services import Actor, record
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.holding import hold_customers, zones_of
 from everweek.people.models import Customer, Member, Unit
+from everweek.people.queries import is_open
 from everweek.people.rules import check_email, check_language, check_text
 from everweek.questionnaires.models import Response
 
 LONGEST_KEY: Final = 160
+CHOSEN: Final = frozenset({Way.HAND, Way.API, Way.FILE})
+"""Ways by which somebody says which unit: who named a closed one is told so, instead of the case standing elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,7 @@ def open_case(*, wanted: CaseWanted, by: Actor) -> Opened:
     """Open a case: its clocks begin, it is received, and from now on it can be followed. Asked again by its key, it is that one.
 
     Raises:
-        Invalid: What is said of it cannot be kept, or lies ahead; ``field`` names what.
+        Invalid: What is said of it cannot be kept, or lies ahead, or its unit is closed; ``field`` names what.
         Conflict: The key stands for another customer's case.
     """
     now = clock.now()
@@ -78,6 +81,7 @@ def open_case(*, wanted: CaseWanted, by: Actor) -> Opened:
             standing = _standing(wanted)
             if standing is not None:
                 return standing
+            _check_is_open(case)
             case.customer_id = _whom(wanted.customer)
             case.save()
             _begin(case, wanted, text, by)
@@ -127,6 +131,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         # Its clocks would be late before anybody could know of it.
         message = _("Only what is history, or came by mail, was opened before now: leave the moment out.")
         raise Invalid(message, field="opened_at")
+    unit = _where(wanted)
     key = None if wanted.key is None else check_text(wanted.key, "key", longest=LONGEST_KEY, required=True)
     case = Case(
         key=key,
@@ -136,7 +141,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         writer=check_text(wanted.writer, "writer", longest=200),
         address=check_email(wanted.address, "address"),
         language=check_language(wanted.language or (wanted.customer.language if wanted.customer else "")),
-        unit=wanted.unit,
+        unit=unit,
         touchpoint=wanted.touchpoint,
         interaction=wanted.interaction,
         response=wanted.response,
@@ -147,12 +152,26 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
         standing=Standing.NEW,
         opened_at=at,
         opened_by=by.actor,
-        day=at.astimezone(zones_of([wanted.unit.pk])[wanted.unit.pk]).date(),
+        day=at.astimezone(zones_of([unit.pk])[unit.pk]).date(),
         turn_at=at,
         changed_at=now,
         history=wanted.history,
     )
     return case, rules.check_words(wanted.text, "text", required=False)
+
+
+def _where(wanted: CaseWanted) -> Unit:
+    """The unit a case is of; where nobody chose it and it is closed by now, the nearest one above that is open."""
+    unit = wanted.unit
+    while wanted.way not in CHOSEN and not wanted.history and unit.parent is not None and not is_open(unit):
+        unit = unit.parent
+    return unit
+
+
+def _check_is_open(case: Case) -> None:
+    if not case.history and not is_open(case.unit):
+        told = {"unit": case.unit.name}
+        raise Invalid(_("%(unit)s is closed: nobody works there. Open the case in a unit that is open.") % told, field="unit")
 
 
 def _whom(customer: Customer | None) -> int | None:

@@ -1,8 +1,9 @@
 """Starting, stopping and pausing the clocks of a case, in the transaction of what makes them do so; and telling what is due."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,10 +25,19 @@ from everweek.worktime.clocks import Clock, Lap, Move, Moved
 
 BY: Final = System("clocks")
 _TABLE: Final = CaseClock._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
+logger = logging.getLogger("everweek.act")
 AT_ONCE: Final = 500
 """So many clocks are looked at in one transaction."""
 MOST_MINUTES: Final = 2000 * 60
 """About a working year."""
+
+
+class Told(NamedTuple):
+    """Of how many clocks was told, whether more may wait, and which could not be read."""
+
+    clocks: int
+    more: bool
+    unreadable: frozenset[int]
 
 
 def start_clock(case: Case, kind: ClockKind, at: datetime) -> CaseClock | None:
@@ -138,23 +148,38 @@ def promise_time(*, unit: Unit, kind: ClockKind, severity: Severity, minutes: in
         record(Happening("promised_time.set", by, ("unit", unit.pk), ids=ids))
 
 
-def tell_due(most: int = AT_ONCE) -> tuple[int, bool]:
-    """Write into the journal what clocks have to tell by now: of how many, and whether more wait. It tells nothing twice."""
+def tell_due(most: int = AT_ONCE, *, without: Collection[int] = ()) -> Told:
+    """Write into the journal what clocks have to tell by now. It tells nothing twice.
+
+    One that cannot be read stops no other: it stays as it is, is named in the log and by doctor, and is looked at again by
+    whoever calls next; ``without`` leaves out those that were found so just now.
+    """
     now = clock.now()
     with transaction.atomic():
-        due = CaseClock.objects.filter(next_at__lte=now).order_by("next_at", "pk")
+        due = CaseClock.objects.filter(next_at__lte=now).exclude(pk__in=without).order_by("next_at", "pk")
         rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("hours", "case")[:most])
         lines: list[Happening] = []
+        read: list[CaseClock] = []
         for row in rows:
-            clock_, at = clock_of(row), max(now, _moved_at(row))
-            lap = clock_.lap(at=at)
-            before, row.step = row.step, rules.told_by(lap, step=row.step)
-            _take(row, rules.reading_of(clock_, lap, step=row.step, at=at))
-            lines.extend(_lines(row, lap, before))
-        told = [(row.step, row.due_at, row.late_since, row.stopped_at, row.next_at, row.pk) for row in rows]
+            try:
+                lines.extend(_advance(row, now))
+            except (ValueError, TypeError, KeyError, IndexError):
+                logger.exception("Clock %s of case %s cannot be read.", row.pk, row.case_id)
+            else:
+                read.append(row)
+        told = [(row.step, row.due_at, row.late_since, row.stopped_at, row.next_at, row.pk) for row in read]
         update_rows(_TABLE, ("step", "due_at", "late_since", "stopped_at", "next_at"), told)
         record_many(lines)
-    return len(rows), len(rows) == most
+    return Told(len(read), len(rows) == most, frozenset({row.pk for row in rows} - {row.pk for row in read}))
+
+
+def _advance(row: CaseClock, now: datetime) -> Sequence[Happening]:
+    """Move a clock on to a moment; what it has to tell by then."""
+    clock_, at = clock_of(row), max(now, _moved_at(row))
+    lap = clock_.lap(at=at)
+    before, row.step = row.step, rules.told_by(lap, step=row.step)
+    _take(row, rules.reading_of(clock_, lap, step=row.step, at=at))
+    return _lines(row, lap, before)
 
 
 def _moved_at(row: CaseClock) -> datetime:

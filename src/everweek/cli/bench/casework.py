@@ -89,8 +89,8 @@ def tell() -> dict[str, float]:
 
     began, clocks, more = clock.elapsed(), 0, True
     while more:
-        told, more = tell_due()
-        clocks += told
+        told = tell_due()
+        clocks, more = clocks + told.clocks, told.more
     return {"clocks": clocks, "seconds": clock.elapsed() - began}
 
 

@@ -26,6 +26,7 @@ from everweek.web.api import (
     measures,
     mentions,
     merges,
+    notices,
     pictures,
     problems,
     promises,
@@ -100,6 +101,7 @@ api.add_router("/measures", charts.router)
 api.add_router("/measures", pictures.router)
 api.add_router("/top-scores", top_scores.router)
 api.add_router("/views", views.router)
+api.add_router("/notices", notices.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/questionnaires", questionnaires.router)

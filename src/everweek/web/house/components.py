@@ -51,6 +51,7 @@ ICONS: Final[Mapping[str, str]] = {
     "mixed": '<circle cx="10" cy="10" r="7"/><path d="M7 12.7h6M7.5 8v.2M12.5 8v.2"/>',
     "happy": '<circle cx="10" cy="10" r="7"/><path d="M7 11.8c1.6 2 4.4 2 6 0M7.5 8v.2M12.5 8v.2"/>',
     "untold": '<circle cx="10" cy="10" r="7" stroke-dasharray="3 3"/>',
+    "bell": '<path d="M5 14V9.5a5 5 0 0 1 10 0V14l1.5 1.5h-13z"/><path d="M8.3 17.2c.9.8 2.5.8 3.4 0"/>',
     "search": '<circle cx="9" cy="9" r="5"/><path d="M13 13l4 4"/>',
     "down": '<path d="M10 4v12M5 11l5 5 5-5"/>',
     "up": '<path d="M10 16V4M5 9l5-5 5 5"/>',

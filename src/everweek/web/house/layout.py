@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 
 from everweek.errors import Unavailable
+from everweek.messages.notices.queries import count_unread
 from everweek.people.access import Scope, reaches_of
 from everweek.people.models import Member, Organisation
 from everweek.people.policy import Action
@@ -58,6 +59,7 @@ class Layout:
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
     viewer: Annotated[str, "the name of who is signed in, or nothing"]
+    unread: Annotated[int, "how many notices the reader has not read yet; from a hundred on nobody counts"]
     house: Annotated[str, "the organisation's name, or Everweek before it has one"]
 
 
@@ -87,6 +89,7 @@ def layout_of(request: HttpRequest) -> Layout:
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
         viewer=member.name if member is not None else "",
+        unread=count_unread(member) if member is not None else 0,
         house=organisation_here.name if organisation_here is not None else "Everweek",
     )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from everweek.act import health as act
 from everweek.errors.findings import Finding, State
 from everweek.facts import health as facts
 from everweek.jobs import health as jobs
@@ -30,6 +31,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "facts": facts.examine,
     "mail": mail.examine,
     "webhooks": mail.examine_webhooks,
+    "promises": act.examine,
     "clock": journal.examine_clock,
     "disk": journal.examine_disk,
     "keys": journal.examine_keys,

@@ -36,6 +36,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.PROMISES_WRITE: gettext_lazy("set how much time is promised"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
+    TokenScope.NOTICES_WRITE: gettext_lazy("read what the colleague it acts for is told, and choose how"),
     TokenScope.VIEWS_WRITE: gettext_lazy("save views of the numbers"),
     TokenScope.TOPICS_WRITE: gettext_lazy("keep, name and merge topics"),
     TokenScope.UNITS_READ: gettext_lazy("see the units"),
@@ -64,6 +65,7 @@ PARTS: Final[Mapping[str, str | Promise]] = {
     "facts": gettext_lazy("Numbers"),
     "mail": gettext_lazy("Mail"),
     "webhooks": gettext_lazy("Webhooks"),
+    "promises": gettext_lazy("Promises to customers"),
     "clock": gettext_lazy("Clock"),
     "disk": gettext_lazy("Room on the disk"),
     "keys": gettext_lazy("Keys"),
@@ -76,6 +78,18 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "flows.owner_hears_what_others_did_to_her_account": (
         gettext_lazy("Mail about accounts"),
         gettext_lazy("Writes to colleagues when somebody else has changed how they sign in."),
+    ),
+    "flows.clock_warns_its_people": (
+        gettext_lazy("Warnings of promises"),
+        gettext_lazy("Tells owners, leads and directors of promises to customers that are running out or are broken."),
+    ),
+    "flows.case_given_is_told": (
+        gettext_lazy("News of cases"),
+        gettext_lazy("Tells colleagues what was given or handed up to them, and what customers wrote in their cases."),
+    ),
+    "flows.who_leaves_gives_cases_back": (
+        gettext_lazy("Cases of who has left"),
+        gettext_lazy("Lets open cases of a colleague who has left be nobody’s again, and tells whoever leads there."),
     ),
     "flows.interaction_starts_an_invitation": (
         gettext_lazy("Asking after moments"),
@@ -121,6 +135,7 @@ KEPT: Final[Mapping[str, str | Promise]] = {
     "contacts": gettext_lazy("When we wrote to a customer and what for, and when we did not"),
     "interactions": gettext_lazy("When and where a customer met us, and what was noted of it"),
     "invitations": gettext_lazy("That a customer was asked how it was, and when"),
+    "notices": gettext_lazy("What colleagues were told, and when"),
     "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know them by"),
 }
 """What is kept, as those say it who decide for how long: what customers read of it speaks to them."""
@@ -135,6 +150,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
+    "flows.give_back_cases": gettext_lazy("Gives back the open cases of colleagues who have left."),
     "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
     "listen.import": gettext_lazy("Imports a file."),
     "listen.try": gettext_lazy("Tries all rows of a file, and stores nothing."),
@@ -147,6 +163,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "listen.look_at_mailbox": gettext_lazy("Reads a mailbox."),
     "listen.take_waiting": gettext_lazy("Takes in what waits of a helpdesk."),
     "listen.invite": gettext_lazy("Asks for the letters that are due, and for reminders."),
+    "messages.tell_notices": gettext_lazy("Tells colleagues by mail what is due, at once or in their digest."),
     "messages.deliver": gettext_lazy("Hands a message to the mail server."),
     "messages.send_letters": gettext_lazy("Hands letters to customers to the mail server."),
     "messages.read_returned": gettext_lazy("Reads the mailbox to which letters come back."),

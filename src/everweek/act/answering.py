@@ -1,0 +1,91 @@
+"""Who answers for a case at each level: whom a clock warns, to whom a case is handed up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+
+from everweek.act.cases.settling import HIGHEST
+from everweek.act.clocks.rules import Level
+from everweek.act.models import Case
+from everweek.people.days import held_on, here
+from everweek.people.models import Post
+from everweek.people.policy import Role
+from everweek.people.queries import today
+
+_NEAREST: Final[Mapping[Level, tuple[Role, ...]]] = {
+    # Whoever may own a case there; nobody far away is told of each that lies about.
+    Level.OWNER: (Role.FRONT_LINE, Role.LEAD),
+    Level.LEAD: (Role.LEAD,),
+    Level.DIRECTOR: (Role.DIRECTOR,),
+}
+_EVERYWHERE: Final = (Role.SERVICE_MANAGER, Role.DIRECTOR)
+_ELSE: Final = (Role.SERVICE_MANAGER,)
+"""Who answers where nobody of those roles does, as far up as one looks."""
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A case as those are told of it who answer for it: no word and no name of whose it is. ``open``: not settled yet.
+
+    ``tellable``: it was not emptied. ``changes`` counts every change of it.
+    """
+
+    number: int
+    unit: str
+    owner: int | None
+    open: bool
+    level: int
+    tellable: bool
+    changes: int
+
+
+def answering_of(numbers: Iterable[int]) -> Mapping[int, Answering]:
+    """These cases; history is not among them, for of that nobody is told."""
+    rows = Case.objects.filter(pk__in=set(numbers), history=False).select_related("unit")
+    return {
+        one.pk: Answering(one.pk, one.unit.name, one.owner_id, one.settled_at is None, one.level, bool(one.title), one.changes)
+        for one in rows
+    }
+
+
+def list_who_answers(case_id: int, levels: Iterable[Level]) -> Sequence[int]:
+    """The colleagues who answer for a case at any of these levels, by number: the owner, or who may own it where nobody does;
+    who leads there, or nearest above; a director. Never whom it is about, and nobody who has left.
+    """
+    case = Case.objects.select_related("unit").get(pk=case_id)
+    wanted, found = set(levels), set[int]()
+    posts = _posts(case)
+    if Level.OWNER in wanted:
+        owner = case.owner_id if any(one.member_id == case.owner_id for one in posts) else None
+        found |= {owner} if owner is not None else _nearest(case, posts, _NEAREST[Level.OWNER])
+    for level in wanted - {Level.OWNER}:
+        found |= _nearest(case, posts, _NEAREST[level])
+    return sorted(found - {case.about_member_id or 0})
+
+
+def level_of(number: int) -> Level:
+    """The level at which a case that was handed up so often is answered for."""
+    return Level.OWNER if number <= 0 else Level.DIRECTOR if number >= HIGHEST else Level.LEAD
+
+
+def _posts(case: Case) -> Sequence[Post]:
+    """The posts held today of all who are here, along the line from the case's unit up; of a director and the like anywhere."""
+    day = today()
+    line = [int(part) for part in case.unit.path.split("/") if part]
+    near = Q(unit__in=line, role__in=(Role.FRONT_LINE, Role.LEAD)) | Q(role__in=_EVERYWHERE) | Q(member=case.owner_id)
+    return list(Post.objects.filter(near, held_on(day), here(day, of="member__")).select_related("unit"))
+
+
+def _nearest(case: Case, posts: Sequence[Post], roles: Sequence[Role]) -> set[int]:
+    """Who has one of these roles nearest to the case: in its unit, else in the next one above where somebody has."""
+    for wanted in (roles, _ELSE):
+        able = [one for one in posts if one.role in wanted and one.member_id != case.about_member_id]
+        above = [one for one in able if case.unit.path.startswith(one.unit.path)]
+        # A post that reaches everywhere may be held in a unit beside; it counts where none stands above.
+        deepest = max((len(one.unit.path) for one in above), default=0)
+        nearest = [one for one in above if len(one.unit.path) == deepest] or able
+        if nearest:
+            return {one.member_id for one in nearest}
+    return set()

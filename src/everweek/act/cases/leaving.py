@@ -1,0 +1,58 @@
+"""Giving back what somebody owned who has left: it is nobody's again, and says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from everweek.act.cases import working
+from everweek.act.cases.changing import hold, put
+from everweek.act.cases.rules import Side
+from everweek.act.cases.working import Word
+from everweek.act.models import Case
+from everweek.errors import Conflict
+from everweek.journal.services import Actor
+from everweek.people.days import here
+from everweek.people.queries import organisation, today
+
+AT_ONCE: Final = 100
+"""So many cases are given back in one transaction."""
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A case that is nobody's again: its number, and who had it."""
+
+    case: int
+    owner: int
+
+
+@transaction.atomic
+def give_back_cases(*, by: Actor, most: int = AT_ONCE) -> Sequence[GivenBack]:
+    """Let open cases whose owner has left be nobody's, each with a note; those that were. A second time there are none."""
+    gone = Case.objects.filter(Q(owner__isnull=False) & ~here(today(), of="owner__"), settled_at=None).exclude(title="")
+    given = []
+    for case in gone.order_by("pk").select_related("owner")[:most]:
+        owner = case.owner
+        if owner is not None and _give_back(case, owner.name, by):
+            given.append(GivenBack(case.pk, owner.pk))
+    return given
+
+
+def _give_back(case: Case, name: str, by: Actor) -> bool:
+    try:
+        held = hold(case)
+    except Conflict:
+        # Emptied since: nothing follows in it any more.
+        return False
+    if held.owner_id != case.owner_id or held.settled_at is not None:
+        return False
+    with translation.override(organisation().language):
+        note = _("%(name)s has left: the case is nobody's again.") % {"name": name}
+    working.said(held, Side.NOTE, Word(text=note), by)
+    put(held, "case.assigned", by, {"owner": None}, ids={"from": case.owner_id, "to": None}, new={"note": note})
+    return True

@@ -1,0 +1,105 @@
+"""Who is waited for in a case is told: it was given to them, handed up to them, its customer wrote or disagreed, it was joined.
+
+Nobody is told what they did themselves, and of a case that is nobody's, whoever may take it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.answering import Answering, answering_of, level_of, list_who_answers
+from everweek.act.clocks.rules import Level
+from everweek.flows.noticing import CASE, WHO, case_path
+from everweek.journal.models import Line
+from everweek.journal.subscribers import subscriber
+from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
+from everweek.messages.notices.services import News, tell
+from everweek.people.queries import name_of_actor
+
+LINES_AT_ONCE: Final = 50
+"""So many are told in one transaction: on SQLite every other writer waits for it."""
+INTO: Final[Mapping[str, Place]] = {"into": Place(_("the case it is part of now"), 4712, lambda value: f"#{value}")}
+GIVEN: Final = declare(
+    NoticeKind(
+        key="case.assigned",
+        name=_("A case was given to you"),
+        title=_("{who} gave you case {case}."),
+        text=_("It stands at {unit}."),
+        places={**CASE, **WHO},
+        when=When.AT_ONCE,
+    )
+)
+HANDED_UP: Final = declare(
+    NoticeKind(
+        key="case.referred",
+        name=_("A case was handed up to you"),
+        title=_("Case {case} was handed up to you."),
+        text=_("{who} of {unit} asks you to decide. What you need to know stands in the case."),
+        places={**CASE, **WHO},
+        when=When.AT_ONCE,
+    )
+)
+WROTE: Final = declare(
+    NoticeKind(
+        key="case.heard",
+        name=_("A customer wrote in a case of yours"),
+        title=_("The customer wrote in case {case}."),
+        text=_("It stands at {unit}. A reply is promised from now on."),
+        places=CASE,
+    )
+)
+DISAGREED: Final = declare(
+    NoticeKind(
+        key="case.disagreed",
+        name=_("A customer does not agree to what was decided"),
+        title=_("The customer does not agree in case {case}."),
+        text=_("It stands at {unit} and is with you now, a level above where it was decided."),
+        places=CASE,
+        when=When.AT_ONCE,
+    )
+)
+JOINED: Final = declare(
+    NoticeKind(
+        key="case.joined",
+        name=_("A case of yours became part of another one"),
+        title=_("Case {case} is part of case {into} now."),
+        text=_("{who} joined them. What follows happens there."),
+        places={**CASE, **WHO, **INTO},
+    )
+)
+KINDS: Final = {one.key: one for one in (GIVEN, HANDED_UP, WROTE, DISAGREED, JOINED)}
+
+
+@subscriber("flows.case_given_is_told", kinds=list(KINDS), batch=LINES_AT_ONCE)
+def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
+    """Tell each who is to go on with the case what happened in it."""
+    cases = answering_of(int(line.subject_id) for line in lines)
+    tell(news=[_news(line, case) for line in lines if (case := cases.get(int(line.subject_id))) is not None and case.tellable])
+
+
+def _news(line: Line, case: Answering) -> News:
+    values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor), "into": line.ids.get("into")}
+    kind = KINDS[line.kind]
+    return News(
+        kind=kind,
+        key=f"line:{line.pk}",
+        path=case_path(case.number),
+        values={name: values[name] for name in kind.places},
+        to=[one for one in _to(line, case) if line.actor != f"member:{one}"],
+    )
+
+
+def _to(line: Line, case: Answering) -> Sequence[int]:
+    match line.kind:
+        case GIVEN.key:
+            # Given on since, or taken back: whose it is not any more need not look.
+            return [case.owner] if case.owner is not None and case.owner == line.ids.get("to") else []
+        case JOINED.key:
+            return [line.ids["owner"]] if line.ids.get("owner") is not None else []
+        case HANDED_UP.key:
+            return list_who_answers(case.number, [level_of(int(line.ids["level"]))])
+        case DISAGREED.key:
+            return list_who_answers(case.number, [level_of(case.level)])
+        case _:
+            return list_who_answers(case.number, [Level.OWNER])

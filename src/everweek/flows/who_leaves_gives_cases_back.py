@@ -1,0 +1,70 @@
+"""Who leaves gives their cases back: what they owned and is open is nobody's again, and whoever leads there is told.
+
+A day of leaving may lie ahead, when no line is written: every hour it is looked for those who have left since.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.answering import answering_of, list_who_answers
+from everweek.act.cases.leaving import AT_ONCE, GivenBack, give_back_cases
+from everweek.act.clocks.rules import Level
+from everweek.flows.noticing import CASE, case_path
+from everweek.journal.models import Line
+from everweek.journal.services import System
+from everweek.journal.subscribers import subscriber
+from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
+from everweek.messages.notices.services import News, tell
+from everweek.people.queries import name_of_actor
+
+BY: Final = System("leaving")
+_WHOSE: Final[Mapping[str, Place]] = {"whose": Place(_("who had it"), "Bob")}
+GIVEN_BACK: Final = declare(
+    NoticeKind(
+        key="case.given_back",
+        name=_("A case lost its owner, who has left"),
+        title=_("Case {case} is nobody's: {whose} has left."),
+        text=_("It stands at {unit}. Give it to somebody."),
+        places={**CASE, **_WHOSE},
+        when=When.AT_ONCE,
+    )
+)
+
+
+@subscriber("flows.who_leaves_gives_cases_back", kinds=["member.left"])
+def give_back_at_once(_lines: Sequence[Line]) -> None:
+    """Give back what those had who left just now; of more than fit into a transaction, the job gives back the rest."""
+    _give_back()
+
+
+def give_back_all() -> int:
+    """Give back all cases of those who have left by now; how many. Whoever leads there is told in the same transaction."""
+    many = 0
+    while True:
+        with transaction.atomic():
+            given = _give_back()
+        many += len(given)
+        if len(given) < AT_ONCE:
+            return many
+
+
+def _give_back() -> Sequence[GivenBack]:
+    given = give_back_cases(by=BY)
+    cases = answering_of(one.case for one in given)
+    tell(
+        news=[
+            News(
+                kind=GIVEN_BACK,
+                key=f"given-back:{one.case}:{cases[one.case].changes}",
+                path=case_path(one.case),
+                values={"case": one.case, "unit": cases[one.case].unit, "whose": name_of_actor(f"member:{one.owner}")},
+                to=list_who_answers(one.case, [Level.LEAD]),
+            )
+            for one in given
+            if one.case in cases
+        ]
+    )
+    return given

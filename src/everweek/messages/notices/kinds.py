@@ -1,0 +1,100 @@
+"""What colleagues are told of: kinds of notices, each declared by whoever tells it, with its words and how it is usually told.
+
+    GIVEN = declare(NoticeKind(key="case.given", name=_("A case was given to you"), title=_("{who} gave you case {case}."), ...))
+
+Words have places in braces, declared with what stands there and an example. Nothing of a customer is among them: notices leave
+the house, and lie where no erasure reaches.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people import saying
+
+PLACE: Final = re.compile(r"\{([a-z_]*)\}")
+
+
+class When(StrEnum):
+    """When a notice leaves the house."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    HOUSE = "house"
+
+
+WHENS: Final[Mapping[When, str | Promise]] = {
+    When.AT_ONCE: _("at once"),
+    When.DIGEST: _("in the digest"),
+    When.HOUSE: _("only here"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the words of a kind: what stands there, an example of it, and how its value is said to a reader."""
+
+    says: str | Promise
+    sample: str | int
+    said: Callable[[object], str] = str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeKind:
+    """One kind of notice.
+
+    ``name`` is what it is called where people choose how they are told; ``title`` one line, ``text`` what is known besides, both
+    with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours.
+    """
+
+    key: str
+    name: str | Promise
+    title: str | Promise
+    text: str | Promise
+    places: Mapping[str, Place]
+    when: When = When.DIGEST
+    urgent: bool = False
+
+
+KINDS: Final[dict[str, NoticeKind]] = {}
+
+
+def declare(kind: NoticeKind) -> NoticeKind:
+    """Make a kind known. ``LookupError`` for words with a place nobody declared, which would be left empty before a reader."""
+    known = KINDS.get(kind.key)
+    if known is not None and known is not kind:
+        message = f"There is already a kind of notice {kind.key!r}."
+        raise LookupError(message)
+    unknown = {one for words in (kind.title, kind.text) for one in PLACE.findall(str(words))} - kind.places.keys()
+    if unknown:
+        message = f"The words of {kind.key} have places that are not declared: {', '.join(sorted(unknown))}."
+        raise LookupError(message)
+    KINDS[kind.key] = kind
+    return kind
+
+
+def filled(words: str, kind: NoticeKind, values: Mapping[str, object]) -> str:
+    """The words with what stands in their places, in the reader's language and zone; of a value that is lost, a dash."""
+
+    def one(found: re.Match[str]) -> str:
+        name = found[1]
+        place = kind.places.get(name)
+        return place.said(values[name]) if place is not None and values.get(name) is not None else "–"
+
+    return PLACE.sub(one, words)
+
+
+def said_as_moment(value: object) -> str:
+    """A moment that is kept as text, in the reader's zone."""
+    return saying.exact(datetime.fromisoformat(str(value)))
+
+
+def one_of(words: Mapping[str, str | Promise]) -> Callable[[object], str]:
+    """A value that is one of several keys, in words."""
+    return lambda value: str(words.get(str(value), value))

@@ -1,0 +1,14 @@
+"""What notices give the front: how one is told, among one's own settings. The list stands behind the bell of the frame."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people.policy import Action
+from everweek.web.fronts import Entrance, Front
+
+FRONT: Final = Front(
+    at="",
+    room="settings",
+    entrances=[Entrance(name=_("How you are told"), url_name="notice-choices", group="you", place=12, needs=Action.NOTICES_READ)],
+)

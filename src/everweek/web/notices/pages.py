@@ -1,0 +1,141 @@
+"""What one was told: the list, opening one, marking as read; and how one wants to be told."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.messages.notices import queries, services
+from everweek.messages.notices.access import access_notice, access_own
+from everweek.messages.notices.queries import NoticeShown, Which
+from everweek.messages.rules import is_set_up
+from everweek.people import saying
+from everweek.people.models import Member
+from everweek.web.house import asking, doing, undo
+from everweek.web.house.asking import Asking, shortened
+from everweek.web.house.changing import kept_change, way_back
+from everweek.web.house.doing import Done
+from everweek.web.house.paging import pager_of
+from everweek.web.house.undo import Back
+from everweek.web.notices import words
+from everweek.web.notices.contexts import NoticeChoicesPage, NoticeLine, NoticesPage, NoticeTab
+from everweek.web.notices.forms import ChoicesForm
+from everweek.web.pages import acts, asks, looks, show
+from everweek.web.viewer import viewer_of
+
+
+@dataclass(frozen=True)
+class NoticesAsked(Asking):
+    """Which of one's own notices."""
+
+    which: Which = asking.one_of(Which, Which.UNREAD)
+
+
+@looks
+def notices(request: HttpRequest) -> HttpResponse:
+    """What one was told, the newest first."""
+    viewer = access_own(viewer_of(request))
+    asked = NoticesAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    here = reverse("notices")
+    asked, found = asked.answered(lambda: queries.list_notices(viewer, asked.which, asked.place))
+    unread = queries.count_unread(viewer)
+    context = NoticesPage(
+        title=words.notices_title(unread),
+        tabs=[NoticeTab(str(name), asked.with_(which=one).to(here), one is asked.which) for one, name in words.TABS.items()],
+        lines=[_line(one) for one in found.rows] if found else [],
+        unread=unread,
+        pager=pager_of(asked, here, found),
+    )
+    return show(request, context, status=asked.status)
+
+
+@acts("notices")
+def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Go to what a notice is about; it was read by that."""
+    viewer = viewer_of(request)
+    notice = access_notice(viewer, notice_id)
+    services.mark(by=viewer, read=True, notice=notice)
+    return redirect(notice.path)
+
+
+@acts("notices")
+def read(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """It was read."""
+    return _marked(request, notice_id, read=True)
+
+
+@acts("notices")
+def unread(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """It is to be read yet."""
+    return _marked(request, notice_id, read=False)
+
+
+@acts("notices")
+def read_all(request: HttpRequest) -> HttpResponse:
+    """All that waits was read."""
+    viewer, here = access_own(viewer_of(request)), reverse("notices")
+
+    def carry_out() -> Done:
+        many = services.mark(by=viewer, read=True)
+        says = ngettext("%(n)s thing is marked as read.", "%(n)s things are marked as read.", many)
+        return Done(says % {"n": saying.count(many)}, here)
+
+    return doing.pressed(request, carry_out, to=here)
+
+
+@asks
+def choices(request: HttpRequest) -> HttpResponse:
+    """How one is told. POST changes it."""
+    viewer, here = access_own(viewer_of(request)), reverse("notice-choices")
+    before = services.as_plain(queries.habit(viewer))
+    form = ChoicesForm(before, request.POST if request.method == "POST" else None)
+
+    def carry_out() -> Done:
+        after = services.as_plain(services.choose(by=viewer, changes=form.changes))
+        kept = kept_change(before, after)
+        return doing.changed(kept, to=here, back=Back(reverse("notice-choices-undo"), f"notices:{viewer.pk}", kept))
+
+    answer = doing.sent(request, form, carry_out)
+    if answer is not None:
+        return answer
+    context = NoticeChoicesPage(form=form, email=_address(viewer), mail=is_set_up())
+    return show(request, context, status=doing.status_shown(form))
+
+
+@acts("notice-choices")
+def choices_back(request: HttpRequest) -> HttpResponse:
+    """Undo a change within the day."""
+    viewer, here = access_own(viewer_of(request)), reverse("notice-choices")
+
+    def carry_out() -> Done:
+        with undo.taken(request, f"notices:{viewer.pk}") as was:
+            services.choose(by=viewer, changes=way_back(was, services.as_plain(queries.habit(viewer))))
+        return Done(_("It is as it was before."), here)
+
+    return doing.pressed(request, carry_out, to=here)
+
+
+def _marked(request: HttpRequest, notice_id: int, *, read: bool) -> HttpResponse:
+    viewer, here = viewer_of(request), reverse("notices")
+    notice = access_notice(viewer, notice_id)
+
+    def carry_out() -> Done:
+        services.mark(by=viewer, read=read, notice=notice)
+        if not read:
+            return Done(_("It waits to be read again."), here)
+        return Done(_("It is marked as read."), here, Back(reverse("notice-unread", args=[notice.pk])))
+
+    return doing.pressed(request, carry_out, to=here)
+
+
+def _line(one: NoticeShown) -> NoticeLine:
+    return NoticeLine(one.pk, one.title, one.text, one.at, one.read_at is not None, words.how_told(one))
+
+
+def _address(member: Member) -> str:
+    return member.account.email if member.account is not None else member.email

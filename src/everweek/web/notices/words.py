@@ -1,0 +1,43 @@
+"""Notices in words: how much waits, and how one was told."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek import clock
+from everweek.messages.notices.leaving import MAILED, NO_MAIL, NOBODY, READ
+from everweek.messages.notices.queries import MOST_COUNTED, NoticeShown, Which
+from everweek.people import saying
+
+TABS: Final[dict[Which, str | Promise]] = {
+    Which.UNREAD: gettext_lazy("Not read yet"),
+    Which.READ: gettext_lazy("Read"),
+    Which.ALL: gettext_lazy("All"),
+}
+
+
+def notices_title(unread: int) -> str:
+    """How much waits to be read."""
+    if not unread:
+        return _("You have read all you were told.")
+    if unread >= MOST_COUNTED:
+        return _("%(n)s things and more wait to be read.") % {"n": saying.count(unread)}
+    return ngettext("%(n)s thing waits to be read.", "%(n)s things wait to be read.", unread) % {"n": saying.count(unread)}
+
+
+def how_told(one: NoticeShown) -> str:
+    """How it left the house, or when it will; nothing where it stays in it."""
+    now = clock.now()
+    if one.due_at is not None:
+        return _("by mail: %(when)s") % {"when": saying.moment(max(one.due_at, now), now)}
+    if one.told_at is None:
+        return ""
+    ended = {
+        MAILED: _("by mail, %(when)s") % {"when": saying.moment(one.told_at, now)},
+        READ: _("read here before the digest came"),
+        NO_MAIL: _("not mailed: no mail is set up"),
+        NOBODY: _("not mailed: there was no address"),
+    }
+    return ended.get(one.outcome, "")

@@ -1,0 +1,78 @@
+"""The bell of every page, the list behind it, and how one is told."""
+
+import re
+
+import pytest
+from django.conf import settings
+from tests.cast import Cast
+from tests.web.api.calls import program_of
+from tests.web.reading import send, visit
+
+from everweek.flows.case_given_is_told import GIVEN, WROTE
+from everweek.messages.models import Notice, NoticeHabit
+from everweek.messages.notices.kinds import KINDS
+from everweek.messages.notices.services import News, tell
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("What pages say of it is the same on any.")]
+
+
+def given(cast: Cast, number: int = 1) -> Notice:
+    values = {"case": number, "unit": "North desk", "who": "Alice"}
+    tell(news=[News(kind=GIVEN, key=f"tests:{number}", path="/act/", values=values, to=[cast.bob.pk])])
+    return Notice.objects.order_by("-pk")[0]
+
+
+def test_what_one_is_told_waits_behind_the_bell_until_it_is_read_and_is_nobody_elses(cast: Cast):
+    notice = given(cast)
+    given(cast, 2)
+    bob = cast.client("bob")
+    assert "2 not read yet" in visit(bob, "/act/").says
+    shown = visit(bob, "/notices/")
+    assert shown.heading == "2 things wait to be read."
+    assert "Alice gave you case #1." in shown.says
+
+    assert bob.post(f"/notices/{notice.pk}/open").headers["Location"] == "/act/"
+    assert visit(bob, "/notices/").heading == "1 thing waits to be read."
+    assert "Alice gave you case #1." not in visit(bob, "/notices/").says
+    assert "Alice gave you case #1." in visit(bob, "/notices/?which=read").says
+
+    assert "marked as read" in send(bob, "/notices/read").says
+    assert visit(bob, "/notices/").heading == "You have read all you were told."
+    assert "not read yet" not in re.sub("Not read yet", "", visit(bob, "/").says)
+    assert "Alice gave you" not in visit(cast.client("alice"), "/notices/?which=all").says
+    assert "waits to be read again" in send(bob, f"/notices/{notice.pk}/unread").says
+    read = send(bob, f"/notices/{notice.pk}/read")
+    assert "marked as read" in read.says
+    address, kept = read.undo()
+    send(bob, address, **kept)
+    assert Notice.objects.get(pk=notice.pk).read_at is None
+
+
+def test_one_chooses_how_one_is_told_and_takes_it_back(cast: Cast):
+    bob = cast.client("bob")
+    usual = {key: kind.when.value for key, kind in KINDS.items()}
+    chosen = {**usual, WROTE.key: "house", "digest": "hourly", "urgent_passes": "on"}
+    done = send(bob, "/settings/notices", **chosen)
+    row = NoticeHabit.objects.get(member=cast.bob)
+    assert (row.digest, row.whens[WROTE.key]) == ("hourly", "house")
+    assert not NoticeHabit.objects.filter(member=cast.alice).exists()
+    address, kept = done.undo()
+    send(bob, address, **kept)
+    row.refresh_from_db()
+    assert (row.digest, row.whens[WROTE.key]) == ("daily", "digest")
+
+    assert "by pigeon" in send(bob, "/settings/notices", 422, **{**chosen, WROTE.key: "by pigeon"}).says
+
+
+def test_a_program_reads_what_its_colleague_is_told_marks_it_and_chooses(cast: Cast):
+    notice = given(cast)
+    program = program_of(cast.bob, "notices:write")
+    [told] = program.get("/notices").json()["notices"]
+    assert (told["title"], told["address"]) == ("Alice gave you case #1.", f"{settings.EVERWEEK_ADDRESS}/act/")
+    assert program.post(f"/notices/{notice.pk}/read", {}).json()["read_at"]
+    assert program.get("/notices?which=unread").json() == {"notices": [], "unread": 0}
+    assert program.call("PUT", "/notices/choices", {"quiet": True, "kinds": {WROTE.key: "at_once"}}).json()["quiet"] is True
+    assert program.get("/notices/choices").json()["kinds"][WROTE.key] == "at_once"
+    refused = program.call("PUT", "/notices/choices", {"kinds": {"nothing.such": "at_once"}})
+    assert (refused.status_code, refused.json()["field"]) == (422, "nothing.such")
+    assert program_of(cast.alice, "notices:write").post(f"/notices/{notice.pk}/read", {}).status_code == 404
