@@ -49,7 +49,8 @@ def who_is_let_in(knock: Knock) -> list[str]:
 
 
 def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -> Iterator[tuple[str, Form]]:  # noqa: F811
-    """Every form of the pages of a room and every address of it, with who sends it: the same one of different people again."""
+    """Every form of the pages of a room and every address of it, with who sends it: the same one once, whoever is shown it."""
+    known: set[Form] = set()
     for knock in pages():
         if room_of(knock.address) != room:
             continue
@@ -60,7 +61,15 @@ def forms_in(room: str, cast: Cast, places: dict[str, int], broken: list[str]) -
                 parts = urlsplit(address)
                 shown = [Form("GET", parts.path, tuple(parse_qsl(parts.query)))]
                 shown += forms_of(Visitor(cast.client(who), broken).send(shown[0]), address)
-            yield from ((who, form) for form in shown if room_of(form.action) == room)
+            fresh = [form for form in shown if room_of(form.action) == room and bare(form) not in known]
+            known.update(map(bare, fresh))
+            yield from ((who, form) for form in fresh)
+
+
+def bare(form: Form) -> Form:
+    """The form without what was filled in, but for the button it was sent by; without the place on the page it leads to."""
+    names = tuple((name, "") for name, _value in form.fields[:-1])
+    return Form(form.method, urlsplit(form.action).path, (*names, *form.fields[-1:]))
 
 
 def is_new(form: Form, name: str, what: str, done: set[tuple[str, ...]]) -> bool:
@@ -87,7 +96,9 @@ def test_a_spoilt_field_breaks_no_page(cast: Cast, places: dict[str, int], room:
         visitor = Visitor(cast.client(who), broken)
         visitor.send(form, told="as it is shown")
         names = visitor.read.union(name for name, _value in form.fields) - frame
-        while new := [(name, what) for name in names for what in to_try() if is_new(form, name, what, done)]:
+        while new := [
+            (name, what) for name in names for what in to_try(urlsplit(form.action).path, name) if is_new(form, name, what, done)
+        ]:
             for name, what in new:
                 visitor.send(spoilt(form, name, SPOILT[what]), told=f"with {name} that is {what}")
                 # What is read only when something else stands there is learnt on the way.
@@ -103,7 +114,7 @@ def test_a_spoilt_address_breaks_no_page(cast: Cast, places: dict[str, int]):  #
         route = ("/" + knock.route).split("/")
         visitor = Visitor(cast.client(who_is_let_in(knock)[-1]), broken)
         for at in (at for at, part in enumerate(route) if "<" in part and len(route) == len(parts)):
-            for what in to_try():
+            for what in to_try(knock.route, str(at)):
                 odd = quote_from_bytes(SPOILT[what].encode("utf-8", "surrogatepass"), safe="")
                 address = "/".join([*parts[:at], re.sub(r"^[^.]+", odd, parts[at], count=1), *parts[at + 1 :]])
                 visitor.send(Form(knock.method, address, ()), told=f"with a part that is {what}")
