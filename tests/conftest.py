@@ -27,6 +27,7 @@ import pytest  # noqa: E402  # the same
 from hypothesis import HealthCheck  # noqa: E402  # the same
 from hypothesis import settings as hypothesis_settings  # noqa: E402  # the same
 from tests.flushing import let_tests_flush  # noqa: E402  # the same
+from tests.trying import tries  # noqa: E402  # the same
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 let_tests_flush()
 
 # No test is red because a machine is slow, or because something heavy is loaded when the first example is drawn.
-hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "house", max_examples=tries(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("house")
 
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"

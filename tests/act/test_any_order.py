@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.act.opening import MONDAY, opened
+from tests.trying import tries
 
 from everweek import clock
 from everweek.act.cases.joining import join_cases, part_case
@@ -89,7 +90,7 @@ def looked_at(case):
 
 @pytest.mark.django_db
 def test_nobody_is_forgotten_and_nothing_lost_by_any_order_of_deeds(cast):
-    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(10), deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def in_any_order(steps):
         with transaction.atomic(), clock.frozen(MONDAY) as _now:

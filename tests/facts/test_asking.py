@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY
 from tests.facts.counting import count
+from tests.trying import tries
 
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import ask, load, rules, services, table
@@ -79,7 +80,7 @@ def many(cast, version):
     return [Response.objects.get(pk=outcome.id) for outcome in outcomes if outcome.id]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_question_is_answered_as_by_counting_by_hand(many, loaded, cast, data):
     asked = {

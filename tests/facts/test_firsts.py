@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.cast import BY
 from tests.listen.inviting import handed
 from tests.processes import say, start
+from tests.trying import tries
 
 from everweek import clock
 from everweek.errors import Invalid, Unavailable
@@ -302,7 +303,7 @@ DEEDS = [
 ]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=tries(25), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 999), st.integers(0, 5)), min_size=4, max_size=30))
 def test_whatever_happens_in_any_order_the_facts_agree_with_the_slow_truth(cast, version, folder, deeds):
     load.LINES_AT_ONCE, before = 3, load.LINES_AT_ONCE

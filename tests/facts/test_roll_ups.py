@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.facts import ask, engine, files, groups, rows, schema, services, table, upkeep, write
 from everweek.facts.load import current_epoch
@@ -70,7 +71,7 @@ def held(snapshot, grain):
         return at.sql(engine.over(engine.relation(snapshot, some, []), "SELECT * FROM facts")).to_arrow_table().to_pylist()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commits=st.lists(st.lists(answers, min_size=1, max_size=12), min_size=1, max_size=4))
 def test_every_roll_up_is_the_sum_of_the_answers(commits, tmp_path_factory, monkeypatch):
     where = tmp_path_factory.mktemp("table") / "facts"
@@ -167,7 +168,7 @@ def test_the_same_score_on_two_scales_is_one_tally_and_both_scales_are_told():
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(1, 3), st.integers(0, 3)), st.integers(1, 5)), st.booleans())
 def test_a_count_becomes_the_same_groups_whether_each_score_was_given_everywhere_or_not(counts, weighted):
     import pyarrow as pa

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.journal import bulk
 from everweek.journal.models import Line, Values
@@ -18,7 +19,7 @@ COLUMNS = ("id", "at", "kind", "actor", "subject_type", "subject_id", "ids", "va
 TEXTS = st.text(st.sampled_from(["\t", "\n", "\r", "\\", "N", "n", ".", "é", "雨", " ", '"', "'"]), max_size=20)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(st.tuples(TEXTS, st.none() | TEXTS, st.booleans()), min_size=1, max_size=5))
 def test_a_row_comes_back_as_it_was_stored(db, told):
     # As many as go by COPY on PostgreSQL.

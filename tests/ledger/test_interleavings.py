@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.errors import Conflict
 from everweek.journal.services import System
@@ -63,7 +64,7 @@ def opened() -> str:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(st.lists(MOVES, min_size=1, max_size=6), min_size=2, max_size=4))
 def test_any_interleaving_keeps_limits_and_sums(people):
     prefix = opened()

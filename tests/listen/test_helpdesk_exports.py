@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
 from tests.listen.helpdesk_files import EXPORTS, freshdesk_csv, sheet, zendesk_csv, zendesk_json
+from tests.trying import tries
 
 from everweek.cli import program
 from everweek.listen import maps, recognise, running, services
@@ -232,7 +233,7 @@ _cells = st.one_of(
 
 
 @pytest.mark.django_db
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=tries(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     marks=st.sampled_from([one for one in KNOWN if not one.nested and one.id != "#"]),
     rows=st.lists(st.lists(_cells, min_size=20, max_size=20), max_size=6),

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.listen.tables import write
+from tests.trying import tries
 
 from everweek.journal.services import System
 from everweek.listen import maps, recognise, running
@@ -45,7 +46,7 @@ def tables(draw: st.DrawFn) -> bytes:
 
 @pytest.mark.django_db
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(tables())
 def test_a_first_map_of_any_table_can_be_tried_at_once(tmp_path_factory, table):

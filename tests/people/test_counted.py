@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.moments.models import Interaction
@@ -30,7 +31,7 @@ def holds(days: list[int], rule: dict[str, object]) -> bool:
     return bool(days) and compare[word](min(days) if what == "days_since_last" else max(days), limit)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     came=DAYS,
     what=st.sampled_from(["count", "days_since_first", "days_since_last"]),

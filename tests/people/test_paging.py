@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.people.finding import by_name
@@ -185,7 +186,7 @@ def test_an_item_that_is_gone_is_said():
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=tries(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(days=st.lists(st.integers(0, 3), min_size=1, max_size=12), most=st.integers(1, 5))
 def test_whatever_the_rows_and_however_long_the_stretch_everything_is_read_once(cast: Cast, days: list[int], most: int):
     Customer.objects.filter(name="Joiner").delete()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.people.models import Customer
@@ -93,7 +94,7 @@ def noon(days: int) -> datetime:
     return datetime(today().year, today().month, today().day, 12, tzinfo=UTC) - timedelta(days=days)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     told=st.lists(st.lists(GIVEN, max_size=3, unique_by=lambda one: one[2]), min_size=1, max_size=3),
     measure=st.sampled_from(MEASURES),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.journal.models import Line
@@ -101,7 +102,7 @@ RULE = st.recursive(
 PERSON = st.tuples(ATTRIBUTES, st.sampled_from(["", "pt", "pt-BR", "en"]), st.sampled_from(["customer", "partner"]), DAY, TEXT)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(PERSON, min_size=1, max_size=6), rules=st.lists(RULE, min_size=1, max_size=4))
 def test_the_database_and_plain_python_find_the_same_customers(db, people, rules):
     Customer.objects.all().delete()
@@ -121,7 +122,7 @@ def test_the_database_and_plain_python_find_the_same_customers(db, people, rules
         assert set(matching(rule)) == {one for one in customers if holds(rule, one)}, rule
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(number=st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_is_itself_whatever_its_last_digit(db, number):
     Customer.objects.all().delete()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY, LONG_AGO
+from tests.trying import tries
 
 from everweek.errors import Conflict, Invalid, Unavailable
 from everweek.journal.models import Line
@@ -20,7 +21,7 @@ from everweek.people.services import (
     rename_unit,
 )
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_a_unit_stands_below_its_parent(cast):

@@ -5,6 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import BY, Cast
+from tests.trying import tries
 
 from everweek.people.finding import find_customers
 from everweek.people.models import Customer, CustomerWord
@@ -46,7 +47,7 @@ def test_the_words_are_looked_up_in_their_index(cast: Cast, zoe: Customer):
     assert "people_found_by" in plan
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(max_size=30), text=st.text(max_size=12))
 def test_whoever_is_found_has_a_word_that_begins_so_and_whoever_has_one_is_found(db, name: str, text: str):
     """The second implementation: plain Python over the words themselves."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.questionnaires.documents import AFTER_A_CALL
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.questionnaires.conditions import holds, questions_of
@@ -77,14 +78,14 @@ def can_hold(condition):
 BETWEEN = Every((Negation(Comparison("hours", "at_most", 1)), Negation(Comparison("hours", "at_least", 1.5))))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=tries(100))
 @example(Every((*BETWEEN.parts, Comparison("hours", "answered", True))))
 @given(st.sampled_from([key for key in ASKED if key != "liked"]).flatmap(lambda key: conditions([key])))
 def test_what_is_said_of_one_question_is_refused_where_no_answer_fits_and_only_there(condition):
     assert (never_holds(condition, ASKED) is None) is can_hold(condition)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=tries(50))
 @given(st.lists(st.sampled_from(sorted(ASKED)), min_size=2, max_size=2, unique=True).flatmap(conditions))
 def test_what_can_hold_between_several_questions_is_never_refused(condition):
     assert never_holds(condition, ASKED) is None or not can_hold(condition)

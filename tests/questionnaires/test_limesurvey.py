@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.questionnaires import files, limesurvey
@@ -213,7 +214,7 @@ def test_a_question_that_cannot_be_asked_is_noted_and_the_rest_comes_in():
     assert notes[0].question == "q1"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(200))
 @given(st.text(max_size=200))
 def test_garbage_after_a_right_heading_never_crashes_the_reader(garbage):
     content = "class\ttype/scale\tname\trelevance\ttext\tlanguage\nG\tG0\tg\t1\t\ten\nQ\tL\tq\t1\tHow?\ten\n" + garbage
@@ -276,7 +277,7 @@ def test_an_equation_that_says_more_is_told_apart(expression):
         condition_of(expression, resolve)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=tries(500))
 @given(st.text(alphabet="nc()!=<>&|'\" 123.and_emptyis,m", max_size=40))
 def test_no_expression_crashes_the_reader(expression):
     with suppress(Unsupported):

@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from tests.questionnaires.documents import AFTER_A_CALL, documents
+from tests.trying import tries
 
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.models import Line
@@ -94,7 +95,7 @@ def test_what_is_new_gone_moved_and_translated_is_said():
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(documents())
 def test_a_document_does_not_differ_from_itself_and_says_something_about_any_other(document):
     one = parse(document)
@@ -116,7 +117,7 @@ def test_measures_begin_end_go_on_and_clash():
     assert MeasureChange("nps", "begins", (0, 10)) in measure_changes(None, OLD, {})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(documents())
 def test_every_step_of_an_editor_gives_a_document_that_can_be_saved_or_says_why_not(document):
     one = parse(document)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.questionnaires.documents import AFTER_A_CALL, BALLOT, QUIZ, REVIEW, documents
+from tests.trying import tries
 
 from everweek.errors import Invalid
 from everweek.questionnaires import files
@@ -15,7 +16,7 @@ from everweek.questionnaires.document import dump, parse
 from everweek.questionnaires.kinds import KINDS
 
 VALIDATOR = jsonschema.Draft202012Validator(dict(files.schema()))
-SLOW = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=tries(150))
 
 
 @SLOW

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.science import Estimate
 from everweek.science.beyond import beyond
@@ -11,7 +12,7 @@ from everweek.science.shares import difference
 
 
 @given(n_a=st.integers(5, 400), n_b=st.integers(5, 400), a=st.floats(0, 1), b=st.floats(0, 1))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 def test_it_is_the_level_at_which_newcombes_interval_ends_at_the_margin(n_a: int, n_b: int, a: float, b: float) -> None:
     hits_a, hits_b = int(a * n_a), int(b * n_b)
     chance = beyond(hits_a, n_a, hits_b, n_b, margin=0.1)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
+from tests.trying import tries
 
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import wilson
@@ -65,7 +66,7 @@ def test_intervals_are_those_of_a_grid_over_mean_and_variance():
 pairs_of_groups = st.lists(st.tuples(st.floats(-20, 20), st.floats(0.05, 9)), min_size=2, max_size=15)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(pairs_of_groups)
 def test_reml_is_the_top_of_the_restricted_likelihood(groups):
     y, v = (np.array(each) for each in zip(*groups, strict=True))
@@ -87,7 +88,7 @@ def test_reml_is_the_top_of_the_restricted_likelihood(groups):
         assert estimate.high > estimate.low
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(pairs_of_groups, st.floats(-1000, 1000), st.floats(0.01, 100))
 def test_shrinking_does_not_know_offset_or_unit(groups, offset, factor):
     y, v = (np.array(each) for each in zip(*groups, strict=True))
@@ -162,7 +163,7 @@ def test_too_few_groups_to_learn_from(hits, sizes):
 counted = st.lists(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=2, max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(counted, st.floats(0.5, 0.99))
 def test_shrunken_shares_lie_between_their_own_and_the_common_share(groups, level):
     hits, sizes = zip(*groups, strict=True)
@@ -368,14 +369,14 @@ def test_adjusted_shares_never_leave_the_scale(people):
 def test_shrunken_intervals_cover_on_average_over_groups(groups):
     rng = np.random.default_rng(15)
     held, count = 0, 0
-    for _ in range(2000 // groups):
+    for _ in range(tries(2000 // groups)):
         errors, truth = rng.uniform(0.3, 3, groups), rng.normal(0, 1, groups)
         found = normal(rng.normal(truth, np.sqrt(errors)), errors)
         held += sum(each.low <= x <= each.high for each, x in zip(found.estimates, truth, strict=True))
         count += groups
     assert held / count == pytest.approx(0.955, abs=0.015)
     held, count = 0, 0
-    for _ in range(1000 // groups):
+    for _ in range(tries(1000 // groups)):
         sizes, truth = rng.integers(5, 30, groups), rng.beta(8, 4, groups)
         found = beta_binomial(rng.binomial(sizes, truth), sizes)
         if isinstance(found, Estimate):

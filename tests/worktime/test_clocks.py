@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.worktime import Clock, Hours, Move, Moved, Shift, due, worked
 
@@ -80,7 +81,7 @@ def test_hours_that_are_edited_while_it_runs_change_nothing_that_was_promised(pr
     assert Clock(LONGER, 4 * HOUR, at(2, 20)).lap(at=at(2, 21)).due == at(3, 9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(st.lists(st.integers(0, 5_000), min_size=1, max_size=12), st.integers(1, 3_000))
 def test_whatever_the_customer_does_exactly_the_time_between_is_used(steps: list[int], allowed: int):
     """Told again by adding up: the spans between odd and even moves count, the others do not."""

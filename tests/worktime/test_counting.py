@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 from tests.worktime.slow import MINUTE, Times, minutes_worked
 
 from everweek.worktime import Hours, Shift, due, worked
@@ -124,7 +125,7 @@ def hours_of(zone: str, week: list[list[Times]], own: dict[date, list[Times]]) -
     return Hours(zone, [[shift(*times) for times in day] for day in week], days=told)
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(calendars())
 @example(("Africa/Cairo", [[(0, 30)]] * 7, {}, datetime(2026, 4, 22, tzinfo=UTC), datetime(2026, 4, 26, tzinfo=UTC)))
 @example(
@@ -139,7 +140,7 @@ def test_any_hours_are_counted_as_minute_by_minute(told):
     assert covered == minutes
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(calendars(), st.integers(1, 600))
 def test_due_is_the_end_of_the_last_minute_that_was_needed(told, needed):
     zone, week, own, since, until = told
@@ -148,7 +149,7 @@ def test_due_is_the_end_of_the_last_minute_that_was_needed(told, needed):
     assert due(hours_of(zone, week, own), since, MINUTE * needed) == minutes[needed - 1] + MINUTE
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(calendars(), st.integers(0, 10**10))
 def test_when_it_is_due_so_much_has_passed_and_a_moment_before_it_had_not(told, micros):
     zone, week, own, since, _until = told

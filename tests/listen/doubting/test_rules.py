@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.listen.doubting.saying import MORNING, TASTE, busy_kiosk, came, lecture_hall, newsletter, scores
+from tests.trying import tries
 
 from everweek.listen.doubting.rules import BURST_FEWEST, Came, Day, Kind, doubtful, words_key
 
@@ -99,7 +100,7 @@ rows = st.lists(
 
 
 @given(rows, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 def test_no_answer_is_doubted_twice_and_the_order_they_are_told_in_is_nothing(came_in, chance) -> None:
     found = doubtful(Day(came_in))
     ids = [pk for one in found for pk in one.ids]
@@ -112,7 +113,7 @@ def test_no_answer_is_doubted_twice_and_the_order_they_are_told_in_is_nothing(ca
 
 
 @given(rows)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 def test_fewer_than_the_fewest_are_never_doubted(came_in) -> None:
     few: list[Came] = []
     for one in came_in:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trying import tries
 
 from everweek.prove.begging.rules import FEWEST, Judged, Looked, Pattern, Share, each_with_others, is_top, judge
 from everweek.science import Estimate, NotEnough
@@ -90,7 +91,7 @@ shares = st.integers(0, 400).flatmap(lambda n: st.integers(0, n).map(lambda hits
 
 
 @given(st.lists(st.tuples(shares, shares), max_size=12))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=tries(40))
 def test_what_stands_is_a_difference_whose_interval_leaves_out_nothing(pairs: list[tuple[Share, Share]]) -> None:
     judged = judge([Looked(Pattern.PRESENT, f"{n}", here, later) for n, (here, later) in enumerate(pairs)])
     assert len(judged) == len(pairs)

@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, settings
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from tests.trying import tries
 from tests.web.api.calls import nps_document, program_of
 
 from everweek.journal import sequencer
@@ -114,7 +115,7 @@ def only_its_proof_is_wrong(case: schemathesis.Case) -> bool:
 @schema.parametrize()
 @settings(
     # Most of what breaks breaks a database that takes less than SQLite does.
-    max_examples=15 if connection.vendor == "postgresql" else 6,
+    max_examples=tries(15) if connection.vendor == "postgresql" else 2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
