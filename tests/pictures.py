@@ -85,6 +85,8 @@ PICTURES = (
     Picture("contact-rules", "service_manager", "/listen/contact/", shown=True),
     Picture("cases", "lead", "/act/?queue=team"),
     Picture("case-new", "front_line", "/act/new"),
+    Picture("giving", "service_manager", "/act/giving/"),
+    Picture("giving-waiting", "lead", "/act/giving/waiting/"),
     Picture("promises", "service_manager", "/act/promises/"),
     Picture("case-rules", "service_manager", "/act/rules/"),
     Picture("kiosk", NOBODY, "/s/how-was-it/kiosk", shown=True),

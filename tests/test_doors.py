@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.act.giving import promised
 from tests.act.opening import opened, opening_rule
 from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
@@ -209,6 +210,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
     people |= {"moment": moment.pk, "case": opened(cast).pk, "opening": opening_rule(cast).pk}
     people |= {"follow": give_link(case=opened(cast), by=cast.bob).rpartition("/")[2]}
+    people |= {"gesture": promised(cast, opened(cast)).pk}
     open_source(name="Harbour Reviews", by=BY)
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")

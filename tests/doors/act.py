@@ -12,6 +12,7 @@ RULERS = "   403   403 403     302  200  403   403   200   302"
 RULED = "    403   403 403     302  302  403   403   302   302"
 GONE = "     404   404 403     302  404  404   404   404   302"
 
+TAKEN = "    302   403 403     302  302  404   302   404   302"
 FORMS = ("assess", "write", "hear", "note", "decide", "tell", "verdict", "refer", "reopen", "join")
 
 DOORS = {
@@ -40,6 +41,47 @@ DOORS = {
     ],
     "act/rules/<int:rule_id>/stop": [("GET", "/act/rules/{opening}/stop", AWAY), ("POST", "/act/rules/{opening}/stop", RULED)],
     "act/rules/<int:rule_id>/start": [("POST", "/act/rules/{opening}/start", RULED)],
+    "act/giving/": [
+        ("GET", "/act/giving/", "200 200 403 302 200 403 200 200 302"),
+        ("GET", "/act/giving/?unit=south", "400 400 403 302 200 403 200 200 302"),
+    ],
+    "act/giving/waiting/": [("GET", "/act/giving/waiting/", "200 200 403 302 200 200 200 200 302")],
+    **{
+        f"act/giving/<slug:key>/{form}": [
+            ("GET", f"/act/giving/north/{form}", AWAY),
+            ("POST", f"/act/giving/north/{form}", "404 404 403 302 422 404 422 422 302"),
+            ("POST", f"/act/giving/nowhere/{form}", GONE),
+        ]
+        for form in ("cell", "budget")
+    },
+    # {gesture} is a promise of Alice's in another case: kept by whoever sees it, asked of nobody any more.
+    **{
+        f"act/gestures/<int:gesture_id>/{press}": [
+            ("GET", f"/act/gestures/{{gesture}}/{press}", AWAY),
+            ("POST", f"/act/gestures/{{gesture}}/{press}", answers),
+            ("POST", f"/act/gestures/999999/{press}", GONE),
+        ]
+        for press, answers in (
+            ("approve", PRESS),
+            ("decline", DEED),
+            ("take-back", TAKEN),
+            ("keep", PRESS),
+        )
+    },
+    "act/<int:case_id>/gestures/tap": [("POST", "/act/{case}/gestures/tap", PRESS), ("POST", "/act/999999/gestures/tap", GONE)],
+    **{
+        f"act/<int:case_id>/gestures/{form}": [
+            ("GET", f"/act/{{case}}/gestures/{form}", AWAY),
+            ("POST", f"/act/{{case}}/gestures/{form}", DEED),
+            ("POST", f"/act/999999/gestures/{form}", GONE),
+        ]
+        for form in ("give", "exception", "promise", "colleague")
+    },
+    "act/<int:case_id>/gestures/call": [
+        # Nobody at the north desk may give a call by the table's grid, and nobody could approve one.
+        ("POST", "/act/{case}/gestures/call", "409   409 403     302  409  404   409   404   302"),
+        ("POST", "/act/999999/gestures/call", GONE),
+    ],
     "act/<int:case_id>/": [("GET", "/act/{case}/", READ), ("GET", "/act/999999/", GONE), ("POST", "/act/{case}/", NO_METHOD)],
     **{
         f"act/<int:case_id>/{form}": [

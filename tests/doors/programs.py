@@ -100,6 +100,21 @@ DOORS = {
         ("PUT", "/api/v1/units/north/hours", NO_TOKEN),
         ("DELETE", "/api/v1/units/north/hours", NO_TOKEN),
     ],
+    "api/v1/cases/<int:case_id>/gestures": [
+        ("GET", "/api/v1/cases/1/gestures", NO_TOKEN),
+        ("POST", "/api/v1/cases/1/gestures", NO_TOKEN),
+    ],
+    **{
+        f"api/v1/gestures/<int:gesture_id>/{deed}": [("POST", f"/api/v1/gestures/1/{deed}", NO_TOKEN)]
+        for deed in ("approve", "decline", "take-back", "keep")
+    },
+    **{
+        f"api/v1/units/<slug:key>/{what}": [
+            ("GET", f"/api/v1/units/north/{what}", NO_TOKEN),
+            ("PUT", f"/api/v1/units/north/{what}", NO_TOKEN),
+        ]
+        for what in ("allowances", "budgets")
+    },
     "api/v1/units/<slug:key>/promises": [
         ("GET", "/api/v1/units/north/promises", NO_TOKEN),
         ("PUT", "/api/v1/units/north/promises", NO_TOKEN),

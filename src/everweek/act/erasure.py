@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from everweek import clock
+from everweek.act.giving.lapsing import empty_gestures
 from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark
 from everweek.journal.services import Happening, System, erase_values, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
@@ -89,4 +90,5 @@ def empty(cases: Sequence[Case], by: System) -> None:
     remarks.update(text="", message_id="", key=None)
     CaseLink.objects.filter(case__in=numbers).delete()
     erase_values("case", [one.pk for one in changed])
+    empty_gestures([one.pk for one in changed], by)
     record_many([Happening("case.unnamed", by, ("case", one.pk), ids={"case": one.pk, "unit": one.unit_id}) for one in changed])

@@ -30,6 +30,22 @@ EVENTS: Mapping[str, str] = {
         "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."
     ),
     "case.clock_late": "A promise to a customer was broken. Subject: the case. Ids: kind (of clock), to, due.",
+    "allowance.set": (
+        "It was set what a role may give in a unit. Subject: the unit. Ids: role, gesture, currency. Old and new: the limits."
+    ),
+    "budget.set": (
+        "It was set how much may be given in a unit and below. Subject: the unit. Ids: period, currency, from and to "
+        "(ten-thousandths; none: no budget)."
+    ),
+    "gesture.given": (
+        "Something was given to a customer, or promised. Subject: the gesture. Ids, as in every line of a gesture: case, unit, "
+        "customer, gesture (its kind), currency, amount (ten-thousandths), member (who gave it), asked_by, keeper, due."
+    ),
+    "gesture.asked": "Somebody asks to be allowed to give something. Subject: the gesture.",
+    "gesture.declined": "A request to give something was declined. Subject: the gesture.",
+    "gesture.taken_back": "A gesture, or a request for one, was taken back. Subject: the gesture.",
+    "gesture.lapsed": "A request was not decided before its case ended. Subject: the gesture.",
+    "gesture.kept": "What was given was carried out, what was promised was kept. Subject: the gesture.",
     "opening_rule.written": "A rule that opens cases was written. Subject: the rule.",
     "opening_rule.rewritten": "A rule that opens cases says something else from now on. Subject: the rule.",
     "opening_rule.stopped": "A rule opens no case any more. Subject: the rule.",

@@ -4,9 +4,24 @@ from typing import ClassVar, Final
 
 from django.db import models
 
+from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Customer, Member, Unit, UnitHours
 from everweek.questionnaires.models import Response
+
+__all__ = [
+    "OPEN",
+    "Allowance",
+    "Budget",
+    "Case",
+    "CaseClock",
+    "CaseLink",
+    "Gesture",
+    "OpeningRule",
+    "PromisedTime",
+    "Remark",
+    "Stage",
+]
 
 OPEN: Final = ("new", "in_hand", "waiting", "told")
 """Standings in which somebody still owes the customer something, if only the question whether it is settled."""

@@ -1,7 +1,7 @@
 """Writing the ledger: open accounts, set limits, post, reverse. Each is safe to do twice."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,6 +54,24 @@ def open_account(
         message = f"The account {key} stands already with another currency or other limits; change those with set_limits."
         raise Conflict(message, field="key")
     return account
+
+
+def hold_accounts(*, keys: Collection[str], currency: str, by: Actor) -> None:
+    """Hold these accounts until the transaction ends; those that do not stand yet are opened, without limits.
+
+    For who reads what was spent, sets limits by it and then posts: what is read stays true until it is posted. All are opened
+    before any is held, both in one order for everybody, so that nobody waits in a circle. Two who open the same at once do not
+    quarrel about limits, as they would by ``open_account``: the other may have set some by now.
+    """
+    decimals_of(currency)
+    standing = set(LedgerAccount.objects.filter(key__in=keys).values_list("key", flat=True))
+    for key in sorted(set(keys) - standing):
+        _check_text("An account's key", key, 120, "key")
+        account, opened = LedgerAccount.objects.get_or_create(key=key, defaults={"currency": currency})
+        if opened:
+            new = {"key": key, "currency": currency, "floor": None, "ceiling": None}
+            record(Happening("ledger.account_opened", by=by, subject=("ledger_account", account.pk), new=new))
+    _locked(sorted(keys))
 
 
 def set_limits(*, key: str, by: Actor, floor: Decimal | None, ceiling: Decimal | None) -> LedgerAccount:

@@ -95,7 +95,7 @@ def reach_of(by: Actor, action: Action) -> Scope:
         return reach_of(by.member, action)
     if not isinstance(by, Member):
         return Scope()
-    return scope_of(by.pk, _posts_today(by), action)
+    return scope_of(by.pk, posts_today(by), action)
 
 
 def may(by: Actor | None, action: Action) -> bool:
@@ -107,7 +107,7 @@ def reaches_of(by: Actor, actions: Iterable[Action]) -> Mapping[Action, Scope]:
     """``reach_of`` for several actions, by one look at the posts."""
     if not isinstance(by, Member):
         return {action: reach_of(by, action) for action in actions}
-    posts = _posts_today(by)
+    posts = posts_today(by)
     return {action: scope_of(by.pk, posts, action) for action in actions}
 
 
@@ -249,7 +249,8 @@ def _check_given(scope: Scope, unit: Unit) -> None:
         raise NotAllowed(_("You may not give a post of this role here. Ask an administrator."), field="role")
 
 
-def _posts_today(member: Member) -> list[tuple[str, str]]:
+def posts_today(member: Member) -> list[tuple[str, str]]:
+    """The posts a member holds today, as (role, path of the unit); read once in a request that changes nothing."""
     day, kept = today(), posts_kept()
     posts = None if kept is None else kept.get(member.pk)
     if posts is None:

@@ -69,6 +69,7 @@ class Action(StrEnum):
     TOKENS_MAKE = "tokens.make"
     LEDGER_SPEND = "ledger.spend"
     LEDGER_READ = "ledger.read"
+    ALLOWANCES_EDIT = "allowances.edit"
     CASES_READ = "cases.read"
     CASES_WRITE = "cases.write"
     CASES_LEAD = "cases.lead"
@@ -130,6 +131,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.TOKENS_MAKE: _("Make and revoke tokens for programs: one's own, or everybody's."),
         Action.LEDGER_SPEND: _("Give what the role may give, from a budget."),
         Action.LEDGER_READ: _("See accounts and postings of the ledger."),
+        Action.ALLOWANCES_EDIT: _("Set what each role may give without asking, and the budgets it is taken from."),
         Action.CASES_READ: _("Read cases: what customers complain of, and what was done."),
         Action.CASES_WRITE: _("Open a case and move it on."),
         Action.CASES_LEAD: _("Answer for cases that were handed up, and close one to which the customer has not agreed."),
@@ -196,6 +198,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.TOKENS_MAKE:         _row( None,       None,  _OWN,    None,     None,     _ALL ),
     Action.LEDGER_SPEND:        _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.LEDGER_READ:         _row( _OWN,       _UNIT, _ALL,    _ALL,     _ALL,     None ),
+    Action.ALLOWANCES_EDIT:     _row( None,       None,  _ALL,    None,     _ALL,     _ALL ),
     Action.CASES_READ:          _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_WRITE:         _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_LEAD:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
@@ -229,6 +232,8 @@ class TokenScope(StrEnum):
     CONTACT_WRITE = "contact:write"
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
+    GESTURES_WRITE = "gestures:write"
+    ALLOWANCES_WRITE = "allowances:write"
     HOURS_WRITE = "hours:write"
     PROMISES_WRITE = "promises:write"
     JOURNAL_READ = "journal:read"
@@ -269,6 +274,8 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CASES_READ: frozenset({Action.CASES_READ}),
         # Not CASES_LEAD: what a customer does not agree to is closed by a person who has looked at it.
         TokenScope.CASES_WRITE: frozenset({Action.CASES_READ, Action.CASES_WRITE}),
+        TokenScope.GESTURES_WRITE: frozenset({Action.CASES_READ, Action.CASES_WRITE, Action.LEDGER_SPEND}),
+        TokenScope.ALLOWANCES_WRITE: frozenset({Action.CASES_READ, Action.ALLOWANCES_EDIT}),
         TokenScope.HOURS_WRITE: frozenset({Action.HOURS_EDIT}),
         TokenScope.PROMISES_WRITE: frozenset({Action.PROMISES_EDIT}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),

@@ -48,6 +48,8 @@ SCOPES = [
     "topics:write",
     "cases:read",
     "cases:write",
+    "gestures:write",
+    "allowances:write",
     "hours:write",
     "promises:write",
     "invitations:read",

@@ -10,6 +10,7 @@ from everweek.act.cases.changing import hold_all, put
 from everweek.act.cases.rules import Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, tighten_clocks
+from everweek.act.giving.lapsing import lapse_requests
 from everweek.act.models import Case, CaseLink
 from everweek.errors import Conflict, Invalid
 from everweek.journal.services import Actor
@@ -42,6 +43,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     now = clock.now()
     for kind in ClockKind:
         pause_clock(part, kind, now)
+    lapse_requests([part.pk], by)
     if whole.customer_id is None and part.customer_id is not None:
         put(whole, "case.known", by, {"customer_id": part.customer_id, "known_by": part}, ids={"from": part.pk})
         _end_link(whole)

@@ -13,6 +13,7 @@ from everweek.act.cases.rules import Decision, Deed, Ending, Side, StageName, St
 from everweek.act.cases.working import Word, heard, replied, said, taken_by
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import let_go, start_clock, stop_clock
+from everweek.act.giving.lapsing import lapse_requests
 from everweek.act.models import Case, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
@@ -123,6 +124,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
     # Who closes it after a last "thank you" owes no answer to that; a word that waited too long stays one that did.
     let_go(held, ClockKind.NEXT_REPLY, now)
     stamp(held, StageName.CLOSING, now, by)
+    lapse_requests([held.pk], by)
     changed = {"standing": Standing.CLOSED, "closed_at": now, "customer_said": text}
     ids = {"decision": held.decision, "agreed": held.agreed, "level": held.level}
     return put(held, "case.closed", by, changed, ids=ids, new={"customer_said": text})

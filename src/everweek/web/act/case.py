@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from everweek.act.access import access_case
 from everweek.act.cases.rules import Side, StageName, Standing
+from everweek.act.giving.telling import tell_giving
 from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
@@ -20,7 +21,8 @@ from everweek.people.clientele import names_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
-from everweek.web.act.contexts import CasePage, Fold, RemarkLine, StageLine
+from everweek.web.act.contexts import CasePage, RemarkLine, StageLine
+from everweek.web.act.folds import Fold
 from everweek.web.act.forms import (
     AssessForm,
     AssignForm,
@@ -35,6 +37,7 @@ from everweek.web.act.forms import (
     VerdictForm,
     WriteForm,
 )
+from everweek.web.act.giving.card import giving_card
 from everweek.web.act.lines import clock_line, takes
 from everweek.web.act.words import (
     COMPLEXITIES,
@@ -83,6 +86,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         voice=_voice(viewer, case),
         whole=case.part_of or 0,
         may_write=writes,
+        giving=giving_card(tell_giving(viewer, found), sent, writes=writes),
         remarks=_remarks(case, list_conversation(found)),
         writing=folds.to_write() if folds else [],
         next=folds.to_do() if folds else [],

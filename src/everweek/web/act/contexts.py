@@ -9,6 +9,8 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.web.act.asking import CasesAsked, PromisesAsked
+from everweek.web.act.folds import Fold
+from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.choices import Happened, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
@@ -129,18 +131,6 @@ class StageLine:
     at: Annotated[datetime | None, "when it was reached in this round"]
 
 
-@dataclass(frozen=True)
-class Fold:
-    """One thing that can be done, behind a click."""
-
-    label: Annotated[Words, "what it is called"]
-    route: Annotated[str, "the name of its address"]
-    press: Annotated[Words, "what its button says"]
-    says: Annotated[Words, "what will happen"]
-    form: Annotated[Form, "what it asks for"]
-    first: Annotated[bool, "whether it is what one would do next"]
-
-
 @dataclass(frozen=True, kw_only=True)
 class CasePage(Page, template="act/case.html"):
     """`/act/<number>/`: one case."""
@@ -151,6 +141,7 @@ class CasePage(Page, template="act/case.html"):
     voice: Annotated[Step | None, "the answer it was opened by"]
     whole: Annotated[int, "the number of the case it is part of; else 0"]
     may_write: Annotated[bool, "whether the reader may act on it"]
+    giving: Annotated[GivingCard | None, "what the reader may give, and what was given"]
     remarks: Annotated[Sequence[RemarkLine], "all that was written, in order"]
     writing: Annotated[Sequence[Fold], "to write something down"]
     next: Annotated[Sequence[Fold], "what can be done next, the first thing first"]

@@ -43,6 +43,8 @@ FRONT: Final = Front(
     room="act",
     entrances=[
         Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("Asked and promised"), url_name="gestures-waiting", place=20),
+        Entrance(name=gettext_lazy("What may be given"), url_name="giving", place=60, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Promised times"), url_name="promises", place=70, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Rules that open cases"), url_name="case-rules", place=80, needs=Action.CASES_RULE),
     ],

@@ -1,6 +1,6 @@
 """The addresses of Act."""
 
-from django.urls import path
+from django.urls import include, path
 
 from everweek.web.act import case, cases, deeds, promising, ruling
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("rules/<int:rule_id>/", ruling.rule, name="case-rule"),
     path("rules/<int:rule_id>/stop", ruling.stop, name="case-rule-stop"),
     path("rules/<int:rule_id>/start", ruling.start, name="case-rule-start"),
+    path("", include("everweek.web.act.giving.urls")),
     path("<int:case_id>/", case.one_case, name="case"),
     path("<int:case_id>/take", deeds.take, name="case-take"),
     path("<int:case_id>/assign", deeds.assign, name="case-assign"),

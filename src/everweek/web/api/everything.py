@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from everweek.web.api import (
+    allowances,
     asking_rules,
     case_deeds,
     cases,
@@ -14,6 +15,7 @@ from everweek.web.api import (
     contact,
     customers,
     doubts,
+    gestures,
     helpdesk_sources,
     hours,
     house,
@@ -92,6 +94,8 @@ api.add_router("/asking-rules", asking_rules.asking_rules)
 api.add_router("/asking-decisions", asking_rules.decisions)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", case_deeds.router)
+api.add_router("/cases", gestures.in_case)
+api.add_router("/gestures", gestures.gestures)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)
@@ -114,5 +118,6 @@ api.add_router("/touchpoints", touchpoints.router)
 api.add_router("/units", house.units)
 api.add_router("/units", hours.router)
 api.add_router("/units", promises.router)
+api.add_router("/units", allowances.router)
 api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)

@@ -32,6 +32,8 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.CONTACT_WRITE: gettext_lazy("set the contact rules, and lift held addresses"),
     TokenScope.CASES_READ: gettext_lazy("read cases"),
     TokenScope.CASES_WRITE: gettext_lazy("open cases and move them on"),
+    TokenScope.GESTURES_WRITE: gettext_lazy("give customers what may be given, and approve it"),
+    TokenScope.ALLOWANCES_WRITE: gettext_lazy("set what each role may give, and budgets"),
     TokenScope.HOURS_WRITE: gettext_lazy("set when units work"),
     TokenScope.PROMISES_WRITE: gettext_lazy("set how much time is promised"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),

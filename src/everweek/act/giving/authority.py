@@ -1,0 +1,193 @@
+"""By whose authority what may be given in a case, and how much is left under each limit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Count, Q, Sum
+
+from everweek.act.giving.models import Allowance, Budget, Gesture
+from everweek.act.giving.rules import COUNTS, Authority, Bound, Cell, GestureKind, Limits, Room, covers, in_force
+from everweek.act.models import Case
+from everweek.journal.services import Actor
+from everweek.people.access import member_of, posts_today, reach_of
+from everweek.people.days import held_on, here
+from everweek.people.models import Member, Post, Unit
+from everweek.people.policy import POLICY, Action, Reach
+from everweek.people.queries import today
+
+Sums = Mapping[tuple[str, str], int]
+"""What was given, by kind and currency."""
+YEAR: Final = timedelta(days=365)
+_REACHES: Final[Mapping[str, Reach]] = {role.value: reach for role, reach in POLICY[Action.LEDGER_SPEND].items()}
+
+
+def line_of(unit: Unit) -> list[int]:
+    """The numbers of a unit and of those above it, the nearest first."""
+    return [int(part) for part in reversed(unit.path.split("/")) if part]
+
+
+def authority_of(by: Actor, case: Case, cells: Sequence[Cell] | None = None) -> Authority:
+    """What ``by`` may give in a case by the posts held today: nothing to programs without the scope, nor about oneself.
+
+    ``cells`` are those of the case's unit and above, where the caller has read them.
+    """
+    member = member_of(by)
+    if member is None or member.pk == case.about_member_id or not reach_of(by, Action.LEDGER_SPEND):
+        return {}
+    roles = {role for role, path in posts_today(member) if _counts(role, path, case, member.pk)}
+    if not roles:
+        return {}
+    return in_force(cells_of(case.unit) if cells is None else cells, roles=roles, line=line_of(case.unit))
+
+
+def list_who_may_give(case: Case, kind: GestureKind, currency: str, amount: int, *, but: int | None) -> list[Member]:
+    """Whose authority covers an amount in a case, by name: those who are asked; never ``but``, who asks."""
+    line, cells, day = line_of(case.unit), cells_of(case.unit), today()
+    posts = Post.objects.filter(held_on(day), here(day, of="member__"), role__in=list(_REACHES)).exclude(
+        member__in=[one for one in (but, case.about_member_id) if one is not None]
+    )
+    near = Q(unit__in=line) | Q(role__in=[role for role, reach in _REACHES.items() if reach is Reach.ALL])
+    roles: dict[int, set[str]] = {}
+    for member, role in posts.filter(near).values_list("member", "role"):
+        roles.setdefault(member, set()).add(role)
+    wide = [
+        member for member, held in roles.items() if covers(in_force(cells, roles=held, line=line).get((kind, currency)), amount)
+    ]
+    return sorted(Member.objects.filter(pk__in=wide), key=lambda one: one.name.casefold())
+
+
+def cells_of(unit: Unit) -> list[Cell]:
+    """The cells of the grid that a unit and those above it have."""
+    return [cell_of(one) for one in Allowance.objects.filter(unit__in=line_of(unit))]
+
+
+def cell_of(one: Allowance) -> Cell:
+    """A cell as it is decided by."""
+    limits = Limits(per_case=one.per_case, per_month=one.per_month, per_customer=one.per_customer, usual=one.usual)
+    return Cell(one.unit_id, one.role, GestureKind(one.kind), one.currency, limits if one.may else None)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given so far that counts under the limits of one giver in one case.
+
+    ``claims`` is how often and how much the customer got within 365 days, by kind and currency: a fact, and no limit.
+    """
+
+    in_case: Sums
+    in_month: Sums
+    to_customer: Sums
+    claims: Mapping[tuple[str, str], tuple[int, int]]
+    budgets: Sequence[tuple[Budget, int]]
+
+    def rooms(self, case: Case, member: int, kind: GestureKind, currency: str, limits: Limits) -> list[Room]:
+        """How much is left under each limit there is for one kind."""
+        key, day = (kind.value, currency), today()
+        names = accounts_of(case, member, kind, currency, day)
+        counted = [
+            (Bound.CASE, limits.per_case, self.in_case.get(key, 0)),
+            (Bound.MONTH, limits.per_month, self.in_month.get(key, 0)),
+            (Bound.CUSTOMER, limits.per_customer, self.to_customer.get(key, 0)),
+        ]
+        rooms = [Room(bound, limit, used, names[bound]) for bound, limit, used in counted if limit is not None and bound in names]
+        for budget, used in self.budgets:
+            if budget.currency == currency:
+                rooms.append(Room(Bound.BUDGET, budget.amount, used, budget_account(budget)))
+        return rooms
+
+
+def read_given(case: Case, member: int) -> Given:
+    """What was given so far: in the case and its parts, by the giver this month, to the customer this year, from each budget.
+
+    The customer's are those of her cases, whoever they belonged to before: two who were merged count together.
+    """
+    day = today()
+    whole = case.joined_into_id or case.pk
+    in_case = Q(case=whole) | Q(case__joined_into=whole)
+    month = Q(member=member, day__gte=day.replace(day=1), day__lt=month_after(day))
+    hers = Q(case__customer=case.customer_id) if case.customer_id is not None else Q(pk__in=[])
+    year = hers & Q(day__gte=date(day.year, 1, 1))
+    rows = Gesture.objects.filter(in_case | month | hers & Q(day__gt=day - YEAR), standing__in=COUNTS)
+    counted = {
+        (kind, currency): sums
+        for kind, currency, *sums in rows.values_list("kind", "currency").annotate(
+            in_case=Sum("amount", filter=in_case),
+            in_month=Sum("amount", filter=month),
+            to_customer=Sum("amount", filter=year),
+            number=Count("pk", filter=hers & Q(day__gt=day - YEAR)),
+            lately=Sum("amount", filter=hers & Q(day__gt=day - YEAR)),
+        )
+    }
+    in_case_, in_month, to_customer, number, lately = (
+        {key: int(sums[place] or 0) for key, sums in counted.items()} for place in range(5)
+    )
+    return Given(
+        in_case=in_case_,
+        in_month=in_month,
+        to_customer=to_customer,
+        claims={key: (n, lately[key]) for key, n in number.items() if n},
+        budgets=[(one, spent_of(one)) for one in budgets_over(case.unit, day)],
+    )
+
+
+def budgets_over(unit: Unit, day: date) -> list[Budget]:
+    """The budgets a gift in a unit on a day is taken from: its own and those of the units above it, of the month and the year."""
+    periods = [f"{day:%Y-%m}", f"{day:%Y}"]
+    return list(Budget.objects.filter(unit__in=line_of(unit), period__in=periods).select_related("unit").order_by("pk"))
+
+
+def spent_of(budget: Budget) -> int:
+    """What was given from a budget so far."""
+    since, until = days_of(budget.period)
+    given = Gesture.objects.filter(
+        unit__path__startswith=budget.unit.path,
+        day__gte=since,
+        day__lt=until,
+        currency=budget.currency,
+        standing__in=COUNTS,
+    )
+    return int(given.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def accounts_of(case: Case, member: int, kind: GestureKind, currency: str, day: date) -> dict[Bound, str]:
+    """The ledger's accounts that hold the three limits of a role: their ceilings are the limits."""
+    tail = f"{kind}:{currency}"
+    names = {
+        Bound.CASE: f"gesture:case:{case.joined_into_id or case.pk}:{tail}",
+        Bound.MONTH: f"gesture:member:{member}:{day:%Y-%m}:{tail}",
+    }
+    if case.customer_id is not None:
+        names[Bound.CUSTOMER] = f"gesture:customer:{case.customer_id}:{day:%Y}:{tail}"
+    return names
+
+
+def budget_account(budget: Budget) -> str:
+    """The ledger's account whose ceiling is a budget."""
+    return f"gesture:budget:{budget.unit_id}:{budget.period}:{budget.currency}"
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def days_of(period: str) -> tuple[date, date]:
+    """The first day of a period, and the first day after it.
+
+    >>> days_of("2026-12")[1], days_of("2026")[1]
+    (datetime.date(2027, 1, 1), datetime.date(2027, 1, 1))
+    """
+    if len(period) == len("2026"):
+        return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
+    first = date.fromisoformat(f"{period}-01")
+    return first, month_after(first)
+
+
+def _counts(role: str, path: str, case: Case, member: int) -> bool:
+    """Whether a post gives authority in a case: where it is held and below, everywhere, or in what is one's own."""
+    reach = _REACHES.get(role)
+    if reach is None:
+        return False
+    return reach is Reach.ALL or case.unit.path.startswith(path) or case.owner_id == member

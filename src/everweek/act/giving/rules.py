@@ -1,0 +1,163 @@
+"""What may be given, decided without a database: the kinds there are, which cell of the grid is in force, how much is left.
+
+>>> cells = [Cell(1, "front_line", GestureKind.CREDIT, "EUR", Limits(per_case=20))]
+>>> in_force(cells, roles={"front_line"}, line=[7, 1])[GestureKind.CREDIT, "EUR"].per_case
+20
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek.errors import Invalid
+
+LONGEST_WHAT: Final = 500
+_PERIOD: Final = re.compile(r"(20\d\d)(-(0[1-9]|1[0-2]))?", re.ASCII)
+
+
+class GestureKind(StrEnum):
+    """What is given, or done."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    CREDIT = "credit"
+    GIFT = "gift"
+    OTHER = "other"
+    CALL = "call"
+    EXCEPTION = "exception"
+    PROMISE = "promise"
+    COLLEAGUE = "colleague"
+
+
+COSTS: Final = frozenset({GestureKind.REFUND, GestureKind.REPLACEMENT, GestureKind.CREDIT, GestureKind.GIFT, GestureKind.OTHER})
+"""The kinds that cost money; all others cost nothing but a word that is kept."""
+DATED: Final = frozenset({GestureKind.PROMISE, GestureKind.COLLEAGUE})
+"""The kinds that say until when."""
+SAID: Final = frozenset({GestureKind.OTHER, GestureKind.EXCEPTION, GestureKind.PROMISE, GestureKind.COLLEAGUE})
+"""The kinds that need words: what it is, to which rule, what is promised."""
+
+
+class GestureStanding(StrEnum):
+    """Where a gesture stands."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    DONE = "done"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+    LAPSED = "lapsed"
+
+
+COUNTS: Final = (GestureStanding.GIVEN, GestureStanding.DONE)
+"""The standings in which a gesture counts against limits."""
+
+
+class Bound(StrEnum):
+    """What limits a gesture. All three limits of a role count what everybody gave; a month's counts what the giver gave."""
+
+    CASE = "case"
+    MONTH = "month"
+    CUSTOMER = "customer"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much may be given, in ten-thousandths; None is no limit. ``usual`` is what one tap gives."""
+
+    per_case: int | None = None
+    per_month: int | None = None
+    per_customer: int | None = None
+    usual: int | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the grid, as it is decided by; ``limits`` is None where the role may not."""
+
+    unit: int
+    role: str
+    kind: GestureKind
+    currency: str
+    limits: Limits | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much is left under one limit, in ten-thousandths."""
+
+    bound: Bound
+    limit: int
+    used: int
+    account: str
+
+    @property
+    def left(self) -> int:
+        """What may still be given; never below nothing."""
+        return max(0, self.limit - self.used)
+
+
+Authority = Mapping[tuple[GestureKind, str], Limits]
+"""What somebody may give somewhere, by kind and currency."""
+
+
+def in_force(cells: Iterable[Cell], *, roles: Collection[str], line: Sequence[int]) -> Authority:
+    """What somebody with ``roles`` may give in a unit whose ``line`` goes from itself up to the top.
+
+    Of each role the cell of the nearest unit counts; who has two roles may give what either may.
+    """
+    place = {unit: number for number, unit in enumerate(line)}
+    nearest: dict[tuple[str, GestureKind, str], Cell] = {}
+    for cell in cells:
+        if cell.role not in roles or cell.unit not in place:
+            continue
+        standing = nearest.get((cell.role, cell.kind, cell.currency))
+        if standing is None or place[cell.unit] < place[standing.unit]:
+            nearest[cell.role, cell.kind, cell.currency] = cell
+    found: dict[tuple[GestureKind, str], Limits] = {}
+    for (_role, kind, currency), cell in nearest.items():
+        if cell.limits is not None:
+            before = found.get((kind, currency))
+            found[kind, currency] = cell.limits if before is None else most_of(before, cell.limits)
+    return found
+
+
+def most_of(one: Limits, other: Limits) -> Limits:
+    """The wider of two authorities, limit by limit."""
+
+    def wider(a: int | None, b: int | None) -> int | None:
+        return None if a is None or b is None else max(a, b)
+
+    return Limits(
+        per_case=wider(one.per_case, other.per_case),
+        per_month=wider(one.per_month, other.per_month),
+        per_customer=wider(one.per_customer, other.per_customer),
+        usual=max((each for each in (one.usual, other.usual) if each is not None), default=None),
+    )
+
+
+def covers(limits: Limits | None, amount: int) -> bool:
+    """Whether an authority is wide enough for an amount, where nothing was given yet."""
+    if limits is None:
+        return False
+    return all(one is None or one >= amount for one in (limits.per_case, limits.per_month, limits.per_customer))
+
+
+def tightest(rooms: Iterable[Room]) -> Room | None:
+    """The limit that leaves the least; None where nothing limits."""
+    return min(rooms, key=lambda one: one.left, default=None)
+
+
+def check_period(period: str) -> str:
+    """A month or a year, as budgets are for.
+
+    >>> check_period("2026-11"), check_period("2026")
+    ('2026-11', '2026')
+    """
+    if not _PERIOD.fullmatch(period):
+        raise Invalid(_("Write a month such as 2026-11, or a year such as 2026."), field="period")
+    return period

@@ -1,0 +1,110 @@
+"""What the pages of authority are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from django.forms import Form
+from django.utils.functional import Promise
+
+from everweek.web.act.folds import Fold
+from everweek.web.act.giving.asking import GridAsked
+from everweek.web.choices import Option
+from everweek.web.pages import Page
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One thing the reader gives by one press."""
+
+    label: Annotated[str, "what it gives, in words"]
+    kind: Annotated[str, "its kind"]
+    currency: Annotated[str, "in which currency"]
+    amount: Annotated[str, "how much, as it is sent"]
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """One kind the reader may give without asking."""
+
+    name: Annotated[Words, "what it is"]
+    left: Annotated[Sequence[str], "what is left under each limit, as sentences"]
+
+
+@dataclass(frozen=True)
+class GestureLine:
+    """Something that was given, or is asked for."""
+
+    id: Annotated[int, "its number"]
+    case: Annotated[int, "the number of its case"]
+    title: Annotated[str, "what its case is about"]
+    told: Annotated[str, "what it is and how much, in words"]
+    standing: Annotated[Words, "where it stands"]
+    tone: Annotated[str, "good, bad, warm, or nothing"]
+    words: Annotated[Sequence[str], "what it is exactly, why, and why it was declined or taken back"]
+    who: Annotated[Sequence[str], "who gave it, asked for it, keeps it, in words"]
+    at: Annotated[datetime, "when it was given or asked for"]
+    due: Annotated[date | None, "by which day it is to be done; None where it is, or where no day is named"]
+    late: Annotated[bool, "whether that day has passed"]
+    decides: Annotated[bool, "whether the reader may approve or decline it"]
+    keeps: Annotated[bool, "whether the reader may say that it is done"]
+    takes_back: Annotated[bool, "whether the reader may take it back"]
+    decline: Annotated[Form | None, "why it is declined, as it was sent and refused"]
+
+
+@dataclass(frozen=True)
+class GivingCard:
+    """On the page of a case: what the reader may give here and now, and what was given."""
+
+    once: Annotated[str, "the word of this page: a press sent twice gives once"]
+    taps: Annotated[Sequence[Tap], "what one press gives"]
+    offers: Annotated[Sequence[OfferLine], "what may be given without asking, and how much of it is left"]
+    folds: Annotated[Sequence[Fold], "everything else that can be given, promised or asked for"]
+    gestures: Annotated[Sequence[GestureLine], "what was given and asked for in this case, the newest first"]
+    claims: Annotated[str, "what the customer got within a year, as a sentence; or nothing"]
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """What a role may give of one kind."""
+
+    name: Annotated[Words, "what it is"]
+    currency: Annotated[str, "in which currency; or nothing"]
+    roles: Annotated[Sequence[str], "for each role in order: the limits, in words; a star where the unit says so itself"]
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """One budget."""
+
+    unit: Annotated[str, "of which unit"]
+    period: Annotated[str, "for which month or year"]
+    amount: Annotated[str, "how much"]
+    given: Annotated[str, "how much of it was given"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridPage(Page, template="act/giving_grid.html"):
+    """`/act/giving/`: what each role may give, and from which budgets."""
+
+    title: Annotated[str, "what it is, as a sentence"]
+    asked: Annotated[GridAsked, "of which unit"]
+    units: Annotated[Sequence[Option], "the units to choose from"]
+    unit: Annotated[str, "the key of the unit that is shown"]
+    heads: Annotated[Sequence[Words], "the roles, in order"]
+    rows: Annotated[Sequence[GridCell], "what they may give, a line for each kind"]
+    budgets: Annotated[Sequence[BudgetLine], "the budgets of this unit and those below it"]
+    cell: Annotated[Form | None, "one cell to be set; None for who may not"]
+    budget: Annotated[Form | None, "a budget to be set; None for who may not"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPage(Page, template="act/giving_waiting.html"):
+    """`/act/giving/waiting/`: what others ask the reader for, and what the reader has promised."""
+
+    title: Annotated[str, "how much waits, as a sentence"]
+    asked: Annotated[Sequence[GestureLine], "what the reader may approve, the oldest first"]
+    promised: Annotated[Sequence[GestureLine], "what the reader has to carry out or keep, what is due first"]

@@ -1,0 +1,161 @@
+"""The grid of what each role may give with its budgets, and what waits: requests to approve, promises to keep."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.act.giving.granting import set_allowance, set_budget
+from everweek.act.giving.queries import list_budgets, list_grid, list_to_approve, list_to_keep
+from everweek.act.giving.shown import CellShown
+from everweek.people import saying
+from everweek.people.access import Scope, access_unit, check_may, reach_of
+from everweek.people.models import Member, Unit
+from everweek.people.policy import ROLES, Action, Role
+from everweek.people.queries import list_units, organisation, today
+from everweek.web.act.giving.asking import GridAsked
+from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, WaitingPage
+from everweek.web.act.giving.forms import BudgetForm, CellForm
+from everweek.web.act.giving.lines import gesture_line
+from everweek.web.act.giving.words import limits, named
+from everweek.web.choices import options, unit_choices
+from everweek.web.house import doing
+from everweek.web.house.asking import shortened
+from everweek.web.house.doing import Done
+from everweek.web.pages import acts, looks, show
+from everweek.web.viewer import viewer_of
+
+GIVING = (Role.FRONT_LINE, Role.LEAD, Role.SERVICE_MANAGER, Role.DIRECTOR)
+"""The roles that may give at all."""
+
+
+@looks
+def grid(request: HttpRequest) -> HttpResponse:
+    """What each role may give in a unit; the first of the reader's where none is named."""
+    viewer = viewer_of(request)
+    scope = _reach(viewer)
+    asked = GridAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    asked = asked.among("unit", scope.units_by_key([asked.unit]))
+    units = list_units(scope.units())
+    unit = next((one for one in units if one.key == asked.unit), units[0])
+    return _grid(request, viewer, unit, asked)
+
+
+@acts("giving")
+def set_cell(request: HttpRequest, key: str) -> HttpResponse:
+    """Say what a role may give there and below."""
+    viewer = viewer_of(request)
+    unit = access_unit(viewer, key, Action.ALLOWANCES_EDIT)
+    form = CellForm(request.POST)
+
+    def carry_out() -> Done:
+        role, kind, currency = form.cell
+        set_allowance(unit=unit, role=role, kind=kind, currency=currency, wanted=form.wanted, by=viewer)
+        return Done(_("It holds from now on."), GridAsked(unit=key).to(reverse("giving")))
+
+    return doing.sent(request, form, carry_out) or _grid(request, viewer, unit, GridAsked(unit=key), cell=form)
+
+
+@acts("giving")
+def budget(request: HttpRequest, key: str) -> HttpResponse:
+    """Say how much may be given there and below in a month or a year."""
+    viewer = viewer_of(request)
+    unit = access_unit(viewer, key, Action.ALLOWANCES_EDIT)
+    form = BudgetForm(request.POST)
+
+    def carry_out() -> Done:
+        told = form.cleaned_data
+        set_budget(unit=unit, period=told["period"], currency=told["currency"].upper(), amount=told["amount"], by=viewer)
+        return Done(_("It holds from now on, with what was given before."), GridAsked(unit=key).to(reverse("giving")))
+
+    return doing.sent(request, form, carry_out) or _grid(request, viewer, unit, GridAsked(unit=key), budget=form)
+
+
+@looks
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What others ask the reader for, and what the reader has to carry out or keep."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.PROFILE_EDIT)
+    day = today()
+    asked, promised = list_to_approve(viewer), list_to_keep(viewer)
+    everything = {one.id for one in asked}
+    context = WaitingPage(
+        title=_waits(len(asked), len(promised)),
+        asked=[gesture_line(one, day=day, decides=everything) for one in asked],
+        promised=[gesture_line(one, day=day, keeps=True) for one in promised],
+    )
+    return show(request, context)
+
+
+def _waits(asked: int, promised: int) -> str:
+    said = []
+    if asked:
+        said.append(ngettext("%(n)s request waits for you", "%(n)s requests wait for you", asked) % {"n": saying.count(asked)})
+    if promised:
+        words = ngettext("you have %(n)s thing to carry out", "you have %(n)s things to carry out", promised)
+        said.append(words % {"n": saying.count(promised)})
+    if not said:
+        return _("Nothing waits for your word.")
+    told = saying.names(said)
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _grid(
+    request: HttpRequest,
+    viewer: Member,
+    unit: Unit,
+    asked: GridAsked,
+    *,
+    cell: forms.Form | None = None,
+    budget: forms.Form | None = None,
+) -> HttpResponse:
+    sent = (cell, budget)
+    currency = organisation().currency
+    if reach_of(viewer, Action.ALLOWANCES_EDIT).allows_unit(unit):
+        cell = cell or CellForm(currency=currency)
+        budget = budget or BudgetForm(period=f"{today():%Y-%m}", currency=currency)
+    scope = _reach(viewer)
+    context = GridPage(
+        title=_("What may be given at %(unit)s without asking.") % {"unit": unit.name},
+        asked=asked,
+        units=options(unit_choices(list_units(scope.units())), unit.key),
+        unit=unit.key,
+        heads=[ROLES[one] for one in GIVING],
+        rows=_rows(list_grid(unit)),
+        budgets=_budgets(unit),
+        cell=cell,
+        budget=budget,
+    )
+    return show(request, context, status=max(doing.status_shown(*sent), asked.status))
+
+
+def _rows(cells: Sequence[CellShown]) -> list[GridCell]:
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for one in cells:
+        found.setdefault((one.kind, one.currency), {})[one.role] = limits(one)
+        names[one.kind, one.currency] = named(one.kind, "")
+    return [GridCell(names[key], key[1], [said.get(role, "–") for role in GIVING]) for key, said in found.items()]
+
+
+def _budgets(unit: Unit) -> list[BudgetLine]:
+    return [
+        BudgetLine(
+            unit=one.unit,
+            period=one.period,
+            amount=saying.money(one.amount, one.currency),
+            given=saying.money(one.given, one.currency),
+        )
+        for one in list_budgets(unit)
+    ]
+
+
+def _reach(viewer: Member) -> Scope:
+    """How far who reads cases, or edits the grid, may look at it."""
+    edits = reach_of(viewer, Action.ALLOWANCES_EDIT)
+    return edits or check_may(viewer, Action.CASES_READ)

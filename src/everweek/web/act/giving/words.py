@@ -1,0 +1,94 @@
+"""Gestures and the grid in words."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.act.giving.rules import Bound, GestureKind, GestureStanding
+from everweek.act.giving.saying import KINDS
+from everweek.act.giving.shown import CellShown, ClaimShown, GestureShown, RoomShown
+from everweek.people import saying
+
+Words = Mapping[str, str | Promise]
+
+STANDINGS: Final[Words] = {
+    GestureStanding.ASKED: gettext_lazy("waits for approval"),
+    GestureStanding.GIVEN: gettext_lazy("given, to be carried out"),
+    GestureStanding.DONE: gettext_lazy("done"),
+    GestureStanding.DECLINED: gettext_lazy("declined"),
+    GestureStanding.TAKEN_BACK: gettext_lazy("taken back"),
+    GestureStanding.LAPSED: gettext_lazy("not decided before the case ended"),
+}
+TONES: Final[Mapping[str, str]] = {GestureStanding.ASKED: "warm", GestureStanding.DONE: "good", GestureStanding.DECLINED: "bad"}
+_LEFT: Final[Words] = {
+    Bound.CASE: gettext_lazy("%(left)s of %(limit)s left in this case"),
+    Bound.MONTH: gettext_lazy("%(left)s of %(limit)s left for you this month"),
+    Bound.CUSTOMER: gettext_lazy("%(left)s of %(limit)s left for this customer this year"),
+    Bound.BUDGET: gettext_lazy("%(left)s of %(limit)s left in the budget"),
+}
+
+
+def named(kind: GestureKind, currency: str) -> str:
+    """A kind with its currency, as it stands in a list of choices."""
+    name = str(KINDS[kind])
+    name = name[:1].upper() + name[1:]
+    return f"{name}, {currency}" if currency else name
+
+
+def told(gesture: GestureShown) -> str:
+    """A gesture in a few words."""
+    name = named(gesture.kind, "")
+    if gesture.amount is None:
+        return name
+    return _("%(what)s, %(amount)s") % {"what": name, "amount": saying.money(gesture.amount, gesture.currency)}
+
+
+def tap(kind: GestureKind, amount: Decimal, currency: str) -> str:
+    """What one press gives."""
+    return _("%(what)s of %(amount)s") % {"what": named(kind, ""), "amount": saying.money(amount, currency)}
+
+
+def left(room: RoomShown, currency: str) -> str:
+    """What is left under a limit."""
+    return str(_LEFT[room.bound]) % {
+        "left": saying.money(room.left, currency),
+        "limit": saying.money(room.limit, currency),
+    }
+
+
+def claims(found: Sequence[ClaimShown]) -> str:
+    """What a customer got within a year: how often, and how much. It is a fact beside the form, and no judgement of anybody."""
+    if not found:
+        return ""
+    number = sum(one.number for one in found)
+    sums: dict[str, Decimal] = {}
+    for one in found:
+        if one.amount is not None:
+            sums[one.currency] = sums.get(one.currency, Decimal(0)) + one.amount
+    said = {"n": saying.count(number), "sum": saying.names([saying.money(amount, name) for name, amount in sums.items()])}
+    if not sums:
+        return ngettext("Within a year: %(n)s gesture.", "Within a year: %(n)s gestures.", number) % said
+    return (
+        ngettext("Within a year: %(n)s gesture, %(sum)s in all.", "Within a year: %(n)s gestures, %(sum)s in all.", number) % said
+    )
+
+
+def limits(cell: CellShown) -> str:
+    """What a role may give, as it stands in the grid."""
+    star = " *" if cell.own else ""
+    if not cell.may:
+        return _("by approval only") + star
+    if not cell.currency:
+        return _("may") + star
+    parts = [
+        (cell.per_case, _("%(amount)s a case")),
+        (cell.per_month, _("%(amount)s a month")),
+        (cell.per_customer, _("%(amount)s a customer and year")),
+        (cell.usual, _("%(amount)s by one tap")),
+    ]
+    said = [words % {"amount": saying.money(amount, cell.currency)} for amount, words in parts if amount is not None]
+    return (", ".join(said) or _("any amount")) + star

@@ -1,0 +1,243 @@
+"""Authority: who may give what without asking, who is asked for more, and that every cent stands in the ledger."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from tests.act.giving import allow, credit, give, grid, promise
+from tests.act.opening import MONDAY, opened
+
+from everweek import clock
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word, assign_case
+from everweek.act.giving.granting import set_allowance, set_budget
+from everweek.act.giving.queries import (
+    access_gesture,
+    list_budgets,
+    list_gestures,
+    list_grid,
+    list_to_approve,
+    list_to_keep,
+)
+from everweek.act.giving.rules import GestureKind
+from everweek.act.giving.services import (
+    GestureWanted,
+    approve_gesture,
+    decline_gesture,
+    give_gesture,
+    keep_gesture,
+    take_back_gesture,
+)
+from everweek.act.giving.telling import tell_giving
+from everweek.act.models import Gesture, Remark
+from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
+from everweek.journal.models import Line, Values
+from everweek.ledger.models import LedgerAccount
+from everweek.ledger.queries import balance_of, list_differences
+from everweek.ledger.services import Leg, open_account, post
+from everweek.people.models import Customer
+from everweek.people.policy import Role
+from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
+
+TODAY = MONDAY.date()
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def refused(what, *args, **more):
+    with pytest.raises((Conflict, NotAllowed, Invalid)) as found:
+        what(*args, **more)
+    return found.value.code
+
+
+def cost(unit, kind="credit", currency="EUR"):
+    return balance_of(f"gesture:cost:{unit.pk}:{kind}:{currency}")
+
+
+def test_bob_gives_within_his_limits_and_asks_above_them_and_the_first_tap_decides(cast):
+    grid(cast)
+    case = opened(cast)
+    [offer] = [one for one in tell_giving(cast.bob, case).offers if one.currency]
+    assert (offer.kind, offer.usual, offer.left) == (GestureKind.CREDIT, Decimal("20.00"), Decimal("50.00"))
+
+    first = give_gesture(case=case, wanted=credit(30, why="Two hours in the rain.", key="tap"), by=cast.bob)
+    assert give_gesture(case=case, wanted=credit(30, key="tap"), by=cast.bob) == first, "a second tap gives nothing more"
+    case.refresh_from_db()
+    assert (case.owner, case.standing, cost(cast.north_desk)) == (cast.bob, "in_hand", Decimal("30.00"))
+    assert Remark.objects.get(side="note").text == "Given: credit, 30.00 EUR\nTwo hours in the rain."
+
+    with pytest.raises(Conflict, match=r"20\.00 EUR of 50\.00 EUR can still be given in this case") as over:
+        give(case, 30, cast.bob)
+    assert over.value.code == "over-limit"
+    asked = give(case, 100, cast.bob, ask=True)
+    assert (asked.standing, list_to_approve(cast.bob)) == ("asked", [])
+    asked_of = {who.name: [one.id for one in list_to_approve(who)] for who in (cast.alice, cast.erin, cast.grace)}
+    assert asked_of == {"Alice": [asked.pk], "Erin": [asked.pk], "Grace": []}
+    assert refused(approve_gesture, gesture=asked, by=cast.bob) == "own-request"
+    approve_gesture(gesture=asked, by=cast.alice)
+    assert refused(approve_gesture, gesture=asked, by=cast.erin) == "decided"
+    assert refused(decline_gesture, gesture=asked, why="Too much.", by=cast.erin) == "decided"
+
+    gave = list_gestures(case)
+    assert [(one.member, one.asked_by, one.amount) for one in gave] == [("Alice", "Bob", 100), ("Bob", "", 30)]
+    assert cost(cast.north_desk) == Decimal("130.00")
+    kinds = Line.objects.filter(kind__startswith="gesture.").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["gesture.given", "gesture.asked", "gesture.given"]
+    assert refused(give, case, 1, cast.bob) == "over-limit", "what Alice gave counts in the case"
+    assert refused(give, case, 71, cast.alice) == "over-limit"
+    give(case, 70, cast.alice)
+    assert list_differences() == []
+
+
+def test_limits_count_by_month_and_by_customer_and_two_who_are_merged_count_together(cast):
+    grid(cast)
+    [other] = upsert_customers([CustomerRow(external_id="dana-2", name="Dana")], by=cast.erin)
+    again = Customer.objects.get(pk=other.id)
+    give(opened(cast), 50, cast.bob)
+    assert refused(give, opened(cast), 40, cast.bob) == "over-limit", "80 a customer and year"
+    give(opened(cast, customer=again), 50, cast.bob)
+    assert refused(give, opened(cast, customer=None, writer="Who"), 30, cast.bob) == "over-limit", "120 a month"
+
+    merge_customers(kept=cast.dana, gone=again, by=cast.erin)
+    case = opened(cast)
+    [claim] = tell_giving(cast.erin, case).claims
+    assert (claim.kind, claim.number, claim.amount) == (GestureKind.CREDIT, 2, 100)
+    with clock.frozen(MONDAY + timedelta(days=40)):
+        assert refused(give, case, 1, cast.bob) == "over-limit", "together they had 100 of 80"
+        give(opened(cast, customer=None, writer="Who"), 50, cast.bob)
+    with clock.frozen(MONDAY + timedelta(days=70)):
+        give(opened(cast), 50, cast.bob)
+
+
+def test_a_budget_holds_for_the_unit_and_below_whoever_gives_and_counts_what_was_given_before(cast):
+    grid(cast)
+    give(opened(cast), 50, cast.bob)
+    set_budget(unit=cast.north, period="2026-11", currency="EUR", amount=Decimal(80), by=cast.erin)
+    set_budget(unit=cast.house, period="2026", currency="EUR", amount=Decimal(1000), by=cast.erin)
+    case = opened(cast, customer=None, writer="Who")
+
+    assert refused(give, case, "30.01", cast.erin) == "over-limit"
+    give(case, 30, cast.erin)
+    told = {one.period: (one.amount, one.given) for one in list_budgets(cast.house)}
+    assert told == {"2026-11": (80, 80), "2026": (1000, 80)}
+    assert refused(give, opened(cast, customer=None, writer="Else"), "0.01", cast.erin) == "over-limit"
+    give(opened(cast, unit=cast.south), 100, cast.erin)
+    set_budget(unit=cast.north, period="2026-11", currency="EUR", amount=None, by=cast.erin)
+    give(case, 10, cast.erin)
+
+
+def test_the_database_itself_refuses_what_passes_a_limit_whoever_posts(cast):
+    grid(cast)
+    case = opened(cast)
+    give(case, 30, cast.bob)
+    account = LedgerAccount.objects.get(key=f"gesture:case:{case.pk}:credit:EUR")
+    open_account(key="elsewhere", currency="EUR", by=cast.erin)
+    legs = [Leg(account.key, Decimal("20.01")), Leg("elsewhere", Decimal("-20.01"))]
+    assert refused(post, key="by-hand", purpose="by hand", legs=legs, by=cast.erin) == "over-limit"
+
+
+def test_what_is_taken_back_is_free_again_and_what_is_carried_out_is_not_taken_back(cast):
+    grid(cast)
+    case = opened(cast)
+    gave = give(case, 50, cast.bob)
+    assert [one.id for one in list_to_keep(cast.bob)] == [gave.pk]
+    assert refused(take_back_gesture, gesture=gave, why="", by=cast.bob) == "invalid"
+    for _twice in range(2):
+        take_back_gesture(gesture=gave, why="It went to the wrong case.", by=cast.bob)
+    assert (cost(cast.north_desk), list_to_keep(cast.bob)) == (0, [])
+
+    again = give(case, 50, cast.bob)
+    keep_gesture(gesture=again, by=cast.bob)
+    keep_gesture(gesture=again, by=cast.bob)
+    assert refused(take_back_gesture, gesture=again, why="No.", by=cast.bob) == "decided"
+    assert Line.objects.filter(kind="gesture.kept").count() == 1
+
+
+def test_what_costs_nothing_has_its_person_and_its_day(cast):
+    grid(cast)
+    case = opened(cast)
+    given = give_gesture(case=case, wanted=promise(TODAY + timedelta(days=3)), by=cast.bob)
+    finds = "Finds the wheelchair in the depot."
+    through = GestureWanted(kind=GestureKind.COLLEAGUE, what=finds, until=TODAY + timedelta(days=1), colleague=cast.frank)
+    seen_through = give_gesture(case=case, wanted=through, by=cast.bob)
+    rule = GestureWanted(kind=GestureKind.EXCEPTION, what="No claims after seven days", why="The sign was wrong.")
+    asked = give_gesture(case=case, wanted=rule, by=cast.bob, ask=True)
+    exception = approve_gesture(gesture=asked, by=cast.alice)
+
+    assert ([one.id for one in list_to_keep(cast.bob)], exception.standing) == ([given.pk], "done")
+    assert [one.what for one in list_to_keep(cast.frank)] == [finds]
+    keep_gesture(gesture=access_gesture(cast.frank, seen_through.pk), by=cast.frank)
+    with pytest.raises(NotFound):
+        access_gesture(cast.frank, given.pk)
+    assert not LedgerAccount.objects.exists()
+    assert refused(give_gesture, case=case, wanted=promise(TODAY - timedelta(days=1)), by=cast.bob) == "invalid"
+    assert (
+        refused(give_gesture, case=case, wanted=GestureWanted(kind=GestureKind.PROMISE, what="Soon."), by=cast.bob) == "invalid"
+    )
+
+
+def test_nobody_gives_about_themselves_in_another_unit_or_what_the_currency_cannot_express(cast):
+    grid(cast)
+    about = opened(cast, about_member=cast.bob)
+    assert refused(give, about, 1, cast.bob, ask=True) == "about-you"
+    south = opened(cast, unit=cast.south)
+    assert refused(give, south, 1, cast.alice) == "not-allowed"
+    assert [refused(give, south, amount, cast.erin) for amount in ("1.001", "0", "-5", "NaN")] == ["invalid"] * 4
+    with pytest.raises(NotAllowed):
+        give(south, 1, cast.frank)
+    allow(cast.north, Role.FRONT_LINE, GestureKind.CREDIT, cast.erin, may=False)
+    assert refused(give, opened(cast), 1, cast.bob) == "not-allowed"
+    set_allowance(unit=cast.north, role=Role.FRONT_LINE, kind=GestureKind.CREDIT, currency="EUR", wanted=None, by=cast.erin)
+    give(opened(cast), 1, cast.bob)
+    [front] = [one for one in list_grid(cast.north_desk) if one.role == "front_line" and one.currency]
+    assert (front.per_case, front.said_by, front.own) == (50, "House", False)
+
+
+def test_a_declined_request_stays_with_its_reason_and_none_is_left_when_the_case_ends(cast):
+    grid(cast)
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    declined = give(case, 100, cast.bob, ask=True)
+    decline_gesture(gesture=declined, why="A call is what she wants.", by=cast.alice)
+    waiting = give(case, 60, cast.bob, ask=True)
+    decide_case(case=case, decision=Decision.REMEDY, what="Sent home.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="It comes."), by=cast.bob)
+    close_case(case=case, by=cast.bob)
+
+    assert [(one.id, one.standing, one.said) for one in list_gestures(case)] == [
+        (waiting.pk, "lapsed", ""),
+        (declined.pk, "declined", "A call is what she wants."),
+    ]
+    assert refused(approve_gesture, gesture=waiting, by=cast.alice) == "decided"
+    assert refused(give, case, 1, cast.bob) == "closed"
+    other, whole = opened(cast), opened(cast)
+    waits = give(other, 60, cast.bob, ask=True)
+    join_cases(case=other, into=whole, by=cast.bob)
+    waits.refresh_from_db()
+    assert waits.standing == "lapsed"
+
+
+def test_an_erased_customers_gestures_keep_their_amounts_and_lose_their_words(cast):
+    grid(cast)
+    case = opened(cast)
+    give_gesture(case=case, wanted=credit(30, what="Voucher for Dana", why="Dana waited."), by=cast.bob)
+    waits = give(case, 60, cast.bob, ask=True)
+    erase_customer(customer=cast.dana, by=cast.heidi)
+
+    [gesture] = Gesture.objects.exclude(pk=waits.pk)
+    assert (gesture.what, gesture.why, gesture.key, cost(cast.north_desk)) == ("", "", None, Decimal("30.00"))
+    waits.refresh_from_db()
+    assert waits.standing == "lapsed"
+    assert not Values.objects.filter(line__subject_type="gesture").exclude(new_text=None).exists()
+
+
+def test_dates_of_periods_are_whole(cast):
+    for wrong in ("2026-13", "26", "2026-1", "2026-11-01"):
+        assert refused(set_budget, unit=cast.house, period=wrong, currency="EUR", amount=Decimal(1), by=cast.erin) == "invalid"
+    assert date(2026, 11, 2) == TODAY
