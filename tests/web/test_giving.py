@@ -30,7 +30,7 @@ def test_bob_taps_once_asks_for_more_and_alice_decides_by_one_tap(cast):
     assert "Credit of 20.00 EUR" in seen.says
     assert "50.00 EUR of 50.00 EUR left in this case" in seen.says
 
-    tap = {"kind": "credit", "currency": "EUR", "amount": "20.00", "once": "word"}
+    tap = {"kind": "credit", "currency": "EUR", "amount": "20.00", "word": "of the page"}
     for _twice in range(2):
         status, text = post(bob, f"/act/{case.pk}/gestures/tap", **tap)
         assert (status, "Given: Credit, 20.00 EUR." in text) == (200, True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.urls import resolve
-from tests.browser.test_pages import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
+from tests.browser.addresses import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
 from tests.pictures import PICTURES
 from tests.test_doors import knocks
 

@@ -14,6 +14,7 @@ from everweek.people.policy import Action
 from everweek.web.act import pasts
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPart
+from everweek.web.act.giving.pages import promised
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import called, queue_title
 from everweek.web.choices import Hit
@@ -43,13 +44,13 @@ FRONT: Final = Front(
     room="act",
     entrances=[
         Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("Asked and promised"), url_name="gestures-waiting", place=20),
+        Entrance(name=gettext_lazy("Asked and promised"), url_name="gestures-waiting", place=20, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("What may be given"), url_name="giving", place=60, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Promised times"), url_name="promises", place=70, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Rules that open cases"), url_name="case-rules", place=80, needs=Action.CASES_RULE),
     ],
     sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],
-    sections=[Section(of=_mine, place=10)],
+    sections=[Section(of=_mine, place=10), Section(of=promised, place=12)],
     besides=[Beside(of=pasts.beside, place=5)],
     pasts=[
         Past(

@@ -108,3 +108,11 @@ class WaitingPage(Page, template="act/giving_waiting.html"):
     title: Annotated[str, "how much waits, as a sentence"]
     asked: Annotated[Sequence[GestureLine], "what the reader may approve, the oldest first"]
     promised: Annotated[Sequence[GestureLine], "what the reader has to carry out or keep, what is due first"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisedPart(Page, template="act/front_promised.html"):
+    """On the first page: what others ask the reader for, and what the reader has promised."""
+
+    title: Annotated[str, "how much waits, as a sentence"]
+    lines: Annotated[Sequence[GestureLine], "the first of them"]

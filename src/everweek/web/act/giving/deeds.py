@@ -125,7 +125,7 @@ def keep(request: HttpRequest, gesture_id: int) -> HttpResponse:
 
 def _tapped(request: HttpRequest) -> GestureWanted:
     sent = request.POST
-    kind, once = sent.get("kind", ""), sent.get("once", "")
+    kind, once = sent.get("kind", ""), sent.get("word", "")
     try:
         amount = Decimal(sent.get("amount", ""))
     except InvalidOperation:

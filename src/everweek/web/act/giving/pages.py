@@ -17,11 +17,12 @@ from everweek.people.models import Member, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
 from everweek.web.act.giving.asking import GridAsked
-from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, WaitingPage
+from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, PromisedPart, WaitingPage
 from everweek.web.act.giving.forms import BudgetForm, CellForm
 from everweek.web.act.giving.lines import gesture_line
 from everweek.web.act.giving.words import limits, named
 from everweek.web.choices import options, unit_choices
+from everweek.web.fronts import Days
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened
 from everweek.web.house.doing import Done
@@ -30,6 +31,8 @@ from everweek.web.viewer import viewer_of
 
 GIVING = (Role.FRONT_LINE, Role.LEAD, Role.SERVICE_MANAGER, Role.DIRECTOR)
 """The roles that may give at all."""
+SHOWN = 4
+"""So many stand on the first page."""
 
 
 @looks
@@ -90,6 +93,19 @@ def waiting(request: HttpRequest) -> HttpResponse:
         promised=[gesture_line(one, day=day, keeps=True) for one in promised],
     )
     return show(request, context)
+
+
+def promised(viewer: Member, days: Days) -> PromisedPart | None:
+    """On the first page: what waits for the reader's word; nothing where nothing does."""
+    if days.since is not None:
+        return None
+    asked, kept, day = list_to_approve(viewer), list_to_keep(viewer), today()
+    if not asked and not kept:
+        return None
+    everything = {one.id for one in asked}
+    lines = [gesture_line(one, day=day, decides=everything) for one in asked]
+    lines += [gesture_line(one, day=day, keeps=True) for one in kept]
+    return PromisedPart(title=_waits(len(asked), len(kept)), lines=lines[:SHOWN])
 
 
 def _waits(asked: int, promised: int) -> str:
