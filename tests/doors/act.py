@@ -91,6 +91,12 @@ DOORS = {
         ]
         for form in FORMS
     },
+    # Each press makes another link and shows it, or sends it.
+    "act/<int:case_id>/link": [
+        ("GET", "/act/{case}/link", AWAY),
+        ("POST", "/act/{case}/link", PRESS),
+        ("POST", "/act/999999/link", GONE),
+    ],
     # Given to nobody it belongs to nobody, as before; closed before she was told it is not.
     "act/<int:case_id>/assign": [
         ("POST", "/act/{case}/assign", PRESS),

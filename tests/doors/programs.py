@@ -6,7 +6,7 @@ from tests.doors.answers import (
     NOT_FOUND,
 )
 
-CASE_DEEDS = ("assess", "assign", "remarks", "decide", "tell", "verdict", "refer", "close", "reopen", "join", "part")
+CASE_DEEDS = ("link", "assess", "assign", "remarks", "decide", "tell", "verdict", "refer", "close", "reopen", "join", "part")
 DOORS = {
     # For programs and operators: whoever comes with a browser's session and no token is nobody here (tests/web/api has the rest).
     "api/v1/": [("GET", "/api/v1/", NOT_FOUND)],

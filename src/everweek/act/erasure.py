@@ -7,6 +7,7 @@ from django.db.models import Q
 from everweek import clock
 from everweek.act.giving.lapsing import empty_gestures
 from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark
+from everweek.jobs.services import erase_person
 from everweek.journal.services import Happening, System, erase_values, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
 from everweek.people.known import known_by
@@ -77,6 +78,8 @@ def empty(cases: Sequence[Case], by: System) -> None:
     with_words = set(remarks.values_list("case", flat=True))
     now = clock.now()
     changed = [one for one in cases if one.customer_id is not None or one.title or one.address or one.pk in with_words]
+    # What waits to be sent to an address that makes nobody a customer.
+    written_to = [one.pk for one in changed if one.address]
     for one in changed:
         one.customer, one.key, one.known_by = None, None, None
         if one.standing in OPEN:
@@ -88,6 +91,8 @@ def empty(cases: Sequence[Case], by: System) -> None:
     # Promised to nobody any more, they are neither kept nor broken.
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
     remarks.update(text="", message_id="", key=None)
+    for number in written_to:
+        erase_person(f"case:{number}")
     CaseLink.objects.filter(case__in=numbers).delete()
     erase_values("case", [one.pk for one in changed])
     empty_gestures([one.pk for one in changed], by)

@@ -25,6 +25,7 @@ EVENTS: Mapping[str, str] = {
     "case.unknown": "The part by which we knew whose a case is was parted. Subject: the case. Ids: from (the other case).",
     "case.unnamed": "A case was kept long enough, or its customer was erased: it is nobody's, without words. Subject: the case.",
     "case.given_back": "A case is another customer's again: two who were merged were parted. Subject: the case. Ids: customer.",
+    "case.acknowledged": "The letter that says we have a case has left. Subject: the case.",
     "case.link_made": "A case got a link for its customer. Subject: the case. Ids: anew (the one before leads nowhere any more).",
     "case.clock_warned": (
         "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."

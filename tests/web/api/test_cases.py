@@ -205,6 +205,19 @@ def test_who_decided_by_an_older_picture_is_told_so(cast, alices, deed):
     assert Remark.objects.filter(case=case, side="note").count() == 1
 
 
+def test_a_program_that_works_on_cases_hands_out_the_link_of_the_page_and_says_what_goes_from_here(cast, alices):
+    case = alices.post("/cases", DANAS).json()["id"]
+    link = alices.post(f"/cases/{case}/link", {}).json()["link"]
+    assert alices.post(f"/cases/{case}/link", {}).json()["link"] == link
+    assert alices.post(f"/cases/{case}/link", {"anew": True}).json()["link"] != link
+    assert acted(alices, case, "remarks", {"side": "us", "text": "x", "through": "here"})["remarks"][-1]["through"] == "here"
+    wrong = {"side": "note", "text": "x", "through": "here"}
+    assert refused(alices, f"/cases/{case}/remarks", wrong) == (422, "invalid", "through")
+    assert refused(alices, "/cases", {**DANAS, "external_id": "n", "through": "here"}) == (422, "invalid", "through")
+    south = opened(cast, unit=cast.south).pk
+    assert refused(alices, f"/cases/{south}/link", {})[0] == 404
+
+
 def test_two_cases_are_joined_and_parted(cast, alices):
     one, two = opened(cast).pk, opened(cast).pk
     told = acted(alices, two, "join", {"into": one})

@@ -28,7 +28,7 @@ from everweek.messages.contact.rules import (
     look_ahead,
     reaches_mailbox,
 )
-from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, OptOut
+from everweek.messages.models import Contact, ContactRule, CustomerMail, HeldAddress, Message, OptOut
 from everweek.people.models import Customer
 from everweek.people.paging import PAGE, START, Order, Place, Stretch
 from everweek.people.queries import chunks
@@ -71,6 +71,27 @@ def verdicts(keys: Iterable[str]) -> Mapping[str, Verdict]:
     for some in chunks(sorted(set(keys)), _MANY):
         found.update((one.key, verdict_of(one)) for one in Contact.objects.filter(key__in=some))
     return found
+
+
+def keys_of(contacts: Iterable[int]) -> Mapping[int, str]:
+    """The keys of these contacts, by their numbers."""
+    found: dict[int, str] = {}
+    for some in chunks(sorted(set(contacts)), _MANY):
+        found.update(Contact.objects.filter(pk__in=some).values_list("pk", "key"))
+    return found
+
+
+def left_at(keys: Iterable[str]) -> datetime | None:
+    """When the last of the letters under these keys left, to whomever: to a customer, or to an address of nobody we know."""
+    wanted = list(keys)
+    hers = Contact.objects.filter(key__in=wanted, done_at__isnull=False).values_list("done_at", flat=True)
+    theirs = Message.objects.filter(key__in=wanted, sent_at__isnull=False).values_list("sent_at", flat=True)
+    return max((at for at in (*hers, *theirs) if at is not None), default=None)
+
+
+def is_held(address: str) -> bool:
+    """Whether nothing is sent to an address, whoever's it is, for mail came back from it."""
+    return HeldAddress.objects.filter(mark=mark_of(address), held_at__isnull=False).exists()
 
 
 @dataclass(frozen=True)

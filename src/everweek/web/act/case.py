@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from everweek.act.access import access_case
 from everweek.act.cases.rules import Side, StageName, Standing
+from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
 from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
 from everweek.act.queues import list_clocks
@@ -23,6 +24,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.web.act.contexts import CasePage, RemarkLine, StageLine
 from everweek.web.act.folds import Fold
+from everweek.web.act.following import following_card
 from everweek.web.act.forms import (
     AssessForm,
     AssignForm,
@@ -42,6 +44,7 @@ from everweek.web.act.lines import clock_line, takes
 from everweek.web.act.words import (
     COMPLEXITIES,
     DECISIONS,
+    HOW,
     IMPACTS,
     KINDS,
     SEVERITIES,
@@ -49,7 +52,6 @@ from everweek.web.act.words import (
     SOUGHT,
     STAGES,
     STANDINGS,
-    WAYS,
     called,
     title,
 )
@@ -101,6 +103,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         parts=list_parts(found),
         customer=_customer(viewer, case),
         past=_past(viewer, case),
+        following=following_card(show_link(found), may=writes and bool(case.title)),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
 
@@ -112,7 +115,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
             whose=one.side,
             what=SIDES[one.side],
             by=names.get(one.by, ""),
-            how=WAYS.get(one.through, ""),
+            how=HOW.get(one.through, ""),
             at=one.at,
             text=one.text,
             language=one.language if one.side is Side.CUSTOMER else "",
@@ -124,10 +127,11 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
 
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-write": (
-        gettext_lazy("Write down what you told the customer"),
-        gettext_lazy("Write it down"),
+        gettext_lazy("Write to the customer"),
+        gettext_lazy("That is our word"),
         gettext_lazy(
-            "Tell the customer first, by telephone, at the desk or by mail; then it stands here, and the promised reply is kept."
+            "From here it stands on the customer's page at once, and leaves by mail where we have an address. What was said by "
+            "telephone, at the desk or otherwise is only written down. The promised reply is kept by it."
         ),
     ),
     "case-hear": (gettext_lazy("Write down what the customer said"), gettext_lazy("Write it down"), ""),
@@ -140,7 +144,7 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-tell": (
         gettext_lazy("Tell the customer what was decided"),
         gettext_lazy("The customer knows it now"),
-        gettext_lazy("Tell the customer first. The promised solution is kept by it."),
+        gettext_lazy("The promised solution is kept by it. The customer can say on their page whether that settles it."),
     ),
     "case-verdict": (gettext_lazy("Write down what the customer says to it"), gettext_lazy("Write it down"), ""),
     "case-close": (gettext_lazy("Close the case"), gettext_lazy("Close it"), ""),

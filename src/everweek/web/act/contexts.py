@@ -131,6 +131,25 @@ class StageLine:
     at: Annotated[datetime | None, "when it was reached in this round"]
 
 
+@dataclass(frozen=True)
+class FollowingCard:
+    """How the customer's own page of the case stands."""
+
+    says: Annotated[str, "whether there is a link, and until when it leads somewhere"]
+    facts: Annotated[Sequence[tuple[Words, str]], "when a letter left last, and when the customer sent something from the page"]
+    to: Annotated[str, "where a new link would go; nothing where it would be shown to hand it over"]
+    may: Annotated[bool, "whether the reader may make a new link"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLinkPage(Page, template="act/link.html"):
+    """`/act/<number>/link`: a new link of the customer's page, shown this once."""
+
+    id: Annotated[int, "the number of the case"]
+    title: Annotated[str, "what it is about"]
+    link: Annotated[str, "the link"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CasePage(Page, template="act/case.html"):
     """`/act/<number>/`: one case."""
@@ -156,6 +175,7 @@ class CasePage(Page, template="act/case.html"):
     parts: Annotated[Sequence[int], "the numbers of cases that are part of it"]
     customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
     past: Annotated[Sequence[Happened], "what happened with her before"]
+    following: Annotated[FollowingCard, "the customer's own page of it"]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,18 @@ from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
 from everweek.people.models import Member
-from everweek.web.act.words import COMPLEXITIES, DECISIONS, IMPACTS, KINDS, SEVERITIES, SOUGHT, URGENCIES, WAYS, told_of
+from everweek.web.act.words import (
+    COMPLEXITIES,
+    DECISIONS,
+    FROM_HERE,
+    IMPACTS,
+    KINDS,
+    SEVERITIES,
+    SOUGHT,
+    URGENCIES,
+    WAYS,
+    told_of,
+)
 from everweek.web.house.doing import OnceForm
 
 if TYPE_CHECKING:
@@ -50,8 +61,8 @@ class CaseForm(OnceForm):
 class WriteForm(CaseForm):
     """A word to the customer that was said, or sent, by somebody."""
 
-    text = _text(_("What you told the customer"))
-    through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
+    text = _text(_("What the customer is told"))
+    through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
     asks = forms.BooleanField(label=_("We need an answer from the customer; the clock for the solution waits"), required=False)
 
 
@@ -111,8 +122,8 @@ class DecideForm(CaseForm):
 class TellForm(CaseForm):
     """That she was told what was decided."""
 
-    text = _text(_("What you told the customer"))
-    through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
+    text = _text(_("What the customer is told"))
+    through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
 
     def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(case, data, initial={"text": case.decided})

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from everweek.web.act import case, cases, deeds, promising, ruling
+from everweek.web.act import case, cases, deeds, following, promising, ruling
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:case_id>/refer", deeds.refer, name="case-refer"),
     path("<int:case_id>/close", deeds.close, name="case-close"),
     path("<int:case_id>/reopen", deeds.reopen, name="case-reopen"),
+    path("<int:case_id>/link", following.link_anew, name="case-link"),
     path("<int:case_id>/join", deeds.join, name="case-join"),
     path("<int:case_id>/part", deeds.part, name="case-part"),
 ]

@@ -21,6 +21,7 @@ from everweek.act.cases.rules import (
     Standing,
 )
 from everweek.act.clocks.rules import ClockKind
+from everweek.act.following.rules import HERE, PAGE
 from everweek.act.queues import Queue
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.shown import CaseShown, ClockShown
@@ -92,12 +93,18 @@ SIDES: Final[Words] = {
     Side.NOTE: gettext_lazy("A note among ourselves"),
     Side.FINDING: gettext_lazy("What was found out"),
 }
+FROM_HERE: Final[Words] = {HERE: gettext_lazy("from here: onto the customer's page, and by mail where we have an address")}
 WAYS: Final[Words] = {
     "phone": gettext_lazy("by telephone"),
     "desk": gettext_lazy("in person"),
     "mail": gettext_lazy("by mail from your own program"),
     "chat": gettext_lazy("by chat"),
     "letter": gettext_lazy("by letter"),
+}
+HOW: Final[Words] = {
+    **WAYS,
+    HERE: gettext_lazy("from here"),
+    PAGE: gettext_lazy("on the customer's page"),
 }
 QUEUES: Final[Words] = {
     Queue.MINE: gettext_lazy("Mine"),

@@ -14,6 +14,7 @@ from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.opening import LONGEST_KEY
 from everweek.act.cases.rules import LONGEST_TEXT, Complexity, Decision, Impact, Side, Sought
 from everweek.act.cases.working import Assessment, Word
+from everweek.act.following.services import give_link
 from everweek.act.telling import CaseTold, tell_case
 from everweek.errors import Invalid, NotFound
 from everweek.people.policy import Action, TokenScope
@@ -97,6 +98,20 @@ class VerdictIn(SeenIn):
     word: str = Field(default="", max_length=LONGEST_TEXT, description="In her words.")
 
 
+class LinkIn(Strict):
+    """Which link."""
+
+    anew: StrictBool = Field(default=False, description="Make another one: the one before leads nowhere from then on.")
+
+
+class LinkOut(Schema):
+    """A link: hand it to the customer alone."""
+
+    link: str = Field(
+        description="The address of the page; it leads there for 90 days after each letter, or word sent from there."
+    )
+
+
 class WhyIn(SeenIn):
     """Why."""
 
@@ -151,9 +166,11 @@ def assign(request: HttpRequest, case_id: int, body: AssignIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/remarks", response=_ANSWERS, operation_id="post_remark", summary="Write down what was said")
 def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
-    """Write down what she said, what we told her, or something among ourselves. It sends nothing."""
+    """Write down what she said, what we told her, or something among ourselves. With ``through`` here, ours is sent."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
+    if body.through is Through.HERE and body.side is not Side.US:
+        raise Invalid(_("Only what we tell the customer goes from here."), field="through")
     if body.asks and body.side is not Side.US:
         raise Invalid(_("Only what we tell the customer can ask for an answer."), field="asks")
     word = Word(
@@ -191,7 +208,7 @@ def decide(request: HttpRequest, case_id: int, body: DecideIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/tell", response=_ANSWERS, operation_id="tell_decision", summary="That she was told")
 def tell(request: HttpRequest, case_id: int, body: TellIn) -> HttpResponse:
-    """Write down that she was told what was decided: the promised solution is kept by it. It sends nothing."""
+    """Write down that she was told what was decided: the promised solution is kept by it. With ``through`` here, it is sent."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     word = Word(text=body.text, through=body.through or "")
@@ -253,6 +270,19 @@ def reopen(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
         lambda: settling.reopen_case(case=case, why=body.why, by=by, seen=body.seen),
         lambda: tell_case(case),
     )
+
+
+@router.post(
+    "/{int:case_id}/link",
+    response={200: LinkOut, **REFUSALS},
+    operation_id="make_case_link",
+    summary="The link of the customer's page",
+)
+def link(request: HttpRequest, case_id: int, body: LinkIn) -> LinkOut:
+    """The link of the page at which the customer follows the case, made the first time. Hand it to the customer."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    return LinkOut(link=give_link(case=case, by=by, anew=body.anew))
 
 
 @router.post("/{int:case_id}/join", response=_ANSWERS, operation_id="join_case", summary="Make a case part of another one")

@@ -42,8 +42,9 @@ class Grave(StrEnum):
 
 
 class Through(StrEnum):
-    """How a word came or went."""
+    """How a word came or went; ``here``, of ours alone: it goes from here, onto her page and by mail where we have an address."""
 
+    HERE = "here"
     PHONE = "phone"
     DESK = "desk"
     MAIL = "mail"

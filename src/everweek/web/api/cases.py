@@ -13,7 +13,7 @@ from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Sought, Way
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.act.telling import tell_case
-from everweek.errors import Conflict, EverweekError, NotFound
+from everweek.errors import Conflict, EverweekError, Invalid, NotFound
 from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
@@ -137,6 +137,8 @@ def get_case(request: HttpRequest, case_id: int) -> CaseOut:
 def _opened(request: HttpRequest, body: CaseIn) -> tuple[int, Schema]:
     by = actor_of(request)
     check_may(by, Action.CASES_WRITE)
+    if body.through is Through.HERE:
+        raise Invalid(_("Only what we tell the customer goes from here."), field="through")
     names.check_one_way(customer=body.customer, writer=body.writer, address=body.address)
     try:
         opened = open_case(wanted=_wanted(by, body), by=by)

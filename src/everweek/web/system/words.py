@@ -109,6 +109,14 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Why somebody did not answer"),
         gettext_lazy("Notes of whom a letter came back, and who asked not to be written to, instead of taking them for silent."),
     ),
+    "flows.case_word_reaches_its_customer": (
+        gettext_lazy("Letters about cases"),
+        gettext_lazy("Writes to customers that we have their case, and what we tell them in it."),
+    ),
+    "flows.letter_that_left_acknowledges_a_case": (
+        gettext_lazy("Cases acknowledged"),
+        gettext_lazy("Stamps a case as acknowledged once the letter that says so has left."),
+    ),
     "flows.unhappy_answer_opens_a_case": (
         gettext_lazy("Cases of unhappy answers"),
         gettext_lazy("Opens a case where an answer has the score, or the word, that one of your rules speaks of."),

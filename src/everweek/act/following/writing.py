@@ -1,0 +1,134 @@
+"""Letters about cases: which words of ours go out to whom, once each; and that a letter which left acknowledged a case.
+
+They are about her own affair: no rule of how often, no opt-out of being asked holds them back (``Purpose.CASE``); an address that
+mail came back from does, and nobody who was erased gets any. Of what is history nobody hears.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import translation
+
+from everweek.act.cases.changing import line
+from everweek.act.cases.rules import Side, StageName
+from everweek.act.following.access import follower_of
+from everweek.act.following.letters import LetterKind, letter_of
+from everweek.act.following.rules import HERE, fresh_salt
+from everweek.act.following.services import give_link
+from everweek.act.following.telling import tell_customer
+from everweek.act.models import Case, Remark, Stage
+from everweek.journal.services import Actor, record
+from everweek.messages.contact.queries import is_held, keys_of
+from everweek.messages.contact.rules import Purpose, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.letters.drawing import as_html, as_text, frame_of
+from everweek.messages.letters.services import send_to_customers
+from everweek.messages.letters.shapes import CustomerLetter
+from everweek.messages.rules import Letter, is_set_up
+from everweek.messages.services import send
+from everweek.people import saying
+from everweek.people.queries import organisation
+
+_KEYS: Final = "case:"
+_OPENED: Final = ":opened"
+
+
+def opened_key(case: int) -> str:
+    """What the letter is called that says we have a case."""
+    return f"{_KEYS}{case}{_OPENED}"
+
+
+@dataclass(frozen=True)
+class News:
+    """What a customer is to hear of her case: that we have it, a word of ours (``remark``), where its page is now (``once``)."""
+
+    case: int
+    kind: LetterKind
+    remark: int | None = None
+    once: str = ""
+
+    @property
+    def key(self) -> str:
+        """What its letter is called, and by what it is the same: no name, no address."""
+        if self.remark is not None:
+            return f"{_KEYS}{self.case}:word:{self.remark}"
+        return f"{_KEYS}{self.case}:link:{self.once}" if self.once else opened_key(self.case)
+
+
+def is_reached(case: Case) -> str:
+    """The address letters about a case go to; empty where there is none: then it is told on the page alone."""
+    return case.customer.email if case.customer is not None else case.address
+
+
+@transaction.atomic
+def write_letters(*, news: Sequence[News], by: Actor) -> int:
+    """Let these letters be sent, each once whoever asks again; of how many cases somebody is written to.
+
+    Of a word that went another way (said by telephone, or by a program of ours) no letter is made.
+    """
+    if not is_set_up():
+        return 0
+    ours = Remark.objects.filter(pk__in=[one.remark for one in news if one.remark], side=Side.US, through=HERE).exclude(text="")
+    texts = dict(ours.values_list("pk", "text"))
+    wanted = [one for one in news if one.remark is None or one.remark in texts]
+    rows = Case.objects.filter(pk__in=[one.case for one in wanted], history=False).exclude(title="")
+    cases = {one.pk: one for one in rows.select_related("customer", "unit").order_by("pk")}
+    there = [(one, cases[one.case]) for one in wanted if one.case in cases]
+    # First, and once: it holds the customers, who are held before their cases.
+    hers = [Wish(case.customer_id, Purpose.CASE, one.key) for one, case in there if case.customer_id is not None]
+    may = {one.key for one in decide(hers, by=by) if one.may} if hers else set()
+    letters, many = [], 0
+    for one, case in there:
+        nameless = case.customer_id is None and case.address != "" and not is_held(case.address)
+        if one.key not in may and not nameless:
+            continue
+        letter = _drawn(one, case, texts.get(one.remark or 0, ""), by)
+        if nameless:
+            _send_to_writer(one.key, case, letter, by)
+        else:
+            letters.append((one.key, letter))
+        if one.remark is not None:
+            Remark.objects.filter(pk=one.remark).update(letter=one.key)
+        many += 1
+    if letters:
+        send_to_customers(letters, by=by)
+    return many
+
+
+def send_link(*, case: Case, by: Actor) -> str:
+    """Send the customer a new link, after which the one before leads nowhere; where to, empty where nobody can be written to."""
+    news = News(case.pk, LetterKind.LINK, once=fresh_salt())
+    return is_reached(case) if write_letters(news=[news], by=by) else ""
+
+
+def _drawn(one: News, case: Case, text: str, by: Actor) -> CustomerLetter:
+    link = give_link(case=case, by=by, anew=one.kind is LetterKind.LINK)
+    language = saying.spoken(follower_of(case).language, organisation().language)
+    with translation.override(language):
+        return letter_of(one.kind, tell_customer(case), link, house=organisation().name, language=language, text=text)
+
+
+def _send_to_writer(key: str, case: Case, letter: CustomerLetter, by: Actor) -> None:
+    """To whom we do not know: the address stands in the job that sends alone, which is erased with the case."""
+    frame = frame_of(organisation().name, letter.language, Purpose.CASE, "")
+    told = Letter(case.address, letter.subject, as_text(letter, frame), as_html(letter, frame), person=f"case:{case.pk}")
+    send(key=key, letter=told, by=by)
+
+
+@transaction.atomic
+def note_letters_left(*, contacts: Mapping[int, datetime], keys: Mapping[str, datetime], by: Actor) -> int:
+    """That letters left, by their contacts or their keys: where one said that we have a case, it is acknowledged. Of how many."""
+    left = {**{key: contacts[pk] for pk, key in keys_of(contacts).items()}, **keys}
+    told = {key.removeprefix(_KEYS): at for key, at in left.items() if key.startswith(_KEYS) and key.endswith(_OPENED)}
+    opened = {int(rest.removesuffix(_OPENED)): at for rest, at in told.items()}
+    many = 0
+    for case in Case.objects.filter(pk__in=opened).select_related("unit").order_by("pk"):
+        stamp = {"at": opened[case.pk], "by": by.actor}
+        _stage, fresh = Stage.objects.get_or_create(case=case, round=1, name=StageName.ACKNOWLEDGEMENT, defaults=stamp)
+        if fresh:
+            record(line(case, "case.acknowledged", by))
+            many += 1
+    return many

@@ -1,0 +1,116 @@
+"""What we write in a case reaches its customer by mail, once, in her language, with the link of her page; and nobody else."""
+
+import pytest
+from django.core import mail
+from tests.act.opening import MONDAY, opened
+from tests.cast import BY
+from tests.flows.delivering import deliver_through_kills, hear
+
+from everweek import clock
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import decide_case, tell_decision
+from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.following.access import access_by_token
+from everweek.act.models import Case, CaseLink, Remark, Stage
+from everweek.flows.case_word_reaches_its_customer import LINES_AT_ONCE
+from everweek.jobs.models import Ticket
+from everweek.journal.models import Line
+from everweek.messages.contact.marks import mark_of
+from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.contact.returning import note_bounces
+from everweek.messages.letters.sending import send_due
+from everweek.messages.models import Contact, CustomerMail, Message
+from everweek.people.services import erase_customer
+
+NAME = "flows.case_word_reaches_its_customer"
+
+
+@pytest.fixture
+def monday(settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    with clock.frozen(MONDAY):
+        yield
+
+
+def sent():
+    """Deliver, and let letters leave: those that left, the last one last."""
+    hear()
+    send_due()
+    hear()
+    return mail.outbox
+
+
+def test_a_case_is_acknowledged_and_each_word_of_ours_that_goes_from_here_leaves_with_the_same_link(cast, monday):
+    opt_out(customer=cast.dana, how=How.LINK, by=BY)
+    case = opened(cast, title="SECRET", text="You left my wheelchair on the quay.", language="de")
+    note_in_case(case=case, word=Word(text="SECRET"), by=cast.bob)
+    hear()
+    assert not Stage.objects.filter(name="acknowledgement").exists()
+    [letter] = sent()
+    assert letter.to == ["dana@example.org"]
+    assert (letter.subject, Stage.objects.filter(name="acknowledgement").count()) == (
+        f"Wir haben Ihre Beschwerde, Nummer {case.pk}",
+        1,
+    )
+    assert "bis 2 November, 17:00" in letter.body
+    link = letter.body.split("/c/")[1].split()[0]
+    assert access_by_token(link).case == case
+
+    write_to_customer(case=case, word=Word(text="Welcher Anleger?", through="here"), by=cast.bob, asks=True)
+    write_to_customer(case=case, word=Word(text="By telephone.", through="phone"), by=cast.bob)
+    decide_case(case=case, decision=Decision.REMEDY, what="Ein Taxi bringt ihn.", by=cast.bob)
+    tell_decision(case=case, word=Word(text="Ein Taxi bringt ihn.", through="here"), by=cast.bob)
+    found = sent()
+    assert len(found) == 3
+    assert "Welcher Anleger?" in found[1].body
+    assert "Ein Taxi bringt ihn." in found[2].body
+    for one in found:
+        whole = one.subject + one.body + one.alternatives[0][0] + str(one.extra_headers)
+        assert link in whole
+        for word in ("SECRET", "By telephone.", "wheelchair", cast.bob.name, "List-Unsubscribe"):
+            assert word not in whole
+    assert not Contact.objects.exclude(purpose="case").exists()
+    asked = Remark.objects.get(text="Welcher Anleger?")
+    assert asked.letter == f"case:{case.pk}:word:{asked.pk}"
+    assert Line.objects.filter(kind="case.acknowledged").count() == 1
+
+
+@pytest.mark.one_database("who is written to is decided by rows that read alike on any database")
+def test_nobody_is_written_to_of_history_at_a_held_address_without_one_or_once_erased(cast, monday):
+    opened(cast, history=True, opened_at=MONDAY)
+    opened(cast, customer=None)
+    held = opened(cast, customer=None, address="away@example.org")
+    note_bounces([(mark_of("away@example.org"), True, "5.1.1")], by=BY)
+    part, whole = opened(cast, customer=None, writer="somebody"), opened(cast)
+    join_cases(case=part, into=whole, by=cast.bob)
+    hear()
+    assert CustomerMail.objects.count() == 1
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    assert sent() == []
+    assert not CaseLink.objects.filter(case=whole).exists()
+    assert held.pk not in CaseLink.objects.values_list("case", flat=True)
+
+
+@pytest.mark.one_database("who is written to is decided by rows that read alike on any database")
+def test_whom_we_do_not_know_is_written_to_at_the_address_they_left_which_goes_with_the_case(cast, monday):
+    case = opened(cast, customer=None, writer="D.", address="dana@example.org")
+    hear()
+    message = Message.objects.get()
+    assert (message.key, message.person) == (f"case:{case.pk}:opened", f"case:{case.pk}")
+    assert Ticket.objects.filter(person=f"case:{case.pk}").exists()
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    assert not Ticket.objects.filter(person=f"case:{case.pk}").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_are_killed_lose_no_letter_and_write_none_twice(cast):
+    many = 6 * LINES_AT_ONCE
+    for at in range(many):
+        opened(cast, key=f"k{at}", text="")
+    deliver_through_kills(
+        NAME, done=CustomerMail.objects.count, many=many, seed=20261102, EVERWEEK_MAIL="smtp://mail.example.org:25"
+    )
+    assert CustomerMail.objects.count() == many == CaseLink.objects.count()
+    assert Case.objects.filter(link__isnull=True).count() == 0
