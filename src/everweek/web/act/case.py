@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.act.access import access_case
+from everweek.act.alike import Alike, list_alike
 from everweek.act.cases.rules import Side, StageName, Standing
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
@@ -22,7 +23,7 @@ from everweek.people.clientele import names_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
-from everweek.web.act.contexts import CasePage, RemarkLine, StageLine
+from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.following import following_card
 from everweek.web.act.forms import (
@@ -42,6 +43,7 @@ from everweek.web.act.forms import (
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.lines import clock_line, takes
 from everweek.web.act.words import (
+    ALIKE,
     COMPLEXITIES,
     DECISIONS,
     HOW,
@@ -101,11 +103,16 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
         round=case.round,
         parts=list_parts(found),
+        alike=_alike(list_alike(viewer, found) if writes else []),
         customer=_customer(viewer, case),
         past=_past(viewer, case),
         following=following_card(show_link(found), may=writes and bool(case.title)),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
+
+
+def _alike(found: Sequence[Alike]) -> list[AlikeLine]:
+    return [AlikeLine(one.case, one.title, ALIKE[one.why], one.opened_at) for one in found]
 
 
 def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:

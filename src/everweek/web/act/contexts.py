@@ -150,6 +150,16 @@ class CaseLinkPage(Page, template="act/link.html"):
     link: Annotated[str, "the link"]
 
 
+@dataclass(frozen=True)
+class AlikeLine:
+    """One open case that may be the same."""
+
+    id: Annotated[int, "its number"]
+    title: Annotated[str, "what it is about"]
+    why: Annotated[Words, "why it may be the same"]
+    at: Annotated[datetime, "when it was opened"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CasePage(Page, template="act/case.html"):
     """`/act/<number>/`: one case."""
@@ -173,6 +183,7 @@ class CasePage(Page, template="act/case.html"):
     stages: Annotated[Sequence[StageLine], "the nine stages"]
     round: Annotated[int, "how often it was begun"]
     parts: Annotated[Sequence[int], "the numbers of cases that are part of it"]
+    alike: Annotated[Sequence[AlikeLine], "open cases that may be the same, the strongest reason first"]
     customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
     past: Annotated[Sequence[Happened], "what happened with her before"]
     following: Annotated[FollowingCard, "the customer's own page of it"]

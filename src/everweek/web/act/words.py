@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
+from everweek.act.alike import Why
 from everweek.act.cases.rules import (
     Complexity,
     Decision,
@@ -75,6 +76,12 @@ CLOCKS: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("First reply"),
     ClockKind.NEXT_REPLY: gettext_lazy("Next reply"),
     ClockKind.SOLUTION: gettext_lazy("Solution"),
+}
+ALIKE: Final[Words] = {
+    Why.SAME_MOMENT: gettext_lazy("about the same moment"),
+    Why.SAME_CUSTOMER: gettext_lazy("of the same customer"),
+    Why.SAME_ADDRESS: gettext_lazy("from the same address"),
+    Why.LIKE_WORDS: gettext_lazy("called nearly the same, at the same place within three days"),
 }
 STAGES: Final[Words] = {
     StageName.COMMUNICATION: gettext_lazy("Told how we handle it"),

@@ -8,6 +8,7 @@ from typing import Final
 from ninja import Schema
 from pydantic import Field
 
+from everweek.act.alike import Why
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown
@@ -142,6 +143,23 @@ class Cases(Schema):
 
     cases: list[CaseListed]
     next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
+
+
+class CaseAlike(Schema):
+    """An open case that may be the same as another one."""
+
+    id: int
+    title: str = Field(description="What it is about, in a few words.")
+    why: Why = Field(
+        description="Why it may be: the same moment, the same customer, the same address, or called nearly the same."
+    )
+    opened_at: datetime
+
+
+class CasesAlike(Schema):
+    """The open cases that may be the same, the strongest reason first."""
+
+    cases: list[CaseAlike]
 
 
 class CaseKept(Schema):

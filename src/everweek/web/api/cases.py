@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field, StrictBool
 
 from everweek.act.access import access_case
+from everweek.act.alike import list_alike
 from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Sought, Way
 from everweek.act.queues import Queue, Wanted, list_queue
@@ -20,7 +21,18 @@ from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
 from everweek.web.api import case_names as names
 from everweek.web.api.bodies import Strict, check_query, storable
-from everweek.web.api.case_shapes import KEYS, CaseKept, CaseOut, Cases, Grave, Through, listed, whole
+from everweek.web.api.case_shapes import (
+    KEYS,
+    CaseAlike,
+    CaseKept,
+    CaseOut,
+    Cases,
+    CasesAlike,
+    Grave,
+    Through,
+    listed,
+    whole,
+)
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -131,6 +143,20 @@ def post_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
 def get_case(request: HttpRequest, case_id: int) -> CaseOut:
     """One case as it stands: what was said, what is promised, what was decided."""
     return whole(tell_case(access_case(actor_of(request), case_id)))
+
+
+@router.get(
+    "/{int:case_id}/alike",
+    auth=_reading,
+    response={200: CasesAlike, **REFUSALS},
+    operation_id="list_cases_alike",
+    summary="Open cases that may be the same",
+)
+def list_cases_alike(request: HttpRequest, case_id: int) -> CasesAlike:
+    """Up to three open cases that may be the same as this one, each with the reason. Whether they are, a person says: `join`."""
+    by = actor_of(request)
+    found = list_alike(by, access_case(by, case_id))
+    return CasesAlike(cases=[CaseAlike(id=one.case, title=one.title, why=one.why, opened_at=one.opened_at) for one in found])
 
 
 @once
