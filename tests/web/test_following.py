@@ -14,6 +14,7 @@ from everweek.act.cases.working import Word, note_in_case, write_to_customer
 from everweek.act.following.services import give_link
 from everweek.act.models import Case, CaseLink, Remark
 from everweek.journal.models import Line
+from everweek.messages.models import CustomerMail
 
 pytestmark = pytest.mark.one_database("what is shown is read by queries that are tried on both elsewhere")
 HOSTILE = "</textarea><script>alert(1)</script> \u202egnp.exe"
@@ -44,7 +45,7 @@ def test_a_complaint_is_followed_from_the_first_word_to_the_last_without_a_sign_
     assert seen.heading == "It has arrived, and somebody will take it up."
     assert "By 2 November, 17:00." in seen.says
     assert "You left my wheelchair on the quay." in seen.says
-    assert "Your complaint, 2 November 2026" in seen.says
+    assert "Your complaint · 2 November 2026 · number" in seen.says
     before = (Line.objects.count(), CaseLink.objects.values().get(), Case.objects.values().get(pk=case.pk))
 
     answer = Client().get(page)
@@ -131,3 +132,21 @@ def test_a_link_that_is_none_tells_nothing_and_is_not_tried_for_long(page):
     found = [Client().get(f"/c/{'0' * 27}").status_code for _try in range(30)]
     assert found[-1] == 429
     assert Client().get(page).status_code == 200
+
+
+def test_colleagues_see_how_the_page_stands_and_make_a_new_link_that_ends_the_old_one(cast, case, page, settings):
+    bob = cast.client("bob")
+    here = f"/act/{case.pk}/"
+    assert "Its link leads there until 31 January 2027, 09:00" in visit(bob, here).says
+    settings.EMAIL_HOST = ""
+    shown = read(bob.post(f"{here}link"), 200)
+    link = "/c/" + str(shown).split("/c/")[1].split("<")[0]
+    assert Client().get(page).status_code == 404
+    assert Client().get(link).status_code == 200
+    assert link not in visit(bob, here)
+    settings.EMAIL_HOST = "mail.example.org"
+    answer = bob.post(f"{here}link", follow=True)
+    assert "A new link is on its way to dana@example.org." in answer.content.decode()
+    assert Client().get(link).status_code == 404
+    assert CustomerMail.objects.get().contact.key.startswith(f"case:{case.pk}:link:")
+    assert cast.client("charlie").post(f"{here}link").status_code == 403

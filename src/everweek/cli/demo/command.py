@@ -7,7 +7,7 @@ import click
 from django.conf import settings
 
 from everweek import clock
-from everweek.cli.demo import asking, company, filling, signins, year
+from everweek.cli.demo import asking, company, complaining, filling, signins, year
 from everweek.cli.demo.truths import Window
 from everweek.cli.progress import shown as progress_shown
 from everweek.errors import Conflict, Invalid, Unavailable
@@ -51,12 +51,13 @@ def command(*, seed: int, until: datetime | None, if_empty: bool, as_json: bool)
             raise Conflict(message, field="seed")
         with progress_shown(quiet=as_json) as progress:
             made = filling.fill(seed=begun_seed, until=begun_last, progress=progress)
-            invitation, guests = asking.invite_somebody(asking.whom_to_ask(made)), asking.invite_guests()
+            somebody = asking.whom_to_ask(made)
+            invitation, guests, case = asking.invite_somebody(somebody), asking.invite_guests(), complaining.complain(somebody)
             people = signins.make(made.staff)
             progress("Done", 1.0)
         signins.keep(signins.table(people))
     if as_json:
-        click.echo(json.dumps(_plain(people, invitation, guests)))
+        click.echo(json.dumps(_plain(people, invitation, guests, case)))
         return
     told = f"{len(made.moments['day']):,} interactions and {len(made.answers['day']):,} answers"
     click.echo(f"{company.NAME}: {told}, {made.window.first} to {made.window.last}.")
@@ -88,8 +89,8 @@ def _is_empty(*, if_empty: bool) -> bool:
     raise Conflict(message)
 
 
-def _plain(people: list[signins.SignIn], invitation: str, guests: dict[str, str]) -> dict[str, object]:
-    """As contracts with other programs have it; a case comes with the page it leads to."""
+def _plain(people: list[signins.SignIn], invitation: str, guests: dict[str, str], case: str) -> dict[str, object]:
+    """As contracts with other programs have it."""
     listed = [{"role": one.role.value, "email": one.email, "password": one.password} for one in people]
     return {
         "address": settings.EVERWEEK_ADDRESS,
@@ -97,5 +98,5 @@ def _plain(people: list[signins.SignIn], invitation: str, guests: dict[str, str]
         "invitation": invitation,
         "guests": guests,
         "public": f"/s/{company.LINK}",
-        "case": None,
+        "case": case,
     }

@@ -22,7 +22,8 @@ class WordLine:
     """One thing that was said."""
 
     ours: Annotated[bool, "whether we said it"]
-    whose: Annotated[str, "who said it, and when"]
+    whose: Annotated[str, "who said it"]
+    at: Annotated[str, "when"]
     text: Annotated[str, "the words"]
     language: Annotated[str, "their language, or nothing"]
 
@@ -32,7 +33,7 @@ class FollowPage(Page, template="following/case.html"):
     """`/c/<token>`: where a customer's case stands, what was promised and said, and what may be done."""
 
     title: Annotated[str, "where it stands, as a sentence"]
-    about: Annotated[str, "which case it is: what it is called, its number, since when"]
+    about: Annotated[Sequence[str], "which case it is: what it is called, since when, its number"]
     lead: Annotated[str, "what happens next, in a sentence"]
     done: Annotated[str, "what was just done, or nothing"]
     wrong: Annotated[str, "what is wrong with what was sent, or nothing"]

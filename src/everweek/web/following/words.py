@@ -1,7 +1,6 @@
 """A case in words for its customer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
@@ -63,11 +62,10 @@ def lead_of(told: Followed) -> str:
     return str(_LEADS[told.where])
 
 
-def about(told: Followed) -> str:
-    """Which case it is."""
+def about(told: Followed) -> list[str]:
+    """Which case it is, in parts: right to left, a name in other letters would turn a sentence around itself."""
     since = saying.day(timezone.localtime(told.opened_at).date())
-    known = {"what": told.title or str(_KINDS[told.kind]), "day": since, "number": str(told.number)}
-    return _("%(what)s, %(day)s, number %(number)s") % known
+    return [told.title or str(_KINDS[told.kind]), since, _("number %(number)s") % {"number": str(told.number)}]
 
 
 def promise_line(one: Promised) -> PromiseLine:
@@ -98,20 +96,14 @@ def promise_line(one: Promised) -> PromiseLine:
 
 def word_lines(words: Sequence[Said], house: str) -> list[WordLine]:
     """The conversation. Ours is signed by the house: who among us wrote says so in the words, or does not."""
-    return [WordLine(one.ours, _whose(one, house), one.text, one.language) for one in words]
+    now = clock.now()
+    return [WordLine(one.ours, _whose(one, house), saying.day_and_hour(one.at, now), one.text, one.language) for one in words]
 
 
 def _whose(one: Said, house: str) -> str:
-    at = _when(one.at)
     if one.ours:
-        return _("%(house)s, %(at)s") % {"house": house, "at": at}
-    if one.noted:
-        return _("You, as we wrote it down, %(at)s") % {"at": at}
-    return _("You, %(at)s") % {"at": at}
-
-
-def _when(at: datetime) -> str:
-    return saying.day_and_hour(at, clock.now())
+        return house
+    return _("You, as we wrote it down") if one.noted else _("You")
 
 
 def decision_of(told: Followed) -> str:
