@@ -86,6 +86,7 @@ PICTURES = (
     Picture("cases", "lead", "/act/?queue=team"),
     Picture("case-new", "front_line", "/act/new"),
     Picture("giving", "service_manager", "/act/giving/"),
+    Picture("giving-brought", "service_manager", "/act/giving/brought/"),
     Picture("giving-waiting", "lead", "/act/giving/waiting/"),
     Picture("promises", "service_manager", "/act/promises/"),
     Picture("case-rules", "service_manager", "/act/rules/"),

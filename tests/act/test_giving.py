@@ -1,5 +1,6 @@
 """Authority: who may give what without asking, who is asked for more, and that every cent stands in the ledger."""
 
+import random
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -241,3 +242,36 @@ def test_dates_of_periods_are_whole(cast):
     for wrong in ("2026-13", "26", "2026-1", "2026-11-01"):
         assert refused(set_budget, unit=cast.house, period=wrong, currency="EUR", amount=Decimal(1), by=cast.erin) == "invalid"
     assert date(2026, 11, 2) == TODAY
+
+
+def test_the_ledger_holds_what_a_plain_list_of_gifts_holds_whatever_order_they_came_in(cast):
+    """A second implementation: dictionaries and decimals, no account and no posting."""
+    grid(cast)
+    draw = random.Random(33)
+    cases = [opened(cast, customer=None, writer=f"Who {n}") for n in range(3)]
+    plain: dict[tuple[int, int], Decimal] = {}
+    standing: list[tuple[Gesture, int, int, Decimal]] = []
+    limits = {cast.bob.pk: (50, 120), cast.alice.pk: (200, 1000)}
+    for turn in range(24):
+        case, who = draw.choice(cases), draw.choice([cast.bob, cast.alice])
+        if turn % 5 == 4 and standing:
+            gesture, in_case, giver, amount = standing.pop(draw.randrange(len(standing)))
+            take_back_gesture(gesture=gesture, why="Not so.", by=cast.alice)
+            plain[in_case, giver] -= amount
+            continue
+        amount = Decimal(draw.randrange(1, 6000)) / 100
+        a_case, a_month = limits[who.pk]
+        of_case = sum(one for (number, _giver), one in plain.items() if number == case.pk)
+        of_month = sum(one for (_number, giver), one in plain.items() if giver == who.pk)
+        if of_case + amount > a_case or of_month + amount > a_month:
+            assert refused(give, case, amount, who) == "over-limit"
+            continue
+        standing.append((give(case, amount, who), case.pk, who.pk, amount))
+        plain[case.pk, who.pk] = plain.get((case.pk, who.pk), Decimal(0)) + amount
+
+    assert cost(cast.north_desk) == sum(plain.values())
+    for case in cases:
+        held = LedgerAccount.objects.filter(key=f"gesture:case:{case.pk}:credit:EUR").first()
+        in_case = sum(amount for (number, _giver), amount in plain.items() if number == case.pk)
+        assert (held.amount if held is not None else 0) == in_case
+    assert list_differences() == []

@@ -68,6 +68,7 @@ INSIDE = {
         "/act/{case}/",
         "/act/promises/",
         "/act/giving/",
+        "/act/giving/brought/",
         "/act/giving/waiting/",
         "/act/rules/",
         "/act/rules/{opening}/",

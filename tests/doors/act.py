@@ -45,6 +45,7 @@ DOORS = {
         ("GET", "/act/giving/", "200 200 403 302 200 403 200 200 302"),
         ("GET", "/act/giving/?unit=south", "400 400 403 302 200 403 200 200 302"),
     ],
+    "act/giving/brought/": [("GET", "/act/giving/brought/", READERS)],
     "act/giving/waiting/": [("GET", "/act/giving/waiting/", "200 200 403 302 200 200 200 200 302")],
     **{
         f"act/giving/<slug:key>/{form}": [

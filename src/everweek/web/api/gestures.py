@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
@@ -12,13 +12,17 @@ from pydantic import Field, StrictBool
 
 from everweek.act.access import access_case
 from everweek.act.cases.rules import LONGEST_TEXT
-from everweek.act.giving import services
+from everweek.act.giving import returns, services
 from everweek.act.giving.queries import access_gesture, gesture_told
+from everweek.act.giving.returns import Became
 from everweek.act.giving.rules import LONGEST_WHAT, Bound, GestureKind, GestureStanding
 from everweek.act.giving.services import GestureWanted
 from everweek.act.giving.shown import GestureShown, OfferShown
 from everweek.act.giving.telling import tell_giving
+from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
+from everweek.people.queries import today
+from everweek.science import Estimate, NotEnough
 from everweek.web.api import case_names as names
 from everweek.web.api.bodies import Day, Strict
 from everweek.web.api.case_shapes import KEYS
@@ -110,6 +114,40 @@ class GivingOut(Schema):
     offers: list[OfferOut]
 
 
+class ShareOut(Schema):
+    """A share from 0 to 1 with its 95 % interval (Wilson); where there is not enough, why."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    not_enough: str | None = None
+
+
+class BecameOut(Schema):
+    """What became of some cases."""
+
+    cases: int
+    agreed: ShareOut = Field(description="Of those who said something to what was decided.")
+    begun_anew: ShareOut = Field(description="Of the cases whose customer was told.")
+    came_back: ShareOut = Field(description="Of the customers we know, once 90 days have passed.")
+
+
+class BroughtOut(BecameOut):
+    """A kind of gesture, and what became of the cases it was given in."""
+
+    kind: GestureKind
+    number: int = Field(description="How often it was given.")
+    costs: dict[str, str] = Field(description="What it cost, by currency.")
+
+
+class ReturnsOut(Schema):
+    """What each kind brought back within a year, beside like cases in which nothing was given. No cause is claimed."""
+
+    kinds: list[BroughtOut]
+    without: BecameOut
+
+
 class GestureKept(Schema):
     """What is kept of a reply: which gesture it told of, and not a word of it."""
 
@@ -152,6 +190,32 @@ def give_gesture(request: HttpRequest, case_id: int, body: GestureIn) -> HttpRes
         key=names.key(body.external_id, KEYS, longest=LONGEST_KEY + len(KEYS)),
     )
     return _done(request, 201, lambda: services.give_gesture(case=case, wanted=wanted, by=by, ask=body.ask).pk)
+
+
+@gestures.get(
+    "/brought",
+    auth=Bearer(TokenScope.CASES_READ),
+    response={200: ReturnsOut, **REFUSALS},
+    operation_id="list_returns",
+    summary="What each kind of gesture brought back",
+    exclude_none=True,
+)
+def list_returns(request: HttpRequest) -> ReturnsOut:
+    """What was given within 365 days in the cases within reach, what it cost, and what became of the customers."""
+    by = actor_of(request)
+    check_may(by, Action.CASES_READ)
+    until = today() + timedelta(days=1)
+    found = returns.list_returns(by, until - timedelta(days=365), until)
+    kinds = [
+        BroughtOut(
+            kind=one.kind,
+            number=one.number,
+            costs={currency: str(amount) for currency, amount in one.costs},
+            **_became(one.became),
+        )
+        for one in found.kinds
+    ]
+    return ReturnsOut(kinds=kinds, without=BecameOut(**_became(found.without)))
 
 
 @gestures.post(
@@ -218,6 +282,17 @@ def _done(request: HttpRequest, status: int, do: Callable[[], int]) -> HttpRespo
         told = gesture_told(access_gesture(actor_of(request), json.loads(reply.content)["id"]))
         reply.content = _out(told).model_dump_json(exclude_none=True).encode()
     return reply
+
+
+def _became(became: Became) -> dict[str, Any]:
+    shares = {name: getattr(became, name) for name in ("agreed", "begun_anew", "came_back")}
+    return {"cases": became.cases, **{name: _share(one) for name, one in shares.items()}}
+
+
+def _share(found: Estimate | NotEnough) -> ShareOut:
+    if isinstance(found, NotEnough):
+        return ShareOut(not_enough=found.reason)
+    return ShareOut(value=found.value, low=found.low, high=found.high, n=found.n)
 
 
 def _out(one: GestureShown) -> GestureOut:

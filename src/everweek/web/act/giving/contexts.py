@@ -8,6 +8,7 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
+from everweek.science import Estimate, NotEnough
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.asking import GridAsked
 from everweek.web.choices import Option
@@ -97,6 +98,7 @@ class GridPage(Page, template="act/giving_grid.html"):
     heads: Annotated[Sequence[Words], "the roles, in order"]
     rows: Annotated[Sequence[GridCell], "what they may give, a line for each kind"]
     budgets: Annotated[Sequence[BudgetLine], "the budgets of this unit and those below it"]
+    brought: Annotated[bool, "whether the reader may see what gestures brought back"]
     cell: Annotated[Form | None, "one cell to be set; None for who may not"]
     budget: Annotated[Form | None, "a budget to be set; None for who may not"]
 
@@ -116,3 +118,23 @@ class PromisedPart(Page, template="act/front_promised.html"):
 
     title: Annotated[str, "how much waits, as a sentence"]
     lines: Annotated[Sequence[GestureLine], "the first of them"]
+
+
+@dataclass(frozen=True)
+class BroughtLine:
+    """One kind of gesture, or like cases without one."""
+
+    name: Annotated[Words, "what was given"]
+    number: Annotated[str, "how often"]
+    cost: Annotated[str, "what it cost; or nothing"]
+    agreed: Annotated[Estimate | NotEnough, "of those who said something to what was decided, who agreed, in points of 100"]
+    anew: Annotated[Estimate | NotEnough, "of the cases whose customer was told, those that began anew"]
+    back: Annotated[Estimate | NotEnough, "of the customers we know, those who came again within 90 days"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroughtPage(Page, template="act/giving_brought.html"):
+    """`/act/giving/brought/`: what each kind of gesture cost, and what became of the customers who got it."""
+
+    title: Annotated[str, "what was given within a year, as a sentence"]
+    lines: Annotated[Sequence[BroughtLine], "each kind, those given most often first, and last like cases without any"]

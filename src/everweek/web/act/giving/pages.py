@@ -12,7 +12,7 @@ from everweek.act.giving.granting import set_allowance, set_budget
 from everweek.act.giving.queries import list_budgets, list_grid, list_to_approve, list_to_keep
 from everweek.act.giving.shown import CellShown
 from everweek.people import saying
-from everweek.people.access import Scope, access_unit, check_may, reach_of
+from everweek.people.access import Scope, access_unit, check_may, may, reach_of
 from everweek.people.models import Member, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
@@ -144,6 +144,7 @@ def _grid(
         heads=[ROLES[one] for one in GIVING],
         rows=_rows(list_grid(unit)),
         budgets=_budgets(unit),
+        brought=may(viewer, Action.CASES_READ),
         cell=cell,
         budget=budget,
     )

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from everweek.web.act.giving import deeds, pages
+from everweek.web.act.giving import brought, deeds, pages
 
 urlpatterns = [
     path("giving/", pages.grid, name="giving"),
+    path("giving/brought/", brought.brought, name="giving-brought"),
     path("giving/waiting/", pages.waiting, name="gestures-waiting"),
     path("giving/<slug:key>/cell", pages.set_cell, name="giving-cell"),
     path("giving/<slug:key>/budget", pages.budget, name="giving-budget"),

@@ -1,0 +1,136 @@
+"""What each kind of gesture cost, and what became of the customers who got it, beside like cases without any.
+
+No cause is claimed: graver cases are given more, so that what became of them differs for other reasons too.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from everweek import clock
+from everweek.act.giving.models import Gesture
+from everweek.act.giving.rules import COUNTS, GestureKind
+from everweek.act.models import Case
+from everweek.act.queries import cases_within
+from everweek.journal.services import Actor
+from everweek.ledger.money import to_amount
+from everweek.moments.models import Interaction
+from everweek.people.queries import chunks
+from everweek.science import Estimate, NotEnough
+from everweek.science.shares import wilson
+
+STAYS: Final = timedelta(days=90)
+"""Who comes again within so long has stayed."""
+_SOME: Final = 500
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of some cases, as shares from 0 to 1.
+
+    ``agreed``: of the customers who said something to what was decided, those who agreed. ``begun_anew``: of the cases whose
+    customer was told, those that began anew. ``came_back``: of the customers we know and whose 90 days are over, those with
+    another moment with us within them.
+    """
+
+    cases: int
+    agreed: Estimate | NotEnough
+    begun_anew: Estimate | NotEnough
+    came_back: Estimate | NotEnough
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One kind of gesture: how often it was given, what it cost by currency, and what became of those cases."""
+
+    kind: GestureKind
+    number: int
+    costs: Sequence[tuple[str, Decimal]]
+    became: Became
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Each kind that was given, those given most often first, and like cases (of the same kinds) that were given nothing."""
+
+    kinds: Sequence[Brought]
+    without: Became
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A case as it is counted: from ``at`` on it is looked whether the customer comes again."""
+
+    agreed: bool | None
+    told: bool
+    anew: bool
+    customer: int | None
+    at: datetime
+
+
+def list_returns(by: Actor, since: date, until: date) -> Returns:
+    """What was given from one day until before another in the cases within reach, and what became of it by now."""
+    within = cases_within(by)
+    rows = Gesture.objects.filter(case__in=within, standing__in=COUNTS, day__gte=since, day__lt=until)
+    told = rows.order_by("given_at", "pk").values_list("kind", "currency", "amount", "given_at", "case")
+    cases = {one.pk: one for one in within.filter(pk__in=rows.values("case"))}
+    given: dict[str, dict[int, datetime]] = {}
+    costs: dict[str, dict[str, int]] = {}
+    numbers: dict[str, int] = {}
+    for kind, currency, amount, at, case in told:
+        if at is not None:
+            given.setdefault(kind, {}).setdefault(case, at)
+        numbers[kind] = numbers.get(kind, 0) + 1
+        if currency:
+            sums = costs.setdefault(kind, {})
+            sums[currency] = sums.get(currency, 0) + amount
+    like = within.filter(
+        day__gte=since, day__lt=until, told_at__isnull=False, joined_into=None, kind__in={one.kind for one in cases.values()}
+    ).exclude(pk__in=Gesture.objects.filter(standing__in=COUNTS).values("case"))
+    without = [_ended(one, one.told_at) for one in like if one.told_at is not None]
+    ended = {kind: [_ended(cases[case], at) for case, at in firsts.items()] for kind, firsts in given.items()}
+    moments = _moments(one for group in (*ended.values(), without) for one in group)
+    kinds = [
+        Brought(
+            GestureKind(kind),
+            number,
+            [(name, to_amount(units, name)) for name, units in sorted(costs.get(kind, {}).items())],
+            _became(ended[kind], moments),
+        )
+        for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    return Returns(kinds, _became(without, moments))
+
+
+def _ended(case: Case, at: datetime) -> _Ended:
+    told = case.told_at is not None or case.round > 1
+    return _Ended(case.agreed, told, case.round > 1, case.customer_id, at)
+
+
+def _moments(ended: Iterable[_Ended]) -> Mapping[int, Sequence[datetime]]:
+    """When the customers of these cases had moments with us, from the first of them on."""
+    known = [one for one in ended if one.customer is not None]
+    if not known:
+        return {}
+    first, found = min(one.at for one in known), dict[int, list[datetime]]()
+    for some in chunks(sorted({one.customer for one in known if one.customer is not None}), _SOME):
+        rows = Interaction.objects.filter(customer__in=some, at__gt=first, withdrawn_at=None).values_list("customer", "at")
+        for customer, at in rows:
+            if customer is not None:
+                found.setdefault(customer, []).append(at)
+    return found
+
+
+def _became(ended: Sequence[_Ended], moments: Mapping[int, Sequence[datetime]]) -> Became:
+    answered = [one.agreed for one in ended if one.agreed is not None]
+    told = [one.anew for one in ended if one.told]
+    over = clock.now() - STAYS
+    known = [one for one in ended if one.customer is not None and one.at <= over]
+    back = [any(one.at < at <= one.at + STAYS for at in moments.get(one.customer or 0, ())) for one in known]
+    return Became(len(ended), _share(answered), _share(told), _share(back))
+
+
+def _share(found: Sequence[bool]) -> Estimate | NotEnough:
+    return wilson(sum(found), len(found))
