@@ -122,6 +122,8 @@ PICTURES = (
     Picture("settings", "front_line", "/settings/"),
     Picture("notices", "front_line", "/notices/"),
     Picture("notice-choices", "front_line", "/settings/notices"),
+    Picture("notice-words", "administrator", "/settings/words/"),
+    Picture("notice-rewrite", "administrator", "/settings/words/case.clock_late/de"),
     Picture("people", "administrator", "/settings/people/", shown=True),
     Picture("member", "administrator", "{member}", shown=True),
     Picture("member-new", "people_training", "/settings/people/new"),

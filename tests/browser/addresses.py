@@ -36,6 +36,8 @@ INSIDE = {
         "/settings/roles/?role=lead",
         "/settings/tokens/",
         "/settings/notices",
+        "/settings/words/",
+        "/settings/words/case.heard/de",
         "/notices/?which=all",
     ),
     "listen": (

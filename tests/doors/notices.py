@@ -5,6 +5,9 @@ from tests.doors.answers import AWAY, NO_METHOD, SIGNED_IN
 GO = " 302 302 403 302 302 302 302 302 302"
 NOT_THERE = "404 404 403 302 404 404 404 404 302"
 BOBS = "404 302 403 302 404 404 404 404 302"
+WORDERS = "  403 403 403 302 200 403 403 200 302"
+WORDS_NOT = "403 403 403 302 404 403 403 404 302"
+WORDS_GO = " 403 403 403 302 302 403 403 302 302"
 
 DOORS = {
     "notices/": [
@@ -23,5 +26,23 @@ DOORS = {
         ("GET", "/settings/notices", SIGNED_IN),
         ("POST", "/settings/notices", "422 422 403 302 422 422 422 422 302"),
     ],
+    "settings/notices/chat": [
+        ("GET", "/settings/notices/chat", AWAY),
+        ("POST", "/settings/notices/chat", "422 422 403 302 422 422 422 422 302"),
+    ],
+    "settings/notices/chat/confirm": [("POST", "/settings/notices/chat/confirm", "422 422 403 302 422 422 422 422 302")],
+    "settings/notices/chat/remove": [("POST", "/settings/notices/chat/remove", GO)],
+    "settings/words/": [("GET", "/settings/words/", WORDERS)],
+    "settings/words/<str:kind>/<str:language>": [
+        ("GET", "/settings/words/case.heard/de", WORDERS),
+        ("GET", "/settings/words/case.heard/d%20e", WORDS_NOT),
+        ("GET", "/settings/words/nothing.such/de", WORDS_NOT),
+        ("POST", "/settings/words/case.heard/de", "403 403 403 302 422 403 403 422 302"),
+    ],
+    "settings/words/<str:kind>/<str:language>/remove": [
+        ("GET", "/settings/words/case.heard/de/remove", AWAY),
+        ("POST", "/settings/words/case.heard/de/remove", WORDS_GO),
+    ],
+    "settings/words/<str:kind>/<str:language>/undo": [("POST", "/settings/words/case.heard/de/undo", WORDS_GO)],
     "settings/notices/undo": [("GET", "/settings/notices/undo", AWAY), ("POST", "/settings/notices/undo", GO)],
 }

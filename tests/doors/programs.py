@@ -95,6 +95,11 @@ DOORS = {
     "api/v1/notices": [("GET", "/api/v1/notices", NO_TOKEN)],
     "api/v1/notices/choices": [("GET", "/api/v1/notices/choices", NO_TOKEN), ("PUT", "/api/v1/notices/choices", NO_TOKEN)],
     "api/v1/notices/<int:notice_id>/<deed>": [("POST", "/api/v1/notices/1/read", NO_TOKEN)],
+    "api/v1/notice-words": [("GET", "/api/v1/notice-words", NO_TOKEN)],
+    "api/v1/notice-words/<kind>/<language>": [
+        ("PUT", "/api/v1/notice-words/case.heard/de", NO_TOKEN),
+        ("DELETE", "/api/v1/notice-words/case.heard/de", NO_TOKEN),
+    ],
     "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
     "api/v1/units/<slug:key>/hours": [
         ("GET", "/api/v1/units/north/hours", NO_TOKEN),

@@ -364,8 +364,8 @@ def test_the_settings_show_each_only_the_pages_that_open_for_her(cast: Cast):
         return re.findall(r">(\w+)</a>", inside)
 
     assert tabs("bob") == tabs("alice") == tabs("frank") == ["Yours", "Colleagues", "Units", "Roles"]
-    assert tabs("erin") == ["Yours", "Colleagues", "Units", "Roles", "Tokens"]
-    assert tabs("heidi") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Webhooks", "Privacy", "Work", "Health"]
+    assert tabs("erin") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Words"]
+    assert tabs("heidi") == ["Yours", "Colleagues", "Units", "Roles", "Tokens", "Webhooks", "Privacy", "Words", "Work", "Health"]
 
 
 def test_every_job_is_said_in_words_of_ours():

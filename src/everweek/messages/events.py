@@ -6,6 +6,11 @@ EVENTS: Mapping[str, str] = {
     "message.sent": "A message left the house. Subject: the message. Ids: key, and person where it is for somebody known.",
     "notices.chosen": "A colleague chose how to be told what happens. Subject: the member. What was chosen is in old and new.",
     "notices.forgotten": "What colleagues were told was deleted: its time was over. Subject: notices. Ids: notices (how many).",
+    "notice_words.written": "What a kind of notice says was rewritten. Subject: the kind. Ids: language. Words: old and new.",
+    "notice_words.removed": "A kind of notice says what the house says again. Subject: the kind. Ids: language. Words: old.",
+    "notice_channel.added": "A colleague named a chat to be told at; it was sent a code. Subject: the member. Ids: service.",
+    "notice_channel.confirmed": "The code came back: the chat is told from now on. Subject: the member. Ids: service.",
+    "notice_channel.removed": "A chat is told nothing any more. Subject: the member. Ids: service.",
     "contact.decided": "It was decided whether customers may hear from us. Subject: the purpose. Ids: first and last (contacts), "
     "may (how many), and how many may not, by reason.",
     "contact.remembered": "It was told as history that customers had heard from us before. Subject: contacts. Ids: contacts (how "

@@ -250,11 +250,18 @@ class Notice(models.Model):
 
 
 class Telling(models.Model):
-    """That a notice leaves the house: due, told, or not told because of ``outcome``. ``digest``: not once it is read."""
+    """That a notice leaves the house: due, told, or not told because of ``outcome``. ``digest``: not once it is read.
+
+    ``channel``: to the chat of its reader, and not by mail. ``handing_at`` is written before it is handed over there: where
+    nothing follows it, nobody knows whether it was told, and it is never told again.
+    """
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, primary_key=True, related_name="telling")
     digest = models.BooleanField(default=False)
+    channel = models.BooleanField(default=False)
     due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    handing_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
 
@@ -278,6 +285,39 @@ class NoticeHabit(models.Model):
     quiet = models.BooleanField(default=False)
     urgent_passes = models.BooleanField(default=True)
     whens = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
+class NoticeWords(models.Model):
+    """What the organisation itself says in a language for one kind of notice, in place of the house's own words."""
+
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "language"], name="messages_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
+
+
+class NoticeChannel(models.Model):
+    """The chat at which a colleague wants to be told: an address of Apprise, with secrets in it, kept as it is said each time.
+
+    ``code`` is what the chat was sent, as a hash; once it was told us, ``confirmed_at`` says when.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    service = models.CharField(max_length=20)
+    address = models.CharField(max_length=1000)
+    code = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return f"{self.member_id}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from everweek.jobs.tasks import enqueue, job, schedule
 from everweek.messages import services
 from everweek.messages.letters import sending
+from everweek.messages.notices.chatting import chat_due
 from everweek.messages.notices.leaving import tell_due
 from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox
@@ -32,6 +33,8 @@ def send_letters() -> None:
 @job(name="messages.tell_notices", tries=3)
 def tell_notices() -> None:
     """Tell colleagues outside the house what is due: at once, after quiet hours, or in their digest."""
+    # First to chats: what they have refused for good goes by mail.
+    chat_due()
     tell_due()
 
 

@@ -62,11 +62,16 @@ def session() -> requests.Session:
     """A session of ``requests`` that keeps these rules; a redirect raises ``TooManyRedirects``."""
     made = requests.Session()
     made.request = partial(made.request, timeout=SECONDS)  # type: ignore[method-assign]  # requests has no setting for it
+    hold_to_rules(made)
+    return made
+
+
+def hold_to_rules(made: requests.Session) -> None:
+    """Let a session keep these rules, whoever made it; how long it waits is its own matter."""
     made.trust_env = False
     made.max_redirects = 0
     made.mount("https://", _Pinned())
     made.mount("http://", _Pinned())
-    return made
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -66,6 +66,7 @@ class Action(StrEnum):
     PROFILE_EDIT = "profile.edit"
     PEOPLE_APPOINT = "people.appoint"
     NOTICES_READ = "notices.read"
+    WORDS_EDIT = "words.edit"
     TOKENS_MAKE = "tokens.make"
     LEDGER_SPEND = "ledger.spend"
     LEDGER_READ = "ledger.read"
@@ -127,6 +128,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.PEOPLE_EDIT: _("Let colleagues join and leave, and give posts at the front line and of team leads."),
         Action.PROFILE_EDIT: _("Change one's own name, language and time zone."),
         Action.NOTICES_READ: _("Read what one is told of, and choose how: one's own alone."),
+        Action.WORDS_EDIT: _("Rewrite what colleagues are told, language by language."),
         Action.PEOPLE_APPOINT: _("Give the posts that reach the whole organisation, and make accounts for them."),
         Action.TOKENS_MAKE: _("Make and revoke tokens for programs: one's own, or everybody's."),
         Action.LEDGER_SPEND: _("Give what the role may give, from a budget."),
@@ -194,6 +196,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.PEOPLE_EDIT:         _row( None,       None,  None,    _ALL,     None,     _ALL ),
     Action.PROFILE_EDIT:        _row( _OWN,       _OWN,  _OWN,    _OWN,     _OWN,     _OWN ),
     Action.NOTICES_READ:        _row( _OWN,       _OWN,  _OWN,    _OWN,     _OWN,     _OWN ),
+    Action.WORDS_EDIT:          _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.PEOPLE_APPOINT:      _row( None,       None,  None,    None,     None,     _ALL ),
     Action.TOKENS_MAKE:         _row( None,       None,  _OWN,    None,     None,     _ALL ),
     Action.LEDGER_SPEND:        _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
@@ -239,6 +242,7 @@ class TokenScope(StrEnum):
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
     NOTICES_WRITE = "notices:write"
+    WORDS_WRITE = "words:write"
     VIEWS_WRITE = "views:write"
     TOPICS_WRITE = "topics:write"
     UNITS_READ = "units:read"
@@ -281,6 +285,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.NOTICES_WRITE: frozenset({Action.NOTICES_READ}),
+        TokenScope.WORDS_WRITE: frozenset({Action.WORDS_EDIT}),
         TokenScope.VIEWS_WRITE: frozenset({Action.MEASURES_READ}),
         TokenScope.TOPICS_WRITE: frozenset({Action.TOPICS_EDIT}),
         TokenScope.UNITS_READ: frozenset({Action.UNITS_READ}),

@@ -214,6 +214,7 @@ NOT_OPENED = {
     ("questionnaires:write", Action.QUESTIONNAIRES_READ),
     ("views:write", Action.MEASURES_READ),
     ("notices:write", Action.NOTICES_READ),
+    ("words:write", Action.WORDS_EDIT),
 }
 POSTS = {
     "bob": Role.FRONT_LINE,

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import NotAllowed
+from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
 from everweek.messages.models import Notice
+from everweek.messages.notices.kinds import KINDS, NoticeKind
 from everweek.people.access import check_may, member_of, the_one
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -22,3 +23,12 @@ def access_own(by: Actor) -> Member:
 def access_notice(by: Actor, notice_id: int) -> Notice:
     """One's own notice of that number; ``NotFound`` otherwise."""
     return the_one(Notice.objects.filter(member=access_own(by), pk=notice_id))
+
+
+def access_kind(by: Actor, key: str) -> NoticeKind:
+    """The kind of notice of that key, for who may rewrite what it says; ``NotFound`` where there is none."""
+    check_may(by, Action.WORDS_EDIT)
+    kind = KINDS.get(key)
+    if kind is None:
+        raise NotFound(_("There is no such kind of notice."))
+    return kind

@@ -63,7 +63,7 @@ def due_at(habit: Habit, kind: NoticeKind, now: datetime, hours: Hours | None, z
             return None
         case When.DIGEST:
             return next_digest(habit, now, hours, zone)
-        case When.AT_ONCE:
+        case When.AT_ONCE | When.CHANNEL:
             passes = not habit.quiet or (kind.urgent and habit.urgent_passes)
             return now if passes else working_from(hours, now)
 

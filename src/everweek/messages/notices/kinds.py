@@ -25,12 +25,14 @@ class When(StrEnum):
     """When a notice leaves the house."""
 
     AT_ONCE = "at_once"
+    CHANNEL = "channel"
     DIGEST = "digest"
     HOUSE = "house"
 
 
 WHENS: Final[Mapping[When, str | Promise]] = {
-    When.AT_ONCE: _("at once"),
+    When.AT_ONCE: _("at once, by mail"),
+    When.CHANNEL: _("at once, in your chat"),
     When.DIGEST: _("in the digest"),
     When.HOUSE: _("only here"),
 }

@@ -37,13 +37,17 @@ def tell_due() -> int:
 
 
 def _due_members() -> Sequence[Member]:
-    due = Telling.objects.filter(ended_at=None, due_at__lte=clock.now()).order_by("due_at", "pk").values_list("notice__member")
+    due = (
+        Telling.objects.filter(channel=False, ended_at=None, due_at__lte=clock.now())
+        .order_by("due_at", "pk")
+        .values_list("notice__member")
+    )
     ids = {pk for (pk,) in due[: TOGETHER * 10]}
     return list(Member.objects.filter(pk__in=sorted(ids)[:TOGETHER]).select_related("account"))
 
 
 def _tell(member: Member) -> int:
-    rows = Telling.objects.filter(notice__member=member, ended_at=None, due_at__lte=clock.now())
+    rows = Telling.objects.filter(channel=False, notice__member=member, ended_at=None, due_at__lte=clock.now())
     waiting = list(rows.select_for_update(of=("self",)).select_related("notice").order_by("pk"))
     # What somebody has read here need not be told again; what was to be told at once is told all the same.
     read = [one for one in waiting if one.digest and one.notice.read_at is not None]

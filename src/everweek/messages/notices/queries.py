@@ -1,15 +1,18 @@
 """Reads of notices: one's own, and how many of them nobody has read yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from everweek.messages.models import Notice, Telling
+from everweek.messages.models import Notice, NoticeWords, Telling
 from everweek.messages.notices.choosing import Habit, habits_of
-from everweek.messages.notices.saying import say
+from everweek.messages.notices.kinds import KINDS
+from everweek.messages.notices.saying import Said, say_all
 from everweek.people.models import Member
 from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.queries import organisation
 
 MOST_COUNTED: Final = 100
 NEWEST: Final = Order("-pk")
@@ -39,9 +42,9 @@ class NoticeShown:
     outcome: str
 
     @classmethod
-    def of(cls, row: Notice) -> "NoticeShown":
-        """The notice of a row, in the language and on the clock that are active."""
-        said, telling = say(row), _telling_of(row)
+    def of(cls, row: Notice, said: Said) -> "NoticeShown":
+        """The notice of a row, in these words."""
+        telling = _telling_of(row)
         ended = telling.ended_at if telling is not None else None
         due = telling.due_at if telling is not None and ended is None else None
         outcome = telling.outcome if telling is not None else ""
@@ -59,12 +62,23 @@ def list_notices(member: Member, which: Which = Which.ALL, place: Place = START)
     if which is not Which.ALL:
         rows = rows.filter(read_at__isnull=which is Which.UNREAD)
     stretch = NEWEST.stretch(rows.select_related("telling"), place)
-    return stretch.holding([NoticeShown.of(one) for one in stretch.rows])
+    return stretch.holding(show_all(member, stretch.rows))
+
+
+def show_all(member: Member, rows: Sequence[Notice]) -> Sequence[NoticeShown]:
+    """These notices in the language of whoever reads them, on the clock that is active."""
+    said = say_all(rows, member.language or organisation().language)
+    return [NoticeShown.of(one, words) for one, words in zip(rows, said, strict=True)]
 
 
 def habit(member: Member) -> Habit:
     """How somebody wants to be told."""
     return habits_of([member.pk])[member.pk]
+
+
+def rewritten() -> frozenset[tuple[str, str]]:
+    """Which kinds have words of the organisation's own, and in which language."""
+    return frozenset(NoticeWords.objects.filter(kind__in=KINDS).values_list("kind", "language"))
 
 
 def _telling_of(row: Notice) -> Telling | None:

@@ -11,7 +11,7 @@ from everweek import clock
 from everweek.errors import Invalid
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Happening, record
-from everweek.messages.models import Notice, NoticeHabit, Telling
+from everweek.messages.models import Notice, NoticeChannel, NoticeHabit, Telling
 from everweek.messages.notices.choosing import Digest, Habit, due_at, habit_of, habits_of
 from everweek.messages.notices.kinds import KINDS, NoticeKind, When
 from everweek.messages.rules import check_key, is_set_up
@@ -59,37 +59,44 @@ def tell(*, news: Sequence[News]) -> int:
         # Somebody else tells the same at this moment: it is told once.
         ignore_conflicts=True,
     )
-    if is_set_up() and _plan(fresh, members):
+    if _plan(fresh, members):
         enqueue(tell_notices)
     return len(fresh)
 
 
 def _plan(fresh: Mapping[tuple[str, int], News], members: Mapping[int, Member]) -> bool:
     """Write down what leaves the house and when; whether some of it is due now."""
-    now, planner = clock.now(), Planner(members)
+    planner, mails = Planner(members), is_set_up()
     rows = Notice.objects.filter(key__in={key for key, _member in fresh}, member__in={member for _key, member in fresh})
     tellings = []
     for pk, key, member in rows.values_list("pk", "key", "member"):
         kind = fresh[key, member].kind if (key, member) in fresh else None
         due = planner.due(member, kind) if kind is not None else None
-        if kind is not None and due is not None:
-            tellings.append(Telling(notice_id=pk, due_at=due, digest=planner.habits[member].when(kind) is When.DIGEST))
+        if kind is not None and due is not None and (mails or planner.way(member, kind)["channel"]):
+            tellings.append(Telling(notice_id=pk, due_at=due, **planner.way(member, kind)))
     Telling.objects.bulk_create(tellings, ignore_conflicts=True)
-    return any(one.due_at <= now for one in tellings)
+    return any(one.due_at <= planner.now for one in tellings)
 
 
 class Planner:
     """When each of some colleagues is told of something, reading what is needed once."""
 
     def __init__(self, members: Mapping[int, Member]) -> None:
-        self._members, self._house, self._now = members, organisation().zone, clock.now()
+        self._members, self._house, self.now = members, organisation().zone, clock.now()
         self.habits = habits_of(members)
         self._hours: dict[int, Hours | None] = {}
+        chats = NoticeChannel.objects.filter(member__in=members, confirmed_at__isnull=False)
+        self._chats = frozenset(chats.values_list("member", flat=True))
 
     def due(self, member: int, kind: NoticeKind) -> datetime | None:
         """The moment, or None where it stays in the house."""
         habit = self.habits[member]
-        return due_at(habit, kind, self._now, self._hours_of(member, habit), self._members[member].zone or self._house)
+        return due_at(habit, kind, self.now, self._hours_of(member, habit), self._members[member].zone or self._house)
+
+    def way(self, member: int, kind: NoticeKind) -> dict[str, bool]:
+        """By which way: in the digest, at once in the chat, or at once by mail, as for a chat that is none yet."""
+        when = self.habits[member].when(kind)
+        return {"digest": when is When.DIGEST, "channel": when is When.CHANNEL and member in self._chats}
 
     def _hours_of(self, member: int, habit: Habit) -> Hours | None:
         if not habit.asks_hours:
@@ -159,11 +166,12 @@ def _take(row: NoticeHabit, name: str, value: object) -> None:
 def _plan_anew(member: Member) -> None:
     """What waits to leave the house follows what was chosen just now."""
     planner = Planner({member.pk: member})
-    for row in Telling.objects.filter(ended_at=None, notice__member=member).select_related("notice"):
+    for row in Telling.objects.filter(ended_at=None, handing_at=None, notice__member=member).select_related("notice"):
         kind = KINDS.get(row.notice.kind)
         due = planner.due(member.pk, kind) if kind is not None else None
         if kind is None or due is None:
             row.delete()
             continue
-        row.due_at, row.digest = due, planner.habits[member.pk].when(kind) is When.DIGEST
-        row.save(update_fields=["due_at", "digest"])
+        way = planner.way(member.pk, kind)
+        row.due_at, row.digest, row.channel = due, way["digest"], way["channel"]
+        row.save(update_fields=["due_at", "digest", "channel"])

@@ -28,6 +28,7 @@ from everweek.web.api import (
     measures,
     mentions,
     merges,
+    notice_words,
     notices,
     pictures,
     problems,
@@ -106,6 +107,7 @@ api.add_router("/measures", pictures.router)
 api.add_router("/top-scores", top_scores.router)
 api.add_router("/views", views.router)
 api.add_router("/notices", notices.router)
+api.add_router("/notice-words", notice_words.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/questionnaires", questionnaires.router)

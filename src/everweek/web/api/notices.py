@@ -133,7 +133,7 @@ def mark_notice(request: HttpRequest, notice_id: int, deed: NoticeDeed) -> tuple
 
 
 def _shown(member: Member, notice_id: int) -> NoticeShown:
-    return NoticeShown.of(access_notice(member, notice_id))
+    return queries.show_all(member, [access_notice(member, notice_id)])[0]
 
 
 def _out(one: NoticeShown) -> NoticeOut:

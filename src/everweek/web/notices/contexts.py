@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from django.forms import Form
+from django.utils.functional import Promise
 
 from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
@@ -50,3 +51,58 @@ class NoticeChoicesPage(Page, template="notices/choices.html"):
     form: Annotated[Form, "when each kind is told, and when the digest comes"]
     email: Annotated[str, "the address mails go to, or nothing"]
     mail: Annotated[bool, "whether mail can be sent at all"]
+    chat: Annotated[str, "the service of one's chat, or nothing"]
+    chat_confirmed: Annotated[bool, "whether that chat is told"]
+    chat_reason: Annotated[str, "why it did not take what it was told last, or nothing"]
+    chat_form: Annotated[Form, "naming a chat, or saying the code it was sent"]
+
+
+@dataclass(frozen=True)
+class WordsDoor:
+    """The words of one kind in one language."""
+
+    language: Annotated[str, "the language by its name"]
+    address: Annotated[str, "where they are rewritten"]
+    own: Annotated[bool, "whether the organisation says something of its own there"]
+
+
+@dataclass(frozen=True)
+class WordsKind:
+    """One kind of notice."""
+
+    name: Annotated[str | Promise, "what it is called"]
+    says: Annotated[str, "what it says, with examples in its places"]
+    doors: Annotated[Sequence[WordsDoor], "its languages"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeWordsPage(Page, template="notices/words.html"):
+    """`/settings/words/`: what colleagues are told, kind by kind."""
+
+    title: Annotated[str, "how much the organisation says itself, as a sentence"]
+    kinds: Annotated[Sequence[WordsKind], "the kinds"]
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """One place that may stand in words."""
+
+    name: Annotated[str, "as it is written, in braces"]
+    says: Annotated[str | Promise, "what stands there"]
+    sample: Annotated[str, "an example"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewritePage(Page, template="notices/rewrite.html"):
+    """`/settings/words/<kind>/<language>`: what is said of one kind of notice in one language."""
+
+    title: Annotated[str, "which kind, in which language"]
+    kind: Annotated[str, "its key"]
+    language: Annotated[str, "the tag of the language"]
+    form: Annotated[Form, "the words"]
+    places: Annotated[Sequence[PlaceLine], "what may stand in them"]
+    own: Annotated[bool, "whether the organisation says something of its own"]
+    shown_title: Annotated[str, "the line as a reader sees it, with examples; or nothing where it cannot be shown"]
+    shown_text: Annotated[str, "what stands below it"]
+    plain: Annotated[str, "the mail as plain text; or nothing"]
+    mailed_to: Annotated[str, "the address an example was just sent to, or nothing"]

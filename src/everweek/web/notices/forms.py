@@ -1,4 +1,4 @@
-"""The form by which one chooses how one is told."""
+"""The forms by which one chooses how one is told, and by which what is told is rewritten."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.messages.notices.choosing import Digest
-from everweek.messages.notices.kinds import KINDS, WHENS
+from everweek.messages.notices.kinds import KINDS, WHENS, When
+from everweek.messages.notices.rewriting import LONGEST_TEXT, LONGEST_TITLE
 from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LongTextField
 
 
 class ChoicesForm(ChangeForm):
@@ -29,12 +32,41 @@ class ChoicesForm(ChangeForm):
     )
     urgent_passes = forms.BooleanField(label=_("but of a broken promise at any hour"), required=False)
 
-    def __init__(self, chosen: Mapping[str, object], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, chosen: Mapping[str, object], data: Any = None, *, chat: bool = False) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, initial=dict(chosen))
-        kinds = {
-            key: forms.ChoiceField(label=str(kind.name), choices=[(when.value, says) for when, says in WHENS.items()])
-            for key, kind in KINDS.items()
-        }
+        kinds = {}
+        for key, kind in KINDS.items():
+            # A chat is offered to who has one, and to who had chosen it.
+            whens = [
+                (when.value, says) for when, says in WHENS.items() if chat or when is not When.CHANNEL or chosen[key] == when
+            ]
+            kinds[key] = forms.ChoiceField(label=str(kind.name), choices=whens)
         for field in kinds.values():
             field.show_hidden_initial = True
         self.fields = {**kinds, **self.fields}
+
+
+class ChatForm(OnceForm):
+    """The chat at which one wants to be told."""
+
+    address = forms.CharField(
+        label=_("Its address"),
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "slack://..."}),
+        help_text=_(
+            "As Apprise writes it: discord, gchat, gotifys, mmosts, ntfys, rockets, slack, tgram, workflows, wxteams, zulip."
+        ),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code a chat was sent."""
+
+    code = forms.CharField(label=_("The code it was sent"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class WordsForm(ChangeForm):
+    """What is said of one kind of notice."""
+
+    title = forms.CharField(label=_("In one line"), max_length=LONGEST_TITLE, help_text=_("Also the subject of the mail."))
+    text = LongTextField(rows=4, label=_("What is known besides"), required=False, max_length=LONGEST_TEXT)

@@ -10,5 +10,8 @@ from everweek.web.fronts import Entrance, Front
 FRONT: Final = Front(
     at="",
     room="settings",
-    entrances=[Entrance(name=_("How you are told"), url_name="notice-choices", group="you", place=12, needs=Action.NOTICES_READ)],
+    entrances=[
+        Entrance(name=_("How you are told"), url_name="notice-choices", group="you", place=12, needs=Action.NOTICES_READ),
+        Entrance(name=_("Words"), url_name="notice-words", group="house", place=58, needs=Action.WORDS_EDIT),
+    ],
 )

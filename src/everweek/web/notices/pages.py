@@ -11,9 +11,7 @@ from django.utils.translation import ngettext
 from everweek.messages.notices import queries, services
 from everweek.messages.notices.access import access_notice, access_own
 from everweek.messages.notices.queries import NoticeShown, Which
-from everweek.messages.rules import is_set_up
 from everweek.people import saying
-from everweek.people.models import Member
 from everweek.web.house import asking, doing, undo
 from everweek.web.house.asking import Asking, shortened
 from everweek.web.house.changing import kept_change, way_back
@@ -21,7 +19,8 @@ from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.house.undo import Back
 from everweek.web.notices import words
-from everweek.web.notices.contexts import NoticeChoicesPage, NoticeLine, NoticesPage, NoticeTab
+from everweek.web.notices.chat import choices_page, has_chat
+from everweek.web.notices.contexts import NoticeLine, NoticesPage, NoticeTab
 from everweek.web.notices.forms import ChoicesForm
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -93,7 +92,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     """How one is told. POST changes it."""
     viewer, here = access_own(viewer_of(request)), reverse("notice-choices")
     before = services.as_plain(queries.habit(viewer))
-    form = ChoicesForm(before, request.POST if request.method == "POST" else None)
+    form = ChoicesForm(before, request.POST if request.method == "POST" else None, chat=has_chat(viewer))
 
     def carry_out() -> Done:
         after = services.as_plain(services.choose(by=viewer, changes=form.changes))
@@ -103,8 +102,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     answer = doing.sent(request, form, carry_out)
     if answer is not None:
         return answer
-    context = NoticeChoicesPage(form=form, email=_address(viewer), mail=is_set_up())
-    return show(request, context, status=doing.status_shown(form))
+    return choices_page(request, viewer, form)
 
 
 @acts("notice-choices")
@@ -135,7 +133,3 @@ def _marked(request: HttpRequest, notice_id: int, *, read: bool) -> HttpResponse
 
 def _line(one: NoticeShown) -> NoticeLine:
     return NoticeLine(one.pk, one.title, one.text, one.at, one.read_at is not None, words.how_told(one))
-
-
-def _address(member: Member) -> str:
-    return member.account.email if member.account is not None else member.email

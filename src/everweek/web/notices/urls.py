@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.notices import pages
+from everweek.web.notices import chat, pages, rewriting
 
 urlpatterns = [
     path("notices/", pages.notices, name="notices"),
@@ -11,5 +11,12 @@ urlpatterns = [
     path("notices/<int:notice_id>/read", pages.read, name="notice-read"),
     path("notices/<int:notice_id>/unread", pages.unread, name="notice-unread"),
     path("settings/notices", pages.choices, name="notice-choices"),
+    path("settings/notices/chat", chat.add, name="notice-chat"),
+    path("settings/notices/chat/confirm", chat.confirm, name="notice-chat-confirm"),
+    path("settings/notices/chat/remove", chat.remove, name="notice-chat-remove"),
+    path("settings/words/", rewriting.words, name="notice-words"),
+    path("settings/words/<str:kind>/<str:language>", rewriting.rewrite, name="notice-rewrite"),
+    path("settings/words/<str:kind>/<str:language>/remove", rewriting.remove, name="notice-words-remove"),
+    path("settings/words/<str:kind>/<str:language>/undo", rewriting.take_back, name="notice-words-undo"),
     path("settings/notices/undo", pages.choices_back, name="notice-choices-undo"),
 ]

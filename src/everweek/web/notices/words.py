@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
+from everweek.messages.notices.chatting import CHATTED, UNKNOWN
 from everweek.messages.notices.leaving import MAILED, NO_MAIL, NOBODY, READ
 from everweek.messages.notices.queries import MOST_COUNTED, NoticeShown, Which
 from everweek.people import saying
@@ -31,11 +32,13 @@ def how_told(one: NoticeShown) -> str:
     """How it left the house, or when it will; nothing where it stays in it."""
     now = clock.now()
     if one.due_at is not None:
-        return _("by mail: %(when)s") % {"when": saying.moment(max(one.due_at, now), now)}
+        return _("to be told outside: %(when)s") % {"when": saying.moment(max(one.due_at, now), now)}
     if one.told_at is None:
         return ""
     ended = {
         MAILED: _("by mail, %(when)s") % {"when": saying.moment(one.told_at, now)},
+        CHATTED: _("in your chat, %(when)s") % {"when": saying.moment(one.told_at, now)},
+        UNKNOWN: _("whether your chat has it, nobody knows"),
         READ: _("read here before the digest came"),
         NO_MAIL: _("not mailed: no mail is set up"),
         NOBODY: _("not mailed: there was no address"),

@@ -39,6 +39,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
     TokenScope.NOTICES_WRITE: gettext_lazy("read what the colleague it acts for is told, and choose how"),
+    TokenScope.WORDS_WRITE: gettext_lazy("rewrite what colleagues are told"),
     TokenScope.VIEWS_WRITE: gettext_lazy("save views of the numbers"),
     TokenScope.TOPICS_WRITE: gettext_lazy("keep, name and merge topics"),
     TokenScope.UNITS_READ: gettext_lazy("see the units"),
