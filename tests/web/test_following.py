@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from tests.act.opening import MONDAY, opened
 from tests.web.reading import read, visit
 
@@ -13,6 +14,7 @@ from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case, write_to_customer
 from everweek.act.following.services import give_link
 from everweek.act.models import Case, CaseLink, Remark
+from everweek.act.tasks import send_links
 from everweek.journal.models import Line
 from everweek.messages.models import CustomerMail
 
@@ -132,6 +134,25 @@ def test_a_link_that_is_none_tells_nothing_and_is_not_tried_for_long(page):
     found = [Client().get(f"/c/{'0' * 27}").status_code for _try in range(30)]
     assert found[-1] == 429
     assert Client().get(page).status_code == 200
+
+
+def test_who_lost_the_link_is_sent_the_one_that_leads_there_and_nobody_learns_whose_case_is_here(cast, case, page, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    ask = lambda address: Client().post("/c/0", {"address": address})  # noqa: E731  # one word for it
+    hers, nobodys = ask("Dana@example.org "), ask("nobody@example.org")
+    assert hers.status_code == nobodys.status_code == 200
+    assert hers.content == nobodys.content
+    for ticket in DBTaskResult.objects.filter(task_path__endswith="send_links").order_by("enqueued_at"):
+        send_links.func(**ticket.args_kwargs["kwargs"])
+    mail = CustomerMail.objects.get()
+    assert mail.contact.customer == cast.dana
+    # Whoever asks is not known to be Dana: nothing she has stops leading there.
+    assert page.partition("?")[0] in mail.letter
+    assert Client().get(page).status_code == 200
+    refused = read(ask("north"), 422)
+    assert "Please write a mail address" in refused.says
+    assert 'value="north"' in refused
+    assert [ask("dana@example.org").status_code for _try in range(3)] == [200, 200, 429]
 
 
 def test_colleagues_see_how_the_page_stands_and_make_a_new_link_that_ends_the_old_one(cast, case, page, settings):

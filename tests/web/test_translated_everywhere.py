@@ -90,7 +90,8 @@ def following(cast: Cast, asked: Version, language: str) -> list[str]:
     told = {"told": tell_decision(case=case, word=Word(text="4"), by=cast.bob).told_at.isoformat()}
     pages += [dana.get(link), dana.post(link, {"deed": "disagree", **told}), dana.post(link, {"deed": "agree", **told})]
     pages += [dana.post(link, {"deed": "reopen", "text": "5", **told}), dana.get("/c/0000")]
-    assert [one.status_code for one in pages] == [200, 200, 422, 200, 200, 422, 200, 200, 404]
+    pages += [dana.post("/c/0000", {"address": one}) for one in ("north", f"{language}@example.org")]
+    assert [one.status_code for one in pages] == [200, 200, 422, 200, 200, 422, 200, 200, 404, 422, 200]
     return [one.content.decode() for one in pages]
 
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from everweek.act.clocks.services import tell_due
+from everweek.act.following.writing import send_links_again
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
+from everweek.journal.services import System
 
 
 @schedule(every=timedelta(minutes=1))
@@ -17,3 +19,9 @@ def tell_clocks() -> None:
             raise PutBack(message)
         told = tell_due(without=unreadable)
         more, unreadable = told.more, unreadable | told.unreadable
+
+
+@job(name="act.send_links", tries=3)
+def send_links(*, cases: list[int], once: str) -> None:
+    """Send the links of cases again. Asked for in the same way where there are none: how long it takes tells nobody anything."""
+    send_links_again(cases=cases, once=once, by=System("case-letters"))

@@ -29,6 +29,7 @@ class LetterKind(StrEnum):
     ASKED = "asked"
     TOLD = "told"
     LINK = "link"
+    AGAIN = "again"
 
 
 _SUBJECTS: Final[Mapping[LetterKind, Mapping[Kind, str | Promise]]] = {
@@ -41,6 +42,7 @@ _SUBJECTS: Final[Mapping[LetterKind, Mapping[Kind, str | Promise]]] = {
     LetterKind.ASKED: dict.fromkeys(Kind, gettext_lazy("We have a question about number %(number)s")),
     LetterKind.TOLD: dict.fromkeys(Kind, gettext_lazy("What we decided about number %(number)s")),
     LetterKind.LINK: dict.fromkeys(Kind, gettext_lazy("The page of number %(number)s")),
+    LetterKind.AGAIN: dict.fromkeys(Kind, gettext_lazy("The page of number %(number)s")),
 }
 _TITLES: Final[Mapping[Kind, str | Promise]] = {
     Kind.COMPLAINT: gettext_lazy("Thank you for telling us. We are seeing to it."),
@@ -53,6 +55,7 @@ _PRESSES: Final[Mapping[LetterKind, str | Promise]] = {
     LetterKind.ASKED: gettext_lazy("Answer us"),
     LetterKind.TOLD: gettext_lazy("Say whether that settles it"),
     LetterKind.LINK: gettext_lazy("See where it stands"),
+    LetterKind.AGAIN: gettext_lazy("See where it stands"),
 }
 
 
@@ -82,6 +85,12 @@ def _middle(kind: LetterKind, told: Followed, known: Mapping[str, str], text: st
             return [Title(_("What we decided")), Words(text)]
         case LetterKind.LINK:
             return [Words(_("Here is the link you asked for. The one before leads nowhere any more."))]
+        case LetterKind.AGAIN:
+            return [
+                Words(
+                    _("Somebody asked for the link of your page, most likely you. If it was not you, you need not do anything.")
+                )
+            ]
         case LetterKind.WRITTEN:
             return [Words(text)]
 

@@ -10,13 +10,15 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
+from everweek import clock
 from everweek.act.cases.changing import line
 from everweek.act.cases.rules import Side, StageName
 from everweek.act.following.access import follower_of
 from everweek.act.following.letters import LetterKind, letter_of
-from everweek.act.following.rules import HERE, fresh_salt
+from everweek.act.following.rules import HERE, LASTS, fresh_salt
 from everweek.act.following.services import give_link
 from everweek.act.following.telling import tell_customer
 from everweek.act.models import Case, Remark, Stage
@@ -31,9 +33,11 @@ from everweek.messages.rules import Letter, is_set_up
 from everweek.messages.services import send
 from everweek.people import saying
 from everweek.people.queries import organisation
+from everweek.people.rules import check_email
 
 _KEYS: Final = "case:"
 _OPENED: Final = ":opened"
+MOST_AGAIN: Final = 5
 
 
 def opened_key(case: int) -> str:
@@ -102,6 +106,20 @@ def send_link(*, case: Case, by: Actor) -> str:
     """Send the customer a new link, after which the one before leads nowhere; where to, empty where nobody can be written to."""
     news = News(case.pk, LetterKind.LINK, once=fresh_salt())
     return is_reached(case) if write_letters(news=[news], by=by) else ""
+
+
+def cases_at(address: str) -> list[int]:
+    """The cases of whoever has that address, the newest first; few, so that nobody fills a mailbox by asking for them."""
+    to = check_email(address, "address", required=True)
+    theirs = Q(customer__email=to) | Q(customer=None, address=to)
+    lately = Q(settled_at=None) | Q(changed_at__gte=clock.now() - LASTS)
+    rows = Case.objects.filter(theirs, lately, history=False, joined_into=None).exclude(title="")
+    return list(rows.order_by("-opened_at", "-pk").values_list("pk", flat=True)[:MOST_AGAIN])
+
+
+def send_links_again(*, cases: Sequence[int], once: str, by: Actor) -> int:
+    """Send the links of these cases to whom they are of: the same that lead there now, for who asks is not known to be them."""
+    return write_letters(news=[News(pk, LetterKind.AGAIN, once=once) for pk in cases], by=by)
 
 
 def _drawn(one: News, case: Case, text: str, by: Actor) -> CustomerLetter:

@@ -29,6 +29,15 @@ class WordLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LostPage(Page, template="following/lost.html"):
+    """`/c/<token>` where it leads nowhere: the same for every address, and the way to a link that does."""
+
+    asked: Annotated[bool, "whether a link was asked for just now"]
+    wrong: Annotated[str, "what is wrong with the address, or nothing"]
+    typed: Annotated[str, "the address as it was typed, where it is wrong"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowPage(Page, template="following/case.html"):
     """`/c/<token>`: where a customer's case stands, what was promised and said, and what may be done."""
 

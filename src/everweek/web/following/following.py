@@ -14,22 +14,29 @@ from everweek.act.following.access import Follower, access_by_token
 from everweek.act.following.rules import May
 from everweek.act.following.services import answer_decision, hear_follower
 from everweek.act.following.telling import Followed, tell_customer
-from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
+from everweek.act.following.writing import cases_at
+from everweek.act.tasks import send_links
+from everweek.errors import EverweekError, Invalid, NotFound, TooMany, Unavailable
+from everweek.jobs.tasks import enqueue
 from everweek.people import saying
 from everweek.people.limits import hit
 from everweek.people.queries import organisation
 from everweek.web.following import words
-from everweek.web.following.contexts import FollowPage
+from everweek.web.following.contexts import FollowPage, LostPage
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, More, opens, show_open, spoken_to, to_wait, tried
 from everweek.web.viewer import address_of
 
 MISSES_A_MINUTE: Final = 30
+ASKED_AN_HOUR: Final = 10
+MAILED_A_DAY: Final = 3
+"""To one mailbox: whoever asks may not be whose it is."""
 SENT_AN_HOUR: Final = 60
 """From one link: a hurt customer writes in many small pieces, a program in thousands."""
 LONGEST_ONCE: Final = 64
 UNPROCESSABLE: Final = 422
+NONE: Final = 404
 STYLE: Final = More(
     ".turns{list-style:none;margin:0;padding:0}"
     ".turns li{margin-block:0 16px;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
@@ -62,7 +69,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         follower = access_by_token(token)
     except NotFound:
         hit(f"follow:{address_of(request)}", MISSES_A_MINUTE, timedelta(minutes=1))
-        raise
+        return _lost(request)
     language = spoken_to(request, follower.language)
     with translation.override(language):
         sent = _sent(request, follower) if request.method == "POST" else _Sent()
@@ -75,6 +82,30 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         status = status_of(refused) if isinstance(refused, TooMany | Unavailable) else UNPROCESSABLE
     response = show_open(page, language=language, status=status, more=STYLE)
     return to_wait(response, refused) if isinstance(refused, TooMany) else response
+
+
+def _lost(request: HttpRequest) -> HttpResponse:
+    """What is shown where no case is: the same whichever address it was, and whoever's mail address is typed."""
+    language, address = spoken_to(request), request.POST.get("address", "")
+    with translation.override(language):
+        asked = tried(lambda: _asked_again(request, address)) if "address" in request.POST else False
+        if not isinstance(asked, EverweekError):
+            return show_open(LostPage(asked=asked, wrong="", typed=""), language=language, status=200 if asked else NONE)
+        page = LostPage(asked=False, wrong=asked.message, typed=address)
+    if isinstance(asked, TooMany):
+        return to_wait(show_open(page, language=language, status=status_of(asked)), asked)
+    return show_open(page, language=language, status=UNPROCESSABLE)
+
+
+def _asked_again(request: HttpRequest, address: str) -> bool:
+    hit(f"follow:again:{address_of(request)}", ASKED_AN_HOUR, timedelta(hours=1))
+    try:
+        cases = cases_at(address)
+    except Invalid:
+        raise Invalid(_("Please write a mail address such as dana@example.org."), field="address") from None
+    hit(f"follow:mailbox:{address.strip().lower()}", MAILED_A_DAY, timedelta(days=1))
+    enqueue(send_links, cases=cases, once=secrets.token_hex(8))
+    return True
 
 
 def _sent(request: HttpRequest, follower: Follower) -> _Sent:

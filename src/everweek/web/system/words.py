@@ -158,6 +158,7 @@ def kept_words(one: Kept) -> str | Promise:
 
 
 JOBS: Final[Mapping[str, str | Promise]] = {
+    "act.send_links": gettext_lazy("Sends customers the links of their cases again who asked for them."),
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
