@@ -7,7 +7,7 @@ in. Charlie is signed in and belongs to no one: every door he tries is shut, and
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,9 @@ from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
 
 from everweek import clock
+from everweek.act.causes.services import take_ready_tree
 from everweek.act.following.services import give_link
+from everweek.act.improving.services import ImprovementWanted, propose_improvement
 from everweek.flows.case_given_is_told import GIVEN
 from everweek.journal.models import Line
 from everweek.listen import services
@@ -208,6 +210,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     people |= {"letter": letter, "held": held}
     save_touchpoint(key="check-in", name="Check-in", position=1, by=BY)
     moment = log_moment(touchpoint="check-in", unit=cast.north_desk.pk, channel="desk", by=cast.bob)
+    take_ready_tree(by=cast.erin)
+    ramp = ImprovementWanted(title="A ramp", owner=cast.grace, unit=cast.north, due_on=date(2026, 12, 1))
+    people |= {"improvement": propose_improvement(wanted=ramp, by=cast.erin).pk}
     people |= {"moment": moment.pk, "case": opened(cast).pk, "opening": opening_rule(cast).pk}
     people |= {"follow": give_link(case=opened(cast), by=cast.bob).rpartition("/")[2]}
     people |= {"gesture": promised(cast, opened(cast)).pk}

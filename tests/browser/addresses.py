@@ -79,6 +79,14 @@ INSIDE = {
         "/listen/moments/",
         "/listen/moments/touchpoints/",
     ),
+    "causes": (
+        "/act/causes/",
+        "/act/causes/tree/",
+        "/act/causes/tree/delivery-late/",
+        "/act/improvements/",
+        "/act/improvements/new",
+        "/act/improvements/{improvement}/",
+    ),
     "customers": (
         "/customers/",
         "/customers/?words=zzz",
@@ -121,7 +129,7 @@ INSIDE = {
         "/prove/?measure=csat&by=nothing-of-the-kind",
     ),
 }
-CUSTOMERS = ("/privacy", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
+CUSTOMERS = ("/privacy", "/did", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
 EMPTY = (
     "/",
     "/act/",

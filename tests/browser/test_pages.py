@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import Decision, Kind, Way
 from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case
+from everweek.act.causes.services import take_ready_tree
+from everweek.act.improving.services import ImprovementWanted, propose_improvement
 from everweek.act.models import Case
 from everweek.act.ruling import services as opening
 from everweek.act.ruling.rules import Opens
@@ -66,6 +69,10 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     numbers = {"run": run.pk, "upload": run.upload_id or 0, "voice": voice, "member": member, "link": link}
     case = told_case(Customer.objects.get(pk=customer))
     opens = opening.RuleWanted(name="Unhappy", opens=Opens(measure="nps", at_most=6, words=("lawyer",)))
+    take_ready_tree(by=BY)
+    grace, north = Member.objects.get(name="Grace"), Unit.objects.get(key="north")
+    ramp = ImprovementWanted(title="A ramp", owner=grace, unit=north, due_on=date(2026, 12, 1))
+    numbers |= {"improvement": propose_improvement(wanted=ramp, by=BY).pk}
     numbers |= {"case": case.pk, "opening": opening.write_rule(wanted=opens, by=BY).pk}
     numbers |= {
         "customer": customer,

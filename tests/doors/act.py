@@ -103,6 +103,12 @@ DOORS = {
         ("POST", "/act/{case}/assign", PRESS),
         ("POST", "/act/999999/assign", GONE),
     ],
+    # Nobody has said why, and nobody says it now.
+    "act/<int:case_id>/cause": [
+        ("GET", "/act/{case}/cause", AWAY),
+        ("POST", "/act/{case}/cause", PRESS),
+        ("POST", "/act/999999/cause", GONE),
+    ],
     "act/<int:case_id>/close": [
         ("POST", "/act/{case}/close", "409 409 403 302 409 404 409 404 302"),
         ("POST", "/act/999999/close", GONE),

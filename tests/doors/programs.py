@@ -6,7 +6,21 @@ from tests.doors.answers import (
     NOT_FOUND,
 )
 
-CASE_DEEDS = ("link", "assess", "assign", "remarks", "decide", "tell", "verdict", "refer", "close", "reopen", "join", "part")
+CASE_DEEDS = (
+    "link",
+    "assess",
+    "cause",
+    "assign",
+    "remarks",
+    "decide",
+    "tell",
+    "verdict",
+    "refer",
+    "close",
+    "reopen",
+    "join",
+    "part",
+)
 DOORS = {
     # For programs and operators: whoever comes with a browser's session and no token is nobody here (tests/web/api has the rest).
     "api/v1/": [("GET", "/api/v1/", NOT_FOUND)],
@@ -51,6 +65,14 @@ DOORS = {
     "api/v1/cases/<int:case_id>": [("GET", "/api/v1/cases/1", NO_TOKEN)],
     "api/v1/cases/<int:case_id>/alike": [("GET", "/api/v1/cases/1/alike", NO_TOKEN)],
     **{f"api/v1/cases/<int:case_id>/{deed}": [("POST", f"/api/v1/cases/1/{deed}", NO_TOKEN)] for deed in CASE_DEEDS},
+    "api/v1/improvements": [("GET", "/api/v1/improvements", NO_TOKEN), ("POST", "/api/v1/improvements", NO_TOKEN)],
+    "api/v1/improvements/<int:improvement_id>": [("GET", "/api/v1/improvements/1", NO_TOKEN)],
+    "api/v1/improvements/<int:improvement_id>/words/<language>": [("PUT", "/api/v1/improvements/1/words/en", NO_TOKEN)],
+    "api/v1/improvements/<int:improvement_id>/cases": [("POST", "/api/v1/improvements/1/cases", NO_TOKEN)],
+    "api/v1/improvements/<int:improvement_id>/move": [("POST", "/api/v1/improvements/1/move", NO_TOKEN)],
+    "api/v1/causes": [("GET", "/api/v1/causes", NO_TOKEN)],
+    "api/v1/causes/pareto": [("GET", "/api/v1/causes/pareto", NO_TOKEN)],
+    "api/v1/causes/<slug:key>": [("PUT", "/api/v1/causes/late", NO_TOKEN)],
     "api/v1/customers": [("GET", "/api/v1/customers", NO_TOKEN), ("POST", "/api/v1/customers", NO_TOKEN)],
     "api/v1/customers/batch": [("POST", "/api/v1/customers/batch", NO_TOKEN)],
     "api/v1/customers/<path:external_id>": [

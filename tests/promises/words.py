@@ -47,6 +47,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
     "act/following/*",
+    "act/improving/letters.py",
     "act/keeping.py",
     "listen/keeping.py",
     "listen/doubting/imprints.py",

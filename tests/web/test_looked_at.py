@@ -34,6 +34,8 @@ PICTURED_BY_PLACE = {
 NOT_PICTURED = {
     "act/<int:case_id>/",  # the demo has no cases yet
     "act/rules/<int:rule_id>/",
+    "act/improvements/<int:improvement_id>/",
+    "act/causes/tree/<slug:key>/",  # the demo has no causes yet
     "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name
     "listen/invitations/<int:invitation_id>/link",
     "listen/questionnaires/<slug:key>/edit/new/<str:kind>",  # the editor with one more question

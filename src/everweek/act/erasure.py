@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from everweek import clock
 from everweek.act.giving.lapsing import empty_gestures
-from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark
+from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark, ToldOf
 from everweek.jobs.services import erase_person
 from everweek.journal.services import Happening, System, erase_values, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
@@ -25,10 +25,17 @@ def erase_cases(customer_id: int, _facts_key: int | None) -> None:
     empty(list(Case.objects.filter(pk__in=numbers).select_for_update(of=("self",)).order_by("pk")), System("erasure"))
 
 
+@eraser
+def forget_who_was_told(customer_id: int, _facts_key: int | None) -> None:
+    """Take her off what she was told of; how many were told stays counted. Her cases ask on, and are nobody's."""
+    ToldOf.objects.filter(customer=customer_id).update(customer=None)
+
+
 @merger
 def merge_cases(kept_id: int, gone_id: int) -> None:
     """Two customers were one: the cases of the one are the other's."""
     Case.objects.filter(customer=gone_id).update(customer=kept_id)
+    ToldOf.objects.filter(customer=gone_id).update(customer=kept_id)
 
 
 @parter
@@ -60,6 +67,16 @@ def export_cases(customer_id: int) -> object:
             ],
         }
         for one in found
+    ]
+
+
+@exporter("improvements")
+def export_told(customer_id: int) -> object:
+    """What came of what customers said, as far as she was told of it, or was to be."""
+    rows = ToldOf.objects.filter(customer=customer_id).select_related("improvement").order_by("at", "pk")
+    return [
+        {"improvement": one.improvement.title, "came": one.came, "at": one.at.isoformat(), "asked": not one.silent}
+        for one in rows
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.erasure import empty
-from everweek.act.models import Case
+from everweek.act.models import Case, ToldOf
 from everweek.journal.services import System
 from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep
 
@@ -27,6 +27,15 @@ def end_cases(before: datetime, reached: int) -> Ended:
     return Ended(len(cases), reached, more=len(cases) == AT_MOST)
 
 
+def end_told(before: datetime, reached: int) -> Ended:
+    """Take customers off what they were told of before then."""
+    found = list(
+        ToldOf.objects.filter(at__lt=before, customer__isnull=False).order_by("pk").values_list("pk", flat=True)[:AT_MOST]
+    )
+    ToldOf.objects.filter(pk__in=found).update(customer=None)
+    return Ended(len(found), reached, more=len(found) == AT_MOST)
+
+
 @reason_to_keep
 def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
     """Those of them with a case that is open, or to which something happened since then."""
@@ -43,5 +52,15 @@ keep(
         days=3 * 365,
         place=15,
         end=end_cases,
+    )
+)
+keep(
+    Keeping(
+        key="told_of",
+        what=_("That you were told what we changed because of what customers said"),
+        then=_("It is forgotten whom we told. How many we told stays counted."),
+        days=3 * 365,
+        place=16,
+        end=end_told,
     )
 )

@@ -4,7 +4,9 @@ from typing import ClassVar, Final
 
 from django.db import models
 
+from everweek.act.causes.models import Cause
 from everweek.act.giving.models import Allowance, Budget, Gesture
+from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Customer, Member, Unit, UnitHours
 from everweek.questionnaires.models import Response
@@ -12,15 +14,20 @@ from everweek.questionnaires.models import Response
 __all__ = [
     "OPEN",
     "Allowance",
+    "AskedFor",
     "Budget",
     "Case",
     "CaseClock",
     "CaseLink",
+    "Cause",
     "Gesture",
+    "Improvement",
+    "ImprovementWords",
     "OpeningRule",
     "PromisedTime",
     "Remark",
     "Stage",
+    "ToldOf",
 ]
 
 OPEN: Final = ("new", "in_hand", "waiting", "told")
@@ -31,9 +38,10 @@ class Case(models.Model):
     """Something a customer is unhappy with, or waits for, until she has been told what came of it.
 
     ``key`` is what makes opening it twice the same as opening it once. Where ``customer`` is empty we do not know who it is:
-    ``writer`` and ``address`` are what she gave us to answer her, and make her nobody; ``known_by`` is the case that became part
-    of this one and told us whose it is. ``about_member`` is the colleague it is
-    about, who never owns it. ``opened_by`` is the journal's name of whoever opened it, ``day`` the business day of its unit.
+    ``writer`` and ``address`` are what she gave us to answer her, and make her nobody; ``known_by`` is the case that became
+    part of this one and told us whose it is. ``about_member`` is the colleague it is about, who never owns it. ``cause`` is
+    why it happened, as far as somebody has said. ``opened_by`` is the journal's name of whoever opened it, ``day`` the
+    business day of its unit.
 
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
@@ -55,6 +63,7 @@ class Case(models.Model):
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     response = models.ForeignKey(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    cause = models.ForeignKey(Cause, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
     about_member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     standing = models.CharField(max_length=20, default="new")
     owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
@@ -101,6 +110,13 @@ class Case(models.Model):
             models.Index(fields=["unit", "turn_at"], name="act_open_of_unit", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["-opened_at", "-id"], name="act_cases_newest"),
+            # By cause over a span of days, and those of whom nobody has said why although the customer was told.
+            models.Index(fields=["cause", "day"], name="act_cases_by_cause"),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                name="act_cases_causeless",
+                condition=models.Q(cause__isnull=True, standing__in=("told", "closed")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,7 +198,8 @@ class CaseClock(models.Model):
     It runs in the ``hours`` it began with, on the walls of ``zone``; ``allowed`` is in seconds of working time, ``moves`` are
     [moment, move] in order. What follows from them is kept beside, so that a hundred thousand are found by an index and none is
     reckoned anew: ``due_at`` (empty while it waits), ``late_since``, ``stopped_at``, and ``next_at``, the moment at which
-    somebody is to be told something next; ``step`` is how far that has come.
+    somebody is to be told something next; ``step`` is how far that has come. ``used`` is the working time, in seconds, that had
+    been used up when it was stopped.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)
@@ -196,6 +213,7 @@ class CaseClock(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     late_since = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    used = models.PositiveIntegerField(null=True, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
 

@@ -28,7 +28,7 @@ def list_conversation(case: Case) -> Sequence[RemarkShown]:
 
 def list_cases_of(by: Actor, customer: Customer, until: datetime | None, most: int) -> Sequence[CaseShown]:
     """The cases of a customer within the reach of ``by`` that were opened up to a moment, the newest first."""
-    rows = cases_within(by).filter(customer=customer).select_related("unit", "customer", "owner", "touchpoint")
+    rows = cases_within(by).filter(customer=customer).select_related("unit", "customer", "owner", "touchpoint", "cause")
     if until is not None:
         rows = rows.filter(opened_at__lte=until)
     return [show_case(one) for one in rows.order_by("-opened_at", "-pk")[:most]]

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from everweek import clock
-from everweek.act.cases.rules import Severity
+from everweek.act.cases.rules import Severity, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
 from everweek.act.models import Case, CaseClock
@@ -25,14 +25,22 @@ SOON: Final = timedelta(hours=24)
 """What is due within so long stands among what is due."""
 
 
+CAUSELESS: Final = Q(cause=None, standing__in=(Standing.TOLD, Standing.CLOSED), history=False)
+"""What the customer was told and nobody has said why."""
+
+
 class Queue(StrEnum):
-    """Which cases. The last one is what has been settled; all others are open."""
+    """Which cases: what has been settled, what the customer was told and nobody has said why; all others are open."""
 
     MINE = "mine"
     TEAM = "team"
     NOBODYS = "nobodys"
     DUE = "due"
     SETTLED = "settled"
+    CAUSELESS = "causeless"
+
+
+NEWEST_FIRST: Final = (Queue.SETTLED, Queue.CAUSELESS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +55,9 @@ class Wanted:
 
 def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseShown]:
     """The cases of a queue within the reach of ``by``, those first whose turn comes first; what is settled, the newest first."""
-    order = Order("-opened_at", "-pk") if wanted.queue is Queue.SETTLED else Order("turn_at", "pk")
+    order = Order("-opened_at", "-pk") if wanted.queue in NEWEST_FIRST else Order("turn_at", "pk")
     # Joined to its unit, SQLite would begin with the units and sort all it found: forty are read first, then what they need.
-    rows = _rows(by, wanted).prefetch_related("unit", "customer", "owner", "touchpoint")
+    rows = _rows(by, wanted).prefetch_related("unit", "customer", "owner", "touchpoint", "cause")
     stretch = order.stretch(rows, place, most=PAGE)
     clocks = first_clocks(stretch.rows)
     return stretch.holding([show_case(one, clocks.get(one.pk)) for one in stretch.rows])
@@ -59,7 +67,8 @@ def count_queues(by: Actor) -> Mapping[Queue, int]:
     """How many cases stand in each queue but that of what is settled."""
     # One question each: every one of them is answered by an index of its own, all together by looking at every case.
     open_ = cases_within(by).filter(settled_at=None)
-    return {one: open_.filter(_in(by, one)).count() for one in Queue if one is not Queue.SETTLED}
+    counted: dict[Queue, int] = {one: open_.filter(_in(by, one)).count() for one in Queue if one not in NEWEST_FIRST}
+    return {**counted, Queue.CAUSELESS: cases_within(by).filter(CAUSELESS).count()}
 
 
 def list_clocks(case: Case) -> Sequence[ClockShown]:
@@ -89,6 +98,8 @@ def _rows(by: Actor, wanted: Wanted) -> QuerySet[Case]:
     rows = cases_within(by)
     if wanted.queue is Queue.SETTLED:
         rows = rows.filter(settled_at__isnull=False)
+    elif wanted.queue is Queue.CAUSELESS:
+        rows = rows.filter(CAUSELESS)
     else:
         rows = rows.filter(_in(by, wanted.queue), settled_at=None)
     if wanted.unit is not None:

@@ -41,6 +41,8 @@ class CaseShown:
     unit_path: str
     touchpoint: str
     touchpoint_key: str
+    cause_key: str
+    cause: str
     owner: int | None
     owner_external_id: str
     owner_name: str
@@ -78,7 +80,7 @@ class RemarkShown:
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
-    """A case as it is told; read with its unit, customer, owner and touchpoint."""
+    """A case as it is told; read with its unit, customer, owner, touchpoint and cause."""
     customer, owner = case.customer, case.owner
     name = (customer.name or customer.email or customer.external_id or "") if customer is not None else ""
     return CaseShown(
@@ -96,6 +98,8 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
         unit_path=case.unit.path,
         touchpoint=case.touchpoint.name if case.touchpoint is not None else "",
         touchpoint_key=case.touchpoint.key if case.touchpoint is not None else "",
+        cause_key=case.cause.key if case.cause is not None else "",
+        cause=case.cause.name if case.cause is not None else "",
         owner=case.owner_id,
         owner_external_id=(owner.external_id or "") if owner is not None else "",
         owner_name=owner.name if owner is not None else "",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from everweek.act.clocks.services import tell_due
 from everweek.act.following.writing import send_links_again
+from everweek.act.improving.telling import tell_some
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
 from everweek.journal.services import System
 
@@ -25,3 +26,12 @@ def tell_clocks() -> None:
 def send_links(*, cases: list[int], once: str) -> None:
     """Send the links of cases again. Asked for in the same way where there are none: how long it takes tells nobody anything."""
     send_links_again(cases=cases, once=once, by=System("case-letters"))
+
+
+@job(name="act.tell_improved", tries=5)
+def tell_improved(improvement: int) -> None:
+    """Tell those who are to be told of an improvement; a worker that stops, or is killed, leaves the rest to another."""
+    while tell_some(improvement_id=improvement):
+        if stopping():
+            message = "The worker stops; who is still to be told of an improvement is told elsewhere."
+            raise PutBack(message)

@@ -23,5 +23,5 @@ class CaseTold:
 
 def tell_case(case: Case) -> CaseTold:
     """A case that was fetched by the gate, as it stands by now: what was done since is in it."""
-    now = Case.objects.select_related("unit", "customer", "owner", "touchpoint").get(pk=case.pk)
+    now = Case.objects.select_related("unit", "customer", "owner", "touchpoint", "cause").get(pk=case.pk)
     return CaseTold(show_case(now), list_clocks(now), list_stages(now), list_conversation(now), list_parts(now))

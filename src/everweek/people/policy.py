@@ -76,6 +76,10 @@ class Action(StrEnum):
     CASES_LEAD = "cases.lead"
     CASES_RULE = "cases.rule"
     PROMISES_EDIT = "promises.edit"
+    CAUSES_EDIT = "causes.edit"
+    IMPROVEMENTS_EDIT = "improvements.edit"
+    IMPROVEMENTS_TELL = "improvements.tell"
+    IMPROVEMENTS_PUBLISH = "improvements.publish"
     WEBHOOKS_EDIT = "webhooks.edit"
     JOURNAL_READ = "journal.read"
     JOBS_READ = "jobs.read"
@@ -139,6 +143,10 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.CASES_LEAD: _("Answer for cases that were handed up, and close one to which the customer has not agreed."),
         Action.CASES_RULE: _("Write the rules by which cases are opened."),
         Action.PROMISES_EDIT: _("Set how much working time is promised for a reply and a solution."),
+        Action.CAUSES_EDIT: _("Keep the tree of causes: add, rename, move and retire them."),
+        Action.IMPROVEMENTS_EDIT: _("Propose improvements and move them on; the front line, those it sees through itself."),
+        Action.IMPROVEMENTS_TELL: _("Have customers told what came of an improvement they asked for, or were touched by."),
+        Action.IMPROVEMENTS_PUBLISH: _("Let everybody read what was improved, in words that somebody else wrote."),
         Action.WEBHOOKS_EDIT: _("Tell other programs what happens here."),
         Action.JOURNAL_READ: _("Read the journal of everything that happened."),
         Action.JOBS_READ: _("See work that waits, failed jobs and parked lines, and run them again."),
@@ -207,6 +215,10 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.CASES_LEAD:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_RULE:          _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.PROMISES_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
+    Action.CAUSES_EDIT:         _row( None,       None,  _ALL,    None,     _ALL,     None ),
+    Action.IMPROVEMENTS_EDIT:   _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.IMPROVEMENTS_TELL:   _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.IMPROVEMENTS_PUBLISH: _row( None,      None,  _ALL,    None,     _ALL,     None ),
     Action.WEBHOOKS_EDIT:       _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOURNAL_READ:        _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOBS_READ:           _row( None,       None,  None,    None,     None,     _ALL ),
@@ -239,6 +251,8 @@ class TokenScope(StrEnum):
     ALLOWANCES_WRITE = "allowances:write"
     HOURS_WRITE = "hours:write"
     PROMISES_WRITE = "promises:write"
+    CAUSES_WRITE = "causes:write"
+    IMPROVEMENTS_WRITE = "improvements:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
     NOTICES_WRITE = "notices:write"
@@ -282,6 +296,9 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.ALLOWANCES_WRITE: frozenset({Action.CASES_READ, Action.ALLOWANCES_EDIT}),
         TokenScope.HOURS_WRITE: frozenset({Action.HOURS_EDIT}),
         TokenScope.PROMISES_WRITE: frozenset({Action.PROMISES_EDIT}),
+        TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
+        # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
+        TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.NOTICES_WRITE: frozenset({Action.NOTICES_READ}),

@@ -52,6 +52,8 @@ SCOPES = [
     "allowances:write",
     "hours:write",
     "promises:write",
+    "causes:write",
+    "improvements:write",
     "invitations:read",
     "invitations:write",
 ]

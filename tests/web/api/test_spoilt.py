@@ -67,6 +67,8 @@ BODIES = (
 )
 PARAMETERS = {
     "cases": ("after", "queue", "unit", "severity", "words"),
+    "improvements": ("after", "ended"),
+    "causes/pareto": ("since", "until", "unit", "kind", "branch"),
     "asking-decisions": ("after", "rule", "interaction", "outcome"),
     "customers": ("after", "words", "kind", "segment"),
     "interactions": ("after", "customer", "unit", "touchpoint", "channel", "since", "until"),

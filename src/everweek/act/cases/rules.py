@@ -155,7 +155,8 @@ class StageName(StrEnum):
 class Ending:
     """What is known of a case that is to be closed.
 
-    ``leads`` says whether who closes it answers for more than its owner does, ``about_closer`` whether it is about her.
+    ``leads`` says whether who closes it answers for more than its owner does, ``about_closer`` whether it is about her,
+    ``causeless`` whether it is a complaint of which nobody has said why, although the organisation has causes.
     """
 
     told: bool
@@ -166,6 +167,7 @@ class Ending:
     agreed: bool | None
     leads: bool
     about_closer: bool = False
+    causeless: bool = False
 
 
 def may(deed: Deed, standing: Standing) -> bool:
@@ -217,6 +219,9 @@ def check_may_close(ending: Ending) -> None:
             "Nothing was put right here. Write down what the customer said to your offer, or hand the case to the next level up."
         )
         raise Conflict(message, field="customer_said", code="dead-end")
+    if ending.causeless:
+        message = _("Say first why it happened: “not known yet” is an answer too.")
+        raise Conflict(message, field="cause", code="no-cause")
 
 
 def check_title(title: str) -> str:

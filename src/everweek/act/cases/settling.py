@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases import rules
 from everweek.act.cases.changing import hold, put, stamp
-from everweek.act.cases.rules import Decision, Deed, Ending, Side, StageName, Standing
+from everweek.act.cases.rules import Decision, Deed, Ending, Kind, Side, StageName, Standing
 from everweek.act.cases.working import Word, heard, replied, said, taken_by
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import let_go, start_clock, stop_clock
 from everweek.act.giving.lapsing import lapse_requests
-from everweek.act.models import Case, Stage
+from everweek.act.models import Case, Cause, Stage
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
@@ -114,6 +114,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
             customer_said=text,
             agreed=held.agreed,
             leads=_leads(held, by),
+            causeless=_causeless(held),
             about_closer=held.about_member_id is not None and member_of(by) == held.about_member,
         )
     )
@@ -160,6 +161,11 @@ def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case
     }
     old = {name: getattr(held, name) for name in ("decision", "remedy", "alternative")}
     return put(held, "case.reopened", by, changed, ids={"level": level}, old=old)
+
+
+def _causeless(case: Case) -> bool:
+    """Whether a complaint has no cause although there are some; what else is closed is asked for one, and may go without."""
+    return case.kind == Kind.COMPLAINT and case.cause_id is None and Cause.objects.filter(retired_at=None).exists()
 
 
 def _leads(case: Case, by: Actor) -> bool:

@@ -77,6 +77,7 @@ class Reading:
     late_since: datetime | None
     stopped_at: datetime | None
     next_at: datetime | None
+    used: int | None = None
 
 
 def read_off(clock: Clock, *, step: int, at: datetime) -> Reading:
@@ -90,7 +91,8 @@ def reading_of(clock: Clock, lap: Lap, *, step: int, at: datetime) -> Reading:
     Nothing is to be told of a clock that waits or was stopped: what is left of the promise is not being used.
     """
     if lap.stopped is not None or lap.waits:
-        return Reading(lap.due, lap.late_since, lap.stopped, None)
+        used = round(lap.used.total_seconds()) if lap.stopped is not None else None
+        return Reading(lap.due, lap.late_since, lap.stopped, None, used)
     return Reading(lap.due, lap.late_since, None, _next_at(clock, lap, step, at))
 
 

@@ -212,6 +212,7 @@ def _fill(row: CaseClock, at: datetime) -> None:
 
 def _take(row: CaseClock, reading: rules.Reading) -> None:
     row.late_since, row.stopped_at, row.next_at = reading.late_since, reading.stopped_at, reading.next_at
+    row.used = reading.used
     if reading.stopped_at is None:
         # Of one that was stopped it stays known by when it had been promised.
         row.due_at = reading.due_at

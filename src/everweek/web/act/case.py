@@ -18,11 +18,13 @@ from everweek.act.giving.telling import tell_giving
 from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
+from everweek.act.words import KINDS
 from everweek.people.access import access_customer, may, reach_of
 from everweek.people.clientele import names_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.web.act.causing import cause_part
 from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.following import following_card
@@ -48,7 +50,6 @@ from everweek.web.act.words import (
     DECISIONS,
     HOW,
     IMPACTS,
-    KINDS,
     SEVERITIES,
     SIDES,
     SOUGHT,
@@ -107,6 +108,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         customer=_customer(viewer, case),
         past=_past(viewer, case),
         following=following_card(show_link(found), may=writes and bool(case.title)),
+        cause=cause_part(case, writes=writes, sent=sent),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
 

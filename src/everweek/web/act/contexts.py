@@ -160,6 +160,24 @@ class AlikeLine:
     at: Annotated[datetime, "when it was opened"]
 
 
+@dataclass(frozen=True)
+class CauseOffer:
+    """A cause that cases like this one had, to be given by one press."""
+
+    key: Annotated[str, "which one"]
+    label: Annotated[str, "what its button says"]
+
+
+@dataclass(frozen=True)
+class CausePart:
+    """On the page of a case: why it happened."""
+
+    name: Annotated[str, "the cause it has, with all above it; nothing where nobody has said"]
+    offers: Annotated[Sequence[CauseOffer], "those to be given by one press"]
+    says: Annotated[str, "what the offers rest on; or nothing"]
+    folds: Annotated[Sequence[Fold], "giving another one; none for who may not"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CasePage(Page, template="act/case.html"):
     """`/act/<number>/`: one case."""
@@ -187,6 +205,7 @@ class CasePage(Page, template="act/case.html"):
     customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
     past: Annotated[Sequence[Happened], "what happened with her before"]
     following: Annotated[FollowingCard, "the customer's own page of it"]
+    cause: Annotated[CausePart | None, "why it happened; None where there are no causes"]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from everweek.act.cases import settling, working
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Sought
 from everweek.act.cases.working import Assessment, Word
+from everweek.act.causes.queries import access_cause
+from everweek.act.causes.services import name_cause
 from everweek.act.queries import cases_within, list_who_may_own
 from everweek.act.shown import show_case
 from everweek.people.access import access_member
@@ -23,6 +26,7 @@ from everweek.web.act.case import page_of
 from everweek.web.act.forms import (
     AssessForm,
     AssignForm,
+    CauseForm,
     CloseForm,
     DecideForm,
     HearForm,
@@ -219,10 +223,31 @@ def close(request: HttpRequest, case_id: int) -> HttpResponse:
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
     def carry_out(told: Told) -> Done:
-        settling.close_case(case=case, customer_said=told["customer_said"], by=viewer, seen=told["seen"])
+        seen = told["seen"]
+        with transaction.atomic():
+            if (key := told.get("cause", "")) and key != show_case(case).cause_key:
+                name_cause(case=case, cause=access_cause(viewer, key, Action.CASES_WRITE), by=viewer, seen=seen)
+                seen = None
+            settling.close_case(case=case, customer_said=told["customer_said"], by=viewer, seen=seen)
         return Done(_("The case is closed."), _here(case.pk))
 
     return _sent(request, viewer, case.pk, "case-close", CloseForm(show_case(case), request.POST), carry_out)
+
+
+@acts("case", "case_id")
+def cause(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say why a case happened."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+
+    def carry_out(told: Told) -> Done:
+        key = told.get("cause", "")
+        to = access_cause(viewer, key, Action.CASES_WRITE) if key else None
+        name_cause(case=case, cause=to, by=viewer, seen=told["seen"])
+        says = _("Nobody has said why it happened.")
+        return Done(_("That is why it happened: %(cause)s.") % {"cause": to.name} if to is not None else says, _here(case.pk))
+
+    return _sent(request, viewer, case.pk, "case-cause", CauseForm(show_case(case), request.POST), carry_out)
 
 
 @acts("case", "case_id")

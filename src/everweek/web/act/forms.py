@@ -8,19 +8,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Severity
+from everweek.act.causes.queries import list_causes
 from everweek.act.clocks import queries
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import MOST_MINUTES
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
+from everweek.act.words import KINDS
 from everweek.people.models import Member
 from everweek.web.act.words import (
     COMPLEXITIES,
     DECISIONS,
     FROM_HERE,
     IMPACTS,
-    KINDS,
     SEVERITIES,
     SOUGHT,
     URGENCIES,
@@ -149,9 +150,32 @@ class CloseForm(CaseForm):
         rows=2,
         help_text=_("Needed where nothing was put right. Where the customer says nothing, whoever leads here closes it."),
     )
+    cause = forms.ChoiceField(label=_("Why it happened"), required=False)
 
     def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
-        super().__init__(case, data, initial={"customer_said": case.customer_said})
+        super().__init__(case, data, initial={"customer_said": case.customer_said, "cause": case.cause_key})
+        _offer_causes(self, case)
+
+
+class CauseForm(CaseForm):
+    """Why it happened."""
+
+    cause = forms.ChoiceField(label=_("Why it happened"), required=False)
+
+    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, data, initial={"cause": case.cause_key})
+        _offer_causes(self, case)
+
+
+def _offer_causes(form: forms.Form, case: CaseShown) -> None:
+    """The causes a case may be given, with the one it has; no field where the organisation has none."""
+    offered = [one for one in list_causes().shown.values() if one.retired_at is None or one.key == case.cause_key]
+    if not offered:
+        del form.fields["cause"]
+        return
+    field = form.fields["cause"]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+    field.choices = [("", _("nobody has said")), *((one.key, one.full) for one in offered)]
 
 
 class ReferForm(CaseForm):

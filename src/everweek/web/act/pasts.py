@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 
 from everweek.act.cases.rules import Standing
 from everweek.act.queries import list_cases_of
+from everweek.act.words import KINDS
 from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.act.contexts import BesideLine, CasesBeside
-from everweek.web.act.words import KINDS, STANDINGS
+from everweek.web.act.words import STANDINGS
 from everweek.web.choices import Happened, Step
 
 MOST: Final = 20

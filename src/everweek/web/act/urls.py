@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:case_id>/verdict", deeds.verdict, name="case-verdict"),
     path("<int:case_id>/refer", deeds.refer, name="case-refer"),
     path("<int:case_id>/close", deeds.close, name="case-close"),
+    path("<int:case_id>/cause", deeds.cause, name="case-cause"),
     path("<int:case_id>/reopen", deeds.reopen, name="case-reopen"),
     path("<int:case_id>/link", following.link_anew, name="case-link"),
     path("<int:case_id>/join", deeds.join, name="case-join"),

@@ -14,7 +14,6 @@ from everweek.act.cases.rules import (
     Complexity,
     Decision,
     Impact,
-    Kind,
     Severity,
     Side,
     Sought,
@@ -30,11 +29,6 @@ from everweek.people import saying
 
 Words = Mapping[str, str | Promise]
 
-KINDS: Final[Words] = {
-    Kind.COMPLAINT: gettext_lazy("Complaint"),
-    Kind.UNHAPPY_ANSWER: gettext_lazy("Unhappy answer"),
-    Kind.CALL_BACK: gettext_lazy("Call back"),
-}
 STANDINGS: Final[Words] = {
     Standing.NEW: gettext_lazy("new"),
     Standing.IN_HAND: gettext_lazy("in hand"),
@@ -119,6 +113,7 @@ QUEUES: Final[Words] = {
     Queue.NOBODYS: gettext_lazy("Nobody's"),
     Queue.DUE: gettext_lazy("Due by tomorrow"),
     Queue.SETTLED: gettext_lazy("Settled"),
+    Queue.CAUSELESS: gettext_lazy("Without a cause"),
 }
 
 
@@ -223,16 +218,21 @@ def queue_title(queue: Queue, number: int) -> str:
     """How much stands in a queue, as the sentence the page is called by."""
     if queue is Queue.SETTLED:
         return _("What has been settled.")
-    if not number:
-        return str(_NONE[queue])
-    told = {"n": saying.count(number)}
-    if queue is Queue.MINE:
-        return ngettext("%(n)s case waits with you.", "%(n)s cases wait with you.", number) % told
-    if queue is Queue.NOBODYS:
-        return ngettext("%(n)s case belongs to nobody.", "%(n)s cases belong to nobody.", number) % told
-    if queue is Queue.DUE:
-        return ngettext("%(n)s case is due by tomorrow, or late.", "%(n)s cases are due by tomorrow, or late.", number) % told
-    return ngettext("%(n)s case is open.", "%(n)s cases are open.", number) % told
+    return str(_NONE[queue]) if not number else _many(queue, number) % {"n": saying.count(number)}
+
+
+def _many(queue: Queue, number: int) -> str:
+    match queue:
+        case Queue.MINE:
+            return ngettext("%(n)s case waits with you.", "%(n)s cases wait with you.", number)
+        case Queue.NOBODYS:
+            return ngettext("%(n)s case belongs to nobody.", "%(n)s cases belong to nobody.", number)
+        case Queue.DUE:
+            return ngettext("%(n)s case is due by tomorrow, or late.", "%(n)s cases are due by tomorrow, or late.", number)
+        case Queue.CAUSELESS:
+            return ngettext("Of %(n)s case nobody has said why.", "Of %(n)s cases nobody has said why.", number)
+        case _:
+            return ngettext("%(n)s case is open.", "%(n)s cases are open.", number)
 
 
 _NONE: Final[Words] = {
@@ -240,4 +240,5 @@ _NONE: Final[Words] = {
     Queue.TEAM: gettext_lazy("No case is open."),
     Queue.NOBODYS: gettext_lazy("Every case has an owner."),
     Queue.DUE: gettext_lazy("Nothing is due by tomorrow."),
+    Queue.CAUSELESS: gettext_lazy("Of every case it is known why it happened."),
 }

@@ -14,6 +14,8 @@ from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.opening import LONGEST_KEY
 from everweek.act.cases.rules import LONGEST_TEXT, Complexity, Decision, Impact, Side, Sought
 from everweek.act.cases.working import Assessment, Word
+from everweek.act.causes.queries import access_cause
+from everweek.act.causes.services import name_cause
 from everweek.act.following.services import give_link
 from everweek.act.telling import CaseTold, tell_case
 from everweek.errors import Invalid, NotFound
@@ -122,6 +124,12 @@ class CloseIn(SeenIn):
     """Closing a case."""
 
     customer_said: str = Field(default="", max_length=LONGEST_TEXT, description="Needed where nothing was put right.")
+
+
+class WhyItHappenedIn(SeenIn):
+    """Why a case happened."""
+
+    cause: str | None = Field(max_length=80, description="The key of a cause; null: nobody says.")
 
 
 class JoinIn(SeenIn):
@@ -244,6 +252,16 @@ def refer(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
         lambda: settling.refer_case(case=case, why=body.why, by=by, seen=body.seen),
         lambda: tell_case(case),
     )
+
+
+@router.post("/{int:case_id}/cause", response=_ANSWERS, operation_id="name_cause", summary="Say why a case happened")
+def cause(request: HttpRequest, case_id: int, body: WhyItHappenedIn) -> HttpResponse:
+    """Give it the nearest cause that is known. A complaint has one before it is closed; not-known is one, too."""
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    key = names.cause_key(by, body.cause)
+    to = access_cause(by, key, Action.CASES_WRITE) if key is not None else None
+    return _done(request, case_id, lambda: name_cause(case=case, cause=to, by=by, seen=body.seen), lambda: tell_case(case))
 
 
 @router.post("/{int:case_id}/close", response=_ANSWERS, operation_id="close_case", summary="Close a case")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from everweek.act.causes.queries import access_cause
 from everweek.errors import Invalid, NotFound
 from everweek.moments.access import access_interaction
 from everweek.moments.models import Interaction, Touchpoint
@@ -67,6 +68,14 @@ def member(external_id: str | None, *, field: str) -> Member | None:
     if found is None:
         raise Invalid(_("There is no colleague with this external_id."), field=field)
     return found
+
+
+def cause_key(by: TokenActor, key: str | None, action: Action = Action.CASES_WRITE) -> str | None:
+    """The key of a cause there is, where one is named."""
+    try:
+        return None if key is None else access_cause(by, key if is_storable(key) else "", action).key
+    except NotFound:
+        raise Invalid(_("There is no such cause."), field="cause") from None
 
 
 def interaction(by: TokenActor, number: str | None) -> Interaction | None:

@@ -109,6 +109,7 @@ class CaseListed(Schema):
     customer: str | None = Field(default=None, description="Her external_id, where she has one.")
     unit: str = Field(description="The key of the unit it belongs to.")
     touchpoint: str | None = Field(default=None, description="The key of the touchpoint.")
+    cause: str | None = Field(default=None, description="The key of why it happened; left out while nobody has said.")
     owner: str | None = Field(default=None, description="The external_id of the colleague it belongs to, where she has one.")
     owner_name: str | None = Field(default=None, description="Her name; left out while it belongs to nobody.")
     level: int = Field(description="Who answers for it: 0 its owner, 1 whoever leads there, up to 3, a director.")
@@ -210,6 +211,7 @@ def _head(shown: CaseShown) -> dict[str, object]:
         "customer": shown.customer_external_id or None,
         "unit": shown.unit_key,
         "touchpoint": shown.touchpoint_key or None,
+        "cause": shown.cause_key or None,
         "owner": shown.owner_external_id or None,
         "owner_name": shown.owner_name or None,
         "level": shown.level,

@@ -11,6 +11,7 @@ from everweek.web.api import (
     asking_rules,
     case_deeds,
     cases,
+    causes,
     charts,
     contact,
     customers,
@@ -20,6 +21,7 @@ from everweek.web.api import (
     hours,
     house,
     imports,
+    improvements,
     interactions,
     invitations,
     journal,
@@ -97,6 +99,8 @@ api.add_router("/cases", cases.router)
 api.add_router("/cases", case_deeds.router)
 api.add_router("/cases", gestures.in_case)
 api.add_router("/gestures", gestures.gestures)
+api.add_router("/causes", causes.router)
+api.add_router("/improvements", improvements.router)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)

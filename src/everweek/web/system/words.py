@@ -36,6 +36,8 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.ALLOWANCES_WRITE: gettext_lazy("set what each role may give, and budgets"),
     TokenScope.HOURS_WRITE: gettext_lazy("set when units work"),
     TokenScope.PROMISES_WRITE: gettext_lazy("set how much time is promised"),
+    TokenScope.CAUSES_WRITE: gettext_lazy("keep the tree of causes"),
+    TokenScope.IMPROVEMENTS_WRITE: gettext_lazy("propose improvements and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
     TokenScope.NOTICES_WRITE: gettext_lazy("read what the colleague it acts for is told, and choose how"),
@@ -159,6 +161,7 @@ def kept_words(one: Kept) -> str | Promise:
 
 JOBS: Final[Mapping[str, str | Promise]] = {
     "act.send_links": gettext_lazy("Sends customers the links of their cases again who asked for them."),
+    "act.tell_improved": gettext_lazy("Tells customers what came of an improvement they asked for, or were touched by."),
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),

@@ -1,0 +1,178 @@
+"""Which causes most cases come from, with what each takes: one question of the database for each of the things told."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from everweek.act.cases.rules import Kind, Standing
+from everweek.act.causes import rules
+from everweek.act.causes.queries import Causes, CauseShown, list_causes
+from everweek.act.causes.rules import NOT_KNOWN, Leading
+from everweek.act.clocks.rules import ClockKind
+from everweek.act.giving.rules import COUNTS
+from everweek.act.models import Case, CaseClock, Gesture
+from everweek.act.queries import cases_within
+from everweek.journal.services import Actor
+from everweek.ledger.money import to_amount
+from everweek.people.models import Unit
+from everweek.science import Estimate, NotEnough
+from everweek.science.shares import wilson
+
+SECONDS: Final = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Which cases: opened on these days (both ends are in it), in a unit and below, of a kind; of one branch of the tree.
+
+    ``branch`` is the key of a cause: told apart are those right below it.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    unit: Unit | None = None
+    kind: Kind | None = None
+    branch: str = ""
+
+
+@dataclass(frozen=True)
+class ParetoRow:
+    """One cause with all that stand below it. ``cause`` is None for cases that have the branch itself and none below it.
+
+    ``share`` is of the cases whose cause is known, ``cumulative`` with all rows before it. ``late`` is the share of promises that
+    were broken, of those that were kept or broken by now; ``hours`` the middle of the working hours to a solution, of ``solved``;
+    ``cost`` what was given to put them right, by currency.
+    """
+
+    cause: CauseShown | None
+    deeper: bool
+    n: int
+    share: Estimate | NotEnough
+    cumulative: float
+    late: Estimate | NotEnough
+    hours: float | None
+    solved: int
+    cost: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Pareto:
+    """The causes of a span, the most frequent first.
+
+    ``known`` cases have one of them; of ``open`` nobody has said why, of ``unknown`` it was said that nobody knows yet.
+    """
+
+    branch: CauseShown | None
+    way: Sequence[CauseShown]
+    rows: Sequence[ParetoRow]
+    known: int
+    open: int
+    unknown: int
+    leading: Leading | None
+
+
+def pareto(by: Actor, span: Span) -> Pareto:
+    """The causes of the cases within reach of ``by``. A case that is part of another one is counted with that alone."""
+    causes = list_causes()
+    branch = causes.by_key(span.branch) if span.branch else None
+    cases = _cases(by, span)
+    met: dict[int | None, int] = dict(cases.values_list("cause").annotate(n=Count("pk")).order_by())
+    late = _late(cases)
+    used = _used(cases)
+    spent = _spent(cases)
+    groups = _groups(causes, branch)
+    counts = {which: sum(met.get(pk, 0) for pk in several) for which, several in groups.items()}
+    order = sorted((which for which, n in counts.items() if n), key=lambda which: -counts[which])
+    known = sum(counts.values())
+    rows, before = [], 0
+    for which in order:
+        several, n = groups[which], counts[which]
+        before += n
+        hours = rules.median(pair for pk in several for pair in used.get(pk, ()))
+        ended = [late.get(pk, (0, 0)) for pk in several]
+        rows.append(
+            ParetoRow(
+                cause=causes.shown[which] if which is not None else None,
+                deeper=which is not None and bool(causes.tree.children.get(which)),
+                n=n,
+                share=wilson(n, known),
+                cumulative=before / known,
+                late=wilson(sum(one for one, _of in ended), sum(of for _one, of in ended)),
+                hours=None if hours is None else hours / SECONDS,
+                solved=sum(times for pk in several for _value, times in used.get(pk, ())),
+                cost=_together(spent, several),
+            )
+        )
+    honest = causes.by_key(NOT_KNOWN)
+    return Pareto(
+        branch=branch,
+        way=[causes.shown[pk] for pk in causes.tree.line(branch.id)] if branch is not None else [],
+        rows=rows,
+        known=known,
+        open=met.get(None, 0),
+        unknown=met.get(honest.id, 0) if honest is not None else 0,
+        leading=rules.leading([counts[which] for which in order]),
+    )
+
+
+def _groups(causes: Causes, branch: CauseShown | None) -> Mapping[int | None, frozenset[int]]:
+    """What is told apart: each cause right below the branch with all below it, and the branch itself under None."""
+    nearest = causes.tree.children.get(branch.id if branch is not None else None, ())
+    groups: dict[int | None, frozenset[int]] = {pk: causes.tree.below(pk) for pk in nearest if causes.shown[pk].key != NOT_KNOWN}
+    if branch is not None:
+        groups[None] = frozenset({branch.id})
+    return groups
+
+
+def _cases(by: Actor, span: Span) -> QuerySet[Case]:
+    cases = cases_within(by).exclude(standing=Standing.JOINED)
+    if span.since is not None:
+        cases = cases.filter(day__gte=span.since)
+    if span.until is not None:
+        cases = cases.filter(day__lte=span.until)
+    if span.unit is not None:
+        cases = cases.filter(unit__path__startswith=span.unit.path)
+    if span.kind is not None:
+        cases = cases.filter(kind=span.kind)
+    return cases
+
+
+def _late(cases: QuerySet[Case]) -> Mapping[int, tuple[int, int]]:
+    """By cause: how many promises were broken, of how many that were kept or broken by now."""
+    ended = CaseClock.objects.filter(Q(stopped_at__isnull=False) | Q(late_since__isnull=False), case__in=_named(cases))
+    told = ended.values("case__cause").annotate(of=Count("pk"), late=Count("pk", filter=Q(late_since__isnull=False)))
+    return {one["case__cause"]: (one["late"], one["of"]) for one in told.order_by()}
+
+
+def _used(cases: QuerySet[Case]) -> Mapping[int, Iterable[tuple[int, int]]]:
+    """By cause: the working seconds that solutions took, each with how often it was met."""
+    solved = CaseClock.objects.filter(kind=ClockKind.SOLUTION, used__isnull=False, case__in=_named(cases))
+    found: dict[int, list[tuple[int, int]]] = {}
+    for cause, used, n in solved.values_list("case__cause", "used").annotate(n=Count("pk")).order_by():
+        found.setdefault(cause, []).append((used, n))
+    return found
+
+
+def _spent(cases: QuerySet[Case]) -> Mapping[int, Mapping[str, int]]:
+    """By cause and currency: the ten-thousandths that were given, as the ledger has them."""
+    given = Gesture.objects.filter(standing__in=COUNTS, amount__gt=0, case__in=_named(cases))
+    found: dict[int, dict[str, int]] = {}
+    for cause, currency, units in given.values_list("case__cause", "currency").annotate(units=Sum("amount")).order_by():
+        found.setdefault(cause, {})[currency] = units
+    return found
+
+
+def _together(spent: Mapping[int, Mapping[str, int]], several: Iterable[int]) -> Mapping[str, Decimal]:
+    units = Counter[str]()
+    for pk in several:
+        units.update(spent.get(pk, {}))
+    return {currency: to_amount(n, currency) for currency, n in sorted(units.items())}
+
+
+def _named(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.filter(cause__isnull=False)

@@ -1,0 +1,227 @@
+"""Reads of improvements: the gate to one, the list, who asked, who was touched, who was told; and what everybody may read."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from everweek.act.causes.queries import Causes
+from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
+from everweek.act.improving.rules import ENDED, Standing
+from everweek.act.improving.telling import not_told, who_asked, who_was_silent
+from everweek.act.models import Case
+from everweek.act.queries import cases_within
+from everweek.act.shown import CaseShown, show_case
+from everweek.journal.services import Actor
+from everweek.messages.contact.queries import verdicts
+from everweek.messages.contact.rules import Because, why
+from everweek.people.access import reach_of, the_one
+from everweek.people.days import here
+from everweek.people.models import Customer, Member
+from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.policy import Action
+from everweek.people.queries import today
+
+MOST_PUBLIC: Final = 60
+"""So many stand at ``/did``, the newest first."""
+SAMPLE: Final = 5
+LISTED: Final = 50
+BY_DUE: Final = Order("due_on", "pk")
+NEWEST: Final = Order("-due_on", "-pk")
+
+
+@dataclass(frozen=True)
+class WordsShown:
+    """What is said of an improvement in one language; ``by`` is the journal's name of who wrote it."""
+
+    language: str
+    said: str
+    did: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementShown:
+    """An improvement as it is told. ``asked`` is how many cases ask for it."""
+
+    id: int
+    title: str
+    standing: Standing
+    why_not: str
+    owner: int
+    owner_name: str
+    owner_external_id: str
+    unit_key: str
+    unit_path: str
+    unit: str
+    cause_key: str
+    cause: str
+    touchpoint_key: str
+    touchpoint: str
+    since: date | None
+    until: date | None
+    detail: Mapping[str, str]
+    due_on: date
+    done_at: datetime | None
+    approved_at: datetime | None
+    approved_by: str
+    tells_asked: bool
+    tells_silent: bool
+    asked: int
+    words: Sequence[WordsShown]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far telling has come: how many are to be told, were told or are about to be, were not and why, and wait to be asked."""
+
+    asked: int
+    nameless: int
+    silent: int
+    sample: Sequence[Customer]
+    told_asked: int
+    told_silent: int
+    held_back: Mapping[str, int]
+    waiting_asked: int
+    waiting_silent: int
+
+
+@dataclass(frozen=True)
+class Public:
+    """An improvement as everybody reads it."""
+
+    id: int
+    done_at: datetime
+    approved_at: datetime
+    words: Sequence[WordsShown]
+
+
+def improvements_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Improvement]:
+    """The improvements within the reach of ``by``: of the units, and those she owns wherever they are."""
+    return Improvement.objects.filter(reach_of(by, action).reaching(own="owner"))
+
+
+def access_improvement(by: Actor, improvement_id: int, action: Action = Action.CASES_READ) -> Improvement:
+    """The improvement of that number, where ``by`` may do ``action`` there; ``NotFound`` otherwise."""
+    found = improvements_within(by, action).filter(pk=improvement_id).select_related("unit", "owner", "cause", "touchpoint")
+    return the_one(found, _("There is no such improvement, or it is not yours to see."))
+
+
+def list_improvements(by: Actor, *, ended: bool, place: Place = START) -> Stretch[ImprovementShown]:
+    """The improvements within reach: those to be done by when they are due, or those that ended, the newest first."""
+    rows = improvements_within(by)
+    rows = rows.filter(standing__in=ENDED) if ended else rows.exclude(standing__in=ENDED)
+    order = NEWEST if ended else BY_DUE
+    stretch = order.stretch(rows.prefetch_related("unit", "owner", "cause", "touchpoint", "words"), place)
+    asked = AskedFor.objects.filter(improvement__in=[one.pk for one in stretch.rows]).values_list("improvement")
+    many = dict(asked.annotate(n=Count("pk")).order_by())
+    return stretch.holding([show_improvement(one, many.get(one.pk, 0)) for one in stretch.rows])
+
+
+def show_improvement(one: Improvement, asked: int | None = None) -> ImprovementShown:
+    """An improvement as it is told, with its words; read with its unit, owner, cause and touchpoint."""
+    words = sorted(one.words.all(), key=lambda row: row.language)
+    return ImprovementShown(
+        id=one.pk,
+        title=one.title,
+        standing=Standing(one.standing),
+        why_not=one.why_not,
+        owner=one.owner_id,
+        owner_name=one.owner.name,
+        owner_external_id=one.owner.external_id or "",
+        unit_key=one.unit.key,
+        unit_path=one.unit.path,
+        unit=one.unit.name,
+        cause_key=one.cause.key if one.cause is not None else "",
+        cause=one.cause.name if one.cause is not None else "",
+        touchpoint_key=one.touchpoint.key if one.touchpoint is not None else "",
+        touchpoint=one.touchpoint.name if one.touchpoint is not None else "",
+        since=one.since,
+        until=one.until,
+        detail=dict(one.detail),
+        due_on=one.due_on,
+        done_at=one.done_at,
+        approved_at=one.approved_at,
+        approved_by=one.approved_by,
+        tells_asked=one.tells_asked,
+        tells_silent=one.tells_silent,
+        asked=one.asked_for.count() if asked is None else asked,
+        words=[_words(row) for row in words],
+    )
+
+
+def list_asking(by: Actor, improvement: Improvement) -> Sequence[CaseShown]:
+    """The cases that ask for it, within the reach of ``by``, the newest first."""
+    rows = cases_within(by).filter(asks_for__improvement=improvement)
+    rows = rows.select_related("unit", "customer", "owner", "touchpoint", "cause").order_by("-opened_at", "-pk")
+    return [show_case(one) for one in rows[:LISTED]]
+
+
+def list_asked_by(by: Actor, case_id: int) -> Sequence[ImprovementShown]:
+    """The improvements a case asks for, within the reach of ``by``."""
+    numbers = AskedFor.objects.filter(case=case_id).values("improvement")
+    rows = improvements_within(by).filter(pk__in=numbers).prefetch_related("unit", "owner", "cause", "touchpoint", "words")
+    return [show_improvement(one, 0) for one in rows.order_by("pk")]
+
+
+def cases_of_cause(by: Actor, improvement: Improvement, causes: Causes) -> Sequence[Case]:
+    """The cases that have the cause of the improvement or one below it, in its unit and below, and do not ask for it yet."""
+    if improvement.cause_id is None:
+        return []
+    rows = cases_within(by, Action.CASES_READ).filter(
+        cause__in=causes.tree.below(improvement.cause_id), unit__path__startswith=improvement.unit.path
+    )
+    return list(rows.exclude(asks_for__improvement=improvement).only("pk").order_by("pk"))
+
+
+def reached(improvement: Improvement) -> Reached:
+    """Who asked, who was touched and silent, who was told and who was not, with why."""
+    asked, silent = who_asked(improvement), who_was_silent(improvement)
+    rows = list(ToldOf.objects.filter(improvement=improvement, came=improvement.standing).values_list("key", "silent", "because"))
+    found = verdicts(key for key, _silent, because in rows if not because)
+    held_back: Counter[str] = Counter()
+    told: Counter[bool] = Counter()
+    for key, was_silent, because in rows:
+        verdict = found.get(key)
+        if because:
+            held_back[why(Because(because), {})] += 1
+        elif verdict is not None and not verdict.may:
+            held_back[verdict.says] += 1
+        else:
+            # A contact that was kept long enough is gone: it was one that left, or was held back so long ago that nobody knows.
+            told[was_silent] += 1
+    nameless = Case.objects.filter(asks_for__improvement=improvement, customer=None).count()
+    return Reached(
+        asked=asked.count(),
+        nameless=nameless,
+        silent=silent.count(),
+        sample=list(silent.order_by("-pk")[:SAMPLE]),
+        told_asked=told[False],
+        told_silent=told[True],
+        held_back=dict(held_back),
+        waiting_asked=not_told(improvement, asked).count(),
+        waiting_silent=not_told(improvement, silent).count(),
+    )
+
+
+def list_public() -> Sequence[Public]:
+    """What everybody may read: done, and approved; the newest first."""
+    rows = Improvement.objects.filter(standing=Standing.DONE, approved_at__isnull=False).prefetch_related("words")
+    return [
+        Public(one.pk, one.done_at, one.approved_at, [_words(row) for row in one.words.all()])
+        for one in rows.order_by("-done_at", "-pk")[:MOST_PUBLIC]
+        if one.done_at is not None and one.approved_at is not None
+    ]
+
+
+def list_who_may_see_through() -> Sequence[Member]:
+    """The colleagues an improvement can be given to: whoever is here, by name."""
+    return sorted(Member.objects.filter(here(today())), key=lambda one: one.name.casefold())
+
+
+def _words(row: ImprovementWords) -> WordsShown:
+    return WordsShown(row.language, row.said, row.did, row.by)

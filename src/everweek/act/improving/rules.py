@@ -1,0 +1,124 @@
+"""Decisions about improvements without a database.
+
+>>> may_become(Standing.AGREED, Standing.UNDER_WAY), may_become(Standing.DONE, Standing.DROPPED)
+(True, False)
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek.act.cases.rules import check_words
+from everweek.errors import Conflict, Invalid
+from everweek.people.rules import check_text
+
+LONGEST_TITLE: Final = 200
+LONGEST_SPAN: Final = timedelta(days=2 * 366)
+"""Whom something touched longer ago than this has forgotten it."""
+MOST_DETAILS: Final = 5
+
+
+class Standing(StrEnum):
+    """Where an improvement stands."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+_S = Standing
+_MAY: Mapping[Standing, frozenset[Standing]] = MappingProxyType(
+    {
+        _S.PROPOSED: frozenset({_S.AGREED, _S.UNDER_WAY, _S.DONE, _S.DROPPED}),
+        _S.AGREED: frozenset({_S.UNDER_WAY, _S.DONE, _S.DROPPED}),
+        _S.UNDER_WAY: frozenset({_S.DONE, _S.DROPPED}),
+        _S.DONE: frozenset({_S.UNDER_WAY}),
+        _S.DROPPED: frozenset({_S.PROPOSED}),
+    }
+)
+ENDED: Final = frozenset({_S.DONE, _S.DROPPED})
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Whom it touched: who had a moment there (in the unit of the improvement and below) on these days, with these attributes."""
+
+    touchpoint: bool
+    since: date | None
+    until: date | None
+    detail: Mapping[str, str]
+
+
+def may_become(standing: Standing, to: Standing) -> bool:
+    """Whether an improvement that stands so may stand otherwise next."""
+    return to in _MAY[standing]
+
+
+def check_may_become(standing: Standing, to: Standing, *, told: bool) -> None:
+    """``Conflict`` where it may not; ``told``: customers have been told that it is done."""
+    if not may_become(standing, to):
+        raise Conflict(_("From where it stands it cannot become that. Look at it again."), code="standing")
+    if standing is Standing.DONE and told:
+        raise Conflict(_("Customers have been told that it is done: propose what else there is to do anew."), code="told")
+
+
+def check_title(title: str) -> str:
+    """What is done, in a few words."""
+    return check_text(title, "title", longest=LONGEST_TITLE, required=True)
+
+
+def check_touched(touched: Touched) -> None:
+    """``Invalid`` where nobody could be found by it."""
+    if not touched.touchpoint and (touched.since or touched.until or touched.detail):
+        raise Invalid(_("Say at which touchpoint it happened: by it those are found who were touched."), field="touchpoint")
+    if touched.touchpoint and (touched.since is None or touched.until is None):
+        raise Invalid(_("Say from which day to which it happened."), field="since" if touched.since is None else "until")
+    if touched.since is not None and touched.until is not None:
+        if touched.until < touched.since:
+            raise Invalid(_("It ended before it began."), field="until")
+        if touched.until - touched.since > LONGEST_SPAN:
+            raise Invalid(_("Choose a span of two years at most: who was touched longer ago has forgotten."), field="since")
+    if len(touched.detail) > MOST_DETAILS:
+        raise Invalid(_("At most %(n)d details narrow it.") % {"n": MOST_DETAILS}, field="detail")
+
+
+def check_said(said: str, did: str) -> tuple[str, str]:
+    """What customers said, and what we did; both, or it is no word to anybody."""
+    return check_words(said, "said"), check_words(did, "did")
+
+
+def check_may_approve(by: str, writers: Iterable[str]) -> None:
+    """``Conflict`` where who lets everybody read it wrote a word of it: two people read what anybody may.
+
+    ``by`` and ``writers`` are the journal's names; what a program wrote, whom it acts for wrote.
+    """
+    found = set(writers)
+    if not found:
+        raise Conflict(_("Write first what customers said and what we did."), code="no-words")
+    if _person(by) in {_person(one) for one in found}:
+        raise Conflict(_("You wrote these words: somebody else reads them before everybody does."), code="own-words")
+
+
+def best_language(there: Iterable[str], *wanted: str) -> str:
+    """The language to tell it in, of those it is written in: the first that is wanted, else any.
+
+    >>> best_language(["de", "en"], "de-AT", "en"), best_language(["en", "fr"], "pt", "fr"), best_language(["de"], "pt")
+    ('de', 'fr', 'de')
+    """
+    known = list(there)
+    for tag in wanted:
+        for one in (tag, tag.partition("-")[0]):
+            if one in known:
+                return one
+    return known[0]
+
+
+def _person(name: str) -> str:
+    return name.partition(" via ")[0]

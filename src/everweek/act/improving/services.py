@@ -1,0 +1,244 @@
+"""Writes of improvements: proposing, what is said of one, which cases ask for it, where it stands, who lets everybody read it.
+
+``improving.queries`` is the gate; it is asked before any of these.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases.rules import check_words
+from everweek.act.improving import rules
+from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
+from everweek.act.improving.rules import ENDED, Standing, Touched
+from everweek.act.models import Case, Cause
+from everweek.errors import Conflict, Invalid, Misconfigured
+from everweek.jobs.tasks import enqueue
+from everweek.journal.services import Actor, Happening, record
+from everweek.messages.rules import is_set_up
+from everweek.moments.models import Touchpoint
+from everweek.moments.rules import ATTRIBUTE
+from everweek.people.models import Member, Unit
+from everweek.people.rules import check_language, check_text
+
+MOST_AT_ONCE = 5000
+"""So many cases ask for an improvement by one press."""
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementWanted:
+    """What an improvement is to be; see ``Improvement``."""
+
+    title: str
+    owner: Member
+    unit: Unit
+    due_on: date
+    cause: Cause | None = None
+    touchpoint: Touchpoint | None = None
+    since: date | None = None
+    until: date | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def propose_improvement(*, wanted: ImprovementWanted, by: Actor) -> Improvement:
+    """Propose that something is done about what customers complain of; ``Invalid`` names what is wrong."""
+    made = Improvement.objects.create(**_checked(wanted), proposed_at=clock.now())
+    record(Happening("improvement.proposed", by, ("improvement", made.pk), ids=_ids(made), new=_said(made)))
+    return made
+
+
+@transaction.atomic
+def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, by: Actor) -> Improvement:
+    """Let an improvement be another one in part; the same again changes nothing. Whom it touched stays once they were told."""
+    held = _held(improvement)
+    told = _checked(wanted)
+    before = _said(held)
+    for name, value in told.items():
+        setattr(held, name, value)
+    after = _said(held)
+    if after == before:
+        return held
+    if held.tells_silent and any(after[name] != before[name] for name in ("unit", "touchpoint", "since", "until", "detail")):
+        raise Conflict(_("Those it touched have been told: whom it touched stays as it is."), field="touchpoint", code="told")
+    held.save(update_fields=list(told))
+    record(Happening("improvement.changed", by, ("improvement", held.pk), ids=_ids(held), old=before, new=after))
+    return held
+
+
+@transaction.atomic
+def say_of_improvement(*, improvement: Improvement, language: str, said: str, did: str, by: Actor) -> Improvement:
+    """Write what customers said and what we did, in one language. Other words than stood there take the approval away."""
+    held = _held(improvement)
+    tag = check_language(language)
+    if not tag:
+        raise Invalid(_("Say in which language."), field="language")
+    texts = dict(zip(("said", "did"), rules.check_said(said, did), strict=True))
+    row = ImprovementWords.objects.filter(improvement=held, language=tag).first()
+    old = {"said": row.said, "did": row.did} if row is not None else None
+    if old == texts:
+        return held
+    ImprovementWords.objects.update_or_create(improvement=held, language=tag, defaults={**texts, "by": by.actor})
+    new = {**texts, "language": tag}
+    record(Happening("improvement.worded", by, ("improvement", held.pk), ids=_ids(held), old=old, new=new))
+    return _withdraw(held, by)
+
+
+@transaction.atomic
+def ask_for_improvement(*, improvement: Improvement, cases: Iterable[Case], by: Actor) -> int:
+    """Say that these cases ask for it; how many did not before. Who is told hears of it once, however many cases they had."""
+    held = _held(improvement)
+    numbers = [one.pk for one in cases][: MOST_AT_ONCE + 1]
+    if len(numbers) > MOST_AT_ONCE:
+        raise Invalid(_("At most %(n)d cases at once.") % {"n": MOST_AT_ONCE}, field="cases")
+    there = set(AskedFor.objects.filter(improvement=held).values_list("case", flat=True))
+    fresh = [pk for pk in dict.fromkeys(numbers) if pk not in there]
+    AskedFor.objects.bulk_create([AskedFor(improvement=held, case_id=pk) for pk in fresh], ignore_conflicts=True)
+    if fresh:
+        record(Happening("improvement.asked_for", by, ("improvement", held.pk), ids={**_ids(held), "cases": len(fresh)}))
+    return len(fresh)
+
+
+@transaction.atomic
+def ask_no_more(*, improvement: Improvement, case: Case, by: Actor) -> None:
+    """Say that a case does not ask for it after all; a second time changes nothing."""
+    held = _held(improvement)
+    if AskedFor.objects.filter(improvement=held, case=case).delete()[0]:
+        record(Happening("improvement.not_asked_for", by, ("improvement", held.pk), ids={**_ids(held), "case": case.pk}))
+
+
+@transaction.atomic
+def move_improvement(*, improvement: Improvement, to: Standing, why: str = "", by: Actor) -> Improvement:
+    """Say where it stands now. Who drops it says why: those who asked are told just that. The same again changes nothing."""
+    held = _held(improvement)
+    before = Standing(held.standing)
+    if before is to:
+        return held
+    told = ToldOf.objects.filter(improvement=held, came=Standing.DONE).exists()
+    rules.check_may_become(before, to, told=told)
+    if to is Standing.DONE and not ImprovementWords.objects.filter(improvement=held).exists():
+        raise Conflict(_("Write first what customers said and what we did: they are told that."), code="no-words")
+    held.why_not = check_words(why, "why") if to is Standing.DROPPED else ""
+    held.standing = to
+    held.done_at = clock.now() if to is Standing.DONE else None
+    held.tells_asked = held.tells_silent = False
+    _unapprove(held, by)
+    held.save()
+    ids = {**_ids(held), "from": before.value, "to": to.value}
+    new = {"why": held.why_not} if held.why_not else None
+    record(Happening("improvement.moved", by, ("improvement", held.pk), ids=ids, new=new))
+    return held
+
+
+@transaction.atomic
+def approve_improvement(*, improvement: Improvement, by: Actor) -> Improvement:
+    """Let everybody read it at ``/did``: what is done, in words that somebody else wrote. Twice is once."""
+    held = _held(improvement)
+    if held.approved_at is not None:
+        return held
+    if held.standing != Standing.DONE:
+        raise Conflict(_("Only what is done is shown to everybody."), code="not-done")
+    rules.check_may_approve(by.actor, ImprovementWords.objects.filter(improvement=held).values_list("by", flat=True))
+    held.approved_at, held.approved_by = clock.now(), by.actor
+    held.save(update_fields=["approved_at", "approved_by"])
+    record(Happening("improvement.approved", by, ("improvement", held.pk), ids=_ids(held)))
+    return held
+
+
+@transaction.atomic
+def withdraw_improvement(*, improvement: Improvement, by: Actor) -> Improvement:
+    """Let nobody outside read it any more. Twice is once."""
+    return _withdraw(_held(improvement), by)
+
+
+@transaction.atomic
+def tell_of_improvement(*, improvement: Improvement, silent: bool, by: Actor) -> None:
+    """Have those told who asked for it, or those it touched who had said nothing: a job does, each once, however often asked.
+
+    Raises:
+        Conflict: nothing came of it yet, or, for the silent, it was not done or nobody can be found.
+        Misconfigured: there is no mail server.
+    """
+    from everweek.act.tasks import tell_improved
+
+    held = _held(improvement)
+    if held.standing not in ENDED:
+        raise Conflict(_("It is not done yet: there is nothing to tell."), code="not-done")
+    if not ImprovementWords.objects.filter(improvement=held).exists():
+        raise Conflict(_("Write first what customers said and what we did: they are told that."), code="no-words")
+    if silent and held.standing != Standing.DONE:
+        raise Conflict(_("Who said nothing is told only what was done."), code="not-done")
+    if silent and held.touchpoint_id is None:
+        raise Conflict(_("Say first at which touchpoint it happened, and when."), field="touchpoint", code="touches-nobody")
+    if not is_set_up():
+        raise Misconfigured(_("No mail can be sent: set EVERWEEK_MAIL; see docs/settings.md."), field="EVERWEEK_MAIL")
+    held.tells_asked, held.tells_silent = held.tells_asked or not silent, held.tells_silent or silent
+    held.told_by = by.actor
+    held.save(update_fields=["tells_asked", "tells_silent", "told_by"])
+    record(Happening("improvement.telling", by, ("improvement", held.pk), ids={**_ids(held), "silent": silent}))
+    enqueue(tell_improved, improvement=held.pk)
+
+
+def _held(improvement: Improvement) -> Improvement:
+    rows = Improvement.objects.select_for_update(of=("self",)).select_related("unit", "owner", "cause", "touchpoint")
+    return rows.get(pk=improvement.pk)
+
+
+def _withdraw(held: Improvement, by: Actor) -> Improvement:
+    if _unapprove(held, by):
+        held.save(update_fields=["approved_at", "approved_by"])
+    return held
+
+
+def _unapprove(held: Improvement, by: Actor) -> bool:
+    if held.approved_at is None:
+        return False
+    held.approved_at, held.approved_by = None, ""
+    record(Happening("improvement.withdrawn", by, ("improvement", held.pk), ids=_ids(held)))
+    return True
+
+
+def _checked(wanted: ImprovementWanted) -> dict[str, object]:
+    title = rules.check_title(wanted.title)
+    detail = {name: _detail(name, value) for name, value in wanted.detail.items()}
+    rules.check_touched(Touched(wanted.touchpoint is not None, wanted.since, wanted.until, detail))
+    return {
+        "title": title,
+        "owner": wanted.owner,
+        "unit": wanted.unit,
+        "due_on": wanted.due_on,
+        "cause": wanted.cause,
+        "touchpoint": wanted.touchpoint,
+        "since": wanted.since,
+        "until": wanted.until,
+        "detail": detail,
+    }
+
+
+def _detail(name: str, value: str) -> str:
+    if not ATTRIBUTE.fullmatch(name):
+        raise Invalid(_("“%(name)s” is no attribute of a moment, such as product.") % {"name": name[:40]}, field="detail")
+    return check_text(value, "detail", longest=LONGEST_VALUE, required=True)
+
+
+def _ids(one: Improvement) -> dict[str, object]:
+    return {"improvement": one.pk, "unit": one.unit_id, "owner": one.owner_id, "cause": one.cause_id}
+
+
+def _said(one: Improvement) -> dict[str, object]:
+    return {
+        "title": one.title,
+        "owner": one.owner.name,
+        "unit": one.unit.key,
+        "due_on": one.due_on.isoformat(),
+        "cause": one.cause.key if one.cause is not None else "",
+        "touchpoint": one.touchpoint.key if one.touchpoint is not None else "",
+        "since": one.since.isoformat() if one.since is not None else "",
+        "until": one.until.isoformat() if one.until is not None else "",
+        "detail": dict(one.detail),
+    }

@@ -1,0 +1,15 @@
+"""Cases in words that several doors say alike."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.cases.rules import Kind
+
+KINDS: Final[Mapping[str, str | Promise]] = {
+    Kind.COMPLAINT: _("Complaint"),
+    Kind.UNHAPPY_ANSWER: _("Unhappy answer"),
+    Kind.CALL_BACK: _("Call back"),
+}

@@ -1,0 +1,1 @@
+"""Why cases happen: which causes most come from, and the tree they stand in."""

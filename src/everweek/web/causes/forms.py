@@ -1,0 +1,46 @@
+"""The forms of causes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.causes.queries import Causes
+from everweek.act.causes.rules import LONGEST_NAME, NOT_KNOWN
+from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import OnceForm
+
+
+def under_choices(causes: Causes, without: frozenset[int] = frozenset()) -> list[tuple[str, Any]]:
+    """Where a cause can hang."""
+    usable = [one for one in causes.in_use if one.key != NOT_KNOWN and one.id not in without]
+    return [("", _("at the top")), *((one.key, one.full) for one in usable)]
+
+
+class AddForm(OnceForm):
+    """A new cause."""
+
+    name = forms.CharField(label=_("What it is called"), max_length=LONGEST_NAME)
+    under = forms.ChoiceField(label=_("Below"), required=False)
+
+    def __init__(self, causes: Causes, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="cause-%s")
+        field = self.fields["under"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = under_choices(causes)
+
+
+class CauseForm(ChangeForm):
+    """A cause that stands already."""
+
+    name = forms.CharField(
+        label=_("What it is called"), max_length=LONGEST_NAME, help_text=_("It goes on meaning what it meant.")
+    )
+    under = forms.ChoiceField(label=_("Below"), required=False)
+
+    def __init__(self, causes: Causes, one: int, data: Any = None, *, standing: Mapping[str, str]) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial=dict(standing), auto_id="cause-%s")
+        field = self.fields["under"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = under_choices(causes, causes.tree.below(one))

@@ -1,0 +1,122 @@
+"""Causes in words: what a Pareto tells, as a sentence that says no more than the cases do."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.act.causes.pareto import Pareto, ParetoRow
+from everweek.act.causes.rules import LEAST
+from everweek.people import saying
+from everweek.science import Estimate, NotEnough
+
+POINTS: Final = 100
+SPANS: Final = {
+    "30": gettext_lazy("of the last 30 days"),
+    "91": gettext_lazy("of the last quarter"),
+    "365": gettext_lazy("of the last year"),
+    "0": gettext_lazy("of all time"),
+}
+
+
+def title(found: Pareto, days: str) -> str:
+    """What leads, as a sentence; that nothing can be said yet, where that is so."""
+    told = {"span": SPANS[days], "branch": found.branch.name if found.branch is not None else ""}
+    if not found.known and found.branch is None:
+        return _("Of no case %(span)s it is known why it happened.") % told
+    if not found.known:
+        return _("No case %(span)s comes from “%(branch)s”.") % told
+    if found.leading is None:
+        told |= {"n": saying.count(found.known), "least": LEAST}
+        said = ngettext(
+            "Of %(n)s case %(span)s it is known why it happened: too few to say which cause leads.",
+            "Of %(n)s cases %(span)s it is known why they happened: too few to say which cause leads.",
+            found.known,
+        )
+        return said % told
+    named = [f"“{name_of(row)}”" for row in found.rows[: found.leading.causes]]
+    told |= {"part": points(found.leading.n / found.leading.known), "names": saying.names(named), "n": len(named)}
+    if found.branch is not None:
+        return (
+            ngettext(
+                "%(part)s of the cases from “%(branch)s” %(span)s come from one cause: %(names)s.",
+                "%(part)s of the cases from “%(branch)s” %(span)s come from %(n)s causes: %(names)s.",
+                len(named),
+            )
+            % told
+        )
+    said = ngettext(
+        "%(part)s of the cases %(span)s come from one cause: %(names)s.",
+        "%(part)s of the cases %(span)s come from %(n)s causes: %(names)s.",
+        len(named),
+    )
+    return said % told
+
+
+def lead(found: Pareto) -> str:
+    """What the sentence rests on, and how far it can be trusted."""
+    if not found.known:
+        return ""
+    rests = ngettext(
+        "It rests on %(n)s case whose cause is known.", "It rests on %(n)s cases whose cause is known.", found.known
+    ) % {"n": saying.count(found.known)}
+    if found.leading is None or found.leading.apart:
+        return rests
+    last, following = found.rows[found.leading.causes - 1], found.rows[found.leading.causes]
+    doubt = _("Between “%(one)s” and “%(other)s” chance may have decided: they cannot be told apart yet.")
+    return f"{rests} {doubt % {'one': name_of(last), 'other': name_of(following)}}"
+
+
+def untold(found: Pareto) -> Sequence[str]:
+    """What is not known, a sentence each."""
+    if found.branch is not None:
+        return []
+    said = []
+    if found.open:
+        told = ngettext(
+            "Of %(n)s more case nobody has said yet why it happened.",
+            "Of %(n)s more cases nobody has said yet why they happened.",
+            found.open,
+        )
+        said.append(told % {"n": saying.count(found.open)})
+    if found.unknown:
+        told = ngettext(
+            "Of %(n)s more it was said that nobody knows yet.", "Of %(n)s more it was said that nobody knows yet.", found.unknown
+        )
+        said.append(told % {"n": saying.count(found.unknown)})
+    return said
+
+
+def name_of(row: ParetoRow) -> str:
+    """What a row is called."""
+    return row.cause.name if row.cause is not None else _("Nothing nearer was said")
+
+
+def points(share: float) -> str:
+    """A share from 0 to 1 in whole points of 100."""
+    return _("%(n)s%%") % {"n": saying.number(share * POINTS, 0)}
+
+
+def share_in_words(found: Estimate | NotEnough) -> str:
+    """A share with its interval."""
+    if isinstance(found, NotEnough):
+        return _("none yet")
+    ends = {"low": saying.number(found.low * POINTS, 0), "high": saying.number(found.high * POINTS, 0)}
+    return _("%(share)s (%(low)s to %(high)s)") % {"share": points(found.value), **ends}
+
+
+def hours_in_words(row: ParetoRow) -> str:
+    """The middle of the working time to a solution, with of how many."""
+    if row.hours is None:
+        return _("none yet")
+    decimals = 0 if row.hours >= 10 else 1
+    told = ngettext("%(hours)s h of %(n)s solved", "%(hours)s h of %(n)s solved", row.solved)
+    return told % {"hours": saying.number(row.hours, decimals), "n": saying.count(row.solved)}
+
+
+def cost_in_words(row: ParetoRow) -> str:
+    """What was given to put these cases right, each currency for itself."""
+    if not row.cost:
+        return _("nothing")
+    return saying.names([saying.money(amount, currency) for currency, amount in row.cost.items()])

@@ -1,0 +1,13 @@
+"""What is asked of the list of improvements by its address."""
+
+from dataclasses import dataclass
+
+from everweek.web.house import asking
+from everweek.web.house.asking import Asking
+
+
+@dataclass(frozen=True)
+class ImprovementsAsked(Asking):
+    """Those that are to be done, or those that ended."""
+
+    ended: bool = asking.tick()

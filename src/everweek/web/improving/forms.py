@@ -1,0 +1,136 @@
+"""The forms of improvements."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.cases.rules import LONGEST_TEXT
+from everweek.act.causes.queries import list_causes
+from everweek.act.improving.queries import ImprovementShown, list_who_may_see_through
+from everweek.act.improving.rules import LONGEST_TITLE
+from everweek.errors import Invalid
+from everweek.moments.queries import list_touchpoints
+from everweek.people.queries import today
+from everweek.web.house.changing import ChangeForm
+from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LanguageField
+
+WEEKS: Final = timedelta(weeks=6)
+"""By then something is done, unless somebody says otherwise."""
+DAY: Final = {"type": "date"}
+
+
+class Fields(forms.Form):
+    """What an improvement is."""
+
+    title = forms.CharField(label=_("What is done, in a few words"), max_length=LONGEST_TITLE)
+    cause = forms.ChoiceField(label=_("The cause it removes"), required=False)
+    owner = forms.ChoiceField(label=_("Who sees it through"))
+    unit = forms.ChoiceField(label=_("Where, and below"))
+    due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    touchpoint = forms.ChoiceField(
+        label=_("At which touchpoint it happened"),
+        required=False,
+        help_text=_("By this, and the days below, those are found whom it touched and who said nothing."),
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    detail = forms.CharField(
+        label=_("Only moments with"),
+        required=False,
+        max_length=500,
+        help_text=_("An attribute of the moment and its value: product=season ticket. Several with a comma between them."),
+    )
+
+    def offer(self, units: Sequence[tuple[str, str]]) -> None:
+        """What can be chosen."""
+        causes = [("", _("none")), *((one.key, one.full) for one in list_causes().in_use)]
+        places = [("", _("none")), *((one.key, one.name) for one in list_touchpoints())]
+        owners = [(str(one.pk), one.name) for one in list_who_may_see_through()]
+        for name, choices in (("cause", causes), ("owner", owners), ("unit", list(units)), ("touchpoint", places)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+            field.choices = choices
+
+
+class ProposeForm(Fields, OnceForm):
+    """A new improvement."""
+
+    def __init__(self, units: Sequence[tuple[str, str]], data: Any = None, *, initial: Mapping[str, object]) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="improve-%s", initial={"due_on": today() + WEEKS, **initial})
+        self.offer(units)
+
+
+class ImprovementForm(Fields, ChangeForm):
+    """An improvement that stands already."""
+
+    def __init__(self, units: Sequence[tuple[str, str]], shown: ImprovementShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(
+            data,
+            auto_id="improve-%s",
+            initial={
+                "title": shown.title,
+                "cause": shown.cause_key,
+                "owner": str(shown.owner),
+                "unit": shown.unit_key,
+                "due_on": shown.due_on,
+                "touchpoint": shown.touchpoint_key,
+                "since": shown.since,
+                "until": shown.until,
+                "detail": ", ".join(f"{name}={value}" for name, value in shown.detail.items()),
+            },
+        )
+        self.offer(units)
+
+
+class WordingForm(OnceForm):
+    """What is said of it in one language."""
+
+    language = LanguageField(label=_("In which language"))
+    said = forms.CharField(
+        label=_("What customers said"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("In your own words; nobody's name, and no word that gives somebody away."),
+    )
+    did = forms.CharField(
+        label=_("What we did"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+
+    def __init__(self, data: Any = None, *, language: str = "") -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="wording-%s", initial={"language": language})
+
+
+class AttachForm(OnceForm):
+    """One more case that asks for it."""
+
+    case = forms.IntegerField(label=_("The number of the case"), min_value=1, max_value=2**53)
+
+
+class DropForm(OnceForm):
+    """Why it is not done."""
+
+    why = forms.CharField(
+        label=_("Why it is not done"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("In plain words: those who asked for it are told just this."),
+    )
+
+
+def details(text: str) -> dict[str, str]:
+    """What was written of attributes, as names and values; ``Invalid`` where one is not written so.
+
+    >>> details("product=season ticket, quay=4")
+    {'product': 'season ticket', 'quay': '4'}
+    """
+    found = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise Invalid(_("Write it as product=season ticket.").format(), field="detail")
+        found[name.strip()] = value.strip()
+    return found

@@ -1,0 +1,117 @@
+"""Improvements in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.act.improving.queries import ImprovementShown, Reached
+from everweek.act.improving.rules import Standing
+from everweek.people import saying
+
+STANDINGS: Final[Mapping[Standing, str | Promise]] = {
+    Standing.PROPOSED: gettext_lazy("proposed"),
+    Standing.AGREED: gettext_lazy("agreed"),
+    Standing.UNDER_WAY: gettext_lazy("under way"),
+    Standing.DONE: gettext_lazy("done"),
+    Standing.DROPPED: gettext_lazy("dropped"),
+}
+MOVES: Final[Mapping[Standing, str | Promise]] = {
+    Standing.PROPOSED: gettext_lazy("Take it up again"),
+    Standing.AGREED: gettext_lazy("It is agreed"),
+    Standing.UNDER_WAY: gettext_lazy("It is under way"),
+    Standing.DONE: gettext_lazy("It is done"),
+}
+"""What the buttons say; who drops it says why in a form."""
+
+
+def title(shown: ImprovementShown) -> str:
+    """Where it stands, as a sentence."""
+    told = {"who": shown.owner_name, "day": saying.day_if(shown.due_on.isoformat())}
+    match shown.standing:
+        case Standing.PROPOSED:
+            return _("Proposed; %(who)s would see it through by %(day)s.") % told
+        case Standing.AGREED:
+            return _("Agreed: %(who)s sees it through by %(day)s.") % told
+        case Standing.UNDER_WAY:
+            return _("Under way: %(who)s sees it through by %(day)s.") % told
+        case Standing.DONE:
+            return _("Done. Let those know who asked for it.")
+        case Standing.DROPPED:
+            return _("Dropped. Let those know who asked for it, and why.")
+
+
+def list_title(many: int, *, ended: bool) -> str:
+    """How many there are, as a sentence; ``many`` of the first page alone."""
+    if ended:
+        return _("What came of what customers asked for.")
+    if not many:
+        return _("Nothing is promised that has not been done.")
+    told = ngettext("%(n)s improvement is to be done.", "%(n)s improvements are to be done.", many)
+    return told % {"n": saying.count(many)}
+
+
+def asked(many: int) -> str:
+    """How many cases ask for it."""
+    if not many:
+        return _("No case asks for it yet.")
+    return ngettext("%(n)s case asks for it.", "%(n)s cases ask for it.", many) % {"n": saying.count(many)}
+
+
+def whom(found: Reached) -> Sequence[str]:
+    """Whom it is about, and who has been told."""
+    said = [
+        ngettext("%(n)s customer asked for it.", "%(n)s customers asked for it.", found.asked) % _n(found.asked),
+        ngettext("%(n)s was told, or is about to be.", "%(n)s were told, or are about to be.", found.told_asked)
+        % _n(found.told_asked),
+    ]
+    if found.nameless:
+        told = ngettext(
+            "%(n)s case is of nobody we know: answer it by hand.",
+            "%(n)s cases are of nobody we know: answer them by hand.",
+            found.nameless,
+        )
+        said.append(told % _n(found.nameless))
+    if found.silent or found.told_silent:
+        told = ngettext(
+            "%(n)s customer was touched by it and said nothing.",
+            "%(n)s customers were touched by it and said nothing.",
+            found.silent,
+        )
+        said.append(told % _n(found.silent))
+        told = ngettext(
+            "%(n)s of them was told, or is about to be.", "%(n)s of them were told, or are about to be.", found.told_silent
+        )
+        said.append(told % _n(found.told_silent))
+    return said
+
+
+def held_back(found: Reached) -> Sequence[str]:
+    """Who was not told, and why."""
+    told = _("%(n)s: %(why)s")
+    return [told % {"n": saying.count(n), "why": why} for why, n in sorted(found.held_back.items())]
+
+
+def to_tell(many: int, *, silent: bool) -> str:
+    """What the button says that tells so many; nothing where there is nobody."""
+    if not many:
+        return ""
+    if silent:
+        return ngettext("Tell %(n)s who said nothing", "Tell %(n)s who said nothing", many) % _n(many)
+    return ngettext("Tell %(n)s who asked", "Tell %(n)s who asked", many) % _n(many)
+
+
+def _n(many: int) -> Mapping[str, str]:
+    return {"n": saying.count(many)}
+
+
+def to_ask(many: int) -> str:
+    """What the button says that lets all other cases of the cause ask for it; nothing where there are none."""
+    if not many:
+        return ""
+    told = ngettext(
+        "Let the %(n)s other case of this cause ask for it", "Let the %(n)s other cases of this cause ask for it", many
+    )
+    return told % _n(many)

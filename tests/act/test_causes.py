@@ -1,0 +1,194 @@
+"""Why cases happen: the tree stays a tree, a complaint is closed with its cause, and what leads is said as far as it is known."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.act.opening import MONDAY, opened
+
+from everweek import clock
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.rules import Decision, Kind
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word
+from everweek.act.causes import rules, services
+from everweek.act.causes.pareto import Span, pareto
+from everweek.act.causes.queries import list_causes, suggest_causes
+from everweek.act.causes.rules import MOST_DEEP, Tree
+from everweek.act.models import Cause
+from everweek.act.shown import show_case
+from everweek.errors import Conflict, Invalid
+from everweek.journal.models import Line
+from everweek.science.shares import wilson
+
+STEPS = st.lists(st.tuples(st.integers(0, 9), st.none() | st.integers(0, 9)), max_size=40)
+
+
+class Plain:
+    """The same tree written another way: nested lists of children, searched from the top; nothing of it is the rules' own."""
+
+    def __init__(self):
+        self.below = {None: []}
+
+    def parent(self, one):
+        return next(above for above, children in self.below.items() if one in children)
+
+    def all_below(self, one):
+        return [one, *(deeper for child in self.below[one] for deeper in self.all_below(child))]
+
+    def deepest(self, one):
+        return max([1, *(1 + self.deepest(child) for child in self.below[one])])
+
+    def depth(self, one):
+        return 0 if one is None else 1 + self.depth(self.parent(one))
+
+    def may(self, one, under):
+        if one in self.below and under in self.all_below(one):
+            return False
+        return self.depth(under) + (self.deepest(one) if one in self.below else 1) <= MOST_DEEP
+
+    def hang(self, one, under):
+        if one in self.below:
+            self.below[self.parent(one)].remove(one)
+        self.below.setdefault(one, [])
+        self.below[under].append(one)
+
+
+@given(STEPS)
+def test_whatever_is_hung_under_what_it_stays_a_tree_of_four_levels(steps):
+    plain, parents = Plain(), {}
+    for one, under in steps:
+        if under is not None and under not in parents:
+            continue
+        tree = Tree(dict(parents))
+        try:
+            rules.check_may_hang(tree, one if one in parents else None, under)
+        except Invalid:
+            assert not plain.may(one, under), (one, under, parents)
+            continue
+        assert plain.may(one, under), (one, under, parents)
+        plain.hang(one, under)
+        parents[one] = under
+    tree = Tree(parents)
+    counts = {one: one + 1 for one in parents}
+    assert {one: sorted(tree.below(one)) for one in parents} == {one: sorted(plain.all_below(one)) for one in parents}
+    assert tree.rolled(counts) == {one: sum(counts[deep] for deep in plain.all_below(one)) for one in parents}
+    assert all(len(tree.line(one)) == plain.depth(one) <= MOST_DEEP for one in parents)
+
+
+def test_half_of_the_cases_are_said_to_come_from_what_chance_cannot_explain():
+    assert rules.leading([5, 4]) is None
+    told = rules.leading([30, 9, 9, 9])
+    assert (told.causes, told.n, told.known, told.apart) == (1, 30, 57, True)
+    # The second could as well be the third: Wilson's interval of 9 in 18 holds a half.
+    assert rules.leading([20, 9, 9, 9]).apart is False
+    assert rules.median([(10, 3), (20, 3)]) == 15
+
+
+@pytest.fixture
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def key(name):
+    return Cause.objects.get(key=name)
+
+
+def told(cast, case):
+    decide_case(case=case, decision=Decision.REMEDY, what="We pay it back.", by=cast.bob)
+    return tell_decision(case=case, word=Word(text="We pay it back."), by=cast.bob)
+
+
+def test_erin_makes_the_ready_tree_hers_and_every_step_is_journalled(cast, monday):
+    n = services.take_ready_tree(by=cast.erin)
+    assert services.take_ready_tree(by=cast.erin) == 0
+    assert Cause.objects.count() == n == 44
+    late = key("delivery-late")
+    services.rename_cause(cause=late, name="Ferry late", by=cast.erin)
+    services.move_cause(cause=late, under=key("process"), by=cast.erin)
+    services.lift_cause(cause=late, by=cast.erin)
+    services.move_cause(cause=late, under=key("process"), by=cast.erin)
+    for wrong, says in (
+        (lambda: services.move_cause(cause=key("process"), under=late, by=cast.erin), "below itself"),
+        (lambda: services.add_cause(name="Fog", under=key("not-known"), by=cast.erin), "stands nothing"),
+        (lambda: services.retire_cause(cause=key("process"), by=cast.erin), "stand below"),
+        (lambda: services.rename_cause(cause=key("not-known"), name="Whatever", by=cast.erin), "honest"),
+    ):
+        with pytest.raises((Invalid, Conflict), match=says):
+            wrong()
+    services.retire_cause(cause=late, by=cast.erin)
+    with pytest.raises(Invalid, match="retired"):
+        services.name_cause(case=opened(cast), cause=late, by=cast.bob)
+    services.bring_back_cause(cause=late, by=cast.erin)
+    # Taken once more, what was renamed and moved stays so.
+    assert services.take_ready_tree(by=cast.erin) == 0
+    found = list_causes()
+    assert found.by_key("delivery-late").full == "The way we work › Ferry late"
+    assert list(found.shown.values())[-1].key == "not-known"
+    kinds = Line.objects.filter(subject_type="cause", subject_id=str(late.pk)).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == [f"cause.{one}" for one in ("added", "renamed", "moved", "moved", "retired", "brought_back")]
+
+
+def test_a_complaint_is_closed_with_its_cause_and_not_known_is_one(cast, monday):
+    free = told(cast, opened(cast))
+    close_case(case=free, by=cast.bob)
+    assert free.standing != "closed", "the organisation has no causes yet"
+    services.take_ready_tree(by=cast.erin)
+    case, answer = told(cast, opened(cast)), told(cast, opened(cast, kind=Kind.UNHAPPY_ANSWER))
+    with pytest.raises(Conflict, match="not known yet") as refused:
+        close_case(case=case, by=cast.bob)
+    assert (refused.value.code, refused.value.field) == ("no-cause", "cause")
+    assert close_case(case=answer, by=cast.bob).standing == "closed"
+    services.name_cause(case=case, cause=key("not-known"), by=cast.bob)
+    assert close_case(case=case, by=cast.bob).standing == "closed"
+    services.name_cause(case=case, cause=key("delivery-late"), by=cast.alice)
+    services.name_cause(case=case, cause=key("delivery-late"), by=cast.alice)
+    lines = [one.ids for one in Line.objects.filter(kind="case.cause_named").order_by("pk")]
+    assert [(one["from"], one["to"]) for one in lines] == [
+        (None, key("not-known").pk),
+        (key("not-known").pk, key("delivery-late").pk),
+    ]
+
+
+def test_the_pareto_adds_up_by_branch_and_counts_what_each_takes(cast, monday):
+    services.take_ready_tree(by=cast.erin)
+    many = {"delivery-late": 8, "delivery-lost": 2, "delivery": 1, "price-bill": 3, "not-known": 2, None: 1}
+    cases = []
+    for name, n in many.items():
+        for _each in range(n):
+            case = opened(cast, customer=None, writer="Somebody")
+            if name is not None:
+                services.name_cause(case=case, cause=key(name), by=cast.bob)
+            cases.append(case)
+    part, whole = cases[0], cases[1]
+    join_cases(case=part, into=whole, by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        told(cast, cases[8])
+    with clock.frozen(MONDAY + timedelta(days=30)):
+        told(cast, cases[9])
+        found = pareto(cast.erin, Span())
+        delivery = pareto(cast.alice, Span(branch="delivery"))
+        south = pareto(cast.erin, Span(unit=cast.south))
+        tomorrow = pareto(cast.erin, Span(since=(MONDAY + timedelta(days=1)).date()))
+
+    assert [(row.cause.key, row.n) for row in found.rows] == [("delivery", 10), ("price", 3)]
+    assert (found.known, found.open, found.unknown) == (13, 1, 2)
+    assert found.rows[0].share == wilson(10, 13)
+    assert [round(row.cumulative, 6) for row in found.rows] == [round(10 / 13, 6), 1]
+    # Two hours of Monday; and of 22 weekdays one is a holiday (1 December), each of the others has eight hours: the middle.
+    assert (found.rows[0].solved, found.rows[0].hours) == (2, (2 + 21 * 8) / 2)
+    assert found.rows[0].late.n > 2
+    assert [(row.cause and row.cause.key, row.n) for row in delivery.rows] == [
+        ("delivery-late", 7),
+        ("delivery-lost", 2),
+        (None, 1),
+    ]
+    assert (south.known, tomorrow.known) == (0, 0)
+    asked = show_case(cases[-1])
+    assert [(one.cause.key, one.n, one.of) for one in suggest_causes(asked, list_causes())] == [
+        ("delivery-late", 8, 14),
+        ("price-bill", 3, 14),
+        ("delivery-lost", 2, 14),
+    ]

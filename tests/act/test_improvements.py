@@ -1,0 +1,190 @@
+"""From causes to promises: who asked is told once what came of it, and so is who was touched and silent."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from tests.act.opening import MONDAY, opened
+from tests.cast import BY
+
+from everweek import clock
+from everweek.act.causes import services as causes
+from everweek.act.causes.queries import list_causes
+from everweek.act.improving import services
+from everweek.act.improving.queries import cases_of_cause, reached
+from everweek.act.improving.rules import Standing
+from everweek.act.improving.services import ImprovementWanted
+from everweek.act.improving.telling import tell_some, who_was_silent
+from everweek.act.models import Cause, ToldOf
+from everweek.errors import Conflict, Invalid
+from everweek.journal.models import Line
+from everweek.messages.contact.opting import How, opt_out
+from everweek.messages.letters.sending import send_due
+from everweek.messages.models import Contact
+from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
+from everweek.people.models import Customer
+from everweek.people.services import CustomerRow, erase_customer, upsert_customers
+
+MAY = MONDAY - timedelta(days=20)
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def people(*names):
+    rows = [CustomerRow(external_id=one, name=one.title(), email=f"{one}@example.net", language="de") for one in names]
+    return [Customer.objects.get(pk=one.id) for one in upsert_customers(rows, by=BY)]
+
+
+def proposed(cast, **changes):
+    told = {"title": "A ramp at the quay", "owner": cast.bob, "unit": cast.north, "due_on": date(2026, 12, 1), **changes}
+    return services.propose_improvement(wanted=ImprovementWanted(**told), by=cast.erin)
+
+
+def worded(improvement, by):
+    services.say_of_improvement(
+        improvement=improvement, language="en", said="The gangway is too steep.", did="There is a ramp now.", by=by
+    )
+    return services.say_of_improvement(
+        improvement=improvement, language="de", said="Der Steg ist zu steil.", did="Es gibt jetzt eine Rampe.", by=by
+    )
+
+
+def tell_all(improvement, most=2):
+    rounds = 0
+    while tell_some(improvement_id=improvement.pk, most=most):
+        rounds += 1
+    send_due()
+    return rounds
+
+
+def to(address):
+    return [one for one in mail.outbox if one.to == [address]]
+
+
+def test_erin_has_a_ramp_built_and_everybody_it_touched_hears_of_it_once(cast):
+    causes.take_ready_tree(by=cast.erin)
+    cause = Cause.objects.get(key="premises-access")
+    quay = save_touchpoint(key="quay", name="The quay", by=BY)
+    anna, ben, carla, deniz, emil, fritz = people("anna", "ben", "carla", "deniz", "emil", "fritz")
+    asking = [opened(cast), opened(cast, customer=anna), opened(cast, customer=anna, title="Again")]
+    nameless = opened(cast, customer=None, writer="Somebody")
+    elsewhere = opened(cast, unit=cast.south, customer=ben)
+    for case in (*asking, nameless, elsewhere):
+        causes.name_cause(case=case, cause=cause, by=cast.erin)
+    rows = [
+        InteractionRow(at=MAY, customer=one.pk, unit=cast.north_desk.pk, touchpoint="quay")
+        for one in (anna, ben, carla, deniz, emil)
+    ]
+    rows.append(InteractionRow(at=MAY - timedelta(days=90), customer=fritz.pk, unit=cast.north_desk.pk, touchpoint="quay"))
+    record_interactions(rows, by=BY)
+    opt_out(customer=deniz, how=How.LINK, by=BY)
+    opt_out(customer=cast.dana, how=How.LINK, by=BY)
+
+    ramp = proposed(cast, cause=cause, touchpoint=quay, since=date(2026, 10, 1), until=date(2026, 10, 31))
+    found = cases_of_cause(cast.erin, ramp, list_causes())
+    assert services.ask_for_improvement(improvement=ramp, cases=found, by=cast.erin) == 4
+    assert services.ask_for_improvement(improvement=ramp, cases=asking, by=cast.erin) == 0
+    # Ben complained of the same cause elsewhere, Fritz was there in another season.
+    assert set(who_was_silent(ramp)) == {carla, deniz, emil}
+    with pytest.raises(Conflict, match="not done yet"):
+        services.tell_of_improvement(improvement=ramp, silent=False, by=cast.alice)
+    with pytest.raises(Conflict, match="Write first"):
+        services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    worded(ramp, cast.alice)
+    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+
+    services.tell_of_improvement(improvement=ramp, silent=False, by=cast.alice)
+    tell_all(ramp)
+    assert [one.subject for one in mail.outbox] == ["Sie haben es gesagt, wir haben gehandelt"]
+    assert "Es gibt jetzt eine Rampe." in to("anna@example.net")[0].body
+    services.tell_of_improvement(improvement=ramp, silent=True, by=cast.alice)
+    services.tell_of_improvement(improvement=ramp, silent=False, by=cast.erin)
+    assert tell_all(ramp, most=1) == 3
+    tell_all(ramp)
+
+    assert sorted(one.to[0] for one in mail.outbox) == [f"{one}@example.net" for one in ("anna", "carla", "emil")]
+    ramp.refresh_from_db()
+    told = reached(ramp)
+    assert (told.asked, told.nameless, told.silent, told.told_asked, told.told_silent) == (2, 1, 3, 1, 2)
+    # Dana wants to hear nothing, and is left alone although it is news of her own case; Deniz as well.
+    assert told.held_back == {"They asked us not to write.": 2}
+    assert (told.waiting_asked, told.waiting_silent) == (0, 0)
+    assert Contact.objects.filter(customer=cast.dana).count() == 0
+    services.ask_for_improvement(improvement=ramp, cases=[opened(cast, customer=emil)], by=cast.erin)
+    tell_all(ramp)
+    assert len(mail.outbox) == 3, "Emil has been told already"
+
+    erase_customer(customer=anna, by=cast.erin)
+    assert ToldOf.objects.filter(customer=anna).count() == 0
+    assert (reached(ramp).asked, reached(ramp).told_asked) == (2, 1)
+    kinds = list(Line.objects.filter(kind__startswith="improvement.").order_by("pk").values_list("kind", flat=True))
+    assert kinds[:6] == [f"improvement.{one}" for one in ("proposed", "asked_for", "worded", "worded", "moved", "telling")]
+
+
+def test_a_round_that_is_killed_tells_nobody_and_the_next_one_tells_everybody(cast, monkeypatch):
+    ramp = proposed(cast)
+    services.ask_for_improvement(
+        improvement=ramp, cases=[opened(cast, customer=one) for one in people("gerd", "hanna")], by=cast.erin
+    )
+    worded(ramp, cast.alice)
+    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    services.tell_of_improvement(improvement=ramp, silent=False, by=cast.alice)
+
+    def killed(**_fields):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("everweek.act.improving.telling.ToldOf.objects.bulk_create", lambda *_rows: killed())
+        with pytest.raises(KeyboardInterrupt):
+            tell_some(improvement_id=ramp.pk)
+    assert (Contact.objects.count(), ToldOf.objects.count()) == (0, 0)
+    tell_all(ramp)
+    assert len(mail.outbox) == 2
+
+
+def test_what_is_dropped_is_told_honestly_and_only_to_who_asked(cast):
+    ramp = proposed(cast)
+    [ida] = people("ida")
+    services.ask_for_improvement(improvement=ramp, cases=[opened(cast, customer=ida)], by=cast.erin)
+    worded(ramp, cast.alice)
+    with pytest.raises(Invalid):
+        services.move_improvement(improvement=ramp, to=Standing.DROPPED, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=Standing.DROPPED, why="The quay is not ours.", by=cast.bob)
+    with pytest.raises(Conflict, match="only what was done"):
+        services.tell_of_improvement(improvement=ramp, silent=True, by=cast.alice)
+    services.tell_of_improvement(improvement=ramp, silent=False, by=cast.alice)
+    tell_all(ramp)
+    assert "The quay is not ours." in to("ida@example.net")[0].body
+    services.move_improvement(improvement=ramp, to=Standing.PROPOSED, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    services.tell_of_improvement(improvement=ramp, silent=False, by=cast.alice)
+    tell_all(ramp)
+    assert len(to("ida@example.net")) == 2, "what came of it in the end is news to her"
+    with pytest.raises(Conflict, match="have been told"):
+        services.move_improvement(improvement=ramp, to=Standing.UNDER_WAY, by=cast.bob)
+
+
+def test_everybody_reads_what_a_second_person_approved_and_nothing_else(cast):
+    ramp = proposed(cast)
+    worded(ramp, cast.erin)
+    with pytest.raises(Conflict, match="Only what is done"):
+        services.approve_improvement(improvement=ramp, by=cast.grace)
+    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    with pytest.raises(Conflict, match="You wrote these words"):
+        services.approve_improvement(improvement=ramp, by=cast.erin)
+    assert "ramp" not in Client().get("/did").content.decode()
+    services.approve_improvement(improvement=ramp, by=cast.grace)
+    page = Client().get("/did", headers={"Accept-Language": "de"})
+    assert page.headers["Cache-Control"] == "public, max-age=60"
+    assert "Es gibt jetzt eine Rampe." in page.content.decode()
+    assert '<div lang="en" dir="ltr"><p>There is a ramp now.</p></div>' in Client().get("/did?lang=fr").content.decode()
+    services.say_of_improvement(improvement=ramp, language="en", said="Too steep.", did="A ramp, and a lift.", by=cast.erin)
+    assert "Rampe" not in Client().get("/did?lang=de").content.decode(), "words nobody else has read"
+    services.approve_improvement(improvement=ramp, by=cast.grace)
+    services.withdraw_improvement(improvement=ramp, by=cast.grace)
+    assert "Rampe" not in Client().get("/did?lang=de").content.decode()
