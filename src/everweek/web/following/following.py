@@ -90,11 +90,13 @@ def _lost(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         asked = tried(lambda: _asked_again(request, address)) if "address" in request.POST else False
         if not isinstance(asked, EverweekError):
-            return show_open(LostPage(asked=asked, wrong="", typed=""), language=language, status=200 if asked else NONE)
+            return show_open(
+                LostPage(asked=asked, wrong="", typed=""), language=language, status=200 if asked else NONE, more=STYLE
+            )
         page = LostPage(asked=False, wrong=asked.message, typed=address)
     if isinstance(asked, TooMany):
-        return to_wait(show_open(page, language=language, status=status_of(asked)), asked)
-    return show_open(page, language=language, status=UNPROCESSABLE)
+        return to_wait(show_open(page, language=language, status=status_of(asked), more=STYLE), asked)
+    return show_open(page, language=language, status=UNPROCESSABLE, more=STYLE)
 
 
 def _asked_again(request: HttpRequest, address: str) -> bool:
