@@ -11,5 +11,5 @@ from everweek.people.policy import Action
 
 def access_case(by: Actor, case_id: int, action: Action = Action.CASES_READ) -> Case:
     """The case of that number, where ``by`` may do ``action`` there, or owns it; ``NotFound`` otherwise."""
-    found = cases_within(by, action).filter(pk=case_id).select_related("unit", "customer", "owner", "touchpoint", "cause")
+    found = cases_within(by, action).filter(pk=case_id).select_related("unit", "customer", "owner", "touchpoint", "link", "cause")
     return the_one(found, _("There is no such case, or it is not yours to see."))

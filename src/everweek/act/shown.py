@@ -68,7 +68,7 @@ class CaseShown:
 
 @dataclass(frozen=True)
 class RemarkShown:
-    """One thing that was said, in the case ``case``; ``by`` is the journal's name of whoever wrote it down."""
+    """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left."""
 
     side: Side
     text: str
@@ -77,6 +77,7 @@ class RemarkShown:
     by: str
     at: datetime
     case: int
+    letter: str = ""
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
@@ -126,4 +127,6 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
 
 def show_remark(remark: Remark) -> RemarkShown:
     """What was said, as it is told."""
-    return RemarkShown(Side(remark.side), remark.text, remark.language, remark.through, remark.by, remark.at, remark.case_id)
+    return RemarkShown(
+        Side(remark.side), remark.text, remark.language, remark.through, remark.by, remark.at, remark.case_id, remark.letter
+    )

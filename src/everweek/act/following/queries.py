@@ -1,10 +1,12 @@
 """Reads of following for colleagues: how the link of a case stands, and what left about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from everweek.act.following.writing import is_reached, opened_key
-from everweek.act.models import Case, CaseLink, Remark
+from everweek.act.models import Case, CaseLink
+from everweek.act.shown import RemarkShown
 from everweek.messages.contact.queries import left_at
 
 
@@ -22,14 +24,15 @@ class LinkShown:
     to: str
 
 
-def show_link(case: Case) -> LinkShown:
-    """The same, of a case that was fetched by the gate."""
-    link = CaseLink.objects.filter(case=case).first()
-    keys = [opened_key(case.pk), *Remark.objects.filter(case=case).exclude(letter="").values_list("letter", flat=True)]
+def show_link(case: Case, said: Sequence[RemarkShown]) -> LinkShown:
+    """The same, of a case that was fetched by the gate, and of all that was said in it."""
+    # Read with the case, of which its page asks enough already.
+    link: CaseLink | None = getattr(case, "link", None)
+    keys = [opened_key(case.pk), *(one.letter for one in said if one.letter)]
     return LinkShown(
         made_at=link.made_at if link is not None else None,
         ends_at=link.ends_at if link is not None else None,
         used_at=link.used_at if link is not None else None,
-        left_at=left_at(keys),
+        left_at=left_at(keys, known=case.customer_id is not None),
         to=is_reached(case),
     )

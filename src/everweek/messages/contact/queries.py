@@ -81,12 +81,12 @@ def keys_of(contacts: Iterable[int]) -> Mapping[int, str]:
     return found
 
 
-def left_at(keys: Iterable[str]) -> datetime | None:
-    """When the last of the letters under these keys left, to whomever: to a customer, or to an address of nobody we know."""
+def left_at(keys: Iterable[str], *, known: bool) -> datetime | None:
+    """When the last of the letters under these keys left: to a customer, or (not ``known``) to an address of nobody we know."""
     wanted = list(keys)
     hers = Contact.objects.filter(key__in=wanted, done_at__isnull=False).values_list("done_at", flat=True)
     theirs = Message.objects.filter(key__in=wanted, sent_at__isnull=False).values_list("sent_at", flat=True)
-    return max((at for at in (*hers, *theirs) if at is not None), default=None)
+    return max((at for at in (hers if known else theirs) if at is not None), default=None)
 
 
 def is_held(address: str) -> bool:

@@ -84,6 +84,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     folds = _Folds(case, lambda: list_who_may_own(found, today()), sent) if writes else None
     clocks, stages = list_clocks(found), list_stages(found)
+    said = list_conversation(found)
     context = CasePage(
         id=case.id,
         title=title(case, clocks[0] if clocks else None),
@@ -92,7 +93,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         whole=case.part_of or 0,
         may_write=writes,
         giving=giving_card(tell_giving(viewer, found), sent, writes=writes),
-        remarks=_remarks(case, list_conversation(found)),
+        remarks=_remarks(case, said),
         writing=folds.to_write() if folds else [],
         next=folds.to_do() if folds else [],
         takes=takes(viewer, scope, case),
@@ -107,7 +108,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         alike=_alike(list_alike(viewer, found) if writes else []),
         customer=_customer(viewer, case),
         past=_past(viewer, case),
-        following=following_card(show_link(found), may=writes and bool(case.title)),
+        following=following_card(show_link(found, said), may=writes and bool(case.title)),
         cause=cause_part(case, writes=writes, sent=sent),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
