@@ -1,6 +1,5 @@
 """``/api/v1/causes``: why cases happen. The tree, kept by programs, and which causes most cases come from."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -20,7 +19,7 @@ from everweek.people.access import access_unit, check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
 from everweek.science import Estimate, NotEnough
-from everweek.web.api.bodies import Strict, check_query, storable
+from everweek.web.api.bodies import Day, Strict, check_query, storable
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
@@ -58,8 +57,8 @@ class ParetoQuery(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: date | None = Field(default=None, description="Opened on this day or later.")
-    until: date | None = Field(default=None, description="Opened on this day or before.")
+    since: Day | None = Field(default=None, description="Opened on this day or later.")
+    until: Day | None = Field(default=None, description="Opened on this day or before.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     kind: Kind | None = Field(default=None, description="Of this kind alone.")
     branch: str = Field(default="", max_length=80, description="The key of a cause: what it is made of is told. Left out: all.")

@@ -26,7 +26,7 @@ from everweek.people.policy import Action, TokenScope
 from everweek.people.tokens import TokenActor
 from everweek.text.storable import is_storable
 from everweek.web.api import case_names as names
-from everweek.web.api.bodies import LARGEST_ID, Strict, check_query
+from everweek.web.api.bodies import LARGEST_ID, Day, Strict, check_query
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -42,13 +42,13 @@ class ImprovementIn(Strict):
     title: str = Field(min_length=1, max_length=LONGEST_TITLE, description="What is done, in a few words.")
     owner: str = Field(min_length=1, max_length=120, description="The external_id of the colleague who sees it through.")
     unit: str = Field(min_length=1, max_length=64, description="The key of the unit it belongs to.")
-    due_on: date = Field(description="By when.")
+    due_on: Day = Field(description="By when.")
     cause: str | None = Field(default=None, max_length=80, description="The key of the cause it removes.")
     touchpoint: str = Field(
         default="", max_length=80, description="At which touchpoint it happened: who was touched is found by it."
     )
-    since: date | None = Field(default=None, description="From which day it happened.")
-    until: date | None = Field(default=None, description="Until which day it happened.")
+    since: Day | None = Field(default=None, description="From which day it happened.")
+    until: Day | None = Field(default=None, description="Until which day it happened.")
     detail: dict[str, str] = Field(default_factory=dict, description="Only moments with these attributes.", max_length=5)
 
 
