@@ -12,6 +12,20 @@ pytestmark = pytest.mark.slow
 
 FROM_LATER = "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection\n"
 FROM_LATER += "R(connection).record_applied('journal', '9999_from_later')"
+OF_BEFORE = """
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+folded = [step for step in MigrationLoader(connection).disk_migrations.values() if step.replaces]
+recorder = MigrationRecorder(connection)
+for step in folded:
+    recorder.record_unapplied(step.app_label, step.name)
+    for app, name in step.replaces:
+        recorder.record_applied(app, name)
+"""
+AMID = "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection\n"
+AMID += "R(connection).migration_qs.filter(app='listen', name__gt='0010').delete()"
 BEHIND = "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection\n"
 BEHIND += "R(connection).migration_qs.filter(app='ledger').delete()"
 
@@ -70,6 +84,19 @@ def test_a_database_behind_this_version_is_saved_and_otherwise_brought_up_to_dat
         assert refused.returncode == 1
         assert "run everweek init" in refused.stderr
     assert house.run("backup", str(tmp_path / "before.backup")).returncode == 0
+
+
+@pytest.mark.one_database("Which steps were taken is written down alike.")
+def test_a_database_of_before_the_steps_were_folded_goes_on_and_one_left_amid_them_is_refused(house: Installation) -> None:
+    house.python(OF_BEFORE)
+    assert house.run("token", "list").returncode == 0
+    assert "up to date" in house.run("init", "--email", "heidi@example.org", "--password-stdin", stdin=f"{PASSWORD}\n").stdout
+    house.python(OF_BEFORE)
+    house.python(AMID)
+    for words in (("serve", "--worker-only"), ("init",), ("token", "list")):
+        refused = house.run(*words)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+        assert "amid steps that are one step now (listen.0001_folded)" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,9 @@
 """Whom another program asked: a file brings it as history, so that of the past, too, can be told who stayed silent."""
 
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from tests.cast import BY
 from tests.listen.inviting import published
 from tests.web.reading import visit
@@ -183,23 +180,6 @@ def test_what_happened_before_contacts_are_kept_is_left_out(cast, asked):
     with clock.frozen(OCTOBER + timedelta(days=4 * 365)):
         record_asked([AskedRow(identity="1", asked_at=OCTOBER, customer=cast.dana.pk)], version=asked, by=BY)
     assert not Contact.objects.exists()
-
-
-@pytest.mark.django_db
-def test_what_was_told_under_a_plain_digest_is_known_again_and_counts_once_its_key_is_made_anew(cast, asked):
-    row = AskedRow(identity="dana@example.org", asked_at=OCTOBER, customer=cast.dana.pk)
-    record_asked([row], version=asked, by=BY)
-    kept = Invitation.objects.get().key
-    plain = f"told:{sha256(f'{asked.questionnaire.key}:dana@example.org'.encode()).hexdigest()[:48]}"
-    Invitation.objects.update(key=plain)
-    Contact.objects.all().delete()
-    with clock.frozen(OCTOBER + timedelta(days=9)):
-        for _again in range(2):
-            import_module("everweek.listen.migrations.0017_invitations_told_of").key_anew(apps, None)
-    assert Invitation.objects.get().key == kept
-    assert list(Contact.objects.values_list("key", "customer", "at")) == [(kept, cast.dana.pk, OCTOBER)]
-    [outcome] = record_asked([row], version=asked, by=BY)
-    assert (outcome.state, Contact.objects.count()) == (State.ALREADY, 1)
 
 
 def test_nobody_who_guesses_an_identity_can_make_its_key_without_the_houses(settings):

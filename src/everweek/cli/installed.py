@@ -24,10 +24,14 @@ OF_ANY_AGE = frozenset({"backup"})
 
 @dataclass(frozen=True)
 class Standing:
-    """How many steps the database is behind this version, and the first step it has that this version does not know."""
+    """How many steps the database is behind this version, and the first step it has that this version does not know.
+
+    ``amid`` is a step that several were folded into, where the database has some of those and not all: no way leads on from it.
+    """
 
     behind: int
     newer: str | None
+    amid: str | None
 
 
 def guard(command: click.Command, path: str) -> None:
@@ -75,12 +79,26 @@ def check_not_newer() -> None:
             f"{version('everweek')}): use that version, or restore a backup made by this one."
         )
         raise Unavailable(message)
+    amid = standing().amid
+    if amid is not None:
+        message = (
+            f"This database was left amid steps that are one step now ({amid}): bring it up to date with the version that made "
+            "it, then with this one; docs/decisions/0037 says how."
+        )
+        raise Unavailable(message)
 
 
 def standing() -> Standing:
     """Hold the database against what this version knows; it must be there."""
     executor = MigrationExecutor(connection)
     known = executor.loader
-    unknown = sorted(set(known.applied_migrations) - set(known.disk_migrations))
+    # Steps that were folded into one are known by it (docs/decisions/0037).
+    folded = {step for one in known.disk_migrations.values() for step in one.replaces}
+    unknown = sorted(set(known.applied_migrations) - set(known.disk_migrations) - folded)
+    amid = sorted(
+        name
+        for name, one in known.disk_migrations.items()
+        if name not in known.applied_migrations and known.applied_migrations.keys() & set(one.replaces)
+    )
     behind = len(executor.migration_plan(known.graph.leaf_nodes()))
-    return Standing(behind, ".".join(unknown[0]) if unknown else None)
+    return Standing(behind, ".".join(unknown[0]) if unknown else None, ".".join(amid[0]) if amid else None)

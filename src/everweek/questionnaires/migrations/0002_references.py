@@ -9,6 +9,9 @@ from everweek.questionnaires.references import POSTGRESQL
 class Migration(migrations.Migration):
     """No table changes, so that the models still say what names what."""
 
-    dependencies = [("people", "0001_initial"), ("questionnaires", "0003_unasked")]
+    replaces = [("questionnaires", "0004_references")]
+
+    # A step of its own: what the tables of the step before name is written down at that step's end.
+    dependencies = [("questionnaires", "0001_folded")]
 
     operations = [guard(sqlite=(), postgresql=POSTGRESQL)]
