@@ -1,0 +1,125 @@
+"""A gesture asked for reaches everyone who may approve it; who asked hears what was decided, and who was named hears of it.
+
+Nobody is told what they did themselves. What was decided before it is told is asked of nobody any more.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.giving.answering import GestureAnswering, gestures_answering
+from everweek.act.giving.rules import GestureKind, GestureStanding
+from everweek.act.giving.saying import told
+from everweek.flows.noticing import CASE, WHO, case_path
+from everweek.journal.models import Line
+from everweek.journal.subscribers import subscriber
+from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
+from everweek.messages.notices.services import News, tell
+from everweek.people import saying
+from everweek.people.queries import name_of_actor
+
+LINES_AT_ONCE: Final = 50
+"""So many are told in one transaction: on SQLite every other writer waits for it."""
+WAITING: Final = "/act/giving/waiting/"
+"""Where what was promised stands for whoever keeps it, let into its case or not."""
+
+
+def _gesture(value: object) -> str:
+    kind, currency, amount = str(value).split("/")
+    return told(kind, currency, int(amount))
+
+
+_PLACES: Final[Mapping[str, Place]] = {
+    **CASE,
+    **WHO,
+    "gesture": Place(_("what it is"), f"{GestureKind.REFUND}/EUR/800000", _gesture),
+}
+_DUE: Final[Mapping[str, Place]] = {
+    "due": Place(_("until when"), "2026-10-09", lambda value: saying.day(date.fromisoformat(str(value))))
+}
+ASKED: Final = declare(
+    NoticeKind(
+        key="gesture.asked",
+        name=_("Somebody asks to give more than they may"),
+        title=_("{who} asks to give in case {case}: {gesture}."),
+        text=_("It stands at {unit}. Whoever may give that much is asked, and the first who answers decides."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
+APPROVED: Final = declare(
+    NoticeKind(
+        key="gesture.approved",
+        name=_("What you asked to give was approved"),
+        title=_("{who} approved what you asked for in case {case}: {gesture}."),
+        text=_("It is given. Carry it out, and say so in the case."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
+DECLINED: Final = declare(
+    NoticeKind(
+        key="gesture.declined",
+        name=_("What you asked to give was declined"),
+        title=_("{who} declined what you asked for in case {case}: {gesture}."),
+        text=_("The reason stands in the case."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
+NAMED: Final = declare(
+    NoticeKind(
+        key="gesture.named",
+        name=_("You were named to see something through for a customer"),
+        title=_("{who} named you to see something through until {due}."),
+        text=_("It is about case {case} of {unit}. What was promised stands among what you see to."),
+        places={**_PLACES, **_DUE},
+        when=When.AT_ONCE,
+    )
+)
+
+
+@subscriber(
+    "flows.gesture_asked_reaches_who_may_approve",
+    kinds=["gesture.asked", "gesture.given", "gesture.declined"],
+    batch=LINES_AT_ONCE,
+)
+def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
+    """Tell who may decide, who asked, and who was named."""
+    gestures = gestures_answering(int(line.subject_id) for line in lines)
+    known = [(line, gestures[int(line.subject_id)]) for line in lines if int(line.subject_id) in gestures]
+    tell(news=[news for line, gesture in known for news in _news(line, gesture)])
+
+
+def _news(line: Line, gesture: GestureAnswering) -> list[News]:
+    found: list[tuple[NoticeKind, Sequence[int | None]]]
+    match line.kind:
+        case "gesture.asked":
+            found = [(ASKED, gesture.may_decide)]
+        case "gesture.declined":
+            found = [(DECLINED, [gesture.asked_by])]
+        case _ if gesture.standing is GestureStanding.TAKEN_BACK:
+            found = []
+        case _:
+            named = gesture.kind is GestureKind.COLLEAGUE
+            found = [(APPROVED, [gesture.asked_by]), (NAMED, [gesture.keeper] if named else [])]
+    return [_told(kind, line, gesture, to) for kind, to in found]
+
+
+def _told(kind: NoticeKind, line: Line, gesture: GestureAnswering, to: Sequence[int | None]) -> News:
+    values = {
+        "case": gesture.case,
+        "unit": gesture.unit,
+        "who": name_of_actor(line.actor),
+        "gesture": f"{gesture.kind}/{gesture.currency}/{gesture.amount}",
+        "due": gesture.due,
+    }
+    return News(
+        kind=kind,
+        key=f"line:{line.pk}:{kind.key}",
+        path=WAITING if kind is NAMED else case_path(gesture.case),
+        values={name: values[name] for name in kind.places},
+        to=[one for one in to if one is not None and line.actor != f"member:{one}"],
+    )

@@ -1,0 +1,66 @@
+"""A request above somebody's limits reaches everyone who may approve it, and who asked or was named hears of it."""
+
+from datetime import timedelta
+
+import pytest
+from tests.act.giving import give, grid
+from tests.act.opening import MONDAY, opened
+from tests.flows.delivering import hear
+
+from everweek import clock
+from everweek.act.giving.rules import GestureKind
+from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture
+from everweek.messages.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def told():
+    """Who was told what since it was asked last."""
+    before = set(Notice.objects.values_list("pk", flat=True))
+    hear()
+    fresh = Notice.objects.exclude(pk__in=before).select_related("member").order_by("member__name")
+    return [(one.member.name, one.kind, one.path) for one in fresh]
+
+
+def test_everyone_who_may_approve_is_asked_and_who_asked_hears_what_was_decided(cast):
+    grid(cast)
+    case = opened(cast)
+    page = f"/act/{case.pk}/"
+    asked = give(case, 150, cast.bob, ask=True)
+    assert told() == [("Alice", "gesture.asked", page), ("Erin", "gesture.asked", page)]
+    assert Notice.objects.first().values == {
+        "case": case.pk, "unit": "North desk", "who": "Bob", "gesture": "credit/EUR/1500000",
+    }  # fmt: skip
+    approve_gesture(gesture=asked, by=cast.alice)
+    assert told() == [("Bob", "gesture.approved", page)]
+    other = give(case, 250, cast.bob, ask=True)
+    assert told() == [("Erin", "gesture.asked", page)], "Alice may not give that much"
+    decline_gesture(gesture=other, why="Not twice.", by=cast.erin)
+    assert told() == [("Bob", "gesture.declined", page)]
+
+
+def test_what_was_decided_at_once_is_asked_of_nobody_and_what_one_gives_oneself_is_told_to_nobody(cast):
+    grid(cast)
+    case = opened(cast)
+    give(case, 10, cast.bob)
+    approve_gesture(gesture=give(case, 150, cast.bob, ask=True), by=cast.alice)
+    assert told() == [("Bob", "gesture.approved", f"/act/{case.pk}/")]
+
+
+def test_a_colleague_who_is_named_hears_of_it_wherever_they_work(cast):
+    grid(cast)
+    wanted = GestureWanted(
+        kind=GestureKind.COLLEAGUE, what="Find the chair.", until=MONDAY.date() + timedelta(days=3), colleague=cast.frank
+    )
+    give_gesture(case=opened(cast), wanted=wanted, by=cast.bob)
+    assert told() == [("Frank", "gesture.named", "/act/giving/waiting/")]
+    page = cast.client("frank").get("/notices/").content.decode()
+    assert "Bob named you to see something through until 5 November 2026." in page
+    assert cast.client("frank").get("/act/giving/waiting/").status_code == 200
