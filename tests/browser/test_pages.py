@@ -128,10 +128,11 @@ def test_a_page_that_breaks_the_rules_is_found_out(enter: Enter, house: str):
     page = enter("erin")
     bad = """<!doctype html><title>x</title><p style="width: 900px; color: #bbb">Pale <a href="/" style="color: #aaa">words</a>
         <img src="/none"><img src="http://elsewhere.example/a.png">"""
-    page.route("**/bad", lambda route: route.fulfill(body=bad, content_type="text/html"))
+    page.route("**/*bad", lambda route: route.fulfill(body=bad, content_type="text/html"))
     page.route("**/none", lambda route: route.fulfill(status=404))
     page.route("http://elsewhere.example/*", lambda route: route.abort())
-    found = "\n".join(Looking(page, house).at("/bad", status=201))
+    # Of these two addresses the turns are different.
+    found = "\n".join(one for bad in ("/bad", "/so-bad") for one in Looking(page, house).at(bad, status=201))
     for word in (
         "answered 200",
         "asks another host: http://elsewhere.example/a.png",

@@ -60,6 +60,7 @@ def test_a_fresh_installation_is_well_and_says_what_is_still_to_do(house: Instal
         "journal": found["journal"]["state"] if found["journal"]["state"] == "look" else "well",
         "seals": "well",
         "facts": "well",
+        "promises": "well",
         "webhooks": "well",
         "mail": "look",
         "clock": "well",

@@ -74,8 +74,10 @@ def where_for_her(standing: Standing, *, agreed: bool | None) -> Where:
 def may_do(where: Where) -> frozenset[May]:
     """What she may do where it stands so; a word is always heard.
 
-    >>> sorted(may_do(Where.TOLD)), sorted(may_do(Where.CLOSED))
-    (['agree', 'disagree', 'write'], ['reopen', 'write'])
+    >>> [one.value for one in sorted(may_do(Where.TOLD))]
+    ['agree', 'disagree', 'write']
+    >>> [one.value for one in sorted(may_do(Where.CLOSED))]
+    ['reopen', 'write']
     """
     match where:
         case Where.TOLD:

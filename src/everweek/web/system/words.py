@@ -154,6 +154,7 @@ KEPT: Final[Mapping[str, str | Promise]] = {
     "invitations": gettext_lazy("That a customer was asked how it was, and when"),
     "notices": gettext_lazy("What colleagues were told, and when"),
     "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know them by"),
+    "told_of": gettext_lazy("That a customer was told what we changed because of what customers said"),
 }
 """What is kept, as those say it who decide for how long: what customers read of it speaks to them."""
 
