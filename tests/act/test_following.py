@@ -12,10 +12,13 @@ from everweek.act.cases.rules import Decision, Severity, Side, Way
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, tell_decision
 from everweek.act.cases.working import Assessment, Word, assess_case, assign_case, note_in_case, write_to_customer
 from everweek.act.following.access import access_by_token, follower_of
+from everweek.act.following.letters import LetterKind
 from everweek.act.following.rules import LASTS, Where
 from everweek.act.following.services import answer_decision, give_link, hear_follower
 from everweek.act.following.telling import tell_customer
+from everweek.act.following.writing import CaseNews, cases_at, write_letters
 from everweek.act.models import Case, CaseLink, Remark
+from everweek.act.queries import list_conversation
 from everweek.errors import Conflict, Invalid, NotFound
 from everweek.journal.models import Line
 from everweek.people.services import add_customer, erase_customer
@@ -92,6 +95,31 @@ def test_of_cases_joined_to_hers_she_reads_her_own_alone(cast):
     assert (tell_customer(again).where, tell_customer(again).decided) == (Where.TOLD, "It comes by taxi.")
     assert (tell_customer(strangers).where, tell_customer(strangers).decided) == (Where.IN_HAND, "")
     assert other.pk not in Case.objects.values_list("customer", flat=True)
+    part_case(case=strangers, by=cast.bob)
+    assert "STRANGER" not in values(tell_customer(hers))
+    assert [one.text for one in tell_customer(strangers).words] == ["STRANGER: where is my bag?", "STRANGER: any news of my bag?"]
+    assert [one.text for one in list_conversation(strangers)] == ["STRANGER: where is my bag?", "STRANGER: any news of my bag?"]
+
+
+def test_what_was_said_while_only_a_part_told_whose_a_case_is_goes_with_the_part(cast, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    whole = opened(cast, customer=None, address="ivan@example.org", way=Way.PAGE, text="Where is my bag?")
+    hers = opened(cast)
+    join_cases(case=hers, into=whole, by=cast.bob)
+    hear_follower(follower=follower_of(whole), text="DANA at the page of the whole.", once="a")
+    hear_follower(follower=follower_of(hers), text="DANA at her own page.", once="a")
+    word = write_to_customer(case=whole, word=Word(text="Found, DANA.", through="here"), by=cast.bob)
+    told(cast, whole, what="A taxi for DANA.")
+    assert tell_customer(whole).decided == "A taxi for DANA."
+
+    part_case(case=hers, by=cast.bob)
+    ivans = tell_customer(whole)
+    assert "DANA" not in values(ivans)
+    assert ([one.text for one in ivans.words], ivans.where, ivans.told_at) == (["Where is my bag?"], Where.IN_HAND, None)
+    assert write_letters(news=[CaseNews(whole.pk, LetterKind.WRITTEN, word.pk)], by=cast.bob) == 0
+    wrote = ["DANA at the page of the whole.", "DANA at her own page.", "Found, DANA.", "A taxi for DANA."]
+    assert [one.text for one in tell_customer(hers).words[1:]] == wrote
+    assert [one.text for one in list_conversation(hers)[1:]] == wrote
 
 
 def test_whoever_holds_the_link_of_a_nameless_case_loses_it_once_the_case_is_known_to_be_danas(cast):
@@ -181,3 +209,12 @@ def test_a_promise_that_is_late_is_said_to_be_and_one_that_was_kept_too(cast):
     assert (kept.kind, kept.late, kept.kept_at) == ("solution", False, MONDAY)
     hear_verdict(case=case, agrees=False, word="No.", by=cast.bob)
     assert {one.kind for one in tell_customer(case).promises} == {"next_reply", "solution"}
+
+
+def test_the_newest_cases_of_an_address_are_found_whether_a_customer_has_it_or_it_was_only_given(cast):
+    numbers = []
+    for hour in range(4):
+        with clock.frozen(MONDAY + timedelta(hours=hour)):
+            numbers += [opened(cast).pk, opened(cast, customer=None, address="dana@example.org").pk]
+    assert cases_at(" Dana@Example.org ") == sorted(numbers, reverse=True)[:5]
+    assert cases_at("nobody@example.org") == []

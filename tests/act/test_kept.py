@@ -6,12 +6,14 @@ import pytest
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
-from everweek.act.cases.joining import join_cases
+from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Decision
-from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word, hear_customer, note_in_case
+from everweek.act.following.access import follower_of
+from everweek.act.following.services import give_link, hear_follower
 from everweek.act.keeping import end_cases, have_a_case
-from everweek.act.models import Case, CaseClock, Remark
+from everweek.act.models import Case, CaseClock, CaseLink, Remark
 from everweek.errors import Conflict
 from everweek.journal.models import Line, Values
 from everweek.people.queries import export_customer
@@ -74,15 +76,43 @@ def test_a_customer_with_an_open_case_is_not_forgotten_however_old_it_is(cast):
 
 def test_cases_follow_a_merging_and_its_undoing(cast):
     double = add_customer(name="Dana D.", by=cast.heidi)
-    case = opened(cast, customer=double)
+    case, danas, others = opened(cast, customer=double), opened(cast), opened(cast, customer=None)
     merge_customers(kept=cast.dana, gone=double, by=cast.heidi)
     case.refresh_from_db()
     assert case.customer == cast.dana
+    for one in (case, danas, others):
+        give_link(case=one, by=cast.bob)
 
     part_customers(merging=last_merging_of(cast.dana), by=cast.heidi)
     case.refresh_from_db()
     assert case.customer == double
     assert Line.objects.get(kind="case.given_back").ids["customer"] == double.pk
+    # Whoever was mailed them may have been the other one.
+    assert list(CaseLink.objects.values_list("case", flat=True)) == [others.pk]
+
+
+def test_what_was_said_to_a_part_is_handed_out_and_erased_with_it_where_it_stands_in_another_case(cast):
+    whole, hers = opened(cast, customer=None, writer="Ivan", text="My bag."), opened(cast)
+    join_cases(case=hers, into=whole, by=cast.bob)
+    hear_follower(follower=follower_of(hers), text="Danas word.", once="a")
+    decide_case(case=whole, decision=Decision.REMEDY, what="Found.", by=cast.bob)
+    tell_decision(case=whole, word=Word(text="Dear Dana."), by=cast.bob)
+    hear_verdict(case=whole, agrees=True, word="Danas thanks.", by=follower_of(whole).holder)
+
+    def handed():
+        return [one["text"] for case in export_customer(cast.dana)["cases"] for one in case["words"]]
+
+    words = ["Danas word.", "Dear Dana.", "Danas thanks."]
+    assert [handed().count(one) for one in words] == [1, 1, 1]
+    part_case(case=hers, by=cast.bob)
+    assert [handed().count(one) for one in words] == [1, 1, 1]
+    assert "My bag." not in handed()
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    whole.refresh_from_db()
+    assert (set(Remark.objects.values_list("text", flat=True)), whole.customer_said) == ({"", "My bag."}, "")
+    kept = " ".join(f"{one.old_text}{one.new_text}" for one in Values.objects.filter(line__subject_id=str(whole.pk)))
+    assert "Dana" not in kept
+    assert "Found." in kept
 
 
 def test_she_is_handed_every_word_of_her_cases(cast):

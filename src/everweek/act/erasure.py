@@ -8,7 +8,8 @@ from everweek import clock
 from everweek.act.giving.lapsing import empty_gestures
 from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark, ToldOf
 from everweek.jobs.services import erase_person
-from everweek.journal.services import Happening, System, erase_values, record_many
+from everweek.journal.models import Line
+from everweek.journal.services import Happening, System, erase_values, erase_values_of_lines, record_many
 from everweek.people.erasure import eraser, exporter, merger, parter
 from everweek.people.known import known_by
 from everweek.people.models import Customer
@@ -39,8 +40,13 @@ def merge_cases(kept_id: int, gone_id: int) -> None:
 
 
 @parter
-def give_cases_back(_kept_id: int, gone_id: int, _told: object) -> None:
-    """The two are not one after all: whoever counts cases is told whose each is."""
+def give_cases_back(kept_id: int, gone_id: int, _told: object) -> None:
+    """The two are not one after all: whoever counts cases is told whose each is.
+
+    The links of both end. While they were one, the letters of either went to the one address that was kept, which may have been
+    that of the other, or have been changed since: nobody can tell any more who was sent which.
+    """
+    CaseLink.objects.filter(case__customer__in=[kept_id, gone_id]).delete()
     hers = Case.objects.filter(customer=gone_id).order_by("pk").values_list("pk", flat=True)
     record_many([Happening("case.given_back", System("merging"), ("case", pk), ids={"customer": gone_id}) for pk in hers])
 
@@ -49,6 +55,9 @@ def give_cases_back(_kept_id: int, gone_id: int, _told: object) -> None:
 def export_cases(customer_id: int) -> object:
     """Her cases with every word that was written in them, ours among ourselves too: they are about her."""
     found = Case.objects.filter(_hers(customer_id)).select_related("unit").order_by("opened_at", "pk")
+    numbers = [one.pk for one in found]
+    # Written in another case, as to a part of it: whose it is decides to which case it was said.
+    remarks = Remark.objects.filter(Q(told_in=None) | Q(told_in__in=numbers))
     return [
         {
             "number": one.pk,
@@ -63,7 +72,7 @@ def export_cases(customer_id: int) -> object:
             "you_said": one.customer_said,
             "words": [
                 {"side": each.side, "at": each.at.isoformat(), "through": each.through, "text": each.text}
-                for each in one.remarks.order_by("at", "pk")
+                for each in remarks.filter(Q(case=one) | Q(told_in=one) & ~Q(case__in=numbers)).order_by("at", "pk")
             ],
         }
         for one in found
@@ -91,7 +100,10 @@ def empty(cases: Sequence[Case], by: System) -> None:
     One that was open lapses: there is nobody left to tell.
     """
     numbers = [one.pk for one in cases]
-    remarks = Remark.objects.filter(case__in=numbers).exclude(text="", message_id="", key=None)
+    # What was said to one of them may stand in another case, of which it was a part.
+    whose = Q(case__in=numbers) | Q(told_in__in=numbers)
+    remarks = Remark.objects.filter(whose).exclude(text="", message_id="", key=None)
+    elsewhere = list(remarks.exclude(case__in=numbers).values_list("case", "pk", "text"))
     with_words = set(remarks.values_list("case", flat=True))
     now = clock.now()
     changed = [one for one in cases if one.customer_id is not None or one.title or one.address or one.pk in with_words]
@@ -112,5 +124,15 @@ def empty(cases: Sequence[Case], by: System) -> None:
         erase_person(f"case:{number}")
     CaseLink.objects.filter(case__in=numbers).delete()
     erase_values("case", [one.pk for one in changed])
+    _erase_elsewhere(elsewhere)
     empty_gestures([one.pk for one in changed], by)
     record_many([Happening("case.unnamed", by, ("case", one.pk), ids={"case": one.pk, "unit": one.unit_id}) for one in changed])
+
+
+def _erase_elsewhere(words: Sequence[tuple[int, int, str]]) -> None:
+    """Take words off the journal of other cases, of which each is told by its number, and off what those keep of an answer."""
+    remarks, cases = {pk for _case, pk, _text in words}, {str(case) for case, _pk, _text in words}
+    lines = Line.objects.filter(subject_type="case", subject_id__in=cases).exclude(values_hash="")
+    erase_values_of_lines([one.pk for one in lines if one.ids.get("remark") in remarks])
+    for case, _pk, text in words:
+        Case.objects.filter(pk=case, customer_said=text).exclude(customer_said="").update(customer_said="")

@@ -140,7 +140,8 @@ class Remark(models.Model):
     """One thing written in a case: by the customer, by us to her, or among ourselves (a note, or what was found out).
 
     ``key`` makes writing it twice the same as once. ``through`` is how it came or went, ``by`` the journal's name of the writer.
-    ``letter`` is the key of the message it left by, ``message_id`` that of the mail it came by.
+    ``letter`` is the key of the message it left by, ``message_id`` that of the mail it came by. ``told_in`` is the case on whose
+    page it is told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
@@ -153,9 +154,13 @@ class Remark(models.Model):
     at = models.DateTimeField()
     letter = models.CharField(max_length=160, blank=True)
     message_id = models.CharField(max_length=400, blank=True)
+    told_in = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case", "at", "id"], name="act_remarks_in_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "at", "id"], name="act_remarks_in_order"),
+            models.Index(fields=["told_in"], name="act_remarks_told_in", condition=models.Q(told_in__isnull=False)),
+        ]
 
 
 class CaseLink(models.Model):

@@ -21,8 +21,11 @@ def cases_within(by: Actor, action: Action = Action.CASES_READ) -> QuerySet[Case
 
 
 def list_conversation(case: Case) -> Sequence[RemarkShown]:
-    """All that was said in a case and in those that are part of it, in the order in which it was said."""
-    both = Q(case=case) | Q(case__joined_into=case)
+    """All that was said in a case and in those that are part of it, in the order in which it was said.
+
+    Also what was said to it while it was part of another one: it stands there.
+    """
+    both = Q(case=case) | Q(case__joined_into=case) | Q(told_in=case)
     return [show_remark(one) for one in Remark.objects.filter(both).order_by("at", "pk")]
 
 

@@ -6,7 +6,7 @@ A flow, although messages stand below Act: a letter holds the customer before th
 from collections.abc import Sequence
 
 from everweek.act.following.letters import LetterKind
-from everweek.act.following.writing import News, write_letters
+from everweek.act.following.writing import CaseNews, write_letters
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
@@ -23,9 +23,9 @@ def write_of_cases(lines: Sequence[Line]) -> None:
     write_letters(news=[_news(line) for line in lines], by=BY)
 
 
-def _news(line: Line) -> News:
+def _news(line: Line) -> CaseNews:
     case = int(line.subject_id)
     if line.kind == OPENED:
-        return News(case, LetterKind.OPENED)
+        return CaseNews(case, LetterKind.OPENED)
     kind = LetterKind.TOLD if line.kind == TOLD else LetterKind.ASKED if line.ids.get("asks") else LetterKind.WRITTEN
-    return News(case, kind, int(line.ids["remark"]))
+    return CaseNews(case, kind, int(line.ids["remark"]))

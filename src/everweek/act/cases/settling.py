@@ -72,12 +72,11 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
     text = rules.check_words(word, "word", required=False)
     if held.agreed is agrees and held.customer_said == text:
         return held
-    if text:
-        said(held, Side.CUSTOMER, Word(text=text), by)
+    ids = {"remark": said(held, Side.CUSTOMER, Word(text=text), by).pk} if text else {}
     answer = {"agreed": agrees, "customer_said": text}
     if agrees:
-        return put(held, "case.agreed", by, answer, new={"text": text})
-    put(held, "case.disagreed", by, answer, new={"text": text})
+        return put(held, "case.agreed", by, answer, ids=ids, new={"text": text})
+    put(held, "case.disagreed", by, answer, ids=ids, new={"text": text})
     return _anew(held, by, level=min(held.level + 1, HIGHEST), keep=answer)
 
 

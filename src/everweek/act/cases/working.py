@@ -1,6 +1,6 @@
 """Working on a case: assessing it, giving it to somebody, writing to the customer, hearing her, noting what was found out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,10 +12,12 @@ from everweek.act.cases.changing import hold, hold_all, put, stamp
 from everweek.act.cases.rules import Complexity, Deed, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, running, start_clock, stop_clock, tighten_clocks
+from everweek.act.following.rules import LINK
 from everweek.act.models import Case, Remark
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
+from everweek.people.links import LinkHolder
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import is_here
@@ -35,7 +37,10 @@ class Assessment:
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """One thing said: its text, how it came or went, and what makes it the same when it is told again (``key``)."""
+    """One thing said: its text, how it came or went, and what makes it the same when it is told again (``key``).
+
+    ``told_in``: the case it was said to, where it is written in another.
+    """
 
     text: str
     through: str = ""
@@ -43,6 +48,7 @@ class Word:
     language: str = ""
     at: datetime | None = None
     message_id: str = ""
+    told_in: int | None = None
 
 
 @transaction.atomic
@@ -135,7 +141,7 @@ def hear_customer(*, case: Case, word: Word, by: Actor, seen: int | None = None)
     What was joined to another case is heard there. Where the case is closed it opens again, for somebody to read it.
     """
     held = _hold_where_heard(case, seen)
-    return heard(held, word, by)
+    return heard(held, word if held.pk == case.pk else replace(word, told_in=case.pk), by)
 
 
 def heard(held: Case, word: Word, by: Actor) -> Remark:
@@ -208,7 +214,16 @@ def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
         by=by.actor,
         at=word.at or now,
         message_id=word.message_id,
+        told_in_id=_told_in(case, word, by) if side in rules.OUTSIDE else None,
     )
+
+
+def _told_in(case: Case, word: Word, by: Actor) -> int | None:
+    # As long as only a part says whose a case is, it is said to whose the part is, and once they are parted it is the part's.
+    if word.told_in is not None:
+        return word.told_in
+    by_link = by.number if isinstance(by, LinkHolder) and by.kind == LINK and by.number != case.pk else None
+    return by_link or case.known_by_id
 
 
 def _check_may_own(case: Case, member: Member) -> None:

@@ -4,7 +4,7 @@ What is ours stays ours: notes, findings, assessments, who owns it and who answe
 wrote. And of cases that somebody joined to hers she reads those alone that are surely her own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,10 +15,9 @@ from everweek import clock
 from everweek.act.cases.rules import OUTSIDE, Decision, Kind, Side, Standing, Way
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
-from everweek.act.following.rules import LINK, May, Where, may_do, where_for_her
+from everweek.act.following.rules import May, Where, may_do, where_for_her
 from everweek.act.models import Case, CaseClock, Remark
 from everweek.people.holding import zones_of
-from everweek.people.links import LinkHolder
 
 HERS_TO_NAME = frozenset({Way.PAGE, Way.MAIL})
 """The ways in which a customer names her case herself; else a colleague or a rule did, who did not think of her reading it."""
@@ -72,8 +71,13 @@ def tell_customer(case: Case) -> Followed:
     """What the holder of the link of that case is told of it, as it stands now."""
     case = Case.objects.select_related("customer", "joined_into").get(pk=case.pk)
     about = case_for_her(case)
-    where = where_for_her(Standing(about.standing), agreed=about.agreed)
+    hers = _hers(case)
     told = about.told_at is not None and about.decision != ""
+    if told and _was_told_to_another(about, hers):
+        # Whoever held this page since has heard of no decision: it was told to whom only a part of it made known.
+        told, where = False, Where.IN_HAND
+    else:
+        where = where_for_her(Standing(about.standing), agreed=about.agreed)
     own_zone = case.customer.zone if case.customer is not None else ""
     return Followed(
         number=case.pk,
@@ -83,7 +87,7 @@ def tell_customer(case: Case) -> Followed:
         where=where,
         again=about.round > 1,
         promises=_promises(about) if about.standing != Standing.JOINED else [],
-        words=_words(case),
+        words=_words(case, hers),
         decision=Decision(about.decision) if told else None,
         decided=(about.remedy or about.alternative) if told else "",
         told_at=about.told_at if told else None,
@@ -117,14 +121,23 @@ def _promises(case: Case) -> list[Promised]:
     return [one for kind in ClockKind if (one := last.get(kind)) and (one.kept_at is None or kind is ClockKind.SOLUTION)]
 
 
-def _words(case: Case) -> list[Said]:
+def _hers(case: Case) -> Set[int]:
+    """The case itself, and of those it is one with now those that are surely of the same customer."""
     root = case.joined_into or case
-    family: Mapping[int, Case] = {one.pk: one for one in Case.objects.filter(Q(pk=root.pk) | Q(joined_into=root))}
-    hers = {case.pk} | {pk for pk, one in family.items() if _is_hers_too(case, one)}
-    holders = {LinkHolder(LINK, pk).actor: pk for pk in family}
-    said = Remark.objects.filter(case__in=family, side__in=OUTSIDE).order_by("at", "pk")
-    # What came by the link of a part is written where that part is read: it is told by the link, and not by where it stands.
-    return [_said(one) for one in said if holders.get(one.by, one.case_id) in hers]
+    family = Case.objects.filter(Q(pk=root.pk) | Q(joined_into=root))
+    return {case.pk} | {one.pk for one in family if _is_hers_too(case, one)}
+
+
+def _words(case: Case, hers: Set[int]) -> list[Said]:
+    # What was said to another case than the one it stands in is told by what it was said to, also when the two are parted: it
+    # stands in the case where it was written for good.
+    own = Q(case__in=hers, told_in=None) | Q(told_in__in=hers)
+    return [_said(one) for one in Remark.objects.filter(own, side__in=OUTSIDE).order_by("at", "pk")]
+
+
+def _was_told_to_another(case: Case, hers: Set[int]) -> bool:
+    said = Remark.objects.filter(case=case, side=Side.US, at=case.told_at, told_in__isnull=False)
+    return said.exclude(told_in__in=hers).exists()
 
 
 def _said(one: Remark) -> Said:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import translation
 
 from everweek import clock
@@ -32,12 +32,14 @@ from everweek.messages.letters.shapes import CustomerLetter
 from everweek.messages.rules import Letter, is_set_up
 from everweek.messages.services import send
 from everweek.people import saying
+from everweek.people.models import Customer
 from everweek.people.queries import organisation
 from everweek.people.rules import check_email
 
 _KEYS: Final = "case:"
 _OPENED: Final = ":opened"
 MOST_AGAIN: Final = 5
+MOST_OF_ONE_ADDRESS: Final = 50
 
 
 def opened_key(case: int) -> str:
@@ -46,7 +48,7 @@ def opened_key(case: int) -> str:
 
 
 @dataclass(frozen=True)
-class News:
+class CaseNews:
     """What a customer is to hear of her case: that we have it, a word of ours (``remark``), where its page is now (``once``)."""
 
     case: int
@@ -68,7 +70,7 @@ def is_reached(case: Case) -> str:
 
 
 @transaction.atomic
-def write_letters(*, news: Sequence[News], by: Actor) -> int:
+def write_letters(*, news: Sequence[CaseNews], by: Actor) -> int:
     """Let these letters be sent, each once whoever asks again; of how many cases somebody is written to.
 
     Of a word that went another way (said by telephone, or by a program of ours) no letter is made.
@@ -76,11 +78,14 @@ def write_letters(*, news: Sequence[News], by: Actor) -> int:
     if not is_set_up():
         return 0
     ours = Remark.objects.filter(pk__in=[one.remark for one in news if one.remark], side=Side.US, through=HERE).exclude(text="")
+    # Parted since from the part that said whose a case is, it would be sent to somebody it was not written to.
+    ours = ours.filter(Q(told_in=None) | Q(told_in=F("case__known_by")))
     texts = dict(ours.values_list("pk", "text"))
     wanted = [one for one in news if one.remark is None or one.remark in texts]
     rows = Case.objects.filter(pk__in=[one.case for one in wanted], history=False).exclude(title="")
     cases = {one.pk: one for one in rows.select_related("customer", "unit").order_by("pk")}
-    there = [(one, cases[one.case]) for one in wanted if one.case in cases]
+    # In one order for everybody: a link holds its case.
+    there = sorted(((one, cases[one.case]) for one in wanted if one.case in cases), key=lambda each: each[1].pk)
     # First, and once: it holds the customers, who are held before their cases.
     hers = [Wish(case.customer_id, Purpose.CASE, one.key) for one, case in there if case.customer_id is not None]
     may = {one.key for one in decide(hers, by=by) if one.may} if hers else set()
@@ -104,25 +109,31 @@ def write_letters(*, news: Sequence[News], by: Actor) -> int:
 
 def send_link(*, case: Case, by: Actor) -> str:
     """Send the customer a new link, after which the one before leads nowhere; where to, empty where nobody can be written to."""
-    news = News(case.pk, LetterKind.LINK, once=fresh_salt())
+    news = CaseNews(case.pk, LetterKind.LINK, once=fresh_salt())
     return is_reached(case) if write_letters(news=[news], by=by) else ""
 
 
 def cases_at(address: str) -> list[int]:
     """The cases of whoever has that address, the newest first; few, so that nobody fills a mailbox by asking for them."""
     to = check_email(address, "address", required=True)
-    theirs = Q(customer__email=to) | Q(customer=None, address=to)
     lately = Q(settled_at=None) | Q(changed_at__gte=clock.now() - LASTS)
-    rows = Case.objects.filter(theirs, lately, history=False, joined_into=None).exclude(title="")
-    return list(rows.order_by("-opened_at", "-pk").values_list("pk", flat=True)[:MOST_AGAIN])
+    rows = Case.objects.filter(lately, history=False, joined_into=None).exclude(title="")
+    # Two questions: one that asks either reads all cases there are.
+    customers = list(Customer.objects.filter(email=to).values_list("pk", flat=True)[:MOST_OF_ONE_ADDRESS])
+    found = [
+        one
+        for theirs in (rows.filter(customer__in=customers), rows.filter(customer=None, address=to))
+        for one in theirs.order_by("-opened_at", "-pk").values_list("opened_at", "pk")[:MOST_AGAIN]
+    ]
+    return [pk for _at, pk in sorted(found, reverse=True)[:MOST_AGAIN]]
 
 
 def send_links_again(*, cases: Sequence[int], once: str, by: Actor) -> int:
     """Send the links of these cases to whom they are of: the same that lead there now, for who asks is not known to be them."""
-    return write_letters(news=[News(pk, LetterKind.AGAIN, once=once) for pk in cases], by=by)
+    return write_letters(news=[CaseNews(pk, LetterKind.AGAIN, once=once) for pk in cases], by=by)
 
 
-def _drawn(one: News, case: Case, text: str, by: Actor) -> CustomerLetter:
+def _drawn(one: CaseNews, case: Case, text: str, by: Actor) -> CustomerLetter:
     link = give_link(case=case, by=by, anew=one.kind is LetterKind.LINK)
     language = saying.spoken(follower_of(case).language, organisation().language)
     with translation.override(language):

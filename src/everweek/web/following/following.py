@@ -21,6 +21,7 @@ from everweek.jobs.tasks import enqueue
 from everweek.people import saying
 from everweek.people.limits import hit
 from everweek.people.queries import organisation
+from everweek.people.rules import check_email
 from everweek.web.following import words
 from everweek.web.following.contexts import FollowPage, LostPage
 from everweek.web.house.errors import status_of
@@ -102,11 +103,11 @@ def _lost(request: HttpRequest) -> HttpResponse:
 def _asked_again(request: HttpRequest, address: str) -> bool:
     hit(f"follow:again:{address_of(request)}", ASKED_AN_HOUR, timedelta(hours=1))
     try:
-        cases = cases_at(address)
+        mailbox = check_email(address, "address", required=True)
     except Invalid:
         raise Invalid(_("Please write a mail address such as dana@example.org."), field="address") from None
-    hit(f"follow:mailbox:{address.strip().lower()}", MAILED_A_DAY, timedelta(days=1))
-    enqueue(send_links, cases=cases, once=secrets.token_hex(8))
+    hit(f"follow:mailbox:{mailbox}", MAILED_A_DAY, timedelta(days=1))
+    enqueue(send_links, cases=cases_at(mailbox), once=secrets.token_hex(8))
     return True
 
 
