@@ -11,10 +11,12 @@ from tests.cast import BY, LONG_AGO
 from tests.flows.delivering import deliver_through_kills, hear
 
 from everweek import clock
+from everweek.act.answering import WhoAnswers
 from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision, Severity, Way
 from everweek.act.cases.settling import decide_case, hear_verdict, refer_case, tell_decision
 from everweek.act.cases.working import Word, assign_case, hear_customer, write_to_customer
+from everweek.act.clocks.rules import Level
 from everweek.act.clocks.services import tell_due
 from everweek.act.models import Case
 from everweek.act.queries import list_conversation
@@ -26,6 +28,7 @@ from everweek.jobs import worker
 from everweek.journal.services import Happening, System, record_many
 from everweek.messages.models import Message, Notice
 from everweek.people.services import close_unit, give_post, join_member, leave_member
+from everweek.people.tokens import TokenActor
 
 HOUR = timedelta(hours=1)
 
@@ -101,6 +104,12 @@ def test_who_is_to_go_on_with_a_case_hears_what_happened_in_it_and_nobody_what_t
     assign_case(case=other, to=cast.bob, by=cast.bob)
     assert told() == [("Bob", "case.assigned", "")]
     assert mailed()[-1].subject == f"Alice gave you case #{case.pk}."
+    # A program of somebody's is themselves.
+    by_programs = [opened(cast), opened(cast)]
+    for one, whose in zip(by_programs, (cast.bob, cast.alice), strict=True):
+        assign_case(case=one, to=cast.bob, by=TokenActor(whose, 3, frozenset()))
+    assert told() == [("Bob", "case.assigned", "")]
+    assert mailed()[-1].subject == f"Alice gave you case #{by_programs[1].pk}."
 
     hear_customer(case=case, word=Word(text="Still nothing."), by=BY)
     assert told() == [("Bob", "case.heard", "")]
@@ -127,6 +136,16 @@ def test_of_history_nobody_is_told_and_a_case_that_was_given_on_meanwhile_is_tol
     assert told() == [("Alice", "case.assigned", "")]
     write_to_customer(case=case, word=Word(text="We look."), by=cast.alice)
     assert told(MONDAY + 9 * HOUR) == []
+
+
+@pytest.mark.one_database("How often it is asked is the same on any.")
+@pytest.mark.django_db
+def test_of_like_cases_it_is_asked_once_who_answers(cast, django_assert_num_queries):
+    cases = [opened(cast), opened(cast), opened(cast, about_member=cast.bob)]
+    with django_assert_num_queries(2 + 2):
+        who = WhoAnswers([one.pk for one in cases])
+        found = [who.at(one.pk, [Level.LEAD]) for one in cases]
+    assert found == [[cast.alice.pk]] * 3
 
 
 @pytest.mark.one_database("Where a page stands is the same on any.")

@@ -1,6 +1,6 @@
 """Who answers for a case at each level: whom a clock warns, to whom a case is handed up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,8 +54,27 @@ def list_who_answers(case_id: int, levels: Iterable[Level]) -> Sequence[int]:
     """The colleagues who answer for a case at any of these levels, by number: the owner, or who may own it where nobody does;
     who leads there, or nearest above; a director. Never whom it is about, and nobody who has left.
     """
-    case = Case.objects.select_related("unit").get(pk=case_id)
-    wanted, found = set(levels), set[int]()
+    return WhoAnswers([case_id]).at(case_id, levels)
+
+
+class WhoAnswers:
+    """``list_who_answers`` of several cases, asked once of like ones: many that are due at once are of few units and owners."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._cases = Case.objects.select_related("unit").in_bulk(set(numbers))
+        self._found: dict[tuple[int, int | None, int | None, frozenset[Level]], Sequence[int]] = {}
+
+    def at(self, case_id: int, levels: Iterable[Level]) -> Sequence[int]:
+        """Who answers for one of them at any of these levels."""
+        case = self._cases[case_id]
+        like = (case.unit_id, case.owner_id, case.about_member_id, frozenset(levels))
+        if like not in self._found:
+            self._found[like] = _who(case, like[-1])
+        return self._found[like]
+
+
+def _who(case: Case, wanted: Set[Level]) -> Sequence[int]:
+    found = set[int]()
     posts = _posts(case)
     if Level.OWNER in wanted:
         owner = case.owner_id if any(one.member_id == case.owner_id for one in posts) else None

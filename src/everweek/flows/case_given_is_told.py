@@ -15,7 +15,7 @@ from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
-from everweek.people.queries import name_of_actor
+from everweek.people.queries import name_of_actor, number_of_actor
 
 LINES_AT_ONCE: Final = 50
 """So many are told in one transaction: on SQLite every other writer waits for it."""
@@ -86,7 +86,7 @@ def _news(line: Line, case: Answering) -> News:
         key=f"line:{line.pk}",
         path=case_path(case.number),
         values={name: values[name] for name in kind.places},
-        to=[one for one in _to(line, case) if line.actor != f"member:{one}"],
+        to=[one for one in _to(line, case) if one != number_of_actor(line.actor)],
     )
 
 

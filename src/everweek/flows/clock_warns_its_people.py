@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.answering import Answering, answering_of, list_who_answers
+from everweek.act.answering import Answering, WhoAnswers, answering_of
 from everweek.act.clocks.rules import ClockKind, Level
 from everweek.flows.noticing import CASE, case_path
 from everweek.journal.models import Line
@@ -57,19 +57,20 @@ LATE: Final = declare(
 def warn(lines: Sequence[Line]) -> None:
     """Tell who is to know, unless the case was settled meanwhile."""
     cases = answering_of(int(line.subject_id) for line in lines)
-    tell(news=[_news(line, cases[int(line.subject_id)]) for line in lines if _is_told(cases.get(int(line.subject_id)))])
+    who = WhoAnswers(cases)
+    tell(news=[_news(line, cases[int(line.subject_id)], who) for line in lines if _is_told(cases.get(int(line.subject_id)))])
 
 
 def _is_told(case: Answering | None) -> bool:
     return case is not None and case.open and case.tellable
 
 
-def _news(line: Line, case: Answering) -> News:
+def _news(line: Line, case: Answering, who: WhoAnswers) -> News:
     levels = [Level(one) for one in line.ids["to"]]
     return News(
         kind=LATE if line.kind == LATE.key else WARNED,
         key=f"line:{line.pk}",
         path=case_path(case.number),
         values={"case": case.number, "unit": case.unit, "promise": line.ids["kind"], "due": line.ids["due"]},
-        to=list_who_answers(case.number, levels),
+        to=who.at(case.number, levels),
     )

@@ -93,6 +93,11 @@ def is_here(member: Member) -> bool:
     return member.left_on is None or member.left_on > today()
 
 
+def is_reachable(member: Member) -> bool:
+    """Whether somebody is told of things outside the house, or acts by a program: here, and not with an account that was shut."""
+    return is_here(member) and (member.account is None or member.account.is_active)
+
+
 def is_open(unit: Unit) -> bool:
     """Whether a unit is not closed as yet; one that closes on a day ahead is open until then."""
     return unit.closed_on is None or unit.closed_on > today()
@@ -183,11 +188,19 @@ def member_who_signs_in(member_id: int) -> Member | None:
 
 
 def name_of_actor(actor: str) -> str:
-    """The name of the member the journal knows as ``actor`` (``member:12``); empty where that is no member."""
-    kind, _colon, number = actor.partition(":")
-    if kind != "member":
-        return ""
-    return Member.objects.filter(pk=number).values_list("name", flat=True).first() or ""
+    """The name of the member the journal knows as ``actor``, by hand or through a program; empty where that is no member."""
+    number = number_of_actor(actor)
+    return Member.objects.filter(pk=number).values_list("name", flat=True).first() or "" if number is not None else ""
+
+
+def number_of_actor(actor: str) -> int | None:
+    """The member the journal knows as ``actor``: by hand (``member:12``) or through a program (``member:12 via token:3``).
+
+    >>> number_of_actor("member:12"), number_of_actor("member:12 via token:3"), number_of_actor("system:import")
+    (12, 12, None)
+    """
+    kind, _colon, number = actor.partition(" via ")[0].partition(":")
+    return int(number) if kind == "member" and number.isdecimal() else None
 
 
 def has_anybody_signed_in() -> bool:

@@ -12,7 +12,7 @@ from everweek.errors import NotFound
 from everweek.people.models import Member, Token
 from everweek.people.policy import TokenScope
 from everweek.people.prepared import Prepared
-from everweek.people.queries import is_here, today
+from everweek.people.queries import is_reachable, today
 
 PREFIX = "ew_"
 _by_hash = Prepared(lambda hashed: Token.objects.select_related("member__account").filter(hash=hashed), places=1)
@@ -56,14 +56,9 @@ def authenticate(plain: str, *, to_read: bool = False) -> TokenActor:
     hashed = hash_of(plain)
     token = _by_hash.first_unchanged(hashed) if to_read else _by_hash.first(hashed)
     day = today()
-    if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or not _may_act(token.member):
+    if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or not is_reachable(token.member):
         raise NotFound(_("This token is not valid here. Make a new one under Settings, Tokens."), code="token")
     if token.used_on != day:
         with transaction.atomic():
             Token.objects.filter(pk=token.pk).exclude(used_on=day).update(used_on=day)
     return TokenActor(token.member, token.pk, frozenset(scope for scope in TokenScope if scope.value in token.scopes))
-
-
-def _may_act(member: Member) -> bool:
-    """Whether she is here; and whose account was shut does not go on by a program either."""
-    return is_here(member) and (member.account is None or member.account.is_active)
