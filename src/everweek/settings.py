@@ -371,6 +371,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = _single_sign_on()
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("EVERWEEK_PROXIES", 0, low=0, high=9)
 EVERWEEK_PRIVATE_HOSTS = frozenset(host for host in _text("EVERWEEK_PRIVATE_HOSTS", "").split(",") if host)
+EVERWEEK_CHAT_HOSTS = frozenset(host for host in _text("EVERWEEK_CHAT_HOSTS", "").split(",") if host)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "everweek.people.passwords.NotOneself",

@@ -1,5 +1,6 @@
 """Colleagues are told once, by the ways and at the times they chose: at once, in quiet hours not, in one digest."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,12 +12,15 @@ from everweek.errors import Invalid
 from everweek.flows.case_given_is_told import GIVEN, WROTE
 from everweek.flows.clock_warns_its_people import LATE
 from everweek.jobs import worker
+from everweek.jobs.models import Ticket
 from everweek.journal.models import Line
 from everweek.messages.models import Message, Notice, Telling
-from everweek.messages.notices import leaving
+from everweek.messages.notices import drawing, leaving
 from everweek.messages.notices.kinds import KINDS, NoticeKind, declare, filled
 from everweek.messages.notices.queries import Which, count_unread, list_notices
+from everweek.messages.notices.saying import say_all
 from everweek.messages.notices.services import News, choose, mark, tell
+from everweek.people.models import Account
 from everweek.people.services import edit_profile, leave_member
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,32 @@ def test_who_left_meanwhile_or_has_no_mail_server_is_mailed_nothing_and_a_shut_a
     tell(news=[news(GIVEN, [cast.erin], 3)])
     assert not Telling.objects.filter(notice__member=cast.erin).exists()
     assert not Message.objects.exists()
+
+
+def test_an_odd_character_and_a_mail_that_cannot_be_made_stop_no_other(cast):
+    odd = news(GIVEN, [cast.alice, cast.bob])
+    tell(news=[replace(odd, values={**odd.values, "who": "A\x85\x9fce"})])
+    Account.objects.filter(pk=cast.bob.account_id).update(email="broken")
+    assert mails() == [("alice", "A ce gave you case #1.")]
+    assert set(Telling.objects.values_list("notice__member", "outcome")) == {
+        (cast.alice.pk, leaving.MAILED),
+        (cast.bob.pk, leaving.FAILED),
+    }
+    assert mails() == []
+
+
+@pytest.mark.one_database("What is put into words and queued is the same on any.")
+def test_a_burst_asks_for_one_job_and_puts_into_words_no_more_than_is_told(cast, monkeypatch):
+    for number in range(20):
+        tell(news=[news(GIVEN, [cast.bob], number)])
+    assert Ticket.objects.filter(name="messages.tell_notices").count() == 1
+    said = []
+    monkeypatch.setattr(drawing, "say_all", lambda notices: said.extend(notices) or say_all(notices))
+    assert mails() == [("bob", "20 things for you")]
+    assert len(said) == drawing.MOST
+    assert "5 more stand in the house." in mail.outbox[-1].body
+    tell(news=[news(GIVEN, [cast.bob], 20)])
+    assert mails() == [("bob", "Alice gave you case #20.")]
 
 
 @pytest.mark.one_database("Words are words.")

@@ -75,4 +75,6 @@ def test_a_program_reads_what_its_colleague_is_told_marks_it_and_chooses(cast: C
     assert program.get("/notices/choices").json()["kinds"][WROTE.key] == "at_once"
     refused = program.call("PUT", "/notices/choices", {"kinds": {"nothing.such": "at_once"}})
     assert (refused.status_code, refused.json()["field"]) == (422, "nothing.such")
+    # A switch is no kind.
+    assert program.call("PUT", "/notices/choices", {"kinds": {"urgent_passes": "house"}}).json()["field"] == "urgent_passes"
     assert program_of(cast.alice, "notices:write").post(f"/notices/{notice.pk}/read", {}).status_code == 404

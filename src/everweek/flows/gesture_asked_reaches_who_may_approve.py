@@ -18,7 +18,7 @@ from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
 from everweek.messages.notices.services import News, tell
 from everweek.people import saying
-from everweek.people.queries import name_of_actor
+from everweek.people.queries import name_of_actor, number_of_actor
 
 LINES_AT_ONCE: Final = 50
 """So many are told in one transaction: on SQLite every other writer waits for it."""
@@ -121,5 +121,5 @@ def _told(kind: NoticeKind, line: Line, gesture: GestureAnswering, to: Sequence[
         key=f"line:{line.pk}:{kind.key}",
         path=WAITING if kind is NAMED else case_path(gesture.case),
         values={name: values[name] for name in kind.places},
-        to=[one for one in to if one is not None and line.actor != f"member:{one}"],
+        to=[one for one in to if one is not None and one != number_of_actor(line.actor)],
     )

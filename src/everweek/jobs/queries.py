@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from everweek import clock
 from everweek.jobs import presence
 from everweek.jobs.models import Ticket
+from everweek.jobs.tasks import Job
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ def waiting_job(task: DBTaskResult[..., Any]) -> LivingJob:
     """What a person sees of a waiting job."""
     at = task.enqueued_at if task.run_after == get_date_max() else task.run_after
     return LivingJob(str(task.pk), task.ticket.name, task.ticket.tries, at)
+
+
+def is_waiting(job: Job[..., Any]) -> bool:
+    """Whether that job is in the queue, due, and not begun: one that is enqueued now would find nothing more to do."""
+    now = models.Q(run_after=get_date_max()) | models.Q(run_after__lte=clock.now())
+    return waiting_tasks().filter(now, ticket__name=job.key).exists()
 
 
 def list_waiting(limit: int = 20) -> list[LivingJob]:

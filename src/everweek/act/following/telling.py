@@ -136,8 +136,8 @@ def _words(case: Case, hers: Set[int]) -> list[Said]:
 
 
 def _was_told_to_another(case: Case, hers: Set[int]) -> bool:
-    said = Remark.objects.filter(case=case, side=Side.US, at=case.told_at, told_in__isnull=False)
-    return said.exclude(told_in__in=hers).exists()
+    said = Remark.objects.filter(case=case, side=Side.US, told_in__isnull=False).exclude(told_in__in=hers)
+    return case.told_at is not None and said.filter(at=case.told_at).exists()
 
 
 def _said(one: Remark) -> Said:

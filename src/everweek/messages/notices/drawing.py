@@ -13,6 +13,7 @@ from everweek.messages.letters.shapes import CustomerLetter, Part, Press, Title,
 from everweek.messages.models import Notice
 from everweek.messages.notices.saying import Said, say_all
 from everweek.messages.rules import LONGEST_SUBJECT, Letter
+from everweek.text.storable import one_line
 
 MOST: Final = 15
 """So many notices are told in one mail; of the rest, how many."""
@@ -29,13 +30,15 @@ class Told:
 
 def letter_of(notices: Sequence[Notice], *, to: str, person: str, house: str, language: str) -> Letter:
     """The mail, in the language and on the clock that are active."""
-    told = [Told(said, one.path) for one, said in zip(notices, say_all(notices), strict=True)]
-    return drawn(told, to=to, person=person, house=house, language=language)
+    # Thousands may wait; only those that are told are put into words.
+    shown = notices[:MOST]
+    told = [Told(said, one.path) for one, said in zip(shown, say_all(shown), strict=True)]
+    return drawn(told, to=to, person=person, house=house, language=language, more=len(notices) - len(shown))
 
 
-def drawn(told: Sequence[Told], *, to: str, person: str, house: str, language: str) -> Letter:
-    """The mail of what is said in words already."""
-    letter = _one(told[0]) if len(told) == 1 else _several(told)
+def drawn(told: Sequence[Told], *, to: str, person: str, house: str, language: str, more: int = 0) -> Letter:
+    """The mail of what is said in words already, and of how many ``more`` there are."""
+    letter = _one(told[0]) if len(told) == 1 and not more else _several(told, more)
     why = _("You get this mail because you work with Everweek at %(house)s.") % {"house": house}
     frame = Frame(house, language, why, _("Choose how you are told"), address(CHOICES))
     return Letter(to=to, subject=letter.subject, text=as_text(letter, frame), html=as_html(letter, frame), person=person)
@@ -48,22 +51,34 @@ def address(path: str) -> str:
 
 def _one(told: Told) -> CustomerLetter:
     parts: list[Part] = [Title(told.said.title), Words(told.said.text), Press(_("Look at it"), address(told.path))]
-    return CustomerLetter(_subject(told.said.title), tuple(one for one in parts if not isinstance(one, Words) or one.text))
+    filled = tuple(one for one in parts if not isinstance(one, Words) or one.text)
+    return CustomerLetter(one_line(told.said.title, LONGEST_SUBJECT), filled)
 
 
-def _several(told: Sequence[Told]) -> CustomerLetter:
-    many = len(told)
-    title = ngettext("%(n)d thing for you", "%(n)d things for you", many) % {"n": many}
+def as_chat(told: Sequence[Told], *, more: int = 0) -> tuple[str, str]:
+    """Title and text of the message in a chat: of one what is known besides, of several where each is found."""
+    if len(told) == 1 and not more:
+        [one] = told
+        return one.said.title, f"{one.said.text}\n{address(one.path)}".strip()
+    lines = [f"{one.said.title}\n{address(one.path)}" for one in told]
+    if more:
+        lines.append(f"{_rest(more)}\n{address(LIST)}")
+    return _headline(len(told) + more), "\n".join(lines)
+
+
+def _headline(many: int) -> str:
+    return ngettext("%(n)d thing for you", "%(n)d things for you", many) % {"n": many}
+
+
+def _rest(more: int) -> str:
+    return ngettext("%(n)d more stands in the house.", "%(n)d more stand in the house.", more) % {"n": more}
+
+
+def _several(told: Sequence[Told], more: int) -> CustomerLetter:
+    title = _headline(len(told) + more)
     parts: list[Part] = [Title(title)]
-    for one in told[:MOST]:
+    for one in told:
         parts += [Words(f"{one.said.title}\n{one.said.text}".strip()), Press(_("Look at it"), address(one.path))]
-    if many > MOST:
-        more = many - MOST
-        says = ngettext("%(n)d more stands in the house.", "%(n)d more stand in the house.", more) % {"n": more}
-        parts += [Words(says), Press(_("See them all"), address(LIST))]
-    return CustomerLetter(_subject(title), tuple(parts))
-
-
-def _subject(title: str) -> str:
-    line = " ".join(title.split())
-    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
+    if more:
+        parts += [Words(_rest(more)), Press(_("See them all"), address(LIST))]
+    return CustomerLetter(one_line(title, LONGEST_SUBJECT), tuple(parts))

@@ -2,7 +2,7 @@
 
 ``python -m everweek.messages.notices.handing`` is that process: what is to be told comes in as a line of JSON, what became of it
 goes out as one. Apprise's services call ``requests`` themselves; there every session keeps the rules of ``people.fetching``: the
-name is resolved once, each address public or named in EVERWEEK_PRIVATE_HOSTS, the connection goes to the address that was
+name is resolved once, each address public or named in EVERWEEK_CHAT_HOSTS, the connection goes to the address that was
 checked, no redirect is followed, no proxy used. In the house itself nothing of that library is loaded or changed.
 """
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class Handed:
 
 def hand_over(address: str, *, title: str, text: str) -> Handed:
     """Hand one notice to the service at an address. A process that ends without a word may have handed it over or not."""
-    told = {"address": address, "title": title, "text": text, "private": sorted(settings.EVERWEEK_PRIVATE_HOSTS)}
+    told = {"address": address, "title": title, "text": text, "private": sorted(settings.EVERWEEK_CHAT_HOSTS)}
     search = os.pathsep.join(entry for entry in sys.path if entry)
     try:
         done = subprocess.run(  # noqa: S603  # our own program
@@ -61,6 +62,7 @@ def hand_over(address: str, *, title: str, text: str) -> Handed:
 def main() -> None:
     """Tell what comes in, and say what became of it."""
     told = json.loads(sys.stdin.readline())
+    # Not those of the house: what an administrator lets webhooks and sign-in call, not everybody may call who chooses a chat.
     settings.configure(EVERWEEK_PRIVATE_HOSTS=frozenset(told["private"]), USE_I18N=False)
     calls = _hold_all_sessions_to_the_rules()
     import apprise
@@ -99,13 +101,16 @@ def _hold_all_sessions_to_the_rules() -> _Calls:
         try:
             response = send(session, request, **how)
         except (Refused, requests.ConnectTimeout, requests.TooManyRedirects) as refused:
-            calls.why = str(refused) if isinstance(refused, Refused) else type(refused).__name__
+            says = str(refused).replace("EVERWEEK_PRIVATE_HOSTS", "EVERWEEK_CHAT_HOSTS")
+            calls.why = says if isinstance(refused, Refused) else type(refused).__name__
             raise
         except requests.RequestException as failed:
             # A connection that was never made told nobody anything; one that broke may have.
             calls.why = type(failed).__name__
             calls.unknown |= "NewConnectionError" not in repr(failed)
             raise
+        # A chat of several targets is called once for each: where one has it, or may have, none is told again.
+        calls.unknown |= response.ok or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         if not response.ok:
             calls.why = f"HTTP {response.status_code}"
         return response

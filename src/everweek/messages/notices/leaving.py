@@ -4,10 +4,11 @@ What was written down as told and the mail that is asked for stand in one transa
 after it, the mail has a key and is sent once.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
 from everweek import clock
@@ -18,12 +19,13 @@ from everweek.messages.notices.drawing import letter_of
 from everweek.messages.rules import is_set_up
 from everweek.messages.services import send
 from everweek.people.models import Member
-from everweek.people.queries import is_here, organisation
+from everweek.people.queries import chunks, is_reachable, organisation
 
 BY: Final = System("notices")
 TOGETHER: Final = 50
 """So many colleagues are written to in one transaction: on SQLite every other writer waits for it."""
-MAILED, READ, NOBODY, NO_MAIL = "mailed", "read", "nobody", "no_mail"
+MAILED, READ, NOBODY, NO_MAIL, FAILED = "mailed", "read", "nobody", "no_mail", "failed"
+_log: Final = logging.getLogger(__name__)
 
 
 def tell_due() -> int:
@@ -38,7 +40,7 @@ def tell_due() -> int:
 
 def _due_members() -> Sequence[Member]:
     due = (
-        Telling.objects.filter(channel=False, ended_at=None, due_at__lte=clock.now())
+        Telling.objects.filter(channel=False, handing_at=None, ended_at=None, due_at__lte=clock.now())
         .order_by("due_at", "pk")
         .values_list("notice__member")
     )
@@ -47,23 +49,34 @@ def _due_members() -> Sequence[Member]:
 
 
 def _tell(member: Member) -> int:
-    rows = Telling.objects.filter(channel=False, notice__member=member, ended_at=None, due_at__lte=clock.now())
+    rows = Telling.objects.filter(channel=False, handing_at=None, notice__member=member, ended_at=None, due_at__lte=clock.now())
     waiting = list(rows.select_for_update(of=("self",)).select_related("notice").order_by("pk"))
     # What somebody has read here need not be told again; what was to be told at once is told all the same.
-    read = [one for one in waiting if one.digest and one.notice.read_at is not None]
-    left = [one for one in waiting if one not in read]
-    outcome = _mail(member, [one.notice for one in left]) if left else READ
+    read = {one.pk for one in waiting if one.digest and one.notice.read_at is not None}
+    left = [one for one in waiting if one.pk not in read]
+    outcome = _mailed(member, [one.notice for one in left]) if left else READ
     now = clock.now()
-    for one in waiting:
-        one.ended_at, one.outcome = now, READ if one in read else outcome
-    Telling.objects.bulk_update(waiting, ["ended_at", "outcome"])
+    for became, ended in ((READ, sorted(read)), (outcome, [one.pk for one in left])):
+        for some in chunks(ended, 500):
+            Telling.objects.filter(pk__in=some).update(ended_at=now, outcome=became)
     return int(outcome == MAILED)
 
 
+def _mailed(member: Member, notices: Sequence[Notice]) -> str:
+    try:
+        with transaction.atomic():
+            return _mail(member, notices)
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001  # whatever one mail is made of
+        # A mail that cannot be made stops nobody else's. It would not be made the next time either: it stands in the house.
+        _log.exception("What waits for member %d cannot be mailed.", member.pk)
+        return FAILED
+
+
 def _mail(member: Member, notices: Sequence[Notice]) -> str:
-    account = member.account
-    to = (account.email if account.is_active else "") if account is not None else member.email
-    if not is_here(member) or not to:
+    to = member.account.email if member.account is not None else member.email
+    if not is_reachable(member) or not to:
         return NOBODY
     if not is_set_up():
         return NO_MAIL

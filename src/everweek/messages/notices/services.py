@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Invalid
+from everweek.jobs.queries import is_waiting
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Happening, record
 from everweek.messages.models import Notice, NoticeChannel, NoticeHabit, Telling
@@ -59,7 +60,8 @@ def tell(*, news: Sequence[News]) -> int:
         # Somebody else tells the same at this moment: it is told once.
         ignore_conflicts=True,
     )
-    if _plan(fresh, members):
+    # In a burst each batch would ask for the same.
+    if _plan(fresh, members) and not is_waiting(tell_notices):
         enqueue(tell_notices)
     return len(fresh)
 
@@ -123,8 +125,10 @@ def mark(*, by: Member, read: bool, notice: Notice | None = None) -> int:
 
 
 @transaction.atomic
-def choose(*, by: Member, changes: Mapping[str, object]) -> Habit:
+def choose(*, by: Member, changes: Mapping[str, object], kinds: Mapping[str, object] | None = None) -> Habit:
     """Choose how one is told: ``digest``, ``quiet``, ``urgent_passes``, and by the key of a kind when. What waits follows it.
+
+    ``kinds``: for a program, whose keys of kinds are nothing else.
 
     Raises:
         Invalid: There is no such kind or choice; ``field`` names it.
@@ -133,6 +137,8 @@ def choose(*, by: Member, changes: Mapping[str, object]) -> Habit:
     before = habit_of(row)
     for name, value in changes.items():
         _take(row, name, value)
+    for name, value in (kinds or {}).items():
+        _take_kind(row, name, value)
     after = habit_of(row)
     if after == before:
         return after
@@ -155,12 +161,16 @@ def _take(row: NoticeHabit, name: str, value: object) -> None:
         if value not in set(Digest):
             raise Invalid(_("The digest comes daily or hourly."), field="digest")
         row.digest = str(value)
-    elif name in KINDS:
-        if value not in set(When):
-            raise Invalid(_("You are told at once, in the digest, or only here."), field=name)
-        row.whens = {**row.whens, name: str(value)}
     else:
+        _take_kind(row, name, value)
+
+
+def _take_kind(row: NoticeHabit, name: str, value: object) -> None:
+    if name not in KINDS:
         raise Invalid(_("There is no kind of notice called %(name)s.") % {"name": name}, field=name)
+    if value not in set(When):
+        raise Invalid(_("You are told at once, in the digest, or only here."), field=name)
+    row.whens = {**row.whens, name: str(value)}
 
 
 def _plan_anew(member: Member) -> None:
@@ -169,9 +179,9 @@ def _plan_anew(member: Member) -> None:
     for row in Telling.objects.filter(ended_at=None, handing_at=None, notice__member=member).select_related("notice"):
         kind = KINDS.get(row.notice.kind)
         due = planner.due(member.pk, kind) if kind is not None else None
+        # Handed to a chat at this moment, it goes there.
+        still = Telling.objects.filter(pk=row.pk, ended_at=None, handing_at=None)
         if kind is None or due is None:
-            row.delete()
-            continue
-        way = planner.way(member.pk, kind)
-        row.due_at, row.digest, row.channel = due, way["digest"], way["channel"]
-        row.save(update_fields=["due_at", "digest", "channel"])
+            still.delete()
+        else:
+            still.update(due_at=due, **planner.way(member.pk, kind))

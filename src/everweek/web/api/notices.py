@@ -113,7 +113,7 @@ def get_notice_choices(request: HttpRequest) -> NoticeChoicesOut:
 def put_notice_choices(request: HttpRequest, body: NoticeChoicesIn) -> NoticeChoicesOut:
     """Choose it from now on; what waits to be mailed follows."""
     told = {name: getattr(body, name) for name in ("digest", "quiet", "urgent_passes") if getattr(body, name) is not None}
-    return NoticeChoicesOut.of(services.choose(by=access_own(actor_of(request)), changes={**told, **body.kinds}))
+    return NoticeChoicesOut.of(services.choose(by=access_own(actor_of(request)), changes=told, kinds=body.kinds))
 
 
 @router.post(

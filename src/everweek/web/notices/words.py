@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
 from everweek.messages.notices.chatting import CHATTED, UNKNOWN
-from everweek.messages.notices.leaving import MAILED, NO_MAIL, NOBODY, READ
+from everweek.messages.notices.leaving import FAILED, MAILED, NO_MAIL, NOBODY, READ
 from everweek.messages.notices.queries import MOST_COUNTED, NoticeShown, Which
 from everweek.people import saying
 
@@ -42,5 +42,6 @@ def how_told(one: NoticeShown) -> str:
         READ: _("read here before the digest came"),
         NO_MAIL: _("not mailed: no mail is set up"),
         NOBODY: _("not mailed: there was no address"),
+        FAILED: _("not mailed: the mail could not be made"),
     }
     return ended.get(one.outcome, "")
