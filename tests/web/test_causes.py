@@ -39,7 +39,7 @@ def test_erin_finds_that_most_cases_come_from_one_cause(cast):
     bob.post(f"/act/{case.pk}/cause", {"cause": "price-bill", "seen": Case.objects.get(pk=case.pk).changes})
 
     seen = visit(erin, "/act/causes/?days=0")
-    assert seen.heading == "71% of the cases of all time come from one cause: “Premises and equipment”."
+    assert seen.heading == "71% of the cases of all time whose cause is known come from one cause: “Premises and equipment”."
     assert "It rests on 14 cases whose cause is known." in seen.says
     assert "71%" in seen.row("Premises and equipment")
     assert visit(erin, "/act/causes/?days=0&branch=premises").row("Gangway too steep")

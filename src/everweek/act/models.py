@@ -117,6 +117,12 @@ class Case(models.Model):
                 name="act_cases_causeless",
                 condition=models.Q(cause__isnull=True, standing__in=("told", "closed")),
             ),
+            # What the last ones of a unit came from that happened nowhere else.
+            models.Index(
+                fields=["unit", "-id"],
+                name="act_cases_caused_of_unit",
+                condition=models.Q(cause__isnull=False, touchpoint__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

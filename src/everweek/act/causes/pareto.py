@@ -44,9 +44,9 @@ class Span:
 class ParetoRow:
     """One cause with all that stand below it. ``cause`` is None for cases that have the branch itself and none below it.
 
-    ``share`` is of the cases whose cause is known, ``cumulative`` with all rows before it. ``late`` is the share of promises that
-    were broken, of those that were kept or broken by now; ``hours`` the middle of the working hours to a solution, of ``solved``;
-    ``cost`` what was given to put them right, by currency.
+    ``share`` is of the cases whose cause is known, ``cumulative`` with all rows before it. ``late`` is the share of cases with
+    a promise that was broken, of those with one that was kept or broken by now; ``hours`` the middle of the working hours to a
+    solution, of ``solved``; ``cost`` what was given to put them right, by currency.
     """
 
     cause: CauseShown | None
@@ -116,7 +116,7 @@ def pareto(by: Actor, span: Span) -> Pareto:
         known=known,
         open=met.get(None, 0),
         unknown=met.get(honest.id, 0) if honest is not None else 0,
-        leading=rules.leading([counts[which] for which in order]),
+        leading=rules.leading([counts[which] for which in order if which is not None], known),
     )
 
 
@@ -143,9 +143,13 @@ def _cases(by: Actor, span: Span) -> QuerySet[Case]:
 
 
 def _late(cases: QuerySet[Case]) -> Mapping[int, tuple[int, int]]:
-    """By cause: how many promises were broken, of how many that were kept or broken by now."""
+    """By cause: in how many cases a promise was broken, of how many in which one was kept or broken by now.
+
+    Cases are counted and not promises: those of one case are late together, and a share of them would seem surer than it is.
+    """
     ended = CaseClock.objects.filter(Q(stopped_at__isnull=False) | Q(late_since__isnull=False), case__in=_named(cases))
-    told = ended.values("case__cause").annotate(of=Count("pk"), late=Count("pk", filter=Q(late_since__isnull=False)))
+    broken = Count("case", distinct=True, filter=Q(late_since__isnull=False))
+    told = ended.values("case__cause").annotate(of=Count("case", distinct=True), late=broken)
     return {one["case__cause"]: (one["late"], one["of"]) for one in told.order_by()}
 
 
@@ -159,11 +163,13 @@ def _used(cases: QuerySet[Case]) -> Mapping[int, Iterable[tuple[int, int]]]:
 
 
 def _spent(cases: QuerySet[Case]) -> Mapping[int, Mapping[str, int]]:
-    """By cause and currency: the ten-thousandths that were given, as the ledger has them."""
-    given = Gesture.objects.filter(standing__in=COUNTS, amount__gt=0, case__in=_named(cases))
-    found: dict[int, dict[str, int]] = {}
-    for cause, currency, units in given.values_list("case__cause", "currency").annotate(units=Sum("amount")).order_by():
-        found.setdefault(cause, {})[currency] = units
+    """By cause and currency: the ten-thousandths that were given, as the ledger has them; in a part for its whole."""
+    given = Gesture.objects.filter(standing__in=COUNTS, amount__gt=0)
+    found: dict[int, Counter[str]] = {}
+    for whole in ("case", "case__joined_into"):
+        sums = given.filter(**{f"{whole}__in": _named(cases)}).values_list(f"{whole}__cause", "currency")
+        for cause, currency, units in sums.annotate(units=Sum("amount")).order_by():
+            found.setdefault(cause, Counter())[currency] += units
     return found
 
 

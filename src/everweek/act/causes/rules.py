@@ -106,13 +106,14 @@ class Leading:
     apart: bool
 
 
-def leading(counts: Sequence[int]) -> Leading | None:
+def leading(counts: Sequence[int], known: int) -> Leading | None:
     """What may be said of which causes lead, from how often each was met, most frequent first; None where it is too little.
+
+    ``known`` cases have one of them, or are known to come from what they are part of and from nothing nearer.
 
     Two causes are told apart by whether, of the cases that have one of the two, half could have the other: Wilson's interval of
     that share (the conditional test of two counts of one multinomial).
     """
-    known = sum(counts)
     if known < LEAST:
         return None
     together = 0

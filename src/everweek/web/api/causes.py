@@ -92,7 +92,7 @@ class ParetoRowOut(Schema):
     n: int = Field(description="How many cases come from it.")
     share: CauseShareOut = Field(description="Of the cases whose cause is known.")
     cumulative: float = Field(description="The share together with all before it, in points of 100.")
-    late: CauseShareOut = Field(description="The share of promises that were broken, of those kept or broken by now.")
+    late: CauseShareOut = Field(description="The share of cases with a broken promise, of those with one kept or broken by now.")
     hours: float | None = Field(default=None, description="The middle of the working hours to a solution.")
     solved: int = Field(description="Of how many.")
     cost: dict[str, Decimal] = Field(description="What was given to put them right, by currency.")

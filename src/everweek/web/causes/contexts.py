@@ -26,7 +26,7 @@ class ParetoLine:
     share: Annotated[Estimate | NotEnough, "their share of those whose cause is known, in points of 100"]
     says: Annotated[str, "the share with its interval, in words"]
     cumulative: Annotated[str, "the share together with all before it"]
-    late: Annotated[str, "the share of promises that were broken, with its interval; or why it is not told"]
+    late: Annotated[str, "the share of cases with a broken promise, with its interval; or why it is not told"]
     cost: Annotated[str, "what was given to put them right"]
     hours: Annotated[str, "the middle of the working time to a solution; or why it is not told"]
 

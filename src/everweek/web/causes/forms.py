@@ -43,4 +43,8 @@ class CauseForm(ChangeForm):
         super().__init__(data, initial=dict(standing), auto_id="cause-%s")
         field = self.fields["under"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = under_choices(causes, causes.tree.below(one))
+        choices, above = under_choices(causes, causes.tree.below(one)), causes.by_key(standing["under"])
+        if above is not None and above.key not in dict(choices):
+            # What it stands below may be retired: it stays there until somebody moves it.
+            choices.append((above.key, above.full))
+        field.choices = choices

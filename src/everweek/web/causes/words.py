@@ -27,6 +27,8 @@ def title(found: Pareto, days: str) -> str:
         return _("Of no case %(span)s it is known why it happened.") % told
     if not found.known:
         return _("No case %(span)s comes from “%(branch)s”.") % told
+    if found.leading is None and found.known >= LEAST:
+        return _("Of most cases from “%(branch)s” %(span)s nothing nearer was said: nothing leads.") % told
     if found.leading is None:
         told |= {"n": saying.count(found.known), "least": LEAST}
         said = ngettext(
@@ -35,7 +37,7 @@ def title(found: Pareto, days: str) -> str:
             found.known,
         )
         return said % told
-    named = [f"“{name_of(row)}”" for row in found.rows[: found.leading.causes]]
+    named = [f"“{name_of(row)}”" for row in _told_apart(found)[: found.leading.causes]]
     told |= {"part": points(found.leading.n / found.leading.known), "names": saying.names(named), "n": len(named)}
     if found.branch is not None:
         return (
@@ -47,8 +49,8 @@ def title(found: Pareto, days: str) -> str:
             % told
         )
     said = ngettext(
-        "%(part)s of the cases %(span)s come from one cause: %(names)s.",
-        "%(part)s of the cases %(span)s come from %(n)s causes: %(names)s.",
+        "%(part)s of the cases %(span)s whose cause is known come from one cause: %(names)s.",
+        "%(part)s of the cases %(span)s whose cause is known come from %(n)s causes: %(names)s.",
         len(named),
     )
     return said % told
@@ -63,7 +65,7 @@ def lead(found: Pareto) -> str:
     ) % {"n": saying.count(found.known)}
     if found.leading is None or found.leading.apart:
         return rests
-    last, following = found.rows[found.leading.causes - 1], found.rows[found.leading.causes]
+    last, following = _told_apart(found)[found.leading.causes - 1 : found.leading.causes + 1]
     doubt = _("Between “%(one)s” and “%(other)s” chance may have decided: they cannot be told apart yet.")
     return f"{rests} {doubt % {'one': name_of(last), 'other': name_of(following)}}"
 
@@ -86,6 +88,11 @@ def untold(found: Pareto) -> Sequence[str]:
         )
         said.append(told % {"n": saying.count(found.unknown)})
     return said
+
+
+def _told_apart(found: Pareto) -> Sequence[ParetoRow]:
+    """The rows that are causes: of a branch's own cases nothing nearer was said, so that they come from none of these."""
+    return [row for row in found.rows if row.cause is not None]
 
 
 def name_of(row: ParetoRow) -> str:
