@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.act.giving import allow, credit, give, grid, promise
 from tests.act.opening import MONDAY, opened
 
@@ -14,6 +16,7 @@ from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word, assign_case
 from everweek.act.giving.granting import set_allowance, set_budget
+from everweek.act.giving.leaving import pass_on_gestures
 from everweek.act.giving.queries import (
     access_gesture,
     list_budgets,
@@ -40,7 +43,14 @@ from everweek.ledger.queries import balance_of, list_differences
 from everweek.ledger.services import Leg, open_account, post
 from everweek.people.models import Customer
 from everweek.people.policy import Role
-from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
+from everweek.people.services import (
+    CustomerRow,
+    erase_customer,
+    give_post,
+    leave_member,
+    merge_customers,
+    upsert_customers,
+)
 
 TODAY = MONDAY.date()
 
@@ -275,3 +285,88 @@ def test_the_ledger_holds_what_a_plain_list_of_gifts_holds_whatever_order_they_c
         in_case = sum(amount for (number, _giver), amount in plain.items() if number == case.pk)
         assert (held.amount if held is not None else 0) == in_case
     assert list_differences() == []
+
+
+def test_two_posts_give_what_either_may_alone_and_nothing_that_neither_may(cast):
+    grid(cast)
+    allow(cast.house, Role.FRONT_LINE, GestureKind.CREDIT, cast.erin, per_case=500, per_month=120)
+    give_post(member=cast.alice, unit=cast.north, role=Role.FRONT_LINE, since=TODAY, by=cast.heidi)
+    case = opened(cast, customer=None, writer="Who")
+    asked = give(case, 250, cast.bob, ask=True)
+    with pytest.raises(Conflict, match=r"200\.00 EUR of 200\.00 EUR"):
+        give(case, 250, cast.alice)
+    assert (refused(approve_gesture, gesture=asked, by=cast.alice), list_to_approve(cast.alice)) == ("not-allowed", [])
+    give(case, 150, cast.alice)
+    assert refused(give, case, 60, cast.alice) == "over-limit", "of 200 in a case, and of 120 in a month"
+
+
+def test_whom_a_case_is_about_neither_takes_back_nor_ticks_off_what_was_given_in_it(cast):
+    grid(cast)
+    gave = give(opened(cast, about_member=cast.alice), 10, cast.bob)
+    for deed in (take_back_gesture, keep_gesture):
+        more = {"why": "No."} if deed is take_back_gesture else {}
+        assert refused(deed, gesture=gave, by=cast.alice, **more) == "about-you"
+    assert refused(keep_gesture, gesture=gave, by=cast.frank) == "not-allowed"
+    take_back_gesture(gesture=gave, why="It went to the wrong case.", by=cast.bob)
+
+
+def test_a_key_gives_once_and_not_again_what_was_taken_back_and_the_longest_reason_is_kept(cast):
+    grid(cast)
+    case = opened(cast)
+    reason = "x" * 10_000
+    gave = give_gesture(case=case, wanted=credit(30, why=reason, key="tap"), by=cast.bob)
+    assert [one.text for one in Remark.objects.filter(side="note").order_by("pk")] == ["Given: credit, 30.00 EUR", reason]
+    take_back_gesture(gesture=gave, why="Not this one.", by=cast.bob)
+    assert refused(give_gesture, case=case, wanted=credit(30, why=reason, key="tap"), by=cast.bob) == "decided"
+
+
+def test_what_was_promised_stays_when_who_promised_it_leaves_and_no_request_outlives_its_day(cast):
+    grid(cast)
+    case, other = opened(cast), opened(cast)
+    assign_case(case=case, to=cast.alice, by=cast.erin)
+    words = [give_gesture(case=one, wanted=promise(TODAY + timedelta(days=3)), by=cast.bob) for one in (case, other)]
+    assign_case(case=other, to=None, by=cast.erin)
+    late = GestureWanted(kind=GestureKind.EXCEPTION, what="No claims after seven days", until=TODAY)
+    asked = give_gesture(case=case, wanted=late, by=cast.bob, ask=True)
+    leave_member(member=cast.bob, by=cast.heidi)
+    assert [pass_on_gestures(by=cast.heidi) for _twice in range(2)] == [2, 0]
+
+    words[0].refresh_from_db()
+    assert words[0].keeper == cast.alice
+    assert {one.id for one in list_to_keep(cast.alice)} == {one.pk for one in words}
+    assert list_to_keep(cast.frank) == []
+    assert [one.ids["from"] for one in Line.objects.filter(kind="gesture.passed_on")] == [cast.bob.pk] * 2
+    keep_gesture(gesture=words[1], by=cast.alice)
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        assert refused(approve_gesture, gesture=asked, by=cast.alice) == "outdated"
+
+
+@pytest.mark.one_database("what is asked of it is the same on any")
+def test_the_queue_and_the_budgets_are_looked_through_before_they_are_cut(cast, monkeypatch):
+    grid(cast)
+    large, small = (give(opened(cast, customer=None, writer="Who"), amount, cast.bob, ask=True) for amount in (250, 100))
+    monkeypatch.setattr("everweek.act.giving.queries.MOST", 1)
+    assert ([one.id for one in list_to_approve(cast.alice)], [one.id for one in list_to_approve(cast.erin)]) == (
+        [small.pk],
+        [large.pk],
+    )
+    for unit, period in ((cast.south, "2026-12"), (cast.south, "2026"), (cast.house, "2025"), (cast.house, "2026")):
+        set_budget(unit=unit, period=period, currency="EUR", amount=Decimal(1), by=cast.erin)
+    told = [(one.unit_key, one.period) for one in list_budgets(cast.house)]
+    assert told == [("house", "2026"), ("south", "2026"), ("house", "2025"), ("south", "2026-12")]
+
+
+@pytest.mark.one_database("how SQLite goes about it")
+def test_what_was_given_is_found_by_case_and_by_giver_and_never_by_reading_all_of_it(cast):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole whatever is asked")
+    grid(cast)
+    case = opened(cast)
+    give(case, 10, cast.bob)
+    with CaptureQueriesContext(connection) as asked:
+        tell_giving(cast.alice, case)
+    of_gestures = [one["sql"] for one in asked.captured_queries if "act_gesture" in one["sql"]]
+    with connection.cursor() as cursor:
+        plans = [step[3] for sql in of_gestures for step in cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+    assert plans
+    assert [one for one in plans if one.startswith(("SCAN act_", "SCAN U"))] == []

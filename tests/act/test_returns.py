@@ -7,6 +7,7 @@ from tests.act.giving import give, grid
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
+from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Decision
 from everweek.act.cases.settling import decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word
@@ -67,3 +68,26 @@ def _share(found):
     assert isinstance(found, Estimate)
     assert found.low <= found.value <= found.high
     return pytest.approx(found.value), found.n
+
+
+def test_beginning_anew_counts_alike_with_a_credit_and_without_and_only_after_it(cast):
+    with clock.frozen(MONDAY):
+        grid(cast)
+        made = upsert_customers([CustomerRow(external_id=f"c{n}", name=f"C {n}") for n in range(4)], by=cast.erin)
+        first, second, third, fourth = [Customer.objects.get(pk=one.id) for one in made]
+        settled(cast, first, agrees=False)
+        settled(cast, second, agrees=False, amount=10)
+        later = settled(cast, third, agrees=False)
+        part, whole = opened(cast, customer=fourth), settled(cast, fourth, agrees=True)
+        give(part, 10, cast.alice)
+        join_cases(case=part, into=whole, by=cast.alice)
+    with clock.frozen(MONDAY + DAY):
+        give(later, 10, cast.alice)
+        decide_case(case=later, decision=Decision.REMEDY, what="Sent home.", by=cast.alice)
+        tell_decision(case=later, word=Word(text="It comes."), by=cast.alice)
+        found = list_returns(cast.erin, MONDAY.date(), MONDAY.date() + 2 * DAY)
+    [credit] = found.kinds
+    assert (credit.number, credit.costs) == (3, [("EUR", 30)])
+    # The second began anew after the credit, the third before it; the fourth's stands in a part, whose whole is no like case.
+    assert _share(credit.became.begun_anew) == (0.5, 2)
+    assert (found.without.cases, _share(found.without.begun_anew)) == (1, (1, 1))

@@ -55,7 +55,7 @@ DOORS = {
         ]
         for form in ("cell", "budget")
     },
-    # {gesture} is a promise of Alice's in another case: kept by whoever sees it, asked of nobody any more.
+    # {gesture} is a promise of Alice's in another case: kept by who gave it or leads there, asked of nobody any more.
     **{
         f"act/gestures/<int:gesture_id>/{press}": [
             ("GET", f"/act/gestures/{{gesture}}/{press}", AWAY),
@@ -66,7 +66,7 @@ DOORS = {
             ("approve", PRESS),
             ("decline", DEED),
             ("take-back", TAKEN),
-            ("keep", PRESS),
+            ("keep", TAKEN),
         )
     },
     "act/<int:case_id>/gestures/tap": [("POST", "/act/{case}/gestures/tap", PRESS), ("POST", "/act/999999/gestures/tap", GONE)],

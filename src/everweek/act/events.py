@@ -46,6 +46,9 @@ EVENTS: Mapping[str, str] = {
     "gesture.declined": "A request to give something was declined. Subject: the gesture.",
     "gesture.taken_back": "A gesture, or a request for one, was taken back. Subject: the gesture.",
     "gesture.lapsed": "A request was not decided before its case ended. Subject: the gesture.",
+    "gesture.passed_on": (
+        "Who was to carry it out has left: it is the case's owner's now, or nobody's. Subject: the gesture. Ids besides: from."
+    ),
     "gesture.kept": "What was given was carried out, what was promised was kept. Subject: the gesture.",
     "case.cause_named": "It was said why a case happened. Subject: the case. Ids: from and to (causes; none: nobody says).",
     "cause.added": "A cause was added to the tree. Subject: the cause.",

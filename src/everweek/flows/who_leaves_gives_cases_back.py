@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.act.answering import answering_of, list_who_answers
 from everweek.act.cases.leaving import AT_ONCE, GivenBack, give_back_cases
 from everweek.act.clocks.rules import Level
+from everweek.act.giving.leaving import pass_on_gestures
 from everweek.flows.noticing import CASE, case_path
 from everweek.journal.models import Line
 from everweek.journal.services import System
@@ -38,10 +39,16 @@ GIVEN_BACK: Final = declare(
 def give_back_at_once(_lines: Sequence[Line]) -> None:
     """Give back what those had who left just now; of more than fit into a transaction, the job gives back the rest."""
     _give_back()
+    pass_on_gestures(by=BY)
 
 
 def give_back_all() -> int:
-    """Give back all cases of those who have left by now; how many. Whoever leads there is told in the same transaction."""
+    """Give back all cases of those who have left by now; how many. Whoever leads there is told in the same transaction.
+
+    What they had promised goes to whoever owns the case, or stands before whoever leads there.
+    """
+    while pass_on_gestures(by=BY):
+        pass
     many = 0
     while True:
         with transaction.atomic():

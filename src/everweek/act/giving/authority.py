@@ -1,6 +1,6 @@
 """By whose authority what may be given in a case, and how much is left under each limit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, Q, Sum
 
 from everweek.act.giving.models import Allowance, Budget, Gesture
-from everweek.act.giving.rules import COUNTS, Authority, Bound, Cell, GestureKind, Limits, Room, covers, in_force
+from everweek.act.giving.rules import COUNTS, Authority, Bound, Cell, GestureKind, Limits, Room, covers, in_force, widest
 from everweek.act.models import Case
 from everweek.journal.services import Actor
 from everweek.people.access import member_of, posts_today, reach_of
@@ -52,15 +52,22 @@ def list_who_may_give(case: Case, kind: GestureKind, currency: str, amount: int,
     roles: dict[int, set[str]] = {}
     for member, role in posts.filter(near).values_list("member", "role"):
         roles.setdefault(member, set()).add(role)
-    wide = [
-        member for member, held in roles.items() if covers(in_force(cells, roles=held, line=line).get((kind, currency)), amount)
-    ]
+    theirs = {member: in_force(cells, roles=held, line=line).get((kind, currency), ()) for member, held in roles.items()}
+    wide = [member for member, limits in theirs.items() if covers(limits, amount)]
     return sorted(Member.objects.filter(pk__in=wide), key=lambda one: one.name.casefold())
 
 
 def cells_of(unit: Unit) -> list[Cell]:
     """The cells of the grid that a unit and those above it have."""
     return [cell_of(one) for one in Allowance.objects.filter(unit__in=line_of(unit))]
+
+
+def cells_by_unit() -> Mapping[int, Sequence[Cell]]:
+    """The cells of the whole grid, for who looks at many cases at once."""
+    found: dict[int, list[Cell]] = {}
+    for one in Allowance.objects.all():
+        found.setdefault(one.unit_id, []).append(cell_of(one))
+    return found
 
 
 def cell_of(one: Allowance) -> Cell:
@@ -82,6 +89,10 @@ class Given:
     claims: Mapping[tuple[str, str], tuple[int, int]]
     budgets: Sequence[tuple[Budget, int]]
 
+    def widest(self, case: Case, member: int, kind: GestureKind, currency: str, several: Iterable[Limits]) -> Sequence[Room]:
+        """How much is left under each limit of that one of several posts that leaves the most."""
+        return widest(self.rooms(case, member, kind, currency, limits) for limits in several)
+
     def rooms(self, case: Case, member: int, kind: GestureKind, currency: str, limits: Limits) -> list[Room]:
         """How much is left under each limit there is for one kind."""
         key, day = (kind.value, currency), today()
@@ -98,10 +109,11 @@ class Given:
         return rooms
 
 
-def read_given(case: Case, member: int) -> Given:
+def read_given(case: Case, member: int, currency: str | None = None) -> Given:
     """What was given so far: in the case and its parts, by the giver this month, to the customer this year, from each budget.
 
-    The customer's are those of her cases, whoever they belonged to before: two who were merged count together.
+    The customer's are those of her cases, whoever they belonged to before: two who were merged count together. ``currency``
+    leaves out the budgets of any other.
     """
     day = today()
     whole = case.joined_into_id or case.pk
@@ -109,7 +121,10 @@ def read_given(case: Case, member: int) -> Given:
     month = Q(member=member, day__gte=day.replace(day=1), day__lt=month_after(day))
     hers = Q(case__customer=case.customer_id) if case.customer_id is not None else Q(pk__in=[])
     year = hers & Q(day__gte=date(day.year, 1, 1))
-    rows = Gesture.objects.filter(in_case | month | hers & Q(day__gt=day - YEAR), standing__in=COUNTS)
+    # Found by the cases and by the giver apart: where either will do, the database reads every gesture there is.
+    near = Case.objects.filter(_whole(whole) if case.customer_id is None else _whole(whole) | Q(customer=case.customer_id))
+    found = Gesture.objects.filter(case__in=near).values("pk").union(Gesture.objects.filter(month).values("pk"))
+    rows = Gesture.objects.filter(pk__in=found, standing__in=COUNTS)
     counted = {
         (kind, currency): sums
         for kind, currency, *sums in rows.values_list("kind", "currency").annotate(
@@ -128,14 +143,19 @@ def read_given(case: Case, member: int) -> Given:
         in_month=in_month,
         to_customer=to_customer,
         claims={key: (n, lately[key]) for key, n in number.items() if n},
-        budgets=[(one, spent_of(one)) for one in budgets_over(case.unit, day)],
+        budgets=[(one, spent_of(one)) for one in budgets_over(case.unit, day, currency)],
     )
 
 
-def budgets_over(unit: Unit, day: date) -> list[Budget]:
+def budgets_over(unit: Unit, day: date, currency: str | None = None) -> list[Budget]:
     """The budgets a gift in a unit on a day is taken from: its own and those of the units above it, of the month and the year."""
-    periods = [f"{day:%Y-%m}", f"{day:%Y}"]
-    return list(Budget.objects.filter(unit__in=line_of(unit), period__in=periods).select_related("unit").order_by("pk"))
+    found = Budget.objects.filter(unit__in=line_of(unit), period__in=current(day)).select_related("unit").order_by("pk")
+    return list(found if currency is None else found.filter(currency=currency))
+
+
+def current(day: date) -> list[str]:
+    """The periods a day is in: its month and its year."""
+    return [f"{day:%Y-%m}", f"{day:%Y}"]
 
 
 def spent_of(budget: Budget) -> int:
@@ -183,6 +203,10 @@ def days_of(period: str) -> tuple[date, date]:
         return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
     first = date.fromisoformat(f"{period}-01")
     return first, month_after(first)
+
+
+def _whole(case: int) -> Q:
+    return Q(pk=case) | Q(joined_into=case)
 
 
 def _counts(role: str, path: str, case: Case, member: int) -> bool:

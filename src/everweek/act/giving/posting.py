@@ -5,6 +5,8 @@ a case in which the front line has given what it may. What counts is summed from
 merged count together, a part of a case counts with its whole), read while the accounts are held.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from everweek.act.giving import saying
@@ -20,15 +22,15 @@ from everweek.ledger.services import Leg, hold_accounts, post, reverse, set_limi
 from everweek.people.queries import today
 
 
-def hold_rooms(case: Case, member: int, kind: GestureKind, currency: str, limits: Limits, by: Actor) -> list[Room]:
-    """How much is left under each limit, held so until the transaction ends.
+def hold_rooms(case: Case, member: int, kind: GestureKind, currency: str, several: Sequence[Limits], by: Actor) -> list[Room]:
+    """How much is left under each limit of the post that leaves the most, held so until the transaction ends.
 
     First the accounts are held, and only then anything is read: so nobody reads what somebody else is about to change.
     """
     names = set(accounts_of(case, member, kind, currency, today()).values())
-    names |= {budget_account(one) for one in budgets_over(case.unit, today()) if one.currency == currency}
+    names |= {budget_account(one) for one in budgets_over(case.unit, today(), currency)}
     hold_accounts(keys=names | set(_centre(case.unit_id, kind, currency)), currency=currency, by=by)
-    rooms = read_given(case, member).rooms(case, member, kind, currency, limits)
+    rooms = read_given(case, member, currency).widest(case, member, kind, currency, several)
     # A budget that was set in between holds from the next gift on: nobody holds its account yet.
     return [one for one in rooms if one.account in names]
 

@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
+from itertools import islice
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case as Ordered
+from django.db.models import F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from everweek.act.giving.authority import Given, authority_of, line_of, list_who_may_give, spent_of
+from everweek.act.giving.authority import (
+    Given,
+    authority_of,
+    cells_by_unit,
+    current,
+    line_of,
+    list_who_may_give,
+    spent_of,
+)
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.giving.rules import Authority, GestureKind, GestureStanding, Limits, Room, covers, tightest
 from everweek.act.giving.shown import BudgetShown, CellShown, ClaimShown, GestureShown, OfferShown, RoomShown, show_gesture
@@ -44,7 +55,7 @@ def list_gestures(case: Case) -> Sequence[GestureShown]:
 
 def gestures_in(case: Case) -> Sequence[Gesture]:
     """The same as rows, for what tells of a case as a whole."""
-    rows = Gesture.objects.filter(Q(case=case) | Q(case__joined_into=case))
+    rows = Gesture.objects.filter(case__in=Case.objects.filter(Q(pk=case.pk) | Q(joined_into=case)))
     return list(_whole(rows).order_by("-asked_at", "-pk"))
 
 
@@ -52,8 +63,8 @@ def list_offers(authority: Authority, given: Given, case: Case, member: int) -> 
     """What a member with this authority may give in a case here and now, and how much of it is left."""
     order = list(GestureKind)
     offers = [
-        _offer(kind, currency, limits, given.rooms(case, member, kind, currency, limits) if currency else [])
-        for (kind, currency), limits in authority.items()
+        _offer(kind, currency, several, given.widest(case, member, kind, currency, several) if currency else [])
+        for (kind, currency), several in authority.items()
     ]
     return sorted(offers, key=lambda one: (order.index(one.kind), one.currency))
 
@@ -64,7 +75,16 @@ def list_to_approve(by: Actor) -> Sequence[GestureShown]:
     if member is None:
         return []
     rows = Gesture.objects.filter(standing=GestureStanding.ASKED, case__in=cases_within(by)).exclude(asked_by=member)
-    return [show_gesture(one) for one in _whole(rows).order_by("asked_at", "pk")[:MOST] if may_decide(by, one)]
+    # Read at most once, and not at all where nothing waits.
+    grid = cache(cells_by_unit)
+
+    def decides(one: Gesture) -> bool:
+        near = [cell for unit in line_of(one.case.unit) for cell in grid().get(unit, ())]
+        return may_decide(by, one, authority_of(by, one.case, near))
+
+    # First looked through and then cut: the oldest of all may be for others to decide.
+    waiting = _whole(rows).order_by("asked_at", "pk").iterator(chunk_size=MOST)
+    return [show_gesture(one) for one in islice(filter(decides, waiting), MOST)]
 
 
 def may_decide(by: Actor, gesture: Gesture, authority: Authority | None = None) -> bool:
@@ -73,7 +93,7 @@ def may_decide(by: Actor, gesture: Gesture, authority: Authority | None = None) 
     if gesture.standing != GestureStanding.ASKED or member is None or gesture.asked_by_id == member.pk:
         return False
     found = authority_of(by, gesture.case) if authority is None else authority
-    return covers(found.get((GestureKind(gesture.kind), gesture.currency)), gesture.amount)
+    return covers(found.get((GestureKind(gesture.kind), gesture.currency), ()), gesture.amount)
 
 
 def list_who_are_asked(gesture: Gesture) -> Sequence[str]:
@@ -84,9 +104,15 @@ def list_who_are_asked(gesture: Gesture) -> Sequence[str]:
 
 
 def list_to_keep(by: Actor) -> Sequence[GestureShown]:
-    """What ``by`` is to carry out or has promised, what is due first before what has no day."""
+    """What ``by`` is to carry out or has promised, what is due first before what has no day.
+
+    So is what nobody keeps any more, since who was to has left, for whoever leads there.
+    """
     member = member_of(by)
-    rows = Gesture.objects.filter(standing=GestureStanding.GIVEN, keeper=member)
+    if member is None:
+        return []
+    left = Q(keeper=None, case__in=cases_within(by, Action.CASES_LEAD))
+    rows = Gesture.objects.filter(Q(keeper=member) | left, standing=GestureStanding.GIVEN)
     return [show_gesture(one) for one in _whole(rows).order_by(F("due_on").asc(nulls_last=True), "given_at", "pk")[:MOST]]
 
 
@@ -128,9 +154,11 @@ def list_grid(unit: Unit) -> Sequence[CellShown]:
 
 
 def list_budgets(unit: Unit) -> Sequence[BudgetShown]:
-    """The budgets of a unit and those below it and what was given from each, the newest time first."""
+    """The budgets of a unit and those below it and what was given from each: what holds now first, its own before the others'."""
     below = Budget.objects.filter(unit__path__startswith=unit.path).select_related("unit")
-    rows = below.order_by("-period", "unit__name", "currency")[:MOST_BUDGETS]
+    now, own = When(period__in=current(today()), then=Value(0)), When(unit=unit, then=Value(0))
+    places = (Ordered(now, default=Value(1)), Ordered(own, default=Value(1)))
+    rows = below.order_by(*places, "-period", "unit__name", "currency")[:MOST_BUDGETS]
     return [
         BudgetShown(
             one.unit.name,
@@ -148,9 +176,9 @@ def _whole(rows: QuerySet[Gesture]) -> QuerySet[Gesture]:
     return rows.select_related("case", "case__unit", "unit", "member", "asked_by", "keeper")
 
 
-def _offer(kind: GestureKind, currency: str, limits: Limits, rooms: Sequence[Room]) -> OfferShown:
-    least = tightest(rooms)
-    usual = to_amount(limits.usual, currency) if limits.usual is not None and currency else None
+def _offer(kind: GestureKind, currency: str, several: Sequence[Limits], rooms: Sequence[Room]) -> OfferShown:
+    least, most = tightest(rooms), max((one.usual for one in several if one.usual is not None), default=None)
+    usual = to_amount(most, currency) if most is not None and currency else None
     left = to_amount(least.left, currency) if least is not None else None
     shown = [
         RoomShown(one.bound, to_amount(one.limit, currency), to_amount(one.used, currency), to_amount(one.left, currency))

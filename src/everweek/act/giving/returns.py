@@ -9,11 +9,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from everweek import clock
+from everweek.act.cases.rules import StageName
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import COUNTS, GestureKind
-from everweek.act.models import Case
+from everweek.act.models import Case, Stage
 from everweek.act.queries import cases_within
+from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
 from everweek.moments.models import Interaction
@@ -31,8 +36,8 @@ class Became:
     """What became of some cases, as shares from 0 to 1.
 
     ``agreed``: of the customers who said something to what was decided, those who agreed. ``begun_anew``: of the cases whose
-    customer was told, those that began anew. ``came_back``: of the customers we know and whose 90 days are over, those with
-    another moment with us within them.
+    customer was told, those that began anew after that, or after what was given. ``came_back``: of the customers we know
+    and whose 90 days are over, those with another moment with us within them.
     """
 
     cases: int
@@ -86,11 +91,13 @@ def list_returns(by: Actor, since: date, until: date) -> Returns:
         if currency:
             sums = costs.setdefault(kind, {})
             sums[currency] = sums.get(currency, 0) + amount
-    like = within.filter(
-        day__gte=since, day__lt=until, told_at__isnull=False, joined_into=None, kind__in={one.kind for one in cases.values()}
-    ).exclude(pk__in=Gesture.objects.filter(standing__in=COUNTS).values("case"))
-    without = [_ended(one, one.told_at) for one in like if one.told_at is not None]
-    ended = {kind: [_ended(cases[case], at) for case, at in firsts.items()] for kind, firsts in given.items()}
+    like = _like(within.filter(day__gte=since, day__lt=until, kind__in={one.kind for one in cases.values()}))
+    anew = _began_anew([*cases.values(), *(one for one, _at in like)])
+    without = [_ended(one, at, anew) for one, at in like]
+    ended = {
+        kind: [_ended(cases[case], at, anew) for case, at in firsts.items() if cases[case].joined_into_id is None]
+        for kind, firsts in given.items()
+    }
     moments = _moments(one for group in (*ended.values(), without) for one in group)
     kinds = [
         Brought(
@@ -104,9 +111,31 @@ def list_returns(by: Actor, since: date, until: date) -> Returns:
     return Returns(kinds, _became(without, moments))
 
 
-def _ended(case: Case, at: datetime) -> _Ended:
-    told = case.told_at is not None or case.round > 1
-    return _Ended(case.agreed, told, case.round > 1, case.customer_id, at)
+def _like(cases: QuerySet[Case]) -> list[tuple[Case, datetime]]:
+    """Cases that were given nothing, neither themselves nor in a part of them, and when their customers were told first."""
+    given = Gesture.objects.filter(standing__in=COUNTS)
+    parts = given.filter(case__joined_into__isnull=False)
+    # Beginning anew takes away that she was told: by the stages it still stands.
+    told = Stage.objects.filter(case=OuterRef("pk"), name=StageName.DECISION_TOLD).order_by("at").values("at")[:1]
+    rows = cases.filter(joined_into=None).exclude(pk__in=given.values("case")).exclude(pk__in=parts.values("case__joined_into"))
+    found = rows.annotate(first=Coalesce(Subquery(told), F("told_at"))).filter(first__isnull=False)
+    return [(one, one.first) for one in found]
+
+
+def _began_anew(cases: Sequence[Case]) -> Mapping[int, Sequence[datetime]]:
+    """When those of the cases that did began anew."""
+    found: dict[int, list[datetime]] = {}
+    for some in chunks(sorted(str(one.pk) for one in cases if one.round > 1), _SOME):
+        lines = Line.objects.filter(subject_type="case", subject_id__in=some, kind="case.reopened")
+        for case, at in lines.values_list("subject_id", "at"):
+            found.setdefault(int(case), []).append(at)
+    return found
+
+
+def _ended(case: Case, at: datetime, anew: Mapping[int, Sequence[datetime]]) -> _Ended:
+    # What began anew before anything was given did so for other reasons.
+    again = any(one >= at for one in anew.get(case.pk, ()))
+    return _Ended(case.agreed, again or case.told_at is not None, again, case.customer_id, at)
 
 
 def _moments(ended: Iterable[_Ended]) -> Mapping[int, Sequence[datetime]]:

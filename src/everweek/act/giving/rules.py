@@ -1,7 +1,7 @@
 """What may be given, decided without a database: the kinds there are, which cell of the grid is in force, how much is left.
 
 >>> cells = [Cell(1, "front_line", GestureKind.CREDIT, "EUR", Limits(per_case=20))]
->>> in_force(cells, roles={"front_line"}, line=[7, 1])[GestureKind.CREDIT, "EUR"].per_case
+>>> in_force(cells, roles={"front_line"}, line=[7, 1])[GestureKind.CREDIT, "EUR"][0].per_case
 20
 """
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -101,14 +102,14 @@ class Room:
         return max(0, self.limit - self.used)
 
 
-Authority = Mapping[tuple[GestureKind, str], Limits]
-"""What somebody may give somewhere, by kind and currency."""
+Authority = Mapping[tuple[GestureKind, str], Sequence[Limits]]
+"""What somebody may give somewhere, by kind and currency: the limits of each post that lets it, one of which must do alone."""
 
 
 def in_force(cells: Iterable[Cell], *, roles: Collection[str], line: Sequence[int]) -> Authority:
     """What somebody with ``roles`` may give in a unit whose ``line`` goes from itself up to the top.
 
-    Of each role the cell of the nearest unit counts; who has two roles may give what either may.
+    Of each role the cell of the nearest unit counts; who has two roles may give what either may, and nothing that neither may.
     """
     place = {unit: number for number, unit in enumerate(line)}
     nearest: dict[tuple[str, GestureKind, str], Cell] = {}
@@ -118,38 +119,37 @@ def in_force(cells: Iterable[Cell], *, roles: Collection[str], line: Sequence[in
         standing = nearest.get((cell.role, cell.kind, cell.currency))
         if standing is None or place[cell.unit] < place[standing.unit]:
             nearest[cell.role, cell.kind, cell.currency] = cell
-    found: dict[tuple[GestureKind, str], Limits] = {}
+    found: dict[tuple[GestureKind, str], list[Limits]] = {}
     for (_role, kind, currency), cell in nearest.items():
         if cell.limits is not None:
-            before = found.get((kind, currency))
-            found[kind, currency] = cell.limits if before is None else most_of(before, cell.limits)
+            found.setdefault((kind, currency), []).append(cell.limits)
     return found
 
 
-def most_of(one: Limits, other: Limits) -> Limits:
-    """The wider of two authorities, limit by limit."""
+def covers(several: Iterable[Limits], amount: int) -> bool:
+    """Whether one of several limits alone is wide enough for an amount, where nothing was given yet.
 
-    def wider(a: int | None, b: int | None) -> int | None:
-        return None if a is None or b is None else max(a, b)
-
-    return Limits(
-        per_case=wider(one.per_case, other.per_case),
-        per_month=wider(one.per_month, other.per_month),
-        per_customer=wider(one.per_customer, other.per_customer),
-        usual=max((each for each in (one.usual, other.usual) if each is not None), default=None),
+    >>> covers([Limits(per_case=50), Limits(per_case=200, per_month=40)], 100)
+    False
+    """
+    return any(
+        all(bound is None or bound >= amount for bound in (one.per_case, one.per_month, one.per_customer)) for one in several
     )
-
-
-def covers(limits: Limits | None, amount: int) -> bool:
-    """Whether an authority is wide enough for an amount, where nothing was given yet."""
-    if limits is None:
-        return False
-    return all(one is None or one >= amount for one in (limits.per_case, limits.per_month, limits.per_customer))
 
 
 def tightest(rooms: Iterable[Room]) -> Room | None:
     """The limit that leaves the least; None where nothing limits."""
     return min(rooms, key=lambda one: one.left, default=None)
+
+
+def widest(several: Iterable[Sequence[Room]]) -> Sequence[Room]:
+    """Of what each of several limits leaves, that which leaves the most: what does not pass it passes none of them."""
+
+    def left(rooms: Sequence[Room]) -> float:
+        least = tightest(rooms)
+        return inf if least is None else least.left
+
+    return max(several, key=left)
 
 
 def check_period(period: str) -> str:

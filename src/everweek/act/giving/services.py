@@ -1,5 +1,6 @@
 """Giving, asking to be allowed to, approving, taking back, and keeping what was promised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.changing import hold, hold_all, put
-from everweek.act.cases.rules import Deed, Side, Standing, check_may, check_words
+from everweek.act.cases.rules import LONGEST_TEXT, Deed, Side, Standing, check_may, check_words
 from everweek.act.cases.working import Word, said, taken_by
 from everweek.act.giving import saying
 from everweek.act.giving.authority import authority_of, list_who_may_give
 from everweek.act.giving.lapsing import check_still_asked, happened
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.posting import check_room, hold_rooms, post_gesture, reverse_gesture
-from everweek.act.giving.rules import COSTS, DATED, LONGEST_WHAT, SAID, GestureKind, GestureStanding, Limits, covers
+from everweek.act.giving.rules import COSTS, COUNTS, DATED, LONGEST_WHAT, SAID, GestureKind, GestureStanding, Limits, Room, covers
 from everweek.act.models import Case
 from everweek.errors import Conflict, Invalid, NotAllowed
 from everweek.journal.services import Actor, record
@@ -58,15 +59,14 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
     giver = _giver(by)
     gesture = _checked(wanted, giver)
     held = _hold_open(case)
-    if held.about_member_id == giver.pk:
-        raise Conflict(_("The case is about you: somebody else puts it right."), code="about-you")
+    _check_not_about(held, giver)
     before = Gesture.objects.filter(case=held, key=wanted.key).select_related("case").first() if wanted.key else None
     if before is not None:
         return _same(before, gesture)
     gesture.case, gesture.unit = held, held.unit
-    limits = authority_of(by, held).get((wanted.kind, gesture.currency))
+    limits = authority_of(by, held).get((wanted.kind, gesture.currency), ())
     try:
-        if limits is None:
+        if not limits:
             raise Conflict(_("Your role may not give this by itself. Ask for approval."), field="kind", code="not-allowed")
         with transaction.atomic():
             return _given(gesture, held, giver, limits, by)
@@ -81,12 +81,14 @@ def approve_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
     """Give what somebody asked for, by one's own authority and within one's own limits. The first tap decides.
 
     Raises:
-        Conflict: ``decided`` already, ``own-request``, ``over-limit`` where it is more than whoever approves may give.
+        Conflict: ``decided`` already, ``own-request``, ``over-limit`` where it is more than whoever approves may give,
+            ``outdated`` where its day has passed, or who was to see it through has left.
         NotAllowed: The role may not give that much.
     """
     approver = _giver(by)
     held, asked = _hold_asked(gesture)
     limits = _deciding(asked, held, approver, by)
+    _check_can_be_kept(asked)
     return _given(asked, held, approver, limits, by)
 
 
@@ -108,7 +110,8 @@ def take_back_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
     if found.standing not in {GestureStanding.ASKED, GestureStanding.GIVEN}:
         raise Conflict(_("What is done or decided is not taken back."), code="decided")
     member = _giver(by)
-    if member.pk not in {found.member_id, found.asked_by_id} and not reach_of(by, Action.CASES_LEAD).allows_unit(held.unit):
+    _check_not_about(held, member)
+    if member.pk not in {found.member_id, found.asked_by_id} and not _leads(by, held):
         raise NotAllowed(_("Whoever gave it takes it back, or who leads there."))
     if found.standing == GestureStanding.GIVEN and found.currency:
         reverse_gesture(found, by)
@@ -117,8 +120,13 @@ def take_back_gesture(*, gesture: Gesture, why: str, by: Actor) -> Gesture:
 
 @transaction.atomic
 def keep_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
-    """Say that it is done: carried out, called, kept. A second time it changes nothing."""
+    """Say that it is done: carried out, called, kept; by its keeper, who gave it, or who leads there. Twice is once."""
     found = _hold_row(gesture)
+    member = member_of(by)
+    if member is not None:
+        _check_not_about(found.case, member)
+        if member.pk not in {found.keeper_id, found.member_id} and not _leads(by, found.case):
+            raise NotAllowed(_("Whoever keeps it says that it is done, who gave it, or who leads there."))
     if found.standing == GestureStanding.DONE:
         return found
     if found.standing != GestureStanding.GIVEN:
@@ -127,6 +135,22 @@ def keep_gesture(*, gesture: Gesture, by: Actor) -> Gesture:
     found.save(update_fields=["standing", "done_at"])
     record(happened("gesture.kept", found, by))
     return found
+
+
+def _check_not_about(case: Case, member: Member) -> None:
+    if case.about_member_id == member.pk:
+        raise Conflict(_("The case is about you: somebody else puts it right."), code="about-you")
+
+
+def _leads(by: Actor, case: Case) -> bool:
+    return reach_of(by, Action.CASES_LEAD).allows_unit(case.unit)
+
+
+def _check_can_be_kept(asked: Gesture) -> None:
+    if asked.due_on is not None and asked.due_on < today():
+        raise Conflict(_("The day it was to be done by has passed. Decline it; it can be asked for anew."), code="outdated")
+    if asked.keeper is not None and not is_here(asked.keeper):
+        raise Conflict(_("Who was to see it through has left. Decline it; it can be asked for anew."), code="outdated")
 
 
 def _giver(by: Actor) -> Member:
@@ -184,20 +208,21 @@ def _hold_asked(gesture: Gesture) -> tuple[Case, Gesture]:
 
 
 def _hold_row(gesture: Gesture) -> Gesture:
-    return Gesture.objects.select_for_update(of=("self",)).select_related("case").get(pk=gesture.pk)
+    rows = Gesture.objects.select_for_update(of=("self",)).select_related("case", "case__unit", "keeper")
+    return rows.get(pk=gesture.pk)
 
 
-def _deciding(asked: Gesture, held: Case, decider: Member, by: Actor) -> Limits:
+def _deciding(asked: Gesture, held: Case, decider: Member, by: Actor) -> Sequence[Limits]:
     if asked.asked_by_id == decider.pk:
         raise Conflict(_("You asked for this: somebody else decides it."), code="own-request")
-    limits = authority_of(by, held).get((GestureKind(asked.kind), asked.currency))
-    if limits is None or not covers(limits, asked.amount):
+    limits = authority_of(by, held).get((GestureKind(asked.kind), asked.currency), ())
+    if not covers(limits, asked.amount):
         raise NotAllowed(_("This is more than you may give, so it is not yours to decide."))
     return limits
 
 
-def _given(gesture: Gesture, held: Case, giver: Member, limits: Limits, by: Actor) -> Gesture:
-    kind, rooms = GestureKind(gesture.kind), []
+def _given(gesture: Gesture, held: Case, giver: Member, limits: Sequence[Limits], by: Actor) -> Gesture:
+    kind, rooms = GestureKind(gesture.kind), list[Room]()
     if gesture.currency:
         rooms = hold_rooms(held, giver.pk, kind, gesture.currency, limits, by)
         check_room(rooms, gesture.amount, gesture.currency)
@@ -244,14 +269,21 @@ def _note(gesture: Gesture, held: Case, head: str, by: Actor, *, takes: bool) ->
     """What happened, in the conversation of the case, among ourselves. Who gives in a case of nobody's has it."""
     words = [f"{head}: {saying.told(gesture.kind, gesture.currency, gesture.amount)}"]
     words += [one for one in (gesture.what, gesture.said or gesture.why) if one]
-    remark = said(held, Side.NOTE, Word(text="\n".join(words)), by)
+    together = "\n".join(words)
+    # Each of them may be said at its full length: together they may be longer than a note.
+    notes = [together] if len(together) <= LONGEST_TEXT else ["\n".join(words[:-1]), words[-1]]
     changed = taken_by(held, by) if takes else {}
     if changed and held.standing == Standing.NEW:
         changed["standing"] = Standing.IN_HAND
-    put(held, "case.noted", by, changed, ids={"remark": remark.pk, "finding": False}, new={"text": remark.text})
+    for note in notes:
+        remark = said(held, Side.NOTE, Word(text=note), by)
+        put(held, "case.noted", by, changed, ids={"remark": remark.pk, "finding": False}, new={"text": remark.text})
 
 
 def _same(before: Gesture, wanted: Gesture) -> Gesture:
     if any(getattr(before, name) != getattr(wanted, name) for name in ("kind", "currency", "amount")):
         raise Conflict(_("Something else was given under this key already; give this under a key of its own."), field="key")
+    if before.standing not in {GestureStanding.ASKED, *COUNTS}:
+        message = _("What stands under this key was declined or taken back; give it anew under a key of its own.")
+        raise Conflict(message, field="key", code="decided")
     return before

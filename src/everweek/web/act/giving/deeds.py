@@ -17,6 +17,7 @@ from everweek.act.giving.telling import tell_giving
 from everweek.errors import Invalid
 from everweek.people import saying
 from everweek.people.policy import Action
+from everweek.text.storable import is_storable
 from everweek.web.act.case import page_of
 from everweek.web.act.giving.card import form_of
 from everweek.web.act.giving.forms import ColleagueForm, WhyForm
@@ -130,7 +131,7 @@ def _tapped(request: HttpRequest) -> GestureWanted:
         amount = Decimal(sent.get("amount", ""))
     except InvalidOperation:
         amount = Decimal(0)
-    if kind not in COSTS or not 0 < len(once) <= LONGEST_ONCE:
+    if kind not in COSTS or not 0 < len(once) <= LONGEST_ONCE or not is_storable(once):
         raise Invalid(_("This button is none any more. Load the page again."))
     currency = sent.get("currency", "")
     return GestureWanted(kind=GestureKind(kind), amount=amount, currency=currency, key=f"tap:{once}:{kind}:{currency}")

@@ -1,0 +1,36 @@
+"""Passing on what somebody was to carry out who has left: no word given to a customer goes with who gave it."""
+
+from dataclasses import replace
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from everweek.act.giving.lapsing import happened
+from everweek.act.giving.models import Gesture
+from everweek.act.giving.rules import GestureStanding
+from everweek.journal.services import Actor, record_many
+from everweek.people.days import here
+from everweek.people.queries import is_here, today
+
+AT_ONCE: Final = 100
+"""So many are passed on in one transaction."""
+
+
+@transaction.atomic
+def pass_on_gestures(*, by: Actor, most: int = AT_ONCE) -> int:
+    """Let what those were to carry out who have left be the case's owner's, else nobody's; how many. Then there are none.
+
+    What is nobody's stands before whoever leads there.
+    """
+    gone = Gesture.objects.filter(Q(keeper__isnull=False) & ~here(today(), of="keeper__"), standing=GestureStanding.GIVEN)
+    rows = gone.select_for_update(of=("self",)).select_related("case__owner", "case__joined_into__owner").order_by("pk")
+    lines, found = [], list(rows[:most])
+    for one in found:
+        left, owner = one.keeper_id, (one.case.joined_into or one.case).owner
+        one.keeper = owner if owner is not None and is_here(owner) else None
+        told = happened("gesture.passed_on", one, by)
+        lines.append(replace(told, ids={**told.ids, "from": left}))
+    Gesture.objects.bulk_update(found, ["keeper"])
+    record_many(lines)
+    return len(found)
