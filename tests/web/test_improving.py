@@ -1,14 +1,22 @@
 """The pages of improvements: proposed of a cause, asked for by cases, done, told, and read by everybody once approved."""
 
+from datetime import date
+
 import pytest
 from tests.act.opening import MONDAY, opened
+from tests.cast import BY
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
-from everweek.act.causes.services import name_cause, take_ready_tree
+from everweek.act.causes.services import name_cause, retire_cause, take_ready_tree
+from everweek.act.improving.queries import show_improvement
+from everweek.act.improving.services import ImprovementWanted, propose_improvement
 from everweek.act.models import Cause, Improvement
+from everweek.moments.services import save_touchpoint
+from everweek.people.services import leave_member
 
+TODAY = MONDAY.date()
 PROPOSED = {"title": "A ramp", "cause": "premises-access", "unit": "north", "due_on": "2026-12-01", "detail": "quay=4"}
 
 
@@ -44,9 +52,16 @@ def test_erin_brings_an_improvement_from_a_cause_to_everybody(cast):
     bob.post(f"{here}move", {"to": "done"})
     assert bob.post(f"{here}tell", {"whom": "asked"}).status_code == 404
     assert "1 customer asked for it." in visit(erin, here).says
-    erin.post(f"{here}tell", {"whom": "asked"})
-    assert Improvement.objects.get().tells_asked
+    erin.post(f"{here}tell", {"whom": "asked", "seen": "what stood there before"})
     erin.post(f"{here}approve")
+    ramp = Improvement.objects.get()
+    assert not ramp.tells_asked, "other words than were read are neither told nor published"
+    assert ramp.approved_at is None
+    words = {"seen": show_improvement(ramp).version}
+    assert words["seen"] in erin.get(here).content.decode()
+    erin.post(f"{here}tell", {"whom": "asked", **words})
+    assert Improvement.objects.get().tells_asked
+    erin.post(f"{here}approve", words)
     assert "A ramp." in cast.client("nobody").get("/did").content.decode()
     erin.post(f"{here}withdraw")
     assert "A ramp." not in cast.client("nobody").get("/did").content.decode()
@@ -65,3 +80,39 @@ def test_a_program_proposes_and_moves_on_and_can_neither_tell_nor_publish(cast):
     assert program.post(f"/improvements/{number}/move", {"to": "dropped", "why": "No."}).status_code == 409
     assert [one["id"] for one in program.get("/improvements?ended=true").json()["improvements"]] == [number]
     assert program.post(f"/improvements/{number}/tell", {}).status_code == 404
+
+
+def test_what_can_be_chosen_no_more_stays_where_it_stands(cast):
+    take_ready_tree(by=cast.erin)
+    quay = save_touchpoint(key="quay", name="The quay", by=BY)
+    told = {"owner": cast.bob, "unit": cast.north, "due_on": date(2026, 12, 1), "cause": Cause.objects.get(key="premises-access")}
+    detail = {"product": "season ticket, north", "word": 'so "steep"'}
+    wanted = ImprovementWanted(title="A ramp", touchpoint=quay, since=TODAY, until=TODAY, detail=detail, **told)
+    ramp = propose_improvement(wanted=wanted, by=cast.erin)
+    leave_member(member=cast.bob, by=cast.heidi)
+    retire_cause(cause=ramp.cause, by=cast.erin)
+    save_touchpoint(key="quay", name="The quay", closed_on=TODAY, by=BY)
+    erin = cast.client("erin")
+    address, hidden = visit(erin, f"/act/improvements/{ramp.pk}/").form("Keep it so")
+    shown = {name.removeprefix("initial-"): value for name, value in hidden.items()}
+    assert erin.post(address, {**hidden, **shown, "title": "A wide ramp"}).status_code == 302
+    ramp.refresh_from_db()
+    assert (ramp.title, ramp.owner, ramp.cause.key, ramp.touchpoint, ramp.detail) == (
+        "A wide ramp",
+        cast.bob,
+        "premises-access",
+        quay,
+        detail,
+    )
+
+
+def test_of_many_cases_as_many_ask_as_one_press_takes_and_the_rest_is_told(cast, monkeypatch):
+    take_ready_tree(by=cast.erin)
+    for _each in range(3):
+        name_cause(case=opened(cast), cause=Cause.objects.get(key="premises-access"), by=cast.bob)
+    erin = cast.client("erin")
+    erin.post("/act/improvements/new", {**PROPOSED, "owner": cast.bob.pk, "detail": ""})
+    here = f"/act/improvements/{Improvement.objects.get().pk}/"
+    monkeypatch.setattr("everweek.act.improving.services.MOST_AT_ONCE", 2)
+    assert "2 more cases ask for it. 1 is left" in erin.post(f"{here}ask-cause", follow=True).content.decode()
+    assert "1 more case asks for it." in erin.post(f"{here}ask-cause", follow=True).content.decode()

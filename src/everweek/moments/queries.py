@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import Exact
 
 from everweek import clock
 from everweek.journal.services import Actor
@@ -13,6 +14,7 @@ from everweek.moments import rules
 from everweek.moments.first import met_before
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.access import Scope, check_may, reach_of
+from everweek.people.expressions import flag_of, number_of, text_of
 from everweek.people.models import Customer, Member
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
@@ -207,4 +209,21 @@ def interactions_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int
     for some in chunks(sorted(set(external_ids)), 500):
         rows = Interaction.objects.filter(external_id__in=some).values_list("external_id", "pk")
         found.update((name, pk) for name, pk in rows if name is not None)
+    return found
+
+
+def having(attributes: Mapping[str, str]) -> Q:
+    """What moments with these attributes are found by, whatever programs told them as: ``4`` is text or a number.
+
+    An attribute's name is never part of a look-up's own: ``attributes__range`` and ``attributes__isnull`` ask something else.
+    """
+    found = Q()
+    for name, value in attributes.items():
+        field = f"attributes.{name}"
+        one = Q(Exact(text_of(field), value))
+        if rules.NUMBER.fullmatch(value):
+            one |= Q(Exact(number_of(field), float(value)))
+        if value in rules.FLAGS:
+            one |= Q(Exact(flag_of(field), rules.FLAGS[value]))
+        found &= one
     return found

@@ -14,6 +14,9 @@ from everweek.text.letters import plain
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,19}")
 ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
+"""How a number is written where an attribute is asked for: a text that is written so may have been told as one."""
+FLAGS = {"true": 1, "false": 0}
 PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")
 EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
 MOST_ATTRIBUTES = 50

@@ -39,7 +39,7 @@ def _to_asked(words: ImprovementWords) -> list[str]:
 
 
 def _to_silent(words: ImprovementWords) -> list[str]:
-    sorry = _("You were here at that time and said nothing. If it happened to you too, we are sorry.")
+    sorry = _("You were here at that time. If it happened to you too, we are sorry.")
     return [_("Others told us:"), words.said, _("This is what we did:"), words.did, sorry]
 
 

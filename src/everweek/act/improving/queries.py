@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from everweek.act.causes.queries import Causes
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
-from everweek.act.improving.rules import ENDED, Standing
-from everweek.act.improving.telling import not_told, who_asked, who_was_silent
+from everweek.act.improving.rules import ENDED, Standing, version_of
+from everweek.act.improving.telling import was_told, who_asked, who_was_silent
 from everweek.act.models import Case
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, show_case
@@ -73,6 +73,11 @@ class ImprovementShown:
     tells_silent: bool
     asked: int
     words: Sequence[WordsShown]
+
+    @property
+    def version(self) -> str:
+        """Which words these are; see ``rules.version_of``."""
+        return version_of(((one.language, one.said, one.did) for one in self.words), self.why_not)
 
 
 @dataclass(frozen=True)
@@ -168,19 +173,21 @@ def list_asked_by(by: Actor, case_id: int) -> Sequence[ImprovementShown]:
     return [show_improvement(one, 0) for one in rows.order_by("pk")]
 
 
-def cases_of_cause(by: Actor, improvement: Improvement, causes: Causes) -> Sequence[Case]:
+def cases_of_cause(by: Actor, improvement: Improvement, causes: Causes) -> QuerySet[Case]:
     """The cases that have the cause of the improvement or one below it, in its unit and below, and do not ask for it yet."""
     if improvement.cause_id is None:
-        return []
+        return Case.objects.none()
     rows = cases_within(by, Action.CASES_READ).filter(
         cause__in=causes.tree.below(improvement.cause_id), unit__path__startswith=improvement.unit.path
     )
-    return list(rows.exclude(asks_for__improvement=improvement).only("pk").order_by("pk"))
+    return rows.exclude(asks_for__improvement=improvement).order_by("pk")
 
 
 def reached(improvement: Improvement) -> Reached:
     """Who asked, who was touched and silent, who was told and who was not, with why."""
+    told_of = was_told(improvement)
     asked, silent = who_asked(improvement), who_was_silent(improvement)
+    whom = [each.aggregate(all=Count("pk"), waiting=Count("pk", filter=~Q(told_of))) for each in (asked, silent)]
     rows = list(ToldOf.objects.filter(improvement=improvement, came=improvement.standing).values_list("key", "silent", "because"))
     found = verdicts(key for key, _silent, because in rows if not because)
     held_back: Counter[str] = Counter()
@@ -196,15 +203,15 @@ def reached(improvement: Improvement) -> Reached:
             told[was_silent] += 1
     nameless = Case.objects.filter(asks_for__improvement=improvement, customer=None).count()
     return Reached(
-        asked=asked.count(),
+        asked=whom[0]["all"],
         nameless=nameless,
-        silent=silent.count(),
+        silent=whom[1]["all"],
         sample=list(silent.order_by("-pk")[:SAMPLE]),
         told_asked=told[False],
         told_silent=told[True],
         held_back=dict(held_back),
-        waiting_asked=not_told(improvement, asked).count(),
-        waiting_silent=not_told(improvement, silent).count(),
+        waiting_asked=whom[0]["waiting"],
+        waiting_silent=whom[1]["waiting"],
     )
 
 

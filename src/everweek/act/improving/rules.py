@@ -4,6 +4,8 @@
 (True, False)
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,8 +96,19 @@ def check_said(said: str, did: str) -> tuple[str, str]:
     return check_words(said, "said"), check_words(did, "did")
 
 
+def version_of(words: Iterable[tuple[str, str, str]], why_not: str) -> str:
+    """What tells these words from any others: by it whoever has them told or published says which they have read.
+
+    ``words`` are the language, what was said, and what we did.
+
+    >>> version_of([("en", "Steep.", "A ramp.")], "") == version_of([("en", "Steep.", "A lift.")], "")
+    False
+    """
+    return hashlib.sha256(json.dumps([sorted(words), why_not]).encode()).hexdigest()[:16]
+
+
 def check_may_approve(by: str, writers: Iterable[str]) -> None:
-    """``Conflict`` where who lets everybody read it wrote a word of it: two people read what anybody may.
+    """``Conflict`` where who lets everybody read it ever wrote a word of it: two people read what anybody may.
 
     ``by`` and ``writers`` are the journal's names; what a program wrote, whom it acts for wrote.
     """

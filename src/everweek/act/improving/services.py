@@ -15,14 +15,17 @@ from everweek.act.cases.rules import check_words
 from everweek.act.improving import rules
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.improving.rules import ENDED, Standing, Touched
+from everweek.act.improving.telling import is_under_way
 from everweek.act.models import Case, Cause
 from everweek.errors import Conflict, Invalid, Misconfigured
 from everweek.jobs.tasks import enqueue
+from everweek.journal.models import Line
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.rules import is_set_up
 from everweek.moments.models import Touchpoint
 from everweek.moments.rules import ATTRIBUTE
 from everweek.people.models import Member, Unit
+from everweek.people.queries import is_here, is_open
 from everweek.people.rules import check_language, check_text
 
 MOST_AT_ONCE = 5000
@@ -45,10 +48,25 @@ class ImprovementWanted:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
+def as_it_stands(improvement: Improvement) -> ImprovementWanted:
+    """An improvement as it would be wanted to stay the same."""
+    return ImprovementWanted(
+        title=improvement.title,
+        owner=improvement.owner,
+        unit=improvement.unit,
+        due_on=improvement.due_on,
+        cause=improvement.cause,
+        touchpoint=improvement.touchpoint,
+        since=improvement.since,
+        until=improvement.until,
+        detail=dict(improvement.detail),
+    )
+
+
 @transaction.atomic
 def propose_improvement(*, wanted: ImprovementWanted, by: Actor) -> Improvement:
     """Propose that something is done about what customers complain of; ``Invalid`` names what is wrong."""
-    made = Improvement.objects.create(**_checked(wanted), proposed_at=clock.now())
+    made = Improvement.objects.create(**_checked(wanted, None), proposed_at=clock.now())
     record(Happening("improvement.proposed", by, ("improvement", made.pk), ids=_ids(made), new=_said(made)))
     return made
 
@@ -57,7 +75,7 @@ def propose_improvement(*, wanted: ImprovementWanted, by: Actor) -> Improvement:
 def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, by: Actor) -> Improvement:
     """Let an improvement be another one in part; the same again changes nothing. Whom it touched stays once they were told."""
     held = _held(improvement)
-    told = _checked(wanted)
+    told = _checked(wanted, held)
     before = _said(held)
     for name, value in told.items():
         setattr(held, name, value)
@@ -73,7 +91,10 @@ def change_improvement(*, improvement: Improvement, wanted: ImprovementWanted, b
 
 @transaction.atomic
 def say_of_improvement(*, improvement: Improvement, language: str, said: str, did: str, by: Actor) -> Improvement:
-    """Write what customers said and what we did, in one language. Other words than stood there take the approval away."""
+    """Write what customers said and what we did, in one language. Other words than stood there take the approval away.
+
+    ``Conflict`` while customers are being told: whoever had them told has not read these.
+    """
     held = _held(improvement)
     tag = check_language(language)
     if not tag:
@@ -83,6 +104,9 @@ def say_of_improvement(*, improvement: Improvement, language: str, said: str, di
     old = {"said": row.said, "did": row.did} if row is not None else None
     if old == texts:
         return held
+    if is_under_way(held):
+        message = _("Customers who are to be told still wait for the words that stand here. Let them be told first.")
+        raise Conflict(message, code="telling")
     ImprovementWords.objects.update_or_create(improvement=held, language=tag, defaults={**texts, "by": by.actor})
     new = {**texts, "language": tag}
     record(Happening("improvement.worded", by, ("improvement", held.pk), ids=_ids(held), old=old, new=new))
@@ -136,14 +160,18 @@ def move_improvement(*, improvement: Improvement, to: Standing, why: str = "", b
 
 
 @transaction.atomic
-def approve_improvement(*, improvement: Improvement, by: Actor) -> Improvement:
-    """Let everybody read it at ``/did``: what is done, in words that somebody else wrote. Twice is once."""
+def approve_improvement(*, improvement: Improvement, seen: str, by: Actor) -> Improvement:
+    """Let everybody read it at ``/did``: what is done, in words that others wrote. Twice is once.
+
+    ``seen`` is the version of the words that were read: ``Conflict`` with the code ``changed`` where others stand there by now.
+    """
     held = _held(improvement)
     if held.approved_at is not None:
         return held
     if held.standing != Standing.DONE:
         raise Conflict(_("Only what is done is shown to everybody."), code="not-done")
-    rules.check_may_approve(by.actor, ImprovementWords.objects.filter(improvement=held).values_list("by", flat=True))
+    rules.check_may_approve(by.actor, _writers(held))
+    _check_seen(held, seen)
     held.approved_at, held.approved_by = clock.now(), by.actor
     held.save(update_fields=["approved_at", "approved_by"])
     record(Happening("improvement.approved", by, ("improvement", held.pk), ids=_ids(held)))
@@ -157,11 +185,14 @@ def withdraw_improvement(*, improvement: Improvement, by: Actor) -> Improvement:
 
 
 @transaction.atomic
-def tell_of_improvement(*, improvement: Improvement, silent: bool, by: Actor) -> None:
+def tell_of_improvement(*, improvement: Improvement, silent: bool, seen: str, by: Actor) -> None:
     """Have those told who asked for it, or those it touched who had said nothing: a job does, each once, however often asked.
 
+    ``seen`` is the version of the words that were read.
+
     Raises:
-        Conflict: nothing came of it yet, or, for the silent, it was not done or nobody can be found.
+        Conflict: nothing came of it yet, or, for the silent, it was not done or nobody can be found; ``changed`` where other
+            words than were read stand there by now.
         Misconfigured: there is no mail server.
     """
     from everweek.act.tasks import tell_improved
@@ -175,6 +206,7 @@ def tell_of_improvement(*, improvement: Improvement, silent: bool, by: Actor) ->
         raise Conflict(_("Who said nothing is told only what was done."), code="not-done")
     if silent and held.touchpoint_id is None:
         raise Conflict(_("Say first at which touchpoint it happened, and when."), field="touchpoint", code="touches-nobody")
+    _check_seen(held, seen)
     if not is_set_up():
         raise Misconfigured(_("No mail can be sent: set EVERWEEK_MAIL; see docs/settings.md."), field="EVERWEEK_MAIL")
     held.tells_asked, held.tells_silent = held.tells_asked or not silent, held.tells_silent or silent
@@ -203,8 +235,26 @@ def _unapprove(held: Improvement, by: Actor) -> bool:
     return True
 
 
-def _checked(wanted: ImprovementWanted) -> dict[str, object]:
+def _writers(held: Improvement) -> set[str]:
+    """The journal's names of whoever wrote a word of it, also of words that were written over since."""
+    lines = Line.objects.filter(subject_type="improvement", subject_id=str(held.pk), kind="improvement.worded")
+    last = ImprovementWords.objects.filter(improvement=held).values_list("by", flat=True)
+    return {*lines.values_list("actor", flat=True), *last} if last else set()
+
+
+def _check_seen(held: Improvement, seen: str) -> None:
+    words = ImprovementWords.objects.filter(improvement=held).values_list("language", "said", "did")
+    if rules.version_of(words, held.why_not) != seen:
+        raise Conflict(_("Other words stand here than you have read. Read them first, then press again."), code="changed")
+
+
+def _checked(wanted: ImprovementWanted, held: Improvement | None) -> dict[str, object]:
+    """What it is to be; who has left or is closed may stay where it stands so already, and is chosen for nothing new."""
     title = rules.check_title(wanted.title)
+    if (held is None or wanted.owner.pk != held.owner_id) and not is_here(wanted.owner):
+        raise Invalid(_("%(name)s has left. Name a colleague who is here.") % {"name": wanted.owner.name}, field="owner")
+    if (held is None or wanted.unit.pk != held.unit_id) and not is_open(wanted.unit):
+        raise Invalid(_("%(name)s is closed. Name a unit that is open.") % {"name": wanted.unit.name}, field="unit")
     detail = {name: _detail(name, value) for name, value in wanted.detail.items()}
     rules.check_touched(Touched(wanted.touchpoint is not None, wanted.since, wanted.until, detail))
     return {

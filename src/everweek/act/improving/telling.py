@@ -5,12 +5,15 @@ nothing of it was done, and the next one does it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from everweek import clock
+from everweek.act.causes.queries import list_causes
 from everweek.act.improving.letters import Said, letter_of
 from everweek.act.improving.models import Improvement, ImprovementWords, ToldOf
 from everweek.act.improving.rules import ENDED, Standing
@@ -22,11 +25,15 @@ from everweek.messages.contact.rules import Because, Purpose, Wish
 from everweek.messages.contact.services import decide
 from everweek.messages.letters.services import send_to_customers
 from everweek.moments.models import Interaction
+from everweek.moments.queries import having
 from everweek.people.models import Customer
 from everweek.people.queries import organisation
+from everweek.questionnaires.models import Response
 
 AT_ONCE: Final = 200
 """So many are told in one transaction."""
+SPEAKS_WITHIN: Final = timedelta(days=30)
+"""Who says something of a place within so long may mean what happened there."""
 
 
 def who_asked(improvement: Improvement) -> QuerySet[Customer]:
@@ -36,24 +43,32 @@ def who_asked(improvement: Improvement) -> QuerySet[Customer]:
 
 
 def who_was_silent(improvement: Improvement) -> QuerySet[Customer]:
-    """The customers whom it touched and who opened no case of it: neither one that asks for it, nor one of its cause."""
-    if improvement.touchpoint_id is None:
+    """The customers whom it touched and who told us nothing of it, as far as we know.
+
+    Whoever asked for it, complained of its cause or of one below it, or said anything where it happened (in a case, or in answer
+    to a survey) is no silent customer. A case of which nobody has said yet where it happened, or why, may be of this.
+    """
+    if improvement.touchpoint is None or improvement.since is None or improvement.until is None:
         return Customer.objects.none()
     moments = Interaction.objects.filter(
+        having(improvement.detail),
         touchpoint=improvement.touchpoint_id,
         unit__path__startswith=improvement.unit.path,
         day__gte=improvement.since,
         day__lte=improvement.until,
         withdrawn_at=None,
         customer__isnull=False,
-        **{f"attributes__{name}": value for name, value in improvement.detail.items()},
     )
-    spoke = Case.objects.filter(asks_for__improvement=improvement, customer__isnull=False)
-    silent = _served().filter(pk__in=moments.values("customer")).exclude(pk__in=spoke.values("customer"))
+    span = (improvement.since, improvement.until + SPEAKS_WITHIN)
+    hers = Case.objects.filter(customer=OuterRef("pk"))
+    there = Q(touchpoint=improvement.touchpoint_id) | Q(touchpoint=None, cause=None)
+    complained = Q(there, day__range=span)
     if improvement.cause_id is not None:
-        complained = Case.objects.filter(cause=improvement.cause_id, customer__isnull=False)
-        silent = silent.exclude(pk__in=complained.values("customer"))
-    return silent
+        complained |= Q(cause__in=list_causes().tree.below(improvement.cause_id))
+    answers = Response.objects.filter(customer=OuterRef("pk"), touchpoint=improvement.touchpoint.key, day__range=span)
+    # Asked of each customer by her own index: a list of all who ever answered there would be read whole.
+    spoke = Exists(hers.filter(asks_for__improvement=improvement)) | Exists(hers.filter(complained)) | Exists(answers)
+    return _served().filter(~spoke, pk__in=moments.values("customer"))
 
 
 def _served() -> QuerySet[Customer]:
@@ -62,28 +77,68 @@ def _served() -> QuerySet[Customer]:
 
 def not_told(improvement: Improvement, whom: QuerySet[Customer]) -> QuerySet[Customer]:
     """Those of them who have not been told of what came of it."""
-    told = ToldOf.objects.filter(improvement=improvement, came=improvement.standing, customer__isnull=False)
-    return whom.exclude(pk__in=told.values("customer"))
+    return whom.exclude(was_told(improvement))
+
+
+def was_told(improvement: Improvement) -> Exists:
+    """Whether a customer has been told: by herself or, where that was kept long enough to be nobody's, by the key alone."""
+    told = ToldOf.objects.filter(improvement=improvement, came=improvement.standing)
+    key = Concat(Value(_key(improvement, "")), Cast(OuterRef("pk"), CharField()))
+    return Exists(told.filter(Q(customer=OuterRef("pk")) | Q(key=key)))
+
+
+def is_under_way(improvement: Improvement) -> bool:
+    """Whether somebody has had customers told of whom some still wait."""
+    return bool(_waiting(improvement, 1))
+
+
+def tell_some(*, improvement_id: int, most: int = AT_ONCE) -> bool:
+    """Tell so many of those who are to be told; whether there were as many, and more may wait.
+
+    They are looked for before anything is held: nobody else's write waits while whoever was ever touched is gone through.
+    """
+    found = Improvement.objects.select_related("unit", "touchpoint").filter(pk=improvement_id).first()
+    waiting = _waiting(found, most) if found is not None else []
+    if waiting:
+        _tell_these(improvement_id, waiting)
+    return len(waiting) == most
 
 
 @transaction.atomic
-def tell_some(*, improvement_id: int, most: int = AT_ONCE) -> bool:
-    """Tell so many of those who are to be told; whether there were as many, and more may wait."""
+def _tell_these(improvement_id: int, waiting: Sequence[int]) -> None:
     # Held: whoever tells of the same at the same moment comes after, and finds them told.
-    held = Improvement.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=improvement_id).first()
-    if held is None or held.standing not in ENDED:
-        return False
-    asked = _first(held, who_asked(held), most) if held.tells_asked else []
-    tells_silent = held.tells_silent and held.standing == Standing.DONE
-    silent = _first(held, who_was_silent(held), most - len(asked)) if tells_silent and len(asked) < most else []
-    if not asked and not silent:
-        return False
-    _tell(held, asked, silent)
-    return len(asked) + len(silent) == most
+    rows = Improvement.objects.select_for_update(of=("self",)).select_related("unit", "touchpoint")
+    held = rows.get(pk=improvement_id)
+    asked = _these(held, who_asked(held), waiting) if _tells_asked(held) else []
+    silent = _these(held, who_was_silent(held), waiting) if _tells_silent(held) else []
+    if asked or silent:
+        _tell(held, asked, silent)
 
 
-def _first(improvement: Improvement, whom: QuerySet[Customer], most: int) -> list[Customer]:
-    return list(not_told(improvement, whom).only("pk", "language").order_by("pk")[:most])
+def _waiting(improvement: Improvement, most: int) -> list[int]:
+    """The numbers of so many who are to be told, those who asked before those who were silent."""
+    found: list[int] = []
+    if _tells_asked(improvement):
+        found += _numbers(improvement, who_asked(improvement), most)
+    if _tells_silent(improvement) and len(found) < most:
+        found += _numbers(improvement, who_was_silent(improvement), most - len(found))
+    return found
+
+
+def _tells_asked(improvement: Improvement) -> bool:
+    return improvement.tells_asked and improvement.standing in ENDED
+
+
+def _tells_silent(improvement: Improvement) -> bool:
+    return improvement.tells_silent and improvement.standing == Standing.DONE
+
+
+def _numbers(improvement: Improvement, whom: QuerySet[Customer], most: int) -> list[int]:
+    return list(not_told(improvement, whom).order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def _these(improvement: Improvement, whom: QuerySet[Customer], waiting: Sequence[int]) -> list[Customer]:
+    return list(not_told(improvement, whom.filter(pk__in=waiting)).only("pk", "language").order_by("pk"))
 
 
 def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Customer]) -> None:
@@ -104,17 +159,17 @@ def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Custome
     send_to_customers(letters, by=by)
     because = {one.customer: "" if one.contact else Because.GONE.value for one in verdicts}
     because |= dict.fromkeys(left_alone, Because.OPTED_OUT.value)
-    ToldOf.objects.bulk_create(
-        [
-            ToldOf(
-                improvement=held, customer_id=pk, key=_key(held, pk), came=held.standing, silent=pk in quiet, because=why, at=now
-            )
-            for pk, why in because.items()
-        ]
-    )
+    ToldOf.objects.bulk_create([_told(held, pk, why, silent=pk in quiet, at=now) for pk, why in because.items()])
     ids = {"improvement": held.pk, "asked": len(asked), "silent": len(silent), "letters": len(letters)}
     record(Happening("improvement.told", by, ("improvement", held.pk), ids=ids))
 
 
-def _key(improvement: Improvement, customer: int) -> str:
+def _told(held: Improvement, customer: int, because: str, *, silent: bool, at: datetime) -> ToldOf:
+    # Who is gone is nobody any more: the key alone says that it was her turn.
+    whose = None if because == Because.GONE.value else customer
+    key = _key(held, customer)
+    return ToldOf(improvement=held, customer_id=whose, key=key, came=held.standing, silent=silent, because=because, at=at)
+
+
+def _key(improvement: Improvement, customer: int | str) -> str:
     return f"improved:{improvement.pk}:{improvement.standing}:{customer}"

@@ -94,6 +94,7 @@ class ImprovementPage(Page, template="improving/improvement.html"):
     lead: Annotated[str, "what is done"]
     why_not: Annotated[str, "why it was dropped; or nothing"]
     facts: Annotated[Sequence[tuple[Words, Words]], "what is known of it"]
+    version: Annotated[str, "which words these are: whoever has them told or published sends it along"]
     said: Annotated[Sequence[SaidLine], "what is told, by language"]
     cases: Annotated[Sequence[AskingLine], "cases that ask for it"]
     asked: Annotated[str, "how many do, as a sentence"]

@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from everweek.act.access import access_case
 from everweek.act.causes.queries import list_causes
@@ -15,12 +14,12 @@ from everweek.act.improving import services
 from everweek.act.improving.queries import access_improvement, cases_of_cause, show_improvement
 from everweek.act.improving.rules import Standing
 from everweek.errors import Invalid
-from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
+from everweek.web.improving import words
 from everweek.web.improving.forms import AttachForm, DropForm, ImprovementForm, WordingForm
 from everweek.web.improving.pages import page_of, unit_offers
 from everweek.web.improving.wanted import wanted_of
@@ -41,7 +40,7 @@ def change(request: HttpRequest, improvement_id: int) -> HttpResponse:
     def carry_out(told: Told) -> Done:
         changes = form.changes
         standing = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-        wanted = wanted_of(viewer, {**standing, **changes}, shown.unit_key)
+        wanted = wanted_of(viewer, {**standing, **changes}, services.as_it_stands(found))
         services.change_improvement(improvement=found, wanted=wanted, by=viewer)
         return doing.changed(changes, to=_here(improvement_id), back=None)
 
@@ -83,9 +82,8 @@ def ask_cause(request: HttpRequest, improvement_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         cases = cases_of_cause(viewer, found, list_causes())
-        n = services.ask_for_improvement(improvement=found, cases=cases, by=viewer)
-        says = ngettext("%(n)s more case asks for it.", "%(n)s more cases ask for it.", n) % {"n": saying.count(n)}
-        return Done(says, _here(improvement_id))
+        n = services.ask_for_improvement(improvement=found, cases=cases.only("pk")[: services.MOST_AT_ONCE], by=viewer)
+        return Done(words.now_ask(n, cases.count()), _here(improvement_id))
 
     return doing.pressed(request, carry_out, to=_here(improvement_id))
 
@@ -141,10 +139,10 @@ def tell(request: HttpRequest, improvement_id: int) -> HttpResponse:
     """Have those told who asked for it, or those it touched who said nothing."""
     viewer = viewer_of(request)
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_TELL)
-    silent = request.POST.get("whom") == "silent"
+    silent, seen = request.POST.get("whom") == "silent", request.POST.get("seen", "")
 
     def carry_out() -> Done:
-        services.tell_of_improvement(improvement=found, silent=silent, by=viewer)
+        services.tell_of_improvement(improvement=found, silent=silent, seen=seen, by=viewer)
         return Done(_("They are told now, each once, as the contact rules allow."), _here(improvement_id))
 
     return doing.pressed(request, carry_out, to=_here(improvement_id))
@@ -157,7 +155,7 @@ def approve(request: HttpRequest, improvement_id: int) -> HttpResponse:
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_PUBLISH)
 
     def carry_out() -> Done:
-        services.approve_improvement(improvement=found, by=viewer)
+        services.approve_improvement(improvement=found, seen=request.POST.get("seen", ""), by=viewer)
         back = Back(reverse("improvement-withdraw", args=[improvement_id]))
         return Done(_("Everybody may read it now."), _here(improvement_id), back)
 

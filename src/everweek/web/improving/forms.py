@@ -1,5 +1,7 @@
 """The forms of improvements."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -41,16 +43,31 @@ class Fields(forms.Form):
     detail = forms.CharField(
         label=_("Only moments with"),
         required=False,
-        max_length=500,
-        help_text=_("An attribute of the moment and its value: product=season ticket. Several with a comma between them."),
+        max_length=2500,
+        help_text=_(
+            "An attribute of the moment and its value: product=season ticket. Several with a comma between them; "
+            "one that holds a comma itself within quotation marks."
+        ),
     )
 
-    def offer(self, units: Sequence[tuple[str, str]]) -> None:
-        """What can be chosen."""
-        causes = [("", _("none")), *((one.key, one.full) for one in list_causes().in_use)]
-        places = [("", _("none")), *((one.key, one.name) for one in list_touchpoints())]
-        owners = [(str(one.pk), one.name) for one in list_who_may_see_through()]
-        for name, choices in (("cause", causes), ("owner", owners), ("unit", list(units)), ("touchpoint", places)):
+    def offer(self, units: Sequence[tuple[str, str]], shown: ImprovementShown | None = None) -> None:
+        """What can be chosen, and what stands there already: who left, or a cause that is retired, is not changed unseen."""
+        offers: dict[str, list[tuple[str, Any]]] = {
+            "cause": [("", _("none")), *((one.key, one.full) for one in list_causes().in_use)],
+            "owner": [(str(one.pk), one.name) for one in list_who_may_see_through()],
+            "unit": list(units),
+            "touchpoint": [("", _("none")), *((one.key, one.name) for one in list_touchpoints())],
+        }
+        if shown is not None:
+            standing = {
+                "cause": (shown.cause_key, shown.cause),
+                "owner": (str(shown.owner), shown.owner_name),
+                "touchpoint": (shown.touchpoint_key, shown.touchpoint),
+            }
+            for name, one in standing.items():
+                if one[0] not in dict(offers[name]):
+                    offers[name].append(one)
+        for name, choices in offers.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
             field.choices = choices
@@ -80,10 +97,10 @@ class ImprovementForm(Fields, ChangeForm):
                 "touchpoint": shown.touchpoint_key,
                 "since": shown.since,
                 "until": shown.until,
-                "detail": ", ".join(f"{name}={value}" for name, value in shown.detail.items()),
+                "detail": spelled(shown.detail),
             },
         )
-        self.offer(units)
+        self.offer(units, shown)
 
 
 class WordingForm(OnceForm):
@@ -124,13 +141,28 @@ class DropForm(OnceForm):
 def details(text: str) -> dict[str, str]:
     """What was written of attributes, as names and values; ``Invalid`` where one is not written so.
 
-    >>> details("product=season ticket, quay=4")
-    {'product': 'season ticket', 'quay': '4'}
+    >>> details('product=season ticket, "quay=4, west"')
+    {'product': 'season ticket', 'quay': '4, west'}
     """
     found = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
+    line = text.replace("\r", " ").replace("\n", " ")
+    parts = next(csv.reader([line], skipinitialspace=True), [])
+    for part in filter(None, (one.strip() for one in parts)):
         name, equals, value = part.partition("=")
         if not equals:
             raise Invalid(_("Write it as product=season ticket.").format(), field="detail")
         found[name.strip()] = value.strip()
     return found
+
+
+def spelled(detail: Mapping[str, str]) -> str:
+    """The other way round.
+
+    >>> spelled({"product": "season ticket", "quay": "4, west"})
+    'product=season ticket, "quay=4, west"'
+    """
+    written = io.StringIO()
+    for name, value in detail.items():
+        written.write(", " if written.tell() else "")
+        csv.writer(written, lineterminator="").writerow([f"{name}={value}"])
+    return written.getvalue()

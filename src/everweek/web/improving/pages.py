@@ -128,10 +128,11 @@ def page_of(
         lead=shown.title,
         why_not=shown.why_not,
         facts=_facts(shown),
+        version=shown.version,
         said=[SaidLine(saying.language(one.language), one.language, one.said, one.did) for one in shown.words],
         cases=[AskingLine(one.id, one.title or _("A case without words"), one.who) for one in list_asking(viewer, found)],
         asked=words.asked(shown.asked),
-        of_cause=words.to_ask(len(cases_of_cause(viewer, found, list_causes())))
+        of_cause=words.to_ask(cases_of_cause(viewer, found, list_causes()).count())
         if edits and shown.cause_key and not ended
         else "",
         moves=[MoveStep(to.value, label) for to, label in words.MOVES.items() if edits and may_become(shown.standing, to)],

@@ -5,24 +5,45 @@ from typing import Any
 
 from everweek.act.causes.queries import access_cause
 from everweek.act.improving.services import ImprovementWanted
+from everweek.moments.models import Touchpoint
 from everweek.moments.queries import touchpoint_in_use
 from everweek.people.access import access_member, access_unit
-from everweek.people.models import Member
+from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
 from everweek.web.improving.forms import details
 
 
-def wanted_of(viewer: Member, told: Mapping[str, Any], unit: str = "") -> ImprovementWanted:
-    """The same; ``unit`` is the key of the one it has already, which who sees it through alone cannot choose."""
-    action = Action.CASES_READ if told["unit"] == unit else Action.IMPROVEMENTS_EDIT
+def wanted_of(viewer: Member, told: Mapping[str, Any], standing: ImprovementWanted | None = None) -> ImprovementWanted:
+    """The same; what it has already stays, though it could not be chosen: who has left, what is retired or closed."""
+    cause = standing.cause if standing is not None else None
+    if cause is None or told["cause"] != cause.key:
+        cause = access_cause(viewer, told["cause"], Action.CASES_READ) if told["cause"] else None
     return ImprovementWanted(
         title=told["title"],
-        owner=access_member(viewer, int(told["owner"]), Action.PEOPLE_READ),
-        unit=access_unit(viewer, told["unit"], action),
+        owner=_owner(viewer, told["owner"], standing),
+        unit=_unit(viewer, told["unit"], standing),
         due_on=told["due_on"],
-        cause=access_cause(viewer, told["cause"], Action.CASES_READ) if told["cause"] else None,
-        touchpoint=touchpoint_in_use(told["touchpoint"]) if told["touchpoint"] else None,
+        cause=cause,
+        touchpoint=_touchpoint(told["touchpoint"], standing),
         since=told["since"],
         until=told["until"],
         detail=details(told["detail"]),
     )
+
+
+def _owner(viewer: Member, told: str, standing: ImprovementWanted | None) -> Member:
+    if standing is not None and told == str(standing.owner.pk):
+        return standing.owner
+    return access_member(viewer, int(told), Action.PEOPLE_READ)
+
+
+def _unit(viewer: Member, told: str, standing: ImprovementWanted | None) -> Unit:
+    # Who sees it through alone cannot choose the unit it has.
+    stands = standing is not None and told == standing.unit.key
+    return access_unit(viewer, told, Action.CASES_READ if stands else Action.IMPROVEMENTS_EDIT)
+
+
+def _touchpoint(told: str, standing: ImprovementWanted | None) -> Touchpoint | None:
+    if standing is not None and standing.touchpoint is not None and told == standing.touchpoint.key:
+        return standing.touchpoint
+    return touchpoint_in_use(told) if told else None

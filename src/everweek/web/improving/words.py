@@ -107,6 +107,15 @@ def _n(many: int) -> Mapping[str, str]:
     return {"n": saying.count(many)}
 
 
+def now_ask(many: int, left: int) -> str:
+    """How many more cases ask for it now, and how many of the cause are left to another press."""
+    said = ngettext("%(n)s more case asks for it.", "%(n)s more cases ask for it.", many) % _n(many)
+    if not left:
+        return said
+    more = ngettext("%(n)s is left: press again.", "%(n)s are left: press again.", left) % _n(left)
+    return f"{said} {more}"
+
+
 def to_ask(many: int) -> str:
     """What the button says that lets all other cases of the cause ask for it; nothing where there are none."""
     if not many:
