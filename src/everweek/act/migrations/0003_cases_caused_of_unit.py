@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The index."""
 
-    dependencies: ClassVar = [("act", "0001_folded")]
+    dependencies: ClassVar = [("act", "0002_told_in")]
 
     operations: ClassVar = [
         migrations.AddIndex(
