@@ -10,7 +10,7 @@ from everweek import clock
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Decision, Severity, Side, Way
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, tell_decision
-from everweek.act.cases.working import Assessment, Word, assess_case, assign_case, note_in_case, write_to_customer
+from everweek.act.cases.working import Assessment, Word, assess_case, assign_case, hear_customer, note_in_case, write_to_customer
 from everweek.act.following.access import access_by_token, follower_of
 from everweek.act.following.letters import LetterKind
 from everweek.act.following.rules import LASTS, Where
@@ -95,10 +95,13 @@ def test_of_cases_joined_to_hers_she_reads_her_own_alone(cast):
     assert (tell_customer(again).where, tell_customer(again).decided) == (Where.TOLD, "It comes by taxi.")
     assert (tell_customer(strangers).where, tell_customer(strangers).decided) == (Where.IN_HAND, "")
     assert other.pk not in Case.objects.values_list("customer", flat=True)
+    # Whoever wrote it down, it was said to the part.
+    hear_customer(case=strangers, word=Word(text="STRANGER: by telephone."), by=cast.bob)
     part_case(case=strangers, by=cast.bob)
     assert "STRANGER" not in values(tell_customer(hers))
-    assert [one.text for one in tell_customer(strangers).words] == ["STRANGER: where is my bag?", "STRANGER: any news of my bag?"]
-    assert [one.text for one in list_conversation(strangers)] == ["STRANGER: where is my bag?", "STRANGER: any news of my bag?"]
+    theirs = ["STRANGER: where is my bag?", "STRANGER: any news of my bag?", "STRANGER: by telephone."]
+    assert [one.text for one in tell_customer(strangers).words] == theirs
+    assert [one.text for one in list_conversation(strangers)] == theirs
 
 
 def test_what_was_said_while_only_a_part_told_whose_a_case_is_goes_with_the_part(cast, settings):
