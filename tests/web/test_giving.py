@@ -36,7 +36,8 @@ def test_bob_taps_once_asks_for_more_and_alice_decides_by_one_tap(cast):
         assert (status, "Given: Credit, 20.00 EUR." in text) == (200, True)
     assert Gesture.objects.count() == 1
     assert "Within a year: 1 gesture, 20.00 EUR in all." in text
-    assert "This button is none any more" in post(bob, f"/act/{case.pk}/gestures/tap", kind="credit")[1]
+    for broken in ({"kind": "credit"}, {**tap, "word": "never\0kept"}):
+        assert "This button is none any more" in post(bob, f"/act/{case.pk}/gestures/tap", **broken)[1]
 
     asks = {"gives": "credit:EUR", "amount": "100", "what": "A taxi", "why": "Two hours.", "once": "more"}
     _status, text = post(bob, f"/act/{case.pk}/gestures/give", **asks)
