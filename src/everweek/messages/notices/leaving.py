@@ -8,10 +8,11 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from everweek import clock
+from everweek.errors import EverweekError, Misconfigured, Unavailable
 from everweek.journal.locks import held
 from everweek.journal.services import System
 from everweek.messages.models import Notice, Telling
@@ -66,10 +67,11 @@ def _mailed(member: Member, notices: Sequence[Notice]) -> str:
     try:
         with transaction.atomic():
             return _mail(member, notices)
-    except DatabaseError:
+    except (Unavailable, Misconfigured):
+        # Another time it may go.
         raise
-    except Exception:  # noqa: BLE001  # whatever one mail is made of
-        # A mail that cannot be made stops nobody else's. It would not be made the next time either: it stands in the house.
+    except (EverweekError, LookupError, ValueError):
+        # What one mail is made of stops nobody else's. It would not be made the next time either: it stands in the house.
         _log.exception("What waits for member %d cannot be mailed.", member.pk)
         return FAILED
 
