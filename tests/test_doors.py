@@ -84,7 +84,7 @@ FEW_QUERIES = 20
 MOST_QUERIES = {
     "/customers/{customer}": 30,
     "/customers/{customer}?only=answers": 30,
-    "/act/{case}/": 30,
+    "/act/{case}/": 24,
     "/listen/imports/files/{upload}": 50,
     "/listen/voices/": 21,
     "/settings/health/": 40,

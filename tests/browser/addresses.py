@@ -68,6 +68,7 @@ INSIDE = {
         "/act/?queue=team",
         "/act/new?customer={customer}",
         "/act/{case}/",
+        "/act/{case}/past",
         "/act/promises/",
         "/act/giving/",
         "/act/giving/brought/",

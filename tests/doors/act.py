@@ -93,6 +93,7 @@ DOORS = {
         for form in FORMS
     },
     # Each press makes another link and shows it, or sends it.
+    "act/<int:case_id>/past": [("GET", "/act/{case}/past", READ), ("GET", "/act/999999/past", GONE)],
     "act/<int:case_id>/link": [
         ("GET", "/act/{case}/link", AWAY),
         ("POST", "/act/{case}/link", PRESS),

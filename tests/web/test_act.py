@@ -1,5 +1,6 @@
 """The pages of Act: a queue by whose turn comes first, a case from opening to closing, and what is refused on the way."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -309,3 +310,24 @@ def test_a_promise_of_no_time_is_refused_beside_its_field(cast):
 
     assert answer.status_code == 422
     assert 'id="promise-solution-4_error"' in answer.content.decode()
+
+
+def test_what_else_happened_with_her_is_looked_up_when_it_is_unfolded_and_each_key_reaches_a_form_of_the_page(cast):
+    case, before = opened(cast), opened(cast, title="No ramp at the pier")
+    bob = cast.client("bob")
+
+    page = text_of(bob, f"/act/{case.pk}/")
+    assert f'data-opens="/act/{case.pk}/past"' in page
+    reached = re.findall(r'data-reaches="([^"]+)">(\w)</kbd>', page)
+    assert {key: address.rpartition("/")[2] for address, key in reached} == {
+        "t": "take", "r": "write", "h": "hear", "n": "note", "d": "decide", "g": "assign",
+    }  # fmt: skip
+    assert all(f'action="{address}"' in page for address, _key in reached)
+
+    whole, part = (
+        bob.get(f"/act/{case.pk}/past", headers=headers).content.decode() for headers in ({}, {"Everweek-Part": "yes"})
+    )
+    assert "<html" in whole
+    assert "<html" not in part
+    assert f"/act/{before.pk}/" in part
+    assert "Wheelchair left behind" not in part

@@ -33,6 +33,7 @@ PICTURED_BY_PLACE = {
 """The pages of ``PLACES``: their addresses are found by walking there."""
 NOT_PICTURED = {
     "act/<int:case_id>/",  # the demo has no cases yet
+    "act/<int:case_id>/past",  # a part of that page
     "act/rules/<int:rule_id>/",
     "act/improvements/<int:improvement_id>/",
     "act/causes/tree/<slug:key>/",  # the demo has no causes yet

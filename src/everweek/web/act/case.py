@@ -19,7 +19,7 @@ from everweek.act.queries import list_conversation, list_parts, list_stages, lis
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
 from everweek.act.words import KINDS
-from everweek.people.access import access_customer, may, reach_of
+from everweek.people.access import may, reach_of
 from everweek.people.clientele import names_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -43,6 +43,7 @@ from everweek.web.act.forms import (
     WriteForm,
 )
 from everweek.web.act.giving.card import giving_card
+from everweek.web.act.keys import keys_of
 from everweek.web.act.lines import clock_line, takes
 from everweek.web.act.words import (
     ALIKE,
@@ -58,13 +59,11 @@ from everweek.web.act.words import (
     called,
     title,
 )
-from everweek.web.choices import Happened, Step
-from everweek.web.fronts import pasts
+from everweek.web.choices import Step
 from everweek.web.house import doing
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
-PAST: Final = 6
 Sent = Mapping[str, forms.Form]
 """Forms that were sent and refused, by the name of their address."""
 Words = str | Promise
@@ -83,8 +82,9 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     folds = _Folds(case, lambda: list_who_may_own(found, today()), sent) if writes else None
+    writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     clocks, stages = list_clocks(found), list_stages(found)
-    said = list_conversation(found)
+    said, may_take = list_conversation(found), takes(viewer, scope, case)
     context = CasePage(
         id=case.id,
         title=title(case, clocks[0] if clocks else None),
@@ -94,9 +94,9 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         may_write=writes,
         giving=giving_card(tell_giving(viewer, found), sent, writes=writes),
         remarks=_remarks(case, said),
-        writing=folds.to_write() if folds else [],
-        next=folds.to_do() if folds else [],
-        takes=takes(viewer, scope, case),
+        writing=writing,
+        next=ahead,
+        takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
         facts=_facts(case),
@@ -107,7 +107,8 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         parts=list_parts(found),
         alike=_alike(list_alike(viewer, found) if writes else []),
         customer=_customer(viewer, case),
-        past=_past(viewer, case),
+        has_past=_has_past(viewer, case),
+        keys=keys_of(case.id, [*writing, *ahead], takes=may_take),
         following=following_card(show_link(found, said), may=writes and bool(case.title)),
         cause=cause_part(case, writes=writes, sent=sent),
     )
@@ -276,12 +277,5 @@ def _customer(viewer: Member, case: CaseShown) -> Step | None:
     return Step(called(case), reverse("customer", args=[case.customer]))
 
 
-def _past(viewer: Member, case: CaseShown) -> Sequence[Happened]:
-    """What happened with her besides this case, whoever of us was there, as far as the reader may see it."""
-    if case.customer is None or not may(viewer, Action.CUSTOMERS_READ):
-        return []
-    customer = access_customer(viewer, case.customer, Action.CUSTOMERS_READ)
-    here = reverse("case", args=[case.id])
-    found = [one for past in pasts() for one in past.of(viewer, customer, None, PAST + 1)]
-    others = [one for one in found if one.step is None or one.step.address != here]
-    return sorted(others, key=lambda one: one.at, reverse=True)[:PAST]
+def _has_past(viewer: Member, case: CaseShown) -> bool:
+    return case.customer is not None and may(viewer, Action.CUSTOMERS_READ)

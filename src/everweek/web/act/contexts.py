@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from everweek.web.act.asking import CasesAsked, PromisesAsked
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.contexts import GivingCard
+from everweek.web.act.keys import KeyLine
 from everweek.web.choices import Happened, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.pages import Page
@@ -203,9 +204,20 @@ class CasePage(Page, template="act/case.html"):
     parts: Annotated[Sequence[int], "the numbers of cases that are part of it"]
     alike: Annotated[Sequence[AlikeLine], "open cases that may be the same, the strongest reason first"]
     customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
-    past: Annotated[Sequence[Happened], "what happened with her before"]
+    has_past: Annotated[bool, "whether what else happened with her may be opened"]
+    keys: Annotated[Sequence[KeyLine], "what single keys do here"]
     following: Annotated[FollowingCard, "the customer's own page of it"]
     cause: Annotated[CausePart | None, "why it happened; None where there are no causes"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePastPage(Page, template="act/past.html"):
+    """`/act/<number>/past`: what else happened with its customer."""
+
+    id: Annotated[int, "the number of the case"]
+    lead: Annotated[str, "what it is about"]
+    customer: Annotated[Step, "whose it is"]
+    lines: Annotated[Sequence[Happened], "what happened besides this case, the latest first"]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from everweek.web.act import case, cases, deeds, following, promising, ruling
+from everweek.web.act import case, cases, deeds, following, history, promising, ruling
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/<int:rule_id>/start", ruling.start, name="case-rule-start"),
     path("", include("everweek.web.act.giving.urls")),
     path("<int:case_id>/", case.one_case, name="case"),
+    path("<int:case_id>/past", history.past, name="case-past"),
     path("<int:case_id>/take", deeds.take, name="case-take"),
     path("<int:case_id>/assign", deeds.assign, name="case-assign"),
     path("<int:case_id>/give-back", deeds.give_back, name="case-give-back"),

@@ -1,0 +1,36 @@
+// The page of a case by keyboard, and what is looked up when it is unfolded. Without it every form and every link is still there.
+(function () {
+  'use strict'
+  document.querySelectorAll('details[data-opens]').forEach(function (part) {
+    part.addEventListener('toggle', function () {
+      const address = part.dataset.opens
+      if (!part.open || !address) { return }
+      delete part.dataset.opens
+      fetch(address, { headers: { 'Everweek-Part': 'yes' } }).then(function (answer) {
+        if (!answer.ok) { throw new Error(answer.status) }
+        return answer.text()
+      }).then(function (html) { part.querySelector('div').innerHTML = html }).catch(function () {
+        // The link that stands there still leads to it; unfolded again it is asked for again.
+        part.dataset.opens = address
+      })
+    })
+  })
+
+  // The list of the keys says what each reaches, so that it cannot say otherwise than what is done.
+  const reached = {}
+  document.querySelectorAll('#keys-help [data-reaches]').forEach(function (key) { reached[key.textContent] = key.dataset.reaches })
+  document.addEventListener('keydown', function (event) {
+    const at = event.target
+    if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || event.repeat) { return }
+    if (at.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || document.querySelector('dialog[open]')) { return }
+    const form = reached[event.key] && document.querySelector('form[action="' + reached[event.key] + '"]')
+    if (!form) { return }
+    event.preventDefault()
+    const fold = form.closest('details')
+    if (!fold) { form.requestSubmit(); return }
+    fold.open = true
+    const first = form.querySelector('textarea, select, input:not([type=hidden]), button')
+    first.focus()
+    first.scrollIntoView({ block: 'nearest' })
+  })
+})()
