@@ -31,6 +31,11 @@ EVENTS: Mapping[str, str] = {
         "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."
     ),
     "case.clock_late": "A promise to a customer was broken. Subject: the case. Ids: kind (of clock), to, due.",
+    "assigning.set": (
+        "It was set how new cases of a unit find their owner. Subject: the unit. Ids: from and to (nobody, suggest, give; empty: "
+        "as the unit above)."
+    ),
+    "skills.said": "It was said what a colleague knows. Subject: the member. Old and new: languages, touchpoints, kinds of case.",
     "allowance.set": (
         "It was set what a role may give in a unit. Subject: the unit. Ids: role, gesture, currency. Old and new: the limits."
     ),

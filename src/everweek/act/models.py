@@ -4,9 +4,11 @@ from typing import ClassVar, Final
 
 from django.db import models
 
+from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.causes.models import Cause
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
+from everweek.act.looking.models import Looker
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Customer, Member, Unit, UnitHours
 from everweek.questionnaires.models import Response
@@ -15,6 +17,7 @@ __all__ = [
     "OPEN",
     "Allowance",
     "AskedFor",
+    "AssigningWay",
     "Budget",
     "Case",
     "CaseClock",
@@ -23,9 +26,11 @@ __all__ = [
     "Gesture",
     "Improvement",
     "ImprovementWords",
+    "Looker",
     "OpeningRule",
     "PromisedTime",
     "Remark",
+    "Skill",
     "Stage",
     "ToldOf",
 ]
@@ -108,6 +113,8 @@ class Case(models.Model):
             # The queues: what is open of somebody, of a unit, of anybody, by whose turn comes first.
             models.Index(fields=["owner", "turn_at"], name="act_open_of_owner", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["unit", "turn_at"], name="act_open_of_unit", condition=models.Q(settled_at__isnull=True)),
+            # Whatever somebody had within a year, settled or not: what they know, and whether they had their part.
+            models.Index(fields=["owner", "opened_at"], name="act_cases_of_owner", condition=models.Q(owner__isnull=False)),
             models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["-opened_at", "-id"], name="act_cases_newest"),
             # By cause over a span of days, and those of whom nobody has said why although the customer was told.

@@ -19,6 +19,7 @@ from everweek.people.queries import name_of_actor, number_of_actor
 
 LINES_AT_ONCE: Final = 50
 """So many are told in one transaction: on SQLite every other writer waits for it."""
+HOUSE: Final = "Everweek"
 INTO: Final[Mapping[str, Place]] = {"into": Place(_("the case it is part of now"), 4712, lambda value: f"#{value}")}
 GIVEN: Final = declare(
     NoticeKind(
@@ -79,7 +80,9 @@ def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
 
 
 def _news(line: Line, case: Answering) -> News:
-    values = {"case": case.number, "unit": case.unit, "who": name_of_actor(line.actor), "into": line.ids.get("into")}
+    # What the rule of a unit gives, no colleague gave.
+    who = name_of_actor(line.actor) or HOUSE
+    values = {"case": case.number, "unit": case.unit, "who": who, "into": line.ids.get("into")}
     kind = KINDS[line.kind]
     return News(
         kind=kind,

@@ -92,6 +92,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("News of cases"),
         gettext_lazy("Tells colleagues what was given or handed up to them, and what customers wrote in their cases."),
     ),
+    "flows.opened_case_finds_its_owner": (
+        gettext_lazy("Cases find their owner"),
+        gettext_lazy("Gives a new case to whom it falls, in units that want that."),
+    ),
     "flows.gesture_asked_reaches_who_may_approve": (
         gettext_lazy("News of what is given"),
         gettext_lazy("Asks those who may approve a gift above somebody’s limits, and tells who asked and who was named."),

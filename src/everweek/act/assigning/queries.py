@@ -1,0 +1,140 @@
+"""Reads of assigning: who would be given a case and why, how a unit finds owners, what colleagues know."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Case as If
+from django.db.models import Count, IntegerField, Min, Q, Sum, Value, When
+
+from everweek import clock
+from everweek.act.assigning import rules
+from everweek.act.assigning.models import AssigningWay, Skill
+from everweek.act.assigning.rules import About, Candidate, Way
+from everweek.act.models import Case
+from everweek.act.queries import list_who_may_own
+from everweek.act.queues import SOON
+from everweek.people.days import held_on
+from everweek.people.models import Post, Unit
+from everweek.people.policy import POLICY, Action, Reach
+from everweek.people.queries import today
+
+YEAR: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggested:
+    """Somebody a case could be given to, with what speaks for it; ``knows`` is said of them, ``well`` counts what they settled.
+
+    ``open`` is how many cases wait with them, ``late`` of those how many are late, ``given`` how many they were given of late.
+    """
+
+    member: int
+    name: str
+    external_id: str
+    knows: Sequence[About]
+    well: Mapping[About, int]
+    open: int
+    late: int
+    given: int
+
+
+def way_of(unit: Unit) -> Way:
+    """How new cases of a unit find their owner: as it says itself, else as the nearest unit above it; unsaid, by hand."""
+    line = [int(part) for part in reversed(unit.path.split("/")) if part]
+    said = dict(AssigningWay.objects.filter(unit__in=line).values_list("unit", "way"))
+    return Way(next((said[one] for one in line if one in said), Way.NOBODY))
+
+
+def own_way(unit: Unit) -> Way | None:
+    """The same, as far as the unit says it itself."""
+    found = AssigningWay.objects.filter(unit=unit).values_list("way", flat=True).first()
+    return Way(found) if found is not None else None
+
+
+def skills_of(members: Sequence[int]) -> Mapping[int, Sequence[tuple[About, str]]]:
+    """What it is said that each of these colleagues knows, in order."""
+    found: dict[int, list[tuple[About, str]]] = {one: [] for one in members}
+    rows = Skill.objects.filter(member__in=members).order_by("about", "value")
+    for member, about, value in rows.values_list("member", "about", "value"):
+        found[member].append((About(about), value))
+    return found
+
+
+def suggest_owners(case: Case) -> list[Suggested]:
+    """Everybody of the unit, or who leads there, to whom the case may be given; whoever is to have it first."""
+    day = today()
+    people = {one.pk: one for one in list_who_may_own(case, day)}
+    here = _days_here(case, list(people), day)
+    # Who may work on every case of the house is asked only where nobody works there.
+    people = {pk: one for pk, one in people.items() if pk in here} or people
+    asks = asks_of(case)
+    told, named = _told(case, list(people), asks), skills_of(list(people))
+    found, candidates = {}, []
+    for pk, person in people.items():
+        row = told.get(pk, {})
+        well = {about: int(row.get(f"well_{about.value}") or 0) for about in asks}
+        knows = [about for about, value in asks.items() if (about, value) in named[pk]]
+        skilled = sum(about in knows or many >= rules.WELL for about, many in well.items())
+        given = rules.as_if_all_along(int(row.get("weight") or 0), here.get(pk, rules.DAYS))
+        candidates.append(Candidate(pk, skilled=skilled, load=int(row.get("load") or 0), given=given))
+        found[pk] = Suggested(
+            member=pk,
+            name=person.name,
+            external_id=person.external_id or "",
+            knows=knows,
+            well={about: many for about, many in well.items() if many},
+            open=int(row.get("open") or 0),
+            late=int(row.get("late") or 0),
+            given=int(row.get("given") or 0),
+        )
+    return [found[pk] for pk in rules.order(candidates, case=case.pk)]
+
+
+def asks_of(case: Case) -> dict[About, str]:
+    """What a case asks for: its language, where it is known, its touchpoint, its kind."""
+    touchpoint = case.touchpoint.key if case.touchpoint is not None else ""
+    asks = {About.LANGUAGE: language_of(case.language), About.TOUCHPOINT: touchpoint, About.KIND: case.kind}
+    return {about: value for about, value in asks.items() if value}
+
+
+def language_of(tag: str) -> str:
+    """The language of a tag, wherever it is spoken: who knows ``pt`` reads ``pt-BR``."""
+    return tag.partition("-")[0].lower()
+
+
+def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapping[int, Mapping[str, Any]]:
+    """What each of them was given, what is open with them, and what like this one they settled well, by one question."""
+    now = clock.now()
+    recent = Q(opened_at__gte=now - timedelta(days=rules.DAYS))
+    well = Q(agreed=True, standing="closed", opened_at__gte=now - YEAR)
+    like = {About.LANGUAGE: Q(language=case.language), About.TOUCHPOINT: Q(touchpoint=case.touchpoint_id)}
+    like[About.KIND] = Q(kind=case.kind)
+    rows = Case.objects.filter(Q(opened_at__gte=now - YEAR) | Q(settled_at=None), owner__in=members, history=False)
+    found = rows.values("owner").annotate(
+        given=Count("pk", filter=recent),
+        weight=Sum(If(*_weights(), default=0, output_field=IntegerField()), filter=recent),
+        load=Sum(_load(now), filter=Q(settled_at=None)),
+        open=Count("pk", filter=Q(settled_at=None)),
+        late=Count("pk", filter=Q(settled_at=None, turn_at__lte=now)),
+        **{f"well_{about.value}": Count("pk", filter=well & like[about]) for about in asks},
+    )
+    return {row["owner"]: dict(row) for row in found}
+
+
+def _weights() -> list[When]:
+    return [When(severity=int(severity), then=Value(weight)) for severity, weight in rules.WEIGHTS.items()]
+
+
+def _load(now: datetime) -> If:
+    late, soon = When(turn_at__lte=now, then=Value(rules.LATE)), When(turn_at__lte=now + SOON, then=Value(rules.SOON))
+    return If(late, soon, default=Value(rules.LATER), output_field=IntegerField())
+
+
+def _days_here(case: Case, members: Sequence[int], day: date) -> dict[int, int]:
+    """Of those who hold a post at the unit of a case, or above it, for how many days they have held one."""
+    line = [int(part) for part in case.unit.path.split("/") if part]
+    local = [role for role, reach in POLICY[Action.CASES_WRITE].items() if reach is Reach.UNIT]
+    posts = Post.objects.filter(held_on(day), member__in=members, unit__in=line, role__in=local)
+    return {row["member"]: (day - row["first"]).days + 1 for row in posts.values("member").annotate(first=Min("since"))}
