@@ -181,6 +181,44 @@ def invitations(
     return sorted((Asked(key, *counts) for key, counts in found), key=lambda each: _in_order(each.key))
 
 
+def promises(
+    *,
+    measures: Sequence[str],
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    units: Collection[int] | None = None,
+) -> list[Group]:
+    """How many promises of these kinds (``kept.first_reply``) were kept, scored 1, and broken, scored 0, for every cut.
+
+    Arguments as for ``counts_by_score``; cut by day, week, month, measure, unit, touchpoint and segment. ``Unavailable`` while
+    the facts are being rebuilt.
+    """
+    known = promised_by()
+    for name in (*by, *(where or {})):
+        if name not in known:
+            message = f"Each promise is counted once: there is no {name!r} to tell them apart by."
+            raise Invalid(message, field="by")
+
+    def ask(snapshot: Snapshot) -> list[Group]:
+        if not snapshot.rolled:
+            raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
+        question = _asked(snapshot, measures, by, where or {}, since, until, units)
+        keys = "".join(f"{key}, " for key in _cut(question, by, snapshot))
+        places = {"keys": keys, "scale": SCALE, "sums": "", "segments": question.joins, "most": str(MOST_ROWS + 1)}
+        found = find(snapshot, "counts_by_score", question, places, since, until, grain=schema.PROMISE)
+        return [] if found is None else groups_of(found, by, None)
+
+    return engine.with_snapshot(ask, epoch=current_epoch(), nothing=[])
+
+
+def promised_by() -> list[str]:
+    """By what promises can be told apart."""
+    known = {"month", *schema.RECORDS[schema.PROMISE].columns}
+    return [name for name, column in schema.CUTS.items() if column in known] + [schema.SEGMENT]
+
+
 def asked_by() -> list[str]:
     """By what those who were asked can be told apart: everything else is known of answers alone."""
     known = {"month", *schema.RECORDS[schema.INVITATION].columns}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from everweek.act.facts import promise_facts
 from everweek.facts import firsts, rows, schema
 from everweek.facts.firsts import Concerned
 from everweek.facts.rows import Counted
@@ -80,6 +81,14 @@ def _invitations(told: Told) -> Iterator[dict[str, Any]]:
         yield rows.values_of_invitation(fact, key, told[fact.invitation], first=first)
 
 
+def _promises(told: Told) -> Iterator[dict[str, Any]]:
+    facts = list(promise_facts(told))
+    keys = give_facts_keys({fact.customer for fact in facts if fact.customer is not None})
+    for fact in facts:
+        key = keys.get(fact.customer) if fact.customer is not None else None
+        yield rows.values_of_promise(fact, key, told[fact.case])
+
+
 OFFERS: tuple[Offer, ...] = (
     Offer(
         grain=schema.RECORDS[schema.ANSWER],
@@ -119,6 +128,20 @@ OFFERS: tuple[Offer, ...] = (
         record=_subject,
         rows=_invitations,
         moved=firsts.invitations_moved,
+    ),
+    Offer(
+        grain=schema.RECORDS[schema.PROMISE],
+        begins="case.opened",
+        # Whatever keeps a promise, breaks it or lets go of it, and whatever says whose the case is: each is compared anew.
+        changes=frozenset(
+            {
+                *("case.acknowledged", "case.agreed", "case.assessed", "case.clock_late", "case.closed", "case.disagreed"),
+                *("case.given_back", "case.heard", "case.joined", "case.known", "case.parted", "case.reopened", "case.told"),
+                *("case.unknown", "case.unnamed", "case.written"),
+            }
+        ),
+        record=_subject,
+        rows=_promises,
     ),
 )
 

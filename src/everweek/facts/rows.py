@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from everweek.act.facts import PromiseFact
 from everweek.errors import Invalid
 from everweek.facts import files, schema
 from everweek.facts.rules import month_of, week_of
@@ -123,6 +124,28 @@ def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: in
         "closes": fact.closes,
         "outcome": fact.outcome or None,
         "record": fact.invitation,
+        "seq": seq,
+    }
+
+
+def values_of_promise(fact: PromiseFact, customer_key: int | None, seq: int) -> dict[str, Any]:
+    """The row of the table for a promise that was kept or broken, by column; what is empty is None."""
+    return {
+        "grain": schema.PROMISE,
+        "month": month_of(fact.day),
+        "day": fact.day,
+        "week": week_of(fact.day),
+        "measure": f"kept.{fact.kind}",
+        "scale_low": 0.0,
+        "scale_high": 1.0,
+        "score": float(fact.kept),
+        "n": 1,
+        "w": WHOLE,
+        "w2": WHOLE**2,
+        "unit": fact.unit,
+        "touchpoint": fact.touchpoint or None,
+        "customer_key": customer_key,
+        "record": fact.case,
         "seq": seq,
     }
 

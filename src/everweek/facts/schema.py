@@ -11,7 +11,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 PARTITION = ("grain", "month")
-ANSWER, INTERACTION, INVITATION = "answer", "interaction", "invitation"
+ANSWER, INTERACTION, INVITATION, PROMISE = "answer", "interaction", "invitation", "promise"
 
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
@@ -95,6 +95,15 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
                 *("about_member", "customer_key", "first_contact", "answered", "closes", "outcome", "record", "seq"),
             ),
             ("questionnaire", "unit", "touchpoint", "day", "record"),
+        ),
+        # A case is one record, each of its promises a row: scored 1 where it was kept, 0 where broken.
+        PROMISE: Records(
+            PROMISE,
+            (
+                *("day", "week", "measure", "scale_low", "scale_high", "score", "n", "w", "w2", "unit", "touchpoint"),
+                *("customer_key", "record", "seq"),
+            ),
+            ("measure", "unit", "touchpoint", "day", "record"),
         ),
     }
 )

@@ -24,6 +24,8 @@ def count_doubtful(question: Question, viewer: Actor | None) -> int:
 
     The question was answered already: what it may not ask was refused there.
     """
+    if question.name in rules.PROMISED:
+        return 0
     used = [*question.by, *question.where]
     answered = ask.dimensions()
     if DOUBT in used or DOUBT not in answered or any(name not in answered for name in used):

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from everweek.errors import Invalid, NotAllowed
+from everweek.errors import Invalid, NotAllowed, Unavailable
 from everweek.facts import ask
 from everweek.facts.groups import Group
 from everweek.facts.segments import FEWEST
@@ -104,7 +104,8 @@ def measure(
 
     Args:
         name: a standing measure (nps, csat, ces, expectation, felt, retention), any measure a question carries, or either with
-            ``.top`` for the share of its top two boxes.
+            ``.top`` for the share of its top two boxes; or promises to customers, kept (``kept``, ``kept.first_reply``,
+            ``kept.next_reply``, ``kept.solution``).
         viewer: who asks; None only for the command line, where the administrator of the machine sits.
         by: dimensions to cut by. Groups of fewer than five answers are ``NotEnough``.
         where: dimension to the value it must have ("" for "not recorded"). A unit stands for all below it too.
@@ -122,7 +123,8 @@ def measure(
 
 def measured_of(question: Question, *, viewer: Actor | None) -> Measured:
     """A question answered, as ``measure`` has it, with how many of those asked by name answered."""
-    return replace(estimated(count(question, viewer=viewer)), asked=answer_rate(question, viewer=viewer))
+    asked = None if question.name in rules.PROMISED else answer_rate(question, viewer=viewer)
+    return replace(estimated(count(question, viewer=viewer)), asked=asked)
 
 
 def count(question: Question, *, viewer: Actor | None) -> Counted:
@@ -130,6 +132,8 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     check(question)
     used = [*question.by, *question.where]
     sight = sight_of(viewer, used)
+    if question.name in rules.PROMISED:
+        return _promises(question, sight)
     carried = list_measures()
     # Names in the facts outlive the questionnaires they came from.
     known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
@@ -149,9 +153,7 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
             weighted=question.weight,
             units=units,
         )
-    if len(groups) > MOST:
-        told = _("These are %(n)d groups, too many to tell apart: choose a coarser cut, or limit it.") % {"n": len(groups)}
-        raise Invalid(told, field="by")
+    _check_few(groups)
     scales = {scale for group in groups for scale in group.scales} or {carried.get(asked.reads, (0.0, 10.0))}
     ordered = cuts.in_order(question.by, groups)
     return Counted(
@@ -160,9 +162,45 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
         rules.one_scale(asked, scales),
         tuple(cut for cut, _group in ordered),
         tuple(group.tallies for _cut, group in ordered),
-        # Somebody's reach narrows as a filter does: a desk of three answers is three people's mood, asked for by its name or not.
-        narrowed=bool(used or question.since or question.until or sight.where or sight.units is not None),
+        narrowed=_narrowed(question, sight),
     )
+
+
+def _promises(question: Question, sight: Sight) -> Counted:
+    """The same of promises to customers: kept and broken ones, each counted once and none by a weight."""
+    if sight.where:
+        raise NotAllowed(_("How promises are kept is told of units, to those who answer for one."))
+    units, rest = cuts.units_of(sight, question.where)
+    groups = ask.promises(
+        measures=rules.promises_of(question.name),
+        by=question.by,
+        where=rest,
+        since=question.since,
+        until=question.until,
+        units=units,
+    )
+    _check_few(groups)
+    ordered = cuts.in_order(question.by, groups)
+    return Counted(
+        replace(question, weight=False),
+        rules.PROMISED[question.name],
+        rules.PROMISE_SCALE,
+        tuple(cut for cut, _group in ordered),
+        tuple(group.tallies for _cut, group in ordered),
+        narrowed=_narrowed(question, sight),
+    )
+
+
+def _check_few(groups: Sequence[Group]) -> None:
+    if len(groups) > MOST:
+        told = _("These are %(n)d groups, too many to tell apart: choose a coarser cut, or limit it.") % {"n": len(groups)}
+        raise Invalid(told, field="by")
+
+
+def _narrowed(question: Question, sight: Sight) -> bool:
+    """Somebody's reach narrows as a filter does: a desk of three answers is three people's mood, asked for by its name or not."""
+    narrowed = question.by or question.where or question.since or question.until or sight.where
+    return bool(narrowed) or sight.units is not None
 
 
 def estimated(counted: Counted) -> Measured:
@@ -209,6 +247,19 @@ def list_names(viewer: Actor | None) -> list[ask.MeasureInfo]:
     None for who sees only single answers' own: how many others gave is not told to them.
     """
     return _within(sight_of(viewer, ()))
+
+
+def list_promised(viewer: Actor | None) -> list[str]:
+    """The measures of promises that tell something within the viewer's reach; none while the facts are being made anew."""
+    sight = sight_of(viewer, ())
+    if sight.where:
+        return []
+    try:
+        found = ask.promises(measures=rules.promises_of("kept"), by=["measure"], units=sight.units)
+    except Unavailable:
+        return []
+    told = {group.key[0] for group in found}
+    return [name for name in rules.PROMISED if name in told or (told and name == "kept")]
 
 
 def list_values(name: str, *, viewer: Actor | None) -> list[str]:
@@ -270,6 +321,8 @@ _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = 
 
 
 def _none(question: Question) -> NotEnough:
+    if question.name in rules.PROMISED:
+        return NotEnough(_("No promise was kept or broken there yet."), have=0, need=1)
     if "segment" in question.where:
         told = _("Nobody of this segment has answered, or it holds fewer than five customers.")
         return NotEnough(told, have=0, need=FEWEST)

@@ -98,7 +98,7 @@ CHANNELS: Final[Mapping[str, str | Promise]] = MappingProxyType(
 def titles(measures: Iterable[Measure]) -> dict[str, str]:
     """What people call these measures, by their names."""
     asked = {measure.name: measure for measure in measures}
-    own = all(measure.reads in rules.STANDING for measure in asked.values())
+    own = all(measure.reads in rules.STANDING or measure.reads in rules.PROMISED for measure in asked.values())
     texts = {} if own else _texts(tuple(_published()), get_language() or "en")
     return {name: _title(measure, texts) for name, measure in asked.items()}
 
@@ -130,6 +130,8 @@ def within(name: str, told: str) -> str:
     base = name.removesuffix(rules.TOP)
     if base in STANDING:
         called = str(STANDING[base].within)
+    elif base in rules.PROMISED:
+        called = told[:1].lower() + told[1:]
     elif told in {rules.readable(base), _top_two(rules.readable(base))}:
         called = rules.readable(base)
         called = called[:1].lower() + called[1:]
@@ -223,7 +225,8 @@ def _title(measure: Measure, texts: Mapping[str, str]) -> str:
         base = measure.reads
         told = str(rules.STANDING[base].title) if base in rules.STANDING else _called(texts.get(base), base)
         return _top_two(told)
-    return str(measure.title) if measure.name in rules.STANDING else _called(texts.get(measure.name), measure.name)
+    known = measure.name in rules.STANDING or measure.name in rules.PROMISED
+    return str(measure.title) if known else _called(texts.get(measure.name), measure.name)
 
 
 def _called(text: str | None, name: str) -> str:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from everweek.errors import Invalid
 from everweek.questionnaires import standing
@@ -79,6 +80,7 @@ NPS = Kind("nps", "points")
 MEAN = Kind("mean", "score")
 AS_EXPECTED = Kind("share at or above what was expected", "points", lambda score, scale: score >= (scale[0] + scale[1]) / 2)
 KEPT = Kind("share that stayed", "points", lambda score, scale: score >= scale[1])
+PROMISES_KEPT = Kind("share of promises kept", "points", lambda score, scale: score >= scale[1])
 TOP_TWO = Kind("share of the top two boxes", "points", lambda score, scale: score >= scale[1] - 1)
 
 RECKONED: Mapping[Reckoned, Kind] = MappingProxyType(
@@ -88,6 +90,29 @@ STANDING: Mapping[str, Measure] = MappingProxyType(
     {one.name: Measure(one.name, one.title, one.name, RECKONED[one.reckoned]) for one in standing.STANDING.values()}
 )
 """The standing measures; every other name a question carries is a mean on its own scale, and ``NAME.top`` its top two boxes."""
+
+PROMISED: Mapping[str, Measure] = MappingProxyType(
+    {
+        name: Measure(name, title, name, PROMISES_KEPT)
+        for name, title in {
+            "kept": gettext_lazy("Promises kept"),
+            "kept.first_reply": gettext_lazy("First replies in time"),
+            "kept.next_reply": gettext_lazy("Next replies in time"),
+            "kept.solution": gettext_lazy("Solutions in time"),
+        }.items()
+    }
+)
+"""What is measured of our promises and not of answers. No measure a question carries goes by one of these names."""
+PROMISE_SCALE: Scale = (0.0, 1.0)
+
+
+def promises_of(name: str) -> tuple[str, ...]:
+    """The promises a measure counts, by the names they have in the facts.
+
+    >>> promises_of("kept.solution"), promises_of("kept")
+    (('kept.solution',), ('kept.first_reply', 'kept.next_reply', 'kept.solution'))
+    """
+    return tuple(each for each in PROMISED if each != "kept") if name == "kept" else (name,)
 
 
 def measure_named(name: str, known: Iterable[str]) -> Measure:
@@ -102,13 +127,15 @@ def measure_named(name: str, known: Iterable[str]) -> Measure:
     carried = set(known)
     if name in STANDING:
         return STANDING[name]
+    if name in PROMISED:
+        return PROMISED[name]
     if name in carried:
         return Measure(name, readable(name), name, MEAN)
     stem = name.removesuffix(TOP)
     if stem != name and (stem in carried or stem in STANDING):
         base = measure_named(stem, carried)
         return Measure(name, _("%(measure)s, top two boxes") % {"measure": base.title}, base.reads, TOP_TWO)
-    every = sorted({*carried, *STANDING} | {f"{each}{TOP}" for each in {*carried, *STANDING}})
+    every = sorted({*carried, *STANDING, *PROMISED} | {f"{each}{TOP}" for each in {*carried, *STANDING}})
     raise Invalid(_("There is no measure %(name)r.") % {"name": name} + suggestion(name, every), field="measure")
 
 

@@ -12,6 +12,7 @@ from everweek.people import saying
 from everweek.prove.compare import BETWEEN, Comparison, Standing
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, day, dimension, within
+from everweek.prove.rules import PROMISED
 from everweek.science import Estimate, NotEnough
 
 MOST_NAMED = 4
@@ -87,11 +88,18 @@ def alike(compared: Comparison, place: int) -> str:
     return _("%(group)s cannot be told apart from %(others)s.") % {"group": group.label, "others": saying.names(others)}
 
 
+def _counted(measured: Measured, n: int) -> str:
+    told = ngettext("%(n)s answer", "%(n)s answers", n)
+    if measured.measure in PROMISED:
+        told = ngettext("%(n)s promise", "%(n)s promises", n)
+    return told % {"n": saying.count(n)}
+
+
 def _told(measured: Measured, result: Estimate) -> str:
     points = result.unit == "points"
     decimals = 1 if points else 2
     signed = measured.measure == "nps"
-    answers = ngettext("%(n)s answer", "%(n)s answers", result.n) % {"n": saying.count(result.n)}
+    answers = _counted(measured, result.n)
     parts = {
         "what": _what(measured),
         "value": saying.number(result.value, signed=signed, decimals=decimals),

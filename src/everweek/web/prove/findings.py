@@ -17,6 +17,7 @@ from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Counted, Measured, Row
 from everweek.prove.names import PERIODS
+from everweek.prove.rules import PROMISED
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -72,7 +73,8 @@ def _said(question: Question, counted: Counted, measured: Measured) -> Finding:
 def measured_of(question: Question, viewer: Member) -> Measured:
     """The numbers alone."""
     asked = asked_of(question)
-    return replace(measures.estimated(measures.count(asked, viewer=viewer)), asked=answer_rate(asked, viewer=viewer))
+    rate = None if asked.name in PROMISED else answer_rate(asked, viewer=viewer)
+    return replace(measures.estimated(measures.count(asked, viewer=viewer)), asked=rate)
 
 
 def doubtful_of(question: Question, viewer: Member) -> int:

@@ -41,7 +41,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     check_may(viewer, Action.MEASURES_READ)
     question = Question.read(request.GET)
     known = {info.name: info for info in measures.list_names(viewer)}
-    names = _names(known, question.measure)
+    names = _names(known, measures.list_promised(viewer), question.measure)
     if names and "measure" not in question.chosen:
         return redirect(question.with_(measure=names[0]).to(reverse("prove")))
     if short := shortened(request, question):
@@ -108,7 +108,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         apart=_apart(question, finding, viewer) if finding else [],
         alike=finding.alike if finding else [],
         compared=_compared(question, finding),
-        asked=asked_part(findings.asked_of(question), viewer) if finding else None,
+        asked=asked_part(findings.asked_of(question), viewer) if finding and question.measure not in rules.PROMISED else None,
         files=[FileLink(form.name, question.with_().to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.with_().address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
@@ -144,14 +144,15 @@ def _compared(question: Question, finding: findings.Finding | None) -> bool:
     return finding is not None and finding.compared is not None and not findings.is_series(question)
 
 
-def _names(found: Mapping[str, MeasureInfo], asked: str) -> list[str]:
-    """The measures there are: standing ones first, each scale with its top two boxes beside it, and the one asked for."""
+def _names(found: Mapping[str, MeasureInfo], promised: Sequence[str], asked: str) -> list[str]:
+    """The measures there are: standing ones first, each scale with its top two boxes beside it, promises, the one asked for."""
     ordered = [name for name in rules.STANDING if name in found] + sorted(found.keys() - rules.STANDING.keys())
     names = []
     for name in ordered:
         names.append(name)
         if rules.measure_named(name, found).has_top and found[name].high - found[name].low > 1:
             names.append(f"{name}{rules.TOP}")
+    names += [name for name in promised if name not in names]
     return names if not asked or asked in names else [*names, asked]
 
 
