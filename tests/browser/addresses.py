@@ -69,6 +69,8 @@ INSIDE = {
         "/act/new?customer={customer}",
         "/act/{case}/",
         "/act/{case}/past",
+        "/act/{case}/suggested",
+        "/act/board/",
         "/act/promises/",
         "/act/giving/",
         "/act/giving/brought/",

@@ -93,6 +93,12 @@ DOORS = {
         for form in FORMS
     },
     # Each press makes another link and shows it, or sends it.
+    "act/board/": [
+        ("GET", "/act/board/", "200 403 403 302 200 403 200 403 302"),
+        ("POST", "/act/board/", "422 403 403 302 422 403 422 403 302"),
+    ],
+    "act/<int:case_id>/looking": [("GET", "/act/{case}/looking", AWAY), ("POST", "/act/{case}/looking", READ)],
+    "act/<int:case_id>/suggested": [("GET", "/act/{case}/suggested", READ), ("GET", "/act/999999/suggested", GONE)],
     "act/<int:case_id>/past": [("GET", "/act/{case}/past", READ), ("GET", "/act/999999/past", GONE)],
     "act/<int:case_id>/link": [
         ("GET", "/act/{case}/link", AWAY),

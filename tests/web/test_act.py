@@ -8,6 +8,8 @@ from tests.act.opening import MONDAY, opened
 from tests.cast import BY
 
 from everweek import clock
+from everweek.act.assigning.queries import way_of
+from everweek.act.assigning.rules import Way
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
 from everweek.act.erasure import empty
@@ -331,3 +333,22 @@ def test_what_else_happened_with_her_is_looked_up_when_it_is_unfolded_and_each_k
     assert "<html" not in part
     assert f"/act/{before.pk}/" in part
     assert "Wheelchair left behind" not in part
+
+
+def test_a_lead_sees_how_the_clocks_stand_lets_cases_be_given_and_who_else_has_one_open_is_said(cast):
+    case = opened(cast, severity=Severity.CRITICAL)
+    alice, bob = cast.client("alice"), cast.client("bob")
+    with clock.frozen(MONDAY + timedelta(hours=3)):
+        assert "1 case is late where you lead." in text_of(alice, "/act/board/")
+    assert way_of(cast.north_desk) is Way.SUGGEST
+    part = bob.get(f"/act/{case.pk}/suggested", headers={"Everweek-Part": "yes"}).content.decode()
+    assert "0 open, 0 of them late" in part
+    assert f'name="to" value="{cast.alice.pk}"' in part
+
+    assert alice.post("/act/board/", {"unit": "south", "way": "give"}).status_code == 422
+    alice.post("/act/board/", {"unit": "north", "way": "give"})
+    assert way_of(cast.north_desk) is Way.GIVE
+
+    assert bob.post(f"/act/{case.pk}/looking", {"writing": "yes"}).content == b""
+    assert alice.post(f"/act/{case.pk}/looking").content.decode().startswith("Bob has this open too")
+    assert alice.get(f"/act/{case.pk}/looking").status_code == 302

@@ -34,6 +34,8 @@ PICTURED_BY_PLACE = {
 NOT_PICTURED = {
     "act/<int:case_id>/",  # the demo has no cases yet
     "act/<int:case_id>/past",  # a part of that page
+    "act/<int:case_id>/suggested",  # another part of it
+    "act/board/",
     "act/rules/<int:rule_id>/",
     "act/improvements/<int:improvement_id>/",
     "act/causes/tree/<slug:key>/",  # the demo has no causes yet

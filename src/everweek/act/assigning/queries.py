@@ -41,10 +41,10 @@ class Suggested:
 
 
 def way_of(unit: Unit) -> Way:
-    """How new cases of a unit find their owner: as it says itself, else as the nearest unit above it; unsaid, by hand."""
+    """How new cases of a unit find their owner: as it says, else as the nearest unit above it; unsaid, somebody is suggested."""
     line = [int(part) for part in reversed(unit.path.split("/")) if part]
     said = dict(AssigningWay.objects.filter(unit__in=line).values_list("unit", "way"))
-    return Way(next((said[one] for one in line if one in said), Way.NOBODY))
+    return Way(next((said[one] for one in line if one in said), Way.SUGGEST))
 
 
 def own_way(unit: Unit) -> Way | None:

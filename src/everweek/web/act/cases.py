@@ -57,6 +57,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         filtered=bool(set(asked.chosen) - {"queue"}),
         free=tabs[Queue.NOBODYS] if asked.queue is Queue.MINE and numbers[Queue.NOBODYS] else None,
         may_open=may(viewer, Action.CASES_WRITE),
+        leads=may(viewer, Action.CASES_LEAD),
     )
     return show(request, context, status=asked.status)
 

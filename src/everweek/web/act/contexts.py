@@ -8,6 +8,8 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
+from everweek.act.assigning.board import Waiting
+from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked, PromisesAsked
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.contexts import GivingCard
@@ -61,6 +63,7 @@ class CasesPage(Page, template="act/cases.html"):
     filtered: Annotated[bool, "whether something more than a queue is asked for"]
     free: Annotated[Tab | None, "what belongs to nobody, where nothing waits with the reader and that does"]
     may_open: Annotated[bool, "whether the reader may open a case"]
+    leads: Annotated[bool, "whether the reader leads, and has a board of clocks"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +196,7 @@ class CasePage(Page, template="act/case.html"):
     remarks: Annotated[Sequence[RemarkLine], "all that was written, in order"]
     writing: Annotated[Sequence[Fold], "to write something down"]
     next: Annotated[Sequence[Fold], "what can be done next, the first thing first"]
+    gives: Annotated[bool, "whether the reader may give it to somebody"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
     clocks: Annotated[Sequence[ClockLine], "the promises that run"]
@@ -218,6 +222,50 @@ class CasePastPage(Page, template="act/past.html"):
     lead: Annotated[str, "what it is about"]
     customer: Annotated[Step, "whose it is"]
     lines: Annotated[Sequence[Happened], "what happened besides this case, the latest first"]
+
+
+@dataclass(frozen=True)
+class SuggestedLine:
+    """Somebody to whom a case could be given."""
+
+    member: Annotated[int, "who"]
+    name: Annotated[str, "their name"]
+    why: Annotated[str, "what speaks for it, as facts"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestedPage(Page, template="act/suggested.html"):
+    """`/act/<number>/suggested`: who could take it."""
+
+    id: Annotated[int, "the number of the case"]
+    lead: Annotated[str, "what it is about"]
+    seen: Annotated[int, "how often it had been changed"]
+    lines: Annotated[Sequence[SuggestedLine], "whoever is to have it first, first"]
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """How the clocks of one unit stand."""
+
+    name: Annotated[str, "the unit"]
+    open: Annotated[int, "how many cases are open"]
+    late: Annotated[int, "how many of them are late"]
+    nobodys: Annotated[int, "how many of them are nobody's"]
+    next: Annotated[str, "when the next one is due; or nothing"]
+    kept: Annotated[Estimate | NotEnough | None, "the share of promises that were kept of late; None where none ended"]
+    all: Annotated[str, "where they stand"]
+    due: Annotated[str, "where those that are due stand"]
+    free: Annotated[str, "where those stand that are nobody's"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage(Page, template="act/board.html"):
+    """`/act/board/`: the board of clocks."""
+
+    title: Annotated[str, "how many are late, as a sentence"]
+    lines: Annotated[Sequence[BoardLine], "the units, by name"]
+    waiting: Annotated[Sequence[Waiting], "what waits with each colleague, by name"]
+    form: Annotated[Form, "how new cases of a unit find their owner"]
 
 
 @dataclass(frozen=True)

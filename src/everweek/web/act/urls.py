@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from everweek.web.act import case, cases, deeds, following, history, promising, ruling
+from everweek.web.act import board, case, cases, deeds, following, history, looking, promising, ruling, suggesting
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
     path("new", cases.open_new, name="case-new"),
+    path("board/", board.board, name="case-board"),
     path("promises/", promising.promises, name="promises"),
     path("promises/<slug:key>", promising.change, name="promises-change"),
     path("rules/", ruling.rules, name="case-rules"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("everweek.web.act.giving.urls")),
     path("<int:case_id>/", case.one_case, name="case"),
     path("<int:case_id>/past", history.past, name="case-past"),
+    path("<int:case_id>/looking", looking.look, name="case-looking"),
+    path("<int:case_id>/suggested", suggesting.suggested, name="case-suggested"),
     path("<int:case_id>/take", deeds.take, name="case-take"),
     path("<int:case_id>/assign", deeds.assign, name="case-assign"),
     path("<int:case_id>/give-back", deeds.give_back, name="case-give-back"),

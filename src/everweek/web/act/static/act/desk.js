@@ -16,6 +16,22 @@
     })
   })
 
+  // Who else has it open. Only while the page is seen, and only in words: nothing that is being written is sent.
+  const told = document.querySelector('[data-looking]')
+  const proof = document.querySelector('input[name=csrfmiddlewaretoken]')
+  const EVERY = 20000
+  const look = function () {
+    if (document.hidden || !told || !proof) { return }
+    const writing = Array.from(document.querySelectorAll('main textarea')).some(function (area) { return area.value !== area.defaultValue })
+    const sent = new URLSearchParams({ csrfmiddlewaretoken: proof.value, writing: writing ? 'yes' : '' })
+    fetch(told.dataset.looking, { method: 'POST', body: sent, redirect: 'error' }).then(function (answer) {
+      return answer.ok && answer.text().then(function (text) { if (told.textContent !== text) { told.textContent = text } })
+    }).catch(function () {})
+  }
+  look()
+  setInterval(look, EVERY)
+  document.addEventListener('visibilitychange', look)
+
   // The list of the keys says what each reaches, so that it cannot say otherwise than what is done.
   const reached = {}
   document.querySelectorAll('#keys-help [data-reaches]').forEach(function (key) { reached[key.textContent] = key.dataset.reaches })
