@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from tests.act.opening import MONDAY, opened
 from tests.cast import BY
 from tests.flows.delivering import hear
+from tests.web.api.calls import program_of
 
 from everweek import clock
 from everweek.act.assigning.queries import own_way, suggest_owners, way_of
-from everweek.act.assigning.rules import ROOM, WEIGHTS, About, Candidate, Way, order
+from everweek.act.assigning.rules import ROOM, WEIGHTS, About, Candidate, OwnerBy, order
 from everweek.act.assigning.services import give_by_rule, say_skills, set_way
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
@@ -61,9 +62,9 @@ def test_a_case_falls_to_who_knows_it_until_others_have_had_less(cast, carol):
 
 def test_a_unit_gives_new_cases_by_itself_once_tells_the_owner_and_takes_nothing_from_anybody(cast, carol):
     with clock.frozen(MONDAY):
-        set_way(unit=cast.north, way=Way.GIVE, by=cast.alice)
-        set_way(unit=cast.north, way=Way.GIVE, by=cast.alice)
-        assert (way_of(cast.north_desk), own_way(cast.north_desk)) == (Way.GIVE, None)
+        set_way(unit=cast.north, way=OwnerBy.GIVE, by=cast.alice)
+        set_way(unit=cast.north, way=OwnerBy.GIVE, by=cast.alice)
+        assert (way_of(cast.north_desk), own_way(cast.north_desk)) == (OwnerBy.GIVE, None)
         assert Line.objects.filter(kind="assigning.set").count() == 1
 
         cases, taken = [opened(cast, title=f"Case {n}") for n in range(6)], opened(cast, title="Taken by Bob at once")
@@ -101,3 +102,16 @@ def test_two_who_have_a_case_open_hear_of_each_other_until_one_has_closed_it(cas
     with clock.frozen(MONDAY + timedelta(seconds=90)):
         assert look_at_case(case=case, by=cast.alice, writing=False) == []
     assert (Looker.objects.count(), Line.objects.count()) == (1, lines)
+
+
+@pytest.mark.one_database("What the page says a program is told; the rule is tried on each above.")
+def test_a_program_is_told_to_whom_a_case_falls_within_its_reach(cast):
+    with clock.frozen(MONDAY):
+        case, bobs = opened(cast), program_of(cast.bob, "cases:read")
+        told = bobs.get(f"/cases/{case.pk}/suggested").json()["members"]
+        assert sorted(one["external_id"] for one in told) == ["alice", "bob"]
+        assert {(one["open"], one["late"], one["given"]) for one in told} == {(0, 0, 0)}
+        set_way(unit=cast.north_desk, way=OwnerBy.NOBODY, by=cast.alice)
+        assert bobs.get(f"/cases/{case.pk}/suggested").json() == {"members": []}
+        elsewhere = opened(cast, unit=cast.south)
+        assert bobs.get(f"/cases/{elsewhere.pk}/suggested").status_code == 404

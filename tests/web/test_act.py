@@ -9,7 +9,7 @@ from tests.cast import BY
 
 from everweek import clock
 from everweek.act.assigning.queries import way_of
-from everweek.act.assigning.rules import Way
+from everweek.act.assigning.rules import OwnerBy
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
 from everweek.act.erasure import empty
@@ -340,14 +340,14 @@ def test_a_lead_sees_how_the_clocks_stand_lets_cases_be_given_and_who_else_has_o
     alice, bob = cast.client("alice"), cast.client("bob")
     with clock.frozen(MONDAY + timedelta(hours=3)):
         assert "1 case is late where you lead." in text_of(alice, "/act/board/")
-    assert way_of(cast.north_desk) is Way.SUGGEST
+    assert way_of(cast.north_desk) is OwnerBy.SUGGEST
     part = bob.get(f"/act/{case.pk}/suggested", headers={"Everweek-Part": "yes"}).content.decode()
     assert "0 open, 0 of them late" in part
     assert f'name="to" value="{cast.alice.pk}"' in part
 
     assert alice.post("/act/board/", {"unit": "south", "way": "give"}).status_code == 422
     alice.post("/act/board/", {"unit": "north", "way": "give"})
-    assert way_of(cast.north_desk) is Way.GIVE
+    assert way_of(cast.north_desk) is OwnerBy.GIVE
 
     assert bob.post(f"/act/{case.pk}/looking", {"writing": "yes"}).content == b""
     assert alice.post(f"/act/{case.pk}/looking").content.decode().startswith("Bob has this open too")

@@ -8,7 +8,7 @@ from everweek.people.models import Member, Unit
 
 
 class AssigningWay(models.Model):
-    """How new cases of a unit, and of those below it that say nothing themselves, find their owner: see ``rules.Way``."""
+    """How new cases of a unit, and of those below it that say nothing themselves, find their owner: see ``rules.OwnerBy``."""
 
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=20)

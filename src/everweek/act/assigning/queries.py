@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, Min, Q, Sum, Value, When
 from everweek import clock
 from everweek.act.assigning import rules
 from everweek.act.assigning.models import AssigningWay, Skill
-from everweek.act.assigning.rules import About, Candidate, Way
+from everweek.act.assigning.rules import About, Candidate, OwnerBy
 from everweek.act.models import Case
 from everweek.act.queries import list_who_may_own
 from everweek.act.queues import SOON
@@ -40,17 +40,17 @@ class Suggested:
     given: int
 
 
-def way_of(unit: Unit) -> Way:
+def way_of(unit: Unit) -> OwnerBy:
     """How new cases of a unit find their owner: as it says, else as the nearest unit above it; unsaid, somebody is suggested."""
     line = [int(part) for part in reversed(unit.path.split("/")) if part]
     said = dict(AssigningWay.objects.filter(unit__in=line).values_list("unit", "way"))
-    return Way(next((said[one] for one in line if one in said), Way.SUGGEST))
+    return OwnerBy(next((said[one] for one in line if one in said), OwnerBy.SUGGEST))
 
 
-def own_way(unit: Unit) -> Way | None:
+def own_way(unit: Unit) -> OwnerBy | None:
     """The same, as far as the unit says it itself."""
     found = AssigningWay.objects.filter(unit=unit).values_list("way", flat=True).first()
-    return Way(found) if found is not None else None
+    return OwnerBy(found) if found is not None else None
 
 
 def skills_of(members: Sequence[int]) -> Mapping[int, Sequence[tuple[About, str]]]:

@@ -33,7 +33,7 @@ LATER: Final = 1
 """What an open case weighs: late, due within a day, due later."""
 
 
-class Way(StrEnum):
+class OwnerBy(StrEnum):
     """How new cases of a unit find their owner."""
 
     NOBODY = "nobody"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.assigning.queries import language_of, skills_of, suggest_owners, way_of
-from everweek.act.assigning.rules import About, Way
+from everweek.act.assigning.rules import About, OwnerBy
 from everweek.act.cases.rules import Kind
 from everweek.act.cases.working import assign_case
 from everweek.act.models import OPEN, Case
@@ -22,7 +22,7 @@ MOST_SKILLS: Final = 50
 
 
 @transaction.atomic
-def set_way(*, unit: Unit, way: Way | None, by: Actor) -> None:
+def set_way(*, unit: Unit, way: OwnerBy | None, by: Actor) -> None:
     """Say how new cases of a unit find their owner; None leaves it to the unit above. Again it changes nothing."""
     held = Unit.objects.select_for_update().get(pk=unit.pk)
     before = AssigningWay.objects.filter(unit=held).first()
@@ -67,7 +67,7 @@ def give_by_rule(*, case_id: int, by: Actor) -> Member | None:
         or case.history
         or case.standing not in OPEN
         or not case.title
-        or way_of(case.unit) is not Way.GIVE
+        or way_of(case.unit) is not OwnerBy.GIVE
     ):
         return None
     first = next(iter(suggest_owners(case)), None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
 from everweek.act.assigning.board import UnitClocks, list_unit_clocks, list_waiting
-from everweek.act.assigning.rules import Way
+from everweek.act.assigning.rules import OwnerBy
 from everweek.act.assigning.services import set_way
 from everweek.act.queues import Queue
 from everweek.people import saying
@@ -29,9 +29,9 @@ from everweek.web.viewer import viewer_of
 
 WAYS: Final = [
     ("", gettext_lazy("as the unit above says")),
-    (Way.NOBODY.value, gettext_lazy("by hand")),
-    (Way.SUGGEST.value, gettext_lazy("by hand, with somebody suggested")),
-    (Way.GIVE.value, gettext_lazy("each is given at once")),
+    (OwnerBy.NOBODY.value, gettext_lazy("by hand")),
+    (OwnerBy.SUGGEST.value, gettext_lazy("by hand, with somebody suggested")),
+    (OwnerBy.GIVE.value, gettext_lazy("each is given at once")),
 ]
 
 
@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
     def carry_out() -> Done:
         told = form.cleaned_data
         unit = access_unit(viewer, told["unit"], Action.CASES_LEAD)
-        set_way(unit=unit, way=Way(told["way"]) if told["way"] else None, by=viewer)
+        set_way(unit=unit, way=OwnerBy(told["way"]) if told["way"] else None, by=viewer)
         return Done(_("New cases find their owner so from now on."), reverse("case-board"))
 
     return doing.sent(request, form, carry_out) or _page(request, viewer, form)

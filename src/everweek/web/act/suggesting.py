@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from everweek.act.access import access_case
 from everweek.act.assigning.queries import Suggested, suggest_owners, way_of
-from everweek.act.assigning.rules import About, Way
+from everweek.act.assigning.rules import About, OwnerBy
 from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.web.act.contexts import SuggestedLine, SuggestedPage
@@ -21,7 +21,7 @@ def suggested(request: HttpRequest, case_id: int) -> HttpResponse:
     """The first of those to whom the case may be given; the page of the case shows them in place."""
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
-    suggests = case.settled_at is None and way_of(case.unit) is not Way.NOBODY
+    suggests = case.settled_at is None and way_of(case.unit) is not OwnerBy.NOBODY
     found = [one for one in suggest_owners(case) if one.member != case.owner_id] if suggests else []
     context = SuggestedPage(
         id=case.pk,

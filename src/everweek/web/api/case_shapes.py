@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from everweek.act.alike import Why
+from everweek.act.assigning.rules import About
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown
@@ -161,6 +162,23 @@ class CasesAlike(Schema):
     """The open cases that may be the same, the strongest reason first."""
 
     cases: list[CaseAlike]
+
+
+class OwnerSuggested(Schema):
+    """A colleague to whom a case falls, with the facts that speak for it; no mark of anybody."""
+
+    external_id: str | None = Field(default=None, description="Where they have one.")
+    name: str
+    knows: list[About] = Field(description="What of the case it is said that they know.")
+    open: int = Field(description="How many cases wait with them.")
+    late: int = Field(description="How many of those are late.")
+    given: int = Field(description="How many cases of the last thirty days are theirs.")
+
+
+class OwnersSuggested(Schema):
+    """Those to whom a case may be given, whoever is to have it first, first."""
+
+    members: list[OwnerSuggested]
 
 
 class CaseKept(Schema):

@@ -10,6 +10,8 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from everweek.act.access import access_case
 from everweek.act.alike import list_alike
+from everweek.act.assigning.queries import suggest_owners, way_of
+from everweek.act.assigning.rules import OwnerBy
 from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Sought, Way
 from everweek.act.queues import Queue, Wanted, list_queue
@@ -29,6 +31,8 @@ from everweek.web.api.case_shapes import (
     Cases,
     CasesAlike,
     Grave,
+    OwnersSuggested,
+    OwnerSuggested,
     Through,
     listed,
     whole,
@@ -158,6 +162,29 @@ def list_cases_alike(request: HttpRequest, case_id: int) -> CasesAlike:
     by = actor_of(request)
     found = list_alike(by, access_case(by, case_id))
     return CasesAlike(cases=[CaseAlike(id=one.case, title=one.title, why=one.why, opened_at=one.opened_at) for one in found])
+
+
+@router.get(
+    "/{int:case_id}/suggested",
+    auth=_reading,
+    response={200: OwnersSuggested, **REFUSALS},
+    operation_id="list_suggested_owners",
+    summary="To whom a case falls",
+    exclude_none=True,
+)
+def list_suggested_owners(request: HttpRequest, case_id: int) -> OwnersSuggested:
+    """Those to whom it may be given, by the rule of its unit: fair first, then who knows it. None where nobody is suggested."""
+    case = access_case(actor_of(request), case_id)
+    found = suggest_owners(case) if case.settled_at is None and way_of(case.unit) is not OwnerBy.NOBODY else []
+    told = ("name", "open", "late", "given")
+    return OwnersSuggested(
+        members=[
+            OwnerSuggested(
+                external_id=one.external_id or None, knows=list(one.knows), **{name: getattr(one, name) for name in told}
+            )
+            for one in found
+        ]
+    )
 
 
 @once
