@@ -68,19 +68,13 @@ def test_a_file_is_imported(tmp_path):
     assert "responses stored, SQLite, 600 rows" in named(told)
 
 
+@pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
-@pytest.mark.one_database("What is tried is the benchmark; the responses and the import try it on PostgreSQL too.")
-@pytest.mark.parametrize("case", ["idle", "pages"])
-def test_pages_are_looked_at(tmp_path, case):
-    told = run(tmp_path, case, "--rows", "600", *(["--runs", "1"] if case == "pages" else []))
-    assert len(told["figures"]) >= 2
-
-
-@pytest.mark.slow
-@pytest.mark.one_database("What is tried is the benchmark; what is taken out is tried on PostgreSQL too.")
-def test_answers_go_out(tmp_path):
-    told = run(tmp_path, "export", "--rows", "600", "--runs", "1")
+def test_a_house_is_filled_taken_out_left_alone_and_looked_at(tmp_path):
+    told = run(tmp_path, "house", "--rows", "600", "--runs", "1", "--rests", "0")
+    assert {one["case"] for one in told["figures"]} == {"import", "export", "idle", "pages"}
     assert "answers a second, SQLite, 600 answers, as it was said" in named(told)
+    assert "Prove: without drawing the chart, SQLite, 600 responses" in named(told)
 
 
 def test_a_server_that_is_none_is_refused_before_anything_is_measured(tmp_path):
@@ -110,7 +104,7 @@ def test_comments_are_not_measured_where_there_are_none_and_it_says_why(tmp_path
 @pytest.mark.realdata
 def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, realdata):
     beside = Installation(tmp_path, "").having(EVERWEEK_DATA=str(realdata))
-    ran = beside.run("bench", "text", "--comments", "1000", "--json", within=500)
+    ran = beside.run("bench", "text", "--comments", "500", "--json", within=500)
     assert ran.returncode == 0, ran.stderr
     told = {one["what"]: one["value"] for one in json.loads(ran.stdout)["figures"]}
     assert told["sentiment: macro-F1"] > told["sentiment: macro-F1 of the start (VADER)"]

@@ -15,7 +15,7 @@ from everweek.errors import Unavailable
 # These prepare one, or look at it themselves, or need none.
 BENCH = frozenset(
     f"bench {case}"
-    for case in ("answer", "cases", "export", "facts", "idle", "import", "invite", "pages", "post", "segments", "text")
+    for case in ("answer", "cases", "export", "facts", "house", "idle", "import", "invite", "pages", "post", "segments", "text")
 )
 ANYWHERE = BENCH | frozenset({"doctor", "init", "map", "questionnaire check", "restore", "serve"})
 # A backup is wanted most before the database is brought up to date.

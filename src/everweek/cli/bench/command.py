@@ -162,6 +162,21 @@ def pages(*, rows: int, runs: int, database_url: str | None, as_json: bool) -> N
 
 
 @command.command()
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(100), help="How many responses there are.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="How often what goes out or is looked at is.")
+@click.option(
+    "--rests", default=visits.RESTS_AFTER, show_default=True, type=click.FloatRange(0), help="How many seconds nobody comes."
+)
+@_shared
+def house(*, rows: int, runs: int, rests: float, database_url: str | None, as_json: bool) -> None:
+    """One house is filled and lived in: what import, export, idle and pages measure, one after the other.
+
+    Example: everweek bench house --rows 100000
+    """
+    _print(_on(_engines(database_url), lambda at: _lived_in(at, rows, runs, rests)), as_json=as_json)
+
+
+@command.command()
 @click.option("--customers", default=100_000, show_default=True, type=click.IntRange(100), help="How many are asked.")
 @_shared
 def invite(*, customers: int, database_url: str | None, as_json: bool) -> None:
@@ -205,17 +220,16 @@ def _everything(server: str | None) -> Cases:
     yield from _on(_engines(server), _answer(3.0, 4, 8))
     yield from _on(_engines(server), lambda at: inviting.figures(at, customers=inviting.MARKED))
     yield from _on(_engines(server), lambda at: casework.figures(at, cases=100_000, runs=5, seconds=10.0))
-    yield from _on(_engines(server), _lived_in)
+    yield from _on(_engines(server), lambda at: _lived_in(at, 1_000_000, 5, visits.RESTS_AFTER))
     yield from understanding.figures()
 
 
-def _lived_in(at: Ground) -> Iterator[Figure]:
-    """A million responses go in once, and are then looked at."""
-    rows = 1_000_000
+def _lived_in(at: Ground, rows: int, runs: int, rests: float) -> Iterator[Figure]:
+    """Responses go in once, go out again, and are looked at."""
     yield from importing.figures(at, rows=rows)
-    yield from exporting.figures(at, rows=rows, runs=3)
-    yield from visits.idle(at)
-    yield from visits.pages(at, rows=rows, runs=5)
+    yield from exporting.figures(at, rows=rows, runs=runs)
+    yield from visits.idle(at, rests=rests)
+    yield from visits.pages(at, rows=rows, runs=runs)
 
 
 def _post(seconds: float, rounds: int, callers: int) -> Callable[[Ground], Iterator[Figure]]:

@@ -23,9 +23,10 @@ LOOKED_AT = {
     "Consistency": "/prove/consistency/",
 }
 _FORM = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+RESTS_AFTER = 70.0
+"""Seconds after the last look: what is let go of after a minute is gone then."""
 _PATIENCE = 120.0
 _SETTLES_IN = 10.0
-_RESTS_AFTER = 70.0
 _FOLLOWED = 5
 
 
@@ -75,7 +76,7 @@ class Browser:
         return reply.status, told, f"{place.path}?{place.query}".rstrip("?") if place.path else ""
 
 
-def idle(ground: Ground, *, rests: float = _RESTS_AFTER) -> Iterator[Figure]:
+def idle(ground: Ground, *, rests: float = RESTS_AFTER) -> Iterator[Figure]:
     """What web and worker take together before anybody came, and after one look at each of the four pages."""
     with ground.serving() as (port, server):
         clock.pause(_SETTLES_IN)

@@ -15,6 +15,14 @@ from everweek.text.nearest import did_you_mean
 from everweek.text.storable import is_storable
 
 LARGEST_MAP = 256 * 1024
+DEEPEST = 20
+_OPENS = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_SHUTS = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,13 @@ def read(text: str) -> Place:
     if len(text) > LARGEST_MAP:
         raise Invalid(_("A map has at most 256 KiB; is this the right file?"), field="map")
     try:
+        deep = 0
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            # The scanner looks through all open levels at each token: a map of brackets alone would take it minutes.
+            deep += isinstance(token, _OPENS) - isinstance(token, _SHUTS)
+            if deep > DEEPEST:
+                line = token.start_mark.line + 1
+                raise Invalid(_("Line {line} of the map is nested deeper than any map needs.").format(line=line), field="map")
             # A reference can make a small text unfold into an endless one; no map needs any.
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 line = token.start_mark.line + 1
@@ -123,8 +137,8 @@ def read(text: str) -> Place:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         message = _("Line {line} of the map is not right YAML: {problem}.").format(line=line, problem=wrong.problem)
         raise Invalid(message, field="map") from wrong
-    except (yaml.YAMLError, RecursionError) as wrong:
-        raise Invalid(_("The map is not right YAML: it holds characters or nesting that no map needs."), field="map") from wrong
+    except yaml.YAMLError as wrong:
+        raise Invalid(_("The map is not right YAML: it holds characters that no map needs."), field="map") from wrong
     if node is None:
         raise Invalid(_("The map is empty. Let 'everweek map FILE' write a first one."), field="map")
     return Place("", 1, node)
