@@ -23,6 +23,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "measures": {"conditions": "unit IN ($v0)"},
     "values_of": {"column": "d_area", "conditions": "TRUE"},
     "roll_up": {"keys": ", ".join(schema.ROLLUPS[1].keys)},
+    "rows_of_roll_up": {"columns": "month, week, unit, measure, score", "conditions": "measure IN ($v0)", "most": "1000001"},
     "records_in_order": {
         "content": "unit, day, record",
         "columns": "day, measure, unit, touchpoint, record",

@@ -4,9 +4,11 @@ What is asked by segment joins the customers who are in one. Each is joined once
 counted by sets is then told by segment.
 """
 
-from collections.abc import Collection, Mapping
+import operator
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from everweek.facts import engine, rules, schema
@@ -43,6 +45,8 @@ class Question:
     cut_by_segment: bool = False
     segments: set[str] | None = None
     """Where it is asked of some only: whoever is in one of these."""
+    fits: list[tuple[str, Callable[[Any], bool]]] | None = field(default_factory=list)
+    """The conditions once more, each as a column and whether a value of it fits (None where there are others)."""
 
     @property
     def joins(self) -> str:
@@ -65,6 +69,16 @@ class Question:
             parts.append(f"{engine.identifier(column)} IS NULL")
         self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
         self.columns.add(column)
+        if self.fits is not None:
+            self.fits.append((column, frozenset(None if value == "" else value for value in values).__contains__))
+
+    def bounded(self, column: str, *, since: date | None, until: date | None) -> None:
+        """The column of days lies between these, both of which belong to it."""
+        for bound, sign, holds in ((since, ">=", operator.le), (until, "<=", operator.ge)):
+            if bound is not None:
+                self.conditions.append(f"{engine.identifier(column)} {sign} {self.bind(bound)}")
+                if self.fits is not None:
+                    self.fits.append((column, partial(holds, bound)))
 
     def any_of_versions(self, versions: Mapping[str, Collection[int]]) -> None:
         """The questionnaire is one of these, in one of its versions named with it."""
@@ -75,6 +89,7 @@ class Question:
         ]
         self.conditions.append(f"({' OR '.join(parts)})" if parts else "FALSE")
         self.columns |= {"questionnaire", "version"}
+        self.fits = None
 
 
 def find(
@@ -91,7 +106,7 @@ def find(
 
     ``grain`` is which records are counted; left out, the coarsest grain of the answers that can tell.
     """
-    grain = grain or _grain(snapshot, question, since, until)
+    grain = grain or grain_of(snapshot, question, since, until)
     files = rules.files_in(snapshot.files, grain, since, until)
     if not files:
         return None
@@ -137,7 +152,7 @@ def _told_by_segment(name: str, places: Mapping[str, str]) -> str:
     )
 
 
-def _grain(snapshot: Snapshot, question: Question, since: date | None, until: date | None) -> str:
+def grain_of(snapshot: Snapshot, question: Question, since: date | None, until: date | None) -> str:
     """The coarsest grain that can answer."""
     if not snapshot.rolled:
         return schema.ANSWER

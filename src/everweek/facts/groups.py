@@ -74,6 +74,14 @@ def groups_of(found: "pa.Table", by: Sequence[str], scale: tuple[float, float] |
     return list(map(Group._make, zip(keys, by_score, scales, strict=True)))
 
 
+def ranks_of(column: "pa.ChunkedArray[Any]") -> "pa.DictionaryArray[Any, Any]":
+    """Each value of a column as the number of one of those there are, of which "not recorded" is one."""
+    import pyarrow as pa
+
+    told = column.combine_chunks()
+    return told if isinstance(told, pa.DictionaryArray) else told.dictionary_encode(null_encoding="encode")
+
+
 def _ranked(column: "pa.ChunkedArray[Any]", name: str) -> "tuple[NDArray[np.int64], list[str | None]]":
     """A column as ranks in the order of its texts, what was not recorded last, and the text of each rank.
 
@@ -81,7 +89,7 @@ def _ranked(column: "pa.ChunkedArray[Any]", name: str) -> "tuple[NDArray[np.int6
     """
     import numpy as np
 
-    told = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    told = ranks_of(column)
     texts = [key_text(name, value) for value in told.dictionary.to_pylist()]
     order = sorted(range(len(texts)), key=lambda code: (texts[code] is None, texts[code] or ""))
     ranks = np.empty(len(order), np.int64)
@@ -93,7 +101,7 @@ def _ranked_numbers(column: "pa.ChunkedArray[Any]") -> "tuple[NDArray[np.int64],
     """A column of numbers, each told, as ranks in their order, and the number of each rank."""
     import numpy as np
 
-    told = column.combine_chunks().dictionary_encode()
+    told = ranks_of(column)
     numbers = told.dictionary.to_numpy()
     order = np.argsort(numbers)
     ranks = np.empty(len(numbers), np.int64)

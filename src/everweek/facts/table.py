@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from deltalake.schema import Schema
     from deltalake.transaction import AddAction, CommitProperties
 
+    from everweek.facts.held import Held
+
 CONFIGURATION = {
     # An erasure must leave nothing behind, so the past of the log goes whenever it is cleaned; nothing here travels in time.
     "delta.logRetentionDuration": "interval 0 days",
@@ -61,6 +63,8 @@ class Snapshot:
     """The one scale of measures asked for together, once it is known (None: there are several)."""
     counted: "OrderedDict[tuple[object, ...], pa.Table]" = field(default_factory=OrderedDict, compare=False)
     """What was counted by joining customers, asked for last: as long as they are the same customers, it is the same counts."""
+    held: "dict[tuple[str, tuple[str, ...]], Held | None]" = field(default_factory=dict, compare=False)
+    """The rows of roll-ups that were asked of again, by grain and measures (None: asked of once, or too many)."""
 
     @cached_property
     def answers(self) -> int:

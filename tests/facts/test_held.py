@@ -1,0 +1,104 @@
+"""What is asked again is counted from rows that are held in memory, and is what counting by hand answers."""
+
+from datetime import date
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.cast import BY
+from tests.facts.counting import count
+from tests.trying import tries
+
+from everweek.facts import ask, held, load, synthetic, table
+from everweek.facts.held import MOST_HELD
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.services import withdraw_response
+
+TOLD_BY = (
+    ("day", "week", "month", "measure"),
+    ("week", "month", "unit", "measure"),
+    ("month", "unit", "touchpoint", "measure"),
+    ("month", "questionnaire", "channel", "language", "measure"),
+)
+VALUES = {"touchpoint": ["", "till"], "channel": ["email", "api"], "language": ["", "pt"], "month": ["2026-01", "2026-10"]}
+DAYS = [None, date(2025, 12, 30), date(2026, 1, 1), date(2026, 1, 31), date(2026, 10, 6)]
+
+
+@pytest.fixture
+def loaded(answer, cast, load):
+    """Answers of several months, units and scores, some not recorded everywhere, one of them taken back."""
+    given = [
+        answer(
+            weight=1_500_000,
+            **({"recommend": number % 11} if number % 3 else {"satisfied": 1 + number % 5}),
+            day=DAYS[1:][number % 4],
+            unit=[None, cast.north_desk.pk, cast.south.pk][number % 3],
+            touchpoint=["", "till", "signs"][number % 5 % 3],
+            channel=["email", "api"][number % 2],
+            language=["", "en", "pt"][number % 7 % 3],
+        )
+        for number in range(60)
+    ]
+    load()
+    withdraw_response(response=Response.objects.get(pk=given[1]), by=BY, reason="asked for by her")
+    load()
+
+
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_question_a_roll_up_can_tell_is_answered_from_memory_as_by_counting_by_hand(loaded, cast, data):
+    told_by = data.draw(st.sampled_from(TOLD_BY))
+    asked = {
+        "measures": data.draw(st.sampled_from([["nps"], ["csat"], ["of nobody"]])),
+        "by": data.draw(st.lists(st.sampled_from(told_by), max_size=3, unique=True)),
+        "where": {
+            name: data.draw(st.sampled_from(VALUES[name]))
+            for name in data.draw(st.lists(st.sampled_from([one for one in told_by if one in VALUES]), max_size=2, unique=True))
+        },
+        "since": data.draw(st.sampled_from([None, date(2026, 1, 1)])),
+        "until": data.draw(st.sampled_from([None, date(2026, 9, 30)])),
+    }
+    if "unit" in told_by:
+        asked["units"] = data.draw(st.sampled_from([None, (), (cast.north_desk.pk,), (cast.north_desk.pk, cast.south.pk)]))
+    elif "day" in told_by:
+        asked |= {"since": data.draw(st.sampled_from(DAYS)), "until": data.draw(st.sampled_from(DAYS))}
+    expected = {key: {score: sums[0] for score, sums in scores.items()} for key, scores in count(**asked).items()}
+    with patch.object(ask, "MANY_ROWS", 1):
+        ask.counts_by_score(**asked)
+        with patch.object(ask, "find", side_effect=AssertionError("the files are read again")):
+            again = [] if asked["measures"] == ["of nobody"] else ask.counts_by_score(**asked)
+    assert {group.key: {score: tally.n for score, tally in group.tallies.items()} for group in again} == expected
+    assert [group.key for group in again] == sorted(expected, key=lambda key: [(value is None, value or "") for value in key])
+
+
+@pytest.mark.usefixtures("db")
+def test_it_is_the_same_from_the_answers_the_roll_ups_and_memory(monkeypatch):
+    synthetic.fill(5000)
+    monkeypatch.setattr(ask, "MANY_ROWS", 1)
+    for by in ([], ["month", "unit"], ["touchpoint", "unit"], ["language"], ["measure", "day"], ["area"]):
+        for measures in (["nps"], ["csat", "ces"], ["nps", "csat"]):
+            answers = ask.counts_by_score(measures=measures, by=by, rolled=False)
+            assert [ask.counts_by_score(measures=measures, by=by) for _again in range(3)] == [answers] * 3
+    kept = table.look(load.current_epoch()).held
+    assert {measures for (_grain, measures), rows in kept.items() if rows is not None} == {("nps",), ("csat", "ces")}
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("much", ["rows", "cells"])
+def test_what_would_take_too_much_memory_is_asked_of_the_files(monkeypatch, much):
+    synthetic.fill(3000)
+    monkeypatch.setattr(ask, "MANY_ROWS", 1)
+    first = ask.counts_by_score(measures=["nps"], by=["unit"])
+    monkeypatch.setattr(held, "MOST_HELD" if much == "rows" else "MOST_CELLS", 100)
+    assert [ask.counts_by_score(measures=["nps"], by=["unit"]) for _again in range(3)] == [first] * 3
+    rows = [one for one in table.look(load.current_epoch()).held.values() if one is not None]
+    assert (rows == []) == (much == "rows")
+    assert all(len(one.n) <= MOST_HELD for one in rows)
+
+
+def test_a_weight_is_never_left_out(loaded):
+    with patch.object(ask, "MANY_ROWS", 1):
+        asked = [ask.counts_by_score(measures=["nps"], by=["unit"], weighted=weighted) for weighted in (True, False, False, True)]
+    assert asked[0] == asked[3]
+    assert asked[1] == asked[2] != asked[0]
