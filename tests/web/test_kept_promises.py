@@ -1,5 +1,6 @@
 """Promises kept are a measure like any other: on the page of measures, with its files."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,14 @@ def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(c
     page = erin.get("/prove/?measure=kept").content.decode()
     assert "10 promises" in page
     assert "First replies in time" in page, "each kind can be chosen"
-    assert erin.get("/prove/?measure=kept&by=unit", follow=True).status_code == 200
+    assert "All promises" in page
+    assert "?queue=due" in page
+    cut = erin.get("/prove/?measure=kept&by=unit", follow=True)
+    assert cut.status_code == 200
+    monthly = erin.get("/prove/?measure=kept&by=month", follow=True)
+    assert "not two periods with enough promises" in monthly.content.decode()
+    for shown in (page, cut.content.decode(), monthly.content.decode()):
+        assert re.findall(r".{40}nswers.{40}", shown.split("<main")[1]) == [], "nobody answered a promise"
     refused = erin.get("/prove/?measure=kept&by=channel", follow=True)
     assert "to tell them apart by" in refused.content.decode()
     file = erin.get("/prove/measure.csv?measure=kept&by=unit").content.decode()

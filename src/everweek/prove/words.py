@@ -37,6 +37,8 @@ def comparison(compared: Comparison) -> list[str]:
     by = saying.names([dimension(name) for name in measured.by])
     judged = [group for group in compared.groups if group.standing is not None]
     if len(judged) < 2:
+        if compared.measured.measure in PROMISED:
+            return [_("By %(by)s, there are not two groups with enough promises to compare.") % {"by": by}]
         return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
     found = [
         _standing(compared, standing, names)
@@ -63,6 +65,8 @@ def latest(compared: Comparison) -> str:
     """For a cut by one period: how the last one stands to the one before, as far as all pairs together allow a word."""
     judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
     if len(compared.measured.by) != 1 or compared.measured.by[0] not in PERIODS or len(judged) < 2:
+        if compared.measured.measure in PROMISED:
+            return _("There are not two periods with enough promises to compare.")
         return _("There are not two periods with enough answers to compare.")
     before, last = judged[-2:]
     one, other = compared.groups[before], compared.groups[last]

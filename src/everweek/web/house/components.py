@@ -105,8 +105,10 @@ def estimate(
 
 
 @register.simple_tag
-def estimate_cells(found: Estimate | NotEnough, axis: Sequence[float] | None, places: int, unit: str) -> SafeString:
-    """The four cells of a number in a table: drawn, its value, its interval, its answers. Or one with why there is none.
+def estimate_cells(
+    found: Estimate | NotEnough, axis: Sequence[float] | None, places: int, unit: str, counted: str = ""
+) -> SafeString:
+    """The four cells of a number in a table: drawn, its value, its interval, how many were counted. Or one: why there is none.
 
     Written here and not in a template of their own, which takes five times as long: a long table is made of little else.
     """
@@ -121,7 +123,7 @@ def estimate_cells(found: Estimate | NotEnough, axis: Sequence[float] | None, pl
         unit,
         figure(found.value, places),
         _("%(low)s to %(high)s") % ends,
-        _("Answers"),
+        counted or _("Answers"),
         count(found.n),
     )
 

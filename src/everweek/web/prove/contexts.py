@@ -146,6 +146,8 @@ class ProvePage(Page, template="prove/prove.html"):
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
     places: Annotated[int, "how many decimals the values are told with"]
+    counted: Annotated[str | Promise, "what is counted: answers, or promises"]
+    all_counted: Annotated[str | Promise, "all of them, as the group of a number that is not cut"]
     weighted: Annotated[bool, "whether the answers counted by their weights"]
     pager: Annotated[Pager, "the ways to the rows before and after these"]
     in_time: Annotated[bool, "whether the rows are one thing over time, of which the last stand on the first page"]

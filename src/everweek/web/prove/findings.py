@@ -162,13 +162,13 @@ def described(question: Question, finding: Finding) -> str:
     """What the picture shows, for those who do not see it and as the line under it."""
     level = saying.number(finding.measured.level * 100)
     if is_series(question):
-        return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too few answered.") % {
+        return _("The line is what was measured, the band its %(level)s %% interval; it breaks where too little was counted.") % {
             "level": level
         }
     if finding.compared is not None:
         return _(
-            "A few answers can be high or low by luck. The fair estimate allows for that: the fewer answers a group has, the "
-            "nearer it is moved to all groups together. Judge by it; what was measured is the ring."
+            "A small group can be high or low by luck. The fair estimate allows for that: the smaller a group is, the nearer it "
+            "is moved to all groups together. Judge by it; what was measured is the ring."
         )
     return _("Dots are what was measured, lines their %(level)s %% intervals.") % {"level": level}
 
@@ -226,22 +226,23 @@ def _method(measured: Measured, *, compared: bool) -> list[str]:
     if not known:
         return []
     total = saying.count(sum(one.n for one in known))
-    told = [
-        _("%(answers)s answers were counted. The interval is %(method)s; %(level)s.")
-        % {"answers": total, "method": known[0].method, "level": level_words(measured.level)}
-    ]
+    promised = measured.measure in PROMISED
+    counted = _("%(many)s promises were counted.") if promised else _("%(many)s answers were counted.")
+    interval = _("The interval is %(method)s; %(level)s.") % {"method": known[0].method, "level": level_words(measured.level)}
+    told = [f"{counted % {'many': total}} {interval}"]
     if measured.weighted:
         told.append(
             _("Answers count by their survey weight. How many equal answers would be as sure stands in the table as effective.")
         )
     if len(known) < len(measured.rows):
-        told.append(_("Groups too small to speak of are named without a number: it would be the mood of a few people."))
+        few = _("it would tell of chance") if promised else _("it would be the mood of a few people")
+        told.append(_("Groups too small to speak of are named without a number: %(few)s.") % {"few": few})
     if compared:
         told.append(
             _(
                 "Each group was tested against all others together, and each pair against each other, on the values as they were "
                 "measured, corrected for how many comparisons that makes (Holm). What is not said to differ may still differ: "
-                "there are too few answers to tell."
+                "too little was counted to tell."
             )
         )
     return told

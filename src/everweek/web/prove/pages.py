@@ -101,6 +101,8 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         axis=findings.axis_of(measured.rows) if measured else None,
         unit=UNITS.get(measured.unit, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
+        counted=_("Promises") if question.measure in rules.PROMISED else _("Answers"),
+        all_counted=_("All promises") if question.measure in rules.PROMISED else _("All answers"),
         weighted=question.weight,
         pager=pager_of(question, reverse("prove"), finding.shown if finding else None, part="numbers"),
         in_time=findings.is_series(question),

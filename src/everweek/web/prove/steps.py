@@ -11,6 +11,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.compare import Compared, Comparison, Standing
 from everweek.prove.names import PERIODS
+from everweek.prove.rules import PROMISED
 from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
@@ -33,9 +34,11 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     steps = [] if question.by else [where_better(question, viewer)]
     if not set(question.by) & set(PERIODS):
         steps.append(_by_month(question))
-    elif is_series(question) and not question.where:
+    elif is_series(question) and not question.where and question.measure not in PROMISED:
         watched = Watching(question.measure).to(reverse("consistency"))
         steps.append(Step(_("See what is out of the ordinary"), watched))
+    if question.measure in PROMISED and may(viewer, Action.CASES_READ):
+        steps.append(Step(_("See which cases are due"), f"{reverse('cases')}?queue=due"))
     return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
 
 
@@ -56,7 +59,8 @@ def of_standing(question: Question, compared: Comparison, standing: Standing, vi
     for group in groups:
         steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
     [name, *others] = question.by
-    if len(groups) == 1 and not others and name in VOICED and name != "member" and not question.where:
+    charted = question.measure not in PROMISED and name in VOICED and name != "member"
+    if len(groups) == 1 and not others and charted and not question.where:
         asked = Watching(question.measure, by=name, group=groups[0].cut[name])
         steps.append(Step(_("See its chart"), asked.to(reverse("consistency"))))
     return steps
@@ -80,7 +84,9 @@ def _label(mood: str, group: Compared, *, alone: bool) -> str:
 
 
 def _voices(question: Question, group: Sequence[tuple[str, str]], mood: str, label: str, viewer: Member) -> list[Step]:
-    """The way to the voices, where what was asked narrows them as well."""
+    """The way to the voices, where what was asked narrows them as well; none behind promises, which nobody answered."""
+    if question.measure in PROMISED:
+        return []
     narrowed = [*question.where, *group]
     if not may(viewer, Action.RESPONSES_READ) or any(name not in VOICED or not value for name, value in narrowed):
         return []
