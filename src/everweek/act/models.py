@@ -113,14 +113,18 @@ class Case(models.Model):
             # The queues: what is open of somebody, of a unit, of anybody, by whose turn comes first.
             models.Index(fields=["owner", "turn_at"], name="act_open_of_owner", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["unit", "turn_at"], name="act_open_of_unit", condition=models.Q(settled_at__isnull=True)),
-            # Whatever somebody had within a year, settled or not: what they know, and whether they had their part.
-            models.Index(fields=["owner", "opened_at"], name="act_cases_of_owner", condition=models.Q(owner__isnull=False)),
+            # What somebody settled within a year: what they know, and whether they had their part. Of all that was ever theirs it
+            # would be taken for the open ones too, and lead to each of them.
+            models.Index(
+                fields=["owner", "opened_at"], name="act_settled_of_owner", condition=models.Q(settled_at__isnull=False)
+            ),
             models.Index(fields=["turn_at", "id"], name="act_open_by_turn", condition=models.Q(settled_at__isnull=True)),
             models.Index(fields=["-opened_at", "-id"], name="act_cases_newest"),
-            # By cause over a span of days, and those of whom nobody has said why although the customer was told.
+            # By cause over a span of days, and those of whom nobody has said why although the customer was told. These name the
+            # cause, always empty there: SQLite would take the first index else, and look at every case without a cause.
             models.Index(fields=["cause", "day"], name="act_cases_by_cause"),
             models.Index(
-                fields=["-opened_at", "-id"],
+                fields=["cause", "-opened_at", "-id"],
                 name="act_cases_causeless",
                 condition=models.Q(cause__isnull=True, standing__in=("told", "closed")),
             ),

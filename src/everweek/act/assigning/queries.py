@@ -1,5 +1,6 @@
 """Reads of assigning: who would be given a case and why, how a unit finds owners, what colleagues know."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -73,21 +74,21 @@ def suggest_owners(case: Case) -> list[Suggested]:
     told, named = _told(case, list(people), asks), skills_of(list(people))
     found, candidates = {}, []
     for pk, person in people.items():
-        row = told.get(pk, {})
-        well = {about: int(row.get(f"well_{about.value}") or 0) for about in asks}
+        row = told[pk]
+        well = {about: row[f"well_{about.value}"] for about in asks}
         knows = [about for about, value in asks.items() if (about, value) in named[pk]]
         skilled = sum(about in knows or many >= rules.WELL for about, many in well.items())
-        given = rules.as_if_all_along(int(row.get("weight") or 0), here.get(pk, rules.DAYS))
-        candidates.append(Candidate(pk, skilled=skilled, load=int(row.get("load") or 0), given=given))
+        given = rules.as_if_all_along(row["weight"], here.get(pk, rules.DAYS))
+        candidates.append(Candidate(pk, skilled=skilled, load=row["load"], given=given))
         found[pk] = Suggested(
             member=pk,
             name=person.name,
             external_id=person.external_id or "",
             knows=knows,
             well={about: many for about, many in well.items() if many},
-            open=int(row.get("open") or 0),
-            late=int(row.get("late") or 0),
-            given=int(row.get("given") or 0),
+            open=row["open"],
+            late=row["late"],
+            given=row["given"],
         )
     return [found[pk] for pk in rules.order(candidates, case=case.pk)]
 
@@ -104,23 +105,30 @@ def language_of(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
-def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapping[int, Mapping[str, Any]]:
-    """What each of them was given, what is open with them, and what like this one they settled well, by one question."""
+def _told(case: Case, members: Sequence[int], asks: Mapping[About, str]) -> Mapping[int, Counter[str]]:
+    """What each of them was given, what is open with them, and what like this one they settled well.
+
+    Asked of the open ones and of the settled ones of a year apart, for each has an index of its own.
+    """
     now = clock.now()
     recent = Q(opened_at__gte=now - timedelta(days=rules.DAYS))
     well = Q(agreed=True, standing="closed", opened_at__gte=now - YEAR)
     like = {About.LANGUAGE: Q(language=case.language), About.TOUCHPOINT: Q(touchpoint=case.touchpoint_id)}
     like[About.KIND] = Q(kind=case.kind)
-    rows = Case.objects.filter(Q(opened_at__gte=now - YEAR) | Q(settled_at=None), owner__in=members, history=False)
-    found = rows.values("owner").annotate(
+    theirs = Case.objects.filter(owner__in=members, history=False)
+    sums = dict(
         given=Count("pk", filter=recent),
         weight=Sum(If(*_weights(), default=0, output_field=IntegerField()), filter=recent),
-        load=Sum(_load(now), filter=Q(settled_at=None)),
-        open=Count("pk", filter=Q(settled_at=None)),
-        late=Count("pk", filter=Q(settled_at=None, turn_at__lte=now)),
         **{f"well_{about.value}": Count("pk", filter=well & like[about]) for about in asks},
     )
-    return {row["owner"]: dict(row) for row in found}
+    waiting = {"load": Sum(_load(now)), "open": Count("pk"), "late": Count("pk", filter=Q(turn_at__lte=now))}
+    open_ones = theirs.filter(settled_at=None).values("owner").annotate(**sums, **waiting)
+    settled = theirs.filter(settled_at__isnull=False, opened_at__gte=now - YEAR).values("owner").annotate(**sums)
+    found: dict[int, Counter[str]] = {one: Counter() for one in members}
+    rows: list[Mapping[str, Any]] = [*open_ones, *settled]
+    for row in rows:
+        found[row["owner"]].update({name: int(many or 0) for name, many in row.items() if name != "owner"})
+    return found
 
 
 def _weights() -> list[When]:

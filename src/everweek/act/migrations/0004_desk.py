@@ -40,7 +40,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'opened_at'], name='act_cases_of_owner'),
+            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['owner', 'opened_at'], name='act_settled_of_owner'),
+        ),
+        migrations.RemoveIndex(
+            model_name='case',
+            name='act_cases_causeless',
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('cause__isnull', True), ('standing__in', ('told', 'closed'))), fields=['cause', '-opened_at', '-id'], name='act_cases_causeless'),
         ),
         migrations.AddField(
             model_name='assigningway',
