@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import translation
 from django.utils.translation import trans_real
 from tests.cast import BY
@@ -39,6 +40,8 @@ def link(cast):
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Every text that is asked for in the reader's language meanwhile."""
     texts: set[str] = set()
+    # What forms offer is put in order while their modules load, which whoever asks first would seem to have been told.
+    assert get_resolver().url_patterns
 
     def listening(real, at: int = 0):
         def tell(*given):
