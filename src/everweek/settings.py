@@ -182,6 +182,10 @@ EVERWEEK_FACTS = _text("EVERWEEK_FACTS", str(EVERWEEK_HOME / "facts"))
 EVERWEEK_ADDRESS = _text("EVERWEEK_ADDRESS", "http://localhost:8000").rstrip("/")
 EVERWEEK_ZONE = _text("EVERWEEK_ZONE", "UTC")
 EVERWEEK_KEEP_UPLOADS_DAYS = _number("EVERWEEK_KEEP_UPLOADS_DAYS", 30, low=1, high=3650)
+# The longest body that is taken at all has 33 MiB, and files of programs come as base64 in it.
+EVERWEEK_CASE_FILE_MB = _number("EVERWEEK_CASE_FILE_MB", 10, low=1, high=20)
+EVERWEEK_CASE_FILES_MB = _number("EVERWEEK_CASE_FILES_MB", 100, low=1, high=10_000)
+EVERWEEK_LINK_FILES_A_DAY = _number("EVERWEEK_LINK_FILES_A_DAY", 20, low=1, high=1000)
 EVERWEEK_API_CALLS_A_MINUTE = _number("EVERWEEK_API_CALLS_A_MINUTE", 6000, low=60, high=10_000_000)
 
 _address = _split("EVERWEEK_ADDRESS", EVERWEEK_ADDRESS)

@@ -1,16 +1,19 @@
 """What Act forgets, joins and hands out of a customer: whose a case is, every word of it, the address she gave."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from everweek import clock
+from everweek.act.filing.handing import places_in_export, told_in_export
+from everweek.act.filing.services import let_go
 from everweek.act.giving.lapsing import empty_gestures
 from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark, ToldOf
 from everweek.jobs.services import erase_person
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, erase_values, erase_values_of_lines, record_many
-from everweek.people.erasure import eraser, exporter, merger, parter
+from everweek.people.erasure import eraser, exporter, file_exporter, merger, parter
 from everweek.people.known import known_by
 from everweek.people.models import Customer
 
@@ -56,8 +59,8 @@ def export_cases(customer_id: int) -> object:
     """Her cases with every word that was written in them, ours among ourselves too: they are about her."""
     found = Case.objects.filter(_hers(customer_id)).select_related("unit").order_by("opened_at", "pk")
     numbers = [one.pk for one in found]
-    # Written in another case, as to a part of it: whose it is decides to which case it was said.
-    remarks = Remark.objects.filter(Q(told_in=None) | Q(told_in__in=numbers))
+    remarks = _words_in(numbers)
+    files = told_in_export(remarks.filter(attached__gt=0).values_list("pk", flat=True))
     return [
         {
             "number": one.pk,
@@ -71,12 +74,19 @@ def export_cases(customer_id: int) -> object:
             "alternative": one.alternative,
             "you_said": one.customer_said,
             "words": [
-                {"side": each.side, "at": each.at.isoformat(), "through": each.through, "text": each.text}
+                _word(each, files.get(each.pk, []))
                 for each in remarks.filter(Q(case=one) | Q(told_in=one) & ~Q(case__in=numbers)).order_by("at", "pk")
             ],
         }
         for one in found
     ]
+
+
+@file_exporter
+def export_files(customer_id: int) -> Iterator[tuple[str, Path]]:
+    """The files that were put to those words."""
+    numbers = list(Case.objects.filter(_hers(customer_id)).values_list("pk", flat=True))
+    return places_in_export(_words_in(numbers).filter(attached__gt=0).values_list("pk", flat=True))
 
 
 @exporter("improvements")
@@ -87,6 +97,16 @@ def export_told(customer_id: int) -> object:
         {"improvement": one.improvement.title, "came": one.came, "at": one.at.isoformat(), "asked": not one.silent}
         for one in rows
     ]
+
+
+def _words_in(numbers: Sequence[int]) -> QuerySet[Remark]:
+    """What was written in these cases, or to them in another: to which case it was said decides whose it is."""
+    return Remark.objects.filter(Q(case__in=numbers, told_in=None) | Q(told_in__in=numbers))
+
+
+def _word(one: Remark, files: list[dict[str, object]]) -> dict[str, object]:
+    told: dict[str, object] = {"side": one.side, "at": one.at.isoformat(), "through": one.through, "text": one.text}
+    return {**told, "files": files} if files else told
 
 
 def _hers(customer_id: int) -> Q:
@@ -104,7 +124,9 @@ def empty(cases: Sequence[Case], by: System) -> None:
     whose = Q(case__in=numbers) | Q(told_in__in=numbers)
     remarks = Remark.objects.filter(whose).exclude(text="", message_id="", key=None)
     elsewhere = list(remarks.exclude(case__in=numbers).values_list("case", "pk", "text"))
-    with_words = set(remarks.values_list("case", flat=True))
+    filed = let_go(Remark.objects.filter(whose))
+    elsewhere += [(case, pk, "") for case, pk in filed if case not in numbers]
+    with_words = {*remarks.values_list("case", flat=True), *(case for case, _pk in filed)}
     now = clock.now()
     changed = [one for one in cases if one.customer_id is not None or one.title or one.address or one.pk in with_words]
     # What waits to be sent to an address that makes nobody a customer.

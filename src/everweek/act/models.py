@@ -6,6 +6,7 @@ from django.db import models
 
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.causes.models import Cause
+from everweek.act.filing.models import Attachment, CaseFile
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.looking.models import Looker
@@ -18,9 +19,11 @@ __all__ = [
     "Allowance",
     "AskedFor",
     "AssigningWay",
+    "Attachment",
     "Budget",
     "Case",
     "CaseClock",
+    "CaseFile",
     "CaseLink",
     "Cause",
     "Gesture",
@@ -159,6 +162,7 @@ class Remark(models.Model):
     ``key`` makes writing it twice the same as once. ``through`` is how it came or went, ``by`` the journal's name of the writer.
     ``letter`` is the key of the message it left by, ``message_id`` that of the mail it came by. ``told_in`` is the case on whose
     page it is told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
+    ``attached`` is how many files were put to it: where there are none, nobody asks for them.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
@@ -171,6 +175,7 @@ class Remark(models.Model):
     at = models.DateTimeField()
     letter = models.CharField(max_length=160, blank=True)
     message_id = models.CharField(max_length=400, blank=True)
+    attached = models.PositiveSmallIntegerField(default=0)
     told_in = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 
 from everweek.act.cases.rules import Way
+from everweek.act.filing.shown import files_of_words
 from everweek.act.models import Case, Remark, Stage
 from everweek.act.shown import CaseShown, RemarkShown, show_case, show_remark
 from everweek.journal.services import Actor
@@ -26,7 +27,9 @@ def list_conversation(case: Case) -> Sequence[RemarkShown]:
     Also what was said to it while it was part of another one: it stands there.
     """
     both = Q(case=case) | Q(case__joined_into=case) | Q(told_in=case)
-    return [show_remark(one) for one in Remark.objects.filter(both).order_by("at", "pk")]
+    said = list(Remark.objects.filter(both).order_by("at", "pk"))
+    files = files_of_words(one.pk for one in said if one.attached)
+    return [show_remark(one, files.get(one.pk, ())) for one in said]
 
 
 def list_cases_of(by: Actor, customer: Customer, until: datetime | None, most: int) -> Sequence[CaseShown]:

@@ -1,10 +1,12 @@
 """What is told of a case and of what was said in it: plain values, for whoever shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from everweek.act.cases.rules import Severity, Side, Standing
 from everweek.act.clocks.rules import ClockKind
+from everweek.act.filing.shown import FileShown
 from everweek.act.models import Case, Remark
 
 
@@ -78,6 +80,7 @@ class RemarkShown:
     at: datetime
     case: int
     letter: str = ""
+    files: Sequence[FileShown] = ()
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
@@ -125,8 +128,16 @@ def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
     )
 
 
-def show_remark(remark: Remark) -> RemarkShown:
-    """What was said, as it is told."""
+def show_remark(remark: Remark, files: Sequence[FileShown] = ()) -> RemarkShown:
+    """What was said, as it is told, with the files that were put to it."""
     return RemarkShown(
-        Side(remark.side), remark.text, remark.language, remark.through, remark.by, remark.at, remark.case_id, remark.letter
+        side=Side(remark.side),
+        text=remark.text,
+        language=remark.language,
+        through=remark.through,
+        by=remark.by,
+        at=remark.at,
+        case=remark.case_id,
+        letter=remark.letter,
+        files=files,
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from everweek.act.clocks.services import tell_due
+from everweek.act.filing.services import sweep
 from everweek.act.following.writing import send_links_again
 from everweek.act.improving.telling import tell_some
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
@@ -26,6 +27,13 @@ def tell_clocks() -> None:
 def send_links(*, cases: list[int], once: str) -> None:
     """Send the links of cases again. Asked for in the same way where there are none: how long it takes tells nobody anything."""
     send_links_again(cases=cases, once=once, by=System("case-letters"))
+
+
+@schedule(at="03:35")
+@job(name="act.sweep_files", tries=3)
+def sweep_files() -> None:
+    """Remove files that no case knows any more."""
+    sweep()
 
 
 @job(name="act.tell_improved", tries=5)

@@ -31,7 +31,7 @@ FORMAT = "everweek.backup/1"
 CONTENTS = "contents.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 # Beside the database stand files people handed in. The facts are made anew from the records; locks and keys are not data.
-FOLDERS = ("imports",)
+FOLDERS = ("imports", "case-files")
 CHUNK = 1 << 20
 _COPIED = 0.5
 _LOOKS_EVERY = 0.5

@@ -29,11 +29,13 @@ Eraser = Callable[[int, int | None], None]
 Merger = Callable[[int, int], object]
 Parter = Callable[[int, int, object], object]
 Exporter = Callable[[int], object]
+FileExporter = Callable[[int], Iterable[tuple[str, Path]]]
 
 ERASERS: list[Eraser] = []
 MERGERS: list[Merger] = []
 PARTERS: dict[str, Parter] = {}
 EXPORTERS: dict[str, Exporter] = {}
+FILE_EXPORTERS: list[FileExporter] = []
 
 
 def eraser(function: Eraser) -> Eraser:
@@ -72,6 +74,15 @@ def exporter(name: str) -> Callable[[Exporter], Exporter]:
         return function
 
     return register
+
+
+def file_exporter(function: FileExporter) -> FileExporter:
+    """Register ``function(customer_id)``: what is handed out of a person as files, each as (its name in the packed file, where it
+    lies). The exporter of the same package says beside what each stands.
+    """
+    if function not in FILE_EXPORTERS:
+        FILE_EXPORTERS.append(function)
+    return function
 
 
 def early_eraser(function: Eraser) -> Eraser:

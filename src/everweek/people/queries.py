@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from itertools import chain
+from pathlib import Path
 from typing import Any, TypeVar
 
 from asgiref.local import Local
@@ -270,6 +272,11 @@ def export_customer(customer: Customer) -> dict[str, object]:
         "journal": [_told(line, people) for line in lines.select_related("values_row").order_by("pk")],
         **{name: exporter(customer.pk) for name, exporter in sorted(erasure.EXPORTERS.items())},
     }
+
+
+def files_of_customer(customer: Customer) -> Iterable[tuple[str, Path]]:
+    """The files that are held about one customer: the name each has in what is handed out, and where it lies."""
+    return chain.from_iterable(exporter(customer.pk) for exporter in erasure.FILE_EXPORTERS)
 
 
 def _told(line: Line, people: Set[str]) -> dict[str, object]:

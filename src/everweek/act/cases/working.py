@@ -12,6 +12,8 @@ from everweek.act.cases.changing import hold, hold_all, put, stamp
 from everweek.act.cases.rules import Complexity, Deed, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import pause_clock, resume_clock, running, start_clock, stop_clock, tighten_clocks
+from everweek.act.filing.arriving import Arrived
+from everweek.act.filing.services import put_files
 from everweek.act.following.rules import LINK
 from everweek.act.models import Case, Remark
 from everweek.errors import Invalid
@@ -39,7 +41,8 @@ class Assessment:
 class Word:
     """One thing said: its text, how it came or went, and what makes it the same when it is told again (``key``).
 
-    ``told_in``: the case it was said to, where it is written in another.
+    ``told_in``: the case it was said to, where it is written in another. ``files`` came with it; a customer who sends some need
+    write nothing.
     """
 
     text: str
@@ -49,6 +52,7 @@ class Word:
     at: datetime | None = None
     message_id: str = ""
     told_in: int | None = None
+    files: tuple[Arrived, ...] = ()
 
 
 @transaction.atomic
@@ -204,11 +208,12 @@ def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
     now = clock.now()
     if word.at is not None and (word.at.tzinfo is None or word.at > now):
         raise Invalid(_("What was said was said by now, at a moment with its zone."), field="at")
-    return Remark.objects.create(
+    bare = side is Side.CUSTOMER and bool(word.files)
+    remark = Remark.objects.create(
         case=case,
         key=word.key,
         side=side,
-        text=rules.check_words(word.text, "text"),
+        text=rules.check_words(word.text, "text", required=not bare),
         language=check_language(word.language or case.language),
         through=check_text(word.through, "through", longest=20),
         by=by.actor,
@@ -216,6 +221,8 @@ def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
         message_id=word.message_id,
         told_in_id=_told_in(case, word, by) if side in rules.OUTSIDE else None,
     )
+    put_files(case=case, remark=remark, files=word.files, by=by)
+    return remark
 
 
 def _told_in(case: Case, word: Word, by: Actor) -> int | None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -136,11 +137,11 @@ def check_hers(text: str, *, empty: str) -> str:
         raise Invalid(message % {"most": LONGEST_TEXT}, field="text") from None
 
 
-def word_key(case: int, once: str, text: str) -> str:
-    """The key of a word written on the page: a double press is one; the same form with other words is another.
+def word_key(case: int, once: str, text: str, files: Sequence[str] = ()) -> str:
+    """The key of a word written on the page: a double press is one; the same form with other words, or files, is another.
 
     >>> word_key(12, "a", "Hello") == word_key(12, "a", "Hello"), word_key(12, "a", "Hello") == word_key(12, "a", "Bye")
     (True, False)
     """
-    told = f"{once}\n{text}".encode("utf-8", "surrogatepass")
+    told = "\n".join([once, *files, text]).encode("utf-8", "surrogatepass")
     return f"page:{case}:{hashlib.sha256(told).hexdigest()[:40]}"

@@ -11,6 +11,7 @@ from everweek.act.cases.changing import hold, line
 from everweek.act.cases.rules import Standing
 from everweek.act.cases.settling import hear_verdict
 from everweek.act.cases.working import Word, hear_customer
+from everweek.act.filing.arriving import Arrived
 from everweek.act.following.access import Follower
 from everweek.act.following.rules import LASTS, PAGE, address_of, check_hers, fresh_salt, hash_of, token_of, word_key
 from everweek.act.following.telling import case_for_her
@@ -42,11 +43,14 @@ def give_link(*, case: Case, by: Actor, anew: bool = False) -> str:
 
 
 @transaction.atomic
-def hear_follower(*, follower: Follower, text: str, once: str) -> Remark:
-    """A word of hers, written on her page. ``once`` is the word of the form: sent twice, it is heard once."""
-    kept = check_hers(text, empty=_("Write something, in a few words."))
-    key = word_key(follower.case.pk, once, kept)
-    word = Word(text=kept, through=PAGE, key=key, language=follower.language)
+def hear_follower(*, follower: Follower, text: str, once: str, files: tuple[Arrived, ...] = ()) -> Remark:
+    """A word of hers, written on her page, or files she sends without one. ``once`` is the word of the form: sent twice, it is
+    heard once.
+    """
+    bare = bool(files) and not text.strip()
+    kept = "" if bare else check_hers(text, empty=_("Write something, in a few words."))
+    key = word_key(follower.case.pk, once, kept, [one.sha256 for one in files])
+    word = Word(text=kept, through=PAGE, key=key, language=follower.language, files=files)
     remark = hear_customer(case=follower.case, word=word, by=follower.holder)
     _used(follower)
     return remark

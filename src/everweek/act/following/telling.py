@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from everweek import clock
 from everweek.act.cases.rules import OUTSIDE, Decision, Kind, Side, Standing, Way
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
+from everweek.act.filing.shown import FileShown, files_of_words
 from everweek.act.following.rules import May, Where, may_do, where_for_her
 from everweek.act.models import Case, CaseClock, Remark
 from everweek.people.holding import zones_of
@@ -35,13 +36,14 @@ class Promised:
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that was said to or by her. ``noted``: a colleague wrote down what she said."""
+    """One thing that was said to or by her, with its files. ``noted``: a colleague wrote down what she said."""
 
     ours: bool
     text: str
     language: str
     at: datetime
     noted: bool
+    files: Sequence[FileShown] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,7 @@ def tell_customer(case: Case) -> Followed:
         where=where,
         again=about.round > 1,
         promises=_promises(about) if about.standing != Standing.JOINED else [],
-        words=_words(case, hers),
+        words=_words(hers),
         decision=Decision(about.decision) if told else None,
         decided=(about.remedy or about.alternative) if told else "",
         told_at=about.told_at if told else None,
@@ -128,11 +130,22 @@ def _hers(case: Case) -> Set[int]:
     return {case.pk} | {one.pk for one in family if _is_hers_too(case, one)}
 
 
-def _words(case: Case, hers: Set[int]) -> list[Said]:
+def words_for_her(case: Case) -> QuerySet[Remark]:
+    """The words she reads on the page of that case, in order: their files are hers by these."""
+    return _outside(_hers(Case.objects.select_related("joined_into").get(pk=case.pk)))
+
+
+def _words(hers: Set[int]) -> list[Said]:
+    said = list(_outside(hers))
+    files = files_of_words(one.pk for one in said if one.attached)
+    return [_said(one, files.get(one.pk, ())) for one in said]
+
+
+def _outside(hers: Set[int]) -> QuerySet[Remark]:
     # What was said to another case than the one it stands in is told by what it was said to, also when the two are parted: it
     # stands in the case where it was written for good.
     own = Q(case__in=hers, told_in=None) | Q(told_in__in=hers)
-    return [_said(one) for one in Remark.objects.filter(own, side__in=OUTSIDE).order_by("at", "pk")]
+    return Remark.objects.filter(own, side__in=OUTSIDE).order_by("at", "pk")
 
 
 def _was_told_to_another(case: Case, hers: Set[int]) -> bool:
@@ -140,6 +153,6 @@ def _was_told_to_another(case: Case, hers: Set[int]) -> bool:
     return case.told_at is not None and said.filter(at=case.told_at).exists()
 
 
-def _said(one: Remark) -> Said:
+def _said(one: Remark, files: Sequence[FileShown]) -> Said:
     noted = one.side == Side.CUSTOMER and one.by.startswith("member:")
-    return Said(ours=one.side == Side.US, text=one.text, language=one.language, at=one.at, noted=noted)
+    return Said(ours=one.side == Side.US, text=one.text, language=one.language, at=one.at, noted=noted, files=files)

@@ -26,6 +26,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.web.act.causing import cause_part
 from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
+from everweek.web.act.filing import file_lines
 from everweek.web.act.folds import Fold
 from everweek.web.act.following import following_card
 from everweek.web.act.forms import (
@@ -132,6 +133,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
             text=one.text,
             language=one.language if one.side is Side.CUSTOMER else "",
             part=one.case if one.case != case.id else 0,
+            files=file_lines(case.id, one.files),
         )
         for one in said
     ]

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from everweek.act.assigning.board import Waiting
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked, PromisesAsked
+from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.act.keys import KeyLine
@@ -115,6 +116,7 @@ class RemarkLine:
     text: Annotated[str, "the words"]
     language: Annotated[str, "their language, as a tag"]
     part: Annotated[int, "the number of the case it was written in, where that is part of this one; else 0"]
+    files: Annotated[Sequence[FileLine], "the files that were put to it"]
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,16 @@ from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Sou
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
+from everweek.act.filing.arriving import Arrived, received
 from everweek.act.queries import cases_within, list_who_may_own
 from everweek.act.shown import show_case
+from everweek.errors import Invalid
 from everweek.people.access import access_member
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.web.act.case import page_of
+from everweek.web.act.filing import FILES, sent_files
 from everweek.web.act.forms import (
     AssessForm,
     AssignForm,
@@ -45,6 +48,7 @@ from everweek.web.pages import acts
 from everweek.web.viewer import viewer_of
 
 Told = dict[str, Any]
+Files = tuple[Arrived, ...]
 
 
 @acts("case", "case_id")
@@ -120,14 +124,16 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
-    def carry_out(told: Told) -> Done:
-        word = Word(text=told["text"], through=told["through"])
+    def carry_out(told: Told, files: Files) -> Done:
+        word = Word(text=told["text"], through=told["through"], files=files)
         working.write_to_customer(case=case, word=word, by=viewer, asks=told["asks"], seen=told["seen"])
         return Done(
             _("It stands in the case. We wait for the customer.") if told["asks"] else _("It stands in the case."), _here(case.pk)
         )
 
-    return _sent(request, viewer, case.pk, "case-write", WriteForm(show_case(case), request.POST), carry_out)
+    return _sent_with_files(
+        request, viewer, case.pk, "case-write", WriteForm(show_case(case), request.POST, request.FILES), carry_out
+    )
 
 
 @acts("case", "case_id")
@@ -136,11 +142,13 @@ def hear(request: HttpRequest, case_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
-    def carry_out(told: Told) -> Done:
-        working.hear_customer(case=case, word=Word(text=told["text"], through=told["through"]), by=viewer)
+    def carry_out(told: Told, files: Files) -> Done:
+        working.hear_customer(case=case, word=Word(text=told["text"], through=told["through"], files=files), by=viewer)
         return Done(_("It stands in the case, and a reply is promised."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-hear", HearForm(show_case(case), request.POST), carry_out)
+    return _sent_with_files(
+        request, viewer, case.pk, "case-hear", HearForm(show_case(case), request.POST, request.FILES), carry_out
+    )
 
 
 @acts("case", "case_id")
@@ -149,11 +157,13 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     case = access_case(viewer, case_id, Action.CASES_WRITE)
 
-    def carry_out(told: Told) -> Done:
-        working.note_in_case(case=case, word=Word(text=told["text"]), by=viewer, finding=told["finding"])
+    def carry_out(told: Told, files: Files) -> Done:
+        working.note_in_case(case=case, word=Word(text=told["text"], files=files), by=viewer, finding=told["finding"])
         return Done(_("The note stands in the case."), _here(case.pk))
 
-    return _sent(request, viewer, case.pk, "case-note", NoteForm(show_case(case), request.POST), carry_out)
+    return _sent_with_files(
+        request, viewer, case.pk, "case-note", NoteForm(show_case(case), request.POST, request.FILES), carry_out
+    )
 
 
 @acts("case", "case_id")
@@ -303,6 +313,25 @@ def _sent(
     done = doing.sent(request, form, lambda: carry_out(form.cleaned_data), blamed=blamed)
     # Refused, it is shown as it stands by now: somebody else may have changed it.
     return done or page_of(request, viewer, case_id, {route: form})
+
+
+def _sent_with_files(
+    request: HttpRequest,
+    viewer: Member,
+    case_id: int,
+    route: str,
+    form: forms.Form,
+    carry_out: Callable[[Told, Files], Done],
+) -> HttpResponse:
+    """The same where files came with the form: they are looked at before anything is written, which must not wait for it."""
+    if not form.is_valid():
+        return page_of(request, viewer, case_id, {route: form})
+    try:
+        with received(sent_files(request)) as files:
+            return _sent(request, viewer, case_id, route, form, lambda told: carry_out(told, files), blamed=FILES)
+    except Invalid as refused:
+        doing.blame(form, refused, otherwise=FILES)
+    return page_of(request, viewer, case_id, {route: form})
 
 
 def _given(viewer: Member, says: str, case_id: int, back: Back | None = None) -> Done:

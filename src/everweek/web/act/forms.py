@@ -17,6 +17,7 @@ from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
 from everweek.act.words import KINDS
 from everweek.people.models import Member
+from everweek.web.act.filing import FilesField
 from everweek.web.act.words import (
     COMPLEXITIES,
     DECISIONS,
@@ -54,9 +55,16 @@ class CaseForm(OnceForm):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, case: CaseShown, data: Any = None, *, initial: Mapping[str, object] | None = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(
+        self,
+        case: CaseShown,
+        data: Any = None,  # noqa: ANN401  # Django's own
+        files: Any = None,  # noqa: ANN401  # Django's own
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
         name = type(self).__name__.removesuffix("Form").lower()
-        super().__init__(data, initial={"seen": case.changes, **(initial or {})}, auto_id=f"{name}-%s")
+        super().__init__(data, files, initial={"seen": case.changes, **(initial or {})}, auto_id=f"{name}-%s")
 
 
 class WriteForm(CaseForm):
@@ -64,6 +72,7 @@ class WriteForm(CaseForm):
 
     text = _text(_("What the customer is told"))
     through = forms.ChoiceField(label=_("How"), choices=[*FROM_HERE.items(), *WAYS.items()])
+    attached = FilesField()
     asks = forms.BooleanField(label=_("We need an answer from the customer; the clock for the solution waits"), required=False)
 
 
@@ -72,12 +81,14 @@ class HearForm(CaseForm):
 
     text = _text(_("What the customer said, in their words"))
     through = forms.ChoiceField(label=_("How"), choices=list(WAYS.items()))
+    attached = FilesField()
 
 
 class NoteForm(CaseForm):
     """A note among ourselves."""
 
     text = _text(_("What is to be known"), rows=3)
+    attached = FilesField()
     finding = forms.BooleanField(label=_("This was found out"), required=False)
 
 

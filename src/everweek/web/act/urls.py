@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from everweek.web.act import board, case, cases, deeds, following, history, looking, promising, ruling, suggesting
+from everweek.web.act import board, case, cases, deeds, filing, following, history, looking, promising, ruling, suggesting
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:case_id>/close", deeds.close, name="case-close"),
     path("<int:case_id>/cause", deeds.cause, name="case-cause"),
     path("<int:case_id>/reopen", deeds.reopen, name="case-reopen"),
+    path("<int:case_id>/files/<int:number>", filing.one_file, name="case-file"),
     path("<int:case_id>/link", following.link_anew, name="case-link"),
     path("<int:case_id>/join", deeds.join, name="case-join"),
     path("<int:case_id>/part", deeds.part, name="case-part"),

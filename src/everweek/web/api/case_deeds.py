@@ -1,12 +1,14 @@
 """What is done to a case of ``/api/v1/cases``. Each deed answers with the case as it stands then."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Base64Bytes, Field, StrictBool, StrictInt
 
 from everweek.act.access import access_case
 from everweek.act.cases import settling, working
@@ -16,6 +18,8 @@ from everweek.act.cases.rules import LONGEST_TEXT, Complexity, Decision, Impact,
 from everweek.act.cases.working import Assessment, Word
 from everweek.act.causes.queries import access_cause
 from everweek.act.causes.services import name_cause
+from everweek.act.filing.arriving import Sent, received
+from everweek.act.filing.rules import MEGABYTE, MOST_AT_ONCE
 from everweek.act.following.services import give_link
 from everweek.act.telling import CaseTold, tell_case
 from everweek.errors import Invalid, NotFound
@@ -30,6 +34,7 @@ from everweek.web.api.security import Bearer, actor_of
 router = Router(tags=["cases"], auth=Bearer(TokenScope.CASES_WRITE))
 _ANSWERS: Final = {200: CaseOut, **REFUSALS}
 LONGEST_REMARK_KEY: Final = 120
+LONGEST_CONTENT: Final = 28 * MEGABYTE
 
 
 class SeenIn(Strict):
@@ -60,6 +65,13 @@ class AssignIn(SeenIn):
     note: str = Field(default="", max_length=LONGEST_TEXT, description="What she needs to know.")
 
 
+class FileIn(Strict):
+    """A file that goes with what was said."""
+
+    name: str = Field(min_length=1, max_length=200, description="What it is called.")
+    content: Base64Bytes = Field(description="Its bytes, as base64.", max_length=LONGEST_CONTENT)
+
+
 class RemarkIn(SeenIn):
     """One thing that was said."""
 
@@ -74,6 +86,12 @@ class RemarkIn(SeenIn):
     through: Through | None = Field(default=None, description="How it came or went.")
     language: str = Field(default="", max_length=12, description="Left out: that of the case.")
     at: Moment | None = Field(default=None, description="When it was said, with its time zone. Left out: now.")
+    files: list[FileIn] = Field(
+        default_factory=list,
+        max_length=MOST_AT_ONCE,
+        description="Photos (JPEG, PNG, WebP), PDF, plain text, .docx, .xlsx, .odt, by what is in them. Customers have those "
+        "of what they said and of what we told them; those of notes and findings stay among ourselves.",
+    )
     asks: StrictBool = Field(
         default=False, description="With us alone: we need an answer from her; the clock of the solution waits until then."
     )
@@ -181,7 +199,7 @@ def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
         raise Invalid(_("Only what we tell the customer goes from here."), field="through")
     if body.asks and body.side is not Side.US:
         raise Invalid(_("Only what we tell the customer can ask for an answer."), field="asks")
-    word = Word(
+    said = Word(
         text=body.text,
         through=body.through or "",
         key=names.key(body.external_id, f"{KEYS}{case_id}:", longest=LONGEST_KEY),
@@ -189,7 +207,7 @@ def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
         at=body.at,
     )
 
-    def write() -> object:
+    def write(word: Word) -> object:
         match body.side:
             case Side.CUSTOMER:
                 return working.hear_customer(case=case, word=word, by=by, seen=body.seen)
@@ -198,7 +216,9 @@ def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
             case Side.NOTE | Side.FINDING:
                 return working.note_in_case(case=case, word=word, by=by, finding=body.side is Side.FINDING, seen=body.seen)
 
-    return _done(request, case_id, write, lambda: tell_case(case))
+    # Looked at before the transaction, which must not wait for it.
+    with received([Sent(one.name, BytesIO(one.content)) for one in body.files]) as files:
+        return _done(request, case_id, lambda: write(replace(said, files=files)), lambda: tell_case(case))
 
 
 @router.post("/{int:case_id}/decide", response=_ANSWERS, operation_id="decide_case", summary="Decide what is done for her")

@@ -12,6 +12,7 @@ from everweek.act.alike import Why
 from everweek.act.assigning.rules import About
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
+from everweek.act.filing.rules import FileKind
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown
 from everweek.act.telling import CaseTold
 from everweek.people.clientele import names_of
@@ -84,6 +85,15 @@ class StageOut(Schema):
     at: datetime
 
 
+class FileOut(Schema):
+    """A file that was put to a word; its bytes: `/cases/{id}/files/{file}`."""
+
+    id: int
+    name: str = Field(description="What it is called there: one part, in one line, with the ending of what is in it.")
+    kind: FileKind = Field(description="What is in it.")
+    size: int = Field(description="How many bytes it has.")
+
+
 class RemarkOut(Schema):
     """One thing that was said. A note and a finding stay among ourselves."""
 
@@ -94,6 +104,7 @@ class RemarkOut(Schema):
     through: str | None = Field(default=None, description="How it came or went, such as phone.")
     language: str | None = None
     part: int | None = Field(default=None, description="The id of the case it was said in, where that is a part of this one.")
+    files: list[FileOut] | None = Field(default=None, description="The files that were put to it; left out where there are none.")
 
 
 class CaseListed(Schema):
@@ -253,6 +264,7 @@ def _remarks(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
             through=one.through or None,
             language=one.language or None,
             part=one.case if one.case != case_id else None,
+            files=[FileOut(id=file.id, name=file.name, kind=file.kind, size=file.size) for file in one.files] or None,
         )
         for one in said
     ]

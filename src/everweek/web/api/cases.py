@@ -1,9 +1,9 @@
 """``/api/v1/cases``: what customers are unhappy with or wait for, opened, read, listed. What is done to one: ``case_deeds``."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field, StrictBool
@@ -14,6 +14,7 @@ from everweek.act.assigning.queries import suggest_owners, way_of
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Sought, Way
+from everweek.act.filing.access import access_file
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.act.telling import tell_case
 from everweek.errors import Conflict, EverweekError, Invalid, NotFound
@@ -40,11 +41,13 @@ from everweek.web.api.case_shapes import (
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
+from everweek.web.house.saving import to_be_saved
 
 router = Router(tags=["cases"])
 _reading = Bearer(TokenScope.CASES_READ)
 _writing = Bearer(TokenScope.CASES_WRITE)
 LONGEST_WORDS = 200
+A_FILE: Final = {"type": "string", "format": "binary"}
 
 
 class CaseIn(Strict):
@@ -148,6 +151,20 @@ def post_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
 def get_case(request: HttpRequest, case_id: int) -> CaseOut:
     """One case as it stands: what was said, what is promised, what was decided."""
     return whole(tell_case(access_case(actor_of(request), case_id)))
+
+
+@router.get(
+    "/{int:case_id}/files/{int:file_id}",
+    auth=_reading,
+    response={200: None, **REFUSALS},
+    operation_id="get_case_file",
+    summary="The bytes of a file",
+    openapi_extra={"responses": {200: {"content": {"application/octet-stream": {"schema": A_FILE}}}}},
+)
+def get_case_file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponseBase:
+    """A file that was put to what was said, as bytes. Of photos, where they were taken was left out when they came."""
+    given = access_file(access_case(actor_of(request), case_id), file_id)
+    return to_be_saved(given.place, name=given.name, media=given.media)
 
 
 @router.get(

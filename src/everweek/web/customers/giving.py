@@ -1,12 +1,14 @@
 """Handing out all that is held about a customer, and erasing her for good."""
 
 import json
-from collections.abc import Iterator, Mapping
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,6 +19,7 @@ from everweek.people import services
 from everweek.people.access import access_customer, may
 from everweek.people.clientele import count_merged
 from everweek.people.policy import Action
+from everweek.people.queries import files_of_customer
 from everweek.web.customers.contexts import ErasePage, GivenLine, GivenPart, HandedOut
 from everweek.web.customers.whole_past import tells
 from everweek.web.customers.words import called
@@ -27,19 +30,21 @@ from everweek.web.viewer import viewer_of
 
 
 @acts("customer", "customer_id")
-def hand_out(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """One file with everything held about her, from every room: as JSON for a program, and as a page for her to read."""
+def hand_out(request: HttpRequest, customer_id: int) -> HttpResponseBase:
+    """One file with everything held about her, from every room: for a program and to be read, with the files that were sent."""
     viewer = viewer_of(request)
     customer = access_customer(viewer, customer_id, Action.CUSTOMERS_EXPORT)
 
-    def carry_out() -> HttpResponse:
+    def carry_out() -> HttpResponseBase:
         export = services.export_customer(customer=customer, by=viewer)
-        response = HttpResponse(zipped(export), content_type="application/zip")
-        response["Content-Disposition"] = f'attachment; filename="customer-{customer.pk}.zip"'
+        packed = zipped(export, files_of_customer(customer))
+        response = FileResponse(
+            packed, as_attachment=True, filename=f"customer-{customer.pk}.zip", content_type="application/zip"
+        )
         response["Cache-Control"] = "no-store"
         return response
 
-    return doing.pressed(request, carry_out, to=reverse("customer", args=[customer.pk]))
+    return doing.handed(request, carry_out, to=reverse("customer", args=[customer.pk]))
 
 
 @asks
@@ -64,18 +69,24 @@ def erase(request: HttpRequest, customer_id: int) -> HttpResponse:
     return show(request, context)
 
 
-def zipped(export: Mapping[str, object]) -> bytes:
-    """A person's data as one file: ``data.json`` and ``data.html``, which holds the same to be read."""
+def zipped(export: Mapping[str, object], files: Iterable[tuple[str, Path]]) -> IO[bytes]:
+    """A person's data as one file: ``data.json``, ``data.html``, which holds the same to be read, and the files they name."""
     page = HandedOut(
         language=get_language() or "en",
         at=clock.now(),
         parts=[GivenPart(name, list(_lines(value))) for name, value in export.items()],
     )
-    packed = BytesIO()
+    # Photos of many cases do not fit into memory.
+    packed = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     with ZipFile(packed, "w", ZIP_DEFLATED) as file:
         file.writestr("data.json", json.dumps(export, ensure_ascii=False, indent=2))
         file.writestr("data.html", render_to_string(page.template, {"page": page}))
-    return packed.getvalue()
+        for name, place in files:
+            # One that is forgotten at this moment is gone on purpose.
+            with suppress(FileNotFoundError):
+                file.write(place, name)
+    packed.seek(0)
+    return packed
 
 
 def _lines(value: Any, name: str = "") -> Iterator[GivenLine]:  # noqa: ANN401  # plain JSON

@@ -18,6 +18,15 @@ class PromiseLine:
 
 
 @dataclass(frozen=True)
+class FileLine:
+    """A file that goes with a word."""
+
+    name: Annotated[str, "what it is called"]
+    size: Annotated[str, "how large it is, in words"]
+    address: Annotated[str, "where it can be saved from"]
+
+
+@dataclass(frozen=True)
 class WordLine:
     """One thing that was said."""
 
@@ -26,6 +35,7 @@ class WordLine:
     at: Annotated[str, "when"]
     text: Annotated[str, "the words"]
     language: Annotated[str, "their language, or nothing"]
+    files: Annotated[Sequence[FileLine], "the files that go with it"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,4 +67,7 @@ class FollowPage(Page, template="following/case.html"):
     typed: Annotated[str, "what was typed and refused as a word to us"]
     verdict: Annotated[str, "what was typed and refused as a word to the decision"]
     longest: Annotated[int, "how many characters may be written"]
+    accepts: Annotated[str, "the endings of files that can be chosen"]
+    most_files: Annotated[int, "how many files go with one word"]
+    largest: Annotated[str, "how large one may be, in MB"]
     languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]

@@ -3,15 +3,20 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import LONGEST_TEXT
+from everweek.act.filing.access import access_file_of_follower
+from everweek.act.filing.arriving import Sent, largest_megabytes, received
+from everweek.act.filing.rules import ACCEPTED, MEGABYTE, MOST_AT_ONCE
 from everweek.act.following.access import Follower, access_by_token
-from everweek.act.following.rules import May
+from everweek.act.following.rules import May, token_in
 from everweek.act.following.services import answer_decision, hear_follower
 from everweek.act.following.telling import Followed, tell_customer
 from everweek.act.following.writing import cases_at
@@ -19,14 +24,28 @@ from everweek.act.tasks import send_links
 from everweek.errors import EverweekError, Invalid, NotFound, TooMany, Unavailable
 from everweek.jobs.tasks import enqueue
 from everweek.people import saying
-from everweek.people.limits import hit
+from everweek.people.limits import hit, note
 from everweek.people.queries import organisation
 from everweek.people.rules import check_email
 from everweek.web.following import words
 from everweek.web.following.contexts import FollowPage, LostPage
 from everweek.web.house.errors import status_of
+from everweek.web.house.saving import to_be_saved
 from everweek.web.open.contexts import LanguageOption
-from everweek.web.open.frame import LANGUAGE, More, opens, show_open, spoken_to, to_wait, tried
+from everweek.web.open.frame import (
+    LANGUAGE,
+    LONGEST_BODY,
+    More,
+    is_too_long,
+    opens,
+    opens_with_files,
+    show_open,
+    spoken_to,
+    to_wait,
+    too_much,
+    tried,
+)
+from everweek.web.pages import looks
 from everweek.web.viewer import address_of
 
 MISSES_A_MINUTE: Final = 30
@@ -36,6 +55,7 @@ MAILED_A_DAY: Final = 3
 SENT_AN_HOUR: Final = 60
 """From one link: a hurt customer writes in many small pieces, a program in thousands."""
 LONGEST_ONCE: Final = 64
+LONGEST_TAKEN: Final = 32 * MEGABYTE
 UNPROCESSABLE: Final = 422
 NONE: Final = 404
 STYLE: Final = More(
@@ -47,6 +67,7 @@ STYLE: Final = More(
     ".turns p{margin:0 0 4px}"
     ".said{white-space:pre-line;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
     ".done{padding:12px 16px;border:1px solid var(--above);border-radius:8px;background:var(--card)}"
+    ".files{list-style:none;margin:8px 0 0;padding:0;overflow-wrap:anywhere}"
     ".row{display:flex;flex-wrap:wrap;gap:12px;margin-block:12px 24px}"
     ".plain{background:var(--card);color:var(--above)}"
     "label.legend{margin-block:0 8px}"
@@ -63,26 +84,53 @@ class _Sent:
     verdict: str = ""
 
 
-@opens
+def _longest_body() -> int:
+    """How many bytes a form with its files may have: so many are taken of anybody at most (``cli.threads``)."""
+    return min(LONGEST_TAKEN, MOST_AT_ONCE * settings.EVERWEEK_CASE_FILE_MB * MEGABYTE + LONGEST_BODY)
+
+
+@opens_with_files(_longest_body)
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Her case. Looking changes nothing, not even that somebody looked."""
     try:
         follower = access_by_token(token)
     except NotFound:
         hit(f"follow:{address_of(request)}", MISSES_A_MINUTE, timedelta(minutes=1))
-        return _lost(request)
+        return too_much(spoken_to(request)) if is_too_long(request) else _lost(request)
     language = spoken_to(request, follower.language)
     with translation.override(language):
         sent = _sent(request, follower) if request.method == "POST" else _Sent()
         told = tell_customer(follower.case)
         with timezone.override(told.zone):
-            page = _page(told, sent, language)
+            page = _page(told, sent, language, token_in(token))
     refused = sent.refused
     status = 200
     if refused is not None:
         status = status_of(refused) if isinstance(refused, TooMany | Unavailable) else UNPROCESSABLE
     response = show_open(page, language=language, status=status, more=STYLE)
     return to_wait(response, refused) if isinstance(refused, TooMany) else response
+
+
+@looks
+@opens
+def follow_file(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
+    """A file that goes with a word the customer reads here, to be saved."""
+    try:
+        follower = access_by_token(token)
+    except NotFound:
+        hit(f"follow:{address_of(request)}", MISSES_A_MINUTE, timedelta(minutes=1))
+        raise
+    given = access_file_of_follower(follower, number)
+    return to_be_saved(given.place, name=given.name, media=given.media)
+
+
+def _count_files(follower: Follower, many: int) -> None:
+    if not many:
+        return
+    counted = note([f"follow:files:{follower.case.pk}"] * many, timedelta(days=1))[-1]
+    if counted.number > settings.EVERWEEK_LINK_FILES_A_DAY:
+        message = _("No more files can be sent from here today. Tell us in words what else there is, or send the rest tomorrow.")
+        raise TooMany(message, retry_after=max(1, ceil(counted.ends_in)))
 
 
 def _lost(request: HttpRequest) -> HttpResponse:
@@ -130,11 +178,14 @@ def _carried_out(request: HttpRequest, follower: Follower, deed: str, text: str)
             answer_decision(follower=follower, agrees=False, text=text, told=told)
             return _("Thank you for saying so. Somebody else looks at it anew, and you hear from us.")
         case _:
-            hear_follower(follower=follower, text=text, once=request.POST.get("once", "")[:LONGEST_ONCE])
+            sent = request.FILES.getlist("files")
+            _count_files(follower, len(sent))
+            with received([Sent(one.name or "", one) for one in sent]) as files:
+                hear_follower(follower=follower, text=text, once=request.POST.get("once", "")[:LONGEST_ONCE], files=files)
             return _("Your words have arrived. You hear from us.")
 
 
-def _page(told: Followed, sent: _Sent, language: str) -> FollowPage:
+def _page(told: Followed, sent: _Sent, language: str, token: str) -> FollowPage:
     return FollowPage(
         title=words.title_of(told),
         about=words.about(told),
@@ -144,7 +195,7 @@ def _page(told: Followed, sent: _Sent, language: str) -> FollowPage:
         promises=[words.promise_line(one) for one in told.promises],
         decision=words.decision_of(told),
         decided=told.decided,
-        words=words.word_lines(told.words, organisation().name),
+        words=words.word_lines(told.words, organisation().name, token),
         answers=May.AGREE in told.may,
         reopens=May.REOPEN in told.may,
         told=told.told_at.isoformat() if told.told_at is not None else "",
@@ -152,6 +203,9 @@ def _page(told: Followed, sent: _Sent, language: str) -> FollowPage:
         typed=sent.typed,
         verdict=sent.verdict,
         longest=LONGEST_TEXT,
+        accepts=ACCEPTED,
+        most_files=MOST_AT_ONCE,
+        largest=largest_megabytes(),
         languages=[
             LanguageOption(value=f"?{LANGUAGE}={tag}", label=saying.own_name(tag), tag=tag, chosen=tag == language)
             for tag in saying.SPOKEN

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from everweek.act.clocks.rules import ClockKind
 from everweek.act.following.rules import Where
 from everweek.act.following.telling import Followed, Promised, Said
 from everweek.people import saying
-from everweek.web.following.contexts import PromiseLine, WordLine
+from everweek.web.following.contexts import FileLine, PromiseLine, WordLine
 
 Words = Mapping[str, str | Promise]
 
@@ -94,10 +96,20 @@ def promise_line(one: Promised) -> PromiseLine:
     return PromiseLine(what, _("By %(due)s.") % {"due": due}, late=False)
 
 
-def word_lines(words: Sequence[Said], house: str) -> list[WordLine]:
-    """The conversation. Ours is signed by the house: who among us wrote says so in the words, or does not."""
+def word_lines(words: Sequence[Said], house: str, token: str) -> list[WordLine]:
+    """The conversation, with the files that go with it, each to be saved by the same link.
+
+    Ours is signed by the house: who among us wrote says so in the words, or does not.
+    """
     now = clock.now()
-    return [WordLine(one.ours, _whose(one, house), saying.day_and_hour(one.at, now), one.text, one.language) for one in words]
+    return [
+        WordLine(one.ours, _whose(one, house), saying.day_and_hour(one.at, now), one.text, one.language, _files(one, token))
+        for one in words
+    ]
+
+
+def _files(said: Said, token: str) -> list[FileLine]:
+    return [FileLine(one.name, filesizeformat(one.size), reverse("follow-file", args=[token, one.id])) for one in said.files]
 
 
 def _whose(one: Said, house: str) -> str:

@@ -140,7 +140,10 @@ def _once(request: HttpRequest, form: forms.Form, do: Deed) -> Done | HttpRespon
     if not word:
         return do()
     fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    with once(by=viewer_of(request), word=word, content=repr((request.path, fields))) as turn:
+    # The form that went back and came again with another file is another one.
+    files = sorted((name, one.name, one.size) for name, several in request.FILES.lists() for one in several)
+    content = repr((request.path, fields, files)) if files else repr((request.path, fields))
+    with once(by=viewer_of(request), word=word, content=content) as turn:
         if turn.before is not None:
             return Done(turn.before.says or _("This was done already."), turn.before.to)
         found = do()

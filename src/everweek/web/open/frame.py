@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 @cache
@@ -174,16 +174,27 @@ def opens(view: View[P]) -> View[P]:
 
     The form carries no proof of origin: there is no session in whose name another page could send it.
     """
+    return _opened(view, lambda: LONGEST_BODY)
+
+
+def opens_with_files(longest: Callable[[], int]) -> Callable[[View[P]], View[P]]:
+    """The same, with a form whose files have so many bytes at most. No more than ``LONGEST_BODY`` is for who has no such form:
+    the view looks at ``is_too_long`` before it reads what came with a link that leads nowhere.
+    """
+    return lambda view: _opened(view, longest)
+
+
+def _opened(view: View[P], longest: Callable[[], int]) -> View[P]:
 
     @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         language = saying.spoken(*asked_for(request))
         with translation.override(language):
             try:
-                return _too_much(language) if is_too_long(request) else view(request, *args, **kwargs)
+                return too_much(language) if is_too_long(request, longest()) else view(request, *args, **kwargs)
             except TOO_MUCH as refused:
                 _log.warning("An open page did not take what was sent: %s", type(refused).__name__)
-                return _too_much(language)
+                return too_much(language)
             except SPOILT as refused:
                 _log.warning("An open page could not read what was sent: %s", type(refused).__name__)
                 return _closed(_("That did not arrive whole. Go back and send it once more."), language, BAD)
@@ -199,12 +210,13 @@ def _closed(says: str, language: str, status: int) -> HttpResponse:
     return show_open(ClosedPage(says=says), language=language, status=status)
 
 
-def _too_much(language: str) -> HttpResponse:
+def too_much(language: str) -> HttpResponse:
+    """That more was sent than is taken; it was not read."""
     return _closed(_("That is more than can be sent here. Go back, shorten it, and send it again."), language, TOO_LARGE)
 
 
-def is_too_long(request: HttpRequest) -> bool:
+def is_too_long(request: HttpRequest, longest: int = LONGEST_BODY) -> bool:
     """Whether more is sent than the longest form holds; it is not read."""
     told = str(request.META.get("CONTENT_LENGTH") or "0")
     # Of a number of thousands of digits int() would make an error of its own.
-    return not told.isdecimal() or len(told) > len(str(LONGEST_BODY)) or int(told) > LONGEST_BODY
+    return not told.isdecimal() or len(told) > len(str(longest)) or int(told) > longest

@@ -170,6 +170,7 @@ def kept_words(one: Kept) -> str | Promise:
 
 JOBS: Final[Mapping[str, str | Promise]] = {
     "act.send_links": gettext_lazy("Sends customers the links of their cases again who asked for them."),
+    "act.sweep_files": gettext_lazy("Removes files that were sent to a case and belong to none."),
     "act.tell_improved": gettext_lazy("Tells customers what came of an improvement they asked for, or were touched by."),
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
