@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.act.files import filed
 from tests.act.giving import promised
 from tests.act.opening import opened, opening_rule
 from tests.cast import BY, NAMES, Cast
@@ -214,7 +215,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     ramp = ImprovementWanted(title="A ramp", owner=cast.grace, unit=cast.north, due_on=date(2026, 12, 1))
     people |= {"improvement": propose_improvement(wanted=ramp, by=cast.erin).pk}
     people |= {"moment": moment.pk, "case": opened(cast).pk, "opening": opening_rule(cast).pk}
-    people |= {"follow": give_link(case=opened(cast), by=cast.bob).rpartition("/")[2]}
+    followed = opened(cast)
+    people |= {"follow": give_link(case=followed, by=cast.bob).rpartition("/")[2]}
+    people |= {"followed": followed.pk, "file": filed(followed, cast.bob)}
     people |= {"gesture": promised(cast, opened(cast)).pk}
     open_source(name="Harbour Reviews", by=BY)
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk

@@ -5,6 +5,11 @@ import zipfile
 import zlib
 from io import BytesIO
 
+from everweek.act.cases.working import Word, hear_customer
+from everweek.act.filing.arriving import Sent, received
+from everweek.act.models import Case
+from everweek.people.models import Member
+
 GPS = b"GPS 51.5007N 0.1246W"
 BEHIND = b"PK\x03\x04MZ this is no picture"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -58,3 +63,10 @@ def document(*, sheet: bool = False, **more: bytes) -> bytes:
     kind = b"spreadsheetml.sheet.main+xml" if sheet else b"wordprocessingml.document.main+xml"
     types = b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.' + kind + b'"/></Types>'
     return packed({"[Content_Types].xml": types, **{name.replace("_", "/"): body for name, body in more.items()}})
+
+
+def filed(case: Case, by: Member) -> int:
+    """The number of a bill that the customer handed in, put to a word of theirs."""
+    with received([Sent("bill.pdf", BytesIO(PDF))]) as files:
+        remark = hear_customer(case=case, word=Word(text="Here is the bill.", files=files), by=by)
+    return remark.attachments.get().pk

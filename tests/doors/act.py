@@ -99,6 +99,12 @@ DOORS = {
     ],
     "act/<int:case_id>/looking": [("GET", "/act/{case}/looking", AWAY), ("POST", "/act/{case}/looking", READ)],
     "act/<int:case_id>/suggested": [("GET", "/act/{case}/suggested", READ), ("GET", "/act/999999/suggested", GONE)],
+    # {file} was put to a word in {followed}, another case.
+    "act/<int:case_id>/files/<int:number>": [
+        ("GET", "/act/{followed}/files/{file}", READ),
+        ("GET", "/act/{case}/files/{file}", GONE),
+        ("POST", "/act/{followed}/files/{file}", NO_METHOD),
+    ],
     "act/<int:case_id>/past": [("GET", "/act/{case}/past", READ), ("GET", "/act/999999/past", GONE)],
     "act/<int:case_id>/link": [
         ("GET", "/act/{case}/link", AWAY),

@@ -5,6 +5,12 @@ from tests.doors.answers import EVERYBODY, NO_METHOD, NOT_FOUND
 UNHEARD = "  422   422 422     422  422  422   422   422   422"
 
 DOORS = {
+    "c/<str:token>/files/<int:number>": [
+        ("GET", "/c/{follow}/files/{file}", EVERYBODY),
+        ("GET", "/c/{follow}/files/999999", NOT_FOUND),
+        ("GET", "/c/0000/files/{file}", NOT_FOUND),
+        ("POST", "/c/{follow}/files/{file}", NO_METHOD),
+    ],
     "c/<path:token>": [
         ("GET", "/c/{follow}", EVERYBODY),
         ("GET", "/c/{follow}.", EVERYBODY),

@@ -46,6 +46,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/kinds/answers.py",
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
+    "act/filing/*",
     "act/following/*",
     "act/improving/letters.py",
     "act/keeping.py",

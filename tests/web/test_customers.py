@@ -218,7 +218,7 @@ def test_nobody_is_merged_into_herself(cast: Cast):
 def test_her_data_are_handed_out_as_one_file_from_every_room(history: Cast):
     answered = history.client("erin").post(f"{dana(history)}/export")
     assert answered["Cache-Control"] == "no-store"
-    with ZipFile(BytesIO(answered.content)) as file:
+    with ZipFile(BytesIO(answered.getvalue())) as file:
         told = json.loads(file.read("data.json"))
         page = file.read("data.html").decode()
     assert told["profile"]["email"] == "dana@example.org"
@@ -233,7 +233,7 @@ def test_her_data_are_handed_out_as_one_file_from_every_room(history: Cast):
 def test_words_that_would_be_a_page_are_only_words_in_the_file(cast: Cast):
     answer(cast, "<script>alert(1)</script>", NOON)
     answered = cast.client("erin").post(f"{dana(cast)}/export")
-    with ZipFile(BytesIO(answered.content)) as file:
+    with ZipFile(BytesIO(answered.getvalue())) as file:
         assert "<script" not in file.read("data.html").decode()
 
 

@@ -8,7 +8,7 @@ from tests.browser.addresses import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
 from tests.pictures import PICTURES
 from tests.test_doors import knocks
 
-NO_PAGES = re.compile(r"^(api/|health/|metrics)|/questions$|\.(js|csv|json|svg|png|pdf|<str:ending>)$")
+NO_PAGES = re.compile(r"^(api/|health/|metrics)|/questions$|/files/<int:number>$|\.(js|csv|json|svg|png|pdf|<str:ending>)$")
 """What is for programs, and files that are saved."""
 BY_THE_WAY = {
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$",

@@ -48,7 +48,7 @@ keep(
     Keeping(
         key="cases",
         what=_("What you complained of, and what was written about it"),
-        then=_("All words and your name are deleted. That there was a case, and how long it took, stays counted."),
+        then=_("All words, all files and your name are deleted. That there was a case, and how long it took, stays counted."),
         days=3 * 365,
         place=15,
         end=end_cases,

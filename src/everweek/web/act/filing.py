@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from django import forms
 from django.http import FileResponse, HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.functional import lazystr
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from everweek.act.access import access_case
 from everweek.act.filing.access import access_file
@@ -45,12 +46,22 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"accept": ACCEPTED, "multiple": True})
 
     def __init__(self) -> None:
-        told = {"most": MOST_AT_ONCE, "size": lazystr(largest_megabytes)}
-        says = _(
+        super().__init__(label=gettext_lazy("Files"), required=False, help_text=lazy(_what_is_taken, str)())
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401  # Django's own
+        """All of them; Django looks at one."""
+        return data
+
+
+def _what_is_taken() -> str:
+    told = {"most": MOST_AT_ONCE, "size": largest_megabytes()}
+    return (
+        _(
             "Up to %(most)s files, each of %(size)s MB: photos, PDF, plain text, .docx, .xlsx, .odt. "
             "Where a photo was taken is left out."
         )
-        super().__init__(label=_("Files"), required=False, allow_empty_file=True, help_text=lazystr(lambda: str(says) % told))
+        % told
+    )
 
 
 def sent_files(request: HttpRequest) -> list[Sent]:

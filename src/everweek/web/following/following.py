@@ -36,6 +36,7 @@ from everweek.web.open.frame import (
     LANGUAGE,
     LONGEST_BODY,
     More,
+    check_fields,
     is_too_long,
     opens,
     opens_with_files,
@@ -67,7 +68,7 @@ STYLE: Final = More(
     ".turns p{margin:0 0 4px}"
     ".said{white-space:pre-line;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
     ".done{padding:12px 16px;border:1px solid var(--above);border-radius:8px;background:var(--card)}"
-    ".files{list-style:none;margin:8px 0 0;padding:0;overflow-wrap:anywhere}"
+    ".sendings{list-style:none;margin:8px 0 0;padding:0;overflow-wrap:anywhere}"
     ".row{display:flex;flex-wrap:wrap;gap:12px;margin-block:12px 24px}"
     ".plain{background:var(--card);color:var(--above)}"
     "label.legend{margin-block:0 8px}"
@@ -160,6 +161,7 @@ def _asked_again(request: HttpRequest, address: str) -> bool:
 
 
 def _sent(request: HttpRequest, follower: Follower) -> _Sent:
+    check_fields(request)
     deed, text = request.POST.get("deed", ""), request.POST.get("text", "")
     done = tried(lambda: _carried_out(request, follower, deed, text))
     if isinstance(done, str):

@@ -32,6 +32,7 @@ from everweek.web.pages import Page, asks
 
 LONGEST_BODY: Final = 1024 * 1024
 """Anybody may send: no more bytes are read than the longest form has with all its texts full."""
+MULTIPART: Final = "multipart/form-data"
 TOO_LARGE: Final = 413
 BAD: Final = 400
 TOO_MUCH: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -191,7 +192,8 @@ def _opened(view: View[P], longest: Callable[[], int]) -> View[P]:
         language = saying.spoken(*asked_for(request))
         with translation.override(language):
             try:
-                return too_much(language) if is_too_long(request, longest()) else view(request, *args, **kwargs)
+                most = longest() if request.content_type == MULTIPART else LONGEST_BODY
+                return too_much(language) if is_too_long(request, most) else view(request, *args, **kwargs)
             except TOO_MUCH as refused:
                 _log.warning("An open page did not take what was sent: %s", type(refused).__name__)
                 return too_much(language)
@@ -213,6 +215,13 @@ def _closed(says: str, language: str, status: int) -> HttpResponse:
 def too_much(language: str) -> HttpResponse:
     """That more was sent than is taken; it was not read."""
     return _closed(_("That is more than can be sent here. Go back, shorten it, and send it again."), language, TOO_LARGE)
+
+
+def check_fields(request: HttpRequest) -> None:
+    """Refuse what is written in a form that came with files where it is more than the longest form holds."""
+    if sum(len(one) for _name, several in request.POST.lists() for one in several) > LONGEST_BODY:
+        message = "The fields of a form are longer than the longest form."
+        raise RequestDataTooBig(message)
 
 
 def is_too_long(request: HttpRequest, longest: int = LONGEST_BODY) -> bool:
