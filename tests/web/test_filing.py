@@ -101,7 +101,7 @@ def test_what_is_refused_is_said_where_it_was_sent_and_leaves_no_word_and_no_fil
     assert "At most 5 files" in sent(page, *[upload(f"{n}.jpg") for n in range(6)], status=422).says
     bobs = cast.client("bob").post(f"/act/{case.pk}/note", {"text": "Typed.", "attached": [upload("mail.eml", MAIL)]})
     assert bobs.status_code == 422
-    assert "mail.eml is called as something else than plain text." in read(bobs).says
+    assert "mail.eml is text under a name that does not say so." in read(bobs).says
     assert "Typed." in read(bobs).says
     assert (Remark.objects.count(), lying()) == (before, [])
 

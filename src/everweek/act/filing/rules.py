@@ -68,7 +68,7 @@ WHY: Final[Mapping[Wrong, str | Promise]] = {
     Wrong.LOCKED: gettext_lazy("%(name)s is locked with a password, so it cannot be checked. Send it without one."),
     Wrong.EMPTY: gettext_lazy("%(name)s is empty."),
     Wrong.LARGE: gettext_lazy("%(name)s is larger than %(most)s MB. Make it smaller, or send a part of it."),
-    Wrong.NAMED: gettext_lazy("%(name)s is called as something else than plain text. Send it as PDF, or as .txt."),
+    Wrong.NAMED: gettext_lazy("%(name)s is text under a name that does not say so. Send it as PDF, or as .txt."),
 }
 
 _RESERVED: Final = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
@@ -103,7 +103,9 @@ def kept_name(name: str, kind: FileKind) -> str:
     shown = shown_name(name)
     ending = PurePosixPath(shown).suffix
     stem = shown[: -len(ending)] if ending.casefold() in ENDINGS[kind] else shown
-    stem = stem.strip(" .")[:LONGEST_STEM].rstrip(" .") or "file"
+    stem = stem.strip(" .") or "file"
+    if len(stem) > LONGEST_STEM:
+        stem = stem[: LONGEST_STEM - 1].rstrip(" .") + "…"
     if stem.casefold().partition(".")[0] in _RESERVED:
         stem = f"_{stem}"
     return f"{stem}.{kind.value}"

@@ -57,7 +57,7 @@ def _what_is_taken() -> str:
     told = {"most": MOST_AT_ONCE, "size": largest_megabytes()}
     return (
         _(
-            "Up to %(most)s files, each of %(size)s MB: photos, PDF, plain text, .docx, .xlsx, .odt. "
+            "Up to %(most)s files, each of at most %(size)s MB: photos, PDF, plain text, .docx, .xlsx, .odt. "
             "Where a photo was taken is left out."
         )
         % told

@@ -61,7 +61,7 @@ UNPROCESSABLE: Final = 422
 NONE: Final = 404
 STYLE: Final = More(
     ".turns{list-style:none;margin:0;padding:0}"
-    ".turns li{margin-block:0 16px;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
+    ".turns>li{margin-block:0 16px;padding:12px 16px;border:1px solid var(--line);border-radius:8px;background:var(--card)}"
     ".turns .own{border-inline-start:4px solid var(--above)}"
     ".turns blockquote{margin:0;white-space:pre-line}"
     ".turns .own blockquote{font:1.0625rem/1.625rem Charter,Georgia,ui-serif,serif}"
@@ -72,6 +72,8 @@ STYLE: Final = More(
     ".row{display:flex;flex-wrap:wrap;gap:12px;margin-block:12px 24px}"
     ".plain{background:var(--card);color:var(--above)}"
     "label.legend{margin-block:0 8px}"
+    "textarea+label.legend{margin-block-start:16px}"
+    "input[type=file]{max-width:100%;min-height:44px;font:inherit}"
 )
 
 
