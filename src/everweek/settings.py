@@ -207,6 +207,17 @@ if EVERWEEK_MAIL_RETURNED and _split("EVERWEEK_MAIL_RETURNED", EVERWEEK_MAIL_RET
         "EVERWEEK_MAIL_RETURNED must be imaps://name:password@host/INBOX, imap://... (your own network) or maildir:///folder."
     )
     raise Misconfigured(_message, field="EVERWEEK_MAIL_RETURNED")
+EVERWEEK_MAIL_CASES = _text("EVERWEEK_MAIL_CASES", "")
+EVERWEEK_MAIL_CASES_ADDRESS = _text("EVERWEEK_MAIL_CASES_ADDRESS", "").lower()
+if EVERWEEK_MAIL_CASES and _split("EVERWEEK_MAIL_CASES", EVERWEEK_MAIL_CASES).scheme not in {"imaps", "imap", "maildir"}:
+    _message = "EVERWEEK_MAIL_CASES must be imaps://name:password@host/INBOX, imap://... (your own network) or maildir:///folder."
+    raise Misconfigured(_message, field="EVERWEEK_MAIL_CASES")
+_name, _at, _host = EVERWEEK_MAIL_CASES_ADDRESS.rpartition("@")
+if EVERWEEK_MAIL_CASES_ADDRESS and (
+    not _name or not _host or set(_name) & set("@+<>\"' ") or not EVERWEEK_MAIL_CASES_ADDRESS.isascii()
+):
+    _message = "EVERWEEK_MAIL_CASES_ADDRESS must be an address such as cases@service.example.org, to which cases+...@ leads too."
+    raise Misconfigured(_message, field="EVERWEEK_MAIL_CASES_ADDRESS")
 EVERWEEK_MAIL_FOLDERS = tuple(one for one in _text("EVERWEEK_MAIL_FOLDERS", "").split(":") if one)
 if any(not one.startswith("/") for one in EVERWEEK_MAIL_FOLDERS):
     _message = "EVERWEEK_MAIL_FOLDERS names whole paths, separated by colons, such as /var/mail/reviews:/srv/mail."

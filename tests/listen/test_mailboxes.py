@@ -19,6 +19,7 @@ from everweek.journal.models import Line, Values
 from everweek.listen.mentions import mailboxes, services
 from everweek.listen.mentions.mailboxes import look_at_mailbox
 from everweek.listen.mentions.models import Mailbox, Mention, MentionSource
+from everweek.listen.readers import mails
 from everweek.people.services import erase_customer
 
 pytestmark = pytest.mark.django_db
@@ -197,14 +198,14 @@ def test_a_server_that_sends_more_than_was_asked_for_is_hung_up_on(source, serve
 
 
 def test_a_mail_that_breaks_its_reader_is_left_out_alone(source, server, monkeypatch):
-    at_once = mailboxes._read_at_once
+    at_once = mails._read_at_once
 
-    def breaks(mails):
-        if any(b"poison" in one.raw for one in mails):
+    def breaks(raws):
+        if any(b"poison" in raw for raw in raws):
             raise Invalid("It needs more memory than it may have.")
-        return at_once(mails)
+        return at_once(raws)
 
-    monkeypatch.setattr(mailboxes, "_read_at_once", breaks)
+    monkeypatch.setattr(mails, "_read_at_once", breaks)
     for text in ("One.", "poison", "Two.", "Three."):
         server.lay(mail(text), LATER)
     look(source)

@@ -9,6 +9,7 @@ from everweek import clock
 from everweek.act.filing.handing import places_in_export, told_in_export
 from everweek.act.filing.services import let_go
 from everweek.act.giving.lapsing import empty_gestures
+from everweek.act.mailing.forgetting import forget_mails
 from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark, ToldOf
 from everweek.jobs.services import erase_person
 from everweek.journal.models import Line
@@ -27,6 +28,7 @@ def erase_cases(customer_id: int, _facts_key: int | None) -> None:
     # Held as they stand: whoever closes or reopens one meanwhile would be written over.
     numbers = list(Case.objects.filter(hers).values_list("pk", flat=True))
     empty(list(Case.objects.filter(pk__in=numbers).select_for_update(of=("self",)).order_by("pk")), System("erasure"))
+    forget_mails(Q(sender__in=addresses))
 
 
 @eraser
@@ -105,7 +107,13 @@ def _words_in(numbers: Sequence[int]) -> QuerySet[Remark]:
 
 
 def _word(one: Remark, files: list[dict[str, object]]) -> dict[str, object]:
-    told: dict[str, object] = {"side": one.side, "at": one.at.isoformat(), "through": one.through, "text": one.text}
+    told: dict[str, object] = {
+        "side": one.side,
+        "at": one.at.isoformat(),
+        "through": one.through,
+        "text": one.text,
+        "whole": one.whole,
+    }
     return {**told, "files": files} if files else told
 
 
@@ -122,7 +130,7 @@ def empty(cases: Sequence[Case], by: System) -> None:
     numbers = [one.pk for one in cases]
     # What was said to one of them may stand in another case, of which it was a part.
     whose = Q(case__in=numbers) | Q(told_in__in=numbers)
-    remarks = Remark.objects.filter(whose).exclude(text="", message_id="", key=None)
+    remarks = Remark.objects.filter(whose).exclude(text="", whole="", sender="", message_id="", key=None)
     elsewhere = list(remarks.exclude(case__in=numbers).values_list("case", "pk", "text"))
     filed = let_go(Remark.objects.filter(whose))
     elsewhere += [(case, pk, "") for case, pk in filed if case not in numbers]
@@ -141,7 +149,8 @@ def empty(cases: Sequence[Case], by: System) -> None:
     Case.objects.bulk_update(changed, [*emptied, "standing", "owner", "closed_at", "settled_at"], batch_size=100)
     # Promised to nobody any more, they are neither kept nor broken.
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
-    remarks.update(text="", message_id="", key=None)
+    remarks.update(text="", whole="", sender="", message_id="", key=None)
+    forget_mails(Q(case__in=numbers))
     for number in written_to:
         erase_person(f"case:{number}")
     CaseLink.objects.filter(case__in=numbers).delete()

@@ -72,6 +72,14 @@ EVENTS: Mapping[str, str] = {
     "improvement.withdrawn": "Nobody outside reads of an improvement any more. Subject: the improvement.",
     "improvement.telling": "Customers are to be told of an improvement. Subject: the improvement. Ids: silent.",
     "improvement.told": "Customers were told of it. Subject: the improvement. Ids: asked, silent, letters (how many of each).",
+    "complaint_door.set": (
+        "The public page of complaints was opened or closed, or asks otherwise. Subject: the door. Old and new: is_open, unit, "
+        "shown (units)."
+    ),
+    "case_mail.put_aside": (
+        "A mail to the mailbox of cases opened and answered nothing. Subject: the mail. Ids: reason, case (the one it is about)."
+    ),
+    "case_mailbox.set": "It was set where mail that belongs to no case opens one. Subject: the mailbox. Old and new: unit, kind.",
     "opening_rule.written": "A rule that opens cases was written. Subject: the rule.",
     "opening_rule.rewritten": "A rule that opens cases says something else from now on. Subject: the rule.",
     "opening_rule.stopped": "A rule opens no case any more. Subject: the rule.",

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.erasure import empty
+from everweek.act.mailing.forgetting import end_mails
 from everweek.act.models import Case, ToldOf
 from everweek.journal.services import System
 from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep
@@ -52,6 +53,16 @@ keep(
         days=3 * 365,
         place=15,
         end=end_cases,
+    )
+)
+keep(
+    Keeping(
+        key="case_mails",
+        what=_("A mail of yours that we put aside, because a machine seemed to have sent it"),
+        then=_("Its words and your address are deleted."),
+        days=90,
+        place=17,
+        end=end_mails,
     )
 )
 keep(

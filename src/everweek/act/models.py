@@ -6,10 +6,12 @@ from django.db import models
 
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.causes.models import Cause
+from everweek.act.complaining.models import ComplaintDoor
 from everweek.act.filing.models import Attachment, CaseFile
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.looking.models import Looker
+from everweek.act.mailing.models import CaseMail, CaseMailbox
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Customer, Member, Unit, UnitHours
 from everweek.questionnaires.models import Response
@@ -25,7 +27,10 @@ __all__ = [
     "CaseClock",
     "CaseFile",
     "CaseLink",
+    "CaseMail",
+    "CaseMailbox",
     "Cause",
+    "ComplaintDoor",
     "Gesture",
     "Improvement",
     "ImprovementWords",
@@ -163,6 +168,8 @@ class Remark(models.Model):
     ``letter`` is the key of the message it left by, ``message_id`` that of the mail it came by. ``told_in`` is the case on whose
     page it is told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
     ``attached`` is how many files were put to it: where there are none, nobody asks for them.
+    Of a mail: ``sender`` is the address it says it is from, where that is another than the case's; ``whole`` is all it says, with
+    what it quotes and signs, where that is more than ``text``; ``left_out`` is how many files hung on it that were not taken.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
@@ -176,6 +183,9 @@ class Remark(models.Model):
     letter = models.CharField(max_length=160, blank=True)
     message_id = models.CharField(max_length=400, blank=True)
     attached = models.PositiveSmallIntegerField(default=0)
+    sender = models.CharField(max_length=254, blank=True)
+    whole = models.TextField(blank=True)
+    left_out = models.PositiveIntegerField(default=0)
     told_in = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
+from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
-from everweek.jobs.tasks import job, schedule
+from everweek.jobs.tasks import enqueue, job, schedule
 
 
 @schedule(every=timedelta(hours=1))
@@ -12,6 +13,15 @@ from everweek.jobs.tasks import job, schedule
 def give_back_cases() -> None:
     """Let the open cases of colleagues who have left by now be nobody's, and tell whoever leads there."""
     give_back_all()
+
+
+@schedule(every=timedelta(minutes=2))
+@job(name="flows.read_case_mail", tries=3)
+def read_case_mail() -> None:
+    """Read the mailbox of cases, some mails at a time."""
+    if read_mailbox():
+        # Anew, and not in a loop: what else waits has its turn between.
+        enqueue(read_case_mail)
 
 
 @schedule(at="06:30")

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,9 +13,33 @@ from everweek.text.storable import is_one_line
 
 SILENT_BACKENDS = ("console", "dummy", "filebased")
 """Django's ways of mailing that reach nobody."""
+_IN_A_HEADER = re.compile(r"[!-~]{3,254}")
 KEY = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,159}")
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Where an answer to a letter goes: ``to``, an address, and ``thread``, the Message-ID under which its conversation stands.
+
+    Every letter of a conversation names it as the first it answers, and so does whoever answers one, whatever else is lost.
+    """
+
+    to: str
+    thread: str
+
+
+def headers_of(answers: Answers | None) -> dict[str, str]:
+    """The headers of a letter that say so."""
+    return {"Reply-To": answers.to, "References": answers.thread} if answers is not None else {}
+
+
+def check_answers(answers: Answers | None) -> None:
+    """``Invalid`` where an answer can go nowhere: what stands in a header is one line of plain letters."""
+    for told in (answers.to, answers.thread) if answers is not None else ():
+        if not _IN_A_HEADER.fullmatch(told):
+            raise Invalid(_("Where an answer goes is one address."), field="answers")
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,7 @@ class Letter:
     text: str
     html: str = ""
     person: str = ""
+    answers: Answers | None = None
 
 
 def is_set_up() -> bool:
@@ -53,7 +78,8 @@ def check_letter(letter: Letter) -> Letter:
     if not letter.text.strip() or max(len(letter.text), len(letter.html)) > LONGEST_TEXT:
         # HTML alone is not read by everybody, and not trusted by every mail server.
         raise Invalid(_("A message needs a plain text, of at most %(n)d characters.") % {"n": LONGEST_TEXT}, field="text")
-    return Letter(to=to, subject=letter.subject, text=letter.text, html=letter.html, person=letter.person)
+    check_answers(letter.answers)
+    return replace(letter, to=to)
 
 
 def message_id(key: str, host: str) -> str:

@@ -11,7 +11,7 @@ from everweek import clock
 from everweek.errors import Misconfigured
 from everweek.journal.services import Actor, Happening, Named, record
 from everweek.messages.models import Message
-from everweek.messages.rules import Letter, check_key, check_letter, is_set_up, message_id
+from everweek.messages.rules import Letter, check_key, check_letter, headers_of, is_set_up, message_id
 
 
 @transaction.atomic
@@ -38,6 +38,7 @@ def send(*, key: str, letter: Letter, by: Actor) -> bool:
             text=checked.text,
             html=checked.html,
             person=checked.person,
+            **({"answers": vars(checked.answers)} if checked.answers is not None else {}),
         )
     return fresh
 
@@ -52,6 +53,7 @@ def hand_over(*, message_pk: int, letter: Letter) -> None:
         "Message-ID": message_id(message.key, urlsplit(settings.EVERWEEK_ADDRESS).hostname or "localhost"),
         # So that an answering machine does not answer.
         "Auto-Submitted": "auto-generated",
+        **headers_of(letter.answers),
     }
     mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers)
     if letter.html:

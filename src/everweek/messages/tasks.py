@@ -9,14 +9,18 @@ from everweek.messages.notices.chatting import chat_due
 from everweek.messages.notices.leaving import tell_due
 from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox
-from everweek.messages.rules import Letter
+from everweek.messages.rules import Answers, Letter
 from everweek.messages.webhooks import services as webhooks
 
 
 @job(name="messages.deliver", tries=12, person="{person}")
-def deliver(*, message: int, to: str, subject: str, text: str, html: str, person: str) -> None:
+def deliver(
+    *, message: int, to: str, subject: str, text: str, html: str, person: str, answers: dict[str, str] | None = None
+) -> None:
     """Hand one message to the mail server; tried for some hours."""
-    services.hand_over(message_pk=message, letter=Letter(to=to, subject=subject, text=text, html=html, person=person))
+    going = Answers(**answers) if answers is not None else None
+    letter = Letter(to=to, subject=subject, text=text, html=html, person=person, answers=going)
+    services.hand_over(message_pk=message, letter=letter)
 
 
 @schedule(every=timedelta(minutes=1))

@@ -16,7 +16,8 @@ from typing import Final
 from everweek.text.envelopes import take_apart
 from everweek.text.feeds import LONGEST, plain_of
 
-COLUMNS: Final = ("kind", "id", "title", "text", "author", "address", "language")
+COLUMNS: Final = ("kind", "id", "title", "text", "author", "address", "language", "whole", "to", "about", "number", "attached")
+LONGEST_WHOLE: Final = 100_000
 SAID, AUTOMATIC, RETURNED, EMPTY = "said", "automatic", "returned", "empty"
 """What a mail is: somebody wrote it, a machine sent it, it came back, or there is no word in it."""
 _NO_WRITING: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
@@ -24,6 +25,9 @@ _NO_WRITING: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unico
 _MOST_PARTS: Final = 200
 _DEEPEST: Final = 20
 _LONGEST_HEADER: Final = 2000
+_LONGEST_LIST: Final = 20_000
+"""The mails a mail answers grow with every turn: the first of them, which is ours, stands at the beginning."""
+_MOST_HEADERS: Final = 10
 _LONGEST_TITLE: Final = 300
 _LONGEST_LINE: Final = 1000
 """A longer line is somebody's words and no mark of a mail program: it is not looked at for one."""
@@ -35,7 +39,9 @@ _AWAY: Final = re.compile(
     r"|respuesta automática|resposta automática|رد تلقائي)\b",
     re.IGNORECASE,
 )
+_TO: Final = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 _MACHINES: Final = frozenset({"mailer-daemon", "postmaster"})
+_BREAK: Final = re.compile(r"\r\n?|\n")
 _SIGNED: Final = re.compile(r"--\s?")
 _SENT_FROM: Final = re.compile(
     r"(sent from|get outlook for|von meinem|gesendet von|envoyé de|envoyé depuis|enviado desde|enviado do|enviado de|أرسلت من)\b"
@@ -63,24 +69,43 @@ _WROTE: Final = re.compile(
 def read_mail(raw: bytes) -> list[str]:
     r"""What a mail says, by ``COLUMNS``. ``id`` is the same for the same mail however often, and by whichever way, it is read.
 
+    ``whole`` is all its words, with what is quoted and signed, where that is more than ``text``; ``to`` whom it was sent to,
+    ``about`` the mails it answers, ``number`` its Message-ID, ``attached`` how many files hang on it. What a machine sent is
+    told with its words too: somebody may say that it was none.
+
     Raises:
         ValueError: it is made so that it cannot be read.
 
     >>> raw = b"From: Dana <dana@example.org>\nSubject: Late\n\nAgain.\n\n-- \nDana Silva\n"
-    >>> [one for one in read_mail(raw) if len(one) != 64]
-    ['said', 'Late', 'Again.', 'Dana', 'dana@example.org', '']
+    >>> told = dict(zip(COLUMNS, read_mail(raw), strict=True))
+    >>> [told[name] for name in ("kind", "title", "text", "author", "address", "whole")]
+    ['said', 'Late', 'Again.', 'Dana', 'dana@example.org', 'Again.\n\n--\nDana Silva']
     """
     mail = take_apart(raw)
     kind = _kind(mail)
     name, address = _who(mail)
     title = " ".join(_header(mail, "subject").split())
-    text = own_words(_words(mail)) if kind == SAID else ""
+    words, whole = _words(mail)
+    text = own_words(words)
+    number = _header(mail, "message-id").strip()
     told = "\n".join([_header(mail, "message-id"), _header(mail, "date"), address, title, text])
     digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     if kind == SAID and not text:
         kind = EMPTY
-    language = _header(mail, "content-language").partition(",")[0].strip()
-    return [kind, digest, title if len(title) <= _LONGEST_TITLE else "", text[:LONGEST], name.strip(), address.strip(), language]
+    return [
+        kind,
+        digest,
+        title if len(title) <= _LONGEST_TITLE else "",
+        text[:LONGEST],
+        name.strip(),
+        address.strip(),
+        _header(mail, "content-language").partition(",")[0].strip(),
+        whole[:LONGEST_WHOLE] if whole != text else "",
+        "\n".join(_headers(mail, *_TO)),
+        "\n".join(_headers(mail, "in-reply-to", "references")),
+        number,
+        str(_attached(mail)),
+    ]
 
 
 def own_words(text: str) -> str:
@@ -164,8 +189,8 @@ def _kind(mail: Message) -> str:
     return SAID
 
 
-def _words(mail: Message) -> str:
-    """The words of a mail: its plain text, else its HTML; nothing of what is attached."""
+def _words(mail: Message) -> tuple[str, str]:
+    """The words of a mail, and all of them: its plain text, else its HTML without and with what it quotes; nothing attached."""
     plain: list[str] = []
     rich: list[str] = []
     for part in _parts(mail, 0):
@@ -178,9 +203,17 @@ def _words(mail: Message) -> str:
             rich.append(_text(part))
     told = "\n".join(plain)
     if told.strip():
-        return told
+        return told, _joined([line.rstrip() for line in _BREAK.split(told)])
     html = "\n".join(rich)
-    return plain_of(html, quoted=False) or plain_of(html)
+    whole = plain_of(html)
+    return plain_of(html, quoted=False) or whole, whole
+
+
+def _attached(mail: Message) -> int:
+    """How many files hang on it: what is attached or has a name, and mails within the mail."""
+    parts = list(_parts(mail, 0))
+    hung = [one for one in parts if one.get_content_disposition() == "attachment" or one.get_filename()]
+    return len(hung) + sum(1 for one in parts if one.get_content_maintype() == "message" and one not in hung)
 
 
 def _parts(mail: Message, depth: int) -> Iterator[Message]:
@@ -214,6 +247,13 @@ def _who(mail: Message) -> tuple[str, str]:
         return parseaddr(_header(mail, "from"))
     except RecursionError:
         return "", ""
+
+
+def _headers(mail: Message, *names: str) -> Iterator[str]:
+    """All there is of some headers, as it stands there: addresses and numbers are plain ASCII, and nobody's words."""
+    for name in names:
+        for told in mail.get_all(name, [])[:_MOST_HEADERS]:
+            yield " ".join(str(told)[:_LONGEST_LIST].split())
 
 
 def _header(mail: Message, name: str) -> str:

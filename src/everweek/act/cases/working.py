@@ -41,8 +41,8 @@ class Assessment:
 class Word:
     """One thing said: its text, how it came or went, and what makes it the same when it is told again (``key``).
 
-    ``told_in``: the case it was said to, where it is written in another. ``files`` came with it; a customer who sends some need
-    write nothing.
+    ``told_in``: the case it was said to, where it is written in another. ``sender``: the address a mail says it is from, where
+    that is another than the one the case is known by. ``files`` came with it; a customer who sends some need write nothing.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Word:
     language: str = ""
     at: datetime | None = None
     message_id: str = ""
+    sender: str = ""
     told_in: int | None = None
     files: tuple[Arrived, ...] = ()
 
@@ -219,6 +220,7 @@ def _remark(case: Case, side: Side, word: Word, by: Actor) -> Remark:
         by=by.actor,
         at=word.at or now,
         message_id=word.message_id,
+        sender=word.sender,
         told_in_id=_told_in(case, word, by) if side in rules.OUTSIDE else None,
     )
     put_files(case=case, remark=remark, files=word.files, by=by)

@@ -5,7 +5,7 @@ mail came back from does, and nobody who was erased gets any. Of what is history
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +21,7 @@ from everweek.act.following.letters import LetterKind, letter_of
 from everweek.act.following.rules import HERE, LASTS, fresh_salt
 from everweek.act.following.services import give_link
 from everweek.act.following.telling import tell_customer
+from everweek.act.mailing.addresses import answers_to
 from everweek.act.models import Case, Remark, Stage
 from everweek.journal.services import Actor, record
 from everweek.messages.contact.queries import is_held, keys_of
@@ -137,13 +138,14 @@ def _drawn(one: CaseNews, case: Case, text: str, by: Actor) -> CustomerLetter:
     link = give_link(case=case, by=by, anew=one.kind is LetterKind.LINK)
     language = saying.spoken(follower_of(case).language, organisation().language)
     with translation.override(language):
-        return letter_of(one.kind, tell_customer(case), link, house=organisation().name, language=language, text=text)
+        letter = letter_of(one.kind, tell_customer(case), link, house=organisation().name, language=language, text=text)
+    return replace(letter, answers=answers_to(case.pk))
 
 
 def _send_to_writer(key: str, case: Case, letter: CustomerLetter, by: Actor) -> None:
     """To whom we do not know: the address stands in the job that sends alone, which is erased with the case."""
     frame = frame_of(organisation().name, letter.language, Purpose.CASE, "")
-    told = Letter(case.address, letter.subject, as_text(letter, frame), as_html(letter, frame), person=f"case:{case.pk}")
+    told = Letter(case.address, letter.subject, as_text(letter, frame), as_html(letter, frame), f"case:{case.pk}", letter.answers)
     send(key=key, letter=told, by=by)
 
 

@@ -4,12 +4,10 @@ Nothing is changed in a mailbox over IMAP; in a folder, what was read is marked 
 is left alone. How far a mailbox is read stands in the transaction of what was taken from it.
 """
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,7 +21,7 @@ from everweek.listen.mentions import rules
 from everweek.listen.mentions.feeds import BY, note, take_new, words_of
 from everweek.listen.mentions.models import Mailbox
 from everweek.listen.mentions.rules import Told
-from everweek.listen.readers.confined import open_confined
+from everweek.listen.readers.mails import read_mails
 from everweek.people import mailboxes
 from everweek.people.mailboxes import Mail
 from everweek.questionnaires import languages
@@ -146,30 +144,7 @@ def _told_of(mails: Sequence[Mail]) -> tuple[list[Told], Counter[str]]:
 
 
 def _read(mails: Sequence[Mail]) -> list[dict[str, str]]:
-    """A row for each mail. One that breaks its reader is read alone, and then is one of those that say nothing."""
-    if not mails:
-        return []
-    try:
-        return _read_at_once(mails)
-    except Invalid:
-        if len(mails) == 1:
-            return [{"kind": EMPTY}]
-    half = len(mails) // 2
-    return _read(mails[:half]) + _read(mails[half:])
-
-
-def _read_at_once(mails: Sequence[Mail]) -> list[dict[str, str]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "mails"
-        # Each behind its length, because a mail may hold anything; no length of nothing, which is the end.
-        raws = [mail.raw or b"\n" for mail in mails]
-        path.write_bytes(b"".join(len(raw).to_bytes(8) + raw for raw in raws))
-        table = open_confined(path, form="mails")
-        rows = [(record.problem, dict(zip(table.columns, record.cells, strict=False))) for record in table.records()]
-    found = [{"kind": EMPTY} if problem else row for problem, row in rows]
-    if len(found) != len(mails):
-        raise Invalid(_("A mail cannot be read."))
-    return found
+    return read_mails([mail.raw for mail in mails])
 
 
 def _told(mail: Mail, row: dict[str, str], now: datetime) -> Told:

@@ -14,6 +14,7 @@ from typing import Final
 
 from everweek.messages.letters.drawing import Frame, as_html, as_text
 from everweek.messages.letters.shapes import CustomerLetter
+from everweek.messages.rules import headers_of
 
 _BREAKS: Final = re.compile(r"\r\n?")
 LONGEST_LINE: Final = 990
@@ -51,6 +52,7 @@ def as_bytes(letter: CustomerLetter, frame: Frame, envelope: Envelope) -> bytes:
         ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
         ("Content-Language", letter.language or "en"),
     ]
+    head += headers_of(letter.answers).items()
     if envelope.named_to_provider:
         head.append(("X-PM-Metadata-everweek", envelope.message_id))
     if frame.stop_at:

@@ -49,7 +49,7 @@ from everweek.messages.letters.rules import Reply, meaning_of, status_in, wait_a
 from everweek.messages.letters.shapes import CustomerLetter, read
 from everweek.messages.letters.wire import hand_over
 from everweek.messages.models import Contact, CustomerMail
-from everweek.messages.rules import is_set_up
+from everweek.messages.rules import headers_of, is_set_up
 from everweek.people.queries import chunks, organisation
 
 MOST: Final = 500
@@ -336,7 +336,7 @@ def _check_open(code: int) -> None:
 def _boxed(letter: CustomerLetter, envelope: Envelope, purpose: Purpose, stop_at: str, house: str) -> None:
     """The same by a backend of Django's that is no mail server, as tests have it."""
     frame = frame_of(house, letter.language or "en", purpose, stop_at)
-    headers = {"Message-ID": envelope.message_id, "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": envelope.message_id, "Auto-Submitted": "auto-generated", **headers_of(letter.answers)}
     if frame.stop_at:
         headers |= {"List-Unsubscribe": f"<{frame.stop_at}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(letter.subject, as_text(letter, frame), to=[envelope.to], headers=headers)

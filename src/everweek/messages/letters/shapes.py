@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from everweek.errors import Invalid
-from everweek.messages.rules import LONGEST_SUBJECT
+from everweek.messages.rules import LONGEST_SUBJECT, Answers, check_answers
 from everweek.people.rules import check_language
 from everweek.text.storable import is_one_line, is_storable
 
@@ -78,12 +78,16 @@ _KINDS: Final = {kind.__name__: kind for kind in (Words, Title, Spoken, Press, C
 
 @dataclass(frozen=True)
 class CustomerLetter:
-    """One letter. ``language`` is hers, in which it is written; ``preview`` stands beside the subject in a list of mails."""
+    """One letter. ``language`` is hers, in which it is written; ``preview`` stands beside the subject in a list of mails.
+
+    ``answers`` is where an answer to it goes, and the name its conversation stands under; None: to its sender.
+    """
 
     subject: str
     parts: tuple[Part, ...]
     language: str = "en"
     preview: str = ""
+    answers: Answers | None = None
 
 
 def check_letter(letter: CustomerLetter) -> CustomerLetter:
@@ -97,6 +101,7 @@ def check_letter(letter: CustomerLetter) -> CustomerLetter:
         raise Invalid(_("The preview is one line of at most %(n)d characters.") % {"n": LONGEST_SUBJECT}, field="preview")
     for part in letter.parts:
         _check_part(part)
+    check_answers(letter.answers)
     return letter
 
 
@@ -127,7 +132,9 @@ def written(letter: CustomerLetter) -> str:
     """The letter as it waits in the database."""
     # Not asdict, which copies each value as if it could change.
     parts = [{"is": type(part).__name__, **vars(part)} for part in letter.parts]
-    told = {"subject": letter.subject, "language": letter.language, "preview": letter.preview, "parts": parts}
+    told: dict[str, object] = {"subject": letter.subject, "language": letter.language, "preview": letter.preview, "parts": parts}
+    if letter.answers is not None:
+        told["answers"] = vars(letter.answers)
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=vars)
 
 
@@ -139,7 +146,8 @@ def read(text: str) -> CustomerLetter:
     True
     """
     told = json.loads(text)
-    return CustomerLetter(told["subject"], tuple(_part(one) for one in told["parts"]), told["language"], told["preview"])
+    answers = Answers(**told["answers"]) if "answers" in told else None
+    return CustomerLetter(told["subject"], tuple(_part(one) for one in told["parts"]), told["language"], told["preview"], answers)
 
 
 def _part(told: dict[str, object]) -> Part:

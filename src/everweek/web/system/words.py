@@ -176,6 +176,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
     "flows.give_back_cases": gettext_lazy("Gives back the open cases of colleagues who have left."),
+    "flows.read_case_mail": gettext_lazy("Reads the mailbox of cases."),
     "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
     "listen.import": gettext_lazy("Imports a file."),
     "listen.try": gettext_lazy("Tries all rows of a file, and stores nothing."),

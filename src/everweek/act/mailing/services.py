@@ -1,0 +1,231 @@
+"""Taking mails into cases: each once, by what we signed, and never by who it says it is from.
+
+What was read stands in the transaction of what came of it: killed in between, it is read once more, and is no news.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import Kind, Side, Way
+from everweek.act.cases.working import Word, hear_customer
+from everweek.act.following.writing import is_reached
+from everweek.act.mailing import addresses, rules
+from everweek.act.mailing.models import THE_ONE, CaseMail, CaseMailbox
+from everweek.act.mailing.rules import MAIL, Arrived, Came, Reason
+from everweek.act.models import Case, Remark
+from everweek.errors import Conflict, EverweekError
+from everweek.journal.services import Actor, Happening, System, record
+from everweek.messages.contact.queries import keys_of
+from everweek.people.limits import note
+from everweek.people.models import Unit
+from everweek.text.mails import SAID
+from everweek.text.storable import one_line, storable
+
+BY: Final = System("case-mail")
+_OF_CASE: Final = re.compile(r"case:([0-9]{1,18}):")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a mail: of which case, empty where of none; and whether it is news."""
+
+    came: Came
+    case: int | None
+    new: bool
+
+
+@dataclass(frozen=True)
+class HowFar:
+    """How far the mailbox is read: which mails count, and over IMAP the last number, while its numbers are of ``validity``."""
+
+    since: datetime
+    validity: int
+    reached: int
+
+
+@transaction.atomic
+def take_mail(*, arrived: Arrived) -> Taken:
+    """Write a mail into the case it belongs to, or open one with it, or put it aside with the reason. Again it changes nothing.
+
+    What cannot be kept is put aside as refused: nothing is raised for what a stranger sends.
+    """
+    row, fresh = CaseMail.objects.get_or_create(key=f"mail:{arrived.identity}"[:160], defaults=_row(arrived))
+    if not fresh:
+        return Taken(Came(row.came), row.case_id, new=False)
+    case = _case_of(arrived)
+    row.case = case
+    reason = rules.why_aside(arrived, ours=addresses.is_ours(arrived.sender)) or _too_many(case, row)
+    if reason is not None:
+        return _put_aside(row, reason, arrived.problem)
+    return _taken(row, case, BY)
+
+
+@transaction.atomic
+def take_after_all(*, mail: CaseMail, by: Actor) -> Taken:
+    """Take a mail that was put aside: somebody looked, and a person wrote it. A second time changes nothing.
+
+    Raises:
+        Conflict: It has no words, or came back: there is nothing to take.
+    """
+    held = CaseMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    if held.came != Came.ASIDE:
+        return Taken(Came(held.came), held.case_id, new=False)
+    if held.reason not in rules.TAKEN_AFTER_ALL or not held.text:
+        raise Conflict(_("There are no words of a person in this mail: nothing can be taken."), code="no-words")
+    return _taken(held, _open_for_words(held.case_id), by, anew=True)
+
+
+@transaction.atomic
+def set_mailbox(*, unit: Unit | None, kind: Kind, by: Actor) -> CaseMailbox:
+    """Say where a mail that belongs to no case opens one, and of which kind. The same again changes nothing."""
+    box, _fresh = CaseMailbox.objects.get_or_create(pk=THE_ONE)
+    held = CaseMailbox.objects.select_for_update(of=("self",)).select_related("unit").get(pk=box.pk)
+    before = {"unit": held.unit.key if held.unit is not None else "", "kind": held.kind}
+    after = {"unit": unit.key if unit is not None else "", "kind": kind.value}
+    if before != after:
+        CaseMailbox.objects.filter(pk=held.pk).update(unit=unit, kind=kind)
+        record(Happening("case_mailbox.set", by, ("case_mailbox", held.pk), old=before, new=after))
+    return CaseMailbox.objects.select_related("unit").get(pk=held.pk)
+
+
+def how_far() -> HowFar:
+    """How far the mailbox is read; from when it is first asked, which is the moment mails count from."""
+    box, _fresh = CaseMailbox.objects.get_or_create(pk=THE_ONE)
+    if box.since is None:
+        CaseMailbox.objects.filter(pk=THE_ONE, since=None).update(since=clock.now())
+        box.refresh_from_db()
+    # The whole second: mail servers tell no parts of one.
+    return HowFar((box.since or clock.now()).replace(microsecond=0), box.validity, box.reached)
+
+
+def note_looked(*, failure: str = "", validity: int = 0, reached: int = 0) -> None:
+    """That the mailbox was read, and how far; or why it could not be: then how far it was read stays."""
+    if failure:
+        CaseMailbox.objects.filter(pk=THE_ONE).update(failure=failure)
+        return
+    told = {"failure": "", "looked_at": clock.now(), "validity": validity, "reached": reached}
+    CaseMailbox.objects.filter(pk=THE_ONE).update(**told)
+
+
+def _row(arrived: Arrived) -> dict[str, object]:
+    now = clock.now()
+    text, whole = rules.words_of(arrived.text, arrived.whole)
+    return {
+        "at": min(arrived.at, now),
+        "read_at": now,
+        "came": Came.ASIDE,
+        "sender": one_line(storable(arrived.sender), 254).lower(),
+        "writer": one_line(storable(arrived.writer), 200),
+        "title": rules.title_of(arrived.title, text),
+        "text": text,
+        "whole": whole,
+        "language": rules.language_of(arrived.language),
+        "number": one_line(storable(arrived.number), 400),
+        "attached": arrived.attached,
+    }
+
+
+def _case_of(arrived: Arrived) -> Case | None:
+    """The case a mail belongs to: by the address it was sent to, else by what it answers."""
+    number = addresses.case_at(arrived.to) or addresses.case_answered(arrived.about)
+    if number is None and (contact := addresses.contact_answered(arrived.about)) is not None:
+        key = _OF_CASE.match(keys_of([contact]).get(contact, ""))
+        number = int(key[1]) if key is not None else None
+    return _open_for_words(number)
+
+
+def _open_for_words(number: int | None) -> Case | None:
+    # One whose words were deleted hears nothing any more: whoever writes now has a new one.
+    return Case.objects.filter(pk=number).exclude(title="").select_related("customer").first() if number is not None else None
+
+
+def _too_many(case: Case | None, row: CaseMail) -> Reason | None:
+    if case is not None:
+        [hits] = note([f"case-mail:case:{case.pk}"], rules.AN_HOUR)
+        return Reason.TOO_MANY if hits.number > rules.HEARD_AN_HOUR else None
+    [of_one] = note([f"case-mail:sender:{row.sender}"], rules.A_DAY)
+    [of_all] = note(["case-mail:all"], rules.AN_HOUR)
+    many = of_one.number > rules.OPENED_A_DAY or of_all.number > rules.OPENED_AN_HOUR
+    return Reason.TOO_MANY if many else None
+
+
+def _taken(row: CaseMail, case: Case | None, by: Actor, *, anew: bool = False) -> Taken:
+    try:
+        with transaction.atomic():
+            found = _opened(row, by) if case is None else _heard(row, case, by)
+    except EverweekError as refused:
+        if anew:
+            raise
+        return _put_aside(row, Reason.REFUSED, refused.message)
+    row.came, row.case, row.reason, row.why = (Came.OPENED if case is None else Came.HEARD), found, "", ""
+    # From here on they stand in the case alone, and go with it.
+    row.sender = row.writer = row.title = row.text = row.whole = row.number = ""
+    row.save()
+    return Taken(Came(row.came), found.pk, new=True)
+
+
+def _opened(row: CaseMail, by: Actor) -> Case:
+    box = CaseMailbox.objects.select_related("unit").filter(pk=THE_ONE).first()
+    top = Unit.objects.get(parent=None)
+    wanted = CaseWanted(
+        kind=Kind(box.kind) if box is not None else Kind.COMPLAINT,
+        way=Way.MAIL,
+        title=row.title,
+        unit=box.unit if box is not None and box.unit is not None else top,
+        text=row.text,
+        through=MAIL,
+        key=row.key,
+        writer=row.writer,
+        address=rules.address_of(row.sender),
+        language=row.language,
+        opened_at=row.at,
+    )
+    found = open_case(wanted=wanted, by=by)
+    if not found.already:
+        told = {"message_id": row.number, "whole": row.whole, "left_out": row.attached}
+        Remark.objects.filter(case=found.case, side=Side.CUSTOMER).update(**told)
+    return found.case
+
+
+def _heard(row: CaseMail, case: Case, by: Actor) -> Case:
+    # Heard when it was read: the moment it came may lie before the question it answers was noted, and clocks go by it.
+    word = Word(text=row.text, through=MAIL, key=row.key, language=row.language, message_id=row.number)
+    known = is_reached(case).lower()
+    remark = hear_customer(case=case, word=replace(word, sender=row.sender if row.sender != known else ""), by=by)
+    Remark.objects.filter(pk=remark.pk).update(whole=row.whole, left_out=row.attached)
+    return case
+
+
+def _put_aside(row: CaseMail, reason: Reason, why: str) -> Taken:
+    row.came, row.reason, row.why = Came.ASIDE, reason, why
+    row.save()
+    record(Happening("case_mail.put_aside", BY, ("case_mail", row.pk), ids={"reason": reason.value, "case": row.case_id}))
+    return Taken(Came.ASIDE, row.case_id, new=True)
+
+
+def arrived_from(row: dict[str, str], at: datetime, place: str) -> Arrived:
+    """A mail as the confined reader tells it; ``place`` is where it lies, by which one that cannot be read is known again."""
+    number = row.get("attached", "")
+    return Arrived(
+        identity=row.get("id") or f"unread:{place}",
+        at=at,
+        kind=row.get("kind", SAID),
+        sender=row.get("address", ""),
+        writer=row.get("author", ""),
+        title=row.get("title", ""),
+        text=row.get("text", ""),
+        whole=row.get("whole", ""),
+        language=row.get("language", ""),
+        to=row.get("to", ""),
+        about=row.get("about", ""),
+        number=row.get("number", ""),
+        attached=int(number) if number.isdecimal() and len(number) < 6 else 0,
+        problem=row.get("problem", ""),
+    )

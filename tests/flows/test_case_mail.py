@@ -1,0 +1,252 @@
+"""Mail reaches its case: by a real mail server out and a real mailbox in; nobody is who a mail says it is from."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.act.opening import MONDAY, opened
+from tests.dying import KILLED, dying, moments
+from tests.flows.delivering import hear
+from tests.listen.mails import lay_in_folder, mail
+from tests.listen.mails import mail_server as mailbox_server
+from tests.messages.mailing import mail_server
+from tests.processes import start
+
+from everweek import clock
+from everweek.act.cases.rules import Kind
+from everweek.act.cases.working import Word, write_to_customer
+from everweek.act.mailing import rules
+from everweek.act.mailing.addresses import answers_to, case_answered, case_at, read_signed, signed
+from everweek.act.mailing.models import CaseMail
+from everweek.act.mailing.services import how_far, set_mailbox, take_after_all, take_mail
+from everweek.act.models import Case, CaseClock, Remark
+from everweek.errors import Conflict
+from everweek.flows.mail_reaches_its_case import read_mailbox
+from everweek.jobs import worker
+from everweek.journal.models import Line
+from everweek.messages.letters.identity import message_id
+from everweek.messages.letters.sending import send_due
+from everweek.messages.models import Contact
+from everweek.people.services import erase_customer
+
+LATER = MONDAY + timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def monday(settings):
+    settings.EVERWEEK_MAIL_CASES_ADDRESS = "cases@service.example.org"
+    settings.EVERWEEK_MAIL_CASES = "imap://cases:secret@127.0.0.1:1/INBOX"
+    with clock.frozen(MONDAY):
+        yield
+
+
+@pytest.fixture
+def box(cast, settings):
+    with mailbox_server() as found:
+        settings.EVERWEEK_MAIL_CASES = found.address.replace("imap://", "imap://cases:secret@")
+        read_mailbox()
+        yield found
+
+
+def look(at=LATER):
+    with clock.frozen(at):
+        while read_mailbox():
+            pass
+
+
+def leave(at=LATER):
+    """Let every letter leave that is due."""
+    with clock.frozen(at):
+        hear()
+        worker.run_waiting()
+        send_due()
+        hear()
+
+
+def arrived(text="The boat was late.", **more):
+    told = {"identity": text, "at": MONDAY, "kind": "said", "sender": "dana@example.org", "title": "The boat", "text": text}
+    return rules.Arrived(**{**told, **more})
+
+
+def reasons():
+    return [one.reason for one in CaseMail.objects.filter(came="aside").order_by("pk")]
+
+
+def test_dana_writes_is_asked_and_answers_and_all_of_it_stands_in_one_case(cast, box, settings):
+    set_mailbox(unit=cast.north_desk, kind=Kind.COMPLAINT, by=cast.heidi)
+    with mail_server(settings) as post:
+        box.lay(mail("You left my wheelchair on the quay.", Message_ID="<1@example.org>"), LATER)
+        look()
+        case = Case.objects.get()
+        assert (case.way, case.title, case.unit, case.customer) == ("mail", "The boat", cast.north_desk, None)
+        assert (case.address, case.writer, case.opened_at) == ("dana@example.org", "Dana Silva", LATER)
+        with clock.frozen(LATER):
+            hear()
+            write_to_customer(case=case, word=Word(text="Which pier?", through="here"), by=cast.bob, asks=True)
+        leave()
+        received, asked = (one.message for one in post.taken)
+        assert received["Reply-To"] == asked["Reply-To"] == answers_to(case.pk).to
+        assert received["References"] == asked["References"] == answers_to(case.pk).thread
+
+        answer = mail(
+            "The south pier.\n\nOn Mon, 2 Nov 2026 the house wrote:\n> Which pier?\n\n-- \nDana",
+            To=asked["Reply-To"],
+            References=f"{asked['References']} {asked['Message-ID']}",
+        )
+        box.lay(answer, LATER + timedelta(minutes=1))
+        box.lay(answer, LATER + timedelta(minutes=2))
+        # By what it answers alone: from another address of theirs, to one that lost its signature.
+        other = {"sender": "d@work.example.org", "To": "cases@service.example.org", "In_Reply_To": asked["References"]}
+        box.lay(mail("And bring the cushion.", **other), LATER + timedelta(minutes=3))
+        look(LATER + timedelta(minutes=5))
+        box.validity += 1
+        look(LATER + timedelta(minutes=6))
+        leave(LATER + timedelta(minutes=6))
+    case = Case.objects.get()
+    words = Remark.objects.filter(case=case, side="customer").order_by("pk")
+    assert [(one.text, one.sender) for one in words] == [
+        ("You left my wheelchair on the quay.", ""),
+        ("The south pier.", ""),
+        ("And bring the cushion.", "d@work.example.org"),
+    ]
+    assert words[0].message_id == "<1@example.org>"
+    assert words[1].whole.endswith("> Which pier?\n\n--\nDana")
+    assert case.standing == "in_hand"
+    assert CaseClock.objects.filter(case=case, kind="next_reply", stopped_at=None).count() == 1
+    assert list(Line.objects.filter(kind="case.heard").values_list("actor", flat=True)) == ["system:case-mail"] * 2
+    # Nobody is written to at the address a mail only says it is from, and looking left the mailbox as it was.
+    assert [one.to for one in post.taken] == ["dana@example.org"] * 2
+    assert not [one for one in box.said if one.startswith(("UID STORE", "SELECT", "EXPUNGE"))]
+
+
+@pytest.mark.one_database("what is put aside is decided before any database is asked")
+def test_what_no_person_wrote_opens_nothing_and_what_cannot_be_read_blocks_nobody(cast, box, settings):
+    case = opened(cast)
+    hers = answers_to(case.pk).to
+    for raw in (
+        mail("I am away.", To=hers, Auto_Submitted="auto-replied"),
+        mail("News.", List_Id="<news.example.org>"),
+        mail("Undelivered.", Return_Path="<>", To=hers),
+        mail("Echo.", sender=f"House <{hers}>"),
+        mail("", Content_Type="application/pdf"),
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/rfc822\n\n" * 200,
+        b"From: =?x?Q?=FF?= <eve@example.org>\nSubject: =?utf-8?B?!!?=\nContent-Type: text/plain; charset=none\n\nH\xe9llo \xff",
+        mail("x" * 300_000, Message_ID="<huge@example.org>"),
+        mail("<p>Late <script>x()</script><b>again</b>.</p>", Content_Type="text/html", sender="eve@example.org"),
+    ):
+        box.lay(raw, LATER)
+    look()
+    assert reasons() == ["machine", "machine", "returned", "ours", "empty", "unreadable"]
+    assert CaseMail.objects.filter(came="aside", case=case).count() == 2
+    told = [one.text for one in Remark.objects.filter(case__way="mail").order_by("pk")]
+    assert [told[0], told[2]] == ["H\ufffdllo \ufffd", "Late again."]
+    assert (len(told[1]), len(Remark.objects.get(text=told[1]).whole)) == (10_000, 20_001)
+    [first, *_] = CaseMail.objects.filter(came="aside").order_by("pk")
+    for _again in range(2):
+        assert take_after_all(mail=first, by=cast.heidi).case == case.pk
+    assert Remark.objects.filter(case=case, text="I am away.").count() == 1
+    with pytest.raises(Conflict):
+        take_after_all(mail=CaseMail.objects.get(reason="returned"), by=cast.heidi)
+
+
+@pytest.mark.one_database("signatures are checked without a database")
+def test_a_forged_address_leads_to_no_case_and_two_at_once_to_neither(cast):
+    mine, other = opened(cast), opened(cast, title="Other")
+    for to in (
+        f"cases+{mine.pk}.{'0' * 24}@service.example.org",
+        answers_to(mine.pk).to.replace(f"+{mine.pk}.", f"+{other.pk}."),
+        answers_to(mine.pk).to.replace("service.", "evil."),
+        # What is signed for letters, and for coming back, opens no case.
+        message_id(mine.pk).replace("everweek.c", "cases+").strip("<>"),
+        f"{answers_to(mine.pk).to}, {answers_to(other.pk).to}",
+    ):
+        assert case_at(to) is None
+    assert case_answered(message_id(mine.pk)) is None
+    assert case_at(f"Boats <{answers_to(mine.pk).to.upper()}>, x@example.org") == mine.pk
+    assert take_mail(arrived=arrived(sender="dana@example.org")).case not in {mine.pk, other.pk}
+
+
+@given(st.text(max_size=60), st.integers(1, 10**17), st.integers(0, 23))
+def test_whatever_stands_there_only_what_we_signed_is_read(noise, number, at):
+    assert read_signed(noise) is None
+    assert read_signed(signed(number)) == number
+    spoilt = list(signed(number))
+    spoilt[-1 - at] = "0" if spoilt[-1 - at] != "0" else "1"
+    assert read_signed("".join(spoilt)) is None
+
+
+@given(st.text(max_size=200))
+def test_no_header_is_too_strange_to_be_read(noise):
+    assert case_at(noise) is None
+    assert case_answered(noise) is None
+    assert case_at(f"{noise} <{answers_to(7).to}>") in {7, None}
+
+
+def test_two_machines_that_answer_each_other_end(cast, box, settings, monkeypatch):
+    monkeypatch.setattr(rules, "OPENED_A_DAY", 3)
+    monkeypatch.setattr(rules, "HEARD_AN_HOUR", 4)
+    with mail_server(settings) as post:
+        box.lay(mail("Your message is important to us."), LATER)
+        for turn in range(rules.OPENED_A_DAY + 5):
+            at, before = LATER + timedelta(minutes=turn), len(post.taken)
+            look(at)
+            leave(at)
+            # It answers anything, to whom it says it is from, and says of itself neither what it is nor what it answers.
+            for taken in post.taken[before:]:
+                box.lay(mail(f"Your message is important to us. {turn}", To=taken.message["From"]), at)
+            if len(post.taken) == before:
+                break
+        assert len(post.taken) == rules.OPENED_A_DAY == Case.objects.count()
+    assert reasons() == ["too_many"]
+    # And where it answers as it should, it is heard in its case, and nothing is written back.
+    case = Case.objects.first()
+    with clock.frozen(LATER + timedelta(days=2)):
+        for turn in range(rules.HEARD_AN_HOUR + 1):
+            take_mail(arrived=arrived(f"Again {turn}", to=answers_to(case.pk).to))
+    assert reasons() == ["too_many"] * 2
+
+
+@pytest.mark.one_database("it is an address in a text, and rows that read alike on any database")
+def test_what_answers_a_letter_alone_finds_its_case_and_what_was_erased_hears_nothing(cast, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    case = opened(cast)
+    leave(MONDAY)
+    letter = message_id(Contact.objects.get().pk)
+    assert take_mail(arrived=arrived("By its number.", about=letter)).case == case.pk
+    take_mail(arrived=arrived("I am away.", kind="automatic", sender="dana@example.org"))
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    assert not CaseMail.objects.exclude(sender="", text="", number="").exists()
+    assert not Remark.objects.exclude(text="", whole="", sender="").exists()
+    later = take_mail(arrived=arrived("I write again.", to=answers_to(case.pk).to))
+    assert (later.came, later.case != case.pk) == ("opened", True)
+    assert not take_mail(arrived=arrived("By its number.", about=letter)).new
+
+
+def read_until(statement):
+    """In a process of its own: read the folder, and end just before the statement of that number."""
+    with clock.frozen(LATER), dying(statement):
+        while read_mailbox():
+            pass
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_killed_between_reading_and_noting_takes_each_mail_once(cast, settings, tmp_path):
+    case = opened(cast)
+    lay_in_folder(tmp_path / "post", "a", mail("New.", Message_ID="<1@example.org>"))
+    lay_in_folder(tmp_path / "post", "b", mail("Answer.", To=answers_to(case.pk).to))
+    for path in (tmp_path / "post" / "new").iterdir():
+        os.utime(path, (LATER.timestamp(), LATER.timestamp()))
+    how_far()
+    told = {"EVERWEEK_MAIL_CASES": f"maildir://{tmp_path / 'post'}", "EVERWEEK_MAIL_CASES_ADDRESS": "cases@service.example.org"}
+    killed = 0
+    for statement in (*moments(60, seed=5, most=7), 1, 0):
+        code, _said, complaints = start(read_until, statement, **told).outcome()
+        assert code in {KILLED, 0}, complaints
+        killed += code == KILLED
+    assert killed >= 3
+    assert Remark.objects.filter(case=case, through="mail").values_list("text").get() == ("Answer.",)
+    assert Case.objects.filter(way="mail").values_list("title").get() == ("The boat",)
+    assert CaseMail.objects.exclude(came="aside").count() == 2
