@@ -77,6 +77,7 @@ INSIDE = {
         "/act/giving/waiting/",
         "/act/rules/",
         "/act/rules/{opening}/",
+        "/act/ways/",
     ),
     "moments": (
         "/listen/moments/",
@@ -132,7 +133,7 @@ INSIDE = {
         "/prove/?measure=csat&by=nothing-of-the-kind",
     ),
 }
-CUSTOMERS = ("/privacy", "/did", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
+CUSTOMERS = ("/privacy", "/did", "/complain", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
 EMPTY = (
     "/",
     "/act/",

@@ -11,6 +11,11 @@ DOORS = {
         ("GET", "/c/0000/files/{file}", NOT_FOUND),
         ("POST", "/c/{follow}/files/{file}", NO_METHOD),
     ],
+    "complain": [
+        ("GET", "/complain", EVERYBODY),
+        ("POST", "/complain", UNHEARD),
+        ("PUT", "/complain", NO_METHOD),
+    ],
     "c/<path:token>": [
         ("GET", "/c/{follow}", EVERYBODY),
         ("GET", "/c/{follow}.", EVERYBODY),

@@ -18,7 +18,8 @@ PAGES_THAT_WRITE = sorted(
         for method, address, _who in doors
         # Whoever comes by a link, or tells us something as a program, has no session in whose name anything could be sent
         # (docs/decisions/0010).
-        if method == "POST" and not address.startswith(("/api/", "/a/", "/c/", "/h/", "/hooks/", "/privacy", "/s/", "/u/"))
+        if method == "POST"
+        and not address.startswith(("/api/", "/a/", "/c/", "/complain", "/h/", "/hooks/", "/privacy", "/s/", "/u/"))
     }
 )
 HUGE = "9" * 40

@@ -37,6 +37,7 @@ NOT_PICTURED = {
     "act/<int:case_id>/suggested",  # another part of it
     "act/board/",
     "act/rules/<int:rule_id>/",
+    "act/ways/",  # the demo reads no mailbox
     "act/improvements/<int:improvement_id>/",
     "act/causes/tree/<slug:key>/",  # the demo has no causes yet
     "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name

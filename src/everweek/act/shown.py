@@ -70,7 +70,11 @@ class CaseShown:
 
 @dataclass(frozen=True)
 class RemarkShown:
-    """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left."""
+    """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left.
+
+    Of a mail: ``sender`` is whom it says it is from, where that is another than the case's address, ``whole`` all it says where
+    that is more than ``text``, ``left_out`` how many files were not taken.
+    """
 
     side: Side
     text: str
@@ -81,6 +85,9 @@ class RemarkShown:
     case: int
     letter: str = ""
     files: Sequence[FileShown] = ()
+    sender: str = ""
+    whole: str = ""
+    left_out: int = 0
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
@@ -140,4 +147,7 @@ def show_remark(remark: Remark, files: Sequence[FileShown] = ()) -> RemarkShown:
         case=remark.case_id,
         letter=remark.letter,
         files=files,
+        sender=remark.sender,
+        whole=remark.whole,
+        left_out=remark.left_out,
     )

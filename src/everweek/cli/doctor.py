@@ -117,4 +117,5 @@ PARTS: dict[str, Callable[[], Finding]] = {
     "facts": _facts,
     "webhooks": mail_health.examine_webhooks,
     "promises": act_health.examine,
+    "case-mail": act_health.examine_mail,
 }

@@ -36,13 +36,17 @@ class Promised:
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that was said to or by her, with its files. ``noted``: a colleague wrote down what she said."""
+    """One thing that was said to or by her, with its files. ``noted``: a colleague wrote down what she said.
+
+    ``elsewhere``: it came by a mail that says it is from another address than hers.
+    """
 
     ours: bool
     text: str
     language: str
     at: datetime
     noted: bool
+    elsewhere: bool = False
     files: Sequence[FileShown] = ()
 
 
@@ -155,4 +159,12 @@ def _was_told_to_another(case: Case, hers: Set[int]) -> bool:
 
 def _said(one: Remark, files: Sequence[FileShown]) -> Said:
     noted = one.side == Side.CUSTOMER and one.by.startswith("member:")
-    return Said(ours=one.side == Side.US, text=one.text, language=one.language, at=one.at, noted=noted, files=files)
+    return Said(
+        ours=one.side == Side.US,
+        text=one.text,
+        language=one.language,
+        at=one.at,
+        noted=noted,
+        elsewhere=one.sender != "",
+        files=files,
+    )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.act.access import access_case
 from everweek.act.alike import Alike, list_alike
@@ -134,9 +134,17 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
             language=one.language if one.side is Side.CUSTOMER else "",
             part=one.case if one.case != case.id else 0,
             files=file_lines(case.id, one.files),
+            sender=one.sender,
+            whole=one.whole,
+            left_out=_left_out(one.left_out),
         )
         for one in said
     ]
+
+
+def _left_out(many: int) -> str:
+    told = ngettext("%(n)d attachment was not taken.", "%(n)d attachments were not taken.", many) % {"n": many}
+    return told if many else ""
 
 
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {

@@ -117,6 +117,9 @@ class RemarkLine:
     language: Annotated[str, "their language, as a tag"]
     part: Annotated[int, "the number of the case it was written in, where that is part of this one; else 0"]
     files: Annotated[Sequence[FileLine], "the files that were put to it"]
+    sender: Annotated[str, "whom a mail says it is from, where that is another than the case's address; or nothing"] = ""
+    whole: Annotated[str, "all that a mail says, with what it quotes and signs, where that is more; or nothing"] = ""
+    left_out: Annotated[str, "how many files of a mail were not taken, as a sentence; or nothing"] = ""
 
 
 @dataclass(frozen=True)
@@ -299,6 +302,34 @@ class RulePage(Page, template="act/rule.html"):
     since: Annotated[datetime, "about answers from when on"]
     stopped_at: Annotated[datetime | None, "since when it opens nothing"]
     form: Annotated[Form, "what it says, to be changed"]
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    """One mail that was put aside."""
+
+    id: Annotated[int, "which one"]
+    at: Annotated[datetime, "when it came"]
+    sender: Annotated[str, "the address it says it is from, or nothing"]
+    title: Annotated[str, "its subject, or nothing"]
+    begins: Annotated[str, "how it begins, or nothing"]
+    why: Annotated[Words, "why it was put aside"]
+    case: Annotated[int, "the number of the case it is about; else 0"]
+    may_take: Annotated[bool, "whether somebody may say that a person wrote it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaysPage(Page, template="act/ways.html"):
+    """`/act/ways/`: the mailbox of cases, the public page of complaints, and what was put aside."""
+
+    title: Annotated[str, "which ways there are, as a sentence"]
+    address: Annotated[str, "the address of the mailbox; nothing where none is read"]
+    looked_at: Annotated[datetime | None, "when it was last read"]
+    failure: Annotated[str, "why it could not be read, or nothing"]
+    public: Annotated[str, "the address of the public page; nothing where it is closed"]
+    aside: Annotated[Sequence[AsideLine], "the last mails that were put aside"]
+    mailbox: Annotated[Form, "where a mail that belongs to no case opens one"]
+    door: Annotated[Form, "whether the public page is open, and what it asks"]
 
 
 @dataclass(frozen=True)

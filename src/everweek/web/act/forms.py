@@ -12,6 +12,8 @@ from everweek.act.causes.queries import list_causes
 from everweek.act.clocks import queries
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import MOST_MINUTES
+from everweek.act.complaining.queries import DoorShown
+from everweek.act.mailing.queries import MailboxShown
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
@@ -281,6 +283,43 @@ class RuleForm(OnceForm):
         return Opens(
             measure=told["measure"], at_most=told["at_most"], urgencies=tuple(told["urgencies"]), words=tuple(filter(None, words))
         )
+
+
+class MailboxForm(forms.Form):
+    """Where a mail that belongs to no case opens one."""
+
+    unit = forms.ChoiceField(label=_("In which unit"), required=False)
+    kind = forms.ChoiceField(label=_("As what"), choices=list(KINDS.items()))
+
+    def __init__(self, units: Choices, data: Any = None, *, shown: MailboxShown | None = None) -> None:  # noqa: ANN401  # Django's own
+        initial = {"unit": shown.unit, "kind": shown.kind} if shown is not None else None
+        super().__init__(data, auto_id="mailbox-%s", initial=initial)
+        _choose(self, "unit", [("", _("at the top")), *units])
+
+
+class DoorForm(forms.Form):
+    """How the public page of complaints stands."""
+
+    opens = forms.BooleanField(label=_("Anybody may complain there"), required=False)
+    unit = forms.ChoiceField(label=_("What is said there belongs to"), required=False)
+    shown = forms.MultipleChoiceField(
+        label=_("Places to choose from"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: it is not asked."),
+    )
+
+    def __init__(self, units: Choices, data: Any = None, *, shown: DoorShown | None = None) -> None:  # noqa: ANN401  # Django's own
+        initial = {"opens": shown.is_open, "unit": shown.unit, "shown": list(shown.shown)} if shown is not None else None
+        super().__init__(data, auto_id="door-%s", initial=initial)
+        _choose(self, "unit", [("", _("the top")), *units])
+        _choose(self, "shown", units)
+
+
+def _choose(form: forms.Form, name: str, choices: Choices) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+    field.choices = list(choices)
 
 
 def _typed(shown: RuleShown) -> dict[str, object]:

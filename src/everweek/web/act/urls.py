@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from everweek.web.act import board, case, cases, deeds, filing, following, history, looking, promising, ruling, suggesting
+from everweek.web.act import board, case, cases, deeds, filing, following, history, looking, promising, ruling, suggesting, ways
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("rules/<int:rule_id>/", ruling.rule, name="case-rule"),
     path("rules/<int:rule_id>/stop", ruling.stop, name="case-rule-stop"),
     path("rules/<int:rule_id>/start", ruling.start, name="case-rule-start"),
+    path("ways/", ways.ways, name="case-ways"),
+    path("ways/mailbox", ways.mailbox, name="case-ways-mailbox"),
+    path("ways/door", ways.door, name="case-ways-door"),
+    path("ways/<int:mail_id>/take", ways.take, name="case-ways-take"),
     path("", include("everweek.web.act.giving.urls")),
     path("<int:case_id>/", case.one_case, name="case"),
     path("<int:case_id>/past", history.past, name="case-past"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+from everweek.web.choices import Option
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
 
@@ -45,6 +46,30 @@ class LostPage(Page, template="following/lost.html"):
     asked: Annotated[bool, "whether a link was asked for just now"]
     wrong: Annotated[str, "what is wrong with the address, or nothing"]
     typed: Annotated[str, "the address as it was typed, where it is wrong"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplainPage(Page, template="following/complain.html"):
+    """`/complain`: anybody says what went wrong."""
+
+    wrong: Annotated[str, "what is wrong with what was sent, or nothing"]
+    blamed: Annotated[str, "the field it is wrong with, or nothing"]
+    text: Annotated[str, "what happened, as it was typed"]
+    asks_where: Annotated[bool, "whether there are places to choose from"]
+    places: Annotated[Sequence[Option], "where it may have been"]
+    wishes: Annotated[Sequence[Option], "what may be wished for"]
+    address: Annotated[str, "the mail address, as it was typed"]
+    once: Annotated[str, "the word of this page, by which its form is told when it comes again"]
+    longest: Annotated[int, "how many characters may be written"]
+    languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplainedPage(Page, template="following/complained.html"):
+    """`/complain`, once it was said: the way to the page of the case."""
+
+    link: Annotated[str, "the whole address of the page of the case"]
+    mailed: Annotated[bool, "whether a mail address was given"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,6 +115,8 @@ def _files(said: Said, token: str) -> list[FileLine]:
 def _whose(one: Said, house: str) -> str:
     if one.ours:
         return house
+    if one.elsewhere:
+        return _("By mail, from another address")
     return _("You, as we wrote it down") if one.noted else _("You")
 
 

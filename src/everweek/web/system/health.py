@@ -32,6 +32,7 @@ EXAMINED: Final[Mapping[str, Callable[[], Finding]]] = {
     "mail": mail.examine,
     "webhooks": mail.examine_webhooks,
     "promises": act.examine,
+    "case-mail": act.examine_mail,
     "clock": journal.examine_clock,
     "disk": journal.examine_disk,
     "keys": journal.examine_keys,

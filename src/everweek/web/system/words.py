@@ -71,6 +71,7 @@ PARTS: Final[Mapping[str, str | Promise]] = {
     "mail": gettext_lazy("Mail"),
     "webhooks": gettext_lazy("Webhooks"),
     "promises": gettext_lazy("Promises to customers"),
+    "case-mail": gettext_lazy("Cases by mail"),
     "clock": gettext_lazy("Clock"),
     "disk": gettext_lazy("Room on the disk"),
     "keys": gettext_lazy("Keys"),

@@ -1,0 +1,101 @@
+"""The public page of complaints: anybody says there what happened, and has the page of their case at once."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.act.cases.rules import LONGEST_TEXT, Sought
+from everweek.act.complaining.queries import list_places
+from everweek.act.complaining.services import Complaint, complain
+from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
+from everweek.people import saying
+from everweek.people.limits import hit
+from everweek.web.choices import options
+from everweek.web.following.contexts import ComplainedPage, ComplainPage
+from everweek.web.following.following import LONGEST_ONCE, MAILED_A_DAY, STYLE, UNPROCESSABLE
+from everweek.web.house.errors import status_of
+from everweek.web.open.contexts import LanguageOption
+from everweek.web.open.frame import LANGUAGE, opens, show_open, spoken_to, to_wait, tried
+from everweek.web.viewer import address_of
+
+SENT_AN_HOUR: Final = 20
+"""From one machine: behind it may stand a whole house."""
+SENT_BY_ALL: Final = 300
+"""In an hour: machines have many addresses, and colleagues have to read all of it."""
+SOUGHT: Final[Mapping[str, str | Promise]] = {
+    Sought.EXPLANATION: gettext_lazy("An explanation"),
+    Sought.APOLOGY: gettext_lazy("An apology"),
+    Sought.REPAIR: gettext_lazy("That it is put right"),
+    Sought.REPLACEMENT: gettext_lazy("A replacement"),
+    Sought.REFUND: gettext_lazy("My money back"),
+    Sought.ANOTHER: gettext_lazy("Something else"),
+}
+
+
+@opens
+def door(request: HttpRequest) -> HttpResponse:
+    """The form, and what became of it. Looking changes nothing."""
+    language = spoken_to(request)
+    with translation.override(language):
+        places = list_places()
+        if places is None:
+            raise NotFound(_("Complaints are not taken here. Please write to us."))
+        done = tried(lambda: _said(request, language)) if request.method == "POST" else ""
+        if isinstance(done, str) and done:
+            return show_open(ComplainedPage(link=done, mailed=bool(_typed(request, "address"))), language=language, more=STYLE)
+        refused = done if isinstance(done, EverweekError) else None
+        page = ComplainPage(
+            wrong=refused.message if refused is not None else "",
+            blamed=(refused.field or "") if refused is not None else "",
+            text=_typed(request, "text"),
+            places=options(
+                [(one.key, one.name) for one in places], _typed(request, "place"), everything=_("I would rather not say")
+            ),
+            wishes=options(SOUGHT.items(), _typed(request, "sought"), everything=_("I do not know yet")),
+            address=_typed(request, "address"),
+            once=_typed(request, "once")[:LONGEST_ONCE] or secrets.token_hex(16),
+            longest=LONGEST_TEXT,
+            asks_where=bool(places),
+            languages=[
+                LanguageOption(value=f"?{LANGUAGE}={tag}", label=saying.own_name(tag), tag=tag, chosen=tag == language)
+                for tag in saying.SPOKEN
+            ],
+        )
+    return _answered(page, refused, language)
+
+
+def _answered(page: ComplainPage, refused: EverweekError | None, language: str) -> HttpResponse:
+    if refused is None:
+        return show_open(page, language=language, more=STYLE)
+    status = status_of(refused) if isinstance(refused, TooMany | Unavailable) else UNPROCESSABLE
+    response = show_open(page, language=language, status=status, more=STYLE)
+    return to_wait(response, refused) if isinstance(refused, TooMany) else response
+
+
+def _said(request: HttpRequest, language: str) -> str:
+    hit(f"complain:{address_of(request)}", SENT_AN_HOUR, timedelta(hours=1))
+    hit("complain:all", SENT_BY_ALL, timedelta(hours=1))
+    address = _typed(request, "address").strip()
+    if address:
+        # Whoever types it may not be whose it is: the same is said whether anybody is known by it.
+        hit(f"complain:mailbox:{address.lower()}", MAILED_A_DAY, timedelta(days=1))
+    told = Complaint(
+        text=_typed(request, "text"),
+        once=_typed(request, "once")[:LONGEST_ONCE],
+        place=_typed(request, "place"),
+        sought=_typed(request, "sought"),
+        address=address,
+        language=language,
+    )
+    return complain(complaint=told)
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return str(request.POST.get(name, ""))

@@ -1,0 +1,87 @@
+"""The public page of complaints: anybody may say what went wrong, once, and follows it from there; nothing is told of anybody."""
+
+import pytest
+from django.test import Client
+from tests.act.opening import MONDAY
+from tests.flows.delivering import hear
+from tests.web.reading import read, visit
+
+from everweek import clock
+from everweek.act.complaining.services import set_door
+from everweek.act.models import Case
+from everweek.jobs import worker
+from everweek.messages.models import Message
+from everweek.people import saying
+from everweek.web.following import complaining
+
+pytestmark = pytest.mark.one_database("what is shown and kept is read by queries that are tried on both elsewhere")
+HOSTILE = "</textarea><script>alert(1)</script>"
+ONCE = "0f" * 16
+
+
+@pytest.fixture(autouse=True)
+def monday(settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    with clock.frozen(MONDAY):
+        yield
+
+
+def said(status=200, client=None, **fields):
+    told = {"text": "You left my wheelchair on the quay.", "once": ONCE, **fields}
+    return read((client or Client()).post("/complain?lang=en", told), status)
+
+
+def page_of(seen):
+    [link] = {one.attributes["href"] for one in seen.page.all("a") if "/c/" in one.attributes["href"]}
+    return link[link.index("/c/") :]
+
+
+def test_a_complaint_is_said_once_without_a_sign_in_and_followed_from_there(cast, mailoutbox):
+    set_door(opens=True, unit=cast.south, shown=[cast.north_desk], by=cast.heidi)
+    before = Client().get("/complain?lang=en")
+    assert (len(before.content) < 15_000, b"<script" in before.content, before.cookies) == (True, False, {})
+    assert "South" not in before.content.decode()
+    links = {page_of(said(place="north-desk", sought="apology", address="Dana@example.org")) for _press in range(2)}
+    case = Case.objects.get()
+    assert (case.way, case.unit, case.sought, case.customer, case.address) == (
+        "page",
+        cast.north_desk,
+        "apology",
+        None,
+        "dana@example.org",
+    )
+    [link] = links
+    assert "You left my wheelchair on the quay." in visit(Client(), link).says
+    hear()
+    worker.run_waiting()
+    assert [one.to for one in mailoutbox] == [["dana@example.org"]]
+    assert link in mailoutbox[0].body
+
+    assert "Without" not in said(once="1f" * 16, text="Without an address.").says
+    assert Case.objects.get(title="Without an address.").unit == cast.south
+    hear()
+    assert Message.objects.count() == 1
+    set_door(opens=False, unit=None, shown=[], by=cast.heidi)
+    for asked in (Client().get("/complain?lang=en"), Client().post("/complain?lang=en", {"text": "x"})):
+        assert "Complaints are not taken here." in read(asked, 404).says
+
+
+def test_what_cannot_be_kept_is_said_beside_what_was_typed_and_who_says_too_much_waits(cast, monkeypatch):
+    for wrong in ({"text": " "}, {"text": "\x00"}, {"address": "nobody"}, {"place": "south"}, {"sought": "revenge"}):
+        said(422, **wrong)
+    assert HOSTILE not in str(said(422, text=HOSTILE, address="nobody"))
+    assert not Case.objects.exists()
+    # Without the word of a form nobody is shown the page of another who said the same.
+    assert page_of(said(once="")) != page_of(said(once=""))
+    for number in range(3):
+        said(once=f"{number}a" * 16, address="dana@example.org")
+    assert said(429, once="5b" * 16, address="DANA@example.org").says
+    monkeypatch.setattr(complaining, "SENT_AN_HOUR", 1)
+    assert "Please wait a moment" in said(429, once="6b" * 16).says
+
+
+@pytest.mark.parametrize("language", [one for one in saying.SPOKEN if one != "en"])
+def test_it_is_asked_in_their_language(cast, language):
+    told = Client().get(f"/complain?lang={language}").content.decode()
+    assert f'lang="{language}"' in told
+    assert "What happened?" not in told
