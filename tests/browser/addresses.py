@@ -77,7 +77,7 @@ INSIDE = {
         "/act/giving/waiting/",
         "/act/rules/",
         "/act/rules/{opening}/",
-        "/act/ways/",
+        "/act/rules/ways/",
     ),
     "moments": (
         "/listen/moments/",

@@ -41,13 +41,13 @@ DOORS = {
     ],
     "act/rules/<int:rule_id>/stop": [("GET", "/act/rules/{opening}/stop", AWAY), ("POST", "/act/rules/{opening}/stop", RULED)],
     "act/rules/<int:rule_id>/start": [("POST", "/act/rules/{opening}/start", RULED)],
-    "act/ways/": [("GET", "/act/ways/", RULERS), ("POST", "/act/ways/", NO_METHOD)],
-    "act/ways/mailbox": [
-        ("GET", "/act/ways/mailbox", AWAY),
-        ("POST", "/act/ways/mailbox", "403 403 403 302 422 403 403 422 302"),
+    "act/rules/ways/": [("GET", "/act/rules/ways/", RULERS), ("POST", "/act/rules/ways/", NO_METHOD)],
+    "act/rules/ways/mailbox": [
+        ("GET", "/act/rules/ways/mailbox", AWAY),
+        ("POST", "/act/rules/ways/mailbox", "403 403 403 302 422 403 403 422 302"),
     ],
-    "act/ways/door": [("GET", "/act/ways/door", AWAY), ("POST", "/act/ways/door", RULED)],
-    "act/ways/<int:mail_id>/take": [("POST", "/act/ways/999999/take", "403 403 403 302 404 403 403 404 302")],
+    "act/rules/ways/door": [("GET", "/act/rules/ways/door", AWAY), ("POST", "/act/rules/ways/door", RULED)],
+    "act/rules/ways/<int:mail_id>/take": [("POST", "/act/rules/ways/999999/take", "403 403 403 302 404 403 403 404 302")],
     "act/giving/": [
         ("GET", "/act/giving/", "200 200 403 302 200 403 200 200 302"),
         ("GET", "/act/giving/?unit=south", "400 400 403 302 200 403 200 200 302"),

@@ -251,6 +251,7 @@ class TokenScope(StrEnum):
     ALLOWANCES_WRITE = "allowances:write"
     HOURS_WRITE = "hours:write"
     PROMISES_WRITE = "promises:write"
+    CASE_WAYS_WRITE = "case-ways:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
     JOURNAL_READ = "journal:read"
@@ -296,6 +297,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.ALLOWANCES_WRITE: frozenset({Action.CASES_READ, Action.ALLOWANCES_EDIT}),
         TokenScope.HOURS_WRITE: frozenset({Action.HOURS_EDIT}),
         TokenScope.PROMISES_WRITE: frozenset({Action.PROMISES_EDIT}),
+        TokenScope.CASE_WAYS_WRITE: frozenset({Action.CASES_RULE}),
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),

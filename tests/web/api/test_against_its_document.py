@@ -52,6 +52,7 @@ SCOPES = [
     "allowances:write",
     "hours:write",
     "promises:write",
+    "case-ways:write",
     "causes:write",
     "improvements:write",
     "invitations:read",

@@ -15,6 +15,7 @@ from everweek.act.alike import Alike, list_alike
 from everweek.act.cases.rules import Side, StageName, Standing
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
+from everweek.act.mailing.rules import MAIL
 from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
@@ -128,7 +129,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
             whose=one.side,
             what=SIDES[one.side],
             by=names.get(one.by, ""),
-            how=HOW.get(one.through, ""),
+            how=_how(one),
             at=one.at,
             text=one.text,
             language=one.language if one.side is Side.CUSTOMER else "",
@@ -140,6 +141,11 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
         )
         for one in said
     ]
+
+
+def _how(one: RemarkShown) -> Words:
+    # What went by mail from a colleague's own program is said otherwise than what a customer wrote.
+    return _("by mail") if one.through == MAIL and one.side is Side.CUSTOMER else HOW.get(one.through, "")
 
 
 def _left_out(many: int) -> str:

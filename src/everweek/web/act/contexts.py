@@ -320,7 +320,7 @@ class AsideLine:
 
 @dataclass(frozen=True, kw_only=True)
 class WaysPage(Page, template="act/ways.html"):
-    """`/act/ways/`: the mailbox of cases, the public page of complaints, and what was put aside."""
+    """`/act/rules/ways/`: the mailbox of cases, the public page of complaints, and what was put aside."""
 
     title: Annotated[str, "which ways there are, as a sentence"]
     address: Annotated[str, "the address of the mailbox; nothing where none is read"]

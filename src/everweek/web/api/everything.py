@@ -10,6 +10,7 @@ from everweek.web.api import (
     allowances,
     asking_rules,
     case_deeds,
+    case_ways,
     cases,
     causes,
     charts,
@@ -98,6 +99,7 @@ api.add_router("/asking-decisions", asking_rules.decisions)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", case_deeds.router)
 api.add_router("/cases", gestures.in_case)
+api.add_router("/case-ways", case_ways.router)
 api.add_router("/gestures", gestures.gestures)
 api.add_router("/causes", causes.router)
 api.add_router("/improvements", improvements.router)

@@ -36,6 +36,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.ALLOWANCES_WRITE: gettext_lazy("set what each role may give, and budgets"),
     TokenScope.HOURS_WRITE: gettext_lazy("set when units work"),
     TokenScope.PROMISES_WRITE: gettext_lazy("set how much time is promised"),
+    TokenScope.CASE_WAYS_WRITE: gettext_lazy("set how customers reach us, and take mails that were put aside"),
     TokenScope.CAUSES_WRITE: gettext_lazy("keep the tree of causes"),
     TokenScope.IMPROVEMENTS_WRITE: gettext_lazy("propose improvements and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
