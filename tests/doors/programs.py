@@ -146,6 +146,15 @@ DOORS = {
         ]
         for what in ("allowances", "budgets")
     },
+    **{
+        f"api/v1/case-ways/{way}": [
+            ("GET", f"/api/v1/case-ways/{way}", NO_TOKEN),
+            ("PUT", f"/api/v1/case-ways/{way}", NO_TOKEN),
+        ]
+        for way in ("mailbox", "door")
+    },
+    "api/v1/case-ways/aside": [("GET", "/api/v1/case-ways/aside", NO_TOKEN)],
+    "api/v1/case-ways/aside/<int:mail_id>/take": [("POST", "/api/v1/case-ways/aside/1/take", NO_TOKEN)],
     "api/v1/units/<slug:key>/promises": [
         ("GET", "/api/v1/units/north/promises", NO_TOKEN),
         ("PUT", "/api/v1/units/north/promises", NO_TOKEN),
