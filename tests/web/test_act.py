@@ -350,5 +350,5 @@ def test_a_lead_sees_how_the_clocks_stand_lets_cases_be_given_and_who_else_has_o
     assert way_of(cast.north_desk) is OwnerBy.GIVE
 
     assert bob.post(f"/act/{case.pk}/looking", {"writing": "yes"}).content == b""
-    assert alice.post(f"/act/{case.pk}/looking").content.decode().startswith("Bob has this open too")
+    assert "Bob has this open too, since 09:00, and is writing." in alice.post(f"/act/{case.pk}/looking").content.decode()
     assert alice.get(f"/act/{case.pk}/looking").status_code == 302

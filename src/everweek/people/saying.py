@@ -66,6 +66,19 @@ def day_and_hour(at: datetime, now: datetime) -> str:
     return formats.date_format(local, "j F, H:i" if local.year == today.year else "j F Y, H:i")
 
 
+def hour(at: datetime, now: datetime) -> str:
+    """When something began that still goes on: its hour in the reader's zone, with its day where that is another than now.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+    >>> hour(noon, noon + timedelta(hours=3)), hour(noon, noon + timedelta(hours=20))
+    ('12:00', '5 October, 12:00')
+    """
+    local = timezone.localtime(at)
+    same = local.date() == timezone.localtime(now).date()
+    return formats.date_format(local, "H:i") if same else day_and_hour(at, now)
+
+
 def moment(at: datetime, now: datetime) -> str:
     """``at`` in the words people use at ``now``: "just now", "12 minutes ago", "yesterday, 16:40", else the day.
 

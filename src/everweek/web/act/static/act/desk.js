@@ -20,12 +20,13 @@
   const told = document.querySelector('[data-looking]')
   const proof = document.querySelector('input[name=csrfmiddlewaretoken]')
   const EVERY = 20000
+  let said = ''
   const look = function () {
     if (document.hidden || !told || !proof) { return }
     const writing = Array.from(document.querySelectorAll('main textarea')).some(function (area) { return area.value !== area.defaultValue })
     const sent = new URLSearchParams({ csrfmiddlewaretoken: proof.value, writing: writing ? 'yes' : '' })
     fetch(told.dataset.looking, { method: 'POST', body: sent, redirect: 'error' }).then(function (answer) {
-      return answer.ok && answer.text().then(function (text) { if (told.textContent !== text) { told.textContent = text } })
+      return answer.ok && answer.text().then(function (html) { if (said !== html) { told.innerHTML = said = html } })
     }).catch(function () {})
   }
   look()
