@@ -115,3 +115,27 @@ def test_a_program_is_told_to_whom_a_case_falls_within_its_reach(cast):
         assert bobs.get(f"/cases/{case.pk}/suggested").json() == {"members": []}
         elsewhere = opened(cast, unit=cast.south)
         assert bobs.get(f"/cases/{elsewhere.pk}/suggested").status_code == 404
+
+
+@pytest.mark.one_database("What the pages say a program may say; the services are tried on each above.")
+def test_a_program_says_how_owners_are_found_and_what_a_colleague_knows_as_far_as_its_owner_leads(cast):
+    alices, bobs = (program_of(one, "assigning:write") for one in (cast.alice, cast.bob))
+    assert alices.get("/units/north/assigning").json() == {"way": "suggest"}
+    assert alices.call("PUT", "/units/north/assigning", {"way": "give"}).json() == {"way": "give", "own": "give"}
+    assert alices.get(f"/units/{cast.north_desk.key}/assigning").json() == {"way": "give"}
+    assert alices.call("PUT", "/units/north/assigning", {"way": None}).json() == {"way": "suggest"}
+    assert alices.call("PUT", "/units/south/assigning", {"way": "give"}).status_code == 404
+    assert bobs.call("PUT", "/units/north/assigning", {"way": "give"}).status_code == 404
+
+    said = {"languages": ["pt"], "touchpoints": [], "kinds": ["complaint"]}
+    told = alices.call("PUT", "/members/bob/skills", {"languages": ["pt-BR", "PT"], "kinds": ["complaint"]})
+    assert (told.status_code, told.json()) == (200, said)
+    assert bobs.get("/members/bob/skills").json() == said
+    for program, call in ((bobs, "/members/alice/skills"), (alices, "/members/erin/skills"), (alices, "/members/nobody/skills")):
+        assert program.get(call).status_code == 404
+        assert program.call("PUT", call, {}).status_code == 404
+    assert bobs.call("PUT", "/members/bob/skills", {}).status_code == 404
+    for wrong, field in (({"touchpoints": ["nowhere"]}, "touchpoints"), ({"languages": ["my tongue"]}, "languages")):
+        refused = alices.call("PUT", "/members/bob/skills", wrong)
+        assert (refused.status_code, refused.json()["field"]) == (422, field)
+    assert program_of(cast.alice, "cases:read").get("/members/bob/skills").status_code == 403

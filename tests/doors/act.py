@@ -104,6 +104,11 @@ DOORS = {
         ("GET", "/act/board/", "200 403 403 302 200 403 200 403 302"),
         ("POST", "/act/board/", "422 403 403 302 422 403 422 403 302"),
     ],
+    "act/<int:case_id>/hand-over": [
+        ("GET", "/act/{case}/hand-over", READ),
+        ("POST", "/act/{case}/hand-over", PRESS),
+        ("GET", "/act/999999/hand-over", GONE),
+    ],
     "act/<int:case_id>/looking": [("GET", "/act/{case}/looking", AWAY), ("POST", "/act/{case}/looking", READ)],
     "act/<int:case_id>/suggested": [("GET", "/act/{case}/suggested", READ), ("GET", "/act/999999/suggested", GONE)],
     # {file} was put to a word in {followed}, another case.

@@ -10,6 +10,16 @@ from tests.doors.answers import (
 
 DOORS = {
     "settings/people/": [("GET", "/settings/people/", SIGNED_IN), ("GET", "/settings/people/?unit=north", SIGNED_IN)],
+    "settings/skills/": [
+        ("GET", "/settings/skills/", "200 200 403 302 200 403 200 200 302"),
+        ("POST", "/settings/skills/", NO_METHOD),
+    ],
+    # Nobody says of themselves what they know, but who leads there.
+    "settings/skills/<int:member_id>": [
+        ("GET", "/settings/skills/{bob}", "200 404 403 302 200 404 200 200 302"),
+        ("POST", "/settings/skills/{bob}", "302 404 403 302 302 404 302 302 302"),
+        ("GET", "/settings/skills/999999", "404 404 403 302 404 404 404 404 302"),
+    ],
     "settings/people/new": [("GET", "/settings/people/new", "403 403 403 302 403 200 403 200 302")],
     "settings/people/<int:member_id>": [
         ("GET", "/settings/people/{bob}", SIGNED_IN),

@@ -155,6 +155,14 @@ DOORS = {
     },
     "api/v1/case-ways/aside": [("GET", "/api/v1/case-ways/aside", NO_TOKEN)],
     "api/v1/case-ways/aside/<int:mail_id>/take": [("POST", "/api/v1/case-ways/aside/1/take", NO_TOKEN)],
+    "api/v1/units/<slug:key>/assigning": [
+        ("GET", "/api/v1/units/north/assigning", NO_TOKEN),
+        ("PUT", "/api/v1/units/north/assigning", NO_TOKEN),
+    ],
+    "api/v1/members/<path:external_id>/skills": [
+        ("GET", "/api/v1/members/bob/skills", NO_TOKEN),
+        ("PUT", "/api/v1/members/bob/skills", NO_TOKEN),
+    ],
     "api/v1/units/<slug:key>/promises": [
         ("GET", "/api/v1/units/north/promises", NO_TOKEN),
         ("PUT", "/api/v1/units/north/promises", NO_TOKEN),

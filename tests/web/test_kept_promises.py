@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from math import ceil, floor
 
 import pytest
 from tests.act.opening import MONDAY, opened
+from tests.web.reading import visit
 
 from everweek import clock
 from everweek.act.cases.working import Word, write_to_customer
 from everweek.act.clocks.services import tell_due
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
+from everweek.prove.measures import measure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("A page of what the facts count, which are kept in files.")]
 
@@ -41,3 +44,18 @@ def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(c
     file = erin.get("/prove/measure.csv?measure=kept&by=unit").content.decode()
     assert cast.north_desk.key in file
     assert cast.south.key in file
+
+    with clock.frozen(MONDAY + timedelta(hours=10)):
+        alone = opened(cast, unit=cast.north)
+        write_to_customer(case=alone, word=Word(text="We look into it."), by=cast.erin)
+        opened(cast, unit=cast.house)
+        sequencer.place()
+        settle()
+        board = visit(erin, "/act/board/")
+        [south] = [one.result for one in measure("kept", viewer=cast.erin, by=["unit"]).rows if one.cut["unit"] == cast.south.key]
+    told = {name: board.row(name) for name in (cast.north_desk.name, cast.south.name, cast.north.name, cast.house.name)}
+    # Where all n are kept, Wilson's interval begins at n / (n + z squared), here 5 / 8.8415 (Brown, Cai, DasGupta 2001, eq. 4).
+    assert told[cast.north_desk.name].endswith("100 56 to 100 5")
+    assert told[cast.south.name].endswith(f"{south.value:.0f} {floor(south.low)} to {ceil(south.high)} 5")
+    assert told[cast.north.name].endswith("too few promises came due to tell")
+    assert told[cast.house.name].endswith("no promise came due")

@@ -36,6 +36,9 @@ NOT_PICTURED = {
     "act/<int:case_id>/past",  # a part of that page
     "act/<int:case_id>/suggested",  # another part of it
     "act/board/",
+    "settings/skills/",  # the demo says of nobody what they know
+    "settings/skills/<int:member_id>",
+    "act/<int:case_id>/hand-over",
     "act/rules/<int:rule_id>/",
     "act/rules/ways/",  # the demo reads no mailbox
     "complain",  # a form of four fields, in no document

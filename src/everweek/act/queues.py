@@ -16,9 +16,10 @@ from everweek.act.models import Case, CaseClock
 from everweek.act.queries import cases_within
 from everweek.act.shown import CaseShown, ClockShown, show_case
 from everweek.journal.services import Actor
-from everweek.people.access import member_of
+from everweek.people.access import Scope, member_of, posts_today, reach_of
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.policy import POLICY, Action
 
 PAGE: Final = 40
 SOON: Final = timedelta(hours=24)
@@ -30,9 +31,13 @@ CAUSELESS: Final = Q(cause=None, standing__in=(Standing.TOLD, Standing.CLOSED), 
 
 
 class Queue(StrEnum):
-    """Which cases: what has been settled, what the customer was told and nobody has said why; all others are open."""
+    """Which cases: what has been settled, what the customer was told and nobody has said why; all others are open.
+
+    ``LED`` are those at the units one leads and below, ``TEAM`` all within reach.
+    """
 
     MINE = "mine"
+    LED = "led"
     TEAM = "team"
     NOBODYS = "nobodys"
     DUE = "due"
@@ -63,12 +68,31 @@ def list_queue(by: Actor, wanted: Wanted, place: Place = START) -> Stretch[CaseS
     return stretch.holding([show_case(one, clocks.get(one.pk)) for one in stretch.rows])
 
 
-def count_queues(by: Actor) -> Mapping[Queue, int]:
-    """How many cases stand in each queue but that of what is settled."""
+def count_queues(by: Actor, asked: Queue = Queue.TEAM) -> Mapping[Queue, int]:
+    """How many cases stand in each queue but that of what is settled.
+
+    In that of the units one leads only where those are not all one sees, or where it is ``asked`` for.
+    """
     # One question each: every one of them is answered by an index of its own, all together by looking at every case.
     open_ = cases_within(by).filter(settled_at=None)
-    counted: dict[Queue, int] = {one: open_.filter(_in(by, one)).count() for one in Queue if one not in NEWEST_FIRST}
+    wanted = [one for one in Queue if one not in NEWEST_FIRST and (one is not Queue.LED or asked is one or leads_part(by))]
+    counted: dict[Queue, int] = {one: open_.filter(_in(by, one)).count() for one in wanted}
     return {**counted, Queue.CAUSELESS: cases_within(by).filter(CAUSELESS).count()}
+
+
+def leads_part(by: Actor) -> bool:
+    """Whether somebody leads units, and other ones may be seen as well: then *all open* is more than what the team has."""
+    led, reach = paths_led(by), reach_of(by, Action.CASES_READ)
+    if reach.all:
+        return bool(led) and all("/" in path.strip("/") for path in led)
+    return bool(led) and not all(path.startswith(tuple(led)) for path in reach.unit_paths)
+
+
+def paths_led(by: Actor) -> Sequence[str]:
+    """The paths of the units somebody leads by a post of today: also of whoever may work on every case, but leads one unit."""
+    member = member_of(by)
+    posts = posts_today(member) if member is not None and reach_of(by, Action.CASES_READ) else []
+    return sorted({path for role, path in posts if role in POLICY[Action.CASES_LEAD]})
 
 
 def list_clocks(case: Case) -> Sequence[ClockShown]:
@@ -119,6 +143,8 @@ def _in(by: Actor, queue: Queue) -> Q:
     if queue is Queue.MINE:
         member = member_of(by)
         return Q(owner=member) if member is not None else Q(pk__in=[])
+    if queue is Queue.LED:
+        return Scope(unit_paths=tuple(paths_led(by))).reaching()
     if queue is Queue.NOBODYS:
         return Q(owner=None)
     if queue is Queue.DUE:

@@ -75,6 +75,8 @@ class Action(StrEnum):
     CASES_WRITE = "cases.write"
     CASES_LEAD = "cases.lead"
     CASES_RULE = "cases.rule"
+    ASSIGNING_EDIT = "assigning.edit"
+    SKILLS_READ = "skills.read"
     PROMISES_EDIT = "promises.edit"
     CAUSES_EDIT = "causes.edit"
     IMPROVEMENTS_EDIT = "improvements.edit"
@@ -142,6 +144,8 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.CASES_WRITE: _("Open a case and move it on."),
         Action.CASES_LEAD: _("Answer for cases that were handed up, and close one to which the customer has not agreed."),
         Action.CASES_RULE: _("Write the rules by which cases are opened."),
+        Action.ASSIGNING_EDIT: _("Set how new cases find their owner, and say what a colleague knows."),
+        Action.SKILLS_READ: _("See what it is said that colleagues know; the front line, of themselves."),
         Action.PROMISES_EDIT: _("Set how much working time is promised for a reply and a solution."),
         Action.CAUSES_EDIT: _("Keep the tree of causes: add, rename, move and retire them."),
         Action.IMPROVEMENTS_EDIT: _("Propose improvements and move them on; the front line, those it sees through itself."),
@@ -214,6 +218,8 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.CASES_WRITE:         _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_LEAD:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_RULE:          _row( None,       None,  _ALL,    None,     None,     _ALL ),
+    Action.ASSIGNING_EDIT:      _row( None,       _UNIT, _ALL,    None,     _ALL,     _ALL ),
+    Action.SKILLS_READ:         _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     _ALL ),
     Action.PROMISES_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.CAUSES_EDIT:         _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.IMPROVEMENTS_EDIT:   _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
@@ -252,6 +258,7 @@ class TokenScope(StrEnum):
     HOURS_WRITE = "hours:write"
     PROMISES_WRITE = "promises:write"
     CASE_WAYS_WRITE = "case-ways:write"
+    ASSIGNING_WRITE = "assigning:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
     JOURNAL_READ = "journal:read"
@@ -298,6 +305,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.HOURS_WRITE: frozenset({Action.HOURS_EDIT}),
         TokenScope.PROMISES_WRITE: frozenset({Action.PROMISES_EDIT}),
         TokenScope.CASE_WAYS_WRITE: frozenset({Action.CASES_RULE}),
+        TokenScope.ASSIGNING_WRITE: frozenset({Action.ASSIGNING_EDIT, Action.SKILLS_READ}),
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),

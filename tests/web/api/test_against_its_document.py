@@ -53,6 +53,7 @@ SCOPES = [
     "hours:write",
     "promises:write",
     "case-ways:write",
+    "assigning:write",
     "causes:write",
     "improvements:write",
     "invitations:read",

@@ -16,8 +16,12 @@ from everweek.act.assigning.rules import About, Candidate, OwnerBy
 from everweek.act.models import Case
 from everweek.act.queries import list_who_may_own
 from everweek.act.queues import SOON
-from everweek.people.days import held_on
-from everweek.people.models import Post, Unit
+from everweek.journal.services import Actor
+from everweek.people.access import members_in, reach_of
+from everweek.people.days import held_on, here
+from everweek.people.directory import BY_NAME
+from everweek.people.models import Member, Post, Unit
+from everweek.people.paging import START, Place, Stretch
 from everweek.people.policy import POLICY, Action, Reach
 from everweek.people.queries import today
 
@@ -61,6 +65,31 @@ def skills_of(members: Sequence[int]) -> Mapping[int, Sequence[tuple[About, str]
     for member, about, value in rows.values_list("member", "about", "value"):
         found[member].append((About(about), value))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knows:
+    """What it is said that a colleague knows, in order; ``may`` is whether whoever asks may say it."""
+
+    member: int
+    name: str
+    skills: Sequence[tuple[About, str]]
+    may: bool
+
+
+def list_who_knows(by: Actor, words: str = "", place: Place = START) -> Stretch[Knows]:
+    """Who may own cases by a post of today, within the reach of ``by``, by name, with all that is said of each."""
+    day = today()
+    posts = Post.objects.filter(held_on(day), role__in=POLICY[Action.CASES_WRITE])
+    rows = Member.objects.filter(members_in(reach_of(by, Action.SKILLS_READ)), here(day), pk__in=posts.values("member"))
+    for word in words.split():
+        rows = rows.filter(name__icontains=word)
+    stretch = BY_NAME.stretch(rows, place)
+    members = [one.pk for one in stretch.rows]
+    known = skills_of(members)
+    sayable = members_in(reach_of(by, Action.ASSIGNING_EDIT))
+    may = set(Member.objects.filter(sayable, pk__in=members).values_list("pk", flat=True))
+    return stretch.holding([Knows(member=one.pk, name=one.name, skills=known[one.pk], may=one.pk in may) for one in stretch.rows])
 
 
 def suggest_owners(case: Case) -> list[Suggested]:

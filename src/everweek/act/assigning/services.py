@@ -88,7 +88,18 @@ def _checked(skills: Collection[tuple[About, str]]) -> set[tuple[About, str]]:
     kinds = {value for about, value in skills if about is About.KIND}
     if wrong := kinds - set(Kind):
         raise Invalid(_("There is no kind of case %(key)s.") % {"key": min(wrong)}, field="kinds")
-    return {(about, language_of(check_language(value)) if about is About.LANGUAGE else value) for about, value in skills}
+    return {(about, _language(value) if about is About.LANGUAGE else value) for about, value in skills}
+
+
+def _language(value: str) -> str:
+    try:
+        tag = check_language(value)
+    except Invalid as wrong:
+        wrong.field = "languages"
+        raise
+    if not tag:
+        raise Invalid(_("Write a language tag such as en or pt-BR."), field="languages")
+    return language_of(tag)
 
 
 def _told(skills: Collection[tuple[About, str]]) -> list[str]:

@@ -1,6 +1,7 @@
 """The board of clocks, for those who lead; and how the cases of a unit find their owner."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from django import forms
@@ -15,10 +16,12 @@ from everweek.act.assigning.rules import OwnerBy
 from everweek.act.assigning.services import set_way
 from everweek.act.queues import Queue
 from everweek.people import saying
-from everweek.people.access import access_unit, check_may
+from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
-from everweek.people.queries import list_units
+from everweek.people.queries import list_units, today
+from everweek.prove.promised import kept_by_unit
+from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import BoardLine, BoardPage
 from everweek.web.choices import unit_choices
@@ -27,8 +30,13 @@ from everweek.web.house.doing import Done
 from everweek.web.pages import asks, show
 from everweek.web.viewer import viewer_of
 
+ABOVE: Final = "above"
+LOOKED_BACK: Final = timedelta(days=90)
+AXIS: Final = (0.0, 100.0)
+_NONE_YET: Final = gettext_lazy("no promise came due")
+_TOO_FEW: Final = gettext_lazy("too few promises came due to tell")
 WAYS: Final = [
-    ("", gettext_lazy("as the unit above says")),
+    (ABOVE, gettext_lazy("as the unit above says")),
     (OwnerBy.NOBODY.value, gettext_lazy("by hand")),
     (OwnerBy.SUGGEST.value, gettext_lazy("by hand, with somebody suggested")),
     (OwnerBy.GIVE.value, gettext_lazy("each is given at once")),
@@ -39,7 +47,7 @@ class WayForm(forms.Form):
     """How the cases of a unit find their owner."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit, and below"))
-    way = forms.ChoiceField(label=gettext_lazy("How new cases find their owner"), choices=WAYS, required=False)
+    way = forms.ChoiceField(label=gettext_lazy("How new cases find their owner"), choices=WAYS)
 
     def __init__(self, units: list[tuple[str, str]], data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # as Django has it
@@ -57,18 +65,22 @@ def board(request: HttpRequest) -> HttpResponse:
 
     def carry_out() -> Done:
         told = form.cleaned_data
-        unit = access_unit(viewer, told["unit"], Action.CASES_LEAD)
-        set_way(unit=unit, way=OwnerBy(told["way"]) if told["way"] else None, by=viewer)
+        unit = access_unit(viewer, told["unit"], Action.ASSIGNING_EDIT)
+        set_way(unit=unit, way=None if told["way"] == ABOVE else OwnerBy(told["way"]), by=viewer)
         return Done(_("New cases find their owner so from now on."), reverse("case-board"))
 
     return doing.sent(request, form, carry_out) or _page(request, viewer, form)
 
 
 def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
-    found = list_unit_clocks(viewer)
+    found, kept = list_unit_clocks(viewer), kept_by_unit(viewer, today() - LOOKED_BACK)
+    names = {one.key: one.name for one in list_units(reach_of(viewer, Action.CASES_LEAD).units())}
+    clocks = {one.key: one for one in found}
+    told = sorted({*clocks, *(kept.keys() & names.keys())}, key=lambda key: names[key].casefold())
     context = BoardPage(
         title=_title(found),
-        lines=[_line(one) for one in found],
+        lines=[_line(clocks.get(key) or UnitClocks(key, names[key]), kept.get(key)) for key in told],
+        axis=AXIS,
         waiting=list_waiting(viewer),
         form=form,
     )
@@ -84,11 +96,20 @@ def _title(found: Sequence[UnitClocks]) -> str:
     }
 
 
-def _line(one: UnitClocks) -> BoardLine:
+def _line(one: UnitClocks, kept: Estimate | NotEnough | None) -> BoardLine:
     def queue(name: Queue) -> str:
         return CasesAsked(queue=name, unit=one.key).to(reverse("cases"))
 
     next_ = saying.day_and_hour(one.next_at, clock.now()) if one.next_at is not None else ""
     return BoardLine(
-        one.name, one.open, one.late, one.nobodys, next_, one.kept, queue(Queue.TEAM), queue(Queue.DUE), queue(Queue.NOBODYS)
+        name=one.name,
+        open=one.open,
+        late=one.late,
+        nobodys=one.nobodys,
+        next=next_,
+        kept=kept if isinstance(kept, Estimate) else None,
+        untold=_NONE_YET if kept is None else _TOO_FEW if isinstance(kept, NotEnough) else "",
+        all=queue(Queue.TEAM),
+        due=queue(Queue.DUE),
+        free=queue(Queue.NOBODYS),
     )

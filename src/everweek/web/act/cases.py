@@ -38,15 +38,16 @@ def cases(request: HttpRequest) -> HttpResponse:
         return short
     asked = asked.among("unit", scope.units_by_key([asked.unit]))
     asked, found = asked.answered(lambda: _found(viewer, asked))
-    numbers = count_queues(viewer)
+    numbers = count_queues(viewer, asked.queue)
     here = reverse("cases")
     units = list_units(scope.units())
-    tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), numbers.get(one), one is asked.queue) for one in Queue}
+    offered = [one for one in Queue if one in numbers or one is Queue.SETTLED]
+    tabs = {one: Tab(QUEUES[one], CasesAsked(queue=one).to(here), numbers.get(one), one is asked.queue) for one in offered}
     context = CasesPage(
         title=_title(asked, found, numbers.get(asked.queue, 0)) if found else TO_MEND,
         asked=asked,
         tabs=list(tabs.values()),
-        lines=case_lines(viewer, found.rows) if found else [],
+        lines=case_lines(viewer, found.rows, asked.queue) if found else [],
         units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
         severities=options(
             [(str(int(one)), _("%(how)s or more") % {"how": SEVERITIES[one]}) for one in (Severity.HIGH, Severity.CRITICAL)],

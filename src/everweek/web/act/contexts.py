@@ -9,7 +9,7 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.act.assigning.board import Waiting
-from everweek.science import Estimate, NotEnough
+from everweek.science import Estimate
 from everweek.web.act.asking import CasesAsked, PromisesAsked
 from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
@@ -48,6 +48,7 @@ class CaseLine:
     tone: Annotated[str, "late, soon, or nothing"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
+    hands: Annotated[str, "where the reader may give it to somebody with a note; or nothing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,6 +249,17 @@ class SuggestedPage(Page, template="act/suggested.html"):
     lines: Annotated[Sequence[SuggestedLine], "whoever is to have it first, first"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class HandOverPage(Page, template="act/hand_over.html"):
+    """`/act/<number>/hand-over`: giving a case to somebody, from a queue."""
+
+    id: Annotated[int, "the number of the case"]
+    title: Annotated[str, "whose it is"]
+    lead: Annotated[str, "what it is about"]
+    queue: Annotated[str, "where the queue stands that is gone back to"]
+    form: Annotated[Form, "to whom, with a note"]
+
+
 @dataclass(frozen=True)
 class BoardLine:
     """How the clocks of one unit stand."""
@@ -257,7 +269,8 @@ class BoardLine:
     late: Annotated[int, "how many of them are late"]
     nobodys: Annotated[int, "how many of them are nobody's"]
     next: Annotated[str, "when the next one is due; or nothing"]
-    kept: Annotated[Estimate | NotEnough | None, "the share of promises that were kept of late; None where none ended"]
+    kept: Annotated[Estimate | None, "the share of promises that were kept of late"]
+    untold: Annotated[Words, "why there is no such share; or nothing"]
     all: Annotated[str, "where they stand"]
     due: Annotated[str, "where those that are due stand"]
     free: Annotated[str, "where those stand that are nobody's"]
@@ -269,6 +282,7 @@ class BoardPage(Page, template="act/board.html"):
 
     title: Annotated[str, "how many are late, as a sentence"]
     lines: Annotated[Sequence[BoardLine], "the units, by name"]
+    axis: Annotated[tuple[float, float], "lowest and highest value of the axis all shares are drawn on"]
     waiting: Annotated[Sequence[Waiting], "what waits with each colleague, by name"]
     form: Annotated[Form, "how new cases of a unit find their owner"]
 

@@ -1,6 +1,7 @@
 """What is done about a case: each deed is one form or one press on its page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -24,7 +25,9 @@ from everweek.people.access import access_member
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.web.act.asking import CasesAsked
 from everweek.web.act.case import page_of
+from everweek.web.act.contexts import HandOverPage
 from everweek.web.act.filing import FILES, sent_files
 from everweek.web.act.forms import (
     AssessForm,
@@ -32,6 +35,7 @@ from everweek.web.act.forms import (
     CauseForm,
     CloseForm,
     DecideForm,
+    HandOverForm,
     HearForm,
     JoinForm,
     NoteForm,
@@ -41,10 +45,11 @@ from everweek.web.act.forms import (
     VerdictForm,
     WriteForm,
 )
+from everweek.web.act.words import called
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
-from everweek.web.pages import acts
+from everweek.web.pages import acts, asks, show
 from everweek.web.viewer import viewer_of
 
 Told = dict[str, Any]
@@ -73,13 +78,26 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
     case = access_case(viewer, case_id, Action.CASES_WRITE)
     form = AssignForm(show_case(case), list_who_may_own(case, today()), request.POST)
 
-    def carry_out(told: Told) -> Done:
-        to = access_member(viewer, int(told["to"]), Action.PEOPLE_READ) if told["to"] else None
-        working.assign_case(case=case, to=to, by=viewer, note=told["note"], seen=told["seen"])
-        says = _("It is %(name)s's now.") % {"name": to.name} if to is not None else _("It belongs to nobody now.")
-        return _given(viewer, says, case.pk, _back(case.pk, case.owner_id))
+    return _sent(request, viewer, case.pk, "case-assign", form, lambda told: _assigned(viewer, case.pk, told))
 
-    return _sent(request, viewer, case.pk, "case-assign", form, carry_out)
+
+@asks
+def hand_over(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The same from a queue, to which the reader returns: ``?queue=`` says to which."""
+    viewer = viewer_of(request)
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+    # What is not known is no harm: the queue one sees first is gone back to.
+    queue = CasesAsked.read(request.POST if request.method == "POST" else request.GET).queue
+    shown = show_case(case)
+    colleagues = list_who_may_own(case, today())
+    form = HandOverForm(shown, colleagues, request.POST if request.method == "POST" else None, queue=queue)
+    back = CasesAsked(queue=queue).to(reverse("cases"))
+
+    def carry_out() -> Done:
+        return replace(_assigned(viewer, case.pk, form.cleaned_data), to=back)
+
+    context = HandOverPage(id=case.pk, title=called(shown), lead=shown.title, queue=back, form=form)
+    return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
 
 
 @acts("case", "case_id")
@@ -339,6 +357,14 @@ def _given(viewer: Member, says: str, case_id: int, back: Back | None = None) ->
     if cases_within(viewer, Action.CASES_WRITE).filter(pk=case_id).exists():
         return Done(says, _here(case_id), back)
     return Done(says, reverse("cases"))
+
+
+def _assigned(viewer: Member, case_id: int, told: Told) -> Done:
+    case = access_case(viewer, case_id, Action.CASES_WRITE)
+    to = access_member(viewer, int(told["to"]), Action.PEOPLE_READ) if told["to"] else None
+    working.assign_case(case=case, to=to, by=viewer, note=told["note"], seen=told["seen"])
+    says = _("It is %(name)s's now.") % {"name": to.name} if to is not None else _("It belongs to nobody now.")
+    return _given(viewer, says, case.pk, _back(case.pk, case.owner_id))
 
 
 def _here(case_id: int) -> str:

@@ -14,6 +14,7 @@ from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import MOST_MINUTES
 from everweek.act.complaining.queries import DoorShown
 from everweek.act.mailing.queries import MailboxShown
+from everweek.act.queues import Queue
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
@@ -105,6 +106,16 @@ class AssignForm(CaseForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         field.choices = [("", _("nobody's")), *((str(one.pk), one.name) for one in colleagues)]
+
+
+class HandOverForm(AssignForm):
+    """The same from a queue, which is gone back to."""
+
+    queue = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, case: CaseShown, colleagues: Iterable[Member], data: Any = None, *, queue: Queue) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(case, colleagues, data)
+        self.initial["queue"] = queue.value
 
 
 class AssessForm(CaseForm):

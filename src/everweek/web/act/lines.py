@@ -1,25 +1,31 @@
 """Cases as lines of a list."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.rules import Severity, Standing
+from everweek.act.queues import Queue
 from everweek.act.shown import CaseShown, ClockShown
 from everweek.people import saying
 from everweek.people.access import Scope, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CaseLine, ClockLine
 from everweek.web.act.words import CLOCKS, SEVERITIES, STANDINGS, called, due, tone
 
+OPEN: Final = frozenset({Standing.NEW, Standing.IN_HAND, Standing.WAITING, Standing.TOLD})
 
-def case_lines(viewer: Member, shown: Sequence[CaseShown]) -> list[CaseLine]:
-    """Cases as this reader sees them in a list."""
+
+def case_lines(viewer: Member, shown: Sequence[CaseShown], queue: Queue = Queue.MINE) -> list[CaseLine]:
+    """Cases as this reader sees them in a list, in a queue or in a part of one."""
     scope = reach_of(viewer, Action.CASES_WRITE)
-    return [_line(viewer, scope, one) for one in shown]
+    return [_line(viewer, scope, one, queue) for one in shown]
 
 
 def clock_line(shown: ClockShown) -> ClockLine:
@@ -37,8 +43,8 @@ def grave(case: CaseShown) -> str | Promise:
 
 def takes(viewer: Member, scope: Scope, case: CaseShown) -> bool:
     """Whether the reader may take a case that belongs to nobody by one press."""
-    open_ = case.owner is None and case.standing in {Standing.NEW, Standing.IN_HAND, Standing.WAITING, Standing.TOLD}
-    return open_ and case.about_member != viewer.pk and scope.allows_path(case.unit_path)
+    free = case.owner is None and case.standing in OPEN
+    return free and case.about_member != viewer.pk and scope.allows_path(case.unit_path)
 
 
 def _awaited(case: CaseShown) -> str:
@@ -48,7 +54,13 @@ def _awaited(case: CaseShown) -> str:
     return _("an answer is awaited until %(day)s") % {"day": saying.day_and_hour(case.turn_at, clock.now())}
 
 
-def _line(viewer: Member, scope: Scope, case: CaseShown) -> CaseLine:
+def _hands(viewer: Member, scope: Scope, case: CaseShown) -> bool:
+    """Whether the reader may give it to somebody: what lost its words, or is settled, goes to nobody any more."""
+    theirs = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
+    return theirs and bool(case.title) and case.standing in OPEN
+
+
+def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue) -> CaseLine:
     owner = _("nobody's") if case.owner is None else _("yours") if case.owner == viewer.pk else case.owner_name
     clock_ = clock_line(case.clock) if case.clock is not None else None
     since = _("since %(when)s") % {"when": saying.moment(case.opened_at, clock.now())}
@@ -65,4 +77,5 @@ def _line(viewer: Member, scope: Scope, case: CaseShown) -> CaseLine:
         tone=clock_.tone if clock_ else "",
         takes=takes(viewer, scope, case),
         seen=case.changes,
+        hands=CasesAsked(queue=queue).to(reverse("case-hand-over", args=[case.id])) if _hands(viewer, scope, case) else "",
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:case_id>/suggested", suggesting.suggested, name="case-suggested"),
     path("<int:case_id>/take", deeds.take, name="case-take"),
     path("<int:case_id>/assign", deeds.assign, name="case-assign"),
+    path("<int:case_id>/hand-over", deeds.hand_over, name="case-hand-over"),
     path("<int:case_id>/give-back", deeds.give_back, name="case-give-back"),
     path("<int:case_id>/assess", deeds.assess, name="case-assess"),
     path("<int:case_id>/write", deeds.write, name="case-write"),

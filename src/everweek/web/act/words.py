@@ -109,6 +109,7 @@ HOW: Final[Words] = {
 }
 QUEUES: Final[Words] = {
     Queue.MINE: gettext_lazy("Mine"),
+    Queue.LED: gettext_lazy("My team's"),
     Queue.TEAM: gettext_lazy("All open"),
     Queue.NOBODYS: gettext_lazy("Nobody's"),
     Queue.DUE: gettext_lazy("Due by tomorrow"),
@@ -225,6 +226,8 @@ def _many(queue: Queue, number: int) -> str:
     match queue:
         case Queue.MINE:
             return ngettext("%(n)s case waits with you.", "%(n)s cases wait with you.", number)
+        case Queue.LED:
+            return ngettext("%(n)s case is open where you lead.", "%(n)s cases are open where you lead.", number)
         case Queue.NOBODYS:
             return ngettext("%(n)s case belongs to nobody.", "%(n)s cases belong to nobody.", number)
         case Queue.DUE:
@@ -237,6 +240,7 @@ def _many(queue: Queue, number: int) -> str:
 
 _NONE: Final[Words] = {
     Queue.MINE: gettext_lazy("No case waits with you."),
+    Queue.LED: gettext_lazy("No case is open where you lead."),
     Queue.TEAM: gettext_lazy("No case is open."),
     Queue.NOBODYS: gettext_lazy("Every case has an owner."),
     Queue.DUE: gettext_lazy("Nothing is due by tomorrow."),

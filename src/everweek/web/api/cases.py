@@ -91,7 +91,8 @@ class CasesQuery(Schema):
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the first on.")
     queue: Queue = Field(
         default=Queue.TEAM,
-        description="mine: of whom the token acts for; team: all that are open; nobodys; due: by tomorrow, or late; settled; "
+        description="mine: of whom the token acts for; led: at the units they lead, and below; team: all that are open; nobodys; "
+        "due: by tomorrow, or late; settled; "
         "causeless: the customer was told, and nobody has said why.",
     )
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")

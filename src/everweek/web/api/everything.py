@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from everweek.web.api import (
     allowances,
     asking_rules,
+    assigning,
     case_deeds,
     case_ways,
     cases,
@@ -127,5 +128,7 @@ api.add_router("/units", house.units)
 api.add_router("/units", hours.router)
 api.add_router("/units", promises.router)
 api.add_router("/units", allowances.router)
+api.add_router("/units", assigning.of_units)
+api.add_router("/members", assigning.of_members)
 api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)

@@ -1,0 +1,21 @@
+"""How promises to customers are kept, beside each unit: the measure itself, for pages that tell of units anyway."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from everweek.errors import Unavailable
+from everweek.journal.services import Actor
+from everweek.prove.measures import measure
+from everweek.science import Estimate, NotEnough
+
+
+def kept_by_unit(viewer: Actor, since: date) -> Mapping[str, Estimate | NotEnough]:
+    """The share of promises kept since a day by the key of each unit, in points of 100, as far as the viewer may see.
+
+    None while the facts are being made anew: what else a page tells of its units is as true as ever.
+    """
+    try:
+        rows = measure("kept", viewer=viewer, by=["unit"], since=since).rows
+    except Unavailable:
+        return {}
+    return {row.cut["unit"]: row.result for row in rows}

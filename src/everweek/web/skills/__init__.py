@@ -1,0 +1,1 @@
+"""What colleagues know, so that cases fall to them."""

@@ -1,0 +1,81 @@
+"""Leading by the pages: what the team has, handing over from a queue, what colleagues know."""
+
+import pytest
+from tests.act.opening import MONDAY, opened
+from tests.cast import BY
+from tests.web.reading import send, visit
+
+from everweek import clock
+from everweek.act.assigning.queries import skills_of
+from everweek.act.assigning.rules import About
+from everweek.act.models import Remark
+from everweek.journal.models import Line
+from everweek.moments.services import save_touchpoint
+from everweek.people.services import give_post
+
+pytestmark = pytest.mark.one_database("Pages over queries and services that are tried on each elsewhere.")
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def test_my_teams_stands_beside_all_open_where_somebody_sees_more_than_they_lead(cast):
+    opened(cast, title="At the desk"), opened(cast, title="Far south", unit=cast.south)
+    # What Alice leads is all she sees; Bob leads nothing.
+    assert not any("My team's" in visit(cast.client(one), "/act/").says for one in ("alice", "bob"))
+
+    give_post(member=cast.alice, unit=cast.south, role="front_line", since=MONDAY.date(), by=BY)
+    alice = cast.client("alice")
+    assert "My team's 1 All open 2" in visit(alice, "/act/").says
+    team, all_open = visit(alice, "/act/?queue=led"), visit(alice, "/act/?queue=team")
+    assert (team.heading, all_open.heading) == ("1 case is open where you lead.", "2 cases are open.")
+    assert "Far south" not in team.says
+    # Whoever leads nothing is shown nothing, and no error.
+    assert visit(cast.client("bob"), "/act/?queue=led").heading == "No case is open where you lead."
+
+
+def test_a_case_is_handed_over_with_a_note_and_the_queue_goes_on(cast):
+    case, alice = opened(cast), cast.client("alice")
+    address = f"/act/{case.pk}/hand-over"
+    assert visit(alice, "/act/?queue=nobodys").link("Hand over: Wheelchair left behind") == f"{address}?queue=nobodys"
+    told = {"to": cast.bob.pk, "note": "She waits at pier 4.", "queue": "nobodys", "seen": case.changes}
+
+    queue = send(alice, address, **told)
+
+    case.refresh_from_db()
+    assert case.owner == cast.bob
+    assert "It is Bob's now." in queue.says
+    assert queue.heading == "Every case has an owner."
+    assert Remark.objects.get(side="note").text == "She waits at pier 4."
+    late = alice.post(address, {**told, "to": "", "note": "What I typed"})
+    assert late.status_code == 409
+    assert "What I typed" in late.content.decode()
+    assert cast.client("bob").get(f"/act/{opened(cast, unit=cast.south).pk}/hand-over").status_code == 404
+
+
+def test_a_lead_says_what_somebody_knows_who_sees_it_and_says_nothing_of_themselves(cast):
+    save_touchpoint(key="gate", name="At the gate", by=BY)
+    address = f"/settings/skills/{cast.bob.pk}"
+    alice, bob = cast.client("alice"), cast.client("bob")
+    assert "Erin" not in visit(alice, "/settings/skills/").says
+
+    page = send(alice, address, languages="PT-br, de", touchpoints=["gate"], kinds=["complaint"])
+
+    assert "So much is said of Bob now." in page.says
+    assert "Languages: German, Portuguese Touchpoints: At the gate Kinds of case: Complaint" in page.row("Bob")
+    assert (About.LANGUAGE, "pt") in skills_of([cast.bob.pk])[cast.bob.pk]
+    send(alice, address, languages="de, pt", touchpoints=["gate"], kinds=["complaint"])
+    assert Line.objects.filter(kind="skills.said").count() == 1
+
+    own = visit(bob, "/settings/skills/")
+    assert "At the gate" in own.row("Bob")
+    assert "Alice" not in own.says.partition("Bob")[2]
+    assert "Say it" not in own.says
+    wrong = alice.post(address, {"languages": "pt, my tongue"})
+    assert wrong.status_code == 422
+    assert 'id="id_languages_error"' in wrong.content.decode()
+    assert alice.get(f"/settings/skills/{cast.erin.pk}").status_code == 404
+    assert "Bob" in visit(cast.client("heidi"), "/settings/skills/?words=bo").says
