@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Max, QuerySet
 
 from everweek.errors import Invalid
-from everweek.journal.models import Line, Parked, Position
+from everweek.journal.models import Line, Parked, Position, Seal
 
 MOST = 1000
 
@@ -23,6 +23,16 @@ class ParkedLine:
     tries: int
     reason: str
     parked_at: datetime
+
+
+@dataclass(frozen=True)
+class LineAbout:
+    """A line about a subject, without a value of it; ``sealed`` is whether a seal stands over it by now."""
+
+    seq: int
+    kind: str
+    at: datetime
+    sealed: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,13 @@ def head() -> int:
 def unplaced() -> int:
     """How many committed lines wait for their place: many for long means that no worker runs."""
     return Line.objects.filter(seq=None).count()
+
+
+def list_about(subject_type: str, subject_id: int) -> list[LineAbout]:
+    """The placed lines about a subject, in order."""
+    until = Seal.objects.order_by("-number").values_list("last_seq", flat=True).first() or 0
+    rows = Line.objects.filter(subject_type=subject_type, subject_id=str(subject_id), seq__isnull=False).order_by("seq")
+    return [LineAbout(seq or 0, kind, at, (seq or 0) <= until) for seq, kind, at in rows.values_list("seq", "kind", "at")]
 
 
 def last_at() -> datetime | None:

@@ -67,6 +67,7 @@ BODIES = (
 )
 PARAMETERS = {
     "cases": ("after", "queue", "unit", "severity", "words"),
+    "cases/1/evidence": ("notes",),
     "improvements": ("after", "ended"),
     "causes/pareto": ("since", "until", "unit", "kind", "branch"),
     "asking-decisions": ("after", "rule", "interaction", "outcome"),

@@ -221,7 +221,7 @@ def whole(told: CaseTold) -> CaseOut:
             "customer_said": case.customer_said or None,
             "clocks": [ClockOut.of(one) for one in told.clocks],
             "stages": [StageOut(name=one, at=told.stages[one]) for one in StageName if one in told.stages],
-            "remarks": _remarks(case.id, told.remarks),
+            "remarks": remarks_out(case.id, told.remarks),
             "parts": list(told.parts),
         }
     )
@@ -253,7 +253,8 @@ def _head(shown: CaseShown) -> dict[str, object]:
     }
 
 
-def _remarks(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
+def remarks_out(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
+    """What was said, as programs read it: with the names of the colleagues who wrote it down."""
     names = names_of([one.by for one in said])
     return [
         RemarkOut(

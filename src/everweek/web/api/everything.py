@@ -12,6 +12,7 @@ from everweek.web.api import (
     assigning,
     case_deeds,
     case_ways,
+    case_evidence,
     cases,
     causes,
     charts,
@@ -99,6 +100,7 @@ api.add_router("/asking-rules", asking_rules.asking_rules)
 api.add_router("/asking-decisions", asking_rules.decisions)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", case_deeds.router)
+api.add_router("/cases", case_evidence.router)
 api.add_router("/cases", gestures.in_case)
 api.add_router("/case-ways", case_ways.router)
 api.add_router("/gestures", gestures.gestures)

@@ -1,0 +1,1 @@
+"""What shows how complaints were handled, put together for whoever asks to see it."""
