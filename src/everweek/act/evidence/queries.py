@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from everweek.act.cases.rules import StageName
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.evidence.rules import Became, became, taken_along
+from everweek.act.evidence.rules import Became, became, is_taken_along
 from everweek.act.giving.queries import list_gestures
 from everweek.act.giving.shown import GestureShown
 from everweek.act.improving.queries import ImprovementShown, list_asked_by
@@ -66,7 +66,7 @@ def tell_evidence(by: Actor, case: Case, *, notes: bool) -> CaseEvidence:
         parts=told.parts,
         stages=_stages(case),
         promises=_promises(case, told),
-        remarks=taken_along(told.remarks, notes=notes),
+        remarks=[one for one in told.remarks if is_taken_along(one.side, notes=notes)],
         gestures=list_gestures(case),
         improvements=list_asked_by(by, case.pk),
         lines=list_about("case", case.pk),

@@ -1,10 +1,8 @@
 """Decisions about evidence without a database: what became of a promise, and what of a conversation is taken along."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 
-from everweek.act.cases.rules import OUTSIDE
-from everweek.act.shown import RemarkShown
+from everweek.act.cases.rules import OUTSIDE, Side
 
 
 class Became(StrEnum):
@@ -26,6 +24,10 @@ def became(*, late: bool, stopped: bool) -> Became:
     return Became.KEPT if stopped else Became.OPEN
 
 
-def taken_along(said: Sequence[RemarkShown], *, notes: bool) -> Sequence[RemarkShown]:
-    """What was said with the customer; what was written among ourselves only where ``notes`` are asked for."""
-    return [one for one in said if notes or one.side in OUTSIDE]
+def is_taken_along(side: Side, *, notes: bool) -> bool:
+    """Whether what stands on that side goes along: what is among ourselves only where ``notes`` are asked for.
+
+    >>> is_taken_along(Side.US, notes=False), is_taken_along(Side.NOTE, notes=False), is_taken_along(Side.NOTE, notes=True)
+    (True, False, True)
+    """
+    return notes or side in OUTSIDE
