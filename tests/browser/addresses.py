@@ -74,6 +74,7 @@ INSIDE = {
         "/act/{case}/suggested",
         "/act/board/",
         "/act/{case}/hand-over",
+        "/act/evidence/",
         "/act/promises/",
         "/act/giving/",
         "/act/giving/brought/",

@@ -23,6 +23,14 @@ DOORS = {
         ("GET", "/act/?unit=south", "400 400 403 302 200 403 200 403 302"),
         ("POST", "/act/", NO_METHOD),
     ],
+    "act/evidence/": [
+        ("GET", "/act/evidence/", READERS),
+        ("GET", "/act/evidence/?unit=south", "400 400 403 302 200 403 200 403 302"),
+        ("POST", "/act/evidence/", NO_METHOD),
+    ],
+    "act/evidence/year.pdf": [("GET", "/act/evidence/year.pdf?unit=south", "400 400 403 302 200 403 200 403 302")],
+    "act/evidence/year.csv": [("GET", "/act/evidence/year.csv", READERS)],
+    "act/<int:case_id>/evidence.pdf": [("GET", "/act/{case}/evidence.pdf", READ)],
     "act/new": [("GET", "/act/new", READERS), ("POST", "/act/new", OPEN)],
     "act/promises/": [
         ("GET", "/act/promises/", READERS),

@@ -153,6 +153,11 @@ DOORS = {
         ]
         for way in ("mailbox", "door")
     },
+    "api/v1/evidence/<int:year>": [("GET", "/api/v1/evidence/2026", NO_TOKEN)],
+    "api/v1/evidence/<int:year>.csv": [("GET", "/api/v1/evidence/2026.csv", NO_TOKEN)],
+    "api/v1/evidence/<int:year>.pdf": [("GET", "/api/v1/evidence/2026.pdf", NO_TOKEN)],
+    "api/v1/cases/<int:case_id>/evidence": [("GET", "/api/v1/cases/1/evidence", NO_TOKEN)],
+    "api/v1/cases/<int:case_id>/evidence.pdf": [("GET", "/api/v1/cases/1/evidence.pdf", NO_TOKEN)],
     "api/v1/case-ways/aside": [("GET", "/api/v1/case-ways/aside", NO_TOKEN)],
     "api/v1/case-ways/aside/<int:mail_id>/take": [("POST", "/api/v1/case-ways/aside/1/take", NO_TOKEN)],
     "api/v1/units/<slug:key>/assigning": [

@@ -80,7 +80,7 @@ def pareto(by: Actor, span: Span) -> Pareto:
     """The causes of the cases within reach of ``by``. A case that is part of another one is counted with that alone."""
     causes = list_causes()
     branch = causes.by_key(span.branch) if span.branch else None
-    cases = _cases(by, span)
+    cases = cases_of(by, span)
     met: dict[int | None, int] = dict(cases.values_list("cause").annotate(n=Count("pk")).order_by())
     late = _late(cases)
     used = _used(cases)
@@ -120,16 +120,8 @@ def pareto(by: Actor, span: Span) -> Pareto:
     )
 
 
-def _groups(causes: Causes, branch: CauseShown | None) -> Mapping[int | None, frozenset[int]]:
-    """What is told apart: each cause right below the branch with all below it, and the branch itself under None."""
-    nearest = causes.tree.children.get(branch.id if branch is not None else None, ())
-    groups: dict[int | None, frozenset[int]] = {pk: causes.tree.below(pk) for pk in nearest if causes.shown[pk].key != NOT_KNOWN}
-    if branch is not None:
-        groups[None] = frozenset({branch.id})
-    return groups
-
-
-def _cases(by: Actor, span: Span) -> QuerySet[Case]:
+def cases_of(by: Actor, span: Span) -> QuerySet[Case]:
+    """The cases of a span within reach of ``by``, without those that are part of another one."""
     cases = cases_within(by).exclude(standing=Standing.JOINED)
     if span.since is not None:
         cases = cases.filter(day__gte=span.since)
@@ -140,6 +132,15 @@ def _cases(by: Actor, span: Span) -> QuerySet[Case]:
     if span.kind is not None:
         cases = cases.filter(kind=span.kind)
     return cases
+
+
+def _groups(causes: Causes, branch: CauseShown | None) -> Mapping[int | None, frozenset[int]]:
+    """What is told apart: each cause right below the branch with all below it, and the branch itself under None."""
+    nearest = causes.tree.children.get(branch.id if branch is not None else None, ())
+    groups: dict[int | None, frozenset[int]] = {pk: causes.tree.below(pk) for pk in nearest if causes.shown[pk].key != NOT_KNOWN}
+    if branch is not None:
+        groups[None] = frozenset({branch.id})
+    return groups
 
 
 def _late(cases: QuerySet[Case]) -> Mapping[int, tuple[int, int]]:

@@ -1,8 +1,64 @@
-"""Decisions about evidence without a database: what became of a promise, and what of a conversation is taken along."""
+"""Decisions about evidence without a database: its headings, what became of a promise, what of a conversation is taken along."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
-from everweek.act.cases.rules import OUTSIDE, Side
+from everweek.act.cases.rules import OUTSIDE, Side, StageName
+from everweek.act.clocks.rules import ClockKind
+
+
+class Clause(StrEnum):
+    """The clauses of ISO 10002:2018 that evidence stands under, by their numbers."""
+
+    COMMUNICATION = "8.1"
+    RECEIPT = "8.2"
+    TRACKING = "8.3"
+    ACKNOWLEDGEMENT = "8.4"
+    ASSESSMENT = "8.5"
+    INVESTIGATION = "8.6"
+    RESPONSE = "8.7"
+    DECISION_TOLD = "8.8"
+    CLOSING = "8.9"
+    ANALYSIS = "9.2"
+    SATISFACTION = "9.3"
+    IMPROVEMENT = "9.7"
+
+
+class Figure(StrEnum):
+    """What a figure of a year counts."""
+
+    CASES = "cases"
+    KIND = "kind"
+    WAY = "way"
+    REACHED = "reached"
+    CLOSED_WITHOUT = "closed_without"
+    IN_TIME = "in_time"
+    SEVERITY = "severity"
+    SAFETY = "safety"
+    REMEDY = "remedy"
+    ALTERNATIVE = "alternative"
+    GIVEN = "given"
+    CLOSED_UNTOLD = "closed_untold"
+    OPEN = "open"
+    LAPSED = "lapsed"
+    BEGUN_ANEW = "begun_anew"
+    HANDED_UP = "handed_up"
+    CAUSE = "cause"
+    CAUSE_LATE = "cause_late"
+    CAUSE_UNKNOWN = "cause_unknown"
+    AGREED = "agreed"
+    SILENT = "silent"
+    IMPROVEMENT = "improvement"
+
+
+CLAUSE_OF: Final[Mapping[StageName, Clause]] = {name: Clause[name.name] for name in StageName}
+PROMISED_IN: Final[Mapping[ClockKind, Clause]] = {
+    ClockKind.FIRST_REPLY: Clause.ACKNOWLEDGEMENT,
+    ClockKind.NEXT_REPLY: Clause.TRACKING,
+    ClockKind.SOLUTION: Clause.DECISION_TOLD,
+}
+"""Under which clause it stands whether a promise was kept."""
 
 
 class Became(StrEnum):

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from everweek.web.act import board, case, cases, deeds, filing, following, history, looking, promising, ruling, suggesting, ways
+from everweek.web.act.evidence import pages as evidence
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
@@ -18,8 +19,12 @@ urlpatterns = [
     path("rules/ways/mailbox", ways.mailbox, name="case-ways-mailbox"),
     path("rules/ways/door", ways.door, name="case-ways-door"),
     path("rules/ways/<int:mail_id>/take", ways.take, name="case-ways-take"),
+    path("evidence/", evidence.year, name="evidence"),
+    path("evidence/year.pdf", evidence.year_as_pdf, name="evidence-pdf"),
+    path("evidence/year.csv", evidence.year_as_csv, name="evidence-csv"),
     path("", include("everweek.web.act.giving.urls")),
     path("<int:case_id>/", case.one_case, name="case"),
+    path("<int:case_id>/evidence.pdf", evidence.case_as_pdf, name="case-evidence"),
     path("<int:case_id>/past", history.past, name="case-past"),
     path("<int:case_id>/looking", looking.look, name="case-looking"),
     path("<int:case_id>/suggested", suggesting.suggested, name="case-suggested"),

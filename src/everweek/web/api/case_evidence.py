@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -15,12 +15,18 @@ from everweek.act.evidence.queries import CaseEvidence, PromiseMade, tell_eviden
 from everweek.act.evidence.rules import Became
 from everweek.people.clientele import names_of
 from everweek.people.policy import TokenScope
+from everweek.web.act.evidence.documents import case_pdf
 from everweek.web.api.bodies import check_query
 from everweek.web.api.case_shapes import CaseListed, RemarkOut, listed, remarks_out
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["cases"])
+AS_PDF = {
+    "responses": {
+        200: {"description": "The document", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+    }
+}
 
 
 class EvidenceQuery(Schema):
@@ -113,6 +119,22 @@ def get_case_evidence(request: HttpRequest, case_id: int, query: Annotated[Evide
     by = actor_of(request)
     check_query(request, query)
     return _evidence(tell_evidence(by, access_case(by, case_id), notes=query.notes))
+
+
+@router.get(
+    "/{int:case_id}/evidence.pdf",
+    auth=Bearer(TokenScope.CASES_READ),
+    response=REFUSALS,
+    openapi_extra=AS_PDF,
+    operation_id="get_case_evidence_document",
+    summary="How one case was handled, as a PDF",
+)
+def get_case_evidence_document(request: HttpRequest, case_id: int, query: Annotated[EvidenceQuery, Query(...)]) -> HttpResponse:
+    """Evidence of one case as a document, to be handed on."""
+    by = actor_of(request)
+    check_query(request, query)
+    told = tell_evidence(by, access_case(by, case_id), notes=query.notes)
+    return HttpResponse(case_pdf(told, notes=query.notes), content_type="application/pdf")
 
 
 def _evidence(told: CaseEvidence) -> EvidenceOut:

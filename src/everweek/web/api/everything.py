@@ -11,8 +11,8 @@ from everweek.web.api import (
     asking_rules,
     assigning,
     case_deeds,
-    case_ways,
     case_evidence,
+    case_ways,
     cases,
     causes,
     charts,
@@ -51,6 +51,7 @@ from everweek.web.api import (
     views,
     voices,
     webhooks,
+    year_evidence,
 )
 from everweek.web.api.bodies import StrictParser
 
@@ -102,6 +103,7 @@ api.add_router("/cases", cases.router)
 api.add_router("/cases", case_deeds.router)
 api.add_router("/cases", case_evidence.router)
 api.add_router("/cases", gestures.in_case)
+api.add_router("/evidence", year_evidence.router)
 api.add_router("/case-ways", case_ways.router)
 api.add_router("/gestures", gestures.gestures)
 api.add_router("/causes", causes.router)

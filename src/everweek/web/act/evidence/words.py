@@ -1,0 +1,160 @@
+"""Evidence in words: the headings in ours, none of a standard's text; what is counted; and what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.act.cases.rules import StageName, Way
+from everweek.act.evidence.rules import CLAUSE_OF, Became, Clause, Figure
+from everweek.act.evidence.year import YearEvidence, YearFigure
+from everweek.act.giving.saying import KINDS as GESTURES
+from everweek.act.improving.rules import Standing as ImprovementStanding
+from everweek.act.words import KINDS
+from everweek.people import saying
+from everweek.science import Estimate, NotEnough
+from everweek.web.act.evidence.contexts import ClauseLines, FigureLine
+from everweek.web.act.words import CLOCKS, SEVERITIES, STAGES
+
+Words = Mapping[str, str | Promise]
+POINTS: Final = 100
+
+OTHERS: Final[Mapping[Clause, str | Promise]] = {
+    Clause.ANALYSIS: gettext_lazy("Why they happened"),
+    Clause.SATISFACTION: gettext_lazy("What the customers say to it"),
+    Clause.IMPROVEMENT: gettext_lazy("What is made better"),
+}
+BECAME: Final[Mapping[Became, str | Promise]] = {
+    Became.KEPT: gettext_lazy("kept"),
+    Became.BROKEN: gettext_lazy("broken"),
+    Became.OPEN: gettext_lazy("still open"),
+}
+WAYS: Final[Mapping[str, str | Promise]] = {
+    Way.RULE: gettext_lazy("Opened by a rule"),
+    Way.HAND: gettext_lazy("Opened by hand"),
+    Way.API: gettext_lazy("Opened by a program"),
+    Way.MAIL: gettext_lazy("Came by mail"),
+    Way.PAGE: gettext_lazy("Came by a page of ours"),
+    Way.FILE: gettext_lazy("Taken over from a file"),
+}
+IMPROVED: Final[Mapping[str, str | Promise]] = {
+    ImprovementStanding.PROPOSED: gettext_lazy("proposed"),
+    ImprovementStanding.AGREED: gettext_lazy("agreed"),
+    ImprovementStanding.UNDER_WAY: gettext_lazy("under way"),
+    ImprovementStanding.DONE: gettext_lazy("done"),
+    ImprovementStanding.DROPPED: gettext_lazy("dropped"),
+}
+_NAMED: Final[Mapping[Figure, Words]] = {
+    Figure.KIND: KINDS,
+    Figure.WAY: WAYS,
+    Figure.SEVERITY: {severity.name.lower(): said for severity, said in SEVERITIES.items()},
+    Figure.IN_TIME: CLOCKS,
+    Figure.GIVEN: GESTURES,
+    Figure.IMPROVEMENT: IMPROVED,
+}
+"""What tells several of one figure apart; a cause has its name from the organisation."""
+_FIGURES: Final[Mapping[Figure, str | Promise]] = {
+    Figure.KIND: "%(which)s",
+    Figure.WAY: "%(which)s",
+    Figure.SEVERITY: gettext_lazy("Held for %(which)s"),
+    Figure.IN_TIME: gettext_lazy("%(which)s in time, of those promised and ended"),
+    Figure.GIVEN: gettext_lazy("Given: %(which)s"),
+    Figure.CAUSE: "%(which)s",
+    Figure.CAUSE_LATE: gettext_lazy("%(which)s: with a broken promise"),
+    Figure.IMPROVEMENT: gettext_lazy("Improvements %(which)s"),
+    Figure.CASES: gettext_lazy("Cases received"),
+    Figure.REACHED: gettext_lazy("Cases that came so far"),
+    Figure.CLOSED_WITHOUT: gettext_lazy("Closed without it"),
+    Figure.SAFETY: gettext_lazy("Somebody's safety was at stake"),
+    Figure.REMEDY: gettext_lazy("Decided: put right"),
+    Figure.ALTERNATIVE: gettext_lazy("Decided: something else offered in its place"),
+    Figure.CLOSED_UNTOLD: gettext_lazy("Closed although the customer was not told"),
+    Figure.OPEN: gettext_lazy("Open by now"),
+    Figure.LAPSED: gettext_lazy("Ended because the customer was erased"),
+    Figure.BEGUN_ANEW: gettext_lazy("Began anew"),
+    Figure.HANDED_UP: gettext_lazy("Went to the next level up"),
+    Figure.CAUSE_UNKNOWN: gettext_lazy("Nobody has said why, or nobody knows"),
+    Figure.AGREED: gettext_lazy("Agree, of those who said something"),
+    Figure.SILENT: gettext_lazy("Told, and said nothing by now"),
+}
+
+
+def heading(clause: Clause) -> str:
+    """A heading: the number of the clause, and what it is about in our words."""
+    stages = {CLAUSE_OF[name]: STAGES[name] for name in StageName}
+    return f"{clause} {OTHERS.get(clause) or stages[clause]}"
+
+
+def name_of(one: YearFigure) -> str:
+    """What a figure counts."""
+    said = str(_FIGURES[one.figure])
+    named = _NAMED.get(one.figure)
+    return said % {"which": named[one.which] if named is not None else one.name} if one.which else said
+
+
+def clauses(told: YearEvidence) -> list[ClauseLines]:
+    """Every heading with its figures."""
+    return [ClauseLines(heading(clause), [_line(one) for one in told.of(clause)]) for clause in Clause]
+
+
+def title(told: YearEvidence) -> str:
+    """The one thing that must not be missing, as a sentence."""
+    if not told.cases:
+        return _("No case was opened in %(year)s.") % {"year": told.year}
+    words = ngettext(
+        "Of %(n)s case of %(year)s, the customer was told in %(told)s what was decided.",
+        "Of %(n)s cases of %(year)s, the customers were told in %(told)s what was decided.",
+        told.cases,
+    )
+    return words % {"n": saying.count(told.cases), "told": saying.count(told.told), "year": told.year}
+
+
+def lead(told: YearEvidence) -> str:
+    """Of which cases it tells."""
+    where = _("%(unit)s and below") % {"unit": told.unit.name} if told.unit is not None else _("all units within reach")
+    said = _("Cases opened in %(year)s, %(where)s, as they stand by now. A case that is part of another counts with that.")
+    return said % {"year": told.year, "where": where}
+
+
+def gaps(told: YearEvidence) -> list[str]:
+    """What an auditor would find missing: stages that closed cases never reached."""
+    said = []
+    for one in told.figures:
+        if one.figure is Figure.CLOSED_WITHOUT and one.n:
+            words = ngettext(
+                "%(n)s closed case never came to “%(stage)s”.", "%(n)s closed cases never came to “%(stage)s”.", one.n
+            )
+            said.append(words % {"n": saying.count(one.n), "stage": heading(one.clause)})
+    return said
+
+
+def share_in_words(found: Estimate | NotEnough | None) -> str:
+    """A share with its interval, in percent."""
+    if found is None or (isinstance(found, NotEnough) and not found.have):
+        return ""
+    if isinstance(found, NotEnough):
+        return _("too few to say")
+    value, low, high = (saying.number(POINTS * one, 0) for one in (found.value, found.low, found.high))
+    return _("%(value)s%% (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
+
+
+def _line(one: YearFigure) -> FigureLine:
+    cost = saying.names([saying.money(amount, currency) for currency, amount in one.cost.items()]) if one.cost else ""
+    return FigureLine(name_of(one), one.n, one.of, in_points(one.share), share_in_words(one.share), cost)
+
+
+def in_points(found: Estimate | NotEnough | None) -> Estimate | NotEnough | None:
+    """A share in points of 100, as people read it."""
+    if not isinstance(found, Estimate):
+        return found
+    low, value, high = (POINTS * part for part in (found.low, found.value, found.high))
+    return replace(found, low=low, value=value, high=high, unit="percent")
+
+
+def hours(*several: timedelta) -> list[str]:
+    """Working time, in hours."""
+    return [saying.number(one.total_seconds() / 3600, 1) for one in several]

@@ -1,0 +1,87 @@
+"""Evidence is the same on the page, as a document, as a table and for programs, and never of what is not the reader's to see."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from tests.act.opening import MONDAY, opened
+from tests.web.api.calls import program_of
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
+from everweek.act.cases.working import Word, note_in_case, write_to_customer
+from everweek.act.evidence.year import tell_year
+
+pytestmark = pytest.mark.django_db
+
+
+def _year(cast):
+    """Bob settled one case in time; the other was told too late, closed, and nobody ever looked into either."""
+    with clock.frozen(MONDAY):
+        first, second = opened(cast), opened(cast, title="Ramp #too steep", customer=None, writer="=HYPERLINK(1)")
+        note_in_case(case=second, word=Word(text="Was rude on the phone."), by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        write_to_customer(case=first, word=Word(text="We have it.", through="phone"), by=cast.bob)
+        decide_case(case=first, decision=Decision.REMEDY, what="Brought it home.", by=cast.bob)
+        tell_decision(case=first, word=Word(text="It is on its way.", through="phone"), by=cast.bob)
+        hear_verdict(case=first, agrees=True, word="Thank you.", by=cast.bob)
+        close_case(case=first, by=cast.bob)
+    with clock.frozen(MONDAY + timedelta(days=14)):
+        decide_case(case=second, decision=Decision.ALTERNATIVE, what="A _hand_ at the ramp.", by=cast.bob)
+        tell_decision(case=second, word=Word(text="Somebody waits there.", through="phone"), by=cast.bob)
+        close_case(case=second, customer_said="If it must be.", by=cast.bob)
+    return first, second
+
+
+def test_a_year_is_told_alike_on_the_page_as_a_table_and_to_programs(cast):
+    _year(cast)
+    with clock.frozen(MONDAY + timedelta(days=20)):
+        seen = visit(cast.client("erin"), "/act/evidence/")
+        table = cast.client("erin").get("/act/evidence/year.csv?year=2026")
+        told = program_of(cast.erin, "cases:read").get("/evidence/2026").json()
+        south = program_of(cast.erin, "cases:read").get("/evidence/2026?unit=south").json()
+        refused = program_of(cast.erin, "cases:read").get("/evidence/99999")
+
+    assert seen.heading == "Of 2 cases of 2026, the customers were told in 2 what was decided."
+    assert "2 closed cases never came to “8.6 Looked into”." in seen.says
+    assert "8.9 Closed" in seen.says
+    assert seen.row("Solution in time").endswith("50% (9 to 91)")
+    rows = {(one["clause"], one["figure"], one["which"]): one for one in csv.DictReader(StringIO(table.content.decode()))}
+    figures = {(one["clause"], one["figure"], one.get("which", "")): one for one in told["figures"]}
+    assert {key: int(one["n"]) for key, one in rows.items()} == {key: one["n"] for key, one in figures.items()}
+    assert (told["cases"], told["told"]) == (2, 2)
+    kept = figures["8.8", "in_time", "solution"]
+    assert (kept["n"], kept["of"], kept["share"]["value"]) == (1, 2, 50.0)
+    assert [figures["8.7", one, ""]["n"] for one in ("remedy", "alternative")] == [1, 1]
+    assert (figures["9.3", "agreed", ""]["n"], figures["9.3", "silent", ""]["n"]) == (1, 1)
+    assert figures["8.8", "closed_untold", ""]["n"] == 0
+    assert south["cases"] == 0
+    assert (refused.status_code, refused.json()["field"]) == (422, "year")
+
+
+def test_what_is_printed_is_set_as_it_was_said_and_notes_stay_at_home(cast):
+    """The typesetter is given words that would be commands in its language; it must take each as what it is."""
+    _first, second = _year(cast)
+    with clock.frozen(MONDAY + timedelta(days=20)):
+        bob, alice = cast.client("bob"), program_of(cast.alice, "cases:read")
+        page = bob.get(f"/act/{second.pk}/evidence.pdf")
+        notes = bob.get(f"/act/{second.pk}/evidence.pdf?notes=1")
+        program = alice.get(f"/cases/{second.pk}/evidence.pdf")
+        year = bob.get("/act/evidence/year.pdf")
+        theirs = alice.get("/evidence/2026.pdf?unit=south")
+    assert all(one.content.startswith(b"%PDF-") for one in (page, notes, program, year))
+    assert program.content == page.content
+    assert len(notes.content) > len(page.content)
+    assert theirs.status_code == 404
+
+
+def test_a_part_of_another_case_is_no_case_of_the_year(cast):
+    with clock.frozen(MONDAY):
+        whole, part = opened(cast), opened(cast, title="The same again")
+        join_cases(case=part, into=whole, by=cast.bob)
+        assert tell_year(cast.bob, 2026).cases == 1
+        assert tell_year(cast.bob, 2025).cases == 0
