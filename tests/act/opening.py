@@ -6,7 +6,7 @@ from typing import Any
 from tests.cast import Cast
 
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Kind, Way
+from everweek.act.cases.rules import CaseKind, Way
 from everweek.act.models import Case, OpeningRule
 from everweek.act.ruling.rules import Opens
 from everweek.act.ruling.services import RuleWanted, write_rule
@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def wanted(cast: Cast, **changes: Any) -> CaseWanted:
     """Dana's complaint, with what a test says otherwise."""
     told: dict[str, Any] = {
-        "kind": Kind.COMPLAINT,
+        "kind": CaseKind.COMPLAINT,
         "way": Way.HAND,
         "title": "Wheelchair left behind",
         "unit": cast.north_desk,

@@ -10,7 +10,7 @@ from tests.act.opening import MONDAY, opened
 
 from everweek import clock
 from everweek.act.cases.joining import join_cases
-from everweek.act.cases.rules import Decision, Kind
+from everweek.act.cases.rules import CaseKind, Decision
 from everweek.act.cases.settling import close_case, decide_case, tell_decision
 from everweek.act.cases.working import Word
 from everweek.act.causes import rules, services
@@ -138,7 +138,7 @@ def test_a_complaint_is_closed_with_its_cause_and_not_known_is_one(cast, monday)
     close_case(case=free, by=cast.bob)
     assert free.standing != "closed", "the organisation has no causes yet"
     services.take_ready_tree(by=cast.erin)
-    case, answer = told(cast, opened(cast)), told(cast, opened(cast, kind=Kind.UNHAPPY_ANSWER))
+    case, answer = told(cast, opened(cast)), told(cast, opened(cast, kind=CaseKind.UNHAPPY_ANSWER))
     with pytest.raises(Conflict, match="not known yet") as refused:
         close_case(case=case, by=cast.bob)
     assert (refused.value.code, refused.value.field) == ("no-cause", "cause")

@@ -15,7 +15,7 @@ from everweek.act.causes import services as causes
 from everweek.act.causes.queries import list_causes
 from everweek.act.improving import services
 from everweek.act.improving.queries import cases_of_cause, reached, show_improvement
-from everweek.act.improving.rules import Standing
+from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.improving.services import ImprovementWanted
 from everweek.act.improving.telling import tell_some, who_was_silent
 from everweek.act.models import Cause, Improvement, ToldOf
@@ -109,9 +109,9 @@ def test_erin_has_a_ramp_built_and_everybody_it_touched_hears_of_it_once(cast):
     with pytest.raises(Conflict, match="not done yet"):
         services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
     with pytest.raises(Conflict, match="Write first"):
-        services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+        services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
     worded(ramp, cast.alice)
-    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
 
     services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
     tell_all(ramp)
@@ -151,7 +151,7 @@ def test_a_round_that_is_killed_tells_nobody_and_the_next_one_tells_everybody(ca
         improvement=ramp, cases=[opened(cast, customer=one) for one in people("gerd", "hanna")], by=cast.erin
     )
     worded(ramp, cast.alice)
-    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
     services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
     with pytest.raises(Conflict, match="still wait for the words"):
         services.say_of_improvement(improvement=ramp, language="en", said="Steep.", did="A lift.", by=cast.alice)
@@ -174,20 +174,20 @@ def test_what_is_dropped_is_told_honestly_and_only_to_who_asked(cast):
     services.ask_for_improvement(improvement=ramp, cases=[opened(cast, customer=ida)], by=cast.erin)
     worded(ramp, cast.alice)
     with pytest.raises(Invalid):
-        services.move_improvement(improvement=ramp, to=Standing.DROPPED, by=cast.bob)
-    services.move_improvement(improvement=ramp, to=Standing.DROPPED, why="The quay is not ours.", by=cast.bob)
+        services.move_improvement(improvement=ramp, to=ImprovementStanding.DROPPED, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DROPPED, why="The quay is not ours.", by=cast.bob)
     with pytest.raises(Conflict, match="only what was done"):
         services.tell_of_improvement(improvement=ramp, silent=True, seen=seen(ramp), by=cast.alice)
     services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
     tell_all(ramp)
     assert "The quay is not ours." in to("ida@example.net")[0].body
-    services.move_improvement(improvement=ramp, to=Standing.PROPOSED, by=cast.bob)
-    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.PROPOSED, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
     services.tell_of_improvement(improvement=ramp, silent=False, seen=seen(ramp), by=cast.alice)
     tell_all(ramp)
     assert len(to("ida@example.net")) == 2, "what came of it in the end is news to her"
     with pytest.raises(Conflict, match="have been told"):
-        services.move_improvement(improvement=ramp, to=Standing.UNDER_WAY, by=cast.bob)
+        services.move_improvement(improvement=ramp, to=ImprovementStanding.UNDER_WAY, by=cast.bob)
 
 
 def test_everybody_reads_what_a_second_person_approved_and_nothing_else(cast):
@@ -195,7 +195,7 @@ def test_everybody_reads_what_a_second_person_approved_and_nothing_else(cast):
     worded(ramp, cast.erin)
     with pytest.raises(Conflict, match="Only what is done"):
         services.approve_improvement(improvement=ramp, seen=seen(ramp), by=cast.grace)
-    services.move_improvement(improvement=ramp, to=Standing.DONE, by=cast.bob)
+    services.move_improvement(improvement=ramp, to=ImprovementStanding.DONE, by=cast.bob)
     with pytest.raises(Conflict, match="You wrote these words"):
         services.approve_improvement(improvement=ramp, seen=seen(ramp), by=cast.erin)
     assert "ramp" not in Client().get("/did").content.decode()

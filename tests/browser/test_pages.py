@@ -17,7 +17,7 @@ from tests.web.survey import MAP, answers
 
 from everweek import clock
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Decision, Kind, Way
+from everweek.act.cases.rules import CaseKind, Decision, Way
 from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case
 from everweek.act.causes.services import take_ready_tree
@@ -88,7 +88,9 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
 def told_case(customer: Customer) -> Case:
     """A case in which everybody has said something, and the customer was told what was decided."""
     unit = Unit.objects.get(key="north-desk")
-    wanted = CaseWanted(kind=Kind.COMPLAINT, way=Way.HAND, title="Left behind", unit=unit, customer=customer, text="On the quay!")
+    wanted = CaseWanted(
+        kind=CaseKind.COMPLAINT, way=Way.HAND, title="Left behind", unit=unit, customer=customer, text="On the quay!"
+    )
     case = open_case(wanted=wanted, by=BY).case
     note_in_case(case=case, word=Word(text="It stands at pier 4."), by=BY, finding=True)
     decide_case(case=case, decision=Decision.ALTERNATIVE, what="A later ferry.", by=BY)

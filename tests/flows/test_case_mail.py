@@ -15,7 +15,7 @@ from tests.messages.mailing import mail_server
 from tests.processes import start
 
 from everweek import clock
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.cases.working import Word, write_to_customer
 from everweek.act.mailing import rules
 from everweek.act.mailing.addresses import answers_to, case_answered, case_at, read_signed, signed
@@ -75,7 +75,7 @@ def reasons():
 
 
 def test_dana_writes_is_asked_and_answers_and_all_of_it_stands_in_one_case(cast, box, settings):
-    set_mailbox(unit=cast.north_desk, kind=Kind.COMPLAINT, by=cast.heidi)
+    set_mailbox(unit=cast.north_desk, kind=CaseKind.COMPLAINT, by=cast.heidi)
     with mail_server(settings) as post:
         box.lay(mail("You left my wheelchair on the quay.", Message_ID="<1@example.org>"), LATER)
         look()

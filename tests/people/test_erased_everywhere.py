@@ -19,7 +19,7 @@ from tests.web.test_helpdesks import FLAT
 
 from everweek import clock
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Decision, Kind, Way
+from everweek.act.cases.rules import CaseKind, Decision, Way
 from everweek.act.cases.settling import close_case, decide_case, reopen_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case
 from everweek.journal import delivery
@@ -128,7 +128,7 @@ def her_words(cast: Cast, her: Customer) -> None:
 
 def her_cases(cast: Cast, her: Customer) -> None:
     """What she complained of: as herself, and from an address of hers before anybody knew whose it was."""
-    told = {"kind": Kind.COMPLAINT, "unit": cast.north_desk, "title": f"{NAME}: seat in Amberley"}
+    told = {"kind": CaseKind.COMPLAINT, "unit": cast.north_desk, "title": f"{NAME}: seat in Amberley"}
     wanted = CaseWanted(way=Way.HAND, customer=her, text=f"I am {NAME}", key=f"till:{NUMBER}", **told)
     case = open_case(wanted=wanted, by=cast.bob).case
     open_case(wanted=CaseWanted(way=Way.MAIL, writer=NAME, address=OLD_EMAIL, text="Amberley", **told), by=BY)

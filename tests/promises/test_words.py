@@ -13,6 +13,7 @@ from tests.promises.words import FOLDER, LANGUAGES, Text
 
 from everweek.journal.events import all_events
 from everweek.people.keeping import in_order
+from everweek.web.api import document
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +105,19 @@ def test_nothing_that_a_person_reads_says_she_or_he_of_anybody(found: Mapping[Te
     asked = {english for path in starting for english in _english(json.loads(path.read_text(encoding="utf-8")))}
     # A line of the journal is told on the page of webhooks by its sentence.
     read = {form for text in found for form in (text.one, text.several)} | asked | set(all_events().values())
+    read |= set(_told(json.loads(document.FILE.read_text(encoding="utf-8"))))
     assert sorted(one for one in read if SEX.search(one)) == [], (
         "by name, 'the customer' or 'they': whoever reads it knows her, or him"
     )
+
+
+def _told(document: object) -> Iterator[str]:
+    """What the document of the API says to whoever writes a program."""
+    inside = document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    for name, inner in inside:
+        if name in {"description", "summary"} and isinstance(inner, str):
+            yield inner
+        yield from _told(inner)
 
 
 def _english(told: object) -> Iterator[str]:

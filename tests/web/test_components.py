@@ -142,6 +142,25 @@ def test_times_are_said_as_people_say_them_in_the_readers_zone(ago: timedelta, w
         assert saying.moment(NOW - ago, NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "late", "ahead"),
+    [
+        ("de", "12. März 2026", "12. März, 09:05", "Donnerstag, 12. März, 09:05"),
+        ("de-AT", "12. März 2026", "12. März, 09:05", "Donnerstag, 12. März, 09:05"),
+        ("es", "12 de marzo de 2026", "12 de marzo, 09:05", "jueves 12 de marzo, 09:05"),
+        ("pt", "12 de Março de 2026", "12 de Março, 09:05", "Quinta-feira, 12 de Março, 09:05"),
+        ("fr", "12 mars 2026", "12 mars, 09:05", "jeudi 12 mars, 09:05"),
+    ],
+)
+def test_a_day_is_written_as_those_who_read_it_write_it(language: str, day: str, late: str, ahead: str):
+    at = datetime(2026, 3, 12, 9, 5, tzinfo=UTC)
+    before = at - timedelta(days=3)
+    with translation.override(language), timezone.override(UTC):
+        assert (saying.day(at.date()), saying.day_and_hour(at, before)) == (day, late)
+        assert (saying.moment(at, before), saying.exact(at)) == (ahead, f"{day}, 09:05 (UTC)")
+        assert saying.moment(at, at + timedelta(days=300)) == day
+
+
 def test_yesterday_is_the_readers_yesterday():
     just_before_midnight_in_lisbon = datetime(2026, 10, 6, 22, 30, tzinfo=UTC)
     with timezone.override("Europe/Lisbon"):

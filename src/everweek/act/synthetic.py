@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from everweek import clock
-from everweek.act.cases.rules import Kind, Severity, Standing, Way
+from everweek.act.cases.rules import CaseKind, Severity, Standing, Way
 from everweek.act.clocks import rules
 from everweek.act.clocks.rules import USUAL, ClockKind
 from everweek.act.clocks.services import clock_of
@@ -55,7 +55,7 @@ def _case(
     drawn = number * 2_654_435_761 % 2**32
     at = now - timedelta(days=DAYS) * (number / many)
     return Case(
-        kind=Kind.COMPLAINT,
+        kind=CaseKind.COMPLAINT,
         way=Way.HAND,
         title=f"Complaint {number}",
         customer=customers[drawn % len(customers)],

@@ -6,10 +6,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 
 KINDS: Final[Mapping[str, str | Promise]] = {
-    Kind.COMPLAINT: _("Complaint"),
-    Kind.UNHAPPY_ANSWER: _("Unhappy answer"),
-    Kind.CALL_BACK: _("Call back"),
+    CaseKind.COMPLAINT: _("Complaint"),
+    CaseKind.UNHAPPY_ANSWER: _("Unhappy answer"),
+    CaseKind.CALL_BACK: _("Call back"),
 }

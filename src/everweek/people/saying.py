@@ -3,20 +3,26 @@
 Sentences of every floor above say them so, and the tags and filters of templates only wrap what is here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
+from types import MappingProxyType
 from typing import Final
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 DAYS_BY_NAME: Final = 7
 """For so many days one still says which day of the week it was."""
 
 MOST_DECIMALS: Final = 2
+
+_FORMS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {"de": ("l, ", "j. F", " Y"), "es": ("l ", r"j \d\e F", r" \d\e Y"), "pt": ("l, ", r"j \d\e F", r" \d\e Y")}
+)
+"""A day of the week, a day of a month and its year, where they are not *Monday 5 October 2026*: *Montag, 5. Oktober 2026*."""
 
 SPOKEN: Final = ("en", "ar", "de", "es", "fr", "pt")
 """In which languages Everweek speaks to customers; what a questionnaire asks may be written in any."""
@@ -28,7 +34,7 @@ def day(at: date) -> str:
     >>> day(date(2026, 10, 5))
     '5 October 2026'
     """
-    return formats.date_format(at, "j F Y")
+    return _dated(at, year=True)
 
 
 def day_if(text: str) -> str:
@@ -51,7 +57,7 @@ def exact(at: datetime) -> str:
     '5 October 2026, 12:00 (UTC)'
     """
     local = timezone.localtime(at)
-    return f"{formats.date_format(local, 'j F Y, H:i')} ({local.tzname()})"
+    return f"{_dated(local, year=True)}, {formats.date_format(local, 'H:i')} ({local.tzname()})"
 
 
 def day_and_hour(at: datetime, now: datetime) -> str:
@@ -63,7 +69,7 @@ def day_and_hour(at: datetime, now: datetime) -> str:
     ('5 October, 12:00', '5 October 2026, 12:00')
     """
     local, today = timezone.localtime(at), timezone.localtime(now)
-    return formats.date_format(local, "j F, H:i" if local.year == today.year else "j F Y, H:i")
+    return f"{_dated(local, year=local.year != today.year)}, {formats.date_format(local, 'H:i')}"
 
 
 def hour(at: datetime, now: datetime) -> str:
@@ -217,10 +223,15 @@ def _on_day(local: datetime, now: datetime) -> str:
     if days in near:
         return near[days] % {"time": at_time}
     if 0 < days < DAYS_BY_NAME:
-        return formats.date_format(local, "l j F")
+        return _dated(local, named=True)
     if 0 < -days < DAYS_BY_NAME:
-        return _("%(day)s, %(time)s") % {"day": formats.date_format(local, "l j F"), "time": at_time}
-    return formats.date_format(local, "j F" if local.year == now.year else "j F Y")
+        return _("%(day)s, %(time)s") % {"day": _dated(local, named=True), "time": at_time}
+    return _dated(local, year=local.year != now.year)
+
+
+def _dated(at: date, *, named: bool = False, year: bool = False) -> str:
+    weekday, day_of_month, its_year = _FORMS.get((get_language() or "").partition("-")[0], ("l ", "j F", " Y"))
+    return formats.date_format(at, f"{weekday if named else ''}{day_of_month}{its_year if year else ''}")
 
 
 def _minus(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from everweek.errors import Invalid, Unavailable
 from everweek.facts import ask
 from everweek.journal.services import Actor
-from everweek.listen.doubting.rules import Kind
+from everweek.listen.doubting.rules import DoubtKind
 from everweek.prove import rules
 from everweek.prove.access import sight_of
 from everweek.prove.cuts import units_of
@@ -35,7 +35,7 @@ def count_doubtful(question: Question, viewer: Actor | None) -> int:
     reads = rules.measure_named(question.name, {question.name.removesuffix(rules.TOP)}).reads
     groups = ask.counts_by_score(
         measures=[reads],
-        where={**rest, **sight.where, DOUBT: [kind.value for kind in Kind]},
+        where={**rest, **sight.where, DOUBT: [kind.value for kind in DoubtKind]},
         since=question.since,
         until=question.until,
         units=units,

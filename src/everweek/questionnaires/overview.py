@@ -26,7 +26,7 @@ IN_ORDER: Final = Order(_ARCHIVED, by_name("title"), "pk")
 _silent: dict[tuple[int, int], datetime] = {}
 
 
-class State(StrEnum):
+class QuestionnaireState(StrEnum):
     """Where a questionnaire can stand; one that is asked may have a draft as well."""
 
     ASKED = "asked"
@@ -39,7 +39,7 @@ class Wanted:
     """Which questionnaires: with all these words in title or key, and in that state."""
 
     words: str = ""
-    state: State | None = None
+    state: QuestionnaireState | None = None
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,11 @@ def _wanted(by: Actor, wanted: Wanted) -> QuerySet[Questionnaire]:
     if wanted.words:
         found = found.filter(each_word(wanted.words, "title", "key"))
     versions = Version.objects.filter(questionnaire=OuterRef("pk"))
-    if wanted.state is State.ASKED:
+    if wanted.state is QuestionnaireState.ASKED:
         found = found.filter(Exists(versions.filter(published_at__isnull=False)), archived_at__isnull=True)
-    elif wanted.state is State.DRAFT:
+    elif wanted.state is QuestionnaireState.DRAFT:
         found = found.filter(Exists(versions.filter(published_at__isnull=True)))
-    elif wanted.state is State.ARCHIVED:
+    elif wanted.state is QuestionnaireState.ARCHIVED:
         found = found.filter(archived_at__isnull=False)
     return found
 

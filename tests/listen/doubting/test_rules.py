@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.listen.doubting.saying import MORNING, TASTE, busy_kiosk, came, lecture_hall, newsletter, scores
 from tests.trying import tries
 
-from everweek.listen.doubting.rules import BURST_FEWEST, Came, Day, Kind, doubtful, words_key
+from everweek.listen.doubting.rules import BURST_FEWEST, Came, Day, DoubtKind, doubtful, words_key
 
 SEED = 4_120_031
 
@@ -53,7 +53,7 @@ def test_of_a_link_nobody_knows_yet_only_a_long_row_of_the_same_is_doubted() -> 
     few = [came(n, 60 + 9 * n, place="p", browser="b", said=10) for n in range(12)]
     many = [came(n, 60 + 9 * n, place="p", browser="b", said=10) for n in range(200)]
     assert doubtful(Day(few)) == []
-    assert [one.kind for one in doubtful(Day(many))] == [Kind.BURST]
+    assert [one.kind for one in doubtful(Day(many))] == [DoubtKind.BURST]
 
 
 def test_what_everybody_says_is_held_against_nobody() -> None:
@@ -65,7 +65,7 @@ def test_what_was_said_the_days_before_counts_as_said_by_others() -> None:
     row = [came(n, 60 + 9 * n, place="p", browser="b", said=1) for n in range(12)]
     assert doubtful(Day(row)) == []
     [found] = doubtful(Day(row, lambda: {"10": 300, "1": 3}))
-    assert (found.kind, found.alike, found.elsewhere) == (Kind.BURST, 12, pytest.approx(3 / 303))
+    assert (found.kind, found.alike, found.elsewhere) == (DoubtKind.BURST, 12, pytest.approx(3 / 303))
 
 
 def test_a_child_at_a_kiosk_is_found_and_the_queue_before_it_is_not() -> None:

@@ -2,16 +2,19 @@
 
 import json
 import threading
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from ninja.openapi.schema import OpenAPISchema
 from tests.cast import BY
 from tests.listen.inviting import published
 from tests.web.api.calls import Program, program_of
 
 from everweek import clock
+from everweek.act.cases.rules import CaseKind
 from everweek.errors.findings import State
 from everweek.facts import health as facts_health
 from everweek.facts.ask import Freshness
@@ -41,6 +44,20 @@ def test_the_openapi_document_is_the_one_checked_in():
     if os.environ.get("UPDATE"):
         FILE.write_text(now, encoding="utf-8")
     assert FILE.read_text(encoding="utf-8") == now
+
+
+def test_no_two_shapes_of_the_document_have_one_name(monkeypatch):
+    """Of two classes called Kind the one that comes last would describe both: a case's kind was said to be a helpdesk's."""
+    shapes = defaultdict(set)
+
+    def add(_document: OpenAPISchema, definitions: dict[str, object]) -> None:
+        for name, shape in definitions.items():
+            shapes[name].add(json.dumps(shape, sort_keys=True, default=str))
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+    api.get_openapi_schema(path_prefix="/api/v1/")
+    assert [name for name, told in shapes.items() if len(told) > 1] == []
+    assert json.loads(shapes["CaseKind"].pop())["enum"] == [kind.value for kind in CaseKind]
 
 
 @pytest.mark.django_db

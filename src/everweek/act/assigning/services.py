@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.assigning.queries import language_of, skills_of, suggest_owners, way_of
 from everweek.act.assigning.rules import About, OwnerBy
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.cases.working import assign_case
 from everweek.act.models import OPEN, Case
 from everweek.errors import Invalid
@@ -86,7 +86,7 @@ def _checked(skills: Collection[tuple[About, str]]) -> set[tuple[About, str]]:
     if unknown:
         raise Invalid(_("There is no touchpoint %(key)s.") % {"key": min(unknown)}, field="touchpoints")
     kinds = {value for about, value in skills if about is About.KIND}
-    if wrong := kinds - set(Kind):
+    if wrong := kinds - set(CaseKind):
         raise Invalid(_("There is no kind of case %(key)s.") % {"key": min(wrong)}, field="kinds")
     return {(about, _language(value) if about is About.LANGUAGE else value) for about, value in skills}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases import rules
 from everweek.act.cases.changing import line, turn_of
-from everweek.act.cases.rules import Kind, Severity, Side, Sought, StageName, Standing, Way
+from everweek.act.cases.rules import CaseKind, Severity, Side, Sought, StageName, Standing, Way
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import begin_clocks
 from everweek.act.models import Case, Remark, Stage
@@ -36,7 +36,7 @@ class CaseWanted:
     clock runs and nobody is told.
     """
 
-    kind: Kind
+    kind: CaseKind
     way: Way
     title: str
     unit: Unit

@@ -22,7 +22,7 @@ WAIT_FOR_HER: Final = timedelta(days=7)
 """So long we wait for the customer's word before the case comes back to its owner."""
 
 
-class Kind(StrEnum):
+class CaseKind(StrEnum):
     """What a case is."""
 
     COMPLAINT = "complaint"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases import rules
 from everweek.act.cases.changing import hold, put, stamp
-from everweek.act.cases.rules import Decision, Deed, Ending, Kind, Side, StageName, Standing
+from everweek.act.cases.rules import CaseKind, Decision, Deed, Ending, Side, StageName, Standing
 from everweek.act.cases.working import Word, heard, replied, said, taken_by
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import let_go, start_clock, stop_clock
@@ -164,7 +164,7 @@ def _anew(held: Case, by: Actor, *, level: int, keep: dict[str, object]) -> Case
 
 def _causeless(case: Case) -> bool:
     """Whether a complaint has no cause although there are some; what else is closed is asked for one, and may go without."""
-    return case.kind == Kind.COMPLAINT and case.cause_id is None and Cause.objects.filter(retired_at=None).exists()
+    return case.kind == CaseKind.COMPLAINT and case.cause_id is None and Cause.objects.filter(retired_at=None).exists()
 
 
 def _leads(case: Case, by: Actor) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from everweek.act.cases.rules import Kind, Standing
+from everweek.act.cases.rules import CaseKind, Standing
 from everweek.act.causes import rules
 from everweek.act.causes.queries import Causes, CauseShown, list_causes
 from everweek.act.causes.rules import NOT_KNOWN, Leading
@@ -36,7 +36,7 @@ class Span:
     since: date | None = None
     until: date | None = None
     unit: Unit | None = None
-    kind: Kind | None = None
+    kind: CaseKind | None = None
     branch: str = ""
 
 

@@ -18,7 +18,7 @@ from everweek.worktime.hours import Hours
 
 
 class ClockKind(StrEnum):
-    """What is promised: a first word from a person, a word back each time she writes, that it is settled."""
+    """What is promised: a first word from a person, a word back each time the customer writes, that it is settled."""
 
     FIRST_REPLY = "first_reply"
     NEXT_REPLY = "next_reply"

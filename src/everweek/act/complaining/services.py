@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Kind, Sought, Way
+from everweek.act.cases.rules import CaseKind, Sought, Way
 from everweek.act.complaining.models import THE_ONE, ComplaintDoor
 from everweek.act.following.rules import PAGE, check_hers
 from everweek.act.following.services import give_link
@@ -51,7 +51,7 @@ def complain(*, complaint: Complaint) -> str:
         raise NotFound(_("Complaints are not taken here. Please write to us."))
     text = check_hers(complaint.text, empty=_("Tell us what happened, in a few words."))
     wanted = CaseWanted(
-        kind=Kind.COMPLAINT,
+        kind=CaseKind.COMPLAINT,
         way=Way.PAGE,
         title=title_of("", text),
         unit=_where(door, complaint.place),

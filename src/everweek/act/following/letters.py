@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek import clock
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.following.telling import Followed
 from everweek.messages.letters.shapes import CustomerLetter, Part, Press, Title, Words
@@ -32,22 +32,22 @@ class LetterKind(StrEnum):
     AGAIN = "again"
 
 
-_SUBJECTS: Final[Mapping[LetterKind, Mapping[Kind, str | Promise]]] = {
+_SUBJECTS: Final[Mapping[LetterKind, Mapping[CaseKind, str | Promise]]] = {
     LetterKind.OPENED: {
-        Kind.COMPLAINT: gettext_lazy("We have your complaint, number %(number)s"),
-        Kind.UNHAPPY_ANSWER: gettext_lazy("We are seeing to what you told us, number %(number)s"),
-        Kind.CALL_BACK: gettext_lazy("We will call you back, number %(number)s"),
+        CaseKind.COMPLAINT: gettext_lazy("We have your complaint, number %(number)s"),
+        CaseKind.UNHAPPY_ANSWER: gettext_lazy("We are seeing to what you told us, number %(number)s"),
+        CaseKind.CALL_BACK: gettext_lazy("We will call you back, number %(number)s"),
     },
-    LetterKind.WRITTEN: dict.fromkeys(Kind, gettext_lazy("A word from us about number %(number)s")),
-    LetterKind.ASKED: dict.fromkeys(Kind, gettext_lazy("We have a question about number %(number)s")),
-    LetterKind.TOLD: dict.fromkeys(Kind, gettext_lazy("What we decided about number %(number)s")),
-    LetterKind.LINK: dict.fromkeys(Kind, gettext_lazy("The page of number %(number)s")),
-    LetterKind.AGAIN: dict.fromkeys(Kind, gettext_lazy("The page of number %(number)s")),
+    LetterKind.WRITTEN: dict.fromkeys(CaseKind, gettext_lazy("A word from us about number %(number)s")),
+    LetterKind.ASKED: dict.fromkeys(CaseKind, gettext_lazy("We have a question about number %(number)s")),
+    LetterKind.TOLD: dict.fromkeys(CaseKind, gettext_lazy("What we decided about number %(number)s")),
+    LetterKind.LINK: dict.fromkeys(CaseKind, gettext_lazy("The page of number %(number)s")),
+    LetterKind.AGAIN: dict.fromkeys(CaseKind, gettext_lazy("The page of number %(number)s")),
 }
-_TITLES: Final[Mapping[Kind, str | Promise]] = {
-    Kind.COMPLAINT: gettext_lazy("Thank you for telling us. We are seeing to it."),
-    Kind.UNHAPPY_ANSWER: gettext_lazy("You were not content. We are seeing to it."),
-    Kind.CALL_BACK: gettext_lazy("You wish to be called back. We are seeing to it."),
+_TITLES: Final[Mapping[CaseKind, str | Promise]] = {
+    CaseKind.COMPLAINT: gettext_lazy("Thank you for telling us. We are seeing to it."),
+    CaseKind.UNHAPPY_ANSWER: gettext_lazy("You were not content. We are seeing to it."),
+    CaseKind.CALL_BACK: gettext_lazy("You wish to be called back. We are seeing to it."),
 }
 _PRESSES: Final[Mapping[LetterKind, str | Promise]] = {
     LetterKind.OPENED: gettext_lazy("See where it stands"),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from everweek import clock
-from everweek.act.cases.rules import OUTSIDE, Decision, Kind, Side, Standing, Way
+from everweek.act.cases.rules import OUTSIDE, CaseKind, Decision, Side, Standing, Way
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import lap_of
 from everweek.act.filing.shown import FileShown, files_of_words
@@ -59,7 +59,7 @@ class Followed:
     """
 
     number: int
-    kind: Kind
+    kind: CaseKind
     title: str
     opened_at: datetime
     where: Where
@@ -87,7 +87,7 @@ def tell_customer(case: Case) -> Followed:
     own_zone = case.customer.zone if case.customer is not None else ""
     return Followed(
         number=case.pk,
-        kind=Kind(case.kind),
+        kind=CaseKind(case.kind),
         title=case.title if case.way in HERS_TO_NAME else "",
         opened_at=case.opened_at,
         where=where,

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from everweek.act.improving.models import Improvement, ImprovementWords
-from everweek.act.improving.rules import Standing, best_language
+from everweek.act.improving.rules import ImprovementStanding, best_language
 from everweek.messages.letters.shapes import CustomerLetter, Title, Words
 from everweek.people import saying
 
@@ -25,7 +25,7 @@ def letter_of(improvement: Improvement, said: Said, language: str, *, silent: bo
     tag = best_language(said.words, *([language] if language else []), said.house)
     words = said.words[tag]
     with translation.override(saying.spoken(tag)):
-        if improvement.standing == Standing.DROPPED:
+        if improvement.standing == ImprovementStanding.DROPPED:
             subject, parts = _("What came of what you told us"), _dropped(words, improvement.why_not)
         elif silent:
             subject, parts = _("Something we have put right"), _to_silent(words)

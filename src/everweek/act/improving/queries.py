@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.causes.queries import Causes
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
-from everweek.act.improving.rules import ENDED, Standing, version_of
+from everweek.act.improving.rules import ENDED, ImprovementStanding, version_of
 from everweek.act.improving.telling import was_told, who_asked, who_was_silent
 from everweek.act.models import Case
 from everweek.act.queries import cases_within
@@ -50,7 +50,7 @@ class ImprovementShown:
 
     id: int
     title: str
-    standing: Standing
+    standing: ImprovementStanding
     why_not: str
     owner: int
     owner_name: str
@@ -133,7 +133,7 @@ def show_improvement(one: Improvement, asked: int | None = None) -> ImprovementS
     return ImprovementShown(
         id=one.pk,
         title=one.title,
-        standing=Standing(one.standing),
+        standing=ImprovementStanding(one.standing),
         why_not=one.why_not,
         owner=one.owner_id,
         owner_name=one.owner.name,
@@ -217,7 +217,7 @@ def reached(improvement: Improvement) -> Reached:
 
 def list_public() -> Sequence[Public]:
     """What everybody may read: done, and approved; the newest first."""
-    rows = Improvement.objects.filter(standing=Standing.DONE, approved_at__isnull=False).prefetch_related("words")
+    rows = Improvement.objects.filter(standing=ImprovementStanding.DONE, approved_at__isnull=False).prefetch_related("words")
     return [
         Public(one.pk, one.done_at, one.approved_at, [_words(row) for row in one.words.all()])
         for one in rows.order_by("-done_at", "-pk")[:MOST_PUBLIC]

@@ -1,6 +1,7 @@
 """Decisions about improvements without a database.
 
->>> may_become(Standing.AGREED, Standing.UNDER_WAY), may_become(Standing.DONE, Standing.DROPPED)
+>>> is_at = ImprovementStanding
+>>> may_become(is_at.AGREED, is_at.UNDER_WAY), may_become(is_at.DONE, is_at.DROPPED)
 (True, False)
 """
 
@@ -25,7 +26,7 @@ LONGEST_SPAN: Final = timedelta(days=2 * 366)
 MOST_DETAILS: Final = 5
 
 
-class Standing(StrEnum):
+class ImprovementStanding(StrEnum):
     """Where an improvement stands."""
 
     PROPOSED = "proposed"
@@ -35,8 +36,8 @@ class Standing(StrEnum):
     DROPPED = "dropped"
 
 
-_S = Standing
-_MAY: Mapping[Standing, frozenset[Standing]] = MappingProxyType(
+_S = ImprovementStanding
+_MAY: Mapping[ImprovementStanding, frozenset[ImprovementStanding]] = MappingProxyType(
     {
         _S.PROPOSED: frozenset({_S.AGREED, _S.UNDER_WAY, _S.DONE, _S.DROPPED}),
         _S.AGREED: frozenset({_S.UNDER_WAY, _S.DONE, _S.DROPPED}),
@@ -58,16 +59,16 @@ class Touched:
     detail: Mapping[str, str]
 
 
-def may_become(standing: Standing, to: Standing) -> bool:
+def may_become(standing: ImprovementStanding, to: ImprovementStanding) -> bool:
     """Whether an improvement that stands so may stand otherwise next."""
     return to in _MAY[standing]
 
 
-def check_may_become(standing: Standing, to: Standing, *, told: bool) -> None:
+def check_may_become(standing: ImprovementStanding, to: ImprovementStanding, *, told: bool) -> None:
     """``Conflict`` where it may not; ``told``: customers have been told that it is done."""
     if not may_become(standing, to):
         raise Conflict(_("From where it stands it cannot become that. Look at it again."), code="standing")
-    if standing is Standing.DONE and told:
+    if standing is ImprovementStanding.DONE and told:
         raise Conflict(_("Customers have been told that it is done: propose what else there is to do anew."), code="told")
 
 

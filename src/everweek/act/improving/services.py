@@ -14,7 +14,7 @@ from everweek import clock
 from everweek.act.cases.rules import check_words
 from everweek.act.improving import rules
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
-from everweek.act.improving.rules import ENDED, Standing, Touched
+from everweek.act.improving.rules import ENDED, ImprovementStanding, Touched
 from everweek.act.improving.telling import is_under_way
 from everweek.act.models import Case, Cause
 from everweek.errors import Conflict, Invalid, Misconfigured
@@ -137,19 +137,19 @@ def ask_no_more(*, improvement: Improvement, case: Case, by: Actor) -> None:
 
 
 @transaction.atomic
-def move_improvement(*, improvement: Improvement, to: Standing, why: str = "", by: Actor) -> Improvement:
+def move_improvement(*, improvement: Improvement, to: ImprovementStanding, why: str = "", by: Actor) -> Improvement:
     """Say where it stands now. Who drops it says why: those who asked are told just that. The same again changes nothing."""
     held = _held(improvement)
-    before = Standing(held.standing)
+    before = ImprovementStanding(held.standing)
     if before is to:
         return held
-    told = ToldOf.objects.filter(improvement=held, came=Standing.DONE).exists()
+    told = ToldOf.objects.filter(improvement=held, came=ImprovementStanding.DONE).exists()
     rules.check_may_become(before, to, told=told)
-    if to is Standing.DONE and not ImprovementWords.objects.filter(improvement=held).exists():
+    if to is ImprovementStanding.DONE and not ImprovementWords.objects.filter(improvement=held).exists():
         raise Conflict(_("Write first what customers said and what we did: they are told that."), code="no-words")
-    held.why_not = check_words(why, "why") if to is Standing.DROPPED else ""
+    held.why_not = check_words(why, "why") if to is ImprovementStanding.DROPPED else ""
     held.standing = to
-    held.done_at = clock.now() if to is Standing.DONE else None
+    held.done_at = clock.now() if to is ImprovementStanding.DONE else None
     held.tells_asked = held.tells_silent = False
     _unapprove(held, by)
     held.save()
@@ -168,7 +168,7 @@ def approve_improvement(*, improvement: Improvement, seen: str, by: Actor) -> Im
     held = _held(improvement)
     if held.approved_at is not None:
         return held
-    if held.standing != Standing.DONE:
+    if held.standing != ImprovementStanding.DONE:
         raise Conflict(_("Only what is done is shown to everybody."), code="not-done")
     rules.check_may_approve(by.actor, _writers(held))
     _check_seen(held, seen)
@@ -202,7 +202,7 @@ def tell_of_improvement(*, improvement: Improvement, silent: bool, seen: str, by
         raise Conflict(_("It is not done yet: there is nothing to tell."), code="not-done")
     if not ImprovementWords.objects.filter(improvement=held).exists():
         raise Conflict(_("Write first what customers said and what we did: they are told that."), code="no-words")
-    if silent and held.standing != Standing.DONE:
+    if silent and held.standing != ImprovementStanding.DONE:
         raise Conflict(_("Who said nothing is told only what was done."), code="not-done")
     if silent and held.touchpoint_id is None:
         raise Conflict(_("Say first at which touchpoint it happened, and when."), field="touchpoint", code="touches-nobody")

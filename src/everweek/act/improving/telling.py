@@ -16,7 +16,7 @@ from everweek import clock
 from everweek.act.causes.queries import list_causes
 from everweek.act.improving.letters import Said, letter_of
 from everweek.act.improving.models import Improvement, ImprovementWords, ToldOf
-from everweek.act.improving.rules import ENDED, Standing
+from everweek.act.improving.rules import ENDED, ImprovementStanding
 from everweek.act.models import Case
 from everweek.journal.services import Happening, Named, record
 from everweek.messages.contact import deciding
@@ -130,7 +130,7 @@ def _tells_asked(improvement: Improvement) -> bool:
 
 
 def _tells_silent(improvement: Improvement) -> bool:
-    return improvement.tells_silent and improvement.standing == Standing.DONE
+    return improvement.tells_silent and improvement.standing == ImprovementStanding.DONE
 
 
 def _numbers(improvement: Improvement, whom: QuerySet[Customer], most: int) -> list[int]:

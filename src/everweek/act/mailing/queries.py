@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.mailing.addresses import is_on
 from everweek.act.mailing.models import THE_ONE, CaseMail, CaseMailbox
 from everweek.act.mailing.rules import TAKEN_AFTER_ALL, Came, Reason
@@ -25,7 +25,7 @@ class MailboxShown:
 
     address: str
     unit: str
-    kind: Kind
+    kind: CaseKind
     looked_at: datetime | None
     failure: str
 
@@ -52,7 +52,7 @@ def show_mailbox(by: Actor) -> MailboxShown:
     return MailboxShown(
         address=settings.EVERWEEK_MAIL_CASES_ADDRESS if is_on() else "",
         unit=box.unit.key if box.unit is not None else "",
-        kind=Kind(box.kind),
+        kind=CaseKind(box.kind),
         looked_at=box.looked_at,
         failure=box.failure,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Kind, Side, Way
+from everweek.act.cases.rules import CaseKind, Side, Way
 from everweek.act.cases.working import Word, hear_customer
 from everweek.act.following.writing import is_reached
 from everweek.act.mailing import addresses, rules
@@ -83,7 +83,7 @@ def take_after_all(*, mail: CaseMail, by: Actor) -> Taken:
 
 
 @transaction.atomic
-def set_mailbox(*, unit: Unit | None, kind: Kind, by: Actor) -> CaseMailbox:
+def set_mailbox(*, unit: Unit | None, kind: CaseKind, by: Actor) -> CaseMailbox:
     """Say where a mail that belongs to no case opens one, and of which kind. The same again changes nothing."""
     box, _fresh = CaseMailbox.objects.get_or_create(pk=THE_ONE)
     held = CaseMailbox.objects.select_for_update(of=("self",)).select_related("unit").get(pk=box.pk)
@@ -175,7 +175,7 @@ def _opened(row: CaseMail, by: Actor) -> Case:
     box = CaseMailbox.objects.select_related("unit").filter(pk=THE_ONE).first()
     top = Unit.objects.get(parent=None)
     wanted = CaseWanted(
-        kind=Kind(box.kind) if box is not None else Kind.COMPLAINT,
+        kind=CaseKind(box.kind) if box is not None else CaseKind.COMPLAINT,
         way=Way.MAIL,
         title=row.title,
         unit=box.unit if box is not None and box.unit is not None else top,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Complexity, Impact, Kind, Severity, Sought, Standing, Way
+from everweek.act.cases.rules import CaseKind, Complexity, Impact, Severity, Sought, Standing, Way
 from everweek.act.cases.working import Assessment, assess_case
 from everweek.act.models import Case, OpeningRule
 from everweek.act.ruling import rules
@@ -132,7 +132,7 @@ def _open(response: Response, title: str, met: Sequence[OpeningRule], places: _P
     severity = Severity(max(one.severity for one in met))
     safety = any(one.safety for one in met)
     wanted = CaseWanted(
-        kind=Kind.UNHAPPY_ANSWER,
+        kind=CaseKind.UNHAPPY_ANSWER,
         way=Way.RULE,
         title=title,
         unit=response.unit or places.top,

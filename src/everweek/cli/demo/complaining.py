@@ -1,7 +1,7 @@
 """A customer of the simulated company who complained: her case is in hand, and she follows it at a page of her own."""
 
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Kind, Way
+from everweek.act.cases.rules import CaseKind, Way
 from everweek.act.cases.working import Word, write_to_customer
 from everweek.act.following.services import give_link
 from everweek.cli.demo import truths
@@ -16,7 +16,7 @@ _TOLD = "We are sorry. It stands at the terminal, and a colleague puts it on the
 def complain(customer: str) -> str:
     """Let that customer (by the outside id) complain, and tell the path of the page; done again, it is the same case."""
     wanted = CaseWanted(
-        kind=Kind.COMPLAINT,
+        kind=CaseKind.COMPLAINT,
         way=Way.PAGE,
         key=f"demo:{customer}",
         title="My bicycle stayed behind",

@@ -13,7 +13,17 @@ from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import external_subscriber
 from everweek.listen import rules as voices
-from everweek.listen.doubting.rules import AT_ONCE, WORDS_WITHIN, Came, Day, Kind, doubtful, may_be_doubtful, said_key, words_key
+from everweek.listen.doubting.rules import (
+    AT_ONCE,
+    WORDS_WITHIN,
+    Came,
+    Day,
+    DoubtKind,
+    doubtful,
+    may_be_doubtful,
+    said_key,
+    words_key,
+)
 from everweek.listen.models import Doubt, Doubted, Imprint, PublicLink, Wording
 from everweek.people.queries import chunks
 from everweek.questionnaires.models import Response
@@ -64,7 +74,7 @@ def look_at(responses: Iterable[int]) -> int:
 @transaction.atomic
 def doubt_at_once(*, response: int, kind: str) -> None:
     """Mark an answer that stands already: what it was changed to was sent by what seems a program. Decided once, it stays so."""
-    _doubt(Kind(kind), [response], key=f"{kind}::{clock.now().date().isoformat()}")
+    _doubt(DoubtKind(kind), [response], key=f"{kind}::{clock.now().date().isoformat()}")
 
 
 def _answers() -> QuerySet[Response]:
@@ -106,7 +116,7 @@ def _mark_at_once(responses: Sequence[Response]) -> int:
     for one in responses:
         if one.dimensions.get(DOUBT) in AT_ONCE:
             groups.setdefault((one.dimensions[DOUBT], one.dimensions.get("link", ""), one.day.isoformat()), []).append(one.pk)
-    return sum(_doubt(Kind(kind), ids, key=f"{kind}:{link}:{day}", link=link) for (kind, link, day), ids in groups.items())
+    return sum(_doubt(DoubtKind(kind), ids, key=f"{kind}:{link}:{day}", link=link) for (kind, link, day), ids in groups.items())
 
 
 def _mark_same_words(responses: Sequence[Response]) -> int:
@@ -133,7 +143,7 @@ def _mark_same_words(responses: Sequence[Response]) -> int:
         first, after = told[0], told[1:]
         again = [pk for (pk, at), (_before, before) in zip(after, told, strict=False) if at - before <= WORDS_WITHIN]
         if again:
-            marked += _doubt(Kind.WORDS, again, key=f"{Kind.WORDS}:{first[0]}", told={"first": first[0]})
+            marked += _doubt(DoubtKind.WORDS, again, key=f"{DoubtKind.WORDS}:{first[0]}", told={"first": first[0]})
     return marked
 
 
@@ -179,7 +189,7 @@ def _before(slug: str, since: datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def _doubt(kind: Kind, ids: Sequence[int], *, key: str, link: str = "", told: Mapping[str, object] | None = None) -> int:
+def _doubt(kind: DoubtKind, ids: Sequence[int], *, key: str, link: str = "", told: Mapping[str, object] | None = None) -> int:
     """Mark those of these answers that no doubt holds yet; how many that were. They join the doubt that holds some of theirs.
 
     Where all that a doubt holds was said to be honest, what would join it is honest too.

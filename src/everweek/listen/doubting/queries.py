@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from everweek.journal.services import Actor
 from everweek.listen.doubting.access import list_doubted
-from everweek.listen.doubting.rules import Kind
+from everweek.listen.doubting.rules import DoubtKind
 from everweek.listen.models import Doubt, Doubted
 from everweek.listen.voices import Voice, voices_of
 from everweek.people.access import check_may, reach_of
@@ -26,7 +26,7 @@ _NEWEST_FIRST = Order("-found_at", "-pk")
 _BY_NUMBER = Order("pk")
 
 
-class State(StrEnum):
+class DoubtState(StrEnum):
     """Where doubts stand: open, or what was decided of them."""
 
     OPEN = "open"
@@ -36,7 +36,7 @@ class State(StrEnum):
     @property
     def verdict(self) -> str:
         """How it is kept."""
-        return "" if self is State.OPEN else self.value
+        return "" if self is DoubtState.OPEN else self.value
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class DoubtTold:
     """
 
     id: int
-    kind: Kind
+    kind: DoubtKind
     link: str
     told: Mapping[str, float | int | None]
     count: int
@@ -56,7 +56,7 @@ class DoubtTold:
     examples: tuple[Voice, ...]
 
 
-def list_doubts(by: Actor, *, state: State = State.OPEN, link: str = "", place: Place = START) -> Stretch[DoubtTold]:
+def list_doubts(by: Actor, *, state: DoubtState = DoubtState.OPEN, link: str = "", place: Place = START) -> Stretch[DoubtTold]:
     """The doubts that hold answers of that state within reach, the newest first."""
     check_may(by, Action.RESPONSES_READ)
     mine = _at(_standing(list_doubted(by), state), link)
@@ -65,21 +65,21 @@ def list_doubts(by: Actor, *, state: State = State.OPEN, link: str = "", place: 
     return found.holding([_told(by, one, mine, counts[one.pk]) for one in found.rows if one.pk in counts])
 
 
-def get_doubt(by: Actor, doubt: Doubt, *, state: State = State.OPEN) -> DoubtTold | None:
+def get_doubt(by: Actor, doubt: Doubt, *, state: DoubtState = DoubtState.OPEN) -> DoubtTold | None:
     """One doubt with its answers of that state, without examples; None where it has none of it any more."""
     mine = _standing(list_doubted(by), state).filter(doubt=doubt)
     counts = _counts(mine)
     return _told(by, doubt, mine, counts[doubt.pk], examples=0) if doubt.pk in counts else None
 
 
-def list_answers(by: Actor, doubt: Doubt, *, state: State = State.OPEN, place: Place = START) -> Stretch[Voice]:
+def list_answers(by: Actor, doubt: Doubt, *, state: DoubtState = DoubtState.OPEN, place: Place = START) -> Stretch[Voice]:
     """The answers of a doubt that stand so, in the order they came."""
     mine = _standing(list_doubted(by), state).filter(doubt=doubt)
     found = _BY_NUMBER.stretch(mine, place, most=ANSWERS)
     return found.holding(_voices(by, [one.pk for one in found.rows]))
 
 
-def ids_of(by: Actor, doubt: Doubt, action: Action, *, state: State = State.OPEN) -> list[int]:
+def ids_of(by: Actor, doubt: Doubt, action: Action, *, state: DoubtState = DoubtState.OPEN) -> list[int]:
     """The answers of a doubt that stand so, and that ``by`` may decide of."""
     mine = _standing(list_doubted(by, action), state).filter(doubt=doubt)
     return list(mine.order_by("pk").values_list("pk", flat=True))
@@ -87,13 +87,13 @@ def ids_of(by: Actor, doubt: Doubt, action: Action, *, state: State = State.OPEN
 
 def count_doubtful(by: Actor, *, link: str = "") -> int:
     """How many doubtful answers within reach nobody has decided of yet; those of one link where it is named."""
-    return _at(_standing(list_doubted(by), State.OPEN), link).count()
+    return _at(_standing(list_doubted(by), DoubtState.OPEN), link).count()
 
 
-def _standing(rows: QuerySet[Doubted], state: State) -> QuerySet[Doubted]:
+def _standing(rows: QuerySet[Doubted], state: DoubtState) -> QuerySet[Doubted]:
     """Those that stand so. Of what was withdrawn for another reason there is nothing to decide."""
     found = rows.filter(verdict=state.verdict)
-    return found.filter(response__withdrawn_at__isnull=True) if state is State.OPEN else found
+    return found.filter(response__withdrawn_at__isnull=True) if state is DoubtState.OPEN else found
 
 
 def _at(rows: QuerySet[Doubted], link: str) -> QuerySet[Doubted]:
@@ -112,7 +112,7 @@ def _told(
     ids = list(mine.filter(doubt=one).order_by("pk").values_list("pk", flat=True)[:examples]) if examples else []
     count, first = counted
     told = {name: value for name, value in one.told.items() if name != FIRST or _may_read(by, value)}
-    return DoubtTold(one.pk, Kind(one.kind), one.link, told, count, first, one.found_at, tuple(_voices(by, ids)))
+    return DoubtTold(one.pk, DoubtKind(one.kind), one.link, told, count, first, one.found_at, tuple(_voices(by, ids)))
 
 
 def _may_read(by: Actor, response_id: int) -> bool:

@@ -30,7 +30,7 @@ from everweek.science.alike import at_least
 from everweek.science.shares import wilson
 
 
-class Kind(StrEnum):
+class DoubtKind(StrEnum):
     """Why answers are doubtful; the first that fits is the one that is said."""
 
     TRAP = "trap"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
     WORDS = "words"
 
 
-AT_ONCE: Final = frozenset({Kind.TRAP, Kind.QUICK})
+AT_ONCE: Final = frozenset({DoubtKind.TRAP, DoubtKind.QUICK})
 """Those that are known as soon as the answer is there."""
 
 ERROR: Final = 0.001
@@ -90,7 +90,7 @@ class Found:
     ``many`` answers within ``seconds``; ``alike`` of them said the same, which the share ``elsewhere`` of the others said.
     """
 
-    kind: Kind
+    kind: DoubtKind
     ids: tuple[int, ...]
     seconds: float
     alike: int = 0
@@ -164,7 +164,7 @@ def words_key(text: str) -> str:
 def _tapped(rows: Sequence[Came]) -> list[Found]:
     """On a tablet: a row of answers each of which came sooner after the one before than anybody could have given it."""
     runs = [run for tablet in _by(rows, "browser") for run in _runs(tablet, TAPPED_APART)]
-    return [_found(Kind.PACE, run) for run in runs if len(run) >= TAPPED_FEWEST]
+    return [_found(DoubtKind.PACE, run) for run in runs if len(run) >= TAPPED_FEWEST]
 
 
 def _at_inhuman_pace(rows: Sequence[Came]) -> list[Found]:
@@ -176,7 +176,7 @@ def _at_inhuman_pace(rows: Sequence[Came]) -> list[Found]:
             if browser[at + PACE_FEWEST - 1].at - browser[at].at <= PACE_WITHIN:
                 quick.update(range(at, at + PACE_FEWEST))
         runs = _runs([browser[at] for at in sorted(quick)], PACE_WITHIN)
-        found += [_found(Kind.PACE, run) for run in runs]
+        found += [_found(DoubtKind.PACE, run) for run in runs]
     return found
 
 
@@ -192,7 +192,7 @@ def _too_alike(rows: Sequence[Came], before: Callable[[], Mapping[str, int]]) ->
     for kind, group in looked_at:
         left = [one for one in group if one.id not in taken]
         told = [one.said for one in left if one.said]
-        if len(told) < (BURST_FEWEST if kind is Kind.BURST else AGAIN_FEWEST):
+        if len(told) < (BURST_FEWEST if kind is DoubtKind.BURST else AGAIN_FEWEST):
             continue
         said, alike = Counter(told).most_common(1)[0]
         others = everything - Counter(one.said for one in group if one.said)
@@ -205,11 +205,11 @@ def _too_alike(rows: Sequence[Came], before: Callable[[], Mapping[str, int]]) ->
     return found
 
 
-def _looked_at(rows: Sequence[Came]) -> list[tuple[Kind, list[Came]]]:
+def _looked_at(rows: Sequence[Came]) -> list[tuple[DoubtKind, list[Came]]]:
     """The bursts from one place, and the days of one browser, that are large enough to say anything of."""
     bursts = [run for place in _by(rows, "place") for run in _runs(place, BURST_APART) if len(run) >= BURST_FEWEST]
     again = [browser for browser in _by(rows, "browser") if len(browser) >= AGAIN_FEWEST]
-    return [(Kind.BURST, run) for run in bursts] + [(Kind.AGAIN, browser) for browser in again]
+    return [(DoubtKind.BURST, run) for run in bursts] + [(DoubtKind.AGAIN, browser) for browser in again]
 
 
 def _share(said: str, others: Mapping[str, int]) -> tuple[float, float | None]:
@@ -242,5 +242,5 @@ def _runs(rows: Sequence[Came], apart: timedelta) -> list[list[Came]]:
     return runs
 
 
-def _found(kind: Kind, run: Sequence[Came], *, alike: int = 0, elsewhere: float | None = None) -> Found:
+def _found(kind: DoubtKind, run: Sequence[Came], *, alike: int = 0, elsewhere: float | None = None) -> Found:
     return Found(kind, tuple(one.id for one in run), (run[-1].at - run[0].at).total_seconds(), alike, elsewhere)

@@ -24,7 +24,7 @@ WEEK: Final = range(1, 8)
 
 
 class Purpose(StrEnum):
-    """Why somebody is written to. ``CASE`` is news of her own affair; ``ANY`` stands for all the others together."""
+    """Why somebody is written to. ``CASE`` is news of their own affair; ``ANY`` stands for all the others together."""
 
     ASKING = "asking"
     REMINDING = "reminding"

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.act.cases.opening import CaseWanted, open_case
-from everweek.act.cases.rules import Kind, Severity, Way
+from everweek.act.cases.rules import CaseKind, Severity, Way
 from everweek.act.queues import Queue, Wanted, count_queues, list_queue
 from everweek.act.shown import CaseShown
 from everweek.people.access import access_customer, access_unit, check_may, may, reach_of
@@ -69,13 +69,13 @@ def open_new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     units = list_units(check_may(viewer, Action.CASES_WRITE).units().filter(open_on(today())))
     customer = _customer(viewer, request)
-    initial = {"kind": Kind.COMPLAINT, "unit": units[0].key if units else ""}
+    initial = {"kind": CaseKind.COMPLAINT, "unit": units[0].key if units else ""}
     form = OpenForm(unit_choices(units), request.POST if request.method == "POST" else None, initial=initial)
 
     def carry_out() -> Done:
         told = form.cleaned_data
         wanted = CaseWanted(
-            kind=Kind(told["kind"]),
+            kind=CaseKind(told["kind"]),
             way=Way.HAND,
             title=told["title"],
             unit=access_unit(viewer, told["unit"], Action.CASES_WRITE),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.complaining.queries import show_door
 from everweek.act.complaining.services import set_door
 from everweek.act.mailing.queries import AsideShown, access_aside, list_aside, show_mailbox
@@ -54,7 +54,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     form = MailboxForm(_units(viewer), request.POST)
 
     def carry_out() -> Done:
-        set_mailbox(unit=_unit(viewer, form.cleaned_data["unit"]), kind=Kind(form.cleaned_data["kind"]), by=viewer)
+        set_mailbox(unit=_unit(viewer, form.cleaned_data["unit"]), kind=CaseKind(form.cleaned_data["kind"]), by=viewer)
         return Done(_("It is so for mails that are read from now on."), reverse("case-ways"))
 
     return doing.sent(request, form, carry_out) or _page(request, viewer, mailbox=form)

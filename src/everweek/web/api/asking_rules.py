@@ -37,7 +37,7 @@ class AskingRuleIn(Strict):
         default_factory=list, max_length=MOST_NAMED, description="The keys of these moments only; left out: all of them."
     )
     channels: list[Annotated[Text, Field(max_length=40)]] = Field(
-        default_factory=list, max_length=MOST_NAMED, description="Only who came so, such as phone; left out: however she came."
+        default_factory=list, max_length=MOST_NAMED, description="Only who came so, such as phone; left out: however they came."
     )
     attributes: dict[Text, Text] = Field(
         default_factory=dict,
@@ -47,10 +47,10 @@ class AskingRuleIn(Strict):
     )
     delay_minutes: StrictInt = Field(default=0, description="So long after the moment; at most 90 days.")
     share: float = Field(default=1, description="How many of them are asked, as a share: 0.25 is every fourth, drawn.")
-    open_days: StrictInt = Field(default=rules.OPEN_DAYS, description="For how many days she can answer.")
-    reminders: StrictInt = Field(default=0, description="How often she is reminded if she does not answer.")
+    open_days: StrictInt = Field(default=rules.OPEN_DAYS, description="For how many days the customer can answer.")
+    reminders: StrictInt = Field(default=0, description="How often a reminder is sent if there is no answer.")
     remind_after_days: StrictInt = Field(default=3, description="After how many days each time.")
-    language: Text = Field(default="", max_length=12, description="Where hers is not known; left out: the house's.")
+    language: Text = Field(default="", max_length=12, description="Where the customer's is not known; left out: the house's.")
 
 
 class DidOut(Schema):
@@ -106,17 +106,21 @@ class MomentIn(Strict):
 class RuleTried(Schema):
     """What a rule would decide of a moment now. Nothing is decided, and nobody is asked."""
 
-    asks: bool = Field(description="Whether she would be asked.")
+    asks: bool = Field(description="Whether the customer would be asked.")
     differs: list[str] = Field(
         description="In what the moment is another than the rule is about; empty: it is about it. unit, touchpoints, channels, "
         "attributes; stopped: the rule is off; history: it was imported as history; since: it was told before the rule began."
     )
-    draw: float = Field(description="What the rule drew for this moment: below its share she is among those to be asked.")
+    draw: float = Field(
+        description="What the rule drew for this moment: below its share the customer is among those to be asked."
+    )
     share: float
-    reason: str = Field(description="Why she would not be asked even if the rule is about it; empty where nothing is known.")
+    reason: str = Field(
+        description="Why the customer would not be asked even if the rule is about it; empty where nothing is known."
+    )
     says: str = Field(description="The reason in a sentence.")
     may_from: datetime | None = Field(
-        default=None, description="From when on the contact rules let her be asked; left out: unknown, or never."
+        default=None, description="From when on the contact rules let the customer be asked; left out: unknown, or never."
     )
 
 
@@ -141,9 +145,9 @@ class DecisionOut(Schema):
     rule: int | None = Field(default=None, description="Left out where a colleague or a program asked by hand.")
     interaction: int | None = None
     asked: bool
-    reason: str = Field(description="Why she was not asked; empty where she was.")
+    reason: str = Field(description="Why the customer was not asked; empty where they were.")
     says: str = Field(description="The reason in a sentence.")
-    invitation: int | None = Field(default=None, description="The id of the invitation, where she was asked.")
+    invitation: int | None = Field(default=None, description="The id of the invitation, where the customer was asked.")
     state: str | None = Field(default=None, description="How that stands: planned, sent, answered, withdrawn, stopped or over.")
 
 
@@ -206,7 +210,7 @@ def put_asking_rule(request: HttpRequest, rule_id: int, body: AskingRuleIn) -> A
 )
 @once
 def try_asking_rule(request: HttpRequest, rule_id: int, body: MomentIn) -> tuple[int, Schema]:
-    """Why she would be asked or not, step by step, the contact rules too. Nothing is stored."""
+    """Why the customer would be asked or not, step by step, the contact rules too. Nothing is stored."""
     by = actor_of(request)
     found = planning.foresee(access_rule(by, rule_id), access_interaction(by, body.interaction, Action.ASKING_EDIT))
     return 200, RuleTried(

@@ -9,7 +9,7 @@ from pydantic import Field
 from everweek.act.assigning.queries import own_way, skills_of, way_of
 from everweek.act.assigning.rules import About, OwnerBy
 from everweek.act.assigning.services import MOST_SKILLS, say_skills, set_way
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.people.access import access_member, access_unit
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action, TokenScope
@@ -50,7 +50,7 @@ class SkillsIn(Strict):
         default_factory=list, max_length=MOST_SKILLS, description="Tags. pt-BR is kept as pt.", examples=[["pt", "de"]]
     )
     touchpoints: list[Key] = Field(default_factory=list, max_length=MOST_SKILLS, description="Keys of touchpoints.")
-    kinds: list[Kind] = Field(default_factory=list, max_length=MOST_SKILLS, description="Kinds of case.")
+    kinds: list[CaseKind] = Field(default_factory=list, max_length=MOST_SKILLS, description="Kinds of case.")
 
 
 class SkillsOut(Schema):
@@ -58,7 +58,7 @@ class SkillsOut(Schema):
 
     languages: list[str]
     touchpoints: list[str]
-    kinds: list[Kind]
+    kinds: list[CaseKind]
 
 
 @of_units.get(
@@ -131,5 +131,5 @@ def _skills(member: Member) -> SkillsOut:
     said = skills_of([member.pk])[member.pk]
     named = {about: [value for what, value in said if what is about] for about in About}
     return SkillsOut(
-        languages=named[About.LANGUAGE], touchpoints=named[About.TOUCHPOINT], kinds=[Kind(one) for one in named[About.KIND]]
+        languages=named[About.LANGUAGE], touchpoints=named[About.TOUCHPOINT], kinds=[CaseKind(one) for one in named[About.KIND]]
     )

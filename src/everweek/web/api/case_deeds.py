@@ -55,14 +55,14 @@ class AssessIn(SeenIn):
     safety: StrictBool = False
     complexity: Complexity | None = Field(default=None, description="Who is needed to settle it.")
     impact: Impact | None = Field(default=None, description="Whom it touches.")
-    sought: Sought | None = Field(default=None, description="What she wants.")
+    sought: Sought | None = Field(default=None, description="What the customer wants.")
 
 
 class AssignIn(SeenIn):
     """To whom a case goes."""
 
     to: str | None = Field(max_length=120, description="The external_id of a colleague; null: nobody.")
-    note: str = Field(default="", max_length=LONGEST_TEXT, description="What she needs to know.")
+    note: str = Field(default="", max_length=LONGEST_TEXT, description="What they need to know.")
 
 
 class FileIn(Strict):
@@ -75,7 +75,7 @@ class FileIn(Strict):
 class RemarkIn(SeenIn):
     """One thing that was said."""
 
-    side: Side = Field(description="customer: she said it; us: we told her; note, finding: among ourselves.")
+    side: Side = Field(description="customer: they said it; us: we told them; note, finding: among ourselves.")
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
     external_id: str | None = Field(
         default=None,
@@ -93,7 +93,8 @@ class RemarkIn(SeenIn):
         "of what they said and of what we told them; those of notes and findings stay among ourselves.",
     )
     asks: StrictBool = Field(
-        default=False, description="With us alone: we need an answer from her; the clock of the solution waits until then."
+        default=False,
+        description="With us alone: we need an answer from the customer; the clock of the solution waits until then.",
     )
 
 
@@ -101,30 +102,30 @@ class DecideIn(SeenIn):
     """What is decided."""
 
     decision: Decision = Field(description="remedy: we put it right; alternative: we offer something else in its place.")
-    what: str = Field(min_length=1, max_length=LONGEST_TEXT, description="What exactly, in words she would understand.")
+    what: str = Field(min_length=1, max_length=LONGEST_TEXT, description="What exactly, in words the customer would understand.")
 
 
 class TellIn(SeenIn):
-    """That she was told what was decided."""
+    """That the customer was told what was decided."""
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="In which words.")
     through: Through | None = Field(default=None, description="How.")
 
 
 class VerdictIn(SeenIn):
-    """What she says to it."""
+    """What the customer says to it."""
 
     agrees: StrictBool
-    word: str = Field(default="", max_length=LONGEST_TEXT, description="In her words.")
+    word: str = Field(default="", max_length=LONGEST_TEXT, description="In the customer's words.")
 
 
-class LinkIn(Strict):
+class CaseLinkIn(Strict):
     """Which link."""
 
     anew: StrictBool = Field(default=False, description="Make another one: the one before leads nowhere from then on.")
 
 
-class LinkOut(Schema):
+class CaseLinkOut(Schema):
     """A link: hand it to the customer alone."""
 
     link: str = Field(
@@ -192,7 +193,7 @@ def assign(request: HttpRequest, case_id: int, body: AssignIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/remarks", response=_ANSWERS, operation_id="post_remark", summary="Write down what was said")
 def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
-    """Write down what she said, what we told her, or something among ourselves. With ``through`` here, ours is sent."""
+    """Write down what the customer said, what we told them, or something among ourselves. With ``through`` here, ours is sent."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     if body.through is Through.HERE and body.side is not Side.US:
@@ -221,9 +222,11 @@ def remark(request: HttpRequest, case_id: int, body: RemarkIn) -> HttpResponse:
         return _done(request, case_id, lambda: write(replace(said, files=files)), lambda: tell_case(case))
 
 
-@router.post("/{int:case_id}/decide", response=_ANSWERS, operation_id="decide_case", summary="Decide what is done for her")
+@router.post(
+    "/{int:case_id}/decide", response=_ANSWERS, operation_id="decide_case", summary="Decide what is done for the customer"
+)
 def decide(request: HttpRequest, case_id: int, body: DecideIn) -> HttpResponse:
-    """Say what was decided. She has to be told it next."""
+    """Say what was decided. The customer has to be told it next."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(
@@ -234,9 +237,9 @@ def decide(request: HttpRequest, case_id: int, body: DecideIn) -> HttpResponse:
     )
 
 
-@router.post("/{int:case_id}/tell", response=_ANSWERS, operation_id="tell_decision", summary="That she was told")
+@router.post("/{int:case_id}/tell", response=_ANSWERS, operation_id="tell_decision", summary="That the customer was told")
 def tell(request: HttpRequest, case_id: int, body: TellIn) -> HttpResponse:
-    """Write down that she was told what was decided: the promised solution is kept by it. With ``through`` here, it is sent."""
+    """Write down that the customer was told: that keeps the promised solution. With ``through`` here it is sent."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     word = Word(text=body.text, through=body.through or "")
@@ -248,9 +251,9 @@ def tell(request: HttpRequest, case_id: int, body: TellIn) -> HttpResponse:
     )
 
 
-@router.post("/{int:case_id}/verdict", response=_ANSWERS, operation_id="hear_verdict", summary="What she says to it")
+@router.post("/{int:case_id}/verdict", response=_ANSWERS, operation_id="hear_verdict", summary="What the customer says to it")
 def verdict(request: HttpRequest, case_id: int, body: VerdictIn) -> HttpResponse:
-    """Write down whether she agrees. Where she does not, it begins anew one level up."""
+    """Write down whether the customer agrees. Where they do not, it begins anew one level up."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(
@@ -286,7 +289,7 @@ def cause(request: HttpRequest, case_id: int, body: WhyItHappenedIn) -> HttpResp
 
 @router.post("/{int:case_id}/close", response=_ANSWERS, operation_id="close_case", summary="Close a case")
 def close(request: HttpRequest, case_id: int, body: CloseIn) -> HttpResponse:
-    """Close it. 409 where she was not told, or where a person has to look at it first: `code` says which."""
+    """Close it. 409 where the customer was not told, or where a person has to look at it first: `code` says which."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(
@@ -312,15 +315,15 @@ def reopen(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
 
 @router.post(
     "/{int:case_id}/link",
-    response={200: LinkOut, **REFUSALS},
+    response={200: CaseLinkOut, **REFUSALS},
     operation_id="make_case_link",
     summary="The link of the customer's page",
 )
-def link(request: HttpRequest, case_id: int, body: LinkIn) -> LinkOut:
+def link(request: HttpRequest, case_id: int, body: CaseLinkIn) -> CaseLinkOut:
     """The link of the page at which the customer follows the case, made the first time. Hand it to the customer."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
-    return LinkOut(link=give_link(case=case, by=by, anew=body.anew))
+    return CaseLinkOut(link=give_link(case=case, by=by, anew=body.anew))
 
 
 @router.post("/{int:case_id}/join", response=_ANSWERS, operation_id="join_case", summary="Make a case part of another one")

@@ -45,7 +45,7 @@ class Grave(StrEnum):
 
 
 class Through(StrEnum):
-    """How a word came or went; ``here``, of ours alone: it goes from here, onto her page and by mail where we have an address."""
+    """How a word came or went; ``here``, of ours alone: it goes from here, onto the case's own page and by mail."""
 
     HERE = "here"
     PHONE = "phone"
@@ -85,7 +85,7 @@ class StageOut(Schema):
     at: datetime
 
 
-class FileOut(Schema):
+class CaseFileOut(Schema):
     """A file that was put to a word; its bytes: `/cases/{id}/files/{file}`."""
 
     id: int
@@ -104,7 +104,9 @@ class RemarkOut(Schema):
     through: str | None = Field(default=None, description="How it came or went, such as phone.")
     language: str | None = None
     part: int | None = Field(default=None, description="The id of the case it was said in, where that is a part of this one.")
-    files: list[FileOut] | None = Field(default=None, description="The files that were put to it; left out where there are none.")
+    files: list[CaseFileOut] | None = Field(
+        default=None, description="The files that were put to it; left out where there are none."
+    )
 
 
 class CaseListed(Schema):
@@ -118,12 +120,12 @@ class CaseListed(Schema):
     severity: Grave
     safety: bool
     who: str = Field(description="Whose it is, as far as anybody knows.")
-    customer: str | None = Field(default=None, description="Her external_id, where she has one.")
+    customer: str | None = Field(default=None, description="The customer's external_id, where there is one.")
     unit: str = Field(description="The key of the unit it belongs to.")
     touchpoint: str | None = Field(default=None, description="The key of the touchpoint.")
     cause: str | None = Field(default=None, description="The key of why it happened; left out while nobody has said.")
-    owner: str | None = Field(default=None, description="The external_id of the colleague it belongs to, where she has one.")
-    owner_name: str | None = Field(default=None, description="Her name; left out while it belongs to nobody.")
+    owner: str | None = Field(default=None, description="The external_id of the colleague it belongs to, where there is one.")
+    owner_name: str | None = Field(default=None, description="Their name; left out while it belongs to nobody.")
     level: int = Field(description="Who answers for it: 0 its owner, 1 whoever leads there, up to 3, a director.")
     round: int = Field(description="How often it was begun.")
     part_of: int | None = Field(default=None, description="The id of the case it is part of.")
@@ -136,15 +138,15 @@ class CaseListed(Schema):
 class CaseOut(CaseListed):
     """A case as it stands."""
 
-    reach: str | None = Field(default=None, description="Where she can be answered.")
+    reach: str | None = Field(default=None, description="Where the customer can be answered.")
     complexity: Complexity | None = None
     impact: Impact | None = None
     sought: Sought | None = None
     response: int | None = Field(default=None, description="The id of the answer it was opened by.")
     decision: Decision | None = None
     decided: str | None = Field(default=None, description="What was decided, in words.")
-    agreed: bool | None = Field(default=None, description="Whether she agrees; left out while she has not said.")
-    customer_said: str | None = Field(default=None, description="What she said to it.")
+    agreed: bool | None = Field(default=None, description="Whether the customer agrees; left out while that was not said.")
+    customer_said: str | None = Field(default=None, description="What the customer said to it.")
     clocks: list[ClockOut] = Field(description="The promises that run or wait, the one that is due first before the others.")
     stages: list[StageOut] = Field(description="In the order of the standard.")
     remarks: list[RemarkOut] = Field(description="All that was said in it and in its parts, in order.")
@@ -265,7 +267,7 @@ def remarks_out(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
             through=one.through or None,
             language=one.language or None,
             part=one.case if one.case != case_id else None,
-            files=[FileOut(id=file.id, name=file.name, kind=file.kind, size=file.size) for file in one.files] or None,
+            files=[CaseFileOut(id=file.id, name=file.name, kind=file.kind, size=file.size) for file in one.files] or None,
         )
         for one in said
     ]

@@ -1,7 +1,6 @@
 """``/api/v1/case-ways``: the mailbox of cases, the public page of complaints, and the mails that were put aside."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field, StrictBool
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.complaining.queries import DoorShown, show_door
 from everweek.act.complaining.services import MOST_SHOWN, set_door
 from everweek.act.mailing.queries import AsideShown, access_aside, list_aside, show_mailbox
@@ -27,20 +26,11 @@ from everweek.web.api.security import Bearer, actor_of
 router = Router(tags=["cases"], auth=Bearer(TokenScope.CASE_WAYS_WRITE))
 
 
-class MailOpens(StrEnum):
-    """What a mail that belongs to no case opens."""
-
-    # Under a name of its own: of two called Kind the document would describe the one by the other.
-    COMPLAINT = Kind.COMPLAINT.value
-    UNHAPPY_ANSWER = Kind.UNHAPPY_ANSWER.value
-    CALL_BACK = Kind.CALL_BACK.value
-
-
 class CaseMailboxIn(Strict):
     """Where a mail that belongs to no case opens one. A whole setting: what is left out is as usual."""
 
     unit: Text = Field(default="", max_length=80, description="The key of a unit; left out: at the top.", examples=["north"])
-    kind: MailOpens = Field(default=MailOpens.COMPLAINT, description="What it opens.")
+    kind: CaseKind = Field(default=CaseKind.COMPLAINT, description="What it opens.")
 
 
 class CaseMailboxOut(Schema):
@@ -48,7 +38,7 @@ class CaseMailboxOut(Schema):
 
     address: str = Field(description="Where customers write to; empty where no mailbox is named.")
     unit: str
-    kind: MailOpens
+    kind: CaseKind
     looked_at: datetime | None = Field(default=None, description="When it was last read; left out: never.")
     failure: str = Field(description="Why it cannot be read; empty where it can.")
 
@@ -122,7 +112,7 @@ def put_case_mailbox(request: HttpRequest, body: CaseMailboxIn) -> CaseMailboxOu
     """Say where a mail that belongs to no case opens one, for mails that are read from now on."""
     by = actor_of(request)
     check_may(by, Action.CASES_RULE)
-    set_mailbox(unit=_unit(by, body.unit), kind=Kind(body.kind), by=by)
+    set_mailbox(unit=_unit(by, body.unit), kind=body.kind, by=by)
     return _mailbox(by)
 
 
@@ -185,7 +175,7 @@ def _unit(by: TokenActor, key: str) -> Unit | None:
 def _mailbox(by: TokenActor) -> CaseMailboxOut:
     found = show_mailbox(by)
     return CaseMailboxOut(
-        address=found.address, unit=found.unit, kind=MailOpens(found.kind), looked_at=found.looked_at, failure=found.failure
+        address=found.address, unit=found.unit, kind=CaseKind(found.kind), looked_at=found.looked_at, failure=found.failure
     )
 
 

@@ -13,7 +13,7 @@ from everweek.act.alike import list_alike
 from everweek.act.assigning.queries import suggest_owners, way_of
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
-from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, Kind, Sought, Way
+from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, CaseKind, Sought, Way
 from everweek.act.filing.access import access_file
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.act.telling import tell_case
@@ -51,7 +51,7 @@ A_FILE: Final = {"type": "string", "format": "binary"}
 
 
 class CaseIn(Strict):
-    """A case to be opened: who she is by customer, or, where we do not know her, by writer and address."""
+    """A case to be opened: who it is by customer, or, where we do not know them, by writer and address."""
 
     external_id: str | None = Field(
         default=None,
@@ -59,22 +59,22 @@ class CaseIn(Strict):
         max_length=LONGEST_KEY - len(KEYS),
         description="What your program calls it. The same again is the same case. Left out: every call opens one.",
     )
-    kind: Kind = Field(default=Kind.COMPLAINT, description="What it is.")
+    kind: CaseKind = Field(default=CaseKind.COMPLAINT, description="What it is.")
     title: str = Field(min_length=1, max_length=LONGEST_TITLE, description="What it is about, in a few words.")
-    text: str = Field(default="", max_length=LONGEST_TEXT, description="What she said, in her words.")
+    text: str = Field(default="", max_length=LONGEST_TEXT, description="What was said, in the customer's words.")
     through: Through | None = Field(default=None, description="How it came.")
     unit: str = Field(min_length=1, max_length=64, description="The key of the unit it belongs to.")
     touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
-    customer: str | None = Field(default=None, max_length=200, description="Her external_id, as sent to /customers.")
-    writer: str = Field(default="", max_length=200, description="Her name, where she is no customer we know.")
-    address: str = Field(default="", max_length=254, description="Her mail address, where she is no customer we know.")
+    customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
+    writer: str = Field(default="", max_length=200, description="The name, where it is no customer we know.")
+    address: str = Field(default="", max_length=254, description="The mail address, where it is no customer we know.")
     about_member: str | None = Field(
         default=None, max_length=120, description="The external_id of the colleague it is about, who never owns it."
     )
-    severity: Grave = Field(default=Grave.NORMAL, description="How grave it is for her.")
+    severity: Grave = Field(default=Grave.NORMAL, description="How grave it is for the customer.")
     safety: StrictBool = Field(default=False, description="Whether somebody's safety is at stake.")
-    sought: Sought | None = Field(default=None, description="What she wants.")
-    language: str = Field(default="", max_length=12, description="In which language she wrote; left out: hers.")
+    sought: Sought | None = Field(default=None, description="What the customer wants.")
+    language: str = Field(default="", max_length=12, description="In which language it was written; left out: the customer's.")
     interaction: str | None = Field(
         default=None, max_length=18, description="The id you were given for the moment it is about.", examples=["4711"]
     )
@@ -98,7 +98,7 @@ class CasesQuery(Schema):
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     severity: Grave | None = Field(default=None, description="So grave, or graver.")
     words: str = Field(
-        default="", max_length=LONGEST_WORDS, description="All of these stand in its title or her name; or its id."
+        default="", max_length=LONGEST_WORDS, description="All of these stand in its title or the customer's name; or its id."
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field, StrictBool
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.causes import services
 from everweek.act.causes.pareto import ParetoRow, Span, pareto
 from everweek.act.causes.queries import Causes, CauseShown, access_cause, list_causes
@@ -60,7 +60,7 @@ class ParetoQuery(Schema):
     since: Day | None = Field(default=None, description="Opened on this day or later.")
     until: Day | None = Field(default=None, description="Opened on this day or before.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
-    kind: Kind | None = Field(default=None, description="Of this kind alone.")
+    kind: CaseKind | None = Field(default=None, description="Of this kind alone.")
     branch: str = Field(default="", max_length=80, description="The key of a cause: what it is made of is told. Left out: all.")
 
 

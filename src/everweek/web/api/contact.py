@@ -74,18 +74,18 @@ class HeldAddresses(Schema):
 class WantsIn(Strict):
     """What a customer wants."""
 
-    external_id: str = Field(min_length=1, max_length=200, description="The customer, as your program knows her.")
+    external_id: str = Field(min_length=1, max_length=200, description="The customer, as your program knows them.")
     wants: Wants = Field(description="none: no letters; fewer: at most one in 90 days; as_before: neither.")
 
 
 class HeardOut(Schema):
-    """One time she was, or was not, to hear from us."""
+    """One time the customer was, or was not, to hear from us."""
 
     key: str
     purpose: Purpose
     channel: str
     decided_at: datetime
-    at: datetime | None = Field(description="From when she might hear from us, and once she has, when.")
+    at: datetime | None = Field(description="From when the customer might hear from us, and once they have, when.")
     done_at: datetime | None
     why_not: str
 
@@ -153,7 +153,7 @@ def lift_held(request: HttpRequest, held_id: int) -> tuple[int, Schema]:
     "/customers", response={200: StandingOut, **REFUSALS}, operation_id="get_standing", summary="How a customer stands to it"
 )
 def get_standing(request: HttpRequest, external_id: Annotated[str, Query(min_length=1, max_length=200)]) -> StandingOut:
-    """What she wants, and when she heard from us, or why not."""
+    """What the customer wants, and when they heard from us, or why not."""
     return _standing(_customer(request, external_id))
 
 
@@ -162,7 +162,7 @@ def get_standing(request: HttpRequest, external_id: Annotated[str, Query(min_len
 )
 @once
 def post_wants(request: HttpRequest, body: WantsIn) -> tuple[int, Schema]:
-    """She told you that she wants to hear less, nothing, or again as before."""
+    """The customer told you to write less, nothing, or again as before."""
     by = actor_of(request)
     check_may_rule(by)
     customer = _customer(request, body.external_id)

@@ -28,7 +28,7 @@ _writing = Bearer(TokenScope.CUSTOMERS_WRITE)
 class CustomerIn(Strict):
     """One customer. A field left out (or null) is left as it is; an empty text empties it."""
 
-    external_id: str = Field(min_length=1, max_length=200, description="What your program calls her.")
+    external_id: str = Field(min_length=1, max_length=200, description="What your program calls them.")
     name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40)
@@ -39,7 +39,7 @@ class CustomerIn(Strict):
 
 
 class CustomerOut(Schema):
-    """One customer, as she stands."""
+    """One customer, as they stand."""
 
     external_id: str
     name: str
@@ -57,16 +57,16 @@ class CustomersQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
-    words: str = Field(default="", max_length=200, description="All of these begin a word of her name, address, number or id.")
+    words: str = Field(default="", max_length=200, description="All of these begin a word of their name, address, number or id.")
     kind: str = Field(default="", max_length=20, description="customer, or another stakeholder such as supplier.")
     segment: str = Field(default="", max_length=80, description="The key of a segment.")
 
 
 class CustomerListed(CustomerOut):
-    """One customer of a list; without an external_id where no program has called her by one."""
+    """One customer of a list; without an external_id where no program has called them by one."""
 
     external_id: str | None = None  # type: ignore[assignment]  # whoever is read by it has one
-    id: int = Field(description="What the pages call her.")
+    id: int = Field(description="What the pages call them.")
 
 
 class Customers(Schema):
@@ -76,7 +76,7 @@ class Customers(Schema):
     next: str | None = Field(default=None, description="Give it as after for the next page; left out at the end.")
 
 
-class BatchIn(Strict):
+class CustomersIn(Strict):
     """Many customers."""
 
     customers: list[CustomerIn] = Field(min_length=1, max_length=10_000)
@@ -91,7 +91,7 @@ class BatchIn(Strict):
 )
 @once
 def post_customer(request: HttpRequest, body: CustomerIn) -> tuple[int, Result]:
-    """Add or change a customer by external_id. 201: something changed. 200: she stood like this before."""
+    """Add or change a customer by external_id. 201: something changed. 200: they stood like this before."""
     [outcome] = _store(actor_of(request), [body])
     if outcome.state is State.REFUSED:
         raise refusal_of(outcome)
@@ -106,7 +106,7 @@ def post_customer(request: HttpRequest, body: CustomerIn) -> tuple[int, Result]:
     summary="Add or change up to 10,000 customers",
 )
 @once
-def post_customers(request: HttpRequest, body: BatchIn) -> tuple[int, BatchResult]:
+def post_customers(request: HttpRequest, body: CustomersIn) -> tuple[int, BatchResult]:
     """Add or change many customers, each answered in its place."""
     return 200, batch_result(_store(actor_of(request), body.customers))
 
@@ -153,7 +153,7 @@ def get_customer(request: HttpRequest, external_id: str) -> CustomerOut:
     summary="Erase one customer for good",
 )
 def delete_customer(request: HttpRequest, external_id: str) -> Status[None]:
-    """Erase a customer: at once from the records, at the next nightly rewrite from the facts. Her scores stay, nobody's."""
+    """Erase a customer: at once from the records, at the next nightly rewrite from the facts. The scores stay, nobody's."""
     by = actor_of(request)
     erase_customer(customer=access_customer_by_external_id(by, external_id, Action.CUSTOMERS_ERASE), by=by)
     return Status(204, None)

@@ -11,8 +11,8 @@ from pydantic import ConfigDict, Field
 from everweek.journal.services import Actor
 from everweek.listen.doubting import queries, services
 from everweek.listen.doubting.access import access_doubt, access_doubted
-from everweek.listen.doubting.queries import DoubtTold, State
-from everweek.listen.doubting.rules import Kind
+from everweek.listen.doubting.queries import DoubtState, DoubtTold
+from everweek.listen.doubting.rules import DoubtKind
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.web.api.bodies import check_query
@@ -31,7 +31,7 @@ class DoubtsQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
-    state: State = Field(default=State.OPEN, description="Where their answers stand.")
+    state: DoubtState = Field(default=DoubtState.OPEN, description="Where their answers stand.")
     link: str = Field(default="", max_length=40, description="Only those of the open link with this end of its address.")
 
 
@@ -39,7 +39,7 @@ class DoubtOut(Schema):
     """Answers that are doubtful together, with the evidence in numbers."""
 
     id: int
-    kind: Kind = Field(
+    kind: DoubtKind = Field(
         description="trap: a hidden field was filled in; quick: sooner than anybody reads; pace: faster than people answer; "
         "burst: from one place, alike; again: by one browser, alike; words: word for word alike."
     )
@@ -95,7 +95,7 @@ def decide_doubt(request: HttpRequest, doubt_id: int, deed: DoubtDeed) -> tuple[
     """Let all its undecided answers count no more, say that they are honest, or take back all that was decided of it."""
     by = actor_of(request)
     doubt = access_doubt(by, doubt_id, Action.RESPONSES_CORRECT)
-    states = [State.HONEST, State.WITHDRAWN] if deed is DoubtDeed.REOPEN else [State.OPEN]
+    states = [DoubtState.HONEST, DoubtState.WITHDRAWN] if deed is DoubtDeed.REOPEN else [DoubtState.OPEN]
     ids = [pk for state in states for pk in queries.ids_of(by, doubt, Action.RESPONSES_CORRECT, state=state)]
     return 200, _decided(deed, ids, by)
 

@@ -133,7 +133,7 @@ class BecameOut(Schema):
     came_back: ShareOut = Field(description="Of the customers we know, once 90 days have passed.")
 
 
-class BroughtOut(BecameOut):
+class GestureBroughtOut(BecameOut):
     """A kind of gesture, and what became of the cases it was given in."""
 
     kind: GestureKind
@@ -144,7 +144,7 @@ class BroughtOut(BecameOut):
 class ReturnsOut(Schema):
     """What each kind brought back within a year, beside like cases in which nothing was given. No cause is claimed."""
 
-    kinds: list[BroughtOut]
+    kinds: list[GestureBroughtOut]
     without: BecameOut
 
 
@@ -207,7 +207,7 @@ def list_returns(request: HttpRequest) -> ReturnsOut:
     until = today() + timedelta(days=1)
     found = returns.list_returns(by, until - timedelta(days=365), until)
     kinds = [
-        BroughtOut(
+        GestureBroughtOut(
             kind=one.kind,
             number=one.number,
             costs={currency: str(amount) for currency, amount in one.costs},

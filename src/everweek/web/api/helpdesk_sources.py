@@ -26,7 +26,7 @@ from everweek.web.api.security import Bearer, actor_of
 router = Router(tags=["sources"], auth=Bearer(TokenScope.SOURCES_WRITE))
 
 
-class Kind(StrEnum):
+class HelpdeskKind(StrEnum):
     """Which helpdesk it is."""
 
     ZENDESK = "zendesk"
@@ -59,7 +59,7 @@ class HelpdeskIn(MappingIn):
     """A helpdesk that is to tell us."""
 
     name: str = Field(min_length=1, max_length=120, description="What it is called.")
-    kind: Kind
+    kind: HelpdeskKind
 
 
 class SecretIn(Strict):

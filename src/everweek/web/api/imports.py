@@ -39,7 +39,7 @@ class NameQuery(Schema):
     name: Text = Field(min_length=1, max_length=200, description="Its name; the end says what it is: .csv, .xlsx, .parquet, ...")
 
 
-class FileOut(Schema):
+class ImportFileOut(Schema):
     """A file that was handed in."""
 
     id: int
@@ -138,7 +138,7 @@ class ImportDeed(StrEnum):
 
 @router.post(
     "/files",
-    response={201: FileOut, **REFUSALS},
+    response={201: ImportFileOut, **REFUSALS},
     operation_id="post_import_file",
     summary="Hand in a file of at most 32 MiB",
     openapi_extra=A_FILE,
@@ -152,8 +152,8 @@ def post_file(request: HttpRequest, query: Annotated[NameQuery, Query(...)]) -> 
     return 201, _file(FileShown.of(services.upload_file(by=by, name=query.name, stream=BytesIO(request.body))))
 
 
-@router.get("/files/{int:file_id}", response={200: FileOut, **REFUSALS}, operation_id="get_import_file", summary="One file")
-def get_file(request: HttpRequest, file_id: int) -> FileOut:
+@router.get("/files/{int:file_id}", response={200: ImportFileOut, **REFUSALS}, operation_id="get_import_file", summary="One file")
+def get_file(request: HttpRequest, file_id: int) -> ImportFileOut:
     """A file that was handed in and is still kept."""
     return _file(FileShown.of(access.access_upload(actor_of(request), file_id)))
 
@@ -246,8 +246,8 @@ def act_on_import(request: HttpRequest, run_id: int, deed: ImportDeed) -> tuple[
     return 200, _shown(RunShown.of(run))
 
 
-def _file(one: FileShown) -> FileOut:
-    return FileOut(id=one.pk, name=one.name, size=one.size)
+def _file(one: FileShown) -> ImportFileOut:
+    return ImportFileOut(id=one.pk, name=one.name, size=one.size)
 
 
 def _shown(one: RunShown) -> ImportOut:

@@ -17,7 +17,7 @@ from everweek.act.cases.rules import LONGEST_TEXT
 from everweek.act.causes.queries import access_cause
 from everweek.act.improving import services
 from everweek.act.improving.queries import ImprovementShown, access_improvement, list_improvements, show_improvement
-from everweek.act.improving.rules import LONGEST_TITLE, Standing
+from everweek.act.improving.rules import LONGEST_TITLE, ImprovementStanding
 from everweek.act.improving.services import ImprovementWanted
 from everweek.errors import Invalid, NotFound
 from everweek.people.access import access_unit, check_may
@@ -68,7 +68,7 @@ class AskIn(Strict):
 class MoveIn(Strict):
     """Where it stands now."""
 
-    to: Standing
+    to: ImprovementStanding
     why: str = Field(default="", max_length=LONGEST_TEXT, description="Why it is dropped: those who asked are told just this.")
 
 
@@ -85,7 +85,7 @@ class ImprovementOut(Schema):
 
     id: int
     title: str
-    standing: Standing
+    standing: ImprovementStanding
     why_not: str | None = Field(default=None, description="Why it was dropped.")
     owner: str | None = Field(default=None, description="The external_id of the colleague who sees it through.")
     owner_name: str

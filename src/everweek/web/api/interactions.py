@@ -39,8 +39,8 @@ class InteractionIn(Strict):
     customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, as sent to /customers.")
     unit: str | None = Field(default=None, max_length=64, description="The key of the unit where it was.")
     touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint.")
-    handled_by: str | None = Field(default=None, max_length=120, description="The external_id of the colleague who served her.")
-    channel: str = Field(default="", max_length=20, description="How she came, such as phone.")
+    handled_by: str | None = Field(default=None, max_length=120, description="The external_id of the colleague who served them.")
+    channel: str = Field(default="", max_length=20, description="How the customer came, such as phone.")
     attributes: dict[str, str | int | float | bool] = Field(default_factory=dict, description="Further facts about it.")
 
 
@@ -53,7 +53,7 @@ class InteractionsQuery(Schema):
     customer: str = Field(default="", max_length=200, description="A customer's external_id.")
     unit: str = Field(default="", max_length=80, description="The key of a unit, meant with all below it.")
     touchpoint: str = Field(default="", max_length=80, description="The key of a touchpoint.")
-    channel: str = Field(default="", max_length=20, description="How she came, such as phone.")
+    channel: str = Field(default="", max_length=20, description="How the customer came, such as phone.")
     since: Day | None = Field(default=None, description="From this day on, of the unit's own calendar.")
     until: Day | None = Field(default=None, description="Up to this day.")
 
@@ -64,10 +64,12 @@ class InteractionOut(Schema):
     id: int
     external_id: str | None = None
     at: datetime
-    customer: str | None = Field(default=None, description="Her external_id, for a token with customers:read; else left out.")
+    customer: str | None = Field(
+        default=None, description="The customer's external_id, for a token with customers:read; else left out."
+    )
     unit: str | None = None
     touchpoint: str | None = None
-    handled_by: str | None = Field(default=None, description="The external_id of the colleague who served her.")
+    handled_by: str | None = Field(default=None, description="The external_id of the colleague who served them.")
     channel: str
     attributes: dict[str, object] = Field(
         description="Further facts about it; marks such as ⟦mail⟧ where personal data are not yours."

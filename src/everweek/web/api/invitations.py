@@ -41,11 +41,11 @@ class InvitationIn(Strict):
         default=None, max_length=64, description="The key of the unit it is about. Left out: the interaction's."
     )
     channel: Literal["email", "link", "sms"] = Field(
-        default="email", description="By mail of ours, or by a link that your program hands her (the answer holds it)."
+        default="email", description="By mail of ours, or by a link that your program hands over (the answer holds it)."
     )
-    language: str = Field(default="", max_length=12, description="In which language, where hers is not known.")
+    language: str = Field(default="", max_length=12, description="In which language, where the customer's is not known.")
     open_days: StrictInt = Field(
-        default=rules.OPEN_DAYS, ge=1, le=rules.MOST_OPEN_DAYS, description="For how many days she can answer."
+        default=rules.OPEN_DAYS, ge=1, le=rules.MOST_OPEN_DAYS, description="For how many days the customer can answer."
     )
 
 
@@ -79,7 +79,7 @@ class InvitationOut(Schema):
     id: int
     state: Literal["planned", "sent", "answered", "withdrawn", "stopped", "over"]
     questionnaire: str
-    customer: str | None = Field(default=None, description="Her external_id, where she has one.")
+    customer: str | None = Field(default=None, description="The customer's external_id, where there is one.")
     channel: str
     language: str
     due_at: datetime = Field(description="From when on the letter may leave: quiet hours are waited for.")
@@ -87,7 +87,7 @@ class InvitationOut(Schema):
     sent_at: datetime | None = None
     answered_at: datetime | None = None
     stopped: str | None = Field(default=None, description="Why it never left, where it did not.")
-    probability: float = Field(description="How likely she was to be asked, from 0 to 1.")
+    probability: float = Field(description="How likely the customer was to be asked, from 0 to 1.")
     address: str | None = Field(default=None, description="The link to hand over, while it is open. Only for link and sms.")
 
 
@@ -149,7 +149,7 @@ def get_invitation(request: HttpRequest, invitation_id: int) -> InvitationOut:
 )
 @once
 def withdraw_invitation(request: HttpRequest, invitation_id: int) -> tuple[int, Schema]:
-    """Let its link lead nowhere, and its letter stay where it has not left. 409 where she has answered."""
+    """Let its link lead nowhere, and its letter stay where it has not left. 409 where the customer has answered."""
     by = actor_of(request)
     services.withdraw_invitation(invitation=access_invitation(by, invitation_id), by=by)
     return 200, _out(request, invitation_id)

@@ -35,7 +35,7 @@ class MentionIn(Strict):
     author: str = Field(default="", max_length=200, description="Who signed it, as it stands there.")
     link: str = Field(default="", max_length=1000, description="Where it stands, https://...")
     language: str = Field(default="", max_length=12, description="A language tag such as pt-BR.")
-    customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, where you know her.")
+    customer: str | None = Field(default=None, max_length=200, description="The customer's external_id, where you know them.")
     unit: str | None = Field(default=None, max_length=64, description="The key of the unit it is about. Left out: the source's.")
     touchpoint: str = Field(default="", max_length=80, description="The key of the touchpoint. Left out: the source's.")
 

@@ -24,7 +24,7 @@ class MergeIn(Strict):
     """Two customers who are one, by what your program calls them."""
 
     kept: str = Field(min_length=1, max_length=200, description="The external_id of the one who stays.")
-    gone: str = Field(min_length=1, max_length=200, description="The external_id of the one who becomes part of her.")
+    gone: str = Field(min_length=1, max_length=200, description="The external_id of the one who becomes part of the other.")
 
 
 class MergeOut(Schema):
@@ -37,7 +37,9 @@ class CustomerNamed(Schema):
     """One of two."""
 
     name: str
-    external_id: str | None = Field(default=None, description="What your program calls her; left out where it calls her nothing.")
+    external_id: str | None = Field(
+        default=None, description="What your program calls them; left out where it calls them nothing."
+    )
 
 
 class PairOut(Schema):
@@ -58,7 +60,7 @@ class Pairs(Schema):
 class ExportIn(Strict):
     """Whose data."""
 
-    external_id: str = Field(min_length=1, max_length=200, description="What your program calls her.")
+    external_id: str = Field(min_length=1, max_length=200, description="What your program calls them.")
 
 
 class ExportOut(Schema):
@@ -101,7 +103,7 @@ def list_alike(request: HttpRequest) -> Pairs:
 )
 @once
 def post_merge(request: HttpRequest, body: MergeIn) -> tuple[int, MergeOut]:
-    """Everything about ``gone`` is about ``kept`` from now on, and both ids mean her. Take it back with DELETE."""
+    """Everything about ``gone`` is about ``kept`` from now on, and both ids mean the same one. Take it back with DELETE."""
     by = actor_of(request)
     kept = access_customer_by_external_id(by, body.kept, Action.CUSTOMERS_EDIT)
     gone = access_customer_by_external_id(by, body.gone, Action.CUSTOMERS_EDIT)

@@ -35,7 +35,7 @@ class PromisesIn(Strict):
     """What is promised from now on. What is left out stays; all of it is set, or nothing."""
 
     first_reply: BySeverityIn = Field(default_factory=BySeverityIn, description="A first word from a person.")
-    next_reply: BySeverityIn = Field(default_factory=BySeverityIn, description="A word back each time she writes.")
+    next_reply: BySeverityIn = Field(default_factory=BySeverityIn, description="A word back each time the customer writes.")
     solution: BySeverityIn = Field(default_factory=BySeverityIn, description="That it is settled.", examples=[{"critical": 240}])
 
 

@@ -21,7 +21,7 @@ from everweek.questionnaires.differences import differences, measure_changes
 from everweek.questionnaires.document import dump, parse_under
 from everweek.questionnaires.document.together import counted_twice
 from everweek.questionnaires.models import Questionnaire, Version
-from everweek.questionnaires.overview import Standing, State, Wanted
+from everweek.questionnaires.overview import QuestionnaireState, Standing, Wanted
 from everweek.questionnaires.queries import list_measures
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
@@ -52,7 +52,9 @@ class QuestionnairesQuery(Schema):
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the beginning.")
     limit: int = Field(default=50, ge=1, le=200, description="At most so many questionnaires.")
     words: str = Field(default="", max_length=200, description="All of these are in its title or its key.")
-    state: State | None = Field(default=None, description="asked: published and not archived; draft: with one; archived.")
+    state: QuestionnaireState | None = Field(
+        default=None, description="asked: published and not archived; draft: with one; archived."
+    )
 
 
 class QuestionnaireStanding(Schema):
@@ -148,7 +150,7 @@ class NoteOut(Schema):
     message: str
 
 
-class BroughtOut(Schema):
+class QuestionnaireBroughtOut(Schema):
     """A file that was brought in, or only checked."""
 
     outcome: Literal["stored", "already", "checked"] = Field(description="Stored; stored word for word before; or only checked.")
@@ -194,7 +196,7 @@ def list_questionnaires(request: HttpRequest, query: Annotated[QuestionnairesQue
 @router.post(
     "",
     auth=_writing,
-    response={200: BroughtOut, 201: BroughtOut, **REFUSALS},
+    response={200: QuestionnaireBroughtOut, 201: QuestionnaireBroughtOut, **REFUSALS},
     operation_id="post_questionnaire",
     summary="Bring a questionnaire in from a file, or check one",
 )
@@ -216,10 +218,10 @@ def post_questionnaire(request: HttpRequest, body: BroughtIn) -> tuple[int, Sche
         "in_the_way": _in_the_way(before, document),
     }
     if body.dry_run:
-        return 200, BroughtOut(outcome="checked", version=None, **told)
+        return 200, QuestionnaireBroughtOut(outcome="checked", version=None, **told)
     brought = services.bring_questionnaire(document=document, by=by, publishing=body.publish, over=body.over)
     outcome: Literal["stored", "already"] = "already" if brought.already else "stored"
-    return 200 if brought.already else 201, BroughtOut(outcome=outcome, version=brought.version.number, **told)
+    return 200 if brought.already else 201, QuestionnaireBroughtOut(outcome=outcome, version=brought.version.number, **told)
 
 
 @router.get(

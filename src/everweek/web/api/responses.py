@@ -23,7 +23,7 @@ router = Router(tags=["responses"], auth=Bearer(TokenScope.RESPONSES_WRITE))
 MOST = 10_000
 
 
-class BatchIn(Strict):
+class ResponsesIn(Strict):
     """Many responses."""
 
     responses: list[ResponseIn] = Field(min_length=1, max_length=MOST)
@@ -39,7 +39,7 @@ def post_response(request: HttpRequest, body: ResponseIn) -> HttpResponse:
     "/batch", response={200: BatchResult, **REFUSALS}, operation_id="post_responses", summary="Store up to 10,000 responses"
 )
 @once
-def post_responses(request: HttpRequest, body: BatchIn) -> tuple[int, BatchResult]:
+def post_responses(request: HttpRequest, body: ResponsesIn) -> tuple[int, BatchResult]:
     """Store many responses, each answered in its place: stored, already, or refused with the field and the reason."""
     by = actor_of(request)
     return 200, batch_result(store(by, meant(by, body.responses)))
@@ -100,8 +100,12 @@ class ResponseOut(Schema):
     channel: str
     language: str
     weight: float
-    first_contact: bool | None = Field(default=None, description="Whether it is about her first moment with us; else left out.")
-    customer: str | None = Field(default=None, description="Her external_id, for a token with customers:read; else left out.")
+    first_contact: bool | None = Field(
+        default=None, description="Whether it is about the customer's first moment with us; else left out."
+    )
+    customer: str | None = Field(
+        default=None, description="The customer's external_id, for a token with customers:read; else left out."
+    )
     dimensions: dict[str, str]
     answers: dict[str, object] = Field(
         description="By the keys of the questions, as they were sent; marks such as ⟦mail⟧ where personal data are not yours."

@@ -42,7 +42,7 @@ class ViewIn(Strict):
         description="What stands behind the question mark of the address.",
         examples=["measure=csat&group=north"],
     )
-    shared: StrictBool = Field(default=False, description="Offer it to colleagues; each sees in it what she may see.")
+    shared: StrictBool = Field(default=False, description="Offer it to colleagues; each sees in it what they may see.")
 
 
 class ViewOut(Schema):
@@ -54,7 +54,7 @@ class ViewOut(Schema):
     asked: str
     address: str = Field(description="Where it is looked at.")
     shared: bool
-    mine: bool = Field(description="Whether it is hers for whom the token acts.")
+    mine: bool = Field(description="Whether it belongs to whom the token acts for.")
     who: str = Field(description="Who saved it.")
     saved_at: datetime
 

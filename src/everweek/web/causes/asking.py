@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
 
@@ -17,5 +17,5 @@ class CausesAsked(Asking):
 
     days: str = asking.one_of(DAYS, "91")
     unit: str = asking.key()
-    kind: str = asking.one_of([one.value for one in Kind], "")
+    kind: str = asking.one_of([one.value for one in CaseKind], "")
     branch: str = asking.key()

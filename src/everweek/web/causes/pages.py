@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.causes import services
 from everweek.act.causes.pareto import Pareto, ParetoRow, Span, pareto
 from everweek.act.causes.queries import CauseShown, access_cause, count_cases_with, has_causes, list_causes
@@ -62,7 +62,7 @@ def causes(request: HttpRequest) -> HttpResponse:
         asked=asked,
         days=options([(key, _says(key)) for key in words.SPANS], asked.days),
         units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
-        kinds=options([(one.value, KINDS[one]) for one in Kind], asked.kind, everything=_("whatever they are")),
+        kinds=options([(one.value, KINDS[one]) for one in CaseKind], asked.kind, everything=_("whatever they are")),
         way=_way(found, asked, here) if found else [],
         branch=found.branch.name if found and found.branch is not None else "",
         lines=lines,
@@ -191,7 +191,7 @@ def _span(viewer: Member, asked: CausesAsked) -> Span:
     return Span(
         since=today() - timedelta(days=days - 1) if days else None,
         unit=access_unit(viewer, asked.unit, Action.CASES_READ) if asked.unit else None,
-        kind=Kind(asked.kind) if asked.kind else None,
+        kind=CaseKind(asked.kind) if asked.kind else None,
         branch=asked.branch,
     )
 

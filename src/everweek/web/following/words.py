@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek import clock
-from everweek.act.cases.rules import Decision, Kind
+from everweek.act.cases.rules import CaseKind, Decision
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.following.rules import Where
 from everweek.act.following.telling import Followed, Promised, Said
@@ -37,9 +37,9 @@ _LEADS: Final[Words] = {
     Where.CLOSED: gettext_lazy("If something is not right after all, you can open it again."),
 }
 _KINDS: Final[Words] = {
-    Kind.COMPLAINT: gettext_lazy("Your complaint"),
-    Kind.UNHAPPY_ANSWER: gettext_lazy("Your answer"),
-    Kind.CALL_BACK: gettext_lazy("Your wish to be called back"),
+    CaseKind.COMPLAINT: gettext_lazy("Your complaint"),
+    CaseKind.UNHAPPY_ANSWER: gettext_lazy("Your answer"),
+    CaseKind.CALL_BACK: gettext_lazy("Your wish to be called back"),
 }
 _PROMISES: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("A first reply"),

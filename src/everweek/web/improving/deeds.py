@@ -12,7 +12,7 @@ from everweek.act.access import access_case
 from everweek.act.causes.queries import list_causes
 from everweek.act.improving import services
 from everweek.act.improving.queries import access_improvement, cases_of_cause, show_improvement
-from everweek.act.improving.rules import Standing
+from everweek.act.improving.rules import ImprovementStanding
 from everweek.errors import Invalid
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -112,9 +112,9 @@ def move(request: HttpRequest, improvement_id: int) -> HttpResponse:
     told = request.POST.get("to", "")
 
     def carry_out() -> Done:
-        if told not in set(Standing) - {Standing.DROPPED}:
+        if told not in set(ImprovementStanding) - {ImprovementStanding.DROPPED}:
             raise Invalid(_("Say where it stands now."), field="to")
-        services.move_improvement(improvement=found, to=Standing(told), by=viewer)
+        services.move_improvement(improvement=found, to=ImprovementStanding(told), by=viewer)
         return Done(_("It stands so from now on."), _here(improvement_id))
 
     return doing.pressed(request, carry_out, to=_here(improvement_id))
@@ -127,7 +127,7 @@ def drop(request: HttpRequest, improvement_id: int) -> HttpResponse:
     found = access_improvement(viewer, improvement_id, Action.IMPROVEMENTS_EDIT)
 
     def carry_out(told: Told) -> Done:
-        services.move_improvement(improvement=found, to=Standing.DROPPED, why=told["why"], by=viewer)
+        services.move_improvement(improvement=found, to=ImprovementStanding.DROPPED, why=told["why"], by=viewer)
         return Done(_("It is dropped. Let those know who asked for it."), _here(improvement_id))
 
     form = DropForm(request.POST, auto_id="drop-%s")

@@ -20,7 +20,7 @@ from everweek.act.improving.queries import (
     reached,
     show_improvement,
 )
-from everweek.act.improving.rules import ENDED, Standing, may_become
+from everweek.act.improving.rules import ENDED, ImprovementStanding, may_become
 from everweek.errors import NotAllowed
 from everweek.people import saying
 from everweek.people.access import Scope, check_may, reaches_of
@@ -140,12 +140,13 @@ def page_of(
         approved_at=shown.approved_at,
         may_edit=edits,
         may_tell=tells,
-        may_approve=shown.standing is Standing.DONE and reach[Action.IMPROVEMENTS_PUBLISH].allows_path(shown.unit_path),
+        may_approve=shown.standing is ImprovementStanding.DONE
+        and reach[Action.IMPROVEMENTS_PUBLISH].allows_path(shown.unit_path),
         change=(sent.get("change") or ImprovementForm(unit_offers(viewer, shown), shown)) if edits else None,
         wording=(sent.get("say") or WordingForm()) if edits else None,
         attach=(sent.get("ask") or AttachForm(auto_id="ask-%s")) if edits else None,
         drop=(sent.get("drop") or DropForm(auto_id="drop-%s"))
-        if edits and may_become(shown.standing, Standing.DROPPED)
+        if edits and may_become(shown.standing, ImprovementStanding.DROPPED)
         else None,
     )
     return show(request, context, status=doing.status_shown(*sent.values()))

@@ -8,21 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.act.improving.queries import ImprovementShown, Reached
-from everweek.act.improving.rules import Standing
+from everweek.act.improving.rules import ImprovementStanding
 from everweek.people import saying
 
-STANDINGS: Final[Mapping[Standing, str | Promise]] = {
-    Standing.PROPOSED: gettext_lazy("proposed"),
-    Standing.AGREED: gettext_lazy("agreed"),
-    Standing.UNDER_WAY: gettext_lazy("under way"),
-    Standing.DONE: gettext_lazy("done"),
-    Standing.DROPPED: gettext_lazy("dropped"),
+STANDINGS: Final[Mapping[ImprovementStanding, str | Promise]] = {
+    ImprovementStanding.PROPOSED: gettext_lazy("proposed"),
+    ImprovementStanding.AGREED: gettext_lazy("agreed"),
+    ImprovementStanding.UNDER_WAY: gettext_lazy("under way"),
+    ImprovementStanding.DONE: gettext_lazy("done"),
+    ImprovementStanding.DROPPED: gettext_lazy("dropped"),
 }
-MOVES: Final[Mapping[Standing, str | Promise]] = {
-    Standing.PROPOSED: gettext_lazy("Take it up again"),
-    Standing.AGREED: gettext_lazy("It is agreed"),
-    Standing.UNDER_WAY: gettext_lazy("It is under way"),
-    Standing.DONE: gettext_lazy("It is done"),
+MOVES: Final[Mapping[ImprovementStanding, str | Promise]] = {
+    ImprovementStanding.PROPOSED: gettext_lazy("Take it up again"),
+    ImprovementStanding.AGREED: gettext_lazy("It is agreed"),
+    ImprovementStanding.UNDER_WAY: gettext_lazy("It is under way"),
+    ImprovementStanding.DONE: gettext_lazy("It is done"),
 }
 """What the buttons say; who drops it says why in a form."""
 
@@ -31,15 +31,15 @@ def title(shown: ImprovementShown) -> str:
     """Where it stands, as a sentence."""
     told = {"who": shown.owner_name, "day": saying.day_if(shown.due_on.isoformat())}
     match shown.standing:
-        case Standing.PROPOSED:
+        case ImprovementStanding.PROPOSED:
             return _("Proposed; %(who)s would see it through by %(day)s.") % told
-        case Standing.AGREED:
+        case ImprovementStanding.AGREED:
             return _("Agreed: %(who)s sees it through by %(day)s.") % told
-        case Standing.UNDER_WAY:
+        case ImprovementStanding.UNDER_WAY:
             return _("Under way: %(who)s sees it through by %(day)s.") % told
-        case Standing.DONE:
+        case ImprovementStanding.DONE:
             return _("Done. Let those know who asked for it.")
-        case Standing.DROPPED:
+        case ImprovementStanding.DROPPED:
             return _("Dropped. Let those know who asked for it, and why.")
 
 

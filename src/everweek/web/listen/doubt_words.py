@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.listen.doubting.queries import DoubtTold
-from everweek.listen.doubting.rules import Kind
+from everweek.listen.doubting.rules import DoubtKind
 from everweek.people import saying
 
-OTHERWISE: Final[Mapping[Kind, str | Promise]] = {
-    Kind.TRAP: gettext_lazy("It may also be: a program that fills in forms for people touches that field too."),
-    Kind.QUICK: gettext_lazy("It may also be: somebody who knew the questions already."),
-    Kind.PACE: gettext_lazy(
+OTHERWISE: Final[Mapping[DoubtKind, str | Promise]] = {
+    DoubtKind.TRAP: gettext_lazy("It may also be: a program that fills in forms for people touches that field too."),
+    DoubtKind.QUICK: gettext_lazy("It may also be: somebody who knew the questions already."),
+    DoubtKind.PACE: gettext_lazy(
         "It may also be: a child at the tablet, somebody who tried it out, or a full hall that answered at once."
     ),
-    Kind.BURST: gettext_lazy("It may also be: a group that answered together after the same event."),
-    Kind.AGAIN: gettext_lazy("It may also be: people of one house with the same kind of browser, who had the same day."),
-    Kind.WORDS: gettext_lazy("It may also be: somebody who sent it again to be sure, or a file that holds it twice."),
+    DoubtKind.BURST: gettext_lazy("It may also be: a group that answered together after the same event."),
+    DoubtKind.AGAIN: gettext_lazy("It may also be: people of one house with the same kind of browser, who had the same day."),
+    DoubtKind.WORDS: gettext_lazy("It may also be: somebody who sent it again to be sure, or a file that holds it twice."),
 }
 
 
@@ -27,31 +27,31 @@ def title_of_doubt(doubt: DoubtTold) -> str:
     """What was found, as a sentence."""
     n = doubt.count
     match doubt.kind:
-        case Kind.TRAP:
+        case DoubtKind.TRAP:
             says = ngettext(
                 "%(n)s answer filled in a field that nobody sees.", "%(n)s answers filled in a field that nobody sees.", n
             )
-        case Kind.QUICK:
+        case DoubtKind.QUICK:
             says = ngettext(
                 "%(n)s answer was sent sooner than anybody reads.", "%(n)s answers were sent sooner than anybody reads.", n
             )
-        case Kind.PACE:
+        case DoubtKind.PACE:
             says = ngettext(
                 "%(n)s answer is left of a row that came faster than people answer.",
                 "%(n)s answers came faster than people answer, in a row of %(time)s.",
                 n,
             )
-        case Kind.BURST:
+        case DoubtKind.BURST:
             says = ngettext(
                 "%(n)s answer is left of a burst from one place.",
                 "%(n)s answers from one place said the same within %(time)s.",
                 n,
             )
-        case Kind.AGAIN:
+        case DoubtKind.AGAIN:
             says = ngettext(
                 "%(n)s answer is left of several by one browser.", "%(n)s answers by one browser on one day say the same.", n
             )
-        case Kind.WORDS:
+        case DoubtKind.WORDS:
             says = ngettext(
                 "%(n)s answer repeats a long comment word for word.", "%(n)s answers repeat a long comment word for word.", n
             )
@@ -62,13 +62,13 @@ def evidence_of(doubt: DoubtTold) -> str:
     """What speaks for it."""
     told = doubt.told
     match doubt.kind:
-        case Kind.TRAP:
+        case DoubtKind.TRAP:
             return _("The form has one field that no person sees or reaches. Programs fill in every field there is.")
-        case Kind.QUICK:
+        case DoubtKind.QUICK:
             return _("Less than a second lay between the questions and the answer.")
-        case Kind.PACE:
+        case DoubtKind.PACE:
             return _("They came from one device or one browser at one place, faster than people read, choose and send.")
-        case Kind.BURST | Kind.AGAIN:
+        case DoubtKind.BURST | DoubtKind.AGAIN:
             share = told.get("elsewhere")
             if share is None:
                 return _(
@@ -78,7 +78,7 @@ def evidence_of(doubt: DoubtTold) -> str:
                 _("Of the others at this link %(share)s %% say so.") if share else _("None of the others at this link says so.")
             )
             return says % {"share": saying.number(100 * share)}
-        case Kind.WORDS:
+        case DoubtKind.WORDS:
             return _("Somebody else had said the same words before, but for capitals, blanks and full stops.")
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.listen.doubting import queries, services
 from everweek.listen.doubting.access import access_doubt, access_doubted
-from everweek.listen.doubting.queries import DoubtTold, State
-from everweek.listen.doubting.rules import Kind
+from everweek.listen.doubting.queries import DoubtState, DoubtTold
+from everweek.listen.doubting.rules import DoubtKind
 from everweek.people import saying
 from everweek.people.access import check_may, may
 from everweek.people.models import Member
@@ -31,10 +31,10 @@ from everweek.web.listen.spoken import Cards
 from everweek.web.pages import acts, looks, show
 from everweek.web.viewer import viewer_of
 
-STATES: Final[Mapping[State, str | Promise]] = {
-    State.OPEN: gettext_lazy("not decided yet"),
-    State.HONEST: gettext_lazy("said to be honest"),
-    State.WITHDRAWN: gettext_lazy("withdrawn"),
+STATES: Final[Mapping[DoubtState, str | Promise]] = {
+    DoubtState.OPEN: gettext_lazy("not decided yet"),
+    DoubtState.HONEST: gettext_lazy("said to be honest"),
+    DoubtState.WITHDRAWN: gettext_lazy("withdrawn"),
 }
 Decide = Callable[..., list[int]]
 
@@ -44,7 +44,7 @@ class DoubtfulAsked(Asking):
     """Which doubts are asked for."""
 
     link: str = asking.key()
-    state: State = asking.one_of(State, State.OPEN)
+    state: DoubtState = asking.one_of(DoubtState, DoubtState.OPEN)
 
 
 @looks
@@ -62,7 +62,7 @@ def doubtful(request: HttpRequest) -> HttpResponse:
     context = DoubtfulPage(
         title=_title(viewer, asked, rows) if found else TO_MEND,
         asked=asked,
-        states=options([(one.value, STATES[one]) for one in State], asked.state),
+        states=options([(one.value, STATES[one]) for one in DoubtState], asked.state),
         chips=asked.chips(here, {"link": _("at the link %(link)s") % {"link": asked.link}}),
         doubts=[_card(viewer, one, asked.state, maker) for one in rows],
         pager=pager_of(asked, here, found),
@@ -87,7 +87,7 @@ def doubt(request: HttpRequest, doubt_id: int) -> HttpResponse:
     context = DoubtPage(
         title=title_of_doubt(told) if told else _("None of these answers stands so any more."),
         asked=asked,
-        states=options([(one.value, STATES[one]) for one in State], asked.state),
+        states=options([(one.value, STATES[one]) for one in DoubtState], asked.state),
         doubt=_card(viewer, told, asked.state, maker) if told else None,
         cards=[maker.card(voice) for voice in voices],
         pager=pager_of(asked, here, answers or nothing),
@@ -115,7 +115,7 @@ def take_back(request: HttpRequest, doubt_id: int) -> HttpResponse:
 
     def carry_out() -> Done:
         with undo.taken(request, f"doubt:{found.pk}") as was:
-            mine = {*queries.ids_of(viewer, found, Action.RESPONSES_CORRECT, state=State(was["state"]))}
+            mine = {*queries.ids_of(viewer, found, Action.RESPONSES_CORRECT, state=DoubtState(was["state"]))}
             services.reopen_doubted(ids=[pk for pk in was["ids"] if pk in mine], by=viewer)
         return Done(_("They are doubtful as before."), reverse("doubtful"))
 
@@ -175,13 +175,13 @@ def _decide(request: HttpRequest, doubt_id: int, decide: Decide) -> HttpResponse
                 )
                 % told
             )
-        was = {"ids": changed, "state": State.WITHDRAWN if withdrawing else State.HONEST}
+        was = {"ids": changed, "state": DoubtState.WITHDRAWN if withdrawing else DoubtState.HONEST}
         return Done(says, reverse("doubtful"), Back(reverse("doubt-undo", args=[found.pk]), f"doubt:{found.pk}", was))
 
     return doing.pressed(request, carry_out, to=reverse("doubtful"))
 
 
-def _card(viewer: Member, one: DoubtTold, state: State, maker: Cards) -> DoubtCard:
+def _card(viewer: Member, one: DoubtTold, state: DoubtState, maker: Cards) -> DoubtCard:
     first = one.told.get("first")
     return DoubtCard(
         id=one.id,
@@ -193,17 +193,17 @@ def _card(viewer: Member, one: DoubtTold, state: State, maker: Cards) -> DoubtCa
         count=one.count,
         examples=[maker.card(voice) for voice in one.examples],
         address=DoubtfulAsked(state=state).to(reverse("doubt", args=[one.id])),
-        first=reverse("voice", args=[int(first)]) if one.kind is Kind.WORDS and first else "",
+        first=reverse("voice", args=[int(first)]) if one.kind is DoubtKind.WORDS and first else "",
         decides=may(viewer, Action.RESPONSES_CORRECT),
-        open=state is State.OPEN,
+        open=state is DoubtState.OPEN,
     )
 
 
 def _title(viewer: Member, asked: DoubtfulAsked, rows: object) -> str:
-    if asked.state is not State.OPEN:
+    if asked.state is not DoubtState.OPEN:
         if not rows:
             return _("No answer stands so.")
-        said = asked.state is State.HONEST
+        said = asked.state is DoubtState.HONEST
         return _("These answers were said to be honest.") if said else _("These answers were withdrawn as doubtful.")
     count = queries.count_doubtful(viewer, link=asked.link)
     if not count:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from everweek.questionnaires.overview import State, Wanted
+from everweek.questionnaires.overview import QuestionnaireState, Wanted
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
 
@@ -12,4 +12,4 @@ class QuestionnairesAsked(Wanted, Asking):
     """The same as the room asks, each part as it stands in the address."""
 
     words: str = asking.words()
-    state: State | None = asking.one_of(State)
+    state: QuestionnaireState | None = asking.one_of(QuestionnaireState)

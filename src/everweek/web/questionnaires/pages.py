@@ -20,7 +20,7 @@ from everweek.questionnaires.access import access_questionnaire, access_version
 from everweek.questionnaires.differences import differences
 from everweek.questionnaires.languages import direction, pick
 from everweek.questionnaires.models import Version
-from everweek.questionnaires.overview import Standing, State, Wanted
+from everweek.questionnaires.overview import QuestionnaireState, Standing, Wanted
 from everweek.questionnaires.shape import Document
 from everweek.questionnaires.versions import sheet_of
 from everweek.web.choices import Step, options
@@ -49,9 +49,9 @@ from everweek.web.questionnaires.words import (
 from everweek.web.viewer import viewer_of
 
 STATES: Final[Sequence[tuple[str, str | Promise]]] = (
-    (State.ASKED, gettext_lazy("asked")),
-    (State.DRAFT, gettext_lazy("with a draft")),
-    (State.ARCHIVED, gettext_lazy("archived")),
+    (QuestionnaireState.ASKED, gettext_lazy("asked")),
+    (QuestionnaireState.DRAFT, gettext_lazy("with a draft")),
+    (QuestionnaireState.ARCHIVED, gettext_lazy("archived")),
 )
 MOST_NAMED: Final = 4
 
@@ -66,7 +66,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         return short
     asked, found = asked.answered(lambda: overview.list_standing(viewer, asked, asked.place))
     total = overview.count_questionnaires(viewer, asked)
-    open_ = overview.count_questionnaires(viewer, Wanted(state=State.ASKED))
+    open_ = overview.count_questionnaires(viewer, Wanted(state=QuestionnaireState.ASKED))
     context = QuestionnairesPage(
         title=title_of_list(total, open_, filtered=bool(asked.chosen)) if found else TO_MEND,
         filters=total > 1 or bool(asked.chosen),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from everweek.act.assigning.queries import Knows, list_who_knows, skills_of
 from everweek.act.assigning.rules import About
 from everweek.act.assigning.services import say_skills
-from everweek.act.cases.rules import Kind
+from everweek.act.cases.rules import CaseKind
 from everweek.act.words import KINDS
 from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
@@ -76,7 +76,7 @@ def _line(one: Knows, touchpoints: dict[str, str]) -> SkillsLine:
             case About.TOUCHPOINT:
                 return touchpoints.get(value, value)
             case About.KIND:
-                return str(KINDS[Kind(value)])
+                return str(KINDS[CaseKind(value)])
 
     heads = {About.LANGUAGE: _("Languages"), About.TOUCHPOINT: _("Touchpoints"), About.KIND: _("Kinds of case")}
     told: list[tuple[Words, str]] = []

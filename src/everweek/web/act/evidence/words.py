@@ -13,7 +13,7 @@ from everweek.act.cases.rules import StageName, Way
 from everweek.act.evidence.rules import CLAUSE_OF, Became, Clause, Figure
 from everweek.act.evidence.year import YearEvidence, YearFigure
 from everweek.act.giving.saying import KINDS as GESTURES
-from everweek.act.improving.rules import Standing as ImprovementStanding
+from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.words import KINDS
 from everweek.people import saying
 from everweek.science import Estimate, NotEnough
