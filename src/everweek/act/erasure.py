@@ -11,6 +11,7 @@ from everweek.act.filing.services import let_go
 from everweek.act.giving.lapsing import empty_gestures
 from everweek.act.mailing.forgetting import forget_mails
 from everweek.act.models import OPEN, Case, CaseClock, CaseLink, Remark, ToldOf
+from everweek.act.respect.forgetting import forget_reports_in, forget_respect, join_respect, told_of_respect
 from everweek.jobs.services import erase_person
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, erase_values, erase_values_of_lines, record_many
@@ -37,11 +38,18 @@ def forget_who_was_told(customer_id: int, _facts_key: int | None) -> None:
     ToldOf.objects.filter(customer=customer_id).update(customer=None)
 
 
+@eraser
+def forget_who_crossed_a_line(customer_id: int, _facts_key: int | None) -> None:
+    """Take the customer and every word off reports, steps and thanks."""
+    forget_respect(customer_id)
+
+
 @merger
 def merge_cases(kept_id: int, gone_id: int) -> None:
     """Two customers were one: the cases of the one are the other's."""
     Case.objects.filter(customer=gone_id).update(customer=kept_id)
     ToldOf.objects.filter(customer=gone_id).update(customer=kept_id)
+    join_respect(kept_id, gone_id)
 
 
 @parter
@@ -101,6 +109,12 @@ def export_told(customer_id: int) -> object:
     ]
 
 
+@exporter("respect")
+def export_respect(customer_id: int) -> object:
+    """That somebody reported something, the steps that were taken and what came of an appeal, and thanks."""
+    return told_of_respect(customer_id)
+
+
 def _words_in(numbers: Sequence[int]) -> QuerySet[Remark]:
     """What was written in these cases, or to them in another: to which case it was said decides whose it is."""
     return Remark.objects.filter(Q(case__in=numbers, told_in=None) | Q(told_in__in=numbers))
@@ -151,6 +165,7 @@ def empty(cases: Sequence[Case], by: System) -> None:
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
     remarks.update(text="", whole="", sender="", message_id="", key=None)
     forget_mails(Q(case__in=numbers))
+    forget_reports_in(numbers)
     for number in written_to:
         erase_person(f"case:{number}")
     CaseLink.objects.filter(case__in=numbers).delete()

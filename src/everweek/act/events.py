@@ -80,6 +80,40 @@ EVENTS: Mapping[str, str] = {
         "A mail to the mailbox of cases opened and answered nothing. Subject: the mail. Ids: reason, case (the one it is about)."
     ),
     "case_mailbox.set": "It was set where mail that belongs to no case opens one. Subject: the mailbox. Old and new: unit, kind.",
+    "incident.reported": (
+        "A colleague reported that somebody crossed a line. Subject: the incident. Ids, as in every line of an incident: "
+        "incident, unit, case, customer, reporter, kind, where, outcome."
+    ),
+    "incident.told": "Whoever reported it said more of it. Subject: the incident.",
+    "incident.handed_over": "The case was taken off whoever reported it. Subject: the incident. Ids besides: to (member).",
+    "incident.paused": "Whoever reported it takes a pause. Subject: the incident. Ids besides: minutes.",
+    "incident.answered": "Whoever reported it was told what came of it. Subject: the incident.",
+    "check_in.due": (
+        "A colleague is to be asked how they are. Subject: the incident. Ids, as in every line of a check-in: check_in, "
+        "incident, unit, keeper, reporter, due."
+    ),
+    "check_in.late": "A colleague was not asked on the day. Subject: the incident.",
+    "check_in.done": "A colleague was asked how they are; the answer is between the two. Subject: the incident.",
+    "care_plan.set": (
+        "It was set after how many days colleagues of a unit are asked how they are. Subject: the unit. Ids: from and to (days; "
+        "none: as the unit above)."
+    ),
+    "step.proposed": (
+        "A step towards a customer was proposed. Subject: the step. Ids, as in every line of a step: step, kind, unit, customer, "
+        "incident, of, proposed_by, decided_by, channel, contact, review_on."
+    ),
+    "step.confirmed": "Somebody else confirmed a step: it is in force, or what it lifts is over. Subject: the step.",
+    "step.declined": "A step was not taken. Subject: the step.",
+    "step.withdrawn": "Whoever proposed a step withdrew it. Subject: the step.",
+    "step.ended": "A limit ended on the day of its review. Subject: the step.",
+    "step.followed": "A limit goes on as another step. Subject: the step.",
+    "step.lifted": "A step was lifted before its time. Subject: the step.",
+    "appeal.made": "A customer does not accept a step. Subject: the step. Ids, as below: step, unit, customer, granted.",
+    "appeal.decided": "Somebody who took no part decided an appeal. Subject: the step.",
+    "charter.begun": "A new version of the charter was begun. Subject: the charter. Ids: charter (its number).",
+    "charter.written": "A line of the charter's draft was written, said anew or taken out. Subject: the charter. New: the line.",
+    "charter.approved": "Everybody reads this version of the charter. Subject: the charter.",
+    "customer.thanked": "A colleague thanked a customer. Subject: the thanks. Ids: thanks, customer, member, why, letter.",
     "opening_rule.written": "A rule that opens cases was written. Subject: the rule.",
     "opening_rule.rewritten": "A rule that opens cases says something else from now on. Subject: the rule.",
     "opening_rule.stopped": "A rule opens no case any more. Subject: the rule.",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.act.erasure import empty
 from everweek.act.mailing.forgetting import end_mails
 from everweek.act.models import Case, ToldOf
+from everweek.act.respect.forgetting import end_respect, met_since
 from everweek.journal.services import System
 from everweek.people.keeping import Ended, Keeping, keep, reason_to_keep
 
@@ -45,6 +46,12 @@ def have_a_case(customer_ids: Iterable[int], since: datetime) -> set[int]:
     return set(recent.values_list("customer", flat=True))
 
 
+@reason_to_keep
+def have_a_step(customer_ids: Iterable[int], since: datetime) -> set[int]:
+    """Those of them towards whom a step is in force, or about whom something was reported since then."""
+    return met_since(list(customer_ids), since)
+
+
 keep(
     Keeping(
         key="cases",
@@ -73,5 +80,15 @@ keep(
         days=3 * 365,
         place=16,
         end=end_told,
+    )
+)
+keep(
+    Keeping(
+        key="respect",
+        what=_("That you were rude to somebody of us, or kind, and what we decided"),
+        then=_("All words and your name are deleted. That it happened stays counted."),
+        days=3 * 365,
+        place=18,
+        end=end_respect,
     )
 )

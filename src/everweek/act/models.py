@@ -12,6 +12,7 @@ from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.looking.models import Looker
 from everweek.act.mailing.models import CaseMail, CaseMailbox
+from everweek.act.respect.models import Appeal, CarePlan, Charter, CharterLine, CheckIn, CustomerThanks, Incident, Step
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Customer, Member, Unit, UnitHours
 from everweek.questionnaires.models import Response
@@ -19,10 +20,12 @@ from everweek.questionnaires.models import Response
 __all__ = [
     "OPEN",
     "Allowance",
+    "Appeal",
     "AskedFor",
     "AssigningWay",
     "Attachment",
     "Budget",
+    "CarePlan",
     "Case",
     "CaseClock",
     "CaseFile",
@@ -30,16 +33,22 @@ __all__ = [
     "CaseMail",
     "CaseMailbox",
     "Cause",
+    "Charter",
+    "CharterLine",
+    "CheckIn",
     "ComplaintDoor",
+    "CustomerThanks",
     "Gesture",
     "Improvement",
     "ImprovementWords",
+    "Incident",
     "Looker",
     "OpeningRule",
     "PromisedTime",
     "Remark",
     "Skill",
     "Stage",
+    "Step",
     "ToldOf",
 ]
 

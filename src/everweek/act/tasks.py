@@ -6,6 +6,8 @@ from everweek.act.clocks.services import tell_due
 from everweek.act.filing.services import sweep
 from everweek.act.following.writing import send_links_again
 from everweek.act.improving.telling import tell_some
+from everweek.act.respect.caring import tell_due as tell_due_care
+from everweek.act.respect.ladder import end_limits
 from everweek.jobs.tasks import PutBack, job, schedule, stopping
 from everweek.journal.services import System
 
@@ -27,6 +29,15 @@ def tell_clocks() -> None:
 def send_links(*, cases: list[int], once: str) -> None:
     """Send the links of cases again. Asked for in the same way where there are none: how long it takes tells nobody anything."""
     send_links_again(cases=cases, once=once, by=System("case-letters"))
+
+
+@schedule(every=timedelta(minutes=15))
+@job(name="act.follow_care", tries=3)
+def follow_care() -> None:
+    """Tell of check-ins that are due or were not done, and end limits whose day of review has come."""
+    by = System("care")
+    tell_due_care(by=by)
+    end_limits(by=by)
 
 
 @schedule(at="03:35")

@@ -82,6 +82,12 @@ class Action(StrEnum):
     IMPROVEMENTS_EDIT = "improvements.edit"
     IMPROVEMENTS_TELL = "improvements.tell"
     IMPROVEMENTS_PUBLISH = "improvements.publish"
+    RESPECT_REPORT = "respect.report"
+    RESPECT_READ = "respect.read"
+    RESPECT_CARE = "respect.care"
+    RESPECT_DECIDE = "respect.decide"
+    CHARTER_EDIT = "charter.edit"
+    CUSTOMERS_THANK = "customers.thank"
     WEBHOOKS_EDIT = "webhooks.edit"
     JOURNAL_READ = "journal.read"
     JOBS_READ = "jobs.read"
@@ -151,6 +157,16 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.IMPROVEMENTS_EDIT: _("Propose improvements and move them on; the front line, those it sees through itself."),
         Action.IMPROVEMENTS_TELL: _("Have customers told what came of an improvement they asked for, or were touched by."),
         Action.IMPROVEMENTS_PUBLISH: _("Let everybody read what was improved, in words that somebody else wrote."),
+        Action.RESPECT_REPORT: _("Report that somebody crossed a line, and see what came of it."),
+        Action.RESPECT_READ: _("Read reports that somebody crossed a line: one's own, or those of the units one leads."),
+        Action.RESPECT_CARE: _(
+            "Look after colleagues to whom it happened, answer their reports, say when they are asked how they are."
+        ),
+        Action.RESPECT_DECIDE: _(
+            "Propose steps towards a customer, confirm what others proposed, decide appeals in which one took no part."
+        ),
+        Action.CHARTER_EDIT: _("Write what we promise customers and what we ask of them, and approve what others wrote."),
+        Action.CUSTOMERS_THANK: _("Thank a customer, with one's own name."),
         Action.WEBHOOKS_EDIT: _("Tell other programs what happens here."),
         Action.JOURNAL_READ: _("Read the journal of everything that happened."),
         Action.JOBS_READ: _("See work that waits, failed jobs and parked lines, and run them again."),
@@ -225,6 +241,12 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.IMPROVEMENTS_EDIT:   _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.IMPROVEMENTS_TELL:   _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.IMPROVEMENTS_PUBLISH: _row( None,      None,  _ALL,    None,     _ALL,     None ),
+    Action.RESPECT_REPORT:      _row( _OWN,       _OWN,  _OWN,    _OWN,     _OWN,     _OWN ),
+    Action.RESPECT_READ:        _row( _OWN,       _UNIT, _OWN,    _OWN,     _ALL,     _OWN ),
+    Action.RESPECT_CARE:        _row( None,       _UNIT, None,    None,     _ALL,     None ),
+    Action.RESPECT_DECIDE:      _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.CHARTER_EDIT:        _row( None,       None,  _ALL,    None,     _ALL,     None ),
+    Action.CUSTOMERS_THANK:     _row( _ALL,       _ALL,  _ALL,    None,     _ALL,     None ),
     Action.WEBHOOKS_EDIT:       _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOURNAL_READ:        _row( None,       None,  None,    None,     None,     _ALL ),
     Action.JOBS_READ:           _row( None,       None,  None,    None,     None,     _ALL ),
@@ -261,6 +283,9 @@ class TokenScope(StrEnum):
     ASSIGNING_WRITE = "assigning:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
+    RESPECT_READ = "respect:read"
+    RESPECT_WRITE = "respect:write"
+    CHARTER_WRITE = "charter:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
     NOTICES_WRITE = "notices:write"
@@ -309,6 +334,21 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),
+        TokenScope.RESPECT_READ: frozenset({Action.RESPECT_READ}),
+        # A program reports and proposes: who confirms a step, or decides an appeal, is a person who has looked at it.
+        TokenScope.RESPECT_WRITE: frozenset(
+            {
+                Action.RESPECT_REPORT,
+                Action.RESPECT_READ,
+                Action.RESPECT_CARE,
+                Action.RESPECT_DECIDE,
+                Action.CUSTOMERS_THANK,
+                Action.CUSTOMERS_READ,
+                Action.CASES_READ,
+                Action.CASES_WRITE,
+            }
+        ),
+        TokenScope.CHARTER_WRITE: frozenset({Action.CHARTER_EDIT}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.NOTICES_WRITE: frozenset({Action.NOTICES_READ}),

@@ -94,13 +94,13 @@ def fresh_salt() -> str:
     return secrets.token_hex(16)
 
 
-def token_of(salt: str) -> str:
-    """The secret of a link: 160 bits that only who holds the key of the house can make of the salt.
+def token_of(salt: str, of: str = "everweek.case") -> str:
+    """The secret of a link (``of`` what): 160 bits that only who holds the key of the house can make of the salt.
 
     Made anew each time, so that every letter of a case carries the same link, and no secret stands in the database. The key of
     the seals is kept for good; the key of sign-ins is changed when somebody feels like it.
     """
-    digest = salted_hmac("everweek.case", salt, secret=settings.SEAL_KEY, algorithm="sha256").digest()
+    digest = salted_hmac(of, salt, secret=settings.SEAL_KEY, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest[:20]).decode().rstrip("=")
 
 

@@ -40,6 +40,9 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.ASSIGNING_WRITE: gettext_lazy("say how new cases find their owner, and what colleagues know"),
     TokenScope.CAUSES_WRITE: gettext_lazy("keep the tree of causes"),
     TokenScope.IMPROVEMENTS_WRITE: gettext_lazy("propose improvements and move them on"),
+    TokenScope.RESPECT_READ: gettext_lazy("read reports that somebody crossed a line"),
+    TokenScope.RESPECT_WRITE: gettext_lazy("report that somebody crossed a line, propose steps, thank customers"),
+    TokenScope.CHARTER_WRITE: gettext_lazy("write the charter"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
     TokenScope.NOTICES_WRITE: gettext_lazy("read what the colleague it acts for is told, and choose how"),
@@ -123,6 +126,14 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Why somebody did not answer"),
         gettext_lazy("Notes of whom a letter came back, and who asked not to be written to, instead of taking them for silent."),
     ),
+    "flows.line_crossed_is_followed_up": (
+        gettext_lazy("Somebody crossed a line"),
+        gettext_lazy("Tells who looks after the colleague, who may decide about a step, and who reported it what came of it."),
+    ),
+    "flows.step_reaches_its_customer": (
+        gettext_lazy("Letters about steps"),
+        gettext_lazy("Writes to customers what was decided about how they are served, and what came of an appeal."),
+    ),
     "flows.case_word_reaches_its_customer": (
         gettext_lazy("Letters about cases"),
         gettext_lazy("Writes to customers that we have their case, and what we tell them in it."),
@@ -174,6 +185,7 @@ def kept_words(one: Kept) -> str | Promise:
 JOBS: Final[Mapping[str, str | Promise]] = {
     "act.send_links": gettext_lazy("Sends customers the links of their cases again who asked for them."),
     "act.sweep_files": gettext_lazy("Removes files that were sent to a case and belong to none."),
+    "act.follow_care": gettext_lazy("Tells of check-ins with colleagues that are due, and ends limits whose day has come."),
     "act.tell_improved": gettext_lazy("Tells customers what came of an improvement they asked for, or were touched by."),
     "act.tell_clocks": gettext_lazy("Tells of promises to customers that are running out or are broken."),
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),

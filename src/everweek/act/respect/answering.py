@@ -1,0 +1,86 @@
+"""Who is told of what happens about respect: who looks after the colleague, who may decide, who reported and who asks."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from everweek.act.respect.caring import line_of, who_cares
+from everweek.act.respect.models import Appeal, CheckIn, Incident, Step
+from everweek.people.days import held_on, here
+from everweek.people.models import Post, Unit
+from everweek.people.policy import Role
+from everweek.people.queries import today
+
+
+@dataclass(frozen=True)
+class IncidentAnswering:
+    """A report as those are told of it who look after its reporter: no word of it. ``cares`` are they."""
+
+    number: int
+    unit: str
+    reporter: int
+    reporter_name: str
+    cares: Sequence[int]
+
+
+@dataclass(frozen=True)
+class StepAnswering:
+    """A step as those are told of it who decide: no name of whom it is about. ``may_decide`` took no part in it so far."""
+
+    number: int
+    kind: str
+    unit: str
+    standing: str
+    reporter: int | None
+    incident: int | None
+    proposed_by: int
+    may_decide: Sequence[int]
+
+
+def incidents_answering(numbers: Iterable[int]) -> Mapping[int, IncidentAnswering]:
+    """These reports."""
+    rows = Incident.objects.filter(pk__in=set(numbers)).select_related("unit", "reporter")
+    return {
+        one.pk: IncidentAnswering(
+            one.pk,
+            one.unit.name,
+            one.reporter_id,
+            one.reporter.name,
+            who_cares(one.unit, but=(one.reporter_id, one.about_member_id)),
+        )
+        for one in rows
+    }
+
+
+def keepers_of(numbers: Iterable[int]) -> Mapping[int, int | None]:
+    """Who does these check-ins, of those that were not done meanwhile."""
+    return dict(CheckIn.objects.filter(pk__in=set(numbers), done_at=None).values_list("pk", "keeper"))
+
+
+def steps_answering(numbers: Iterable[int]) -> Mapping[int, StepAnswering]:
+    """These steps, as long as we know whom they are about; who appealed against one is asked anew by whoever took no part."""
+    rows = list(Step.objects.filter(pk__in=set(numbers), customer__isnull=False).select_related("unit"))
+    appealed = set(Appeal.objects.filter(step__in=rows, decided_at=None).values_list("step", flat=True))
+    found = {}
+    for one in rows:
+        took_part = {one.reporter_id, one.proposed_by_id, *([one.decided_by_id] if one.pk in appealed else [])}
+        found[one.pk] = StepAnswering(
+            one.pk,
+            one.kind,
+            one.unit.name,
+            one.standing,
+            one.reporter_id,
+            one.incident_id,
+            one.proposed_by_id,
+            _who_decides(one.unit, but=took_part),
+        )
+    return found
+
+
+def _who_decides(unit: Unit, *, but: Collection[int | None]) -> Sequence[int]:
+    """Whoever leads there or above, and who decides everywhere."""
+    day = today()
+    able = Q(unit__in=line_of(unit), role=Role.LEAD) | Q(role__in=(Role.SERVICE_MANAGER, Role.DIRECTOR))
+    posts = Post.objects.filter(able, held_on(day), here(day, of="member__")).exclude(member__in=[one for one in but if one])
+    return sorted(set(posts.values_list("member", flat=True)))

@@ -1,0 +1,149 @@
+"""Writes of the charter: what we promise and what we ask, in versions; written by one, approved by another."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.improving.rules import version_of
+from everweek.act.respect.models import Charter, CharterLine
+from everweek.act.respect.rules import LONGEST_LINE, MOST_LINES, Measure, Side
+from everweek.errors import Conflict, Invalid, NotAllowed
+from everweek.journal.models import Line
+from everweek.journal.services import Actor, Happening, record
+from everweek.people.access import member_of
+from everweek.people.models import Member
+from everweek.people.queries import number_of_actor
+from everweek.people.rules import check_language, check_text
+
+
+@transaction.atomic
+def begin_charter(*, by: Actor) -> Charter:
+    """Begin a new version, with what stands in the one in force; where one is drafted already, that one."""
+    there = Charter.objects.filter(standing="draft").first()
+    if there is not None:
+        return there
+    last = Charter.objects.aggregate(last=Max("number"))["last"] or 0
+    made, new = Charter.objects.get_or_create(standing="draft", defaults={"number": last + 1, "written_by": _writer(by)})
+    if new:
+        before = CharterLine.objects.filter(charter__standing="in_force")
+        CharterLine.objects.bulk_create(
+            [CharterLine(charter=made, side=one.side, place=one.place, measure=one.measure, words=one.words) for one in before]
+        )
+        record(_happened("charter.begun", made, by))
+    return made
+
+
+@transaction.atomic
+def add_line(*, side: Side, text: str, language: str, measure: Measure | None = None, by: Actor) -> CharterLine:
+    """Add a promise, or something we ask, to the draft, in one language; the others are said after."""
+    draft = _draft()
+    told, tag = _said(text, language)
+    lines = CharterLine.objects.filter(charter=draft, side=side)
+    if lines.count() >= MOST_LINES:
+        raise Invalid(_("At most %(n)d lines: nobody reads more.") % {"n": MOST_LINES}, field="text")
+    if any(one.words.get(tag) == told for one in lines):
+        raise Conflict(_("That line stands there already."), field="text", code="there")
+    place = (lines.aggregate(last=Max("place"))["last"] or 0) + 1
+    kept = measure if side is Side.PROMISE and measure is not None else ""
+    line = CharterLine.objects.create(charter=draft, side=side, place=place, measure=kept, words={tag: told})
+    _written(draft, by, line)
+    return line
+
+
+@transaction.atomic
+def say_line(*, line: CharterLine, text: str, language: str, by: Actor) -> CharterLine:
+    """Say a line of the draft in one language, over what stands there. The same again changes nothing."""
+    draft = _draft()
+    held = _line_of(draft, line)
+    told, tag = _said(text, language)
+    if held.words.get(tag) != told:
+        held.words = {**held.words, tag: told}
+        held.save(update_fields=["words"])
+        _written(draft, by, held)
+    return held
+
+
+@transaction.atomic
+def drop_line(*, line: CharterLine, by: Actor) -> None:
+    """Take a line out of the draft; what is in force stays as it is. Twice is once."""
+    draft = _draft()
+    if CharterLine.objects.filter(charter=draft, pk=line.pk).delete()[0]:
+        _written(draft, by, line)
+
+
+@transaction.atomic
+def approve_charter(*, seen: str, by: Actor) -> Charter:
+    """Let the draft be what everybody reads. ``seen`` is the version of the words that were read.
+
+    Raises:
+        Conflict: ``own-words`` for whoever wrote any of it; ``changed`` where other words stand there by now; ``no-words`` where
+            a side is empty: a charter has two.
+    """
+    draft, approver = _draft(), _writer(by)
+    lines = list(CharterLine.objects.filter(charter=draft).order_by("side", "place"))
+    if {one.side for one in lines} != set(Side):
+        raise Conflict(_("A charter has two sides: write what we promise and what we ask."), code="no-words")
+    if approver.pk == draft.written_by_id or approver.pk in _writers(draft):
+        raise Conflict(_("You wrote of this: somebody else reads it before everybody does."), code="own-words")
+    if charter_version(lines) != seen:
+        raise Conflict(_("Other words stand here than you have read. Read them first, then press again."), code="changed")
+    Charter.objects.filter(standing="in_force").update(standing="replaced")
+    draft.standing, draft.approved_by, draft.approved_at = "in_force", approver, clock.now()
+    draft.save(update_fields=["standing", "approved_by", "approved_at"])
+    record(_happened("charter.approved", draft, by))
+    return draft
+
+
+def charter_version(lines: Sequence[CharterLine]) -> str:
+    """What tells these lines from any others: by it whoever approves them says which they have read."""
+    return version_of(
+        ((f"{one.side}{one.place}{tag}", one.measure, text) for one in lines for tag, text in one.words.items()), ""
+    )
+
+
+def _draft() -> Charter:
+    draft = Charter.objects.select_for_update().filter(standing="draft").first()
+    if draft is None:
+        raise Conflict(_("Nothing is drafted: begin a new version first."), code="no-draft")
+    return draft
+
+
+def _line_of(draft: Charter, line: CharterLine) -> CharterLine:
+    held = CharterLine.objects.filter(charter=draft, pk=line.pk).first()
+    if held is None:
+        raise Conflict(_("This line is not in the draft (any more)."), code="gone")
+    return held
+
+
+def _said(text: str, language: str) -> tuple[str, str]:
+    tag = check_language(language)
+    if not tag:
+        raise Invalid(_("Say in which language."), field="language")
+    return check_text(text, "text", longest=LONGEST_LINE, required=True), tag
+
+
+def _writer(by: Actor) -> Member:
+    member = member_of(by)
+    if member is None:
+        raise NotAllowed(_("Colleagues write the charter."))
+    return member
+
+
+def _written(draft: Charter, by: Actor, line: CharterLine) -> None:
+    draft.written_by = _writer(by)
+    draft.save(update_fields=["written_by"])
+    new = {"side": line.side, "measure": line.measure, "words": line.words}
+    record(Happening("charter.written", by, ("charter", draft.pk), ids={"charter": draft.number}, new=new))
+
+
+def _writers(draft: Charter) -> set[int]:
+    """The members who wrote a word of this version, also of words that were written over since."""
+    lines = Line.objects.filter(subject_type="charter", subject_id=str(draft.pk), kind="charter.written")
+    return {one for actor in lines.values_list("actor", flat=True) if (one := number_of_actor(actor)) is not None}
+
+
+def _happened(kind: str, charter: Charter, by: Actor) -> Happening:
+    return Happening(kind, by, ("charter", charter.pk), ids={"charter": charter.number})

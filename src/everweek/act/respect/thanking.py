@@ -1,0 +1,81 @@
+"""Thanking a customer: one tap, a letter with the colleague's name where the contact rules allow it, a note that it was said."""
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.act.respect.models import CustomerThanks
+from everweek.act.respect.rules import Why
+from everweek.errors import Conflict, NotAllowed
+from everweek.journal.services import Actor, Happening, record
+from everweek.messages.contact.rules import Purpose, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.letters.services import send_to_customer
+from everweek.messages.letters.shapes import CustomerLetter, Spoken, Title
+from everweek.messages.rules import is_set_up
+from everweek.people import saying
+from everweek.people.access import member_of
+from everweek.people.days import held_on
+from everweek.people.holding import hold_customers
+from everweek.people.models import Customer, Member, Post
+from everweek.people.queries import organisation, today
+from everweek.people.rules import check_text
+
+LONGEST_KEY = 100
+
+
+@transaction.atomic
+def thank_customer(*, customer: Customer, why: Why, key: str, by: Actor) -> CustomerThanks:
+    """Thank a customer. Under the same key it is done once.
+
+    Raises:
+        Conflict: The customer was erased meanwhile.
+    """
+    giver = member_of(by)
+    if giver is None:
+        raise NotAllowed(_("A colleague thanks, with a name under it."))
+    whole = f"{giver.pk}:{check_text(key, 'key', longest=LONGEST_KEY, required=True)}"
+    there = CustomerThanks.objects.filter(key=whole).first()
+    if there is not None:
+        return there
+    meant = hold_customers([customer.pk]).get(customer.pk)
+    if meant is None:
+        raise Conflict(_("This customer is not known any more."), code="nobody")
+    post = Post.objects.filter(held_on(today()), member=giver).order_by("pk").first()
+    told = {"customer_id": meant, "member": giver, "unit_id": post.unit_id if post else None, "why": why, "at": clock.now()}
+    made, new = CustomerThanks.objects.get_or_create(key=whole, defaults=told)
+    if new:
+        made.letter = _sent(made, meant, giver, by)
+        made.save(update_fields=["letter"])
+        ids = {"thanks": made.pk, "customer": meant, "member": giver.pk, "why": why.value, "letter": made.letter}
+        record(Happening("customer.thanked", by, ("thanks", made.pk), ids=ids))
+    return made
+
+
+def _sent(thanks: CustomerThanks, meant: int, giver: Member, by: Actor) -> bool:
+    """Whether a letter was asked for: the contact rules decide, as of any thanks."""
+    customer = Customer.objects.get(pk=meant)
+    if not is_set_up():
+        return False
+    key = f"thanks:{thanks.pk}"
+    [verdict] = decide([Wish(customer.pk, Purpose.THANKING, key)], by=by)
+    if not verdict.may:
+        return False
+    language = saying.spoken(customer.language, organisation().language)
+    with translation.override(language):
+        letter = _letter(Why(thanks.why), giver.name, language)
+    return send_to_customer(contact=key, letter=letter, by=by)
+
+
+def _letter(why: Why, name: str, language: str) -> CustomerLetter:
+    match why:
+        case Why.PATIENCE:
+            text = _("You were patient with us when it took longer than it should. Thank you.")
+        case Why.KINDNESS:
+            text = _("You were kind to us, and it made the day. Thank you.")
+        case Why.TELLING:
+            text = _("You told us what was not right. It helps us more than silence. Thank you.")
+    subject = _("Thank you")
+    house = organisation().name
+    return CustomerLetter(subject, (Title(subject), Spoken(text, f"{name}, {house}")), language)

@@ -1,0 +1,69 @@
+"""Letters about steps: each once, whoever asks again, and to the address the customer has when it leaves.
+
+They are about the customer's own affair: no rule of how often holds them back. Who has no address is told by whoever speaks with
+them next; the page of the step hands out its link then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from everweek.act.following.rules import token_of
+from everweek.act.respect.ladder import LINK
+from everweek.act.respect.letters import LetterKind, letter_of
+from everweek.act.respect.models import Appeal, Step
+from everweek.journal.services import Actor
+from everweek.messages.contact.rules import Purpose, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.letters.services import send_to_customers
+from everweek.messages.letters.shapes import CustomerLetter
+from everweek.messages.rules import is_set_up
+from everweek.people import saying
+from everweek.people.queries import organisation
+
+
+@dataclass(frozen=True)
+class StepNews:
+    """What a customer is to hear of a step."""
+
+    step: int
+    kind: LetterKind
+
+    @property
+    def key(self) -> str:
+        """What its letter is called, and by what it is the same."""
+        return f"step:{self.step}:{self.kind}"
+
+
+def link_of(step: Step) -> str:
+    """The address at which the customer reads a step; empty where it has none (yet, or any more)."""
+    return f"{settings.EVERWEEK_ADDRESS}/step/{token_of(step.salt, LINK)}" if step.salt and step.token_hash else ""
+
+
+@transaction.atomic
+def write_step_letters(*, news: Sequence[StepNews], by: Actor) -> int:
+    """Let these letters be sent; how many are. Where no mail is set up, none is."""
+    if not is_set_up():
+        return 0
+    rows = Step.objects.filter(pk__in=[one.step for one in news], customer__isnull=False)
+    steps = {one.pk: one for one in rows.select_related("customer", "contact", "unit")}
+    appeals = {one.step_id: one for one in Appeal.objects.filter(step__in=steps)}
+    wanted = [one for one in news if one.step in steps]
+    wishes = [
+        Wish(customer, Purpose.CASE, one.key, zone=steps[one.step].unit.zone)
+        for one in wanted
+        if (customer := steps[one.step].customer_id) is not None
+    ]
+    may = {one.key for one in decide(wishes, by=by) if one.may}
+    letters = [(one.key, _drawn(one, steps[one.step], appeals)) for one in wanted if one.key in may]
+    return send_to_customers(letters, by=by) if letters else 0
+
+
+def _drawn(one: StepNews, step: Step, appeals: Mapping[int, Appeal]) -> CustomerLetter:
+    hers = step.customer.language if step.customer is not None else ""
+    language = saying.spoken(hers, organisation().language)
+    with translation.override(language):
+        return letter_of(one.kind, step, appeals.get(step.pk), link_of(step), language=language)

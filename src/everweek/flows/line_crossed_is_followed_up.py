@@ -1,0 +1,170 @@
+"""A line that was crossed is followed up: who looks after the colleague is told, who may decide is asked, who reported hears.
+
+Nobody is told what they did themselves, whom a report is about is told nothing, and no word of a report leaves the house.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.respect.answering import (
+    IncidentAnswering,
+    StepAnswering,
+    incidents_answering,
+    keepers_of,
+    steps_answering,
+)
+from everweek.act.respect.rules import StepStanding
+from everweek.journal.models import Line
+from everweek.journal.subscribers import subscriber
+from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
+from everweek.messages.notices.services import News, tell
+from everweek.people import saying
+from everweek.people.queries import number_of_actor
+
+LINES_AT_ONCE: Final = 50
+"""So many are told in one transaction: on SQLite every other writer waits for it."""
+_UNIT: Final[Mapping[str, Place]] = {"unit": Place(_("the unit it is of"), "North desk")}
+_PLACES: Final[Mapping[str, Place]] = {**_UNIT, "who": Place(_("the colleague it happened to"), "Bob")}
+_DUE: Final[Mapping[str, Place]] = {
+    **_PLACES,
+    "due": Place(_("when it is, or was, due"), "2026-10-09", lambda value: saying.day(date.fromisoformat(str(value)))),
+}
+REPORTED: Final = declare(
+    NoticeKind(
+        key="incident.reported",
+        name=_("Somebody crossed a line towards a colleague"),
+        title=_("{who} reports that somebody crossed a line."),
+        text=_("It happened at {unit}. See how {who} is, before anything else."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+        urgent=True,
+    )
+)
+PAUSED: Final = declare(
+    NoticeKind(
+        key="incident.paused",
+        name=_("A colleague takes a pause after somebody crossed a line"),
+        title=_("{who} takes a pause."),
+        text=_("Somebody crossed a line at {unit}. See that others stand in."),
+        places=_PLACES,
+        when=When.AT_ONCE,
+    )
+)
+ANSWERED: Final = declare(
+    NoticeKind(
+        key="incident.answered",
+        name=_("What came of your report"),
+        title=_("You were told what came of your report."),
+        text=_("You reported that somebody crossed a line at {unit}."),
+        places=_UNIT,
+        when=When.AT_ONCE,
+    )
+)
+DUE: Final = declare(
+    NoticeKind(
+        key="check_in.due",
+        name=_("A colleague is to be asked how they are"),
+        title=_("Ask {who} today how they are."),
+        text=_("Somebody crossed a line at {unit}. This is due {due}."),
+        places=_DUE,
+        when=When.AT_ONCE,
+    )
+)
+LATE: Final = declare(
+    NoticeKind(
+        key="check_in.late",
+        name=_("A colleague was not asked how they are"),
+        title=_("Nobody has asked {who} how they are."),
+        text=_("Somebody crossed a line at {unit}. This was due {due}."),
+        places=_DUE,
+        when=When.AT_ONCE,
+    )
+)
+PROPOSED: Final = declare(
+    NoticeKind(
+        key="step.proposed",
+        name=_("A step towards a customer waits for a second person"),
+        title=_("A step towards a customer of {unit} waits for a second person."),
+        text=_("Two people decide. What was proposed, and what may explain what happened, stands there."),
+        places=_UNIT,
+        when=When.AT_ONCE,
+    )
+)
+DECIDED: Final = declare(
+    NoticeKind(
+        key="step.decided",
+        name=_("A step you proposed, or that follows your report, was decided"),
+        title=_("It was decided how we go on with a customer of {unit}."),
+        text=_("You proposed it, or reported what it follows."),
+        places=_UNIT,
+    )
+)
+APPEALED: Final = declare(
+    NoticeKind(
+        key="appeal.made",
+        name=_("A customer does not accept a step"),
+        title=_("A customer of {unit} does not accept a step."),
+        text=_("Somebody decides who took no part in it."),
+        places=_UNIT,
+        when=When.AT_ONCE,
+    )
+)
+_OF_INCIDENTS: Final = {one.key: one for one in (REPORTED, PAUSED, ANSWERED, DUE, LATE)}
+_OF_STEPS: Final = {"step.proposed": PROPOSED, "step.confirmed": DECIDED, "step.declined": DECIDED, "appeal.made": APPEALED}
+
+
+@subscriber("flows.line_crossed_is_followed_up", kinds=[*_OF_INCIDENTS, *_OF_STEPS], batch=LINES_AT_ONCE)
+def tell_who_follows_up(lines: Sequence[Line]) -> None:
+    """Tell each who is to look after somebody, to decide, or to know what came of it."""
+    incidents = incidents_answering(int(line.subject_id) for line in lines if line.kind in _OF_INCIDENTS)
+    keepers = keepers_of(int(line.ids["check_in"]) for line in lines if "check_in" in line.ids)
+    steps = steps_answering(int(line.subject_id) for line in lines if line.kind in _OF_STEPS)
+    news = []
+    for line in lines:
+        number = int(line.subject_id)
+        if line.kind in _OF_INCIDENTS and number in incidents:
+            news.append(_of_incident(line, incidents[number], keepers))
+        elif line.kind in _OF_STEPS and number in steps:
+            news.append(_of_step(line, steps[number]))
+    tell(news=news)
+
+
+def _of_incident(line: Line, incident: IncidentAnswering, keepers: Mapping[int, int | None]) -> News:
+    kind = _OF_INCIDENTS[line.kind]
+    values = {"unit": incident.unit, "who": incident.reporter_name, "due": line.ids.get("due")}
+    to: Sequence[int | None]
+    if kind is ANSWERED:
+        to = [incident.reporter]
+    elif kind is DUE or kind is LATE:
+        # Done meanwhile: there is nothing left to tell. Late, whoever else answers for it there is told too.
+        check_in = int(line.ids["check_in"])
+        keeper = [keepers[check_in]] if check_in in keepers else []
+        to = [*keeper, *incident.cares] if keeper and kind is LATE else keeper
+    else:
+        to = incident.cares
+    return _news(kind, line, f"/respect/{incident.number}/", values, to)
+
+
+def _of_step(line: Line, step: StepAnswering) -> News:
+    kind = _OF_STEPS[line.kind]
+    decider = f"/respect/steps/{step.number}/"
+    if kind is PROPOSED:
+        to: Sequence[int | None] = step.may_decide if step.standing == StepStanding.PROPOSED else []
+        return _news(kind, line, decider, {"unit": step.unit}, to)
+    if kind is APPEALED:
+        return _news(kind, line, decider, {"unit": step.unit}, step.may_decide)
+    path = f"/respect/{step.incident}/" if step.incident is not None else decider
+    return _news(kind, line, path, {"unit": step.unit}, [step.proposed_by, step.reporter])
+
+
+def _news(kind: NoticeKind, line: Line, path: str, values: Mapping[str, object], to: Sequence[int | None]) -> News:
+    return News(
+        kind=kind,
+        key=f"line:{line.pk}:{kind.key}",
+        path=path,
+        values={name: values[name] for name in kind.places},
+        to=sorted({one for one in to if one is not None and one != number_of_actor(line.actor)}),
+    )

@@ -1,0 +1,184 @@
+"""Somebody crossed a line: the report, relief, that the colleague is looked after, and what comes of it."""
+
+from datetime import timedelta
+
+import pytest
+from tests.act.opening import MONDAY, opened
+from tests.act.respect import limited, noticed, reported
+from tests.cast import BY
+
+from everweek import clock
+from everweek.act.access import access_case
+from everweek.act.keeping import end_respect, have_a_step
+from everweek.act.models import Case
+from everweek.act.respect.access import access_check_in, access_incident
+from everweek.act.respect.caring import do_check_in, set_care_plan, tell_due
+from everweek.act.respect.models import CheckIn, CustomerThanks, Incident, Step
+from everweek.act.respect.queries import list_check_ins, list_incidents, tell_incident
+from everweek.act.respect.rates import list_rates
+from everweek.act.respect.rules import How, IncidentKind, Outcome, Where, Why
+from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
+from everweek.act.respect.thanking import thank_customer
+from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
+from everweek.journal.models import Line
+from everweek.people.queries import export_customer
+from everweek.people.services import CustomerRow, erase_customer, leave_member, merge_customers, upsert_customers
+from everweek.science import Estimate, NotEnough
+
+TODAY = MONDAY.date()
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def refused(what, **told):
+    with pytest.raises((Conflict, NotAllowed, Invalid)) as found:
+        what(**told)
+    return found.value.code
+
+
+def lines(*kinds):
+    return list(Line.objects.filter(kind__in=kinds).order_by("pk").values_list("kind", flat=True))
+
+
+def test_one_tap_is_a_report_and_what_it_was_is_said_later(cast):
+    incident = report_incident(report=Report(key="tap"), by=cast.bob)
+    assert report_incident(report=Report(key="tap", kind=IncidentKind.THREAT), by=cast.bob) == incident, "a tap sent twice is one"
+    assert (incident.unit, incident.kind, incident.words) == (cast.north_desk, "", "")
+    # The same key of somebody else is another report.
+    assert report_incident(report=Report(key="tap", unit=cast.north), by=cast.alice) != incident
+
+    told = {"kind": IncidentKind.INSULT, "where": Where.DESK, "outcome": Outcome.CALMED, "words": "They shouted."}
+    for _ in range(2):
+        say_more(incident=incident, **told, by=cast.bob)
+    assert lines("incident.told") == ["incident.told"]
+    assert refused(say_more, incident=incident, **told, by=cast.alice), "nobody says it for them"
+    assert not Line.objects.filter(kind__startswith="incident.").exclude(values_hash="").exists(), (
+        "no word of it is in the journal"
+    )
+
+    assert [one.id for one in list_incidents(cast.alice).rows][-1] == incident.pk
+    assert [one.words for one in list_incidents(cast.bob).rows] == ["They shouted."]
+    for other in (cast.erin, cast.frank, cast.heidi, cast.charlie, cast.dana):
+        with pytest.raises(NotFound):
+            access_incident(other, incident.pk)
+    ahead, long_ago = MONDAY + timedelta(hours=1), MONDAY - timedelta(days=400)
+    for at in (ahead, long_ago):
+        assert refused(report_incident, report=Report(key="other", at=at), by=cast.bob)
+
+
+def test_whom_a_report_is_about_sees_nothing_of_it_and_does_not_ask_how_they_are(cast):
+    incident = reported(cast, customer=None, about_member=cast.alice)
+    with pytest.raises(NotFound):
+        access_incident(cast.alice, incident.pk)
+    assert not list_incidents(cast.alice).rows
+    assert not list_check_ins(cast.alice)
+    keepers = set(CheckIn.objects.values_list("keeper__name", flat=True))
+    assert keepers == {"Grace"}, "who leads nearest is whom it is about: a director asks"
+    assert refused(reported, cast=cast, key="self", about_member=cast.bob)
+
+
+def test_the_case_is_taken_off_the_colleague_who_takes_a_pause(cast):
+    case = opened(cast)
+    incident = reported(cast, customer=None, case=case)
+    assert incident.customer == cast.dana, "whose case it is"
+    hand_over(incident=incident, to=cast.alice, by=cast.bob)
+    assert Case.objects.get(pk=case.pk).owner == cast.alice
+    assert refused(hand_over, incident=incident, to=cast.bob, by=cast.bob)
+    assert refused(hand_over, incident=reported(cast, key="of no case"), to=None, by=cast.bob) == "no-case"
+
+    for _ in range(2):
+        take_pause(incident=incident, minutes=20, by=cast.bob)
+    assert lines("incident.handed_over", "incident.paused") == ["incident.handed_over", "incident.paused"]
+    assert refused(take_pause, incident=incident, minutes=0, by=cast.bob)
+
+
+def test_the_colleague_is_asked_how_they_are_until_it_was_done_and_that_is_followed_up(cast):
+    set_care_plan(unit=cast.house, days=[0, 5], by=cast.grace)
+    incident = reported(cast)
+    first, second = CheckIn.objects.order_by("due_on")
+    assert (first.keeper, first.due_on, second.due_on) == (cast.alice, TODAY, TODAY + timedelta(days=5))
+    assert not list_check_ins(cast.bob)
+    with pytest.raises(NotFound):
+        access_check_in(cast.bob, first.pk)
+    assert (tell_due(by=BY), tell_due(by=BY)) == (1, 0)
+    assert not list_check_ins(cast.alice)[0].late
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        assert (tell_due(by=BY), tell_due(by=BY)) == (1, 0)
+        assert list_check_ins(cast.alice)[0].late
+        for _ in range(2):
+            do_check_in(check_in=first, how=How.SHAKEN, words="Slept badly.", by=cast.alice)
+        assert refused(do_check_in, check_in=first, how=How.WELL, words="", by=cast.grace) == "done"
+    assert refused(do_check_in, check_in=second, how=How.WELL, words="", by=cast.bob), "nobody asks themselves"
+    assert [tell_incident(who, incident).check_ins[0].words for who in (cast.alice, cast.bob, cast.grace)] == [
+        "Slept badly.", "Slept badly.", "",
+    ]  # fmt: skip
+    # Who was to ask leaves: who leads there now asks instead.
+    leave_member(member=cast.alice, on=TODAY + timedelta(days=2), by=cast.heidi)
+    with clock.frozen(MONDAY + timedelta(days=5)):
+        tell_due(by=BY)
+    assert lines("check_in.due", "check_in.late", "check_in.done") == [
+        "check_in.due",
+        "check_in.late",
+        "check_in.done",
+        "check_in.due",
+    ]
+    second.refresh_from_db()
+    assert second.keeper == cast.grace
+
+
+def test_the_colleague_hears_what_came_of_it_and_the_report_is_closed_by_that_and_the_last_check_in(cast):
+    incident = reported(cast)
+    noticed(cast, incident)
+    assert refused(answer_report, incident=incident, text="Nothing.", by=cast.bob)
+    answer_report(incident=incident, text="We wrote to them. It will not be yours to answer.", by=cast.alice)
+    told = tell_incident(cast.bob, access_incident(cast.bob, incident.pk))
+    assert (told.answer, told.steps, told.closed) == (
+        "We wrote to them. It will not be yours to answer.", [("notice", "in_force")], False,
+    )  # fmt: skip
+    for one in CheckIn.objects.all():
+        do_check_in(check_in=one, how=How.WELL, words="", by=cast.alice)
+    assert tell_incident(cast.bob, incident).closed
+
+
+def test_an_erased_customer_leaves_no_word_and_the_reports_stay_counted(cast):
+    limit = limited(cast)
+    thank_customer(customer=cast.dana, why=Why.PATIENCE, key="tap", by=cast.bob)
+    handed_out = export_customer(cast.dana)["respect"]
+    assert (len(handed_out["reports"]), [one["kind"] for one in handed_out["steps"]]) == (1, ["limit"])
+    assert have_a_step([cast.dana.pk], MONDAY + timedelta(days=1)) == {cast.dana.pk}
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    limit.refresh_from_db()
+    assert (limit.customer, limit.reason, limit.standing, limit.token_hash) == (None, "", "ended", None)
+    [incident] = Incident.objects.all()
+    assert (incident.customer, incident.words) == (None, "")
+    assert CustomerThanks.objects.get().customer is None
+
+
+def test_what_is_over_is_forgotten_in_its_time_and_two_who_are_one_are_one_here(cast):
+    [other] = upsert_customers([CustomerRow(external_id="other", name="Other")], by=BY)
+    limit = limited(cast)
+    merge_customers(kept=cast.dana.__class__.objects.get(pk=other.id), gone=cast.dana, by=cast.heidi)
+    assert set(Step.objects.values_list("customer", flat=True)) == {other.id}
+    later = MONDAY + timedelta(days=1)
+    assert end_respect(later, 0).count == 1, "the report; the limit is in force"
+    Step.objects.filter(pk=limit.pk).update(standing="ended")
+    assert [end_respect(later, 0).count for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.one_database("counts read alike on any database; the interval is proved in tests/science")
+def test_the_rate_is_of_units_with_an_interval_and_never_of_a_few(cast):
+    for number in range(4):
+        reported(cast, key=f"{number}", outcome=Outcome.CALMED)
+    since, until = TODAY - timedelta(days=30), TODAY
+    by_unit = {one.unit: one for one in list_rates(cast.alice, since=since, until=until)}
+    assert isinstance(by_unit["north-desk"].rate, NotEnough)
+    reported(cast, key="5", outcome=Outcome.ENDED)
+    found = {one.unit: one for one in list_rates(cast.alice, since=since, until=until)}["north-desk"]
+    assert isinstance(found.calmed, Estimate)
+    assert (found.calmed.value, found.calmed.n) == (0.8, 5), "calmed is an outcome of its own"
+    assert isinstance(found.rate, NotEnough), "no moment with a customer is known: of nothing there is no rate"
+    assert access_case(cast.bob, opened(cast).pk)
