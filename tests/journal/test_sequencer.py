@@ -3,12 +3,13 @@
 import threading
 from itertools import pairwise
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from tests.journal.programs import place_for_ever, write_with_interleaved_commits
-from tests.processes import several, start
+from tests.processes import database_url, several, start
 
-from everweek.journal import sequencer
+from everweek.journal import guard, sequencer
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, record
 
@@ -58,6 +59,19 @@ def test_a_line_still_uncommitted_blocks_nobody_and_comes_later(ring):
     assert sequencer.place() == 1
     assert list(Line.objects.order_by("seq").values_list("subject_id", flat=True)) == ["quick", "slow"]
     assert list(Line.objects.order_by("id").values_list("subject_id", flat=True)) == ["slow", "quick"]
+
+
+@pytest.mark.django_db
+def test_what_postgresql_took_for_an_empty_table_is_placed_at_once(ring):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite does not look through a table while it is written")
+    ring(1)
+    with connection.cursor() as cursor, psycopg.connect(database_url(), autocommit=True) as another:
+        named = ", ".join(f'"{name}"' for name in guard.KEPT if name != "id")
+        cursor.execute(f"INSERT INTO journal_line ({named}) SELECT {named} FROM journal_line, generate_series(1, 7999)")  # noqa: S608  # our own names
+        another.execute("VACUUM journal_line")
+        cursor.execute("SET LOCAL statement_timeout = '6s'")
+        assert (sequencer.place(), sequencer.place()) == (5000, 3000)
 
 
 @pytest.mark.slow
