@@ -85,6 +85,24 @@ def test_another_amount_under_a_used_key_is_refused(budget):
         services.post(key="g1", purpose="Refund", legs=move(budget, "given", "6"), by=BOB)
 
 
+def test_many_entries_are_posted_as_each_would_be_or_none_of_them_is(budget):
+    def wanted(*told: tuple[str, str]) -> list[services.EntryWanted]:
+        return [
+            services.EntryWanted(key=key, purpose="Refund", legs=move(budget, "given", amount), subject=("case", 7))
+            for key, amount in told
+        ]
+
+    services.post_many(wanted=wanted(("g1", "40.00"), ("g2", "60.00")), by=BOB)
+    assert (queries.balance_of(budget), queries.balance_of("given")) == (0, Decimal("100.00"))
+    assert queries.list_differences() == []
+    assert [one.ids["for"] for one in Line.objects.filter(kind="ledger.posted").order_by("-id")[:2]] == [["case", "7"]] * 2
+    services.post(key="more", purpose="November", legs=move("source", "north", "1.00"), by=BOB)
+    for beyond in (wanted(("g3", "0.50"), ("g4", "0.51")), wanted(("g5", "0.10"), ("g1", "40.00"))):
+        with pytest.raises(Conflict, match="none of them was posted"):
+            services.post_many(wanted=beyond, by=BOB)
+    assert queries.balance_of(budget) == Decimal("1.00")
+
+
 def test_a_reversal_gives_back_once(budget):
     entry = services.post(key="g1", purpose="Refund", legs=move(budget, "given", "5"), by=BOB)
     first = services.reverse(entry=entry, reason="Given to the wrong customer", by=BOB)

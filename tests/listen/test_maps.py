@@ -63,7 +63,6 @@ def test_one_day_for_all_rows_may_be_given(moment):
     [
         ("respondent: id", "respondant: id", r"Line 5 .*respondant.* Did you mean respondent\?"),
         ("kind: answers", "kind: answer", r"Line 3 .*Did you mean answers\?"),
-        ("kind: answers", "kind: cases", r"Line 3 .*room Act"),
         ("everweek.map/1", "everweek.map/2", r"Line 2 .*everweek\.map/1"),
         ("questionnaire: desk", "questionnaire: Desk 1", r"Line 4 .*small letters"),
         ("questionnaire: desk\n", "", r"questionnaire is missing"),
@@ -149,11 +148,11 @@ def test_a_column_that_stands_twice_cannot_be_named():
 
 
 def test_a_room_may_bring_a_kind_of_its_own():
-    register_form("cases", Form(keys={"case": Shape.COLUMN}))
+    register_form("keys", Form(keys={"key": Shape.COLUMN}))
     try:
-        assert maps.parse("format: everweek.map/1\nkind: cases\ncase: nr\n").columns["case"].column == "nr"
+        assert maps.parse("format: everweek.map/1\nkind: keys\nkey: nr\n").columns["key"].column == "nr"
     finally:
-        del FORMS["cases"]
+        del FORMS["keys"]
 
 
 @pytest.mark.parametrize("name", ["unit", "month", "n", "value"])

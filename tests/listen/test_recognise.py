@@ -168,3 +168,35 @@ def test_a_score_alone_on_its_scale_beside_others_is_taken_for_codes(tmp_path):
 def test_the_number_of_a_day_is_offered_where_the_date_belongs(tmp_path):
     text = recognise.propose(write(tmp_path / "a.csv", "score,day\n" + "".join(f"{1 + n % 5},{1 + n % 28}\n" for n in range(70))))
     assert 'answered_at: {column: "day", day_of: ' in text
+
+
+COMPLAINTS = (
+    "Complaint no,Date received,Customer no,E-mail,Complaint,Root cause,Priority,Handled by,Resolution,Date closed\n"
+    + "".join(
+        f"K{n},2026-01-{1 + n % 28:02d} 10:{n % 60:02d},C{n % 30},c{n % 30}@example.org,The boat left {n} minutes too early,"
+        f"{('Timetable', 'Weather')[n % 2]},{('low', 'high')[n % 2]},alice@example.org,{('Fare paid back', 'Seats kept')[n % 2]},"
+        f"{f'2026-02-{1 + n % 28:02d}' if n % 3 else ''}\n"
+        for n in range(90)
+    )
+)
+
+
+@pytest.mark.one_database("What a column is called is the same on both.")
+def test_a_file_of_complaints_is_taken_for_cases_and_goes_in_but_for_what_nothing_was_decided_of(cast, tmp_path):
+    path = write(tmp_path / "complaints.csv", COMPLAINTS)
+    text = recognise.propose(path)
+    for said in (
+        "# doubt: taken for cases",
+        'case: "Complaint no"',
+        'opened_at: {column: "Date received", format: iso}',
+        'closed_at: {column: "Date closed", format: iso}',
+        "# doubt: taken for the day on which the customer was told",
+        'text: "Complaint"',
+        'severity: "Priority"',
+        '#cause: "Root cause"',
+        'owner: {column: "Handled by", by: email}',
+        "unit: {always: house}",
+    ):
+        assert said in text, (said, text)
+    tallies = running.plan(path, maps.parse(text), by=BY).tallies
+    assert (tallies.read, tallies.stored, tallies.refused) == (90, 90, 0)

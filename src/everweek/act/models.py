@@ -59,11 +59,11 @@ OPEN: Final = ("new", "in_hand", "waiting", "told")
 class Case(models.Model):
     """Something a customer is unhappy with, or waits for, until she has been told what came of it.
 
-    ``key`` is what makes opening it twice the same as opening it once. Where ``customer`` is empty we do not know who it is:
-    ``writer`` and ``address`` are what she gave us to answer her, and make her nobody; ``known_by`` is the case that became
-    part of this one and told us whose it is. ``about_member`` is the colleague it is about, who never owns it. ``cause`` is
-    why it happened, as far as somebody has said. ``opened_by`` is the journal's name of whoever opened it, ``day`` the
-    business day of its unit.
+    ``key`` is what makes opening it twice the same as opening it once, ``fingerprint`` the hash of all that a file said of it.
+    Where ``customer`` is empty we do not know who it is: ``writer`` and ``address`` are what she gave us to answer her, and make
+    her nobody; ``known_by`` is the case that became part of this one and told us whose it is. ``about_member`` is the colleague
+    it is about, who never owns it. ``cause`` is why it happened, as far as somebody has said. ``opened_by`` is the journal's name
+    of whoever opened it, ``day`` the business day of its unit.
 
     ``standing`` says where it stands, ``round`` how often it was begun (reopening is a new round), ``level`` who answers for it:
     0 its owner, 1 whoever leads there, up to 3, a director. ``decision`` is what we decided, in the words of ``remedy`` or of
@@ -74,6 +74,7 @@ class Case(models.Model):
     """
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True)
+    fingerprint = models.CharField(max_length=32, blank=True, default="")
     kind = models.CharField(max_length=20)
     way = models.CharField(max_length=20)
     title = models.CharField(max_length=200)

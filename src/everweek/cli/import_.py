@@ -1,4 +1,4 @@
-"""``everweek import``: a file of answers, interactions, customers or employees goes in by its map."""
+"""``everweek import``: a file of answers, interactions, customers, employees or cases goes in by its map."""
 
 import json
 from pathlib import Path

@@ -4,11 +4,14 @@ For tables that take a row with every response: making a model and preparing its
 everything else about it. It stands here because the journal is the lowest that needs it.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db.models import JSONField, Model
 
 from everweek.journal.plainly import rows_of
 
@@ -47,6 +50,26 @@ def new_ids(table: str, count: int) -> list[int]:
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert ``rows``, whose cells stand in the order of ``columns``. Names must be our own: they are not quoted."""
     insert_columns(table, columns, (list(zip(*some, strict=True)) for some in some_of(rows)), count=len(rows))
+
+
+def insert_made(made: Sequence[Model]) -> None:
+    """Insert objects of one model, of which each is given its id, in their order.
+
+    For what is many columns and has not one of them to spare: slower than rows of cells, several times as quick as Django's own
+    way, and a column that is added to the model is not forgotten here.
+    """
+    if not made:
+        return
+    meta = made[0]._meta  # noqa: SLF001  # Django's documented way to a table's name
+    for pk, one in zip(new_ids(meta.db_table, len(made)), made, strict=True):
+        one.pk = pk
+    fields = meta.concrete_fields
+    read = attrgetter(*(field.attname for field in fields))
+    jsons = [at for at, field in enumerate(fields) if isinstance(field, JSONField)]
+    rows = [read(one) for one in made]
+    if jsons:
+        rows = [tuple(json.dumps(cell) if at in jsons else cell for at, cell in enumerate(row)) for row in rows]
+    insert_rows(meta.db_table, [str(field.column) for field in fields], rows)
 
 
 def is_copied(count: int) -> bool:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.errors import Conflict, Invalid, NotFound
-from everweek.journal.services import Actor, Happening, record
+from everweek.journal.bulk import insert_made, some_of
+from everweek.journal.services import Actor, Happening, record, record_many
 from everweek.ledger.models import Entry, LedgerAccount, Posting
 from everweek.ledger.money import decimals_of, to_amount, to_units
 from everweek.people import saying
@@ -26,6 +27,16 @@ class Leg:
 
     account: str
     amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryWanted:
+    """An entry to be posted with others; its parts are those of ``post``."""
+
+    key: str
+    purpose: str
+    legs: Sequence[Leg]
+    subject: tuple[str, object] = ("", "")
 
 
 def open_account(
@@ -123,9 +134,48 @@ def post(*, key: str, purpose: str, legs: Sequence[Leg], by: Actor, subject: tup
         if standing is not None:
             return _same(standing, accounts, amounts)
         entry = _write(Entry(key=key, purpose=purpose, by=by.actor, at=clock.now()), accounts, amounts, subject)
-        ids = {"accounts": [accounts[name].pk for name in amounts], "for": [subject[0], str(subject[1])]}
-        record(Happening("ledger.posted", by=by, subject=("ledger_entry", entry.pk), ids=ids, new={"purpose": purpose}))
+        record(_posted(entry, EntryWanted(key=key, purpose=purpose, legs=legs, subject=subject), accounts, by))
         return entry
+
+
+def post_many(*, wanted: Sequence[EntryWanted], by: Actor) -> None:
+    """Post many entries at once, all of them or none, each as ``post`` would; for what is told of together.
+
+    Raises:
+        Conflict: a limit would be passed, or a key is taken: also by the same entry, which ``post`` alone would let be.
+        Invalid: legs that do not balance; NotFound: no such account.
+    """
+    with transaction.atomic():
+        accounts = _locked(sorted({leg.account for one in wanted for leg in one.legs}))
+        now = clock.now()
+        entries, postings = list[Entry](), list[Posting]()
+        for one in wanted:
+            _check_text("An entry's key", one.key, 160, "key")
+            _check_text("The purpose", one.purpose, 300, "purpose")
+            _check_legs(one.legs)
+            amounts = {leg.account: to_units(leg.amount, accounts[leg.account].currency) for leg in one.legs}
+            _check_balanced(accounts, amounts)
+            told = {"subject_type": one.subject[0], "subject_id": str(one.subject[1])}
+            entries.append(Entry(key=one.key, purpose=one.purpose, by=by.actor, at=now, **told))
+            postings += [Posting(entry=entries[-1], account=accounts[name], amount=amount) for name, amount in amounts.items()]
+        try:
+            with transaction.atomic():
+                insert_made(entries)
+                for each in postings:
+                    each.entry_id = each.entry.pk
+                insert_made(postings)
+                for some in some_of(entries):
+                    Entry.objects.filter(pk__in=[one.pk for one in some]).update(posted=True)
+        except IntegrityError as refused:
+            message = _("One of these entries stands already, or passes a limit: none of them was posted.")
+            raise Conflict(message, code="over-limit") from refused
+        record_many([_posted(entry, one, accounts, by) for entry, one in zip(entries, wanted, strict=True)])
+
+
+def _posted(entry: Entry, wanted: EntryWanted, accounts: dict[str, LedgerAccount], by: Actor) -> Happening:
+    subject_type, subject_id = wanted.subject
+    ids = {"accounts": [accounts[leg.account].pk for leg in wanted.legs], "for": [subject_type, str(subject_id)]}
+    return Happening("ledger.posted", by=by, subject=("ledger_entry", entry.pk), ids=ids, new={"purpose": wanted.purpose})
 
 
 def reverse(*, entry: Entry, reason: str, by: Actor) -> Entry:

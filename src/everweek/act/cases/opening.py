@@ -110,7 +110,12 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
     begin_clocks(case, (ClockKind.FIRST_REPLY, ClockKind.SOLUTION), case.opened_at)
     case.turn_at = turn_of(case, case.opened_at)
     case.save(update_fields=["turn_at"])
-    ids = {
+    record(line(case, "case.opened", by, ids=opening_ids(case), new={"title": case.title, "text": text}))
+
+
+def opening_ids(case: Case) -> dict[str, object]:
+    """What the line that a case was opened says besides whose it is."""
+    return {
         "kind": case.kind,
         "way": case.way,
         "severity": case.severity,
@@ -120,7 +125,6 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
         "response": case.response_id,
         "about_member": case.about_member_id,
     }
-    record(line(case, "case.opened", by, ids=ids, new={"title": case.title, "text": text}))
 
 
 def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:

@@ -95,7 +95,7 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
             held.refresh_from_db()
         return held
     if to is not None:
-        _check_may_own(held, to)
+        check_may_own(held, to)
     old = held.owner_id
     held.owner = to
     if text:
@@ -235,7 +235,8 @@ def _told_in(case: Case, word: Word, by: Actor) -> int | None:
     return by_link or case.known_by_id
 
 
-def _check_may_own(case: Case, member: Member) -> None:
+def check_may_own(case: Case, member: Member) -> None:
+    """``Invalid`` for whom a case cannot be given to: who has left, does not work on cases there, or is who it is about."""
     if member.pk == case.about_member_id:
         raise Invalid(_("The case is about %(name)s: somebody else settles it.") % {"name": member.name}, field="to")
     if not is_here(member) or not reach_of(member, Action.CASES_WRITE).allows_unit(case.unit):

@@ -18,7 +18,7 @@ from everweek.errors import Conflict
 from everweek.journal.services import Actor
 from everweek.ledger.models import Entry, LedgerAccount
 from everweek.ledger.money import to_amount
-from everweek.ledger.services import Leg, hold_accounts, post, reverse, set_limits
+from everweek.ledger.services import EntryWanted, Leg, hold_accounts, post, post_many, reverse, set_limits
 from everweek.people.queries import today
 
 
@@ -58,6 +58,26 @@ def post_gesture(gesture: Gesture, case: Case, member: int, rooms: list[Room], b
     legs.append(Leg(counted, -amount * len(against)))
     # No word of the customer's: what is posted is never changed, not even for whoever is erased.
     post(key=_key(gesture), purpose=f"gesture: {kind}", legs=legs, by=by, subject=("gesture", gesture.pk))
+
+
+def post_past_gestures(gestures: Sequence[Gesture], by: Actor) -> None:
+    """Write what was given before this house kept account of it: to its cost centre alone, for no limit held it then.
+
+    Limits of today count it all the same, for they are summed from the gestures.
+    """
+    centres = {one.pk: _centre(one.unit_id, GestureKind(one.kind), one.currency) for one in gestures if one.currency}
+    paid = [one for one in gestures if one.currency]
+    for currency in sorted({one.currency for one in paid}):
+        names = {name for one in paid if one.currency == currency for name in (centres[one.pk][0], centres[one.pk][2])}
+        hold_accounts(keys=names, currency=currency, by=by)
+    post_many(wanted=[_of_long_ago(one, centres[one.pk]) for one in paid], by=by)
+
+
+def _of_long_ago(gesture: Gesture, centre: tuple[str, str, str]) -> EntryWanted:
+    cost, _counted, paid = centre
+    amount = to_amount(gesture.amount, gesture.currency)
+    legs = [Leg(cost, amount), Leg(paid, -amount)]
+    return EntryWanted(key=_key(gesture), purpose=f"gesture: {gesture.kind}", legs=legs, subject=("gesture", gesture.pk))
 
 
 def reverse_gesture(gesture: Gesture, by: Actor) -> None:

@@ -128,10 +128,6 @@ FORMS: dict[str, Form] = {
     ),
 }
 
-TO_COME: Mapping[str, str] = {
-    "cases": "Cases come with the room Act, which this version does not have yet.",
-}
-
 
 def register_form(kind: str, form: Form) -> None:
     """Let maps be of this kind; a second form for the same kind takes the first one's place."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.listen.maps import nodes
 from everweek.listen.maps.blanks import check_blanks
-from everweek.listen.maps.forms import FORMS, TO_COME, Form, Shape
+from everweek.listen.maps.forms import FORMS, Form, Shape
 from everweek.listen.maps.nodes import Place
 from everweek.listen.maps.shape import FORMAT, CommentColumn, Map, MeasureColumn, Moment, QuestionColumn, Reading, Source
 from everweek.listen.maps.sources import cells, identity, only, person, recode, source
@@ -88,8 +88,6 @@ def _kind(whole: Place, found: Mapping[str, Place]) -> tuple[str, Form]:
     kind = found["kind"].text()
     if kind in FORMS:
         return kind, FORMS[kind]
-    if kind in TO_COME:
-        raise found["kind"].wrong(TO_COME[kind])
     kinds = ", ".join(sorted(FORMS))
     raise found["kind"].wrong(
         _("there is no kind {kind!r}; it is one of {kinds}.").format(kind=kind, kinds=kinds) + did_you_mean(kind, FORMS)

@@ -14,13 +14,14 @@ from everweek.errors import Invalid, NotFound, Unavailable
 from everweek.listen.maps.parse import TAKEN
 from everweek.listen.maps.shape import Reading
 from everweek.listen.readers import LINES, Table, Unclear, open_table
+from everweek.listen.recognise.cases import take_cases
 from everweek.listen.recognise.exports import RATINGS, Export, export_of
 from everweek.listen.recognise.guess import Guess, guess
 from everweek.listen.recognise.kinds import take
 from everweek.listen.recognise.profile import profile
 from everweek.listen.recognise.ready import write_ready
 from everweek.listen.recognise.writing import Written, write
-from everweek.people.queries import organisation
+from everweek.people.queries import list_every_unit, organisation
 from everweek.questionnaires.queries import get_published, list_measures
 from everweek.text.nearest import plain
 
@@ -95,7 +96,7 @@ def _guessed(path: Path, name: str) -> str:
     ]
     blank = tuple(sorted({word for column in columns for word in column.blank_words}))
     _families(guesses)
-    taken = take(guesses)
+    taken = take_cases(guesses, _top()) or take(guesses)
     if taken is not None:
         names: set[str] = set()
         for one in taken.attributes:
@@ -245,6 +246,12 @@ def _free_key(name: str) -> str:
 
 def _standing_measures() -> Mapping[str, tuple[float, float]]:
     return list_measures()
+
+
+def _top() -> str:
+    """The key of the unit that is the whole house."""
+    found = next((unit.key for unit in list_every_unit() if unit.parent_id is None), None)
+    return found or "house"
 
 
 def _today() -> str:

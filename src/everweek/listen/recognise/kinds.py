@@ -1,4 +1,7 @@
-"""Of which kind a file is, told by its columns: answers, interactions, customers or employees; and which column says what."""
+"""Of which kind a file is, told by its columns: answers, interactions, customers or employees; and which column says what.
+
+Of cases: ``cases``.
+"""
 
 import re
 from collections import Counter
@@ -36,40 +39,48 @@ _LONGEST = 2000
 
 @dataclass
 class Field:
-    """A key of a map that is not of answers: its column, recoded by ``values``. What is ``held`` is written as a comment."""
+    """A key of a map that is not of answers: its column, recoded by ``values``. What is ``held`` is written as a comment.
+
+    ``by_email``: it holds the addresses of people.
+    """
 
     key: str
     guess: Guess
     values: Mapping[str, str] | None = None
     doubts: tuple[str, ...] = ()
     held: bool = False
+    by_email: bool = False
 
 
 @dataclass
 class Taken:
-    """The kind a file is taken for, why that may be wrong, its fields, and the columns kept as attributes."""
+    """The kind a file is taken for, why that may be wrong, its fields, and the columns kept as attributes.
+
+    ``touchpoint`` and ``unit`` are what each row gets where no column says it.
+    """
 
     kind: str
     doubts: tuple[str, ...]
     fields: list[Field]
     attributes: list[Guess]
     touchpoint: str = ""
+    unit: str = ""
 
 
 def take(guesses: Sequence[Guess]) -> Taken | None:
     """The kind of a file that is not of answers; None where it is, or may well be."""
-    if any((one.role == "measure" and one.strong) or (one.column.is_number and says_score(_of(one))) for one in guesses):
+    if any((one.role == "measure" and one.strong) or (one.column.is_number and says_score(name_of(one))) for one in guesses):
         return None
-    words = any(one.role == "comment" and not _NO_WORDS.search(_of(one)) for one in guesses)
+    words = any(one.role == "comment" and not _NO_WORDS.search(name_of(one)) for one in guesses)
     return (None if words else _employees(guesses) or _customers(guesses)) or _interactions(guesses, words=words)
 
 
 def _employees(guesses: Sequence[Guess]) -> Taken | None:
-    ids = [one for one in guesses if one.column.unique and _is_id(one) and _EMPLOYEE.search(_of(one))]
+    ids = [one for one in guesses if one.column.unique and is_id(one) and _EMPLOYEE.search(name_of(one))]
     name = _person(guesses, "name")
-    posts = [one for one in guesses if _POST.search(_of(one)) and one is not name]
-    own = [one for one in guesses if one.column.unique and _of(one) in {"id", "nr", "no", "number"}]
-    if not ids and posts and name and not any(_CUSTOMER.search(_of(one)) for one in guesses):
+    posts = [one for one in guesses if _POST.search(name_of(one)) and one is not name]
+    own = [one for one in guesses if one.column.unique and name_of(one) in {"id", "nr", "no", "number"}]
+    if not ids and posts and name and not any(_CUSTOMER.search(name_of(one)) for one in guesses):
         ids = own
     if not ids or name is None:
         return None
@@ -78,9 +89,9 @@ def _employees(guesses: Sequence[Guess]) -> Taken | None:
     for one in guesses:
         if id(one) in taken:
             continue
-        if one.dated and _LEFT.search(_of(one)):
+        if one.dated and _LEFT.search(name_of(one)):
             fields.append(Field("left_on", one))
-        elif one.dated and _SINCE.search(_of(one)):
+        elif one.dated and _SINCE.search(name_of(one)):
             fields.append(Field("since", one, doubts=("the day the post began, which unit and role give",)))
         elif one in posts and one.role == "dimension":
             fields.append(_post(one))
@@ -89,24 +100,24 @@ def _employees(guesses: Sequence[Guess]) -> Taken | None:
 
 
 def _post(one: Guess) -> Field:
-    if re.search(r"role|position|job|title", _of(one)):
+    if re.search(r"role|position|job|title", name_of(one)):
         doubt = "the role a unit and a role make a post of: front_line or lead; say by values which of them each of these is"
-        return Field("role", one, values=dict.fromkeys(_seen(one), "front_line"), doubts=(doubt,), held=True)
+        return Field("role", one, values=dict.fromkeys(seen(one), "front_line"), doubts=(doubt,), held=True)
     doubt = "units are opened first and named here by their keys; unit and role stand together"
     return Field("unit", one, values=_recoded(one), doubts=(doubt,), held=True)
 
 
 def _customers(guesses: Sequence[Guess]) -> Taken | None:
     contact = [field for key in ("name", "email", "phone") for field in _contact(guesses, key)]
-    ids = [one for one in guesses if one.column.unique and _is_id(one) and _CUSTOMER.search(_of(one))]
+    ids = [one for one in guesses if one.column.unique and is_id(one) and _CUSTOMER.search(name_of(one))]
     sure = bool(ids)
     if not ids and any(field.key == "email" for field in contact):
-        ids = [one for one in guesses if one.column.unique and _is_id(one)]
+        ids = [one for one in guesses if one.column.unique and is_id(one)]
     if not ids or not contact:
         return None
     fields = [Field("customer", ids[0]), *contact]
-    languages = (one for one in guesses if one.role == "dimension" and "lang" in _of(one))
-    fields += [Field("language", one) for one in languages if all(map(_LANGUAGE.fullmatch, _seen(one)))]
+    languages = (one for one in guesses if one.role == "dimension" and "lang" in name_of(one))
+    fields += [Field("language", one) for one in languages if all(map(_LANGUAGE.fullmatch, seen(one)))]
     doubts = "taken for customers, one a row, because of an id of its own and " + (
         "a way to reach them" if sure else "an address"
     )
@@ -122,17 +133,22 @@ def _interactions(guesses: Sequence[Guess], *, words: bool) -> Taken | None:
     fields, tells = [Field("at", moments[0], doubts=moments[0].doubts)], 0
     for key, wanted in (("interaction", _MOMENT_ID), ("customer", _CUSTOMER), ("handled_by", _HANDLED), ("channel", _CHANNEL)):
         for one in guesses:
-            if one not in moments and wanted.search(_of(one)) and _fits(key, one) and one not in [had.guess for had in fields]:
+            if (
+                one not in moments
+                and wanted.search(name_of(one))
+                and _fits(key, one)
+                and one not in [had.guess for had in fields]
+            ):
                 fields.append(_moment_field(key, one))
                 tells += 1
                 break
-    named = [one for one in guesses if one.role == "dimension" and _TOUCHPOINT.search(_of(one)) and _recoded(one)]
+    named = [one for one in guesses if one.role == "dimension" and _TOUCHPOINT.search(name_of(one)) and _recoded(one)]
     if named:
         doubt = "the moment each row is; these become touchpoints"
         fields.append(Field("touchpoint", named[0], values=_recoded(named[0]), doubts=(doubt,)))
         tells += 1
     scores = any(one.role == "measure" for one in guesses)
-    answered = any(_ANSWERED.search(_of(one)) for one in guesses)
+    answered = any(_ANSWERED.search(name_of(one)) for one in guesses)
     if ((scores or answered) and tells < 2) or (words and not {"interaction", "handled_by"} & {field.key for field in fields}):
         return None
     if not any(field.key == "interaction" for field in fields):
@@ -146,7 +162,7 @@ def _interactions(guesses: Sequence[Guess], *, words: bool) -> Taken | None:
             fields.append(Field("customer", coded, doubts=(doubt,)))
     why = f"they have a time, no score and {tells} columns that tell of moments" if tells else "they have a time and no score"
     doubts = [f"taken for interactions, one moment a row, because {why}; if customers answered something, say kind: answers"]
-    counts = [one for one in guesses if re.search(r"(^|[^a-z])(calls|visits|count|contacts|orders|volume|anzahl)$", _of(one))]
+    counts = [one for one in guesses if re.search(r"(^|[^a-z])(calls|visits|count|contacts|orders|volume|anzahl)$", name_of(one))]
     doubts += [
         f"if {one.column.name} counts several, a row is a sum and no moment: such a file cannot be counted yet" for one in counts
     ]
@@ -163,9 +179,9 @@ def _moment_field(key: str, one: Guess) -> Field:
 def _fits(key: str, one: Guess) -> bool:
     match key:
         case "interaction":
-            return one.column.unique and (_is_id(one) or one.role == "respondent")
+            return one.column.unique and (is_id(one) or one.role == "respondent")
         case "customer":
-            return _is_id(one) or one.column.coded
+            return is_id(one) or one.column.coded
         case "channel":
             return one.role == "dimension" and bool(_recoded(one, longest=20))
         case _:
@@ -174,7 +190,7 @@ def _fits(key: str, one: Guess) -> bool:
 
 def _touchpoint(guesses: Sequence[Guess]) -> str:
     for word in ("purchase", "order", "call", "visit", "ticket", "chat", "booking"):
-        if any(word in _of(one) for one in guesses):
+        if any(word in name_of(one) for one in guesses):
             return word
     return "contact"
 
@@ -199,35 +215,37 @@ def _contact(guesses: Sequence[Guess], key: str) -> list[Field]:
 
 def _person(guesses: Sequence[Guess], key: str) -> Guess | None:
     for one in guesses:
-        name = _of(one)
+        name = name_of(one)
         if _PERSON[key].search(name) and not _NOT_A_PERSON.search(name) and one.column.filled and not one.column.is_number:
-            if key != "email" or all("@" in value for value in _seen(one)):
+            if key != "email" or all("@" in value for value in seen(one)):
                 return one
         elif key == "phone" and _PERSON[key].search(name) and one.column.filled:
             return one
     return None
 
 
-def _is_id(one: Guess) -> bool:
+def is_id(one: Guess) -> bool:
+    """Whether a column tells one thing from another by its name and its cells."""
     column = one.column
-    named = _ID.search(_of(one)) or _of(one) in {"customer", "client", "kunde", "employee", "mitarbeiter"}
+    named = _ID.search(name_of(one)) or name_of(one) in {"customer", "client", "kunde", "employee", "mitarbeiter"}
     return bool(named) and column.longest <= 100 and column.spaced * 10 <= column.filled and not one.dated
 
 
-def _of(one: Guess) -> str:
+def name_of(one: Guess) -> str:
+    """What a column is called, as names are compared."""
     return plain(one.column.name).replace("_", " ")
 
 
-def _seen(one: Guess) -> list[str]:
+def seen(one: Guess) -> list[str]:
     """The values of a column that say something."""
     return sorted(set(one.column.values) - one.column.blank_words)
 
 
 def _recoded(one: Guess, *, longest: int = 60) -> dict[str, str]:
     """Value -> a key made of it, for the values that are no key; nothing where there are too many, or two would be one."""
-    if one.column.many or len(_seen(one)) > _MOST_RECODED:
+    if one.column.many or len(seen(one)) > _MOST_RECODED:
         return {}
-    made = {value: _KEY.sub("-", value.casefold()).strip("-") for value in _seen(one)}
+    made = {value: _KEY.sub("-", value.casefold()).strip("-") for value in seen(one)}
     fit = all(key and key[0].isalpha() and len(key) <= longest for key in made.values())
     return made if fit and max(Counter(made.values()).values(), default=0) == 1 else {}
 

@@ -88,6 +88,9 @@ def _taken(written: Written, taken: Taken) -> Iterator[str]:
     if taken.touchpoint:
         yield "# doubt: the moment each row is: name it"
         yield f"touchpoint: {{always: {taken.touchpoint}}}"
+    if taken.unit:
+        yield "# doubt: every case is of the whole house; say better where each was"
+        yield f"unit: {{always: {taken.unit}}}"
     yield from _block("attributes", [f"  {one.name}: {quoted(one.column.name)}" for one in taken.attributes])
     used = [id(one) for one in (*(field.guess for field in taken.fields), *taken.attributes)]
     yield from _left([one for one in written.guesses if id(one) not in used])
@@ -99,6 +102,8 @@ def _field(field: Field) -> Iterator[str]:
     column = quoted(field.guess.column.name)
     if field.guess.dated:
         yield f"{hidden}{field.key}: {{column: {column}, format: {formats_of(field.guess)}}}"
+    elif field.by_email:
+        yield f"{hidden}{field.key}: {{column: {column}, by: email}}"
     elif values := ", ".join(f"{quoted(value)}: {quoted(key)}" for value, key in (field.values or {}).items() if value != key):
         yield f"{hidden}{field.key}: {{column: {column}, values: {{{values}}}}}"
     else:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Max
 
@@ -11,7 +12,7 @@ from everweek.people.hours import rules
 from everweek.people.hours.rules import OwnDays, Week
 from everweek.people.models import Unit, UnitHours
 from everweek.people.queries import organisation, today
-from everweek.worktime.holidays import is_country
+from everweek.worktime.holidays import holidays_of, is_country
 from everweek.worktime.hours import Hours
 
 
@@ -58,6 +59,27 @@ def hours_of_all(units: Iterable[Unit]) -> Mapping[int, Kept]:
 def hours_in(row: UnitHours, zone: str) -> Hours:
     """What a row says, on the walls of a zone."""
     return rules.hours_read(zone, row.week, row.days)
+
+
+def hours_long_ago(kept: Kept, since: datetime) -> Hours:
+    """The hours that count for a unit, for a moment before they were said: with the holidays of those years, too.
+
+    What the unit worked then nobody has written down; it is reckoned by the week it works now, and by days of its own where it
+    has said some.
+    """
+    row = kept.row
+    # A row knows the holidays from the year before it was written on.
+    known_from = row.until.year - rules.AHEAD - 1 if row is not None else since.year
+    if row is None or not row.country or since.year >= known_from:
+        return kept.hours
+    return _with_holidays(kept.zone, row.week, row.days, (row.country, row.part), (since.year, known_from - 1))
+
+
+@lru_cache(maxsize=64)
+def _with_holidays(zone: str, week: str, days: str, where: tuple[str, str], years: tuple[int, int]) -> Hours:
+    """Kept, because moments are looked up in what each keeps of its days."""
+    known = rules.hours_read(zone, week, days)
+    return Hours(zone, known.week, {**dict.fromkeys(holidays_of(*where, *years), ()), **known.days})
 
 
 def usual_hours(zone: str) -> Hours:

@@ -41,6 +41,7 @@ def lines_of(runs: Iterable[RunShown], titles: Mapping[str, str]) -> list[Import
 SEEN: Final[Mapping[str, tuple[str | Promise, str, Action]]] = {
     "answers": (gettext_lazy("See what it says"), "prove", Action.MEASURES_READ),
     "mentions": (gettext_lazy("Read what they said"), "voices", Action.RESPONSES_READ),
+    "cases": (gettext_lazy("See what they came from"), "causes", Action.CASES_READ),
     "customers": (gettext_lazy("See the customers"), "customers", Action.CUSTOMERS_READ),
     "employees": (gettext_lazy("See the colleagues"), "people", Action.PEOPLE_READ),
     "invitations": (gettext_lazy("See who is silent"), "silence", Action.MEASURES_READ),

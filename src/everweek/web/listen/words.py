@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "interactions": gettext_lazy("moments with customers"),
     "customers": gettext_lazy("customers"),
     "employees": gettext_lazy("colleagues"),
+    "cases": gettext_lazy("cases"),
     "mentions": gettext_lazy("what people said unasked"),
     "invitations": gettext_lazy("who was asked, and who answered"),
 }
