@@ -17,6 +17,10 @@ from everweek.act.models import Case, CaseClock, OpeningRule, PromisedTime, Rema
 from everweek.journal.services import System
 from everweek.people.services import CustomerRow, upsert_customers
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 ADDRESS = "/act/"
 
 

@@ -11,6 +11,10 @@ from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word
 from everweek.act.models import Case, Cause
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 
 @pytest.fixture(autouse=True)
 def monday():

@@ -21,7 +21,10 @@ from everweek.people.models import Customer, Organisation
 from everweek.people.services import CustomerRow, erase_customer, merge_customers, upsert_customers
 from everweek.web.contact.unsubscribing import MISSES_A_MINUTE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
 HERE = "/listen/contact/"

@@ -21,6 +21,10 @@ from everweek.web.house import doing
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import Done
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 MORNING = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
 FIELDS = {
     "text": (forms.CharField(required=False), "South", "", "North"),

@@ -10,7 +10,10 @@ from everweek.journal import delivery
 from everweek.listen.models import Doubt, PublicLink
 from everweek.questionnaires.models import Response
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from everweek.act.cases.settling import close_case, decide_case, hear_verdict, t
 from everweek.act.cases.working import Word, note_in_case, write_to_customer
 from everweek.act.evidence.year import tell_year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 
 
 def _year(cast):

@@ -15,7 +15,10 @@ from everweek.web.choices import Hit
 from everweek.web.fronts import RAIL, Days, Entrance, Front, Section, Source
 from everweek.web.prove.contexts import FindingsPart
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 WEB = Path(fronts.__file__).parent
 
 

@@ -27,6 +27,10 @@ from everweek.moments.services import save_touchpoint
 from everweek.people.models import Customer
 from everweek.people.services import CustomerRow, end_keeping, erase_customer, upsert_customers
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 HERE = "/listen/sources/helpdesks/"
 SECRET = "a secret as they show it"
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)

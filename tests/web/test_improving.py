@@ -16,6 +16,10 @@ from everweek.act.models import Cause, Improvement
 from everweek.moments.services import save_touchpoint
 from everweek.people.services import leave_member
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 TODAY = MONDAY.date()
 PROPOSED = {"title": "A ramp", "cause": "premises-access", "unit": "north", "due_on": "2026-12-01", "detail": "quay=4"}
 

@@ -15,7 +15,10 @@ from everweek.moments.models import Interaction
 from everweek.moments.services import InteractionRow, record_interactions, save_touchpoint
 from everweek.people.services import CustomerRow, give_post, upsert_customers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
 RULE = {
     "name": "After a visit",

@@ -9,6 +9,10 @@ from everweek.questionnaires.kinds import KINDS, Kind, answers
 from everweek.questionnaires.services import create_questionnaire
 from everweek.questionnaires.shape import Question
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 HERE = "/listen/questionnaires/weather/"
 QUESTIONS = [
     {"key": "sky", "kind": "weather", "text": {"en": "How was the sky over the counter?"}},

@@ -8,6 +8,10 @@ from tests.web.api.calls import program_of
 
 from everweek.web import lane
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 
 def _chain(told):
     """A chain of three, as Django builds it: from its end."""

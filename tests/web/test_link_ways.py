@@ -18,6 +18,10 @@ from everweek.listen.asking.sheets import LONGEST_WORDS, words_to_begin_with
 from everweek.listen.models import PublicLink
 from everweek.questionnaires.services import create_questionnaire, publish
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 IN_THE_CODE = "http://localhost:8000/s/north-desk?via=qr"
 
 

@@ -12,6 +12,10 @@ from everweek.moments.services import save_touchpoint
 from everweek.people.models import Customer
 from everweek.people.services import CustomerRow, erase_customer, upsert_customers
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 DESK = "/listen/moments/"
 POINTS = "/listen/moments/touchpoints/"
 

@@ -18,7 +18,10 @@ from everweek.people.policy import POLICY, Role
 from everweek.people.queries import today
 from everweek.people.services import close_unit, give_post, join_member, leave_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 
 
 def undo(cast: Cast, name: str, html: str) -> str:

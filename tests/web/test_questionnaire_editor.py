@@ -13,7 +13,10 @@ from everweek.questionnaires.kinds import KINDS
 from everweek.questionnaires.models import Questionnaire, Version
 from everweek.questionnaires.services import create_questionnaire, publish, save_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 BY = System("tests")
 HERE = "/listen/questionnaires/after-a-call/"
 NESTED = {

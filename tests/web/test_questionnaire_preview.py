@@ -17,6 +17,10 @@ from everweek.questionnaires.rules import Sheet
 from everweek.questionnaires.services import create_questionnaire
 from everweek.web.answering.form import form_of, read_answers, read_turn
 
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
+)
+
 BY = System("tests")
 HERE = "/listen/questionnaires/after-a-call/1/preview"
 SHEET = Sheet(parse(AFTER_A_CALL))

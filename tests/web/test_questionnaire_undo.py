@@ -10,7 +10,10 @@ from tests.web.reading import read, send
 from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import create_questionnaire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 HERE = "/listen/questionnaires/after-a-call"
 UNDO = "Undo the last change"
 

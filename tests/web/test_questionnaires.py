@@ -25,7 +25,10 @@ from everweek.questionnaires.services import (
 )
 from everweek.questionnaires.starting import SHELF
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 BY = System("tests")
 HERE = "/listen/questionnaires/"
 

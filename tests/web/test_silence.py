@@ -22,7 +22,10 @@ from everweek.questionnaires.models import Questionnaire
 from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.web.prove.glance import glances
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 __all__ = ["ask_of", "crowd", "over"]
 
 

@@ -19,7 +19,10 @@ from everweek.messages.models import Contact
 from everweek.people.services import CustomerRow, merge_customers, upsert_customers
 from everweek.questionnaires.services import create_questionnaire, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 NOON = datetime(2026, 10, 7, 12, tzinfo=UTC)
 
 

@@ -18,7 +18,10 @@ from everweek.questionnaires.services import ResponseRow, accept_many, create_qu
 from everweek.web.listen.judged import _because
 from everweek.web.listen.topics import _felt, _spoken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 Say = Callable[..., int]
 
 

@@ -18,7 +18,10 @@ from everweek.listen.models import ImportRun
 from everweek.prove import measures, services
 from everweek.prove.models import SavedView
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 ASKED = "measure=csat&by=area"
 
 

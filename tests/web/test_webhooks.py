@@ -15,7 +15,10 @@ from everweek.messages.webhooks.services import add_webhook
 from everweek.people.paging import PAGE
 from everweek.web.system.told import told_kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 ADDRESS = "https://helpdesk.example.org/hooks"
 FORM = {"name": "Helpdesk", "address": ADDRESS, "kinds": ["response.received"]}
 

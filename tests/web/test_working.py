@@ -11,7 +11,10 @@ from everweek.people.hours.queries import show_hours
 from everweek.people.hours.rules import DAYS, shift_text
 from everweek.people.services import close_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."),
+]
 NORTH = "/settings/units/north"
 SPLIT = "09:00-12:00, 13:00-17:00"
 WEEK = dict.fromkeys(DAYS[:5], SPLIT) | {"saturday": "", "sunday": ""}
