@@ -53,7 +53,7 @@ def test_a_case_is_acknowledged_and_each_word_of_ours_that_goes_from_here_leaves
         f"Wir haben Ihre Beschwerde, Nummer {case.pk}",
         1,
     )
-    assert "bis 2 November, 17:00" in letter.body
+    assert "bis 2. November, 17:00" in letter.body
     link = letter.body.split("/c/")[1].split()[0]
     assert access_by_token(link).case == case
 
