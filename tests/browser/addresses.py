@@ -74,6 +74,7 @@ INSIDE = {
         "/act/{case}/suggested",
         "/act/board/",
         "/act/{case}/hand-over",
+        "/act/became/",
         "/act/evidence/",
         "/act/promises/",
         "/act/giving/",

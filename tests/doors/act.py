@@ -23,6 +23,16 @@ DOORS = {
         ("GET", "/act/?unit=south", "400 400 403 302 200 403 200 403 302"),
         ("POST", "/act/", NO_METHOD),
     ],
+    "act/became/": [
+        ("GET", "/act/became/", READERS),
+        ("GET", "/act/became/?unit=south", "400 400 403 302 200 403 200 403 302"),
+        ("POST", "/act/became/", NO_METHOD),
+    ],
+    "act/became/asking/<slug:key>": [
+        ("GET", "/act/became/asking/north", AWAY),
+        ("POST", "/act/became/asking/north", "404 404 403 302 302 404 302 404 302"),
+        ("POST", "/act/became/asking/nowhere", GONE),
+    ],
     "act/evidence/": [
         ("GET", "/act/evidence/", READERS),
         ("GET", "/act/evidence/?unit=south", "400 400 403 302 200 403 200 403 302"),

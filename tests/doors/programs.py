@@ -153,6 +153,11 @@ DOORS = {
         ]
         for way in ("mailbox", "door")
     },
+    "api/v1/became": [("GET", "/api/v1/became", NO_TOKEN)],
+    "api/v1/units/<slug:key>/asking-again": [
+        ("GET", "/api/v1/units/north/asking-again", NO_TOKEN),
+        ("PUT", "/api/v1/units/north/asking-again", NO_TOKEN),
+    ],
     "api/v1/evidence/<int:year>": [("GET", "/api/v1/evidence/2026", NO_TOKEN)],
     "api/v1/evidence/<int:year>.csv": [("GET", "/api/v1/evidence/2026.csv", NO_TOKEN)],
     "api/v1/evidence/<int:year>.pdf": [("GET", "/api/v1/evidence/2026.pdf", NO_TOKEN)],

@@ -39,6 +39,7 @@ NOT_PICTURED = {
     "settings/skills/",  # the demo says of nobody what they know
     "settings/skills/<int:member_id>",
     "act/<int:case_id>/hand-over",
+    "act/became/",  # as below
     "act/evidence/",  # the demo has a single case
     "act/rules/<int:rule_id>/",
     "act/rules/ways/",  # the demo reads no mailbox

@@ -27,11 +27,19 @@ EVENTS: Mapping[str, str] = {
     "case.unnamed": "A case was kept long enough, or its customer was erased: it is nobody's, without words. Subject: the case.",
     "case.given_back": "A case is another customer's again: two who were merged were parted. Subject: the case. Ids: customer.",
     "case.acknowledged": "The letter that says we have a case has left. Subject: the case.",
+    "case.asked_again": ("The customer of a closed case is asked how it was, after a time. Subject: the case. Ids: invitation."),
+    "case.answered_again": (
+        "What the customer said when asked again says whether they are content, or does not any more. Subject: the case. "
+        "Ids: response, content."
+    ),
     "case.link_made": "A case got a link for its customer. Subject: the case. Ids: anew (the one before leads nowhere any more).",
     "case.clock_warned": (
         "A promise to a customer is running out. Subject: the case. Ids: kind (of clock), to (owner, lead, director), due."
     ),
     "case.clock_late": "A promise to a customer was broken. Subject: the case. Ids: kind (of clock), to, due.",
+    "asking_again.set": (
+        "It was set when customers of a unit are asked again. Subject: the unit. Old and new: after_days, questionnaire."
+    ),
     "assigning.set": (
         "It was set how new cases of a unit find their owner. Subject: the unit. Ids: from and to (nobody, suggest, give; empty: "
         "as the unit above)."

@@ -1,26 +1,34 @@
-"""What Act offers to the facts: one typed row for each promise to a customer that was kept or broken."""
+"""What Act offers to the facts: a typed row for each promise that was kept or broken, and one for what became of the customer."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Q
 
 from everweek import clock
-from everweek.act.models import CaseClock
+from everweek.act.cases.rules import Standing
+from everweek.act.models import Case, CaseClock
+from everweek.act.recovering.queries import recovered_of
+from everweek.act.recovering.rules import UNHAPPY
+from everweek.people.holding import zones_of
 from everweek.people.queries import chunks
+
+RECOVERED: Final = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseFact:
-    """One promise of a case of which it is known what became: ids of ours, keys, and no word of anybody.
+    """One thing of a case of which it is known what became: ids of ours, keys, and no word of anybody.
 
-    ``kind`` is what was promised (``clocks.rules.ClockKind``), ``number`` tells several of one kind apart. ``day`` is the day on
-    which it was kept, or was broken, on the walls on which it ran.
+    ``measure`` is what was promised (``kept.`` and the kind of clock), ``number`` tells several of one kind apart. ``day`` is the
+    day on which it was kept, or was broken, on the walls on which it ran. Under ``recovered`` it is whether an unhappy customer
+    was won back, on the day the case was closed: promised to nobody by name, and owed to each.
     """
 
     case: int
-    kind: str
+    measure: str
     number: int
     day: date
     unit: int
@@ -30,7 +38,7 @@ class PromiseFact:
 
 
 def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
-    """The promises of these cases that were kept or broken, as they are stored now, in the order of cases.
+    """The promises of these cases that were kept or broken, and what became of them, as they are stored now.
 
     One that is late is broken at once, not only when it is kept at last: else the worst would be counted last. One that runs and
     is not late counts neither way.
@@ -52,11 +60,32 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
         for case, kind, number, zone, stopped_at, late_since, unit, touchpoint, customer in rows:
             yield PromiseFact(
                 case=case,
-                kind=kind,
+                measure=f"kept.{kind}",
                 number=number,
                 day=(late_since or stopped_at).astimezone(clock.zone_of(zone)).date(),
                 unit=unit,
                 touchpoint=touchpoint or "",
                 customer=customer,
                 kept=late_since is None,
+            )
+        yield from _outcomes(some)
+
+
+def _outcomes(some: Iterable[int]) -> Iterator[PromiseFact]:
+    """Whether the customers of these cases were won back, as far as that is known."""
+    closed = Case.objects.filter(pk__in=some, standing=Standing.CLOSED, kind__in=UNHAPPY, closed_at__isnull=False)
+    cases = list(closed.select_related("touchpoint").order_by("pk"))
+    became, zones = recovered_of(cases), zones_of({one.unit_id for one in cases})
+    for case in cases:
+        recovered = became[case.pk]
+        if recovered is not None and case.closed_at is not None:
+            yield PromiseFact(
+                case=case.pk,
+                measure=RECOVERED,
+                number=1,
+                day=case.closed_at.astimezone(zones[case.unit_id]).date(),
+                unit=case.unit_id,
+                touchpoint=case.touchpoint.key if case.touchpoint is not None else "",
+                customer=case.customer_id,
+                kept=recovered,
             )

@@ -12,6 +12,7 @@ from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
 from everweek.act.looking.models import Looker
 from everweek.act.mailing.models import CaseMail, CaseMailbox
+from everweek.act.recovering.models import AskedAgain, AskingAgain
 from everweek.act.respect.models import Appeal, CarePlan, Charter, CharterLine, CheckIn, CustomerThanks, Incident, Step
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Customer, Member, Unit, UnitHours
@@ -21,7 +22,9 @@ __all__ = [
     "OPEN",
     "Allowance",
     "Appeal",
+    "AskedAgain",
     "AskedFor",
+    "AskingAgain",
     "AssigningWay",
     "Attachment",
     "Budget",

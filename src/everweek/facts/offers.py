@@ -135,7 +135,15 @@ OFFERS: tuple[Offer, ...] = (
         # Whatever keeps a promise, breaks it or lets go of it, and whatever says whose the case is: each is compared anew.
         changes=frozenset(
             {
-                *("case.acknowledged", "case.agreed", "case.assessed", "case.clock_late", "case.closed", "case.disagreed"),
+                *(
+                    "case.acknowledged",
+                    "case.agreed",
+                    "case.answered_again",
+                    "case.assessed",
+                    "case.clock_late",
+                    "case.closed",
+                    "case.disagreed",
+                ),
                 *("case.given_back", "case.heard", "case.joined", "case.known", "case.parted", "case.reopened", "case.told"),
                 *("case.unknown", "case.unnamed", "case.written"),
             }

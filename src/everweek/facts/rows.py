@@ -129,13 +129,13 @@ def values_of_invitation(fact: InvitationFact, customer_key: int | None, seq: in
 
 
 def values_of_promise(fact: PromiseFact, customer_key: int | None, seq: int) -> dict[str, Any]:
-    """The row of the table for a promise that was kept or broken, by column; what is empty is None."""
+    """The row of the table for a promise kept or broken, or a customer won back or not, by column; what is empty is None."""
     return {
         "grain": schema.PROMISE,
         "month": month_of(fact.day),
         "day": fact.day,
         "week": week_of(fact.day),
-        "measure": f"kept.{fact.kind}",
+        "measure": fact.measure,
         "scale_low": 0.0,
         "scale_high": 1.0,
         "score": float(fact.kept),

@@ -96,7 +96,8 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
             ),
             ("questionnaire", "unit", "touchpoint", "day", "record"),
         ),
-        # A case is one record, each of its promises a row: scored 1 where it was kept, 0 where broken.
+        # A case is one record, each of its promises a row: scored 1 where it was kept, 0 where broken. So is whether its customer
+        # was won back, under a measure of its own.
         PROMISE: Records(
             PROMISE,
             (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
+from everweek.flows.closed_case_is_asked_again import ask_those_due
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs.tasks import enqueue, job, schedule
@@ -22,6 +23,14 @@ def read_case_mail() -> None:
     if read_mailbox():
         # Anew, and not in a loop: what else waits has its turn between.
         enqueue(read_case_mail)
+
+
+@schedule(every=timedelta(minutes=15))
+@job(name="flows.ask_again", tries=3)
+def ask_again() -> None:
+    """Ask those customers again whose case was closed long enough ago, some at a time."""
+    if ask_those_due():
+        enqueue(ask_again)
 
 
 @schedule(at="06:30")

@@ -255,11 +255,11 @@ def list_promised(viewer: Actor | None) -> list[str]:
     if sight.where:
         return []
     try:
-        found = ask.promises(measures=rules.promises_of("kept"), by=["measure"], units=sight.units)
+        found = ask.promises(measures=[*rules.promises_of("kept"), rules.RECOVERED], by=["measure"], units=sight.units)
     except Unavailable:
         return []
     told = {group.key[0] for group in found}
-    return [name for name in rules.PROMISED if name in told or (told and name == "kept")]
+    return [name for name in rules.PROMISED if told & set(rules.promises_of(name))]
 
 
 def list_values(name: str, *, viewer: Actor | None) -> list[str]:
@@ -321,6 +321,8 @@ _CALLED: Mapping[str, Callable[[Sequence[str]], Mapping[str, str | Promise]]] = 
 
 
 def _none(question: Question) -> NotEnough:
+    if question.name == rules.RECOVERED:
+        return NotEnough(_("Of no unhappy customer there it is known what became of them."), have=0, need=1)
     if question.name in rules.PROMISED:
         return NotEnough(_("No promise was kept or broken there yet."), have=0, need=1)
     if "segment" in question.where:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -81,6 +82,7 @@ MEAN = Kind("mean", "score")
 AS_EXPECTED = Kind("share at or above what was expected", "points", lambda score, scale: score >= (scale[0] + scale[1]) / 2)
 KEPT = Kind("share that stayed", "points", lambda score, scale: score >= scale[1])
 PROMISES_KEPT = Kind("share of promises kept", "points", lambda score, scale: score >= scale[1])
+WON_BACK = Kind("share of unhappy customers won back", "points", lambda score, scale: score >= scale[1])
 TOP_TWO = Kind("share of the top two boxes", "points", lambda score, scale: score >= scale[1] - 1)
 
 RECKONED: Mapping[Reckoned, Kind] = MappingProxyType(
@@ -91,18 +93,20 @@ STANDING: Mapping[str, Measure] = MappingProxyType(
 )
 """The standing measures; every other name a question carries is a mean on its own scale, and ``NAME.top`` its top two boxes."""
 
+RECOVERED: Final = "recovered"
 PROMISED: Mapping[str, Measure] = MappingProxyType(
     {
-        name: Measure(name, title, name, PROMISES_KEPT)
+        name: Measure(name, title, name, WON_BACK if name == RECOVERED else PROMISES_KEPT)
         for name, title in {
             "kept": gettext_lazy("Promises kept"),
             "kept.first_reply": gettext_lazy("First replies in time"),
             "kept.next_reply": gettext_lazy("Next replies in time"),
             "kept.solution": gettext_lazy("Solutions in time"),
+            RECOVERED: gettext_lazy("Unhappy customers won back"),
         }.items()
     }
 )
-"""What is measured of our promises and not of answers. No measure a question carries goes by one of these names."""
+"""What is measured of cases and not of answers. No measure a question carries goes by one of these names."""
 PROMISE_SCALE: Scale = (0.0, 1.0)
 
 
@@ -112,7 +116,7 @@ def promises_of(name: str) -> tuple[str, ...]:
     >>> promises_of("kept.solution"), promises_of("kept")
     (('kept.solution',), ('kept.first_reply', 'kept.next_reply', 'kept.solution'))
     """
-    return tuple(each for each in PROMISED if each != "kept") if name == "kept" else (name,)
+    return tuple(each for each in PROMISED if each.startswith("kept.")) if name == "kept" else (name,)
 
 
 def measure_named(name: str, known: Iterable[str]) -> Measure:

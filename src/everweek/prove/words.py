@@ -12,7 +12,7 @@ from everweek.people import saying
 from everweek.prove.compare import BETWEEN, Comparison, Standing
 from everweek.prove.measures import Measured, labels
 from everweek.prove.names import PERIODS, day, dimension, within
-from everweek.prove.rules import PROMISED
+from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.science import Estimate, NotEnough
 
 MOST_NAMED = 4
@@ -37,6 +37,8 @@ def comparison(compared: Comparison) -> list[str]:
     by = saying.names([dimension(name) for name in measured.by])
     judged = [group for group in compared.groups if group.standing is not None]
     if len(judged) < 2:
+        if compared.measured.measure == RECOVERED:
+            return [_("By %(by)s, there are not two groups with enough cases to compare.") % {"by": by}]
         if compared.measured.measure in PROMISED:
             return [_("By %(by)s, there are not two groups with enough promises to compare.") % {"by": by}]
         return [_("By %(by)s, there are not two groups with enough answers to compare.") % {"by": by}]
@@ -65,6 +67,8 @@ def latest(compared: Comparison) -> str:
     """For a cut by one period: how the last one stands to the one before, as far as all pairs together allow a word."""
     judged = [place for place, group in enumerate(compared.groups) if group.standing is not None]
     if len(compared.measured.by) != 1 or compared.measured.by[0] not in PERIODS or len(judged) < 2:
+        if compared.measured.measure == RECOVERED:
+            return _("There are not two periods with enough cases to compare.")
         if compared.measured.measure in PROMISED:
             return _("There are not two periods with enough promises to compare.")
         return _("There are not two periods with enough answers to compare.")
@@ -94,7 +98,9 @@ def alike(compared: Comparison, place: int) -> str:
 
 def _counted(measured: Measured, n: int) -> str:
     told = ngettext("%(n)s answer", "%(n)s answers", n)
-    if measured.measure in PROMISED:
+    if measured.measure == RECOVERED:
+        told = ngettext("%(n)s case", "%(n)s cases", n)
+    elif measured.measure in PROMISED:
         told = ngettext("%(n)s promise", "%(n)s promises", n)
     return told % {"n": saying.count(n)}
 

@@ -69,6 +69,7 @@ PARAMETERS = {
     "cases": ("after", "queue", "unit", "severity", "words"),
     "cases/1/evidence": ("notes",),
     "cases/1/evidence.pdf": ("notes",),
+    "became": ("since", "until", "unit"),
     "evidence/2026": ("unit",),
     "evidence/2026.csv": ("unit",),
     "evidence/2026.pdf": ("unit",),

@@ -49,6 +49,7 @@ class Figure(StrEnum):
     CAUSE_UNKNOWN = "cause_unknown"
     AGREED = "agreed"
     SILENT = "silent"
+    RECOVERED = "recovered"
     IMPROVEMENT = "improvement"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import Decision, Severity, StageName, Standing
@@ -15,8 +15,9 @@ from everweek.act.causes.pareto import Pareto, Span, cases_of, pareto
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.evidence.rules import CLAUSE_OF, PROMISED_IN, Clause, Figure
 from everweek.act.giving.rules import COUNTS
-from everweek.act.models import AskedFor, Case, CaseClock, Gesture, Stage
+from everweek.act.models import AskedAgain, AskedFor, Case, CaseClock, Gesture, Stage
 from everweek.act.queries import cases_within
+from everweek.act.recovering.rules import UNHAPPY
 from everweek.errors import Invalid
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
@@ -101,6 +102,9 @@ class _Counts:
 
 def _counts(cases: QuerySet[Case]) -> _Counts:
     told = Q(told_at__isnull=False)
+    unhappy = Q(kind__in=UNHAPPY, standing=Standing.CLOSED)
+    again = AskedAgain.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
+    glad, sorry = Q(Exists(again.filter(content=True))), Q(Exists(again.filter(content=False)))
     asked: dict[str, Q] = {
         "remedy": Q(decision=Decision.REMEDY),
         "alternative": Q(decision=Decision.ALTERNATIVE),
@@ -116,6 +120,9 @@ def _counts(cases: QuerySet[Case]) -> _Counts:
         "open": Q(settled_at__isnull=True),
         "lapsed": Q(standing=Standing.LAPSED),
         "safety": Q(safety=True),
+        # As ``recovering.rules.recovered`` has it: what is said when asked again counts for more than that one agreed.
+        "recovered": unhappy & (glad | (Q(agreed=True) & ~sorry)),
+        "lost": unhappy & (sorry | (Q(agreed=False) & ~glad)),
     }
     # By another name than any column's: a count called as a column would be counted itself by the next one.
     counts = {f"n_{name}": Count("pk", filter=which) for name, which in asked.items()}
@@ -174,6 +181,7 @@ def _settled(counts: Mapping[str, int]) -> Iterator[YearFigure]:
     said = counts["agreed"] + counts["disagreed"]
     yield _share(Clause.SATISFACTION, Figure.AGREED, counts["agreed"], said)
     yield YearFigure(Clause.SATISFACTION, Figure.SILENT, counts["silent"], counts["told"])
+    yield _share(Clause.SATISFACTION, Figure.RECOVERED, counts["recovered"], counts["recovered"] + counts["lost"])
 
 
 def _given(cases: QuerySet[Case]) -> Iterator[YearFigure]:

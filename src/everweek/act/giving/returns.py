@@ -18,6 +18,8 @@ from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import COUNTS, GestureKind
 from everweek.act.models import Case, Stage
 from everweek.act.queries import cases_within
+from everweek.act.recovering.queries import outcome_of, recovered_of
+from everweek.act.recovering.rules import Outcome, against_like, share_of
 from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
@@ -37,23 +39,30 @@ class Became:
 
     ``agreed``: of the customers who said something to what was decided, those who agreed. ``begun_anew``: of the cases whose
     customer was told, those that began anew after that, or after what was given. ``came_back``: of the customers we know
-    and whose 90 days are over, those with another moment with us within them.
+    and whose 90 days are over, those with another moment with us within them. ``recovered``: of the unhappy customers of
+    whom it is known what became of them, those who were won back.
     """
 
     cases: int
     agreed: Estimate | NotEnough
     begun_anew: Estimate | NotEnough
     came_back: Estimate | NotEnough
+    recovered: Estimate | NotEnough
 
 
 @dataclass(frozen=True)
 class Brought:
-    """One kind of gesture: how often it was given, what it cost by currency, and what became of those cases."""
+    """One kind of gesture: how often it was given, what it cost by currency, and what became of those cases.
+
+    ``against`` is by how much the share won back differs from that of like cases (of the same kind, gravity and cause) in which
+    nothing was given.
+    """
 
     kind: GestureKind
     number: int
     costs: Sequence[tuple[str, Decimal]]
     became: Became
+    against: Estimate | NotEnough
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ class _Ended:
     anew: bool
     customer: int | None
     at: datetime
+    outcome: Outcome
 
 
 def list_returns(by: Actor, since: date, until: date) -> Returns:
@@ -93,9 +103,10 @@ def list_returns(by: Actor, since: date, until: date) -> Returns:
             sums[currency] = sums.get(currency, 0) + amount
     like = _like(within.filter(day__gte=since, day__lt=until, kind__in={one.kind for one in cases.values()}))
     anew = _began_anew([*cases.values(), *(one for one, _at in like)])
-    without = [_ended(one, at, anew) for one, at in like]
+    won = recovered_of([*cases.values(), *(one for one, _at in like)])
+    without = [_ended(one, at, anew, won) for one, at in like]
     ended = {
-        kind: [_ended(cases[case], at, anew) for case, at in firsts.items() if cases[case].joined_into_id is None]
+        kind: [_ended(cases[case], at, anew, won) for case, at in firsts.items() if cases[case].joined_into_id is None]
         for kind, firsts in given.items()
     }
     moments = _moments(one for group in (*ended.values(), without) for one in group)
@@ -105,6 +116,7 @@ def list_returns(by: Actor, since: date, until: date) -> Returns:
             number,
             [(name, to_amount(units, name)) for name, units in sorted(costs.get(kind, {}).items())],
             _became(ended[kind], moments),
+            against_like([one.outcome for one in ended[kind]], [one.outcome for one in without], comparisons=len(numbers)),
         )
         for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
     ]
@@ -132,10 +144,10 @@ def _began_anew(cases: Sequence[Case]) -> Mapping[int, Sequence[datetime]]:
     return found
 
 
-def _ended(case: Case, at: datetime, anew: Mapping[int, Sequence[datetime]]) -> _Ended:
+def _ended(case: Case, at: datetime, anew: Mapping[int, Sequence[datetime]], won: Mapping[int, bool | None]) -> _Ended:
     # What began anew before anything was given did so for other reasons.
     again = any(one >= at for one in anew.get(case.pk, ()))
-    return _Ended(case.agreed, again or case.told_at is not None, again, case.customer_id, at)
+    return _Ended(case.agreed, again or case.told_at is not None, again, case.customer_id, at, outcome_of(case, won))
 
 
 def _moments(ended: Iterable[_Ended]) -> Mapping[int, Sequence[datetime]]:
@@ -158,7 +170,7 @@ def _became(ended: Sequence[_Ended], moments: Mapping[int, Sequence[datetime]]) 
     over = clock.now() - STAYS
     known = [one for one in ended if one.customer is not None and one.at <= over]
     back = [any(one.at < at <= one.at + STAYS for at in moments.get(one.customer or 0, ())) for one in known]
-    return Became(len(ended), _share(answered), _share(told), _share(back))
+    return Became(len(ended), _share(answered), _share(told), _share(back), share_of([one.outcome for one in ended]))
 
 
 def _share(found: Sequence[bool]) -> Estimate | NotEnough:

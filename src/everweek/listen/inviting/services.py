@@ -117,10 +117,12 @@ def invite(
     unit: Unit | None = None,
     language: str = "",
     open_days: int = rules.OPEN_DAYS,
+    occasion: str = "hand",
 ) -> Invitation:
     """Ask one customer, by mail or by a link that somebody hands her. ``word`` makes it the same when it is asked for again.
 
-    The contact rules hold as for everybody: by hand nobody is asked more often.
+    The contact rules hold as for everybody: by hand nobody is asked more often. ``occasion`` keeps the words of one
+    door apart from those of another.
 
     Raises:
         Invalid: the questionnaire is not published or archived, the channel is none, she was erased.
@@ -134,7 +136,7 @@ def invite(
     if not 1 <= open_days <= rules.MOST_OPEN_DAYS:
         raise Invalid(_("A link is open for 1 to %(n)d days.") % {"n": rules.MOST_OPEN_DAYS}, field="open_days")
     place = unit if unit is not None or interaction is None else interaction.unit
-    key = f"ask:hand:{check_text(word, 'word', longest=60, required=True).lower()}"
+    key = f"ask:{occasion}:{check_text(word, 'word', longest=60, required=True).lower()}"
     sent_on = Channel.MAIL if channel == rules.EMAIL else Channel.LINK
     wish = Wish(customer.pk, Purpose.ASKING, key, channel=sent_on, zone=place.zone if place is not None else "")
     [verdict] = contact.decide([wish], by=by)

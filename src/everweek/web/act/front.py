@@ -47,6 +47,7 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Asked and promised"), url_name="gestures-waiting", place=20, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("What may be given"), url_name="giving", place=60, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Promised times"), url_name="promises", place=70, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("What became of them"), url_name="became", place=65, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Evidence"), url_name="evidence", place=75, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", place=80, needs=Action.CASES_RULE),
     ],

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from everweek.web.act import board, case, cases, deeds, filing, following, history, looking, promising, ruling, suggesting, ways
 from everweek.web.act.evidence import pages as evidence
+from everweek.web.act.recovering import pages as became
 
 urlpatterns = [
     path("", cases.cases, name="cases"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("rules/ways/mailbox", ways.mailbox, name="case-ways-mailbox"),
     path("rules/ways/door", ways.door, name="case-ways-door"),
     path("rules/ways/<int:mail_id>/take", ways.take, name="case-ways-take"),
+    path("became/", became.became, name="became"),
+    path("became/asking/<slug:key>", became.asking_again, name="became-asking"),
     path("evidence/", evidence.year, name="evidence"),
     path("evidence/year.pdf", evidence.year_as_pdf, name="evidence-pdf"),
     path("evidence/year.csv", evidence.year_as_csv, name="evidence-csv"),

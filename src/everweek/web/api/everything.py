@@ -40,6 +40,7 @@ from everweek.web.api import (
     promises,
     questionnaire_words,
     questionnaires,
+    recovering,
     response_changes,
     responses,
     segments,
@@ -103,6 +104,7 @@ api.add_router("/cases", cases.router)
 api.add_router("/cases", case_deeds.router)
 api.add_router("/cases", case_evidence.router)
 api.add_router("/cases", gestures.in_case)
+api.add_router("/became", recovering.became)
 api.add_router("/evidence", year_evidence.router)
 api.add_router("/case-ways", case_ways.router)
 api.add_router("/gestures", gestures.gestures)
@@ -131,6 +133,7 @@ api.add_router("/touchpoints", touchpoints.router)
 api.add_router("/units", house.units)
 api.add_router("/units", hours.router)
 api.add_router("/units", promises.router)
+api.add_router("/units", recovering.units)
 api.add_router("/units", allowances.router)
 api.add_router("/units", assigning.of_units)
 api.add_router("/members", assigning.of_members)

@@ -131,6 +131,7 @@ class BecameOut(Schema):
     agreed: ShareOut = Field(description="Of those who said something to what was decided.")
     begun_anew: ShareOut = Field(description="Of the cases whose customer was told.")
     came_back: ShareOut = Field(description="Of the customers we know, once 90 days have passed.")
+    recovered: ShareOut = Field(description="Of the unhappy customers of whom it is known what became of them.")
 
 
 class GestureBroughtOut(BecameOut):
@@ -139,6 +140,7 @@ class GestureBroughtOut(BecameOut):
     kind: GestureKind
     number: int = Field(description="How often it was given.")
     costs: dict[str, str] = Field(description="What it cost, by currency.")
+    against: ShareOut = Field(description="By how much recovered differs from like cases in which nothing was given.")
 
 
 class ReturnsOut(Schema):
@@ -211,6 +213,7 @@ def list_returns(request: HttpRequest) -> ReturnsOut:
             kind=one.kind,
             number=one.number,
             costs={currency: str(amount) for currency, amount in one.costs},
+            against=_share(one.against),
             **_became(one.became),
         )
         for one in found.kinds
@@ -285,7 +288,7 @@ def _done(request: HttpRequest, status: int, do: Callable[[], int]) -> HttpRespo
 
 
 def _became(became: Became) -> dict[str, Any]:
-    shares = {name: getattr(became, name) for name in ("agreed", "begun_anew", "came_back")}
+    shares = {name: getattr(became, name) for name in ("agreed", "begun_anew", "came_back", "recovered")}
     return {"cases": became.cases, **{name: _share(one) for name, one in shares.items()}}
 
 

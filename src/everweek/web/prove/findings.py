@@ -17,7 +17,7 @@ from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Counted, Measured, Row
 from everweek.prove.names import PERIODS
-from everweek.prove.rules import PROMISED
+from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.science import Estimate
 from everweek.web.prove.contexts import Mark
 from everweek.web.prove.question import Question
@@ -228,6 +228,8 @@ def _method(measured: Measured, *, compared: bool) -> list[str]:
     total = saying.count(sum(one.n for one in known))
     promised = measured.measure in PROMISED
     counted = _("%(many)s promises were counted.") if promised else _("%(many)s answers were counted.")
+    if measured.measure == RECOVERED:
+        counted = _("%(many)s cases were counted: those of unhappy customers of whom it is known.")
     interval = _("The interval is %(method)s; %(level)s.") % {"method": known[0].method, "level": level_words(measured.level)}
     told = [f"{counted % {'many': total}} {interval}"]
     if measured.weighted:

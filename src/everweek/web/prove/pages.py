@@ -101,8 +101,8 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         axis=findings.axis_of(measured.rows) if measured else None,
         unit=UNITS.get(measured.unit, measured.unit) if measured else "",
         places=PLACES.get(measured.unit, 2) if measured else 0,
-        counted=_("Promises") if question.measure in rules.PROMISED else _("Answers"),
-        all_counted=_("All promises") if question.measure in rules.PROMISED else _("All answers"),
+        counted=_counted(question.measure)[0],
+        all_counted=_counted(question.measure)[1],
         weighted=question.weight,
         pager=pager_of(question, reverse("prove"), finding.shown if finding else None, part="numbers"),
         in_time=findings.is_series(question),
@@ -116,6 +116,13 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         may_import=may(viewer, Action.IMPORTS_RUN),
         doubtful=_doubtful(viewer, question) if finding else None,
     )
+
+
+def _counted(measure: str) -> tuple[str, str]:
+    """What is counted, as the head of a column and as the whole of it."""
+    if measure == rules.RECOVERED:
+        return _("Cases"), _("All cases")
+    return (_("Promises"), _("All promises")) if measure in rules.PROMISED else (_("Answers"), _("All answers"))
 
 
 def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:

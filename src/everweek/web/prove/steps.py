@@ -11,7 +11,7 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.prove.compare import Compared, Comparison, Standing
 from everweek.prove.names import PERIODS
-from everweek.prove.rules import PROMISED
+from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.watch.steps import VOICED
 from everweek.science import Estimate
 from everweek.web.choices import Step
@@ -37,7 +37,9 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     elif is_series(question) and not question.where and question.measure not in PROMISED:
         watched = Watching(question.measure).to(reverse("consistency"))
         steps.append(Step(_("See what is out of the ordinary"), watched))
-    if question.measure in PROMISED and may(viewer, Action.CASES_READ):
+    if question.measure == RECOVERED and may(viewer, Action.CASES_READ):
+        steps.append(Step(_("See what became of them"), reverse("became")))
+    elif question.measure in PROMISED and may(viewer, Action.CASES_READ):
         steps.append(Step(_("See which cases are due"), f"{reverse('cases')}?queue=due"))
     return [*steps, *_voices(question, (), "", _("Read what customers said"), viewer)]
 

@@ -102,6 +102,14 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Cases find their owner"),
         gettext_lazy("Gives a new case to whom it falls, in units that want that."),
     ),
+    "flows.closed_case_is_asked_again": (
+        gettext_lazy("Asking again"),
+        gettext_lazy("Lets the customer of a closed case be asked how it was, after the time that was set."),
+    ),
+    "flows.answer_says_how_a_case_ended": (
+        gettext_lazy("Answers about cases"),
+        gettext_lazy("Notes whether a customer who was asked again is content."),
+    ),
     "flows.gesture_asked_reaches_who_may_approve": (
         gettext_lazy("News of what is given"),
         gettext_lazy("Asks those who may approve a gift above somebody’s limits, and tells who asked and who was named."),
@@ -191,6 +199,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "facts.merge": gettext_lazy("Tidies the numbers, so that reading them stays quick."),
     "facts.night": gettext_lazy("Packs the numbers for the night, and takes out of them whoever was erased."),
     "flows.give_back_cases": gettext_lazy("Gives back the open cases of colleagues who have left."),
+    "flows.ask_again": gettext_lazy("Asks customers again whose case was closed long enough ago."),
     "flows.read_case_mail": gettext_lazy("Reads the mailbox of cases."),
     "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
     "listen.import": gettext_lazy("Imports a file."),

@@ -80,6 +80,7 @@ _FIGURES: Final[Mapping[Figure, str | Promise]] = {
     Figure.CAUSE_UNKNOWN: gettext_lazy("Nobody has said why, or nobody knows"),
     Figure.AGREED: gettext_lazy("Agree, of those who said something"),
     Figure.SILENT: gettext_lazy("Told, and said nothing by now"),
+    Figure.RECOVERED: gettext_lazy("Were unhappy and are won back, of those of whom it is known"),
 }
 
 

@@ -17,6 +17,7 @@ from everweek.people.queries import today
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.giving.contexts import BroughtLine, BroughtPage
 from everweek.web.act.giving.words import named
+from everweek.web.act.recovering.words import against_in_words
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
@@ -37,19 +38,20 @@ def brought(request: HttpRequest) -> HttpResponse:
             saying.count(one.number),
             saying.names([saying.money(amount, currency) for currency, amount in one.costs]),
             one.became,
+            against_in_words(one.against),
         )
         for one in found.kinds
     ]
     if lines:
-        lines.append(_line(_("Like cases, nothing given"), saying.count(found.without.cases), "", found.without))
+        lines.append(_line(_("Like cases, nothing given"), saying.count(found.without.cases), "", found.without, ""))
     words = ngettext("%(n)s gesture was made within a year.", "%(n)s gestures were made within a year.", number)
     title = words % {"n": saying.count(number)} if number else _("Nothing was given within a year.")
     return show(request, BroughtPage(title=title, lines=lines))
 
 
-def _line(name: str | Promise, number: str, cost: str, became: Became) -> BroughtLine:
-    shares = [_points(one) for one in (became.agreed, became.begun_anew, became.came_back)]
-    return BroughtLine(name, number, cost, *shares)
+def _line(name: str | Promise, number: str, cost: str, became: Became, against: str) -> BroughtLine:
+    agreed, anew, back, recovered = map(_points, (became.agreed, became.begun_anew, became.came_back, became.recovered))
+    return BroughtLine(name, number, cost, agreed, anew, back, recovered, against)
 
 
 def _points(found: Estimate | NotEnough) -> Estimate | NotEnough:

@@ -130,6 +130,8 @@ class BroughtLine:
     agreed: Annotated[Estimate | NotEnough, "of those who said something to what was decided, who agreed, in points of 100"]
     anew: Annotated[Estimate | NotEnough, "of the cases whose customer was told, those that began anew"]
     back: Annotated[Estimate | NotEnough, "of the customers we know, those who came again within 90 days"]
+    recovered: Annotated[Estimate | NotEnough, "of the unhappy customers of whom it is known, those who were won back"]
+    against: Annotated[str, "how that differs from like cases in which nothing was given, in words; or nothing"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,116 @@
+"""Decisions about recovery without a database: who was unhappy, who is content again, and how that compares with like cases.
+
+*Recovered* is the word of the field (service recovery): who was unhappy when the case was opened, and is content after it.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from everweek.act.cases.rules import CaseKind
+from everweek.science import Estimate, NotEnough
+from everweek.science.contrast import linear
+from everweek.science.shares import wilson
+
+USUAL_DAYS: Final = 30
+MOST_DAYS: Final = 365
+USUAL_QUESTIONNAIRE: Final = "felt-service"
+LEVEL: Final = 0.75
+"""Content is who answers at three quarters of the scale or above: 4 of 5, 8 of 10."""
+UNHAPPY: Final = (CaseKind.COMPLAINT, CaseKind.UNHAPPY_ANSWER)
+"""The kinds of case whose customer was unhappy when they were opened; who only waits for a call was not."""
+
+LEAST: Final = 5
+"""Of fewer customers whose outcome is known nothing is said."""
+
+
+class Because(StrEnum):
+    """Why somebody was not asked again, besides what the contact rules say."""
+
+    BEGUN_ANEW = "begun-anew"
+    NOBODY_KNOWN = "nobody-known"
+    NO_QUESTIONNAIRE = "no-questionnaire"
+    OFF = "off"
+    MAY_NOT = "may-not"
+
+
+def content(scores: Mapping[str, tuple[float, float, float]], order: tuple[str, ...]) -> bool | None:
+    """Whether an answer tells that somebody is content, by the first of the measures in ``order`` it has; None where it has none.
+
+    ``scores`` are a score, the lowest and the highest it could be, by measure.
+
+    >>> content({"felt": (4.0, 1.0, 5.0)}, ("felt", "nps")), content({"nps": (7, 0, 10)}, ("felt", "nps")), content({}, ("felt",))
+    (True, False, None)
+    """
+    found = next((scores[name] for name in order if name in scores), None)
+    if found is None:
+        return None
+    score, low, high = found
+    return (score - low) / (high - low) >= LEVEL
+
+
+def recovered(*, agreed: bool | None, again: bool | None) -> bool | None:
+    """Whether an unhappy customer was won back: by what they said when asked again, else by whether they agreed.
+
+    What is said after a time counts for more than what is said in the first relief, or because one wants it over. None where they
+    said neither: who is silent counts for nothing and against nothing.
+
+    >>> recovered(agreed=True, again=None), recovered(agreed=True, again=False), recovered(agreed=None, again=None)
+    (True, False, None)
+    """
+    return agreed if again is None else again
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one unhappy customer (None: nothing is known), and the sort of case: like is compared with like."""
+
+    recovered: bool | None
+    sort: Hashable
+
+
+def share_of(outcomes: Sequence[Outcome]) -> Estimate | NotEnough:
+    """The share that recovered, of those of whom it is known.
+
+    >>> share_of([Outcome(True, 1)] * 4 + [Outcome(None, 1)] * 9)
+    NotEnough(reason='Of too few it is known what became of them.', have=4, need=5)
+    """
+    known = [one.recovered for one in outcomes if one.recovered is not None]
+    if len(known) < LEAST:
+        return NotEnough(_("Of too few it is known what became of them."), have=len(known), need=LEAST)
+    return wilson(sum(known), len(known))
+
+
+def against_like(group: Sequence[Outcome], others: Sequence[Outcome], *, comparisons: int = 1) -> Estimate | NotEnough:
+    """By how much the share that recovered differs from that of ``others``, sort by sort.
+
+    Sorts that only one side has are left out: there is nothing to compare them with. The others weigh as Mantel and Haenszel have
+    it (a b / (a + b) of a sort with a and b outcomes), and Wilson's intervals are squared and added, as Newcombe does of two
+    (``contrast.linear``). ``comparisons`` made at once widen the interval (Bonferroni), so that all hold together.
+
+    It claims no cause: what else differs between the two is not known here.
+    """
+    mine, theirs = _by_sort(group), _by_sort(others)
+    weights = {sort: len(mine[sort]) * len(theirs[sort]) / (len(mine[sort]) + len(theirs[sort])) for sort in mine.keys() & theirs}
+    fewest = min(sum(len(side[sort]) for sort in weights) for side in (mine, theirs)) if weights else 0
+    if fewest < LEAST:
+        return NotEnough(_("There are too few like cases to compare with."), have=fewest, need=LEAST)
+    level, parts = 1 - 0.05 / comparisons, list[tuple[float, Estimate]]()
+    for sort, weight in weights.items():
+        for sign, side in ((1, mine[sort]), (-1, theirs[sort])):
+            share = wilson(sum(side), len(side), level=level)
+            if isinstance(share, Estimate):
+                parts.append((sign * weight / sum(weights.values()), share))
+    found = linear(parts)
+    return replace(found, low=max(-1.0, found.low), high=min(1.0, found.high))
+
+
+def _by_sort(outcomes: Sequence[Outcome]) -> Mapping[Hashable, Sequence[bool]]:
+    found: dict[Hashable, list[bool]] = {}
+    for one in outcomes:
+        if one.recovered is not None:
+            found.setdefault(one.sort, []).append(one.recovered)
+    return found

@@ -1,0 +1,68 @@
+"""What became of unhappy customers, in words that say no more than is known."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from everweek.act.recovering.became import WhatBecame
+from everweek.act.recovering.queries import Asking
+from everweek.people import saying
+from everweek.science import Estimate, NotEnough
+
+POINTS = 100
+
+
+def title(found: WhatBecame) -> str:
+    """What is known, as a sentence."""
+    if not found.cases:
+        return _("No case of an unhappy customer was opened and closed within a year.")
+    if isinstance(found.recovered, NotEnough):
+        return _("Of too few unhappy customers it is known what became of them.")
+    words = _("We won back %(share)s%% of the unhappy customers who said how it was.")
+    return words % {"share": saying.number(found.recovered.value * POINTS, 0)}
+
+
+def lead(found: WhatBecame) -> str:
+    """What it rests on, and of how many nothing is known."""
+    if not found.cases:
+        return ""
+    said = ngettext(
+        "%(n)s case of an unhappy customer was opened within a year and is closed; of %(known)s it is known what came of it.",
+        "%(n)s cases of unhappy customers were opened within a year and are closed; of %(known)s it is known what came of them.",
+        found.cases,
+    )
+    return said % {"n": saying.count(found.cases), "known": saying.count(found.known)}
+
+
+def share_in_words(found: Estimate | NotEnough) -> str:
+    """A share with its interval, or why there is none."""
+    if isinstance(found, NotEnough):
+        return _("too few to say")
+    value, low, high = (saying.number(POINTS * one, 0) for one in (found.value, found.low, found.high))
+    return _("%(value)s%% (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
+
+
+def against_in_words(found: Estimate | NotEnough) -> str:
+    """By how much some differ from like cases; that it cannot be told, where chance may have made it."""
+    if isinstance(found, NotEnough):
+        return _("too few like cases")
+    low, high = (saying.number(POINTS * one, 0, signed=True) for one in (found.low, found.high))
+    if found.low <= 0 <= found.high:
+        return _("cannot be told apart (%(low)s to %(high)s points)") % {"low": low, "high": high}
+    value = saying.number(abs(found.value) * POINTS, 0)
+    words = _("%(n)s points more (%(low)s to %(high)s)") if found.value > 0 else _("%(n)s points fewer (%(low)s to %(high)s)")
+    return words % {"n": value, "low": low, "high": high}
+
+
+def asking_in_words(unit: str, asking: Asking, questionnaire: str) -> str:
+    """After how long customers of a unit are asked again, and what, as a sentence."""
+    if not asking.after_days:
+        return _("Customers of %(unit)s are not asked again.") % {"unit": unit}
+    told = {"unit": unit, "n": asking.after_days, "questionnaire": questionnaire}
+    if not asking.ready:
+        return _("Nobody of %(unit)s is asked again yet: “%(questionnaire)s” is not published.") % told
+    said = ngettext(
+        "Customers of %(unit)s are asked “%(questionnaire)s” %(n)s day after their case was closed.",
+        "Customers of %(unit)s are asked “%(questionnaire)s” %(n)s days after their case was closed.",
+        asking.after_days,
+    )
+    return said % told
