@@ -7,21 +7,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from tests.cli.installation import Installation, end, free_port, wait_for
+from tests.cli.installation import Installation, end, free_port, installation, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database("Who waits at the door has asked no database yet.")]
 WHOLE = b'{"questionnaire": "none"}'
 
 
-@pytest.fixture
-def port(house: Installation) -> Iterator[int]:
+@pytest.fixture(scope="module")
+def port(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """One web for all: each has left before the next one comes."""
     port = free_port()
-    serving = house.start("serve", "--web-only", "--port", str(port))
-    try:
-        assert wait_for(f"http://127.0.0.1:{port}/health/live") == 200
-        yield port
-    finally:
-        end(serving)
+    with installation(tmp_path_factory.mktemp("slow") / "home", like=prepared) as house:
+        serving = house.start("serve", "--web-only", "--port", str(port))
+        try:
+            assert wait_for(f"http://127.0.0.1:{port}/health/live") == 200
+            yield port
+        finally:
+            end(serving)
 
 
 def begin(port: int, path: str, length: int, sent: bytes) -> socket.socket:
