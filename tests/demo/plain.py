@@ -77,3 +77,18 @@ def unlike(groups: list[list[float]]) -> float:
     pooled = sum(variance(group) * (len(group) - 1) for group in groups) / sum(len(group) - 1 for group in groups)
     grand = fmean(score for group in groups for score in group)
     return sum((fmean(group) - grand) ** 2 * len(group) / pooled for group in groups)
+
+
+@cache
+def made(seed: int) -> year.Year:
+    """The year as columns, for what stands in several files."""
+    return year.draw(seed, UNTIL)
+
+
+@cache
+def read_complaints(seed: int) -> list[dict]:
+    """The file of complaints alone, as anybody would read it."""
+    with TemporaryDirectory() as folder:
+        path = files.write_complaints(Path(folder) / "cases.csv", made(seed))
+        with path.open(encoding="utf-8", newline="") as opened:
+            return list(csv.DictReader(opened))

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,11 @@ from django.db.models import Count
 from django.test import Client
 
 from everweek import clock
-from everweek.cli.demo import asking, company, filling, reviews, truths, year
+from everweek.act.cases.rules import Way
+from everweek.act.causes.pareto import Span, pareto
+from everweek.act.giving.returns import list_returns
+from everweek.act.models import Case
+from everweek.cli.demo import asking, company, complaints, filling, reviews, truths, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
@@ -77,12 +82,13 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     assert in_time.rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
     it_came_by_the_import_as_history()
     what_is_doubtful_was_found_and_nothing_else()
+    what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_promised(made, grace)
     assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
 
 
 def it_came_by_the_import_as_history() -> None:
     runs = list(ImportRun.objects.order_by("pk").values_list("kind", "state", "refused"))
-    kinds = ("employees", "employees", "customers", "interactions", "answers", "invitations", "mentions")
+    kinds = ("employees", "employees", "customers", "interactions", "answers", "invitations", "mentions", "cases")
     assert runs == [(kind, ImportRun.State.DONE, 0) for kind in kinds]
     assert set(Response.objects.exclude(dimensions__has_key="link").values_list("history", flat=True)) == {True}
     assert set(Interaction.objects.values_list("history", flat=True)) == {True}
@@ -94,6 +100,21 @@ def it_came_by_the_import_as_history() -> None:
         answered.unit_id,
         answered.about_member_id,
     )
+
+
+def what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_promised(made: year.Year, grace: Member) -> None:
+    told = complaints.draw(made)
+    kept = Case.objects.filter(way=Way.FILE)
+    assert kept.count() == len(told) > 40
+    assert kept.filter(history=False).count() == sum(one.is_open for one in told)
+    found = pareto(grace, Span())
+    causes = Counter(one.cause.partition("-")[0] for one in told if one.cause != "not-known")
+    assert {row.cause.key: row.n for row in found.rows if row.cause is not None} == causes
+    given = list_returns(grace, made.window.first, NOW.date())
+    assert {one.kind.value: one.number for one in given.kinds} == Counter(one.gesture for one in told if one.gesture)
+    with clock.frozen(NOW):
+        replies = measures.measure("kept.first_reply", viewer=grace)
+    assert replies.rows[0].result.n >= sum(one.first_reply_at is not None for one in told)
 
 
 def what_is_doubtful_was_found_and_nothing_else() -> None:

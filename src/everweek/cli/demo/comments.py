@@ -42,7 +42,7 @@ def draw(year: Year) -> list[str]:
             found.append("")
             continue
         found.append(
-            _comment(random, words(language), band, touchpoint, _slots(random, places[unit], first_names.get(member, "")))
+            _comment(random, words(language), band, touchpoint, slots(random, places[unit], first_names.get(member, "")))
         )
     return found
 
@@ -57,7 +57,7 @@ def bands(answers: Mapping[str, Column]) -> list[str]:
 
 def one(random: Random, language: str, band: str, touchpoint: str, place: str) -> str:
     """One comment of somebody who names nobody."""
-    return _comment(random, words(language), band, touchpoint, _slots(random, place, ""))
+    return _comment(random, words(language), band, touchpoint, slots(random, place))
 
 
 @cache
@@ -68,7 +68,8 @@ def words(language: str) -> Mapping[str, Any]:
     return found
 
 
-def _slots(random: Random, place: str, name: str) -> dict[str, object]:
+def slots(random: Random, place: str, name: str = "") -> dict[str, object]:
+    """What may stand in the slots of parts; ``place`` is what customers call where they were, ``name`` who served them."""
     return {
         "port": place if place in company.PORTS else random.choice(company.PORTS),
         "boat": place if place in company.BOATS else random.choice(company.BOATS),
@@ -91,10 +92,11 @@ def _comment(random: Random, parts: Mapping[str, Any], band: str, touchpoint: st
         chosen.insert(0, random.choice(parts["opening"][band]))
     if random.random() < 0.25:
         chosen.append(random.choice(parts["closing"][band]))
-    return _typed(random, " ".join(_said(random, part, slots) for part in chosen))
+    return _typed(random, " ".join(said(random, part, slots) for part in chosen))
 
 
-def _said(random: Random, part: str, slots: Mapping[str, object]) -> str:
+def said(random: Random, part: str, slots: Mapping[str, object]) -> str:
+    """A part with one of its choices for each, and its slots filled."""
     text = _CHOICE.sub(lambda match: random.choice(match[1].split("|")), part).format(**slots)
     return _TWO_STOPS.sub("", _SPACE_BEFORE.sub(r"\1", " ".join(text.split())))
 

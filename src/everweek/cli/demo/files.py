@@ -4,10 +4,12 @@ import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
-from everweek.cli.demo import comments, reviews
+from everweek import clock
+from everweek.cli.demo import comments, company, complaints, reviews
 from everweek.cli.demo.staff import Employee
 from everweek.cli.demo.year import Column, Year
 
@@ -30,10 +32,11 @@ def write(year: Year, folder: Path) -> list[Written]:
         Written(_employees(folder / "employees.csv", year.staff.employees), "employees", _map("employees"), 0.03),
         Written(_employees(folder / "employees-moved.csv", year.staff.moves), "employees who moved", _map("employees"), 0.01),
         Written(_customers(folder / "customers.csv", year), "customers", _map("customers"), 0.07),
-        Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.50),
-        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.18),
-        Written(_asked(folder / "asked.csv", year), "who was asked", _map("invitations"), 0.20),
+        Written(_moments(folder / "interactions.csv", year), "interactions", _map("interactions"), 0.46),
+        Written(_answers(folder / "answers.jsonl", year), "answers", _map("answers"), 0.17),
+        Written(_asked(folder / "asked.csv", year), "who was asked", _map("invitations"), 0.19),
         Written(_table(folder / "reviews.csv", reviews.COLUMNS, reviews.draw(year)), "reviews", _map("mentions"), 0.01),
+        Written(write_complaints(folder / "cases.csv", year), "complaints", _map("cases"), 0.06),
     ]
 
 
@@ -99,6 +102,43 @@ def _asked(path: Path, year: Year) -> Path:
     columns = [asked[name].tolist() for name in ("customer", "unit", "touchpoint", "language", "outcome")]
     names = ("Moment", "Customer", "Unit", "Touchpoint", "Language", "Outcome", "Answer", "When")
     return _table(path, names, zip(moments, *columns, answers, _when(asked), strict=True))
+
+
+def write_complaints(path: Path, year: Year) -> Path:
+    """Write the complaints of a year, as the program told them that kept them."""
+    columns = {
+        "Complaint": "number",
+        "Received": "opened_at",
+        "Unit": "unit",
+        "Touchpoint": "touchpoint",
+        "Customer": "customer",
+        "Language": "language",
+        "Subject": "title",
+        "What the customer wrote": "text",
+        "Cause": "cause",
+        "Priority": "severity",
+        "Handled by": "owner",
+        "First reply": "first_reply_at",
+        "Remedy": "remedy",
+        "Offered instead": "alternative",
+        "Told": "told_at",
+        "Answer": "answer",
+        "Verdict": "verdict",
+        "Customer said": "customer_said",
+        "Closed": "closed_at",
+        "Given": "gesture",
+        "Amount": "amount",
+        "Currency": "currency",
+    }
+    rows = [[_cell(getattr(one, name)) for name in columns.values()] for one in complaints.draw(year)]
+    return _table(path, tuple(columns), rows)
+
+
+def _cell(told: object) -> object:
+    """A moment on the walls of the company; empty is what has not been."""
+    if isinstance(told, datetime):
+        return told.astimezone(clock.zone_of(company.ZONE)).strftime("%Y-%m-%d %H:%M")
+    return "" if told is None else told
 
 
 def _is(cell: object) -> bool:

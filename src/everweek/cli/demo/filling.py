@@ -17,7 +17,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from everweek.cli.demo import asking, company, files, passing, reviews, truths
+from everweek.act.causes.services import take_ready_tree
+from everweek.cli.demo import asking, company, complaints, files, passing, reviews, truths
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
@@ -38,6 +39,7 @@ from everweek.listen.understanding.topics import keep_topic
 from everweek.moments.queries import has_interactions
 from everweek.moments.services import save_touchpoint
 from everweek.people import queries, services
+from everweek.people.hours.services import set_hours
 from everweek.people.models import Unit
 from everweek.questionnaires.files import load
 from everweek.questionnaires.queries import has_questionnaires
@@ -132,6 +134,8 @@ def _open_house() -> None:
     for part in company.PARTS:
         if part.key not in under:
             under[part.key] = services.open_unit(key=part.key, name=part.name, parent=under[part.under], by=BY)
+    set_hours(unit=top, week=complaints.WEEK, by=BY)
+    take_ready_tree(by=BY)
     for place, one in enumerate(company.TOUCHPOINTS, start=1):
         save_touchpoint(key=one.key, name=one.name, position=place, by=BY)
 

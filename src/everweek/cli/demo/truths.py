@@ -73,6 +73,40 @@ COPIES = 4
 """So often one long text stands there, word for word, each time on another day: all but the first are doubtful."""
 
 
+# --- complaints: why, when one cause doubles, what gestures bring back, when one desk keeps customers waiting ----
+CAUSES = {
+    "process-waiting": (210, ("check-in", "boarding", "call", "luggage")),
+    "process-mistake": (130, ("booking", "refund")),
+    "information-missing": (160, ("boarding", "arrival", "on-board", "call")),
+    "information-wrong": (90, ("booking", "call")),
+    "people-unfriendly": (100, ("booking", "check-in", "boarding", "on-board", "luggage", "arrival", "call")),
+    "people-promise-broken": (70, ("call", "refund")),
+    "price-hidden": (80, ("booking",)),
+    "price-money-back": (110, ("refund",)),
+    "delivery-late": (290, ("boarding", "on-board", "arrival")),
+    "delivery-lost": (100, ("luggage",)),
+    "premises-signs": (60, ("check-in", "arrival")),
+    "systems-down": (60, ("booking", "check-in")),
+    "outside-weather": (40, ("boarding", "on-board")),
+}
+"""So many complaints a year come from each cause, as the tree of causes calls it, where moments are as many as on average, and at
+which touchpoints. Each moment is as likely as the next, so that more traffic brings more of every cause."""
+DOUBLED, DOUBLES = "delivery-late", 2.0
+DOUBLES_FROM = (7, 1)
+"""From the first Monday on or after this month and day on, one cause comes so many times as often."""
+DOUBLES_WEEKS_BEFORE, DOUBLES_WEEKS_AFTER, DOUBLES_OTHERWISE = 26, 10, 32
+RECOVERING, FAILING = "call", "credit"
+GIVEN = {"": 0.42, "call": 0.20, "credit": 0.20, "refund": 0.12, "gift": 0.06}
+"""What is given in complaints that were settled: the share of each kind of gesture, and of nothing."""
+AGREED = {"": 0.72, "call": 0.93, "credit": 0.45, "refund": 0.72, "gift": 0.72}
+"""The share of those who say something that agree, by what they were given."""
+LOST = {"call": 0.15, "credit": 2.4}
+"""About so many times as many as of all others do not travel again within 90 days, by what they were given."""
+MONDAY_UNIT = "brisemare-desk"
+BROKEN, BROKEN_ON_MONDAYS = 0.06, 0.55
+"""The share of first replies that come too late; and at that desk of those which are due on a Monday."""
+
+
 @dataclass(frozen=True)
 class Window:
     """The simulated year, from its first Monday to its last Sunday, and where in it the truths begin."""
@@ -113,6 +147,16 @@ class Window:
         datetime.date(2026, 5, 18)
         """
         return self._with_weeks_around(self._monday(*STEP_FROM), STEP_WEEKS_AROUND, STEP_WEEKS_AROUND, STEP_OTHERWISE)
+
+    @property
+    def doubles_from(self) -> date:
+        """The Monday from which one cause of complaints comes twice as often.
+
+        >>> Window.ending(date(2026, 11, 22)).doubles_from
+        datetime.date(2026, 7, 6)
+        """
+        july = self._monday(*DOUBLES_FROM)
+        return self._with_weeks_around(july, DOUBLES_WEEKS_BEFORE, DOUBLES_WEEKS_AFTER, DOUBLES_OTHERWISE)
 
     def slipped(self, day: date) -> float:
         """By how many points of csat the desk has slipped on a day.
