@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.act.files import filed
 from tests.act.giving import promised
 from tests.act.opening import opened, opening_rule
+from tests.act.respect import limited, reported
 from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
 
@@ -27,6 +28,7 @@ from everweek import clock
 from everweek.act.causes.services import take_ready_tree
 from everweek.act.following.services import give_link
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
+from everweek.act.respect.writing import link_of
 from everweek.flows.case_given_is_told import GIVEN
 from everweek.journal.models import Line
 from everweek.listen import services
@@ -218,6 +220,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     followed = opened(cast)
     people |= {"follow": give_link(case=followed, by=cast.bob).rpartition("/")[2]}
     people |= {"followed": followed.pk, "file": filed(followed, cast.bob)}
+    crossed, step = reported(cast, case=opened(cast)), limited(cast)
+    people |= {"incident": crossed.pk, "check": crossed.check_ins.first().pk, "step": step.pk}
+    people |= {"read": link_of(step).rpartition("/")[2]}
     people |= {"gesture": promised(cast, opened(cast)).pk}
     open_source(name="Harbour Reviews", by=BY)
     helpdesk = open_helpdesk(name="Desk", kind="freshdesk", by=BY).helpdesk

@@ -95,6 +95,9 @@ INSIDE = {
         "/act/improvements/",
         "/act/improvements/new",
         "/act/improvements/{improvement}/",
+        "/respect/",
+        "/respect/{incident}/",
+        "/respect/steps/{step}/",
     ),
     "customers": (
         "/customers/",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.act.respect import wanted
 from tests.browser.addresses import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
 from tests.browser.looking import Looking, violations
 from tests.browser.shown import PHONE
@@ -23,6 +24,9 @@ from everweek.act.cases.working import Word, note_in_case
 from everweek.act.causes.services import take_ready_tree
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
 from everweek.act.models import Case
+from everweek.act.respect.ladder import propose_step
+from everweek.act.respect.rules import StepKind
+from everweek.act.respect.services import Report, report_incident
 from everweek.act.ruling import services as opening
 from everweek.act.ruling.rules import Opens
 from everweek.listen import services
@@ -70,9 +74,12 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     case = told_case(Customer.objects.get(pk=customer))
     opens = opening.RuleWanted(name="Unhappy", opens=Opens(measure="nps", at_most=6, words=("lawyer",)))
     take_ready_tree(by=BY)
-    grace, north = Member.objects.get(name="Grace"), Unit.objects.get(key="north")
+    grace, erin = Member.objects.get(name="Grace"), Member.objects.get(name="Erin")
+    north = Unit.objects.get(key="north")
     ramp = ImprovementWanted(title="A ramp", owner=grace, unit=north, due_on=date(2026, 12, 1))
     numbers |= {"improvement": propose_improvement(wanted=ramp, by=BY).pk}
+    crossed = report_incident(report=Report(key="x", unit=north, customer=Customer.objects.get(pk=customer)), by=erin)
+    numbers |= {"incident": crossed.pk, "step": propose_step(wanted=wanted(StepKind.NOTICE, incident=crossed), by=erin).pk}
     numbers |= {"case": case.pk, "opening": opening.write_rule(wanted=opens, by=BY).pk}
     numbers |= {
         "customer": customer,

@@ -32,6 +32,8 @@ OF_CUSTOMERS: Final = (
     "web/open/*",
     "web/answering/*",
     "web/following/*",
+    "web/respect/at_step.py",
+    "web/respect/templates/respect/customer.html",
     "web/listen/at_link.py",
     "web/listen/at_site.py",
     "web/listen/at_kiosk.py",

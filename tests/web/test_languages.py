@@ -29,6 +29,7 @@ PAGES = {
         "/act/causes/",
         "/act/causes/tree/",
         "/act/improvements/",
+        "/respect/",
         "/act/improvements/new",
         "/listen/contact/",
         "/listen/invitations/",

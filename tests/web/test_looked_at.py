@@ -14,6 +14,7 @@ BY_THE_WAY = {
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$",
     "accounts/reauthenticate/",
     "c/<path:token>",  # the link of a case: tests/web/test_following.py goes there
+    "step/<path:token>",  # the link of a step: tests/web/test_respect.py goes there
     "u/<path:token>",  # the link of a letter: tests/browser/test_contact.py goes there
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
 }
@@ -45,6 +46,9 @@ NOT_PICTURED = {
     "act/rules/ways/",  # the demo reads no mailbox
     "complain",  # a form of four fields, in no document
     "act/improvements/<int:improvement_id>/",
+    "respect/",  # nobody crossed a line in the demo yet
+    "respect/<int:incident_id>/",
+    "respect/steps/<int:step_id>/",
     "act/causes/tree/<slug:key>/",  # the demo has no causes yet
     "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name
     "listen/invitations/<int:invitation_id>/link",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("everweek.web.contact.open_urls")),
     path("", include("everweek.web.following.open_urls")),
     path("", include("everweek.web.improving.open_urls")),
+    path("", include("everweek.web.respect.open_urls")),
     path("accounts/", include("allauth.urls")),
     *[path(front.at, include(f"everweek.web.{room}.urls")) for room, front in fronts().items()],
 ]

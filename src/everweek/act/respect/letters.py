@@ -26,7 +26,7 @@ class LetterKind(StrEnum):
     APPEAL = "appeal"
 
 
-_TITLES: Final[Mapping[str, str | Promise]] = {
+TITLES: Final[Mapping[str, str | Promise]] = {
     StepKind.NOTICE: gettext_lazy("How we speak with each other"),
     StepKind.LIMIT: gettext_lazy("How you reach us from now on"),
     StepKind.EXTENSION: gettext_lazy("How you reach us goes on as it was"),
@@ -38,12 +38,12 @@ def letter_of(kind: LetterKind, step: Step, appeal: Appeal | None, link: str, *,
     """The letter, in the language that is spoken now (``language``)."""
     match kind:
         case LetterKind.TAKEN:
-            subject, parts = str(_TITLES[step.kind]), _taken(step)
+            subject, parts = str(TITLES[step.kind]), _taken(step)
         case LetterKind.ENDED:
-            subject = str(_TITLES[StepKind.LIFT])
+            subject = str(TITLES[StepKind.LIFT])
             parts = [Words(_("The limit we had set has ended. There is nothing you need to do."))]
         case LetterKind.APPEAL:
-            subject, parts = _("What came of your appeal"), _answered(step, appeal)
+            subject, parts = _("What came of your appeal"), _answered(appeal)
     presses: list[Part] = [Press(str(_press(kind, step)), link)] if link else []
     return CustomerLetter(subject, (Title(subject), *parts, *presses, Words(always())), language)
 
@@ -77,14 +77,15 @@ def told_terms(step: Step) -> list[str]:
     return [*said, until % {"day": saying.day(step.review_on)}]
 
 
-def _answered(step: Step, appeal: Appeal | None) -> list[Part]:
-    if appeal is None:
-        return []
-    if appeal.granted:
-        first = _("You were right to object. What we had decided does not hold any more.")
-    else:
-        first = _("Somebody who took no part in it has looked at it anew. It stays as it was decided.")
-    return [Words(first), Words(appeal.answer)]
+def _answered(appeal: Appeal | None) -> list[Part]:
+    return [Words(verdict(granted=bool(appeal.granted))), Words(appeal.answer)] if appeal is not None else []
+
+
+def verdict(*, granted: bool) -> str:
+    """What came of an appeal."""
+    if granted:
+        return _("You were right to object. What we had decided does not hold any more.")
+    return _("Somebody who took no part in it has looked at it anew. It stays as it was decided.")
 
 
 def _press(kind: LetterKind, step: Step) -> str:

@@ -6,15 +6,18 @@ from datetime import date
 from django.db.models import QuerySet
 
 from everweek import clock
+from everweek.act.queries import list_who_may_own
 from everweek.act.respect.access import check_ins_within, incidents_within, steps_within
 from everweek.act.respect.charter import charter_version
 from everweek.act.respect.models import Appeal, Charter, CharterLine, CheckIn, Incident, Step
 from everweek.act.respect.rules import LIMITS, StepStanding
 from everweek.act.respect.shown import (
+    AppealShown,
     CharterShown,
     CheckInShown,
     IncidentShown,
     StepShown,
+    show_appeal,
     show_charter,
     show_check_in,
     show_incident,
@@ -85,6 +88,20 @@ def list_steps_towards(by: Actor, incident: Incident) -> Sequence[StepShown]:
 def tell_step(step: Step) -> StepShown:
     """A step that was fetched by the gate, as it stands by now."""
     return _steps(Step.objects.filter(pk=step.pk))[0]
+
+
+def who_may_go_on(incident: Incident) -> Sequence[tuple[int, str]]:
+    """The colleagues who can go on with the case of a report, by name; never who reported it."""
+    case = incident.case
+    if case is None or case.settled_at is not None or not case.title:
+        return []
+    return [(one.pk, one.name) for one in list_who_may_own(case, today()) if one.pk != incident.reporter_id]
+
+
+def appeal_of(step: Step) -> AppealShown | None:
+    """The appeal against a step, if there is one."""
+    one = Appeal.objects.filter(step=step).first()
+    return show_appeal(one) if one is not None else None
 
 
 def charter_in_force() -> CharterShown | None:

@@ -5,6 +5,7 @@
 [<StepKind.NOTICE: 'notice'>]
 """
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -142,6 +143,11 @@ class Terms:
     hours_from: time | None = None
     hours_until: time | None = None
     contact: int | None = None
+
+
+def tap_key(member: int) -> str:
+    """The key of one tap. It begins with whose it is: on a shared computer nobody sends what somebody else's tap kept there."""
+    return f"{member}-{secrets.token_hex(16)}"
 
 
 def may_follow(*, notices: int, limits: int, kind: IncidentKind | None) -> frozenset[StepKind]:

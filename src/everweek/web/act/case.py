@@ -47,6 +47,7 @@ from everweek.web.act.forms import (
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
 from everweek.web.act.lines import clock_line, takes
+from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
     ALIKE,
     COMPLEXITIES,
@@ -114,6 +115,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         keys=keys_of(case.id, [*writing, *ahead], takes=may_take),
         following=following_card(show_link(found, said), may=writes and bool(case.title)),
         cause=cause_part(case, writes=writes, sent=sent),
+        respect=respect_part(viewer, case),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
 

@@ -188,6 +188,14 @@ class CausePart:
     folds: Annotated[Sequence[Fold], "giving another one; none for who may not"]
 
 
+@dataclass(frozen=True)
+class RespectPart:
+    """Respect beside a case."""
+
+    key: Annotated[str, "by what a tap here is told when it comes again"]
+    limit: Annotated[str, "how the customer is served who is limited; or nothing"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CasePage(Page, template="act/case.html"):
     """`/act/<number>/`: one case."""
@@ -218,6 +226,7 @@ class CasePage(Page, template="act/case.html"):
     keys: Annotated[Sequence[KeyLine], "what single keys do here"]
     following: Annotated[FollowingCard, "the customer's own page of it"]
     cause: Annotated[CausePart | None, "why it happened; None where there are no causes"]
+    respect: Annotated[RespectPart, "the one tap, and how the customer is served who is limited"]
 
 
 @dataclass(frozen=True, kw_only=True)

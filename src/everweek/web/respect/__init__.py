@@ -1,0 +1,1 @@
+"""Pages of respect: somebody crossed a line, how the colleague is, steps towards a customer."""

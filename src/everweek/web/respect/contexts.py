@@ -1,0 +1,147 @@
+"""What the pages of respect are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from django.forms import Form
+from django.utils.functional import Promise
+
+from everweek.science import Estimate, NotEnough
+from everweek.web.house.paging import Pager
+from everweek.web.open.contexts import LanguageOption
+from everweek.web.pages import Page
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report in the list."""
+
+    id: Annotated[int, "which one"]
+    title: Annotated[str, "what it was and where"]
+    who: Annotated[str, "to whom it happened"]
+    at: Annotated[datetime, "when"]
+    state: Annotated[Words, "whether there is still something to do about it"]
+
+
+@dataclass(frozen=True)
+class CheckInLine:
+    """Somebody who is to be asked how they are, or was."""
+
+    id: Annotated[int, "which one"]
+    incident: Annotated[int, "after which report"]
+    who: Annotated[str, "who is asked"]
+    keeper: Annotated[str, "who asks"]
+    due_on: Annotated[date, "by when"]
+    late: Annotated[bool, "whether that day is over"]
+    done_at: Annotated[datetime | None, "when it was done"]
+    how: Annotated[Words, "how they were, for the two alone"]
+    words: Annotated[str, "what they said, for the two alone"]
+    form: Annotated[Form | None, "how they are; None where it is not the reader's to ask, or done"]
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step in a list."""
+
+    id: Annotated[int, "which one; 0 where the reader does not decide about steps"]
+    title: Annotated[str, "what it is and where it stands"]
+    details: Annotated[Sequence[str], "of which unit, until when"]
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """How often it happens in one unit."""
+
+    name: Annotated[Words, "the unit, or the whole house"]
+    rate: Annotated[Estimate | NotEnough, "how often for each thousand moments with customers"]
+    calmed: Annotated[Estimate | NotEnough, "the share that was calmed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RespectPage(Page, template="respect/respect.html"):
+    """`/respect/`: what was reported, who is to be asked how they are, what waits for a second person."""
+
+    title: Annotated[str, "whom to ask how they are, as a sentence"]
+    key: Annotated[str, "by what a tap here is told when it comes again"]
+    reports: Annotated[Sequence[ReportLine], "the reports within reach, the newest first"]
+    pager: Annotated[Pager, "the ways to those before and after these"]
+    due: Annotated[Sequence[CheckInLine], "who is to be asked how they are, the earliest first"]
+    waiting: Annotated[Sequence[StepLine], "the steps that wait for a second person"]
+    appeals: Annotated[Sequence[StepLine], "the appeals nobody has decided"]
+    limits: Annotated[Sequence[StepLine], "the limits in force"]
+    rates: Annotated[Sequence[RateLine], "how often it happens, by unit"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage(Page, template="respect/report.html"):
+    """`/respect/<number>/`: one report."""
+
+    id: Annotated[int, "which one"]
+    title: Annotated[str, "what it was and where"]
+    lead: Annotated[str, "to whom it happened"]
+    answer: Annotated[str, "what came of it; or nothing yet"]
+    facts: Annotated[Sequence[tuple[Words, Words]], "what is known of it"]
+    words: Annotated[str, "what happened, in the colleague's words"]
+    case: Annotated[int, "from which case; or 0"]
+    checks: Annotated[Sequence[CheckInLine], "when they are asked how they are"]
+    steps: Annotated[Sequence[StepLine], "what was done towards the customer"]
+    pausing: Annotated[datetime | None, "until when they take a pause"]
+    say: Annotated[Form | None, "what it was; None for who did not report it"]
+    hand: Annotated[Form | None, "who goes on with the case; None where there is none"]
+    pause: Annotated[Form | None, "how long a pause is; None for who did not report it"]
+    answering: Annotated[Form | None, "what came of it; None for who does not say it"]
+    step: Annotated[Form | None, "a step that is proposed; None for who does not decide, or where no customer is known"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPage(Page, template="respect/step.html"):
+    """`/respect/steps/<number>/`: one step towards a customer."""
+
+    id: Annotated[int, "which one"]
+    title: Annotated[str, "what it is and where it stands"]
+    lead: Annotated[str, "what it limits, as a sentence; or of which unit"]
+    reason: Annotated[str, "what the customer reads"]
+    facts: Annotated[Sequence[tuple[Words, Words]], "who proposed and decided it, what may explain what happened"]
+    link: Annotated[str, "the address of the customer's page; or nothing"]
+    appeal: Annotated[str, "what the customer says against it; or nothing"]
+    appealed_at: Annotated[datetime | None, "when"]
+    answer: Annotated[str, "what was decided about that, and why; or nothing"]
+    confirms: Annotated[bool, "whether the reader may confirm it"]
+    why_not: Annotated[str, "why the reader may not decide about it; or nothing"]
+    decline: Annotated[Form | None, "why it is not taken; None where it does not wait"]
+    appealing: Annotated[Form | None, "an appeal by word of mouth; None where there is nothing to appeal against"]
+    verdict: Annotated[Form | None, "what is decided about the appeal; None for who took part"]
+    going_on: Annotated[Form | None, "that a limit goes on or is lifted; None where none is in force"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerStepPage(Page, template="respect/customer.html"):
+    """`/step/<token>`: what we decided about how we serve a customer, and the way to appeal."""
+
+    title: Annotated[Words, "what it is"]
+    over: Annotated[bool, "whether it is over"]
+    reason: Annotated[str, "why"]
+    terms: Annotated[Sequence[str], "what it means, a sentence each"]
+    always: Annotated[str, "what no step changes"]
+    how: Annotated[str, "how to appeal; or nothing"]
+    appealed: Annotated[str, "what the customer said against it; or nothing"]
+    came: Annotated[str, "what came of that; or nothing"]
+    answer: Annotated[str, "why; or nothing"]
+    done: Annotated[str, "what was just done, or nothing"]
+    wrong: Annotated[str, "what is wrong with what was sent, or nothing"]
+    typed: Annotated[str, "what was typed and refused"]
+    longest: Annotated[int, "how many characters may be written"]
+    languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarePart(Page, template="respect/front_care.html"):
+    """The first page: somebody crossed a line, and whom to ask how they are."""
+
+    title: Annotated[str, "whom to ask how they are, as a sentence; or nothing"]
+    key: Annotated[str, "by what a tap here is told when it comes again"]
+    due: Annotated[Sequence[CheckInLine], "who is to be asked"]

@@ -1,0 +1,143 @@
+"""What is done to a report: each deed is one form or one press on its page, and reporting is one tap anywhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.act.access import access_case
+from everweek.act.respect.access import access_check_in, access_incident
+from everweek.act.respect.caring import do_check_in
+from everweek.act.respect.ladder import propose_step
+from everweek.act.respect.queries import who_may_go_on
+from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
+from everweek.people.access import access_colleague, check_may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.house import doing
+from everweek.web.house.doing import Done
+from everweek.web.pages import acts
+from everweek.web.respect.forms import AnswerForm, CheckInForm, HandForm, PauseForm, SayForm, StepForm
+from everweek.web.respect.pages import first_steps, page_of
+from everweek.web.viewer import viewer_of
+
+LONGEST_NUMBER = 18
+
+
+@acts("respect")
+def report(request: HttpRequest) -> HttpResponse:
+    """Report that somebody crossed a line, from wherever the tap came; what it was is said on the page that follows."""
+    viewer = viewer_of(request)
+    check_may(viewer, Action.RESPECT_REPORT)
+    number = request.POST.get("case", "")
+    numbered = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+    case = access_case(viewer, int(number)) if numbered else None
+
+    def carry_out() -> Done:
+        made = report_incident(report=Report(key=request.POST.get("key", ""), case=case), by=viewer)
+        said = _("It is reported, and whoever leads there is told. Say more when there is time; nothing more is needed.")
+        return Done(said, _here(made.pk))
+
+    return doing.pressed(request, carry_out, to=reverse("respect"))
+
+
+@acts("respect-incident", "incident_id")
+def say(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Say what it was, where, how it ended."""
+    viewer = viewer_of(request)
+    found = access_incident(viewer, incident_id, Action.RESPECT_REPORT)
+    form = SayForm(request.POST, auto_id="say-%s")
+
+    def carry_out() -> Done:
+        say_more(incident=found, **form.told(), by=viewer)
+        return Done(_("It is kept."), _here(incident_id))
+
+    return _sent(request, viewer, incident_id, "say", form, carry_out)
+
+
+@acts("respect-incident", "incident_id")
+def hand(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Take the case off whoever reported it."""
+    viewer = viewer_of(request)
+    found = access_incident(viewer, incident_id)
+    form = HandForm(who_may_go_on(found), request.POST)
+
+    def carry_out() -> Done:
+        chosen = form.cleaned_data["to"]
+        to = access_colleague(viewer, int(chosen)) if chosen else None
+        hand_over(incident=found, to=to, by=viewer)
+        return Done(_("The case is handed over."), _here(incident_id))
+
+    return _sent(request, viewer, incident_id, "hand", form, carry_out)
+
+
+@acts("respect-incident", "incident_id")
+def pause(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Take a pause."""
+    viewer = viewer_of(request)
+    found = access_incident(viewer, incident_id, Action.RESPECT_REPORT)
+    form = PauseForm(request.POST, auto_id="pause-%s")
+
+    def carry_out() -> Done:
+        take_pause(incident=found, minutes=form.cleaned_data["minutes"], by=viewer)
+        return Done(_("Take your time: whoever leads there is told."), _here(incident_id))
+
+    return _sent(request, viewer, incident_id, "pause", form, carry_out)
+
+
+@acts("respect-incident", "incident_id")
+def answer(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Say what came of a report."""
+    viewer = viewer_of(request)
+    found = access_incident(viewer, incident_id, Action.RESPECT_CARE)
+    form = AnswerForm(request.POST, auto_id="answer-%s")
+
+    def carry_out() -> Done:
+        answer_report(incident=found, text=form.cleaned_data["text"], by=viewer)
+        return Done(_("They are told."), _here(incident_id))
+
+    return _sent(request, viewer, incident_id, "answer", form, carry_out)
+
+
+@acts("respect-incident", "incident_id")
+def propose(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Propose a step towards the customer."""
+    viewer = viewer_of(request)
+    found = access_incident(viewer, incident_id)
+    access_incident(viewer, incident_id, Action.RESPECT_DECIDE)
+    form = StepForm(first_steps(), request.POST)
+
+    def carry_out() -> Done:
+        made = propose_step(wanted=form.wanted(incident=found), by=viewer)
+        return Done(
+            _("It is proposed. Nothing follows before a second person confirms it."), reverse("respect-step", args=[made.pk])
+        )
+
+    return _sent(request, viewer, incident_id, "propose", form, carry_out)
+
+
+@acts("respect")
+def check_in(request: HttpRequest, check_in_id: int) -> HttpResponse:
+    """Note how the colleague is."""
+    viewer = viewer_of(request)
+    found = access_check_in(viewer, check_in_id)
+    form = CheckInForm(request.POST, auto_id=f"check-{check_in_id}-%s")
+
+    def carry_out() -> Done:
+        do_check_in(check_in=found, how=form.how_said(), words=form.cleaned_data["words"], by=viewer)
+        return Done(_("Thank you for asking."), _here(found.incident_id))
+
+    return _sent(request, viewer, found.incident_id, f"check-{check_in_id}", form, carry_out)
+
+
+def _here(incident_id: int) -> str:
+    return reverse("respect-incident", args=[incident_id])
+
+
+def _sent(
+    request: HttpRequest, viewer: Member, incident_id: int, name: str, form: forms.Form, carry_out: Callable[[], Any]
+) -> HttpResponse:
+    return doing.sent(request, form, carry_out) or page_of(request, viewer, incident_id, {name: form})

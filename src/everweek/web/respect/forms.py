@@ -1,0 +1,153 @@
+"""The forms of respect."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.respect.ladder import StepWanted
+from everweek.act.respect.rules import PAUSES, How, IncidentKind, MayExplain, Outcome, StepKind, Terms, Where
+from everweek.web.house.doing import OnceForm
+from everweek.web.house.fields import LongTextField
+from everweek.web.respect.words import EXPLAINS, HOWS, KINDS, ONLY, OUTCOMES, PLACES, Words
+
+DAY: Final = {"type": "date"}
+HOUR: Final = {"type": "time"}
+
+
+def _open(choices: Mapping[str, Words], empty: Words) -> list[tuple[str, Words]]:
+    return [("", empty), *((str(key), name) for key, name in choices.items())]
+
+
+class SayForm(forms.Form):
+    """What it was, where, how it ended."""
+
+    kind = forms.ChoiceField(label=_("What it was"), choices=_open(KINDS, _("not said")), required=False)
+    where = forms.ChoiceField(label=_("Where"), choices=_open(PLACES, _("not said")), required=False)
+    outcome = forms.ChoiceField(
+        label=_("How it ended"),
+        choices=_open(OUTCOMES, _("not said")),
+        required=False,
+        help_text=_("A situation that was calmed counts, whether or not the matter was solved."),
+    )
+    words = LongTextField(label=_("What happened"), required=False, rows=3)
+
+    def told(self) -> dict[str, Any]:
+        """What was said, as the service takes it."""
+        one = self.cleaned_data
+        return {
+            "kind": IncidentKind(one["kind"]) if one["kind"] else None,
+            "where": Where(one["where"]) if one["where"] else None,
+            "outcome": Outcome(one["outcome"]) if one["outcome"] else None,
+            "words": one["words"],
+        }
+
+
+class HandForm(forms.Form):
+    """Who goes on with the case."""
+
+    to = forms.ChoiceField(label=_("Who goes on with the case"), required=False)
+
+    def __init__(self, who: Sequence[tuple[int, str]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="hand-%s")
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [("", _("nobody yet")), *((str(pk), name) for pk, name in who)]
+
+
+class PauseForm(forms.Form):
+    """How long a pause is."""
+
+    minutes = forms.TypedChoiceField(label=_("Minutes"), coerce=int, choices=[(one, str(one)) for one in PAUSES], initial=20)
+
+
+class AnswerForm(OnceForm):
+    """What came of a report."""
+
+    text = LongTextField(label=_("What came of it"), rows=3)
+
+
+class CheckInForm(forms.Form):
+    """How the colleague is."""
+
+    how = forms.ChoiceField(label=_("How they are"), choices=list(HOWS.items()))
+    words = LongTextField(label=_("What they said"), required=False, rows=2, help_text=_("Only the two of you read it."))
+
+    def how_said(self) -> How:
+        """What was chosen."""
+        return How(self.cleaned_data["how"])
+
+
+class StepForm(OnceForm):
+    """A step that is proposed: a notice or a limit after a report; or what becomes of a limit."""
+
+    kind = forms.ChoiceField(label=_("What is proposed"))
+    reason = LongTextField(label=_("Why"), rows=3, help_text=_("The customer reads this, word for word."))
+    may_explain = forms.ChoiceField(
+        label=_("Could an illness, a disability or great distress explain it?"), choices=list(EXPLAINS.items())
+    )
+    adjustment = LongTextField(
+        label=_("What was considered about that, and what we do about it"),
+        rows=2,
+        help_text=_("An interpreter, more time, another way to be heard; or why none is needed. Only we read it."),
+    )
+    channel = forms.ChoiceField(label=_("Only by this way"), choices=_open(ONLY, _("any way")), required=False)
+    hours_from = forms.TimeField(label=_("Only from"), required=False, widget=forms.TimeInput(attrs=HOUR))
+    hours_until = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(attrs=HOUR))
+    review_on = forms.DateField(
+        label=_("It ends on"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text=_("A limit ends on this day by itself; to go on it is decided anew, by two."),
+    )
+
+    def __init__(self, kinds: Mapping[str, Words], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id="step-%s")
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = list(kinds.items())
+        if StepKind.LIMIT not in kinds:
+            for name in ("channel", "hours_from", "hours_until"):
+                del self.fields[name]
+
+    def wanted(self, **follows: Any) -> StepWanted:  # noqa: ANN401  # a row of the room: an incident, or the limit it is of
+        """What is proposed, of what it ``follows``."""
+        one = self.cleaned_data
+        kind, channel = StepKind(one["kind"]), one.get("channel")
+        limits = kind is StepKind.LIMIT
+        return StepWanted(
+            kind=kind,
+            reason=one["reason"],
+            may_explain=MayExplain(one["may_explain"]),
+            adjustment=one["adjustment"],
+            **follows,
+            terms=Terms(
+                channel=Where(channel) if limits and channel else None,
+                hours_from=one.get("hours_from") if limits else None,
+                hours_until=one.get("hours_until") if limits else None,
+            ),
+            review_on=one["review_on"],
+            key=one["once"] or None,
+        )
+
+
+class WhyForm(OnceForm):
+    """Why a step is not taken."""
+
+    why = LongTextField(label=_("Why it is not taken"), rows=2)
+
+
+class AppealForm(OnceForm):
+    """An appeal that somebody made by word of mouth."""
+
+    text = LongTextField(label=_("What the customer says"), rows=3)
+
+
+class VerdictForm(OnceForm):
+    """What is decided about an appeal."""
+
+    grants = forms.ChoiceField(
+        label=_("What is decided"), choices=[("yes", _("The step is lifted")), ("no", _("It stays as it was decided"))]
+    )
+    answer = LongTextField(label=_("Why"), rows=3, help_text=_("The customer reads this, word for word."))

@@ -1,0 +1,16 @@
+"""What respect gives the front: the entrance, and on the first page the one tap and whom to ask how they are."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.people.policy import Action
+from everweek.web.fronts import Entrance, Front, Section
+from everweek.web.respect.pages import care_part
+
+FRONT: Final = Front(
+    at="respect/",
+    room="act",
+    entrances=[Entrance(name=_("Respect"), url_name="respect", place=30, needs=Action.RESPECT_REPORT)],
+    sections=[Section(of=care_part, place=14)],
+)

@@ -1,0 +1,54 @@
+// A tap that finds no network is kept in this browser and sent later. Without this script it is an ordinary form.
+"use strict";
+
+(() => {
+  const KEPT = "everweek.taps";
+  const kept = () => JSON.parse(localStorage.getItem(KEPT) || "[]");
+  const keep = (taps) => localStorage.setItem(KEPT, JSON.stringify(taps));
+  const forms = [...document.querySelectorAll("form[data-tap]")];
+  if (!forms.length) return;
+  // A key begins with whose it is: on a shared computer nobody sends what somebody else tapped.
+  const whose = (key) => key.split("-")[0];
+  const reader = whose(forms[0].elements.key.value);
+
+  // The browser only knows that it has some network, and not whether the house is reached by it.
+  const reached = async () => {
+    try {
+      return (await fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(4000) })).ok;
+    } catch {
+      return false;
+    }
+  };
+
+  const send = async () => {
+    const token = forms[0].elements.csrfmiddlewaretoken.value;
+    for (const tap of kept().filter((one) => whose(one.key) === reader)) {
+      const body = new URLSearchParams({ csrfmiddlewaretoken: token, key: tap.key, case: tap.case });
+      let answer;
+      try {
+        answer = await fetch(forms[0].action, { method: "POST", body, credentials: "same-origin" });
+      } catch {
+        return;
+      }
+      // Signed out, or the house is away: it stays kept. By its key, what was sent twice is one report.
+      if (!answer.ok || !/\/respect\/\d+\/$/.test(new URL(answer.url).pathname)) continue;
+      keep(kept().filter((one) => one.key !== tap.key));
+    }
+  };
+
+  for (const form of forms) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const button = form.querySelector("button");
+      button.disabled = true;
+      if (await reached()) {
+        form.submit();
+        return;
+      }
+      keep([...kept(), { key: form.elements.key.value, case: form.elements.case.value }]);
+      form.querySelector("[role=status]").textContent = form.dataset.kept;
+    });
+  }
+  addEventListener("online", send);
+  send();
+})();

@@ -1,0 +1,23 @@
+"""The addresses of respect."""
+
+from django.urls import path
+
+from everweek.web.respect import deeds, pages, steps
+
+urlpatterns = [
+    path("", pages.respect, name="respect"),
+    path("report", deeds.report, name="respect-report"),
+    path("check-ins/<int:check_in_id>", deeds.check_in, name="respect-check-in"),
+    path("<int:incident_id>/", pages.incident, name="respect-incident"),
+    path("<int:incident_id>/say", deeds.say, name="respect-say"),
+    path("<int:incident_id>/hand-over", deeds.hand, name="respect-hand-over"),
+    path("<int:incident_id>/pause", deeds.pause, name="respect-pause"),
+    path("<int:incident_id>/answer", deeds.answer, name="respect-answer"),
+    path("<int:incident_id>/propose", deeds.propose, name="respect-propose"),
+    path("steps/<int:step_id>/", steps.step, name="respect-step"),
+    path("steps/<int:step_id>/confirm", steps.confirm, name="respect-confirm"),
+    path("steps/<int:step_id>/decline", steps.decline, name="respect-decline"),
+    path("steps/<int:step_id>/appeal", steps.appeal, name="respect-appeal"),
+    path("steps/<int:step_id>/decide", steps.decide, name="respect-decide"),
+    path("steps/<int:step_id>/go-on", steps.go_on, name="respect-go-on"),
+]

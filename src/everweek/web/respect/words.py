@@ -1,0 +1,80 @@
+"""What reports, steps and check-ins are called on pages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, StepStanding, Where
+from everweek.people import saying
+
+Words = str | Promise
+KINDS: Final[Mapping[str, Words]] = {
+    IncidentKind.INSULT: gettext_lazy("An insult"),
+    IncidentKind.THREAT: gettext_lazy("A threat"),
+    IncidentKind.DISCRIMINATION: gettext_lazy("Discrimination"),
+    IncidentKind.HARASSMENT: gettext_lazy("Harassment"),
+    IncidentKind.VIOLENCE: gettext_lazy("Violence"),
+    IncidentKind.OTHER: gettext_lazy("Something else"),
+}
+PLACES: Final[Mapping[str, Words]] = {
+    Where.CALL: gettext_lazy("In a call"),
+    Where.DESK: gettext_lazy("At the desk"),
+    Where.MAIL: gettext_lazy("In writing"),
+    Where.CHAT: gettext_lazy("In a chat"),
+}
+ONLY: Final[Mapping[str, Words]] = {
+    Where.CALL: gettext_lazy("By telephone"),
+    Where.DESK: gettext_lazy("At the desk"),
+    Where.MAIL: gettext_lazy("By mail"),
+    Where.CHAT: gettext_lazy("By chat"),
+}
+OUTCOMES: Final[Mapping[str, Words]] = {
+    Outcome.CALMED: gettext_lazy("It was calmed"),
+    Outcome.HELPED: gettext_lazy("Somebody stepped in"),
+    Outcome.ENDED: gettext_lazy("The conversation was ended"),
+}
+HOWS: Final[Mapping[str, Words]] = {
+    How.WELL: gettext_lazy("Well"),
+    How.SHAKEN: gettext_lazy("Shaken"),
+    How.NEEDS_HELP: gettext_lazy("Needs help"),
+}
+STEPS: Final[Mapping[str, Words]] = {
+    StepKind.NOTICE: gettext_lazy("A notice"),
+    StepKind.LIMIT: gettext_lazy("A limit"),
+    StepKind.EXTENSION: gettext_lazy("A limit that goes on"),
+    StepKind.LIFT: gettext_lazy("A limit that is lifted"),
+}
+STANDINGS: Final[Mapping[str, Words]] = {
+    StepStanding.PROPOSED: gettext_lazy("waits for a second person"),
+    StepStanding.IN_FORCE: gettext_lazy("in force"),
+    StepStanding.DECLINED: gettext_lazy("not taken"),
+    StepStanding.WITHDRAWN: gettext_lazy("withdrawn"),
+    StepStanding.ENDED: gettext_lazy("over"),
+    StepStanding.LIFTED: gettext_lazy("lifted"),
+}
+EXPLAINS: Final[Mapping[str, Words]] = {
+    MayExplain.NO: gettext_lazy("Nothing points to it"),
+    MayExplain.PERHAPS: gettext_lazy("Perhaps"),
+    MayExplain.YES: gettext_lazy("Yes"),
+}
+
+
+def report_title(kind: str, unit: str) -> str:
+    """What a report is called: what it was, as far as that was said, and where."""
+    return _("%(what)s at %(unit)s") % {"what": KINDS[kind] if kind else _("Somebody crossed a line"), "unit": unit}
+
+
+def step_title(kind: str, standing: str) -> str:
+    """What a step is, and where it stands."""
+    return _("%(step)s: %(standing)s") % {"step": STEPS[kind], "standing": STANDINGS[standing]}
+
+
+def overview_title(due: int) -> str:
+    """How many colleagues are to be asked how they are."""
+    if not due:
+        return _("Nobody waits to be asked how they are.")
+    title = ngettext("%(n)s colleague is to be asked how they are.", "%(n)s times somebody is to be asked how they are.", due)
+    return title % {"n": saying.count(due)}

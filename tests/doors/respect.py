@@ -1,0 +1,53 @@
+"""Somebody crossed a line: Bob reported ``{incident}`` at the north desk; Alice proposed ``{step}`` and Erin confirmed it."""
+
+from tests.doors.answers import AWAY, EVERYBODY, NO_METHOD, NOT_FOUND, SIGNED_IN
+
+#         alice bob charlie dana erin frank grace heidi nobody
+TAP = "   302   302 403     302  302  302   302   302   302"
+READ = "  200   200 403     302  404  404   200   404   302"
+BOBS = "  404   302 403     302  404  404   404   404   302"
+PAUSE = " 404   422 403     302  404  404   404   404   302"
+HAND = "  302   302 403     302  404  404   302   404   302"
+CARE = "  422   404 403     302  404  404   422   404   302"
+STEP = "  200   404 403     302  200  404   200   404   302"
+PRESS = " 302   404 403     302  302  404   302   404   302"
+FORM = "  422   404 403     302  422  404   422   404   302"
+GONE = "  404   404 403     302  404  404   404   404   302"
+UNHEARD = "422   422 422     422  422  422   422   422   422"
+
+ON_REPORTS = {"say": BOBS, "pause": PAUSE, "hand-over": HAND, "answer": CARE, "propose": CARE}
+ON_STEPS = {"confirm": PRESS, "decline": FORM, "appeal": FORM, "decide": FORM, "go-on": FORM}
+
+DOORS = {
+    "respect/": [("GET", "/respect/", SIGNED_IN), ("POST", "/respect/", NO_METHOD)],
+    "respect/report": [("GET", "/respect/report", AWAY), ("POST", "/respect/report", TAP)],
+    "respect/check-ins/<int:check_in_id>": [
+        ("GET", "/respect/check-ins/{check}", AWAY),
+        ("POST", "/respect/check-ins/{check}", CARE),
+        ("POST", "/respect/check-ins/999999", GONE),
+    ],
+    "respect/<int:incident_id>/": [("GET", "/respect/{incident}/", READ), ("GET", "/respect/999999/", GONE)],
+    **{
+        f"respect/<int:incident_id>/{deed}": [
+            ("GET", f"/respect/{{incident}}/{deed}", AWAY),
+            ("POST", f"/respect/{{incident}}/{deed}", answers),
+            ("POST", f"/respect/999999/{deed}", GONE),
+        ]
+        for deed, answers in ON_REPORTS.items()
+    },
+    "respect/steps/<int:step_id>/": [("GET", "/respect/steps/{step}/", STEP), ("GET", "/respect/steps/999999/", GONE)],
+    **{
+        f"respect/steps/<int:step_id>/{deed}": [
+            ("GET", f"/respect/steps/{{step}}/{deed}", AWAY),
+            ("POST", f"/respect/steps/{{step}}/{deed}", answers),
+            ("POST", f"/respect/steps/999999/{deed}", GONE),
+        ]
+        for deed, answers in ON_STEPS.items()
+    },
+    "step/<path:token>": [
+        ("GET", "/step/{read}", EVERYBODY),
+        ("POST", "/step/{read}", UNHEARD),
+        ("GET", "/step/0000", NOT_FOUND),
+        ("PUT", "/step/{read}", NO_METHOD),
+    ],
+}
