@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.act.files import filed
 from tests.act.giving import promised
+from tests.act.guides import written
 from tests.act.opening import opened, opening_rule
 from tests.act.respect import limited, reported
 from tests.cast import BY, NAMES, Cast
@@ -217,6 +218,7 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     ramp = ImprovementWanted(title="A ramp", owner=cast.grace, unit=cast.north, due_on=date(2026, 12, 1))
     people |= {"improvement": propose_improvement(wanted=ramp, by=cast.erin).pk}
     people |= {"moment": moment.pk, "case": opened(cast).pk, "opening": opening_rule(cast).pk}
+    people |= {"guide": written(cast).key}
     followed = opened(cast)
     people |= {"follow": give_link(case=followed, by=cast.bob).rpartition("/")[2]}
     people |= {"followed": followed.pk, "file": filed(followed, cast.bob)}

@@ -23,6 +23,8 @@ from everweek.act.cases.settling import decide_case, tell_decision
 from everweek.act.cases.working import Word, note_in_case
 from everweek.act.causes.services import take_ready_tree
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
+from everweek.act.knowing.rules import Sort
+from everweek.act.knowing.services import GuideWanted, write_guide
 from everweek.act.models import Case
 from everweek.act.respect.ladder import propose_step
 from everweek.act.respect.rules import StepKind
@@ -80,6 +82,8 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     numbers |= {"improvement": propose_improvement(wanted=ramp, by=BY).pk}
     crossed = report_incident(report=Report(key="x", unit=north, customer=Customer.objects.get(pk=customer)), by=erin)
     numbers |= {"incident": crossed.pk, "step": propose_step(wanted=wanted(StepKind.NOTICE, incident=crossed), by=erin).pk}
+    judged = GuideWanted(sort=Sort.GUIDELINE, title="Calm comes first", text="Hear it out.\nThen act.", unit=north)
+    numbers |= {"guide": write_guide(wanted=judged, by=BY).key}
     numbers |= {"case": case.pk, "opening": opening.write_rule(wanted=opens, by=BY).pk}
     numbers |= {
         "customer": customer,

@@ -66,6 +66,27 @@ DOORS = {
     ],
     "act/rules/ways/door": [("GET", "/act/rules/ways/door", AWAY), ("POST", "/act/rules/ways/door", RULED)],
     "act/rules/ways/<int:mail_id>/take": [("POST", "/act/rules/ways/999999/take", "403 403 403 302 404 403 403 404 302")],
+    "act/guides/": [("GET", "/act/guides/", READERS), ("GET", "/act/guides/?words=calm&sort=guideline", READERS)],
+    "act/guides/new": [
+        ("GET", "/act/guides/new", "200 403 403 302 200 403 200 403 302"),
+        ("POST", "/act/guides/new", "422 403 403 302 422 403 422 403 302"),
+    ],
+    # For north: everybody who reads cases reads it, whoever leads there rewrites it.
+    "act/guides/<slug:key>/": [
+        ("GET", "/act/guides/{guide}/", READERS),
+        ("POST", "/act/guides/{guide}/", "422 403 403 302 422 403 422 403 302"),
+        ("GET", "/act/guides/nowhere/", "404 404 403 302 404 403 404 403 302"),
+    ],
+    "act/guides/<slug:key>/away": [
+        ("GET", "/act/guides/{guide}/away", AWAY),
+        ("POST", "/act/guides/{guide}/away", "302 403 403 302 302 403 302 403 302"),
+    ],
+    "act/guides/<slug:key>/up": [("POST", "/act/guides/{guide}/up", "302 403 403 302 302 403 302 403 302")],
+    "act/guides/beside/<int:case_id>": [
+        ("GET", "/act/guides/beside/{case}", READ),
+        ("GET", "/act/guides/beside/{case}?words=calm", READ),
+        ("GET", "/act/guides/beside/999999", GONE),
+    ],
     "act/giving/": [
         ("GET", "/act/giving/", "200 200 403 302 200 403 200 200 302"),
         ("GET", "/act/giving/?unit=south", "400 400 403 302 200 403 200 200 302"),

@@ -165,6 +165,9 @@ DOORS = {
     "api/v1/cases/<int:case_id>/evidence.pdf": [("GET", "/api/v1/cases/1/evidence.pdf", NO_TOKEN)],
     "api/v1/case-ways/aside": [("GET", "/api/v1/case-ways/aside", NO_TOKEN)],
     "api/v1/case-ways/aside/<int:mail_id>/take": [("POST", "/api/v1/case-ways/aside/1/take", NO_TOKEN)],
+    "api/v1/guides": [("GET", "/api/v1/guides", NO_TOKEN)],
+    "api/v1/guides/<slug:key>": [("GET", "/api/v1/guides/calm", NO_TOKEN), ("PUT", "/api/v1/guides/calm", NO_TOKEN)],
+    "api/v1/cases/<int:case_id>/guides": [("GET", "/api/v1/cases/1/guides", NO_TOKEN)],
     "api/v1/units/<slug:key>/assigning": [
         ("GET", "/api/v1/units/north/assigning", NO_TOKEN),
         ("PUT", "/api/v1/units/north/assigning", NO_TOKEN),

@@ -37,6 +37,10 @@ NOT_PICTURED = {
     "act/<int:case_id>/past",  # a part of that page
     "act/<int:case_id>/suggested",  # another part of it
     "act/board/",
+    "act/guides/",  # the demo has no guides yet
+    "act/guides/new",
+    "act/guides/<slug:key>/",
+    "act/guides/beside/<int:case_id>",
     "settings/skills/",  # the demo says of nobody what they know
     "settings/skills/<int:member_id>",
     "act/<int:case_id>/hand-over",

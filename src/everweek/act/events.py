@@ -80,6 +80,10 @@ EVENTS: Mapping[str, str] = {
     "improvement.withdrawn": "Nobody outside reads of an improvement any more. Subject: the improvement.",
     "improvement.telling": "Customers are to be told of an improvement. Subject: the improvement. Ids: silent.",
     "improvement.told": "Customers were told of it. Subject: the improvement. Ids: asked, silent, letters (how many of each).",
+    "guide.written": "A guide was written. Subject: the guide. New: what it says, and of which cases.",
+    "guide.rewritten": "A guide says something else from now on. Subject: the guide. Old and new: as when it was written.",
+    "guide.put_away": "A guide stands beside no case any more. Subject: the guide.",
+    "guide.taken_up": "A guide that was put away stands beside cases again. Subject: the guide.",
     "complaint_door.set": (
         "The public page of complaints was opened or closed, or asks otherwise. Subject: the door. Old and new: is_open, unit, "
         "shown (units)."

@@ -10,6 +10,7 @@ from everweek.act.complaining.models import ComplaintDoor
 from everweek.act.filing.models import Attachment, CaseFile
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
+from everweek.act.knowing.models import Guide
 from everweek.act.looking.models import Looker
 from everweek.act.mailing.models import CaseMail, CaseMailbox
 from everweek.act.recovering.models import AskedAgain, AskingAgain
@@ -42,6 +43,7 @@ __all__ = [
     "ComplaintDoor",
     "CustomerThanks",
     "Gesture",
+    "Guide",
     "Improvement",
     "ImprovementWords",
     "Incident",

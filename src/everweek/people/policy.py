@@ -78,6 +78,7 @@ class Action(StrEnum):
     ASSIGNING_EDIT = "assigning.edit"
     SKILLS_READ = "skills.read"
     PROMISES_EDIT = "promises.edit"
+    GUIDES_EDIT = "guides.edit"
     CAUSES_EDIT = "causes.edit"
     IMPROVEMENTS_EDIT = "improvements.edit"
     IMPROVEMENTS_TELL = "improvements.tell"
@@ -153,6 +154,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.ASSIGNING_EDIT: _("Set how new cases find their owner, and say what a colleague knows."),
         Action.SKILLS_READ: _("See what it is said that colleagues know; the front line, of themselves."),
         Action.PROMISES_EDIT: _("Set how much working time is promised for a reply and a solution."),
+        Action.GUIDES_EDIT: _("Write what stands beside cases: guidelines to judge by, and how things are done."),
         Action.CAUSES_EDIT: _("Keep the tree of causes: add, rename, move and retire them."),
         Action.IMPROVEMENTS_EDIT: _("Propose improvements and move them on; the front line, those it sees through itself."),
         Action.IMPROVEMENTS_TELL: _("Have customers told what came of an improvement they asked for, or were touched by."),
@@ -237,6 +239,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.ASSIGNING_EDIT:      _row( None,       _UNIT, _ALL,    None,     _ALL,     _ALL ),
     Action.SKILLS_READ:         _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     _ALL ),
     Action.PROMISES_EDIT:       _row( None,       None,  _ALL,    None,     _ALL,     None ),
+    Action.GUIDES_EDIT:         _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CAUSES_EDIT:         _row( None,       None,  _ALL,    None,     _ALL,     None ),
     Action.IMPROVEMENTS_EDIT:   _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.IMPROVEMENTS_TELL:   _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
@@ -281,6 +284,7 @@ class TokenScope(StrEnum):
     PROMISES_WRITE = "promises:write"
     CASE_WAYS_WRITE = "case-ways:write"
     ASSIGNING_WRITE = "assigning:write"
+    GUIDES_WRITE = "guides:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
     RESPECT_READ = "respect:read"
@@ -331,6 +335,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.PROMISES_WRITE: frozenset({Action.PROMISES_EDIT}),
         TokenScope.CASE_WAYS_WRITE: frozenset({Action.CASES_RULE}),
         TokenScope.ASSIGNING_WRITE: frozenset({Action.ASSIGNING_EDIT, Action.SKILLS_READ}),
+        TokenScope.GUIDES_WRITE: frozenset({Action.CASES_READ, Action.GUIDES_EDIT}),
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),

@@ -56,7 +56,16 @@ RAIL: Final[Sequence[Room]] = (
             Group("ways", _("Ways in")),
         ),
     ),
-    Room("act", _("Act"), at_hand=True),
+    Room(
+        "act",
+        _("Act"),
+        at_hand=True,
+        groups=(
+            Group("cases", _("Cases")),
+            Group("better", _("Getting better")),
+            Group("set", _("What counts here")),
+        ),
+    ),
     Room("grow", _("Grow")),
     Room("thank", _("Thank"), at_hand=True),
     Room("lead", _("Lead")),

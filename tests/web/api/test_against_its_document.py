@@ -57,6 +57,7 @@ SCOPES = [
     "promises:write",
     "case-ways:write",
     "assigning:write",
+    "guides:write",
     "causes:write",
     "improvements:write",
     "invitations:read",

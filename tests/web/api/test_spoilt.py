@@ -73,6 +73,8 @@ PARAMETERS = {
     "evidence/2026": ("unit",),
     "evidence/2026.csv": ("unit",),
     "evidence/2026.pdf": ("unit",),
+    "guides": ("after", "words", "sort", "away"),
+    "cases/1/guides": ("words",),
     "improvements": ("after", "ended"),
     "causes/pareto": ("since", "until", "unit", "kind", "branch"),
     "asking-decisions": ("after", "rule", "interaction", "outcome"),

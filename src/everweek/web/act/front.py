@@ -43,13 +43,15 @@ FRONT: Final = Front(
     at="act/",
     room="act",
     entrances=[
-        Entrance(name=gettext_lazy("Cases"), url_name="cases", place=10, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("Asked and promised"), url_name="gestures-waiting", place=20, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("What may be given"), url_name="giving", place=60, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("Promised times"), url_name="promises", place=70, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("What became of them"), url_name="became", place=65, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("Evidence"), url_name="evidence", place=75, needs=Action.CASES_READ),
-        Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", place=80, needs=Action.CASES_RULE),
+        Entrance(name=gettext_lazy("Cases"), url_name="cases", group="cases", place=10, needs=Action.CASES_READ),
+        Entrance(
+            name=gettext_lazy("Asked and promised"), url_name="gestures-waiting", group="cases", place=20, needs=Action.CASES_READ
+        ),
+        Entrance(name=gettext_lazy("What may be given"), url_name="giving", group="set", place=60, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("Promised times"), url_name="promises", group="set", place=70, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("What became of them"), url_name="became", group="better", place=65, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("Evidence"), url_name="evidence", group="better", place=75, needs=Action.CASES_READ),
+        Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", group="set", place=80, needs=Action.CASES_RULE),
     ],
     sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],
     sections=[Section(of=_mine, place=10), Section(of=promised, place=12)],

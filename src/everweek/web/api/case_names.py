@@ -34,10 +34,10 @@ def key(external_id: str | None, before: str, *, longest: int) -> str | None:
     return before + check_text(external_id, "external_id", longest=longest - len(before), required=True)
 
 
-def unit(by: TokenActor, key: str) -> Unit:
-    """The unit, where cases may be opened."""
+def unit(by: TokenActor, key: str, action: Action = Action.CASES_WRITE) -> Unit:
+    """The unit, where ``action`` may be done: left out, where cases may be opened."""
     try:
-        return access_unit(by, key if is_storable(key) else "", Action.CASES_WRITE)
+        return access_unit(by, key if is_storable(key) else "", action)
     except NotFound:
         raise Invalid(_("Name a unit within your reach by its key."), field="unit") from None
 

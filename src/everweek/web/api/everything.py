@@ -20,6 +20,7 @@ from everweek.web.api import (
     customers,
     doubts,
     gestures,
+    guides,
     helpdesk_sources,
     hours,
     house,
@@ -135,6 +136,8 @@ api.add_router("/units", hours.router)
 api.add_router("/units", promises.router)
 api.add_router("/units", recovering.units)
 api.add_router("/units", allowances.router)
+api.add_router("/guides", guides.router)
+api.add_router("/cases", guides.of_cases)
 api.add_router("/units", assigning.of_units)
 api.add_router("/members", assigning.of_members)
 api.add_router("/keeping", house.keeping)

@@ -10,5 +10,5 @@ from everweek.web.fronts import Entrance, Front
 FRONT: Final = Front(
     at="act/causes/",
     room="act",
-    entrances=[Entrance(name=_("Causes"), url_name="causes", place=40, needs=Action.CASES_READ)],
+    entrances=[Entrance(name=_("Causes"), url_name="causes", group="better", place=40, needs=Action.CASES_READ)],
 )

@@ -10,5 +10,5 @@ from everweek.web.fronts import Entrance, Front
 FRONT: Final = Front(
     at="act/improvements/",
     room="act",
-    entrances=[Entrance(name=_("Improvements"), url_name="improvements", place=42, needs=Action.CASES_READ)],
+    entrances=[Entrance(name=_("Improvements"), url_name="improvements", group="better", place=42, needs=Action.CASES_READ)],
 )

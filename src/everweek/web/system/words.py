@@ -38,6 +38,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.PROMISES_WRITE: gettext_lazy("set how much time is promised"),
     TokenScope.CASE_WAYS_WRITE: gettext_lazy("set how customers reach us, and take mails that were put aside"),
     TokenScope.ASSIGNING_WRITE: gettext_lazy("say how new cases find their owner, and what colleagues know"),
+    TokenScope.GUIDES_WRITE: gettext_lazy("write what stands beside cases: guidelines and know-how"),
     TokenScope.CAUSES_WRITE: gettext_lazy("keep the tree of causes"),
     TokenScope.IMPROVEMENTS_WRITE: gettext_lazy("propose improvements and move them on"),
     TokenScope.RESPECT_READ: gettext_lazy("read reports that somebody crossed a line"),

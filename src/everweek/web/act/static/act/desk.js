@@ -9,12 +9,22 @@
       fetch(address, { headers: { 'Everweek-Part': 'yes' } }).then(function (answer) {
         if (!answer.ok) { throw new Error(answer.status) }
         return answer.text()
-      }).then(function (html) { part.querySelector('div').innerHTML = html }).catch(function () {
+      }).then(function (html) {
+        const place = part.querySelector('div')
+        const held = place.contains(document.activeElement)
+        place.innerHTML = html
+        if (held) { (place.querySelector('input') || part.querySelector('summary')).focus() }
+      }).catch(function () {
         // The link that stands there still leads to it; unfolded again it is asked for again.
         part.dataset.opens = address
       })
     })
   })
+
+  // Where there is room for it beside the case, what is known of it is at hand at once.
+  if (window.matchMedia('(min-width: 60rem)').matches) {
+    document.querySelectorAll('details[data-at-hand]').forEach(function (part) { part.open = true })
+  }
 
   // Who else has it open. Only while the page is seen, and only in words: nothing that is being written is sent.
   const told = document.querySelector('[data-looking]')
