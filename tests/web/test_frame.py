@@ -72,8 +72,8 @@ def test_the_rail_shows_only_doors_that_open(cast: Cast):
 
     assert doors("erin") == ["/", "/listen/voices/", "/act/", "/prove/", "/settings/"]
     assert doors("bob") == ["/", "/listen/voices/", "/act/", "/prove/", "/settings/"]
-    assert doors("heidi") == ["/", "/listen/moments/", "/act/rules/", "/prove/", "/settings/"]
-    assert doors("frank") == ["/", "/listen/questionnaires/", "/prove/", "/settings/"]
+    assert doors("heidi") == ["/", "/listen/moments/", "/respect/", "/prove/", "/settings/"]
+    assert doors("frank") == ["/", "/listen/questionnaires/", "/respect/", "/prove/", "/settings/"]
     for name in ("alice", "bob", "erin", "frank", "grace", "heidi"):
         for door in doors(name):
             assert cast.client(name).get(door, follow=True).status_code == 200, (name, door)
