@@ -102,6 +102,8 @@ def test_the_colleague_is_asked_how_they_are_until_it_was_done_and_that_is_follo
     first, second = CheckIn.objects.order_by("due_on")
     assert (first.keeper, first.due_on, second.due_on) == (cast.alice, TODAY, TODAY + timedelta(days=5))
     assert not list_check_ins(cast.bob)
+    assert [one.keeper for one in list_check_ins(cast.grace)] == [cast.alice.pk] * 2, "a director sees what others have to do"
+    assert not list_check_ins(cast.grace, own=True)
     with pytest.raises(NotFound):
         access_check_in(cast.bob, first.pk)
     assert (tell_due(by=BY), tell_due(by=BY)) == (1, 0)

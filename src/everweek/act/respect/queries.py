@@ -47,10 +47,10 @@ def tell_incident(by: Actor, incident: Incident) -> IncidentShown:
 
 def list_check_ins(by: Actor, *, own: bool = False) -> Sequence[CheckInShown]:
     """The check-ins that are still to be done, the earliest first: those of ``by`` alone, or all ``by`` answers for."""
-    rows = check_ins_within(by).filter(done_at=None)
     member = member_of(by)
-    if own:
-        rows = rows.filter(keeper=member)
+    # One's own are within reach by being that.
+    rows = CheckIn.objects.filter(keeper=member) if own and member is not None else check_ins_within(by)
+    rows = rows.filter(done_at=None)
     day = today()
     found = rows.select_related("incident__unit", "reporter", "keeper").order_by("due_on", "pk")[:MOST]
     return [show_check_in(one, member.pk if member is not None else 0, day) for one in found]

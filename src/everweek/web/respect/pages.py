@@ -25,7 +25,7 @@ from everweek.act.respect.rates import DAYS, list_rates
 from everweek.act.respect.rules import StepKind, tap_key
 from everweek.act.respect.shown import CheckInShown, IncidentShown, StepShown
 from everweek.people import saying
-from everweek.people.access import check_may, reaches_of
+from everweek.people.access import check_may, may, reaches_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import today
@@ -117,7 +117,9 @@ def care_part(viewer: Member, days: Days) -> CarePart | None:
     if days.since is not None:
         return None
     day = today()
-    due = [one for one in list_check_ins(viewer, own=True) if one.due_on <= day]
+    # Whoever looks after nobody is asked nothing here: the first page is every reader's, and asks for little.
+    cares = may(viewer, Action.RESPECT_CARE)
+    due = [one for one in list_check_ins(viewer, own=True) if one.due_on <= day] if cares else []
     title = overview_title(len(due)) if due else ""
     return CarePart(title=title, key=tap_key(viewer.pk), due=[_check_line(one) for one in due[:SHOWN]])
 
