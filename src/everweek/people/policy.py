@@ -287,9 +287,6 @@ class TokenScope(StrEnum):
     GUIDES_WRITE = "guides:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
-    RESPECT_READ = "respect:read"
-    RESPECT_WRITE = "respect:write"
-    CHARTER_WRITE = "charter:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
     NOTICES_WRITE = "notices:write"
@@ -339,21 +336,6 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),
-        TokenScope.RESPECT_READ: frozenset({Action.RESPECT_READ}),
-        # A program reports and proposes: who confirms a step, or decides an appeal, is a person who has looked at it.
-        TokenScope.RESPECT_WRITE: frozenset(
-            {
-                Action.RESPECT_REPORT,
-                Action.RESPECT_READ,
-                Action.RESPECT_CARE,
-                Action.RESPECT_DECIDE,
-                Action.CUSTOMERS_THANK,
-                Action.CUSTOMERS_READ,
-                Action.CASES_READ,
-                Action.CASES_WRITE,
-            }
-        ),
-        TokenScope.CHARTER_WRITE: frozenset({Action.CHARTER_EDIT}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.NOTICES_WRITE: frozenset({Action.NOTICES_READ}),

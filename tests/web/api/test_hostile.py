@@ -212,7 +212,6 @@ NOT_OPENED = {
     ("contact:write", Action.CUSTOMERS_READ),
     ("invitations:read", Action.INVITATIONS_MAKE),
     ("questionnaires:write", Action.QUESTIONNAIRES_READ),
-    ("respect:write", Action.CUSTOMERS_READ),
     ("views:write", Action.MEASURES_READ),
     ("notices:write", Action.NOTICES_READ),
     ("words:write", Action.WORDS_EDIT),
