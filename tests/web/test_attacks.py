@@ -19,7 +19,7 @@ PAGES_THAT_WRITE = sorted(
         # Whoever comes by a link, or tells us something as a program, has no session in whose name anything could be sent
         # (docs/decisions/0010).
         if method == "POST"
-        and not address.startswith(("/api/", "/a/", "/c/", "/complain", "/h/", "/hooks/", "/privacy", "/s/", "/u/"))
+        and not address.startswith(("/api/", "/a/", "/c/", "/complain", "/h/", "/hooks/", "/privacy", "/s/", "/step/", "/u/"))
     }
 )
 HUGE = "9" * 40

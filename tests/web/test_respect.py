@@ -40,14 +40,15 @@ def test_one_tap_from_a_case_reports_it_and_everything_else_can_follow(cast):
     refused = alice.post(here + "propose", step)
     assert refused.status_code == 422
     assert "a limit limits something" in refused.content.decode()
-    alice.post(here + "propose", {**step, "channel": "mail", "review_on": "2026-12-01", "once": "p"})
+    terms = {"channel": "mail", "contact": str(cast.alice.pk)}
+    alice.post(here + "propose", {**step, **terms, "review_on": "2026-12-01", "once": "p"})
     [proposed] = Step.objects.all()
     assert "somebody else confirms this" in visit(alice, f"/respect/steps/{proposed.pk}/").says
     alice.post(f"/respect/steps/{proposed.pk}/confirm")
     assert Step.objects.get().standing == "proposed"
     erin.post(f"/respect/steps/{proposed.pk}/confirm")
     assert Step.objects.get().standing == "in_force"
-    assert "served only by mail, until" in visit(bob, f"/act/{case.pk}/").says
+    assert "served only with Alice, only by mail, until" in visit(bob, f"/act/{case.pk}/").says
     assert "A limit: in force" in visit(bob, here).says, "who reported it sees what came of it"
     alice.post(here + "answer", {"text": "They write from now on.", "once": "q"})
     assert "They write from now on." in visit(bob, here).says

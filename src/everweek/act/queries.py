@@ -12,7 +12,7 @@ from everweek.act.shown import CaseShown, RemarkShown, show_case, show_remark
 from everweek.journal.services import Actor
 from everweek.people.access import reach_of
 from everweek.people.days import held_on, here
-from everweek.people.models import Customer, Member, Post
+from everweek.people.models import Customer, Member, Post, Unit
 from everweek.people.policy import POLICY, Action, Reach
 
 
@@ -57,11 +57,16 @@ def list_stages(case: Case) -> Mapping[str, datetime]:
 
 def list_who_may_own(case: Case, today: date) -> Sequence[Member]:
     """The colleagues a case can be given to, by name: who may work on cases there, and is not who it is about."""
+    return [one for one in list_who_works_at(case.unit, today) if one.pk != case.about_member_id]
+
+
+def list_who_works_at(unit: Unit, today: date) -> Sequence[Member]:
+    """The colleagues who may work on cases of a unit, by name."""
     roles = {role: reach for role, reach in POLICY[Action.CASES_WRITE].items() if reach is not Reach.OWN}
     everywhere = [role for role, reach in roles.items() if reach is Reach.ALL]
-    line = [int(part) for part in case.unit.path.split("/") if part]
+    line = [int(part) for part in unit.path.split("/") if part]
     posts = Post.objects.filter(held_on(today)).filter(Q(role__in=everywhere) | Q(role__in=roles, unit__in=line))
-    members = Member.objects.filter(here(today), pk__in=posts.values("member")).exclude(pk=case.about_member_id or 0)
+    members = Member.objects.filter(here(today), pk__in=posts.values("member"))
     return sorted(members, key=lambda one: one.name.casefold())
 
 

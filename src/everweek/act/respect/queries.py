@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from everweek import clock
-from everweek.act.queries import list_who_may_own
+from everweek.act.queries import list_who_may_own, list_who_works_at
 from everweek.act.respect.access import check_ins_within, incidents_within, steps_within
 from everweek.act.respect.charter import charter_version
 from everweek.act.respect.models import Appeal, Charter, CharterLine, CheckIn, Incident, Step
@@ -96,6 +96,11 @@ def who_may_go_on(incident: Incident) -> Sequence[tuple[int, str]]:
     if case is None or case.settled_at is not None or not case.title:
         return []
     return [(one.pk, one.name) for one in list_who_may_own(case, today()) if one.pk != incident.reporter_id]
+
+
+def who_may_serve(incident: Incident) -> Sequence[tuple[int, str]]:
+    """The colleagues with whom alone a limit can let a customer be served, by name; never who reported it."""
+    return [(one.pk, one.name) for one in list_who_works_at(incident.unit, today()) if one.pk != incident.reporter_id]
 
 
 def appeal_of(step: Step) -> AppealShown | None:

@@ -12,7 +12,7 @@ from everweek.act.access import access_case
 from everweek.act.respect.access import access_check_in, access_incident
 from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.ladder import propose_step
-from everweek.act.respect.queries import who_may_go_on
+from everweek.act.respect.queries import who_may_go_on, who_may_serve
 from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
 from everweek.people.access import access_colleague, check_may
 from everweek.people.models import Member
@@ -108,7 +108,7 @@ def propose(request: HttpRequest, incident_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     found = access_incident(viewer, incident_id)
     access_incident(viewer, incident_id, Action.RESPECT_DECIDE)
-    form = StepForm(first_steps(), request.POST)
+    form = StepForm(first_steps(), who_may_serve(found), request.POST)
 
     def carry_out() -> Done:
         made = propose_step(wanted=form.wanted(incident=found), by=viewer)

@@ -95,6 +95,7 @@ class StepForm(OnceForm):
     channel = forms.ChoiceField(label=_("Only by this way"), choices=_open(ONLY, _("any way")), required=False)
     hours_from = forms.TimeField(label=_("Only from"), required=False, widget=forms.TimeInput(attrs=HOUR))
     hours_until = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(attrs=HOUR))
+    contact = forms.TypedChoiceField(label=_("Only with"), coerce=int, empty_value=None, required=False)
     review_on = forms.DateField(
         label=_("It ends on"),
         required=False,
@@ -102,14 +103,18 @@ class StepForm(OnceForm):
         help_text=_("A limit ends on this day by itself; to go on it is decided anew, by two."),
     )
 
-    def __init__(self, kinds: Mapping[str, Words], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+    def __init__(self, kinds: Mapping[str, Words], who: Sequence[tuple[int, str]] = (), data: Any = None) -> None:  # noqa: ANN401  # Django's own
         super().__init__(data, auto_id="step-%s")
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = list(kinds.items())
+        self._offer("kind", list(kinds.items()))
+        self._offer("contact", [("", _("whoever is there")), *((str(pk), name) for pk, name in who)])
         if StepKind.LIMIT not in kinds:
-            for name in ("channel", "hours_from", "hours_until"):
+            for name in ("channel", "hours_from", "hours_until", "contact"):
                 del self.fields[name]
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Words]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = choices
 
     def wanted(self, **follows: Any) -> StepWanted:  # noqa: ANN401  # a row of the room: an incident, or the limit it is of
         """What is proposed, of what it ``follows``."""
@@ -126,6 +131,7 @@ class StepForm(OnceForm):
                 channel=Where(channel) if limits and channel else None,
                 hours_from=one.get("hours_from") if limits else None,
                 hours_until=one.get("hours_until") if limits else None,
+                contact=one.get("contact") if limits else None,
             ),
             review_on=one["review_on"],
             key=one["once"] or None,

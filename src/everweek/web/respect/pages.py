@@ -20,6 +20,7 @@ from everweek.act.respect.queries import (
     list_to_confirm,
     tell_incident,
     who_may_go_on,
+    who_may_serve,
 )
 from everweek.act.respect.rates import DAYS, list_rates
 from everweek.act.respect.rules import StepKind, tap_key
@@ -86,6 +87,7 @@ def page_of(request: HttpRequest, viewer: Member, incident_id: int, sent: Sent |
     cares = others and reaches[Action.RESPECT_CARE].allows_unit(found.unit)
     decides = reaches[Action.RESPECT_DECIDE].allows_unit(found.unit)
     towards = list_steps_towards(viewer, found) if decides else []
+    proposes = decides and shown.customer is not None
     said = {"kind": shown.kind, "where": shown.where, "outcome": shown.outcome, "words": shown.words}
     context = ReportPage(
         id=shown.id,
@@ -102,7 +104,7 @@ def page_of(request: HttpRequest, viewer: Member, incident_id: int, sent: Sent |
         hand=sent.get("hand") or (HandForm(who) if (who := who_may_go_on(found)) else None),
         pause=sent.get("pause") or (PauseForm(auto_id="pause-%s") if own else None),
         answering=sent.get("answer") or (AnswerForm(auto_id="answer-%s") if cares else None),
-        step=sent.get("propose") or (StepForm(first_steps()) if decides and shown.customer is not None else None),
+        step=sent.get("propose") or (StepForm(first_steps(), who_may_serve(found)) if proposes else None),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
 

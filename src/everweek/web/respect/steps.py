@@ -95,7 +95,7 @@ def go_on(request: HttpRequest, step_id: int) -> HttpResponse:
     """Propose that a limit goes on, or is lifted."""
     viewer = viewer_of(request)
     found = access_step(viewer, step_id)
-    form = StepForm(_next_steps(), request.POST)
+    form = StepForm(_next_steps(), data=request.POST)
 
     def carry_out() -> Done:
         made = propose_step(wanted=form.wanted(of=found), by=viewer)

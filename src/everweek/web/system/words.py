@@ -171,6 +171,7 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
 KEPT: Final[Mapping[str, str | Promise]] = {
     "answers": gettext_lazy("Customers’ answers, with their own words"),
     "arrivals": gettext_lazy("What another program told of a customer and we could not make use of"),
+    "case_mails": gettext_lazy("A mail of a customer that we put aside, because a machine seemed to have sent it"),
     "cases": gettext_lazy("What a customer complained of, and what was written about it"),
     "changes": gettext_lazy("What was written before and after, when something about a customer was changed"),
     "contacts": gettext_lazy("When we wrote to a customer and what for, and when we did not"),
@@ -178,6 +179,7 @@ KEPT: Final[Mapping[str, str | Promise]] = {
     "invitations": gettext_lazy("That a customer was asked how it was, and when"),
     "notices": gettext_lazy("What colleagues were told, and when"),
     "profiles": gettext_lazy("A customer’s name, addresses and what else we noted to know them by"),
+    "respect": gettext_lazy("That a customer was rude to somebody of us, or kind, and what we decided"),
     "told_of": gettext_lazy("That a customer was told what we changed because of what customers said"),
 }
 """What is kept, as those say it who decide for how long: what customers read of it speaks to them."""
