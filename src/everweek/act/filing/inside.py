@@ -207,6 +207,7 @@ def packed(came: bytes) -> str:
             if any(word in f"/{name}" or name.startswith(word) for name in names for word in _ACTIVE):
                 refuse("active")
             return document(inside, {one.filename: one for one in members})
+    # Each of these the library raises at some file that was made to break it: to whoever sent it they are one answer.
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError, OSError, struct.error):
         refuse("broken")
 
