@@ -37,6 +37,15 @@ def day(at: date) -> str:
     return _dated(at, year=True)
 
 
+def day_of_year(at: date, *, named: bool = False) -> str:
+    """A day without its year, for what is of this year; ``named`` with its day of the week.
+
+    >>> day_of_year(date(2026, 10, 5)), day_of_year(date(2026, 10, 5), named=True)
+    ('5 October', 'Monday 5 October')
+    """
+    return _dated(at, named=named)
+
+
 def day_if(text: str) -> str:
     """A text that is a day as programs write it, as people say it; any other text as it is.
 

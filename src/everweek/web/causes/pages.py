@@ -1,6 +1,5 @@
 """Which causes most cases come from; the tree they stand in, and keeping it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -22,7 +21,6 @@ from everweek.people.access import access_unit, check_may, may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
-from everweek.science import Estimate, NotEnough
 from everweek.web.causes import words
 from everweek.web.causes.asking import CausesAsked
 from everweek.web.causes.contexts import CauseLine, CausePage, CausesPage, ParetoLine, TreePage
@@ -32,6 +30,7 @@ from everweek.web.choices import Step, options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
+from everweek.web.house.shares import in_points, share_in_words, whole_points
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -201,20 +200,13 @@ def _line(row: ParetoRow, asked: CausesAsked, here: str) -> ParetoLine:
         name=words.name_of(row),
         deeper=asked.with_(branch=row.cause.key).to(here) if row.cause is not None and row.deeper else "",
         n=row.n,
-        share=_in_points(row.share),
-        says=words.share_in_words(row.share),
-        cumulative=words.points(row.cumulative),
-        late=words.share_in_words(row.late),
+        share=in_points(row.share),
+        says=share_in_words(row.share),
+        cumulative=whole_points(row.cumulative),
+        late=share_in_words(row.late),
         cost=words.cost_in_words(row),
         hours=words.hours_in_words(row),
     )
-
-
-def _in_points(found: Estimate | NotEnough) -> Estimate | NotEnough:
-    if isinstance(found, NotEnough):
-        return found
-    low, value, high = (words.POINTS * one for one in (found.low, found.value, found.high))
-    return replace(found, low=low, value=value, high=high, unit="points")
 
 
 def _way(found: Pareto, asked: CausesAsked, here: str) -> list[Step]:

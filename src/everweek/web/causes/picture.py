@@ -10,7 +10,8 @@ from everweek.act.causes.pareto import ParetoRow
 from everweek.prove import charts
 from everweek.prove.charts import ABOVE, EDGE, INK, NARROW, QUIET, ROW, ROW_NARROW, Spec, frame, wrapped, written
 from everweek.science import Estimate
-from everweek.web.causes.words import POINTS, name_of
+from everweek.web.causes.words import name_of
+from everweek.web.house.shares import POINTS
 
 MOST: Final = 12
 """So many causes are drawn; the table has all of them."""

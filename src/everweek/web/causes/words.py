@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.act.causes.pareto import Pareto, ParetoRow
 from everweek.act.causes.rules import LEAST
 from everweek.people import saying
-from everweek.science import Estimate, NotEnough
+from everweek.web.house.shares import whole_points
 
-POINTS: Final = 100
 SPANS: Final = {
     "30": gettext_lazy("of the last 30 days"),
     "91": gettext_lazy("of the last quarter"),
@@ -38,7 +37,7 @@ def title(found: Pareto, days: str) -> str:
         )
         return said % told
     named = [f"“{name_of(row)}”" for row in _told_apart(found)[: found.leading.causes]]
-    told |= {"part": points(found.leading.n / found.leading.known), "names": saying.names(named), "n": len(named)}
+    told |= {"part": whole_points(found.leading.n / found.leading.known), "names": saying.names(named), "n": len(named)}
     if found.branch is not None:
         return (
             ngettext(
@@ -98,19 +97,6 @@ def _told_apart(found: Pareto) -> Sequence[ParetoRow]:
 def name_of(row: ParetoRow) -> str:
     """What a row is called."""
     return row.cause.name if row.cause is not None else _("Nothing nearer was said")
-
-
-def points(share: float) -> str:
-    """A share from 0 to 1 in whole points of 100."""
-    return _("%(n)s%%") % {"n": saying.number(share * POINTS, 0)}
-
-
-def share_in_words(found: Estimate | NotEnough) -> str:
-    """A share with its interval."""
-    if isinstance(found, NotEnough):
-        return _("none yet")
-    ends = {"low": saying.number(found.low * POINTS, 0), "high": saying.number(found.high * POINTS, 0)}
-    return _("%(share)s (%(low)s to %(high)s)") % {"share": points(found.value), **ends}
 
 
 def hours_in_words(row: ParetoRow) -> str:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import formats
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -58,10 +57,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
     if band.chosen is None:
-        return _told(found) or formats.date_format(today, "l, j F")
+        return _told(found) or saying.day_of_year(today, named=True)
     start, end = band.chosen.start, band.chosen.end
-    first = "j" if (start.year, start.month) == (end.year, end.month) else "j F" if start.year == end.year else "j F Y"
-    values = {"start": formats.date_format(start, first), "end": saying.day(end)}
+    first = saying.day_of_year(start) if start.year == end.year else saying.day(start)
+    values = {"start": first, "end": saying.day(end)}
     return _("The week from %(start)s to %(end)s") % values
 
 
@@ -102,7 +101,7 @@ def _lead(band: Band, today: date, *, told: bool) -> str:
     where = _where(band, today)
     if not told:
         return where
-    return _("%(day)s. %(where)s") % {"day": formats.date_format(today, "l, j F"), "where": where}
+    return _("%(day)s. %(where)s") % {"day": saying.day_of_year(today, named=True), "where": where}
 
 
 def _where(band: Band, today: date) -> str:
@@ -112,7 +111,7 @@ def _where(band: Band, today: date) -> str:
     if band.service is None or week is None:
         return ""
     day = week.start if band.chosen else today
-    first = formats.date_format(band.service.start, "j F")
+    first = saying.day_of_year(band.service.start)
     if day > band.service.end:
         values = {"number": week.number, "first": first}
         return _("Week %(number)d of the year. Customer Service Week began on %(first)s.") % values

@@ -1,7 +1,6 @@
 """Evidence in words: the headings in ours, none of a standard's text; what is counted; and what is missing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -16,12 +15,12 @@ from everweek.act.giving.saying import KINDS as GESTURES
 from everweek.act.improving.rules import ImprovementStanding
 from everweek.act.words import KINDS
 from everweek.people import saying
-from everweek.science import Estimate, NotEnough
+from everweek.science import Estimate
 from everweek.web.act.evidence.contexts import ClauseLines, FigureLine
 from everweek.web.act.words import CLOCKS, SEVERITIES, STAGES
+from everweek.web.house.shares import in_points, share_in_words
 
 Words = Mapping[str, str | Promise]
-POINTS: Final = 100
 
 OTHERS: Final[Mapping[Clause, str | Promise]] = {
     Clause.ANALYSIS: gettext_lazy("Why they happened"),
@@ -133,27 +132,12 @@ def gaps(told: YearEvidence) -> list[str]:
     return said
 
 
-def share_in_words(found: Estimate | NotEnough | None) -> str:
-    """A share with its interval, in percent."""
-    if found is None or (isinstance(found, NotEnough) and not found.have):
-        return ""
-    if isinstance(found, NotEnough):
-        return _("too few to say")
-    value, low, high = (saying.number(POINTS * one, 0) for one in (found.value, found.low, found.high))
-    return _("%(value)s%% (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
-
-
 def _line(one: YearFigure) -> FigureLine:
     cost = saying.names([saying.money(amount, currency) for currency, amount in one.cost.items()]) if one.cost else ""
-    return FigureLine(name_of(one), one.n, one.of, in_points(one.share), share_in_words(one.share), cost)
-
-
-def in_points(found: Estimate | NotEnough | None) -> Estimate | NotEnough | None:
-    """A share in points of 100, as people read it."""
-    if not isinstance(found, Estimate):
-        return found
-    low, value, high = (POINTS * part for part in (found.low, found.value, found.high))
-    return replace(found, low=low, value=value, high=high, unit="percent")
+    share = None if one.share is None else in_points(one.share)
+    # Of nothing at all no share is told, nor that there is none yet: the figure beside it says so.
+    says = share_in_words(one.share) if one.share is not None and (isinstance(one.share, Estimate) or one.share.have) else ""
+    return FigureLine(name_of(one), one.n, one.of, share, says, cost)
 
 
 def hours(*several: timedelta) -> list[str]:

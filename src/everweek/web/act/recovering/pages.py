@@ -1,7 +1,6 @@
 """What became of unhappy customers, and saying after how long they are asked again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +16,6 @@ from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
 from everweek.questionnaires.queries import questionnaire_titles
-from everweek.science import Estimate, NotEnough
 from everweek.web.act.recovering import words
 from everweek.web.act.recovering.asking import BecameAsked
 from everweek.web.act.recovering.contexts import BecameLine, BecamePage, BecamePart
@@ -26,6 +24,7 @@ from everweek.web.choices import options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
+from everweek.web.house.shares import in_points, share_in_words
 from everweek.web.pages import acts, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -70,8 +69,8 @@ def _page(request: HttpRequest, viewer: Member, asked: BecameAsked, form: Asking
     context = BecamePage(
         title=words.title(found) if found else str(TO_MEND),
         lead=words.lead(found) if found else "",
-        recovered=_points(found.recovered) if found and found.cases else None,
-        says=words.share_in_words(found.recovered) if found and found.cases else "",
+        recovered=in_points(found.recovered) if found and found.cases else None,
+        says=share_in_words(found.recovered) if found and found.cases else "",
         asked=asked,
         units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
         parts=_parts(found) if found else [],
@@ -88,15 +87,8 @@ def _parts(found: WhatBecame) -> list[BecamePart]:
 
 
 def _line(one: GroupBecame) -> BecameLine:
-    says, against = words.share_in_words(one.recovered), words.against_in_words(one.against)
-    return BecameLine(one.name, one.cases, one.known, _points(one.recovered), says, against)
-
-
-def _points(found: Estimate | NotEnough) -> Estimate | NotEnough:
-    if isinstance(found, NotEnough):
-        return found
-    low, value, high = (words.POINTS * one for one in (found.low, found.value, found.high))
-    return replace(found, low=low, value=value, high=high, unit="percent")
+    says, against = share_in_words(one.recovered), words.against_in_words(one.against)
+    return BecameLine(one.name, one.cases, one.known, in_points(one.recovered), says, against)
 
 
 def _questionnaires() -> Sequence[tuple[str, str]]:

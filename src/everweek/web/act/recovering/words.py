@@ -7,8 +7,7 @@ from everweek.act.recovering.became import WhatBecame
 from everweek.act.recovering.queries import Asking
 from everweek.people import saying
 from everweek.science import Estimate, NotEnough
-
-POINTS = 100
+from everweek.web.house.shares import POINTS
 
 
 def title(found: WhatBecame) -> str:
@@ -31,14 +30,6 @@ def lead(found: WhatBecame) -> str:
         found.cases,
     )
     return said % {"n": saying.count(found.cases), "known": saying.count(found.known)}
-
-
-def share_in_words(found: Estimate | NotEnough) -> str:
-    """A share with its interval, or why there is none."""
-    if isinstance(found, NotEnough):
-        return _("too few to say")
-    value, low, high = (saying.number(POINTS * one, 0) for one in (found.value, found.low, found.high))
-    return _("%(value)s%% (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
 
 
 def against_in_words(found: Estimate | NotEnough) -> str:
