@@ -18,6 +18,8 @@ from everweek.act.causes.pareto import Span, pareto
 from everweek.act.causes.queries import list_causes, suggest_causes
 from everweek.act.causes.rules import MOST_DEEP, Tree
 from everweek.act.models import Case, Cause
+from everweek.act.queries import cases_within
+from everweek.act.queues import CAUSELESS
 from everweek.act.shown import show_case
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line
@@ -202,3 +204,9 @@ def test_the_pareto_adds_up_by_branch_and_counts_what_each_takes(cast, monday):
     named = title(pareto(cast.erin, Span(branch="delivery")), "0")
     assert named.startswith("60% of the cases from “")
     assert "come from 2 causes" in named
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("PostgreSQL plans by how many there are")
+def test_an_index_leads_to_what_nobody_has_said_the_cause_of(cast):
+    assert "act_cases_causeless" in cases_within(cast.erin).filter(CAUSELESS).explain()

@@ -15,14 +15,14 @@ from everweek.act.evidence.rules import Figure
 from everweek.act.evidence.year import tell_year
 from everweek.act.models import AskedAgain, Case
 from everweek.act.recovering.became import what_became
-from everweek.act.recovering.rules import Outcome, against_like
+from everweek.act.recovering.rules import against_like
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import difference
 
 
 def _outcomes(counts):
     """So many of each sort: (sort, won back, not)."""
-    return [Outcome(won, sort) for sort, yes, no in counts for won, n in ((True, yes), (False, no)) for _one in range(n)]
+    return {sort: (yes, no) for sort, yes, no in counts}
 
 
 def test_of_one_sort_it_is_newcombes_interval_and_what_only_one_side_has_is_left_out():

@@ -19,7 +19,7 @@ from everweek.act.giving.rules import COUNTS, GestureKind
 from everweek.act.models import Case, Stage
 from everweek.act.queries import cases_within
 from everweek.act.recovering.queries import outcome_of, recovered_of
-from everweek.act.recovering.rules import Outcome, against_like, share_of
+from everweek.act.recovering.rules import Outcome, against_like, share_of, tallied
 from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
@@ -109,6 +109,7 @@ def list_returns(by: Actor, since: date, until: date) -> Returns:
         kind: [_ended(cases[case], at, anew, won) for case, at in firsts.items() if cases[case].joined_into_id is None]
         for kind, firsts in given.items()
     }
+    like_tallied = tallied(one.outcome for one in without)
     moments = _moments(one for group in (*ended.values(), without) for one in group)
     kinds = [
         Brought(
@@ -116,7 +117,7 @@ def list_returns(by: Actor, since: date, until: date) -> Returns:
             number,
             [(name, to_amount(units, name)) for name, units in sorted(costs.get(kind, {}).items())],
             _became(ended[kind], moments),
-            against_like([one.outcome for one in ended[kind]], [one.outcome for one in without], comparisons=len(numbers)),
+            against_like(tallied(one.outcome for one in ended[kind]), like_tallied, comparisons=len(numbers)),
         )
         for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
     ]
@@ -170,7 +171,7 @@ def _became(ended: Sequence[_Ended], moments: Mapping[int, Sequence[datetime]]) 
     over = clock.now() - STAYS
     known = [one for one in ended if one.customer is not None and one.at <= over]
     back = [any(one.at < at <= one.at + STAYS for at in moments.get(one.customer or 0, ())) for one in known]
-    return Became(len(ended), _share(answered), _share(told), _share(back), share_of([one.outcome for one in ended]))
+    return Became(len(ended), _share(answered), _share(told), _share(back), share_of(tallied(one.outcome for one in ended)))
 
 
 def _share(found: Sequence[bool]) -> Estimate | NotEnough:

@@ -1,16 +1,17 @@
 """What became of unhappy customers after their cases were closed: in all, by cause and by unit, each beside like cases."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Count, Q
 
 from everweek.act.cases.rules import Standing
 from everweek.act.causes.pareto import Span, cases_of
 from everweek.act.causes.queries import list_causes
-from everweek.act.models import Case
 from everweek.act.recovering import rules
-from everweek.act.recovering.queries import recovered_of
-from everweek.act.recovering.rules import Outcome
+from everweek.act.recovering.queries import won_back
+from everweek.act.recovering.rules import Tallies
 from everweek.journal.services import Actor
 from everweek.people.models import Unit
 from everweek.science import Estimate, NotEnough
@@ -41,47 +42,65 @@ class WhatBecame:
 
 def what_became(by: Actor, since: date, until: date, unit: Unit | None = None) -> WhatBecame:
     """What became of the customers of cases opened from one day up to another, within the reach of ``by``."""
-    within = cases_of(by, Span(since=since, until=until, unit=unit))
-    closed = within.filter(standing=Standing.CLOSED, kind__in=rules.UNHAPPY).select_related("unit").order_by("pk")
-    cases = list(closed.only("kind", "standing", "agreed", "round", "severity", "cause", "unit__key", "unit__name"))
-    became = recovered_of(cases)
+    sorts = _counted(by, Span(since=since, until=until, unit=unit))
     causes = list_causes()
-    tops = {pk: causes.tree.line(pk)[0] for pk in causes.shown}
-    outcomes = {one.pk: Outcome(became[one.pk], None) for one in cases}
+    tops = {pk: causes.shown[causes.tree.line(pk)[0]] for pk in causes.shown}
 
-    def cause_of(case: Case) -> tuple[str, str]:
-        found = causes.shown.get(tops.get(case.cause_id or 0, 0))
+    def cause_of(sort: _Sort) -> tuple[str, str]:
+        found = tops.get(sort.cause or 0)
         return (found.key, found.name) if found is not None else ("", "")
 
-    by_cause = _groups(cases, became, cause_of, lambda case: (case.kind, case.severity))
-    by_unit = _groups(
-        cases, became, lambda case: (case.unit.key, case.unit.name), lambda case: (case.kind, case.severity, case.cause_id)
-    )
+    by_cause = _groups(sorts, cause_of, lambda sort: (sort.kind, sort.severity))
+    by_unit = _groups(sorts, lambda sort: sort.unit, lambda sort: (sort.kind, sort.severity, sort.cause))
+    whole = _tallies(sorts, lambda _sort: ())
     return WhatBecame(
-        cases=len(cases),
-        known=sum(one is not None for one in became.values()),
-        recovered=rules.share_of(list(outcomes.values())),
+        cases=sum(one.cases for one in sorts),
+        known=rules.known_of(whole),
+        recovered=rules.share_of(whole),
         by_cause=sorted((one for one in by_cause if one.key), key=lambda one: (-one.cases, one.name)),
         by_unit=sorted(by_unit, key=lambda one: one.name.casefold()),
     )
 
 
+@dataclass(frozen=True)
+class _Sort:
+    """The cases of one kind, gravity, cause and unit, and of how many it is known that their customers were won back, or not."""
+
+    kind: str
+    severity: int
+    cause: int | None
+    unit: tuple[str, str]
+    cases: int
+    won: int
+    lost: int
+
+
+def _counted(by: Actor, span: Span) -> Sequence[_Sort]:
+    closed = cases_of(by, span).filter(standing=Standing.CLOSED, kind__in=rules.UNHAPPY).annotate(won=won_back())
+    counts = {"cases": Count("pk"), "yes": Count("pk", filter=Q(won=True)), "no": Count("pk", filter=Q(won=False))}
+    rows = closed.order_by().values_list("kind", "severity", "cause", "unit__key", "unit__name").annotate(**counts)
+    return [_Sort(kind, severity, cause, (key, name), *three) for kind, severity, cause, key, name, *three in rows]
+
+
+def _tallies(sorts: Sequence[_Sort], like: Callable[[_Sort], Hashable]) -> Tallies:
+    """What is known of them, counted by what makes them ``like`` each other."""
+    found: dict[Hashable, tuple[int, int]] = {}
+    for one in sorts:
+        won, lost = found.get(like(one), (0, 0))
+        found[like(one)] = (won + one.won, lost + one.lost)
+    return {sort: counts for sort, counts in found.items() if any(counts)}
+
+
 def _groups(
-    cases: Sequence[Case],
-    became: Mapping[int, bool | None],
-    named: Callable[[Case], tuple[str, str]],
-    sort: Callable[[Case], tuple[object, ...]],
+    sorts: Sequence[_Sort], named: Callable[[_Sort], tuple[str, str]], like: Callable[[_Sort], Hashable]
 ) -> list[GroupBecame]:
-    """The cases by what ``named`` gives of them, each group beside all others of the same ``sort``."""
-    found: dict[tuple[str, str], list[Case]] = {}
-    for one in cases:
+    """The cases by what ``named`` gives of them, each group beside all others that are ``like`` its own."""
+    found: dict[tuple[str, str], list[_Sort]] = {}
+    for one in sorts:
         found.setdefault(named(one), []).append(one)
-    outcomes = {one.pk: Outcome(became[one.pk], sort(one)) for one in cases}
-    groups = []
+    whole, groups = _tallies(sorts, like), []
     for (key, name), some in found.items():
-        mine = {one.pk for one in some}
-        group, others = [outcomes[pk] for pk in mine], [one for pk, one in outcomes.items() if pk not in mine]
-        known = sum(one.recovered is not None for one in group)
-        against = rules.against_like(group, others, comparisons=len(found))
-        groups.append(GroupBecame(key, name, len(some), known, rules.share_of(group), against))
+        mine = _tallies(some, like)
+        against = rules.against_like(mine, rules.without(whole, mine), comparisons=len(found))
+        groups.append(GroupBecame(key, name, sum(one.cases for one in some), rules.known_of(mine), rules.share_of(mine), against))
     return groups

@@ -3,10 +3,10 @@
 *Recovered* is the word of the field (service recovery): who was unhappy when the case was opened, and is content after it.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -72,20 +72,53 @@ class Outcome:
     sort: Hashable
 
 
-def share_of(outcomes: Sequence[Outcome]) -> Estimate | NotEnough:
+Tallies: TypeAlias = Mapping[Hashable, tuple[int, int]]
+"""Of how many customers of each sort it is known that they were won back, and of how many that they were not."""
+
+
+def tallied(outcomes: Iterable[Outcome]) -> Tallies:
+    """What became of customers, counted by sort; who is silent counts for nothing.
+
+    >>> tallied([Outcome(True, "grave"), Outcome(False, "grave"), Outcome(None, "light")])
+    {'grave': (1, 1)}
+    """
+    found: dict[Hashable, tuple[int, int]] = {}
+    for one in outcomes:
+        if one.recovered is not None:
+            won, lost = found.get(one.sort, (0, 0))
+            found[one.sort] = (won + one.recovered, lost + (not one.recovered))
+    return found
+
+
+def without(all_: Tallies, some: Tallies) -> Tallies:
+    """The others: all but some of them.
+
+    >>> without({"grave": (3, 2), "light": (1, 0)}, {"light": (1, 0)})
+    {'grave': (3, 2)}
+    """
+    left = {sort: (won - some.get(sort, (0, 0))[0], lost - some.get(sort, (0, 0))[1]) for sort, (won, lost) in all_.items()}
+    return {sort: counts for sort, counts in left.items() if any(counts)}
+
+
+def share_of(tallies: Tallies) -> Estimate | NotEnough:
     """The share that recovered, of those of whom it is known.
 
-    >>> share_of([Outcome(True, 1)] * 4 + [Outcome(None, 1)] * 9)
+    >>> share_of({"grave": (4, 0)})
     NotEnough(reason='Of too few it is known what became of them.', have=4, need=5)
     """
-    known = [one.recovered for one in outcomes if one.recovered is not None]
-    if len(known) < LEAST:
-        return NotEnough(_("Of too few it is known what became of them."), have=len(known), need=LEAST)
-    return wilson(sum(known), len(known))
+    won, known = sum(won for won, _lost in tallies.values()), known_of(tallies)
+    if known < LEAST:
+        return NotEnough(_("Of too few it is known what became of them."), have=known, need=LEAST)
+    return wilson(won, known)
 
 
-def against_like(group: Sequence[Outcome], others: Sequence[Outcome], *, comparisons: int = 1) -> Estimate | NotEnough:
-    """By how much the share that recovered differs from that of ``others``, sort by sort.
+def known_of(tallies: Tallies) -> int:
+    """Of how many it is known what became of them."""
+    return sum(won + lost for won, lost in tallies.values())
+
+
+def against_like(mine: Tallies, theirs: Tallies, *, comparisons: int = 1) -> Estimate | NotEnough:
+    """By how much the share that recovered differs from that of others, sort by sort.
 
     Sorts that only one side has are left out: there is nothing to compare them with. The others weigh as Mantel and Haenszel have
     it (a b / (a + b) of a sort with a and b outcomes), and Wilson's intervals are squared and added, as Newcombe does of two
@@ -93,24 +126,17 @@ def against_like(group: Sequence[Outcome], others: Sequence[Outcome], *, compari
 
     It claims no cause: what else differs between the two is not known here.
     """
-    mine, theirs = _by_sort(group), _by_sort(others)
-    weights = {sort: len(mine[sort]) * len(theirs[sort]) / (len(mine[sort]) + len(theirs[sort])) for sort in mine.keys() & theirs}
-    fewest = min(sum(len(side[sort]) for sort in weights) for side in (mine, theirs)) if weights else 0
+    both = sorted(mine.keys() & theirs, key=repr)
+    sizes = {sort: (sum(mine[sort]), sum(theirs[sort])) for sort in both}
+    fewest = min(sum(size[side] for size in sizes.values()) for side in (0, 1))
     if fewest < LEAST:
         return NotEnough(_("There are too few like cases to compare with."), have=fewest, need=LEAST)
+    weights = {sort: a * b / (a + b) for sort, (a, b) in sizes.items()}
     level, parts = 1 - 0.05 / comparisons, list[tuple[float, Estimate]]()
     for sort, weight in weights.items():
-        for sign, side in ((1, mine[sort]), (-1, theirs[sort])):
-            share = wilson(sum(side), len(side), level=level)
+        for sign, (won, lost) in ((1, mine[sort]), (-1, theirs[sort])):
+            share = wilson(won, won + lost, level=level)
             if isinstance(share, Estimate):
                 parts.append((sign * weight / sum(weights.values()), share))
     found = linear(parts)
     return replace(found, low=max(-1.0, found.low), high=min(1.0, found.high))
-
-
-def _by_sort(outcomes: Sequence[Outcome]) -> Mapping[Hashable, Sequence[bool]]:
-    found: dict[Hashable, list[bool]] = {}
-    for one in outcomes:
-        if one.recovered is not None:
-            found.setdefault(one.sort, []).append(one.recovered)
-    return found
