@@ -96,7 +96,7 @@ def test_dana_agreed_in_the_first_relief_and_says_after_thirty_days_how_it_was(c
 
 @pytest.mark.one_database("why nobody is asked is the same on any")
 def test_who_is_not_asked_and_why(cast):
-    """Begun anew, nobody known, off, no questionnaire, opted out: each is settled with its reason, and not tried again."""
+    """Begun anew, nobody known, off, no questionnaire: each is settled with its reason. Opted out: tried each week for four."""
     anew, nameless, off, early = (
         _settled(cast),
         _settled(cast, customer=None, writer="Somebody"),
@@ -114,6 +114,12 @@ def test_who_is_not_asked_and_why(cast):
     with clock.frozen(MONDAY + 31 * DAY):
         opt_out(customer=cast.dana, how=How.COLLEAGUE, by=BY)
         ask_those_due()
+    tried = [AskedAgain.objects.get(case=silent).due_at]
+    for week in (38, 45, 52, 59):
+        with clock.frozen(MONDAY + week * DAY):
+            ask_those_due()
+            tried.append(AskedAgain.objects.get(case=silent).due_at)
+    assert tried == [MONDAY + day * DAY for day in (38, 45, 52, 59, 59)], "at the last turn it is too late for another"
     because = dict(AskedAgain.objects.values_list("case", "because"))
     assert [because[one.pk] for one in (anew, nameless, off, early)] == ["begun-anew", "nobody-known", "off", "no-questionnaire"]
     assert because[silent.pk] == "may-not"
@@ -125,7 +131,8 @@ def test_erin_says_when_customers_are_asked_again_and_programs_too(cast):
     erin, bob = cast.client("erin"), cast.client("bob")
     with clock.frozen(MONDAY):
         seen = visit(erin, "/act/became/?unit=north")
-        assert "Nobody of North is asked again yet: “felt-service” is not published." in seen.says
+        assert "Nobody of North is asked again yet: “felt-service” is not published. Publish it" in seen.says
+        assert "Publish it" not in visit(bob, "/act/became/").says, "who may not is not led there"
         _felt_service()
         send(erin, "/act/became/asking/north", after_days="400", status=422)
         send(erin, "/act/became/asking/north", after_days="14", questionnaire="felt-service")

@@ -5,6 +5,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -23,6 +24,10 @@ LEVEL: Final = 0.75
 UNHAPPY: Final = (CaseKind.COMPLAINT, CaseKind.UNHAPPY_ANSWER)
 """The kinds of case whose customer was unhappy when they were opened; who only waits for a call was not."""
 
+TRIED_EVERY: Final = timedelta(days=7)
+TRIED_FOR: Final = timedelta(days=28)
+"""What the contact rules refuse one week they may allow another; after four it is too late to ask about that case."""
+
 LEAST: Final = 5
 """Of fewer customers whose outcome is known nothing is said."""
 
@@ -35,6 +40,18 @@ class Because(StrEnum):
     NO_QUESTIONNAIRE = "no-questionnaire"
     OFF = "off"
     MAY_NOT = "may-not"
+
+
+def tried_next(*, now: datetime, first_due: datetime) -> datetime | None:
+    """When somebody whom the contact rules do not let be asked is tried again; None where it is too late then.
+
+    >>> from datetime import UTC
+    >>> due = datetime(2026, 10, 5, tzinfo=UTC)
+    >>> tried_next(now=due, first_due=due), tried_next(now=due + timedelta(days=22), first_due=due)
+    (datetime.datetime(2026, 10, 12, 0, 0, tzinfo=datetime.timezone.utc), None)
+    """
+    later = now + TRIED_EVERY
+    return later if later <= first_due + TRIED_FOR else None
 
 
 def content(scores: Mapping[str, tuple[float, float, float]], order: tuple[str, ...]) -> bool | None:

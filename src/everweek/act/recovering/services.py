@@ -101,9 +101,16 @@ def _because(row: AskedAgain, asking: Asking) -> Because | None:
 
 @transaction.atomic
 def note_asked_again(*, asked: int, invitation: int | None, because: str = "", by: Actor) -> None:
-    """That somebody was asked by an invitation, or could not be, and why; a second time changes nothing."""
-    row = AskedAgain.objects.select_for_update(of=("self",)).select_related("case").get(pk=asked)
+    """That somebody was asked by an invitation, or could not be, and why; a second time changes nothing.
+
+    Whom the contact rules do not let be asked has another turn, as long as it is not too late.
+    """
+    row = AskedAgain.objects.select_for_update(of=("self",)).select_related("case__unit").get(pk=asked)
     if row.settled_at is not None:
+        return
+    if because == Because.MAY_NOT and (later := _tried_next(row)) is not None:
+        row.due_at = later
+        row.save(update_fields=["due_at"])
         return
     row.settled_at, row.invitation, row.because = clock.now(), invitation, because[:40]
     row.save(update_fields=["settled_at", "invitation", "because"])
@@ -131,6 +138,13 @@ def weigh_answers(*, said: Mapping[int, bool | None], by: Actor) -> None:
         row.save(update_fields=["content"])
         ids = {**_ids(row.case), "response": row.response_id, "content": content}
         record(Happening("case.answered_again", by, ("case", row.case_id), ids=ids))
+
+
+def _tried_next(row: AskedAgain) -> datetime | None:
+    if row.case.closed_at is None:
+        return None
+    days = timedelta(days=asking_of(row.case.unit).after_days)
+    return rules.tried_next(now=clock.now(), first_due=row.case.closed_at + days)
 
 
 def _ids(case: Case) -> dict[str, int | None]:

@@ -44,5 +44,6 @@ class BecamePage(Page, template="act/became.html"):
     units: Annotated[Sequence[Option], "the units to choose from"]
     parts: Annotated[Sequence[BecamePart], "the same by cause and by unit"]
     asking: Annotated[str, "after how long customers are asked again, as a sentence"]
+    publish: Annotated[str, "where what they would be asked is written and published, for who may; nothing where it can be asked"]
     unit: Annotated[str, "the key of the unit that sentence is of"]
     form: Annotated[Form | None, "to say so otherwise, for who may"]

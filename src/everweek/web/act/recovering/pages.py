@@ -1,8 +1,9 @@
 """What became of unhappy customers, and saying after how long they are asked again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from everweek.act.recovering.became import GroupBecame, WhatBecame, what_became
 from everweek.act.recovering.queries import asking_of
 from everweek.act.recovering.services import set_asking_again
-from everweek.people.access import access_unit, check_may, reach_of
+from everweek.people.access import access_unit, check_may, may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
 from everweek.questionnaires.queries import questionnaire_titles
+from everweek.questionnaires.starting import SHELF
 from everweek.web.act.recovering import words
 from everweek.web.act.recovering.asking import BecameAsked
 from everweek.web.act.recovering.contexts import BecameLine, BecamePage, BecamePart
@@ -75,10 +77,20 @@ def _page(request: HttpRequest, viewer: Member, asked: BecameAsked, form: Asking
         units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
         parts=_parts(found) if found else [],
         asking=words.asking_in_words(place.name, asking, titles.get(asking.questionnaire, asking.questionnaire)),
+        publish="" if asking.ready or not asking.after_days else _where_published(viewer, asking.questionnaire, titles),
         unit=place.key,
         form=form,
     )
     return show(request, context, status=max(asked.status, doing.status_shown(form)))
+
+
+def _where_published(viewer: Member, key: str, titles: Mapping[str, str]) -> str:
+    """Where who may can publish a questionnaire: its own page, else the shelf it can be begun from."""
+    if not may(viewer, Action.QUESTIONNAIRES_EDIT):
+        return ""
+    if key in titles:
+        return reverse("questionnaire", args=[key])
+    return f"{reverse('questionnaire-new')}?{urlencode({'start': key})}" if key in SHELF else reverse("questionnaires")
 
 
 def _parts(found: WhatBecame) -> list[BecamePart]:
