@@ -72,6 +72,7 @@ INSIDE = {
         "/act/{case}/",
         "/act/{case}/past",
         "/act/{case}/suggested",
+        "/act/{case}/worked",
         "/act/guides/",
         "/act/guides/new",
         "/act/guides/{guide}/",

@@ -149,6 +149,7 @@ DOORS = {
         ("GET", "/act/999999/hand-over", GONE),
     ],
     "act/<int:case_id>/looking": [("GET", "/act/{case}/looking", AWAY), ("POST", "/act/{case}/looking", READ)],
+    "act/<int:case_id>/worked": [("GET", "/act/{case}/worked", READ), ("GET", "/act/999999/worked", GONE)],
     "act/<int:case_id>/suggested": [("GET", "/act/{case}/suggested", READ), ("GET", "/act/999999/suggested", GONE)],
     # {file} was put to a word in {followed}, another case.
     "act/<int:case_id>/files/<int:number>": [

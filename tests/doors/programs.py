@@ -63,6 +63,7 @@ DOORS = {
     "api/v1/mentions/batch": [("POST", "/api/v1/mentions/batch", NO_TOKEN)],
     "api/v1/cases": [("GET", "/api/v1/cases", NO_TOKEN), ("POST", "/api/v1/cases", NO_TOKEN)],
     "api/v1/cases/<int:case_id>": [("GET", "/api/v1/cases/1", NO_TOKEN)],
+    "api/v1/cases/<int:case_id>/worked": [("GET", "/api/v1/cases/1/worked", NO_TOKEN)],
     "api/v1/cases/<int:case_id>/suggested": [("GET", "/api/v1/cases/1/suggested", NO_TOKEN)],
     "api/v1/cases/<int:case_id>/files/<int:file_id>": [("GET", "/api/v1/cases/1/files/1", NO_TOKEN)],
     "api/v1/cases/<int:case_id>/alike": [("GET", "/api/v1/cases/1/alike", NO_TOKEN)],

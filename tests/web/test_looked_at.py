@@ -36,6 +36,7 @@ NOT_PICTURED = {
     "act/<int:case_id>/",  # the demo has no cases yet
     "act/<int:case_id>/past",  # a part of that page
     "act/<int:case_id>/suggested",  # another part of it
+    "act/<int:case_id>/worked",  # and another
     "act/board/",
     "act/guides/",  # the demo has no guides yet
     "act/guides/new",

@@ -20,6 +20,7 @@ from everweek.act.queries import list_conversation, list_parts, list_stages, lis
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
 from everweek.act.words import KINDS
+from everweek.errors import NotFound
 from everweek.people.access import may, reach_of
 from everweek.people.clientele import names_of
 from everweek.people.models import Member
@@ -84,7 +85,8 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     case, sent = show_case(found), sent or {}
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
-    folds = _Folds(case, lambda: list_who_may_own(found, today()), sent) if writes else None
+    taken = _taken(request, viewer) if writes else None
+    folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     clocks, stages = list_clocks(found), list_stages(found)
     said, may_take = list_conversation(found), takes(viewer, scope, case)
@@ -100,6 +102,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         writing=writing,
         next=ahead,
         gives=any(one.route == "case-assign" for one in ahead),
+        decides=any(one.route == "case-decide" for one in ahead),
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
@@ -219,8 +222,10 @@ _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join")
 class _Folds:
     """What the reader can do, each behind a click; what was sent and refused stays open."""
 
-    def __init__(self, case: CaseShown, colleagues: Callable[[], Sequence[Member]], sent: Sent) -> None:
-        self._case, self._colleagues, self._sent = case, colleagues, sent
+    def __init__(
+        self, case: CaseShown, colleagues: Callable[[], Sequence[Member]], sent: Sent, taken: CaseShown | None = None
+    ) -> None:
+        self._case, self._colleagues, self._sent, self._taken = case, colleagues, sent, taken
 
     def to_write(self) -> list[Fold]:
         """What can be written down; nothing in a case that lost its words."""
@@ -240,6 +245,8 @@ class _Folds:
         """What can be done, the first thing first: where she owns it, what one would do now stands open by itself."""
         ways = self._ways()
         first = ways[0] if ways and self._case.owner is not None and self._case.standing is not Standing.CLOSED else ""
+        if self._taken is not None and "case-decide" in ways:
+            first = "case-decide"
         return [self._fold(one, first=one == first) for one in ways]
 
     def _ways(self) -> list[str]:
@@ -261,7 +268,21 @@ class _Folds:
         return Fold(label, route, press, says, self._sent.get(route) or self._form(route), first)
 
     def _form(self, route: str) -> forms.Form:
+        if route == "case-decide":
+            return DecideForm(self._case, taken=self._taken)
         return AssignForm(self._case, self._colleagues()) if route == "case-assign" else _MAKE[route](self._case)
+
+
+def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
+    """The case with whose decision the reader begins this one's, ``?words=`` says which; none where it is not theirs to read."""
+    told = request.GET.get("words", "")
+    if not (told.isascii() and told.isdigit() and len(told) < 19):
+        return None
+    try:
+        found = show_case(access_case(viewer, int(told)))
+    except NotFound:
+        return None
+    return found if found.decision else None
 
 
 def _facts(case: CaseShown) -> list[tuple[Words, Words]]:

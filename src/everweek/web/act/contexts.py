@@ -9,7 +9,7 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.act.assigning.board import Waiting
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked, PromisesAsked
 from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
@@ -211,6 +211,7 @@ class CasePage(Page, template="act/case.html"):
     writing: Annotated[Sequence[Fold], "to write something down"]
     next: Annotated[Sequence[Fold], "what can be done next, the first thing first"]
     gives: Annotated[bool, "whether the reader may give it to somebody"]
+    decides: Annotated[bool, "whether the reader may decide what is done"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
     clocks: Annotated[Sequence[ClockLine], "the promises that run"]
@@ -256,6 +257,38 @@ class SuggestedPage(Page, template="act/suggested.html"):
     lead: Annotated[str, "what it is about"]
     seen: Annotated[int, "how often it had been changed"]
     lines: Annotated[Sequence[SuggestedLine], "whoever is to have it first, first"]
+
+
+@dataclass(frozen=True)
+class WayLine:
+    """A way that was taken in cases like one."""
+
+    name: Annotated[Words, "what was given, or that nothing was"]
+    cases: Annotated[str, "in how many cases, in words"]
+    known: Annotated[int, "of how many customers it is known whether they were content"]
+    worked: Annotated[Estimate | NotEnough, "the share that was, in points of 100"]
+    says: Annotated[str, "that share with its interval, in words"]
+
+
+@dataclass(frozen=True)
+class WordingLine:
+    """A decision whose customer was content, in the words they read."""
+
+    text: Annotated[str, "the words"]
+    how: Annotated[Words, "whether it was put right so, or offered instead"]
+    case: Annotated[int, "the number of the case it was decided in"]
+    takes: Annotated[str, "where the decision of this case begins with them"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedPage(Page, template="act/worked.html"):
+    """`/act/<number>/worked`: what worked in cases like it."""
+
+    id: Annotated[int, "the number of the case"]
+    lead: Annotated[str, "what it is about"]
+    says: Annotated[str, "how many cases are like it, and by what"]
+    ways: Annotated[Sequence[WayLine], "the ways that were taken, the most frequent first"]
+    wordings: Annotated[Sequence[WordingLine], "what was decided where customers were content; offers in place of a remedy first"]
 
 
 @dataclass(frozen=True, kw_only=True)

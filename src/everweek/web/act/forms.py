@@ -140,8 +140,9 @@ class DecideForm(CaseForm):
     decision = forms.ChoiceField(label=_("What we do"), choices=list(DECISIONS.items()), widget=forms.RadioSelect)
     what = _text(_("What exactly"), rows=3, help_text=_("In plain words: the customer will read them."))
 
-    def __init__(self, case: CaseShown, data: Any = None) -> None:  # noqa: ANN401  # Django's own
-        super().__init__(case, data, initial={"decision": case.decision, "what": case.decided})
+    def __init__(self, case: CaseShown, data: Any = None, *, taken: CaseShown | None = None) -> None:  # noqa: ANN401  # Django's own
+        begun = taken or case
+        super().__init__(case, data, initial={"decision": begun.decision, "what": begun.decided})
 
 
 class TellForm(CaseForm):

@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from everweek.web.act import board, case, cases, deeds, filing, following, history, looking, promising, ruling, suggesting, ways
+from everweek.web.act import (
+    board,
+    case,
+    cases,
+    deeds,
+    filing,
+    following,
+    history,
+    looking,
+    promising,
+    ruling,
+    suggesting,
+    ways,
+    worked,
+)
 from everweek.web.act.evidence import pages as evidence
 from everweek.web.act.recovering import pages as became
 
@@ -31,6 +45,7 @@ urlpatterns = [
     path("<int:case_id>/past", history.past, name="case-past"),
     path("<int:case_id>/looking", looking.look, name="case-looking"),
     path("<int:case_id>/suggested", suggesting.suggested, name="case-suggested"),
+    path("<int:case_id>/worked", worked.worked, name="case-worked"),
     path("<int:case_id>/take", deeds.take, name="case-take"),
     path("<int:case_id>/assign", deeds.assign, name="case-assign"),
     path("<int:case_id>/hand-over", deeds.hand_over, name="case-hand-over"),

@@ -17,6 +17,7 @@ from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE, CaseKind, Soug
 from everweek.act.filing.access import access_file
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.act.telling import tell_case
+from everweek.act.worked import tell_what_worked
 from everweek.errors import Conflict, EverweekError, Invalid, NotFound
 from everweek.people.access import access_unit, check_may
 from everweek.people.paging import Place
@@ -38,6 +39,7 @@ from everweek.web.api.case_shapes import (
     listed,
     whole,
 )
+from everweek.web.api.case_worked import WhatWorkedOut
 from everweek.web.api.once import once
 from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
@@ -203,6 +205,20 @@ def list_suggested_owners(request: HttpRequest, case_id: int) -> OwnersSuggested
             for one in found
         ]
     )
+
+
+@router.get(
+    "/{int:case_id}/worked",
+    auth=_reading,
+    response={200: WhatWorkedOut, **REFUSALS},
+    operation_id="get_what_worked",
+    summary="What worked in cases like one",
+    exclude_none=True,
+)
+def get_what_worked(request: HttpRequest, case_id: int) -> WhatWorkedOut:
+    """What was given or offered in the newest closed cases like it, and words customers were content with; no cause."""
+    by = actor_of(request)
+    return WhatWorkedOut.of(tell_what_worked(by, access_case(by, case_id)))
 
 
 @once
