@@ -21,7 +21,7 @@ from tests.act.files import filed
 from tests.act.giving import promised
 from tests.act.guides import written
 from tests.act.opening import opened, opening_rule
-from tests.act.respect import limited, reported
+from tests.act.respect import limited, promised_and_asked, reported
 from tests.cast import BY, NAMES, Cast
 from tests.listen.inviting import invited
 
@@ -29,6 +29,8 @@ from everweek import clock
 from everweek.act.causes.services import take_ready_tree
 from everweek.act.following.services import give_link
 from everweek.act.improving.services import ImprovementWanted, propose_improvement
+from everweek.act.respect.charter import begin_charter
+from everweek.act.respect.models import CharterLine
 from everweek.act.respect.writing import link_of
 from everweek.flows.case_given_is_told import GIVEN
 from everweek.journal.models import Line
@@ -224,6 +226,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     people |= {"followed": followed.pk, "file": filed(followed, cast.bob)}
     crossed, step = reported(cast, case=opened(cast)), limited(cast)
     people |= {"incident": crossed.pk, "check": crossed.check_ins.first().pk, "step": step.pk}
+    promised_and_asked(cast.erin, cast.grace)
+    begin_charter(by=cast.erin)
+    people |= {"line": CharterLine.objects.filter(charter__standing="draft").first().pk}
     people |= {"read": link_of(step).rpartition("/")[2]}
     people |= {"gesture": promised(cast, opened(cast)).pk}
     open_source(name="Harbour Reviews", by=BY)

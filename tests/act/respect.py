@@ -6,11 +6,14 @@ from typing import Any
 from tests.act.opening import MONDAY
 from tests.cast import Cast
 
+from everweek.act.respect.charter import add_line, approve_charter, begin_charter, hand_in_charter, say_line
 from everweek.act.respect.ladder import StepWanted, confirm_step, propose_step
-from everweek.act.respect.models import Incident, Step
-from everweek.act.respect.rules import IncidentKind, MayExplain, StepKind, Terms, Where
+from everweek.act.respect.models import Charter, Incident, Step
+from everweek.act.respect.queries import charter_drafted
+from everweek.act.respect.rules import CharterMeasure, CharterSide, IncidentKind, MayExplain, StepKind, Terms, Where
 from everweek.act.respect.services import Report, report_incident
 from everweek.journal.services import Actor
+from everweek.people.models import Member
 
 IN_A_MONTH = MONDAY.date() + timedelta(days=30)
 
@@ -46,3 +49,15 @@ def limited(cast: Cast, by: Actor | None = None) -> Step:
     incident = reported(cast, key="threat", kind=IncidentKind.THREAT)
     proposed = propose_step(wanted=wanted(StepKind.LIMIT, incident=incident), by=by or cast.alice)
     return confirm_step(step=proposed, by=cast.erin)
+
+
+def promised_and_asked(writer: Member, approver: Member) -> Charter:
+    """A charter that everybody reads, in whole or in part in two languages."""
+    begin_charter(by=writer)
+    add_line(side=CharterSide.PROMISE, text="We answer within a day.", language="en", measure=CharterMeasure.SOLUTION, by=writer)
+    asked = add_line(side=CharterSide.ASK, text="Speak with us as with a neighbour.", language="en", by=writer)
+    say_line(line=asked, text="Sprechen Sie mit uns wie mit Nachbarn.", language="de", by=writer)
+    hand_in_charter(by=writer)
+    drafted = charter_drafted()
+    assert drafted is not None
+    return approve_charter(seen=drafted.version, by=approver)

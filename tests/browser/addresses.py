@@ -103,6 +103,8 @@ INSIDE = {
         "/respect/",
         "/respect/{incident}/",
         "/respect/steps/{step}/",
+        "/respect/charter/",
+        "/respect/charter/1/",
     ),
     "customers": (
         "/customers/",
@@ -146,7 +148,17 @@ INSIDE = {
         "/prove/?measure=csat&by=nothing-of-the-kind",
     ),
 }
-CUSTOMERS = ("/privacy", "/did", "/complain", "/s/ferry", "/s/ferry/kiosk", "/s/ferry?lang=ar&a.recommend=2", "/s/nothing")
+CUSTOMERS = (
+    "/privacy",
+    "/did",
+    "/charter",
+    "/charter?lang=ar",
+    "/complain",
+    "/s/ferry",
+    "/s/ferry/kiosk",
+    "/s/ferry?lang=ar&a.recommend=2",
+    "/s/nothing",
+)
 EMPTY = (
     "/",
     "/act/",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.act.respect import wanted
+from tests.act.respect import promised_and_asked, wanted
 from tests.browser.addresses import CUSTOMERS, EMPTY, INSIDE, OTHERS, OUTSIDE
 from tests.browser.looking import Looking, violations
 from tests.browser.shown import PHONE
@@ -26,6 +26,7 @@ from everweek.act.improving.services import ImprovementWanted, propose_improveme
 from everweek.act.knowing.rules import Sort
 from everweek.act.knowing.services import GuideWanted, write_guide
 from everweek.act.models import Case
+from everweek.act.respect.charter import begin_charter
 from everweek.act.respect.ladder import propose_step
 from everweek.act.respect.rules import StepKind
 from everweek.act.respect.services import Report, report_incident
@@ -81,6 +82,8 @@ def places(run: ImportRun, patterns: Sequence[str]) -> list[str]:
     ramp = ImprovementWanted(title="A ramp", owner=grace, unit=north, due_on=date(2026, 12, 1))
     numbers |= {"improvement": propose_improvement(wanted=ramp, by=BY).pk}
     crossed = report_incident(report=Report(key="x", unit=north, customer=Customer.objects.get(pk=customer)), by=erin)
+    promised_and_asked(erin, grace)
+    begin_charter(by=erin)
     numbers |= {"incident": crossed.pk, "step": propose_step(wanted=wanted(StepKind.NOTICE, incident=crossed), by=erin).pk}
     judged = GuideWanted(sort=Sort.GUIDELINE, title="Calm comes first", text="Hear it out.\nThen act.", unit=north)
     numbers |= {"guide": write_guide(wanted=judged, by=BY).key}
@@ -120,6 +123,7 @@ def test_no_page_outside_breaks_a_rule(enter: Enter, house: str):
 
 def test_no_page_of_a_customer_breaks_a_rule(enter: Enter, answered: ImportRun, house: str, cast: Cast):
     open_link(slug="ferry", questionnaire="ferry", unit=None, by=cast.erin)
+    promised_and_asked(cast.erin, cast.grace)
     assert faults(enter("nobody"), house, CUSTOMERS) == ""
 
 

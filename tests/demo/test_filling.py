@@ -17,6 +17,8 @@ from everweek.act.cases.rules import Way
 from everweek.act.causes.pareto import Span, pareto
 from everweek.act.giving.returns import list_returns
 from everweek.act.models import Case
+from everweek.act.respect.queries import charter_in_force
+from everweek.act.respect.rules import CharterSide
 from everweek.cli.demo import asking, company, complaints, filling, reviews, truths, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
@@ -26,6 +28,7 @@ from everweek.listen.models import AskingRule, Doubted, ImportRun, Invitation
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Account, Customer, Member, Organisation, Post, Unit
 from everweek.people.policy import Role
+from everweek.people.saying import SPOKEN
 from everweek.people.services import CustomerRow, found_house, join_member, open_unit, upsert_customers
 from everweek.prove import measures
 from everweek.questionnaires.models import Response, Version
@@ -82,6 +85,7 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     assert in_time.rows[0].result.n == len(made.answers["day"]) + AT_THE_POSTER
     it_came_by_the_import_as_history()
     what_is_doubtful_was_found_and_nothing_else()
+    what_is_promised_and_asked_is_said_in_every_language_of_customers()
     what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_promised(made, grace)
     assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
 
@@ -115,6 +119,13 @@ def what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_pr
     with clock.frozen(NOW):
         replies = measures.measure("kept.first_reply", viewer=grace)
     assert replies.rows[0].result.n >= sum(one.first_reply_at is not None for one in told)
+
+
+def what_is_promised_and_asked_is_said_in_every_language_of_customers() -> None:
+    found = charter_in_force()
+    assert found is not None
+    assert {one.side for one in found.lines} == set(CharterSide)
+    assert all(set(one.words) == set(SPOKEN) for one in found.lines)
 
 
 def what_is_doubtful_was_found_and_nothing_else() -> None:

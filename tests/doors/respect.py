@@ -15,6 +15,11 @@ FORM = "  422   404 403     302  422  404   422   404   302"
 GONE = "  404   404 403     302  404  404   404   404   302"
 UNHEARD = "422   422 422     422  422  422   422   422   422"
 
+WRITE = " 403   403 403     302  200  403   200   403   302"
+WORDS = " 403   403 403     302  422  403   422   403   302"
+BEGUN = " 403   403 403     302  302  403   302   403   302"
+NONE = "  403   403 403     302  404  403   404   403   302"
+
 ON_REPORTS = {"say": BOBS, "pause": PAUSE, "hand-over": HAND, "answer": CARE, "propose": CARE}
 ON_STEPS = {"confirm": PRESS, "decline": FORM, "appeal": FORM, "decide": FORM, "go-on": FORM}
 
@@ -34,6 +39,29 @@ DOORS = {
             ("POST", f"/respect/999999/{deed}", GONE),
         ]
         for deed, answers in ON_REPORTS.items()
+    },
+    "charter": [("GET", "/charter", EVERYBODY), ("GET", "/charter?lang=ar", EVERYBODY)],
+    "respect/charter/": [("GET", "/respect/charter/", WRITE), ("POST", "/respect/charter/", NO_METHOD)],
+    "respect/charter/<int:number>/": [("GET", "/respect/charter/1/", WRITE), ("GET", "/respect/charter/999999/", NONE)],
+    "respect/charter/add/<str:side>": [
+        ("GET", "/respect/charter/add/promise", AWAY),
+        ("POST", "/respect/charter/add/promise", WORDS),
+        ("POST", "/respect/charter/add/third", NONE),
+    ],
+    **{
+        f"respect/charter/{press}": [
+            ("GET", f"/respect/charter/{press}", AWAY),
+            ("POST", f"/respect/charter/{press}", BEGUN),
+        ]
+        for press in ("begin", "hand-in", "approve")
+    },
+    **{
+        f"respect/charter/lines/<int:line_id>/{deed}": [
+            ("GET", f"/respect/charter/lines/{{line}}/{deed}", AWAY),
+            ("POST", f"/respect/charter/lines/{{line}}/{deed}", WORDS if deed == "say" else BEGUN),
+            ("POST", f"/respect/charter/lines/999999/{deed}", NONE),
+        ]
+        for deed in ("say", "move", "drop")
     },
     "respect/steps/<int:step_id>/": [("GET", "/respect/steps/{step}/", STEP), ("GET", "/respect/steps/999999/", GONE)],
     **{

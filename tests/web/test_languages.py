@@ -30,6 +30,7 @@ PAGES = {
         "/act/causes/tree/",
         "/act/improvements/",
         "/respect/",
+        "/respect/charter/",
         "/act/improvements/new",
         "/listen/contact/",
         "/listen/invitations/",

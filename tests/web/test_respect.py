@@ -3,11 +3,15 @@
 import pytest
 from tests.act.opening import MONDAY, opened
 from tests.act.respect import limited
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
-from everweek.act.respect.models import Appeal, CheckIn, Incident, Step
+from everweek.act.following.services import give_link
+from everweek.act.models import Remark
+from everweek.act.respect.models import Appeal, CharterLine, CheckIn, Incident, Step
 from everweek.act.respect.writing import link_of
+from everweek.science import Estimate, NotEnough
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("what pages say of rows that read alike on any")]
 
@@ -74,3 +78,86 @@ def test_my_day_has_the_tap_and_whom_to_ask(cast):
     page = visit(cast.client("alice"), "/")
     assert "1 colleague is to be asked how they are." in page.says
     assert "Somebody crossed a line" in visit(cast.client("frank"), "/").says
+
+
+def test_one_writes_the_charter_another_approves_it_and_everybody_reads_it_with_its_numbers(cast, client, monkeypatch):
+    erin, grace, here = cast.client("erin"), cast.client("grace"), "/respect/charter/"
+    assert "will stand here" in client.get("/charter").content.decode()
+    assert "/charter" not in client.get("/complain").content.decode()
+    erin.post(here + "begin")
+    promise = {"text": "We answer within <b>a day</b>.", "language": "English", "measure": "first_reply", "once": "a"}
+    for once in ("a", "a"):
+        erin.post(here + "add/promise", {**promise, "once": once})
+    erin.post(here + "add/promise", {"text": "You may always complain.", "language": "en", "measure": "recovered", "once": "b"})
+    erin.post(here + "add/ask", {"text": "Speak with us as with a neighbour.", "language": "en", "once": "c"})
+    assert erin.post(here + "add/ask", {"text": " ", "language": "", "once": "d"}).status_code == 422
+    ask, always = (CharterLine.objects.get(words__en__startswith=word).pk for word in ("Speak", "You may"))
+    erin.post(f"{here}lines/{ask}/say", {"language": "German", "text": "Sprechen Sie mit uns wie mit Nachbarn."})
+    erin.post(f"{here}lines/{always}/move", {"to": "1"})
+    erin.post(here + "hand-in")
+    page = visit(erin, here)
+    assert page.heading == "Version 1 waits for somebody else to read it."
+    assert "You wrote of this: somebody else reads it" in page.says
+    assert "Not said yet in " in page.says
+    seen = grace.get(here).content.decode().partition('name="seen" value="')[2].partition('"')[0]
+    grace.post(here + "approve", {"seen": seen})
+    assert visit(grace, here).heading == "Everybody reads version 1."
+    assert visit(erin, here + "1/").heading == "Version 1: everybody reads it."
+    counted = {"kept.first_reply": Estimate(81.4, 77.2, 85.0, 0.95, 1234, "points", "wilson"), "recovered": few()}
+    monkeypatch.setattr(
+        "everweek.web.respect.at_charter.kept_in_public", lambda names, _since: {one: counted[one] for one in names}
+    )
+    answer = client.get("/charter?lang=de")
+    page = answer.content.decode()
+    assert "81 von 100 Malen gehalten (77 bis 85; gezählt: 1.234)" in page
+    assert "Es ist noch zu wenig gezählt" in page
+    assert "Sprechen Sie mit uns wie mit Nachbarn." in page
+    assert '<p lang="en" dir="ltr">We answer within &lt;b&gt;a day&lt;/b&gt;.</p>' in page, "not said in German: as it is written"
+    assert page.index("You may always") < page.index("We answer within")
+    assert '<rect x="77.2%" width="7.8%"' in page
+    assert (len(answer.content) < 15_000, "<script" in page, "Erin" in page) == (True, False, False)
+    assert all('href="/charter"' in client.get(each).content.decode() for each in ("/complain", "/did"))
+
+
+def few():
+    return NotEnough("Too few.", have=3, need=5)
+
+
+def test_a_case_leads_its_customer_to_the_step_about_them_and_takes_their_words_as_before(cast, client):
+    case = opened(cast, customer=cast.dana)
+    address = "/c/" + give_link(case=case, by=cast.bob).rpartition("/")[2]
+    assert "/step/" not in client.get(address).content.decode()
+    step = limited(cast)
+    page = client.get(address + "?lang=fr").content.decode()
+    assert link_of(step) in page
+    assert "Nous avons aussi décidé comment nous vous servons." in page
+    assert client.post(address, {"deed": "write", "text": "Still not solved.", "once": "w"}).status_code == 200
+    assert Remark.objects.filter(case=case, text="Still not solved.").exists()
+    Step.objects.update(standing="lifted")
+    assert "/step/" not in client.get(address).content.decode()
+
+
+def test_programs_write_the_charter_for_one_and_approve_it_for_another(cast):
+    erin, grace = (program_of(who, "charter:write", "measures:read") for who in (cast.erin, cast.grace))
+    assert program_of(cast.bob, "charter:write").post("/charter/draft", {}).status_code == 403
+    assert erin.get("/charter").status_code == 404
+    assert erin.post("/charter/draft", {}).json() == {"number": 1}
+    promise = {"side": "promise", "text": "We answer.", "language": "en", "measure": "all"}
+    first = erin.post("/charter/draft/lines", promise, Idempotency_Key="k").json()["id"]
+    assert erin.post("/charter/draft/lines", promise, Idempotency_Key="k").json()["id"] == first
+    second = erin.post("/charter/draft/lines", {**promise, "text": "We listen."}).json()["id"]
+    gone = erin.post("/charter/draft/lines", {**promise, "text": "We fly."}).json()["id"]
+    erin.post("/charter/draft/lines", {"side": "ask", "text": "Tell us.", "language": "en"})
+    assert erin.post("/charter/draft/lines", {**promise, "side": "ask", "text": "No."}).json()["field"] == "measure"
+    assert erin.post(f"/charter/draft/lines/{second}/move", {"to": 1}).status_code == 200
+    assert erin.call("DELETE", f"/charter/draft/lines/{gone}").status_code == 204
+    told = erin.call("PUT", f"/charter/draft/lines/{first}/words/fr", {"text": "Nous répondons."}).json()
+    assert [one["words"] for one in told["lines"]][:2] == [{"en": "We listen."}, {"en": "We answer.", "fr": "Nous répondons."}]
+    assert erin.post("/charter/draft/hand-in", {}).status_code == 200
+    seen = grace.get("/charter/draft").json()["version"]
+    assert erin.post("/charter/draft/approve", {"seen": seen}).json()["code"] == "own-words"
+    assert grace.post("/charter/draft/approve", {"seen": seen}).json() == {"number": 1}
+    found = grace.get("/charter").json()
+    assert (found["standing"], found["lines"][0]["kept"]["not_enough"]["have"]) == ("in_force", 0)
+    assert grace.get("/charter/versions").json()["versions"][0]["in_force"] is True
+    assert grace.get("/charter/versions/1").json()["approved_by"] == "Grace"

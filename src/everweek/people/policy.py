@@ -287,6 +287,7 @@ class TokenScope(StrEnum):
     GUIDES_WRITE = "guides:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
+    CHARTER_WRITE = "charter:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
     NOTICES_WRITE = "notices:write"
@@ -336,6 +337,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),
+        TokenScope.CHARTER_WRITE: frozenset({Action.CHARTER_EDIT}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),
         TokenScope.NOTICES_WRITE: frozenset({Action.NOTICES_READ}),

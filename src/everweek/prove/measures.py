@@ -106,7 +106,8 @@ def measure(
         name: a standing measure (nps, csat, ces, expectation, felt, retention), any measure a question carries, or either with
             ``.top`` for the share of its top two boxes; or promises to customers, kept (``kept``, ``kept.first_reply``,
             ``kept.next_reply``, ``kept.solution``).
-        viewer: who asks; None only for the command line, where the administrator of the machine sits.
+        viewer: who asks; None only for the command line, where the administrator of the machine sits, and for what two
+            colleagues let everybody read (``promised.kept_in_public``).
         by: dimensions to cut by. Groups of fewer than five answers are ``NotEnough``.
         where: dimension to the value it must have ("" for "not recorded"). A unit stands for all below it too.
         since: the first day that counts.

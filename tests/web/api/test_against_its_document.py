@@ -58,6 +58,7 @@ SCOPES = [
     "case-ways:write",
     "assigning:write",
     "guides:write",
+    "charter:write",
     "causes:write",
     "improvements:write",
     "invitations:read",

@@ -1,4 +1,7 @@
-"""Writes of the charter: what we promise and what we ask, in versions; written by one, approved by another."""
+"""Writes of the charter: what we promise and what we ask, in versions; written by one, handed in, approved by another.
+
+``respect.access`` is the gate; it is asked before any of these.
+"""
 
 from collections.abc import Sequence
 
@@ -9,7 +12,7 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.improving.rules import version_of
 from everweek.act.respect.models import Charter, CharterLine
-from everweek.act.respect.rules import LONGEST_LINE, MOST_LINES, Measure, Side
+from everweek.act.respect.rules import LONGEST_LINE, MOST_LINES, CharterMeasure, CharterSide
 from everweek.errors import Conflict, Invalid, NotAllowed
 from everweek.journal.models import Line
 from everweek.journal.services import Actor, Happening, record
@@ -37,7 +40,7 @@ def begin_charter(*, by: Actor) -> Charter:
 
 
 @transaction.atomic
-def add_line(*, side: Side, text: str, language: str, measure: Measure | None = None, by: Actor) -> CharterLine:
+def add_line(*, side: CharterSide, text: str, language: str, measure: CharterMeasure | None = None, by: Actor) -> CharterLine:
     """Add a promise, or something we ask, to the draft, in one language; the others are said after."""
     draft = _draft()
     told, tag = _said(text, language)
@@ -47,7 +50,9 @@ def add_line(*, side: Side, text: str, language: str, measure: Measure | None = 
     if any(one.words.get(tag) == told for one in lines):
         raise Conflict(_("That line stands there already."), field="text", code="there")
     place = (lines.aggregate(last=Max("place"))["last"] or 0) + 1
-    kept = measure if side is Side.PROMISE and measure is not None else ""
+    if side is CharterSide.ASK and measure is not None:
+        raise Invalid(_("A number tells how well a promise of ours is kept: what we ask has none."), field="measure")
+    kept = measure or ""
     line = CharterLine.objects.create(charter=draft, side=side, place=place, measure=kept, words={tag: told})
     _written(draft, by, line)
     return line
@@ -67,6 +72,31 @@ def say_line(*, line: CharterLine, text: str, language: str, by: Actor) -> Chart
 
 
 @transaction.atomic
+def move_line(*, line: CharterLine, to: int, by: Actor) -> CharterLine:
+    """Let a line of the draft stand as the ``to``-th of its side, 1 being the first; the others make room.
+
+    Raises:
+        Invalid: The side has no such place.
+    """
+    draft = _draft()
+    held = _line_of(draft, line)
+    there = list(CharterLine.objects.filter(charter=draft, side=held.side).order_by("place"))
+    if not 1 <= to <= len(there):
+        raise Invalid(_("Choose a place from 1 to %(n)d.") % {"n": len(there)}, field="to")
+    others = [one for one in there if one.pk != held.pk]
+    wanted = [*others[: to - 1], held, *others[to - 1 :]]
+    if [one.pk for one in wanted] == [one.pk for one in there]:
+        return held
+    # Two lines never share a place, not even for a moment: all go behind the last before each takes its own.
+    for beyond in (there[-1].place, 0):
+        for place, one in enumerate(wanted, start=1):
+            one.place = beyond + place
+            one.save(update_fields=["place"])
+    _written(draft, by, held)
+    return held
+
+
+@transaction.atomic
 def drop_line(*, line: CharterLine, by: Actor) -> None:
     """Take a line out of the draft; what is in force stays as it is. Twice is once."""
     draft = _draft()
@@ -75,18 +105,35 @@ def drop_line(*, line: CharterLine, by: Actor) -> None:
 
 
 @transaction.atomic
+def hand_in_charter(*, by: Actor) -> Charter:
+    """Say that the draft is ready for somebody else to read. Twice is once; a word that is written after takes it back.
+
+    Raises:
+        Conflict: ``no-words`` where a side is empty: a charter has two.
+    """
+    draft = _draft()
+    _writer(by)
+    if draft.handed_in_at is None:
+        _lines_of(draft)
+        draft.handed_in_at = clock.now()
+        draft.save(update_fields=["handed_in_at"])
+        record(_happened("charter.handed_in", draft, by))
+    return draft
+
+
+@transaction.atomic
 def approve_charter(*, seen: str, by: Actor) -> Charter:
     """Let the draft be what everybody reads. ``seen`` is the version of the words that were read.
 
     Raises:
-        Conflict: ``own-words`` for whoever wrote any of it; ``changed`` where other words stand there by now; ``no-words`` where
-            a side is empty: a charter has two.
+        Conflict: ``not-handed-in`` while it is still being written; ``own-words`` for whoever wrote any of it; ``changed`` where
+            other words stand there by now; ``no-words`` where a side is empty: a charter has two.
     """
     draft, approver = _draft(), _writer(by)
-    lines = list(CharterLine.objects.filter(charter=draft).order_by("side", "place"))
-    if {one.side for one in lines} != set(Side):
-        raise Conflict(_("A charter has two sides: write what we promise and what we ask."), code="no-words")
-    if approver.pk == draft.written_by_id or approver.pk in _writers(draft):
+    lines = _lines_of(draft)
+    if draft.handed_in_at is None:
+        raise Conflict(_("It is still being written: whoever writes it hands it in first."), code="not-handed-in")
+    if approver.pk in writers_of(draft):
         raise Conflict(_("You wrote of this: somebody else reads it before everybody does."), code="own-words")
     if charter_version(lines) != seen:
         raise Conflict(_("Other words stand here than you have read. Read them first, then press again."), code="changed")
@@ -104,11 +151,25 @@ def charter_version(lines: Sequence[CharterLine]) -> str:
     )
 
 
+def writers_of(draft: Charter) -> set[int]:
+    """The members who wrote a word of this version, also of words that were written over since."""
+    found = {draft.written_by_id}
+    lines = Line.objects.filter(subject_type="charter", subject_id=str(draft.pk), kind="charter.written")
+    return found | {one for actor in lines.values_list("actor", flat=True) if (one := number_of_actor(actor)) is not None}
+
+
 def _draft() -> Charter:
     draft = Charter.objects.select_for_update().filter(standing="draft").first()
     if draft is None:
         raise Conflict(_("Nothing is drafted: begin a new version first."), code="no-draft")
     return draft
+
+
+def _lines_of(draft: Charter) -> list[CharterLine]:
+    lines = list(CharterLine.objects.filter(charter=draft).order_by("side", "place"))
+    if {one.side for one in lines} != set(CharterSide):
+        raise Conflict(_("A charter has two sides: write what we promise and what we ask."), code="no-words")
+    return lines
 
 
 def _line_of(draft: Charter, line: CharterLine) -> CharterLine:
@@ -133,16 +194,10 @@ def _writer(by: Actor) -> Member:
 
 
 def _written(draft: Charter, by: Actor, line: CharterLine) -> None:
-    draft.written_by = _writer(by)
-    draft.save(update_fields=["written_by"])
+    draft.written_by, draft.handed_in_at = _writer(by), None
+    draft.save(update_fields=["written_by", "handed_in_at"])
     new = {"side": line.side, "measure": line.measure, "words": line.words}
     record(Happening("charter.written", by, ("charter", draft.pk), ids={"charter": draft.number}, new=new))
-
-
-def _writers(draft: Charter) -> set[int]:
-    """The members who wrote a word of this version, also of words that were written over since."""
-    lines = Line.objects.filter(subject_type="charter", subject_id=str(draft.pk), kind="charter.written")
-    return {one for actor in lines.values_list("actor", flat=True) if (one := number_of_actor(actor)) is not None}
 
 
 def _happened(kind: str, charter: Charter, by: Actor) -> Happening:

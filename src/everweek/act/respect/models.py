@@ -191,12 +191,14 @@ class Appeal(models.Model):
 class Charter(models.Model):
     """One version of what we promise and what we ask; everybody reads the one in force.
 
-    ``written_by`` wrote a word of it last; whoever approves it wrote none.
+    ``written_by`` wrote a word of it last; whoever approves it wrote none. ``handed_in_at``: since when a draft waits for
+    somebody else to read it; a word that is written takes it back.
     """
 
     number = models.PositiveIntegerField(unique=True)
     standing = models.CharField(max_length=20, default="draft")
     written_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     approved_at = models.DateTimeField(null=True, blank=True)
 
@@ -219,7 +221,7 @@ class Charter(models.Model):
 
 class CharterLine(models.Model):
     """One promise of ours, or one thing we ask. ``words`` hold it by language; ``measure`` is the number that tells how well a
-    promise is kept: a kind of clock, or ``all`` of them.
+    promise is kept: a kind of clock, ``all`` of them, or ``recovered``: how many unhappy customers were won back.
     """
 
     charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="lines")

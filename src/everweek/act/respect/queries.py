@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.queries import list_who_may_own, list_who_works_at
 from everweek.act.respect.access import check_ins_within, incidents_within, steps_within
-from everweek.act.respect.charter import charter_version
+from everweek.act.respect.charter import charter_version, writers_of
 from everweek.act.respect.models import Appeal, Charter, CharterLine, CheckIn, Incident, Step
 from everweek.act.respect.rules import LIMITS, StepStanding
 from everweek.act.respect.shown import (
     AppealShown,
     CharterShown,
+    CharterVersion,
     CheckInShown,
     IncidentShown,
     StepShown,
@@ -23,6 +25,7 @@ from everweek.act.respect.shown import (
     show_incident,
     show_step,
 )
+from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.people.access import member_of
 from everweek.people.paging import START, Order, Place, Stretch
@@ -111,21 +114,42 @@ def appeal_of(step: Step) -> AppealShown | None:
 
 def charter_in_force() -> CharterShown | None:
     """What everybody reads; None where nothing was approved yet."""
-    return _charter("in_force")
+    return _charter(Charter.objects.filter(standing="in_force"))
+
+
+def has_charter() -> bool:
+    """Whether there is anything that everybody can read."""
+    return Charter.objects.filter(standing="in_force").exists()
 
 
 def charter_drafted() -> CharterShown | None:
     """The version that is being written, if one is."""
-    return _charter("draft")
+    return _charter(Charter.objects.filter(standing="draft"))
 
 
-def _charter(standing: str) -> CharterShown | None:
-    one = Charter.objects.filter(standing=standing).first()
+def charter_numbered(number: int) -> CharterShown:
+    """A version that was approved, in force or replaced since; ``NotFound`` where there is none of that number."""
+    found = _charter(Charter.objects.filter(number=number).exclude(standing="draft"))
+    if found is None:
+        raise NotFound(_("There is no such version of the charter."))
+    return found
+
+
+def list_charters() -> Sequence[CharterVersion]:
+    """The versions that were approved, the newest first."""
+    rows = Charter.objects.exclude(standing="draft").order_by("-number")[:MOST]
+    return [CharterVersion(one.number, one.standing == "in_force", one.approved_at) for one in rows]
+
+
+def _charter(rows: QuerySet[Charter]) -> CharterShown | None:
+    one = rows.select_related("approved_by").first()
     if one is None:
         return None
     # What we promise before what we ask, each in its order.
     lines = list(CharterLine.objects.filter(charter=one).order_by("-side", "place"))
-    return show_charter(one, lines, charter_version(lines))
+    # Whoever approves is asked who wrote; for everybody else it is nobody's business, and not read.
+    writers = writers_of(one) if one.standing == "draft" else ()
+    return show_charter(one, lines, charter_version(lines), writers)
 
 
 def _told(by: Actor, incidents: Sequence[Incident]) -> list[IncidentShown]:

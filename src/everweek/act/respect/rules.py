@@ -119,20 +119,34 @@ class Why(StrEnum):
     TELLING = "telling"
 
 
-class Side(StrEnum):
+class CharterSide(StrEnum):
     """Whose line of the charter it is: what we promise, what we ask."""
 
     PROMISE = "promise"
     ASK = "ask"
 
 
-class Measure(StrEnum):
-    """What a promise of the charter can be tied to: promises in working time, all of them or those of one kind."""
+class CharterMeasure(StrEnum):
+    """What a promise of the charter can be tied to: promises in working time, all of them or those of one kind; or how many
+    unhappy customers were won back.
+    """
 
     ALL = "all"
     FIRST_REPLY = "first_reply"
     NEXT_REPLY = "next_reply"
     SOLUTION = "solution"
+    RECOVERED = "recovered"
+
+    @property
+    def number(self) -> str:
+        """The measure by the name it has among the numbers.
+
+        >>> CharterMeasure.ALL.number, CharterMeasure.SOLUTION.number, CharterMeasure.RECOVERED.number
+        ('kept', 'kept.solution', 'recovered')
+        """
+        if self is CharterMeasure.RECOVERED:
+            return "recovered"
+        return "kept" if self is CharterMeasure.ALL else f"kept.{self.value}"
 
 
 @dataclass(frozen=True, kw_only=True)

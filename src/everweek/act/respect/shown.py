@@ -1,11 +1,11 @@
 """Reports, steps, check-ins and the charter as they are told: plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from everweek.act.respect.models import Appeal, Charter, CharterLine, CheckIn, Incident, Step
-from everweek.act.respect.rules import StepKind, StepStanding
+from everweek.act.respect.rules import CharterSide, StepKind, StepStanding
 
 
 @dataclass(frozen=True)
@@ -113,14 +113,30 @@ class LineShown:
 
 @dataclass(frozen=True)
 class CharterShown:
-    """A version of the charter. ``version`` tells these words from any others."""
+    """A version of the charter. ``version`` tells these words from any others; ``writers`` wrote a word of it."""
 
     id: int
     number: int
     standing: str
+    handed_in_at: datetime | None
     approved_at: datetime | None
+    approved_by_name: str
     lines: Sequence[LineShown]
     version: str
+    writers: Collection[int]
+
+    def side(self, side: CharterSide) -> Sequence[LineShown]:
+        """The lines of one side, in their order."""
+        return [one for one in self.lines if one.side == side]
+
+
+@dataclass(frozen=True)
+class CharterVersion:
+    """A version that was approved, without its words."""
+
+    number: int
+    in_force: bool
+    approved_at: datetime | None
 
 
 def show_check_in(one: CheckIn, reader: int, day: date) -> CheckInShown:
@@ -211,6 +227,16 @@ def show_line(one: CharterLine) -> LineShown:
     return LineShown(one.pk, one.side, one.measure, dict(one.words))
 
 
-def show_charter(one: Charter, lines: Sequence[CharterLine], version: str) -> CharterShown:
-    """A version of the charter as it is told."""
-    return CharterShown(one.pk, one.number, one.standing, one.approved_at, [show_line(each) for each in lines], version)
+def show_charter(one: Charter, lines: Sequence[CharterLine], version: str, writers: Collection[int]) -> CharterShown:
+    """A version of the charter as it is told; read with who approved it."""
+    return CharterShown(
+        id=one.pk,
+        number=one.number,
+        standing=one.standing,
+        handed_in_at=one.handed_in_at,
+        approved_at=one.approved_at,
+        approved_by_name=one.approved_by.name if one.approved_by is not None else "",
+        lines=[show_line(each) for each in lines],
+        version=version,
+        writers=writers,
+    )

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
+from everweek import clock
 from everweek.act.following.rules import token_of
 from everweek.act.respect.ladder import LINK
 from everweek.act.respect.letters import LetterKind, letter_of
 from everweek.act.respect.models import Appeal, Step
+from everweek.act.respect.rules import StepStanding
 from everweek.journal.services import Actor
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
@@ -22,7 +25,7 @@ from everweek.messages.letters.services import send_to_customers
 from everweek.messages.letters.shapes import CustomerLetter
 from everweek.messages.rules import is_set_up
 from everweek.people import saying
-from everweek.people.queries import organisation
+from everweek.people.queries import organisation, today
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,19 @@ class StepNews:
 def link_of(step: Step) -> str:
     """The address at which the customer reads a step; empty where it has none (yet, or any more)."""
     return f"{settings.EVERWEEK_ADDRESS}/step/{token_of(step.salt, LINK)}" if step.salt and step.token_hash else ""
+
+
+def way_to_step(customer: int | None) -> str:
+    """The address of the newest step about a customer that is in force and can be read; empty where there is none.
+
+    For the pages of that customer, drawn beside what they complain of: nothing that takes a complaint asks for it.
+    """
+    if customer is None:
+        return ""
+    lasts = Q(review_on__isnull=True) | Q(review_on__gt=today())
+    rows = Step.objects.filter(lasts, customer=customer, standing=StepStanding.IN_FORCE, link_ends_at__gt=clock.now())
+    one = rows.order_by("-pk").first()
+    return link_of(one) if one is not None else ""
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from everweek.web.api import (
     case_ways,
     cases,
     causes,
+    charter,
     charts,
     contact,
     customers,
@@ -111,6 +112,7 @@ api.add_router("/case-ways", case_ways.router)
 api.add_router("/gestures", gestures.gestures)
 api.add_router("/causes", causes.router)
 api.add_router("/improvements", improvements.router)
+api.add_router("/charter", charter.router)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
 api.add_router("/exports", merges.exports)

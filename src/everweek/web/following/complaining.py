@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from everweek.act.cases.rules import LONGEST_TEXT, Sought
 from everweek.act.complaining.queries import list_places
 from everweek.act.complaining.services import Complaint, complain
+from everweek.act.respect.queries import has_charter
 from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
 from everweek.people import saying
 from everweek.people.limits import hit
@@ -62,6 +63,7 @@ def door(request: HttpRequest) -> HttpResponse:
             address=_typed(request, "address"),
             once=_typed(request, "once")[:LONGEST_ONCE] or secrets.token_hex(16),
             longest=LONGEST_TEXT,
+            charter=has_charter(),
             asks_where=bool(places),
             languages=[
                 LanguageOption(value=f"?{LANGUAGE}={tag}", label=saying.own_name(tag), tag=tag, chosen=tag == language)

@@ -20,6 +20,8 @@ from everweek.act.following.rules import May, token_in
 from everweek.act.following.services import answer_decision, hear_follower
 from everweek.act.following.telling import Followed, tell_customer
 from everweek.act.following.writing import cases_at
+from everweek.act.respect.queries import has_charter
+from everweek.act.respect.writing import way_to_step
 from everweek.act.tasks import send_links
 from everweek.errors import EverweekError, Invalid, NotFound, TooMany, Unavailable
 from everweek.jobs.tasks import enqueue
@@ -105,7 +107,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         sent = _sent(request, follower) if request.method == "POST" else _Sent()
         told = tell_customer(follower.case)
         with timezone.override(told.zone):
-            page = _page(told, sent, language, token_in(token))
+            page = _page(told, sent, language, token_in(token), way_to_step(follower.case.customer_id))
     refused = sent.refused
     status = 200
     if refused is not None:
@@ -189,7 +191,7 @@ def _carried_out(request: HttpRequest, follower: Follower, deed: str, text: str)
             return _("Your words have arrived. You hear from us.")
 
 
-def _page(told: Followed, sent: _Sent, language: str, token: str) -> FollowPage:
+def _page(told: Followed, sent: _Sent, language: str, token: str, step: str) -> FollowPage:
     return FollowPage(
         title=words.title_of(told),
         about=words.about(told),
@@ -207,6 +209,8 @@ def _page(told: Followed, sent: _Sent, language: str, token: str) -> FollowPage:
         typed=sent.typed,
         verdict=sent.verdict,
         longest=LONGEST_TEXT,
+        step=step,
+        charter=has_charter(),
         accepts=ACCEPTED,
         most_files=MOST_AT_ONCE,
         largest=largest_megabytes(),

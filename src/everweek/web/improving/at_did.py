@@ -7,6 +7,7 @@ from django.utils import translation
 
 from everweek.act.improving.queries import Public, list_public
 from everweek.act.improving.rules import best_language
+from everweek.act.respect.queries import has_charter
 from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.questionnaires.languages import direction
@@ -20,19 +21,21 @@ def at_did(request: HttpRequest) -> HttpResponse:
     """What is done and approved, each in the reader's language where it is written in that."""
     language, found = spoken_to(request), list_public()
     # Drawn once for everybody, and anew as soon as one more is approved, changed or withdrawn.
-    shows = ("did", *(f"{one.id}:{one.approved_at.isoformat()}" for one in found))
+    charter = has_charter()
+    shows = ("did", f"charter={charter}", *(f"{one.id}:{one.approved_at.isoformat()}" for one in found))
     with translation.override(language):
-        response = show_alike(shows, lambda: _page(found, language), language=language)
+        response = show_alike(shows, lambda: _page(found, language, charter=charter), language=language)
     # Kept by nobody for long: what is withdrawn is gone within the minute.
     response["Cache-Control"] = "public, max-age=60"
     response["Vary"] = "Accept-Language"
     return response
 
 
-def _page(found: Sequence[Public], language: str) -> DidPage:
+def _page(found: Sequence[Public], language: str, *, charter: bool) -> DidPage:
     house = organisation().language
     languages = [LanguageOption(f"?{LANGUAGE}={tag}", saying.own_name(tag), tag, tag == language) for tag in saying.SPOKEN]
-    return DidPage(lines=[_line(one, language, house) for one in found if one.words], languages=languages)
+    lines = [_line(one, language, house) for one in found if one.words]
+    return DidPage(lines=lines, charter=charter, languages=languages)
 
 
 def _line(one: Public, language: str, house: str) -> Did:

@@ -127,4 +127,5 @@ class DidPage(Page, template="improving/did.html"):
     """`/did`: you said, we did."""
 
     lines: Annotated[Sequence[Did], "the newest first"]
+    charter: Annotated[bool, "whether there is a charter to read"]
     languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]

@@ -108,16 +108,16 @@ def show_untouched(
     return kept.with_word(word)
 
 
-def show_alike(shows: tuple[str, ...], make: Callable[[], Page], *, language: str) -> HttpResponse:
+def show_alike(shows: tuple[str, ...], make: Callable[[], Page], *, language: str, more: More = NO_MORE) -> HttpResponse:
     """A page that is the same for everybody: drawn once. ``shows`` is all that it depends on besides language and house."""
     house = organisation().name
-    return _drawn_once((*shows, language, translation.get_language(), house), make, language, house).with_word("")
+    return _drawn_once((*shows, language, translation.get_language(), house), make, language, house, more).with_word("")
 
 
-def _drawn_once(name: tuple[object, ...], make: Callable[[], Page], language: str, house: str) -> Kept:
+def _drawn_once(name: tuple[object, ...], make: Callable[[], Page], language: str, house: str, more: More = NO_MORE) -> Kept:
     kept = _drawn.get(name)
     if kept is None:
-        page = _shown(_draw(make(), language, house, NO_MORE), language, 200, NO_MORE)
+        page = _shown(_draw(make(), language, house, more), language, 200, more)
         kept = Kept(tuple(page.content.split(_WORD.encode())), tuple(page.headers.items()))
         lay(_drawn, name, kept, _MOST_DRAWN)
     return kept

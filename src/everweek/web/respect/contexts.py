@@ -145,3 +145,86 @@ class CarePart(Page, template="respect/front_care.html"):
     title: Annotated[str, "whom to ask how they are, as a sentence; or nothing"]
     key: Annotated[str, "by what a tap here is told when it comes again"]
     due: Annotated[Sequence[CheckInLine], "who is to be asked"]
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """One line of the charter as everybody reads it."""
+
+    text: Annotated[str, "what we promise or ask"]
+    language: Annotated[str, "the language it is written in"]
+    direction: Annotated[str, "ltr or rtl"]
+    kept: Annotated[str, "how well it is kept, as a sentence; or nothing"]
+    drawn: Annotated[Sequence[str], "the same to be drawn: where the interval begins, how wide it is, where the value stands"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharterPage(Page, template="respect/charter_public.html"):
+    """`/charter`: what we promise, and what we ask."""
+
+    promises: Annotated[Sequence[PublicLine], "what we promise, in its order; none where nothing was approved yet"]
+    asks: Annotated[Sequence[PublicLine], "what we ask"]
+    since: Annotated[str, "which version, and since when it is in force"]
+    tells: Annotated[bool, "whether a number stands beside any of them"]
+    always: Annotated[str, "what no limit changes"]
+    complains: Annotated[bool, "whether complaints are taken on the public page"]
+    languages: Annotated[Sequence[LanguageOption], "the languages the page can be read in"]
+
+
+@dataclass(frozen=True)
+class SaidInto:
+    """A line in another language."""
+
+    language: Annotated[str, "which, by its name"]
+    tag: Annotated[str, "its tag"]
+    text: Annotated[str, "what it says there"]
+
+
+@dataclass(frozen=True)
+class CharterLineShown:
+    """One line of a version of the charter."""
+
+    id: Annotated[int, "which one"]
+    text: Annotated[str, "what it says in the language of the house, or in the first it is said in"]
+    language: Annotated[str, "the tag of that"]
+    measure: Annotated[Words, "by which number it is told how well it is kept; or nothing"]
+    others: Annotated[Sequence[SaidInto], "the same in other languages"]
+    missing: Annotated[str, "in which languages of customers it is not said yet, as a sentence; or nothing"]
+    up: Annotated[int, "its place if it moves up by one; 0 for the first"]
+    form: Annotated[Form | None, "what it says in one more language; None where it is not being written"]
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """An earlier version."""
+
+    number: Annotated[int, "which one"]
+    approved_at: Annotated[datetime | None, "when everybody began to read it"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharterInsidePage(Page, template="respect/charter.html"):
+    """`/respect/charter/`: the charter as it is written, and its versions."""
+
+    title: Annotated[str, "where it stands, as a sentence"]
+    drafted: Annotated[bool, "whether a version is being written"]
+    promises: Annotated[Sequence[CharterLineShown], "what the draft promises"]
+    asks: Annotated[Sequence[CharterLineShown], "what the draft asks"]
+    version: Annotated[str, "which words these are: whoever approves them sends it along"]
+    may_hand_in: Annotated[bool, "whether it can be handed in"]
+    may_approve: Annotated[bool, "whether the reader may approve it: it was handed in, and they wrote no word of it"]
+    why_not: Annotated[str, "why the reader may not approve what waits; or nothing"]
+    promise: Annotated[Form | None, "one more promise; None where nothing is drafted"]
+    ask: Annotated[Form | None, "one more thing we ask"]
+    in_force: Annotated[int, "the number of the version in force; 0 where there is none"]
+    versions: Annotated[Sequence[VersionLine], "the versions that were approved, the newest first"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharterVersionPage(Page, template="respect/charter_version.html"):
+    """`/respect/charter/<number>/`: one version of the charter that was approved."""
+
+    title: Annotated[str, "which one, and whether it is in force, as a sentence"]
+    approved: Annotated[str, "who approved it, and when"]
+    promises: Annotated[Sequence[CharterLineShown], "what it promises"]
+    asks: Annotated[Sequence[CharterLineShown], "what it asks"]

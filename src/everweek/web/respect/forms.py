@@ -7,10 +7,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.act.respect.ladder import StepWanted
-from everweek.act.respect.rules import PAUSES, How, IncidentKind, MayExplain, Outcome, StepKind, Terms, Where
+from everweek.act.respect.rules import (
+    LONGEST_LINE,
+    PAUSES,
+    CharterMeasure,
+    CharterSide,
+    How,
+    IncidentKind,
+    MayExplain,
+    Outcome,
+    StepKind,
+    Terms,
+    Where,
+)
+from everweek.people.queries import organisation
 from everweek.web.house.doing import OnceForm
-from everweek.web.house.fields import LongTextField
-from everweek.web.respect.words import EXPLAINS, HOWS, KINDS, ONLY, OUTCOMES, PLACES, Words
+from everweek.web.house.fields import LanguageField, LongTextField
+from everweek.web.respect.words import EXPLAINS, HOWS, KINDS, MEASURES, ONLY, OUTCOMES, PLACES, Words
 
 DAY: Final = {"type": "date"}
 HOUR: Final = {"type": "time"}
@@ -157,3 +170,33 @@ class VerdictForm(OnceForm):
         label=_("What is decided"), choices=[("yes", _("The step is lifted")), ("no", _("It stays as it was decided"))]
     )
     answer = LongTextField(label=_("Why"), rows=3, help_text=_("The customer reads this, word for word."))
+
+
+class LineForm(OnceForm):
+    """One more line of the charter, in one language. What we ask has no number."""
+
+    text = LongTextField(label=_("What it says"), rows=2, max_length=LONGEST_LINE)
+    language = LanguageField(label=_("Language"))
+    measure = forms.ChoiceField(
+        label=_("Which number tells how well it is kept"),
+        choices=_open(MEASURES, _("none")),
+        required=False,
+        help_text=_("Everybody reads it beside the promise, with its interval, as it stands that day."),
+    )
+
+    def __init__(self, side: CharterSide, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, auto_id=f"{side}-%s", initial={"language": organisation().language})
+        if side is CharterSide.ASK:
+            del self.fields["measure"]
+
+    def measured(self) -> CharterMeasure | None:
+        """The number that was chosen."""
+        chosen = self.cleaned_data.get("measure")
+        return CharterMeasure(chosen) if chosen else None
+
+
+class SayLineForm(forms.Form):
+    """A line of the charter in one language, over what stands there."""
+
+    language = LanguageField(label=_("Language"))
+    text = LongTextField(label=_("What it says there"), rows=2, max_length=LONGEST_LINE)

@@ -11,6 +11,9 @@ from everweek.web.respect.pages import care_part
 FRONT: Final = Front(
     at="respect/",
     room="act",
-    entrances=[Entrance(name=_("Respect"), url_name="respect", group="cases", place=30, needs=Action.RESPECT_REPORT)],
+    entrances=[
+        Entrance(name=_("Respect"), url_name="respect", group="cases", place=30, needs=Action.RESPECT_REPORT),
+        Entrance(name=_("Charter"), url_name="respect-charter", group="better", place=44, needs=Action.CHARTER_EDIT),
+    ],
     sections=[Section(of=care_part, place=14)],
 )

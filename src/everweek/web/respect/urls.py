@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from everweek.web.respect import deeds, pages, steps
+from everweek.web.respect import charter, deeds, pages, steps
 
 urlpatterns = [
     path("", pages.respect, name="respect"),
     path("report", deeds.report, name="respect-report"),
     path("check-ins/<int:check_in_id>", deeds.check_in, name="respect-check-in"),
+    path("charter/", charter.charter, name="respect-charter"),
+    path("charter/begin", charter.begin, name="respect-charter-begin"),
+    path("charter/add/<str:side>", charter.add, name="respect-charter-add"),
+    path("charter/hand-in", charter.hand_in, name="respect-charter-hand-in"),
+    path("charter/approve", charter.approve, name="respect-charter-approve"),
+    path("charter/lines/<int:line_id>/say", charter.say, name="respect-charter-say"),
+    path("charter/lines/<int:line_id>/move", charter.move, name="respect-charter-move"),
+    path("charter/lines/<int:line_id>/drop", charter.drop, name="respect-charter-drop"),
+    path("charter/<int:number>/", charter.version, name="respect-charter-version"),
     path("<int:incident_id>/", pages.incident, name="respect-incident"),
     path("<int:incident_id>/say", deeds.say, name="respect-say"),
     path("<int:incident_id>/hand-over", deeds.hand, name="respect-hand-over"),

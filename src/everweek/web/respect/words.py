@@ -1,13 +1,14 @@
 """What reports, steps and check-ins are called on pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, StepStanding, Where
+from everweek.act.respect.rules import CharterMeasure, How, IncidentKind, MayExplain, Outcome, StepKind, StepStanding, Where
+from everweek.act.respect.shown import CharterShown
 from everweek.people import saying
 
 Words = str | Promise
@@ -60,6 +61,13 @@ EXPLAINS: Final[Mapping[str, Words]] = {
     MayExplain.PERHAPS: gettext_lazy("Perhaps"),
     MayExplain.YES: gettext_lazy("Yes"),
 }
+MEASURES: Final[Mapping[str, Words]] = {
+    CharterMeasure.ALL: gettext_lazy("Promises kept"),
+    CharterMeasure.FIRST_REPLY: gettext_lazy("First replies in time"),
+    CharterMeasure.NEXT_REPLY: gettext_lazy("Next replies in time"),
+    CharterMeasure.SOLUTION: gettext_lazy("Solutions in time"),
+    CharterMeasure.RECOVERED: gettext_lazy("Unhappy customers won back"),
+}
 
 
 def report_title(kind: str, unit: str) -> str:
@@ -78,3 +86,20 @@ def overview_title(due: int) -> str:
         return _("Nobody waits to be asked how they are.")
     title = ngettext("%(n)s colleague is to be asked how they are.", "%(n)s times somebody is to be asked how they are.", due)
     return title % {"n": saying.count(due)}
+
+
+def charter_title(drafted: CharterShown | None, in_force: int) -> str:
+    """Where the charter stands: what waits goes before what everybody reads already."""
+    if drafted is not None:
+        number = {"n": saying.count(drafted.number)}
+        if drafted.handed_in_at is not None:
+            return _("Version %(n)s waits for somebody else to read it.") % number
+        return _("Version %(n)s is being written.") % number
+    return _("Everybody reads version %(n)s.") % {"n": saying.count(in_force)} if in_force else _("Nothing is promised yet.")
+
+
+def not_said_in(languages: Sequence[str]) -> str:
+    """In which languages of customers a line is not said yet."""
+    if not languages:
+        return ""
+    return _("Not said yet in %(languages)s.") % {"languages": saying.names([saying.language(tag) for tag in languages])}

@@ -40,6 +40,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.ASSIGNING_WRITE: gettext_lazy("say how new cases find their owner, and what colleagues know"),
     TokenScope.GUIDES_WRITE: gettext_lazy("write what stands beside cases: guidelines and know-how"),
     TokenScope.CAUSES_WRITE: gettext_lazy("keep the tree of causes"),
+    TokenScope.CHARTER_WRITE: gettext_lazy("write the charter and approve what others wrote of it"),
     TokenScope.IMPROVEMENTS_WRITE: gettext_lazy("propose improvements and move them on"),
     TokenScope.JOURNAL_READ: gettext_lazy("read the journal"),
     TokenScope.WEBHOOKS_WRITE: gettext_lazy("have what happens told to other programs"),
