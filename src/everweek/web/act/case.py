@@ -102,7 +102,6 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         writing=writing,
         next=ahead,
         gives=any(one.route == "case-assign" for one in ahead),
-        decides=any(one.route == "case-decide" for one in ahead),
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],

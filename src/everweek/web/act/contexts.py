@@ -211,7 +211,6 @@ class CasePage(Page, template="act/case.html"):
     writing: Annotated[Sequence[Fold], "to write something down"]
     next: Annotated[Sequence[Fold], "what can be done next, the first thing first"]
     gives: Annotated[bool, "whether the reader may give it to somebody"]
-    decides: Annotated[bool, "whether the reader may decide what is done"]
     takes: Annotated[bool, "whether the reader may take it by one press"]
     seen: Annotated[int, "how often it had been changed"]
     clocks: Annotated[Sequence[ClockLine], "the promises that run"]

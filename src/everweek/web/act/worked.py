@@ -24,7 +24,7 @@ _PUT_RIGHT = {
 }
 _WORDED = {
     Decision.REMEDY: gettext_lazy("put right so"),
-    Decision.ALTERNATIVE: gettext_lazy("offered instead, and the customer was content"),
+    Decision.ALTERNATIVE: gettext_lazy("offered instead"),
 }
 
 
