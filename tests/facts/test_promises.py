@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from tests.act.opening import MONDAY, opened
 
 from everweek import clock
@@ -13,14 +14,15 @@ from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Decision, Severity
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Assessment, Word, assess_case, hear_customer, write_to_customer
+from everweek.act.causes.services import name_cause, take_ready_tree
 from everweek.act.clocks.services import tell_due
-from everweek.act.models import Case, CaseClock
+from everweek.act.models import Case, CaseClock, Cause
 from everweek.errors import Conflict, Invalid
 from everweek.facts import ask, services
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.people.services import erase_customer
-from everweek.prove.measures import measure
+from everweek.prove.measures import labels, measure
 from everweek.science import NotEnough
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,40 @@ def test_in_whatever_order_things_happen_the_facts_count_what_the_clocks_say(cas
     assert counted("measure", "unit", "day") == before
 
 
+def test_promises_are_cut_by_the_weekday_they_were_due_on_by_severity_way_and_cause(cast):
+    take_ready_tree(by=cast.erin)
+    late = Cause.objects.get(key="delivery-late")
+    with clock.frozen(MONDAY + 6 * HOUR):
+        # In the afternoon of a Monday: what is promised within a working day is due on Tuesday, however soon it is kept.
+        normal = [opened(cast) for _each in range(5)]
+        grave = [opened(cast, severity=Severity.CRITICAL) for _each in range(5)]
+        for case in (*normal, *grave):
+            write_to_customer(case=case, word=Word(text="We look into it."), by=cast.bob)
+        for case in normal:
+            name_cause(case=case, cause=late, by=cast.bob)
+    load()
+    due = {one.case.severity: one.due_at.astimezone(LISBON).isoweekday() for one in CaseClock.objects.filter(kind="first_reply")}
+    assert due == {Severity.NORMAL: 2, Severity.CRITICAL: 1}
+    assert counted("day", "weekday", "severity", "cause", "channel") == {
+        ("2026-11-02", "2", "2", "delivery-late", "hand", 1.0): 5,
+        ("2026-11-02", "1", "4", None, "hand", 1.0): 5,
+    }
+    monday, tuesday = measure("kept", viewer=cast.erin, by=["weekday"]).rows
+    assert (monday.cut, tuesday.cut, tuesday.result.n) == ({"weekday": "1"}, {"weekday": "2"}, 5)
+    with translation.override("de"):
+        assert labels("weekday", ["1", ""], "kept") == {"1": "Montag", "": "not recorded"}
+        assert labels("severity", ["4"], "kept") == {"4": "critical"}
+    assert labels("weekday", ["1"], "csat") == {"1": "1"}, "what a file called its first weekday nobody knows"
+    [branch] = measure("kept", viewer=cast.erin, where={"cause": "delivery"}).rows
+    assert branch.result.n == 5, "a cause stands for all below it"
+    for wrong, told in {"weekday": "1 for Monday", "severity": "4 for critical", "cause": "Did you mean delivery"}.items():
+        with pytest.raises(Invalid, match=told):
+            measure("kept", viewer=cast.erin, where={wrong: "deliver"})
+    name_cause(case=normal[0], cause=None, by=cast.bob)
+    load()
+    assert counted("cause") == {("delivery-late", 1.0): 4, (None, 1.0): 6}
+
+
 def test_the_share_of_promises_kept_has_its_interval_and_is_told_to_those_who_answer_for_a_unit(cast):
     with clock.frozen(MONDAY):
         cases = [opened(cast) for _each in range(10)]
@@ -132,8 +168,8 @@ def test_the_share_of_promises_kept_has_its_interval_and_is_told_to_those_who_an
     assert isinstance(few.result, NotEnough)
     [both] = measure("kept", viewer=cast.erin).rows
     assert both.result.n == 11
-    with pytest.raises(Invalid, match="no 'channel'"):
-        measure("kept", viewer=None, by=["channel"])
+    with pytest.raises(Invalid, match="no 'language'"):
+        measure("kept", viewer=None, by=["language"])
     [hers] = measure("kept", viewer=cast.bob).rows
     assert hers.result.n == 10, "the desk's own, and none of the south's"
     with pytest.raises(Invalid, match="no unit"):

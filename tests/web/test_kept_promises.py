@@ -39,7 +39,12 @@ def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(c
     assert "not two periods with enough promises" in monthly.content.decode()
     for shown in (page, cut.content.decode(), monthly.content.decode()):
         assert re.findall(r".{40}nswers.{40}", shown.split("<main")[1]) == [], "nobody answered a promise"
-    refused = erin.get("/prove/?measure=kept&by=channel", follow=True)
+    weekdays = erin.get("/prove/?measure=kept&by=unit,weekday&add_name=severity", follow=True).content.decode()
+    assert all(told in weekdays for told in ("Weekday", "Monday", "severity=4", "critical"))
+    charts = erin.get("/consistency/?measure=kept", follow=True).content.decode()
+    for shown in (weekdays, charts):
+        assert re.findall(r".{40}nswers.{40}", shown.split("<main")[1]) == [], "nobody answered a promise"
+    refused = erin.get("/prove/?measure=kept&by=language", follow=True)
     assert "to tell them apart by" in refused.content.decode()
     file = erin.get("/prove/measure.csv?measure=kept&by=unit").content.decode()
     assert cast.north_desk.key in file

@@ -23,7 +23,9 @@ class PromiseFact:
     """One thing of a case of which it is known what became: ids of ours, keys, and no word of anybody.
 
     ``measure`` is what was promised (``kept.`` and the kind of clock), ``number`` tells several of one kind apart. ``day`` is the
-    day on which it was kept, or was broken, on the walls on which it ran. Under ``recovered`` it is whether an unhappy customer
+    day on which it was kept, or was broken, on the walls on which it ran, and ``weekday`` that on which it was due, 1 for Monday
+    to 7 for Sunday: of those due on one day some were kept before it. ``way``, ``severity`` and ``cause`` (its key, or nothing)
+    are the case's. Under ``recovered`` it is whether an unhappy customer
     was won back, on the day the case was closed: promised to nobody by name, and owed to each.
     """
 
@@ -34,6 +36,10 @@ class PromiseFact:
     unit: int
     touchpoint: str
     customer: int | None
+    way: str
+    weekday: int
+    severity: int
+    cause: str
     kept: bool
 
 
@@ -51,21 +57,25 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
         "zone",
         "stopped_at",
         "late_since",
-        "case__unit",
-        "case__touchpoint__key",
-        "case__customer",
+        "due_at",
+        *(f"case__{name}" for name in ("unit", "touchpoint__key", "customer", "way", "severity", "cause__key")),
     )
     for some in chunks(sorted(set(case_ids)), 500):
         rows = CaseClock.objects.filter(decided, case__in=some).order_by("case", "kind", "number").values_list(*columns)
-        for case, kind, number, zone, stopped_at, late_since, unit, touchpoint, customer in rows:
+        for case, kind, number, zone, stopped_at, late_since, due_at, unit, touchpoint, customer, way, severity, cause in rows:
+            decided_at = late_since or stopped_at
             yield PromiseFact(
                 case=case,
                 measure=f"kept.{kind}",
                 number=number,
-                day=(late_since or stopped_at).astimezone(clock.zone_of(zone)).date(),
+                day=decided_at.astimezone(clock.zone_of(zone)).date(),
                 unit=unit,
                 touchpoint=touchpoint or "",
                 customer=customer,
+                way=way,
+                weekday=(due_at or decided_at).astimezone(clock.zone_of(zone)).isoweekday(),
+                severity=severity,
+                cause=cause or "",
                 kept=late_since is None,
             )
         yield from _outcomes(some)
@@ -74,18 +84,23 @@ def promise_facts(case_ids: Iterable[int]) -> Iterator[PromiseFact]:
 def _outcomes(some: Iterable[int]) -> Iterator[PromiseFact]:
     """Whether the customers of these cases were won back, as far as that is known."""
     closed = Case.objects.filter(pk__in=some, standing=Standing.CLOSED, kind__in=UNHAPPY, closed_at__isnull=False)
-    cases = list(closed.select_related("touchpoint").order_by("pk"))
+    cases = list(closed.select_related("touchpoint", "cause").order_by("pk"))
     became, zones = recovered_of(cases), zones_of({one.unit_id for one in cases})
     for case in cases:
         recovered = became[case.pk]
         if recovered is not None and case.closed_at is not None:
+            day = case.closed_at.astimezone(zones[case.unit_id]).date()
             yield PromiseFact(
                 case=case.pk,
                 measure=RECOVERED,
                 number=1,
-                day=case.closed_at.astimezone(zones[case.unit_id]).date(),
+                day=day,
                 unit=case.unit_id,
                 touchpoint=case.touchpoint.key if case.touchpoint is not None else "",
                 customer=case.customer_id,
+                way=case.way,
+                weekday=day.isoweekday(),
+                severity=case.severity,
+                cause=case.cause.key if case.cause is not None else "",
                 kept=recovered,
             )

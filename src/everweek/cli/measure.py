@@ -104,7 +104,7 @@ def _table(measured: "Measured") -> list[str]:
     from everweek.science import NotEnough
 
     decimals = 1 if measured.unit == "points" else 2
-    named = {name: measures.labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
+    named = {name: measures.labels(name, [row.cut[name] for row in measured.rows], measured.measure) for name in measured.by}
     head = [*measured.by, measured.measure, "low", "high", "n", *(["n effective"] if measured.weighted else [])]
     lines: list[list[str]] = [head]
     notes: list[str] = []

@@ -33,6 +33,8 @@ MOST_ROWS = 1_000_000
 ALWAYS = (*(name for name in schema.CUTS if name != "measure"), schema.SEGMENT)
 """What every number can be cut by, also before there are any."""
 
+_PROMISED: Mapping[str, str] = {**schema.CUTS, **schema.PROMISED}
+
 Where = Mapping[str, str | Collection[str]]
 
 
@@ -194,8 +196,8 @@ def promises(
 ) -> list[Group]:
     """How many promises of these kinds (``kept.first_reply``) were kept, scored 1, and broken, scored 0, for every cut.
 
-    Arguments as for ``counts_by_score``; cut by day, week, month, measure, unit, touchpoint and segment. ``Unavailable`` while
-    the facts are being rebuilt.
+    Arguments as for ``counts_by_score``; cut by day, week, month, measure, unit, touchpoint, channel (the way the case came),
+    weekday (on which it was due), severity, cause and segment. ``Unavailable`` while the facts are being rebuilt.
     """
     known = promised_by()
     for name in (*by, *(where or {})):
@@ -206,8 +208,8 @@ def promises(
     def ask(snapshot: Snapshot) -> list[Group]:
         if not snapshot.rolled:
             raise Unavailable(engine.REBUILDING, code="facts-rebuilding")
-        question = _asked(snapshot, measures, by, where or {}, since, until, units)
-        keys = "".join(f"{key}, " for key in _cut(question, by, snapshot))
+        question = _asked(snapshot, measures, by, where or {}, since, until, units, _PROMISED)
+        keys = "".join(f"{key}, " for key in _cut(question, by, snapshot, _PROMISED))
         places = {"keys": keys, "scale": SCALE, "sums": "", "segments": question.joins, "most": str(MOST_ROWS + 1)}
         found = find(snapshot, "counts_by_score", question, places, since, until, grain=schema.PROMISE)
         return [] if found is None else groups_of(found, by, None)
@@ -218,7 +220,7 @@ def promises(
 def promised_by() -> list[str]:
     """By what promises can be told apart."""
     known = {"month", *schema.RECORDS[schema.PROMISE].columns}
-    return [name for name, column in schema.CUTS.items() if column in known] + [schema.SEGMENT]
+    return [name for name, column in _PROMISED.items() if column in known] + [schema.SEGMENT]
 
 
 def asked_by() -> list[str]:
@@ -341,6 +343,7 @@ def _asked(
     since: date | None,
     until: date | None,
     units: Collection[int] | None,
+    cuts: Mapping[str, str] = schema.CUTS,
 ) -> Question:
     if len(set(by)) < len(by):
         message = "Name each dimension once."
@@ -351,7 +354,7 @@ def _asked(
     if units is not None:
         question.one_of("unit", sorted(units))
     for name, wanted in where.items():
-        _filter(question, snapshot, name, [wanted] if isinstance(wanted, str) else list(wanted))
+        _filter(question, snapshot, name, [wanted] if isinstance(wanted, str) else list(wanted), cuts)
     # Whatever engine asks, only the months of the period are read.
     question.bounded("month", since=since and rules.month_of(since), until=until and rules.month_of(until))
     if not rules.whole_months(since, until):
@@ -362,23 +365,23 @@ def _asked(
     return question
 
 
-def _cut(question: Question, by: Sequence[str], snapshot: Snapshot) -> list[str]:
+def _cut(question: Question, by: Sequence[str], snapshot: Snapshot, cuts: Mapping[str, str] = schema.CUTS) -> list[str]:
     """The columns to group by, from now on part of the question."""
-    keys = [schema.SEGMENT_SET if name == schema.SEGMENT else _column(name, snapshot) for name in by]
+    keys = [schema.SEGMENT_SET if name == schema.SEGMENT else _column(name, snapshot, cuts) for name in by]
     question.cut_by_segment = schema.SEGMENT in by
     # No roll-up has a customer.
     question.columns |= {"customer_key" if key == schema.SEGMENT_SET else key for key in keys}
     return [engine.identifier(key) for key in keys]
 
 
-def _filter(question: Question, snapshot: Snapshot, name: str, wanted: list[str]) -> None:
+def _filter(question: Question, snapshot: Snapshot, name: str, wanted: list[str], cuts: Mapping[str, str]) -> None:
     if name == schema.SEGMENT:
         for value in wanted:
             _check_text(name, value)
         question.segments = set(wanted)
         question.columns.add("customer_key")
         return
-    column = _column(name, snapshot)
+    column = _column(name, snapshot, cuts)
     question.one_of(column, [_value(name, column, value) for value in wanted])
 
 
@@ -391,6 +394,12 @@ def _value(name: str, column: str, value: str) -> object:
         raise Invalid(message, field=name)
     if name in rules.READ_PERIOD:
         return rules.READ_PERIOD[name](value)
+    if column in schema.NUMBERED:
+        most, told = schema.NUMBERED[column]
+        if value not in map(str, range(1, most + 1)):
+            message = f"{told}, not {value!r}."
+            raise Invalid(message, field=name)
+        return int(value)
     if schema.COLUMNS.get(column) == "whole":
         if not (value.isascii() and value.isdigit() and len(value) < 19):
             message = f"{name} is told by its number, not {value!r}."
@@ -407,9 +416,9 @@ def _check_text(name: str, text: str) -> None:
         raise Invalid(message, field="where") from None
 
 
-def _column(name: str, snapshot: Snapshot) -> str:
+def _column(name: str, snapshot: Snapshot, cuts: Mapping[str, str] = schema.CUTS) -> str:
     _check_text(name, name)
-    column = schema.CUTS.get(name) or schema.column_of(name)
+    column = cuts.get(name) or schema.column_of(name)
     if column in schema.LATER_COLUMNS and not snapshot.rolled:
         # An earlier version wrote it: to say of all its answers that nobody knows would be wrong.
         raise Unavailable(engine.REBUILDING, code="facts-rebuilding")

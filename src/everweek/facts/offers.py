@@ -140,6 +140,7 @@ OFFERS: tuple[Offer, ...] = (
                     "case.agreed",
                     "case.answered_again",
                     "case.assessed",
+                    "case.cause_named",
                     "case.clock_late",
                     "case.closed",
                     "case.disagreed",

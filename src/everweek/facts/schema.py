@@ -38,6 +38,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "answered": "whole",
         "closes": "date",
         "outcome": "text",
+        "weekday": "whole",
+        "severity": "whole",
+        "cause": "text",
         "record": "whole",
         "seq": "whole",
         "in_month": "date",
@@ -49,9 +52,10 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 ``first_contact`` is ``yes`` for an answer about the first moment its customer had with us, ``no`` for one about a later moment,
 empty where it is about none, or about one with nobody known (docs/decisions/0029); so for an invitation. ``answered``
 is 1 for an invitation that was answered, else 0; ``closes`` is the last day on which it can be, ``outcome`` why it was not, where
-that is known: its letter came back (``bounced``), or she asked not to be written to (``opted_out``). ``n`` is 1 for a record, -1
-for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the sign of ``n``:
-whole numbers, so that a sum is the same in every order.
+that is known: its letter came back (``bounced``), or she asked not to be written to (``opted_out``). ``weekday`` is that on
+which a promise was due, 1 for Monday to 7 for Sunday, ``severity`` how grave its case is, ``cause`` why it happened. ``n`` is 1
+for a record, -1 for its retraction, a count in a roll-up. ``w`` is the weight in millionths and ``w2`` its square, both with the
+sign of ``n``: whole numbers, so that a sum is the same in every order.
 
 ``month`` is the part of the table a row lies in: the month of a record, but the first of the year for a row of a roll-up, whose
 own month is ``in_month``. A roll-up holds no person and is never written anew to forget one, and few files are quicker to read.
@@ -61,6 +65,7 @@ WITHOUT_STATISTICS = frozenset({"customer_key"})
 """No minimum, maximum or count of these is ever written: in the log it would outlive the erasure of the person."""
 
 SUMS = ("n", "w", "w2")
+_NOT_OF_ANSWERS = {*PARTITION, "in_month", "answered", "closes", "outcome", "weekday", "severity", "cause"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
     {
         ANSWER: Records(
             ANSWER,
-            tuple(name for name in COLUMNS if name not in {*PARTITION, "in_month", "answered", "closes", "outcome"}),
+            tuple(name for name in COLUMNS if name not in _NOT_OF_ANSWERS),
             ("measure", "unit", "touchpoint", "day", "record"),
             custom=True,
         ),
@@ -102,7 +107,7 @@ RECORDS: Mapping[str, Records] = MappingProxyType(
             PROMISE,
             (
                 *("day", "week", "measure", "scale_low", "scale_high", "score", "n", "w", "w2", "unit", "touchpoint"),
-                *("customer_key", "record", "seq"),
+                *("channel", "weekday", "severity", "cause", "customer_key", "record", "seq"),
             ),
             ("measure", "unit", "touchpoint", "day", "record"),
         ),
@@ -159,6 +164,16 @@ CUTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The cuts everybody has, each with its column; ``segment`` and the custom dimensions come on top."""
+
+PROMISED: Mapping[str, str] = MappingProxyType({"weekday": "weekday", "severity": "severity", "cause": "cause"})
+"""The cuts that promises alone have; an answer's dimension may go by such a name, and is another one."""
+NUMBERED: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {
+        "weekday": (7, "weekday is told by its number, 1 for Monday to 7 for Sunday"),
+        "severity": (4, "severity is told by its number, 1 for low to 4 for critical"),
+    }
+)
+"""Cuts with few values: the last of them, from 1, and how they are told."""
 
 FIRST = "first"
 YES, NO = "yes", "no"

@@ -64,7 +64,7 @@ _painter = Painter()
 
 def intervals(measured: Measured, *, narrow: bool = False) -> Spec:
     """One line a group: its interval, with a dot at the value. Nothing is said by colour."""
-    told = {name: labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
+    told = {name: labels(name, [row.cut[name] for row in measured.rows], measured.measure) for name in measured.by}
     rows = [
         _point(BETWEEN.join(told[name][row.cut[name]] for name in measured.by) or measured.title, row.result, None)
         for row in measured.rows

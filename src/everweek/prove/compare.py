@@ -211,5 +211,5 @@ def _shrunken(counted: Counted, groups: Mapping[int, Moments]) -> dict[int, Esti
 
 
 def _labels(measured: measures.Measured) -> list[str]:
-    told = {name: measures.labels(name, [row.cut[name] for row in measured.rows]) for name in measured.by}
+    told = {name: measures.labels(name, [row.cut[name] for row in measured.rows], measured.measure) for name in measured.by}
     return [BETWEEN.join(told[name][row.cut[name]] for name in measured.by) for row in measured.rows]

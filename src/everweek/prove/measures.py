@@ -16,7 +16,7 @@ from everweek.listen.inviting.queries import asked_by_names
 from everweek.moments.queries import touchpoint_names
 from everweek.people import saying
 from everweek.people.models import Member, Segment, Unit
-from everweek.prove import cuts, names, rules
+from everweek.prove import cuts, names, owed, rules
 from everweek.prove.access import Sight, sight_of
 from everweek.prove.asked import rates
 from everweek.prove.asked.rates import AnswerRate, answer_rate
@@ -175,7 +175,7 @@ def _promises(question: Question, sight: Sight) -> Counted:
     groups = ask.promises(
         measures=rules.promises_of(question.name),
         by=question.by,
-        where=rest,
+        where=owed.with_causes_below(rest),
         since=question.since,
         until=question.until,
         units=units,
@@ -263,14 +263,16 @@ def list_promised(viewer: Actor | None) -> list[str]:
     return [name for name in rules.PROMISED if told & set(rules.promises_of(name))]
 
 
-def list_values(name: str, *, viewer: Actor | None) -> list[str]:
-    """The values of a dimension that answers within the viewer's reach have, in order, at most a thousand.
+def list_values(name: str, *, viewer: Actor | None, measure: str = "") -> list[str]:
+    """The values of a dimension that answers (or promises, asked of such a measure) within the viewer's reach can have, in order.
 
     Empty for who sees only single answers' own: what others answered is not told to them, not even as a choice.
     """
     sight = sight_of(viewer, (name,))
-    if sight.where or name not in list_dimensions():
+    if sight.where or name not in list_dimensions(measure):
         return []
+    if measure in rules.PROMISED and (known := owed.values_of(name)) is not None:
+        return known
     if name == "unit":
         within = Unit.objects.all() if sight.units is None else Unit.objects.filter(pk__in=sight.units)
         return sorted(within.values_list("key", flat=True), key=rules.natural)
@@ -281,14 +283,21 @@ def list_values(name: str, *, viewer: Actor | None) -> list[str]:
     return sorted((value for value, _n in ask.values_of(name, units=sight.units)), key=rules.natural)
 
 
-def list_dimensions() -> list[str]:
-    """Everything a measure can be cut by."""
+def list_dimensions(measure: str = "") -> list[str]:
+    """Everything a measure can be cut by: one of answers, or one of promises."""
+    if measure in rules.PROMISED:
+        return owed.list_cuts()
     always = ask.dimensions()
     return always + [name for name in list_dimension_names() if name not in always]
 
 
-def labels(dimension: str, values: Sequence[str]) -> Mapping[str, str]:
-    """What people call these values of a dimension: a unit's or colleague's name, a period in words; else its own text."""
+def labels(dimension: str, values: Sequence[str], measure: str = "") -> Mapping[str, str]:
+    """What people call these values of a dimension: a unit's or colleague's name, a period in words; else its own text.
+
+    ``measure`` is of what: a weekday of promises is a number, one that came with answers is whatever their file says.
+    """
+    if measure in rules.PROMISED and (called := owed.labels(dimension, values)) is not None:
+        return called
     told = {value: value or _("not recorded") for value in values}
     if dimension in names.PERIODS:
         return told | {value: names.period(dimension, value) for value in values if value}
@@ -342,7 +351,7 @@ def check(question: Question) -> None:
         raise Invalid(_("Name each dimension once."), field="by")
     known: Sequence[str] = ask.ALWAYS
     if not {*question.by, *question.where}.issubset(known):
-        known = list_dimensions()
+        known = list_dimensions(question.name)
     for place, used in (("by", question.by), ("where", question.where)):
         for name in used:
             if name not in known:

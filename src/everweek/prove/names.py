@@ -36,11 +36,24 @@ DIMENSIONS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "member": gettext_lazy("colleague"),
         "first": gettext_lazy("first or later contact"),
         "segment": gettext_lazy("segment"),
+        "weekday": gettext_lazy("weekday"),
+        "severity": gettext_lazy("severity"),
+        "cause": gettext_lazy("cause"),
         "doubt": gettext_lazy("doubt"),
         "letter_answered": gettext_lazy("letter answered"),
         "asked_by": gettext_lazy("rule that asked"),
     }
 )
+PROMISED_WITHIN: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "kept": gettext_lazy("the share of promises kept"),
+        "kept.first_reply": gettext_lazy("the share of first replies in time"),
+        "kept.next_reply": gettext_lazy("the share of next replies in time"),
+        "kept.solution": gettext_lazy("the share of solutions in time"),
+        "recovered": gettext_lazy("the share of unhappy customers won back"),
+    }
+)
+"""What is measured of cases, within a sentence."""
 FIRSTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {"yes": gettext_lazy("first contacts"), "no": gettext_lazy("later contacts")}
 )
@@ -124,6 +137,8 @@ def within(name: str, told: str) -> str:
 
     A question stands there as it is asked: its first word may be a name.
 
+    >>> within("kept", "Promises kept")
+    'the share of promises kept'
     >>> within("csat", "Satisfaction"), within("ferry.deck", "Deck (ferry)"), within("ferry.deck", "Dana's deck was dry")
     ('satisfaction', 'deck (ferry)', "Dana's deck was dry")
     """
@@ -131,7 +146,7 @@ def within(name: str, told: str) -> str:
     if base in STANDING:
         called = str(STANDING[base].within)
     elif base in rules.PROMISED:
-        called = told[:1].lower() + told[1:]
+        called = str(PROMISED_WITHIN[base])
     elif told in {rules.readable(base), _top_two(rules.readable(base))}:
         called = rules.readable(base)
         called = called[:1].lower() + called[1:]

@@ -129,7 +129,7 @@ def _what(measured: Measured, of: str = "") -> str:
     """The measure, or what is told ``of`` groups, with where and when: "satisfaction where area is A since 1 October 2026"."""
     told = of or within(measured.measure, measured.title)
     if measured.where:
-        conditions = [condition(name, value) for name, value in measured.where.items()]
+        conditions = [condition(name, value, measured.measure) for name, value in measured.where.items()]
         told = _("%(what)s where %(conditions)s") % {"what": told, "conditions": saying.names(conditions)}
     if measured.since and measured.until:
         told = _("%(what)s from %(since)s to %(until)s") % {
@@ -144,11 +144,11 @@ def _what(measured: Measured, of: str = "") -> str:
     return told
 
 
-def condition(name: str, value: str) -> str:
+def condition(name: str, value: str, measure: str = "") -> str:
     """A filter in words: "language is English"."""
     if name == "first" and value:
         return _("the contact is a customer's first") if value == "yes" else _("the contact is a later one")
-    return _("%(dimension)s is %(value)s") % {"dimension": dimension(name), "value": labels(name, [value])[value]}
+    return _("%(dimension)s is %(value)s") % {"dimension": dimension(name), "value": labels(name, [value], measure)[value]}
 
 
 def _group(compared: Comparison, place: int) -> str:

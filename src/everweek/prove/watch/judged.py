@@ -174,6 +174,6 @@ class _Told:
 
     def _steps(self, direction: Direction, since: date, until: date | None = None) -> tuple[Any, ...]:
         return (
-            steps.voices(self.place, since=since, until=until, direction=direction),
+            *steps.behind(self.seen, self.place, since=since, until=until, direction=direction),
             steps.prove(self.seen, self.place, by=self.seen.every),
         )

@@ -25,6 +25,7 @@ from everweek.prove.charts import (
     written,
 )
 from everweek.prove.names import short_period
+from everweek.prove.rules import PROMISED
 from everweek.prove.watch import words
 from everweek.prove.watch.drawn import Charted, Point
 from everweek.science import NotEnough
@@ -99,7 +100,7 @@ def remarks(drawn: Charted) -> str:
     if _unmarked(drawn):
         parts.append(_("Points outside the band without a mark: all moved with it, or chance allows it once in so many weeks."))
     if drawn.missing:
-        parts.append(_("Gaps: too few answers."))
+        parts.append(_("Gaps: too few promises.") if drawn.measure in PROMISED else _("Gaps: too few answers."))
     return " ".join(parts)
 
 

@@ -123,14 +123,14 @@ def read(
     if len(seen.groups) == 1 and bool((seen.n[0] == seen.n[-1]).all()):
         alone = seen.labels[seen.groups[0]]
         return replace(seen, by="", groups=(), n=seen.n[-1:], mean=seen.mean[-1:], squares=seen.squares[-1:], part=alone)
-    return replace(seen, part=_part(viewer, where or {}))
+    return replace(seen, part=_part(viewer, where or {}, measure))
 
 
-def _part(viewer: Actor | None, where: Mapping[str, str]) -> str:
+def _part(viewer: Actor | None, where: Mapping[str, str], measure: str) -> str:
     seen = part_seen(viewer)
     if not where:
         return seen
-    told = saying.names([condition(name, value) for name, value in where.items()])
+    told = saying.names([condition(name, value, measure) for name, value in where.items()])
     if not seen:
         return _("answers where %(conditions)s") % {"conditions": told}
     return _("%(part)s where %(conditions)s") % {"part": seen, "conditions": told}
@@ -153,7 +153,7 @@ def table(counted: Counted) -> Table:
         for score, tally in tallies.items()
     ]
     n, mean, squares, skewness = _sums(answers, len(groups), len(periods))
-    labels = measures.labels(by, list(groups)) if by else {}
+    labels = measures.labels(by, list(groups), counted.question.name) if by else {}
     return Table(counted, by, every, periods, groups, labels, n, mean, squares, skewness)
 
 

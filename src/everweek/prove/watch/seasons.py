@@ -135,7 +135,7 @@ def _season(
         groups=groups,
         steps=(
             steps.prove(seen, whole, by="month", label=_("See it month by month")),
-            steps.voices(whole, since=names[0], until=last, direction=direction),
+            *steps.behind(seen, whole, since=names[0], until=last, direction=direction),
         ),
     )
 

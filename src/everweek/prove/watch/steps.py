@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from everweek.prove.rules import PROMISED
 from everweek.prove.watch.findings import Direction, NextStep, Place
 from everweek.prove.watch.reading import Table
 
@@ -17,6 +18,13 @@ def voices(place: Place, *, since: date | None, until: date | None, direction: D
     down = direction is Direction.DOWN
     label = _("Read what unhappy customers said") if down else _("Read what happy customers said")
     return NextStep("voices", label, (*told.items(), *_days(since, until), ("mood", "unhappy" if down else "happy")))
+
+
+def behind(seen: Table, place: Place, *, since: date | None, until: date | None, direction: Direction) -> tuple[NextStep, ...]:
+    """The way to what stands behind a finding: voices, or nothing behind promises, which nobody answered."""
+    if seen.counted.measure.name in PROMISED:
+        return ()
+    return (voices(place, since=since, until=until, direction=direction),)
 
 
 def prove(

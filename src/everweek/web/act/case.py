@@ -19,7 +19,7 @@ from everweek.act.mailing.rules import MAIL
 from everweek.act.queries import list_conversation, list_parts, list_stages, list_who_may_own
 from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
-from everweek.act.words import KINDS
+from everweek.act.words import KINDS, SEVERITIES
 from everweek.errors import NotFound
 from everweek.people.access import may, reach_of
 from everweek.people.clientele import names_of
@@ -55,7 +55,6 @@ from everweek.web.act.words import (
     DECISIONS,
     HOW,
     IMPACTS,
-    SEVERITIES,
     SIDES,
     SOUGHT,
     STAGES,

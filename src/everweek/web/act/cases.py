@@ -8,6 +8,7 @@ from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Severity, Way
 from everweek.act.queues import Queue, Wanted, count_queues, list_queue
 from everweek.act.shown import CaseShown
+from everweek.act.words import SEVERITIES
 from everweek.people.access import access_customer, access_unit, check_may, may, reach_of
 from everweek.people.days import open_on
 from everweek.people.models import Customer, Member
@@ -18,7 +19,7 @@ from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPage, OpenPage, Tab
 from everweek.web.act.forms import OpenForm
 from everweek.web.act.lines import case_lines
-from everweek.web.act.words import QUEUES, SEVERITIES, queue_title
+from everweek.web.act.words import QUEUES, queue_title
 from everweek.web.choices import options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened

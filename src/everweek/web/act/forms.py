@@ -18,7 +18,7 @@ from everweek.act.queues import Queue
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
-from everweek.act.words import KINDS
+from everweek.act.words import KINDS, SEVERITIES
 from everweek.people.models import Member
 from everweek.web.act.filing import FilesField
 from everweek.web.act.words import (
@@ -26,7 +26,6 @@ from everweek.web.act.words import (
     DECISIONS,
     FROM_HERE,
     IMPACTS,
-    SEVERITIES,
     SOUGHT,
     URGENCIES,
     WAYS,

@@ -11,13 +11,14 @@ from everweek import clock
 from everweek.act.cases.rules import Severity, Standing
 from everweek.act.queues import Queue
 from everweek.act.shown import CaseShown, ClockShown
+from everweek.act.words import SEVERITIES
 from everweek.people import saying
 from everweek.people.access import Scope, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CaseLine, ClockLine
-from everweek.web.act.words import CLOCKS, SEVERITIES, STANDINGS, called, due, tone
+from everweek.web.act.words import CLOCKS, STANDINGS, called, due, tone
 
 OPEN: Final = frozenset({Standing.NEW, Standing.IN_HAND, Standing.WAITING, Standing.TOLD})
 

@@ -9,6 +9,7 @@ from everweek.act.cases.rules import Severity
 from everweek.act.clocks.queries import Promise, list_promises
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import promise_time
+from everweek.act.words import SEVERITIES
 from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.models import Member, Unit
 from everweek.people.policy import Action
@@ -16,7 +17,7 @@ from everweek.people.queries import list_units
 from everweek.web.act.asking import PromisesAsked
 from everweek.web.act.contexts import PromiseRow, PromisesPage
 from everweek.web.act.forms import PromisesForm
-from everweek.web.act.words import CLOCKS, SEVERITIES, working_minutes
+from everweek.web.act.words import CLOCKS, working_minutes
 from everweek.web.choices import options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import shortened

@@ -25,6 +25,7 @@ from everweek.act.following.rules import HERE, PAGE
 from everweek.act.queues import Queue
 from everweek.act.ruling.queries import RuleShown
 from everweek.act.shown import CaseShown, ClockShown
+from everweek.act.words import SEVERITIES
 from everweek.people import saying
 
 Words = Mapping[str, str | Promise]
@@ -37,12 +38,6 @@ STANDINGS: Final[Words] = {
     Standing.CLOSED: gettext_lazy("closed"),
     Standing.JOINED: gettext_lazy("part of another case"),
     Standing.LAPSED: gettext_lazy("lapsed: the customer was erased"),
-}
-SEVERITIES: Final[Mapping[Severity, str | Promise]] = {
-    Severity.LOW: gettext_lazy("low"),
-    Severity.NORMAL: gettext_lazy("normal"),
-    Severity.HIGH: gettext_lazy("high"),
-    Severity.CRITICAL: gettext_lazy("critical"),
 }
 COMPLEXITIES: Final[Words] = {
     Complexity.SIMPLE: gettext_lazy("one of us can settle it"),

@@ -74,7 +74,7 @@ def measure_file(request: HttpRequest, ending: str) -> HttpResponse:
 
 
 def _page(viewer: Member, question: Question, names: Sequence[str], finding: findings.Finding | None) -> ProvePage:
-    dimensions = _dimensions(viewer)
+    dimensions = _dimensions(viewer, question.measure)
     measured = finding.measured if finding else None
     rows = _rows(question, finding) if finding else []
     alone = rows[0].result if rows and not question.by else None
@@ -165,13 +165,13 @@ def _names(found: Mapping[str, MeasureInfo], promised: Sequence[str], asked: str
     return names if not asked or asked in names else [*names, asked]
 
 
-def _dimensions(viewer: Member) -> list[str]:
+def _dimensions(viewer: Member, measure: str) -> list[str]:
     closed = set()
     if not may(viewer, Action.SEGMENTS_READ):
         closed.add("segment")
     if not may(viewer, Action.RESPONSES_READ):
         closed.add("member")
-    return [name for name in measures.list_dimensions() if name not in closed]
+    return [name for name in measures.list_dimensions(measure) if name not in closed]
 
 
 def _cuts(dimensions: Sequence[str], by: Sequence[str]) -> list[list[Option]]:
@@ -200,8 +200,8 @@ def _values(viewer: Member, question: Question, dimensions: Sequence[str]) -> li
     name = question.add_name
     if name not in dimensions:
         return []
-    values = [*measures.list_values(name, viewer=viewer), *([] if name in NEVER_BLANK else [""])]
-    told = measures.labels(name, values)
+    values = [*measures.list_values(name, viewer=viewer, measure=question.measure), *([] if name in NEVER_BLANK else [""])]
+    told = measures.labels(name, values, question.measure)
     return options([(f"{name}={value}", told[value]) for value in values], "", everything=_("choose"))
 
 
@@ -209,7 +209,7 @@ def _filters(question: Question, *, answered: bool) -> list[Chip]:
     """The filters in words. Where nothing was answered nobody has asked whether the reader may know whose number it is."""
 
     def told(name: str, value: str) -> str:
-        return measures.labels(name, [value])[value] if answered or name != "member" else value
+        return measures.labels(name, [value], question.measure)[value] if answered or name != "member" else value
 
     here = reverse("prove")
     wrong = question.typed.get("where", ())
@@ -222,7 +222,7 @@ def _filters(question: Question, *, answered: bool) -> list[Chip]:
 def _rows(question: Question, finding: findings.Finding) -> list[ShownRow]:
     here = reverse("prove")
     shown = [(place, finding.measured.rows[place]) for place in finding.shown.rows]
-    told = {name: measures.labels(name, [row.cut[name] for _place, row in shown]) for name in question.by}
+    told = {name: measures.labels(name, [row.cut[name] for _place, row in shown], question.measure) for name in question.by}
     return [
         ShownRow(
             cut=[_heading(name, told[name][row.cut[name]]) for name in question.by],

@@ -34,7 +34,7 @@ def of_title(question: Question, finding: Finding, viewer: Member) -> list[Step]
     steps = [] if question.by else [where_better(question, viewer)]
     if not set(question.by) & set(PERIODS):
         steps.append(_by_month(question))
-    elif is_series(question) and not question.where and question.measure not in PROMISED:
+    elif is_series(question) and not question.where:
         watched = Watching(question.measure).to(reverse("consistency"))
         steps.append(Step(_("See what is out of the ordinary"), watched))
     if question.measure == RECOVERED and may(viewer, Action.CASES_READ):
@@ -61,7 +61,7 @@ def of_standing(question: Question, compared: Comparison, standing: Standing, vi
     for group in groups:
         steps += _voices(question, tuple(group.cut.items()), mood, _label(mood, group, alone=len(groups) == 1), viewer)
     [name, *others] = question.by
-    charted = question.measure not in PROMISED and name in VOICED and name != "member"
+    charted = name in VOICED and name != "member"
     if len(groups) == 1 and not others and charted and not question.where:
         asked = Watching(question.measure, by=name, group=groups[0].cut[name])
         steps.append(Step(_("See its chart"), asked.to(reverse("consistency"))))

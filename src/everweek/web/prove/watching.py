@@ -49,12 +49,12 @@ def consistency(request: HttpRequest) -> HttpResponse:
     """Control charts, and what their signals say in words."""
     viewer = viewer_of(request)
     check_may(viewer, Action.MEASURES_READ)
-    names = _names(viewer)
+    names = [*_names(viewer), *measures.list_promised(viewer)]
     asked = Watching.read(request.GET)
     if short := shortened(request, asked):
         return short
     asked, look = _looked(viewer, _by_usual(asked, names)) if names else (asked, None)
-    dimensions = [name for name in measures.list_dimensions() if name not in watch.NOT_WATCHED]
+    dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
     shown = _shown(look, asked.group) if look is not None and not asked.problems else None
     lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
     others = (
@@ -183,7 +183,9 @@ def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
 
 
 def _answered(shown: Charted, measure: str, viewer: Member) -> RateLine | None:
-    """Of whom the chart is: how many of those who were asked there answered."""
+    """Of whom the chart is: how many of those who were asked there answered; nobody is asked for what is measured of cases."""
+    if measure in rules.PROMISED:
+        return None
     where = {} if shown.place.whole else {shown.place.dimension: shown.place.value}
     return rate_line(measures.Question(measure, where=where), viewer)
 

@@ -11,7 +11,7 @@ from everweek.act.evidence.queries import CaseEvidence
 from everweek.act.evidence.rules import CLAUSE_OF
 from everweek.act.evidence.year import YearEvidence
 from everweek.act.shown import CaseShown, RemarkShown
-from everweek.act.words import KINDS
+from everweek.act.words import KINDS, SEVERITIES
 from everweek.people import saying
 from everweek.people.clientele import names_of
 from everweek.people.queries import organisation
@@ -19,7 +19,7 @@ from everweek.web.act.evidence import words
 from everweek.web.act.evidence.printing import Chapter, Document, Table, as_pdf
 from everweek.web.act.giving.words import STANDINGS as GIVEN
 from everweek.web.act.giving.words import told as gesture_told
-from everweek.web.act.words import CLOCKS, DECISIONS, HOW, SEVERITIES, SIDES, SOUGHT, STAGES, STANDINGS
+from everweek.web.act.words import CLOCKS, DECISIONS, HOW, SIDES, SOUGHT, STAGES, STANDINGS
 
 Named = Mapping[str, str]
 

@@ -13,11 +13,11 @@ from everweek.act.evidence.rules import CLAUSE_OF, Became, Clause, Figure
 from everweek.act.evidence.year import YearEvidence, YearFigure
 from everweek.act.giving.saying import KINDS as GESTURES
 from everweek.act.improving.rules import ImprovementStanding
-from everweek.act.words import KINDS
+from everweek.act.words import KINDS, SEVERITIES
 from everweek.people import saying
 from everweek.science import Estimate
 from everweek.web.act.evidence.contexts import ClauseLines, FigureLine
-from everweek.web.act.words import CLOCKS, SEVERITIES, STAGES
+from everweek.web.act.words import CLOCKS, STAGES
 from everweek.web.house.shares import in_points, share_in_words
 
 Words = Mapping[str, str | Promise]
