@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.act.files import MAIL, PDF, photo
 from tests.act.opening import MONDAY, opened
 from tests.dying import KILLED, dying, moments
 from tests.flows.delivering import hear
-from tests.listen.mails import lay_in_folder, mail
+from tests.listen.mails import lay_in_folder, mail, with_files
 from tests.listen.mails import mail_server as mailbox_server
 from tests.messages.mailing import mail_server
 from tests.processes import start
@@ -17,11 +18,13 @@ from tests.processes import start
 from everweek import clock
 from everweek.act.cases.rules import CaseKind
 from everweek.act.cases.working import Word, write_to_customer
+from everweek.act.filing import places
+from everweek.act.filing.services import sweep
 from everweek.act.mailing import rules
 from everweek.act.mailing.addresses import answers_to, case_answered, case_at, read_signed, signed
 from everweek.act.mailing.models import CaseMail
 from everweek.act.mailing.services import how_far, set_mailbox, take_after_all, take_mail
-from everweek.act.models import Case, CaseClock, Remark
+from everweek.act.models import Attachment, Case, CaseClock, CaseFile, Remark
 from everweek.errors import Conflict
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.jobs import worker
@@ -224,6 +227,62 @@ def test_what_answers_a_letter_alone_finds_its_case_and_what_was_erased_hears_no
     assert not take_mail(arrived=arrived("By its number.", about=letter)).new
 
 
+def lying():
+    return sum(one.is_file() for one in places.folder().rglob("*"))
+
+
+def taken():
+    rows = Attachment.objects.order_by("remark", "pk").values_list("remark__text", "name")
+    return [(text[:12], name) for text, name in rows]
+
+
+def test_what_hangs_on_a_mail_stands_with_its_words_and_what_is_not_taken_is_told_by_its_name(cast, box, settings, tmp_path):
+    settings.EVERWEEK_HOME, settings.EVERWEEK_CASE_FILE_MB = tmp_path, 1
+    set_mailbox(unit=cast.north_desk, kind=CaseKind.COMPLAINT, by=cast.heidi)
+    case = opened(cast)
+    to = answers_to(case.pk).to
+    many = {f"{n}.jpg": photo(n) for n in range(4)}
+    box.lay(with_files("Here it is.", {"run.exe": b"MZ\0", **many, "late.pdf": PDF, "said.eml": MAIL}, To=to), LATER)
+    # Half a megabyte of noise hangs before the bill: it lies behind what is read for the words.
+    box.lay(with_files("The bill.", {"noise.txt": b"a" * 500_000, "bill.pdf": PDF, "huge.txt": b"b" * 1_100_000}, To=to), LATER)
+    box.lay(with_files("", {"mine.jpg": photo()}, sender="erin@example.org"), LATER)
+    box.lay(with_files("", {"also.jpg": photo(1)}, To=to), LATER)
+    box.lay(with_files("I am away.", {"logo.jpg": photo()}, To=to, Auto_Submitted="auto-replied"), LATER)
+    look()
+    box.validity += 1
+    look(LATER + timedelta(minutes=5))
+    assert taken() == [
+        *[("Here it is.", f"{n}.jpg") for n in range(4)],
+        ("The bill.", "noise.txt"),
+        ("The bill.", "bill.pdf"),
+        ("", "mine.jpg"),
+        ("", "also.jpg"),
+    ]
+    # Of the same bytes in one case one file is kept.
+    assert lying() == CaseFile.objects.count() == 7
+    words = Remark.objects.filter(through="mail").order_by("pk")
+    assert [[(file["name"], file["why"]) for file in one.refused] for one in words] == [
+        [("run.exe", "unknown"), ("late.pdf", "many"), ("mail.eml", "many")],
+        [("huge.txt", "large")],
+        [],
+        [],
+    ]
+    assert Case.objects.get(way="mail").title == "The boat"
+    assert CaseMail.objects.get(came="aside").attached == 1
+    page = cast.client("bob").get(f"/act/{case.pk}/").content.decode()
+    assert "run.exe was not taken: nothing of its kind is." in page
+    assert "late.pdf was not taken: of one mail 5 files are." in page
+
+    settings.EVERWEEK_CASE_FILES_MB = 1
+    box.lay(with_files("One more.", {"more.txt": b"c" * 900_000}, To=to), LATER)
+    look(LATER + timedelta(minutes=10))
+    last = Remark.objects.filter(through="mail").latest("pk")
+    assert (last.text, last.refused, last.attached) == ("One more.", [{"name": "more.txt", "why": "full"}], 0)
+    assert lying() == 7
+    erase_customer(customer=cast.dana, by=cast.heidi)
+    assert not Remark.objects.filter(case=case).exclude(text="", refused=[]).exists()
+
+
 def read_until(statement):
     """In a process of its own: read the folder, and end just before the statement of that number."""
     with clock.frozen(LATER), dying(statement):
@@ -236,11 +295,12 @@ def read_until(statement):
 def test_a_reader_killed_between_reading_and_noting_takes_each_mail_once(cast, settings, tmp_path):
     case = opened(cast)
     lay_in_folder(tmp_path / "post", "a", mail("New.", Message_ID="<1@example.org>"))
-    lay_in_folder(tmp_path / "post", "b", mail("Answer.", To=answers_to(case.pk).to))
+    lay_in_folder(tmp_path / "post", "b", with_files("Answer.", {"a.jpg": photo(), "b.pdf": PDF}, To=answers_to(case.pk).to))
     for path in (tmp_path / "post" / "new").iterdir():
         os.utime(path, (LATER.timestamp(), LATER.timestamp()))
     how_far()
     told = {"EVERWEEK_MAIL_CASES": f"maildir://{tmp_path / 'post'}", "EVERWEEK_MAIL_CASES_ADDRESS": "cases@service.example.org"}
+    settings.EVERWEEK_HOME = told["EVERWEEK_HOME"] = str(tmp_path)
     killed = 0
     for statement in (*moments(60, seed=5, most=7), 1, 0):
         code, _said, complaints = start(read_until, statement, **told).outcome()
@@ -250,3 +310,10 @@ def test_a_reader_killed_between_reading_and_noting_takes_each_mail_once(cast, s
     assert Remark.objects.filter(case=case, through="mail").values_list("text").get() == ("Answer.",)
     assert Case.objects.filter(way="mail").values_list("title").get() == ("The boat",)
     assert CaseMail.objects.exclude(came="aside").count() == 2
+    assert taken() == [("Answer.", "a.jpg"), ("Answer.", "b.pdf")]
+    # Whole, and what the killed ones laid down is nobody's: the night takes it away.
+    assert {one.size for one in CaseFile.objects.all()} == {places.of(one.path).stat().st_size for one in CaseFile.objects.all()}
+    assert lying() > 2
+    for one in places.folder().rglob("*"):
+        os.utime(one, (MONDAY.timestamp() - 90_000,) * 2)
+    assert (sweep() > 0, lying()) == (True, 2)

@@ -1,5 +1,6 @@
 """A mail server for reading, as much of IMAP (RFC 3501) as a mailbox needs that is only looked at; and mails to lie in it."""
 
+import base64
 import re
 import socketserver
 import ssl
@@ -23,6 +24,19 @@ def mail(text: str = "The boat was late.", *, sender: str = "Dana Silva <dana@ex
     told |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "\n".join(f"{name}: {value}" for name, value in told.items())
     return f"{head}\n\n{text}\n".encode()
+
+
+def with_files(text: str, files: dict[str, bytes], **headers: str) -> bytes:
+    """The same, with files that hang on it; one that ends with ``.eml`` is a mail within the mail."""
+    parts = [f"Content-Type: text/plain; charset=utf-8\n\n{text}\n"]
+    for name, body in files.items():
+        if name.endswith(".eml"):
+            parts.append(f"Content-Type: message/rfc822\n\n{body.decode()}\n")
+        else:
+            told = f'Content-Type: application/octet-stream\nContent-Disposition: attachment; filename="{name}"'
+            parts.append(f"{told}\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(body).decode()}")
+    told = "".join(f"--b\n{one}" for one in parts)
+    return mail(f"{told}--b--", **{**headers, "Content_Type": "multipart/mixed; boundary=b"})
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -67,9 +81,10 @@ class _Talk(socketserver.StreamRequestHandler):
                 return True
             at, raw = self.server.mails[number]
             came = f"{at.day:2d}-{MONTHS[at.month - 1]}-{at:%Y %H:%M:%S} +0000"
-            size = self.server.claims or len(raw[: 256 * 1024])
+            raw = raw[: int(rest.partition("<0.")[2].partition(">")[0])]
+            size = self.server.claims or len(raw)
             self.say(f'* {number} FETCH (UID {number} INTERNALDATE "{came}" BODY[]<0> {{{size}}}')
-            self.wfile.write(raw[: 256 * 1024] + b")\r\n")
+            self.wfile.write(raw + b")\r\n")
         return True
 
     def say(self, text: str) -> None:

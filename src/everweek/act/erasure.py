@@ -128,6 +128,8 @@ def _word(one: Remark, files: list[dict[str, object]]) -> dict[str, object]:
         "text": one.text,
         "whole": one.whole,
     }
+    if one.refused:
+        told["files_not_taken"] = [file["name"] for file in one.refused]
     return {**told, "files": files} if files else told
 
 
@@ -144,7 +146,7 @@ def empty(cases: Sequence[Case], by: System) -> None:
     numbers = [one.pk for one in cases]
     # What was said to one of them may stand in another case, of which it was a part.
     whose = Q(case__in=numbers) | Q(told_in__in=numbers)
-    remarks = Remark.objects.filter(whose).exclude(text="", whole="", sender="", message_id="", key=None)
+    remarks = Remark.objects.filter(whose).exclude(text="", whole="", sender="", message_id="", key=None, refused=[])
     elsewhere = list(remarks.exclude(case__in=numbers).values_list("case", "pk", "text"))
     filed = let_go(Remark.objects.filter(whose))
     elsewhere += [(case, pk, "") for case, pk in filed if case not in numbers]
@@ -163,7 +165,7 @@ def empty(cases: Sequence[Case], by: System) -> None:
     Case.objects.bulk_update(changed, [*emptied, "standing", "owner", "closed_at", "settled_at"], batch_size=100)
     # Promised to nobody any more, they are neither kept nor broken.
     CaseClock.objects.filter(case__in=[one.pk for one in changed if one.standing == "lapsed"], stopped_at=None).delete()
-    remarks.update(text="", whole="", sender="", message_id="", key=None)
+    remarks.update(text="", whole="", sender="", message_id="", key=None, refused=[])
     forget_mails(Q(case__in=numbers))
     forget_reports_in(numbers)
     for number in written_to:

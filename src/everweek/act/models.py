@@ -6,7 +6,7 @@ from django.db import models
 
 from everweek.act.assigning.models import AssigningWay, Skill
 from everweek.act.causes.models import Cause
-from everweek.act.complaining.models import ComplaintDoor
+from everweek.act.complaining.models import ComplaintDoor, DoorTouchpoint
 from everweek.act.filing.models import Attachment, CaseFile
 from everweek.act.giving.models import Allowance, Budget, Gesture
 from everweek.act.improving.models import AskedFor, Improvement, ImprovementWords, ToldOf
@@ -42,6 +42,7 @@ __all__ = [
     "CheckIn",
     "ComplaintDoor",
     "CustomerThanks",
+    "DoorTouchpoint",
     "Gesture",
     "Guide",
     "Improvement",
@@ -184,7 +185,8 @@ class Remark(models.Model):
     page it is told, where that is another than the one it stands in: it was said to a part, or to whom only a part made known.
     ``attached`` is how many files were put to it: where there are none, nobody asks for them.
     Of a mail: ``sender`` is the address it says it is from, where that is another than the case's; ``whole`` is all it says, with
-    what it quotes and signs, where that is more than ``text``; ``left_out`` is how many files hung on it that were not taken.
+    what it quotes and signs, where that is more than ``text``; ``left_out`` is how many files hung on it that were not taken,
+    ``refused`` what those are called and why, ``[{"name": ..., "why": ...}]``, where that is known.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks", db_index=False)
@@ -201,6 +203,7 @@ class Remark(models.Model):
     sender = models.CharField(max_length=254, blank=True)
     whole = models.TextField(blank=True)
     left_out = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list, blank=True)
     told_in = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from everweek.act.cases.rules import Severity, Side, Standing
 from everweek.act.clocks.rules import ClockKind
+from everweek.act.filing.rules import NotTaken, Wrong
 from everweek.act.filing.shown import FileShown
 from everweek.act.models import Case, Remark
 
@@ -73,7 +74,7 @@ class RemarkShown:
     """One thing that was said, in the case ``case``; ``by`` is the journal's name of its writer, ``letter`` how it left.
 
     Of a mail: ``sender`` is whom it says it is from, where that is another than the case's address, ``whole`` all it says where
-    that is more than ``text``, ``left_out`` how many files were not taken.
+    that is more than ``text``, ``left_out`` how many files were not taken, ``refused`` which those are, where it is known.
     """
 
     side: Side
@@ -88,6 +89,7 @@ class RemarkShown:
     sender: str = ""
     whole: str = ""
     left_out: int = 0
+    refused: Sequence[NotTaken] = ()
 
 
 def show_case(case: Case, clock: ClockShown | None = None) -> CaseShown:
@@ -150,4 +152,5 @@ def show_remark(remark: Remark, files: Sequence[FileShown] = ()) -> RemarkShown:
         sender=remark.sender,
         whole=remark.whole,
         left_out=remark.left_out,
+        refused=[NotTaken(one["name"], Wrong(one["why"])) for one in remark.refused],
     )

@@ -5,8 +5,10 @@ folder what was read is marked as seen; how far it was read is noted after what 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from io import BytesIO
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -14,16 +16,22 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from everweek.act.filing.arriving import Sent, received_each
+from everweek.act.filing.rules import MEGABYTE, MOST_AT_ONCE, NotTaken, Wrong
 from everweek.act.mailing.addresses import is_on
-from everweek.act.mailing.rules import Arrived
-from everweek.act.mailing.services import HowFar, arrived_from, how_far, note_looked, take_mail
-from everweek.errors import EverweekError
-from everweek.listen.readers.mails import read_mails
+from everweek.act.mailing.rules import READ_FOR_WORDS, Arrived
+from everweek.act.mailing.services import Brought, HowFar, arrived_from, brings_files, how_far, note_looked, take_mail
+from everweek.errors import EverweekError, Invalid
+from everweek.listen.readers.mails import read_attached, read_mails
 from everweek.people import mailboxes
 from everweek.people.mailboxes import Mail
 
 MOST: Final = 50
 """So many are read at once."""
+LONGEST: Final = 32 * MEGABYTE
+"""So much of one is read, with what hangs on it: no more than mail servers hand on."""
+TOGETHER: Final = 48 * MEGABYTE
+"""When so much was read, the others come next."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _log = logging.getLogger(__name__)
 
@@ -48,7 +56,7 @@ def read_mailbox() -> bool:
 
 def _from_imap(box: HowFar, parts: SplitResult) -> bool:
     name, password = unquote(parts.username or ""), unquote(parts.password or "")
-    with mailboxes.imap(parts, name=name, password=password, trusted=True) as opened:
+    with mailboxes.imap(parts, name=name, password=password, trusted=True, longest=LONGEST) as opened:
         known = opened.validity == box.validity and box.reached > 0
         if known:
             # A server answers with the last mail where nothing is above it.
@@ -57,35 +65,67 @@ def _from_imap(box: HowFar, parts: SplitResult) -> bool:
             # Its first time, or its numbers are others than before: each mail is known by itself, and taken once all the same.
             day = box.since - timedelta(days=1)
             numbers = opened.numbers("SINCE", f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}")
-        some = numbers[:MOST]
-        mails = [mail for number in some if (mail := opened.read(number)) is not None and mail.at >= box.since]
+        some: list[int] = []
+        mails: list[Mail] = []
+        for number in numbers[:MOST]:
+            some.append(number)
+            if (mail := opened.read(number)) is not None and mail.at >= box.since:
+                mails.append(mail)
+            if sum(len(one.raw) for one in mails) > TOGETHER:
+                break
         validity = opened.validity
     _take(mails, [f"{validity}:{mail.number}" for mail in mails])
     note_looked(validity=validity, reached=some[-1] if some else box.reached if known else 0)
-    return len(numbers) > MOST
+    return len(numbers) > len(some)
 
 
 def _from_folder(box: HowFar, path: str) -> bool:
-    folder = mailboxes.Folder(path)
+    folder = mailboxes.Folder(path, longest=LONGEST)
     fresh = [name for name in folder.names() if (at := folder.came(name)) is not None and at >= box.since]
-    mails = [mail for name in fresh[:MOST] if (mail := folder.read(name)) is not None]
+    mails: list[Mail] = []
+    for name in fresh[:MOST]:
+        if (mail := folder.read(name)) is not None:
+            mails.append(mail)
+        if sum(len(one.raw) for one in mails) > TOGETHER:
+            break
     _take(mails, [mail.name for mail in mails])
     # Noted first, marked then: killed in between, it is read once more and is no news.
     for mail in mails:
         folder.mark(mail.name)
     note_looked()
-    return len(fresh) > MOST
+    return len(fresh) > len(mails)
 
 
 def _take(mails: Sequence[Mail], places: Sequence[str]) -> None:
-    for mail, place, row in zip(mails, places, read_mails([mail.raw for mail in mails]), strict=True):
+    for mail, place, row in zip(mails, places, read_mails([mail.raw[:READ_FOR_WORDS] for mail in mails]), strict=True):
         arrived = arrived_from(row, mail.at, place)
         try:
-            take_mail(arrived=arrived)
+            with _brought(mail, arrived) as brought:
+                take_mail(arrived=arrived, brought=brought)
         except (ValueError, TypeError, DatabaseError):
             # Whatever it is that one mail holds: those behind it do not wait.
             _log.exception("A mail could not be taken; it is put aside as one that cannot be read.")
             take_mail(arrived=_bare(arrived))
+
+
+@contextmanager
+def _brought(mail: Mail, arrived: Arrived) -> Iterator[Brought | None]:
+    """What hangs on a mail, looked at before anything is written down; None where it is not looked at."""
+    if not brings_files(arrived, len(mail.raw)):
+        yield None
+        return
+    with ExitStack() as opened:
+        try:
+            hung = opened.enter_context(read_attached(mail.raw, most=MOST_AT_ONCE))
+        except Invalid:
+            yield Brought(refused=(NotTaken("", Wrong.UNTOLD),))
+            return
+        sent = [Sent(one.name, one.file if one.file is not None else BytesIO()) for one in hung]
+        files, refused = opened.enter_context(received_each(sent))
+        if len(mail.raw) >= LONGEST:
+            # What it ends in was cut off, and is damaged now; what came after it nobody knows.
+            refused = (*refused, NotTaken("", Wrong.CUT))
+        yield Brought(files, refused)
 
 
 def _bare(arrived: Arrived) -> Arrived:

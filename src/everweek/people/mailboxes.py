@@ -32,7 +32,7 @@ SECONDS: Final = 30
 WHOLE_SECONDS: Final = 240.0
 """Reading one mailbox ends after so long, however slowly its server answers."""
 LONGEST: Final = 256 * 1024
-"""No more of a mail is read."""
+"""No more of a mail is read, where whoever asks does not say how much."""
 _SLACK: Final = 64 * 1024
 _AT_ONCE: Final = 2 * 1024 * 1024
 """No answer to one command is longer: as many numbers as a line of IMAP holds, or one mail."""
@@ -56,8 +56,8 @@ class Mail:
 class Imap:
     """A folder of a mailbox that was opened over IMAP. ``validity`` changes where its numbers begin anew."""
 
-    def __init__(self, box: imaplib.IMAP4, folder: str, *, only_read: bool) -> None:
-        self._box = box
+    def __init__(self, box: imaplib.IMAP4, folder: str, *, only_read: bool, longest: int = LONGEST) -> None:
+        self._box, self._longest = box, longest
         ok, _told = box.select(_quoted(_as_folder(folder)), readonly=only_read)
         if ok != "OK":
             message = _("There is no folder %(name)s in this mailbox.") % {"name": folder}
@@ -78,14 +78,14 @@ class Imap:
 
         ``Unavailable`` where it is not handed out now: whoever went on to the next would never hear it.
         """
-        ok, got = self._said("FETCH", str(number), f"(UID INTERNALDATE BODY.PEEK[]<0.{LONGEST}>)")
+        ok, got = self._said("FETCH", str(number), f"(UID INTERNALDATE BODY.PEEK[]<0.{self._longest}>)")
         if ok != "OK":
             raise Unavailable(_("The mailbox does not hand out one of its mails now. It is read again later."))
         for one in got or ():
             if isinstance(one, tuple) and len(one) == 2:
                 told = _UID.search(one[0])
                 if told is None or _numbers([told[1]]) == [number]:
-                    return Mail(number, "", _came(one[0]), one[1][:LONGEST])
+                    return Mail(number, "", _came(one[0]), one[1][: self._longest])
         return None
 
     def mark(self, number: int, *, gone: bool) -> None:
@@ -105,9 +105,10 @@ class Imap:
 
 
 class Folder:
-    """A folder of mails on this machine."""
+    """A folder of mails on this machine, of each of which as much as ``longest`` is read."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, longest: int = LONGEST) -> None:
+        self._longest = longest
         try:
             self._folder, self._box = Path(path), mailbox.Maildir(path, create=False)
             # Asked once, so that what is no such folder is told here.
@@ -135,7 +136,7 @@ class Folder:
             return None
         try:
             with file.open("rb") as opened:
-                return Mail(0, name, at, opened.read(LONGEST))
+                return Mail(0, name, at, opened.read(self._longest))
         except FileNotFoundError:
             return None
 
@@ -160,9 +161,12 @@ class Folder:
 
 
 @contextmanager
-def imap(parts: SplitResult, *, name: str, password: str, trusted: bool = False, only_read: bool = True) -> Iterator[Imap]:
+def imap(
+    parts: SplitResult, *, name: str, password: str, trusted: bool = False, only_read: bool = True, longest: int = LONGEST
+) -> Iterator[Imap]:
     """The folder of a mailbox that an address (``imaps://host/INBOX``) names, open for as long as one reads.
 
+    ``longest`` is how much is read of one mail.
     ``Unavailable`` says in a sentence why it cannot be read. ``imap://``, without TLS, is spoken within one's own network alone.
     """
     host = parts.hostname or ""
@@ -171,9 +175,9 @@ def imap(parts: SplitResult, *, name: str, password: str, trusted: bool = False,
     late.daemon = True
     late.start()
     try:
-        box = _connected(parts, wire, trusted=trusted)
+        box = _connected(parts, wire, longest, trusted=trusted)
         try:
-            yield _entered(box, name, password, unquote(parts.path.strip("/")) or "INBOX", only_read=only_read)
+            yield _entered(box, name, password, unquote(parts.path.strip("/")) or "INBOX", longest, only_read=only_read)
         except _FAILED as away:
             # What a server says may be anything, a password among it: it is not handed on.
             message = _(
@@ -186,11 +190,11 @@ def imap(parts: SplitResult, *, name: str, password: str, trusted: bool = False,
         late.cancel()
 
 
-def _connected(parts: SplitResult, wire: "_Wire", *, trusted: bool) -> "_Guarded":
+def _connected(parts: SplitResult, wire: "_Wire", longest: int, *, trusted: bool) -> "_Guarded":
     host, tls = parts.hostname or "", parts.scheme == "imaps"
     try:
         address = host if trusted else fetching.check_host(host, parts.port or 993, tls=tls)
-        return _Guarded(host, parts.port or (993 if tls else 143), address, wire, tls=tls)
+        return _Guarded(host, parts.port or (993 if tls else 143), address, wire, longest, tls=tls)
     except fetching.Refused as refused:
         raise Unavailable(str(refused)) from refused
     except (*_FAILED, ValueError) as away:
@@ -224,7 +228,8 @@ class _Wire:
 class _Guarded(imaplib.IMAP4):
     """Connects to the address that was checked, while TLS speaks of the name, and takes no more at once than a mail may have."""
 
-    def __init__(self, host: str, port: int, address: str, wire: _Wire, *, tls: bool) -> None:
+    def __init__(self, host: str, port: int, address: str, wire: _Wire, longest: int, *, tls: bool) -> None:
+        self._longest, self._at_once = longest + _SLACK, max(_AT_ONCE, longest + _SLACK)
         self._address, self._wire, self._tls = address, wire, ssl.create_default_context() if tls else None
         self._taken = 0
         super().__init__(host, port, timeout=SECONDS)
@@ -243,7 +248,7 @@ class _Guarded(imaplib.IMAP4):
         return spoken
 
     def read(self, size: int) -> bytes:
-        if size > LONGEST + _SLACK:
+        if size > self._longest:
             raise self._too_much()
         return self._counted(super().read(size))
 
@@ -256,7 +261,7 @@ class _Guarded(imaplib.IMAP4):
 
     def _counted(self, told: bytes) -> bytes:
         self._taken += len(told)
-        if self._taken > _AT_ONCE:
+        if self._taken > self._at_once:
             raise self._too_much()
         return told
 
@@ -264,10 +269,10 @@ class _Guarded(imaplib.IMAP4):
         return self.abort("more was sent than was asked for")
 
 
-def _entered(box: imaplib.IMAP4, name: str, password: str, folder: str, *, only_read: bool) -> Imap:
+def _entered(box: imaplib.IMAP4, name: str, password: str, folder: str, longest: int, *, only_read: bool) -> Imap:
     try:
         _enter(box, name, password)
-        return Imap(box, folder, only_read=only_read)
+        return Imap(box, folder, only_read=only_read, longest=longest)
     except ValueError as nonsense:
         # As in ``Imap``: how much is to come may be told in more digits than a number has.
         message = "no number is so long"

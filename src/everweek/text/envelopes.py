@@ -10,7 +10,7 @@ import re
 from email.message import Message
 from typing import Final
 
-_MOST_LOOKS: Final = 3_000_000
+MOST_LOOKS: Final = 3_000_000
 _MOST_FRAMES: Final = 100
 _LONGEST_HEADER: Final = 2000
 _FRAME: Final = re.compile(
@@ -23,8 +23,8 @@ class Entangled(ValueError):
     """A mail whose reading would take too long."""
 
 
-def take_apart(raw: bytes) -> Message:
-    r"""The mail, its headers and its parts.
+def take_apart(raw: bytes, *, most_looks: int = MOST_LOOKS) -> Message:
+    r"""The mail, its headers and its parts. ``most_looks`` bounds its lines times the frames that may be open around them.
 
     Raises:
         Entangled: it is made so that nobody can read it within a second.
@@ -34,7 +34,7 @@ def take_apart(raw: bytes) -> Message:
     """
     lines = raw.splitlines()
     frames = len(_FRAME.findall(raw))
-    if frames > _MOST_FRAMES or frames * len(lines) > _MOST_LOOKS:
+    if frames > _MOST_FRAMES or frames * len(lines) > most_looks:
         message = "its parts stand too deep in one another"
         raise Entangled(message)
     told = 0

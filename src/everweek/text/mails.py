@@ -193,7 +193,7 @@ def _words(mail: Message) -> tuple[str, str]:
     """The words of a mail, and all of them: its plain text, else its HTML without and with what it quotes; nothing attached."""
     plain: list[str] = []
     rich: list[str] = []
-    for part in _parts(mail, 0):
+    for part in parts_of(mail):
         if part.get_content_disposition() == "attachment" or part.get_filename():
             continue
         kind = part.get_content_type()
@@ -211,20 +211,20 @@ def _words(mail: Message) -> tuple[str, str]:
 
 def _attached(mail: Message) -> int:
     """How many files hang on it: what is attached or has a name, and mails within the mail."""
-    parts = list(_parts(mail, 0))
+    parts = list(parts_of(mail))
     hung = [one for one in parts if one.get_content_disposition() == "attachment" or one.get_filename()]
     return len(hung) + sum(1 for one in parts if one.get_content_maintype() == "message" and one not in hung)
 
 
-def _parts(mail: Message, depth: int) -> Iterator[Message]:
+def parts_of(mail: Message, depth: int = 0) -> Iterator[Message]:
     """The parts that are no others' frame, the first ones; a mail within a mail is attached and not what she says."""
-    if not mail.is_multipart():
+    if not mail.is_multipart() or mail.get_content_maintype() == "message":
         yield mail
     elif depth < _DEEPEST and mail.get_content_maintype() == "multipart":
         inside = mail.get_payload()
         for part in inside[:_MOST_PARTS] if isinstance(inside, list) else ():
             if isinstance(part, Message):
-                yield from _parts(part, depth + 1)
+                yield from parts_of(part, depth + 1)
 
 
 def _text(part: Message) -> str:

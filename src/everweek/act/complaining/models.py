@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 
+from everweek.moments.models import Touchpoint
 from everweek.people.models import Unit
 
 THE_ONE: Final = 1
@@ -20,3 +21,13 @@ class ComplaintDoor(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=THE_ONE), name="act_one_door")]
+
+
+class DoorTouchpoint(models.Model):
+    """A touchpoint that somebody may name there. ``words`` is what it is called in other languages, by their tag."""
+
+    touchpoint = models.OneToOneField(Touchpoint, on_delete=models.PROTECT, related_name="+")
+    words = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return f"touchpoint {self.touchpoint_id}"

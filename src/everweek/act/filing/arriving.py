@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from everweek.act.filing import inside, places
 from everweek.act.filing.models import CaseFile
-from everweek.act.filing.rules import MEGABYTE, MOST_AT_ONCE, WHY, FileKind, Wrong, kept_name, may_be_called, shown_name
+from everweek.act.filing.rules import MEGABYTE, MOST_AT_ONCE, WHY, FileKind, NotTaken, Wrong, kept_name, may_be_called, shown_name
 from everweek.errors import Invalid
 
 MEMORY: Final = 512 * MEGABYTE
@@ -76,12 +76,38 @@ def received(sent: Sequence[Sent]) -> Iterator[tuple[Arrived, ...]]:
         raise Invalid(_("At most %(most)d files go with one word.") % {"most": MOST_AT_ONCE}, field="files")
     laid: list[str] = []
     try:
-        arrived = [_arrive(one, laid) for one in sent]
-        yield tuple({one.sha256: one for one in reversed(arrived)}.values())[::-1]
+        yield _once([_arrive(one, laid) for one in sent])
     finally:
-        # Asked of the records, and not remembered: a transaction that went back took nothing.
-        taken = set(CaseFile.objects.filter(path__in=laid).values_list("path", flat=True)) if laid else set()
-        places.remove([one for one in laid if one not in taken])
+        _clear(laid)
+
+
+@contextmanager
+def received_each(sent: Sequence[Sent]) -> Iterator[tuple[tuple[Arrived, ...], tuple[NotTaken, ...]]]:
+    """The same of a mail, which nobody can send back: each that is not taken is told by its name, and the others are taken."""
+    laid: list[str] = []
+    arrived, refused = [], []
+    try:
+        for place, one in enumerate(sent):
+            if place >= MOST_AT_ONCE:
+                refused.append(NotTaken(shown_name(one.name), Wrong.MANY))
+                continue
+            try:
+                arrived.append(_arrive(one, laid))
+            except _Refused as why:
+                refused.append(NotTaken(why.name, why.wrong))
+        yield _once(arrived), tuple(refused)
+    finally:
+        _clear(laid)
+
+
+def _once(arrived: Sequence[Arrived]) -> tuple[Arrived, ...]:
+    return tuple({one.sha256: one for one in reversed(arrived)}.values())[::-1]
+
+
+def _clear(laid: Sequence[str]) -> None:
+    # Asked of the records, and not remembered: a transaction that went back took nothing.
+    taken = set(CaseFile.objects.filter(path__in=laid).values_list("path", flat=True)) if laid else set()
+    places.remove([one for one in laid if one not in taken])
 
 
 def _arrive(sent: Sent, laid: list[str]) -> Arrived:
@@ -131,6 +157,12 @@ def _look(came: BinaryIO, kept: BinaryIO, name: str) -> FileKind:
     return kind
 
 
+class _Refused(Invalid):
+    def __init__(self, wrong: Wrong, name: str) -> None:
+        told = {"name": name, "most": largest_megabytes()}
+        super().__init__(str(WHY[wrong]) % told, field="files", code=f"file-{wrong.value}")
+        self.wrong, self.name = wrong, name
+
+
 def _refuse(why: Wrong, name: str) -> NoReturn:
-    told = {"name": name, "most": largest_megabytes()}
-    raise Invalid(str(WHY[why]) % told, field="files", code=f"file-{why.value}")
+    raise _Refused(why, name)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
@@ -48,7 +49,9 @@ ACCEPTED: Final = ",".join(ending for endings in ENDINGS.values() for ending in 
 
 
 class Wrong(StrEnum):
-    """Why a file is not taken."""
+    """Why a file is not taken; from ``MANY`` on of one that came by mail: more than a word has, the mail not read to its end, its
+    files not to be told, the case full, too many by mail at this time.
+    """
 
     UNKNOWN = "unknown"
     BROKEN = "broken"
@@ -57,6 +60,19 @@ class Wrong(StrEnum):
     EMPTY = "empty"
     LARGE = "large"
     NAMED = "named"
+    MANY = "many"
+    CUT = "cut"
+    UNTOLD = "untold"
+    FULL = "full"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A file that was not taken: what it is called, where that is known, and why."""
+
+    name: str
+    why: Wrong
 
 
 WHY: Final[Mapping[Wrong, str | Promise]] = {

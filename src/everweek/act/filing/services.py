@@ -19,6 +19,8 @@ from everweek.act.models import Case, Remark
 from everweek.errors import Invalid
 from everweek.journal.services import Actor, record
 
+FULL: Final = "case-full"
+"""The code of the refusal that a case has as much as a case may have."""
 _LEFT_BEHIND: Final = timedelta(days=1)
 
 
@@ -58,7 +60,7 @@ def _check_room(case: Case, new: Sequence[Arrived]) -> None:
     held: int = CaseFile.objects.filter(case=case).aggregate(sum=Sum("size"))["sum"] or 0
     if new and held + sum(one.size for one in new) > most * MEGABYTE:
         message = _("All files of one case together have at most %(most)d MB. Send a smaller one, or tell us what is in it.")
-        raise Invalid(message % {"most": most}, field="files", code="case-full")
+        raise Invalid(message % {"most": most}, field="files", code=FULL)
 
 
 def let_go(remarks: QuerySet[Remark]) -> set[tuple[int, int]]:

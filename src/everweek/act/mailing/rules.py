@@ -8,7 +8,7 @@ from typing import Final
 from everweek.act.cases.rules import LONGEST_TEXT, LONGEST_TITLE
 from everweek.errors import EverweekError
 from everweek.people.rules import check_email, check_language
-from everweek.text.mails import AUTOMATIC, EMPTY, RETURNED
+from everweek.text.mails import AUTOMATIC, EMPTY, RETURNED, SAID
 from everweek.text.storable import one_line, storable
 
 MAIL: Final = "mail"
@@ -19,6 +19,12 @@ OPENED_AN_HOUR: Final = 300
 """Cases all mails together may open: addresses are made up faster than they can be counted."""
 HEARD_AN_HOUR: Final = 30
 """Words one case may hear by mail."""
+FILED_AN_HOUR: Final = 60
+"""Mails that belong to no case, and bring files: what they say is taken after that too, what hangs on them is not."""
+READ_FOR_WORDS: Final = 256 * 1024
+"""So much of a mail is read for what it says; its files may lie behind that."""
+MOST_NAMED: Final = 20
+"""So many files that were not taken are named."""
 A_DAY: Final = timedelta(days=1)
 AN_HOUR: Final = timedelta(hours=1)
 
@@ -45,6 +51,8 @@ class Reason(StrEnum):
 
 TAKEN_AFTER_ALL: Final = frozenset({Reason.MACHINE, Reason.TOO_MANY, Reason.REFUSED})
 """Of these somebody may say that they are to be taken: there are words, and a person may have written them."""
+BRINGS_FILES: Final = frozenset({SAID, EMPTY})
+"""Of which mails the files are looked at: what a machine sent, or came back, is put aside without."""
 _KINDS: Final = {AUTOMATIC: Reason.MACHINE, RETURNED: Reason.RETURNED, EMPTY: Reason.EMPTY}
 
 
@@ -68,13 +76,18 @@ class Arrived:
     problem: str = ""
 
 
-def why_aside(arrived: Arrived, *, ours: bool) -> Reason | None:
-    """Why a mail opens and answers nothing, whatever case it belongs to; None where somebody wrote it."""
+def key_of(arrived: Arrived) -> str:
+    """What a mail is the same by."""
+    return f"mail:{arrived.identity}"[:160]
+
+
+def why_aside(arrived: Arrived, *, ours: bool, files: bool = False) -> Reason | None:
+    """Why a mail opens and answers nothing, whatever case it belongs to; None where somebody wrote it, or sent ``files``."""
     if arrived.problem:
         return Reason.UNREADABLE
     if ours:
         return Reason.OURS
-    return _KINDS.get(arrived.kind)
+    return None if files and arrived.kind == EMPTY else _KINDS.get(arrived.kind)
 
 
 def words_of(text: str, whole: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Taking mails into cases: each once, by what we signed, and never by who it says it is from.
 
-What was read stands in the transaction of what came of it: killed in between, it is read once more, and is no news.
+What was read stands in the transaction of what came of it: killed in between, it is read once more, and is no news. Its files
+were laid down before, and are nobody's until then.
 """
 
 import re
@@ -14,7 +15,10 @@ from django.utils.translation import gettext as _
 from everweek import clock
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Side, Way
-from everweek.act.cases.working import Word, hear_customer
+from everweek.act.cases.working import Word, hear_customer, said
+from everweek.act.filing.arriving import Arrived as File
+from everweek.act.filing.rules import NotTaken, Wrong
+from everweek.act.filing.services import FULL, put_files
 from everweek.act.following.writing import is_reached
 from everweek.act.mailing import addresses, rules
 from everweek.act.mailing.models import THE_ONE, CaseMail, CaseMailbox
@@ -50,21 +54,40 @@ class HowFar:
     reached: int
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What hung on a mail: the files that can be kept, and those that are not taken, with the reason."""
+
+    files: tuple[File, ...] = ()
+    refused: tuple[NotTaken, ...] = ()
+
+
 @transaction.atomic
-def take_mail(*, arrived: Arrived) -> Taken:
+def take_mail(*, arrived: Arrived, brought: Brought | None = None) -> Taken:
     """Write a mail into the case it belongs to, or open one with it, or put it aside with the reason. Again it changes nothing.
 
-    What cannot be kept is put aside as refused: nothing is raised for what a stranger sends.
+    What cannot be kept is put aside as refused: nothing is raised for what a stranger sends. Without ``brought`` nobody looked at
+    what hangs on it: how many files that are is noted.
     """
-    row, fresh = CaseMail.objects.get_or_create(key=f"mail:{arrived.identity}"[:160], defaults=_row(arrived))
+    row, fresh = CaseMail.objects.get_or_create(key=rules.key_of(arrived), defaults=_row(arrived))
     if not fresh:
         return Taken(Came(row.came), row.case_id, new=False)
     case = _case_of(arrived)
     row.case = case
-    reason = rules.why_aside(arrived, ours=addresses.is_ours(arrived.sender)) or _too_many(case, row)
+    told = brought if brought is not None else Brought()
+    ours = addresses.is_ours(arrived.sender)
+    reason = rules.why_aside(arrived, ours=ours, files=bool(told.files)) or _too_many(case, row)
     if reason is not None:
         return _put_aside(row, reason, arrived.problem)
-    return _taken(row, case, BY)
+    if brought is not None:
+        row.attached = len(told.refused)
+    return _taken(row, case, BY, brought=_in_time(told, case))
+
+
+def brings_files(arrived: Arrived, size: int) -> bool:
+    """Whether the files of a mail of so many bytes are to be looked at: somebody wrote it, and it was not taken before."""
+    may = arrived.kind in rules.BRINGS_FILES and (arrived.attached > 0 or size > rules.READ_FOR_WORDS)
+    return may and not CaseMail.objects.filter(key=rules.key_of(arrived)).exists()
 
 
 @transaction.atomic
@@ -156,11 +179,28 @@ def _too_many(case: Case | None, row: CaseMail) -> Reason | None:
     return Reason.TOO_MANY if many else None
 
 
-def _taken(row: CaseMail, case: Case | None, by: Actor, *, anew: bool = False) -> Taken:
+def _in_time(brought: Brought, case: Case | None) -> Brought:
+    """The same; where too many came by mail that belong to no case, without the files: strangers do not fill the store."""
+    if case is None and brought.files:
+        [hits] = note(["case-mail:files"], rules.AN_HOUR)
+        if hits.number > rules.FILED_AN_HOUR:
+            return _without(brought, Wrong.BUSY)
+    return brought
+
+
+def _without(brought: Brought, why: Wrong) -> Brought:
+    return Brought((), (*brought.refused, *(NotTaken(one.name, why) for one in brought.files)))
+
+
+def _taken(row: CaseMail, case: Case | None, by: Actor, *, anew: bool = False, brought: Brought | None = None) -> Taken:
+    told = brought if brought is not None else Brought()
     try:
         with transaction.atomic():
-            found = _opened(row, by) if case is None else _heard(row, case, by)
+            found = _opened(row, by, told) if case is None else _heard(row, case, by, told)
     except EverweekError as refused:
+        if refused.code == FULL:
+            # Words are never lost for what hangs on them.
+            return _taken(row, case, by, anew=anew, brought=_without(told, Wrong.FULL))
         if anew:
             raise
         return _put_aside(row, Reason.REFUSED, refused.message)
@@ -171,13 +211,13 @@ def _taken(row: CaseMail, case: Case | None, by: Actor, *, anew: bool = False) -
     return Taken(Came(row.came), found.pk, new=True)
 
 
-def _opened(row: CaseMail, by: Actor) -> Case:
+def _opened(row: CaseMail, by: Actor, brought: Brought) -> Case:
     box = CaseMailbox.objects.select_related("unit").filter(pk=THE_ONE).first()
     top = Unit.objects.get(parent=None)
     wanted = CaseWanted(
         kind=CaseKind(box.kind) if box is not None else CaseKind.COMPLAINT,
         way=Way.MAIL,
-        title=row.title,
+        title=row.title or next((one.name for one in brought.files), ""),
         unit=box.unit if box is not None and box.unit is not None else top,
         text=row.text,
         through=MAIL,
@@ -188,19 +228,30 @@ def _opened(row: CaseMail, by: Actor) -> Case:
         opened_at=row.at,
     )
     found = open_case(wanted=wanted, by=by)
-    if not found.already:
-        told = {"message_id": row.number, "whole": row.whole, "left_out": row.attached}
-        Remark.objects.filter(case=found.case, side=Side.CUSTOMER).update(**told)
+    if found.already:
+        return found.case
+    remark = Remark.objects.filter(case=found.case, side=Side.CUSTOMER).first()
+    if remark is not None:
+        put_files(case=found.case, remark=remark, files=brought.files, by=by)
+    else:
+        # Nothing but files: a photo says what there is to say.
+        remark = said(found.case, Side.CUSTOMER, Word(text="", through=MAIL, at=row.at, files=brought.files), by)
+    Remark.objects.filter(pk=remark.pk).update(message_id=row.number, **_told_of(row, brought))
     return found.case
 
 
-def _heard(row: CaseMail, case: Case, by: Actor) -> Case:
+def _heard(row: CaseMail, case: Case, by: Actor, brought: Brought) -> Case:
     # Heard when it was read: the moment it came may lie before the question it answers was noted, and clocks go by it.
-    word = Word(text=row.text, through=MAIL, key=row.key, language=row.language, message_id=row.number)
+    word = Word(text=row.text, through=MAIL, key=row.key, language=row.language, message_id=row.number, files=brought.files)
     known = is_reached(case).lower()
     remark = hear_customer(case=case, word=replace(word, sender=row.sender if row.sender != known else ""), by=by)
-    Remark.objects.filter(pk=remark.pk).update(whole=row.whole, left_out=row.attached)
+    Remark.objects.filter(pk=remark.pk).update(**_told_of(row, brought))
     return case
+
+
+def _told_of(row: CaseMail, brought: Brought) -> dict[str, object]:
+    refused = [{"name": one.name, "why": one.why.value} for one in brought.refused[: rules.MOST_NAMED]]
+    return {"whole": row.whole, "left_out": len(brought.refused) or row.attached, "refused": refused}
 
 
 def _put_aside(row: CaseMail, reason: Reason, why: str) -> Taken:

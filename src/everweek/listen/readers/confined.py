@@ -26,7 +26,8 @@ _CHILD = Path(__file__).with_name("inside.py")
 
 
 def open_confined(path: Path, *, form: str, sheet: str | None = None, header_row: int | None = None) -> Table:
-    """The table in ``path``, whose form is ``xlsx``, ``parquet``, ``sav``, ``feed`` or ``mails``.
+    """The table in ``path``, whose form is ``xlsx``, ``parquet``, ``sav``, ``feed``, ``mails`` or
+    ``attached`` (the files of one mail).
 
     Raises:
         Invalid: the file is not of that form, is damaged, or needs more memory or time than it may have.

@@ -30,6 +30,8 @@ _PIECE_BYTES = 16 * 1024 * 1024
 _SAV_BYTES = 128 * 1024 * 1024
 _MOST_SPOILT = 100
 MAIL_SECONDS = 5.0
+FILES_SECONDS = 20.0
+PIECE = 384 * 1024
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -50,9 +52,9 @@ def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head:
     if form == "xlsx":
         yield from read_xlsx(path, sheet, header_row, only_head=only_head)
     else:
-        yield from {"parquet": read_parquet, "sav": read_sav, "feed": read_entries, "mails": read_mails}[form](
-            path, only_head=only_head
-        )
+        yield from {"parquet": read_parquet, "sav": read_sav, "feed": read_entries, "mails": read_mails, "attached": read_files}[
+            form
+        ](path, only_head=only_head)
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,29 @@ def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
                 # A stranger's mail may be anything; those after it are read all the same.
                 told = line(number, [], f"the mail cannot be read ({type(wrong).__name__})")
             yield told
+
+
+def read_files(path: str, *, only_head: bool) -> Iterator[object]:
+    """The files that hang on one mail, each in pieces: its number, what it is called, and so many of its bytes in base64."""
+    from base64 import b64encode
+
+    from everweek.text.attached import COLUMNS, read_attached
+    from everweek.text.patience import within
+
+    yield {"columns": list(COLUMNS), "rows": 1, "notes": []}
+    if only_head:
+        return
+    with open(path, "rb") as file:  # noqa: PTH123  # as cheap as it gets in here
+        raw = file.read()
+    try:
+        with within(FILES_SECONDS):
+            files = list(read_attached(raw))
+    except (ValueError, LookupError, RecursionError, TimeoutError) as wrong:
+        message = f"its files cannot be told ({type(wrong).__name__})"
+        raise Unreadable(message) from wrong
+    for number, (name, body) in enumerate(files, start=1):
+        for place in range(0, max(len(body), 1), PIECE):
+            yield line(number, [name, b64encode(body[place : place + PIECE]).decode("ascii")])
 
 
 def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:

@@ -28,7 +28,7 @@ from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.web.act.causing import cause_part
 from everweek.web.act.contexts import AlikeLine, CasePage, RemarkLine, StageLine
-from everweek.web.act.filing import file_lines
+from everweek.web.act.filing import file_lines, refused_file
 from everweek.web.act.folds import Fold
 from everweek.web.act.following import following_card
 from everweek.web.act.forms import (
@@ -140,7 +140,8 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
             files=file_lines(case.id, one.files),
             sender=one.sender,
             whole=one.whole,
-            left_out=_left_out(one.left_out),
+            left_out=_left_out(one),
+            refused=[refused_file(each) for each in one.refused],
         )
         for one in said
     ]
@@ -151,9 +152,10 @@ def _how(one: RemarkShown) -> Words:
     return _("by mail") if one.through == MAIL and one.side is Side.CUSTOMER else HOW.get(one.through, "")
 
 
-def _left_out(many: int) -> str:
+def _left_out(one: RemarkShown) -> str:
+    many = one.left_out - len(one.refused)
     told = ngettext("%(n)d attachment was not taken.", "%(n)d attachments were not taken.", many) % {"n": many}
-    return told if many else ""
+    return told if many > 0 else ""
 
 
 _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {

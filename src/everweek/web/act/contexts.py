@@ -120,7 +120,8 @@ class RemarkLine:
     files: Annotated[Sequence[FileLine], "the files that were put to it"]
     sender: Annotated[str, "whom a mail says it is from, where that is another than the case's address; or nothing"] = ""
     whole: Annotated[str, "all that a mail says, with what it quotes and signs, where that is more; or nothing"] = ""
-    left_out: Annotated[str, "how many files of a mail were not taken, as a sentence; or nothing"] = ""
+    left_out: Annotated[str, "how many files of a mail were not taken, besides those named, as a sentence; or nothing"] = ""
+    refused: Annotated[Sequence[str], "the files of a mail that were not taken, each with the reason"] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Files at a case: as they stand under a word, as they are sent with one, and handing one out, to be saved and never shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -8,14 +8,14 @@ from django import forms
 from django.http import FileResponse, HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.act.access import access_case
 from everweek.act.filing.access import access_file
 from everweek.act.filing.arriving import Sent, largest_megabytes
-from everweek.act.filing.rules import ACCEPTED, MOST_AT_ONCE
+from everweek.act.filing.rules import ACCEPTED, MOST_AT_ONCE, NotTaken, Wrong
 from everweek.act.filing.shown import FileShown
 from everweek.web.house.saving import to_be_saved
 from everweek.web.pages import looks
@@ -23,6 +23,20 @@ from everweek.web.viewer import viewer_of
 
 FILES: Final = "attached"
 """The field; a form of Django's has something else under the name ``files``."""
+_NOT_TAKEN: Final[Mapping[Wrong, str | Promise]] = {
+    Wrong.UNKNOWN: gettext_lazy("%(name)s was not taken: nothing of its kind is."),
+    Wrong.BROKEN: gettext_lazy("%(name)s was not taken: it is damaged."),
+    Wrong.ACTIVE: gettext_lazy("%(name)s was not taken: it holds macros or embedded programs."),
+    Wrong.LOCKED: gettext_lazy("%(name)s was not taken: it is locked with a password."),
+    Wrong.EMPTY: gettext_lazy("%(name)s was not taken: it is empty."),
+    Wrong.LARGE: gettext_lazy("%(name)s was not taken: it is larger than %(most)s MB."),
+    Wrong.NAMED: gettext_lazy("%(name)s was not taken: it is a mail, or text under a name that does not say so."),
+    Wrong.MANY: gettext_lazy("%(name)s was not taken: of one mail %(many)d files are."),
+    Wrong.CUT: gettext_lazy("The mail is too large to be read to its end: what hung on it last was not taken."),
+    Wrong.UNTOLD: gettext_lazy("What hung on this mail cannot be read. It lies in the mailbox still."),
+    Wrong.FULL: gettext_lazy("%(name)s was not taken: the files of this case have as much as a case may have."),
+    Wrong.BUSY: gettext_lazy("%(name)s was not taken: too many mails brought files in that hour. It lies in the mailbox still."),
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,11 @@ def sent_files(request: HttpRequest) -> list[Sent]:
 def file_lines(case: int, files: Sequence[FileShown]) -> list[FileLine]:
     """The files of a word on the page of its case."""
     return [FileLine(one.name, filesizeformat(one.size), reverse("case-file", args=[case, one.id])) for one in files]
+
+
+def refused_file(one: NotTaken) -> str:
+    """A file of a mail that was not taken, and why, for colleagues."""
+    return str(_NOT_TAKEN[one.why]) % {"name": one.name or _("A file"), "most": largest_megabytes(), "many": MOST_AT_ONCE}
 
 
 @looks

@@ -12,7 +12,7 @@ from everweek.act.alike import Why
 from everweek.act.assigning.rules import About
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
-from everweek.act.filing.rules import FileKind
+from everweek.act.filing.rules import FileKind, Wrong
 from everweek.act.shown import CaseShown, ClockShown, RemarkShown
 from everweek.act.telling import CaseTold
 from everweek.people.clientele import names_of
@@ -94,6 +94,13 @@ class CaseFileOut(Schema):
     size: int = Field(description="How many bytes it has.")
 
 
+class FileNotTakenOut(Schema):
+    """A file that hung on a mail and was not taken."""
+
+    name: str = Field(description="What it is called; empty where that is not known.")
+    why: Wrong = Field(description="Why it was not taken.")
+
+
 class RemarkOut(Schema):
     """One thing that was said. A note and a finding stay among ourselves."""
 
@@ -106,6 +113,9 @@ class RemarkOut(Schema):
     part: int | None = Field(default=None, description="The id of the case it was said in, where that is a part of this one.")
     files: list[CaseFileOut] | None = Field(
         default=None, description="The files that were put to it; left out where there are none."
+    )
+    not_taken: list[FileNotTakenOut] | None = Field(
+        default=None, description="The files of a mail that were not taken; left out where there are none."
     )
 
 
@@ -268,6 +278,7 @@ def remarks_out(case_id: int, said: Sequence[RemarkShown]) -> list[RemarkOut]:
             language=one.language or None,
             part=one.case if one.case != case_id else None,
             files=[CaseFileOut(id=file.id, name=file.name, kind=file.kind, size=file.size) for file in one.files] or None,
+            not_taken=[FileNotTakenOut(name=file.name, why=file.why) for file in one.refused] or None,
         )
         for one in said
     ]
