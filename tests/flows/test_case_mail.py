@@ -17,11 +17,12 @@ from tests.processes import start
 
 from everweek import clock
 from everweek.act.cases.rules import CaseKind
-from everweek.act.cases.working import Word, write_to_customer
+from everweek.act.cases.working import Word, assign_case, write_to_customer
 from everweek.act.filing import places
 from everweek.act.filing.services import sweep
+from everweek.act.following.telling import tell_customer
 from everweek.act.mailing import rules
-from everweek.act.mailing.addresses import answers_to, case_answered, case_at, read_signed, signed
+from everweek.act.mailing.addresses import Colleague, answers_of, answers_to, case_answered, case_at, read_signed, signed
 from everweek.act.mailing.models import CaseMail
 from everweek.act.mailing.services import how_far, set_mailbox, take_after_all, take_mail
 from everweek.act.models import Attachment, Case, CaseClock, CaseFile, Remark
@@ -31,8 +32,8 @@ from everweek.jobs import worker
 from everweek.journal.models import Line
 from everweek.messages.letters.identity import message_id
 from everweek.messages.letters.sending import send_due
-from everweek.messages.models import Contact
-from everweek.people.services import erase_customer
+from everweek.messages.models import Contact, Notice
+from everweek.people.services import erase_customer, leave_member
 
 LATER = MONDAY + timedelta(minutes=5)
 
@@ -281,6 +282,66 @@ def test_what_hangs_on_a_mail_stands_with_its_words_and_what_is_not_taken_is_tol
     assert lying() == 7
     erase_customer(customer=cast.dana, by=cast.heidi)
     assert not Remark.objects.filter(case=case).exclude(text="", refused=[]).exists()
+
+
+def test_bob_answers_what_he_was_told_by_mail_and_it_is_a_note_of_his_as_long_as_he_may_write_there(cast, box, settings):
+    case = opened(cast)
+    with mail_server(settings) as post:
+        with clock.frozen(LATER):
+            assign_case(case=case, to=cast.bob, by=cast.alice)
+        leave()
+        [told] = [one.message for one in post.taken if one.to == "bob@example.org"]
+        mine = answers_of(Colleague(case.pk, cast.bob.pk))
+        assert (told["Reply-To"], told["References"]) == (mine.to, mine.thread)
+        assert "The customer is not written to." in told.get_payload()[0].get_payload(decode=True).decode()
+
+        answer = "I know the man.\n\nOn Mon, 2 Nov 2026 the house wrote:\n> Alice gave you case #1.\n\n-- \nBob"
+        box.lay(mail(answer, sender="Bob <bob@example.org>", To=mine.to), LATER)
+        box.lay(mail(answer, sender="Bob <bob@example.org>", To=mine.to), LATER)
+        # By what it answers alone; and it says it is from somebody else, which changes nothing of whose it is.
+        box.lay(mail("And the boat.", sender="b@home.example.org", To="cases@service.example.org", References=mine.thread), LATER)
+        box.lay(mail("I am away.", sender="bob@example.org", To=mine.to, Auto_Submitted="auto-replied"), LATER)
+        hers = answers_of(Colleague(case.pk, cast.alice.pk))
+        box.lay(mail("Whose is it?", sender="bob@example.org", To=f"{mine.to}, {hers.to}"), LATER)
+        forged = mine.to.replace(f".m{cast.bob.pk}.", f".m{cast.alice.pk}.")
+        box.lay(mail("I am Alice.", sender="alice@example.org", To=forged), LATER)
+        look()
+        box.validity += 1
+        look()
+        notes = Remark.objects.filter(case=case, side="note").order_by("pk")
+        assert [(one.text, one.by, one.through, one.sender) for one in notes] == [
+            ("I know the man.", cast.bob.actor, "mail", ""),
+            ("And the boat.", cast.bob.actor, "mail", "b@home.example.org"),
+        ]
+        assert notes[0].whole.endswith("\n--\nBob")
+        assert reasons() == ["machine", "colleague"]
+        # Not one word of it is kept where a customer's would be, or told to the customer.
+        aside = CaseMail.objects.get(reason="machine")
+        assert (aside.text, aside.case) == ("", case)
+        with pytest.raises(Conflict):
+            take_after_all(mail=aside, by=cast.heidi)
+        assert [one.text for one in tell_customer(case).words] == ["You left my wheelchair on the quay."]
+        assert Case.objects.exclude(pk=case.pk).get().title == "The boat"
+
+        with clock.frozen(LATER):
+            leave_member(member=cast.bob, by=cast.heidi)
+        for turn in range(2):
+            box.lay(mail(f"Still here. {turn}", sender="bob@example.org", To=mine.to), LATER)
+        look()
+    assert notes.count() == 2
+    assert reasons() == ["machine", "colleague", "colleague", "colleague"]
+
+
+@pytest.mark.one_database("who may write is asked as everywhere; the notice is one as any")
+def test_who_may_not_write_there_any_more_is_told_once_that_it_was_not_written_down(cast, box):
+    case = opened(cast)
+    to = answers_of(Colleague(case.pk, cast.frank.pk)).to
+    for turn in range(2):
+        box.lay(mail(f"From the school. {turn}", sender="frank@example.org", To=to), LATER)
+    look()
+    [told] = Notice.objects.filter(kind="case.mail_unwritten")
+    assert (told.member, told.values, told.path) == (cast.frank, {"case": case.pk, "why": "not_yours"}, "/act/")
+    assert Remark.objects.filter(side="note").count() == 0
 
 
 def read_until(statement):

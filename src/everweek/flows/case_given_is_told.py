@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, answering_of, level_of, list_who_answers
 from everweek.act.clocks.rules import Level
-from everweek.flows.noticing import CASE, WHO, case_path
+from everweek.flows.noticing import ANSWERED, CASE, WHO, case_path
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
@@ -29,6 +29,7 @@ GIVEN: Final = declare(
         text=_("It stands at {unit}."),
         places={**CASE, **WHO},
         when=When.AT_ONCE,
+        answered=ANSWERED,
     )
 )
 HANDED_UP: Final = declare(
@@ -39,6 +40,7 @@ HANDED_UP: Final = declare(
         text=_("{who} of {unit} asks you to decide. What you need to know stands in the case."),
         places={**CASE, **WHO},
         when=When.AT_ONCE,
+        answered=ANSWERED,
     )
 )
 WROTE: Final = declare(
@@ -48,6 +50,7 @@ WROTE: Final = declare(
         title=_("The customer wrote in case {case}."),
         text=_("It stands at {unit}. A reply is promised from now on."),
         places=CASE,
+        answered=ANSWERED,
     )
 )
 DISAGREED: Final = declare(
@@ -58,6 +61,7 @@ DISAGREED: Final = declare(
         text=_("It stands at {unit} and is with you now, a level above where it was decided."),
         places=CASE,
         when=When.AT_ONCE,
+        answered=ANSWERED,
     )
 )
 JOINED: Final = declare(

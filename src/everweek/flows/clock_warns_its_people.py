@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.act.answering import Answering, WhoAnswers, answering_of
 from everweek.act.clocks.rules import ClockKind, Level
-from everweek.flows.noticing import CASE, case_path
+from everweek.flows.noticing import ANSWERED, CASE, case_path
 from everweek.journal.models import Line
 from everweek.journal.subscribers import subscriber
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, one_of, said_as_moment
@@ -38,6 +38,7 @@ WARNED: Final = declare(
         text=_("The case stands at {unit}. There is still time to keep what was promised."),
         places=_PLACES,
         when=When.AT_ONCE,
+        answered=ANSWERED,
     )
 )
 LATE: Final = declare(
@@ -49,6 +50,7 @@ LATE: Final = declare(
         places=_PLACES,
         when=When.AT_ONCE,
         urgent=True,
+        answered=ANSWERED,
     )
 )
 

@@ -5,7 +5,7 @@ folder what was read is marked as seen; how far it was read is noted after what 
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from io import BytesIO
@@ -13,16 +13,22 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from everweek import clock
 from everweek.act.filing.arriving import Sent, received_each
 from everweek.act.filing.rules import MEGABYTE, MOST_AT_ONCE, NotTaken, Wrong
 from everweek.act.mailing.addresses import is_on
-from everweek.act.mailing.rules import READ_FOR_WORDS, Arrived
+from everweek.act.mailing.rules import READ_FOR_WORDS, Arrived, Unwritten
 from everweek.act.mailing.services import Brought, HowFar, arrived_from, brings_files, how_far, note_looked, take_mail
 from everweek.errors import EverweekError, Invalid
+from everweek.flows.noticing import CASE, case_path
 from everweek.listen.readers.mails import read_attached, read_mails
+from everweek.messages.notices.kinds import NoticeKind, Place, When, declare, one_of
+from everweek.messages.notices.services import News, tell
 from everweek.people import mailboxes
 from everweek.people.mailboxes import Mail
 
@@ -33,6 +39,27 @@ LONGEST: Final = 32 * MEGABYTE
 TOGETHER: Final = 48 * MEGABYTE
 """When so much was read, the others come next."""
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LIST: Final = "/act/"
+WHY: Final[Mapping[str, str | Promise]] = {
+    Unwritten.NOT_YOURS: gettext_lazy("you may not write in that case any more"),
+    Unwritten.TOO_MANY: gettext_lazy("too many came from you within an hour"),
+    Unwritten.SEVERAL: gettext_lazy("it was sent to the addresses of several of us, or of several cases"),
+    Unwritten.EMPTY: gettext_lazy("there is no word of yours in it"),
+    Unwritten.NOT_KEPT: gettext_lazy("what it holds cannot be kept"),
+}
+UNWRITTEN: Final = declare(
+    NoticeKind(
+        key="case.mail_unwritten",
+        name=gettext_lazy("What you answered by mail could not be written down"),
+        title=gettext_lazy("What you answered by mail does not stand in case {case}."),
+        text=gettext_lazy("It was not kept: {why}."),
+        places={
+            "case": CASE["case"],
+            "why": Place(gettext_lazy("why"), Unwritten.NOT_YOURS.value, one_of(WHY)),
+        },
+        when=When.AT_ONCE,
+    )
+)
 _log = logging.getLogger(__name__)
 
 
@@ -101,11 +128,22 @@ def _take(mails: Sequence[Mail], places: Sequence[str]) -> None:
         arrived = arrived_from(row, mail.at, place)
         try:
             with _brought(mail, arrived) as brought:
-                take_mail(arrived=arrived, brought=brought)
+                _take_one(arrived, brought)
         except (ValueError, TypeError, DatabaseError):
             # Whatever it is that one mail holds: those behind it do not wait.
             _log.exception("A mail could not be taken; it is put aside as one that cannot be read.")
             take_mail(arrived=_bare(arrived))
+
+
+@transaction.atomic
+def _take_one(arrived: Arrived, brought: Brought | None) -> None:
+    taken = take_mail(arrived=arrived, brought=brought)
+    if taken.new and taken.unwritten is not None and taken.member is not None and taken.case is not None:
+        told = {"case": taken.case, "why": taken.unwritten.value}
+        # Once a day for each reason: what answers by itself, and does not say so, would be told for ever.
+        key = f"case-mail:{taken.case}:{taken.unwritten.value}:{clock.now():%Y%m%d}"
+        path = LIST if taken.unwritten is Unwritten.NOT_YOURS else case_path(taken.case)
+        tell(news=[News(kind=UNWRITTEN, key=key, path=path, values=told, to=[taken.member])])
 
 
 @contextmanager

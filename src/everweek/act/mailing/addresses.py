@@ -6,6 +6,7 @@ Never by who it says it is from. What is signed opens nothing: whoever has it ca
 import hmac
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,16 +19,50 @@ from everweek.messages.rules import Answers
 _HEX: Final = 24
 """96 bits: nobody guesses them, and the whole stays below the 64 characters that may stand before an ``@`` (RFC 5321)."""
 _SIGNED: Final = re.compile(r"([1-9][0-9]{0,17})\.([0-9a-f]{24})")
+_OF_COLLEAGUE: Final = re.compile(r"([1-9][0-9]{0,9})\.m([1-9][0-9]{0,9})\.[0-9a-f]{24}")
 _THREAD: Final = re.compile(r"<everweek\.k([^@<>\s]{1,60})@", re.IGNORECASE)
 _MOST: Final = 200
 """So many addresses and numbers of a mail are looked at."""
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Whose answer a mail is, by the address it was sent to: which member's, and in which case."""
+
+    case: int
+    member: int
+
+    @property
+    def signed(self) -> str:
+        """Both, signed: under a name of its own, so that nothing a customer holds is a colleague's."""
+        return _signed("everweek.case.mail.colleague", f"{self.case}.m{self.member}")
+
+
 def signed(case: int) -> str:
     """The number of a case, signed; in small letters, for some mail servers make all letters of an address small."""
+    return _signed("everweek.case.mail", str(case))
+
+
+def _signed(of: str, told: str) -> str:
     # The key of the seals is kept for good: an answer comes after a year too.
-    told = salted_hmac("everweek.case.mail", str(case), secret=settings.SEAL_KEY, algorithm="sha256").hexdigest()
-    return f"{case}.{told[:_HEX]}"
+    seal = salted_hmac(of, told, secret=settings.SEAL_KEY, algorithm="sha256").hexdigest()
+    return f"{told}.{seal[:_HEX]}"
+
+
+def read_colleague(text: str) -> Colleague | None:
+    """Whose answer it is, where the signature is ours.
+
+    >>> read_colleague(Colleague(12, 7).signed), read_colleague(Colleague(12, 7).signed.replace("m7", "m8"))
+    (Colleague(case=12, member=7), None)
+    >>> read_colleague(signed(12)), read_signed(Colleague(12, 7).signed)
+    (None, None)
+    """
+    told = text.strip().lower()
+    found = _OF_COLLEAGUE.fullmatch(told)
+    if found is None:
+        return None
+    who = Colleague(int(found[1]), int(found[2]))
+    return who if hmac.compare_digest(who.signed, told) else None
 
 
 def read_signed(text: str) -> int | None:
@@ -50,19 +85,38 @@ def is_on() -> bool:
 
 def answers_to(case: int) -> Answers | None:
     """Where an answer to a letter about that case goes; None where nobody would read it."""
+    return _answers(signed(case))
+
+
+def answers_of(who: Colleague) -> Answers | None:
+    """Where an answer of a colleague to a notice of that case goes; None where nobody would read it."""
+    return _answers(who.signed)
+
+
+def _answers(told: str) -> Answers | None:
     if not is_on():
         return None
     name, _at, host = settings.EVERWEEK_MAIL_CASES_ADDRESS.rpartition("@")
-    return Answers(to=f"{name}+{signed(case)}@{host}", thread=f"<everweek.k{signed(case)}@{_house()}>")
+    return Answers(to=f"{name}+{told}@{host}", thread=f"<everweek.k{told}@{_house()}>")
 
 
 def case_at(recipients: str) -> int | None:
     """The case one of these addresses is of; None where there is none, or they name two: then it is said of neither."""
+    return _one(read_signed(found) for found in _ends(recipients))
+
+
+def colleagues_named(recipients: str, numbers: str) -> frozenset[Colleague]:
+    """The colleagues whose answer a mail is, by where it was sent to, else by what it answers; empty where it is of none."""
+    at = {who for found in _ends(recipients) if (who := read_colleague(found)) is not None}
+    return frozenset(at or {who for found in _first(_THREAD, numbers) if (who := read_colleague(found[1])) is not None})
+
+
+def _ends(recipients: str) -> Iterator[str]:
+    """What stands behind the ``+`` in those of these addresses that are ours."""
     name, _at, host = settings.EVERWEEK_MAIL_CASES_ADDRESS.rpartition("@")
-    if not host:
-        return None
-    shape = re.compile(rf"(?<![^\s<,;:]){re.escape(name)}\+([^@<>\s]{{1,60}})@{re.escape(host)}(?![\w.-])", re.IGNORECASE)
-    return _one(read_signed(found[1]) for found in _first(shape, recipients))
+    if host:
+        shape = re.compile(rf"(?<![^\s<,;:]){re.escape(name)}\+([^@<>\s]{{1,60}})@{re.escape(host)}(?![\w.-])", re.IGNORECASE)
+        yield from (found[1] for found in _first(shape, recipients))
 
 
 def case_answered(numbers: str) -> int | None:

@@ -19,6 +19,8 @@ OPENED_AN_HOUR: Final = 300
 """Cases all mails together may open: addresses are made up faster than they can be counted."""
 HEARD_AN_HOUR: Final = 30
 """Words one case may hear by mail."""
+NOTED_AN_HOUR: Final = 30
+"""Notes one colleague may write by mail."""
 FILED_AN_HOUR: Final = 60
 """Mails that belong to no case, and bring files: what they say is taken after that too, what hangs on them is not."""
 READ_FOR_WORDS: Final = 256 * 1024
@@ -34,6 +36,7 @@ class Came(StrEnum):
 
     OPENED = "opened"
     HEARD = "heard"
+    NOTED = "noted"
     ASIDE = "aside"
 
 
@@ -47,6 +50,17 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
     REFUSED = "refused"
     UNREADABLE = "unreadable"
+    COLLEAGUE = "colleague"
+
+
+class Unwritten(StrEnum):
+    """Why what a colleague answered by mail is not written down."""
+
+    NOT_YOURS = "not_yours"
+    TOO_MANY = "too_many"
+    SEVERAL = "several"
+    EMPTY = "empty"
+    NOT_KEPT = "not_kept"
 
 
 TAKEN_AFTER_ALL: Final = frozenset({Reason.MACHINE, Reason.TOO_MANY, Reason.REFUSED})

@@ -5,6 +5,7 @@ were laid down before, and are nobody's until then.
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,8 +22,10 @@ from everweek.act.filing.rules import NotTaken, Wrong
 from everweek.act.filing.services import FULL, put_files
 from everweek.act.following.writing import is_reached
 from everweek.act.mailing import addresses, rules
+from everweek.act.mailing.addresses import Colleague
+from everweek.act.mailing.answering import Refused, write_answer
 from everweek.act.mailing.models import THE_ONE, CaseMail, CaseMailbox
-from everweek.act.mailing.rules import MAIL, Arrived, Came, Reason
+from everweek.act.mailing.rules import MAIL, Arrived, Came, Reason, Unwritten
 from everweek.act.models import Case, Remark
 from everweek.errors import Conflict, EverweekError
 from everweek.journal.services import Actor, Happening, System, record
@@ -38,11 +41,16 @@ _OF_CASE: Final = re.compile(r"case:([0-9]{1,18}):")
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a mail: of which case, empty where of none; and whether it is news."""
+    """What came of a mail: of which case, empty where of none; and whether it is news.
+
+    ``unwritten``: why a colleague's answer is not in the case, which ``member`` is to hear.
+    """
 
     came: Came
     case: int | None
     new: bool
+    unwritten: Unwritten | None = None
+    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +80,11 @@ def take_mail(*, arrived: Arrived, brought: Brought | None = None) -> Taken:
     row, fresh = CaseMail.objects.get_or_create(key=rules.key_of(arrived), defaults=_row(arrived))
     if not fresh:
         return Taken(Came(row.came), row.case_id, new=False)
+    told = brought if brought is not None else Brought()
+    if named := addresses.colleagues_named(arrived.to, arrived.about):
+        return _answered(row, arrived, named, told)
     case = _case_of(arrived)
     row.case = case
-    told = brought if brought is not None else Brought()
     ours = addresses.is_ours(arrived.sender)
     reason = rules.why_aside(arrived, ours=ours, files=bool(told.files)) or _too_many(case, row)
     if reason is not None:
@@ -135,6 +145,32 @@ def note_looked(*, failure: str = "", validity: int = 0, reached: int = 0) -> No
         return
     told = {"failure": "", "looked_at": clock.now(), "validity": validity, "reached": reached}
     CaseMailbox.objects.filter(pk=THE_ONE).update(**told)
+
+
+def _answered(row: CaseMail, arrived: Arrived, named: Set[Colleague], brought: Brought) -> Taken:
+    """A colleague's answer: a note of theirs or nothing, and never a customer's word. What is not written down is not kept."""
+    numbers = {one.case for one in named}
+    row.case = Case.objects.filter(pk__in=numbers).first() if len(numbers) == 1 else None
+    reason = rules.why_aside(arrived, ours=False, files=bool(brought.files))
+    unwritten = Unwritten.EMPTY if reason is Reason.EMPTY else None
+    if reason is None:
+        try:
+            with transaction.atomic():
+                remark = write_answer(row=row, named=named, files=brought.files)
+                Remark.objects.filter(pk=remark.pk).update(**_told_of(row, brought))
+        except Refused as refused:
+            reason, unwritten = Reason.COLLEAGUE, refused.why
+        except EverweekError as refused:
+            if refused.code == FULL:
+                return _answered(row, arrived, named, _without(brought, Wrong.FULL))
+            reason, unwritten = Reason.COLLEAGUE, Unwritten.NOT_KEPT
+    row.writer = row.text = row.whole = ""
+    if reason is not None:
+        [member] = {one.member for one in named} if len(named) == 1 else {None}
+        return replace(_put_aside(row, reason, arrived.problem), unwritten=unwritten, member=member)
+    row.came, row.sender, row.title, row.number = Came.NOTED, "", "", ""
+    row.save()
+    return Taken(Came.NOTED, row.case_id, new=True)
 
 
 def _row(arrived: Arrived) -> dict[str, object]:

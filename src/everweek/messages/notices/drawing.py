@@ -1,7 +1,7 @@
 """One mail to a colleague: of a notice, or of several at once. A sentence and a link of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from everweek.messages.letters.drawing import Frame, as_html, as_text
 from everweek.messages.letters.shapes import CustomerLetter, Part, Press, Title, Words
 from everweek.messages.models import Notice
+from everweek.messages.notices.kinds import KINDS
 from everweek.messages.notices.saying import Said, say_all
 from everweek.messages.rules import LONGEST_SUBJECT, Letter
+from everweek.people.models import Member
 from everweek.text.storable import one_line
 
 MOST: Final = 15
@@ -22,18 +24,24 @@ LIST, CHOICES = "/notices/", "/settings/notices"
 
 @dataclass(frozen=True)
 class Told:
-    """A notice in words, and the page it is about."""
+    """A notice in words, the page it is about, and what becomes of an answer to its mail, where one can be given."""
 
     said: Said
     path: str
+    answered: str = ""
 
 
-def letter_of(notices: Sequence[Notice], *, to: str, person: str, house: str, language: str) -> Letter:
-    """The mail, in the language and on the clock that are active."""
+def letter_of(notices: Sequence[Notice], *, to: str, member: Member, house: str, language: str) -> Letter:
+    """The mail, in the language and on the clock that are active. One of a single notice may be answered."""
     # Thousands may wait; only those that are told are put into words.
     shown = notices[:MOST]
     told = [Told(said, one.path) for one, said in zip(shown, say_all(shown), strict=True)]
-    return drawn(told, to=to, person=person, house=house, language=language, more=len(notices) - len(shown))
+    kind = KINDS.get(notices[0].kind) if len(notices) == 1 else None
+    answers = kind.answered.to(notices[0].values, member.pk) if kind is not None and kind.answered is not None else None
+    if kind is not None and kind.answered is not None and answers is not None:
+        told = [replace(told[0], answered=str(kind.answered.says))]
+    letter = drawn(told, to=to, person=member.actor, house=house, language=language, more=len(notices) - len(shown))
+    return replace(letter, answers=answers)
 
 
 def drawn(told: Sequence[Told], *, to: str, person: str, house: str, language: str, more: int = 0) -> Letter:
@@ -50,7 +58,8 @@ def address(path: str) -> str:
 
 
 def _one(told: Told) -> CustomerLetter:
-    parts: list[Part] = [Title(told.said.title), Words(told.said.text), Press(_("Look at it"), address(told.path))]
+    look = Press(_("Look at it"), address(told.path))
+    parts: list[Part] = [Title(told.said.title), Words(told.said.text), look, Words(told.answered)]
     filled = tuple(one for one in parts if not isinstance(one, Words) or one.text)
     return CustomerLetter(one_line(told.said.title, LONGEST_SUBJECT), filled)
 

@@ -16,6 +16,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from everweek.messages.rules import Answers
 from everweek.people import saying
 
 PLACE: Final = re.compile(r"\{([a-z_]*)\}")
@@ -47,12 +48,23 @@ class Place:
     said: Callable[[object], str] = str
 
 
+@dataclass(frozen=True)
+class Answered:
+    """How the mail of one notice alone can be answered: ``to`` says where that goes, by the values of the notice and the number
+    of who is told; ``says`` what becomes of it.
+    """
+
+    to: Callable[[Mapping[str, object], int], Answers | None]
+    says: str | Promise
+
+
 @dataclass(frozen=True, kw_only=True)
 class NoticeKind:
     """One kind of notice.
 
     ``name`` is what it is called where people choose how they are told; ``title`` one line, ``text`` what is known besides, both
-    with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours.
+    with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``answered``: how
+    its mail is answered, where it can be.
     """
 
     key: str
@@ -62,6 +74,7 @@ class NoticeKind:
     places: Mapping[str, Place]
     when: When = When.DIGEST
     urgent: bool = False
+    answered: Answered | None = None
 
 
 KINDS: Final[dict[str, NoticeKind]] = {}

@@ -85,6 +85,6 @@ def _mail(member: Member, notices: Sequence[Notice]) -> str:
     house = organisation()
     language = member.language or house.language
     with translation.override(language), timezone.override(clock.zone_of(member.zone or house.zone)):
-        letter = letter_of(notices, to=to, person=member.actor, house=house.name, language=language)
+        letter = letter_of(notices, to=to, member=member, house=house.name, language=language)
     send(key=f"notices:{member.pk}:{notices[0].pk}", letter=letter, by=BY)
     return MAILED

@@ -149,7 +149,7 @@ def _remarks(case: CaseShown, said: Sequence[RemarkShown]) -> list[RemarkLine]:
 
 def _how(one: RemarkShown) -> Words:
     # What went by mail from a colleague's own program is said otherwise than what a customer wrote.
-    return _("by mail") if one.through == MAIL and one.side is Side.CUSTOMER else HOW.get(one.through, "")
+    return _("by mail") if one.through == MAIL and one.side is not Side.US else HOW.get(one.through, "")
 
 
 def _left_out(one: RemarkShown) -> str:

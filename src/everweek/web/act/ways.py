@@ -38,6 +38,7 @@ WHY: Final[Mapping[Reason, str | Promise]] = {
     Reason.TOO_MANY: gettext_lazy("too many came from there, or for this case"),
     Reason.REFUSED: gettext_lazy("it could not be taken"),
     Reason.UNREADABLE: gettext_lazy("it cannot be read; it lies in the mailbox still"),
+    Reason.COLLEAGUE: gettext_lazy("a colleague answered, and it could not be written down: they were told"),
 }
 
 
