@@ -10,7 +10,8 @@ from tests.cast import BY
 from tests.people.test_at_once import at_once
 
 from everweek import clock
-from everweek.act.complaining.services import Complaint, complain, set_door
+from everweek.act.complaining.services import Complaint, complain
+from everweek.act.complaining.setting import set_door
 from everweek.act.following.access import follower_of
 from everweek.act.following.services import give_link, hear_follower
 from everweek.act.mailing.rules import Arrived

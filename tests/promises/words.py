@@ -50,6 +50,7 @@ OF_CUSTOMERS: Final = (
     "questionnaires/kinds/answers.py",
     "questionnaires/rules.py",
     "questionnaires/services/receiving.py",
+    "act/complaining/services.py",
     "act/filing/*",
     "act/following/*",
     "act/improving/letters.py",

@@ -7,10 +7,12 @@ from tests.flows.delivering import hear
 from tests.web.reading import read, visit
 
 from everweek import clock
-from everweek.act.complaining.services import set_door
+from everweek.act.complaining.queries import show_door
+from everweek.act.complaining.setting import set_door
 from everweek.act.models import Case
 from everweek.jobs import worker
 from everweek.messages.models import Message
+from everweek.moments.services import save_touchpoint
 from everweek.people import saying
 from everweek.web.following import complaining
 
@@ -37,12 +39,29 @@ def page_of(seen):
 
 
 def test_a_complaint_is_said_once_without_a_sign_in_and_followed_from_there(cast, mailoutbox):
-    set_door(opens=True, unit=cast.south, shown=[cast.north_desk], by=cast.heidi)
+    save_touchpoint(key="boarding", name="Boarding", by=cast.heidi)
+    save_touchpoint(key="till", name="The secret till", by=cast.heidi)
+    told = {"opens": "on", "unit": "south", "shown": ["north-desk"], "touchpoints": ["boarding"]}
+    for words, wrong in (
+        ("boarding: x", "write touchpoint, language, colon, name"),
+        ("till de: Kasse", "Choose the touchpoint too"),
+        ("boarding xx: Einsteigen", "The page is not read in xx"),
+    ):
+        refused = cast.client("heidi").post("/act/rules/ways/door", {**told, "words": words})
+        assert (refused.status_code, wrong in refused.content.decode()) == (422, True)
+    assert cast.client("heidi").post("/act/rules/ways/door", {**told, "words": "boarding de: Einsteigen"}).status_code == 302
+    assert show_door(cast.heidi).touchpoints == {"boarding": {"de": "Einsteigen"}}
+    asked = Client().get("/complain?lang=de").content.decode()
+    assert ("Worum ging es?" in asked, "Einsteigen" in asked, "secret" in asked) == (True, True, False)
     before = Client().get("/complain?lang=en")
+    assert "Boarding" in before.content.decode()
     assert (len(before.content) < 15_000, b"<script" in before.content, before.cookies) == (True, False, {})
     assert "South" not in before.content.decode()
-    links = {page_of(said(place="north-desk", sought="apology", address="Dana@example.org")) for _press in range(2)}
+    named = {"place": "north-desk", "touchpoint": "boarding", "sought": "apology", "address": "Dana@example.org"}
+    links = {page_of(said(**named)) for _press in range(2)}
     case = Case.objects.get()
+    assert case.touchpoint.key == "boarding"
+    said(422, touchpoint="till")
     assert (case.way, case.unit, case.sought, case.customer, case.address) == (
         "page",
         cast.north_desk,

@@ -1,7 +1,6 @@
-"""Writes of the public page of complaints: complaining there, and saying how it stands open."""
+"""Complaining on the public page, and what may be chosen there. What is refused is said to whoever complains."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,29 +9,32 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Sought, Way
-from everweek.act.complaining.models import THE_ONE, ComplaintDoor
+from everweek.act.complaining.models import THE_ONE, ComplaintDoor, DoorTouchpoint
 from everweek.act.following.rules import PAGE, check_hers
 from everweek.act.following.services import give_link
 from everweek.act.mailing.rules import title_of
 from everweek.errors import Invalid, NotFound
-from everweek.journal.services import Actor, Happening, System, record
+from everweek.journal.services import System
+from everweek.moments.models import Touchpoint
 from everweek.people.models import Unit
 from everweek.people.queries import is_open
 from everweek.people.rules import check_email
 
 BY: Final = System("complaint-page")
-MOST_SHOWN: Final = 100
 SHORTEST_ONCE: Final = 32
 """128 bits, as the form makes it of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """What somebody says there. ``place`` is the key of a unit, ``once`` the word of the form: sent twice it is said once."""
+    """What somebody says there. ``place`` is the key of a unit, ``touchpoint`` that of a touchpoint, ``once`` the word of the
+    form: sent twice it is said once.
+    """
 
     text: str
     once: str
     place: str = ""
+    touchpoint: str = ""
     sought: str = ""
     address: str = ""
     language: str = ""
@@ -55,6 +57,7 @@ def complain(*, complaint: Complaint) -> str:
         way=Way.PAGE,
         title=title_of("", text),
         unit=_where(door, complaint.place),
+        touchpoint=_touchpoint(complaint.touchpoint),
         text=text,
         through=PAGE,
         key=_key(complaint.once, text),
@@ -65,22 +68,6 @@ def complain(*, complaint: Complaint) -> str:
     return give_link(case=open_case(wanted=wanted, by=BY).case, by=BY)
 
 
-@transaction.atomic
-def set_door(*, opens: bool, unit: Unit | None, shown: Sequence[Unit], by: Actor) -> None:
-    """Open or close the public page, and say where what is said there belongs. The same again changes nothing."""
-    if len(shown) > MOST_SHOWN:
-        raise Invalid(_("At most %(most)d places can be chosen from.") % {"most": MOST_SHOWN}, field="shown")
-    ComplaintDoor.objects.get_or_create(pk=THE_ONE)
-    door = ComplaintDoor.objects.select_for_update(of=("self",)).get(pk=THE_ONE)
-    before = _said(door)
-    door.is_open, door.unit = opens, unit
-    door.save(update_fields=["is_open", "unit"])
-    door.shown.set(shown)
-    after = _said(door)
-    if before != after:
-        record(Happening("complaint_door.set", by, ("complaint_door", door.pk), old=before, new=after))
-
-
 def the_door() -> ComplaintDoor:
     """How the page stands open: as long as nobody has said anything it is open, and what is said there belongs to the top."""
     return ComplaintDoor.objects.select_related("unit").filter(pk=THE_ONE).first() or ComplaintDoor(pk=THE_ONE)
@@ -88,10 +75,26 @@ def the_door() -> ComplaintDoor:
 
 def places_of(door: ComplaintDoor) -> list[Unit]:
     """The units somebody may name there: those that were chosen and are open."""
-    return [one for one in Unit.objects.filter(pk__in=_shown(door)).order_by("name", "pk") if is_open(one)]
+    return [one for one in Unit.objects.filter(pk__in=shown_of(door)).order_by("name", "pk") if is_open(one)]
 
 
-def _shown(door: ComplaintDoor) -> list[int]:
+def touchpoints_named() -> list[DoorTouchpoint]:
+    """The touchpoints somebody may name there: those that were chosen and are in use, in the order a customer meets them."""
+    rows = DoorTouchpoint.objects.filter(touchpoint__closed_on=None).select_related("touchpoint")
+    return list(rows.order_by("touchpoint__position", "touchpoint__name", "pk"))
+
+
+def _touchpoint(key: str) -> Touchpoint | None:
+    if not key:
+        return None
+    named = next((one.touchpoint for one in touchpoints_named() if one.touchpoint.key == key), None)
+    if named is None:
+        raise Invalid(_("Please choose again what it was about."), field="touchpoint")
+    return named
+
+
+def shown_of(door: ComplaintDoor) -> list[int]:
+    """The units that were chosen, open or not."""
     return list(ComplaintDoor.shown.through.objects.filter(complaintdoor=door.pk).values_list("unit", flat=True))
 
 
@@ -124,8 +127,3 @@ def _key(once: str, text: str) -> str | None:
         return None
     told = f"{once}\n{text}".encode("utf-8", "surrogatepass")
     return f"complaint:{hashlib.sha256(told).hexdigest()}"
-
-
-def _said(door: ComplaintDoor) -> dict[str, object]:
-    keys = Unit.objects.filter(pk__in=_shown(door)).order_by("key").values_list("key", flat=True)
-    return {"is_open": door.is_open, "unit": door.unit.key if door.unit is not None else "", "shown": list(keys)}

@@ -19,6 +19,7 @@ from everweek.act.ruling.queries import RuleShown
 from everweek.act.ruling.rules import Opens
 from everweek.act.shown import CaseShown
 from everweek.act.words import KINDS, SEVERITIES
+from everweek.moments.queries import list_touchpoints
 from everweek.people.models import Member
 from everweek.web.act.filing import FilesField
 from everweek.web.act.words import (
@@ -320,11 +321,59 @@ class DoorForm(forms.Form):
         help_text=_("None: it is not asked."),
     )
 
+    touchpoints = forms.MultipleChoiceField(
+        label=_("Touchpoints to choose from"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("So that what is said there counts where causes are looked for. None: it is not asked."),
+    )
+    words = forms.CharField(
+        label=_("What they are called in other languages"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A line each, such as: boarding de: Einsteigen. What is not said here is called as it is in the house."),
+    )
+
     def __init__(self, units: Choices, data: Any = None, *, shown: DoorShown | None = None) -> None:  # noqa: ANN401  # Django's own
-        initial = {"opens": shown.is_open, "unit": shown.unit, "shown": list(shown.shown)} if shown is not None else None
-        super().__init__(data, auto_id="door-%s", initial=initial)
+        super().__init__(data, auto_id="door-%s", initial=_standing(shown) if shown is not None else None)
         _choose(self, "unit", [("", _("the top")), *units])
         _choose(self, "shown", units)
+        _choose(self, "touchpoints", [(one.key, one.name) for one in list_touchpoints()])
+
+    def clean_words(self) -> dict[str, dict[str, str]]:
+        """What each touchpoint is called, by language."""
+        found: dict[str, dict[str, str]] = {}
+        for line in str(self.cleaned_data["words"]).splitlines():
+            head, sign, name = line.partition(":")
+            match head.split():
+                case [key, tag] if sign and name.strip():
+                    found.setdefault(key, {})[tag.lower()] = name.strip()
+                case [] if not sign:
+                    continue
+                case _:
+                    raise forms.ValidationError(
+                        _("%(line)s: write touchpoint, language, colon, name."), params={"line": line.strip()}
+                    )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """What is called something else can be chosen."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        lost = sorted(set(told.get("words") or {}) - set(told.get("touchpoints") or []))
+        if lost and "touchpoints" not in self.errors:
+            self.add_error("words", _("Choose the touchpoint too that is called something else, or leave the line out."))
+        return told
+
+
+def _standing(shown: DoorShown) -> dict[str, object]:
+    lines = [f"{key} {tag}: {name}" for key, words in shown.touchpoints.items() for tag, name in words.items()]
+    return {
+        "opens": shown.is_open,
+        "unit": shown.unit,
+        "shown": list(shown.shown),
+        "touchpoints": list(shown.touchpoints),
+        "words": "\n".join(lines),
+    }
 
 
 def _choose(form: forms.Form, name: str, choices: Choices) -> None:

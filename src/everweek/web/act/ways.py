@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from everweek.act.cases.rules import CaseKind
 from everweek.act.complaining.queries import show_door
-from everweek.act.complaining.services import set_door
+from everweek.act.complaining.setting import set_door
 from everweek.act.mailing.queries import AsideShown, access_aside, list_aside, show_mailbox
 from everweek.act.mailing.rules import Reason
 from everweek.act.mailing.services import set_mailbox, take_after_all
@@ -70,7 +70,9 @@ def door(request: HttpRequest) -> HttpResponse:
     def carry_out() -> Done:
         told = form.cleaned_data
         shown = [access_unit(viewer, key, Action.CASES_RULE) for key in told["shown"]]
-        set_door(opens=told["opens"], unit=_unit(viewer, told["unit"]), shown=shown, by=viewer)
+        touchpoints = {key: told["words"].get(key, {}) for key in told["touchpoints"]}
+        unit = _unit(viewer, told["unit"])
+        set_door(opens=told["opens"], unit=unit, shown=shown, touchpoints=touchpoints, by=viewer)
         says = _("The page is open.") if told["opens"] else _("The page is closed.")
         return Done(says, reverse("case-ways"))
 

@@ -1,7 +1,7 @@
 """``/api/v1/case-ways``: the mailbox of cases, the public page of complaints, and the mails that were put aside."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool
 
 from everweek.act.cases.rules import CaseKind
 from everweek.act.complaining.queries import DoorShown, show_door
-from everweek.act.complaining.services import MOST_SHOWN, set_door
+from everweek.act.complaining.setting import LONGEST_NAME, MOST_SHOWN, set_door
 from everweek.act.mailing.queries import AsideShown, access_aside, list_aside, show_mailbox
 from everweek.act.mailing.rules import Came, Reason
 from everweek.act.mailing.services import set_mailbox, take_after_all
@@ -43,6 +43,11 @@ class CaseMailboxOut(Schema):
     failure: str = Field(description="Why it cannot be read; empty where it can.")
 
 
+Key: TypeAlias = Annotated[Text, Field(max_length=80)]
+Tag: TypeAlias = Annotated[Text, Field(max_length=12)]
+Name: TypeAlias = Annotated[Text, Field(max_length=LONGEST_NAME)]
+
+
 class ComplaintDoorIn(Strict):
     """How the public page stands. A whole setting: what is left out is as usual."""
 
@@ -50,6 +55,12 @@ class ComplaintDoorIn(Strict):
     unit: Text = Field(default="", max_length=80, description="The key of the unit what is said there belongs to; left out: top.")
     shown: list[Annotated[Text, Field(max_length=80)]] = Field(
         default_factory=list, max_length=MOST_SHOWN, description="The keys of units to choose from; anybody can read their names."
+    )
+    touchpoints: dict[Key, dict[Tag, Name]] = Field(
+        default_factory=dict,
+        max_length=MOST_SHOWN,
+        description="The touchpoints to choose from, by their keys, each with what it is called in other languages.",
+        examples=[{"boarding": {"de": "Einsteigen"}}],
     )
 
 
@@ -60,6 +71,7 @@ class ComplaintDoorOut(Schema):
     address: str = Field(description="Where it is.")
     unit: str
     shown: list[str]
+    touchpoints: dict[str, dict[str, str]] = Field(description="By their keys, with what each is called in other languages.")
 
 
 class PutAsideOut(Schema):
@@ -138,7 +150,7 @@ def put_complaint_door(request: HttpRequest, body: ComplaintDoorIn) -> Complaint
     by = actor_of(request)
     check_may(by, Action.CASES_RULE)
     shown = [access_unit(by, key, Action.CASES_RULE) for key in dict.fromkeys(body.shown)]
-    set_door(opens=body.is_open, unit=_unit(by, body.unit), shown=shown, by=by)
+    set_door(opens=body.is_open, unit=_unit(by, body.unit), shown=shown, touchpoints=body.touchpoints, by=by)
     return _door(show_door(by))
 
 
@@ -181,7 +193,10 @@ def _mailbox(by: TokenActor) -> CaseMailboxOut:
 
 def _door(found: DoorShown) -> ComplaintDoorOut:
     address = f"{settings.EVERWEEK_ADDRESS}/complain"
-    return ComplaintDoorOut(is_open=found.is_open, address=address, unit=found.unit, shown=list(found.shown))
+    touchpoints = {key: dict(words) for key, words in found.touchpoints.items()}
+    return ComplaintDoorOut(
+        is_open=found.is_open, address=address, unit=found.unit, shown=list(found.shown), touchpoints=touchpoints
+    )
 
 
 def _aside(one: AsideShown) -> PutAsideOut:

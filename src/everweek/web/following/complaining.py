@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from everweek.act.cases.rules import LONGEST_TEXT, Sought
-from everweek.act.complaining.queries import list_places
+from everweek.act.complaining.queries import list_places, list_touchpoints_named
 from everweek.act.complaining.services import Complaint, complain
 from everweek.act.respect.queries import has_charter
 from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
@@ -48,6 +48,7 @@ def door(request: HttpRequest) -> HttpResponse:
         places = list_places()
         if places is None:
             raise NotFound(_("Complaints are not taken here. Please write to us."))
+        touchpoints = list_touchpoints_named(language)
         done = tried(lambda: _said(request, language)) if request.method == "POST" else ""
         if isinstance(done, str) and done:
             return show_open(ComplainedPage(link=done, mailed=bool(_typed(request, "address"))), language=language, more=STYLE)
@@ -59,6 +60,12 @@ def door(request: HttpRequest) -> HttpResponse:
             places=options(
                 [(one.key, one.name) for one in places], _typed(request, "place"), everything=_("I would rather not say")
             ),
+            touchpoints=options(
+                [(one.key, one.name) for one in touchpoints],
+                _typed(request, "touchpoint"),
+                everything=_("I would rather not say"),
+            ),
+            asks_what=bool(touchpoints),
             wishes=options(SOUGHT.items(), _typed(request, "sought"), everything=_("I do not know yet")),
             address=_typed(request, "address"),
             once=_typed(request, "once")[:LONGEST_ONCE] or secrets.token_hex(16),
@@ -92,6 +99,7 @@ def _said(request: HttpRequest, language: str) -> str:
         text=_typed(request, "text"),
         once=_typed(request, "once")[:LONGEST_ONCE],
         place=_typed(request, "place"),
+        touchpoint=_typed(request, "touchpoint"),
         sought=_typed(request, "sought"),
         address=address,
         language=language,

@@ -58,6 +58,8 @@ class ComplainPage(Page, template="following/complain.html"):
     charter: Annotated[bool, "whether there is a charter to read"]
     asks_where: Annotated[bool, "whether there are places to choose from"]
     places: Annotated[Sequence[Option], "where it may have been"]
+    asks_what: Annotated[bool, "whether there are touchpoints to choose from"]
+    touchpoints: Annotated[Sequence[Option], "what it may have been about"]
     wishes: Annotated[Sequence[Option], "what may be wished for"]
     address: Annotated[str, "the mail address, as it was typed"]
     once: Annotated[str, "the word of this page, by which its form is told when it comes again"]
