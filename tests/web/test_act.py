@@ -12,10 +12,13 @@ from everweek.act.assigning.queries import way_of
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.cases.rules import Severity
 from everweek.act.cases.working import assign_case
+from everweek.act.clocks.rules import ClockKind
 from everweek.act.erasure import empty
 from everweek.act.models import Case, CaseClock, OpeningRule, PromisedTime, Remark
+from everweek.act.shown import ClockShown
 from everweek.journal.services import System
 from everweek.people.services import CustomerRow, upsert_customers
+from everweek.web.act.words import due
 
 pytestmark = pytest.mark.one_database(
     "Each page and form of it is sent to PostgreSQL by test_spoilt; what is kept is tried below."
@@ -83,6 +86,29 @@ def test_whose_turn_comes_first_stands_first_and_is_said_in_working_time(cast):
     assert text.index("At once") < text.index("Not so urgent")
     assert "late by 1 working hour" in text
     assert "due in 6 working hours, 2 November, 17:00" in text
+
+
+@pytest.mark.parametrize(
+    ("after", "left", "told"),
+    [
+        (timedelta(seconds=10), -10, "just late"),
+        # Due as the desk closed: no working minute has gone by in the morning.
+        (timedelta(hours=13), 0, "late since 2 November, 09:00"),
+        (timedelta(seconds=-20), 20, "due now, 2 November, 09:00"),
+        (timedelta(minutes=40), -2400, "late by 40 working minutes"),
+    ],
+)
+def test_what_is_late_by_no_minute_is_said_by_its_moment(after, left, told):
+    shown = ClockShown(
+        kind=ClockKind.FIRST_REPLY,
+        allowed=timedelta(hours=8),
+        left=timedelta(seconds=left),
+        due_at=MONDAY,
+        late=left <= 0,
+        waits=False,
+    )
+    with clock.frozen(MONDAY + after):
+        assert due(shown) == told
 
 
 def test_each_queue_holds_what_it_says_and_its_number(cast):

@@ -170,12 +170,21 @@ def working_minutes(minutes: int) -> str:
 
 
 def due(shown: ClockShown) -> str:
-    """How a clock stands, as people say it."""
+    """How a clock stands, as people say it: what is no whole minute of working time is said by its moment."""
+    moment = round(abs(shown.left).total_seconds() / 60) == 0
+    if shown.late and moment:
+        # Late since the evening it is no working minute late by the morning.
+        since = clock.now() - shown.due_at if shown.due_at is not None else timedelta()
+        if shown.due_at is None or since < _A_MOMENT:
+            return _("just late")
+        return _("late since %(at)s") % {"at": saying.day_and_hour(shown.due_at, clock.now())}
     if shown.late:
         return _("late by %(time)s") % {"time": working(shown.left)}
     if shown.waits or shown.due_at is None:
         return _("%(time)s left when the customer answers") % {"time": working(shown.left)}
     told = {"time": working(shown.left), "at": saying.day_and_hour(shown.due_at, clock.now())}
+    if moment:
+        return _("due now, %(at)s") % told
     return _("due in %(time)s, %(at)s") % told
 
 
@@ -194,6 +203,7 @@ def title(case: CaseShown, first: ClockShown | None) -> str:
     return str(_STAND[case.standing]) % told
 
 
+_A_MOMENT: Final = timedelta(minutes=5)
 _PROMISE_BROKEN: Final[Words] = {
     ClockKind.FIRST_REPLY: gettext_lazy("%(name)s should have heard from us by now."),
     ClockKind.NEXT_REPLY: gettext_lazy("%(name)s wrote again and should have heard from us by now."),
