@@ -49,6 +49,32 @@ def small_picture() -> bytes:
     return b"RIFF" + struct.pack("<I", len(told)) + told + BEHIND
 
 
+def telephone_picture() -> bytes:
+    """A HEIC as telephones take it, small: a picture and where it was taken, each told by its place; and a box behind them."""
+
+    def box(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body) + 8) + name + body
+
+    def item(number: int, kind: bytes) -> bytes:
+        return box(b"infe", struct.pack(">IHH", 2 << 24, number, 0) + kind + b"\0")
+
+    def meta(begin: int) -> bytes:
+        places = b"".join(struct.pack(">HHHII", n, 0, 1, at, size) for n, at, size in ((1, begin, 5), (2, begin + 5, len(GPS))))
+        parts = [
+            box(b"hdlr", b"\0" * 8 + b"pict" + b"\0" * 13),
+            box(b"pitm", b"\0" * 4 + b"\0\1"),
+            box(b"iinf", b"\0" * 4 + b"\0\2" + item(1, b"hvc1") + item(2, b"Exif")),
+            box(b"iprp", b""),
+            box(b"iloc", b"\0" * 4 + b"\x44\0" + b"\0\2" + places),
+            box(b"uuid", GPS),
+        ]
+        return box(b"meta", b"\0" * 4 + b"".join(parts))
+
+    head = box(b"ftyp", b"heic\0\0\0\0mif1heic")
+    told = head + meta(len(head) + len(meta(0)) + 8)
+    return told + box(b"mdat", b"drawn" + GPS) + box(b"uuid", GPS + BEHIND)
+
+
 def packed(members: dict[str, bytes]) -> bytes:
     """A packed file of these members."""
     out = BytesIO()

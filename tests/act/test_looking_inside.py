@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from tests.act.files import BEHIND, GPS, MAIL, PDF, document, drawing, packed, photo, small_picture
+from tests.act.files import BEHIND, GPS, MAIL, PDF, document, drawing, packed, photo, small_picture, telephone_picture
 
 from everweek.act.filing import inside
 from everweek.act.filing.inside import Refusal
@@ -14,7 +14,9 @@ def looked(came):
     return inside.look(came, out), out.getvalue()
 
 
-@pytest.mark.parametrize(("kind", "came"), [("jpg", photo()), ("png", drawing()), ("webp", small_picture())])
+@pytest.mark.parametrize(
+    ("kind", "came"), [("jpg", photo()), ("png", drawing()), ("webp", small_picture()), ("heic", telephone_picture())]
+)
 def test_of_a_photo_only_the_picture_is_kept_and_neither_where_it_was_taken_nor_what_hangs_behind_it(kind, came):
     assert GPS in came
     found, kept = looked(came)
@@ -64,6 +66,10 @@ def test_documents_and_texts_are_told_by_what_is_in_them():
         ("broken", PDF[:-8]),
         ("broken", document()[:40]),
         *(("broken", one[:cut]) for one in (photo(), drawing(), small_picture()) for cut in (20, 40, len(one) - len(BEHIND) - 4)),
+        *(("broken", telephone_picture()[:cut]) for cut in (20, 40, 150, -1)),
+        ("broken", telephone_picture().replace(b"hvc1", b"jpeg")),
+        ("unknown", telephone_picture().replace(b"meta", b"moov")),
+        ("unknown", telephone_picture().replace(b"pict", b"vide")),
         ("broken", b"\xff\xd8\xff\xd9"),
         ("broken", drawing().replace(b"IDAT", b"IDAX")),
     ],

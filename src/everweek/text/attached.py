@@ -1,18 +1,23 @@
 """The files that hang on a mail, in the order they are looked at. Read them in a confined process."""
 
 import email.errors
+from base64 import b64encode
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
+from pathlib import Path
 from typing import Final
 
 from everweek.text.envelopes import take_apart
 from everweek.text.mails import parts_of
+from everweek.text.patience import within
 
 COLUMNS: Final = ("name", "piece")
 NAMELESS: Final = "file"
 MOST_LOOKS: Final = 30_000_000
 """A mail with photos has half a million lines; the looks at them are the cheap ones."""
+SECONDS: Final = 20.0
+_PIECE: Final = 384 * 1024
 _MOST: Final = 100
 _LONGEST_NAME: Final = 400
 _SEALS: Final = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
@@ -36,6 +41,15 @@ def read_attached(raw: bytes) -> Iterator[tuple[str, bytes]]:
     hung = [one for one in parts_of(take_apart(raw, most_looks=MOST_LOOKS)) if _is_file(one)]
     for part in sorted(hung, key=lambda one: one.get_content_disposition() != "attachment")[:_MOST]:
         yield _name(part), _body(part)
+
+
+def in_pieces(path: str) -> Iterator[tuple[int, list[str]]]:
+    """The files that hang on the mail at a path, each in pieces: its number, what it is called, and so many bytes in base64."""
+    with Path(path).open("rb") as file, within(SECONDS):
+        files = list(read_attached(file.read()))
+    for number, (name, body) in enumerate(files, start=1):
+        for place in range(0, max(len(body), 1), _PIECE):
+            yield number, [name, b64encode(body[place : place + _PIECE]).decode("ascii")]
 
 
 def _is_file(part: Message) -> bool:

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from typing import BinaryIO, NoReturn
 
-FOUND = {"jpg": 10, "png": 11, "webp": 12, "pdf": 13, "txt": 14, "docx": 15, "xlsx": 16, "odt": 17}
+FOUND = {"jpg": 10, "png": 11, "webp": 12, "pdf": 13, "txt": 14, "docx": 15, "xlsx": 16, "odt": 17, "heic": 18}
 REFUSED = {"unknown": 30, "broken": 31, "active": 32, "locked": 33}
 
 MOST_MEMBERS = 5_000
@@ -31,6 +31,12 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"}
 _WEBP_KEPT = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _WEBP_SAYS = 0x08 | 0x04
+# HEIC (ISO 23008-12, in boxes of ISO 14496-12): which boxes are kept, which items are the picture, and by what it is told.
+_HEIC = {b"heic", b"heix", b"heim", b"heis"}
+_HEIC_BOXES = {b"ftyp", b"meta", b"mdat"}
+_HEIC_PARTS = {b"hdlr", b"dinf", b"pitm", b"iinf", b"iref", b"iprp", b"idat", b"iloc", b"grpl"}
+_HEIC_NEEDS = {b"hdlr", b"pitm", b"iinf", b"iloc", b"iprp"}
+_HEIC_PICTURE = {b"hvc1", b"grid", b"iden", b"iovl", b"tmap"}
 _OFFICE = {
     b"wordprocessingml.document.main+xml": "docx",
     b"spreadsheetml.sheet.main+xml": "xlsx",
@@ -60,6 +66,9 @@ def look(came: bytes, out: BinaryIO) -> str:
     if came[:4] == b"RIFF" and came[8:12] == b"WEBP":
         webp(came, out)
         return "webp"
+    if came[4:8] == b"ftyp" and _HEIC & {came[place : place + 4] for place in (8, *range(16, min(len(came), 80), 4))}:
+        out.write(heic(came))
+        return "heic"
     kind = whole(came)
     out.write(came)
     return kind
@@ -190,6 +199,114 @@ def webp(came: bytes, out: BinaryIO) -> None:
         refuse("broken")
     told = b"WEBP" + b"".join(kept)
     out.write(b"RIFF" + len(told).to_bytes(4, "little") + told)
+
+
+def heic(came: bytes) -> bytes:
+    """The same boxes at the same places, for they tell where each lies: with the picture in them, and noughts elsewhere."""
+    told = boxes(came, 0, len(came))
+    metas = [one for one in told if one[0] == b"meta"]
+    if told[0][0] != b"ftyp" or len(metas) != 1 or any(one[0] == b"moov" for one in told):
+        refuse("unknown")
+    _name, _head, begin, end = metas[0]
+    parts = boxes(came, begin + 4, end)
+    kept = bytearray(told[-1][3])
+    for name, head, at, until in told:
+        lay(came, kept, head, at if name != b"meta" else begin + 4, name if name in _HEIC_BOXES else b"free")
+        if name == b"ftyp":
+            kept[at:until] = came[at:until]
+    for name, head, at, until in parts:
+        lay(came, kept, head, at, name if name in _HEIC_PARTS else b"free")
+        if name in _HEIC_PARTS - {b"idat"}:
+            kept[at:until] = came[at:until]
+    where = {name: (at, until) for name, _head, at, until in parts}
+    if not where.keys() >= _HEIC_NEEDS or came[where[b"hdlr"][0] + 8 : where[b"hdlr"][0] + 12] != b"pict":
+        refuse("unknown")
+    rooms = [(at, until) for name, _head, at, until in told if name == b"mdat"]
+    try:
+        drawn = draw(came, kept, where, rooms)
+    except (struct.error, IndexError):
+        refuse("broken")
+    if not drawn:
+        refuse("broken")
+    return bytes(kept)
+
+
+def draw(came: bytes, kept: bytearray, where: dict[bytes, tuple[int, int]], rooms: list[tuple[int, int]]) -> bool:
+    """Copy what the picture is made of to where it lies; whether there was any. What lies outside its rooms breaks it."""
+    pictures = {item for item, kind in items(came, *where[b"iinf"]) if kind in _HEIC_PICTURE}
+    small, drawn = where.get(b"idat", (0, 0)), False
+    for item, inside, counted, length in extents(came, *where[b"iloc"]):
+        at = counted + small[0] if inside else counted
+        if not any(low <= at and 0 < length <= high - at for low, high in ([small] if inside else rooms)):
+            refuse("broken")
+        if item in pictures:
+            kept[at : at + length] = came[at : at + length]
+            drawn = True
+    return drawn
+
+
+def boxes(came: bytes, place: int, until: int) -> list[tuple[bytes, int, int, int]]:
+    """The boxes from one place to another: their names, where their heads begin, and where what they hold begins and ends."""
+    found: list[tuple[bytes, int, int, int]] = []
+    while place + 8 <= until:
+        size, head = int.from_bytes(came[place : place + 4], "big"), 8
+        if size == 1:
+            size, head = int.from_bytes(came[place + 8 : place + 16], "big"), 16
+        end = place + size if size else until
+        if end < place + head or end > until or len(found) > MOST_MEMBERS:
+            refuse("broken")
+        found.append((came[place + 4 : place + 8], place, place + head, end))
+        place = end
+    if not found:
+        refuse("broken")
+    return found
+
+
+def lay(came: bytes, kept: bytearray, head: int, begin: int, name: bytes) -> None:
+    """Lay down the head of a box, under the name it is to have."""
+    kept[head:begin] = came[head:begin]
+    kept[head + 4 : head + 8] = name
+
+
+def items(came: bytes, begin: int, end: int) -> list[tuple[int, bytes]]:
+    """The items a picture is made of: their numbers, and of what kind each is."""
+    found = []
+    for name, _head, at, _end in boxes(came, begin + (6 if came[begin] == 0 else 8), end):
+        if name != b"infe" or came[at] not in {2, 3}:
+            refuse("unknown")
+        number, kind = struct.unpack_from(">HxxI" if came[at] == 2 else ">IxxI", came, at + 4)
+        found.append((number, kind.to_bytes(4, "big")))
+    return found
+
+
+def extents(came: bytes, begin: int, end: int) -> list[tuple[int, bool, int, int]]:
+    """Where the items lie: the number of each, whether that is counted within the box for small ones, from where, how much."""
+    version, place = came[begin], begin + 4
+    sizes = came[place] >> 4, came[place] & 15, came[place + 1] >> 4, came[place + 1] & 15 if version else 0
+    if version > 2 or not set(sizes) <= {0, 4, 8}:
+        refuse("unknown")
+    place += 2
+    found: list[tuple[int, bool, int, int]] = []
+
+    def number(size: int) -> int:
+        nonlocal place
+        place += size
+        if place > end:
+            refuse("broken")
+        return int.from_bytes(came[place - size : place], "big")
+
+    for _item in range(number(4 if version == 2 else 2)):
+        item = number(4 if version == 2 else 2)
+        way = number(2) & 15 if version else 0
+        if way > 1 or number(2):
+            # Made of other items, or lying in another file.
+            refuse("unknown")
+        base = number(sizes[2])
+        for _extent in range(number(2)):
+            number(sizes[3])
+            at = base + number(sizes[0])
+            found.append((item, way == 1, at, number(sizes[1])))
+    return found
 
 
 def packed(came: bytes) -> str:

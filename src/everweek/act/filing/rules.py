@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     JPEG = "jpg"
     PNG = "png"
     WEBP = "webp"
+    HEIC = "heic"
     PDF = "pdf"
     TEXT = "txt"
     DOCX = "docx"
@@ -34,6 +35,7 @@ MEDIA: Final[Mapping[FileKind, str]] = {
     FileKind.JPEG: "image/jpeg",
     FileKind.PNG: "image/png",
     FileKind.WEBP: "image/webp",
+    FileKind.HEIC: "image/heic",
     FileKind.PDF: "application/pdf",
     FileKind.TEXT: "text/plain; charset=utf-8",
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -43,9 +45,12 @@ MEDIA: Final[Mapping[FileKind, str]] = {
 ENDINGS: Final[Mapping[FileKind, tuple[str, ...]]] = {
     **{one: (f".{one.value}",) for one in FileKind},
     FileKind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    FileKind.HEIC: (".heic", ".heif"),
 }
-ACCEPTED: Final = ",".join(ending for endings in ENDINGS.values() for ending in endings)
-"""What a browser offers to choose; what is taken is decided by what is in it."""
+ACCEPTED: Final = ",".join(ending for kind, endings in ENDINGS.items() if kind is not FileKind.HEIC for ending in endings)
+"""What a browser offers to choose; what is taken is decided by what is in it. Of HEIC a telephone makes JPEG where that is not
+among them, which more people can open.
+"""
 
 
 class Wrong(StrEnum):

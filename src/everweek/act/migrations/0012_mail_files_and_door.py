@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('act', '0010_guides'),
+        ('act', '0011_charter_handed_in'),
         ('moments', '0001_folded'),
     ]
 

@@ -30,8 +30,6 @@ _PIECE_BYTES = 16 * 1024 * 1024
 _SAV_BYTES = 128 * 1024 * 1024
 _MOST_SPOILT = 100
 MAIL_SECONDS = 5.0
-FILES_SECONDS = 20.0
-PIECE = 384 * 1024
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -52,9 +50,8 @@ def main(form: str, path: str, sheet: str, header_row: int | None, *, only_head:
     if form == "xlsx":
         yield from read_xlsx(path, sheet, header_row, only_head=only_head)
     else:
-        yield from {"parquet": read_parquet, "sav": read_sav, "feed": read_entries, "mails": read_mails, "attached": read_files}[
-            form
-        ](path, only_head=only_head)
+        others = {"parquet": read_parquet, "sav": read_sav, "feed": read_entries, "mails": read_mails, "attached": read_files}
+        yield from others[form](path, only_head=only_head)
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,7 @@ def read_entries(path: str, *, only_head: bool) -> Iterator[object]:
         except NoFeed as wrong:
             raise Unreadable(str(wrong)) from wrong
     yield {"columns": list(COLUMNS), "rows": len(entries), "notes": []}
-    if not only_head:
-        yield from (row(number, entry, COLUMNS) for number, entry in enumerate(entries, start=1))
+    yield from (row(number, entry, COLUMNS) for number, entry in enumerate([] if only_head else entries, start=1))
 
 
 def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
@@ -114,12 +110,10 @@ def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
     if only_head:
         return
     with open(path, "rb") as file:  # noqa: PTH123  # as cheap as it gets in here
-        number = 0
-        while length := int.from_bytes(file.read(8)):
-            number += 1
+        for number, raw in enumerate(iter(lambda: file.read(int.from_bytes(file.read(8))), b""), start=1):
             try:
                 with within(MAIL_SECONDS):
-                    told = row(number, read_mail(file.read(length)), COLUMNS)
+                    told = row(number, read_mail(raw), COLUMNS)
             except (ValueError, LookupError, RecursionError, TimeoutError) as wrong:
                 # A stranger's mail may be anything; those after it are read all the same.
                 told = line(number, [], f"the mail cannot be read ({type(wrong).__name__})")
@@ -127,26 +121,11 @@ def read_mails(path: str, *, only_head: bool) -> Iterator[object]:
 
 
 def read_files(path: str, *, only_head: bool) -> Iterator[object]:
-    """The files that hang on one mail, each in pieces: its number, what it is called, and so many of its bytes in base64."""
-    from base64 import b64encode
-
-    from everweek.text.attached import COLUMNS, read_attached
-    from everweek.text.patience import within
+    """The files that hang on one mail, in pieces."""
+    from everweek.text.attached import COLUMNS, in_pieces
 
     yield {"columns": list(COLUMNS), "rows": 1, "notes": []}
-    if only_head:
-        return
-    with open(path, "rb") as file:  # noqa: PTH123  # as cheap as it gets in here
-        raw = file.read()
-    try:
-        with within(FILES_SECONDS):
-            files = list(read_attached(raw))
-    except (ValueError, LookupError, RecursionError, TimeoutError) as wrong:
-        message = f"its files cannot be told ({type(wrong).__name__})"
-        raise Unreadable(message) from wrong
-    for number, (name, body) in enumerate(files, start=1):
-        for place in range(0, max(len(body), 1), PIECE):
-            yield line(number, [name, b64encode(body[place : place + PIECE]).decode("ascii")])
+    yield from (line(number, cells) for number, cells in ([] if only_head else in_pieces(path)))
 
 
 def read_xlsx(path: str, sheet: str, header_row: int | None, *, only_head: bool) -> Iterator[object]:
