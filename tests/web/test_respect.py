@@ -161,3 +161,49 @@ def test_programs_write_the_charter_for_one_and_approve_it_for_another(cast):
     assert (found["standing"], found["lines"][0]["kept"]["not_enough"]["have"]) == ("in_force", 0)
     assert grace.get("/charter/versions").json()["versions"][0]["in_force"] is True
     assert grace.get("/charter/versions/1").json()["approved_by"] == "Grace"
+
+
+def test_programs_report_look_after_and_decide_by_two_and_tell_nobody_more_than_pages_do(cast):
+    case = opened(cast, customer=cast.dana)
+    bob, alice, erin, grace = (
+        program_of(who, "respect:read", "respect:write", "respect:decide")
+        for who in (cast.bob, cast.alice, cast.erin, cast.grace)
+    )
+    tap = {"key": "till-7", "kind": "threat", "case": case.pk, "words": "I was afraid."}
+    number = bob.post("/respect/incidents", tap).json()["id"]
+    assert bob.post("/respect/incidents", {"key": "till-7"}).json()["id"] == number, "by its key it is one report"
+    here = f"/respect/incidents/{number}"
+    assert bob.post("/respect/incidents", {"key": "x", "case": 999}).json()["field"] == "case"
+    assert bob.post("/respect/incidents", {"key": "x", "about_member": "nobody"}).json()["field"] == "about_member"
+    told = bob.call("PUT", here + "/said", {"kind": "threat", "where": "desk", "outcome": "calmed", "words": "Shouted."}).json()
+    assert (told["outcome"], told["customer"], told["closed"]) == ("calmed", "Dana", False)
+    assert alice.call("PUT", here + "/said", {"words": "Other."}).status_code in {403, 404}
+    assert bob.post(here + "/pause", {"minutes": 20}).status_code == 200
+    assert bob.call("PUT", here + "/answer", {"text": "All is well."}).status_code == 404
+    # Who decides about customers reads the step and not the report; who reported it reads the report and not the step.
+    assert [erin.get(one).status_code for one in (here, "/respect/check-ins", "/respect/rates")] == [404, 403, 403]
+    assert [bob.get(one).status_code for one in (here, "/respect/steps", "/respect/rates")] == [200, 403, 403]
+    check = alice.get("/respect/check-ins").json()["check_ins"][0]["id"]
+    assert alice.post(f"/respect/check-ins/{check}/done", {"how": "shaken", "words": "Between us."}).status_code == 200
+    assert bob.post(f"/respect/check-ins/{check}/done", {"how": "well"}).status_code == 404
+    assert "Between us." in alice.get(here).content.decode()
+    assert "Between us." not in grace.get(here).content.decode()
+    limit = {"kind": "limit", "channel": "mail", "hours_from": "09:00", "hours_until": "12:00", "review_on": "2026-12-01"}
+    limit |= {"reason": "You threatened a colleague.", "may_explain": "no", "adjustment": "Asked."}
+    assert alice.post(here + "/steps", {**limit, "hours_until": "noon"}).status_code == 422
+    step = alice.post(here + "/steps", limit).json()["id"]
+    there = f"/respect/steps/{step}"
+    assert alice.post(there + "/confirm", {}).json()["code"] == "own-step"
+    assert erin.post(there + "/confirm", {}).json() == {"id": step, "standing": "in_force"}
+    assert erin.get(there).json()["hours_from"] == "09:00"
+    assert [one["id"] for one in erin.get("/respect/steps?which=limits").json()["steps"]] == [step]
+    longer = {"kind": "extension", "reason": "On.", "may_explain": "no", "adjustment": "Asked.", "review_on": "2026-12-20"}
+    other = alice.post(there + "/go-on", longer).json()["id"]
+    assert erin.post(f"/respect/steps/{other}/decline", {"why": "Once is enough."}).json()["standing"] == "declined"
+    assert erin.post(there + "/appeal", {"text": "I was ill."}).status_code == 200
+    assert erin.post(there + "/decide", {"grants": True, "answer": "Yes."}).json()["code"] == "took-part"
+    assert grace.post(there + "/decide", {"grants": True, "answer": "We did not know."}).json()["standing"] == "lifted"
+    assert bob.get(here).json()["steps"][0] == {"kind": "limit", "standing": "lifted"}
+    assert alice.call("PUT", here + "/answer", {"text": "Settled."}).json()["answer"] == "Settled."
+    assert grace.get("/respect/rates").json()["rates"][0]["rate"]["not_enough"]["need"] == 5
+    assert [one["id"] for one in bob.get("/respect/incidents").json()["incidents"]] == [number]

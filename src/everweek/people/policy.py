@@ -287,6 +287,9 @@ class TokenScope(StrEnum):
     GUIDES_WRITE = "guides:write"
     CAUSES_WRITE = "causes:write"
     IMPROVEMENTS_WRITE = "improvements:write"
+    RESPECT_READ = "respect:read"
+    RESPECT_WRITE = "respect:write"
+    RESPECT_DECIDE = "respect:decide"
     CHARTER_WRITE = "charter:write"
     JOURNAL_READ = "journal:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -337,6 +340,14 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.CAUSES_WRITE: frozenset({Action.CASES_READ, Action.CAUSES_EDIT}),
         # Neither telling nor publishing: who writes to thousands, or to everybody, is a person who has looked at it.
         TokenScope.IMPROVEMENTS_WRITE: frozenset({Action.CASES_READ, Action.IMPROVEMENTS_EDIT}),
+        TokenScope.RESPECT_READ: frozenset(
+            {Action.RESPECT_READ, Action.RESPECT_CARE, Action.RESPECT_DECIDE, Action.MEASURES_READ}
+        ),
+        TokenScope.RESPECT_WRITE: frozenset(
+            {Action.RESPECT_REPORT, Action.RESPECT_READ, Action.RESPECT_CARE, Action.CASES_READ, Action.PEOPLE_READ}
+        ),
+        # Apart from reporting: a program whose person decides about customers is given that on purpose, or not at all.
+        TokenScope.RESPECT_DECIDE: frozenset({Action.RESPECT_READ, Action.RESPECT_DECIDE}),
         TokenScope.CHARTER_WRITE: frozenset({Action.CHARTER_EDIT}),
         TokenScope.JOURNAL_READ: frozenset({Action.JOURNAL_READ}),
         TokenScope.WEBHOOKS_WRITE: frozenset({Action.WEBHOOKS_EDIT}),

@@ -213,6 +213,7 @@ NOT_OPENED = {
     ("invitations:read", Action.INVITATIONS_MAKE),
     ("questionnaires:write", Action.QUESTIONNAIRES_READ),
     ("views:write", Action.MEASURES_READ),
+    ("respect:read", Action.MEASURES_READ),
     ("notices:write", Action.NOTICES_READ),
     ("words:write", Action.WORDS_EDIT),
 }

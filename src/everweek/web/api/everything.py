@@ -43,6 +43,8 @@ from everweek.web.api import (
     questionnaire_words,
     questionnaires,
     recovering,
+    respect,
+    respect_steps,
     response_changes,
     responses,
     segments,
@@ -112,6 +114,8 @@ api.add_router("/case-ways", case_ways.router)
 api.add_router("/gestures", gestures.gestures)
 api.add_router("/causes", causes.router)
 api.add_router("/improvements", improvements.router)
+api.add_router("/respect", respect.router)
+api.add_router("/respect", respect_steps.router)
 api.add_router("/charter", charter.router)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)
