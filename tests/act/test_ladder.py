@@ -168,3 +168,11 @@ def test_of_two_who_propose_or_confirm_at_once_one_does(cast):
     others = [one for one in (cast.alice, cast.erin, cast.grace) if one.pk != step.proposed_by_id]
     results = at_once(*[lambda who=who: confirm_step(step=step, by=who).pk for who in others])
     assert sorted(one is Conflict for one in results) == [False, True]
+    for _ in range(2):
+        make_appeal(step=step, text="I was ill.", by=cast.heidi)
+    told = {cast.frank: True, cast.heidi: False}
+    results = at_once(
+        *[lambda who=who, so=so: decide_appeal(step=step, grants=so, answer="So.", by=who).pk for who, so in told.items()]
+    )
+    assert sorted(one is Conflict for one in results) == [False, True]
+    assert Step.objects.get().standing == ("lifted" if Appeal.objects.get().granted else "in_force")

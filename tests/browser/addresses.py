@@ -186,7 +186,7 @@ EMPTY = (
 # What stands on a page depends on who reads it: these see other ones than Erin does, or less on the same.
 OTHERS = {
     "bob": ("/", "/settings/", "/settings/people/{member}", "/listen/voices/?silent=1", "/prove/?measure=nps"),
-    "alice": ("/", "/listen/voices/?silent=1", "/settings/units/north", "/prove/fair/", "/prove/silence/"),
+    "alice": ("/", "/respect/care/", "/listen/voices/?silent=1", "/settings/units/north", "/prove/fair/", "/prove/silence/"),
     "heidi": (
         "/",
         "/settings/people/{member}",

@@ -204,6 +204,10 @@ DOORS = {
         ("GET", "/api/v1/members/bob/skills", NO_TOKEN),
         ("PUT", "/api/v1/members/bob/skills", NO_TOKEN),
     ],
+    "api/v1/units/<slug:key>/care-plan": [
+        ("GET", "/api/v1/units/north/care-plan", NO_TOKEN),
+        ("PUT", "/api/v1/units/north/care-plan", NO_TOKEN),
+    ],
     "api/v1/units/<slug:key>/promises": [
         ("GET", "/api/v1/units/north/promises", NO_TOKEN),
         ("PUT", "/api/v1/units/north/promises", NO_TOKEN),

@@ -15,6 +15,7 @@ FORM = "  422   404 403     302  422  404   422   404   302"
 GONE = "  404   404 403     302  404  404   404   404   302"
 UNHEARD = "422   422 422     422  422  422   422   422   422"
 
+LOOK = "  200   403 403     302  403  403   200   403   302"
 WRITE = " 403   403 403     302  200  403   200   403   302"
 WORDS = " 403   403 403     302  422  403   422   403   302"
 BEGUN = " 403   403 403     302  302  403   302   403   302"
@@ -40,6 +41,16 @@ DOORS = {
         ]
         for deed, answers in ON_REPORTS.items()
     },
+    "respect/care/": [
+        ("GET", "/respect/care/", LOOK),
+        ("GET", "/respect/care/?unit=north", LOOK),
+        ("GET", "/respect/care/?unit=south", "400 403 403 302 403 403 200 403 302"),
+    ],
+    "respect/care/<slug:key>": [
+        ("GET", "/respect/care/north", AWAY),
+        ("POST", "/respect/care/north", "302 403 403 302 403 403 302 403 302"),
+        ("POST", "/respect/care/nowhere", "404 403 403 302 403 403 404 403 302"),
+    ],
     "charter": [("GET", "/charter", EVERYBODY), ("GET", "/charter?lang=ar", EVERYBODY)],
     "respect/charter/": [("GET", "/respect/charter/", WRITE), ("POST", "/respect/charter/", NO_METHOD)],
     "respect/charter/<int:number>/": [("GET", "/respect/charter/1/", WRITE), ("GET", "/respect/charter/999999/", NONE)],

@@ -51,6 +51,7 @@ NOT_PICTURED = {
     "act/rules/ways/",  # the demo reads no mailbox
     "complain",  # a form of four fields, in no document
     "act/improvements/<int:improvement_id>/",
+    "respect/care/",  # a line and a form, in no document
     "respect/",  # nobody crossed a line in the demo yet
     "respect/<int:incident_id>/",
     "respect/steps/<int:step_id>/",

@@ -207,3 +207,16 @@ def test_programs_report_look_after_and_decide_by_two_and_tell_nobody_more_than_
     assert alice.call("PUT", here + "/answer", {"text": "Settled."}).json()["answer"] == "Settled."
     assert grace.get("/respect/rates").json()["rates"][0]["rate"]["not_enough"]["need"] == 5
     assert [one["id"] for one in bob.get("/respect/incidents").json()["incidents"]] == [number]
+
+
+def test_a_lead_says_after_how_many_days_and_a_program_reads_it(cast):
+    alice, here = cast.client("alice"), "/respect/care/?unit=north-desk"
+    assert "On the day itself, after 3 days and after 14 days" in visit(alice, here).says
+    for days in ("a week", "-1", "0,1,2,3,4,5,6,7,8"):
+        assert alice.post("/respect/care/north", {"days": days}).status_code == 422
+    alice.post("/respect/care/north", {"days": "1, 7"})
+    assert "After 1 day and after 7 days" in visit(alice, here).says
+    program = program_of(cast.alice, "respect:read", "respect:write")
+    assert program.get("/units/north-desk/care-plan").json() == {"days": [1, 7], "own": False}
+    assert program.call("PUT", "/units/north/care-plan", {"days": None}).json() == {"days": [0, 3, 14], "own": False}
+    assert program.call("PUT", "/units/south/care-plan", {"days": [1]}).status_code == 404

@@ -4,6 +4,7 @@ What a colleague answers is kept to the two of them: it stands in no line of the
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -63,10 +64,18 @@ def set_care_plan(*, unit: Unit, days: Sequence[int] | None, by: Actor) -> None:
     record(Happening("care_plan.set", by, ("unit", held.pk), ids={"unit": held.pk, "from": old, "to": told}))
 
 
-def days_of(unit: Unit) -> Sequence[int]:
-    """After how many days a colleague of that unit is asked: what the nearest unit up the line says, else what is usual."""
+@dataclass(frozen=True)
+class Care:
+    """After how many days a colleague of a unit is asked how they are; ``own`` where the unit says so itself."""
+
+    days: Sequence[int]
+    own: bool
+
+
+def care_of(unit: Unit) -> Care:
+    """What holds for a unit: what the nearest unit up the line says, itself first, else what is usual."""
     plans = dict(CarePlan.objects.filter(unit__in=line_of(unit)).values_list("unit", "days"))
-    return next((plans[one] for one in line_of(unit) if one in plans), list(USUAL_DAYS))
+    return Care(next((plans[one] for one in line_of(unit) if one in plans), list(USUAL_DAYS)), unit.pk in plans)
 
 
 def plan_check_ins(incident: Incident) -> None:
@@ -76,7 +85,7 @@ def plan_check_ins(incident: Incident) -> None:
     CheckIn.objects.bulk_create(
         [
             CheckIn(incident=incident, reporter=incident.reporter, keeper_id=keeper, due_on=incident.day + timedelta(days=after))
-            for after in days_of(incident.unit)
+            for after in care_of(incident.unit).days
         ]
     )
 

@@ -13,15 +13,16 @@ from pydantic import ConfigDict, Field, StrictInt
 
 from everweek.act.access import access_case
 from everweek.act.cases.rules import LONGEST_TEXT
-from everweek.act.respect.access import access_check_in, access_incident
-from everweek.act.respect.caring import do_check_in
+from everweek.act.respect.access import access_care, access_check_in, access_incident
+from everweek.act.respect.caring import care_of, do_check_in, set_care_plan
 from everweek.act.respect.queries import list_check_ins, list_incidents, tell_incident
 from everweek.act.respect.rates import DAYS, RateShown, list_rates
-from everweek.act.respect.rules import LONGEST_PAUSE, How, IncidentKind, Outcome, StepKind, StepStanding, Where
+from everweek.act.respect.rules import LONGEST_PAUSE, MOST_CHECK_INS, How, IncidentKind, Outcome, StepKind, StepStanding, Where
 from everweek.act.respect.services import LONGEST_KEY, Report, answer_report, hand_over, report_incident, say_more, take_pause
 from everweek.act.respect.shown import CheckInShown, IncidentShown
 from everweek.errors import Invalid, NotFound
 from everweek.people.access import access_colleague, check_may
+from everweek.people.models import Unit
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.people.queries import today
@@ -33,6 +34,7 @@ from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["respect"])
+of_units = Router(tags=["units"])
 _reading = Bearer(TokenScope.RESPECT_READ)
 _writing = Bearer(TokenScope.RESPECT_WRITE)
 
@@ -190,6 +192,21 @@ class Rates(Schema):
     since: date
     until: date
     rates: list[RateOut]
+
+
+class CarePlanIn(Strict):
+    """After how many days a colleague is asked how they are."""
+
+    days: list[StrictInt] | None = Field(
+        max_length=MOST_CHECK_INS, description="0 is the day itself. null: as the unit above says, or as is usual: 0, 3, 14."
+    )
+
+
+class CarePlanOut(Schema):
+    """What holds for a unit."""
+
+    days: list[int]
+    own: bool = Field(description="Whether the unit says so itself.")
 
 
 class IncidentKept(Schema):
@@ -393,6 +410,38 @@ def get_rates(request: HttpRequest, query: Annotated[RatesQuery, Query(...)]) ->
     if since > until:
         raise Invalid(_("The period ends before it begins: swap since and until."), field="since")
     return Rates(since=since, until=until, rates=[_rate(one) for one in list_rates(by, since=since, until=until)])
+
+
+@of_units.get(
+    "/{slug:key}/care-plan",
+    auth=_reading,
+    response={200: CarePlanOut, **REFUSALS},
+    operation_id="get_unit_care_plan",
+    summary="When colleagues of a unit are asked how they are",
+)
+def get_care_plan(request: HttpRequest, key: str) -> CarePlanOut:
+    """What a unit says itself, else the nearest unit above it, else what is usual."""
+    return _care(access_care(actor_of(request), key))
+
+
+@of_units.put(
+    "/{slug:key}/care-plan",
+    auth=_writing,
+    response={200: CarePlanOut, **REFUSALS},
+    operation_id="put_unit_care_plan",
+    summary="Say when colleagues of a unit are asked how they are",
+)
+def put_care_plan(request: HttpRequest, key: str, body: CarePlanIn) -> CarePlanOut:
+    """It holds there and below, for what is reported from now on."""
+    by = actor_of(request)
+    unit = access_care(by, key)
+    set_care_plan(unit=unit, days=body.days, by=by)
+    return _care(unit)
+
+
+def _care(unit: Unit) -> CarePlanOut:
+    found = care_of(unit)
+    return CarePlanOut(days=list(found.days), own=found.own)
 
 
 def _rate(one: RateShown) -> RateOut:

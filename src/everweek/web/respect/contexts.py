@@ -9,9 +9,11 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from everweek.science import Estimate, NotEnough
+from everweek.web.choices import Option
 from everweek.web.house.paging import Pager
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
+from everweek.web.respect.asking import CareAsked
 
 Words = str | Promise
 
@@ -228,3 +230,16 @@ class CharterVersionPage(Page, template="respect/charter_version.html"):
     approved: Annotated[str, "who approved it, and when"]
     promises: Annotated[Sequence[CharterLineShown], "what it promises"]
     asks: Annotated[Sequence[CharterLineShown], "what it asks"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarePage(Page, template="respect/care.html"):
+    """`/respect/care/`: after how many days colleagues of a unit are asked how they are."""
+
+    title: Annotated[str, "what it is, as a sentence"]
+    asked: Annotated[CareAsked, "of which unit"]
+    units: Annotated[Sequence[Option], "the units to choose from"]
+    unit: Annotated[str, "the key of the unit that is shown"]
+    days: Annotated[str, "when they are asked, as a sentence"]
+    own: Annotated[bool, "whether the unit says so itself"]
+    form: Annotated[Form, "the days, to be chosen otherwise"]

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from everweek.act.respect.caring import Care
 from everweek.act.respect.ladder import StepWanted
 from everweek.act.respect.rules import (
     LONGEST_LINE,
@@ -200,3 +201,24 @@ class SayLineForm(forms.Form):
 
     language = LanguageField(label=_("Language"))
     text = LongTextField(label=_("What it says there"), rows=2, max_length=LONGEST_LINE)
+
+
+class CareForm(forms.Form):
+    """After how many days a colleague is asked how they are; left empty, as the unit above says."""
+
+    days = forms.CharField(
+        label=_("After how many days"),
+        required=False,
+        max_length=60,
+        help_text=_("0 is the day itself; several with a comma between them: 0, 3, 14. Left empty: as the unit above says."),
+    )
+
+    def __init__(self, found: Care, data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"days": ", ".join(map(str, found.days)) if found.own else ""}, auto_id="care-%s")
+
+    def clean_days(self) -> list[int] | None:
+        """The days, or None where nothing was written."""
+        parts = [one.strip() for one in str(self.cleaned_data["days"]).replace(";", ",").split(",") if one.strip()]
+        if not all(one.isascii() and one.isdigit() and len(one) < 4 for one in parts):
+            raise forms.ValidationError(_("Write whole days with a comma between them, such as 0, 3, 14."))
+        return [int(one) for one in parts] or None

@@ -13,6 +13,7 @@ FRONT: Final = Front(
     room="act",
     entrances=[
         Entrance(name=_("Respect"), url_name="respect", group="cases", place=30, needs=Action.RESPECT_REPORT),
+        Entrance(name=_("Care plan"), url_name="respect-care", group="set", place=72, needs=Action.RESPECT_CARE),
         Entrance(name=_("Charter"), url_name="respect-charter", group="better", place=44, needs=Action.CHARTER_EDIT),
     ],
     sections=[Section(of=care_part, place=14)],

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from everweek.web.respect import charter, deeds, pages, steps
+from everweek.web.respect import care, charter, deeds, pages, steps
 
 urlpatterns = [
     path("", pages.respect, name="respect"),
     path("report", deeds.report, name="respect-report"),
     path("check-ins/<int:check_in_id>", deeds.check_in, name="respect-check-in"),
+    path("care/", care.care, name="respect-care"),
+    path("care/<slug:key>", care.change, name="respect-care-change"),
     path("charter/", charter.charter, name="respect-charter"),
     path("charter/begin", charter.begin, name="respect-charter-begin"),
     path("charter/add/<str:side>", charter.add, name="respect-charter-add"),

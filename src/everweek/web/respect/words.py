@@ -103,3 +103,16 @@ def not_said_in(languages: Sequence[str]) -> str:
     if not languages:
         return ""
     return _("Not said yet in %(languages)s.") % {"languages": saying.names([saying.language(tag) for tag in languages])}
+
+
+def days_in_words(days: Sequence[int]) -> str:
+    """When a colleague is asked how they are: "On the day itself, after 3 days and after 14 days"."""
+    told = [_after(one) for one in days]
+    said = saying.names(told)
+    return said[:1].upper() + said[1:]
+
+
+def _after(days: int) -> str:
+    if days == 0:
+        return _("on the day itself")
+    return ngettext("after %(n)s day", "after %(n)s days", days) % {"n": saying.count(days)}
