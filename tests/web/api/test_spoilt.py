@@ -99,6 +99,10 @@ PARAMETERS = {
     "measures/nps/peers": ("unit",),
     "measures/nps/silence": ("by", "where", "since", "until", "level"),
     "questionnaires": ("after", "limit", "words", "state"),
+    "respect/check-ins": ("own",),
+    "respect/incidents": ("after",),
+    "respect/rates": ("since", "until"),
+    "respect/steps": ("which",),
     "top-scores": ("measure", "since"),
     "voices": (
         "after",
