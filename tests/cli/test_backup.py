@@ -23,6 +23,26 @@ from everweek.people.services import erase_customer
 from everweek.journal.services import System
 erase_customer(customer=Customer.objects.get(external_id="dana"), by=System("test"))
 """
+FILE_A_BILL = """
+from io import BytesIO
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import CaseKind, Way
+from everweek.act.cases.working import Word, hear_customer
+from everweek.act.filing.arriving import Sent, received
+from everweek.journal.services import System
+from everweek.people.models import Unit
+wanted = CaseWanted(kind=CaseKind.COMPLAINT, way=Way.HAND, title="No ramp", unit=Unit.objects.get(parent=None))
+with received([Sent("bill.txt", BytesIO(b"12 EUR"))]) as files:
+    case = open_case(wanted=wanted, by=System("test")).case
+    hear_customer(case=case, word=Word(text="The bill.", files=files), by=System("test"))
+"""
+READ_THE_BILL = """
+from everweek.act.filing.access import access_file
+from everweek.act.models import Attachment
+one = Attachment.objects.get()
+given = access_file(one.remark.case, one.pk)
+print(given.name, given.place.read_text())
+"""
 WHO = """
 from everweek.people.models import Customer
 print([(c.name, c.email, c.erased_at is not None) for c in Customer.objects.order_by("pk")])
@@ -63,6 +83,7 @@ def test_a_backup_restored_elsewhere_holds_everything_and_its_journal_verifies(
     house: Installation, another: Installation, upload: Path, file: Path
 ) -> None:
     house.python(MAKE_DANA)
+    house.python(FILE_A_BILL)
     head = house.python(SEAL)
     made = house.run("backup", str(file), "--with-keys", "--json")
     assert made.returncode == 0, made.stderr
@@ -75,6 +96,7 @@ def test_a_backup_restored_elsewhere_holds_everything_and_its_journal_verifies(
     assert json.loads(restored.stdout)["journal_head"] == head
     assert another.python(WHO) == DANA
     assert (another.home / "imports" / "1" / "answers.csv").read_text() == upload.read_text()
+    assert another.python(READ_THE_BILL) == "bill.txt 12 EUR"
     assert (another.home / "keys" / "seal.key").read_text() == (house.home / "keys" / "seal.key").read_text()
     verified = another.run("audit", "verify", "--head", head)
     assert verified.returncode == 0, verified.stderr
