@@ -158,6 +158,7 @@ DOORS = {
         ("POST", "/act/{followed}/files/{file}", NO_METHOD),
     ],
     "act/<int:case_id>/past": [("GET", "/act/{case}/past", READ), ("GET", "/act/999999/past", GONE)],
+    "act/<int:case_id>/told": [("GET", "/act/{case}/told", READ), ("GET", "/act/999999/told", GONE)],
     "act/<int:case_id>/link": [
         ("GET", "/act/{case}/link", AWAY),
         ("POST", "/act/{case}/link", PRESS),

@@ -5,6 +5,7 @@ from tests.doors.answers import AWAY, NO_METHOD, SIGNED_IN
 GO = " 302 302 403 302 302 302 302 302 302"
 NOT_THERE = "404 404 403 302 404 404 404 404 302"
 BOBS = "404 302 403 302 404 404 404 404 302"
+TELLERS = " 403 403 403 302 200 403 200 200 302"
 WORDERS = "  403 403 403 302 200 403 403 200 302"
 WORDS_NOT = "403 403 403 302 404 403 403 404 302"
 WORDS_GO = " 403 403 403 302 302 403 403 302 302"
@@ -32,6 +33,12 @@ DOORS = {
     ],
     "settings/notices/chat/confirm": [("POST", "/settings/notices/chat/confirm", "422 422 403 302 422 422 422 422 302")],
     "settings/notices/chat/remove": [("POST", "/settings/notices/chat/remove", GO)],
+    "settings/told/": [
+        ("GET", "/settings/told/", TELLERS),
+        ("GET", "/settings/told/?side=colleagues&standing=not", TELLERS),
+        ("GET", "/settings/told/?side=nobody", "403 403 403 302 400 403 400 400 302"),
+        ("POST", "/settings/told/", NO_METHOD),
+    ],
     "settings/words/": [("GET", "/settings/words/", WORDERS)],
     "settings/words/<str:kind>/<str:language>": [
         ("GET", "/settings/words/case.heard/de", WORDERS),

@@ -152,6 +152,7 @@ DOORS = {
         ("PUT", "/api/v1/notice-words/case.heard/de", NO_TOKEN),
         ("DELETE", "/api/v1/notice-words/case.heard/de", NO_TOKEN),
     ],
+    "api/v1/told": [("GET", "/api/v1/told", NO_TOKEN)],
     "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
     "api/v1/units/<slug:key>/hours": [
         ("GET", "/api/v1/units/north/hours", NO_TOKEN),

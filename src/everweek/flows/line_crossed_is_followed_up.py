@@ -41,6 +41,7 @@ REPORTED: Final = declare(
         places=_PLACES,
         when=When.AT_ONCE,
         urgent=True,
+        private=True,
     )
 )
 PAUSED: Final = declare(
@@ -51,6 +52,7 @@ PAUSED: Final = declare(
         text=_("Somebody crossed a line at {unit}. See that others stand in."),
         places=_PLACES,
         when=When.AT_ONCE,
+        private=True,
     )
 )
 ANSWERED: Final = declare(
@@ -61,6 +63,7 @@ ANSWERED: Final = declare(
         text=_("You reported that somebody crossed a line at {unit}."),
         places=_UNIT,
         when=When.AT_ONCE,
+        private=True,
     )
 )
 DUE: Final = declare(
@@ -71,6 +74,7 @@ DUE: Final = declare(
         text=_("Somebody crossed a line at {unit}. This is due {due}."),
         places=_DUE,
         when=When.AT_ONCE,
+        private=True,
     )
 )
 LATE: Final = declare(
@@ -81,6 +85,7 @@ LATE: Final = declare(
         text=_("Somebody crossed a line at {unit}. This was due {due}."),
         places=_DUE,
         when=When.AT_ONCE,
+        private=True,
     )
 )
 PROPOSED: Final = declare(
@@ -100,6 +105,7 @@ DECIDED: Final = declare(
         title=_("It was decided how we go on with a customer of {unit}."),
         text=_("You proposed it, or reported what it follows."),
         places=_UNIT,
+        private=True,
     )
 )
 APPEALED: Final = declare(

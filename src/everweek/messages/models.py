@@ -243,6 +243,8 @@ class Notice(models.Model):
             models.Index(fields=["member", "-id"], name="messages_notices_of_member"),
             # The bell of every page counts these.
             models.Index(fields=["member"], name="messages_notices_unread", condition=models.Q(read_at__isnull=True)),
+            # Who was told of one case.
+            models.Index(fields=["path", "-id"], name="messages_notices_about"),
         ]
 
     def __str__(self) -> str:

@@ -192,6 +192,7 @@ OPERATIONS = (
     ("GET", "/journal", None, Action.JOURNAL_READ),
     ("GET", "/measures/nps/chart", None, Action.MEASURES_READ),
     ("GET", "/units", None, Action.UNITS_READ),
+    ("GET", "/told", None, Action.TOLD_READ),
     ("GET", "/keeping", None, Action.ORGANISATION_EDIT),
     ("POST", "/topics", {"name": "Queues", "words": ["queue"]}, Action.TOPICS_EDIT),
     ("GET", "/imports", None, Action.IMPORTS_RUN),

@@ -48,6 +48,11 @@ def opened_key(case: int) -> str:
     return f"{_KEYS}{case}{_OPENED}"
 
 
+def keys_of_letters(case: int) -> str:
+    """What the keys of all letters about a case begin with."""
+    return f"{_KEYS}{case}:"
+
+
 @dataclass(frozen=True)
 class CaseNews:
     """What a customer is to hear of her case: that we have it, a word of ours (``remark``), where its page is now (``once``)."""

@@ -65,6 +65,8 @@ class NoticeKind:
     ``name`` is what it is called where people choose how they are told; ``title`` one line, ``text`` what is known besides, both
     with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``answered``: how
     its mail is answered, where it can be.
+    with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``private``: it is about
+    what happened to somebody, and the log of who was told what says not to whom.
     """
 
     key: str
@@ -75,6 +77,7 @@ class NoticeKind:
     when: When = When.DIGEST
     urgent: bool = False
     answered: Answered | None = None
+    private: bool = False
 
 
 KINDS: Final[dict[str, NoticeKind]] = {}

@@ -17,6 +17,7 @@ from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.act.keys import KeyLine
 from everweek.web.choices import Happened, Option, Step
 from everweek.web.house.paging import Pager
+from everweek.web.house.told import ToldLine
 from everweek.web.pages import Page
 
 Words = str | Promise
@@ -238,6 +239,15 @@ class CasePastPage(Page, template="act/past.html"):
     lead: Annotated[str, "what it is about"]
     customer: Annotated[Step, "whose it is"]
     lines: Annotated[Sequence[Happened], "what happened besides this case, the latest first"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseToldPage(Page, template="act/told.html"):
+    """`/act/<number>/told`: who was told of it, and who was not."""
+
+    id: Annotated[int, "the number of the case"]
+    lead: Annotated[str, "what it is about"]
+    lines: Annotated[Sequence[ToldLine], "what was told, the newest first"]
 
 
 @dataclass(frozen=True)

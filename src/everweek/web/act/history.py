@@ -1,4 +1,7 @@
-"""What else happened with the customer of a case: asked for when it is wanted, since every room has a part of it to look up."""
+"""What else happened with the customer of a case, and who was told of it: asked for when it is wanted.
+
+Every room has a part of the first to look up; of the second nothing is kept with the case.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,14 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from everweek.act.access import access_case
+from everweek.act.following.writing import keys_of_letters
 from everweek.act.shown import show_case
+from everweek.messages.told.queries import list_told_about
 from everweek.people.access import access_customer
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
-from everweek.web.act.contexts import CasePastPage
+from everweek.web.act.contexts import CasePastPage, CaseToldPage
 from everweek.web.act.words import called
 from everweek.web.choices import Happened, Step
 from everweek.web.fronts import pasts
+from everweek.web.house.told import ToldLines
 from everweek.web.pages import asks_for_part, looks, show
 from everweek.web.viewer import viewer_of
 
@@ -35,6 +41,18 @@ def past(request: HttpRequest, case_id: int) -> HttpResponse:
     )
     # As a page of its own it is no live part: nothing of it goes on by itself.
     return show(request, context, fragment="past" if asks_for_part(request) else "")
+
+
+@looks
+def told(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Who was told of a case, customers and colleagues, and who was not; shown in place as the history is."""
+    viewer = viewer_of(request)
+    case = show_case(access_case(viewer, case_id))
+    here = reverse("case", args=[case.id])
+    found = list_told_about(path=here, keys=keys_of_letters(case.id), person=f"case:{case.id}")
+    lines = ToldLines(viewer, here=here)
+    context = CaseToldPage(id=case.id, lead=case.title, lines=[lines.line(one) for one in found])
+    return show(request, context, fragment="told" if asks_for_part(request) else "")
 
 
 def _past(viewer: Member, customer: Customer, case: int) -> Sequence[Happened]:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("<int:case_id>/", case.one_case, name="case"),
     path("<int:case_id>/evidence.pdf", evidence.case_as_pdf, name="case-evidence"),
     path("<int:case_id>/past", history.past, name="case-past"),
+    path("<int:case_id>/told", history.told, name="case-told"),
     path("<int:case_id>/looking", looking.look, name="case-looking"),
     path("<int:case_id>/suggested", suggesting.suggested, name="case-suggested"),
     path("<int:case_id>/worked", worked.worked, name="case-worked"),

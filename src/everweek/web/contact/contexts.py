@@ -52,6 +52,7 @@ class StandingPart(Page, template="contact/beside_standing.html"):
     now: Annotated[bool, "whether she may be asked at once"]
     ask: Annotated[str, "where she is asked, for who may"]
     lift: Annotated[str, "where held addresses are lifted, for who may"]
+    told: Annotated[str, "where all stands that they were told, for who may see it; or nothing"]
     choices: Annotated[Sequence[WantChoice], "what she may have told, for who may write it down"]
 
 

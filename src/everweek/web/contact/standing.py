@@ -67,6 +67,7 @@ def card(viewer: Member, customer: Customer) -> StandingPart:
         held_since=standing.bounced_since,
         lines=[OutlookLine(FOR[of], _when(one)) for of, one in outlook.items() if of is not Purpose.ASKING],
         ask=f"{reverse('invite')}?customer={customer.pk}" if may(viewer, Action.INVITATIONS_MAKE) else "",
+        told=f"{reverse('told')}?customer={customer.pk}" if may(viewer, Action.TOLD_READ) else "",
         lift=reverse("contact-rules") if edits and standing.held else "",
         choices=[WantChoice(one.value, says) for one, says in CHOICES.items() if one != _now(standing)] if edits else [],
     )

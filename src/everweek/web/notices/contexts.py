@@ -8,7 +8,10 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
+from everweek.web.choices import Chip, Option
+from everweek.web.house.asking import Asking
 from everweek.web.house.paging import Pager
+from everweek.web.house.told import ToldLine
 from everweek.web.pages import Page
 
 
@@ -106,3 +109,19 @@ class RewritePage(Page, template="notices/rewrite.html"):
     shown_text: Annotated[str, "what stands below it"]
     plain: Annotated[str, "the mail as plain text; or nothing"]
     mailed_to: Annotated[str, "the address an example was just sent to, or nothing"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldPage(Page, template="notices/log.html"):
+    """`/settings/told/`: who was told what, and who was not."""
+
+    title: Annotated[str, "what is shown, as a sentence"]
+    tabs: Annotated[Sequence[NoticeTab], "customers, and colleagues"]
+    asked: Annotated[Asking, "which lines are asked for"]
+    chips: Annotated[Sequence[Chip], "filters without a field of their own"]
+    kinds: Annotated[Sequence[Option], "the kinds of what is told"]
+    ways: Annotated[Sequence[Option], "the ways"]
+    standings: Annotated[Sequence[Option], "how it may stand"]
+    to_customers: Annotated[bool, "whether what customers were told is shown"]
+    lines: Annotated[Sequence[ToldLine], "the lines, the newest first"]
+    pager: Annotated[Pager, "the ways to more"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.notices import chat, pages, rewriting
+from everweek.web.notices import chat, log, pages, rewriting
 
 urlpatterns = [
     path("notices/", pages.notices, name="notices"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/notices/chat", chat.add, name="notice-chat"),
     path("settings/notices/chat/confirm", chat.confirm, name="notice-chat-confirm"),
     path("settings/notices/chat/remove", chat.remove, name="notice-chat-remove"),
+    path("settings/told/", log.log, name="told"),
     path("settings/words/", rewriting.words, name="notice-words"),
     path("settings/words/<str:kind>/<str:language>", rewriting.rewrite, name="notice-rewrite"),
     path("settings/words/<str:kind>/<str:language>/remove", rewriting.remove, name="notice-words-remove"),

@@ -10,6 +10,7 @@ from everweek import clock
 from everweek.messages.notices.chatting import CHATTED, UNKNOWN
 from everweek.messages.notices.leaving import FAILED, MAILED, NO_MAIL, NOBODY, READ
 from everweek.messages.notices.queries import MOST_COUNTED, NoticeShown, Which
+from everweek.messages.told.rules import Side, ToldStanding
 from everweek.people import saying
 
 TABS: Final[dict[Which, str | Promise]] = {
@@ -17,6 +18,29 @@ TABS: Final[dict[Which, str | Promise]] = {
     Which.READ: gettext_lazy("Read"),
     Which.ALL: gettext_lazy("All"),
 }
+SIDES: Final[dict[Side, str | Promise]] = {
+    Side.CUSTOMERS: gettext_lazy("Customers"),
+    Side.COLLEAGUES: gettext_lazy("Colleagues"),
+}
+
+
+def told_title(side: Side, standing: ToldStanding | None) -> str:
+    """What a page of the log shows, as a sentence."""
+    if side is Side.CUSTOMERS:
+        titles = {
+            ToldStanding.WAITING: _("These customers are still to hear from us."),
+            ToldStanding.TOLD: _("These customers heard from us."),
+            ToldStanding.RETURNED: _("What we wrote to these customers came back."),
+            ToldStanding.NOT: _("These customers were not told, and why."),
+        }
+        return titles[standing] if standing else _("This is what customers were told, and what they were not.")
+    titles = {
+        ToldStanding.WAITING: _("These colleagues are still to be told."),
+        ToldStanding.TOLD: _("These colleagues were told."),
+        ToldStanding.RETURNED: _("What colleagues are told does not come back here."),
+        ToldStanding.NOT: _("These colleagues were told in the house alone, and why."),
+    }
+    return titles[standing] if standing else _("This is what colleagues were told, and how.")
 
 
 def notices_title(unread: int) -> str:

@@ -1,0 +1,10 @@
+"""The gate of the log: who may see who was told what."""
+
+from everweek.journal.services import Actor
+from everweek.people.access import check_may
+from everweek.people.policy import Action
+
+
+def check_may_read_told(by: Actor) -> None:
+    """Whether ``by`` may look through the log of the whole house; ``NotAllowed`` where not."""
+    check_may(by, Action.TOLD_READ)

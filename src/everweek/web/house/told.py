@@ -1,0 +1,103 @@
+"""Lines of the log of who was told what, in words: as its own page shows them, and the page of what they are about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from everweek.messages.contact.rules import Purpose
+from everweek.messages.notices.kinds import KINDS
+from everweek.messages.told.queries import LETTER, ToldShown
+from everweek.messages.told.rules import Side, ToldStanding, Way
+from everweek.people.access import may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+
+PURPOSES: Final[Mapping[str, str | Promise]] = {
+    Purpose.ASKING: gettext_lazy("Asking how it was"),
+    Purpose.REMINDING: gettext_lazy("Reminding of a question"),
+    Purpose.THANKING: gettext_lazy("Saying thank you"),
+    Purpose.CASE: gettext_lazy("News of their own affair"),
+    LETTER: gettext_lazy("News of their own affair"),
+}
+WAYS: Final[Mapping[Way, str | Promise]] = {
+    Way.MAIL: gettext_lazy("by mail"),
+    Way.DIGEST: gettext_lazy("in the digest"),
+    Way.CHAT: gettext_lazy("in a chat"),
+    Way.HOUSE: gettext_lazy("in the house"),
+    Way.LINK: gettext_lazy("by a link that was handed on"),
+    Way.PAGE: gettext_lazy("on a page they had open"),
+}
+STANDINGS: Final[Mapping[ToldStanding, str | Promise]] = {
+    ToldStanding.WAITING: gettext_lazy("waits"),
+    ToldStanding.TOLD: gettext_lazy("told"),
+    ToldStanding.RETURNED: gettext_lazy("came back"),
+    ToldStanding.NOT: gettext_lazy("not told"),
+}
+_TONES: Final[Mapping[ToldStanding, str]] = {
+    ToldStanding.WAITING: "",
+    ToldStanding.TOLD: "good",
+    ToldStanding.RETURNED: "bad",
+    ToldStanding.NOT: "warm",
+}
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """One thing somebody was told, or was not."""
+
+    who: Annotated[str, "whom"]
+    address: Annotated[str, "that person's page, or nothing"]
+    what: Annotated[str | Promise, "what kind of thing it is"]
+    about: Annotated[str, "the page it leads to, or nothing"]
+    way: Annotated[str | Promise, "by which way"]
+    standing: Annotated[str | Promise, "how it stands, in a word"]
+    tone: Annotated[str, "how that is: good, warm, bad, or nothing"]
+    at: Annotated[datetime, "when it was decided, or told in the house"]
+    left: Annotated[datetime | None, "when it left, where that was later"]
+    due: Annotated[datetime | None, "when it will leave"]
+    why: Annotated[str, "why they were not told, or what else is to be known; or nothing"]
+
+
+class ToldLines:
+    """Makes lines for one reader, who is led to the pages open to them alone."""
+
+    def __init__(self, viewer: Member, *, here: str = "") -> None:
+        self._customers, self._members = may(viewer, Action.CUSTOMERS_READ), may(viewer, Action.PEOPLE_READ)
+        self._here = here
+
+    def line(self, one: ToldShown) -> ToldLine:
+        """One line."""
+        waits = one.standing is ToldStanding.WAITING
+        return ToldLine(
+            who=one.name,
+            address=self._address(one),
+            what=what_words(one),
+            about=one.path if one.path != self._here else "",
+            way=WAYS[one.way],
+            standing=STANDINGS[one.standing],
+            tone=_TONES[one.standing],
+            at=one.at,
+            left=one.when if one.standing is ToldStanding.TOLD and one.when is not None and one.when > one.at else None,
+            due=one.when if waits else None,
+            why=one.why,
+        )
+
+    def _address(self, one: ToldShown) -> str:
+        if one.whom is None:
+            return ""
+        if one.side is Side.CUSTOMERS:
+            return reverse("customer", args=[one.whom]) if self._customers else ""
+        return reverse("member", args=[one.whom]) if self._members else ""
+
+
+def what_words(one: ToldShown) -> str | Promise:
+    """What kind of thing was told; of a kind that is told no more its key is left."""
+    if one.side is Side.CUSTOMERS:
+        return PURPOSES.get(one.kind, one.kind)
+    kind = KINDS.get(one.kind)
+    return kind.name if kind is not None else one.kind

@@ -1,0 +1,104 @@
+"""The log of who was told what: customers by letters, colleagues by notices, and why somebody was not."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from everweek.act.following.writing import keys_of_letters
+from everweek.messages.contact.rules import COUNTED, Purpose
+from everweek.messages.notices.kinds import KINDS
+from everweek.messages.told.access import check_may_read_told
+from everweek.messages.told.queries import ToldWanted, list_told
+from everweek.messages.told.rules import Side, ToldStanding, Way
+from everweek.people.finding import find_customers, find_members
+from everweek.people.models import Member
+from everweek.web.choices import options
+from everweek.web.house import asking
+from everweek.web.house.asking import Asking, shortened
+from everweek.web.house.paging import pager_of
+from everweek.web.house.told import PURPOSES, STANDINGS, WAYS, ToldLines
+from everweek.web.notices.contexts import NoticeTab, ToldPage
+from everweek.web.notices.words import SIDES, told_title
+from everweek.web.pages import looks, show
+from everweek.web.viewer import viewer_of
+
+OF_CUSTOMERS: Final = (Way.MAIL, Way.LINK, Way.PAGE)
+OF_COLLEAGUES: Final = (Way.MAIL, Way.DIGEST, Way.CHAT, Way.HOUSE)
+MOST_NAMED: Final = 50
+"""So many people of a name are looked for."""
+
+
+@dataclass(frozen=True)
+class ToldAsked(Asking):
+    """Which lines of the log. ``customer`` and ``member`` are numbers, as other pages link here."""
+
+    side: Side = asking.one_of(Side, Side.CUSTOMERS)
+    words: str = asking.words()
+    kind: str = asking.key()
+    way: Way | None = asking.one_of(Way)
+    standing: ToldStanding | None = asking.one_of(ToldStanding)
+    case: int | None = asking.number()
+    customer: int | None = asking.number()
+    member: int | None = asking.number()
+
+
+@looks
+def log(request: HttpRequest) -> HttpResponse:
+    """One side of the log, the newest first."""
+    viewer = viewer_of(request)
+    check_may_read_told(viewer)
+    asked = ToldAsked.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    kinds, ways = _kinds(asked.side), [one for one in WAYS if one in _ways(asked.side)]
+    asked = asked.among("kind", [key for key, _name in kinds])
+    asked, found = asked.answered(lambda: list_told(asked.side, _wanted(viewer, asked), asked.place))
+    here, lines = reverse("told"), ToldLines(viewer)
+    context = ToldPage(
+        title=told_title(asked.side, asked.standing),
+        tabs=[NoticeTab(str(name), ToldAsked(side=one).to(here), one is asked.side) for one, name in SIDES.items()],
+        asked=asked,
+        chips=asked.chips(here, {"customer": _("one customer"), "member": _("one colleague")}),
+        kinds=options(kinds, asked.kind, everything=_("anything")),
+        ways=options([(one.value, WAYS[one]) for one in ways], asked.way or "", everything=_("any way")),
+        standings=options(
+            [(one.value, says) for one, says in STANDINGS.items()], asked.standing or "", everything=_("told or not")
+        ),
+        to_customers=asked.side is Side.CUSTOMERS,
+        lines=[lines.line(one) for one in found.rows] if found else [],
+        pager=pager_of(asked, here, found),
+    )
+    return show(request, context, status=asked.status)
+
+
+def _kinds(side: Side) -> Sequence[tuple[str, str | Promise]]:
+    if side is Side.CUSTOMERS:
+        return [(one.value, PURPOSES[one]) for one in Purpose if one in COUNTED or one is Purpose.CASE]
+    return [(key, kind.name) for key, kind in KINDS.items()]
+
+
+def _ways(side: Side) -> Collection[Way]:
+    return OF_CUSTOMERS if side is Side.CUSTOMERS else OF_COLLEAGUES
+
+
+def _wanted(viewer: Member, asked: ToldAsked) -> ToldWanted:
+    customers = asked.side is Side.CUSTOMERS
+    number = asked.customer if customers else asked.member
+    who: Collection[int] | None = [number] if number is not None else None
+    if asked.words:
+        named = find_customers(viewer, asked.words, most=MOST_NAMED) if customers else find_members(viewer, asked.words)
+        who = [one.pk for one in named if who is None or one.pk in who]
+    about = asked.case
+    return ToldWanted(
+        who=who,
+        kind=asked.kind,
+        path=reverse("case", args=[about]) if about is not None and not customers else "",
+        keys=keys_of_letters(about) if about is not None and customers else "",
+        way=asked.way,
+        standing=asked.standing,
+    )

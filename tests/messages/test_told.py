@@ -1,0 +1,71 @@
+"""The log of who was told what: told from what is stored, with the reason where somebody was not."""
+
+import pytest
+from tests.act.opening import opened
+from tests.cast import BY, Cast
+from tests.web.api.calls import program_of
+from tests.web.reading import visit
+
+from everweek.act.following.writing import keys_of_letters
+from everweek.flows.case_given_is_told import GIVEN
+from everweek.flows.line_crossed_is_followed_up import REPORTED
+from everweek.messages.contact.rules import Purpose, Wish
+from everweek.messages.contact.services import decide
+from everweek.messages.models import Contact, CustomerMail, Telling
+from everweek.messages.notices.services import News, tell
+from everweek.people.models import Customer
+from everweek.people.services import erase_customer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("Keys that begin so are asked for on either by the doors.")]
+
+
+def test_who_may_sees_what_customers_were_told_and_why_not_and_of_whom_was_erased_nothing(cast: Cast):
+    dana = cast.dana
+    case = opened(cast)
+    decide(
+        [
+            Wish(dana.pk, Purpose.CASE, f"{keys_of_letters(case.pk)}opened"),
+            Wish(dana.pk, Purpose.ASKING, "asked:1"),
+            Wish(dana.pk, Purpose.ASKING, "asked:2"),
+        ],
+        by=BY,
+    )
+    came_back = Contact.objects.get(key="asked:1")
+    CustomerMail.objects.create(
+        contact=came_back, salt="s", token_hash="h", by="tests", due_at=came_back.decided_at, outcome="returned"
+    )
+    erin = cast.client("erin")
+    shown = visit(erin, "/settings/told/")
+    assert shown.heading == "This is what customers were told, and what they were not."
+    assert "It came back for good." in shown.says
+    # Asked a second time within the month: the rule that held it back is the reason.
+    not_told = visit(erin, "/settings/told/?standing=not").says
+    assert "Asking how it was" in not_told
+    assert "came back" not in not_told.split("Show")[-1]
+    program = program_of(cast.erin, "told:read")
+    assert [one["kind"] for one in program.get(f"/told?case={case.pk}").json()["told"]] == ["case"]
+    assert [one["standing"] for one in program.get("/told?kind=asking").json()["told"]] == ["not", "returned"]
+    assert program.get("/told?whom=dana").json()["field"] == "whom"
+    assert "News of their own affair" in visit(cast.client("bob"), f"/act/{case.pk}/told").says
+
+    erase_customer(customer=Customer.objects.get(pk=dana.pk), by=cast.erin)
+    assert program.get("/told").json() == {"told": []}
+
+
+def test_colleagues_are_told_of_by_name_but_where_somebody_crossed_a_line(cast: Cast):
+    tell(
+        news=[
+            News(kind=GIVEN, key="tests:1", path="/act/7/", values={"case": 7, "unit": "N", "who": "Alice"}, to=[cast.bob.pk]),
+            News(kind=REPORTED, key="tests:2", path="/respect/3/", values={"unit": "N", "who": "Bob"}, to=[cast.alice.pk]),
+        ]
+    )
+    Telling.objects.filter(notice__kind=GIVEN.key).update(outcome="no_mail", ended_at=Telling.objects.first().due_at)
+    heidi = program_of(cast.heidi, "told:read")
+    line_crossed, given = heidi.get("/told?side=colleagues").json()["told"]
+    assert (given["whom"], given["about"].endswith("/act/7/")) == (f"member:{cast.bob.pk}", True)
+    assert ("whom" in line_crossed, line_crossed["about"]) == (False, "")
+    assert heidi.get(f"/told?side=colleagues&whom=member:{cast.alice.pk}").json()["told"] == []
+    assert heidi.get("/told?side=colleagues&standing=not").json()["told"][0]["why"].startswith("No mail is set up")
+    assert heidi.get("/told?side=colleagues&way=house&standing=waiting").json()["told"] == []
+    shown = visit(cast.client("heidi"), "/settings/told/?side=colleagues")
+    assert "Alice" not in shown.says.split("Show")[-1]
