@@ -20,9 +20,9 @@ from everweek.messages.notices.kinds import KINDS
 from everweek.messages.notices.leaving import MAILED, READ
 from everweek.messages.told.rules import (
     CAME_BACK,
-    Side,
+    ToldSide,
     ToldStanding,
-    Way,
+    ToldWay,
     letter_standing,
     notice_standing,
     notice_way,
@@ -48,7 +48,7 @@ class ToldWanted:
     kind: str = ""
     path: str = ""
     keys: str = ""
-    way: Way | None = None
+    way: ToldWay | None = None
     standing: ToldStanding | None = None
 
 
@@ -60,21 +60,21 @@ class ToldShown:
     """
 
     pk: int
-    side: Side
+    side: ToldSide
     whom: int | None
     name: str
     kind: str
     path: str
-    way: Way
+    way: ToldWay
     standing: ToldStanding
     at: datetime
     when: datetime | None
     why: str
 
 
-def list_told(side: Side, wanted: ToldWanted, place: Place = START) -> Stretch[ToldShown]:
+def list_told(side: ToldSide, wanted: ToldWanted, place: Place = START) -> Stretch[ToldShown]:
     """One side of the log, the newest first. Whoever may read the log may read this."""
-    if side is Side.CUSTOMERS:
+    if side is ToldSide.CUSTOMERS:
         letters = NEWEST.stretch(Contact.objects.filter(_letters(wanted)).select_related("customer", "mail"), place)
         return letters.holding([_letter(one) for one in letters.rows])
     notices = NEWEST.stretch(Notice.objects.filter(_notices(wanted)).select_related("member", "telling"), place)
@@ -118,11 +118,11 @@ _NOTICES_AS: Final[Mapping[ToldStanding, Q]] = {
     ToldStanding.WAITING: Q(telling__isnull=False, telling__ended_at=None),
     ToldStanding.TOLD: Q(telling=None) | Q(telling__outcome__in=[READ, MAILED, CHATTED]),
 }
-_NOTICES_BY: Final[Mapping[Way, Q]] = {
-    Way.HOUSE: _IN_HOUSE,
-    Way.CHAT: Q(telling__channel=True) & ~_IN_HOUSE,
-    Way.DIGEST: Q(telling__channel=False, telling__digest=True) & ~_IN_HOUSE,
-    Way.MAIL: Q(telling__channel=False, telling__digest=False) & ~_IN_HOUSE,
+_NOTICES_BY: Final[Mapping[ToldWay, Q]] = {
+    ToldWay.HOUSE: _IN_HOUSE,
+    ToldWay.CHAT: Q(telling__channel=True) & ~_IN_HOUSE,
+    ToldWay.DIGEST: Q(telling__channel=False, telling__digest=True) & ~_IN_HOUSE,
+    ToldWay.MAIL: Q(telling__channel=False, telling__digest=False) & ~_IN_HOUSE,
 }
 
 
@@ -173,7 +173,7 @@ def _letter(one: Contact) -> ToldShown:
     why = str(CAME_BACK[outcome]) if outcome in CAME_BACK else verdict.says
     return ToldShown(
         pk=one.pk,
-        side=Side.CUSTOMERS,
+        side=ToldSide.CUSTOMERS,
         whom=one.customer_id,
         name=one.customer.name or _("A customer without a name"),
         kind=one.purpose,
@@ -192,7 +192,7 @@ def _notice(one: Notice) -> ToldShown:
     leaves, outcome = telling is not None, telling.outcome if telling is not None else ""
     return ToldShown(
         pk=one.pk,
-        side=Side.COLLEAGUES,
+        side=ToldSide.COLLEAGUES,
         whom=None if private else one.member_id,
         name=_("a colleague") if private else one.member.name,
         kind=one.kind,
@@ -213,7 +213,11 @@ def _notice(one: Notice) -> ToldShown:
 def _nameless(one: Message) -> ToldShown:
     standing = ToldStanding.TOLD if one.sent_at is not None else ToldStanding.WAITING
     name = _("whoever wrote to us")
-    return ToldShown(one.pk, Side.CUSTOMERS, None, name, LETTER, "", Way.MAIL, standing, one.asked_at, one.sent_at, "")
+    return ToldShown(one.pk, ToldSide.CUSTOMERS, None, name, LETTER, "", ToldWay.MAIL, standing, one.asked_at, one.sent_at, "")
 
 
-_BY_CHANNEL: Final[Mapping[Channel, Way]] = {Channel.MAIL: Way.MAIL, Channel.LINK: Way.LINK, Channel.PAGE: Way.PAGE}
+_BY_CHANNEL: Final[Mapping[Channel, ToldWay]] = {
+    Channel.MAIL: ToldWay.MAIL,
+    Channel.LINK: ToldWay.LINK,
+    Channel.PAGE: ToldWay.PAGE,
+}

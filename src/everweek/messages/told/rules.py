@@ -12,14 +12,14 @@ from everweek.messages.notices.chatting import CHATTED, UNKNOWN
 from everweek.messages.notices.leaving import FAILED, MAILED, NO_MAIL, NOBODY, READ
 
 
-class Side(StrEnum):
+class ToldSide(StrEnum):
     """Who is told: customers by letters, colleagues by notices."""
 
     CUSTOMERS = "customers"
     COLLEAGUES = "colleagues"
 
 
-class Way(StrEnum):
+class ToldWay(StrEnum):
     """How: a mail, the digest, a chat, in the house alone; to customers also a link handed on, or a page they have open."""
 
     MAIL = "mail"
@@ -55,7 +55,7 @@ NOT_OUTSIDE: Final[Mapping[str, str | Promise]] = {
 """Why a notice was not told outside the house, by its outcome."""
 
 
-def notice_way(*, leaves: bool, digest: bool, channel: bool, outcome: str) -> Way:
+def notice_way(*, leaves: bool, digest: bool, channel: bool, outcome: str) -> ToldWay:
     """By which way a notice is told.
 
     >>> notice_way(leaves=True, digest=True, channel=False, outcome="").value
@@ -64,8 +64,8 @@ def notice_way(*, leaves: bool, digest: bool, channel: bool, outcome: str) -> Wa
     'house'
     """
     if not leaves or outcome == READ:
-        return Way.HOUSE
-    return Way.CHAT if channel else Way.DIGEST if digest else Way.MAIL
+        return ToldWay.HOUSE
+    return ToldWay.CHAT if channel else ToldWay.DIGEST if digest else ToldWay.MAIL
 
 
 def notice_standing(*, leaves: bool, ended: bool, outcome: str) -> ToldStanding:

@@ -15,7 +15,7 @@ from everweek.flows.noticing import case_path
 from everweek.messages.notices.drawing import address
 from everweek.messages.told.access import check_may_read_told
 from everweek.messages.told.queries import ToldShown, ToldWanted, list_told
-from everweek.messages.told.rules import Side, ToldStanding, Way
+from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
 from everweek.people.paging import Place
 from everweek.people.policy import TokenScope
 from everweek.web.api.bodies import check_query
@@ -24,7 +24,7 @@ from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["notices"], auth=Bearer(TokenScope.TOLD_READ))
 _WHOM: Final = re.compile(r"(customer|member):([0-9]{1,18})", re.ASCII)
-_KINDS_OF_PEOPLE: Final = {Side.CUSTOMERS: "customer", Side.COLLEAGUES: "member"}
+_KINDS_OF_PEOPLE: Final = {ToldSide.CUSTOMERS: "customer", ToldSide.COLLEAGUES: "member"}
 
 
 class ToldQuery(Schema):
@@ -32,11 +32,11 @@ class ToldQuery(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    side: Side = Side.CUSTOMERS
+    side: ToldSide = ToldSide.CUSTOMERS
     whom: str = Field(default="", max_length=40, description="As the journal names them: customer:12 or member:3.")
     case: int | None = Field(default=None, ge=1, lt=10**18, description="About that case alone.")
     kind: str = Field(default="", max_length=40, description="A purpose, such as asking, or a kind of notice.")
-    way: Way | None = None
+    way: ToldWay | None = None
     standing: ToldStanding | None = None
     after: str = Field(default="", max_length=100, description="The next of the page before. Left out: from the newest on.")
 
@@ -49,7 +49,7 @@ class ToldLogLine(Schema):
     )
     kind: str = Field(description="What for: a purpose (asking, reminding, thanking, case), or a kind of notice.")
     about: str = Field(description="The page it leads to, or nothing.")
-    way: Way
+    way: ToldWay
     standing: ToldStanding
     at: datetime = Field(description="When it was decided, or told in the house.")
     when: datetime | None = Field(default=None, description="When it left, or will.")
@@ -68,7 +68,7 @@ def list_who_was_told(request: HttpRequest, query: Annotated[ToldQuery, Query(..
     """One side of the log: letters to customers, or notices to colleagues; also what waits, came back or was not sent."""
     check_may_read_told(actor_of(request))
     check_query(request, query)
-    customers = query.side is Side.CUSTOMERS
+    customers = query.side is ToldSide.CUSTOMERS
     wanted = ToldWanted(
         who=_who(query),
         kind=query.kind,

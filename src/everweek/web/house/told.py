@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from everweek.messages.contact.rules import Purpose
 from everweek.messages.notices.kinds import KINDS
 from everweek.messages.told.queries import LETTER, ToldShown
-from everweek.messages.told.rules import Side, ToldStanding, Way
+from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -24,13 +24,13 @@ PURPOSES: Final[Mapping[str, str | Promise]] = {
     Purpose.CASE: gettext_lazy("News of their own affair"),
     LETTER: gettext_lazy("News of their own affair"),
 }
-WAYS: Final[Mapping[Way, str | Promise]] = {
-    Way.MAIL: gettext_lazy("by mail"),
-    Way.DIGEST: gettext_lazy("in the digest"),
-    Way.CHAT: gettext_lazy("in a chat"),
-    Way.HOUSE: gettext_lazy("in the house"),
-    Way.LINK: gettext_lazy("by a link that was handed on"),
-    Way.PAGE: gettext_lazy("on a page they had open"),
+WAYS: Final[Mapping[ToldWay, str | Promise]] = {
+    ToldWay.MAIL: gettext_lazy("by mail"),
+    ToldWay.DIGEST: gettext_lazy("in the digest"),
+    ToldWay.CHAT: gettext_lazy("in a chat"),
+    ToldWay.HOUSE: gettext_lazy("in the house"),
+    ToldWay.LINK: gettext_lazy("by a link that was handed on"),
+    ToldWay.PAGE: gettext_lazy("on a page they had open"),
 }
 STANDINGS: Final[Mapping[ToldStanding, str | Promise]] = {
     ToldStanding.WAITING: gettext_lazy("waits"),
@@ -90,14 +90,14 @@ class ToldLines:
     def _address(self, one: ToldShown) -> str:
         if one.whom is None:
             return ""
-        if one.side is Side.CUSTOMERS:
+        if one.side is ToldSide.CUSTOMERS:
             return reverse("customer", args=[one.whom]) if self._customers else ""
         return reverse("member", args=[one.whom]) if self._members else ""
 
 
 def what_words(one: ToldShown) -> str | Promise:
     """What kind of thing was told; of a kind that is told no more its key is left."""
-    if one.side is Side.CUSTOMERS:
+    if one.side is ToldSide.CUSTOMERS:
         return PURPOSES.get(one.kind, one.kind)
     kind = KINDS.get(one.kind)
     return kind.name if kind is not None else one.kind

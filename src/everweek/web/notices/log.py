@@ -14,7 +14,7 @@ from everweek.messages.contact.rules import COUNTED, Purpose
 from everweek.messages.notices.kinds import KINDS
 from everweek.messages.told.access import check_may_read_told
 from everweek.messages.told.queries import ToldWanted, list_told
-from everweek.messages.told.rules import Side, ToldStanding, Way
+from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
 from everweek.people.finding import find_customers, find_members
 from everweek.people.models import Member
 from everweek.web.choices import options
@@ -27,8 +27,8 @@ from everweek.web.notices.words import SIDES, told_title
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
-OF_CUSTOMERS: Final = (Way.MAIL, Way.LINK, Way.PAGE)
-OF_COLLEAGUES: Final = (Way.MAIL, Way.DIGEST, Way.CHAT, Way.HOUSE)
+OF_CUSTOMERS: Final = (ToldWay.MAIL, ToldWay.LINK, ToldWay.PAGE)
+OF_COLLEAGUES: Final = (ToldWay.MAIL, ToldWay.DIGEST, ToldWay.CHAT, ToldWay.HOUSE)
 MOST_NAMED: Final = 50
 """So many people of a name are looked for."""
 
@@ -37,10 +37,10 @@ MOST_NAMED: Final = 50
 class ToldAsked(Asking):
     """Which lines of the log. ``customer`` and ``member`` are numbers, as other pages link here."""
 
-    side: Side = asking.one_of(Side, Side.CUSTOMERS)
+    side: ToldSide = asking.one_of(ToldSide, ToldSide.CUSTOMERS)
     words: str = asking.words()
     kind: str = asking.key()
-    way: Way | None = asking.one_of(Way)
+    way: ToldWay | None = asking.one_of(ToldWay)
     standing: ToldStanding | None = asking.one_of(ToldStanding)
     case: int | None = asking.number()
     customer: int | None = asking.number()
@@ -69,25 +69,25 @@ def log(request: HttpRequest) -> HttpResponse:
         standings=options(
             [(one.value, says) for one, says in STANDINGS.items()], asked.standing or "", everything=_("told or not")
         ),
-        to_customers=asked.side is Side.CUSTOMERS,
+        to_customers=asked.side is ToldSide.CUSTOMERS,
         lines=[lines.line(one) for one in found.rows] if found else [],
         pager=pager_of(asked, here, found),
     )
     return show(request, context, status=asked.status)
 
 
-def _kinds(side: Side) -> Sequence[tuple[str, str | Promise]]:
-    if side is Side.CUSTOMERS:
+def _kinds(side: ToldSide) -> Sequence[tuple[str, str | Promise]]:
+    if side is ToldSide.CUSTOMERS:
         return [(one.value, PURPOSES[one]) for one in Purpose if one in COUNTED or one is Purpose.CASE]
     return [(key, kind.name) for key, kind in KINDS.items()]
 
 
-def _ways(side: Side) -> Collection[Way]:
-    return OF_CUSTOMERS if side is Side.CUSTOMERS else OF_COLLEAGUES
+def _ways(side: ToldSide) -> Collection[ToldWay]:
+    return OF_CUSTOMERS if side is ToldSide.CUSTOMERS else OF_COLLEAGUES
 
 
 def _wanted(viewer: Member, asked: ToldAsked) -> ToldWanted:
-    customers = asked.side is Side.CUSTOMERS
+    customers = asked.side is ToldSide.CUSTOMERS
     number = asked.customer if customers else asked.member
     who: Collection[int] | None = [number] if number is not None else None
     if asked.words:

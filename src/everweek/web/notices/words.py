@@ -10,7 +10,7 @@ from everweek import clock
 from everweek.messages.notices.chatting import CHATTED, UNKNOWN
 from everweek.messages.notices.leaving import FAILED, MAILED, NO_MAIL, NOBODY, READ
 from everweek.messages.notices.queries import MOST_COUNTED, NoticeShown, Which
-from everweek.messages.told.rules import Side, ToldStanding
+from everweek.messages.told.rules import ToldSide, ToldStanding
 from everweek.people import saying
 
 TABS: Final[dict[Which, str | Promise]] = {
@@ -18,15 +18,15 @@ TABS: Final[dict[Which, str | Promise]] = {
     Which.READ: gettext_lazy("Read"),
     Which.ALL: gettext_lazy("All"),
 }
-SIDES: Final[dict[Side, str | Promise]] = {
-    Side.CUSTOMERS: gettext_lazy("Customers"),
-    Side.COLLEAGUES: gettext_lazy("Colleagues"),
+SIDES: Final[dict[ToldSide, str | Promise]] = {
+    ToldSide.CUSTOMERS: gettext_lazy("Customers"),
+    ToldSide.COLLEAGUES: gettext_lazy("Colleagues"),
 }
 
 
-def told_title(side: Side, standing: ToldStanding | None) -> str:
+def told_title(side: ToldSide, standing: ToldStanding | None) -> str:
     """What a page of the log shows, as a sentence."""
-    if side is Side.CUSTOMERS:
+    if side is ToldSide.CUSTOMERS:
         titles = {
             ToldStanding.WAITING: _("These customers are still to hear from us."),
             ToldStanding.TOLD: _("These customers heard from us."),
