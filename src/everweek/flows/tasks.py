@@ -5,6 +5,8 @@ from datetime import timedelta
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
 from everweek.flows.closed_case_is_asked_again import ask_those_due
 from everweek.flows.mail_reaches_its_case import read_mailbox
+from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
+from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs.tasks import enqueue, job, schedule
 
@@ -38,3 +40,17 @@ def ask_again() -> None:
 def daily_mail() -> None:
     """Mail every administrator the head of the journal's seals, and what stands parked or dead."""
     send_daily_mail()
+
+
+@schedule(at="06:00")
+@job(name="flows.tell_what_is_due", tries=3)
+def tell_promises_due() -> None:
+    """Tell colleagues what they promised and is due today, or was."""
+    tell_what_is_due()
+
+
+@schedule(every=timedelta(minutes=15))
+@job(name="flows.tell_what_failed", tries=3)
+def tell_administrators() -> None:
+    """Tell administrators what failed for good since it was looked last."""
+    tell_what_failed()

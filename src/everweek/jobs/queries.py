@@ -78,6 +78,17 @@ def list_dead(limit: int = 100) -> list[DeadJob]:
     return [dead_job(one) for one in dead_tasks().order_by(died().desc(), "-pk")[:limit]]
 
 
+def last_died_at() -> datetime | None:
+    """When a job failed for good last, of those that still wait for a person."""
+    found: datetime | None = dead_tasks().aggregate(last=models.Max(died()))["last"]
+    return found
+
+
+def count_dead() -> int:
+    """How many jobs failed for good."""
+    return dead_tasks().count()
+
+
 def waiting_tasks() -> models.QuerySet[DBTaskResult[..., Any]]:
     """What ``waiting_job`` tells of, in no order: for whoever reads it stretch by stretch, by ``due``."""
     return DBTaskResult.objects.filter(status=TaskResultStatus.READY, ticket__isnull=False).select_related("ticket")

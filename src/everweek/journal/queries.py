@@ -89,6 +89,12 @@ def parked_of(subscriber: str) -> QuerySet[Parked]:
     return Parked.objects.filter(subscriber=subscriber).select_related("line")
 
 
+def last_parked_at() -> datetime | None:
+    """When a line was parked last, of those that still are."""
+    found: datetime | None = Parked.objects.aggregate(last=Max("parked_at"))["last"]
+    return found
+
+
 def count_parked() -> int:
     """How many lines are parked, over all subscribers."""
     return Parked.objects.count()

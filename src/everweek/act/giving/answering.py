@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from everweek.act.giving.authority import list_who_may_give
 from everweek.act.giving.models import Gesture
@@ -32,6 +33,12 @@ def gestures_answering(numbers: Iterable[int]) -> Mapping[int, GestureAnswering]
     """These gestures; those of history are not among them, for of that nobody is told."""
     rows = Gesture.objects.filter(pk__in=set(numbers), case__history=False).select_related("case__unit", "unit")
     return {one.pk: _answering(one) for one in rows}
+
+
+def gestures_due(since: date, until: date) -> Mapping[int, GestureAnswering]:
+    """Those that are to be carried out on these days, the last of them too; of history nobody is told."""
+    rows = Gesture.objects.filter(standing=GestureStanding.GIVEN, due_on__gte=since, due_on__lte=until, case__history=False)
+    return {one.pk: _answering(one) for one in rows.select_related("case__unit", "unit").order_by("due_on", "pk")}
 
 
 def _answering(one: Gesture) -> GestureAnswering:

@@ -113,6 +113,11 @@ def said_as_moment(value: object) -> str:
     return saying.exact(datetime.fromisoformat(str(value)))
 
 
+def said_as_number(value: object) -> str:
+    """How many, as the reader writes numbers."""
+    return saying.count(int(str(value)))
+
+
 def one_of(words: Mapping[str, str | Promise]) -> Callable[[object], str]:
     """A value that is one of several keys, in words."""
     return lambda value: str(words.get(str(value), value))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from everweek.journal.queries import head
 from everweek.messages.models import Delivery, Webhook
@@ -79,6 +79,12 @@ def list_parked(place: Place = START) -> Stretch[Sent]:
     parked = Delivery.objects.filter(parked_at__isnull=False).select_related("webhook", "line")
     found = FIRST_PARKED.stretch(parked, place)
     return found.holding([_sent(one) for one in found.rows])
+
+
+def last_parked_at() -> datetime | None:
+    """When a delivery was parked last, of those that still are."""
+    found: datetime | None = Delivery.objects.filter(parked_at__isnull=False).aggregate(last=Max("parked_at"))["last"]
+    return found
 
 
 def count_parked() -> int:

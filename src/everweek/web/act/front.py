@@ -14,7 +14,7 @@ from everweek.people.policy import Action
 from everweek.web.act import pasts
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPart
-from everweek.web.act.giving.pages import promised
+from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import called, queue_title
 from everweek.web.choices import Hit
@@ -54,7 +54,7 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", group="set", place=80, needs=Action.CASES_RULE),
     ],
     sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],
-    sections=[Section(of=_mine, place=10), Section(of=promised, place=12)],
+    sections=[Section(of=_mine, place=10), Section(of=promised, place=12), Section(of=may_give, place=13)],
     besides=[Beside(of=pasts.beside, place=5)],
     pasts=[
         Past(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from everweek.messages.contact.queries import count_heard
 from everweek.moments.queries import count_of
-from everweek.people.access import may
+from everweek.people.access import may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.questionnaires.queries import count_answers_of
@@ -36,7 +36,12 @@ def _newest(viewer: Member, days: Days) -> VoicesPart | None:
     cards = newest_voices(viewer, asked, VOICES)
     if not cards:
         return None
-    title = _("What customers said") if days.since else _("The newest voices")
+    scope = reach_of(viewer, Action.RESPONSES_READ)
+    if not scope.all and not scope.unit_paths:
+        # The front line reads what was said of its own work, and of nobody else's.
+        title = _("What customers said about your work")
+    else:
+        title = _("What customers said") if days.since else _("The newest voices")
     return VoicesPart(title=title, cards=cards, address=asked.to(reverse("voices")))
 
 

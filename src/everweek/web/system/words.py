@@ -101,6 +101,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("News of cases"),
         gettext_lazy("Tells colleagues what was given or handed up to them, and what customers wrote in their cases."),
     ),
+    "flows.import_that_ended_is_told": (
+        gettext_lazy("News of imports"),
+        gettext_lazy("Tells whoever started an import that it is in, or that it stopped."),
+    ),
     "flows.opened_case_finds_its_owner": (
         gettext_lazy("Cases find their owner"),
         gettext_lazy("Gives a new case to whom it falls, in units that want that."),
@@ -206,6 +210,8 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "flows.give_back_cases": gettext_lazy("Gives back the open cases of colleagues who have left."),
     "flows.ask_again": gettext_lazy("Asks customers again whose case was closed long enough ago."),
     "flows.read_case_mail": gettext_lazy("Reads the mailbox of cases."),
+    "flows.tell_what_is_due": gettext_lazy("Tells colleagues what they promised and is due."),
+    "flows.tell_what_failed": gettext_lazy("Tells administrators what failed for good."),
     "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
     "listen.import": gettext_lazy("Imports a file."),
     "listen.try": gettext_lazy("Tries all rows of a file, and stores nothing."),

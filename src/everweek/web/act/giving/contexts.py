@@ -121,6 +121,23 @@ class PromisedPart(Page, template="act/front_promised.html"):
 
 
 @dataclass(frozen=True)
+class MayGiveLine:
+    """One kind the reader may give without asking."""
+
+    name: Annotated[Words, "what it is"]
+    left: Annotated[str, "how much of it is left this month, and at most how much in a case"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayGivePart(Page, template="act/front_giving.html"):
+    """On the first page: what the reader may give without asking."""
+
+    title: Annotated[str, "what it is, as a sentence"]
+    lines: Annotated[Sequence[MayGiveLine], "the kinds"]
+    used_up: Annotated[bool, "whether something of it is used up, and is asked for until the month is over"]
+
+
+@dataclass(frozen=True)
 class BroughtLine:
     """One kind of gesture, or like cases without one."""
 

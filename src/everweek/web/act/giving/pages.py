@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.act.giving.granting import set_allowance, set_budget
+from everweek.act.giving.mine import list_may_give
 from everweek.act.giving.queries import list_budgets, list_grid, list_to_approve, list_to_keep
 from everweek.act.giving.shown import CellShown
 from everweek.people import saying
@@ -17,10 +18,10 @@ from everweek.people.models import Member, Unit
 from everweek.people.policy import ROLES, Action, Role
 from everweek.people.queries import list_units, organisation, today
 from everweek.web.act.giving.asking import GridAsked
-from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, PromisedPart, WaitingPage
+from everweek.web.act.giving.contexts import BudgetLine, GridCell, GridPage, MayGiveLine, MayGivePart, PromisedPart, WaitingPage
 from everweek.web.act.giving.forms import BudgetForm, CellForm
 from everweek.web.act.giving.lines import gesture_line
-from everweek.web.act.giving.words import limits, named
+from everweek.web.act.giving.words import limits, mine, named
 from everweek.web.choices import options, unit_choices
 from everweek.web.fronts import Days
 from everweek.web.house import doing
@@ -106,6 +107,16 @@ def promised(viewer: Member, days: Days) -> PromisedPart | None:
     lines = [gesture_line(one, day=day, decides=everything) for one in asked]
     lines += [gesture_line(one, day=day, keeps=True) for one in kept]
     return PromisedPart(title=_waits(len(asked), len(kept)), lines=lines[:SHOWN])
+
+
+def may_give(viewer: Member, days: Days) -> MayGivePart | None:
+    """On the first page: what the reader may give without asking; nothing for who may give nothing."""
+    found = list_may_give(viewer) if days.since is None else []
+    if not found:
+        return None
+    used_up = any(one.left == 0 and one.limit for one in found)
+    title = _("Some of what you may give is used up this month.") if used_up else _("You may give this without asking.")
+    return MayGivePart(title=title, lines=[MayGiveLine(named(one.kind, ""), mine(one)) for one in found], used_up=used_up)
 
 
 def _waits(asked: int, promised: int) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from everweek.act.giving.mine import MayGiveShown
 from everweek.act.giving.rules import Bound, GestureKind, GestureStanding
 from everweek.act.giving.saying import KINDS
 from everweek.act.giving.shown import CellShown, ClaimShown, GestureShown, RoomShown
@@ -58,6 +59,19 @@ def left(room: RoomShown, currency: str) -> str:
         "left": saying.money(room.left, currency),
         "limit": saying.money(room.limit, currency),
     }
+
+
+def mine(one: MayGiveShown) -> str:
+    """How much of a kind somebody may still give this month, and in one case."""
+    if not one.currency:
+        return _("costs nothing but your word")
+    said = []
+    if one.left is not None and one.limit is not None:
+        amounts = {"left": saying.money(one.left, one.currency), "limit": saying.money(one.limit, one.currency)}
+        said.append(_("%(left)s of %(limit)s left this month") % amounts)
+    if one.per_case is not None:
+        said.append(_("at most %(amount)s a case") % {"amount": saying.money(one.per_case, one.currency)})
+    return ", ".join(said) or _("any amount")
 
 
 def claims(found: Sequence[ClaimShown]) -> str:

@@ -1,0 +1,102 @@
+"""A promise that is due is told to whoever keeps it: a gesture with its day, an improvement one sees through.
+
+Looked for each morning, before the digest: once on its day, and once when the day has passed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from everweek.act.giving.answering import gestures_due
+from everweek.act.improving.answering import improvements_due
+from everweek.flows.noticing import CASE
+from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
+from everweek.messages.notices.services import News, tell
+from everweek.people import saying
+from everweek.people.queries import today
+
+WAITING: Final = "/act/giving/waiting/"
+FORGOTTEN: Final = timedelta(days=14)
+"""What was due longer ago was told when it was."""
+AT_ONCE: Final = 200
+"""So many are told in one transaction: on SQLite every other writer waits for it."""
+_DAY: Final = Place(_("when it is, or was, due"), "2026-10-09", lambda value: saying.day(date.fromisoformat(str(value))))
+_GESTURE: Final[Mapping[str, Place]] = {**CASE, "due": _DAY}
+_IMPROVEMENT: Final[Mapping[str, Place]] = {
+    "unit": CASE["unit"],
+    "number": Place(_("the number of the improvement"), 12, lambda value: f"#{value}"),
+    "due": _DAY,
+}
+PROMISED: Final = declare(
+    NoticeKind(
+        key="gesture.due",
+        name=_("What you promised a customer is due today"),
+        title=_("What you promised in case {case} is due {due}."),
+        text=_("It stands among what you see to. Say so there when it is done."),
+        places=_GESTURE,
+    )
+)
+BROKEN: Final = declare(
+    NoticeKind(
+        key="gesture.late",
+        name=_("What you promised a customer was due"),
+        title=_("What you promised in case {case} was due {due}."),
+        text=_("The customer is waiting. Do it, or tell them by when."),
+        places=_GESTURE,
+        when=When.AT_ONCE,
+    )
+)
+IMPROVING: Final = declare(
+    NoticeKind(
+        key="improvement.due",
+        name=_("An improvement you see through is due today"),
+        title=_("Improvement {number} of {unit} is due {due}."),
+        text=_("Say that it is done, or name another day."),
+        places=_IMPROVEMENT,
+    )
+)
+NOT_IMPROVED: Final = declare(
+    NoticeKind(
+        key="improvement.late",
+        name=_("An improvement you see through was due"),
+        title=_("Improvement {number} of {unit} was due {due}."),
+        text=_("Say that it is done, name another day, or drop it with the reason."),
+        places=_IMPROVEMENT,
+    )
+)
+
+
+def tell_what_is_due() -> int:
+    """Tell who keeps a promise that is due, each once on its day and once after; how many notices that were not there before."""
+    day = today()
+    news = [*_gestures(day), *_improvements(day)]
+    return sum(tell(news=news[first : first + AT_ONCE]) for first in range(0, len(news), AT_ONCE))
+
+
+def _gestures(day: date) -> Sequence[News]:
+    return [
+        News(
+            kind=(kind := PROMISED if due == day else BROKEN),
+            key=f"{kind.key}:{number}:{due.isoformat()}",
+            path=WAITING,
+            values={"case": one.case, "unit": one.unit, "due": due.isoformat()},
+            to=[one.keeper],
+        )
+        for number, one in gestures_due(day - FORGOTTEN, day).items()
+        if one.keeper is not None and one.due is not None and (due := date.fromisoformat(one.due))
+    ]
+
+
+def _improvements(day: date) -> Sequence[News]:
+    return [
+        News(
+            kind=(kind := IMPROVING if one.due_on == day else NOT_IMPROVED),
+            key=f"{kind.key}:{one.number}:{one.due_on.isoformat()}",
+            path=f"/act/improvements/{one.number}/",
+            values={"number": one.number, "unit": one.unit, "due": one.due_on.isoformat()},
+            to=[one.owner],
+        )
+        for one in improvements_due(day - FORGOTTEN, day)
+    ]

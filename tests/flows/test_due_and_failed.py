@@ -1,0 +1,65 @@
+"""What is due, what was imported and what failed for good is told to those who see to it, each once."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from tests.act.giving import grid, promise
+from tests.act.opening import MONDAY, opened
+from tests.cast import BY, Cast
+from tests.flows.delivering import hear
+from tests.web.reading import visit
+
+from everweek import clock
+from everweek.act.giving.services import give_gesture
+from everweek.act.improving.services import ImprovementWanted, propose_improvement
+from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
+from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
+from everweek.journal.models import Line, Parked
+from everweek.journal.services import Happening, record
+from everweek.listen.models import ImportRun
+from everweek.messages.models import Notice
+from everweek.people import saying
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("Notices are rows alike on any.")]
+
+
+def told() -> list[tuple[str, str]]:
+    return sorted(Notice.objects.values_list("member__name", "kind"))
+
+
+def test_a_promise_is_told_on_its_day_and_once_after_it_and_stands_on_the_first_page(cast: Cast):
+    with clock.frozen(MONDAY):
+        grid(cast)
+        give_gesture(case=opened(cast), wanted=promise(MONDAY.date()), by=cast.bob)
+        wanted = ImprovementWanted(title="A ramp", owner=cast.alice, unit=cast.north, due_on=MONDAY.date())
+        propose_improvement(wanted=wanted, by=cast.erin)
+        assert tell_what_is_due() == 2
+        assert tell_what_is_due() == 0
+        assert told() == [("Alice", "improvement.due"), ("Bob", "gesture.due")]
+        # Of 120 EUR a month nothing was given yet: the grid of tests/act/giving.py.
+        home = visit(cast.client("bob"), "/").says
+        assert "You may give this without asking." in home
+        month, once = (saying.money(Decimal(n), "EUR") for n in (120, 50))
+        assert f"{month} of {month} left this month, at most {once} a case" in home
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        assert (tell_what_is_due(), tell_what_is_due()) == (2, 0)
+        assert told()[1:] == [("Alice", "improvement.late"), ("Bob", "gesture.due"), ("Bob", "gesture.late")]
+
+
+def test_who_imported_hears_how_it_ended_and_administrators_what_failed_for_good(cast: Cast):
+    run = ImportRun.objects.create(started_by=cast.erin, stored=1204, refused=3, started_at=clock.now())
+    record(Happening("import.done", BY, ("import", run.pk)))
+    record(Happening("import.failed", BY, ("import", run.pk)))
+    hear()
+    assert told() == [("Erin", "import.done"), ("Erin", "import.failed")]
+    assert Notice.objects.first().values == {"stored": 1204, "refused": 3}
+
+    line = Line.objects.order_by("-pk")[0]
+    Parked.objects.create(subscriber="facts", line=line, tries=5, reason="Dana", parked_at=clock.now())
+    assert (tell_what_failed(), tell_what_failed()) == (1, 0)
+    [notice] = Notice.objects.filter(kind="work.stuck")
+    assert (notice.member, notice.values) == (cast.heidi, {"n": 1, "what": "lines"})
+    # Told when it failed, and not again each quarter of an hour.
+    Parked.objects.update(parked_at=clock.now() - timedelta(hours=2))
+    assert tell_what_failed() == 0
