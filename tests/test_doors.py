@@ -50,7 +50,7 @@ from everweek.messages.contact.services import decide
 from everweek.messages.letters.identity import token_of
 from everweek.messages.letters.services import send_to_customer
 from everweek.messages.letters.shapes import CustomerLetter, Words
-from everweek.messages.models import CustomerMail, Delivery, HeldAddress, Notice
+from everweek.messages.models import CustomerMail, Delivery, HeldAddress, Notice, TeamChannel
 from everweek.messages.notices.services import News, tell
 from everweek.messages.webhooks.services import add_webhook
 from everweek.moments.services import log_moment, save_touchpoint
@@ -236,7 +236,9 @@ def places(cast: Cast, tmp_path: Path, settings) -> dict[str, int | str]:
     arrival = Arrival.objects.create(helpdesk=helpdesk, digest="x", body="{}", reason="The number of the ticket is missing.")
     people |= {"helpdesk": helpdesk.pk, "arrival": arrival.pk}
     tell(news=[News(kind=GIVEN, key="doors", path="/act/1/", values={"case": 1, "unit": "North desk"}, to=[cast.bob.pk])])
-    people |= {"notice": Notice.objects.get().pk}
+    kept = {"service": "gotify", "address": "gotify://127.0.0.1/x", "kinds": ["case.nobodys"], "by": "tests"}
+    channel = TeamChannel.objects.create(unit=cast.north, added_at=clock.now(), **kept)
+    people |= {"notice": Notice.objects.get().pk, "channel": channel.pk}
     people |= {"webhook": webhook.pk, "delivery": delivery.pk, "invitation": invitation.pk}
     [other] = upsert_customers([CustomerRow(external_id="other", name="Dana Other")], by=BY)
     save_segment(key="regulars", name="Regulars", rule={"field": "language", "is": "pt"}, by=BY)

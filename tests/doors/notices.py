@@ -5,6 +5,8 @@ from tests.doors.answers import AWAY, NO_METHOD, SIGNED_IN
 GO = " 302 302 403 302 302 302 302 302 302"
 NOT_THERE = "404 404 403 302 404 404 404 404 302"
 BOBS = "404 302 403 302 404 404 404 404 302"
+CHANNEL = " 302 404 403 302 404 404 302 302 302"
+CHANNEL_GONE = "404 404 403 302 404 404 404 404 302"
 TELLERS = " 403 403 403 302 200 403 200 200 302"
 WORDERS = "  403 403 403 302 200 403 403 200 302"
 WORDS_NOT = "403 403 403 302 404 403 403 404 302"
@@ -33,6 +35,17 @@ DOORS = {
     ],
     "settings/notices/chat/confirm": [("POST", "/settings/notices/chat/confirm", "422 422 403 302 422 422 422 422 302")],
     "settings/notices/chat/remove": [("POST", "/settings/notices/chat/remove", GO)],
+    "settings/channels/": [
+        ("GET", "/settings/channels/", "200 403 403 302 403 403 200 200 302"),
+        ("POST", "/settings/channels/", "422 403 403 302 403 403 422 422 302"),
+    ],
+    "settings/channels/<int:channel_id>/kinds": [
+        ("GET", "/settings/channels/{channel}/kinds", AWAY),
+        ("POST", "/settings/channels/{channel}/kinds", "422 404 403 302 404 404 422 422 302"),
+        ("POST", "/settings/channels/999999/kinds", CHANNEL_GONE),
+    ],
+    "settings/channels/<int:channel_id>/trial": [("POST", "/settings/channels/{channel}/trial", CHANNEL)],
+    "settings/channels/<int:channel_id>/remove": [("POST", "/settings/channels/{channel}/remove", CHANNEL)],
     "settings/told/": [
         ("GET", "/settings/told/", TELLERS),
         ("GET", "/settings/told/?side=colleagues&standing=not", TELLERS),

@@ -152,6 +152,12 @@ DOORS = {
         ("PUT", "/api/v1/notice-words/case.heard/de", NO_TOKEN),
         ("DELETE", "/api/v1/notice-words/case.heard/de", NO_TOKEN),
     ],
+    "api/v1/team-channels": [("GET", "/api/v1/team-channels", NO_TOKEN), ("POST", "/api/v1/team-channels", NO_TOKEN)],
+    "api/v1/team-channels/<int:channel_id>": [
+        ("PUT", "/api/v1/team-channels/1", NO_TOKEN),
+        ("DELETE", "/api/v1/team-channels/1", NO_TOKEN),
+    ],
+    "api/v1/team-channels/<int:channel_id>/trial": [("POST", "/api/v1/team-channels/1/trial", NO_TOKEN)],
     "api/v1/told": [("GET", "/api/v1/told", NO_TOKEN)],
     "api/v1/units": [("GET", "/api/v1/units", NO_TOKEN)],
     "api/v1/units/<slug:key>/hours": [

@@ -40,7 +40,7 @@ def test_a_promise_is_told_on_its_day_and_once_after_it_and_stands_on_the_first_
         # Of 120 EUR a month nothing was given yet: the grid of tests/act/giving.py.
         home = visit(cast.client("bob"), "/").says
         assert "You may give this without asking." in home
-        month, once = (saying.money(Decimal(n), "EUR") for n in (120, 50))
+        month, once = (" ".join(saying.money(Decimal(n), "EUR").split()) for n in ("120.00", "50.00"))
         assert f"{month} of {month} left this month, at most {once} a case" in home
     with clock.frozen(MONDAY + timedelta(days=1)):
         assert (tell_what_is_due(), tell_what_is_due()) == (2, 0)
@@ -48,7 +48,7 @@ def test_a_promise_is_told_on_its_day_and_once_after_it_and_stands_on_the_first_
 
 
 def test_who_imported_hears_how_it_ended_and_administrators_what_failed_for_good(cast: Cast):
-    run = ImportRun.objects.create(started_by=cast.erin, stored=1204, refused=3, started_at=clock.now())
+    run = ImportRun.objects.create(started_by=cast.erin, read=1207, stored=1204, refused=3, started_at=clock.now())
     record(Happening("import.done", BY, ("import", run.pk)))
     record(Happening("import.failed", BY, ("import", run.pk)))
     hear()

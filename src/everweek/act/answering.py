@@ -39,13 +39,23 @@ class Answering:
     level: int
     tellable: bool
     changes: int
+    unit_path: str
 
 
 def answering_of(numbers: Iterable[int]) -> Mapping[int, Answering]:
     """These cases; history is not among them, for of that nobody is told."""
     rows = Case.objects.filter(pk__in=set(numbers), history=False).select_related("unit")
     return {
-        one.pk: Answering(one.pk, one.unit.name, one.owner_id, one.settled_at is None, one.level, bool(one.title), one.changes)
+        one.pk: Answering(
+            one.pk,
+            one.unit.name,
+            one.owner_id,
+            one.settled_at is None,
+            one.level,
+            bool(one.title),
+            one.changes,
+            one.unit.path,
+        )
         for one in rows
     }
 

@@ -39,6 +39,7 @@ WARNED: Final = declare(
         places=_PLACES,
         when=When.AT_ONCE,
         answered=ANSWERED,
+        team=_("Case {case} of {unit}: {promise} is due {due}."),
     )
 )
 LATE: Final = declare(
@@ -51,6 +52,7 @@ LATE: Final = declare(
         when=When.AT_ONCE,
         urgent=True,
         answered=ANSWERED,
+        team=_("Case {case} of {unit}: {promise} was due {due}."),
     )
 )
 
@@ -75,4 +77,5 @@ def _news(line: Line, case: Answering, who: WhoAnswers) -> News:
         path=case_path(case.number),
         values={"case": case.number, "unit": case.unit, "promise": line.ids["kind"], "due": line.ids["due"]},
         to=who.at(case.number, levels),
+        unit_path=case.unit_path,
     )

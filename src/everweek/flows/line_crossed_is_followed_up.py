@@ -42,6 +42,7 @@ REPORTED: Final = declare(
         when=When.AT_ONCE,
         urgent=True,
         private=True,
+        team=_("Somebody crossed a line at {unit}. Who leads there looks after it."),
     )
 )
 PAUSED: Final = declare(
@@ -151,7 +152,7 @@ def _of_incident(line: Line, incident: IncidentAnswering, keepers: Mapping[int, 
         to = [*keeper, *incident.cares] if keeper and kind is LATE else keeper
     else:
         to = incident.cares
-    return _news(kind, line, f"/respect/{incident.number}/", values, to)
+    return _news(kind, line, f"/respect/{incident.number}/", values, to, incident.unit_path)
 
 
 def _of_step(line: Line, step: StepAnswering) -> News:
@@ -166,11 +167,14 @@ def _of_step(line: Line, step: StepAnswering) -> News:
     return _news(kind, line, path, {"unit": step.unit}, [step.proposed_by, step.reporter])
 
 
-def _news(kind: NoticeKind, line: Line, path: str, values: Mapping[str, object], to: Sequence[int | None]) -> News:
+def _news(
+    kind: NoticeKind, line: Line, path: str, values: Mapping[str, object], to: Sequence[int | None], unit_path: str = ""
+) -> News:
     return News(
         kind=kind,
         key=f"line:{line.pk}:{kind.key}",
         path=path,
         values={name: values[name] for name in kind.places},
         to=sorted({one for one in to if one is not None and one != number_of_actor(line.actor)}),
+        unit_path=unit_path,
     )

@@ -31,6 +31,7 @@ GIVEN_BACK: Final = declare(
         text=_("It stands at {unit}. Give it to somebody."),
         places={**CASE, **_WHOSE},
         when=When.AT_ONCE,
+        team=_("Case {case} of {unit} is nobody's any more."),
     )
 )
 
@@ -69,6 +70,7 @@ def _give_back() -> Sequence[GivenBack]:
                 path=case_path(one.case),
                 values={"case": one.case, "unit": cases[one.case].unit, "whose": name_of_actor(f"member:{one.owner}")},
                 to=list_who_answers(one.case, [Level.LEAD]),
+                unit_path=cases[one.case].unit_path,
             )
             for one in given
             if one.case in cases

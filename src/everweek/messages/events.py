@@ -11,6 +11,11 @@ EVENTS: Mapping[str, str] = {
     "notice_channel.added": "A colleague named a chat to be told at; it was sent a code. Subject: the member. Ids: service.",
     "notice_channel.confirmed": "The code came back: the chat is told from now on. Subject: the member. Ids: service.",
     "notice_channel.removed": "A chat is told nothing any more. Subject: the member. Ids: service.",
+    "team_channel.added": "A unit has a chat where notices go. Subject: the channel. Ids: unit, service. New: kinds.",
+    "team_channel.changed": "Other notices go to the chat of a unit. Subject: the channel. Kinds: old and new.",
+    "team_channel.tried": "A trial was sent to the chat of a unit; where it was stopped, it goes on. Subject: the channel.",
+    "team_channel.stopped": "The chat of a unit is told nothing more: it refused too often. Subject: the channel. Ids: failures.",
+    "team_channel.removed": "The chat of a unit is told nothing any more. Subject: the channel. Ids: unit, service.",
     "contact.decided": "It was decided whether customers may hear from us. Subject: the purpose. Ids: first and last (contacts), "
     "may (how many), and how many may not, by reason.",
     "contact.remembered": "It was told as history that customers had heard from us before. Subject: contacts. Ids: contacts (how "

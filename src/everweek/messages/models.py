@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from everweek.journal.models import Line
-from everweek.people.models import Customer, Member
+from everweek.people.models import Customer, Member, Unit
 
 
 class Message(models.Model):
@@ -305,6 +305,52 @@ class NoticeWords(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.language})"
+
+
+class TeamChannel(models.Model):
+    """The chat of a unit, where notices of these ``kinds`` go; its address is kept as that of ``NoticeChannel``.
+
+    ``failures`` counts what it refused one after the other; ``stopped_at``: nothing is told there until somebody tries it anew,
+    because of ``reason``.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    service = models.CharField(max_length=20)
+    address = models.CharField(max_length=1000)
+    kinds = models.JSONField(default=list)
+    by = models.CharField(max_length=120)
+    added_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.service}"
+
+
+class TeamTelling(models.Model):
+    """One thing the channel of a unit is told, once under its ``key``; as with ``Telling``, ``handing_at`` is written before."""
+
+    channel = models.ForeignKey(TeamChannel, on_delete=models.CASCADE, related_name="tellings", db_index=False)
+    key = models.CharField(max_length=160)
+    kind = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+    path = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    handing_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "key"], name="messages_team_told_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="messages_team_told_due", condition=models.Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class NoticeChannel(models.Model):

@@ -7,6 +7,7 @@ from everweek.messages import services
 from everweek.messages.letters import sending
 from everweek.messages.notices.chatting import chat_due
 from everweek.messages.notices.leaving import tell_due
+from everweek.messages.notices.team_chatting import tell_teams_due
 from everweek.messages.returned.confirming import confirm
 from everweek.messages.returned.mailbox import read_mailbox
 from everweek.messages.rules import Answers, Letter
@@ -40,6 +41,7 @@ def tell_notices() -> None:
     # First to chats: what they have refused for good goes by mail.
     chat_due()
     tell_due()
+    tell_teams_due()
 
 
 @schedule(every=timedelta(minutes=5))

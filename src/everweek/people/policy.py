@@ -68,6 +68,7 @@ class Action(StrEnum):
     NOTICES_READ = "notices.read"
     WORDS_EDIT = "words.edit"
     TOLD_READ = "told.read"
+    CHANNELS_EDIT = "channels.edit"
     TOKENS_MAKE = "tokens.make"
     LEDGER_SPEND = "ledger.spend"
     LEDGER_READ = "ledger.read"
@@ -145,6 +146,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.WORDS_EDIT: _("Rewrite what colleagues are told, language by language."),
         Action.PEOPLE_APPOINT: _("Give the posts that reach the whole organisation, and make accounts for them."),
         Action.TOLD_READ: _("See who was told what and when, customers and colleagues, and who was not and why."),
+        Action.CHANNELS_EDIT: _("Give a unit a chat where notices go, try it, and choose what goes there."),
         Action.TOKENS_MAKE: _("Make and revoke tokens for programs: one's own, or everybody's."),
         Action.LEDGER_SPEND: _("Give what the role may give, from a budget."),
         Action.LEDGER_READ: _("See accounts and postings of the ledger."),
@@ -231,6 +233,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.WORDS_EDIT:          _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.PEOPLE_APPOINT:      _row( None,       None,  None,    None,     None,     _ALL ),
     Action.TOLD_READ:           _row( None,       None,  _ALL,    None,     _ALL,     _ALL ),
+    Action.CHANNELS_EDIT:       _row( None,       _UNIT, None,    None,     _ALL,     _ALL ),
     Action.TOKENS_MAKE:         _row( None,       None,  _OWN,    None,     None,     _ALL ),
     Action.LEDGER_SPEND:        _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.LEDGER_READ:         _row( _OWN,       _UNIT, _ALL,    _ALL,     _ALL,     None ),
@@ -299,6 +302,7 @@ class TokenScope(StrEnum):
     NOTICES_WRITE = "notices:write"
     WORDS_WRITE = "words:write"
     TOLD_READ = "told:read"
+    CHANNELS_WRITE = "channels:write"
     VIEWS_WRITE = "views:write"
     TOPICS_WRITE = "topics:write"
     UNITS_READ = "units:read"
@@ -358,6 +362,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.NOTICES_WRITE: frozenset({Action.NOTICES_READ}),
         TokenScope.WORDS_WRITE: frozenset({Action.WORDS_EDIT}),
         TokenScope.TOLD_READ: frozenset({Action.TOLD_READ}),
+        TokenScope.CHANNELS_WRITE: frozenset({Action.CHANNELS_EDIT}),
         TokenScope.VIEWS_WRITE: frozenset({Action.MEASURES_READ}),
         TokenScope.TOPICS_WRITE: frozenset({Action.TOPICS_EDIT}),
         TokenScope.UNITS_READ: frozenset({Action.UNITS_READ}),

@@ -22,6 +22,7 @@ class IncidentAnswering:
     reporter: int
     reporter_name: str
     cares: Sequence[int]
+    unit_path: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def incidents_answering(numbers: Iterable[int]) -> Mapping[int, IncidentAnswerin
             one.reporter_id,
             one.reporter.name,
             who_cares(one.unit, but=(one.reporter_id, one.about_member_id)),
+            one.unit.path,
         )
         for one in rows
     }

@@ -66,7 +66,8 @@ class NoticeKind:
     with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``answered``: how
     its mail is answered, where it can be.
     with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``private``: it is about
-    what happened to somebody, and the log of who was told what says not to whom.
+    what happened to somebody, and the log of who was told what says not to whom. ``team``: the one line a team's channel is told,
+    where it may be told there at all; nobody is named in it who is not to be named before all.
     """
 
     key: str
@@ -78,23 +79,37 @@ class NoticeKind:
     urgent: bool = False
     answered: Answered | None = None
     private: bool = False
+    team: str | Promise = ""
 
 
 KINDS: Final[dict[str, NoticeKind]] = {}
+TEAM_KINDS: Final[dict[str, NoticeKind]] = {}
+"""What the channel of a team may be told; some of it is told to nobody alone."""
 
 
 def declare(kind: NoticeKind) -> NoticeKind:
     """Make a kind known. ``LookupError`` for words with a place nobody declared, which would be left empty before a reader."""
-    known = KINDS.get(kind.key)
+    _check(kind, KINDS)
+    KINDS[kind.key] = kind
+    return declare_for_teams(kind) if kind.team else kind
+
+
+def declare_for_teams(kind: NoticeKind) -> NoticeKind:
+    """Make a kind known that the channels of teams may be told, and (not declared otherwise) no colleague alone."""
+    _check(kind, TEAM_KINDS)
+    TEAM_KINDS[kind.key] = kind
+    return kind
+
+
+def _check(kind: NoticeKind, there: Mapping[str, NoticeKind]) -> None:
+    known = there.get(kind.key)
     if known is not None and known is not kind:
         message = f"There is already a kind of notice {kind.key!r}."
         raise LookupError(message)
-    unknown = {one for words in (kind.title, kind.text) for one in PLACE.findall(str(words))} - kind.places.keys()
+    unknown = {one for words in (kind.title, kind.text, kind.team) for one in PLACE.findall(str(words))} - kind.places.keys()
     if unknown:
         message = f"The words of {kind.key} have places that are not declared: {', '.join(sorted(unknown))}."
         raise LookupError(message)
-    KINDS[kind.key] = kind
-    return kind
 
 
 def filled(words: str, kind: NoticeKind, values: Mapping[str, object]) -> str:

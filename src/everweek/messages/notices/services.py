@@ -15,6 +15,7 @@ from everweek.journal.services import Happening, record
 from everweek.messages.models import Notice, NoticeChannel, NoticeHabit, Telling
 from everweek.messages.notices.choosing import Digest, Habit, due_at, habit_of, habits_of
 from everweek.messages.notices.kinds import KINDS, NoticeKind, When
+from everweek.messages.notices.teams import TeamNews, tell_teams
 from everweek.messages.rules import check_key, is_set_up
 from everweek.people.days import held_on, here
 from everweek.people.hours.queries import hours_of
@@ -28,6 +29,7 @@ class News:
     """One thing that is to be told, and to whom: to each of them once under this ``key``, however often it is asked for.
 
     ``values`` are plain JSON for the places of the kind's words; nothing of a customer is among them. ``path`` is a page here.
+    ``unit_path`` is where it happened: the channels of that unit and of those above it are told too, where they want it.
     """
 
     kind: NoticeKind
@@ -35,6 +37,7 @@ class News:
     path: str
     values: Mapping[str, object]
     to: Iterable[int]
+    unit_path: str = ""
 
 
 @transaction.atomic
@@ -45,6 +48,7 @@ def tell(*, news: Sequence[News]) -> int:
     """
     from everweek.messages.tasks import tell_notices
 
+    tell_teams([TeamNews(one.kind, one.key, one.path, one.values, one.unit_path) for one in news])
     now = clock.now()
     wanted = {(one.key, member): one for one in news for member in one.to}
     members = _who_is_here({member for _key, member in wanted})

@@ -49,6 +49,7 @@ from everweek.web.api import (
     responses,
     segments,
     sources,
+    team_channels,
     told,
     top_scores,
     topics,
@@ -130,6 +131,7 @@ api.add_router("/views", views.router)
 api.add_router("/notices", notices.router)
 api.add_router("/notice-words", notice_words.router)
 api.add_router("/told", told.router)
+api.add_router("/team-channels", team_channels.router)
 api.add_router("/journal", journal.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/questionnaires", questionnaires.router)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from everweek import clock
 from everweek.messages.contact.rules import Purpose
 from everweek.messages.notices.kinds import KINDS
 from everweek.messages.told.queries import LETTER, ToldShown
@@ -72,7 +73,8 @@ class ToldLines:
 
     def line(self, one: ToldShown) -> ToldLine:
         """One line."""
-        waits = one.standing is ToldStanding.WAITING
+        # What is due by now leaves within the minute: that it did not yet is no news.
+        waits = one.standing is ToldStanding.WAITING and one.when is not None and one.when > clock.now()
         return ToldLine(
             who=one.name,
             address=self._address(one),

@@ -61,6 +61,30 @@ class NoticeChoicesPage(Page, template="notices/choices.html"):
 
 
 @dataclass(frozen=True)
+class ChannelLine:
+    """The chat of a unit."""
+
+    id: Annotated[int, "which one"]
+    unit: Annotated[str, "whose it is"]
+    service: Annotated[str, "at which service; its address is not shown"]
+    kinds: Annotated[Sequence[str | Promise], "what goes there"]
+    told_at: Annotated[datetime | None, "when it was told something last"]
+    waiting: Annotated[int, "how many things wait to be told there"]
+    stopped_at: Annotated[datetime | None, "since when it is told nothing, for it refused too often"]
+    reason: Annotated[str, "why it did not take what it was told last, or nothing"]
+    form: Annotated[Form, "choosing what goes there"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsPage(Page, template="notices/channels.html"):
+    """`/settings/channels/`: the chats of units."""
+
+    title: Annotated[str, "how many there are, and whether one is stopped, as a sentence"]
+    channels: Annotated[Sequence[ChannelLine], "the channels, unit by unit"]
+    form: Annotated[Form, "giving a unit another one"]
+
+
+@dataclass(frozen=True)
 class WordsDoor:
     """The words of one kind in one language."""
 

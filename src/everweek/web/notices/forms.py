@@ -1,13 +1,13 @@
 """The forms by which one chooses how one is told, and by which what is told is rewritten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from everweek.messages.notices.choosing import Digest
-from everweek.messages.notices.kinds import KINDS, WHENS, When
+from everweek.messages.notices.kinds import KINDS, TEAM_KINDS, WHENS, When
 from everweek.messages.notices.rewriting import LONGEST_TEXT, LONGEST_TITLE
 from everweek.web.house.changing import ChangeForm
 from everweek.web.house.doing import OnceForm
@@ -57,6 +57,34 @@ class ChatForm(OnceForm):
             "As Apprise writes it: discord, gchat, gotifys, mmosts, ntfys, rockets, slack, tgram, workflows, wxteams, zulip."
         ),
     )
+
+
+class TeamKindsForm(ChangeForm):
+    """What goes to the chat of a unit."""
+
+    kinds = forms.MultipleChoiceField(label=_("What goes there"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, chosen: Sequence[str], data: Any = None, *, of: int = 0) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data, initial={"kinds": list(chosen)}, auto_id=f"channel-{of}-%s")
+        field = self.fields["kinds"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
+        field.choices = [(key, str(kind.name)) for key, kind in TEAM_KINDS.items()]
+
+
+class TeamChannelForm(OnceForm):
+    """The chat of a unit."""
+
+    unit = forms.ChoiceField(label=_("Of which unit"), help_text=_("What happens in the units below it is told there too."))
+    address = ChatForm.base_fields["address"]
+    kinds = forms.MultipleChoiceField(label=_("What goes there"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, units: Sequence[tuple[str, str]], data: Any = None) -> None:  # noqa: ANN401  # Django's own
+        super().__init__(data)
+        unit, kinds = self.fields["unit"], self.fields["kinds"]
+        assert isinstance(unit, forms.ChoiceField)  # noqa: S101  # declared above
+        assert isinstance(kinds, forms.MultipleChoiceField)  # noqa: S101  # declared above
+        unit.choices = list(units)
+        kinds.choices = [(key, str(kind.name)) for key, kind in TEAM_KINDS.items()]
 
 
 class CodeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from everweek.web.notices import chat, log, pages, rewriting
+from everweek.web.notices import channels, chat, log, pages, rewriting
 
 urlpatterns = [
     path("notices/", pages.notices, name="notices"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("settings/notices/chat", chat.add, name="notice-chat"),
     path("settings/notices/chat/confirm", chat.confirm, name="notice-chat-confirm"),
     path("settings/notices/chat/remove", chat.remove, name="notice-chat-remove"),
+    path("settings/channels/", channels.channels, name="channels"),
+    path("settings/channels/<int:channel_id>/kinds", channels.kinds, name="channel-kinds"),
+    path("settings/channels/<int:channel_id>/trial", channels.trial, name="channel-trial"),
+    path("settings/channels/<int:channel_id>/remove", channels.remove, name="channel-remove"),
     path("settings/told/", log.log, name="told"),
     path("settings/words/", rewriting.words, name="notice-words"),
     path("settings/words/<str:kind>/<str:language>", rewriting.rewrite, name="notice-rewrite"),

@@ -50,6 +50,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.NOTICES_WRITE: gettext_lazy("read what the colleague it acts for is told, and choose how"),
     TokenScope.WORDS_WRITE: gettext_lazy("rewrite what colleagues are told"),
     TokenScope.TOLD_READ: gettext_lazy("see who was told what and when"),
+    TokenScope.CHANNELS_WRITE: gettext_lazy("set up the chats of units"),
     TokenScope.VIEWS_WRITE: gettext_lazy("save views of the numbers"),
     TokenScope.TOPICS_WRITE: gettext_lazy("keep, name and merge topics"),
     TokenScope.UNITS_READ: gettext_lazy("see the units"),

@@ -134,6 +134,7 @@ class MayGivePart(Page, template="act/front_giving.html"):
 
     title: Annotated[str, "what it is, as a sentence"]
     lines: Annotated[Sequence[MayGiveLine], "the kinds"]
+    words: Annotated[str, "what costs nothing but a word that is kept, as a sentence; or nothing"]
     used_up: Annotated[bool, "whether something of it is used up, and is asked for until the month is over"]
 
 

@@ -63,8 +63,6 @@ def left(room: RoomShown, currency: str) -> str:
 
 def mine(one: MayGiveShown) -> str:
     """How much of a kind somebody may still give this month, and in one case."""
-    if not one.currency:
-        return _("costs nothing but your word")
     said = []
     if one.left is not None and one.limit is not None:
         amounts = {"left": saying.money(one.left, one.currency), "limit": saying.money(one.limit, one.currency)}
@@ -72,6 +70,13 @@ def mine(one: MayGiveShown) -> str:
     if one.per_case is not None:
         said.append(_("at most %(amount)s a case") % {"amount": saying.money(one.per_case, one.currency)})
     return ", ".join(said) or _("any amount")
+
+
+def for_nothing(kinds: Sequence[GestureKind]) -> str:
+    """What costs nothing but a word that is kept; nothing where there is none."""
+    if not kinds:
+        return ""
+    return _("For nothing but your word: %(kinds)s.") % {"kinds": saying.names([str(KINDS[one]) for one in kinds])}
 
 
 def claims(found: Sequence[ClaimShown]) -> str:
