@@ -55,7 +55,7 @@ def tell_what_failed() -> int:
         news=[
             News(
                 kind=STUCK,
-                key=f"stuck:{what}:{at.isoformat()}",
+                key=f"stuck:{what}:{round(at.timestamp() * 1000)}",
                 path="/settings/pending/",
                 values={"n": many, "what": what},
                 to=to,

@@ -87,6 +87,7 @@ PARAMETERS = {
     "doubts": ("after", "state", "link"),
     "imports": ("after", "limit"),
     "notices": ("after", "which"),
+    "told": ("after", "side", "whom", "case", "kind", "way", "standing"),
     "imports/files": ("name",),
     "imports/files/1/map": ("kind",),
     "imports/1/refused": ("after", "limit"),
