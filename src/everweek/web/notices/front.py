@@ -12,7 +12,7 @@ FRONT: Final = Front(
     room="settings",
     entrances=[
         Entrance(name=_("How you are told"), url_name="notice-choices", group="you", place=12, needs=Action.NOTICES_READ),
-        Entrance(name=_("Channels"), url_name="channels", group="people", place=45, needs=Action.CHANNELS_EDIT),
+        Entrance(name=_("Channels"), url_name="channels", group="people", place=42, needs=Action.CHANNELS_EDIT),
         Entrance(name=_("Who was told"), url_name="told", group="house", place=59, needs=Action.TOLD_READ),
         Entrance(name=_("Words"), url_name="notice-words", group="house", place=58, needs=Action.WORDS_EDIT),
     ],
