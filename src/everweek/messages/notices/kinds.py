@@ -64,10 +64,9 @@ class NoticeKind:
 
     ``name`` is what it is called where people choose how they are told; ``title`` one line, ``text`` what is known besides, both
     with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``answered``: how
-    its mail is answered, where it can be.
-    with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``private``: it is about
-    what happened to somebody, and the log of who was told what says not to whom. ``team``: the one line a team's channel is told,
-    where it may be told there at all; nobody is named in it who is not to be named before all.
+    its mail is answered, where it can be. ``private``: it is about what happened to somebody, and the log of who was told what
+    says not to whom. ``team``: the one line a team's channel is told, where it may be told there at all; nobody is named in it
+    who is not to be named before all.
     """
 
     key: str
