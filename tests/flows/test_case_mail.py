@@ -272,7 +272,7 @@ def test_what_hangs_on_a_mail_stands_with_its_words_and_what_is_not_taken_is_tol
     assert CaseMail.objects.get(came="aside").attached == 1
     page = cast.client("bob").get(f"/act/{case.pk}/").content.decode()
     assert "run.exe was not taken: nothing of its kind is." in page
-    assert "late.pdf was not taken: of one mail 5 files are." in page
+    assert "late.pdf was not taken: of one mail at most 5 files are." in page
 
     settings.EVERWEEK_CASE_FILES_MB = 1
     box.lay(with_files("One more.", {"more.txt": b"c" * 900_000}, To=to), LATER)

@@ -31,7 +31,7 @@ _NOT_TAKEN: Final[Mapping[Wrong, str | Promise]] = {
     Wrong.EMPTY: gettext_lazy("%(name)s was not taken: it is empty."),
     Wrong.LARGE: gettext_lazy("%(name)s was not taken: it is larger than %(most)s MB."),
     Wrong.NAMED: gettext_lazy("%(name)s was not taken: it is a mail, or text under a name that does not say so."),
-    Wrong.MANY: gettext_lazy("%(name)s was not taken: of one mail %(many)d files are."),
+    Wrong.MANY: gettext_lazy("%(name)s was not taken: of one mail at most %(many)d files are."),
     Wrong.CUT: gettext_lazy("The mail is too large to be read to its end: what hung on it last was not taken."),
     Wrong.UNTOLD: gettext_lazy("What hung on this mail cannot be read. It lies in the mailbox still."),
     Wrong.FULL: gettext_lazy("%(name)s was not taken: the files of this case have as much as a case may have."),
