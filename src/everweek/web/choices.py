@@ -40,6 +40,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Something that was found, with how sure that is and how it was found one press below it."""
+
+    says: Annotated[str, "what was found, as a sentence"]
+    sure: Annotated[Sequence[str], "what it rests on, a sentence each"]
+    method: Annotated[str, "how it was found"]
+    steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]
+
+
+@dataclass(frozen=True)
 class Hit:
     """One thing the search found."""
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from everweek.act.cases.rules import CaseKind
 from everweek.science import Estimate, NotEnough
 from everweek.science.contrast import linear
-from everweek.science.shares import wilson
+from everweek.science.shares import wilson, wilson_weighted
+from everweek.science.tally import Tally
 
 USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 365
@@ -148,12 +149,25 @@ def against_like(mine: Tallies, theirs: Tallies, *, comparisons: int = 1) -> Est
     fewest = min(sum(size[side] for size in sizes.values()) for side in (0, 1))
     if fewest < LEAST:
         return NotEnough(_("There are too few like cases to compare with."), have=fewest, need=LEAST)
-    weights = {sort: a * b / (a + b) for sort, (a, b) in sizes.items()}
     level, parts = 1 - 0.05 / comparisons, list[tuple[float, Estimate]]()
-    for sort, weight in weights.items():
-        for sign, (won, lost) in ((1, mine[sort]), (-1, theirs[sort])):
-            share = wilson(won, won + lost, level=level)
-            if isinstance(share, Estimate):
-                parts.append((sign * weight / sum(weights.values()), share))
+    for sign, side, tallies in ((1, 0, mine), (-1, 1, theirs)):
+        # Each outcome counts so that the sorts weigh alike on both sides.
+        weight = {sort: size[1 - side] / sum(size) for sort, size in sizes.items()}
+        share = wilson_weighted(
+            _weighed({sort: tallies[sort][0] for sort in both}, weight),
+            _weighed({sort: tallies[sort][1] for sort in both}, weight),
+            level=level,
+        )
+        if isinstance(share, Estimate):
+            parts.append((sign, share))
     found = linear(parts)
     return replace(found, low=max(-1.0, found.low), high=min(1.0, found.high))
+
+
+def _weighed(counts: Mapping[Hashable, int], weight: Mapping[Hashable, float]) -> Tally:
+    """So many outcomes of each sort together, each with the weight of its sort."""
+    return Tally(
+        sum(counts.values()),
+        sum(n * weight[sort] for sort, n in counts.items()),
+        sum(n * weight[sort] ** 2 for sort, n in counts.items()),
+    )

@@ -83,7 +83,7 @@ CAUSES = {
     "people-promise-broken": (70, ("call", "refund")),
     "price-hidden": (80, ("booking",)),
     "price-money-back": (110, ("refund",)),
-    "delivery-late": (290, ("boarding", "on-board", "arrival")),
+    "delivery-late": (440, ("boarding", "on-board", "arrival")),
     "delivery-lost": (100, ("luggage",)),
     "premises-signs": (60, ("check-in", "arrival")),
     "systems-down": (60, ("booking", "check-in")),

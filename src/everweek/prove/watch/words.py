@@ -185,7 +185,7 @@ def how_sure(finding: Finding) -> list[str]:
     """Sentences that add how far, how sure, and compared with what; none where there is nothing to add."""
     told: list[str] = []
     if isinstance(finding, Lasting):
-        told += [_interval(finding.since), *_how_far(finding)]
+        told += [began(finding.since), *_how_far(finding)]
     if isinstance(finding, Season):
         told += [*_how_far(finding), *_of_season(finding)]
     if isinstance(finding, MemberApart):
@@ -193,7 +193,7 @@ def how_sure(finding: Finding) -> list[str]:
     if isinstance(finding, Moved):
         told.append(_compared(finding))
     if finding.evidence.chance is not None:
-        told.append(_by_chance(finding.evidence.chance))
+        told.append(by_chance(finding.evidence.chance))
     return [each for each in told if each]
 
 
@@ -211,7 +211,7 @@ def _since(since: Since) -> str:
     return period(since.every, since.at)
 
 
-def _interval(since: Since) -> str:
+def began(since: Since) -> str:
     """Between when and when it may have begun."""
     low, high = period(since.every, since.low), period(since.every, since.high)
     if since.open_start:
@@ -290,7 +290,8 @@ def _compared(finding: Moved) -> str:
     return _("Compared with its own first weeks only: there are not enough others to tell it from what moved everybody.")
 
 
-def _by_chance(chance: float) -> str:
+def by_chance(chance: float) -> str:
+    """How seldom chance alone brings about so much, in round numbers; nothing where that is not seldom."""
     if chance >= 0.05:
         return ""
     one_in = 10 ** min(6, floor(-log10(max(chance, 1e-9)) + 1e-9))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +21,13 @@ from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
+from everweek.prove import weekdays
 from everweek.prove.promised import kept_by_unit
+from everweek.prove.weekdays import WeekdayBroken
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import BoardLine, BoardPage
-from everweek.web.choices import unit_choices
+from everweek.web.choices import Found, Step, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.pages import asks, show
@@ -32,6 +35,7 @@ from everweek.web.viewer import viewer_of
 
 ABOVE: Final = "above"
 LOOKED_BACK: Final = timedelta(days=90)
+A_YEAR: Final = timedelta(days=365)
 AXIS: Final = (0.0, 100.0)
 _NONE_YET: Final = gettext_lazy("no promise came due")
 _TOO_FEW: Final = gettext_lazy("too few promises came due to tell")
@@ -79,6 +83,7 @@ def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
     told = sorted({*clocks, *(kept.keys() & names.keys())}, key=lambda key: names[key].casefold())
     context = BoardPage(
         title=_title(found),
+        weekdays=[_weekday(one) for one in weekdays.broken_weekdays(viewer, since=today() - A_YEAR) if one.unit in names],
         lines=[_line(clocks.get(key) or UnitClocks(key, names[key]), kept.get(key)) for key in told],
         axis=AXIS,
         waiting=list_waiting(viewer),
@@ -94,6 +99,12 @@ def _title(found: Sequence[UnitClocks]) -> str:
     return ngettext("%(n)s case is late where you lead.", "%(n)s cases are late where you lead.", late) % {
         "n": saying.count(late)
     }
+
+
+def _weekday(one: WeekdayBroken) -> Found:
+    asked = [("measure", one.measure), ("by", "weekday"), ("where", f"unit={one.unit}")]
+    see = Step(_("See it weekday by weekday"), f"{reverse('prove')}?{urlencode(asked)}")
+    return Found(weekdays.sentence(one), weekdays.how_sure(one), weekdays.METHOD, [see])
 
 
 def _line(one: UnitClocks, kept: Estimate | NotEnough | None) -> BoardLine:

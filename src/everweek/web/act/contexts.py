@@ -15,7 +15,7 @@ from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.contexts import GivingCard
 from everweek.web.act.keys import KeyLine
-from everweek.web.choices import Happened, Option, Step
+from everweek.web.choices import Found, Happened, Option, Step
 from everweek.web.house.paging import Pager
 from everweek.web.house.told import ToldLine
 from everweek.web.pages import Page
@@ -333,6 +333,7 @@ class BoardPage(Page, template="act/board.html"):
     """`/act/board/`: the board of clocks."""
 
     title: Annotated[str, "how many are late, as a sentence"]
+    weekdays: Annotated[Sequence[Found], "the weekdays on which a unit keeps fewer promises than on its others, within a year"]
     lines: Annotated[Sequence[BoardLine], "the units, by name"]
     axis: Annotated[tuple[float, float], "lowest and highest value of the axis all shares are drawn on"]
     waiting: Annotated[Sequence[Waiting], "what waits with each colleague, by name"]

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from everweek.science import Estimate, NotEnough
 from everweek.web.causes.asking import CausesAsked
-from everweek.web.choices import Option, Step
+from everweek.web.choices import Found, Option, Step
 from everweek.web.pages import Page
 
 Words = str | Promise
@@ -37,6 +37,7 @@ class CausesPage(Page, template="causes/causes.html"):
 
     title: Annotated[Words, "the finding, as a sentence"]
     lead: Annotated[str, "what it rests on"]
+    moved: Annotated[Sequence[Found], "the causes that come more often, or more rarely, than they did within the last year"]
     asked: Annotated[CausesAsked, "of which cases"]
     days: Annotated[Sequence[Option], "the spans to choose from"]
     units: Annotated[Sequence[Option], "the units to choose from"]

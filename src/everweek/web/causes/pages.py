@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +22,15 @@ from everweek.people.access import access_unit, check_may, may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
+from everweek.prove import causing
+from everweek.prove.causing import CauseMoved
+from everweek.prove.watch.findings import Direction
 from everweek.web.causes import words
 from everweek.web.causes.asking import CausesAsked
 from everweek.web.causes.contexts import CauseLine, CausePage, CausesPage, ParetoLine, TreePage
 from everweek.web.causes.forms import AddForm, CauseForm
 from everweek.web.causes.picture import picture
-from everweek.web.choices import Step, options, unit_choices
+from everweek.web.choices import Found, Step, options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
@@ -58,6 +62,7 @@ def causes(request: HttpRequest) -> HttpResponse:
     context = CausesPage(
         title=title,
         lead=words.lead(found) if found else "",
+        moved=_moved(viewer, asked, leads=leads) if found else [],
         asked=asked,
         days=options([(key, _says(key)) for key in words.SPANS], asked.days),
         units=options(unit_choices(units), asked.unit, everything=_("every unit")) if len(units) > 1 else [],
@@ -207,6 +212,17 @@ def _line(row: ParetoRow, asked: CausesAsked, here: str) -> ParetoLine:
         cost=words.cost_in_words(row),
         hours=words.hours_in_words(row),
     )
+
+
+def _moved(viewer: Member, asked: CausesAsked, *, leads: bool) -> list[Found]:
+    """What moved within the last year, whichever days are shown; who may propose what is done about it is led there."""
+
+    def steps(one: CauseMoved) -> list[Step]:
+        propose = Step(_("Propose what is done about it"), f"{reverse('improvement-new')}?{urlencode({'cause': one.key})}")
+        return [propose] if leads and one.direction is Direction.UP else []
+
+    found = causing.moved(viewer, _span(viewer, asked), until=today())
+    return [Found(causing.sentence(one), causing.how_sure(one), causing.METHOD, steps(one)) for one in found]
 
 
 def _way(found: Pareto, asked: CausesAsked, here: str) -> list[Step]:

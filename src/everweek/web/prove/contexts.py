@@ -169,7 +169,7 @@ class FindingCard:
     title: Annotated[str, "what was found, as a sentence"]
     sure: Annotated[Sequence[str], "how far, how sure and compared with what, a sentence each"]
     method: Annotated[str, "how it was found, or nothing"]
-    n: Annotated[int, "of how many answers"]
+    counted: Annotated[str, "of how many answers, or of what else was counted"]
     direction: Annotated[str, "down, up or nothing: which way it went"]
     direction_words: Annotated[str, "the same in a word"]
     steps: Annotated[Sequence[Step], "what to do about it, the first thing first"]

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from everweek.people import saying
 from everweek.people.access import may
 from everweek.people.models import Member
 from everweek.people.policy import Action
+from everweek.prove.rules import PROMISED, RECOVERED
 from everweek.prove.watch import Finding, words
 from everweek.prove.watch.findings import Direction, MemberApart, Moved, NextStep
 from everweek.web.choices import Step
@@ -36,11 +39,21 @@ def _card(finding: Finding, viewer: Member, *, charts: bool) -> FindingCard:
         title=words.headline(finding),
         sure=words.how_sure(finding),
         method=finding.evidence.method,
-        n=finding.evidence.n,
+        counted=_counted(finding),
         direction=finding.direction.value if isinstance(finding, Moved) else "",
         direction_words=_direction(finding),
         steps=steps,
     )
+
+
+def _counted(finding: Finding) -> str:
+    n = finding.evidence.n
+    told = ngettext("%(n)s answer.", "%(n)s answers.", n)
+    if finding.measure == RECOVERED:
+        told = ngettext("%(n)s case.", "%(n)s cases.", n)
+    elif finding.measure in PROMISED:
+        told = ngettext("%(n)s promise.", "%(n)s promises.", n)
+    return told % {"n": saying.count(n)}
 
 
 def chart_address(finding: Finding) -> str:

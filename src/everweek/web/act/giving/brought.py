@@ -14,6 +14,7 @@ from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.people.queries import today
+from everweek.prove import gestures
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.giving.contexts import BroughtLine, BroughtPage
 from everweek.web.act.giving.words import named
@@ -46,7 +47,7 @@ def brought(request: HttpRequest) -> HttpResponse:
         lines.append(_line(_("Like cases, nothing given"), saying.count(found.without.cases), "", found.without, ""))
     words = ngettext("%(n)s gesture was made within a year.", "%(n)s gestures were made within a year.", number)
     title = words % {"n": saying.count(number)} if number else _("Nothing was given within a year.")
-    return show(request, BroughtPage(title=title, lines=lines))
+    return show(request, BroughtPage(title=title, says=gestures.sentences(found.kinds), lines=lines))
 
 
 def _line(name: str | Promise, number: str, cost: str, became: Became, against: str) -> BroughtLine:

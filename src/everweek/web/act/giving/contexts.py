@@ -157,4 +157,5 @@ class BroughtPage(Page, template="act/giving_brought.html"):
     """`/act/giving/brought/`: what each kind of gesture cost, and what became of the customers who got it."""
 
     title: Annotated[str, "what was given within a year, as a sentence"]
+    says: Annotated[Sequence[str], "which kinds brought back more than giving nothing, which fewer, which cannot be told"]
     lines: Annotated[Sequence[BroughtLine], "each kind, those given most often first, and last like cases without any"]
