@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.giving.answering import gestures_due
+from everweek.act.giving.answering import GestureAnswering, gestures_due
 from everweek.act.improving.answering import improvements_due
 from everweek.flows.noticing import CASE
 from everweek.messages.notices.kinds import NoticeKind, Place, When, declare
@@ -76,17 +76,23 @@ def tell_what_is_due() -> int:
 
 
 def _gestures(day: date) -> Sequence[News]:
+    due = gestures_due(day - FORGOTTEN, day)
     return [
-        News(
-            kind=(kind := PROMISED if due == day else BROKEN),
-            key=f"{kind.key}:{number}:{due.isoformat()}",
-            path=WAITING,
-            values={"case": one.case, "unit": one.unit, "due": due.isoformat()},
-            to=[one.keeper],
-        )
-        for number, one in gestures_due(day - FORGOTTEN, day).items()
-        if one.keeper is not None and one.due is not None and (due := date.fromisoformat(one.due))
+        _promised(number, one, date.fromisoformat(one.due), one.keeper, day)
+        for number, one in due.items()
+        if one.keeper is not None and one.due is not None
     ]
+
+
+def _promised(number: int, one: GestureAnswering, due: date, keeper: int, day: date) -> News:
+    kind = PROMISED if due == day else BROKEN
+    return News(
+        kind=kind,
+        key=f"{kind.key}:{number}:{due.isoformat()}",
+        path=WAITING,
+        values={"case": one.case, "unit": one.unit, "due": due.isoformat()},
+        to=[keeper],
+    )
 
 
 def _improvements(day: date) -> Sequence[News]:
