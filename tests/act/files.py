@@ -64,7 +64,7 @@ def telephone_picture() -> bytes:
             box(b"hdlr", b"\0" * 8 + b"pict" + b"\0" * 13),
             box(b"pitm", b"\0" * 4 + b"\0\1"),
             box(b"iinf", b"\0" * 4 + b"\0\2" + item(1, b"hvc1") + item(2, b"Exif")),
-            box(b"iprp", b""),
+            box(b"iprp", box(b"ipco", box(b"ispe", b"\0" * 12) + box(b"udes", GPS))),
             box(b"iloc", b"\0" * 4 + b"\x44\0" + b"\0\2" + places),
             box(b"uuid", GPS),
         ]

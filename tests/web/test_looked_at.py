@@ -36,7 +36,10 @@ NOT_PICTURED = {
     "act/<int:case_id>/",  # the demo has no cases yet
     "act/<int:case_id>/past",  # a part of that page
     "act/<int:case_id>/suggested",  # another part of it
-    "act/<int:case_id>/worked",  # and another
+    "act/<int:case_id>/worked",  # and two others
+    "act/<int:case_id>/told",
+    "settings/channels/",  # no team of the demo has one
+    "settings/told/",  # the demo writes to nobody
     "act/board/",
     "act/guides/",  # the demo has no guides yet
     "act/guides/new",

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -129,8 +129,9 @@ def _take(mails: Sequence[Mail], places: Sequence[str]) -> None:
         try:
             with _brought(mail, arrived) as brought:
                 _take_one(arrived, brought)
-        except (ValueError, TypeError, DatabaseError):
-            # Whatever it is that one mail holds: those behind it do not wait.
+        except (ValueError, TypeError, DataError, IntegrityError):
+            # Whatever it is that one mail holds: those behind it do not wait. A database that is busy or full is no fault of the
+            # mail: then all of it is run again.
             _log.exception("A mail could not be taken; it is put aside as one that cannot be read.")
             take_mail(arrived=_bare(arrived))
 

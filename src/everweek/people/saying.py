@@ -118,6 +118,18 @@ def count(number: int) -> str:
     return _minus(formats.number_format(number, 0, use_l10n=True, force_grouping=True))
 
 
+def points(value: float) -> str:
+    """A share in whole points of 100; never 0 or 100 where it is not: of 500 promises 2 broken is not all of them kept.
+
+    >>> points(74.3), points(99.6), points(0.04), points(100.0)
+    ('74', '99.6', '0.1', '100')
+    """
+    whole = round(value)
+    if whole in {0, 100} and value != whole:
+        return number(min(max(value, 0.1), 99.9), 1)
+    return number(value, 0)
+
+
 def number(value: float, decimals: int | None = None, *, signed: bool = False, down: bool | None = None) -> str:
     """A measured number, with a real minus and never "-0.0"; without ``decimals``, with as few as it needs and at most two.
 

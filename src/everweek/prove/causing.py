@@ -148,7 +148,7 @@ def _told(
     n = [int(some.sum()) for some in (own[:at], total[:at], own[at:], total[at:])]
     times = _times(n, course.excess)
     before, after = in_points(wilson(n[0], n[1])), in_points(wilson(n[2], n[3]))
-    if times is None or isinstance(before, NotEnough) or isinstance(after, NotEnough):
+    if isinstance(before, NotEnough) or isinstance(after, NotEnough):
         return None
     direction = Direction.UP if found.rises else Direction.DOWN
     if (times.value > 1) is not found.rises:
@@ -166,14 +166,15 @@ def _told(
     )
 
 
-def _times(n: Sequence[int], excess: float, level: float = 0.95) -> Estimate | None:
+def _times(n: Sequence[int], excess: float, level: float = 0.95) -> Estimate:
     """How many times as often it comes beside all others: the ratio of odds, wider by how much its weeks differ anyway.
 
-    Source: B. Woolf (1955), Annals of Human Genetics 19, 251-253, with the variance times Laney's factor.
+    Source: B. Woolf (1955), Annals of Human Genetics 19, 251-253, with the variance times Laney's factor; where it never came
+    before, or has not since, a half is added to each (J. B. S. Haldane (1956), Annals of Human Genetics 20, 309-311).
     """
-    cells = n[2], n[3] - n[2], n[0], n[1] - n[0]
+    cells = [float(one) for one in (n[2], n[3] - n[2], n[0], n[1] - n[0])]
     if not all(cells):
-        return None
+        cells = [one + 0.5 for one in cells]
     told = log(cells[0] * cells[3] / (cells[1] * cells[2]))
     half = z(level) * sqrt(excess * sum(1 / one for one in cells))
     return Estimate(exp(told), exp(told - half), exp(told + half), level, n[1] + n[3], "times as often", "ratio of odds (Woolf)")
@@ -188,6 +189,12 @@ def sentence(found: CauseMoved) -> str:
         "low": saying.number(found.times.low, decimals=1, down=True),
         "high": saying.number(found.times.high, decimals=1, down=False),
     }
+    if not found.before.value:
+        new = _("“%(name)s” did not come before, and since %(since)s it is %(share)s of 100 cases (between %(from)s and %(to)s).")
+        return new % (parts | _shares(found.after))
+    if not found.after.value:
+        gone = _("“%(name)s” has not come since %(since)s; before it was %(share)s of 100 cases (between %(from)s and %(to)s).")
+        return gone % (parts | _shares(found.before))
     if found.direction is Direction.UP:
         return (
             _("“%(name)s” has come more often since %(since)s: %(times)s times as often (between %(low)s and %(high)s).") % parts
@@ -196,6 +203,11 @@ def sentence(found: CauseMoved) -> str:
         _("“%(name)s” has come more rarely since %(since)s: %(times)s times as often as before (between %(low)s and %(high)s).")
         % parts
     )
+
+
+def _shares(share: Estimate) -> dict[str, str]:
+    low, high = saying.number(share.low, decimals=0, down=True), saying.number(share.high, decimals=0, down=False)
+    return {"share": saying.points(share.value), "from": low, "to": high}
 
 
 def how_sure(found: CauseMoved) -> list[str]:

@@ -1,8 +1,10 @@
 """Which units keep fewer of the promises that are due on one weekday than of those due on their other days."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from math import sqrt
+from statistics import NormalDist
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -13,15 +15,18 @@ from everweek.people import saying
 from everweek.prove import measures, rules
 from everweek.prove.measures import Question
 from everweek.prove.watch.words import by_chance
-from everweek.science import Estimate
+from everweek.science import Estimate, NotEnough
+from everweek.science.quantiles import z
 from everweek.science.shares import wilson
 
 RATE: Final = 0.05
 """Of a hundred looks at a house in which no weekday differs so many tell of one, over all units, weekdays and kinds (Holm)."""
+LEVEL: Final = 0.95
 KINDS: Final = ("kept.first_reply", "kept.next_reply", "kept.solution")
 METHOD: Final = (
     "share kept of the promises due on a weekday against those of the same unit due on its other days, likelihood ratio with "
-    "Yates' correction, all units, weekdays and kinds of promises together by Holm; intervals by Wilson"
+    "Yates' correction, wider by how much the weeks of a unit differ anyway (Pearson's phi, by Student's t), all units, weekdays "
+    "and kinds of promises together by Holm; intervals by Wilson, as much wider"
 )
 
 
@@ -44,6 +49,10 @@ class WeekdayBroken:
 
 @dataclass(frozen=True)
 class _Cell:
+    """A weekday of a unit beside its other days. ``excess`` is by how much the weeks of the unit differ more than chance has them
+    (1: no more), told by ``freedom`` weeks: promises of one day are kept or broken together, where somebody is ill.
+    """
+
     measure: str
     unit: str
     weekday: str
@@ -51,6 +60,8 @@ class _Cell:
     n: int
     kept_else: int
     n_else: int
+    excess: float
+    freedom: int
 
 
 def broken_weekdays(viewer: Actor | None, *, since: date, until: date | None = None) -> list[WeekdayBroken]:
@@ -61,42 +72,77 @@ def broken_weekdays(viewer: Actor | None, *, since: date, until: date | None = N
         return []
     if not cells:
         return []
-    chances = _chances(cells)
+    chances = chances_of(cells)
     called = measures.labels("unit", [cell.unit for cell in cells])
     found = []
     for cell, chance, stands in zip(cells, chances, rules.holm(chances, RATE), strict=True):
-        here, others = rules.in_points(wilson(cell.kept, cell.n)), rules.in_points(wilson(cell.kept_else, cell.n_else))
+        here, others = _share(cell.kept, cell.n, cell.excess), _share(cell.kept_else, cell.n_else, cell.excess)
         lower = isinstance(here, Estimate) and isinstance(others, Estimate) and here.value < others.value
         if stands and lower and isinstance(here, Estimate) and isinstance(others, Estimate):
             name = called[cell.unit]
-            found.append(WeekdayBroken(cell.measure, cell.unit, name, cell.weekday, here, others, chance, len(cells)))
+            allowed = min(1.0, chance * len(cells))
+            found.append(WeekdayBroken(cell.measure, cell.unit, name, cell.weekday, here, others, allowed, len(cells)))
     return found
+
+
+def _share(kept: int, n: int, excess: float) -> Estimate | NotEnough:
+    """A share in points of 100, its interval as wide as that of so many times fewer promises."""
+    level = 1 - 2 * NormalDist().cdf(-z(LEVEL) * sqrt(excess))
+    found = wilson(kept, n, level=level)
+    return rules.in_points(replace(found, level=LEVEL) if isinstance(found, Estimate) else found)
 
 
 def _cells(kind: str, viewer: Actor | None, since: date, until: date | None) -> list[_Cell]:
     """The weekdays of each unit that have enough promises to be spoken of, and enough on other days to set them beside."""
-    counted = measures.count(Question(kind, ("unit", "weekday"), {}, since, until), viewer=viewer)
-    kept: dict[str, dict[str, tuple[int, int]]] = {}
+    counted = measures.count(Question(kind, ("unit", "week", "weekday"), {}, since, until), viewer=viewer)
+    kept: dict[str, dict[str, list[tuple[int, int]]]] = {}
     for cut, tallies in zip(counted.cuts, counted.tallies, strict=True):
         if cut["unit"] and cut["weekday"]:
             hits = sum(tally.n for score, tally in tallies.items() if score >= counted.scale[1])
-            kept.setdefault(cut["unit"], {})[cut["weekday"]] = hits, sum(tally.n for tally in tallies.values())
-    found = []
-    for unit, days in kept.items():
-        all_kept, all_n = (sum(one) for one in zip(*days.values(), strict=True))
-        for weekday, (hits, n) in days.items():
-            if min(n, all_n - n) >= rules.SMALLEST_GROUP:
-                found.append(_Cell(kind, unit, weekday, hits, n, all_kept - hits, all_n - n))
-    return found
+            weeks = kept.setdefault(cut["unit"], {}).setdefault(cut["weekday"], [])
+            weeks.append((hits, sum(tally.n for tally in tallies.values())))
+    return [cell for unit, days in kept.items() for cell in cells_of(kind, unit, days)]
 
 
-def _chances(cells: list[_Cell]) -> list[float]:
+def cells_of(kind: str, unit: str, days: Mapping[str, Sequence[tuple[int, int]]]) -> list[_Cell]:
+    """The weekdays of a unit, of how many promises were kept, of how many, week by week."""
+    sums = {weekday: (sum(hits for hits, _n in weeks), sum(n for _hits, n in weeks)) for weekday, weeks in days.items()}
+    all_kept, all_n = (sum(one) for one in zip(*sums.values(), strict=True))
+    excess, freedom = _excess(days, sums)
+    return [
+        _Cell(kind, unit, weekday, hits, n, all_kept - hits, all_n - n, excess, freedom)
+        for weekday, (hits, n) in sums.items()
+        if min(n, all_n - n) >= rules.SMALLEST_GROUP
+    ]
+
+
+def _excess(days: Mapping[str, Sequence[tuple[int, int]]], sums: Mapping[str, tuple[int, int]]) -> tuple[float, int]:
+    """Pearson's phi: the squares of what the weeks of each weekday differ from its own share, by what chance would make of them.
+
+    Never under 1. A weekday on which all were kept, or none, tells nothing of it.
+    """
+    squares, freedom = 0.0, 0
+    for weekday, weeks in days.items():
+        hits, n = sums[weekday]
+        share = hits / n
+        if 0 < share < 1:
+            squares += sum((one - many * share) ** 2 / (many * share * (1 - share)) for one, many in weeks)
+            freedom += len(weeks) - 1
+    return (max(1.0, squares / freedom), freedom) if freedom else (1.0, 0)
+
+
+def chances_of(cells: Sequence[_Cell]) -> list[float]:
+    """How likely so large a difference would be by chance alone, of each weekday by itself."""
     import numpy as np
+    from scipy.special import ndtri, stdtr
 
     from everweek.science import deviance
 
     columns = [np.array([float(getattr(cell, name)) for cell in cells]) for name in ("kept", "n", "kept_else", "n_else")]
-    told: list[float] = deviance.of_shares(*columns).tolist()
+    alone = deviance.of_shares(*columns)
+    far = -ndtri(np.maximum(alone, 1e-300) / 2) / np.sqrt([cell.excess for cell in cells])
+    freedom = np.array([float(cell.freedom) for cell in cells])
+    told: list[float] = np.where(freedom > 0, 2 * stdtr(np.maximum(freedom, 1.0), -far), alone).tolist()
     return told
 
 
@@ -105,10 +151,10 @@ def sentence(found: WeekdayBroken) -> str:
     parts = {
         "unit": found.name,
         "weekday": measures.labels("weekday", [found.weekday], found.measure)[found.weekday],
-        "value": saying.number(found.here.value, decimals=0),
+        "value": saying.points(found.here.value),
         "low": saying.number(found.here.low, decimals=0, down=True),
         "high": saying.number(found.here.high, decimals=0, down=False),
-        "others": saying.number(found.others.value, decimals=0),
+        "others": saying.points(found.others.value),
     }
     return _SAID[found.measure]() % parts
 

@@ -34,6 +34,10 @@ _WEBP_SAYS = 0x08 | 0x04
 # HEIC (ISO 23008-12, in boxes of ISO 14496-12): which boxes are kept, which items are the picture, and by what it is told.
 _HEIC = {b"heic", b"heix", b"heim", b"heis"}
 _HEIC_BOXES = {b"ftyp", b"meta", b"mdat"}
+_HEIC_DRAWN = {
+    *(b"hvcC", b"ispe", b"pixi", b"colr", b"irot", b"imir", b"clap", b"pasp", b"auxC"),
+    *(b"lsel", b"rloc", b"clli", b"mdcv", b"amve", b"cclv", b"ndwt"),
+}
 _HEIC_PARTS = {b"hdlr", b"dinf", b"pitm", b"iinf", b"iref", b"iprp", b"idat", b"iloc", b"grpl"}
 _HEIC_NEEDS = {b"hdlr", b"pitm", b"iinf", b"iloc", b"iprp"}
 _HEIC_PICTURE = {b"hvc1", b"grid", b"iden", b"iovl", b"tmap"}
@@ -218,6 +222,8 @@ def heic(came: bytes) -> bytes:
         lay(came, kept, head, at, name if name in _HEIC_PARTS else b"free")
         if name in _HEIC_PARTS - {b"idat"}:
             kept[at:until] = came[at:until]
+        if name == b"iprp" and at < until:
+            leave_out_notes(came, kept, at, until)
     where = {name: (at, until) for name, _head, at, until in parts}
     if not where.keys() >= _HEIC_NEEDS or came[where[b"hdlr"][0] + 8 : where[b"hdlr"][0] + 12] != b"pict":
         refuse("unknown")
@@ -229,6 +235,15 @@ def heic(came: bytes) -> bytes:
     if not drawn:
         refuse("broken")
     return bytes(kept)
+
+
+def leave_out_notes(came: bytes, kept: bytearray, begin: int, end: int) -> None:
+    """Of what is said of the pictures keep how they are drawn alone: descriptions, times, boxes of anybody's own are noughts."""
+    for name, _head, at, until in boxes(came, begin, end):
+        for kind, head, inside, last in boxes(came, at, until) if name == b"ipco" else ():
+            if kind not in _HEIC_DRAWN:
+                lay(came, kept, head, inside, b"free")
+                kept[inside:last] = bytes(last - inside)
 
 
 def draw(came: bytes, kept: bytearray, where: dict[bytes, tuple[int, int]], rooms: list[tuple[int, int]]) -> bool:
@@ -306,6 +321,8 @@ def extents(came: bytes, begin: int, end: int) -> list[tuple[int, bool, int, int
             number(sizes[3])
             at = base + number(sizes[0])
             found.append((item, way == 1, at, number(sizes[1])))
+            if len(found) > MOST_MEMBERS:
+                refuse("broken")
     return found
 
 

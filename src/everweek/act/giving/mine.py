@@ -64,7 +64,8 @@ def _shown(kind: GestureKind, currency: str, several: Sequence[Limits], used: in
     widest = max(several, key=lambda one: (_or_inf(one.per_month), _or_inf(one.per_case)))
     if not currency:
         return MayGiveShown(kind, currency, None, None, None)
-    month, case = widest.per_month, widest.per_case
+    # In a case whichever post leaves more there counts.
+    month, case = widest.per_month, max((one.per_case for one in several), key=_or_inf)
     return MayGiveShown(
         kind=kind,
         currency=currency,

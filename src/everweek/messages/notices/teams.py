@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.errors import Conflict, Invalid
+from everweek.errors import Conflict, Invalid, NotFound
 from everweek.jobs.queries import is_waiting
 from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, record
@@ -90,23 +90,43 @@ def add_team_channel(*, unit: Unit, address: str, kinds: Sequence[str], by: Acto
         Conflict: the unit has as many as it may.
         TooMany: more than some in an hour.
     """
+    tell_new_channel(unit=unit, address=address, kinds=kinds, by=by)
+    return keep_team_channel(unit=unit, address=address, kinds=kinds, by=by)
+
+
+def tell_new_channel(*, unit: Unit, address: str, kinds: Sequence[str], by: Actor) -> None:
+    """Tell a chat that it is to be a unit's: what ``add_team_channel`` does first. Never within a transaction, for it waits."""
+    told, _service = check_address(address)
+    _checked(kinds)
+    _check_room(unit)
+    _try(told, _("From now on %(unit)s is told here what it chose.") % {"unit": unit.name}, by)
+
+
+@transaction.atomic
+def keep_team_channel(*, unit: Unit, address: str, kinds: Sequence[str], by: Actor) -> TeamChannel:
+    """Keep a chat that took what it was told: what ``add_team_channel`` does then."""
     told, service = check_address(address)
     chosen = _checked(kinds)
+    held = Unit.objects.select_for_update().get(pk=unit.pk)
+    _check_room(held)
+    kept = {"service": service, "address": told, "kinds": chosen, "by": by.actor, "added_at": clock.now()}
+    row = TeamChannel.objects.create(unit=held, told_at=clock.now(), **kept)
+    record(Happening("team_channel.added", by, _subject(row), ids=_ids(row), new={"kinds": chosen}))
+    return row
+
+
+def _check_room(unit: Unit) -> None:
     if TeamChannel.objects.filter(unit=unit).count() >= MOST_OF_A_UNIT:
         raise Conflict(_("A unit has at most %(n)d channels: remove one first.") % {"n": MOST_OF_A_UNIT}, field="address")
-    _try(told, _("From now on %(unit)s is told here what it chose.") % {"unit": unit.name}, by)
-    with transaction.atomic():
-        kept = {"service": service, "address": told, "kinds": chosen, "by": by.actor, "added_at": clock.now()}
-        row = TeamChannel.objects.create(unit=unit, told_at=clock.now(), **kept)
-        record(Happening("team_channel.added", by, _subject(row), ids=_ids(row), new={"kinds": chosen}))
-    return row
 
 
 @transaction.atomic
 def choose_for_team(*, channel: TeamChannel, kinds: Sequence[str], by: Actor) -> bool:
     """Choose which kinds go to the chat of a unit from now on; whether that changed anything."""
     chosen = _checked(kinds)
-    row = TeamChannel.objects.select_for_update().get(pk=channel.pk)
+    row = TeamChannel.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=channel.pk).first()
+    if row is None:
+        raise NotFound(_("That channel was removed meanwhile."))
     before = list(row.kinds)
     if before == chosen:
         return False
@@ -123,11 +143,21 @@ def try_team_channel(*, channel: TeamChannel, by: Actor) -> None:
         Invalid: it did not take it; the sentence says why.
         TooMany: more than some in an hour.
     """
+    send_trial(channel=channel, by=by)
+    note_tried(channel=channel, by=by)
+
+
+def send_trial(*, channel: TeamChannel, by: Actor) -> None:
+    """Send the trial alone: what ``try_team_channel`` does first. Never within a transaction, for it waits."""
     _try(channel.address, _("A trial for %(unit)s: this channel is told what was chosen.") % {"unit": channel.unit.name}, by)
-    with transaction.atomic():
-        going = {"told_at": clock.now(), "failures": 0, "stopped_at": None, "reason": ""}
-        if TeamChannel.objects.filter(pk=channel.pk).update(**going):
-            record(Happening("team_channel.tried", by, _subject(channel)))
+
+
+@transaction.atomic
+def note_tried(*, channel: TeamChannel, by: Actor) -> None:
+    """Note that a chat took its trial; where it was stopped, it goes on from now."""
+    going = {"told_at": clock.now(), "failures": 0, "stopped_at": None, "reason": ""}
+    if TeamChannel.objects.filter(pk=channel.pk).update(**going):
+        record(Happening("team_channel.tried", by, _subject(channel)))
 
 
 @transaction.atomic

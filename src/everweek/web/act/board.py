@@ -102,7 +102,8 @@ def _title(found: Sequence[UnitClocks]) -> str:
 
 
 def _weekday(one: WeekdayBroken) -> Found:
-    asked = [("measure", one.measure), ("by", "weekday"), ("where", f"unit={one.unit}")]
+    since = (today() - A_YEAR).isoformat()
+    asked = [("measure", one.measure), ("by", "weekday"), ("where", f"unit={one.unit}"), ("since", since)]
     see = Step(_("See it weekday by weekday"), f"{reverse('prove')}?{urlencode(asked)}")
     return Found(weekdays.sentence(one), weekdays.how_sure(one), weekdays.METHOD, [see])
 

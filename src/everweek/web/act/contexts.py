@@ -277,7 +277,7 @@ class WayLine:
     cases: Annotated[str, "in how many cases, in words"]
     known: Annotated[int, "of how many customers it is known whether they were content"]
     worked: Annotated[Estimate | NotEnough, "the share that was, in points of 100"]
-    says: Annotated[str, "that share with its interval, in words"]
+    says: Annotated[str, "of how many that is, and the share with its interval, in words"]
 
 
 @dataclass(frozen=True)

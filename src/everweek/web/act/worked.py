@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from everweek.act.access import access_case
 from everweek.act.cases.rules import Decision
 from everweek.act.giving.saying import KINDS
-from everweek.act.worked import Like, WayTaken, Wording, Worked, tell_what_worked
+from everweek.act.worked import LOOKED_AT, Like, WayTaken, Wording, Worked, tell_what_worked
 from everweek.people import saying
 from everweek.people.policy import Action
 from everweek.prove.words import capital
@@ -49,13 +49,16 @@ def _says(found: Worked) -> str:
         return _("No case like this one is closed yet.")
     like = {Like.CAUSE: _("with the same cause"), Like.TOUCHPOINT: _("at the same touchpoint"), Like.UNIT: _("of the same unit")}
     words = ngettext("Of %(n)s closed case of this kind %(like)s:", "Of %(n)s closed cases of this kind %(like)s:", found.cases)
+    if found.cases == LOOKED_AT:
+        words = _("Of the newest %(n)s closed cases of this kind %(like)s:")
     return words % {"n": saying.count(found.cases), "like": like[found.like]}
 
 
 def _way(one: WayTaken) -> WayLine:
     name: str | Promise = capital(str(KINDS[one.given])) if one.given is not None else _PUT_RIGHT[one.decision]
     told = ngettext("%(n)s case", "%(n)s cases", one.cases) % {"n": saying.count(one.cases)}
-    return WayLine(name, told, one.known, in_points(one.worked), share_in_words(one.worked))
+    says = _("of %(n)s who said so: %(share)s content") % {"n": saying.count(one.known), "share": share_in_words(one.worked)}
+    return WayLine(name, told, one.known, in_points(one.worked), says)
 
 
 def _wording(case: int, one: Wording) -> WordingLine:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -75,12 +75,20 @@ def list_team_channels(request: HttpRequest) -> TeamChannels:
     summary="Give a unit a chat",
     exclude_none=True,
 )
-@once
-def post_team_channel(request: HttpRequest, body: TeamChannelIn) -> tuple[int, Schema]:
+def post_team_channel(request: HttpRequest, body: TeamChannelIn) -> HttpResponse:
     """Give a unit a chat. It is told so at once; one that does not take that is 422 with what the service said."""
     by = actor_of(request)
     unit = access_unit(by, body.unit, Action.CHANNELS_EDIT)
-    return 201, _of(teams.add_team_channel(unit=unit, address=body.address, kinds=body.kinds, by=by))
+    # The transaction of a kept reply is no place to wait for others; sent again, the call tells the chat again.
+    teams.tell_new_channel(unit=unit, address=body.address, kinds=body.kinds, by=by)
+    return _kept(request, body)
+
+
+@once
+def _kept(request: HttpRequest, body: TeamChannelIn) -> tuple[int, Schema]:
+    by = actor_of(request)
+    unit = access_unit(by, body.unit, Action.CHANNELS_EDIT)
+    return 201, _of(teams.keep_team_channel(unit=unit, address=body.address, kinds=body.kinds, by=by))
 
 
 @router.put(
@@ -105,11 +113,17 @@ def put_team_channel(request: HttpRequest, channel_id: int, body: TeamKindsIn) -
     summary="Send the chat of a unit a trial",
     exclude_none=True,
 )
-@once
-def try_team_channel(request: HttpRequest, channel_id: int) -> tuple[int, Schema]:
+def try_team_channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     """Send it something to try; where it was stopped, it goes on."""
     by = actor_of(request)
-    teams.try_team_channel(channel=access_team_channel(by, channel_id), by=by)
+    teams.send_trial(channel=access_team_channel(by, channel_id), by=by)
+    return _tried(request, channel_id)
+
+
+@once
+def _tried(request: HttpRequest, channel_id: int) -> tuple[int, Schema]:
+    by = actor_of(request)
+    teams.note_tried(channel=access_team_channel(by, channel_id), by=by)
     return 200, _of(access_team_channel(by, channel_id))
 
 

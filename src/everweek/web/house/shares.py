@@ -21,12 +21,12 @@ def in_points(found: Estimate | NotEnough) -> Estimate | NotEnough:
 
 def whole_points(share: float) -> str:
     """A share that was counted and stands for nothing else, in whole points of 100."""
-    return _("%(n)s%%") % {"n": saying.number(share * POINTS, 0)}
+    return _("%(n)s%%") % {"n": saying.points(share * POINTS)}
 
 
 def share_in_words(found: Estimate | NotEnough) -> str:
     """A share with its interval, or that there are too few to say."""
     if isinstance(found, NotEnough):
         return _("too few to say") if found.have else _("none yet")
-    ends = {"low": saying.number(found.low * POINTS, 0), "high": saying.number(found.high * POINTS, 0)}
+    ends = {"low": saying.number(found.low * POINTS, 0, down=True), "high": saying.number(found.high * POINTS, 0, down=False)}
     return _("%(share)s (%(low)s to %(high)s)") % {"share": whole_points(found.value), **ends}

@@ -99,11 +99,13 @@ def _line(one: LineShown, numbers: Mapping[str, Estimate | NotEnough], language:
     says: str | Promise = ""
     if known is not None:
         says = (WON_BACK if one.measure == CharterMeasure.RECOVERED else KEPT) % {
-            "value": saying.number(known.value, 0),
+            "value": saying.points(known.value),
             "low": saying.number(known.low, 0, down=True),
             "high": saying.number(known.high, 0, down=False),
             "n": saying.count(known.n),
         }
+    elif one.measure and number is None:
+        says = _("How well we keep this is being counted anew.")
     elif one.measure:
         says = _("Too little has been counted yet to say how well we keep this.")
     return PublicLine(one.words[tag], tag, direction(tag), str(says), _drawn(known))
