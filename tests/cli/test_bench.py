@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.installation import Installation
+from tests.trying import THOROUGH
 
 from everweek.cli.bench.figures import Figure, table
 
@@ -27,6 +28,11 @@ def run(home: Path, *words: str) -> dict[str, object]:
     return told
 
 
+thorough = pytest.mark.skipif(
+    not THOROUGH, reason="tried by EVERWEEK_THOROUGH; those of a house, of posting and of cases always are"
+)
+
+
 def named(told: dict[str, object]) -> list[str]:
     return [one["what"] for one in told["figures"]]
 
@@ -37,6 +43,7 @@ def test_the_facts_are_asked_in_three_ways(tmp_path):
     assert [one["mark"] for one in told["figures"] if one["what"].startswith("NPS by month, unit") and one["mark"]] == [1.5, 5.0]
 
 
+@thorough
 @pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
 def test_segments_are_held_against_units(tmp_path):
@@ -52,6 +59,7 @@ def test_responses_are_posted_to_two_servers(tmp_path):
     assert "one response to nothing stored, SQLite, 2 clients" in named(told)
 
 
+@thorough
 @pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
 def test_customers_answer_beside_an_empty_page_and_a_form_that_stores_nothing(tmp_path):
@@ -61,6 +69,7 @@ def test_customers_answer_beside_an_empty_page_and_a_form_that_stores_nothing(tm
     }
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.both_databases
 def test_a_file_is_imported(tmp_path):
@@ -111,6 +120,7 @@ def test_understanding_is_measured_beside_vader_and_a_plain_learner(tmp_path, re
     assert told["sentiment: calibration error"] < 0.1
 
 
+@thorough
 @pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
 def test_so_many_are_asked_as_letters_arrive(tmp_path):

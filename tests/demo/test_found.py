@@ -3,7 +3,7 @@
 Only the complaints are loaded, with the colleagues and customers they name: they are asked as the pages ask. Each question may
 raise something false now and then (three houses of a hundred by cause, five by weekday, five by gesture). So the seed that is
 shown is held to its truths and nothing else; others, one after the other, to every truth, and to no more false finds than chance
-brings about in one house of a hundred. Three others are looked at each time, ten by ``EVERWEEK_THOROUGH``.
+brings about in one house of a hundred. One other is looked at each time, ten by ``EVERWEEK_THOROUGH``.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -91,7 +91,7 @@ def test_on_the_seed_that_is_shown_the_truths_are_found_and_nothing_else_and_eac
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 4 if not THOROUGH else 11))
+@pytest.mark.parametrize("seed", range(1, 11 if THOROUGH else 2))
 def test_on_others_every_truth_is_found_and_hardly_anything_else(settings, tmp_path, seed: int):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with clock.frozen(NOW):

@@ -68,13 +68,16 @@ def killed_at(statements, work, *words, **environment):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database("each of these is one transaction on both")
 @pytest.mark.django_db(transaction=True)
 def test_files_of_a_customer_asking_again_and_a_file_of_cases_happen_once_through_kills(cast, settings, tmp_path):
     settings.EVERWEEK_HOME = tmp_path
     with clock.frozen(MONDAY):
         bring_questionnaire(document=starting_point("felt-service"), publishing=True, by=BY)
         case = opened(cast)
-    assert killed_at(moments(16, seed=1, most=4), send_files, case.pk, EVERWEEK_HOME=str(tmp_path)) >= 2
+        # Who listens begins at the head: from here on nothing is missed.
+        hear()
+    assert killed_at(moments(16, seed=1, most=3), send_files, case.pk, EVERWEEK_HOME=str(tmp_path)) >= 2
     assert Remark.objects.filter(case=case, through="page").count() == Line.objects.filter(kind="case.filed").count() == 1
     assert list(Attachment.objects.order_by("pk").values_list("name", flat=True)) == ["mine.jpg", "bill.pdf"]
     assert [places.of(one.path).stat().st_size for one in CaseFile.objects.all()] == [one.size for one in CaseFile.objects.all()]
@@ -89,14 +92,14 @@ def test_files_of_a_customer_asking_again_and_a_file_of_cases_happen_once_throug
         tell_decision(case=case, word=Word(text="It is on its way.", through="phone"), by=cast.bob)
         close_case(case=case, by=cast.bob)
         hear()
-    assert killed_at(moments(40, seed=2, most=4), ask_again) >= 2
+    assert killed_at(moments(40, seed=2, most=3), ask_again) >= 2
     assert Invitation.objects.count() == Line.objects.filter(kind="case.asked_again").count() == 1
     assert AskedAgain.objects.get(case=case).invitation == Invitation.objects.get().pk
 
     path = tmp_path / "cases.csv"
     lines = [f"T-{n},2026-10-0{n},No ramp {n},Text {n},north-desk,new-{n % 3}" for n in range(1, ROWS + 1)]
     path.write_text("\n".join(["No,Opened,Title,Text,Unit,Who", *lines]) + "\n", encoding="utf-8")
-    assert killed_at(moments(90, seed=3, most=4), bring, str(path)) >= 2
+    assert killed_at(moments(90, seed=3, most=3), bring, str(path)) >= 2
     # Killed after its end, the same file is brought anew, and all of it is there already.
     done = ImportRun.objects.order_by("pk")
     assert [(one.state, one.read, one.refused) for one in done] == [("done", ROWS, 0)] * len(done)

@@ -41,11 +41,11 @@ NOT_PICTURED = {
     "settings/channels/",  # no team of the demo has one
     "settings/told/",  # the demo writes to nobody
     "act/board/",
-    "act/guides/",  # the demo has no guides yet
+    "act/guides/",
     "act/guides/new",
     "act/guides/<slug:key>/",
     "act/guides/beside/<int:case_id>",
-    "settings/skills/",  # the demo says of nobody what they know
+    "settings/skills/",
     "settings/skills/<int:member_id>",
     "act/<int:case_id>/hand-over",
     "act/became/",  # as below
@@ -55,7 +55,7 @@ NOT_PICTURED = {
     "complain",  # a form of four fields, in no document
     "act/improvements/<int:improvement_id>/",
     "respect/care/",  # a line and a form, in no document
-    "respect/",  # nobody crossed a line in the demo yet
+    "respect/",  # what was reported is nobody's picture
     "respect/<int:incident_id>/",
     "respect/steps/<int:step_id>/",
     "act/causes/tree/<slug:key>/",  # the demo has no causes yet

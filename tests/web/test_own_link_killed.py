@@ -24,7 +24,11 @@ from everweek.listen.models import Invitation
 from everweek.people.models import Limit
 from everweek.questionnaires.models import Response
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.one_database("answers at open links are killed on both, and go the same way"),
+    pytest.mark.django_db(transaction=True),
+]
 
 CUSTOMERS, EACH, KILLS = 4, 25, 3
 FORM = {"word": "", "seen": ["recommend", "why"], "a.recommend": "9"}

@@ -20,6 +20,8 @@ ROOMS = (
     "/settings/units",
     "/settings/",
     "/search",
+    "/act/",
+    "/respect/",
     "/prove/",
     "/listen/questionnaires",
     "/listen/",

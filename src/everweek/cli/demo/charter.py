@@ -13,7 +13,6 @@ from everweek.act.respect.rules import CharterMeasure, CharterSide
 from everweek.act.respect.shown import LineShown
 from everweek.cli.demo.staff import Staff
 from everweek.people.models import Member
-from everweek.people.queries import member_by_external_id
 
 MEASURE: Final = "measure"
 Lines = Sequence[Mapping[str, str]]
@@ -23,7 +22,7 @@ def write_charter(staff: Staff) -> None:
     """Let the charter be written, handed in and approved; begun before and not finished, it is gone on with."""
     if has_charter():
         return
-    writer, approver = _managers(staff)
+    writer, approver = staff.members("service_manager")[:2]
     charter.begin_charter(by=writer)
     for side, lines in _words().items():
         for one in lines:
@@ -49,12 +48,6 @@ def _write(side: CharterSide, words: Mapping[str, str], writer: Member) -> None:
 def _there(side: CharterSide, language: str, text: str) -> LineShown | None:
     drafted = charter_drafted()
     return next((one for one in drafted.side(side) if one.words.get(language) == text), None) if drafted is not None else None
-
-
-def _managers(staff: Staff) -> Sequence[Member]:
-    """The first two service managers."""
-    named = [member_by_external_id(one.employee) for one in staff.appointed if one.role == "service_manager"]
-    return [one for one in named if one is not None][:2]
 
 
 def _words() -> Mapping[CharterSide, Lines]:

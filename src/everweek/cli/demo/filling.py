@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from everweek.act.causes.services import take_ready_tree
-from everweek.cli.demo import asking, charter, company, complaints, files, passing, reviews, truths
+from everweek.cli.demo import asking, charter, company, complaints, files, knowing, passing, respecting, reviews, truths
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
@@ -116,6 +116,9 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
         done += all_ * one.share
     _appoint(year.staff)
     charter.write_charter(year.staff)
+    knowing.write_guides(year.staff)
+    knowing.tell_skills(year.staff)
+    respecting.cross_lines(year.staff, year.customers[respecting.PLACE].customer)
     _tell_apart(until)
     passing.pass_by(year, _unit(truths.POSTER_UNIT))
     asking.write_rules()

@@ -9,6 +9,8 @@ import numpy as np
 from everweek.cli.demo import company, truths
 from everweek.cli.demo.names import names
 from everweek.cli.demo.truths import Window
+from everweek.people.models import Member
+from everweek.people.queries import member_by_external_id
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class Staff:
     def handling(self, unit: str) -> list[Employee]:
         """Who meets customers in a unit, at one time or another."""
         return [one for one in (*self.employees, *self.moves) if one.unit == unit and one.role == "front_line"]
+
+    def at_work(self, unit: str) -> list[Employee]:
+        """Who meets customers in a unit and has not left it."""
+        return [one for one in self.employees if (one.unit, one.role, one.until, one.left_on) == (unit, "front_line", None, None)]
+
+    def members(self, role: str) -> list[Member]:
+        """Those of a role as they stand in the records, in the order in which they were drawn."""
+        named = [one.employee for one in (*self.employees, *self.appointed) if one.role == role and one.left_on is None]
+        return [one for external_id in named if (one := member_by_external_id(external_id)) is not None]
 
     def first_of(self, role: str) -> Employee:
         """The first to hold a role, to sign in as; at the front line and as a lead somebody of the desk with most to see."""
