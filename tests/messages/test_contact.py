@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from tests.cast import BY, assemble
 from tests.people.test_at_once import at_once
@@ -14,7 +15,7 @@ from tests.processes import say, several, start
 from everweek import clock
 from everweek.errors import Invalid
 from everweek.journal.models import Line
-from everweek.messages.contact import queries
+from everweek.messages.contact import deciding, queries
 from everweek.messages.contact.opting import How, opt_in, opt_out
 from everweek.messages.contact.rules import Because, Channel, Purpose, Wish
 from everweek.messages.contact.ruling import set_rule
@@ -273,6 +274,15 @@ def wish_often(dana, seed):
             if chance.random() < 0.2:
                 withdraw([key], by=BY)
         say("one")
+
+
+@pytest.mark.one_database("how SQLite goes about it")
+def test_when_a_customer_heard_is_found_by_customer_and_by_mailbox_however_many_others_heard():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole whatever is asked")
+    since, many = NOON - timedelta(days=90), list(range(1, 101))
+    assert "messages_contact_of_customer" in deciding.heard(since, Q(customer__in=many)).explain()
+    assert "messages_contact_in_mailbox" in deciding.in_mailboxes(since, [f"{one:064x}" for one in many]).explain()
 
 
 def never_above_the_rule():
