@@ -9,22 +9,28 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.core import mail
 from django.db.models import Count
 from django.test import Client
 
 from everweek import clock
+from everweek.act.alike import Why, list_alike
 from everweek.act.cases.rules import Way
 from everweek.act.causes.pareto import Span, pareto
+from everweek.act.giving.queries import list_to_approve
 from everweek.act.giving.returns import list_returns
-from everweek.act.models import Case
+from everweek.act.giving.rules import COUNTS
+from everweek.act.improving.queries import list_public, reached
+from everweek.act.models import AskedAgain, Case, Gesture, Improvement
 from everweek.act.respect.queries import charter_in_force
 from everweek.act.respect.rules import CharterSide
-from everweek.cli.demo import asking, company, complaints, filling, reviews, truths, year
+from everweek.cli.demo import again, asking, company, complaints, filling, reviews, truths, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.listen.models import AskingRule, Doubted, ImportRun, Invitation
+from everweek.messages.models import CustomerMail
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.models import Account, Customer, Member, Organisation, Post, Unit
 from everweek.people.policy import Role
@@ -70,8 +76,10 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     made = year.draw(year.SEED, date(2026, 11, 22))
     there = counts()
     assert there["Interaction"] == len(made.moments["day"])
-    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER
-    assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS)
+    asked_again = again.draw(made)
+    answered_again = sum(one.answered_at is not None for one in asked_again)
+    assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again
+    assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS) + len(asked_again)
     assert there["Customer"] == company.CUSTOMERS + len(asking.GUESTS)
     assert there["Member"] == 160 + 1
     assert there["Unit"] == 1 + len(company.PARTS)
@@ -87,6 +95,9 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     what_is_doubtful_was_found_and_nothing_else()
     what_is_promised_and_asked_is_said_in_every_language_of_customers()
     what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_promised(made, grace)
+    what_they_said_when_asked_again_counts_before_what_they_said_at_once(made, grace)
+    what_is_improved_is_told_once()
+    what_is_in_hand_wants_somebody(grace)
     assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
 
 
@@ -112,13 +123,60 @@ def what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_pr
     assert kept.count() == len(told) > 40
     assert kept.filter(history=False).count() == sum(one.is_open for one in told)
     found = pareto(grace, Span())
+    lately = Case.objects.exclude(way=Way.FILE)
     causes = Counter(one.cause.partition("-")[0] for one in told if one.cause != "not-known")
+    causes += Counter(key.partition("-")[0] for key in lately.exclude(cause=None).values_list("cause__key", flat=True))
     assert {row.cause.key: row.n for row in found.rows if row.cause is not None} == causes
     given = list_returns(grace, made.window.first, NOW.date())
-    assert {one.kind.value: one.number for one in given.kinds} == Counter(one.gesture for one in told if one.gesture)
+    gestures = Counter(one.gesture for one in told if one.gesture)
+    gestures += Counter(Gesture.objects.filter(case__in=lately, standing__in=COUNTS).values_list("kind", flat=True))
+    assert {one.kind.value: one.number for one in given.kinds} == gestures
     with clock.frozen(NOW):
         replies = measures.measure("kept.first_reply", viewer=grace)
     assert replies.rows[0].result.n >= sum(one.first_reply_at is not None for one in told)
+
+
+def what_they_said_when_asked_again_counts_before_what_they_said_at_once(made: year.Year, grace: Member) -> None:
+    asked = {f"complaint:{one.complaint.number}": one for one in again.draw(made)}
+    said = dict(AskedAgain.objects.values_list("case__key", "content"))
+    assert said.keys() == asked.keys()
+    told = {key: one.answers["solved"] >= 4 if one.answered_at is not None else None for key, one in asked.items()}
+    assert said == told
+    verdicts = {
+        f"complaint:{one.number}": one.verdict == "agreed" for one in complaints.draw(made) if one.closed_at and one.verdict
+    }
+    known = {**verdicts, **{key: one for key, one in told.items() if one is not None}}
+    with clock.frozen(NOW):
+        recovered = measures.measure("recovered", viewer=grace).rows[0].result
+    # Of the last days one more agreed, and was closed.
+    assert (recovered.n, round(recovered.value / 100 * recovered.n)) == (len(known) + 1, sum(known.values()) + 1)
+
+
+def what_is_improved_is_told_once() -> None:
+    standings = Counter((one.standing, one.approved_at is not None) for one in Improvement.objects.all())
+    assert standings == {("done", True): 3, ("done", False): 1, ("under_way", False): 2}
+    assert Improvement.objects.exclude(standing="done").filter(due_on__lt=NOW.date()).count() == 1
+    for one in Improvement.objects.exclude(approved_at=None):
+        came = reached(one)
+        assert came.waiting_asked == 0
+        assert came.waiting_silent == (0 if one.tells_silent else came.silent)
+    assert len(list_public()) == 3
+    assert set(CustomerMail.objects.values_list("outcome", flat=True)) <= {"left"}
+    assert mail.outbox == []
+
+
+def what_is_in_hand_wants_somebody(grace: Member) -> None:
+    lately = Case.objects.filter(key__startswith="demo:lately:")
+    assert Counter(lately.values_list("standing", flat=True)) == {"in_hand": 4, "new": 3, "told": 2, "closed": 1}
+    assert lately.get(round=2).level == 1
+    assert lately.filter(remarks__attached=1).count() == 1
+    standings = Gesture.objects.filter(case__in=lately).values_list("standing", flat=True)
+    assert Counter(standings) == {"asked": 1, "done": 3, "declined": 1, "given": 1}
+    with clock.frozen(NOW):
+        [waiting] = list_to_approve(Member.objects.get(posts__role=Role.LEAD, posts__unit__key=truths.SLIPPING_UNIT))
+        first = lately.get(key="demo:lately:wheelchair-1")
+        assert [one.why for one in list_alike(grace, first)] == [Why.SAME_CUSTOMER]
+    assert waiting.amount == 184
 
 
 def what_is_promised_and_asked_is_said_in_every_language_of_customers() -> None:
@@ -253,7 +311,9 @@ def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypat
     assert told.exit_code == 0, told.output
     made = year.draw(11, date(2026, 11, 22))
     assert counts()["Interaction"] == len(made.moments["day"])
-    assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER
+    answered_again = sum(one.answered_at is not None for one in again.draw(made))
+    assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again
+    what_is_improved_is_told_once()
     what_is_doubtful_was_found_and_nothing_else()
     assert counts()["Member"] == 160 + 1
     assert Post.objects.count() == 160 + len(made.staff.moves) + 1

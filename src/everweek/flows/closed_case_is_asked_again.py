@@ -3,7 +3,7 @@
 What is imported as history asks nobody: this listens to what happens now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -48,7 +48,12 @@ def hear(lines: Sequence[Line]) -> None:
     answered = {int(line.subject_id): int(line.ids["response"]) for line in lines if line.kind == ANSWERED}
     note_answered_again(answered=answered, by=BY)
     others = {int(line.ids.get("response") or line.subject_id) for line in lines if line.kind != ANSWERED}
-    rows = Response.objects.filter(pk__in={*answered.values(), *others}).select_related("version")
+    weigh({*answered.values(), *others})
+
+
+def weigh(responses: Collection[int]) -> None:
+    """Note whether the customers are content by what these responses say now."""
+    rows = Response.objects.filter(pk__in=responses).select_related("version")
     weigh_answers(said={row.pk: content_of(row) for row in rows}, by=BY)
 
 

@@ -18,7 +18,22 @@ from django.conf import settings
 from django.db import transaction
 
 from everweek.act.causes.services import take_ready_tree
-from everweek.cli.demo import asking, charter, company, complaints, files, knowing, passing, respecting, reviews, truths
+from everweek.cli.demo import (
+    again,
+    asking,
+    charter,
+    company,
+    complaints,
+    files,
+    granting,
+    improving,
+    knowing,
+    lately,
+    passing,
+    respecting,
+    reviews,
+    truths,
+)
 from everweek.cli.demo.staff import Staff
 from everweek.cli.demo.year import Year, draw
 from everweek.cli.progress import Progress
@@ -119,6 +134,10 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
     knowing.write_guides(year.staff)
     knowing.tell_skills(year.staff)
     respecting.cross_lines(year.staff, year.customers[respecting.PLACE].customer)
+    improving.improve(year.staff, year.window)
+    again.ask_again(year)
+    granting.grant()
+    lately.live(year)
     _tell_apart(until)
     passing.pass_by(year, _unit(truths.POSTER_UNIT))
     asking.write_rules()

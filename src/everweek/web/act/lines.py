@@ -49,10 +49,12 @@ def takes(viewer: Member, scope: Scope, case: CaseShown) -> bool:
 
 
 def _awaited(case: CaseShown) -> str:
-    """Until when she is waited for, where no clock runs; nothing where nobody waits."""
+    """Until when she is waited for, or was, where no clock runs; nothing where nobody waits."""
     if case.standing not in {Standing.WAITING, Standing.TOLD}:
         return ""
-    return _("an answer is awaited until %(day)s") % {"day": saying.day_and_hour(case.turn_at, clock.now())}
+    now = clock.now()
+    said = _("an answer is awaited until %(day)s") if case.turn_at > now else _("no answer came by %(day)s")
+    return said % {"day": saying.day_and_hour(case.turn_at, now)}
 
 
 def _hands(viewer: Member, scope: Scope, case: CaseShown) -> bool:

@@ -135,7 +135,7 @@ def page_of(
         of_cause=words.to_ask(cases_of_cause(viewer, found, list_causes()).count())
         if edits and shown.cause_key and not ended
         else "",
-        moves=[MoveStep(to.value, label) for to, label in words.MOVES.items() if edits and may_become(shown.standing, to)],
+        moves=[MoveStep(to.value, label) for to, label in words.MOVES.items() if edits and _may_become(shown, to)],
         telling=telling_of(viewer, reached(found), shown.standing, tells=tells) if ended or tells else None,
         approved_at=shown.approved_at,
         may_edit=edits,
@@ -150,6 +150,12 @@ def page_of(
         else None,
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
+
+
+def _may_become(shown: ImprovementShown, to: ImprovementStanding) -> bool:
+    """Whether that is offered: what customers have been told of as done is not taken back."""
+    told = shown.standing is ImprovementStanding.DONE and (shown.tells_asked or shown.tells_silent)
+    return may_become(shown.standing, to) and not told
 
 
 def _within(scope: Scope, shown: ImprovementShown) -> bool:

@@ -38,9 +38,9 @@ def title(shown: ImprovementShown) -> str:
         case ImprovementStanding.UNDER_WAY:
             return _("Under way: %(who)s sees it through by %(day)s.") % told
         case ImprovementStanding.DONE:
-            return _("Done. Let those know who asked for it.")
+            return _("Done, and told.") if shown.tells_asked else _("Done. Let those know who asked for it.")
         case ImprovementStanding.DROPPED:
-            return _("Dropped. Let those know who asked for it, and why.")
+            return _("Dropped, and told why.") if shown.tells_asked else _("Dropped. Let those know who asked for it, and why.")
 
 
 def list_title(many: int, *, ended: bool) -> str:

@@ -1,0 +1,253 @@
+"""What the simulated company has in hand: cases of its last working days, each lived step by step at its own moments."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any, Final
+
+import segno
+import yaml
+from django.db import transaction
+
+from everweek import clock
+from everweek.act.access import access_case
+from everweek.act.cases.opening import CaseWanted, open_case
+from everweek.act.cases.rules import CaseKind, Decision, Severity, Way
+from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
+from everweek.act.cases.working import Word, hear_customer, note_in_case, write_to_customer
+from everweek.act.causes.queries import access_cause
+from everweek.act.causes.services import name_cause
+from everweek.act.filing.arriving import Sent, received
+from everweek.act.following.rules import HERE, LINK, PAGE
+from everweek.act.giving.queries import gestures_in
+from everweek.act.giving.rules import GestureKind
+from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture, keep_gesture
+from everweek.act.mailing import addresses
+from everweek.act.mailing.rules import Arrived
+from everweek.act.mailing.services import Brought, take_mail
+from everweek.act.past.services import cases_by_key
+from everweek.cli.demo import company, complaints
+from everweek.cli.demo.year import Year
+from everweek.journal.services import System
+from everweek.moments.queries import touchpoint_in_use
+from everweek.people.links import LinkHolder
+from everweek.people.models import Customer, Member
+from everweek.people.queries import customer_by_external_id, list_every_unit, member_by_external_id
+from everweek.text.mails import SAID
+
+BY: Final = System("demo")
+AGENT: Final = 3
+"""Which of the agents of the call centre it was."""
+_WEEKEND: Final = 5
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One thing that happened in a case: when, by whom, what, and its words and figures."""
+
+    at: datetime
+    who: str
+    what: str
+    words: str
+    more: Mapping[str, Any]
+    extra: str
+
+
+@dataclass
+class _Life:
+    """A case as it is lived: who is who in it, and its number as soon as it stands open."""
+
+    told: Mapping[str, Any]
+    people: Mapping[str, Member]
+    customer: Customer
+    number: int = 0
+
+    def step(self, one: _Step) -> None:
+        """Let it happen."""
+        getattr(self, f"_{one.what}")(one)
+
+    @property
+    def _case(self) -> Any:  # noqa: ANN401  # its type is the room's own
+        return access_case(self.people["erin"], self.number)
+
+    @property
+    def _key(self) -> str:
+        return key_of(self.told["key"])
+
+    @property
+    def _follower(self) -> LinkHolder:
+        return LinkHolder(LINK, self.number)
+
+    def _open(self, _step: _Step) -> None:
+        by_hand = self.told.get("way") == "hand"
+        wanted = CaseWanted(
+            kind=CaseKind.COMPLAINT,
+            way=Way.HAND if by_hand else Way.PAGE,
+            key=self._key,
+            title=self.told["title"],
+            text=self.told["text"],
+            through="phone" if by_hand else PAGE,
+            language=company.LANGUAGES[0],
+            unit=next(unit for unit in list_every_unit() if unit.key == self.told["unit"]),
+            customer=self.customer,
+            touchpoint=touchpoint_in_use(self.told["touchpoint"]),
+            severity=Severity[self.told.get("severity", "NORMAL")],
+        )
+        self.number = open_case(wanted=wanted, by=BY).case.pk
+
+    def _write(self, one: _Step) -> None:
+        word = Word(text=one.words, through=HERE)
+        write_to_customer(case=self._case, word=word, asks=one.extra == "asks", by=self.people[one.who])
+
+    def _find(self, one: _Step) -> None:
+        note_in_case(case=self._case, word=Word(text=one.words), finding=True, by=self.people[one.who])
+
+    def _hear(self, one: _Step) -> None:
+        hear_customer(case=self._case, word=Word(text=one.words, through=PAGE), by=self._follower)
+
+    def _mail(self, one: _Step) -> None:
+        """An answer by mail, which finds its case by the name of the conversation; what hangs on it is looked at as anybody's."""
+        arrived = Arrived(
+            identity=f"{self._key}:{one.at:%m%d%H%M}@mail.example",
+            at=one.at,
+            kind=SAID,
+            sender=self.customer.email,
+            writer=self.customer.name,
+            title=f"Re: {self.told['title']}",
+            text=one.words,
+            language=company.LANGUAGES[0],
+            about=f"<everweek.k{addresses.signed(self.number)}@localhost>",
+            attached=int(bool(one.extra)),
+        )
+        with ExitStack() as opened:
+            sent = [Sent(one.extra, _ticket())] if one.extra else []
+            take_mail(arrived=arrived, brought=Brought(opened.enter_context(received(sent))) if sent else None)
+
+    def _ask(self, one: _Step) -> None:
+        self._give(one, ask=True)
+
+    def _give(self, one: _Step, *, ask: bool = False) -> None:
+        more = dict(one.more)
+        amount = more.pop("amount", None)
+        until = more.pop("until", None)
+        wanted = GestureWanted(
+            kind=GestureKind(more.pop("kind")),
+            amount=Decimal(amount) if amount is not None else None,
+            currency=complaints.CURRENCY if amount is not None else "",
+            until=_working_day(until) if until is not None else None,
+            **more,
+        )
+        give_gesture(case=self._case, wanted=wanted, ask=ask, by=self.people[one.who])
+
+    def _approve(self, one: _Step) -> None:
+        approve_gesture(gesture=gestures_in(self._case)[0], by=self.people[one.who])
+
+    def _decline(self, one: _Step) -> None:
+        decline_gesture(gesture=gestures_in(self._case)[0], why=one.words, by=self.people[one.who])
+
+    def _keep(self, one: _Step) -> None:
+        keep_gesture(gesture=gestures_in(self._case)[0], by=self.people[one.who])
+
+    def _decide(self, one: _Step) -> None:
+        name_cause(case=self._case, cause=access_cause(self.people["erin"], self.told["cause"]), by=self.people[one.who])
+        decide_case(case=self._case, decision=Decision.REMEDY, what=one.words, by=self.people[one.who])
+
+    def _tell(self, one: _Step) -> None:
+        tell_decision(case=self._case, word=Word(text=one.words, through=HERE), by=self.people[one.who])
+
+    def _agree(self, one: _Step) -> None:
+        hear_verdict(case=self._case, agrees=True, word=one.words, by=self._follower)
+
+    def _disagree(self, one: _Step) -> None:
+        hear_verdict(case=self._case, agrees=False, word=one.words, by=self._follower)
+
+    def _close(self, one: _Step) -> None:
+        close_case(case=self._case, by=self.people[one.who])
+
+
+def key_of(name: str) -> str:
+    """What a case of the last days is the same by."""
+    return f"demo:lately:{name}"
+
+
+def live(year: Year) -> None:
+    """Let them be lived up to now; what stands there already is passed by."""
+    told = _told()
+    there = cases_by_key(key_of(one["key"]) for one in told)
+    people, whose = _people(year), _customers(year, told)
+    for one in told:
+        if key_of(one["key"]) in there:
+            continue
+        life = _Life(one, people, customer_by_external_id(whose[one["key"]]))
+        with transaction.atomic():
+            for step in _steps(one):
+                with clock.frozen(step.at):
+                    life.step(step)
+
+
+def whom(year: Year) -> set[str]:
+    """The outside ids of the customers whose cases these are."""
+    return set(_customers(year, _told()).values())
+
+
+def _customers(year: Year, told: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """Whose case each is: customers with an address who read English and did not complain in the year, the last of them first."""
+    complained = {one.customer for one in complaints.draw(year)}
+    free = (
+        one.customer
+        for one in reversed(year.customers)
+        if one.email and one.language == company.LANGUAGES[0] and one.customer not in complained
+    )
+    found: dict[str, str] = {}
+    for one in told:
+        found[one["key"]] = found[one["same"]] if "same" in one else next(free)
+    return found
+
+
+def _people(year: Year) -> Mapping[str, Member]:
+    staff = year.staff
+    named = {
+        "bob": staff.first_of("front_line").employee,
+        "alice": staff.first_of("lead").employee,
+        "erin": staff.first_of("service_manager").employee,
+        "agent": staff.at_work(company.CALLS)[AGENT].employee,
+    }
+    return {name: found for name, number in named.items() if (found := member_by_external_id(number)) is not None}
+
+
+def _steps(told: Mapping[str, Any]) -> Iterator[_Step]:
+    for days, at, who, what, *rest in told["lived"]:
+        more = next((one for one in rest if isinstance(one, dict)), {})
+        words = [one for one in rest if isinstance(one, str)]
+        hour, minute = at.split(":")
+        moment = datetime.combine(_working_day(days), time(int(hour), int(minute)), tzinfo=clock.zone_of(company.ZONE))
+        yield _Step(moment, who, what, words[0] if words else "", more, words[1] if len(words) > 1 else "")
+
+
+def _working_day(before: int) -> date:
+    """The working day so many before today; below nothing, so many after it."""
+    day, left = clock.today(company.ZONE), abs(before)
+    while left:
+        day += timedelta(days=1 if before < 0 else -1)
+        left -= day.weekday() < _WEEKEND
+    return day
+
+
+def _ticket() -> BytesIO:
+    """A ticket as it is shown at the gate."""
+    drawn = BytesIO()
+    segno.make("LARKWATER FERRIES 7F3K-2209 HALDWICK-CORRIN 1 CAR").save(drawn, kind="png", scale=8, border=4)
+    drawn.seek(0)
+    return drawn
+
+
+@cache
+def _told() -> Sequence[Mapping[str, Any]]:
+    text = (files("everweek.cli.demo") / "words" / "lately.yaml").read_text(encoding="utf-8")
+    found: Sequence[Mapping[str, Any]] = yaml.safe_load(text)
+    return found
