@@ -3,16 +3,22 @@
 import pytest
 from tests.act.opening import opened
 from tests.cast import BY, Cast
+from tests.messages.test_team_channels import channel_of
 from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
+from everweek import clock
 from everweek.act.following.writing import keys_of_letters
 from everweek.flows.case_given_is_told import GIVEN
 from everweek.flows.line_crossed_is_followed_up import REPORTED
+from everweek.flows.noticing import case_path
+from everweek.flows.opened_case_finds_its_owner import NOBODYS
 from everweek.messages.contact.rules import Purpose, Wish
 from everweek.messages.contact.services import decide
-from everweek.messages.models import Contact, CustomerMail, Telling
+from everweek.messages.keeping import end_notices
+from everweek.messages.models import Contact, CustomerMail, TeamChannel, TeamTelling, Telling
 from everweek.messages.notices.services import News, tell
+from everweek.messages.notices.teams import remove_team_channel
 from everweek.people.models import Customer
 from everweek.people.services import erase_customer
 
@@ -69,3 +75,42 @@ def test_colleagues_are_told_of_by_name_but_where_somebody_crossed_a_line(cast: 
     assert heidi.get("/told?side=colleagues&way=house&standing=waiting").json()["told"] == []
     shown = visit(cast.client("heidi"), "/settings/told/?side=colleagues")
     assert "Alice" not in shown.says.split("Show")[-1]
+
+
+def test_what_channels_of_teams_were_told_stands_there_too_and_why_one_was_not(cast: Cast):
+    channel, path = channel_of(cast), case_path(opened(cast).pk)
+    unit = cast.north_desk.path
+
+    def happens(kind, number):
+        tell(news=[News(kind=kind, key=f"t:{number}", path=path, values={"case": 1, "unit": "N"}, to=[], unit_path=unit)])
+
+    happens(NOBODYS, 1)
+    TeamTelling.objects.update(ended_at=clock.now(), outcome="chatted")
+    TeamChannel.objects.update(stopped_at=clock.now())
+    happens(REPORTED, 2)
+    TeamChannel.objects.update(stopped_at=None)
+    happens(NOBODYS, 3)
+    remove_team_channel(channel=channel, by=cast.alice)
+    happens(NOBODYS, 4)
+
+    heidi = program_of(cast.heidi, "told:read")
+    found = heidi.get("/told?side=teams").json()["told"]
+    assert [(one["standing"], one["why"].partition(",")[0]) for one in found] == [
+        ("not", "The channel was removed first."),
+        ("not", "The channel was stopped"),
+        ("told", ""),
+    ]
+    assert {(one["whom"], one["way"]) for one in found} == {(f"unit:{cast.north.pk}", "chat")}
+    # That a line was crossed leads to no report.
+    assert [one["about"].endswith(path) for one in found] == [True, False, True]
+    assert heidi.get(f"/told?side=teams&whom=unit:{cast.south.pk}").json()["told"] == []
+    assert len(heidi.get("/told?side=teams&standing=told&way=chat").json()["told"]) == 1
+    assert heidi.get("/told?side=teams&way=mail").json()["told"] == []
+
+    shown = visit(cast.client("heidi"), "/settings/told/?side=teams&words=north")
+    assert shown.heading == "This is what channels of teams were told, and what they were not."
+    assert "North, at gotify" in shown.says
+    assert "North, at gotify" in visit(cast.client("bob"), f"{path}told").says
+
+    ended = end_notices(clock.now(), 0)
+    assert (ended.count, TeamTelling.objects.count(), TeamChannel.objects.count()) == (3, 0, 0)

@@ -1,5 +1,6 @@
 """How long it is kept when a customer heard from us, and when not and why; and what colleagues were told."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from everweek.journal.services import Happening, System, record
 from everweek.messages.contact.queries import rules
 from everweek.messages.contact.rules import days_back
-from everweek.messages.models import Contact, Notice
+from everweek.messages.models import Contact, Notice, TeamChannel, TeamTelling
 from everweek.people.keeping import Ended, Keeping, keep, walk
 
 AT_MOST: Final = 500
@@ -47,7 +48,7 @@ keep(
 
 
 def end_notices(before: datetime, reached: int) -> Ended:
-    """Delete the notices of one stretch, with what is left of how they were told."""
+    """Delete the notices of one stretch, with what is left of how they were told, and as many things that teams were told."""
     rows = [
         (pk, at < before) for pk, at in Notice.objects.filter(pk__gt=reached).order_by("pk").values_list("pk", "at")[:AT_MOST]
     ]
@@ -55,7 +56,17 @@ def end_notices(before: datetime, reached: int) -> Ended:
     if over:
         Notice.objects.filter(pk__in=over).delete()
         record(Happening("notices.forgotten", System("upkeep"), ("notices", len(over)), ids={"notices": len(over)}))
-    return ended
+    teams = _end_of_teams(before)
+    return replace(ended, count=ended.count + teams, more=ended.more or teams == AT_MOST)
+
+
+def _end_of_teams(before: datetime) -> int:
+    first = TeamTelling.objects.order_by("pk").values_list("pk", "at")[:AT_MOST]
+    over = [pk for pk, at in first if at < before]
+    TeamTelling.objects.filter(pk__in=over).delete()
+    # Of which nothing is told any more.
+    TeamChannel.objects.filter(removed_at__lt=before, tellings=None).delete()
+    return len(over)
 
 
 keep(

@@ -311,7 +311,7 @@ class TeamChannel(models.Model):
     """The chat of a unit, where notices of these ``kinds`` go; its address is kept as that of ``NoticeChannel``.
 
     ``failures`` counts what it refused one after the other; ``stopped_at``: nothing is told there until somebody tries it anew,
-    because of ``reason``.
+    because of ``reason``. One that was removed has no address any more; it stays as long as the log tells what it was told.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
@@ -323,6 +323,7 @@ class TeamChannel(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
@@ -330,13 +331,17 @@ class TeamChannel(models.Model):
 
 
 class TeamTelling(models.Model):
-    """One thing the channel of a unit is told, once under its ``key``; as with ``Telling``, ``handing_at`` is written before."""
+    """One thing the channel of a unit is told, once under its ``key``; as with ``Telling``, ``handing_at`` is written before.
+
+    Where it was not told, ``outcome`` says why. ``at`` is when it happened.
+    """
 
     channel = models.ForeignKey(TeamChannel, on_delete=models.CASCADE, related_name="tellings", db_index=False)
     key = models.CharField(max_length=160)
     kind = models.CharField(max_length=40)
     values = models.JSONField(default=dict)
     path = models.CharField(max_length=200)
+    at = models.DateTimeField()
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     handing_at = models.DateTimeField(null=True, blank=True)
@@ -347,6 +352,7 @@ class TeamTelling(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "key"], name="messages_team_told_once")]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], name="messages_team_told_due", condition=models.Q(ended_at__isnull=True)),
+            models.Index(fields=["path", "-id"], name="messages_team_told_about"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
 from everweek.messages.models import Notice, TeamChannel
 from everweek.messages.notices.kinds import KINDS, NoticeKind
+from everweek.messages.notices.team_chatting import team_channels
 from everweek.people.access import check_may, member_of, reach_of, the_one
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -37,5 +38,5 @@ def access_kind(by: Actor, key: str) -> NoticeKind:
 def access_team_channel(by: Actor, channel_id: int) -> TeamChannel:
     """The chat of a unit ``by`` sets up channels for; ``NotFound`` otherwise."""
     within = reach_of(by, Action.CHANNELS_EDIT).reaching()
-    found = TeamChannel.objects.filter(within, pk=channel_id).select_related("unit")
+    found = team_channels().filter(within, pk=channel_id).select_related("unit")
     return the_one(found, _("There is no such channel, or it is not yours to set up."))

@@ -4,7 +4,6 @@ As with a colleague's chat, it is written down before it is handed over, and whe
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -24,11 +23,14 @@ from everweek.messages.notices.saying import Said
 from everweek.people.queries import chunks, organisation
 
 BY: Final = System("notices")
-REFUSED, STOPPED = "refused", "stopped"
+REFUSED, STOPPED, REMOVED = "refused", "stopped", "removed"
 STOPS_AFTER: Final = 6
 """So many refusals one after the other: a chat that is gone is asked no more."""
-KEPT: Final = timedelta(days=30)
-"""So long it is known what was told, that nothing is told twice; the log of colleagues is another."""
+
+
+def team_channels() -> QuerySet[TeamChannel]:
+    """The chats of units that are there."""
+    return TeamChannel.objects.filter(removed_at=None)
 
 
 def tell_teams_due() -> int:
@@ -41,7 +43,7 @@ def tell_teams_due() -> int:
         in_hand = TeamTelling.objects.filter(ended_at=None, handing_at__isnull=False)
         in_hand.update(ended_at=clock.now(), outcome=UNKNOWN, handing_at=None)
         due = _waiting().filter(due_at__lte=clock.now()).values("channel")
-        for channel in TeamChannel.objects.filter(pk__in=due, stopped_at=None).select_related("unit").order_by("pk"):
+        for channel in team_channels().filter(pk__in=due, stopped_at=None).select_related("unit").order_by("pk"):
             if stopping():
                 break
             told += _tell(channel)
@@ -90,7 +92,6 @@ def _note(channel: TeamChannel, handed: Handed) -> None:
     if handed.outcome is not Outcome.REFUSED:
         told = handed.outcome is Outcome.TOLD
         claimed.update(**free, ended_at=now, outcome=CHATTED if told else UNKNOWN)
-        TeamTelling.objects.filter(channel=channel, ended_at__lt=now - KEPT).delete()
         mine.update(failures=0, reason="", told_at=now) if told else mine.update(reason=handed.why[:200])
         return
     mine.update(failures=F("failures") + 1, reason=handed.why[:200])

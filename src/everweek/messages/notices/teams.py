@@ -19,8 +19,10 @@ from everweek.jobs.tasks import enqueue
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.models import TeamChannel, TeamTelling
 from everweek.messages.notices.channels import check_address
+from everweek.messages.notices.chatting import UNKNOWN
 from everweek.messages.notices.handing import Outcome, hand_over
 from everweek.messages.notices.kinds import PLACE, TEAM_KINDS, NoticeKind
+from everweek.messages.notices.team_chatting import REMOVED, STOPPED, team_channels
 from everweek.messages.rules import check_key
 from everweek.people.access import reach_of
 from everweek.people.limits import hit
@@ -59,14 +61,17 @@ class TeamChannelShown:
 
 
 def tell_teams(news: Sequence[TeamNews]) -> None:
-    """Let the chats of the units where it happened, and above, be told what they want; in the transaction of its cause."""
+    """Let the chats of the units where it happened, and above, be told what they want; in the transaction of its cause.
+
+    Of one that is stopped it is noted that it was not told, and why.
+    """
     from everweek.messages.tasks import tell_notices
 
     wanted = [one for one in news if one.kind.key in TEAM_KINDS and one.unit_path]
-    channels = list(TeamChannel.objects.filter(stopped_at=None).select_related("unit")) if wanted else []
+    channels = list(team_channels().select_related("unit")) if wanted else []
     now = clock.now()
     rows = [
-        TeamTelling(channel=channel, key=check_key(one.key), kind=one.kind.key, values=_said(one), path=one.path, due_at=now)
+        _telling(channel, one, now)
         for one in wanted
         for channel in channels
         if one.kind.key in channel.kinds and one.unit_path.startswith(channel.unit.path)
@@ -75,6 +80,14 @@ def tell_teams(news: Sequence[TeamNews]) -> None:
         TeamTelling.objects.bulk_create(rows, ignore_conflicts=True)
         if not is_waiting(tell_notices):
             enqueue(tell_notices)
+
+
+def _telling(channel: TeamChannel, one: TeamNews, now: datetime) -> TeamTelling:
+    row = TeamTelling(channel=channel, key=check_key(one.key), kind=one.kind.key, values=_said(one), path=one.path)
+    row.at = row.due_at = now
+    if channel.stopped_at is not None:
+        row.ended_at, row.outcome = now, STOPPED
+    return row
 
 
 def _said(one: TeamNews) -> dict[str, object]:
@@ -116,7 +129,7 @@ def keep_team_channel(*, unit: Unit, address: str, kinds: Sequence[str], by: Act
 
 
 def _check_room(unit: Unit) -> None:
-    if TeamChannel.objects.filter(unit=unit).count() >= MOST_OF_A_UNIT:
+    if team_channels().filter(unit=unit).count() >= MOST_OF_A_UNIT:
         raise Conflict(_("A unit has at most %(n)d channels: remove one first.") % {"n": MOST_OF_A_UNIT}, field="address")
 
 
@@ -124,7 +137,7 @@ def _check_room(unit: Unit) -> None:
 def choose_for_team(*, channel: TeamChannel, kinds: Sequence[str], by: Actor) -> bool:
     """Choose which kinds go to the chat of a unit from now on; whether that changed anything."""
     chosen = _checked(kinds)
-    row = TeamChannel.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=channel.pk).first()
+    row = team_channels().select_for_update(of=("self",)).select_related("unit").filter(pk=channel.pk).first()
     if row is None:
         raise NotFound(_("That channel was removed meanwhile."))
     before = list(row.kinds)
@@ -156,22 +169,26 @@ def send_trial(*, channel: TeamChannel, by: Actor) -> None:
 def note_tried(*, channel: TeamChannel, by: Actor) -> None:
     """Note that a chat took its trial; where it was stopped, it goes on from now."""
     going = {"told_at": clock.now(), "failures": 0, "stopped_at": None, "reason": ""}
-    if TeamChannel.objects.filter(pk=channel.pk).update(**going):
+    if team_channels().filter(pk=channel.pk).update(**going):
         record(Happening("team_channel.tried", by, _subject(channel)))
 
 
 @transaction.atomic
 def remove_team_channel(*, channel: TeamChannel, by: Actor) -> None:
-    """Tell the chat of a unit nothing any more. A second time changes nothing."""
-    gone, _by_model = TeamChannel.objects.filter(pk=channel.pk).delete()
-    if gone:
+    """Tell the chat of a unit nothing any more; its address is forgotten. A second time changes nothing."""
+    now = clock.now()
+    if team_channels().filter(pk=channel.pk).update(removed_at=now, address=""):
+        waiting = TeamTelling.objects.filter(channel=channel.pk, ended_at=None)
+        # Of what is being handed over at this moment nobody will say what became of it.
+        waiting.filter(handing_at__isnull=False).update(ended_at=now, outcome=UNKNOWN, handing_at=None)
+        waiting.update(ended_at=now, outcome=REMOVED)
         record(Happening("team_channel.removed", by, _subject(channel), ids=_ids(channel)))
 
 
 def list_team_channels(by: Actor) -> list[TeamChannelShown]:
     """The chats of the units ``by`` sets them up for, unit by unit."""
     within = reach_of(by, Action.CHANNELS_EDIT).reaching()
-    rows = TeamChannel.objects.filter(within).select_related("unit").order_by("unit__path", "pk")
+    rows = team_channels().filter(within).select_related("unit").order_by("unit__path", "pk")
     return [show_team_channel(one) for one in rows]
 
 

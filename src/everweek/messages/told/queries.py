@@ -1,4 +1,5 @@
-"""Reads of the log. Nothing is stored for it: a contact is what a customer was told or why not, a notice what a colleague was.
+"""Reads of the log. Nothing is stored for it: a contact is what a customer was told or why not, a notice what a colleague was,
+and what the chat of a unit is told stands with it.
 
 No word of anybody's is among it: what a letter says is gone once it has left.
 """
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from everweek.messages.contact.queries import verdict_of
 from everweek.messages.contact.rules import Channel
-from everweek.messages.models import Contact, CustomerMail, Message, Notice, Telling
+from everweek.messages.models import Contact, CustomerMail, Message, Notice, TeamTelling, Telling
 from everweek.messages.notices.chatting import CHATTED
-from everweek.messages.notices.kinds import KINDS
+from everweek.messages.notices.kinds import KINDS, TEAM_KINDS
 from everweek.messages.notices.leaving import MAILED, READ
 from everweek.messages.told.rules import (
     CAME_BACK,
+    NOT_A_TEAM,
     ToldSide,
     ToldStanding,
     ToldWay,
@@ -27,6 +29,7 @@ from everweek.messages.told.rules import (
     notice_standing,
     notice_way,
     notice_why,
+    team_standing,
 )
 from everweek.people.paging import START, Order, Place, Stretch
 
@@ -41,7 +44,8 @@ LETTER: Final = "letter"
 class ToldWanted:
     """Which lines: of whom (None: of everybody), of which kind, about what, told how, and how that stands.
 
-    ``path`` is the page a notice leads to, ``keys`` what the keys of letters begin with; empty: about anything.
+    ``who`` are customers, members or units, by the side. ``path`` is the page a notice leads to, ``keys`` what the keys of
+    letters begin with; empty: about anything.
     """
 
     who: Collection[int] | None = None
@@ -56,6 +60,7 @@ class ToldWanted:
 class ToldShown:
     """One line: whom (None and no name: that stays with them, or we do not know them), of what kind, how, when, and why not.
 
+    To a team's chat it is the unit whose chat that is, and ``name`` says at which service too.
     ``at`` is when it was decided or told in the house, ``when`` it left, or will.
     """
 
@@ -77,6 +82,9 @@ def list_told(side: ToldSide, wanted: ToldWanted, place: Place = START) -> Stret
     if side is ToldSide.CUSTOMERS:
         letters = NEWEST.stretch(Contact.objects.filter(_letters(wanted)).select_related("customer", "mail"), place)
         return letters.holding([_letter(one) for one in letters.rows])
+    if side is ToldSide.TEAMS:
+        teams = NEWEST.stretch(TeamTelling.objects.filter(_teams(wanted)).select_related("channel__unit"), place)
+        return teams.holding([_team(one) for one in teams.rows])
     notices = NEWEST.stretch(Notice.objects.filter(_notices(wanted)).select_related("member", "telling"), place)
     return notices.holding([_notice(one) for one in notices.rows])
 
@@ -89,10 +97,12 @@ def list_told_about(*, path: str, keys: str, person: str) -> list[ToldShown]:
     wanted = ToldWanted(path=path, keys=keys)
     notices = Notice.objects.filter(_notices(wanted)).select_related("member", "telling").order_by("-pk")
     letters = Contact.objects.filter(_letters(wanted)).select_related("customer", "mail").order_by("-pk")
+    teams = TeamTelling.objects.filter(_teams(wanted)).select_related("channel__unit").order_by("-pk")
     nameless = Message.objects.filter(person=person).order_by("-pk")
     found = [
         *(_notice(one) for one in notices[:MOST_ABOUT]),
         *(_letter(one) for one in letters[:MOST_ABOUT]),
+        *(_team(one) for one in teams[:MOST_ABOUT]),
         *(_nameless(one) for one in nameless[:MOST_ABOUT]),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_ABOUT]
@@ -100,7 +110,7 @@ def list_told_about(*, path: str, keys: str, person: str) -> list[ToldShown]:
 
 def private_kinds() -> frozenset[str]:
     """Kinds of which the log says that they were told, and not to whom."""
-    return frozenset(key for key, kind in KINDS.items() if kind.private)
+    return frozenset(key for key, kind in (*KINDS.items(), *TEAM_KINDS.items()) if kind.private)
 
 
 _CAME_BACK: Final = Q(mail__outcome__in=[*CAME_BACK])
@@ -123,6 +133,12 @@ _NOTICES_BY: Final[Mapping[ToldWay, Q]] = {
     ToldWay.CHAT: Q(telling__channel=True) & ~_IN_HOUSE,
     ToldWay.DIGEST: Q(telling__channel=False, telling__digest=True) & ~_IN_HOUSE,
     ToldWay.MAIL: Q(telling__channel=False, telling__digest=False) & ~_IN_HOUSE,
+}
+_TEAMS_AS: Final[Mapping[ToldStanding, Q]] = {
+    ToldStanding.RETURNED: Q(pk__in=[]),
+    ToldStanding.NOT: Q(ended_at__isnull=False) & ~Q(outcome=CHATTED),
+    ToldStanding.WAITING: Q(ended_at=None),
+    ToldStanding.TOLD: Q(ended_at__isnull=False, outcome=CHATTED),
 }
 
 
@@ -154,6 +170,21 @@ def _notices(wanted: ToldWanted) -> Q:
         asked &= Q(path=wanted.path)
     if wanted.standing is not None:
         asked &= _NOTICES_AS[wanted.standing]
+    return asked
+
+
+def _teams(wanted: ToldWanted) -> Q:
+    asked = Q()
+    if wanted.who is not None:
+        asked &= Q(channel__unit__in=wanted.who)
+    if wanted.kind:
+        asked &= Q(kind=wanted.kind)
+    if wanted.way not in {None, ToldWay.CHAT}:
+        asked &= Q(pk__in=[])
+    if wanted.path:
+        asked &= Q(path=wanted.path)
+    if wanted.standing is not None:
+        asked &= _TEAMS_AS[wanted.standing]
     return asked
 
 
@@ -207,6 +238,23 @@ def _notice(one: Notice) -> ToldShown:
         at=one.at,
         when=(telling.ended_at or telling.due_at) if telling is not None else None,
         why=notice_why(outcome),
+    )
+
+
+def _team(one: TeamTelling) -> ToldShown:
+    channel, standing = one.channel, team_standing(ended=one.ended_at is not None, outcome=one.outcome)
+    return ToldShown(
+        pk=one.pk,
+        side=ToldSide.TEAMS,
+        whom=channel.unit_id,
+        name=_("%(unit)s, at %(service)s") % {"unit": channel.unit.name, "service": channel.service},
+        kind=one.kind,
+        path="" if one.kind in private_kinds() else one.path,
+        way=ToldWay.CHAT,
+        standing=standing,
+        at=one.at,
+        when=one.ended_at or one.due_at,
+        why=str(NOT_A_TEAM.get(one.outcome, "")),
     )
 
 

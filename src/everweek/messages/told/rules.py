@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from everweek.messages.notices.chatting import CHATTED, UNKNOWN
 from everweek.messages.notices.leaving import FAILED, MAILED, NO_MAIL, NOBODY, READ
+from everweek.messages.notices.team_chatting import REFUSED, REMOVED, STOPPED
 
 
 class ToldSide(StrEnum):
-    """Who is told: customers by letters, colleagues by notices."""
+    """Who is told: customers by letters, colleagues by notices, teams in the chats of their units."""
 
     CUSTOMERS = "customers"
     COLLEAGUES = "colleagues"
+    TEAMS = "teams"
 
 
 class ToldWay(StrEnum):
@@ -53,6 +55,13 @@ NOT_OUTSIDE: Final[Mapping[str, str | Promise]] = {
     UNKNOWN: gettext_lazy("It was handed to their chat; whether it arrived, nobody knows, and it is not said twice."),
 }
 """Why a notice was not told outside the house, by its outcome."""
+NOT_A_TEAM: Final[Mapping[str, str | Promise]] = {
+    REFUSED: gettext_lazy("Its service refused it each time: it stands in the house alone."),
+    STOPPED: gettext_lazy("The channel was stopped, for it kept refusing: it stands in the house alone."),
+    REMOVED: gettext_lazy("The channel was removed first."),
+    UNKNOWN: gettext_lazy("It was handed to the channel; whether it arrived, nobody knows, and it is not said twice."),
+}
+"""Why the chat of a unit was not told, by the outcome."""
 
 
 def notice_way(*, leaves: bool, digest: bool, channel: bool, outcome: str) -> ToldWay:
@@ -91,3 +100,14 @@ def letter_standing(*, outcome: str, may: bool, done: bool) -> ToldStanding:
 def notice_why(outcome: str) -> str:
     """What is to be known of how a notice was told, or why it was not."""
     return _("Read here before the digest came.") if outcome == READ else str(NOT_OUTSIDE.get(outcome, ""))
+
+
+def team_standing(*, ended: bool, outcome: str) -> ToldStanding:
+    """How it stands with what the chat of a unit is told.
+
+    >>> team_standing(ended=False, outcome="").value, team_standing(ended=True, outcome="stopped").value
+    ('waiting', 'not')
+    """
+    if not ended:
+        return ToldStanding.WAITING
+    return ToldStanding.TOLD if outcome == CHATTED else ToldStanding.NOT

@@ -1,4 +1,4 @@
-"""``GET /api/v1/told``: who was told what, customers by letters and colleagues by notices, and why somebody was not."""
+"""``GET /api/v1/told``: who was told what: customers by letters, colleagues by notices, teams in chats; and why not."""
 
 import re
 from datetime import datetime
@@ -23,8 +23,8 @@ from everweek.web.api.outcomes import REFUSALS
 from everweek.web.api.security import Bearer, actor_of
 
 router = Router(tags=["notices"], auth=Bearer(TokenScope.TOLD_READ))
-_WHOM: Final = re.compile(r"(customer|member):([0-9]{1,18})", re.ASCII)
-_KINDS_OF_PEOPLE: Final = {ToldSide.CUSTOMERS: "customer", ToldSide.COLLEAGUES: "member"}
+_WHOM: Final = re.compile(r"(customer|member|unit):([0-9]{1,18})", re.ASCII)
+_KINDS_OF_WHOM: Final = {ToldSide.CUSTOMERS: "customer", ToldSide.COLLEAGUES: "member", ToldSide.TEAMS: "unit"}
 
 
 class ToldQuery(Schema):
@@ -33,7 +33,7 @@ class ToldQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     side: ToldSide = ToldSide.CUSTOMERS
-    whom: str = Field(default="", max_length=40, description="As the journal names them: customer:12 or member:3.")
+    whom: str = Field(default="", max_length=40, description="As the journal names them: customer:12, member:3 or unit:2.")
     case: int | None = Field(default=None, ge=1, lt=10**18, description="About that case alone.")
     kind: str = Field(default="", max_length=40, description="A purpose, such as asking, or a kind of notice.")
     way: ToldWay | None = None
@@ -45,7 +45,9 @@ class ToldLogLine(Schema):
     """One thing somebody was told, or was not. Nothing of what it said is kept."""
 
     whom: str | None = Field(
-        default=None, description="customer:12 or member:3; left out of what is told because somebody crossed a line."
+        default=None,
+        description="customer:12, member:3, or unit:2 whose chat it is; left out of what colleagues are told because somebody "
+        "crossed a line.",
     )
     kind: str = Field(description="What for: a purpose (asking, reminding, thanking, case), or a kind of notice.")
     about: str = Field(description="The page it leads to, or nothing.")
@@ -65,7 +67,9 @@ class ToldLog(Schema):
 
 @router.get("", response={200: ToldLog, **REFUSALS}, operation_id="list_told", summary="Who was told what", exclude_none=True)
 def list_who_was_told(request: HttpRequest, query: Annotated[ToldQuery, Query(...)]) -> ToldLog:
-    """One side of the log: letters to customers, or notices to colleagues; also what waits, came back or was not sent."""
+    """One side of the log: letters to customers, notices to colleagues, or what the chats of units are told; also what waits,
+    came back or was not sent.
+    """
     check_may_read_told(actor_of(request))
     check_query(request, query)
     customers = query.side is ToldSide.CUSTOMERS
@@ -85,15 +89,15 @@ def _who(query: ToldQuery) -> list[int] | None:
     if not query.whom:
         return None
     found = _WHOM.fullmatch(query.whom)
-    if found is None or found[1] != _KINDS_OF_PEOPLE[query.side]:
-        message = _("Name whom as the journal does: customer:12 among customers, member:3 among colleagues.")
+    if found is None or found[1] != _KINDS_OF_WHOM[query.side]:
+        message = _("Name whom as the journal does: customer:12 among customers, member:3 among colleagues, unit:2 among teams.")
         raise Invalid(message, field="whom")
     return [int(found[2])]
 
 
 def _out(one: ToldShown) -> ToldLogLine:
     return ToldLogLine(
-        whom=None if one.whom is None else f"{_KINDS_OF_PEOPLE[one.side]}:{one.whom}",
+        whom=None if one.whom is None else f"{_KINDS_OF_WHOM[one.side]}:{one.whom}",
         kind=one.kind,
         about=address(one.path) if one.path else "",
         way=one.way,

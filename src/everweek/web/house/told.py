@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from everweek import clock
 from everweek.messages.contact.rules import Purpose
-from everweek.messages.notices.kinds import KINDS
+from everweek.messages.notices.kinds import KINDS, TEAM_KINDS
 from everweek.messages.told.queries import LETTER, ToldShown
 from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
 from everweek.people.access import may
@@ -90,7 +90,7 @@ class ToldLines:
         )
 
     def _address(self, one: ToldShown) -> str:
-        if one.whom is None:
+        if one.whom is None or one.side is ToldSide.TEAMS:
             return ""
         if one.side is ToldSide.CUSTOMERS:
             return reverse("customer", args=[one.whom]) if self._customers else ""
@@ -101,5 +101,5 @@ def what_words(one: ToldShown) -> str | Promise:
     """What kind of thing was told; of a kind that is told no more its key is left."""
     if one.side is ToldSide.CUSTOMERS:
         return PURPOSES.get(one.kind, one.kind)
-    kind = KINDS.get(one.kind)
+    kind = KINDS.get(one.kind) or TEAM_KINDS.get(one.kind)
     return kind.name if kind is not None else one.kind

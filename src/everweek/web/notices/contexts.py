@@ -140,12 +140,12 @@ class ToldPage(Page, template="notices/log.html"):
     """`/settings/told/`: who was told what, and who was not."""
 
     title: Annotated[str, "what is shown, as a sentence"]
-    tabs: Annotated[Sequence[NoticeTab], "customers, and colleagues"]
+    tabs: Annotated[Sequence[NoticeTab], "customers, colleagues, and channels of teams"]
     asked: Annotated[Asking, "which lines are asked for"]
     chips: Annotated[Sequence[Chip], "filters without a field of their own"]
     kinds: Annotated[Sequence[Option], "the kinds of what is told"]
     ways: Annotated[Sequence[Option], "the ways"]
     standings: Annotated[Sequence[Option], "how it may stand"]
-    to_customers: Annotated[bool, "whether what customers were told is shown"]
+    side: Annotated[str, "who is told of: customers, colleagues or teams"]
     lines: Annotated[Sequence[ToldLine], "the lines, the newest first"]
     pager: Annotated[Pager, "the ways to more"]

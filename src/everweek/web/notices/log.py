@@ -1,6 +1,6 @@
-"""The log of who was told what: customers by letters, colleagues by notices, and why somebody was not."""
+"""The log of who was told what: customers by letters, colleagues by notices, teams in chats, and why somebody was not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from everweek.act.following.writing import keys_of_letters
 from everweek.messages.contact.rules import COUNTED, Purpose
-from everweek.messages.notices.kinds import KINDS
+from everweek.messages.notices.kinds import KINDS, TEAM_KINDS
 from everweek.messages.told.access import check_may_read_told
 from everweek.messages.told.queries import ToldWanted, list_told
 from everweek.messages.told.rules import ToldSide, ToldStanding, ToldWay
-from everweek.people.finding import find_customers, find_members
+from everweek.people.finding import find_customers, find_members, find_units
 from everweek.people.models import Member
 from everweek.web.choices import options
 from everweek.web.house import asking
@@ -27,8 +27,11 @@ from everweek.web.notices.words import SIDES, told_title
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
-OF_CUSTOMERS: Final = (ToldWay.MAIL, ToldWay.LINK, ToldWay.PAGE)
-OF_COLLEAGUES: Final = (ToldWay.MAIL, ToldWay.DIGEST, ToldWay.CHAT, ToldWay.HOUSE)
+WAYS_OF: Final[Mapping[ToldSide, Collection[ToldWay]]] = {
+    ToldSide.CUSTOMERS: (ToldWay.MAIL, ToldWay.LINK, ToldWay.PAGE),
+    ToldSide.COLLEAGUES: (ToldWay.MAIL, ToldWay.DIGEST, ToldWay.CHAT, ToldWay.HOUSE),
+    ToldSide.TEAMS: (ToldWay.CHAT,),
+}
 MOST_NAMED: Final = 50
 """So many people of a name are looked for."""
 
@@ -55,7 +58,7 @@ def log(request: HttpRequest) -> HttpResponse:
     asked = ToldAsked.read(request.GET)
     if short := shortened(request, asked):
         return short
-    kinds, ways = _kinds(asked.side), [one for one in WAYS if one in _ways(asked.side)]
+    kinds, ways = _kinds(asked.side), [one for one in WAYS if one in WAYS_OF[asked.side]]
     asked = asked.among("kind", [key for key, _name in kinds])
     asked, found = asked.answered(lambda: list_told(asked.side, _wanted(viewer, asked), asked.place))
     here, lines = reverse("told"), ToldLines(viewer)
@@ -69,7 +72,7 @@ def log(request: HttpRequest) -> HttpResponse:
         standings=options(
             [(one.value, says) for one, says in STANDINGS.items()], asked.standing or "", everything=_("told or not")
         ),
-        to_customers=asked.side is ToldSide.CUSTOMERS,
+        side=asked.side.value,
         lines=[lines.line(one) for one in found.rows] if found else [],
         pager=pager_of(asked, here, found),
     )
@@ -79,20 +82,15 @@ def log(request: HttpRequest) -> HttpResponse:
 def _kinds(side: ToldSide) -> Sequence[tuple[str, str | Promise]]:
     if side is ToldSide.CUSTOMERS:
         return [(one.value, PURPOSES[one]) for one in Purpose if one in COUNTED or one is Purpose.CASE]
-    return [(key, kind.name) for key, kind in KINDS.items()]
-
-
-def _ways(side: ToldSide) -> Collection[ToldWay]:
-    return OF_CUSTOMERS if side is ToldSide.CUSTOMERS else OF_COLLEAGUES
+    return [(key, kind.name) for key, kind in (TEAM_KINDS if side is ToldSide.TEAMS else KINDS).items()]
 
 
 def _wanted(viewer: Member, asked: ToldAsked) -> ToldWanted:
     customers = asked.side is ToldSide.CUSTOMERS
-    number = asked.customer if customers else asked.member
+    number = {ToldSide.CUSTOMERS: asked.customer, ToldSide.COLLEAGUES: asked.member}.get(asked.side)
     who: Collection[int] | None = [number] if number is not None else None
     if asked.words:
-        named = find_customers(viewer, asked.words, most=MOST_NAMED) if customers else find_members(viewer, asked.words)
-        who = [one.pk for one in named if who is None or one.pk in who]
+        who = [one for one in _named(viewer, asked) if who is None or one in who]
     about = asked.case
     return ToldWanted(
         who=who,
@@ -102,3 +100,11 @@ def _wanted(viewer: Member, asked: ToldAsked) -> ToldWanted:
         way=asked.way,
         standing=asked.standing,
     )
+
+
+def _named(viewer: Member, asked: ToldAsked) -> Sequence[int]:
+    if asked.side is ToldSide.CUSTOMERS:
+        return [one.pk for one in find_customers(viewer, asked.words, most=MOST_NAMED)]
+    if asked.side is ToldSide.COLLEAGUES:
+        return [one.pk for one in find_members(viewer, asked.words)]
+    return [one.pk for one in find_units(viewer, asked.words)]

@@ -21,6 +21,7 @@ TABS: Final[dict[Which, str | Promise]] = {
 SIDES: Final[dict[ToldSide, str | Promise]] = {
     ToldSide.CUSTOMERS: gettext_lazy("Customers"),
     ToldSide.COLLEAGUES: gettext_lazy("Colleagues"),
+    ToldSide.TEAMS: gettext_lazy("Channels of teams"),
 }
 
 
@@ -34,6 +35,14 @@ def told_title(side: ToldSide, standing: ToldStanding | None) -> str:
             ToldStanding.NOT: _("These customers were not told, and why."),
         }
         return titles[standing] if standing else _("This is what customers were told, and what they were not.")
+    if side is ToldSide.TEAMS:
+        titles = {
+            ToldStanding.WAITING: _("These channels of teams are still to be told."),
+            ToldStanding.TOLD: _("These channels of teams were told."),
+            ToldStanding.RETURNED: _("What channels are told does not come back here."),
+            ToldStanding.NOT: _("These channels of teams were not told, and why."),
+        }
+        return titles[standing] if standing else _("This is what channels of teams were told, and what they were not.")
     titles = {
         ToldStanding.WAITING: _("These colleagues are still to be told."),
         ToldStanding.TOLD: _("These colleagues were told."),
