@@ -28,9 +28,7 @@ def run(home: Path, *words: str) -> dict[str, object]:
     return told
 
 
-thorough = pytest.mark.skipif(
-    not THOROUGH, reason="tried by EVERWEEK_THOROUGH; those of a house, of posting and of cases always are"
-)
+thorough = pytest.mark.skipif(not THOROUGH, reason="tried by EVERWEEK_THOROUGH; those of a house and of the facts always are")
 
 
 def named(told: dict[str, object]) -> list[str]:
@@ -52,6 +50,7 @@ def test_segments_are_held_against_units(tmp_path):
     assert any(what.startswith("NPS by three segments, nothing changed") for what in named(told))
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.both_databases
 def test_responses_are_posted_to_two_servers(tmp_path):
@@ -128,6 +127,7 @@ def test_so_many_are_asked_as_letters_arrive(tmp_path):
     assert "decided, written and sent, SQLite, 100 customers" in named(told)
 
 
+@thorough
 @pytest.mark.one_database("What is tried is the benchmark; responses and the import are measured on PostgreSQL too.")
 @pytest.mark.slow
 def test_queues_are_looked_at_clocks_told_of_and_cases_opened_while_answers_come(tmp_path):

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 
 from tests.processes import Process, start
+from tests.trying import kills
 
 from everweek.journal import delivery, queries, sequencer
 from everweek.journal.models import Parked, Position
 
-KILLS = 4
+KILLS = kills(4)
 
 
 def hear() -> None:

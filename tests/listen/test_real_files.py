@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.trying import THOROUGH
 
 from everweek.errors import EverweekError
 from everweek.journal.services import System
@@ -91,7 +92,10 @@ EVERY = [
     "mobile/ecsi_mobi.csv",
     "patients/labelled_comments.csv",
     "purchases/CDNOW_sample.txt",
-    pytest.param("ratings/insteval.csv", marks=pytest.mark.slow),
+    pytest.param(
+        "ratings/insteval.csv",
+        marks=pytest.mark.skipif(not THOROUGH, reason="tried by EVERWEEK_THOROUGH: others have its shape"),
+    ),
 ]
 
 
@@ -110,7 +114,8 @@ def test_a_first_map_of_any_real_file_can_be_tried_at_once(realdata, name):
 
 @pytest.mark.one_database("A first map reads no table.")
 def test_a_first_map_recognises_what_a_person_would(realdata):
-    found = maps.parse(recognise.propose(realdata / "airport/2017_SFO_Customer_Survey.csv"))
+    airport = recognise.propose(realdata / "airport/2017_SFO_Customer_Survey.csv")
+    found = maps.parse(airport)
     assert found.columns["respondent"].column == "RESPNUM"
     assert found.columns["weight"].column == "WEIGHT"
     measures = {one.measure: one for one in found.measures}
@@ -122,4 +127,4 @@ def test_a_first_map_recognises_what_a_person_would(realdata):
     patients = recognise.propose(realdata / "patients/labelled_comments.csv")
     assert maps.parse(patients).moments["answered_at"].formats == ("%d/%m/%Y", "%m/%d/%Y")
     assert "FFT answer" in {one.column for one in maps.parse(patients).comments}
-    assert "the number of a day" in recognise.propose(realdata / "airport/2017_SFO_Customer_Survey.csv")
+    assert "the number of a day" in airport

@@ -9,6 +9,7 @@ import pytest
 from tests.cast import BY, Cast
 from tests.processes import say, start
 from tests.questionnaires.documents import AFTER_A_CALL
+from tests.trying import kills
 
 from everweek import clock
 from everweek.journal.models import Line, Values
@@ -22,7 +23,7 @@ from everweek.questionnaires import keeping as answers_keeping
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
-MANY = 240
+MANY = 120
 LATER = timedelta(days=3 * 365 + 2)
 
 
@@ -72,7 +73,7 @@ def test_killed_again_and_again_everything_ends_once_and_the_list_of_erasures_is
     begin(cast)
     then = clock.now() + LATER
     chance = random.Random(11)
-    for more in (chance.randint(1, 120) for _attempt in range(5)):
+    for more in (chance.randint(1, 60) for _attempt in range(kills(5))):
         before = how_much_ended()
         worker = start(end_for_ever, then.isoformat())
         worker.wait_for("ready")

@@ -23,8 +23,10 @@ SPOILT = {
 }
 """By what is wrong with each."""
 
-_ALWAYS: Mapping[str, tuple[str, ...]] = {"sqlite": (), "postgresql": ("a NUL",)}
-_BY_TURNS = {"sqlite": ("half a character", "too large", "a digit that is none"), "postgresql": ("too long", "too large")}
+_BY_TURNS = {
+    "sqlite": ("half a character", "too large", "a digit that is none"),
+    "postgresql": ("a NUL", "too long", "a NUL", "too large"),
+}
 """What each database minds: SQLite keeps a NUL and any length as it keeps any letter, what is no number is refused before any is
 asked."""
 
@@ -35,12 +37,10 @@ def to_try(address: str, name: str) -> list[str]:
     All of it everywhere takes minutes and finds one mistake many times: a name is read alike on many pages, and each of them has
     its turn with another thing.
     """
-    turns, place = _BY_TURNS[connection.vendor], crc32(f"{address} {name}".encode(errors="replace"))
-    always = _ALWAYS[connection.vendor]
-    if always and place % 4 < 2 and not THOROUGH:
-        # Half of the names have no turn where there is something that is always tried.
-        return [*always]
-    return [*always, turns[place % len(turns)]]
+    turns = _BY_TURNS[connection.vendor]
+    if THOROUGH:
+        return sorted(set(turns))
+    return [turns[crc32(f"{address} {name}".encode(errors="replace")) % len(turns)]]
 
 
 FILLED = {"email": "judith@example.org", "number": "7", "date": "2026-10-05", "url": "https://example.org/"}

@@ -49,6 +49,7 @@ def how_many() -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.one_database("responses of programs are killed on both, and are stored in the same way")
 @pytest.mark.django_db(transaction=True)
 def test_a_ticket_told_to_a_web_that_is_killed_is_there_whole_and_once(cast: Cast) -> None:
     helpdesk = services.open_helpdesk(

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.cast import BY, Cast
 from tests.cli.installation import children_of, free_port, wait_for
 from tests.processes import start_program
+from tests.trying import kills
 from tests.web.api.calls import nps_document
 
 from everweek.journal.models import Line
@@ -22,10 +23,14 @@ from everweek.people.models import Limit
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.services import create_questionnaire, publish
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.one_database("responses of programs are killed on both, and share their commits in the same way"),
+    pytest.mark.django_db(transaction=True),
+]
 
 CUSTOMERS = 4
-KILLS = 3
+KILLS = kills(3)
 
 
 def test_an_answer_that_was_thanked_for_is_there_once_and_sending_it_again_doubles_nothing(cast: Cast):

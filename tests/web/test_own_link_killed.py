@@ -15,6 +15,7 @@ from tests.cast import BY, Cast
 from tests.cli.installation import children_of, free_port, wait_for
 from tests.listen.inviting import published
 from tests.processes import start_program
+from tests.trying import kills
 
 from everweek import clock
 from everweek.journal.models import Line
@@ -26,11 +27,11 @@ from everweek.questionnaires.models import Response
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.one_database("answers at open links are killed on both, and go the same way"),
+    pytest.mark.one_database("responses of programs are killed on both, and share their commits in the same way"),
     pytest.mark.django_db(transaction=True),
 ]
 
-CUSTOMERS, EACH, KILLS = 4, 25, 3
+CUSTOMERS, EACH, KILLS = 4, 25, kills(3)
 FORM = {"word": "", "seen": ["recommend", "why"], "a.recommend": "9"}
 
 

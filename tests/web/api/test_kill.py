@@ -13,6 +13,7 @@ import pytest
 from tests.cast import Cast
 from tests.cli.installation import children_of, free_port, wait_for
 from tests.processes import start_program
+from tests.trying import kills
 from tests.web.api.calls import nps_document, program_of
 
 from everweek.journal.models import Line
@@ -24,7 +25,7 @@ from everweek.questionnaires.services import create_questionnaire, publish
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CLIENTS = 8
-KILLS = 3
+KILLS = kills(3)
 
 
 def test_what_was_acknowledged_before_the_web_was_killed_is_there_once(cast: Cast):

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('questionnaires', '0001_folded'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Case',
             fields=[
@@ -347,4 +349,4 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='act_closed_was_told'),
         ),
-    ]
+    ])

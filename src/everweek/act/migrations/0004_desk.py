@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('questionnaires', '0002_references'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AssigningWay',
             fields=[
@@ -82,4 +84,4 @@ class Migration(migrations.Migration):
             model_name='skill',
             constraint=models.UniqueConstraint(fields=('member', 'about', 'value'), name='act_skill_once'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('act', '0004_desk'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='remark',
             name='attached',
@@ -45,4 +47,4 @@ class Migration(migrations.Migration):
             model_name='attachment',
             constraint=models.UniqueConstraint(fields=('remark', 'file'), name='act_file_once_a_word'),
         ),
-    ]
+    ])

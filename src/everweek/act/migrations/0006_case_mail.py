@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('people', '0002_people'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='remark',
             name='left_out',
@@ -79,4 +81,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='act_one_door')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('people', '0002_people'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CarePlan',
             fields=[
@@ -214,4 +216,4 @@ class Migration(migrations.Migration):
             model_name='appeal',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', models.F('confirmed_by')), _negated=True), models.Q(('reporter__isnull', True), models.Q(('decided_by', models.F('reporter')), _negated=True), _connector='OR')), _connector='OR'), name='act_appeal_decided_by_another'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('questionnaires', '0002_references'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AskingAgain',
             fields=[
@@ -40,4 +42,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='act_asked_again_once')],
             },
         ),
-    ]
+    ])

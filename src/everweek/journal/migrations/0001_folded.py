@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Line',
             fields=[
@@ -83,4 +85,4 @@ class Migration(migrations.Migration):
             model_name='parked',
             constraint=models.UniqueConstraint(fields=('subscriber', 'line'), name='journal_parked_once'),
         ),
-    ]
+    ])

@@ -4,9 +4,9 @@ import django.db.models.deletion
 import everweek.clock
 from django.db import migrations, models
 
+from everweek.journal.together import together
 from everweek.journal.triggers import guard
 from everweek.ledger.guards import POSTGRESQL, SQLITE
-
 
 class Migration(migrations.Migration):
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Entry',
             fields=[
@@ -63,4 +63,4 @@ class Migration(migrations.Migration):
             },
         ),
         guard(sqlite=SQLITE, postgresql=POSTGRESQL),
-    ]
+    ])

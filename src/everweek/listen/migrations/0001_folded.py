@@ -5,6 +5,8 @@ import django.db.models.expressions
 import everweek.clock
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('questionnaires', '0001_folded'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Forgetting',
             fields=[
@@ -439,4 +441,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('response', 'key'), name='listen_wording_once')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('people', '0002_people'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Contact',
             fields=[
@@ -225,4 +227,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='messages_mail_due')],
             },
         ),
-    ]
+    ])

@@ -5,13 +5,15 @@ from typing import ClassVar
 import django.db.models.deletion
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
     """The two tables."""
 
     dependencies: ClassVar = [("everweek_messages", "0002_told_about"), ("people", "0002_people")]
 
-    operations: ClassVar = [
+    operations: ClassVar = together([
         migrations.CreateModel(
             name="TeamChannel",
             fields=[
@@ -48,4 +50,4 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("channel", "key"), name="messages_team_told_once")],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import everweek.clock
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('people', '0002_people'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Touchpoint',
             fields=[
@@ -60,4 +62,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['customer', 'at'], name='moments_by_customer'), models.Index(fields=['unit', 'day'], name='moments_by_unit'), models.Index(condition=models.Q(('logged_by__isnull', False)), fields=['logged_by', '-id'], name='moments_by_hand')],
             },
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import everweek.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from everweek.journal.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('socialaccount', '0006_alter_socialaccount_extra_data'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Erasure',
             fields=[
@@ -270,4 +272,4 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways_back', to='people.member')),
             ],
         ),
-    ]
+    ])

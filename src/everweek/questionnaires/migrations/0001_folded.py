@@ -4,6 +4,7 @@ import django.db.models.deletion
 import everweek.clock
 from django.db import migrations, models
 
+from everweek.journal.together import together
 from everweek.journal.triggers import guard
 from everweek.questionnaires.guards import POSTGRESQL, SQLITE
 
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('people', '0002_people'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Dimension',
             fields=[
@@ -91,4 +92,4 @@ class Migration(migrations.Migration):
             },
         ),
         guard(sqlite=SQLITE, postgresql=POSTGRESQL),
-    ]
+    ])
