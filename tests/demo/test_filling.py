@@ -76,7 +76,7 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     made = year.draw(year.SEED, date(2026, 11, 22))
     there = counts()
     assert there["Interaction"] == len(made.moments["day"])
-    asked_again = again.draw(made)
+    asked_again = again.draw(made, complaints.draw(made))
     answered_again = sum(one.answered_at is not None for one in asked_again)
     assert there["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again
     assert there["Invitation"] == len(made.asked["day"]) + 1 + len(asking.GUESTS) + len(asked_again)
@@ -137,7 +137,7 @@ def what_customers_complained_of_is_told_by_cause_and_gesture_and_by_what_was_pr
 
 
 def what_they_said_when_asked_again_counts_before_what_they_said_at_once(made: year.Year, grace: Member) -> None:
-    asked = {f"complaint:{one.complaint.number}": one for one in again.draw(made)}
+    asked = {f"complaint:{one.complaint.number}": one for one in again.draw(made, complaints.draw(made))}
     said = dict(AskedAgain.objects.values_list("case__key", "content"))
     assert said.keys() == asked.keys()
     told = {key: one.answers["solved"] >= 4 if one.answered_at is not None else None for key, one in asked.items()}
@@ -311,7 +311,7 @@ def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypat
     assert told.exit_code == 0, told.output
     made = year.draw(11, date(2026, 11, 22))
     assert counts()["Interaction"] == len(made.moments["day"])
-    answered_again = sum(one.answered_at is not None for one in again.draw(made))
+    answered_again = sum(one.answered_at is not None for one in again.draw(made, complaints.draw(made)))
     assert counts()["Response"] == len(made.answers["day"]) + reviews.HOW_MANY + AT_THE_POSTER + answered_again
     what_is_improved_is_told_once()
     what_is_doubtful_was_found_and_nothing_else()

@@ -1,9 +1,10 @@
 """Everweek's own questions find the truths of the year of complaints, and raise nothing else, on the seed shown and on others.
 
-Only the complaints are loaded, with the colleagues and customers they name: they are asked as the pages ask. Each question may
-raise something false now and then (three houses of a hundred by cause, five by weekday, five by gesture). So the seed that is
-shown is held to its truths and nothing else; others, one after the other, to every truth, and to no more false finds than chance
-brings about in one house of a hundred. One other is looked at each time, ten by ``EVERWEEK_THOROUGH``.
+Only the complaints are loaded, with the colleagues and customers they name, and what these said when they were asked again: they
+are asked as the pages ask. Each question may raise something false now and then (three houses of a hundred by cause, five by
+weekday, five by gesture). So the seed that is shown is held to its truths and nothing else; others, one after the other, to every
+truth, and to no more false finds than chance brings about in one house of a hundred. One other is looked at each time, ten by
+``EVERWEEK_THOROUGH``.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +17,7 @@ from tests.trying import THOROUGH
 from everweek import clock
 from everweek.act.causes.pareto import Span
 from everweek.act.giving.returns import list_returns
-from everweek.cli.demo import files, filling, truths, year
+from everweek.cli.demo import again, complaints, files, filling, truths, year
 from everweek.facts.services import bring_up_to_date
 from everweek.journal.services import System
 from everweek.people.models import Member
@@ -47,6 +48,7 @@ def lived(seed: int, folder: Path) -> Member:
     for one in told:
         filling._import(one, lambda _title, _share: None, 0, 0)
     filling._appoint(drawn.staff)
+    again.ask_again(drawn, complaints.draw(drawn))
     bring_up_to_date()
     return Member.objects.get(posts__role=Role.DIRECTOR)
 

@@ -49,11 +49,11 @@ def set_asking_again(*, unit: Unit, after_days: int | None, questionnaire: str, 
 @transaction.atomic
 def plan_asking_again(*, closed: Mapping[int, datetime]) -> None:
     """Let the customers of these cases, closed at these moments, be asked again when their time has come; once a round."""
+    asking, planned = _Askings(), list[AskedAgain]()
     for case in Case.objects.filter(pk__in=closed, standing=Standing.CLOSED).select_related("unit").order_by("pk"):
-        days = asking_of(case.unit).after_days
-        if days:
-            due = closed[case.pk] + timedelta(days=days)
-            AskedAgain.objects.get_or_create(case=case, round=case.round, defaults={"due_at": due})
+        if days := asking.of(case.unit).after_days:
+            planned.append(AskedAgain(case=case, round=case.round, due_at=closed[case.pk] + timedelta(days=days)))
+    AskedAgain.objects.bulk_create(planned, ignore_conflicts=True)
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,25 @@ def take_due() -> Sequence[ToAsk]:
     Called within the transaction that asks them, which holds them.
     """
     due = AskedAgain.objects.select_for_update(of=("self",)).filter(settled_at=None, due_at__lte=clock.now())
-    rows = due.select_related("case__unit", "case__customer").order_by("due_at", "pk")[:SOME]
-    return [asked for row in rows if (asked := _to_ask(row)) is not None]
+    rows, asking = due.select_related("case__unit", "case__customer").order_by("due_at", "pk")[:SOME], _Askings()
+    return [asked for row in rows if (asked := _to_ask(row, asking.of(row.case.unit))) is not None]
 
 
-def _to_ask(row: AskedAgain) -> ToAsk | None:
-    case, asking = row.case, asking_of(row.case.unit)
+class _Askings:
+    """What holds for units, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Asking] = {}
+
+    def of(self, unit: Unit) -> Asking:
+        """What holds for a unit."""
+        if unit.pk not in self._known:
+            self._known[unit.pk] = asking_of(unit)
+        return self._known[unit.pk]
+
+
+def _to_ask(row: AskedAgain, asking: Asking) -> ToAsk | None:
+    case = row.case
     because = _because(row, asking)
     if because is None and case.customer is not None:
         word = f"{case.pk}-{row.round}"

@@ -25,7 +25,7 @@ from everweek.act.recovering.services import (
     set_asking_again,
     take_due,
 )
-from everweek.cli.demo import comments, company, complaints, truths
+from everweek.cli.demo import comments, company, truths
 from everweek.cli.demo.complaints import Complaint
 from everweek.cli.demo.year import Year
 from everweek.errors import Conflict
@@ -59,14 +59,14 @@ class Asked:
         return f"again:{self.complaint.number}"
 
 
-def draw(year: Year) -> list[Asked]:
-    """Who was asked again, the earliest first; the same year makes the same."""
+def draw(year: Year, told: Sequence[Complaint]) -> list[Asked]:
+    """Who of those who complained (``told``) was asked again, the earliest first; the same year makes the same."""
     random = Random(f"{year.seed} again")  # noqa: S311  # a simulation, not a secret
     reached = {one.customer for one in year.customers if one.email}
     ends = datetime.combine(year.window.last, time(23, 59), tzinfo=clock.zone_of(company.ZONE)).astimezone(UTC)
     since = ends - timedelta(weeks=truths.AGAIN_WEEKS)
     found = []
-    for one in complaints.draw(year):
+    for one in told:
         if one.closed_at is None or one.customer not in reached or not since <= one.closed_at + AFTER <= ends:
             continue
         chance, waits, content = random.random(), random.expovariate(1 / 30), _content(random, one)
@@ -79,17 +79,16 @@ def draw(year: Year) -> list[Asked]:
     return sorted(found, key=lambda one: (one.at, one.identity))
 
 
-def ask_again(year: Year) -> None:
+def ask_again(year: Year, told: Sequence[Complaint]) -> None:
     """Set the rule, and let the customers whose time has come be asked and answer; safe to do again."""
     bring_questionnaire(document=starting_point(USUAL_QUESTIONNAIRE), by=BY, publishing=True)
     top = next(unit for unit in list_every_unit() if unit.parent_id is None)
     set_asking_again(unit=top, after_days=USUAL_DAYS, questionnaire=USUAL_QUESTIONNAIRE, by=BY)
-    asked, version = draw(year), get_published(USUAL_QUESTIONNAIRE)
+    asked, version = draw(year, told), get_published(USUAL_QUESTIONNAIRE)
     cases = cases_by_key(f"complaint:{one.complaint.number}" for one in asked)
-    told = {cases[f"complaint:{one.complaint.number}"]: one for one in asked}
     with transaction.atomic():
         responses, invitations = _recorded(asked, version)
-        _plan(told, invitations)
+        _plan({cases[f"complaint:{one.complaint.number}"]: one for one in asked}, invitations)
         _hear(asked, responses, invitations)
 
 

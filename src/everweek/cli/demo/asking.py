@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from everweek import clock
-from everweek.cli.demo import again, company
+from everweek.cli.demo import company, complaints
 from everweek.cli.demo.year import Year
 from everweek.journal.services import System
 from everweek.listen.inviting import rules
@@ -31,10 +31,10 @@ def write_rules() -> None:
 
 
 def whom_to_ask(made: Year) -> str:
-    """The first customer whom the history has not asked lately, nor after a case: the contact rules hold here as for anybody."""
+    """The first customer who was not asked lately, and has not complained: the contact rules hold here as for anybody."""
     told = zip(made.asked["customer"].tolist(), made.asked["day"].tolist(), strict=True)
     lately = {customer for customer, day in told if made.window.last - day <= _LATELY}
-    lately |= {one.complaint.customer for one in again.draw(made)}
+    lately |= {one.customer for one in complaints.draw(made)}
     return next(one.customer for one in made.customers if one.customer not in lately)
 
 

@@ -1,6 +1,6 @@
 """What the simulated company has in hand: cases of its last working days, each lived step by step at its own moments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,7 +31,8 @@ from everweek.act.mailing import addresses
 from everweek.act.mailing.rules import Arrived
 from everweek.act.mailing.services import Brought, take_mail
 from everweek.act.past.services import cases_by_key
-from everweek.cli.demo import company, complaints
+from everweek.cli.demo import company
+from everweek.cli.demo.complaints import CURRENCY, Complaint
 from everweek.cli.demo.year import Year
 from everweek.journal.services import System
 from everweek.moments.queries import touchpoint_in_use
@@ -138,7 +139,7 @@ class _Life:
         wanted = GestureWanted(
             kind=GestureKind(more.pop("kind")),
             amount=Decimal(amount) if amount is not None else None,
-            currency=complaints.CURRENCY if amount is not None else "",
+            currency=CURRENCY if amount is not None else "",
             until=_working_day(until) if until is not None else None,
             **more,
         )
@@ -175,11 +176,11 @@ def key_of(name: str) -> str:
     return f"demo:lately:{name}"
 
 
-def live(year: Year) -> None:
-    """Let them be lived up to now; what stands there already is passed by."""
+def live(year: Year, complained: Sequence[Complaint]) -> None:
+    """Let them be lived up to now; what stands there already is passed by. Who ``complained`` in the year is left in peace."""
     told = _told()
     there = cases_by_key(key_of(one["key"]) for one in told)
-    people, whose = _people(year), _customers(year, told)
+    people, whose = _people(year), _customers(year, told, {one.customer for one in complained})
     for one in told:
         if key_of(one["key"]) in there:
             continue
@@ -190,14 +191,8 @@ def live(year: Year) -> None:
                     life.step(step)
 
 
-def whom(year: Year) -> set[str]:
-    """The outside ids of the customers whose cases these are."""
-    return set(_customers(year, _told()).values())
-
-
-def _customers(year: Year, told: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+def _customers(year: Year, told: Sequence[Mapping[str, Any]], complained: Set[str]) -> Mapping[str, str]:
     """Whose case each is: customers with an address who read English and did not complain in the year, the last of them first."""
-    complained = {one.customer for one in complaints.draw(year)}
     free = (
         one.customer
         for one in reversed(year.customers)

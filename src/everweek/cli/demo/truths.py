@@ -102,7 +102,7 @@ AGREED = {"": 0.72, "call": 0.93, "credit": 0.45, "refund": 0.72, "gift": 0.72}
 """The share of those who say something that agree, by what they were given."""
 LOST = {"call": 0.15, "credit": 2.4}
 """About so many times as many as of all others do not travel again within 90 days, by what they were given."""
-AGAIN_WEEKS, AGAIN_ASKED, AGAIN_ANSWERED = 26, 0.7, 0.45
+AGAIN_WEEKS, AGAIN_ASKED, AGAIN_ANSWERED = 22, 0.6, 0.45
 """For so many weeks customers have been asked again a month after their case was closed: the share of those who have an address
 that could be asked (others had been asked something else lately), and the share of these that answered."""
 AGAIN_THE_SAME, AGAIN_SAYS = 0.7, 0.35

@@ -12,7 +12,9 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from everweek import clock
 from everweek.journal import bulk
@@ -38,6 +40,17 @@ _A_DAY: Final = timedelta(days=1)
 _MOST: Final = 500
 _LONGEST_TAG: Final = 12
 _PLAIN: Final = 48
+# Written once, and not for each of many thousand rows of which hardly one is wrong.
+_LATER: Final = _lazy("nobody has been asked in the future")
+_WAY: Final = _lazy("the way is one of {ways}")
+_KEY: Final = _lazy("a touchpoint's key has 1 to 80 small letters, digits, . - and _")
+_TAG: Final = _lazy("a language is a tag such as en or pt-BR")
+_OUTCOME: Final = _lazy("the outcome is one of {outcomes}, or blank")
+_ANSWERED: Final = _lazy("who answered has no other outcome")
+_NO_ANSWER: Final = _lazy("there is no answer {id}; import the answers first")
+_ANOTHER: Final = _lazy("another customer gave this answer")
+_BEFORE: Final = _lazy("it was answered before it was asked")
+_NO_MOMENT: Final = _lazy("there is no moment {id}; import the moments first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,40 +179,28 @@ def _taken(responses: Iterable[int]) -> set[int]:
 
 def _wrong(row: AskedRow, answer: _Answer | None, moments: Mapping[str, int]) -> Outcome | None:
     """What is wrong with a row, the first of it; None where nothing is."""
-    named = {"ways": ", ".join(rules.CHANNELS), "outcomes": ", ".join(rules.Outcome)}
-    checks: Sequence[tuple[bool, str, str]] = (
-        (row.asked_at > clock.now(), "asked_at", _("nobody has been asked in the future")),
-        (row.channel not in rules.CHANNELS, "channel", _("the way is one of {ways}").format(**named)),
-        (
-            row.touchpoint != "" and not KEY.fullmatch(row.touchpoint),
-            "touchpoint",
-            _("a touchpoint's key has 1 to 80 small letters, digits, . - and _"),
-        ),
-        (
-            row.language != "" and not (len(row.language) <= _LONGEST_TAG and is_tag(row.language)),
-            "language",
-            _("a language is a tag such as en or pt-BR"),
-        ),
-        (row.outcome not in {"", *rules.Outcome}, "outcome", _("the outcome is one of {outcomes}, or blank").format(**named)),
-        (bool(row.answer and row.outcome), "outcome", _("who answered has no other outcome")),
-        (
-            bool(row.answer) and answer is None,
-            "answer",
-            _("there is no answer {id}; import the answers first").format(id=row.answer[:60]),
-        ),
+    checks: Sequence[tuple[bool, str, str | Promise]] = (
+        (row.asked_at > clock.now(), "asked_at", _LATER),
+        (row.channel not in rules.CHANNELS, "channel", _WAY),
+        (row.touchpoint != "" and not KEY.fullmatch(row.touchpoint), "touchpoint", _KEY),
+        (row.language != "" and not (len(row.language) <= _LONGEST_TAG and is_tag(row.language)), "language", _TAG),
+        (row.outcome not in {"", *rules.Outcome}, "outcome", _OUTCOME),
+        (bool(row.answer and row.outcome), "outcome", _ANSWERED),
+        (bool(row.answer) and answer is None, "answer", _NO_ANSWER),
         (
             answer is not None and None not in (row.customer, answer.customer) and row.customer != answer.customer,
             "customer",
-            _("another customer gave this answer"),
+            _ANOTHER,
         ),
-        (answer is not None and answer.at < row.asked_at - _A_DAY, "asked_at", _("it was answered before it was asked")),
-        (
-            bool(row.interaction) and row.interaction not in moments,
-            "interaction",
-            _("there is no moment {id}; import the moments first").format(id=row.interaction[:60]),
-        ),
+        (answer is not None and answer.at < row.asked_at - _A_DAY, "asked_at", _BEFORE),
+        (bool(row.interaction) and row.interaction not in moments, "interaction", _NO_MOMENT),
     )
-    return next((Outcome.refused(field, reason) for is_so, field, reason in checks if is_so), None)
+    for is_so, field, reason in checks:
+        if is_so:
+            told = {"ways": ", ".join(rules.CHANNELS), "outcomes": ", ".join(rules.Outcome)}
+            id_ = {"answer": row.answer, "interaction": row.interaction}.get(field, "")[:60]
+            return Outcome.refused(field, str(reason).format(**told, id=id_))
+    return None
 
 
 def _again(known: _Known, row: AskedRow, answer: _Answer | None) -> Outcome:

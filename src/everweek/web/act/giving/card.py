@@ -58,15 +58,17 @@ def giving_card(told: GivingTold, sent: Mapping[str, forms.Form], *, writes: boo
         return None
     day = today()
     declining = {int(key.partition(":")[2]): form for key, form in sent.items() if key.startswith("gesture-decline:")}
+    lines = [
+        gesture_line(one, day=day, decides=told.decides, keeps=writes, takes_back=writes, declining=declining)
+        for one in told.gestures
+    ]
     return GivingCard(
+        waiting=[one for one in lines if one.decides],
         once=secrets.token_urlsafe(16),
         taps=_taps(told.offers) if gives else [],
         offers=[OfferLine(named(one.kind, one.currency), _left(one)) for one in told.offers if one.kind in COSTS and gives],
         folds=folds,
-        gestures=[
-            gesture_line(one, day=day, decides=told.decides, keeps=writes, takes_back=writes, declining=declining)
-            for one in told.gestures
-        ],
+        gestures=[one for one in lines if not one.decides],
         claims=claims(told.claims),
     )
 

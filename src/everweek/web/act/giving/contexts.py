@@ -60,11 +60,12 @@ class GestureLine:
 class GivingCard:
     """On the page of a case: what the reader may give here and now, and what was given."""
 
+    waiting: Annotated[Sequence[GestureLine], "what was asked for here and waits for the reader's word, before all else"]
     once: Annotated[str, "the word of this page: a press sent twice gives once"]
     taps: Annotated[Sequence[Tap], "what one press gives"]
     offers: Annotated[Sequence[OfferLine], "what may be given without asking, and how much of it is left"]
     folds: Annotated[Sequence[Fold], "everything else that can be given, promised or asked for"]
-    gestures: Annotated[Sequence[GestureLine], "what was given and asked for in this case, the newest first"]
+    gestures: Annotated[Sequence[GestureLine], "what else was given and asked for in this case, the newest first"]
     claims: Annotated[str, "what the customer got within a year, as a sentence; or nothing"]
 
 
