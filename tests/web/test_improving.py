@@ -65,6 +65,7 @@ def test_erin_brings_an_improvement_from_a_cause_to_everybody(cast):
     assert words["seen"] in erin.get(here).content.decode()
     erin.post(f"{here}tell", {"whom": "asked", **words})
     assert Improvement.objects.get().tells_asked
+    assert visit(erin, here).heading == "Done, and told."
     erin.post(f"{here}approve", words)
     assert "A ramp." in cast.client("nobody").get("/did").content.decode()
     erin.post(f"{here}withdraw")

@@ -105,6 +105,7 @@ class ImprovementPage(Page, template="improving/improvement.html"):
     may_edit: Annotated[bool, "whether the reader may change it"]
     may_tell: Annotated[bool, "whether the reader may have customers told"]
     may_approve: Annotated[bool, "whether the reader may let everybody read it"]
+    wrote: Annotated[bool, "whether words that stand there are the reader's own: somebody else lets everybody read them"]
     change: Annotated[Form | None, "what, whose, by when, whom it touched; None for who may not"]
     wording: Annotated[Form | None, "what is said in one language"]
     attach: Annotated[Form | None, "one more case that asks for it"]

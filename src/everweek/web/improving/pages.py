@@ -142,6 +142,7 @@ def page_of(
         may_tell=tells,
         may_approve=shown.standing is ImprovementStanding.DONE
         and reach[Action.IMPROVEMENTS_PUBLISH].allows_path(shown.unit_path),
+        wrote=any(one.by.partition(" via ")[0] == viewer.actor for one in shown.words),
         change=(sent.get("change") or ImprovementForm(unit_offers(viewer, shown), shown)) if edits else None,
         wording=(sent.get("say") or WordingForm()) if edits else None,
         attach=(sent.get("ask") or AttachForm(auto_id="ask-%s")) if edits else None,
