@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from tests.act.opening import opened
 from tests.browser.test_pages import INSIDE, places
+from tests.cast import Cast
 
+from everweek.act.cases.working import Word, note_in_case
 from everweek.listen.models import ImportRun
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +32,28 @@ UNSEEN_STOPS = f"""() => {{
 }}"""
 
 
-def test_every_stop_of_the_tab_key_can_be_seen(enter: Enter, answered: ImportRun):
+AT = """() => {
+    const rows = Array.from(document.querySelectorAll('[data-row]')).filter(row => row.checkVisibility())
+    return [rows.indexOf(document.activeElement.closest('[data-row]')), rows.length]
+}"""
+INSIDE_FORM = "address => Boolean(document.activeElement.closest(`form[action='${address}']`))"
+
+
+def walk(page: Page) -> None:
+    """Down through every row that is seen, and one up again."""
+    page.evaluate("document.activeElement.blur()")
+    _none, rows = page.evaluate(AT)
+    assert rows > 1, page.url
+    for row in (*range(rows), rows - 1):
+        page.keyboard.press("j")
+        assert page.evaluate(AT) == [row, rows], page.url
+    page.keyboard.press("k")
+    assert page.evaluate(AT) == [rows - 2, rows]
+
+
+def test_every_stop_of_the_tab_key_is_seen_and_single_keys_open_what_stands_on_my_day_and_at_a_case(
+    enter: Enter, answered: ImportRun, cast: Cast
+):
     page = enter("erin")
     for address in ("/", "/listen/imports/new", "/prove/?measure=nps&by=area"):
         page.goto(address)
@@ -37,6 +61,26 @@ def test_every_stop_of_the_tab_key_can_be_seen(enter: Enter, answered: ImportRun
             page.keyboard.press("Tab")
             seen = page.evaluate(f"() => document.activeElement === document.body || ({SEEN})(document.activeElement)")
             assert seen, (address, page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+    case = opened(cast)
+    for text in ("I looked on the quay.", "It is not there."):
+        note_in_case(case=case, word=Word(text=text), by=cast.bob)
+    page.goto("/")
+    walk(page)
+    reached = page.evaluate("document.activeElement.href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(reached)
+    page.goto(f"/act/{case.pk}/")
+    walk(page)
+    keys = page.locator("#keys-help [data-reaches]").evaluate_all(
+        "keys => keys.map(key => [key.textContent, key.dataset.reaches])"
+    )
+    assert len(keys) > 3
+    for letter, address in keys:
+        # To take the case is done at once: what opens a form is tried here.
+        if not address.endswith("/take"):
+            page.evaluate("document.activeElement.blur()")
+            page.keyboard.press(letter)
+            assert page.evaluate(INSIDE_FORM, address), (letter, address)
 
 
 def test_the_keyboard_reaches_everything_and_walks_through_every_list(enter: Enter, answered: ImportRun):

@@ -8,6 +8,8 @@ from tests.web.reading import visit
 
 from everweek.journal.services import System
 from everweek.listen import voices as stream
+from everweek.listen.understanding.hearing import hear_all
+from everweek.questionnaires.models import Version
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,26 @@ def test_erin_hears_words_as_quotations_escaped_with_mood_scores_and_who_said_it
     assert "worse than expected" in html
     assert "<span>Dana</span><span>North desk</span><span>served by Bob</span>" in html
     assert "1 of these 2 voices is unhappy." in html
+
+
+def test_bob_reads_on_his_first_page_praise_first_and_kindly_what_should_have_gone_otherwise(cast: Cast, said: list[int]):
+    told = ["The queue was long. Thank you Bob, you were wonderful!", "Quick, and nobody was in my way.", "It was a Tuesday."]
+    rows = [
+        ResponseRow(answers={"recommend": score, "why": why}, identity=why, unit=cast.north_desk.pk, about_member=cast.bob.pk)
+        for score, why in zip((2, 10, 7), told, strict=True)
+    ]
+    accept_many(Version.objects.get(), rows, by=BY)
+    hear_all(lambda _done: None)
+    home = visit(cast.client("bob"), "/").says.split("What customers said about your work")[1]
+
+    # Unhappy on the whole, and yet Bob is praised by name.
+    order = ["What they were glad of", "wish had gone otherwise", "weighs on you", "came.", "What else", "Tuesday"]
+    assert (places := [home.index(one) for one in order]) == sorted(places)
+    praise = home.split("What they wish")[0]
+    assert ["Quick" in praise, "wonderful" in praise, "praises you by name" in praise] == [True, True, True]
+    assert "Lovely." not in home
+    # Who leads reads the newest as they came.
+    assert "What they were glad of" not in visit(cast.client("alice"), "/").says
 
 
 def test_bob_hears_what_was_said_of_his_own_work_only_and_is_offered_no_unit(cast: Cast, said: list[int]):

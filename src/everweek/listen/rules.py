@@ -1,6 +1,6 @@
 """Decisions about voices without a database: is this answer low, is it high, what is worth reading in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from everweek.questionnaires.rules import Scored
@@ -38,6 +38,35 @@ def mood_of(scored: Iterable[Scored]) -> Mood:
     if any(map(is_low, leading)):
         return Mood.UNHAPPY
     return Mood.HAPPY if any(map(is_high, leading)) else Mood.MIXED
+
+
+class Meant(StrEnum):
+    """How what a customer said is meant for whoever served them: as praise, as what should have been otherwise, or as neither."""
+
+    PRAISE = "praise"
+    OTHERWISE = "otherwise"
+    BESIDES = "besides"
+
+
+def meant(mood: Mood, feelings: Collection[str], *, named: bool) -> Meant:
+    """How one voice is meant for the colleague it is about: ``named`` says that a sentence of it praises them by name.
+
+    Praise by name is theirs, however the rest went. The scores say more than how the words feel, which is asked where they say
+    nothing; words that go both ways are neither.
+
+    >>> meant(Mood.UNHAPPY, ["negative"], named=True).value, meant(Mood.UNHAPPY, ["positive"], named=False).value
+    ('praise', 'otherwise')
+    >>> meant(Mood.UNTOLD, ["positive", "neutral"], named=False).value
+    'praise'
+    >>> meant(Mood.MIXED, ["positive", "negative"], named=False).value
+    'besides'
+    """
+    if named or mood is Mood.HAPPY:
+        return Meant.PRAISE
+    good, bad = "positive" in feelings, "negative" in feelings
+    if mood is Mood.UNHAPPY or (bad and not good):
+        return Meant.OTHERWISE
+    return Meant.PRAISE if good and not bad else Meant.BESIDES
 
 
 def is_low(one: Scored) -> bool:

@@ -192,12 +192,21 @@ class VoiceCard:
     elsewhere: Annotated[Elsewhere | None, "where it was said, if nobody asked for it"]
 
 
+@dataclass(frozen=True)
+class VoiceGroup:
+    """Voices that are meant alike."""
+
+    cards: Annotated[Sequence[VoiceCard], "the voices, the newest first"]
+    title: Annotated[str | Promise, "how they are meant, as a heading; nothing where they are not parted"] = ""
+    lead: Annotated[str | Promise, "what is to be said before they are read, or nothing"] = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class VoicesPart(Page, template="listen/front_voices.html"):
     """Part of the first page: the newest voices the reader may hear, of the chosen week where one is."""
 
     title: Annotated[str, "what they are, as a heading"]
-    cards: Annotated[Sequence[VoiceCard], "the voices"]
+    groups: Annotated[Sequence[VoiceGroup], "the voices; those about one's own work with praise first"]
     address: Annotated[str, "all voices of that time"]
 
 

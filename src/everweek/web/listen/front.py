@@ -18,8 +18,9 @@ from everweek.web.choices import Hit
 from everweek.web.fronts import Days, Entrance, Front, Past, Section, Source
 from everweek.web.listen import pasts
 from everweek.web.listen.asking import VoicesAsked
-from everweek.web.listen.contexts import ImportsPart, VoicesPart
+from everweek.web.listen.contexts import ImportsPart, VoiceGroup, VoicesPart
 from everweek.web.listen.lines import last_imports
+from everweek.web.listen.own import own_voices
 from everweek.web.listen.spoken import newest_voices
 
 VOICES: Final = 3
@@ -33,16 +34,15 @@ def _words(_viewer: Member, text: str) -> Iterable[Hit]:
 
 def _newest(viewer: Member, days: Days) -> VoicesPart | None:
     asked = VoicesAsked(since=days.since, until=days.until)
-    cards = newest_voices(viewer, asked, VOICES)
-    if not cards:
-        return None
     scope = reach_of(viewer, Action.RESPONSES_READ)
     if not scope.all and not scope.unit_paths:
         # The front line reads what was said of its own work, and of nobody else's.
-        title = _("What customers said about your work")
+        title, groups = _("What customers said about your work"), own_voices(viewer, asked)
     else:
         title = _("What customers said") if days.since else _("The newest voices")
-    return VoicesPart(title=title, cards=cards, address=asked.to(reverse("voices")))
+        cards = newest_voices(viewer, asked, VOICES)
+        groups = [VoiceGroup(cards)] if cards else []
+    return VoicesPart(title=title, groups=groups, address=asked.to(reverse("voices"))) if groups else None
 
 
 def _imported(viewer: Member, _days: Days) -> ImportsPart | None:

@@ -94,14 +94,17 @@
 
   document.addEventListener('keydown', function (event) {
     if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return }
-    // Where nothing of a row can be opened the row itself is the stop: enter does nothing there, and the tab key leads into it.
-    const rows = Array.from(document.querySelectorAll('[data-row]')).map(function (row) { return row.querySelector('a[data-open]') || row.querySelector('a[href]') || row })
     if (event.key === 'j' || event.key === 'k') {
+      // What is folded away cannot be stopped at: whoever walks would stand still before it.
+      const seen = function (one) { return !one.checkVisibility || one.checkVisibility() }
+      const rows = Array.from(document.querySelectorAll('[data-row]')).filter(seen)
       if (!rows.length) { return }
-      const at = rows.indexOf(document.activeElement)
-      const next = event.key === 'j' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)
-      if (rows[next].matches('[data-row]')) { rows[next].tabIndex = -1 }
-      rows[next].focus()
+      const at = rows.indexOf(document.activeElement.closest('[data-row]'))
+      const row = rows[event.key === 'j' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)]
+      // Where nothing of a row can be opened the row itself is the stop: enter does nothing there, and the tab key leads into it.
+      const stop = Array.from(row.querySelectorAll('a[data-open]')).find(seen) || Array.from(row.querySelectorAll('a[href]')).find(seen) || row
+      if (stop === row) { row.tabIndex = -1 }
+      stop.focus()
       event.preventDefault()
     } else if (event.key === '/') {
       const box = document.querySelector('[data-search]')

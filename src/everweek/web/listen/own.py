@@ -1,0 +1,58 @@
+"""What customers said about one's own work, parted for the first page: praise first, then what should have been otherwise."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from everweek.listen.rules import Meant, meant
+from everweek.listen.understanding.queries import CommentTold, told_of
+from everweek.listen.voices import Asked, Voice, read_stream
+from everweek.people.access import may
+from everweek.people.models import Member
+from everweek.people.policy import Action
+from everweek.web.listen.contexts import VoiceCard, VoiceGroup
+from everweek.web.listen.spoken import Cards
+
+LOOKED_AT: Final = 15
+"""So many of the newest are parted: who had a bad week finds what was good before it."""
+MOST_OF_EACH: Final = 3
+PARTS: Final[Mapping[Meant, tuple[str | Promise, str | Promise]]] = {
+    Meant.PRAISE: (gettext_lazy("What they were glad of"), ""),
+    Meant.OTHERWISE: (
+        gettext_lazy("What they wish had gone otherwise"),
+        gettext_lazy(
+            "Each is about one moment, and seldom about one person alone. Where one weighs on you, talk it over with "
+            "whoever leads your team."
+        ),
+    ),
+    Meant.BESIDES: (gettext_lazy("What else they said"), ""),
+}
+
+
+def own_voices(viewer: Member, asked: Asked) -> list[VoiceGroup]:
+    """The newest voices about the viewer's own work, parted by how they are meant; parts without one are left out."""
+    if not may(viewer, Action.RESPONSES_READ):
+        return []
+    found = read_stream(viewer, asked, most=LOOKED_AT).voices
+    maker, told = Cards(viewer, found), list(told_of(found).values())
+    parts: dict[Meant, list[VoiceCard]] = {one: [] for one in PARTS}
+    for voice in found:
+        mine = [one for one in told if one.response == voice.response.pk]
+        named = _praised(viewer, mine)
+        cards = parts[meant(voice.mood, {one.sentiment for one in mine}, named=named)]
+        if len(cards) < MOST_OF_EACH:
+            cards.append(_card(maker, voice, named=named))
+    return [VoiceGroup(cards, *PARTS[one]) for one, cards in parts.items() if cards]
+
+
+def _praised(viewer: Member, comments: Iterable[CommentTold]) -> bool:
+    return any(member == viewer.pk for one in comments for member, _name in one.praised)
+
+
+def _card(maker: Cards, voice: Voice, *, named: bool) -> VoiceCard:
+    card = maker.card(voice)
+    return replace(card, marks=[_("praises you by name"), *card.marks]) if named else card
