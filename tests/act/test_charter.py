@@ -2,6 +2,7 @@
 
 import pytest
 from tests.act.respect import promised_and_asked
+from tests.flows.delivering import hear
 from tests.people.test_at_once import at_once
 
 from everweek.act.respect import charter as services
@@ -11,6 +12,7 @@ from everweek.act.respect.queries import charter_drafted, charter_in_force, char
 from everweek.act.respect.rules import MOST_LINES, CharterMeasure, CharterSide
 from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
 from everweek.journal.models import Line
+from everweek.messages.models import Notice
 
 pytestmark = pytest.mark.django_db
 AS_ANYWHERE = pytest.mark.one_database("what is written and read alike on any")
@@ -89,6 +91,45 @@ def test_lines_are_moved_said_anew_and_taken_out_and_the_same_again_changes_noth
     for n in range(MOST_LINES - 3):
         added(cast, f"Promise {n}.")
     assert refused(added, cast=cast, text="One too many.") == "text"
+
+
+@AS_ANYWHERE
+def test_who_may_approve_it_is_told_each_time_it_is_handed_in_and_a_draft_thrown_away_comes_back_with_who_wrote_it(cast):
+    services.begin_charter(by=cast.erin)
+    promise = added(cast, "We answer.", measure=CharterMeasure.ALL)
+    ask = added(cast, "Ask us.", CharterSide.ASK)
+    assert refused(services.measure_line, line=ask, measure=CharterMeasure.ALL, by=cast.erin) == "measure"
+    services.hand_in_charter(by=cast.erin)
+    # Held against another number it is another promise: it is handed in anew.
+    for _ in range(2):
+        services.measure_line(line=promise, measure=CharterMeasure.FIRST_REPLY, by=cast.erin)
+    hear()
+    assert not Notice.objects.exists(), "it was written on before anybody was told"
+    services.hand_in_charter(by=cast.erin)
+    hear()
+    told = Notice.objects.get()
+    assert (told.member, told.kind, told.values) == (cast.grace, "charter.waits", {"who": "Erin", "number": 1})
+
+    before = charter_drafted()
+    was = services.throw_away_charter(by=cast.grace)
+    assert (charter_drafted(), services.throw_away_charter(by=cast.grace)) == (None, None)
+    services.begin_charter(by=cast.grace)
+    assert refused(services.bring_back_charter, was=was, by=cast.grace) == "begun"
+    services.throw_away_charter(by=cast.grace)
+    services.bring_back_charter(was=was, by=cast.grace)
+    assert charter_drafted() == before
+    assert refused(services.approve_charter, seen=before.version, by=cast.erin) == "own-words"
+    services.approve_charter(seen=before.version, by=cast.grace)
+    kinds = (
+        Line.objects.filter(subject_type="charter").exclude(kind="charter.written").order_by("pk").values_list("kind", flat=True)
+    )
+    assert [one.removeprefix("charter.") for one in kinds][3:] == [
+        "thrown_away",
+        "begun",
+        "thrown_away",
+        "brought_back",
+        "approved",
+    ]
 
 
 @AS_ANYWHERE

@@ -64,15 +64,15 @@ DOORS = {
             ("GET", f"/respect/charter/{press}", AWAY),
             ("POST", f"/respect/charter/{press}", BEGUN),
         ]
-        for press in ("begin", "hand-in", "approve")
+        for press in ("begin", "hand-in", "approve", "throw-away", "bring-back")
     },
     **{
         f"respect/charter/lines/<int:line_id>/{deed}": [
             ("GET", f"/respect/charter/lines/{{line}}/{deed}", AWAY),
-            ("POST", f"/respect/charter/lines/{{line}}/{deed}", WORDS if deed == "say" else BEGUN),
+            ("POST", f"/respect/charter/lines/{{line}}/{deed}", WORDS if deed in {"say", "measure"} else BEGUN),
             ("POST", f"/respect/charter/lines/999999/{deed}", NONE),
         ]
-        for deed in ("say", "move", "drop")
+        for deed in ("say", "measure", "move", "drop")
     },
     "respect/steps/<int:step_id>/": [("GET", "/respect/steps/{step}/", STEP), ("GET", "/respect/steps/999999/", GONE)],
     **{

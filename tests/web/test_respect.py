@@ -4,7 +4,7 @@ import pytest
 from tests.act.opening import MONDAY, opened
 from tests.act.respect import limited
 from tests.web.api.calls import program_of
-from tests.web.reading import visit
+from tests.web.reading import send, visit
 
 from everweek import clock
 from everweek.act.following.services import give_link
@@ -99,6 +99,12 @@ def test_one_writes_the_charter_another_approves_it_and_everybody_reads_it_with_
     assert page.heading == "Version 1 waits for somebody else to read it."
     assert "You wrote of this: somebody else reads it" in page.says
     assert "Not said yet in " in page.says
+    assert "Grace can approve it, and was told." in page.says
+    thrown = send(erin, here + "throw-away")
+    assert (thrown.heading, CharterLine.objects.count()) == ("Nothing is promised yet.", 0)
+    address, kept = thrown.undo()
+    assert send(erin, address, **kept).heading == "Version 1 waits for somebody else to read it."
+    assert "It is held against that" in send(erin, f"{here}lines/{always}/measure", measure="recovered").says
     seen = grace.get(here).content.decode().partition('name="seen" value="')[2].partition('"')[0]
     grace.post(here + "approve", {"seen": seen})
     assert visit(grace, here).heading == "Everybody reads version 1."
@@ -153,6 +159,8 @@ def test_programs_write_the_charter_for_one_and_approve_it_for_another(cast):
     assert erin.call("DELETE", f"/charter/draft/lines/{gone}").status_code == 204
     told = erin.call("PUT", f"/charter/draft/lines/{first}/words/fr", {"text": "Nous répondons."}).json()
     assert [one["words"] for one in told["lines"]][:2] == [{"en": "We listen."}, {"en": "We answer.", "fr": "Nous répondons."}]
+    tied = erin.call("PUT", f"/charter/draft/lines/{first}/measure", {"measure": "solution"}).json()["lines"]
+    assert [one.get("measure") for one in tied] == ["all", "solution", None]
     assert erin.post("/charter/draft/hand-in", {}).status_code == 200
     seen = grace.get("/charter/draft").json()["version"]
     assert erin.post("/charter/draft/approve", {"seen": seen}).json()["code"] == "own-words"
@@ -161,6 +169,9 @@ def test_programs_write_the_charter_for_one_and_approve_it_for_another(cast):
     assert (found["standing"], found["lines"][0]["kept"]["not_enough"]["have"]) == ("in_force", 0)
     assert grace.get("/charter/versions").json()["versions"][0]["in_force"] is True
     assert grace.get("/charter/versions/1").json()["approved_by"] == "Grace"
+    grace.post("/charter/draft", {})
+    assert [grace.call("DELETE", "/charter/draft").status_code for _ in range(2)] == [204, 204]
+    assert grace.get("/charter/draft").status_code == 404
 
 
 def test_programs_report_look_after_and_decide_by_two_and_tell_nobody_more_than_pages_do(cast):

@@ -123,7 +123,10 @@ EVENTS: Mapping[str, str] = {
     "appeal.made": "A customer does not accept a step. Subject: the step. Ids, as below: step, unit, customer, granted.",
     "appeal.decided": "Somebody who took no part decided an appeal. Subject: the step.",
     "charter.begun": "A new version of the charter was begun. Subject: the charter. Ids: charter (its number).",
-    "charter.written": "A line of the draft was written, said anew, moved or taken out. Subject: the charter. New: the line.",
+    "charter.written": "A line of the draft was written, said anew, tied to another number, moved or taken out. Subject: the "
+    "charter. New: the line.",
+    "charter.thrown_away": "The draft of the charter was thrown away. Subject: the charter. Ids: charter. Old: lines.",
+    "charter.brought_back": "A draft of the charter that was thrown away is written on. Subject: the charter.",
     "charter.handed_in": "The draft of the charter is ready for somebody else to read. Subject: the charter.",
     "charter.approved": "Everybody reads this version of the charter. Subject: the charter.",
     "customer.thanked": "A colleague thanked a customer. Subject: the thanks. Ids: thanks, customer, member, why, letter.",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from everweek.act.respect.caring import line_of, who_cares
-from everweek.act.respect.models import Appeal, CheckIn, Incident, Step
+from everweek.act.respect.charter import writers_of
+from everweek.act.respect.models import Appeal, Charter, CheckIn, Incident, Step
+from everweek.act.respect.queries import who_may_approve
 from everweek.people.days import held_on, here
 from everweek.people.models import Post, Unit
 from everweek.people.policy import Role
@@ -37,6 +39,20 @@ class StepAnswering:
     incident: int | None
     proposed_by: int
     may_decide: Sequence[int]
+
+
+@dataclass(frozen=True)
+class CharterAnswering:
+    """A version of the charter that waits: its number, and who may approve it."""
+
+    number: int
+    may_approve: Sequence[int]
+
+
+def charter_answering(numbers: Iterable[int]) -> Mapping[int, CharterAnswering]:
+    """The draft among these charters, as long as it waits for somebody else to read it."""
+    rows = Charter.objects.filter(pk__in=set(numbers), standing="draft", handed_in_at__isnull=False)
+    return {one.pk: CharterAnswering(one.number, [who for who, _name in who_may_approve(writers_of(one))]) for one in rows}
 
 
 def incidents_answering(numbers: Iterable[int]) -> Mapping[int, IncidentAnswering]:

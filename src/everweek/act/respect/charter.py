@@ -3,10 +3,12 @@
 ``respect.access`` is the gate; it is asked before any of these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from everweek import clock
@@ -14,12 +16,15 @@ from everweek.act.improving.rules import version_of
 from everweek.act.respect.models import Charter, CharterLine
 from everweek.act.respect.rules import LONGEST_LINE, MOST_LINES, CharterMeasure, CharterSide
 from everweek.errors import Conflict, Invalid, NotAllowed
+from everweek.journal.locks import hold_until_commit
 from everweek.journal.models import Line
 from everweek.journal.services import Actor, Happening, record
 from everweek.people.access import member_of
 from everweek.people.models import Member
 from everweek.people.queries import number_of_actor
 from everweek.people.rules import check_language, check_text
+
+_OF_LINE: Final = ("id", "side", "place", "measure", "words")
 
 
 @transaction.atomic
@@ -28,6 +33,7 @@ def begin_charter(*, by: Actor) -> Charter:
     there = Charter.objects.filter(standing="draft").first()
     if there is not None:
         return there
+    hold_until_commit("act.charter")
     last = Charter.objects.aggregate(last=Max("number"))["last"] or 0
     made, new = Charter.objects.get_or_create(standing="draft", defaults={"number": last + 1, "written_by": _writer(by)})
     if new:
@@ -50,9 +56,7 @@ def add_line(*, side: CharterSide, text: str, language: str, measure: CharterMea
     if any(one.words.get(tag) == told for one in lines):
         raise Conflict(_("That line stands there already."), field="text", code="there")
     place = (lines.aggregate(last=Max("place"))["last"] or 0) + 1
-    if side is CharterSide.ASK and measure is not None:
-        raise Invalid(_("A number tells how well a promise of ours is kept: what we ask has none."), field="measure")
-    kept = measure or ""
+    kept = _tied(side, measure)
     line = CharterLine.objects.create(charter=draft, side=side, place=place, measure=kept, words={tag: told})
     _written(draft, by, line)
     return line
@@ -67,6 +71,23 @@ def say_line(*, line: CharterLine, text: str, language: str, by: Actor) -> Chart
     if held.words.get(tag) != told:
         held.words = {**held.words, tag: told}
         held.save(update_fields=["words"])
+        _written(draft, by, held)
+    return held
+
+
+@transaction.atomic
+def measure_line(*, line: CharterLine, measure: CharterMeasure | None, by: Actor) -> CharterLine:
+    """Hold a promise of the draft against another number, or against none. The same again changes nothing.
+
+    Raises:
+        Invalid: What we ask has no number.
+    """
+    draft = _draft()
+    held = _line_of(draft, line)
+    kept = _tied(CharterSide(held.side), measure)
+    if held.measure != kept:
+        held.measure = kept
+        held.save(update_fields=["measure"])
         _written(draft, by, held)
     return held
 
@@ -102,6 +123,37 @@ def drop_line(*, line: CharterLine, by: Actor) -> None:
     draft = _draft()
     if CharterLine.objects.filter(charter=draft, pk=line.pk).delete()[0]:
         _written(draft, by, line)
+
+
+@transaction.atomic
+def throw_away_charter(*, by: Actor) -> Mapping[str, object] | None:
+    """Throw the draft away; what it was, for ``bring_back_charter``. What is in force stays. None where nothing is drafted."""
+    draft = Charter.objects.select_for_update().filter(standing="draft").first()
+    if draft is None:
+        return None
+    lines = list(CharterLine.objects.filter(charter=draft).order_by("side", "place").values(*_OF_LINE))
+    was = {"id": draft.pk, "number": draft.number, "written_by": draft.written_by_id, "handed_in_at": draft.handed_in_at}
+    record(replace(_happened("charter.thrown_away", draft, by), old={"lines": lines}))
+    draft.delete()
+    return {**was, "lines": lines}
+
+
+@transaction.atomic
+def bring_back_charter(*, was: Mapping[str, Any], by: Actor) -> Charter:
+    """Let a draft that was thrown away be written on, as it was; who wrote a word of it is known still.
+
+    Raises:
+        Conflict: ``begun`` where another version was begun meanwhile.
+    """
+    hold_until_commit("act.charter")
+    if Charter.objects.filter(Q(standing="draft") | Q(number__gte=was["number"])).exists():
+        raise Conflict(_("Another version was begun meanwhile: throw that one away first."), code="begun")
+    told = {"number": was["number"], "written_by_id": was["written_by"], "handed_in_at": was["handed_in_at"]}
+    # Under its old number, by which the journal says who wrote of it.
+    made = Charter.objects.create(pk=was["id"], standing="draft", **told)
+    CharterLine.objects.bulk_create([CharterLine(charter=made, **one) for one in was["lines"]])
+    record(_happened("charter.brought_back", made, by))
+    return made
 
 
 @transaction.atomic
@@ -156,6 +208,12 @@ def writers_of(draft: Charter) -> set[int]:
     found = {draft.written_by_id}
     lines = Line.objects.filter(subject_type="charter", subject_id=str(draft.pk), kind="charter.written")
     return found | {one for actor in lines.values_list("actor", flat=True) if (one := number_of_actor(actor)) is not None}
+
+
+def _tied(side: CharterSide, measure: CharterMeasure | None) -> str:
+    if side is CharterSide.ASK and measure is not None:
+        raise Invalid(_("A number tells how well a promise of ours is kept: what we ask has none."), field="measure")
+    return measure or ""
 
 
 def _draft() -> Charter:

@@ -1,6 +1,6 @@
 """Reads of respect: one's reports and those one answers for, who is to be asked how they are, steps that wait, the charter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -28,7 +28,11 @@ from everweek.act.respect.shown import (
 from everweek.errors import NotFound
 from everweek.journal.services import Actor
 from everweek.people.access import member_of
+from everweek.people.days import held_on, here
+from everweek.people.finding import by_name
+from everweek.people.models import Post
 from everweek.people.paging import START, Order, Place, Stretch
+from everweek.people.policy import POLICY, Action
 from everweek.people.queries import today
 
 NEWEST = Order("-pk")
@@ -133,6 +137,14 @@ def charter_numbered(number: int) -> CharterShown:
     if found is None:
         raise NotFound(_("There is no such version of the charter."))
     return found
+
+
+def who_may_approve(writers: Collection[int]) -> Sequence[tuple[int, str]]:
+    """Who may let everybody read a draft that these wrote: whoever may write it and wrote no word of it, by name."""
+    day = today()
+    held = Post.objects.filter(held_on(day), here(day, of="member__"), role__in=POLICY[Action.CHARTER_EDIT])
+    found = held.exclude(member__in=writers).order_by(by_name("member__name"), "member").values_list("member", "member__name")
+    return list(dict.fromkeys(found))
 
 
 def list_charters() -> Sequence[CharterVersion]:

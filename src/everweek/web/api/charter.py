@@ -53,6 +53,12 @@ class LineWordsIn(Strict):
     text: Text = Field(min_length=1, max_length=LONGEST_LINE)
 
 
+class LineMeasureIn(Strict):
+    """Which number a promise is held against."""
+
+    measure: CharterMeasure | None = Field(description="null: none.")
+
+
 class LinePlaceIn(Strict):
     """Where a line stands on its side."""
 
@@ -229,6 +235,21 @@ def put_line_words(request: HttpRequest, line_id: int, language: str, body: Line
     return _drafted()
 
 
+@router.put(
+    "/draft/lines/{int:line_id}/measure",
+    auth=_writing,
+    response={200: CharterOut, **REFUSALS},
+    operation_id="measure_charter_line",
+    summary="Hold a promise against another number",
+    exclude_none=True,
+)
+def put_line_measure(request: HttpRequest, line_id: int, body: LineMeasureIn) -> CharterOut:
+    """In the draft; the same again changes nothing. What we ask has no number."""
+    by = _writer(request)
+    services.measure_line(line=access_line(by, line_id), measure=body.measure, by=by)
+    return _drafted()
+
+
 @router.post(
     "/draft/lines/{int:line_id}/move",
     auth=_writing,
@@ -258,6 +279,19 @@ def delete_line(request: HttpRequest, line_id: int) -> Status[None]:
     """What is in force stays as it is."""
     by = _writer(request)
     services.drop_line(line=access_line(by, line_id), by=by)
+    return Status(204, None)
+
+
+@router.delete(
+    "/draft",
+    auth=_writing,
+    response={204: None, **REFUSALS},
+    operation_id="throw_away_charter",
+    summary="Throw the draft away",
+)
+def delete_draft(request: HttpRequest) -> Status[None]:
+    """What is in force stays. Its words stay in the journal; a program cannot take it back, a person on the page can."""
+    services.throw_away_charter(by=_writer(request))
     return Status(204, None)
 
 

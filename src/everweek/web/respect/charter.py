@@ -1,6 +1,7 @@
 """The charter inside: one writes a version and hands it in, another approves it; earlier versions stay to be read."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from everweek.act.improving.rules import best_language
 from everweek.act.respect import charter as services
 from everweek.act.respect.access import access_line
-from everweek.act.respect.queries import charter_drafted, charter_numbered, list_charters
+from everweek.act.respect.queries import charter_drafted, charter_numbered, list_charters, who_may_approve
 from everweek.act.respect.rules import CharterSide
 from everweek.act.respect.shown import CharterShown, LineShown
 from everweek.errors import Invalid, NotFound
@@ -20,15 +21,17 @@ from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
-from everweek.web.house import doing
+from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
+from everweek.web.house.undo import Back
 from everweek.web.pages import acts, looks, show
 from everweek.web.respect.contexts import CharterInsidePage, CharterLineShown, CharterVersionPage, SaidInto, VersionLine
-from everweek.web.respect.forms import LineForm, SayLineForm
-from everweek.web.respect.words import MEASURES, charter_title, not_said_in
+from everweek.web.respect.forms import LineForm, MeasureForm, SayLineForm
+from everweek.web.respect.words import MEASURES, charter_title, not_said_in, waits_for
 from everweek.web.viewer import viewer_of
 
 Sent = Mapping[str, forms.Form]
+_DRAFT: Final = "charter-draft"
 
 
 @looks
@@ -129,6 +132,46 @@ def drop(request: HttpRequest, line_id: int) -> HttpResponse:
 
 
 @acts("respect-charter")
+def measure(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Hold a promise against another number."""
+    viewer = viewer_of(request)
+    line = access_line(viewer, line_id)
+    form = MeasureForm(request.POST, auto_id=f"tie-{line_id}-%s")
+
+    def carry_out() -> Done:
+        services.measure_line(line=line, measure=form.measured(), by=viewer)
+        return Done(_("It is held against that from the day on which everybody reads it."), _here())
+
+    return doing.sent(request, form, carry_out) or _page(request, viewer, {f"tie-{line_id}": form})
+
+
+@acts("respect-charter")
+def throw_away(request: HttpRequest) -> HttpResponse:
+    """Throw the draft away."""
+    viewer = _writer(request)
+
+    def carry_out() -> Done:
+        was = services.throw_away_charter(by=viewer)
+        back = Back(reverse("respect-charter-bring-back"), _DRAFT, was) if was is not None else None
+        return Done(_("The draft is thrown away. What everybody reads stays."), _here(), back)
+
+    return doing.pressed(request, carry_out, to=_here())
+
+
+@acts("respect-charter")
+def bring_back(request: HttpRequest) -> HttpResponse:
+    """Let a draft be written on that was thrown away, within the day."""
+    viewer = _writer(request)
+
+    def carry_out() -> Done:
+        with undo.taken(request, _DRAFT) as was:
+            services.bring_back_charter(was=was, by=viewer)
+        return Done(_("The draft is there again, as it was."), _here())
+
+    return doing.pressed(request, carry_out, to=_here())
+
+
+@acts("respect-charter")
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Say that the draft is ready to be read by somebody else."""
     viewer = _writer(request)
@@ -171,6 +214,7 @@ def _page(request: HttpRequest, viewer: Member, sent: Sent | None = None) -> Htt
         version=drafted.version if drafted is not None else "",
         may_hand_in=drafted is not None and not waits and all(drafted.side(one) for one in CharterSide),
         may_approve=waits and not wrote,
+        waits=waits_for([name for _who, name in who_may_approve(drafted.writers)]) if waits and drafted is not None else "",
         why_not=_("You wrote of this: somebody else reads it before everybody does.") if waits and wrote else "",
         promise=sent.get("promise") or LineForm(CharterSide.PROMISE) if drafted is not None else None,
         ask=sent.get("ask") or LineForm(CharterSide.ASK) if drafted is not None else None,
@@ -201,7 +245,12 @@ def _line(one: LineShown, place: int, sent: Sent, *, writes: bool) -> CharterLin
         missing=not_said_in(missing) if writes else "",
         up=place,
         form=form if writes else None,
+        tied=(sent.get(f"tie-{one.id}") or _tie(one)) if writes and one.side == CharterSide.PROMISE else None,
     )
+
+
+def _tie(one: LineShown) -> MeasureForm:
+    return MeasureForm(auto_id=f"tie-{one.id}-%s", initial={"measure": one.measure})
 
 
 def _here() -> str:

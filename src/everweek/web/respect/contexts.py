@@ -194,6 +194,7 @@ class CharterLineShown:
     missing: Annotated[str, "in which languages of customers it is not said yet, as a sentence; or nothing"]
     up: Annotated[int, "its place if it moves up by one; 0 for the first"]
     form: Annotated[Form | None, "what it says in one more language; None where it is not being written"]
+    tied: Annotated[Form | None, "which number it is held against; None where it is no promise that is being written"]
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,7 @@ class CharterInsidePage(Page, template="respect/charter.html"):
     may_hand_in: Annotated[bool, "whether it can be handed in"]
     may_approve: Annotated[bool, "whether the reader may approve it: it was handed in, and they wrote no word of it"]
     why_not: Annotated[str, "why the reader may not approve what waits; or nothing"]
+    waits: Annotated[str, "for whom it waits, as a sentence; or nothing"]
     promise: Annotated[Form | None, "one more promise; None where nothing is drafted"]
     ask: Annotated[Form | None, "one more thing we ask"]
     in_force: Annotated[int, "the number of the version in force; 0 where there is none"]

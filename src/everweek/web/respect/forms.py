@@ -196,6 +196,19 @@ class LineForm(OnceForm):
         return CharterMeasure(chosen) if chosen else None
 
 
+class MeasureForm(forms.Form):
+    """Which number a promise of the draft is held against."""
+
+    measure = forms.ChoiceField(
+        label=_("Which number tells how well it is kept"), choices=_open(MEASURES, _("none")), required=False
+    )
+
+    def measured(self) -> CharterMeasure | None:
+        """The number that was chosen."""
+        chosen = self.cleaned_data["measure"]
+        return CharterMeasure(chosen) if chosen else None
+
+
 class SayLineForm(forms.Form):
     """A line of the charter in one language, over what stands there."""
 

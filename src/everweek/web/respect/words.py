@@ -12,6 +12,7 @@ from everweek.act.respect.shown import CharterShown
 from everweek.people import saying
 
 Words = str | Promise
+MOST_NAMED: Final = 6
 KINDS: Final[Mapping[str, Words]] = {
     IncidentKind.INSULT: gettext_lazy("An insult"),
     IncidentKind.THREAT: gettext_lazy("A threat"),
@@ -96,6 +97,17 @@ def charter_title(drafted: CharterShown | None, in_force: int) -> str:
             return _("Version %(n)s waits for somebody else to read it.") % number
         return _("Version %(n)s is being written.") % number
     return _("Everybody reads version %(n)s.") % {"n": saying.count(in_force)} if in_force else _("Nothing is promised yet.")
+
+
+def waits_for(names: Sequence[str]) -> str:
+    """Who may approve what was handed in."""
+    if not names:
+        return _("Everybody who may approve it wrote a word of it. It takes a service manager or a director who did not.")
+    named = list(names[:MOST_NAMED])
+    if more := len(names) - len(named):
+        named.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": saying.count(more)})
+    told = ngettext("%(names)s can approve it, and was told.", "%(names)s can approve it, and were told.", len(names))
+    return told % {"names": saying.names(named)}
 
 
 def not_said_in(languages: Sequence[str]) -> str:
