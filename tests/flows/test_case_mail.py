@@ -1,6 +1,7 @@
 """Mail reaches its case: by a real mail server out and a real mailbox in; nobody is who a mail says it is from."""
 
 import os
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.listen.mails import lay_in_folder, mail, with_files
 from tests.listen.mails import mail_server as mailbox_server
 from tests.messages.mailing import mail_server
 from tests.processes import start
+from tests.web.reading import visit
 
 from everweek import clock
 from everweek.act.cases.rules import CaseKind
@@ -27,12 +29,14 @@ from everweek.act.mailing.models import CaseMail
 from everweek.act.mailing.services import how_far, set_mailbox, take_after_all, take_mail
 from everweek.act.models import Attachment, Case, CaseClock, CaseFile, Remark
 from everweek.errors import Conflict
+from everweek.flows import mail_reaches_its_case as reaching
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.jobs import worker
 from everweek.journal.models import Line
 from everweek.messages.letters.identity import message_id
 from everweek.messages.letters.sending import send_due
 from everweek.messages.models import Contact, Notice
+from everweek.people.limits import note
 from everweek.people.services import erase_customer, leave_member
 
 LATER = MONDAY + timedelta(minutes=5)
@@ -282,6 +286,33 @@ def test_what_hangs_on_a_mail_stands_with_its_words_and_what_is_not_taken_is_tol
     assert lying() == 7
     erase_customer(customer=cast.dana, by=cast.heidi)
     assert not Remark.objects.filter(case=case).exclude(text="", refused=[]).exists()
+
+
+@pytest.mark.one_database("whether it is opened is decided before any database is asked")
+def test_where_too_many_came_nothing_that_hangs_on_a_mail_is_opened_and_what_is_put_aside_says_where_its_files_lie(
+    cast, box, settings, tmp_path, monkeypatch
+):
+    settings.EVERWEEK_HOME = tmp_path
+    opened_by_us = []
+    monkeypatch.setattr(reaching, "read_attached", lambda raw, **_most: opened_by_us.append(raw) or nullcontext([]))
+    monkeypatch.setattr(rules, "FILED_AN_HOUR", 1)
+    note(["case-mail:files"], rules.AN_HOUR)
+    box.lay(with_files("It broke.", {"a.jpg": photo(), "b.jpg": photo(1)}, sender="eve@example.org"), LATER)
+    box.lay(with_files("", {"c.jpg": photo(2)}, sender="eve@example.org"), LATER)
+    # It says it is from ourselves, and is put aside.
+    box.lay(with_files("Echo.", {"d.jpg": photo(3)}, sender="cases@service.example.org"), LATER)
+    monkeypatch.setattr(rules, "OPENED_A_DAY", 1)
+    box.lay(with_files("Once more.", {"e.jpg": photo(4)}, sender="eve@example.org"), LATER)
+    look()
+    assert opened_by_us == []
+    words = Remark.objects.filter(through="mail").order_by("pk")
+    assert [(one.text, [file["why"] for file in one.refused]) for one in words] == [("It broke.", ["busy"] * 2)]
+    # A photo without a word says nothing where it is not opened.
+    assert reasons() == ["too_many", "ours", "too_many"]
+    assert [one.attached for one in CaseMail.objects.filter(came="aside")] == [1, 1, 1]
+    page = visit(cast.client("heidi"), "/act/rules/ways/").says
+    assert page.count("1 file hangs on it, in the mailbox.") == 2
+    assert page.count("1 file hangs on it. It lies in the mailbox and does not come with it: fetch it there.") == 1
 
 
 def test_bob_answers_what_he_was_told_by_mail_and_it_is_a_note_of_his_as_long_as_he_may_write_there(cast, box, settings):

@@ -23,7 +23,16 @@ from everweek.act.filing.arriving import Sent, received_each
 from everweek.act.filing.rules import MEGABYTE, MOST_AT_ONCE, NotTaken, Wrong
 from everweek.act.mailing.addresses import is_on
 from everweek.act.mailing.rules import READ_FOR_WORDS, Arrived, Unwritten
-from everweek.act.mailing.services import Brought, HowFar, arrived_from, brings_files, how_far, note_looked, take_mail
+from everweek.act.mailing.services import (
+    Brought,
+    HowFar,
+    arrived_from,
+    brings_files,
+    how_far,
+    note_looked,
+    take_mail,
+    unopened,
+)
 from everweek.errors import EverweekError, Invalid
 from everweek.flows.noticing import CASE, case_path
 from everweek.listen.readers.mails import read_attached, read_mails
@@ -152,6 +161,9 @@ def _brought(mail: Mail, arrived: Arrived) -> Iterator[Brought | None]:
     """What hangs on a mail, looked at before anything is written down; None where it is not looked at."""
     if not brings_files(arrived, len(mail.raw)):
         yield None
+        return
+    if (closed := unopened(arrived)) is not None:
+        yield closed
         return
     with ExitStack() as opened:
         try:

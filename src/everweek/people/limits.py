@@ -99,6 +99,11 @@ def note(keys: Sequence[str], window: timedelta) -> list[Hits]:
     return [found[place] for place in range(len(keys))]
 
 
+def is_used_up(key: str, limit: int) -> bool:
+    """Whether there were ``limit`` in this window already, so that one more would be too many. Nothing is counted."""
+    return Limit.objects.filter(key=_hash(key), ends_at__gt=_milliseconds(), hits__gte=limit).exists()
+
+
 def forget_old() -> int:
     """Delete the windows that have ended; answers with how many they were."""
     return Limit.objects.filter(ends_at__lte=_milliseconds()).delete()[0]

@@ -32,7 +32,10 @@ class MailboxShown:
 
 @dataclass(frozen=True)
 class AsideShown:
-    """A mail that was put aside; ``case`` is the one it is about. ``may_take``: there are words somebody may have written."""
+    """A mail that was put aside; ``case`` is the one it is about. ``may_take``: there are words somebody may have written.
+
+    ``attached`` files hang on it: they are in the mailbox alone, and do not come with it.
+    """
 
     id: int
     at: datetime
@@ -43,6 +46,7 @@ class AsideShown:
     text: str
     case: int | None
     may_take: bool
+    attached: int
 
 
 def show_mailbox(by: Actor) -> MailboxShown:
@@ -73,6 +77,7 @@ def list_aside(by: Actor) -> Sequence[AsideShown]:
             text=one.text,
             case=one.case_id,
             may_take=one.reason in TAKEN_AFTER_ALL and bool(one.text),
+            attached=one.attached,
         )
         for one in rows
     ]

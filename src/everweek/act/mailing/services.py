@@ -30,7 +30,7 @@ from everweek.act.models import Case, Remark
 from everweek.errors import Conflict, EverweekError
 from everweek.journal.services import Actor, Happening, System, record
 from everweek.messages.contact.queries import keys_of
-from everweek.people.limits import note
+from everweek.people.limits import is_used_up, note
 from everweek.people.models import Unit
 from everweek.text.mails import SAID
 from everweek.text.storable import one_line, storable
@@ -69,6 +69,11 @@ class Brought:
     files: tuple[File, ...] = ()
     refused: tuple[NotTaken, ...] = ()
 
+    @property
+    def unopened(self) -> bool:
+        """Whether what hangs on it was not opened, for too many came by then."""
+        return any(one.why is Wrong.BUSY for one in self.refused)
+
 
 @transaction.atomic
 def take_mail(*, arrived: Arrived, brought: Brought | None = None) -> Taken:
@@ -87,6 +92,8 @@ def take_mail(*, arrived: Arrived, brought: Brought | None = None) -> Taken:
     row.case = case
     ours = addresses.is_ours(arrived.sender)
     reason = rules.why_aside(arrived, ours=ours, files=bool(told.files)) or _too_many(case, row)
+    if reason is Reason.EMPTY and told.unopened:
+        reason = Reason.TOO_MANY
     if reason is not None:
         return _put_aside(row, reason, arrived.problem)
     if brought is not None:
@@ -95,9 +102,33 @@ def take_mail(*, arrived: Arrived, brought: Brought | None = None) -> Taken:
 
 
 def brings_files(arrived: Arrived, size: int) -> bool:
-    """Whether the files of a mail of so many bytes are to be looked at: somebody wrote it, and it was not taken before."""
+    """Whether a mail of so many bytes has files that go with it: somebody wrote it, and it was not taken before."""
     may = arrived.kind in rules.BRINGS_FILES and (arrived.attached > 0 or size > rules.READ_FOR_WORDS)
-    return may and not CaseMail.objects.filter(key=rules.key_of(arrived)).exists()
+    ours = addresses.is_ours(arrived.sender) and not addresses.colleagues_named(arrived.to, arrived.about)
+    return may and not ours and not CaseMail.objects.filter(key=rules.key_of(arrived)).exists()
+
+
+def unopened(arrived: Arrived) -> Brought | None:
+    """What hangs on a mail whose files are not opened, for too many came by now; None where they are to be.
+
+    Asked before anything is opened, and nothing is counted: what a mail counts for is counted when it is taken.
+    """
+    if not any(is_used_up(key, most) for key, most in _limits(arrived)):
+        return None
+    return Brought(refused=(NotTaken("", Wrong.BUSY),) * max(1, arrived.attached))
+
+
+def _limits(arrived: Arrived) -> list[tuple[str, int]]:
+    """What a mail will be counted under, and how many may be there."""
+    if named := addresses.colleagues_named(arrived.to, arrived.about):
+        return [(f"case-mail:member:{one.member}", rules.NOTED_AN_HOUR) for one in named]
+    if (case := _case_of(arrived)) is not None:
+        return [(f"case-mail:case:{case.pk}", rules.HEARD_AN_HOUR)]
+    return [
+        (f"case-mail:sender:{_sender(arrived)}", rules.OPENED_A_DAY),
+        ("case-mail:all", rules.OPENED_AN_HOUR),
+        ("case-mail:files", rules.FILED_AN_HOUR),
+    ]
 
 
 @transaction.atomic
@@ -180,7 +211,7 @@ def _row(arrived: Arrived) -> dict[str, object]:
         "at": min(arrived.at, now),
         "read_at": now,
         "came": Came.ASIDE,
-        "sender": one_line(storable(arrived.sender), 254).lower(),
+        "sender": _sender(arrived),
         "writer": one_line(storable(arrived.writer), 200),
         "title": rules.title_of(arrived.title, text),
         "text": text,
@@ -189,6 +220,10 @@ def _row(arrived: Arrived) -> dict[str, object]:
         "number": one_line(storable(arrived.number), 400),
         "attached": arrived.attached,
     }
+
+
+def _sender(arrived: Arrived) -> str:
+    return one_line(storable(arrived.sender), 254).lower()
 
 
 def _case_of(arrived: Arrived) -> Case | None:

@@ -383,6 +383,7 @@ class AsideLine:
     why: Annotated[Words, "why it was put aside"]
     case: Annotated[int, "the number of the case it is about; else 0"]
     may_take: Annotated[bool, "whether somebody may say that a person wrote it"]
+    attached: Annotated[int, "how many files hang on it, which lie in the mailbox alone"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,6 +128,7 @@ def _line(one: AsideShown) -> AsideLine:
         why=one.why or WHY[one.reason],
         case=one.case or 0,
         may_take=one.may_take,
+        attached=one.attached,
     )
 
 

@@ -86,6 +86,7 @@ class PutAsideOut(Schema):
     text: str
     case: int | None = Field(default=None, description="The case it is about; left out: none.")
     may_take: bool = Field(description="Whether it can be taken after all.")
+    attached: int = Field(description="How many files hang on it. They lie in the mailbox, and are not taken with it.")
 
 
 class PutAside(Schema):
@@ -210,4 +211,5 @@ def _aside(one: AsideShown) -> PutAsideOut:
         text=one.text,
         case=one.case,
         may_take=one.may_take,
+        attached=one.attached,
     )
