@@ -15,6 +15,7 @@ from everweek.journal.models import Line
 from everweek.messages.models import TeamChannel, TeamTelling
 from everweek.messages.notices import team_chatting
 from everweek.messages.notices.handing import Handed, Outcome
+from everweek.messages.notices.saying import Said
 from everweek.messages.notices.services import News, tell
 from everweek.messages.notices.teams import add_team_channel
 
@@ -38,6 +39,15 @@ def test_a_team_is_told_once_of_a_case_that_is_nobodys_and_of_a_line_that_was_cr
         settings.EVERWEEK_CHAT_HOSTS = frozenset({"127.0.0.1"})
         kinds = ["case.nobodys", REPORTED.key]
         add_team_channel(unit=cast.north, address=address_of(there), kinds=kinds, by=cast.alice)
+        own = Said("Whoever is free: case {case}, {unit}.", "Thank you.")
+        here = "/settings/words/team.case.nobodys/en"
+        shown = visit(cast.client("erin"), "/settings/words/")
+        assert "In channels of teams: " in shown.says
+        refused = cast.client("erin").post(here, {"title": "{who}: case {case}, {unit}", "do": "look"})
+        assert "There is no {who} here" in refused.content.decode().replace("&#x27;", "'")
+        looked = cast.client("erin").post(here, {"title": own.title, "text": own.text, "do": "look"}).content.decode()
+        assert "Whoever is free: case #4711, North desk.\nThank you." in looked
+        send(cast.client("erin"), here, title=own.title, text=own.text)
         case = opened(cast)
         hear()
         values = {"unit": "North desk", "who": "Bob"}
@@ -48,7 +58,7 @@ def test_a_team_is_told_once_of_a_case_that_is_nobodys_and_of_a_line_that_was_cr
         assert team_chatting.tell_teams_due() == 2
         assert team_chatting.tell_teams_due() == 0
         _added, told = there.got
-    assert f"Case #{case.pk} of North desk is new and nobody's." in told.event["message"]
+    assert f"Whoever is free: case #{case.pk}, North desk." in told.event["message"]
     assert "Somebody crossed a line at North desk." in told.event["message"]
     assert "Bob" not in told.event["message"]
 

@@ -20,6 +20,7 @@ from everweek.messages.rules import Answers
 from everweek.people import saying
 
 PLACE: Final = re.compile(r"\{([a-z_]*)\}")
+_TEAM: Final = "team."
 
 
 class When(StrEnum):
@@ -86,6 +87,20 @@ TEAM_KINDS: Final[dict[str, NoticeKind]] = {}
 """What the channel of a team may be told; some of it is told to nobody alone."""
 
 
+TEAM_WORDS: Final[dict[str, NoticeKind]] = {}
+"""What stands in the words of each line to teams, as a kind of its own, so that it is rewritten as any other is."""
+
+
+def rewritable() -> list[NoticeKind]:
+    """All that may be said in other words: what colleagues are told, then what teams are."""
+    return [*KINDS.values(), *TEAM_WORDS.values()]
+
+
+def team_words(key: str) -> NoticeKind | None:
+    """The words of the line a team is told of that kind; None where it is told none."""
+    return TEAM_WORDS.get(f"{_TEAM}{key}")
+
+
 def declare(kind: NoticeKind) -> NoticeKind:
     """Make a kind known. ``LookupError`` for words with a place nobody declared, which would be left empty before a reader."""
     _check(kind, KINDS)
@@ -97,6 +112,10 @@ def declare_for_teams(kind: NoticeKind) -> NoticeKind:
     """Make a kind known that the channels of teams may be told, and (not declared otherwise) no colleague alone."""
     _check(kind, TEAM_KINDS)
     TEAM_KINDS[kind.key] = kind
+    # Only what stands in its own words is kept for it: a name in a colleague's is not to be had there.
+    places = {name: kind.places[name] for name in PLACE.findall(str(kind.team))}
+    words = NoticeKind(key=f"{_TEAM}{kind.key}", name=kind.name, title=kind.team, text="", places=places)
+    TEAM_WORDS[words.key] = words
     return kind
 
 

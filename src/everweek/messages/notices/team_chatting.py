@@ -18,8 +18,8 @@ from everweek.messages.models import TeamChannel, TeamTelling
 from everweek.messages.notices.chatting import CHATTED, TOGETHER, UNKNOWN, WAITS
 from everweek.messages.notices.drawing import Told, as_chat
 from everweek.messages.notices.handing import Handed, Outcome, hand_over
-from everweek.messages.notices.kinds import TEAM_KINDS, filled
-from everweek.messages.notices.saying import Said
+from everweek.messages.notices.kinds import team_words
+from everweek.messages.notices.saying import Own, Said, fill, house_words, own_words
 from everweek.people.queries import chunks, organisation
 
 BY: Final = System("notices")
@@ -60,7 +60,8 @@ def _tell(channel: TeamChannel) -> int:
         return 0
     house = organisation()
     with translation.override(house.language), timezone.override(clock.zone_of(channel.unit.zone or house.zone)):
-        told = [Told(_say(one), one.path) for one in rows[:TOGETHER]]
+        own = own_words()
+        told = [Told(_say(one, own), one.path) for one in rows[:TOGETHER]]
         title, text = as_chat(told, more=len(rows) - len(told))
         handed = hand_over(channel.address, title=title, text=text)
     with transaction.atomic():
@@ -68,9 +69,9 @@ def _tell(channel: TeamChannel) -> int:
     return len(rows) if handed.outcome is Outcome.TOLD else 0
 
 
-def _say(one: TeamTelling) -> Said:
-    kind = TEAM_KINDS.get(one.kind)
-    return Said(one.kind, "") if kind is None else Said(filled(str(kind.team), kind, one.values), "")
+def _say(one: TeamTelling, own: Own) -> Said:
+    kind = team_words(one.kind)
+    return Said(one.kind, "") if kind is None else fill(own.get(kind.key) or house_words(kind), kind, one.values)
 
 
 def _claim(channel: TeamChannel) -> Sequence[TeamTelling]:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from everweek.messages.notices import rewriting
 from everweek.messages.notices.access import access_kind
-from everweek.messages.notices.kinds import KINDS, NoticeKind
+from everweek.messages.notices.kinds import NoticeKind, rewritable
 from everweek.messages.notices.queries import rewritten
 from everweek.messages.notices.saying import Said, house_words, sample
 from everweek.people.access import check_may
@@ -45,9 +45,11 @@ class AllNoticeWords(Schema):
 
 @router.get("", response={200: AllNoticeWords, **REFUSALS}, operation_id="list_notice_words", summary="What colleagues are told")
 def list_notice_words(request: HttpRequest) -> AllNoticeWords:
-    """Every kind of notice, with the words of the house and the languages that are rewritten."""
+    """Every kind of notice, with the words of the house and the languages that are rewritten; last what channels of teams are
+    told (`team.` and the kind), which is said in the language of the house.
+    """
     check_may(actor_of(request), Action.WORDS_EDIT)
-    return AllNoticeWords(kinds=[_out(kind, None) for kind in KINDS.values()])
+    return AllNoticeWords(kinds=[_out(kind, None) for kind in rewritable()])
 
 
 @router.put(

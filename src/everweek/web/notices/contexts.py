@@ -131,7 +131,8 @@ class RewritePage(Page, template="notices/rewrite.html"):
     own: Annotated[bool, "whether the organisation says something of its own"]
     shown_title: Annotated[str, "the line as a reader sees it, with examples; or nothing where it cannot be shown"]
     shown_text: Annotated[str, "what stands below it"]
-    plain: Annotated[str, "the mail as plain text; or nothing"]
+    plain: Annotated[str, "the mail as plain text, or the message in a chat; or nothing"]
+    to_team: Annotated[bool, "whether channels of teams are told so, and nobody by mail"]
     mailed_to: Annotated[str, "the address an example was just sent to, or nothing"]
 
 

@@ -1,5 +1,7 @@
 """What colleagues are told, rewritten: kind by kind and language by language, with what a reader will see beside it."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -9,8 +11,8 @@ from django.utils.translation import ngettext
 from everweek.errors import EverweekError, NotFound
 from everweek.messages.notices import rewriting as services
 from everweek.messages.notices.access import access_kind
-from everweek.messages.notices.drawing import Told, drawn
-from everweek.messages.notices.kinds import KINDS, NoticeKind
+from everweek.messages.notices.drawing import Told, as_chat, drawn
+from everweek.messages.notices.kinds import TEAM_WORDS, NoticeKind, rewritable
 from everweek.messages.notices.queries import rewritten
 from everweek.messages.notices.saying import Said, house_words, sample
 from everweek.people import saying
@@ -33,14 +35,16 @@ def words(request: HttpRequest) -> HttpResponse:
     """All kinds, with what they say, and where they are rewritten."""
     check_may(viewer_of(request), Action.WORDS_EDIT)
     own = rewritten()
-    tags = list(dict.fromkeys([organisation().language, *saying.SPOKEN, *(language for _kind, language in own)]))
     kinds = [
         WordsKind(
-            kind.name,
+            _name(kind),
             sample(house_words(kind), kind).title,
-            [WordsDoor(saying.language(tag), _address(kind, tag), (kind.key, tag.lower()) in own) for tag in tags],
+            [
+                WordsDoor(saying.language(tag), _address(kind, tag), (kind.key, tag.lower()) in own)
+                for tag in _languages(kind, [language for of, language in own if of == kind.key])
+            ],
         )
-        for kind in KINDS.values()
+        for kind in rewritable()
     ]
     many = len(own)
     says = ngettext("%(n)d kind of notice has words of your own.", "%(n)d have words of your own.", many) % {"n": many}
@@ -54,6 +58,8 @@ def rewrite(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     own = services.words_of(of, tag)
     stands = own or house_words(of)
     form = WordsForm(request.POST if request.method == "POST" else None, initial={"title": stands.title, "text": stands.text})
+    if of.key in TEAM_WORDS:
+        form.fields["title"].help_text = ""
 
     def carry_out() -> Done | HttpResponse:
         told = Said(form.cleaned_data["title"], form.cleaned_data["text"])
@@ -98,6 +104,16 @@ def take_back(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return doing.pressed(request, carry_out, to=_address(of, tag))
 
 
+def _name(kind: NoticeKind) -> str:
+    return _("In channels of teams: %(kind)s") % {"kind": kind.name} if kind.key in TEAM_WORDS else str(kind.name)
+
+
+def _languages(kind: NoticeKind, own: Sequence[str]) -> list[str]:
+    """In which languages it may be read: a channel is told in that of the house."""
+    spoken = () if kind.key in TEAM_WORDS else saying.SPOKEN
+    return list(dict.fromkeys([organisation().language, *spoken, *own]))
+
+
 def _restore(kind: NoticeKind, tag: str, title: str | None, text: str | None, by: Member) -> None:
     if title is None:
         services.remove_words(kind=kind, language=tag, by=by)
@@ -111,7 +127,7 @@ def _page(kind: NoticeKind, tag: str, form: WordsForm, said: Said, *, mailed_to:
         PlaceLine(f"{{{name}}}", place.says, sample(Said(f"{{{name}}}", ""), kind).title) for name, place in kind.places.items()
     ]
     return RewritePage(
-        title=_("%(kind)s: in %(language)s") % {"kind": kind.name, "language": saying.language(tag)},
+        title=_("%(kind)s: in %(language)s") % {"kind": _name(kind), "language": saying.language(tag)},
         kind=kind.key,
         language=tag,
         form=form,
@@ -121,13 +137,16 @@ def _page(kind: NoticeKind, tag: str, form: WordsForm, said: Said, *, mailed_to:
         shown_text=shown.text,
         plain=plain,
         mailed_to=mailed_to,
+        to_team=kind.key in TEAM_WORDS,
     )
 
 
 def _shown(kind: NoticeKind, tag: str, said: Said) -> tuple[Said, str]:
-    """The words with examples in them, and the whole mail as plain text, in their language."""
+    """The words with examples in them, and the whole mail as plain text, or the message in a chat, in their language."""
     with translation.override(tag):
         shown = sample(said, kind)
+        if kind.key in TEAM_WORDS:
+            return shown, "\n".join(as_chat([Told(shown, "/act/4711/")]))
         letter = drawn([Told(shown, "/notices/")], to="", person="", house=organisation().name, language=tag)
     return shown, letter.text
 
