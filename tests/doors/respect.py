@@ -69,7 +69,7 @@ DOORS = {
     **{
         f"respect/charter/lines/<int:line_id>/{deed}": [
             ("GET", f"/respect/charter/lines/{{line}}/{deed}", AWAY),
-            ("POST", f"/respect/charter/lines/{{line}}/{deed}", WORDS if deed in {"say", "measure"} else BEGUN),
+            ("POST", f"/respect/charter/lines/{{line}}/{deed}", WORDS if deed == "say" else BEGUN),
             ("POST", f"/respect/charter/lines/999999/{deed}", NONE),
         ]
         for deed in ("say", "measure", "move", "drop")

@@ -18,6 +18,7 @@ from everweek.web.choices import Chip, Option, Step
 from everweek.web.house.asking import Asking
 from everweek.web.house.paging import Pager
 from everweek.web.listen.asking import VoicesAsked
+from everweek.web.listen.judged import JudgedLine
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.pages import Page
 
@@ -132,36 +133,6 @@ class Spoken:
 
     text: Annotated[str, "the words, as they were written"]
     asked: Annotated[str, "what was asked, where several things were"]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One judgement of a comment, and what a press on it says."""
-
-    label: Annotated[str | Promise, "what it is held for, in words"]
-    say: Annotated[str, "what is said of it by a press: about:what:says"]
-    press: Annotated[str, "what the press does, where the mark itself does not say it"]
-    sure: Annotated[bool, "whether it is no guess"]
-    chosen: Annotated[bool, "whether it is what the comment is held for now"]
-
-
-@dataclass(frozen=True)
-class JudgedLine:
-    """What one comment is held for, each judgement with the press that corrects it."""
-
-    id: Annotated[int, "the comment"]
-    back: Annotated[str, "the page to come back to: voice, or the address of the stream"]
-    feelings: Annotated[Sequence[Mark], "how it feels: three to choose from"]
-    feeling: Annotated[str, "how sure that is, in words; nothing where nothing is known"]
-    doubtful: Annotated[bool, "whether it is a guess"]
-    topics: Annotated[Sequence[Mark], "what it speaks of"]
-    more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
-    more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
-    urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
-    to_urgent: Annotated[Mark | None, "beside the whole answer, saying that it is urgent, where it is not held for that"]
-    praised: Annotated[Sequence[Mark], "whom it praises"]
-    hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
-    because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from everweek.listen.understanding.queries import Because, CommentTold, Topics, told_of, why
 from everweek.listen.voices import Voice
 from everweek.people import saying
-from everweek.web.choices import options
-from everweek.web.listen.contexts import JudgedLine, Mark
+from everweek.web.choices import Option, options
 
 FEELINGS: Final[Mapping[str, str | Promise]] = {
     "negative": gettext_lazy("negative"),
@@ -40,6 +40,36 @@ BESIDE: Final[Mapping[str, str | Promise]] = {
 }
 ON_VOICE: Final = "voice"
 _HIDDEN: Final = re.compile("⟦(" + "|".join(HIDDEN) + ")⟧")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One judgement of a comment, and what a press on it says."""
+
+    label: Annotated[str | Promise, "what it is held for, in words"]
+    say: Annotated[str, "what is said of it by a press: about:what:says"]
+    press: Annotated[str, "what the press does, where the mark itself does not say it"]
+    sure: Annotated[bool, "whether it is no guess"]
+    chosen: Annotated[bool, "whether it is what the comment is held for now"]
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """What one comment is held for, each judgement with the press that corrects it."""
+
+    id: Annotated[int, "the comment"]
+    back: Annotated[str, "the page to come back to: voice, or the address of the stream"]
+    feelings: Annotated[Sequence[Mark], "how it feels: three to choose from"]
+    feeling: Annotated[str, "how sure that is, in words; nothing where nothing is known"]
+    doubtful: Annotated[bool, "whether it is a guess"]
+    topics: Annotated[Sequence[Mark], "what it speaks of"]
+    more: Annotated[str, "in the stream, where more is said of it: beside the whole answer; nothing there"]
+    more_topics: Annotated[Sequence[Option], "beside the whole answer, the other topics, to be given"]
+    urgent: Annotated[Sequence[Mark], "that it has words which should fetch somebody"]
+    to_urgent: Annotated[Mark | None, "beside the whole answer, saying that it is urgent, where it is not held for that"]
+    praised: Annotated[Sequence[Mark], "whom it praises"]
+    hidden: Annotated[Sequence[Mark], "the personal data in it, for who may read them"]
+    because: Annotated[Sequence[str], "why, in sentences; told beside the whole answer alone"]
 
 
 class Judgements:

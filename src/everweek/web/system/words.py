@@ -122,6 +122,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("News of what is given"),
         gettext_lazy("Asks those who may approve a gift above somebody’s limits, and tells who asked and who was named."),
     ),
+    "flows.charter_handed_in_reaches_who_may_approve": (
+        gettext_lazy("Charters that wait"),
+        gettext_lazy("Tells whoever may approve a version of the charter that it was handed in."),
+    ),
     "flows.who_leaves_gives_cases_back": (
         gettext_lazy("Cases of who has left"),
         gettext_lazy("Lets open cases of a colleague who has left be nobody’s again, and tells whoever leads there."),
