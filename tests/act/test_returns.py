@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.act import brought
 from tests.act.giving import give, grid
 from tests.act.opening import MONDAY, opened
 
@@ -13,6 +14,7 @@ from everweek.act.cases.settling import decide_case, hear_verdict, tell_decision
 from everweek.act.cases.working import Word
 from everweek.act.giving.returns import list_returns
 from everweek.act.giving.rules import GestureKind
+from everweek.act.recovering.rules import against_like
 from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Customer
 from everweek.people.services import CustomerRow, upsert_customers
@@ -91,3 +93,65 @@ def test_beginning_anew_counts_alike_with_a_credit_and_without_and_only_after_it
     # The second began anew after the credit, the third before it; the fourth's stands in a part, whose whole is no like case.
     assert _share(credit.became.begun_anew) == (0.5, 2)
     assert (found.without.cases, _share(found.without.begun_anew)) == (1, (1, 1))
+
+
+def test_drawn_at_random_the_database_counts_what_is_counted_case_by_case(cast):
+    """The second count walks over what was drawn, one case after another, and asks no database."""
+    drawn, moments = brought.draw(240, seed=3)
+    within, now = 20 * 24, 100 * 24
+    with clock.frozen(MONDAY + now * brought.HOUR):
+        brought.lay(cast, drawn, moments)
+        found = list_returns(cast.erin, MONDAY.date(), MONDAY.date() + 20 * DAY)
+    # The days of gestures end at midnight, fifteen hours after nine.
+    firsts = {
+        kind: {
+            place: min(hours)
+            for place, one in enumerate(drawn)
+            if one.part_of is None and (hours := [hour for what, _euros, hour in one.given if what == kind and hour < within - 9])
+        }
+        for kind in ("call", "credit", "gift")
+    }
+    touched = {place for place, one in enumerate(drawn) if one.given} | {one.part_of for one in drawn if one.given}
+    like = {
+        place: one.told
+        for place, one in enumerate(drawn)
+        if place not in touched and one.part_of is None and one.told is not None
+    }
+    assert {one.kind.value for one in found.kinds} == set(firsts)
+    for kind, became in [*((one.kind.value, one.became) for one in found.kinds), ("", found.without)]:
+        assert _told(became) == _walked(drawn, moments, firsts.get(kind, like), now)
+    for one in found.kinds:
+        mine, theirs = _by_sort(drawn, firsts[one.kind.value]), _by_sort(drawn, like)
+        assert one.against == against_like(mine, theirs, comparisons=3)
+        assert one.compared.mine == sum(sum(counts) for sort, counts in mine.items() if sort in theirs)
+
+
+def _told(became):
+    shares = (became.agreed, became.begun_anew, became.came_back, became.recovered)
+    return became.cases, [(round(one.value * one.n), one.n) for one in shares]
+
+
+def _walked(drawn, moments, looked_at, now):
+    seen = {"agreed": [], "anew": [], "back": [], "won": []}
+    for place, at in looked_at.items():
+        one = drawn[place]
+        again = any(hour >= at for hour in one.anew)
+        if one.agreed is not None:
+            seen["agreed"].append(one.agreed)
+        if again or (one.told is not None and (one.closed or not one.anew)):
+            seen["anew"].append(again)
+        if one.customer is not None and at <= now - brought.STAYS:
+            seen["back"].append(any(at < hour <= at + brought.STAYS for hour in moments[one.customer]))
+        if one.won is not None:
+            seen["won"].append(one.won)
+    return len(looked_at), [(sum(each), len(each)) for each in seen.values()]
+
+
+def _by_sort(drawn, looked_at):
+    sorts = {}
+    for place in looked_at:
+        one = drawn[place]
+        if one.won is not None:
+            counts = sorts.setdefault((one.kind, one.severity, one.cause), [0, 0])
+            counts[not one.won] += 1
+    return {sort: tuple(counts) for sort, counts in sorts.items()}

@@ -46,5 +46,6 @@ def test_what_is_wholly_new_or_wholly_gone_is_told_and_in_words_that_name_no_rat
     [came] = causing.moved_of({**steady, "new": new}, {"new": "New"})
     assert (came.key, came.direction.value) == ("new", "up")
     assert causing.sentence(came).startswith("“New” did not come before, and since week ")
+    assert f", of {came.after.n} cases since then)." in causing.sentence(came)
     [went] = causing.moved_of({**steady, "old": dict.fromkeys(days[:30], 6)}, {"old": "Old"})
     assert causing.sentence(went).startswith("“Old” has not come since week ")

@@ -84,4 +84,5 @@ def test_a_program_keeps_the_tree_and_reads_the_pareto(cast):
     assert program.post(f"/cases/{case.pk}/cause", {"cause": "early"}).json()["field"] == "cause"
     told = program.get("/causes/pareto").json()
     assert [(row["cause"], row["n"]) for row in told["rows"]] == [("delivery", 1)]
+    assert told["says"] == [], "of one case nothing is said to move"
     assert [one["key"] for one in program.get("/causes").json()["causes"]] == ["delivery", "late", "not-known"]

@@ -6,11 +6,14 @@ from math import ceil, floor
 
 import pytest
 from tests.act.opening import MONDAY, opened
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 
 from everweek import clock
 from everweek.act.cases.working import Word, write_to_customer
 from everweek.act.clocks.services import tell_due
+from everweek.errors import Unavailable
+from everweek.facts import ask
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
 from everweek.prove.measures import measure
@@ -18,7 +21,7 @@ from everweek.prove.measures import measure
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("A page of what the facts count, which are kept in files.")]
 
 
-def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(cast):
+def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(cast, monkeypatch):
     with clock.frozen(MONDAY):
         cases = [opened(cast, unit=unit) for unit in (cast.north_desk, cast.south) for _each in range(5)]
         for case in cases[:6]:
@@ -43,9 +46,13 @@ def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(c
     assert all(told in weekdays for told in ("Weekday", "Monday", "severity=4", "critical"))
     charts = erin.get("/prove/consistency/?measure=kept", follow=True).content.decode()
     assert "Promises kept" in charts
+    assert re.findall(r".{40}nswers.{40}", charts.split("<main")[1]) == [], "nobody answered a promise"
     assert re.findall(r".{40}nswers.{40}", weekdays.split("<main")[1]) == [], "nobody answered a promise"
     refused = erin.get("/prove/?measure=kept&by=language", follow=True)
     assert "to tell them apart by" in refused.content.decode()
+    program = program_of(cast.erin, "measures:read")
+    assert program.get("/measures/kept?by=weekday").json()["says"] == [], "of ten promises on one weekday nothing is told apart"
+    assert "says" not in program.get("/measures/kept?by=unit").json()
     file = erin.get("/prove/measure.csv?measure=kept&by=unit").content.decode()
     assert cast.north_desk.key in file
     assert cast.south.key in file
@@ -64,3 +71,12 @@ def test_erin_reads_how_many_promises_were_kept_and_takes_the_numbers_with_her(c
     assert told[cast.south.name].endswith(f"{south.value:.0f} {floor(south.low)} to {ceil(south.high)} 5")
     assert told[cast.north.name].endswith("too few promises came due to tell")
     assert told[cast.house.name].endswith("no promise came due")
+
+    def rebuilding(**_asked):
+        raise Unavailable("The facts are being built anew.")
+
+    monkeypatch.setattr(ask, "promises", rebuilding)
+    with clock.frozen(MONDAY + timedelta(hours=10)):
+        board = visit(erin, "/act/board/")
+    assert "How promises are kept is being counted anew" in board.says
+    assert board.row(cast.house.name).endswith("is being counted anew")

@@ -75,20 +75,25 @@ def command(
     share of its top two boxes.
     """
     from everweek.facts.services import bring_up_to_date
-    from everweek.prove import doubts, measures, words
+    from everweek.prove import doubts, measures, weekdays, words
     from everweek.prove.asked.words import sentences
 
     bring_up_to_date()
     question = measures.Question(name, tuple(by), where, since, until, weight, level)
     measured = measures.measured_of(question, viewer=None)
     doubtful = doubts.count_doubtful(question, None)
+    says = weekdays.said_of(question, viewer=None)
     if as_json:
-        click.echo(json.dumps(measures.as_json(measured, doubtful=doubtful), ensure_ascii=False))
+        click.echo(json.dumps(measures.as_json(measured, doubtful=doubtful, says=says), ensure_ascii=False))
         return
     if not by:
         click.echo(words.sentence(measured))
         click.echo()
     for line in _table(measured):
+        click.echo(line)
+    if says:
+        click.echo()
+    for line in says or ():
         click.echo(line)
     if measured.asked is not None:
         click.echo()

@@ -188,26 +188,36 @@ def sentence(found: CauseMoved) -> str:
         "times": saying.number(found.times.value, decimals=1),
         "low": saying.number(found.times.low, decimals=1, down=True),
         "high": saying.number(found.times.high, decimals=1, down=False),
+        "n": saying.count(found.n),
     }
     if not found.before.value:
-        new = _("“%(name)s” did not come before, and since %(since)s it is %(share)s of 100 cases (between %(from)s and %(to)s).")
+        new = _(
+            "“%(name)s” did not come before, and since %(since)s it is %(share)s of 100 cases (between %(from)s and %(to)s, of "
+            "%(n)s cases since then)."
+        )
         return new % (parts | _shares(found.after))
     if not found.after.value:
-        gone = _("“%(name)s” has not come since %(since)s; before it was %(share)s of 100 cases (between %(from)s and %(to)s).")
+        gone = _(
+            "“%(name)s” has not come since %(since)s; before it was %(share)s of 100 cases (between %(from)s and %(to)s, of "
+            "%(n)s cases before)."
+        )
         return gone % (parts | _shares(found.before))
     if found.direction is Direction.UP:
-        return (
-            _("“%(name)s” has come more often since %(since)s: %(times)s times as often (between %(low)s and %(high)s).") % parts
+        up = _(
+            "“%(name)s” has come more often since %(since)s: %(times)s times as often (between %(low)s and %(high)s, in %(n)s "
+            "cases of every cause)."
         )
-    return (
-        _("“%(name)s” has come more rarely since %(since)s: %(times)s times as often as before (between %(low)s and %(high)s).")
-        % parts
+        return up % parts
+    down = _(
+        "“%(name)s” has come more rarely since %(since)s: %(times)s times as often as before (between %(low)s and %(high)s, in "
+        "%(n)s cases of every cause)."
     )
+    return down % parts
 
 
 def _shares(share: Estimate) -> dict[str, str]:
     low, high = saying.number(share.low, decimals=0, down=True), saying.number(share.high, decimals=0, down=False)
-    return {"share": saying.points(share.value), "from": low, "to": high}
+    return {"share": saying.points(share.value), "from": low, "to": high, "n": saying.count(share.n)}
 
 
 def how_sure(found: CauseMoved) -> list[str]:

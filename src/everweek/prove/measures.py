@@ -134,7 +134,9 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     used = [*question.by, *question.where]
     sight = sight_of(viewer, used)
     if question.name in rules.PROMISED:
-        return _promises(question, sight)
+        counted = _promises(question, sight)
+        _check_few(counted.cuts)
+        return counted
     carried = list_measures()
     # Names in the facts outlive the questionnaires they came from.
     known = set(carried) if question.name in rules.STANDING else {*carried, *(info.name for info in _within(sight))}
@@ -167,6 +169,12 @@ def count(question: Question, *, viewer: Actor | None) -> Counted:
     )
 
 
+def count_by_kind(question: Question, *, viewer: Actor | None) -> Counted:
+    """The tallies of promises, each kind by itself (cut by ``measure`` first), for who adds them up: however many there are."""
+    check(question)
+    return _promises(replace(question, by=("measure", *question.by)), sight_of(viewer, [*question.by, *question.where]))
+
+
 def _promises(question: Question, sight: Sight) -> Counted:
     """The same of promises to customers: kept and broken ones, each counted once and none by a weight."""
     if sight.where:
@@ -180,7 +188,6 @@ def _promises(question: Question, sight: Sight) -> Counted:
         until=question.until,
         units=units,
     )
-    _check_few(groups)
     ordered = cuts.in_order(question.by, groups)
     return Counted(
         replace(question, weight=False),
@@ -192,7 +199,7 @@ def _promises(question: Question, sight: Sight) -> Counted:
     )
 
 
-def _check_few(groups: Sequence[Group]) -> None:
+def _check_few(groups: Sequence[object]) -> None:
     if len(groups) > MOST:
         told = _("These are %(n)d groups, too many to tell apart: choose a coarser cut, or limit it.") % {"n": len(groups)}
         raise Invalid(told, field="by")
@@ -225,8 +232,11 @@ def estimated(counted: Counted) -> Measured:
     )
 
 
-def as_json(measured: Measured, *, doubtful: int = 0) -> dict[str, object]:
-    """A measured answer as the command and the API print it; ``doubtful`` of the answers are (``prove.doubts``), if any."""
+def as_json(measured: Measured, *, doubtful: int = 0, says: Sequence[str] | None = None) -> dict[str, object]:
+    """A measured answer as the command and the API print it; ``doubtful`` of the answers are (``prove.doubts``), if any.
+
+    ``says`` is what ``prove.weekdays`` found, where that was asked.
+    """
     return {
         "measure": measured.measure,
         "level": measured.level,
@@ -235,6 +245,7 @@ def as_json(measured: Measured, *, doubtful: int = 0) -> dict[str, object]:
         "since": measured.since.isoformat() if measured.since else None,
         "until": measured.until.isoformat() if measured.until else None,
         **({"doubtful": doubtful} if doubtful else {}),
+        **({"says": list(says)} if says is not None else {}),
         # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here.
         **({"unit": measured.unit} if "unit" in measured.by else {}),
         "rows": [{**row.cut, **plain(row.result), **row.cut} for row in measured.rows],

@@ -12,13 +12,9 @@ from everweek.science import Estimate, NotEnough
 def kept_by_unit(viewer: Actor, since: date) -> Mapping[str, Estimate | NotEnough]:
     """The share of promises kept since a day by the key of each unit, in points of 100, as far as the viewer may see.
 
-    None while the facts are being made anew: what else a page tells of its units is as true as ever.
+    ``Unavailable`` while the facts are being made anew: what else a page tells of its units is as true as ever.
     """
-    try:
-        rows = measure("kept", viewer=viewer, by=["unit"], since=since).rows
-    except Unavailable:
-        return {}
-    return {row.cut["unit"]: row.result for row in rows}
+    return {row.cut["unit"]: row.result for row in measure("kept", viewer=viewer, by=["unit"], since=since).rows}
 
 
 def kept_in_public(names: Iterable[str], since: date) -> Mapping[str, Estimate | NotEnough]:

@@ -9,7 +9,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from everweek.errors import Unavailable
 from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.prove import measures, rules
@@ -22,7 +21,6 @@ from everweek.science.shares import wilson
 RATE: Final = 0.05
 """Of a hundred looks at a house in which no weekday differs so many tell of one, over all units, weekdays and kinds (Holm)."""
 LEVEL: Final = 0.95
-KINDS: Final = ("kept.first_reply", "kept.next_reply", "kept.solution")
 METHOD: Final = (
     "share kept of the promises due on a weekday against those of the same unit due on its other days, likelihood ratio with "
     "Yates' correction, wider by how much the weeks of a unit differ anyway (Pearson's phi, by Student's t), all units, weekdays "
@@ -65,11 +63,13 @@ class _Cell:
 
 
 def broken_weekdays(viewer: Actor | None, *, since: date, until: date | None = None) -> list[WeekdayBroken]:
-    """The weekdays that stand out downwards, as far as the viewer may see; none while the facts are made anew."""
-    try:
-        cells = [cell for kind in KINDS for cell in _cells(kind, viewer, since, until)]
-    except Unavailable:
-        return []
+    """The weekdays that stand out downwards, as far as the viewer may see; ``Unavailable`` while the facts are made anew."""
+    return weekdays_of(Question("kept", since=since, until=until), viewer=viewer)
+
+
+def weekdays_of(question: Question, *, viewer: Actor | None) -> list[WeekdayBroken]:
+    """The same of the promises of a question: of all kinds (``kept``) or one, narrowed as it says; its cut plays no part."""
+    cells = _cells(question, viewer)
     if not cells:
         return []
     chances = chances_of(cells)
@@ -85,6 +85,13 @@ def broken_weekdays(viewer: Actor | None, *, since: date, until: date | None = N
     return found
 
 
+def said_of(question: Question, *, viewer: Actor | None) -> list[str] | None:
+    """The same as sentences, for who asks how promises are kept weekday by weekday; None of any other question."""
+    if "weekday" not in question.by or question.name not in {"kept", *rules.promises_of("kept")}:
+        return None
+    return [sentence(one) for one in weekdays_of(question, viewer=viewer)]
+
+
 def _share(kept: int, n: int, excess: float) -> Estimate | NotEnough:
     """A share in points of 100, its interval as wide as that of so many times fewer promises."""
     level = 1 - 2 * NormalDist().cdf(-z(LEVEL) * sqrt(excess))
@@ -92,16 +99,16 @@ def _share(kept: int, n: int, excess: float) -> Estimate | NotEnough:
     return rules.in_points(replace(found, level=LEVEL) if isinstance(found, Estimate) else found)
 
 
-def _cells(kind: str, viewer: Actor | None, since: date, until: date | None) -> list[_Cell]:
+def _cells(question: Question, viewer: Actor | None) -> list[_Cell]:
     """The weekdays of each unit that have enough promises to be spoken of, and enough on other days to set them beside."""
-    counted = measures.count(Question(kind, ("unit", "week", "weekday"), {}, since, until), viewer=viewer)
-    kept: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    counted = measures.count_by_kind(replace(question, by=("unit", "week", "weekday")), viewer=viewer)
+    kept: dict[tuple[str, str], dict[str, list[tuple[int, int]]]] = {}
     for cut, tallies in zip(counted.cuts, counted.tallies, strict=True):
         if cut["unit"] and cut["weekday"]:
             hits = sum(tally.n for score, tally in tallies.items() if score >= counted.scale[1])
-            weeks = kept.setdefault(cut["unit"], {}).setdefault(cut["weekday"], [])
+            weeks = kept.setdefault((cut["measure"], cut["unit"]), {}).setdefault(cut["weekday"], [])
             weeks.append((hits, sum(tally.n for tally in tallies.values())))
-    return [cell for unit, days in kept.items() for cell in cells_of(kind, unit, days)]
+    return [cell for (kind, unit), days in kept.items() for cell in cells_of(kind, unit, days)]
 
 
 def cells_of(kind: str, unit: str, days: Mapping[str, Sequence[tuple[int, int]]]) -> list[_Cell]:
@@ -155,22 +162,24 @@ def sentence(found: WeekdayBroken) -> str:
         "low": saying.number(found.here.low, decimals=0, down=True),
         "high": saying.number(found.here.high, decimals=0, down=False),
         "others": saying.points(found.others.value),
+        "n": saying.count(found.here.n),
+        "n_others": saying.count(found.others.n),
     }
     return _SAID[found.measure]() % parts
 
 
 _SAID: Final[Mapping[str, Callable[[], str]]] = {
     "kept.first_reply": lambda: _(
-        "Of the first replies due on a %(weekday)s %(unit)s keeps %(value)s of 100 (between %(low)s and %(high)s), on its other "
-        "days %(others)s."
+        "Of the %(n)s first replies due on a %(weekday)s %(unit)s keeps %(value)s of 100 (between %(low)s and %(high)s), of the "
+        "%(n_others)s on its other days %(others)s of 100."
     ),
     "kept.next_reply": lambda: _(
-        "Of the next replies due on a %(weekday)s %(unit)s keeps %(value)s of 100 (between %(low)s and %(high)s), on its other "
-        "days %(others)s."
+        "Of the %(n)s next replies due on a %(weekday)s %(unit)s keeps %(value)s of 100 (between %(low)s and %(high)s), of the "
+        "%(n_others)s on its other days %(others)s of 100."
     ),
     "kept.solution": lambda: _(
-        "Of the solutions due on a %(weekday)s %(unit)s keeps %(value)s of 100 (between %(low)s and %(high)s), on its other "
-        "days %(others)s."
+        "Of the %(n)s solutions due on a %(weekday)s %(unit)s keeps %(value)s of 100 (between %(low)s and %(high)s), of the "
+        "%(n_others)s on its other days %(others)s of 100."
     ),
 }
 

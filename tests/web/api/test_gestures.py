@@ -46,7 +46,12 @@ def test_a_program_gives_asks_and_approves_by_whom_it_acts_for(cast: Cast):
     assert program_of(cast.bob, "cases:write", "cases:read").call("POST", at, gift).status_code == 403
     assert [one["standing"] for one in program_of(cast.grace, "cases:read").get(at).json()["gestures"]] == ["taken_back", "done"]
     assert Gesture.objects.count() == 2
-    [brought] = alices.get("/gestures/brought").json()["kinds"]
+    told = alices.get("/gestures/brought").json()
+    assert told["says"] == [
+        "Too few customers said how it was to tell anything of “credit” (0 customers beside 0 in like cases): it takes 5 on "
+        "either side."
+    ]
+    [brought] = told["kinds"]
     assert (brought["kind"], brought["number"], brought["costs"]) == ("credit", 1, {"EUR": "30.00"})
     assert brought["agreed"] == {"not_enough": "There is no answer to take a share of."}
 

@@ -3,34 +3,35 @@
 No cause is claimed: graver cases are given more, so that what became of them differs for other reasons too.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case as If
+from django.db.models.functions import Cast, Coalesce
 
 from everweek import clock
-from everweek.act.cases.rules import StageName
+from everweek.act.cases.rules import StageName, Standing
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import COUNTS, GestureKind
 from everweek.act.models import Case, Stage
 from everweek.act.queries import cases_within
-from everweek.act.recovering.queries import outcome_of, recovered_of
-from everweek.act.recovering.rules import Outcome, against_like, share_of, tallied
+from everweek.act.recovering import rules
+from everweek.act.recovering.queries import won_back
+from everweek.act.recovering.rules import Compared, Tallies
 from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
 from everweek.moments.models import Interaction
-from everweek.people.queries import chunks
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import wilson
 
 STAYS: Final = timedelta(days=90)
 """Who comes again within so long has stayed."""
-_SOME: Final = 500
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Brought:
     """One kind of gesture: how often it was given, what it cost by currency, and what became of those cases.
 
     ``against`` is by how much the share won back differs from that of like cases (of the same kind, gravity and cause) in which
-    nothing was given.
+    nothing was given; ``compared`` of how many customers on either side that is known.
     """
 
     kind: GestureKind
@@ -63,6 +64,7 @@ class Brought:
     costs: Sequence[tuple[str, Decimal]]
     became: Became
     against: Estimate | NotEnough
+    compared: Compared
 
 
 @dataclass(frozen=True)
@@ -74,105 +76,118 @@ class Returns:
 
 
 @dataclass(frozen=True)
-class _Ended:
-    """A case as it is counted: from ``at`` on it is looked whether the customer comes again."""
+class _Sort:
+    """So many cases of one kind, gravity and cause of which the same became; None where it is not known, or no question.
 
+    ``told`` is whether their customers were told, or told once, for they began ``anew``.
+    """
+
+    kind: str
+    severity: int
+    cause: int | None
     agreed: bool | None
     told: bool
     anew: bool
-    customer: int | None
-    at: datetime
-    outcome: Outcome
+    back: bool | None
+    won: bool | None
+    n: int
 
 
 def list_returns(by: Actor, since: date, until: date) -> Returns:
     """What was given from one day until before another in the cases within reach, and what became of it by now."""
     within = cases_within(by)
-    rows = Gesture.objects.filter(case__in=within, standing__in=COUNTS, day__gte=since, day__lt=until)
-    told = rows.order_by("given_at", "pk").values_list("kind", "currency", "amount", "given_at", "case")
-    cases = {one.pk: one for one in within.filter(pk__in=rows.values("case"))}
-    given: dict[str, dict[int, datetime]] = {}
-    costs: dict[str, dict[str, int]] = {}
-    numbers: dict[str, int] = {}
-    for kind, currency, amount, at, case in told:
-        if at is not None:
-            given.setdefault(kind, {}).setdefault(case, at)
-        numbers[kind] = numbers.get(kind, 0) + 1
+    given = Gesture.objects.filter(standing__in=COUNTS, day__gte=since, day__lt=until)
+    mine = given.filter(case__in=within)
+    numbers, costs = _costs(mine)
+    kinds = within.filter(pk__in=mine.values("case")).order_by().values_list("kind", flat=True).distinct()
+    without = _counted(_like(within.filter(day__gte=since, day__lt=until, kind__in=list(kinds))))
+    like, brought = _tallies(without), list[Brought]()
+    for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0])):
+        found = _counted(_given(within, given.filter(kind=kind, given_at__isnull=False)))
+        known = _tallies(found)
+        against = rules.against_like(known, like, comparisons=len(numbers))
+        paid = [(name, to_amount(units, name)) for name, units in sorted(costs.get(kind, {}).items())]
+        brought.append(Brought(GestureKind(kind), number, paid, _became(found), against, rules.compared(known, like)))
+    return Returns(brought, _became(without))
+
+
+def _costs(given: QuerySet[Gesture]) -> tuple[Mapping[str, int], Mapping[str, Mapping[str, int]]]:
+    """By kind: how often it was given, and what it cost by currency."""
+    numbers, costs = Counter[str](), dict[str, dict[str, int]]()
+    rows = given.order_by().values_list("kind", "currency").annotate(n=Count("pk"), units=Sum("amount"))
+    for kind, currency, n, units in rows:
+        numbers[kind] += n
         if currency:
-            sums = costs.setdefault(kind, {})
-            sums[currency] = sums.get(currency, 0) + amount
-    like = _like(within.filter(day__gte=since, day__lt=until, kind__in={one.kind for one in cases.values()}))
-    anew = _began_anew([*cases.values(), *(one for one, _at in like)])
-    won = recovered_of([*cases.values(), *(one for one, _at in like)])
-    without = [_ended(one, at, anew, won) for one, at in like]
-    ended = {
-        kind: [_ended(cases[case], at, anew, won) for case, at in firsts.items() if cases[case].joined_into_id is None]
-        for kind, firsts in given.items()
-    }
-    like_tallied = tallied(one.outcome for one in without)
-    moments = _moments(one for group in (*ended.values(), without) for one in group)
-    kinds = [
-        Brought(
-            GestureKind(kind),
-            number,
-            [(name, to_amount(units, name)) for name, units in sorted(costs.get(kind, {}).items())],
-            _became(ended[kind], moments),
-            against_like(tallied(one.outcome for one in ended[kind]), like_tallied, comparisons=len(numbers)),
-        )
-        for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
-    ]
-    return Returns(kinds, _became(without, moments))
+            costs.setdefault(kind, {})[currency] = units
+    return numbers, costs
 
 
-def _like(cases: QuerySet[Case]) -> list[tuple[Case, datetime]]:
+def _given(cases: QuerySet[Case], given: QuerySet[Gesture]) -> QuerySet[Case]:
+    """Cases in which something was given, and when it was first: from then on it is looked what became of them."""
+    first = given.filter(case=OuterRef("pk")).order_by("given_at").values("given_at")[:1]
+    return cases.filter(joined_into=None, pk__in=given.values("case")).annotate(first=Subquery(first))
+
+
+def _like(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Cases that were given nothing, neither themselves nor in a part of them, and when their customers were told first."""
     given = Gesture.objects.filter(standing__in=COUNTS)
     parts = given.filter(case__joined_into__isnull=False)
-    # Beginning anew takes away that she was told: by the stages it still stands.
-    told = Stage.objects.filter(case=OuterRef("pk"), name=StageName.DECISION_TOLD).order_by("at").values("at")[:1]
+    # Beginning anew takes away that she was told: by the stages it still stands, the first in the first round that reached it.
+    told = Stage.objects.filter(case=OuterRef("pk"), name=StageName.DECISION_TOLD)
     rows = cases.filter(joined_into=None).exclude(pk__in=given.values("case")).exclude(pk__in=parts.values("case__joined_into"))
-    found = rows.annotate(first=Coalesce(Subquery(told), F("told_at"))).filter(first__isnull=False)
-    return [(one, one.first) for one in found]
+    first = Coalesce(Subquery(told.order_by("round").values("at")[:1]), F("told_at"))
+    return rows.filter(Q(told_at__isnull=False) | Exists(told)).annotate(first=first)
 
 
-def _began_anew(cases: Sequence[Case]) -> Mapping[int, Sequence[datetime]]:
-    """When those of the cases that did began anew."""
-    found: dict[int, list[datetime]] = {}
-    for some in chunks(sorted(str(one.pk) for one in cases if one.round > 1), _SOME):
-        lines = Line.objects.filter(subject_type="case", subject_id__in=some, kind="case.reopened")
-        for case, at in lines.values_list("subject_id", "at"):
-            found.setdefault(int(case), []).append(at)
-    return found
-
-
-def _ended(case: Case, at: datetime, anew: Mapping[int, Sequence[datetime]], won: Mapping[int, bool | None]) -> _Ended:
+def _counted(cases: QuerySet[Case]) -> Sequence[_Sort]:
+    """The cases, counted by the database: as many rows as there are sorts of which the same became, however many cases."""
     # What began anew before anything was given did so for other reasons.
-    again = any(one >= at for one in anew.get(case.pk, ()))
-    return _Ended(case.agreed, again or case.told_at is not None, again, case.customer_id, at, outcome_of(case, won))
+    begun = Line.objects.filter(
+        subject_type="case",
+        subject_id=Cast(OuterRef("pk"), CharField(max_length=64)),
+        kind="case.reopened",
+        at__gte=OuterRef("first"),
+    )
+    moments = Interaction.objects.filter(
+        customer=OuterRef("customer"), at__gt=OuterRef("first"), at__lte=OuterRef("first") + STAYS, withdrawn_at=None
+    )
+    over = Q(customer__isnull=False, first__lte=clock.now() - STAYS)
+    rows = cases.annotate(
+        told=If(When(told_at__isnull=False, then=True), default=False),
+        anew=If(When(round__gt=1, then=Exists(begun)), default=False),
+        back=If(When(over, then=Exists(moments)), default=Value(None, BooleanField(null=True))),
+        won=If(
+            When(kind__in=rules.UNHAPPY, standing=Standing.CLOSED, then=won_back()), default=Value(None, BooleanField(null=True))
+        ),
+    )
+    told = (
+        rows.order_by().values_list("kind", "severity", "cause", "agreed", "told", "anew", "back", "won").annotate(n=Count("pk"))
+    )
+    return [_Sort(*one) for one in told]
 
 
-def _moments(ended: Iterable[_Ended]) -> Mapping[int, Sequence[datetime]]:
-    """When the customers of these cases had moments with us, from the first of them on."""
-    known = [one for one in ended if one.customer is not None]
-    if not known:
-        return {}
-    first, found = min(one.at for one in known), dict[int, list[datetime]]()
-    for some in chunks(sorted({one.customer for one in known if one.customer is not None}), _SOME):
-        rows = Interaction.objects.filter(customer__in=some, at__gt=first, withdrawn_at=None).values_list("customer", "at")
-        for customer, at in rows:
-            if customer is not None:
-                found.setdefault(customer, []).append(at)
+def _tallies(sorts: Sequence[_Sort]) -> Tallies:
+    """What is known of them, counted by kind, gravity and cause: like is compared with like."""
+    found: dict[tuple[str, int, int | None], tuple[int, int]] = {}
+    for one in sorts:
+        if one.won is not None:
+            like = one.kind, one.severity, one.cause
+            won, lost = found.get(like, (0, 0))
+            found[like] = (won + one.n * one.won, lost + one.n * (not one.won))
     return found
 
 
-def _became(ended: Sequence[_Ended], moments: Mapping[int, Sequence[datetime]]) -> Became:
-    answered = [one.agreed for one in ended if one.agreed is not None]
-    told = [one.anew for one in ended if one.told]
-    over = clock.now() - STAYS
-    known = [one for one in ended if one.customer is not None and one.at <= over]
-    back = [any(one.at < at <= one.at + STAYS for at in moments.get(one.customer or 0, ())) for one in known]
-    return Became(len(ended), _share(answered), _share(told), _share(back), share_of(tallied(one.outcome for one in ended)))
+def _became(sorts: Sequence[_Sort]) -> Became:
+    return Became(
+        cases=sum(one.n for one in sorts),
+        agreed=_share((one.agreed, one.n) for one in sorts),
+        begun_anew=_share((one.anew if one.told or one.anew else None, one.n) for one in sorts),
+        came_back=_share((one.back, one.n) for one in sorts),
+        recovered=rules.share_of(_tallies(sorts)),
+    )
 
 
-def _share(found: Sequence[bool]) -> Estimate | NotEnough:
-    return wilson(sum(found), len(found))
+def _share(found: Iterable[tuple[bool | None, int]]) -> Estimate | NotEnough:
+    """The share of those of whom it is so, of all of whom it is known."""
+    known = [(is_so, n) for is_so, n in found if is_so is not None]
+    return wilson(sum(n for is_so, n in known if is_so), sum(n for _is_so, n in known))

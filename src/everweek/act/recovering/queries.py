@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from everweek.act.cases.rules import Standing
 from everweek.act.models import AskedAgain, AskingAgain, Case
 from everweek.act.recovering import rules
-from everweek.act.recovering.rules import Outcome
 from everweek.errors import NotFound
 from everweek.people.models import Unit
 from everweek.people.queries import chunks
@@ -73,8 +72,3 @@ def _became(case: Case, *, again: bool | None) -> bool | None:
     if case.kind not in rules.UNHAPPY or case.standing != Standing.CLOSED:
         return None
     return rules.recovered(agreed=case.agreed, again=again)
-
-
-def outcome_of(case: Case, recovered: Mapping[int, bool | None]) -> Outcome:
-    """What became of the customer of a case (``recovered_of``), beside its sort: its kind, how grave it is, its cause."""
-    return Outcome(recovered[case.pk], (case.kind, case.severity, case.cause_id))

@@ -135,6 +135,29 @@ def known_of(tallies: Tallies) -> int:
     return sum(won + lost for won, lost in tallies.values())
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Of how many customers on either side it is known what became of them, where there are both: ``like`` is like cases."""
+
+    mine: int
+    like: int
+
+    @property
+    def fewest(self) -> int:
+        """Of how many on the side that knows less."""
+        return min(self.mine, self.like)
+
+
+def compared(mine: Tallies, theirs: Tallies) -> Compared:
+    """Of how many customers ``against_like`` knows what became of them: those of sorts that both sides have.
+
+    >>> compared({"grave": (3, 2), "light": (1, 0)}, {"grave": (4, 4)})
+    Compared(mine=5, like=8)
+    """
+    both = mine.keys() & theirs
+    return Compared(sum(sum(mine[sort]) for sort in both), sum(sum(theirs[sort]) for sort in both))
+
+
 def against_like(mine: Tallies, theirs: Tallies, *, comparisons: int = 1) -> Estimate | NotEnough:
     """By how much the share that recovered differs from that of others, sort by sort.
 
@@ -146,8 +169,7 @@ def against_like(mine: Tallies, theirs: Tallies, *, comparisons: int = 1) -> Est
     """
     both = sorted(mine.keys() & theirs, key=repr)
     sizes = {sort: (sum(mine[sort]), sum(theirs[sort])) for sort in both}
-    fewest = min(sum(size[side] for size in sizes.values()) for side in (0, 1))
-    if fewest < LEAST:
+    if (fewest := compared(mine, theirs).fewest) < LEAST:
         return NotEnough(_("There are too few like cases to compare with."), have=fewest, need=LEAST)
     level, parts = 1 - 0.05 / comparisons, list[tuple[float, Estimate]]()
     for sign, side, tallies in ((1, 0, mine), (-1, 1, theirs)):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from everweek.prove.rules import NPS, SMALLEST_GROUP
+from everweek.prove.watch.few import Few, few
 from everweek.prove.watch.findings import Place
 from everweek.prove.watch.reading import Table
 from everweek.science import Estimate, NotEnough
@@ -78,7 +79,7 @@ def chart(seen: Table, row: int, place: Place, *, title: str, baseline: int) -> 
     )
     covered = {place for begin, end in zip(points.first, points.last, strict=True) for place in range(begin, end + 1)}
     spread = bool(len(points.n)) and bool((points.variances > 0).all())
-    flat = NotEnough("The answers show no spread.", have=0, need=1)
+    flat = few(Few.SPREAD, seen.counted.measure.name, have=0, need=1)
     return Charted(
         measure=seen.counted.measure.name,
         title=title,
@@ -127,7 +128,7 @@ def _limits(seen: Table, row: int, points: "Row", first: int) -> "Chart | NotEno
     from everweek.science.charts import means_laney, p_laney
 
     if first < 2:
-        return NotEnough("Too few periods have enough answers to take limits from.", have=first, need=2)
+        return few(Few.LIMITS, seen.counted.measure.name, have=first, need=2)
     low, high = ends(seen)
     # Summing hundredths may leave a mean a hair outside its scale.
     values = np.clip(points.values, low, high)

@@ -13,6 +13,7 @@ from everweek.prove import names
 from everweek.prove.rules import SMALLEST_GROUP
 from everweek.prove.watch import drawn, reading, seasons, words
 from everweek.prove.watch.drawn import MERGED, Charted
+from everweek.prove.watch.few import Few, few
 from everweek.prove.watch.findings import (
     Against,
     CannotTell,
@@ -201,9 +202,10 @@ def _quiet(
                 groups=judged_groups,
             )
         ]
-    reasons = [course for course in courses if isinstance(course, NotEnough)]
+    name = seen.counted.measure.name
+    reasons = [few(Few.NORMAL, name, have=one.have, need=one.need) for one in courses if isinstance(one, NotEnough)]
     alone = [whole.limits] if n and isinstance(whole.limits, NotEnough) else []
-    reason = next(iter([*reasons, *alone]), NotEnough("There are no answers to watch.", have=0, need=1))
+    reason = next(iter([*reasons, *alone]), few(Few.WATCHING, name, have=0, need=1))
     return [CannotTell(**about, evidence=Evidence(None, None, n, ""), reason=reason)]  # type: ignore[arg-type]  # the same
 
 

@@ -1,6 +1,7 @@
 """The board of clocks, for those who lead; and how the cases of a unit find their owner."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from everweek.act.assigning.board import UnitClocks, list_unit_clocks, list_wait
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.assigning.services import set_way
 from everweek.act.queues import Queue
+from everweek.errors import Unavailable
 from everweek.people import saying
 from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.models import Member
@@ -39,6 +41,7 @@ A_YEAR: Final = timedelta(days=365)
 AXIS: Final = (0.0, 100.0)
 _NONE_YET: Final = gettext_lazy("no promise came due")
 _TOO_FEW: Final = gettext_lazy("too few promises came due to tell")
+_ANEW: Final = gettext_lazy("is being counted anew")
 WAYS: Final = [
     (ABOVE, gettext_lazy("as the unit above says")),
     (OwnerBy.NOBODY.value, gettext_lazy("by hand")),
@@ -77,19 +80,37 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
-    found, kept = list_unit_clocks(viewer), kept_by_unit(viewer, today() - LOOKED_BACK)
+    found, counted = list_unit_clocks(viewer), _counted(viewer)
+    kept = counted.kept if counted is not None else {}
     names = {one.key: one.name for one in list_units(reach_of(viewer, Action.CASES_LEAD).units())}
     clocks = {one.key: one for one in found}
     told = sorted({*clocks, *(kept.keys() & names.keys())}, key=lambda key: names[key].casefold())
     context = BoardPage(
         title=_title(found),
-        weekdays=[_weekday(one) for one in weekdays.broken_weekdays(viewer, since=today() - A_YEAR) if one.unit in names],
-        lines=[_line(clocks.get(key) or UnitClocks(key, names[key]), kept.get(key)) for key in told],
+        anew=counted is None,
+        weekdays=[_weekday(one) for one in counted.broken if one.unit in names] if counted is not None else [],
+        lines=[_line(clocks.get(key) or UnitClocks(key, names[key]), kept.get(key), anew=counted is None) for key in told],
         axis=AXIS,
         waiting=list_waiting(viewer),
         form=form,
     )
     return show(request, context, status=doing.status_shown(form))
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How promises were kept by unit, and the weekdays on which fewer were."""
+
+    kept: Mapping[str, Estimate | NotEnough]
+    broken: Sequence[WeekdayBroken]
+
+
+def _counted(viewer: Member) -> _Counted | None:
+    """What the facts tell of promises; None while they are being made anew: the clocks themselves are as true as ever."""
+    try:
+        return _Counted(kept_by_unit(viewer, today() - LOOKED_BACK), weekdays.broken_weekdays(viewer, since=today() - A_YEAR))
+    except Unavailable:
+        return None
 
 
 def _title(found: Sequence[UnitClocks]) -> str:
@@ -108,7 +129,7 @@ def _weekday(one: WeekdayBroken) -> Found:
     return Found(weekdays.sentence(one), weekdays.how_sure(one), weekdays.METHOD, [see])
 
 
-def _line(one: UnitClocks, kept: Estimate | NotEnough | None) -> BoardLine:
+def _line(one: UnitClocks, kept: Estimate | NotEnough | None, *, anew: bool) -> BoardLine:
     def queue(name: Queue) -> str:
         return CasesAsked(queue=name, unit=one.key).to(reverse("cases"))
 
@@ -120,7 +141,7 @@ def _line(one: UnitClocks, kept: Estimate | NotEnough | None) -> BoardLine:
         nobodys=one.nobodys,
         next=next_,
         kept=kept if isinstance(kept, Estimate) else None,
-        untold=_NONE_YET if kept is None else _TOO_FEW if isinstance(kept, NotEnough) else "",
+        untold=_ANEW if anew else _NONE_YET if kept is None else _TOO_FEW if isinstance(kept, NotEnough) else "",
         all=queue(Queue.TEAM),
         due=queue(Queue.DUE),
         free=queue(Queue.NOBODYS),

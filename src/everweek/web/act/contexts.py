@@ -333,6 +333,7 @@ class BoardPage(Page, template="act/board.html"):
     """`/act/board/`: the board of clocks."""
 
     title: Annotated[str, "how many are late, as a sentence"]
+    anew: Annotated[bool, "whether it is being counted anew how promises are kept, so that nothing is told of it"]
     weekdays: Annotated[Sequence[Found], "the weekdays on which a unit keeps fewer promises than on its others, within a year"]
     lines: Annotated[Sequence[BoardLine], "the units, by name"]
     axis: Annotated[tuple[float, float], "lowest and highest value of the axis all shares are drawn on"]

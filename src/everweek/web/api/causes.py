@@ -1,5 +1,6 @@
 """``/api/v1/causes``: why cases happen. The tree, kept by programs, and which causes most cases come from."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -17,7 +18,9 @@ from everweek.act.causes.rules import LONGEST_NAME, MOST_CAUSES
 from everweek.errors import Invalid, NotFound
 from everweek.people.access import access_unit, check_may
 from everweek.people.policy import Action, TokenScope
+from everweek.people.queries import today
 from everweek.people.tokens import TokenActor
+from everweek.prove import causing
 from everweek.science import Estimate, NotEnough
 from everweek.web.api.bodies import Day, Strict, check_query, storable
 from everweek.web.api.outcomes import REFUSALS
@@ -101,6 +104,12 @@ class ParetoRowOut(Schema):
 class ParetoOut(Schema):
     """Which causes most cases come from, the most frequent first."""
 
+    says: list[str] = Field(
+        description=(
+            "Which causes come more often, or more rarely, than they did: a sentence each with its interval and how many cases "
+            "were counted. Looked for in the weeks of the year before `until`, whatever `since` says; empty where none can."
+        )
+    )
     rows: list[ParetoRowOut]
     known: int = Field(description="Cases that have one of them.")
     open: int = Field(description="Cases of which nobody has said why.")
@@ -141,7 +150,9 @@ def get_pareto(request: HttpRequest, query: Annotated[ParetoQuery, Query(...)]) 
         branch=_known(by, query.branch, "branch", Action.CASES_READ),
     )
     found = pareto(by, span)
+    last = today() if query.until is None else min(today(), query.until + timedelta(days=1))
     return ParetoOut(
+        says=[causing.sentence(one) for one in causing.moved(by, span, until=last)],
         rows=[_row(one) for one in found.rows],
         known=found.known,
         open=found.open,

@@ -22,6 +22,7 @@ from everweek.act.giving.telling import tell_giving
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
 from everweek.people.queries import today
+from everweek.prove.gestures import sentences
 from everweek.science import Estimate, NotEnough
 from everweek.web.api import case_names as names
 from everweek.web.api.bodies import Day, Strict
@@ -146,6 +147,12 @@ class GestureBroughtOut(BecameOut):
 class ReturnsOut(Schema):
     """What each kind brought back within a year, beside like cases in which nothing was given. No cause is claimed."""
 
+    says: list[str] = Field(
+        description=(
+            "Which kinds brought back more customers than giving nothing, which fewer, which cannot be told apart from it, and "
+            "of which too few are known: a sentence each, with how many customers it rests on."
+        )
+    )
     kinds: list[GestureBroughtOut]
     without: BecameOut
 
@@ -218,7 +225,7 @@ def list_returns(request: HttpRequest) -> ReturnsOut:
         )
         for one in found.kinds
     ]
-    return ReturnsOut(kinds=kinds, without=BecameOut(**_became(found.without)))
+    return ReturnsOut(says=sentences(found.kinds), kinds=kinds, without=BecameOut(**_became(found.without)))
 
 
 @gestures.post(

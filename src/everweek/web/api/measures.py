@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from everweek.errors import Invalid
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.prove import doubts, measures
+from everweek.prove import doubts, measures, weekdays
 from everweek.prove.asked.silence import as_json, silence_of
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.outcomes import REFUSALS
@@ -53,6 +53,13 @@ class MeasureOut(Schema):
         default=None,
         description="How many of these answers are doubtful, where any are; where=doubt= (nothing after it) leaves them out.",
     )
+    says: list[str] = Field(
+        default_factory=list,
+        description=(
+            "Of promises kept, cut by weekday: on which weekday a unit keeps fewer than on its other days, a sentence each with "
+            "its interval and how many promises were counted; empty where none can be told apart, all looked at together."
+        ),
+    )
     rows: list[dict[str, object]] = Field(
         description="value, low, high, n, unit, method (and n_effective when weighted), or not_enough: {reason, have, need}."
     )
@@ -88,7 +95,8 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
         query.weight,
         query.level,
     )
-    return measures.as_json(measures.measured_of(question, viewer=by), doubtful=doubts.count_doubtful(question, by))
+    measured, doubtful = measures.measured_of(question, viewer=by), doubts.count_doubtful(question, by)
+    return measures.as_json(measured, doubtful=doubtful, says=weekdays.said_of(question, viewer=by))
 
 
 class SilenceQuery(Schema):

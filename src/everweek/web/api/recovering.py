@@ -43,7 +43,7 @@ class GroupBecameOut(Schema):
     known: int = Field(description="Of how many it is known what became of the customer.")
     recovered: CauseShareOut = Field(description="The share won back, of those.")
     against: CauseShareOut = Field(
-        description="By how many points that differs from like cases elsewhere, all lines together at 95 %."
+        description="By how many points that differs from like cases elsewhere, all lines by cause and by unit together at 95 %."
     )
 
 

@@ -8,7 +8,6 @@ from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from everweek.science import Estimate, NotEnough
 from everweek.web.causes.asking import CausesAsked
 from everweek.web.choices import Found, Option, Step
 from everweek.web.pages import Page
@@ -23,9 +22,8 @@ class ParetoLine:
     name: Annotated[Words, "what it is called"]
     deeper: Annotated[str, "the address of what it is made of; nothing where nothing stands below it"]
     n: Annotated[int, "how many cases come from it"]
-    share: Annotated[Estimate | NotEnough, "their share of those whose cause is known, in points of 100"]
-    says: Annotated[str, "the share with its interval, in words"]
-    cumulative: Annotated[str, "the share together with all before it"]
+    says: Annotated[str, "their share of those whose cause is known, with its interval, in words"]
+    added: Annotated[str, "what it adds up to with all before it, in words"]
     late: Annotated[str, "the share of cases with a broken promise, with its interval; or why it is not told"]
     cost: Annotated[str, "what was given to put them right"]
     hours: Annotated[str, "the middle of the working time to a solution; or why it is not told"]

@@ -34,7 +34,7 @@ from everweek.web.choices import Found, Step, options, unit_choices
 from everweek.web.house import doing
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
-from everweek.web.house.shares import in_points, share_in_words, whole_points
+from everweek.web.house.shares import share_in_words, whole_points
 from everweek.web.house.undo import Back
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -205,9 +205,8 @@ def _line(row: ParetoRow, asked: CausesAsked, here: str) -> ParetoLine:
         name=words.name_of(row),
         deeper=asked.with_(branch=row.cause.key).to(here) if row.cause is not None and row.deeper else "",
         n=row.n,
-        share=in_points(row.share),
         says=share_in_words(row.share),
-        cumulative=whole_points(row.cumulative),
+        added=_("%(share)s added up") % {"share": whole_points(row.cumulative)},
         late=share_in_words(row.late),
         cost=words.cost_in_words(row),
         hours=words.hours_in_words(row),

@@ -1,28 +1,34 @@
 """What each kind of gesture brought back."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from everweek.act.giving.returns import Became, list_returns
+from everweek.act.giving.returns import Became, Brought, list_returns
 from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.policy import Action
 from everweek.people.queries import today
 from everweek.prove import gestures
 from everweek.science import Estimate, NotEnough
-from everweek.web.act.giving.contexts import BroughtLine, BroughtPage
+from everweek.web.act.giving.contexts import BroughtLine, BroughtPage, BroughtShare
 from everweek.web.act.giving.words import named
 from everweek.web.act.recovering.words import against_in_words
+from everweek.web.house.shares import in_points, share_in_words
 from everweek.web.pages import looks, show
 from everweek.web.viewer import viewer_of
 
 A_YEAR: Final = timedelta(days=365)
+HEADS: Final = (
+    gettext_lazy("Agreed"),
+    gettext_lazy("Began anew"),
+    gettext_lazy("Came again"),
+    gettext_lazy("Won back"),
+)
 
 
 @looks
@@ -32,31 +38,32 @@ def brought(request: HttpRequest) -> HttpResponse:
     check_may(viewer, Action.CASES_READ)
     day = today() + timedelta(days=1)
     found = list_returns(viewer, day - A_YEAR, day)
-    number = sum(one.number for one in found.kinds)
-    lines = [
-        _line(
-            named(one.kind, ""),
-            saying.count(one.number),
-            saying.names([saying.money(amount, currency) for currency, amount in one.costs]),
-            one.became,
-            against_in_words(one.against),
-        )
-        for one in found.kinds
-    ]
+    lines = [_line(named(one.kind, ""), _how_often(one), one.became, against_in_words(one.against)) for one in found.kinds]
     if lines:
-        lines.append(_line(_("Like cases, nothing given"), saying.count(found.without.cases), "", found.without, ""))
+        lines.append(_line(_("Like cases, nothing given"), _cases(found.without.cases), found.without, ""))
+    number = sum(one.number for one in found.kinds)
     words = ngettext("%(n)s gesture was made within a year.", "%(n)s gestures were made within a year.", number)
     title = words % {"n": saying.count(number)} if number else _("Nothing was given within a year.")
-    return show(request, BroughtPage(title=title, says=gestures.sentences(found.kinds), lines=lines))
+    return show(request, BroughtPage(title=title, says=gestures.sentences(found.kinds), heads=HEADS, lines=lines))
 
 
-def _line(name: str | Promise, number: str, cost: str, became: Became, against: str) -> BroughtLine:
-    agreed, anew, back, recovered = map(_points, (became.agreed, became.begun_anew, became.came_back, became.recovered))
-    return BroughtLine(name, number, cost, agreed, anew, back, recovered, against)
+def _how_often(one: Brought) -> str:
+    often = ngettext("%(n)s time", "%(n)s times", one.number) % {"n": saying.count(one.number)}
+    cost = saying.names([saying.money(amount, currency) for currency, amount in one.costs])
+    return _("%(often)s, %(cost)s") % {"often": often, "cost": cost} if cost else often
 
 
-def _points(found: Estimate | NotEnough) -> Estimate | NotEnough:
-    """A share in points of 100, as people read it."""
-    if isinstance(found, NotEnough):
-        return found
-    return replace(found, value=found.value * 100, low=found.low * 100, high=found.high * 100, unit="percent")
+def _cases(number: int) -> str:
+    return ngettext("%(n)s case", "%(n)s cases", number) % {"n": saying.count(number)}
+
+
+def _line(name: str | Promise, under: str, became: Became, against: str) -> BroughtLine:
+    found = (became.agreed, became.begun_anew, became.came_back, became.recovered)
+    return BroughtLine(name, under, [_share(label, one) for label, one in zip(HEADS, found, strict=True)], against)
+
+
+def _share(label: str | Promise, found: Estimate | NotEnough) -> BroughtShare:
+    drawn = in_points(found)
+    if isinstance(drawn, NotEnough):
+        return BroughtShare(label, share_in_words(found), "", None)
+    return BroughtShare(label, share_in_words(found), _("of %(n)s") % {"n": saying.count(drawn.n)}, drawn)

@@ -8,7 +8,7 @@ from typing import Annotated
 from django.forms import Form
 from django.utils.functional import Promise
 
-from everweek.science import Estimate, NotEnough
+from everweek.science import Estimate
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.asking import GridAsked
 from everweek.web.choices import Option
@@ -140,16 +140,22 @@ class MayGivePart(Page, template="act/front_giving.html"):
 
 
 @dataclass(frozen=True)
+class BroughtShare:
+    """One share of what became of some cases."""
+
+    label: Annotated[Words, "what it is a share of, as its column is called"]
+    says: Annotated[str, "the share with its interval, in words; or that there are too few to say"]
+    of: Annotated[str, "of how many; or nothing"]
+    drawn: Annotated[Estimate | None, "the same in points of 100, to be drawn; None where there are too few"]
+
+
+@dataclass(frozen=True)
 class BroughtLine:
     """One kind of gesture, or like cases without one."""
 
     name: Annotated[Words, "what was given"]
-    number: Annotated[str, "how often"]
-    cost: Annotated[str, "what it cost; or nothing"]
-    agreed: Annotated[Estimate | NotEnough, "of those who said something to what was decided, who agreed, in points of 100"]
-    anew: Annotated[Estimate | NotEnough, "of the cases whose customer was told, those that began anew"]
-    back: Annotated[Estimate | NotEnough, "of the customers we know, those who came again within 90 days"]
-    recovered: Annotated[Estimate | NotEnough, "of the unhappy customers of whom it is known, those who were won back"]
+    under: Annotated[str, "how often, and what it cost; or how many like cases there are"]
+    shares: Annotated[Sequence[BroughtShare], "agreed, began anew, came again, won back: in the order of the columns"]
     against: Annotated[str, "how that differs from like cases in which nothing was given, in words; or nothing"]
 
 
@@ -159,4 +165,5 @@ class BroughtPage(Page, template="act/giving_brought.html"):
 
     title: Annotated[str, "what was given within a year, as a sentence"]
     says: Annotated[Sequence[str], "which kinds brought back more than giving nothing, which fewer, which cannot be told"]
+    heads: Annotated[Sequence[Words], "what the shares are called, in the order of the columns"]
     lines: Annotated[Sequence[BroughtLine], "each kind, those given most often first, and last like cases without any"]
