@@ -10,16 +10,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BooleanField, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models import Case as If
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from everweek import clock
 from everweek.act.cases.rules import StageName, Standing
 from everweek.act.giving.models import Gesture
 from everweek.act.giving.rules import COUNTS, GestureKind
-from everweek.act.models import Case, Stage
-from everweek.act.queries import cases_within
+from everweek.act.models import Stage
 from everweek.act.recovering import rules
 from everweek.act.recovering.queries import won_back
 from everweek.act.recovering.rules import Compared, Tallies
@@ -27,6 +26,8 @@ from everweek.journal.models import Line
 from everweek.journal.services import Actor
 from everweek.ledger.money import to_amount
 from everweek.moments.models import Interaction
+from everweek.people.access import reach_of
+from everweek.people.policy import Action
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import wilson
 
@@ -79,9 +80,11 @@ class Returns:
 class _Sort:
     """So many cases of one kind, gravity and cause of which the same became; None where it is not known, or no question.
 
-    ``told`` is whether their customers were told, or told once, for they began ``anew``.
+    ``gift`` is the kind of gesture that was given; nothing of like cases. ``told`` is whether their customers were told, or told
+    once, for they began ``anew``.
     """
 
+    gift: str
     kind: str
     severity: int
     cause: int | None
@@ -95,19 +98,21 @@ class _Sort:
 
 def list_returns(by: Actor, since: date, until: date) -> Returns:
     """What was given from one day until before another in the cases within reach, and what became of it by now."""
-    within = cases_within(by)
-    given = Gesture.objects.filter(standing__in=COUNTS, day__gte=since, day__lt=until)
-    mine = given.filter(case__in=within)
-    numbers, costs = _costs(mine)
-    kinds = within.filter(pk__in=mine.values("case")).order_by().values_list("kind", flat=True).distinct()
-    without = _counted(_like(within.filter(day__gte=since, day__lt=until, kind__in=list(kinds))))
+    within = reach_of(by, Action.CASES_READ).reaching(unit="case__unit__path", own="case__owner")
+    given = Gesture.objects.filter(within, standing__in=COUNTS, day__gte=since, day__lt=until)
+    numbers, costs = _costs(given)
+    kinds = set(given.order_by().values_list("case__kind", flat=True).distinct())
+    found: dict[str, list[_Sort]] = {kind: [] for kind in numbers}
+    for one in _counted(_given(given)):
+        found[one.gift].append(one)
+    without = _counted(_like(Stage.objects.filter(within, case__day__gte=since, case__day__lt=until, case__kind__in=kinds)))
     like, brought = _tallies(without), list[Brought]()
     for kind, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0])):
-        found = _counted(_given(within, given.filter(kind=kind, given_at__isnull=False)))
-        known = _tallies(found)
+        known = _tallies(found[kind])
         against = rules.against_like(known, like, comparisons=len(numbers))
         paid = [(name, to_amount(units, name)) for name, units in sorted(costs.get(kind, {}).items())]
-        brought.append(Brought(GestureKind(kind), number, paid, _became(found), against, rules.compared(known, like)))
+        compared = rules.compared(known, like)
+        brought.append(Brought(GestureKind(kind), number, paid, _became(found[kind]), against, compared))
     return Returns(brought, _became(without))
 
 
@@ -122,48 +127,52 @@ def _costs(given: QuerySet[Gesture]) -> tuple[Mapping[str, int], Mapping[str, Ma
     return numbers, costs
 
 
-def _given(cases: QuerySet[Case], given: QuerySet[Gesture]) -> QuerySet[Case]:
-    """Cases in which something was given, and when it was first: from then on it is looked what became of them."""
-    first = given.filter(case=OuterRef("pk")).order_by("given_at").values("given_at")[:1]
-    return cases.filter(joined_into=None, pk__in=given.values("case")).annotate(first=Subquery(first))
+def _given(given: QuerySet[Gesture]) -> QuerySet[Gesture]:
+    """The first of each kind in a case: from then on it is looked what became of it."""
+    sooner = Q(given_at__lt=OuterRef("given_at")) | Q(given_at=OuterRef("given_at"), pk__lt=OuterRef("pk"))
+    before = given.filter(sooner, case=OuterRef("case"), kind=OuterRef("kind"))
+    rows = given.filter(~Exists(before), case__joined_into=None, given_at__isnull=False)
+    return rows.annotate(first=F("given_at"), gift=F("kind"))
 
 
-def _like(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Cases that were given nothing, neither themselves nor in a part of them, and when their customers were told first."""
+def _like(stages: QuerySet[Stage]) -> QuerySet[Stage]:
+    """Cases that were given nothing, neither themselves nor in a part of them: the moment their customers were told first."""
     given = Gesture.objects.filter(standing__in=COUNTS)
     parts = given.filter(case__joined_into__isnull=False)
-    # Beginning anew takes away that she was told: by the stages it still stands, the first in the first round that reached it.
-    told = Stage.objects.filter(case=OuterRef("pk"), name=StageName.DECISION_TOLD)
-    rows = cases.filter(joined_into=None).exclude(pk__in=given.values("case")).exclude(pk__in=parts.values("case__joined_into"))
-    first = Coalesce(Subquery(told.order_by("round").values("at")[:1]), F("told_at"))
-    return rows.filter(Q(told_at__isnull=False) | Exists(told)).annotate(first=first)
+    # Beginning anew takes away that she was told: by the stages it still stands.
+    told = stages.filter(name=StageName.DECISION_TOLD, case__joined_into=None)
+    before = Stage.objects.filter(case=OuterRef("case"), name=StageName.DECISION_TOLD, round__lt=OuterRef("round"))
+    rows = told.exclude(case__in=given.values("case")).exclude(case__in=parts.values("case__joined_into"))
+    return rows.filter(Q(round=1) | ~Exists(before)).annotate(first=F("at"), gift=Value("", CharField()))
 
 
-def _counted(cases: QuerySet[Case]) -> Sequence[_Sort]:
-    """The cases, counted by the database: as many rows as there are sorts of which the same became, however many cases."""
+def _counted(rows: QuerySet[Gesture] | QuerySet[Stage]) -> Sequence[_Sort]:
+    """The cases, counted by the database: as many rows as there are sorts of which the same became, however many cases.
+
+    Of each there is one row, which says when it was ``first`` given something, or told. (A column, and not looked up from the
+    case: it is needed four times over.)
+    """
     # What began anew before anything was given did so for other reasons.
     begun = Line.objects.filter(
         subject_type="case",
-        subject_id=Cast(OuterRef("pk"), CharField(max_length=64)),
+        subject_id=Cast(OuterRef("case"), CharField(max_length=64)),
         kind="case.reopened",
         at__gte=OuterRef("first"),
     )
     moments = Interaction.objects.filter(
-        customer=OuterRef("customer"), at__gt=OuterRef("first"), at__lte=OuterRef("first") + STAYS, withdrawn_at=None
+        customer=OuterRef("case__customer"), at__gt=OuterRef("first"), at__lte=OuterRef("first") + STAYS, withdrawn_at=None
     )
-    over = Q(customer__isnull=False, first__lte=clock.now() - STAYS)
-    rows = cases.annotate(
-        told=If(When(told_at__isnull=False, then=True), default=False),
-        anew=If(When(round__gt=1, then=Exists(begun)), default=False),
-        back=If(When(over, then=Exists(moments)), default=Value(None, BooleanField(null=True))),
-        won=If(
-            When(kind__in=rules.UNHAPPY, standing=Standing.CLOSED, then=won_back()), default=Value(None, BooleanField(null=True))
-        ),
+    over = Q(case__customer__isnull=False, first__lte=clock.now() - STAYS)
+    ended = Q(case__kind__in=rules.UNHAPPY, case__standing=Standing.CLOSED)
+    unknown = Value(None, BooleanField(null=True))
+    told = rows.annotate(
+        told=If(When(case__told_at__isnull=False, then=True), default=False),
+        anew=If(When(case__round__gt=1, then=Exists(begun)), default=False),
+        back=If(When(over, then=Exists(moments)), default=unknown),
+        won=If(When(ended, then=won_back("case__")), default=unknown),
     )
-    told = (
-        rows.order_by().values_list("kind", "severity", "cause", "agreed", "told", "anew", "back", "won").annotate(n=Count("pk"))
-    )
-    return [_Sort(*one) for one in told]
+    sorts = ("gift", "case__kind", "case__severity", "case__cause", "case__agreed", "told", "anew", "back", "won")
+    return [_Sort(*one) for one in told.order_by().values_list(*sorts).annotate(n=Count("pk"))]
 
 
 def _tallies(sorts: Sequence[_Sort]) -> Tallies:

@@ -61,10 +61,10 @@ def recovered_of(cases: Iterable[Case]) -> Mapping[int, bool | None]:
     return {pk: _became(one, again=again.get(pk)) for pk, one in found.items()}
 
 
-def won_back() -> Coalesce:
-    """``recovered_of`` of closed cases of unhappy customers, for the database to count by."""
-    last = AskedAgain.objects.filter(case=OuterRef("pk"), round=OuterRef("round")).values("content")[:1]
-    return Coalesce(Subquery(last), F("agreed"), output_field=BooleanField(null=True))
+def won_back(case: str = "") -> Coalesce:
+    """``recovered_of`` of closed cases of unhappy customers, for the database to count by; ``case`` is the way to them."""
+    last = AskedAgain.objects.filter(case=OuterRef(f"{case}pk"), round=OuterRef(f"{case}round")).values("content")[:1]
+    return Coalesce(Subquery(last), F(f"{case}agreed"), output_field=BooleanField(null=True))
 
 
 def _became(case: Case, *, again: bool | None) -> bool | None:
