@@ -36,7 +36,8 @@ def against_in_words(found: Estimate | NotEnough) -> str:
     """By how much some differ from like cases; that it cannot be told, where chance may have made it."""
     if isinstance(found, NotEnough):
         return _("too few like cases")
-    low, high = (saying.number(POINTS * one, 0, signed=True) for one in (found.low, found.high))
+    low = saying.number(POINTS * found.low, 0, signed=True, down=True)
+    high = saying.number(POINTS * found.high, 0, signed=True, down=False)
     if found.low <= 0 <= found.high:
         return _("cannot be told apart (%(low)s to %(high)s points)") % {"low": low, "high": high}
     value = saying.number(abs(found.value) * POINTS, 0)
