@@ -1,20 +1,34 @@
 """How promises to customers are kept: beside each unit, for pages that tell of units anyway; in the house, for everybody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from everweek.errors import Unavailable
 from everweek.journal.services import Actor
 from everweek.prove.measures import measure
+from everweek.prove.weekdays import WeekdayBroken, broken_weekdays
 from everweek.science import Estimate, NotEnough
 
 
-def kept_by_unit(viewer: Actor, since: date) -> Mapping[str, Estimate | NotEnough]:
-    """The share of promises kept since a day by the key of each unit, in points of 100, as far as the viewer may see.
+@dataclass(frozen=True)
+class UnitsKept:
+    """How promises were kept by the key of each unit, in points of 100, and the weekdays on which one kept fewer."""
 
-    ``Unavailable`` while the facts are being made anew: what else a page tells of its units is as true as ever.
+    kept: Mapping[str, Estimate | NotEnough]
+    broken: Sequence[WeekdayBroken]
+
+
+def told_of_units(viewer: Actor, *, of_late: date, since: date) -> UnitsKept | None:
+    """How promises were kept ``of_late`` by unit, as far as the viewer may see, and the weekdays that stand out ``since`` a day.
+
+    None while the facts are being made anew: what else a page tells of its units is as true as ever.
     """
-    return {row.cut["unit"]: row.result for row in measure("kept", viewer=viewer, by=["unit"], since=since).rows}
+    try:
+        kept = {row.cut["unit"]: row.result for row in measure("kept", viewer=viewer, by=["unit"], since=of_late).rows}
+        return UnitsKept(kept, broken_weekdays(viewer, since=since))
+    except Unavailable:
+        return None
 
 
 def kept_in_public(names: Iterable[str], since: date) -> Mapping[str, Estimate | NotEnough]:

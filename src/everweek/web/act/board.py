@@ -1,7 +1,6 @@
 """The board of clocks, for those who lead; and how the cases of a unit find their owner."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -17,14 +16,13 @@ from everweek.act.assigning.board import UnitClocks, list_unit_clocks, list_wait
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.assigning.services import set_way
 from everweek.act.queues import Queue
-from everweek.errors import Unavailable
 from everweek.people import saying
 from everweek.people.access import access_unit, check_may, reach_of
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
 from everweek.prove import weekdays
-from everweek.prove.promised import kept_by_unit
+from everweek.prove.promised import told_of_units
 from everweek.prove.weekdays import WeekdayBroken
 from everweek.science import Estimate, NotEnough
 from everweek.web.act.asking import CasesAsked
@@ -80,7 +78,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
-    found, counted = list_unit_clocks(viewer), _counted(viewer)
+    found, counted = list_unit_clocks(viewer), told_of_units(viewer, of_late=today() - LOOKED_BACK, since=today() - A_YEAR)
     kept = counted.kept if counted is not None else {}
     names = {one.key: one.name for one in list_units(reach_of(viewer, Action.CASES_LEAD).units())}
     clocks = {one.key: one for one in found}
@@ -95,22 +93,6 @@ def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
         form=form,
     )
     return show(request, context, status=doing.status_shown(form))
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """How promises were kept by unit, and the weekdays on which fewer were."""
-
-    kept: Mapping[str, Estimate | NotEnough]
-    broken: Sequence[WeekdayBroken]
-
-
-def _counted(viewer: Member) -> _Counted | None:
-    """What the facts tell of promises; None while they are being made anew: the clocks themselves are as true as ever."""
-    try:
-        return _Counted(kept_by_unit(viewer, today() - LOOKED_BACK), weekdays.broken_weekdays(viewer, since=today() - A_YEAR))
-    except Unavailable:
-        return None
 
 
 def _title(found: Sequence[UnitClocks]) -> str:
