@@ -85,10 +85,12 @@ def lay(cast: Cast, drawn: Sequence[Drawn], moments: Mapping[int, Sequence[int]]
             row.joined_into, row.standing = rows[one.part_of], Standing.JOINED
     Case.objects.bulk_update(rows, ["joined_into", "standing"], batch_size=400)
     each = list(zip(rows, drawn, strict=True))
+    # Told first in the first round; in the last one again, long after.
+    told = [
+        (row, number, hour) for row, one in each if one.told is not None for number, hour in {row.round: 900, 1: one.told}.items()
+    ]
     Stage.objects.bulk_create(
-        Stage(case=row, name=StageName.DECISION_TOLD, round=1, at=_at(one.told), by="system:tests")
-        for row, one in each
-        if one.told is not None
+        Stage(case=row, name=StageName.DECISION_TOLD, round=number, at=_at(hour), by="system:tests") for row, number, hour in told
     )
     AskedAgain.objects.bulk_create(
         AskedAgain(case=row, round=row.round, due_at=MONDAY, content=one.again) for row, one in each if one.again is not None
