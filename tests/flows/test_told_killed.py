@@ -1,5 +1,6 @@
 """Killed with -9 at a statement: a team's chat hears a thing once at most and none is lost sight of; a notice comes once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def tell_channels(heard, statement):
 
     def kept(_address, *, title, text):
         with Path(heard).open("a") as chat:
-            chat.write(f"{title}\n")
+            chat.write(f"{title}\n{text}\n")
         return Handed(Outcome.TOLD)
 
     team_chatting.hand_over = kept
@@ -67,7 +68,7 @@ def test_channels_of_teams_imports_that_ended_and_promises_due_are_told_once_thr
         tell(news=[news])
         ended = start(tell_channels, str(heard), statement).outcome()[0]
         assert ended == (KILLED if statement else 0)
-    said = [int(one.split("line at ")[1].split(".")[0]) for one in heard.read_text().splitlines()]
+    said = [int(one) for one in re.findall("line at ([0-9]+)", heard.read_text())]
     became = {one.values["unit"]: one.outcome for one in TeamTelling.objects.all()}
     assert sorted(set(said)) == sorted(said), "a chat was told a thing twice"
     # Each either stands in the chat, or it is said of it that nobody knows.
