@@ -33,13 +33,13 @@ PICTURED_BY_PLACE = {
 }
 """The pages of ``PLACES``: their addresses are found by walking there."""
 NOT_PICTURED = {
-    "act/<int:case_id>/",  # the demo has no cases yet
+    "act/<int:case_id>/",  # in no document yet
     "act/<int:case_id>/past",  # a part of that page
     "act/<int:case_id>/suggested",  # another part of it
     "act/<int:case_id>/worked",  # and two others
     "act/<int:case_id>/told",
     "settings/channels/",  # no team of the demo has one
-    "settings/told/",  # the demo writes to nobody
+    "settings/told/",
     "act/board/",
     "act/guides/",
     "act/guides/new",
@@ -48,8 +48,8 @@ NOT_PICTURED = {
     "settings/skills/",
     "settings/skills/<int:member_id>",
     "act/<int:case_id>/hand-over",
-    "act/became/",  # as below
-    "act/evidence/",  # the demo has a single case
+    "act/became/",
+    "act/evidence/",
     "act/rules/<int:rule_id>/",
     "act/rules/ways/",  # the demo reads no mailbox
     "complain",  # a form of four fields, in no document
@@ -58,7 +58,7 @@ NOT_PICTURED = {
     "respect/",  # what was reported is nobody's picture
     "respect/<int:incident_id>/",
     "respect/steps/<int:step_id>/",
-    "act/causes/tree/<slug:key>/",  # the demo has no causes yet
+    "act/causes/tree/<slug:key>/",
     "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name
     "listen/invitations/<int:invitation_id>/link",
     "listen/questionnaires/<slug:key>/edit/new/<str:kind>",  # the editor with one more question
