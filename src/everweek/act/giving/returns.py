@@ -4,7 +4,7 @@ No cause is claimed: graver cases are given more, so that what became of them di
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -177,7 +177,7 @@ def _counted(rows: QuerySet[Gesture] | QuerySet[Stage]) -> Sequence[_Sort]:
 
 def _tallies(sorts: Sequence[_Sort]) -> Tallies:
     """What is known of them, counted by kind, gravity and cause: like is compared with like."""
-    found: dict[tuple[str, int, int | None], tuple[int, int]] = {}
+    found: dict[Hashable, tuple[int, int]] = {}
     for one in sorts:
         if one.won is not None:
             like = one.kind, one.severity, one.cause
