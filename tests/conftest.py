@@ -94,6 +94,21 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Beside the tests that took longest, the files whose tests did together: a minute goes unseen in a hundred half seconds."""
+    if not config.option.durations:
+        return
+    took: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for one in reports:
+            if isinstance(one, pytest.TestReport):
+                file = one.nodeid.partition("::")[0]
+                took[file] = took.get(file, 0.0) + one.duration
+    terminalreporter.section(f"slowest {config.option.durations} files of {sum(took.values()):,.0f} s in all")
+    for file, seconds in sorted(took.items(), key=lambda one: -one[1])[: config.option.durations]:
+        terminalreporter.write_line(f"{seconds:8.2f}s {file}")
+
+
 @pytest.fixture(autouse=True)
 def facts_of_its_own(tmp_path: Path, settings) -> None:
     """Each test has a table of facts of its own: one left by another test belongs to another life of the records."""

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
+from tests.trying import tries
 
 from everweek.science import deviance
 from everweek.science.charts import Alarm, alarms, c, discoveries, individuals, p, p_laney, r, u, xbar_s
@@ -130,8 +131,8 @@ def test_degrees_of_freedom_of_the_moving_range():
 @pytest.mark.parametrize("kind", ["individuals", "p", "p_laney", "xbar_s"])
 def test_chances_are_no_smaller_than_they_say(kind):
     rng = np.random.default_rng(6)
-    last = []
-    for _ in range(4000):
+    last, rounds = [], tries(4000)
+    for _ in range(rounds):
         if kind == "individuals":
             chart = individuals(rng.normal(size=30), baseline=20)
         elif kind == "p":
@@ -143,14 +144,14 @@ def test_chances_are_no_smaller_than_they_say(kind):
         last.append(chart.chances[-1])
     for level in (0.05, 0.01, 0.002):
         # Bonferroni over two rules is a little cautious; three standard errors of the simulation are allowed above.
-        assert np.mean(np.array(last) <= level) <= level + 3 * np.sqrt(level / 4000)
+        assert np.mean(np.array(last) <= level) <= level + 3 * np.sqrt(level / rounds)
 
 
 @pytest.mark.slow
 def test_the_false_discovery_rate_holds_over_all_charts():
     rng = np.random.default_rng(8)
-    shares, looks_with_false, found_true = [], 0, 0
-    for _ in range(150):
+    shares, looks_with_false, found_true, rounds = [], 0, 0, tries(150)
+    for _ in range(rounds):
         charts = {}
         for i in range(80):
             values = rng.normal(size=25)
@@ -163,5 +164,5 @@ def test_the_false_discovery_rate_holds_over_all_charts():
         shares.append(len(false) / max(1, len(false) + len(true)))
         looks_with_false += bool(alarms({name: chart for name, chart in charts.items() if int(name) >= 8}))
     assert np.mean(shares) <= 0.05
-    assert looks_with_false / 150 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 150)
-    assert found_true / (150 * 8) > 0.5
+    assert looks_with_false / rounds <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / rounds)
+    assert found_true / (rounds * 8) > 0.5
