@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import distribution, packages_distributions
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from tests.promises.reference import FOLDER, PAGES, contexts
+
+from everweek.people.keeping import KEEPINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "everweek"
@@ -55,6 +58,12 @@ def test_every_setting_is_documented_and_every_documented_setting_is_one():
     names = set(re.findall(r'"((?:EVERWEEK_[A-Z_]+)|DATABASE_URL)"', read("src/everweek/settings.py")))
     told = set(re.findall(r"`((?:EVERWEEK_[A-Z_]+)|DATABASE_URL)`", read("docs/settings.md")))
     assert names == told
+
+
+def test_the_guide_tells_of_everything_that_is_kept_of_customers_and_for_how_long():
+    said = re.findall(r"^\| [^|]+ \| (\d+) (days|years?) \|", read("docs/users/privacy.md"), re.MULTILINE)
+    days = {"days": 1, "year": 365, "years": 365}
+    assert Counter(int(n) * days[unit] for n, unit in said) == Counter(one.days for one in KEEPINGS.values())
 
 
 def test_the_architecture_names_every_package():

@@ -196,9 +196,19 @@ def _small(compared: Comparison) -> list[str]:
     small = sum(isinstance(group.raw, NotEnough) for group in compared.groups)
     if not small:
         return []
-    told = ngettext(
-        "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", small
-    )
+    counted = compared.measured.measure
+    if counted == RECOVERED:
+        told = ngettext(
+            "%(n)s group has too few cases to be spoken of.", "%(n)s groups have too few cases to be spoken of.", small
+        )
+    elif counted in PROMISED:
+        told = ngettext(
+            "%(n)s group has too few promises to be spoken of.", "%(n)s groups have too few promises to be spoken of.", small
+        )
+    else:
+        told = ngettext(
+            "%(n)s group has too few answers to be spoken of.", "%(n)s groups have too few answers to be spoken of.", small
+        )
     return [told % {"n": saying.count(small)}]
 
 

@@ -141,6 +141,8 @@ def test_how_sure_says_since_when_how_far_against_what_and_how_likely_by_chance(
         "Compared with all others in the same weeks, so that what moved everybody does not count.",
         "Chance alone brings about so much less than once in 1,000 times.",
     ]
+    monthly = moved(Changed, **{**LASTING, "since": replace(SINCE, every="month")})
+    assert "Compared with all others in the same months, so that what moved everybody does not count." in words.how_sure(monthly)
     openly = moved(Changed, **{**LASTING, "since": replace(SINCE, open_start=True)})
     assert words.how_sure(openly)[0] == (
         "It began by week 19 (4 May 2026) at the latest; whether it was under way when the watching began cannot be told."

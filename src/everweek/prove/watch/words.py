@@ -283,11 +283,30 @@ def _compared(finding: Moved) -> str:
         return told % {"n": saying.count(finding.peers)}
     if isinstance(finding, Season):
         return _("Compared with the ordinary months of the same house.")
+    return _compared_by_month(finding) if _by_month(finding) else _compared_by_week(finding)
+
+
+def _compared_by_month(finding: Moved) -> str:
+    if finding.against is Against.OTHERS:
+        return _("Compared with all others in the same months, so that what moved everybody does not count.")
+    if finding.place.whole:
+        return _("Compared with its own first months.")
+    return _("Compared with its own first months only: there are not enough others to tell it from what moved everybody.")
+
+
+def _compared_by_week(finding: Moved) -> str:
     if finding.against is Against.OTHERS:
         return _("Compared with all others in the same weeks, so that what moved everybody does not count.")
     if finding.place.whole:
         return _("Compared with its own first weeks.")
     return _("Compared with its own first weeks only: there are not enough others to tell it from what moved everybody.")
+
+
+def _by_month(finding: Moved) -> bool:
+    """Whether it was watched by month, and not by week."""
+    if isinstance(finding, Lasting):
+        return finding.since.every == "month"
+    return isinstance(finding, Stretch | SpecialWeek) and finding.every == "month"
 
 
 def by_chance(chance: float) -> str:

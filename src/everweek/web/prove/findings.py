@@ -234,7 +234,7 @@ def _method(measured: Measured, *, compared: bool) -> list[str]:
     told = [f"{counted % {'many': total}} {interval}"]
     if measured.weighted:
         told.append(
-            _("Answers count by their survey weight. How many equal answers would be as sure stands in the table as effective.")
+            _("Each answer counts by its weight. How many equal answers would be as sure stands in the table as effective.")
         )
     if len(known) < len(measured.rows):
         few = _("it would tell of chance") if promised else _("it would be the mood of a few people")
