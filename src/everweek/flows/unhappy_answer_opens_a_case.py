@@ -6,24 +6,21 @@ What is imported as history opens none: this listens to what happens now. A resp
 from collections.abc import Mapping, Sequence
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
+from everweek.act.answered import title_of
 from everweek.act.ruling.rules import Heard
 from everweek.act.ruling.services import Titled, hold_against_rules
 from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.journal.subscribers import subscriber
 from everweek.listen.rules import words_of
-from everweek.people import saying
 from everweek.people.queries import organisation
 from everweek.questionnaires.models import Response
-from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
 
 BY = System("opening-rules")
 LINES_AT_ONCE = 100
 """So many are looked at in one transaction: on SQLite every other writer waits for it."""
-LONGEST_NAME = 150
 
 
 @subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE)
@@ -49,10 +46,4 @@ def _one(response: Response, urgency: str) -> Titled:
     scores = sheet.scores(response.answers)
     said = [text for _question, text in words_of(sheet.document, response.answers)]
     heard = Heard(response=response.pk, scores={one.measure: one.score for one in scores}, said=said, urgency=urgency)
-    name = response.version.questionnaire.title
-    told = {"name": name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"}
-    first = next((one for one in scores if one.measure in LEADING), None)
-    if first is None:
-        return Titled(heard, _("%(name)s: an answer without a score") % told)
-    told |= {"score": saying.number(first.score), "high": saying.number(first.high)}
-    return Titled(heard, _("%(name)s: %(score)s of %(high)s") % told)
+    return Titled(heard, title_of(response.version.questionnaire.title, scores))

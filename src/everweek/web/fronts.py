@@ -4,7 +4,7 @@ A package of ``web`` that has a ``front.py`` with a ``FRONT`` is met everywhere:
 pages, the search and the first page know it. Nobody else has to be told, and the house imports no room.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
-from everweek.web.choices import Happened, Hit
+from everweek.questionnaires.models import Response
+from everweek.web.choices import Happened, Hit, Step
 from everweek.web.pages import Page
 
 
@@ -161,6 +162,25 @@ class Beside:
     place: int
 
 
+@dataclass(frozen=True)
+class Heard:
+    """An answer as a page shows it; ``wants``: something is to be done about it, because it is unhappy or has urgent words."""
+
+    response: Response
+    wants: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Onward:
+    """What a room has done about answers, or would do, at its ``place``: for a reader a step for each answer that has one.
+
+    It is asked once for all that a page shows, and gives the steps by the number of the answer.
+    """
+
+    of: Callable[[Member, Collection[Heard]], Mapping[int, Step]]
+    place: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Front:
     """All that one package gives. The addresses of its ``urls`` begin with ``at``; ``room`` is the line of the rail it is in."""
@@ -172,6 +192,7 @@ class Front:
     sections: Sequence[Section] = ()
     pasts: Sequence[Past] = ()
     besides: Sequence[Beside] = ()
+    onwards: Sequence[Onward] = ()
 
 
 @cache
@@ -210,3 +231,8 @@ def pasts() -> Sequence[Past]:
 def besides() -> Sequence[Beside]:
     """All the cards that can stand beside a customer's past, in their order."""
     return sorted((one for front in fronts().values() for one in front.besides), key=lambda one: one.place)
+
+
+def onwards() -> Sequence[Onward]:
+    """All that leads on from what was answered, in its order."""
+    return sorted((one for front in fronts().values() for one in front.onwards), key=lambda one: one.place)

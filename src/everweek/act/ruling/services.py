@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from everweek import clock
+from everweek.act.answered import key_of
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Complexity, Impact, Severity, Sought, Standing, Way
 from everweek.act.cases.working import Assessment, assess_case
@@ -136,7 +137,7 @@ def _open(response: Response, title: str, met: Sequence[OpeningRule], places: _P
         way=Way.RULE,
         title=title,
         unit=response.unit or places.top,
-        key=f"response:{response.pk}",
+        key=key_of(response.pk),
         customer=response.customer,
         language=response.language,
         touchpoint=places.touchpoints.get(response.touchpoint),

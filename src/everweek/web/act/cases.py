@@ -1,8 +1,12 @@
 """The work queues, and opening a case by hand."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Severity, Way
@@ -15,18 +19,21 @@ from everweek.people.models import Customer, Member
 from everweek.people.paging import Stretch
 from everweek.people.policy import Action
 from everweek.people.queries import list_units, today
+from everweek.web.act.answered import Answer, asked_answer, check_within
 from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPage, OpenPage, Tab
 from everweek.web.act.forms import OpenForm
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import QUEUES, queue_title
 from everweek.web.choices import options, unit_choices
-from everweek.web.house import doing
+from everweek.web.house import doing, undo
 from everweek.web.house.asking import TO_MEND, shortened
 from everweek.web.house.doing import Done
 from everweek.web.house.paging import pager_of
 from everweek.web.pages import asks, looks, show
 from everweek.web.viewer import viewer_of
+
+QUICKER: Final = gettext_lazy("This answer has a case already: it is this one.")
 
 
 @looks
@@ -66,12 +73,18 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @asks
 def open_new(request: HttpRequest) -> HttpResponse:
-    """Open a case by hand; ``?customer=`` says for whom."""
+    """Open a case by hand; ``?customer=`` says for whom, ``?response=`` for which answer: one that has a case leads to it."""
     viewer = viewer_of(request)
     units = list_units(check_may(viewer, Action.CASES_WRITE).units().filter(open_on(today())))
-    customer = _customer(viewer, request)
-    initial = {"kind": CaseKind.COMPLAINT, "unit": units[0].key if units else ""}
-    form = OpenForm(unit_choices(units), request.POST if request.method == "POST" else None, initial=initial)
+    answer = asked_answer(viewer, request)
+    if answer is not None and answer.case is not None:
+        if request.method == "POST":
+            undo.warned(request, str(QUICKER))
+        return redirect("case", answer.case)
+    customer = answer.response.customer if answer else _customer(viewer, request)
+    initial = {"kind": CaseKind.COMPLAINT, "unit": units[0].key if units else "", **(answer.initial(units) if answer else {})}
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(unit_choices(units), sent, initial=initial, answered=answer is not None)
 
     def carry_out() -> Done:
         told = form.cleaned_data
@@ -80,21 +93,25 @@ def open_new(request: HttpRequest) -> HttpResponse:
             way=Way.HAND,
             title=told["title"],
             unit=access_unit(viewer, told["unit"], Action.CASES_WRITE),
-            text=told["text"],
-            through=told["through"],
+            text=told.get("text", ""),
+            through=told.get("through", ""),
             customer=customer,
             writer="" if customer else told["writer"],
             address="" if customer else told["address"],
             severity=Severity(told["severity"]),
             safety=told["safety"],
         )
-        case = open_case(wanted=wanted, by=viewer).case
-        return Done(_("The case is open, and its clocks run."), reverse("case", args=[case.pk]))
+        opened = open_case(wanted=answer.of(wanted) if answer else wanted, by=viewer)
+        if opened.already:
+            check_within(viewer, opened)
+            return Done(str(QUICKER), reverse("case", args=[opened.case.pk]))
+        return Done(_("The case is open, and its clocks run."), reverse("case", args=[opened.case.pk]))
 
     context = OpenPage(
         form=form,
-        customer=(customer.name or customer.email or _("A customer without a name")) if customer else "",
-        carried={"customer": str(customer.pk)} if customer else {},
+        customer=_called(viewer, customer) if customer else "",
+        answer=answer.step if answer else None,
+        carried=_carried(customer, answer),
     )
     return doing.sent(request, form, carry_out) or show(request, context, status=doing.status_shown(form))
 
@@ -109,6 +126,18 @@ def _title(asked: CasesAsked, found: Stretch[CaseShown], number: int) -> str:
     if set(asked.chosen) - {"queue"}:
         return _("Cases that fit what you asked for.") if found.rows else _("No case fits what you asked for.")
     return queue_title(asked.queue, number)
+
+
+def _called(viewer: Member, customer: Customer) -> str:
+    if not may(viewer, Action.CUSTOMERS_READ):
+        return _("A customer")
+    return customer.name or customer.email or _("A customer without a name")
+
+
+def _carried(customer: Customer | None, answer: Answer | None) -> dict[str, str]:
+    if answer is not None:
+        return {"response": str(answer.response.pk)}
+    return {"customer": str(customer.pk)} if customer else {}
 
 
 def _customer(viewer: Member, request: HttpRequest) -> Customer | None:

@@ -103,7 +103,8 @@ class OpenPage(Page, template="act/open.html"):
 
     form: Annotated[Form, "what it is, whose, and where it belongs"]
     customer: Annotated[str, "the customer it is opened for, or nothing"]
-    carried: Annotated[Mapping[str, str], "what the address said: customer, interaction"]
+    answer: Annotated[Step | None, "the answer it is opened for, where what was said stands; or nothing"]
+    carried: Annotated[Mapping[str, str], "what the address said: customer, response"]
 
 
 @dataclass(frozen=True)

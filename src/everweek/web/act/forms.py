@@ -244,8 +244,18 @@ class OpenForm(OnceForm):
     )
     address = forms.EmailField(label=_("Mail address to answer to"), required=False)
 
-    def __init__(self, units: Choices, data: Any = None, *, initial: Mapping[str, object]) -> None:  # noqa: ANN401  # Django's own
+    def __init__(
+        self,
+        units: Choices,
+        data: Any = None,  # noqa: ANN401  # Django's own
+        *,
+        initial: Mapping[str, object],
+        answered: bool = False,
+    ) -> None:
         super().__init__(data, auto_id="open-%s", initial=dict(initial))
+        # What was said, and how it came, stands in the answer it is opened for.
+        for name in ("text", "through") if answered else ():
+            del self.fields[name]
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         field.choices = list(units)

@@ -96,6 +96,10 @@ class Judgements:
         """The first of its comments with urgent words that nobody sees to yet."""
         return next((one.id for one in self._of(voice) if one.urgency and one.attended_at is None), None)
 
+    def urgent(self, voice: Voice) -> bool:
+        """Whether one of its comments has urgent words, whoever sees to them."""
+        return any(one.urgency for one in self._of(voice))
+
     def _of(self, voice: Voice) -> list[CommentTold]:
         keys = [
             (voice.response.pk, question.key, place) for (question, _text), place in zip(voice.said, voice.places, strict=True)

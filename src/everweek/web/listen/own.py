@@ -38,7 +38,7 @@ def own_voices(viewer: Member, asked: Asked) -> list[VoiceGroup]:
     if not may(viewer, Action.RESPONSES_READ):
         return []
     found = read_stream(viewer, asked, most=LOOKED_AT).voices
-    maker, told = Cards(viewer, found), list(told_of(found).values())
+    maker, told = Cards(viewer, found, leads_on=True), list(told_of(found).values())
     parts: dict[Meant, list[VoiceCard]] = {one: [] for one in PARTS}
     for voice in found:
         mine = [one for one in told if one.response == voice.response.pk]

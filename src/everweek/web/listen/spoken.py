@@ -1,6 +1,6 @@
 """Voices in words: what a score, a mood and an answer are called, who said it, and what one would do next."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from everweek.questionnaires.rules import Scored
 from everweek.questionnaires.shape import Question
 from everweek.questionnaires.standing import STANDING
 from everweek.web.choices import Step
+from everweek.web.fronts import Heard, onwards
 from everweek.web.listen.contexts import Elsewhere, Spoken, VoiceCard
 from everweek.web.listen.judged import Judgements, readable
 
@@ -45,8 +46,13 @@ MOST_MARKS: Final = 3
 class Cards:
     """Makes cards of voices for one reader: what all of them need (names of measures, touchpoints) is asked for once."""
 
-    def __init__(self, viewer: Member, voices: Iterable[Voice], *, judged: Judgements | None = None) -> None:
+    def __init__(
+        self, viewer: Member, voices: Sequence[Voice], *, judged: Judgements | None = None, leads_on: bool = False
+    ) -> None:
+        """``leads_on``: with what other rooms have done about them, or would do."""
         self.judged = judged
+        heard = [Heard(one.response, self.wants(one)) for one in voices] if leads_on else []
+        self.onward = [found for found in (one.of(viewer, heard) for one in onwards()) if found] if heard else []
         self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
         self.sees_measures = may(viewer, Action.MEASURES_READ)
         self.touchpoints = touchpoint_names()
@@ -73,12 +79,17 @@ class Cards:
             where=[one for one in where if one],
             at=response.answered_at,
             language=response.language,
+            onward=[steps[response.pk] for steps in self.onward if response.pk in steps],
             step=self.step(voice),
             judged=self.judged.lines(voice) if self.judged else [],
             attend=self.judged.attend(voice) if self.judged else None,
             back=self.judged.back if self.judged else "",
             elsewhere=self.elsewhere(voice),
         )
+
+    def wants(self, voice: Voice) -> bool:
+        """Whether something is to be done about a voice: it is unhappy, or has urgent words."""
+        return voice.mood is Mood.UNHAPPY or (self.judged is not None and self.judged.urgent(voice))
 
     def elsewhere(self, voice: Voice) -> Elsewhere | None:
         """Where it was said, if nobody asked for it."""
@@ -122,7 +133,7 @@ def newest_voices(viewer: Member, asked: Asked, most: int) -> list[VoiceCard]:
     if not may(viewer, Action.RESPONSES_READ):
         return []
     found = read_stream(viewer, asked, most=most).voices
-    maker = Cards(viewer, found)
+    maker = Cards(viewer, found, leads_on=True)
     return [maker.card(voice) for voice in found]
 
 

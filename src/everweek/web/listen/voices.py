@@ -63,7 +63,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     heard = [*urgent, *found.voices]
     topics = queries.Topics()
     judged = Judgements(heard, topics=topics, back=asked.address)
-    maker = Cards(viewer, heard, judged=judged)
+    maker = Cards(viewer, heard, judged=judged, leads_on=True)
     cards = [maker.card(voice) for voice in found.voices]
     counts = queries.count_voices(viewer, asked, topics=topics) if page else queries.Counts()
     some = bool(cards or asked.chosen or asked.place.text)
@@ -109,7 +109,8 @@ def fresh(request: HttpRequest) -> HttpResponse:
     known = since.isascii() and since.isdigit() and len(since) < 19 and not asked.problems
     found = queries.new_voices(viewer, asked, int(since)) if known else []
     shown = found[: stream.PAGE]
-    maker = Cards(viewer, shown, judged=Judgements(shown, topics=queries.Topics(), back=asked.with_().address))
+    judged = Judgements(shown, topics=queries.Topics(), back=asked.with_().address)
+    maker = Cards(viewer, shown, judged=judged, leads_on=True)
     context = FreshPart(count=len(found), cards=[maker.card(one) for one in shown], more=len(found) - len(shown), address=here)
     return show(request, context)
 
@@ -126,14 +127,14 @@ def one_voice(request: HttpRequest, response_id: int) -> HttpResponse:
     voice = stream.voice_of(viewer, access_response(viewer, response_id))
     others = _others(viewer, voice)
     judged = Judgements([voice, *others], topics=queries.Topics(), back=ON_VOICE, explained=True)
-    maker = Cards(viewer, [voice, *others], judged=judged)
+    maker = Cards(viewer, [voice, *others], judged=judged, leads_on=True)
     card = maker.card(voice)
     context = VoicePage(
         title=_title(card),
         card=card,
         lines=_lines(voice),
         facts=_facts(maker, voice),
-        # Whose they are is said above them, and their next step was taken or left in its time.
+        # Whose they are is said above them, and what to look at beside them was seen or left in its time.
         others=[replace(maker.card(one), who="", step=None, judged=[], attend=None) for one in others],
         moments=_moments(viewer, voice),
         whose=_whose(viewer, voice, card.who),

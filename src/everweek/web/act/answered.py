@@ -1,0 +1,107 @@
+"""From an answer to its case: the one it has, or opening one, filled in with what the answer says."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from everweek.act.access import access_case
+from everweek.act.answered import cases_of_answers, key_of, title_of
+from everweek.act.cases.opening import CaseWanted, Opened
+from everweek.act.cases.rules import CaseKind
+from everweek.errors import Conflict, NotFound
+from everweek.moments.queries import touchpoint_in_use
+from everweek.people.access import reach_of, reaches_of
+from everweek.people.models import Member, Unit
+from everweek.people.policy import Action
+from everweek.people.queries import organisation
+from everweek.questionnaires.access import access_response
+from everweek.questionnaires.models import Response
+from everweek.questionnaires.versions import sheet_of
+from everweek.web.choices import Step
+from everweek.web.fronts import Heard
+
+LONGEST_NUMBER: Final = 18
+
+
+def onward(viewer: Member, heard: Collection[Heard]) -> Mapping[int, Step]:
+    """The case of each answer that has one the reader may see; where one is wanted, and there is none, opening it."""
+    reach = reaches_of(viewer, (Action.CASES_READ, Action.CASES_WRITE))
+    if not reach[Action.CASES_READ]:
+        return {}
+    standing = cases_of_answers(viewer, [one.response.pk for one in heard])
+    steps = {}
+    for response, wants in ((one.response, one.wants) for one in heard):
+        case = standing.get(response.pk)
+        if case is not None:
+            steps[response.pk] = Step(_("See case #%(number)s") % {"number": case}, reverse("case", args=[case]))
+        elif response.pk not in standing and wants and reach[Action.CASES_WRITE].allows_unit(response.unit):
+            steps[response.pk] = Step(_("Open a case"), f"{reverse('case-new')}?response={response.pk}")
+    return steps
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer of a customer that a case is to be opened for; ``case`` is the one it has already."""
+
+    response: Response
+    case: int | None
+
+    @property
+    def step(self) -> Step:
+        """Where it is read whole."""
+        return Step(_("The answer it is opened for"), reverse("voice", args=[self.response.pk]))
+
+    def initial(self, units: Collection[Unit]) -> dict[str, object]:
+        """What the form says before anybody typed; the unit is that of the answer, or the nearest above it among ``units``."""
+        near = self.response.unit
+        while near is not None and near not in units:
+            near = near.parent
+        with translation.override(organisation().language):
+            scores = sheet_of(self.response.version).scores(self.response.answers)
+            title = title_of(self.response.version.questionnaire.title, scores)
+        return {"kind": CaseKind.UNHAPPY_ANSWER, "title": title, **({"unit": near.key} if near is not None else {})}
+
+    def of(self, wanted: CaseWanted) -> CaseWanted:
+        """The same case, as that of the answer: one answer has one, whoever opens it."""
+        response = self.response
+        return replace(
+            wanted,
+            key=key_of(response.pk),
+            customer=response.customer,
+            language=response.language,
+            touchpoint=touchpoint_in_use(response.touchpoint) if response.touchpoint else None,
+            response=response,
+            about_member=response.about_member,
+        )
+
+
+def asked_answer(viewer: Member, request: HttpRequest) -> Answer | None:
+    """The answer the address names, where the reader may hear it and open cases there; ``NotFound`` otherwise.
+
+    Raises:
+        Conflict: It has a case, beyond the reader's reach.
+    """
+    told = request.POST.get("response") or request.GET.get("response", "")
+    if not (told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER):
+        return None
+    response = access_response(viewer, int(told))
+    if response.member_id is not None or not reach_of(viewer, Action.CASES_WRITE).allows_unit(response.unit):
+        raise NotFound(_("There is no such answer, or it is not yours to see."))
+    standing = cases_of_answers(viewer, [response.pk])
+    if standing.get(response.pk, 0) is None:
+        raise Conflict(_("Somebody sees to this answer already, in a case that is not yours to see."))
+    return Answer(response, standing.get(response.pk))
+
+
+def check_within(viewer: Member, opened: Opened) -> None:
+    """That a case somebody else was quicker to open is the viewer's to see."""
+    try:
+        access_case(viewer, opened.case.pk)
+    except NotFound:
+        message = _("Somebody sees to this answer already, in a case that is not yours to see.")
+        raise Conflict(message) from None

@@ -1,0 +1,84 @@
+"""From a voice to its case: opening one filled in, once for an answer, and the way to the one that stands."""
+
+import pytest
+from tests.act.opening import MONDAY
+from tests.cast import Cast
+from tests.web.reading import visit
+from tests.web.test_voices import BY, DOCUMENT
+
+from everweek import clock
+from everweek.act.models import Case
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
+
+pytestmark = pytest.mark.one_database("What is kept is a case as any other, which tests of Act try on both.")
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+@pytest.fixture
+def said(cast: Cast) -> list[int]:
+    """Dana was unhappy at Bob's desk and in the south, and happy at the desk."""
+    version = publish(version=create_questionnaire(key="crossing", document=DOCUMENT, by=BY), by=BY)
+    told = [(2, cast.north_desk), (3, cast.south), (10, cast.north_desk)]
+    rows = [
+        ResponseRow(
+            answers={"recommend": score, "why": f"A {score}."},
+            identity=str(score),
+            customer=cast.dana.pk,
+            unit=unit.pk,
+            about_member=cast.bob.pk,
+            language="pt",
+        )
+        for score, unit in told
+    ]
+    return [outcome.id or 0 for outcome in accept_many(version, rows, by=BY)]
+
+
+def test_an_unhappy_voice_leads_to_a_case_filled_in_and_then_to_that_case(cast: Cast, said: list[int]):
+    alice = cast.client("alice")
+    opening = f"/act/new?response={said[0]}"
+    stream = visit(alice, "/listen/voices/")
+    assert [stream.count(f"/act/new?response={one}") for one in said] == [1, 0, 0]
+    assert opening in visit(alice, f"/listen/voices/{said[0]}")
+
+    form = visit(alice, opening)
+    assert 'value="After a crossing: 2 of 10"' in form
+    assert '<option value="north-desk" selected>' in form
+    assert ["It is opened for Dana." in form, f'href="/listen/voices/{said[0]}"' in form, 'name="text"' in form] == [1, 1, 0]
+
+    told = {"kind": "unhappy_answer", "title": "Nobody came", "unit": "north-desk", "severity": 3, "response": said[0]}
+    pages = [alice.post("/act/new", told, follow=True).content.decode() for _twice in range(2)]
+    assert "The case is open, and its clocks run." in pages[0]
+    assert "This answer has a case already" in pages[1]
+    case = Case.objects.get()
+    assert (case.response_id, case.customer, case.unit, case.about_member, case.language) == (
+        said[0],
+        cast.dana,
+        cast.north_desk,
+        cast.bob,
+        "pt",
+    )
+
+    for page in ("/listen/voices/", f"/listen/voices/{said[0]}"):
+        found = visit(alice, page)
+        assert (f'href="/act/{case.pk}/">See case #{case.pk}' in found, opening in found) == (True, False)
+    assert alice.get(opening).headers["Location"] == f"/act/{case.pk}/"
+
+
+def test_a_case_is_opened_for_an_answer_once_and_by_whoever_may_there_alone(cast: Cast, said: list[int]):
+    # Bob hears what was said of his work in the south, and has no say there.
+    bob = cast.client("bob")
+    assert "A 3." in visit(bob, "/listen/voices/")
+    assert f"?response={said[1]}" not in visit(bob, "/listen/voices/")
+    assert bob.get(f"/act/new?response={said[1]}").status_code == 404
+    # Erin has opened one for the desk's answer, in the south: Bob is told so, and opens no other.
+    told = {"kind": "complaint", "title": "Nobody came", "unit": "south", "severity": 2, "response": said[0]}
+    assert cast.client("erin").post("/act/new", told).status_code == 302
+    assert "/act/new?response=" not in visit(bob, "/listen/voices/")
+    answer = bob.post("/act/new", {**told, "unit": "north-desk"})
+    assert (answer.status_code, "Somebody sees to this answer already" in answer.content.decode()) == (409, True)
+    assert Case.objects.count() == 1
