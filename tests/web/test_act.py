@@ -145,6 +145,17 @@ def test_a_case_is_found_by_its_number_a_name_or_a_word(cast):
         assert absent not in text
     assert f"/act/{other.pk}/" in text_of(alice, "/search?q=soup")
 
+    # A customer calls about a settled one, too; open ones come first, and what is beyond her reach is not found.
+    Case.objects.filter(pk=other.pk).update(
+        standing="closed", told_at=MONDAY, settled_at=MONDAY, closed_at=MONDAY, decision="remedy"
+    )
+    newer, south = opened(cast, title="No soup"), opened(cast, title="Soup in the south", unit=cast.south)
+    found = text_of(alice, "/search?q=soup")
+    assert found.index(f'"/act/{newer.pk}/"') < found.index(f'"/act/{other.pk}/"')
+    assert f"/act/{south.pk}/" not in found
+    assert f'"/act/{other.pk}/"' in text_of(alice, f"/search?q=%23{other.pk}")
+    assert "Nothing is called" in text_of(alice, f"/search?q=%23{south.pk}")
+
 
 def test_what_waits_with_her_stands_on_the_first_page(cast):
     case = opened(cast)

@@ -16,7 +16,7 @@ from everweek.web.act.asking import CasesAsked
 from everweek.web.act.contexts import CasesPart
 from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
-from everweek.web.act.words import called, queue_title
+from everweek.web.act.words import STANDINGS, called, queue_title
 from everweek.web.choices import Hit
 from everweek.web.fronts import Beside, Days, Entrance, Front, Onward, Past, Section, Source
 
@@ -25,8 +25,14 @@ SHOWN: Final = 5
 
 
 def _cases(viewer: Member, text: str) -> Iterable[Hit]:
-    found = list_queue(viewer, Wanted(queue=Queue.TEAM, words=text)).rows[:FOUND]
-    return [Hit(f"#{one.id} {one.title}", called(one), reverse("case", args=[one.id])) for one in found]
+    # Open ones first; a number names one case, which stands in one of the two, and a customer calls about a settled one, too.
+    found = list(list_queue(viewer, Wanted(queue=Queue.TEAM, words=text)).rows[:FOUND])
+    if len(found) < FOUND:
+        found += list_queue(viewer, Wanted(queue=Queue.SETTLED, words=text)).rows[: FOUND - len(found)]
+    return [
+        Hit(f"#{one.id} {one.title}", f"{called(one)} · {STANDINGS[one.standing]}", reverse("case", args=[one.id]))
+        for one in found
+    ]
 
 
 def _mine(viewer: Member, days: Days) -> CasesPart | None:
@@ -53,7 +59,7 @@ FRONT: Final = Front(
         Entrance(name=gettext_lazy("Evidence"), url_name="evidence", group="better", place=75, needs=Action.CASES_READ),
         Entrance(name=gettext_lazy("Opening rules"), url_name="case-rules", group="set", place=80, needs=Action.CASES_RULE),
     ],
-    sources=[Source(name=gettext_lazy("Open cases"), find=_cases, place=20, needs=Action.CASES_READ)],
+    sources=[Source(name=gettext_lazy("Cases"), find=_cases, place=20, needs=Action.CASES_READ)],
     sections=[Section(of=_mine, place=10), Section(of=promised, place=12), Section(of=may_give, place=13)],
     besides=[Beside(of=pasts.beside, place=5)],
     onwards=[Onward(of=answered.onward, place=10)],
