@@ -112,8 +112,21 @@ def test_who_was_asked_and_why_somebody_was_not_stands_in_a_list_that_an_address
     assert "It is not known who the customer was." in did.says
     south = cast.client("alice").get("/listen/invitations/").content.decode()
     assert "Dana" in south, "the north desk is Alice's"
-    happened(InteractionRow(at=NOON, unit=cast.south.pk))
+    happened(InteractionRow(at=NOON, unit=cast.south.pk, customer=cast.dana.pk))
     assert cast.client("bob").get("/listen/invitations/").status_code == 403
+
+    # At each moment of her past stands the way to what was decided, or why nothing was; not for whom may not see who was asked.
+    record_interactions([InteractionRow(at=NOON, unit=cast.north_desk.pk, customer=cast.dana.pk)], by=BY, history=True)
+    decided = Interaction.objects.filter(customer=cast.dana.pk).earliest("pk").pk
+    told = [
+        f'href="/listen/invitations/?interaction={decided}">Why asked about it, or not</a>',
+        "not asked about it: no rule has decided",
+        "not asked about it: it came as history",
+    ]
+    for name, stands in (("erin", [1, 1, 1]), ("alice", [1, 0, 1]), ("bob", [0, 0, 0])):
+        past = visit(cast.client(name), f"/customers/{cast.dana.pk}?only=moments")
+        assert [past.count(one) for one in told] == stands, name
+    assert "Dana" in visit(erin, f"/listen/invitations/?interaction={decided}")
 
 
 def test_alice_asks_dana_by_hand_gets_her_link_and_withdraws_it(cast, asked):

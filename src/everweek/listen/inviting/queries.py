@@ -16,7 +16,7 @@ from everweek.listen.inviting import rules
 from everweek.listen.inviting.letters import address_of
 from everweek.listen.models import AskingDecision, AskingRule, ImportRun, Invitation
 from everweek.moments.models import Interaction
-from everweek.people.access import check_may, reach_of
+from everweek.people.access import Scope, check_may, reach_of
 from everweek.people.models import Customer
 from everweek.people.paging import START, Order, Place, Stretch
 from everweek.people.policy import Action
@@ -233,10 +233,19 @@ def what_it_did(rule_id: int) -> WhatItDid:
 def list_decisions(by: Actor, wanted: DecisionsWanted, place: Place = START) -> Stretch[DecisionShown]:
     """Who was asked and who was not, within reach, the newest first; ``NotAllowed`` without the right to invite."""
     scope, now = check_may(by, Action.INVITATIONS_MAKE), clock.now()
-    within = scope.reaching(unit="interaction__unit__path") | scope.reaching(unit="invitation__unit__path")
-    rows = AskingDecision.objects.filter(within, _which(wanted)).select_related(*_RELATED)
+    rows = AskingDecision.objects.filter(_within(scope), _which(wanted)).select_related(*_RELATED)
     found = NEWEST.stretch(rows, place)
     return found.holding([_shown(row, now) for row in found.rows])
+
+
+def decided_of(by: Actor, interactions: Sequence[int]) -> set[int]:
+    """Those of these moments of which it was decided, within the reach of ``by``, whether the customer is asked about them."""
+    within = _within(reach_of(by, Action.INVITATIONS_MAKE))
+    return set(AskingDecision.objects.filter(within, interaction__in=interactions).values_list("interaction", flat=True))
+
+
+def _within(scope: Scope) -> Q:
+    return scope.reaching(unit="interaction__unit__path") | scope.reaching(unit="invitation__unit__path")
 
 
 def list_asked(by: Actor, customer: Customer, until: datetime | None, most: int) -> list[InvitationShown]:

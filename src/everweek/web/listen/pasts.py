@@ -1,6 +1,7 @@
 """What listening tells of a customer's past: her moments with us, the first one marked, and what she told us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from everweek import clock
+from everweek.listen.inviting.queries import decided_of
 from everweek.listen.inviting.rules import asks_by_name
 from everweek.listen.voices import Voice, heard_from
 from everweek.messages.contact.queries import list_heard
@@ -19,7 +21,7 @@ from everweek.moments.models import Interaction
 from everweek.moments.queries import list_interactions_of
 from everweek.moments.words import channel_words
 from everweek.people import saying
-from everweek.people.access import may
+from everweek.people.access import Scope, may, reach_of
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
 from everweek.web.choices import Happened, Step
@@ -39,7 +41,9 @@ def moments(viewer: Member, customer: Customer, until: datetime | None, most: in
     found = list_interactions_of(viewer, customer)
     if until is not None:
         found = found.filter(at__lte=until)
-    return [_moment(one, first=not one.later) for one in found.annotate(later=met_before())[:most]]
+    shown = list(found.annotate(later=met_before())[:most])
+    asking = _Asking.of(viewer, shown)
+    return [_moment(one, asking, first=not one.later) for one in shown]
 
 
 def moments_told(many: int) -> str:
@@ -84,16 +88,41 @@ def contacts_told(many: int) -> str:
     return told % {"n": saying.count(many)}
 
 
-def _moment(one: Interaction, *, first: bool) -> Happened:
+@dataclass(frozen=True)
+class _Asking:
+    """What may be told of whether she was asked about moments, and why; nothing to whom may not see who was asked."""
+
+    scope: Scope
+    decided: Collection[int]
+
+    @classmethod
+    def of(cls, viewer: Member, shown: Sequence[Interaction]) -> "_Asking":
+        scope = reach_of(viewer, Action.INVITATIONS_MAKE)
+        return cls(scope, decided_of(viewer, [one.pk for one in shown]) if scope and shown else ())
+
+    def step(self, one: Interaction) -> Step | None:
+        if one.pk not in self.decided:
+            return None
+        return Step(_("Why asked about it, or not"), f"{reverse('invitations')}?interaction={one.pk}")
+
+    def words(self, one: Interaction) -> str:
+        if one.pk in self.decided or not self.scope.allows_unit(one.unit):
+            return ""
+        return _("not asked about it: it came as history") if one.history else _("not asked about it: no rule has decided")
+
+
+def _moment(one: Interaction, asking: _Asking, *, first: bool) -> Happened:
     where = [one.touchpoint.name if one.touchpoint else "", one.unit.name if one.unit else ""]
     channel = str(channel_words(one.channel))
     told = [part for part in where if part]
-    details = [_("with %(who)s") % {"who": one.handled_by.name} if one.handled_by else "", channel if told else ""]
+    served = _("with %(who)s") % {"who": one.handled_by.name} if one.handled_by else ""
+    details = [served, channel if told else "", asking.words(one)]
     return Happened(
         at=one.at,
         what=", ".join(told) or channel or _("A moment with us"),
         details=[part for part in details if part],
         badge=_("the first contact") if first else "",
+        step=asking.step(one),
     )
 
 
