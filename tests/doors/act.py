@@ -157,6 +157,18 @@ DOORS = {
         ("GET", "/act/{case}/files/{file}", GONE),
         ("POST", "/act/{followed}/files/{file}", NO_METHOD),
     ],
+    "act/<int:case_id>/whose": [
+        ("GET", "/act/{case}/whose", READ),
+        ("GET", "/act/{case}/whose?words=dana", READ),
+        ("GET", "/act/999999/whose", GONE),
+    ],
+    # Without a customer's number nobody is named.
+    "act/<int:case_id>/name": [("GET", "/act/{case}/name", AWAY), ("POST", "/act/{case}/name", GONE)],
+    "act/<int:case_id>/name/back": [
+        ("GET", "/act/{case}/name/back", AWAY),
+        ("POST", "/act/{case}/name/back", PRESS),
+        ("POST", "/act/999999/name/back", GONE),
+    ],
     "act/<int:case_id>/past": [("GET", "/act/{case}/past", READ), ("GET", "/act/999999/past", GONE)],
     "act/<int:case_id>/told": [("GET", "/act/{case}/told", READ), ("GET", "/act/999999/told", GONE)],
     "act/<int:case_id>/link": [

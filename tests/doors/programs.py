@@ -10,6 +10,7 @@ CASE_DEEDS = (
     "link",
     "assess",
     "cause",
+    "customer",
     "assign",
     "remarks",
     "decide",

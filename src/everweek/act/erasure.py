@@ -29,6 +29,7 @@ def erase_cases(customer_id: int, _facts_key: int | None) -> None:
     # Held as they stand: whoever closes or reopens one meanwhile would be written over.
     numbers = list(Case.objects.filter(hers).values_list("pk", flat=True))
     empty(list(Case.objects.filter(pk__in=numbers).select_for_update(of=("self",)).order_by("pk")), System("erasure"))
+    _forget_addresses(addresses)
     forget_mails(Q(sender__in=addresses))
 
 
@@ -175,6 +176,14 @@ def empty(cases: Sequence[Case], by: System) -> None:
     _erase_elsewhere(elsewhere)
     empty_gestures([one.pk for one in changed], by)
     record_many([Happening("case.unnamed", by, ("case", one.pk), ids={"case": one.pk, "unit": one.unit_id}) for one in changed])
+
+
+def _forget_addresses(addresses: set[str]) -> None:
+    """Take addresses off cases of other customers, of which somebody said that they are theirs although they came from there."""
+    others = list(Case.objects.filter(address__in=addresses).exclude(customer=None).values_list("pk", flat=True))
+    for number in others:
+        erase_person(f"case:{number}")
+    Case.objects.filter(pk__in=others).update(address="", writer="")
 
 
 def _erase_elsewhere(words: Sequence[tuple[int, int, str]]) -> None:

@@ -23,6 +23,9 @@ EVENTS: Mapping[str, str] = {
     "case.joined": "A case became part of another one. Subject: the case. Ids: into (the other case).",
     "case.parted": "A case that was part of another one stands by itself again. Subject: the case. Ids: from (the other case).",
     "case.known": "By a case that became part of it, we know whose a case is. Subject: the case. Ids: from (the other case).",
+    "case.customer_named": (
+        "A colleague said which customer a case is of, or that nobody knows. Subject: the case. Ids: from and to (customers)."
+    ),
     "case.unknown": "The part by which we knew whose a case is was parted. Subject: the case. Ids: from (the other case).",
     "case.unnamed": "A case was kept long enough, or its customer was erased: it is nobody's, without words. Subject: the case.",
     "case.given_back": "A case is another customer's again: two who were merged were parted. Subject: the case. Ids: customer.",

@@ -143,6 +143,7 @@ OFFERS: tuple[Offer, ...] = (
                     "case.cause_named",
                     "case.clock_late",
                     "case.closed",
+                    "case.customer_named",
                     "case.disagreed",
                 ),
                 *("case.given_back", "case.heard", "case.joined", "case.known", "case.parted", "case.reopened", "case.told"),

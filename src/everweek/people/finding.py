@@ -58,6 +58,14 @@ def find_customers(by: Actor, text: str, *, most: int = MOST) -> list[Customer]:
     return list(known.filter(found_by(text[:LONGEST])).order_by("-pk")[:most])
 
 
+def customers_at(by: Actor, address: str, *, most: int = MOST) -> list[Customer]:
+    """Customers with that very mail address, the newest first; none erased or merged, none without an address."""
+    if not address or not reach_of(by, Action.CUSTOMERS_READ).all:
+        return []
+    known = Customer.objects.filter(erased_at__isnull=True, merged_into__isnull=True, email=address.lower())
+    return list(known.order_by("-pk")[:most])
+
+
 def by_name(field: str = "name") -> Func:
     """What puts names and titles in order, the same on every database: as in a register, Éloïse before Zoé.
 

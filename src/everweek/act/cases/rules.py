@@ -63,6 +63,7 @@ class Deed(StrEnum):
     REFER = "refer"
     CLOSE = "close"
     REOPEN = "reopen"
+    NAME = "name"
 
 
 _S = Standing
@@ -76,6 +77,7 @@ _MAY: Mapping[Deed, frozenset[Standing]] = MappingProxyType(
         Deed.REFER: _OPEN,
         Deed.CLOSE: frozenset({_S.TOLD}),
         Deed.REOPEN: frozenset({_S.TOLD, _S.CLOSED}),
+        Deed.NAME: _OPEN | {_S.CLOSED},
     }
 )
 """In which standings each may be done. Closing follows only on telling: a loop that nobody told the customer about is open."""

@@ -18,6 +18,13 @@ class CasesAsked(Asking):
 
 
 @dataclass(frozen=True)
+class WhoseAsked(Asking):
+    """By which words the customer of a case is looked for."""
+
+    words: str = asking.words()
+
+
+@dataclass(frozen=True)
 class PromisesAsked(Asking):
     """Of which unit."""
 

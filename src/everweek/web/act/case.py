@@ -48,6 +48,7 @@ from everweek.web.act.forms import (
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
 from everweek.web.act.lines import clock_line, takes
+from everweek.web.act.naming import may_rename, whose_part
 from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
     ALIKE,
@@ -112,6 +113,8 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         parts=list_parts(found),
         alike=_alike(list_alike(viewer, found) if writes else []),
         customer=_customer(viewer, case),
+        renames=may_rename(viewer, case, writes=writes),
+        whose=whose_part(viewer, case, writes=writes),
         has_past=_has_past(viewer, case),
         keys=keys_of(case.id, [*writing, *ahead], takes=may_take),
         following=following_card(show_link(found, said), may=writes and bool(case.title)),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from everweek.act.assigning.board import Waiting
 from everweek.science import Estimate, NotEnough
-from everweek.web.act.asking import CasesAsked, PromisesAsked
+from everweek.web.act.asking import CasesAsked, PromisesAsked, WhoseAsked
 from everweek.web.act.filing import FileLine
 from everweek.web.act.folds import Fold
 from everweek.web.act.giving.contexts import GivingCard
@@ -174,6 +174,24 @@ class AlikeLine:
 
 
 @dataclass(frozen=True)
+class CustomerOffer:
+    """A customer whose the case may be."""
+
+    id: Annotated[int, "which customer"]
+    name: Annotated[str, "what they are called"]
+    known: Annotated[Sequence[str], "what else they are known by"]
+
+
+@dataclass(frozen=True)
+class WhosePart:
+    """On the page of a case of which nobody has said whose it is: saying so."""
+
+    address: Annotated[str, "the address it came with; or nothing"]
+    offers: Annotated[Sequence[CustomerOffer], "customers with that address"]
+    adds: Annotated[bool, "whether the reader may add a customer of that address"]
+
+
+@dataclass(frozen=True)
 class CauseOffer:
     """A cause that cases like this one had, to be given by one press."""
 
@@ -225,11 +243,27 @@ class CasePage(Page, template="act/case.html"):
     parts: Annotated[Sequence[int], "the numbers of cases that are part of it"]
     alike: Annotated[Sequence[AlikeLine], "open cases that may be the same, the strongest reason first"]
     customer: Annotated[Step | None, "whose it is, where the reader may look her up"]
+    renames: Annotated[bool, "whether the reader may say that it is of another customer"]
+    whose: Annotated[WhosePart | None, "saying whose it is; None where it is said, or not for the reader to say"]
     has_past: Annotated[bool, "whether what else happened with her may be opened"]
     keys: Annotated[Sequence[KeyLine], "what single keys do here"]
     following: Annotated[FollowingCard, "the customer's own page of it"]
     cause: Annotated[CausePart | None, "why it happened; None where there are no causes"]
     respect: Annotated[RespectPart, "the one tap, and how the customer is served who is limited"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhosePage(Page, template="act/whose.html"):
+    """`/act/<number>/whose`: looking for the customer of a case."""
+
+    id: Annotated[int, "the number of the case"]
+    lead: Annotated[str, "what it is about"]
+    seen: Annotated[int, "how often it had been changed"]
+    asked: Annotated[WhoseAsked, "what was looked for"]
+    offers: Annotated[Sequence[CustomerOffer], "customers found, the newest first"]
+    now: Annotated[str, "whose it is said to be; or nothing"]
+    may_name: Annotated[bool, "whether it can be said of this case"]
+    adds: Annotated[bool, "whether the reader may add a customer of its address"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from pydantic import Base64Bytes, Field, StrictBool, StrictInt
 from everweek.act.access import access_case
 from everweek.act.cases import settling, working
 from everweek.act.cases.joining import join_cases, part_case
+from everweek.act.cases.naming import name_customer
 from everweek.act.cases.opening import LONGEST_KEY
 from everweek.act.cases.rules import LONGEST_TEXT, Complexity, Decision, Impact, Side, Sought
 from everweek.act.cases.working import Assessment, Word
@@ -151,6 +152,12 @@ class WhyItHappenedIn(SeenIn):
     cause: str | None = Field(max_length=80, description="The key of a cause; null: nobody says.")
 
 
+class WhoseIn(SeenIn):
+    """Whose a case is."""
+
+    customer: str | None = Field(max_length=200, description="The external_id of a customer; null: nobody knows.")
+
+
 class JoinIn(SeenIn):
     """Of which case it is part."""
 
@@ -285,6 +292,20 @@ def cause(request: HttpRequest, case_id: int, body: WhyItHappenedIn) -> HttpResp
     key = names.cause_key(by, body.cause)
     to = access_cause(by, key, Action.CASES_WRITE) if key is not None else None
     return _done(request, case_id, lambda: name_cause(case=case, cause=to, by=by, seen=body.seen), lambda: tell_case(case))
+
+
+@router.post(
+    "/{int:case_id}/customer", response=_ANSWERS, operation_id="name_customer", summary="Say which customer a case is of"
+)
+def customer(request: HttpRequest, case_id: int, body: WhoseIn) -> HttpResponse:
+    """Say whose it is that came without a customer, or with the wrong one. An address alone says it of no case.
+
+    The same again changes nothing. 409 where an answer, a moment or a joined case says whose it is, or it is part of another.
+    """
+    by = actor_of(request)
+    case = access_case(by, case_id, Action.CASES_WRITE)
+    to = names.customer(body.customer)
+    return _done(request, case_id, lambda: name_customer(case=case, customer=to, by=by, seen=body.seen), lambda: tell_case(case))
 
 
 @router.post("/{int:case_id}/close", response=_ANSWERS, operation_id="close_case", summary="Close a case")

@@ -1,0 +1,161 @@
+"""A case that came without a customer is said to be somebody's: by a colleague, once, and taken back where it was wrong."""
+
+import pytest
+from django.db import transaction
+from tests.act.giving import give, grid
+from tests.act.opening import MONDAY, opened
+from tests.act.respect import reported
+from tests.web.api.calls import program_of
+from tests.web.reading import send, visit
+
+from everweek import clock
+from everweek.act.cases.joining import join_cases
+from everweek.act.cases.naming import name_customer, name_new_customer
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word, hear_customer
+from everweek.act.following.services import give_link
+from everweek.act.giving.authority import read_given
+from everweek.act.models import CaseLink, Remark
+from everweek.act.recovering.models import AskedAgain
+from everweek.act.recovering.rules import Because
+from everweek.act.recovering.services import take_due
+from everweek.errors import Conflict, Invalid
+from everweek.journal.models import Line
+from everweek.people.models import Customer
+from everweek.people.services import add_customer, erase_customer
+
+pytestmark = pytest.mark.one_database(
+    "Each page and form of it is sent to PostgreSQL by test_spoilt; what is held in which order is that of joining and merging."
+)
+ADDRESS = "dana@somewhere.example"
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with clock.frozen(MONDAY):
+        yield
+
+
+def nobodys(cast, **changes):
+    return opened(cast, customer=None, writer="D. Passenger", address=ADDRESS, **changes)
+
+
+def now(case):
+    case.refresh_from_db()
+    return case.customer
+
+
+def test_a_case_is_named_once_changed_and_taken_back_and_each_is_told(cast):
+    case, ivan = nobodys(cast), add_customer(name="Ivan", by=cast.heidi)
+    for _twice in range(2):
+        name_customer(case=case, customer=cast.dana, by=cast.bob)
+    name_customer(case=case, customer=ivan, by=cast.bob)
+    name_customer(case=case, customer=None, by=cast.bob)
+
+    told = [(one.ids["from"], one.ids["to"]) for one in Line.objects.filter(kind="case.customer_named").order_by("pk")]
+    assert told == [(None, cast.dana.pk), (cast.dana.pk, ivan.pk), (ivan.pk, None)]
+    assert (now(case), case.writer, case.address) == (None, "D. Passenger", ADDRESS)
+    with pytest.raises(Conflict, match="Somebody else changed"):
+        name_customer(case=case, customer=cast.dana, by=cast.bob, seen=0)
+
+
+def test_nobody_is_named_who_was_erased_nor_where_something_else_says_whose_it_is(cast):
+    gone, case, part, whole = add_customer(name="Ivan", by=cast.heidi), nobodys(cast), nobodys(cast), nobodys(cast)
+    erase_customer(customer=gone, by=cast.erin)
+    with pytest.raises(Invalid, match="they were erased"):
+        name_customer(case=case, customer=gone, by=cast.bob)
+
+    join_cases(case=part, into=whole, by=cast.bob)
+    with pytest.raises(Conflict, match="was joined to another one"):
+        name_customer(case=part, customer=cast.dana, by=cast.bob)
+    name_customer(case=whole, customer=cast.dana, by=cast.bob)
+    hers, other = opened(cast), add_customer(name="Olga", by=cast.heidi)
+    join_cases(case=hers, into=whole, by=cast.bob)
+    with pytest.raises(Conflict, match="part of this one says whose it is"):
+        name_customer(case=whole, customer=other, by=cast.bob)
+
+
+def test_the_link_holds_only_where_letters_go_on_to_the_same_address(cast):
+    same, other = nobodys(cast), nobodys(cast)
+    for one in (same, other):
+        give_link(case=one, by=cast.bob)
+    name_new_customer(case=same, by=cast.bob)
+    name_new_customer(case=same, by=cast.bob)
+    name_customer(case=other, customer=cast.dana, by=cast.bob)
+
+    made = Customer.objects.get(email=ADDRESS)
+    assert (now(same), made.name) == (made, "D. Passenger")
+    assert list(CaseLink.objects.values_list("case", flat=True)) == [same.pk]
+
+
+def test_whoever_is_erased_takes_the_case_along_and_another_whose_address_it_was_that(cast):
+    case, theirs = nobodys(cast), add_customer(email=ADDRESS, by=cast.heidi)
+    hear_customer(case=case, word=Word(text="Amberley, still nothing."), by=cast.bob)
+    name_customer(case=case, customer=cast.dana, by=cast.bob)
+
+    erase_customer(customer=theirs, by=cast.erin)
+    assert (now(case), case.address, case.writer) == (cast.dana, "", "")
+    assert Remark.objects.filter(case=case, text__contains="Amberley").exists()
+    erase_customer(customer=cast.dana, by=cast.erin)
+    assert (now(case), case.title) == (None, "")
+    assert not Remark.objects.filter(case=case).exclude(text="").exists()
+
+
+def test_from_then_on_it_counts_and_is_asked_again_and_spoken_of_as_any_case_of_theirs(cast):
+    case, unknown, another = nobodys(cast), nobodys(cast), opened(cast)
+    crossed = reported(cast, case=case, customer=None)
+    grid(cast)
+    give(case, 20, cast.bob)
+    for one in (case, unknown):
+        decide_case(case=one, decision=Decision.REMEDY, what="Brought it home.", by=cast.bob)
+        tell_decision(case=one, word=Word(text="It is on its way.", through="phone"), by=cast.bob)
+        close_case(case=one, by=cast.bob)
+        AskedAgain.objects.create(case=one, round=1, due_at=MONDAY)
+    assert crossed.customer is None
+    assert read_given(another, cast.bob.pk).to_customer == {("credit", "EUR"): 0}
+    name_customer(case=case, customer=cast.dana, by=cast.bob)
+
+    crossed.refresh_from_db()
+    assert crossed.customer == cast.dana
+    assert read_given(another, cast.bob.pk).to_customer == {("credit", "EUR"): 200_000}
+    with transaction.atomic():
+        take_due()
+    assert AskedAgain.objects.get(case=unknown).because == Because.NOBODY_KNOWN
+    assert AskedAgain.objects.get(case=case).because != Because.NOBODY_KNOWN
+
+
+def test_bob_finds_whose_it_is_beside_the_case_says_so_by_one_press(cast):
+    bob, case, known = cast.client("bob"), nobodys(cast), add_customer(name="D. P.", email=ADDRESS, by=cast.heidi)
+    here = f"/act/{case.pk}/"
+    seen = visit(bob, here)
+    assert f"Known by {ADDRESS}" in seen.says
+    assert "A new customer" not in seen.says, "whoever may not add customers is not offered to"
+    assert "Dana" in visit(bob, f"{here}whose?words=dana").says
+
+    address, fields = seen.form("This is the customer")
+    send(bob, address, **fields)
+    assert now(case) == known
+    seen = visit(bob, here)
+    assert (seen.link("Another customer?"), seen.link("D. P.")) == (f"{here}whose", f"/customers/{known.pk}")
+    assert "Whose case it is" not in seen.says
+
+
+def test_who_may_add_customers_adds_one_of_the_address_and_undoes_the_naming(cast):
+    alice, case = cast.client("alice"), nobodys(cast)
+    address, fields = visit(alice, f"/act/{case.pk}/").form("A new customer of this address")
+    told = send(alice, address, **fields)
+    assert now(case).email == ADDRESS
+    back, word = told.undo()
+    send(alice, back, **word)
+    assert now(case) is None
+
+
+def test_programs_say_whose_it_is_too(cast):
+    case, program = nobodys(cast), program_of(cast.bob, "cases:read", "cases:write")
+    told = program.post(f"/cases/{case.pk}/customer", {"customer": cast.dana.external_id}).json()
+    assert told["customer"] == cast.dana.external_id
+    assert now(case) == cast.dana
+    assert program.post(f"/cases/{case.pk}/customer", {"customer": "nobody-of-ours"}).json()["field"] == "customer"
+    assert program.post(f"/cases/{case.pk}/customer", {"customer": None}).status_code == 200
+    assert now(case) is None
