@@ -138,7 +138,7 @@ def test_bob_finds_whose_it_is_beside_the_case_says_so_by_one_press(cast):
     assert now(case) == known
     seen = visit(bob, here)
     assert (seen.link("Another customer?"), seen.link("D. P.")) == (f"{here}whose", f"/customers/{known.pk}")
-    assert "Whose case it is" not in seen.says
+    assert "Which customer it is" not in seen.says
 
 
 def test_who_may_add_customers_adds_one_of_the_address_and_undoes_the_naming(cast):

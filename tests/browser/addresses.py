@@ -73,6 +73,7 @@ INSIDE = {
         "/act/new?customer={customer}",
         "/act/{case}/",
         "/act/{case}/past",
+        "/act/{case}/whose?words=dana",
         "/act/{case}/suggested",
         "/act/{case}/worked",
         "/act/{case}/told",

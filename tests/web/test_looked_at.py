@@ -35,6 +35,7 @@ PICTURED_BY_PLACE = {
 NOT_PICTURED = {
     "act/<int:case_id>/",  # in no document yet
     "act/<int:case_id>/past",  # a part of that page
+    "act/<int:case_id>/whose",  # a search of one field
     "act/<int:case_id>/suggested",  # another part of it
     "act/<int:case_id>/worked",  # and two others
     "act/<int:case_id>/told",

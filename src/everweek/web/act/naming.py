@@ -112,7 +112,7 @@ def _may_name(viewer: Member, case: CaseShown, *, writes: bool) -> bool:
 
 def _says(case: CaseShown) -> str:
     if case.customer is None:
-        return _("Nobody knows whose it is.")
+        return _("We do not know the customer of this case.")
     return _("It is a case of %(name)s now: their history stands beside it.") % {"name": called(case)}
 
 
