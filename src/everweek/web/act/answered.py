@@ -54,7 +54,7 @@ class Answer:
     @property
     def step(self) -> Step:
         """Where it is read whole."""
-        return Step(_("The answer it is opened for"), reverse("voice", args=[self.response.pk]))
+        return Step(_("Read the whole answer"), reverse("voice", args=[self.response.pk]))
 
     def initial(self, units: Collection[Unit]) -> dict[str, object]:
         """What the form says before anybody typed; the unit is that of the answer, or the nearest above it among ``units``."""
