@@ -170,6 +170,9 @@ def what_is_in_hand_wants_somebody(grace: Member) -> None:
     assert Counter(lately.values_list("standing", flat=True)) == {"in_hand": 4, "new": 3, "told": 2, "closed": 1}
     assert lately.get(round=2).level == 1
     assert lately.filter(remarks__attached=1).count() == 1
+    nameless = lately.exclude(address="")
+    assert {one.key.rpartition(":")[2]: one.customer is not None for one in nameless} == {"school": True, "dog": False}
+    assert Customer.objects.filter(email=nameless.get(customer=None).address).exists(), "somebody is suggested"
     standings = Gesture.objects.filter(case__in=lately).values_list("standing", flat=True)
     assert Counter(standings) == {"asked": 1, "done": 3, "declined": 1, "given": 1}
     with clock.frozen(NOW):

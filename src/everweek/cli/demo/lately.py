@@ -16,6 +16,7 @@ from django.db import transaction
 
 from everweek import clock
 from everweek.act.access import access_case
+from everweek.act.cases.naming import name_customer
 from everweek.act.cases.opening import CaseWanted, open_case
 from everweek.act.cases.rules import CaseKind, Decision, Severity, Way
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, tell_decision
@@ -84,6 +85,16 @@ class _Life:
     def _follower(self) -> LinkHolder:
         return LinkHolder(LINK, self.number)
 
+    @property
+    def _whose(self) -> Mapping[str, Any]:
+        """Whose it is as it comes: a customer's, or on the public page of an address that makes nobody a customer."""
+        if not self.told.get("nameless"):
+            return {"customer": self.customer}
+        return {"address": self.customer.email, "writer": self.customer.name}
+
+    def _name(self, one: _Step) -> None:
+        name_customer(case=self._case, customer=self.customer, by=self.people[one.who])
+
     def _open(self, _step: _Step) -> None:
         by_hand = self.told.get("way") == "hand"
         wanted = CaseWanted(
@@ -95,7 +106,7 @@ class _Life:
             through="phone" if by_hand else PAGE,
             language=company.LANGUAGES[0],
             unit=next(unit for unit in list_every_unit() if unit.key == self.told["unit"]),
-            customer=self.customer,
+            **self._whose,
             touchpoint=touchpoint_in_use(self.told["touchpoint"]),
             severity=Severity[self.told.get("severity", "NORMAL")],
         )
