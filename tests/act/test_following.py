@@ -195,7 +195,7 @@ def test_she_agrees_or_says_what_is_not_right_to_the_decision_she_read_and_to_no
     for _press in range(2):
         answer_decision(follower=follower, agrees=False, text="It broke again.", told=at)
     case.refresh_from_db()
-    assert (case.round, case.level, case.standing) == (2, 1, "in_hand")
+    assert (case.round, case.level, case.standing) == (2, 1, "new")
     assert (tell_customer(case).again, tell_customer(case).decided) == (True, "")
     assert [one.text for one in tell_customer(case).words].count("It broke again.") == 1
     assert Remark.objects.filter(side=Side.CUSTOMER, by=follower.holder.actor).count() == 1

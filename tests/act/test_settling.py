@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.act.opening import MONDAY, opened
+from tests.cast import BY
 
 from everweek import clock
+from everweek.act.answering import list_who_decides
 from everweek.act.cases import rules
+from everweek.act.cases.joining import join_cases
 from everweek.act.cases.rules import Complexity, Decision, Ending, Impact, Severity, Sought
 from everweek.act.cases.settling import close_case, decide_case, hear_verdict, refer_case, reopen_case, tell_decision
 from everweek.act.cases.working import (
@@ -23,9 +26,11 @@ from everweek.act.cases.working import (
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import promise_time
 from everweek.act.models import Case, CaseClock, Remark
+from everweek.act.queries import list_who_may_own
 from everweek.errors import Conflict, Invalid
 from everweek.journal.models import Line, Values
-from everweek.people.services import leave_member
+from everweek.people.services import give_post, join_member, leave_member
+from everweek.people.tokens import TokenActor
 
 HOUR = timedelta(hours=1)
 
@@ -153,13 +158,15 @@ def test_a_lead_looks_over_herself_neither_by_handing_up_nor_by_giving_away_what
     case = opened(cast)
     assign_case(case=case, to=cast.alice, by=cast.alice)
     refer_case(case=case, why="For myself.", by=cast.alice)
-    assign_case(case=case, to=cast.alice, by=cast.alice)
+    with pytest.raises(Conflict, match="You handed this case up"):
+        assign_case(case=case, to=cast.alice, by=cast.alice)
+    assign_case(case=case, to=cast.alice, by=cast.erin)
     decide_case(case=case, decision=Decision.ALTERNATIVE, what="A later ferry.", by=cast.alice)
     tell_decision(case=case, word=Word(text="This is what we do."), by=cast.alice)
 
-    for owner in (cast.alice, None, cast.bob):
-        assign_case(case=case, to=owner, by=cast.alice)
-        with pytest.raises(Conflict, match="what the customer said"):
+    for owner, by in ((cast.alice, cast.alice), (cast.bob, cast.alice), (None, cast.bob)):
+        assign_case(case=case, to=owner, by=by)
+        with pytest.raises(Conflict, match="what the customer said" if owner == cast.alice else "You handed this case up"):
             close_case(case=case, by=cast.alice)
     assert close_case(case=case, by=cast.erin).standing == "closed"
 
@@ -180,15 +187,75 @@ def test_who_disagrees_is_heard_one_level_up_with_a_promise_of_its_own(cast):
         hear_verdict(case=case, agrees=False, word="That is not enough.", by=cast.bob)
     case.refresh_from_db()
 
-    assert (case.standing, case.level, case.round, case.agreed, case.decision) == ("in_hand", 1, 2, False, "")
+    assert (case.standing, case.level, case.round, case.agreed, case.decision) == ("new", 1, 2, False, "")
+    assert case.owner is None
     assert (case.told_at, case.customer_said) == (None, "That is not enough.")
     assert list(CaseClock.objects.filter(kind="solution").order_by("number").values_list("number", "started_at")) == [
         (1, MONDAY),
         (2, MONDAY + HOUR),
     ]
     with pytest.raises(Conflict, match="Tell the customer first"):
-        close_case(case=case, by=cast.bob)
+        close_case(case=case, by=cast.alice)
     assert Remark.objects.filter(side="customer", text="That is not enough.").count() == 1
+
+
+def test_what_dana_did_not_agree_to_somebody_else_than_bob_decides_tells_and_closes(cast):
+    case = told(cast)
+    hear_verdict(case=case, agrees=False, word="That is not enough.", by=BY)
+    note_in_case(case=case, word=Word(text="The axle was bent before."), by=cast.bob)
+    write_to_customer(case=case, word=Word(text="We look at it anew."), by=cast.bob)
+    case.refresh_from_db()
+    assert case.owner is None
+    assert list_who_decides(case.pk) == [cast.alice.pk]
+    assert cast.bob not in list_who_may_own(case, MONDAY.date())
+    for to in (cast.bob, cast.alice):
+        with pytest.raises(Conflict, match="somebody else decides now"):
+            assign_case(case=case, to=to, by=cast.bob)
+    with pytest.raises(Invalid, match="give it to somebody else"):
+        assign_case(case=case, to=cast.bob, by=cast.alice)
+    with pytest.raises(Conflict, match="somebody else decides now"):
+        decide_case(case=case, decision=Decision.REMEDY, what="The same again.", by=cast.bob)
+
+    decide_case(case=case, decision=Decision.REMEDY, what="A new one.", by=cast.alice)
+    with pytest.raises(Conflict, match="somebody else decides now"):
+        tell_decision(case=case, word=Word(text="A new one."), by=cast.bob)
+    tell_decision(case=case, word=Word(text="A new one."), by=cast.alice)
+    hear_verdict(case=case, agrees=True, word="", by=BY)
+    with pytest.raises(Conflict, match="somebody else decides now"):
+        close_case(case=case, by=TokenActor(cast.bob, 3, frozenset()))
+    assert close_case(case=case, by=cast.alice).owner == cast.alice
+
+
+def test_what_was_handed_up_nobody_takes_but_who_leads_there_and_they_give_it_to_whom_they_trust(cast):
+    judy = join_member(name="Judy", email="judy@example.org", by=BY)
+    give_post(member=judy, unit=cast.north_desk, role="front_line", since=MONDAY.date(), by=BY)
+    case, other = opened(cast), opened(cast)
+    refer_case(case=case, why="Beyond me.", by=cast.bob)
+    for by, why in ((cast.bob, "You handed this case up"), (judy, "stands a level up")):
+        with pytest.raises(Conflict, match=why):
+            assign_case(case=case, to=by, by=by)
+    with pytest.raises(Conflict, match="Join the other one to it"):
+        join_cases(case=case, into=other, by=cast.bob)
+    # A program does not lead; whose case it is, it decides for.
+    program = TokenActor(cast.alice, 3, frozenset({"cases:write"}))
+    with pytest.raises(Conflict, match="stands a level up"):
+        decide_case(case=case, decision=Decision.REMEDY, what="A new one.", by=program)
+    assign_case(case=case, to=judy, by=cast.alice)
+    assert decide_case(case=case, decision=Decision.REMEDY, what="A new one.", by=judy).owner == judy
+
+
+def test_who_decides_a_level_up_is_the_nearest_who_is_left_and_where_nobody_is_left_who_leads_there(cast):
+    case = opened(cast)
+    for by, falls_to in ((cast.bob, cast.alice), (cast.alice, cast.erin), (cast.erin, cast.grace), (cast.grace, None)):
+        decide_case(case=case, decision=Decision.REMEDY, what="As before.", by=by)
+        tell_decision(case=case, word=Word(text="As before."), by=by)
+        hear_verdict(case=case, agrees=False, word=f"Not from {by.name}.", by=BY)
+        case.refresh_from_db()
+        assert list_who_decides(case.pk) == [falls_to.pk if falls_to else cast.grace.pk]
+    # All who lead there have decided it: one of them does again, the director first, and never who does not lead.
+    with pytest.raises(Conflict, match="somebody else decides now"):
+        decide_case(case=case, decision=Decision.REMEDY, what="As before.", by=cast.bob)
+    assert decide_case(case=case, decision=Decision.REMEDY, what="A new one.", by=cast.grace).owner == cast.grace
 
 
 def test_who_disagrees_twice_is_counted_once(cast):
@@ -218,7 +285,7 @@ def test_who_has_agreed_may_still_disagree_after_it_was_closed(cast):
     hear_verdict(case=case, agrees=False, word="It never came.", by=cast.bob)
 
     case.refresh_from_db()
-    assert (case.standing, case.closed_at, case.level) == ("in_hand", None, 1)
+    assert (case.standing, case.closed_at, case.level, case.owner) == ("new", None, 1, None)
 
 
 def test_a_word_of_hers_opens_a_closed_case_for_somebody_to_read_it(cast):

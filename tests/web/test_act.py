@@ -77,6 +77,27 @@ def test_bob_opens_a_case_and_brings_it_to_its_end_by_the_pages_alone(cast):
     assert not CaseClock.objects.filter(stopped_at=None).exists()
 
 
+def test_a_level_up_bob_finds_nothing_to_decide_with_and_alice_takes_it(cast):
+    case = opened(cast)
+    bob, alice = cast.client("bob"), cast.client("alice")
+    send(bob, case, "take")
+    send(bob, case, "decide", decision="remedy", what="Repaired.")
+    send(bob, case, "tell", text="It is repaired.", through="phone")
+    page = send(bob, case, "verdict", agrees="no", word="It is not.").content.decode()
+    assert "one level up, with Alice." in page
+    assert re.search(r"<dt>Who decides now</dt>\s*<dd>Alice</dd>", page)
+    settle = [f"/act/{case.pk}/{one}" for one in ("take", "decide", "tell", "assign")]
+    assert not [one for one in settle if f'"{one}"' in page]
+    assert f'"/act/{case.pk}/note"' in page
+    assert f"/act/{case.pk}/take" not in text_of(bob, "/act/?queue=nobodys")
+    assert f"/act/{case.pk}/take" in text_of(alice, "/act/?queue=nobodys")
+    assert "somebody else decides now" in send(bob, case, "take").content.decode()
+    assert f'"/act/{case.pk}/decide"' in send(alice, case, "take").content.decode()
+    # What was handed up goes on with its names too, and not back.
+    assert "It is one level up now, with Erin." in send(alice, case, "refer", why="I know them.").content.decode()
+    assert "You handed this case up" in send(alice, case, "take").content.decode()
+
+
 def test_whose_turn_comes_first_stands_first_and_is_said_in_working_time(cast):
     opened(cast, title="Not so urgent")
     opened(cast, title="At once", severity=Severity.CRITICAL)
@@ -320,7 +341,7 @@ def test_who_gives_away_what_was_seen_only_by_owning_it_is_told_so_and_goes_on_w
     page = send(cast.client("bob"), south, deed, **sent)
 
     assert page.redirect_chain == [(ADDRESS, 302)]
-    assert {"assign": "Erin&#x27;s now", "refer": "with the next level up"}[deed] in page.content.decode()
+    assert {"assign": "Erin&#x27;s now", "refer": "one level up now, with Erin"}[deed] in page.content.decode()
 
 
 def test_in_a_case_that_lost_its_words_there_is_nothing_left_to_do(cast):

@@ -6,11 +6,12 @@ from typing import Final
 
 from django.db.models import Q
 
-from everweek.act.cases.settling import HIGHEST
+from everweek.act.cases.above import above_of
+from everweek.act.cases.rules import HIGHEST
 from everweek.act.clocks.rules import Level
 from everweek.act.models import Case
 from everweek.people.days import held_on, here
-from everweek.people.models import Post
+from everweek.people.models import Member, Post
 from everweek.people.policy import Role
 from everweek.people.queries import today
 
@@ -67,17 +68,32 @@ def list_who_answers(case_id: int, levels: Iterable[Level]) -> Sequence[int]:
     return WhoAnswers([case_id]).at(case_id, levels)
 
 
+def list_who_decides(case_id: int) -> Sequence[int]:
+    """The colleagues a case that stands a level up is with, by number: whose it is, or the nearest who lead there and neither
+    handed it up nor decided or told what its customer did not agree to; where there is nobody else, those above them.
+    """
+    case = Case.objects.select_related("unit").get(pk=case_id)
+    return sorted(_above(case, _posts(case)))
+
+
+def name_who_decides(case_id: int) -> Sequence[str]:
+    """The same by name, in their order."""
+    names = Member.objects.filter(pk__in=list_who_decides(case_id)).values_list("name", flat=True)
+    return sorted(names, key=str.casefold)
+
+
 class WhoAnswers:
     """``list_who_answers`` of several cases, asked once of like ones: many that are due at once are of few units and owners."""
 
     def __init__(self, numbers: Iterable[int]) -> None:
         self._cases = Case.objects.select_related("unit").in_bulk(set(numbers))
-        self._found: dict[tuple[int, int | None, int | None, frozenset[Level]], Sequence[int]] = {}
+        self._found: dict[tuple[int, int, int | None, int | None, frozenset[Level]], Sequence[int]] = {}
 
     def at(self, case_id: int, levels: Iterable[Level]) -> Sequence[int]:
         """Who answers for one of them at any of these levels."""
         case = self._cases[case_id]
-        like = (case.unit_id, case.owner_id, case.about_member_id, frozenset(levels))
+        # A level up it is asked of each who did what in it.
+        like = (case.pk if case.level else 0, case.unit_id, case.owner_id, case.about_member_id, frozenset(levels))
         if like not in self._found:
             self._found[like] = _who(case, like[-1])
         return self._found[like]
@@ -88,15 +104,25 @@ def _who(case: Case, wanted: Set[Level]) -> Sequence[int]:
     posts = _posts(case)
     if Level.OWNER in wanted:
         owner = case.owner_id if any(one.member_id == case.owner_id for one in posts) else None
-        found |= {owner} if owner is not None else _nearest(case, posts, _NEAREST[Level.OWNER])
+        if owner is None and case.level > 0:
+            found |= _above(case, posts)
+        else:
+            found |= {owner} if owner is not None else _nearest(case, posts, _NEAREST[Level.OWNER])
     for level in wanted - {Level.OWNER}:
         found |= _nearest(case, posts, _NEAREST[level])
     return sorted(found - {case.about_member_id or 0})
 
 
-def level_of(number: int) -> Level:
-    """The level at which a case that was handed up so often is answered for."""
-    return Level.OWNER if number <= 0 else Level.DIRECTOR if number >= HIGHEST else Level.LEAD
+def _above(case: Case, posts: Sequence[Post]) -> set[int]:
+    above = above_of(case)
+    here_still = any(one.member_id == case.owner_id for one in posts)
+    if case.owner_id is not None and here_still and (above is None or above.may(case.owner_id, case.owner_id)):
+        return {case.owner_id}
+    if above is None or not above.settles:
+        return _nearest(case, posts, _NEAREST[Level.OWNER])
+    able = [one for one in posts if one.member_id in above.settles]
+    levels = (Level.DIRECTOR,) if case.level >= HIGHEST else (Level.LEAD, Level.DIRECTOR)
+    return next((found for one in levels if (found := _nearest(case, able, _NEAREST[one]))), set(above.settles))
 
 
 def _posts(case: Case) -> Sequence[Post]:

@@ -17,7 +17,7 @@ EVENTS: Mapping[str, str] = {
     "case.told": "The customer was told what was decided. Subject: the case. Ids: remark, decision.",
     "case.agreed": "The customer agreed to what was decided. Subject: the case. Ids: remark (her words, if any).",
     "case.disagreed": "The customer did not agree to what was decided. Subject: the case. Ids: remark (her words, if any).",
-    "case.referred": "A case was handed to the next level up. Subject: the case. Ids: from (who had it), level.",
+    "case.referred": "A case was handed up: somebody else decides. Subject: the case. Ids: from (who had it), level.",
     "case.closed": "A case was closed. Subject: the case. Ids: decision, agreed, level.",
     "case.reopened": "A case began anew. Subject: the case. Ids: level.",
     "case.joined": "A case became part of another one. Subject: the case. Ids: into (the other case).",

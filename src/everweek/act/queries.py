@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 
+from everweek.act.cases.above import above_of
 from everweek.act.cases.rules import Way
 from everweek.act.filing.shown import files_of_words
 from everweek.act.models import Case, Remark, Stage
@@ -56,8 +57,13 @@ def list_stages(case: Case) -> Mapping[str, datetime]:
 
 
 def list_who_may_own(case: Case, today: date) -> Sequence[Member]:
-    """The colleagues a case can be given to, by name: who may work on cases there, and is not who it is about."""
-    return [one for one in list_who_works_at(case.unit, today) if one.pk != case.about_member_id]
+    """The colleagues a case can be given to, by name: who may work on cases there, and is not who it is about.
+
+    Nor, a level up, whose word its customer did not agree to.
+    """
+    above = above_of(case)
+    nobody = {case.about_member_id, *(above.barred if above is not None else ())}
+    return [one for one in list_who_works_at(case.unit, today) if one.pk not in nobody]
 
 
 def list_who_works_at(unit: Unit, today: date) -> Sequence[Member]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from everweek.act.answering import Answering, answering_of, level_of, list_who_answers
+from everweek.act.answering import Answering, answering_of, list_who_answers, list_who_decides
 from everweek.act.clocks.rules import Level
 from everweek.flows.noticing import ANSWERED, CASE, WHO, case_path
 from everweek.journal.models import Line
@@ -104,9 +104,7 @@ def _to(line: Line, case: Answering) -> Sequence[int]:
             return [case.owner] if case.owner is not None and case.owner == line.ids.get("to") else []
         case JOINED.key:
             return [line.ids["owner"]] if line.ids.get("owner") is not None else []
-        case HANDED_UP.key:
-            return list_who_answers(case.number, [level_of(int(line.ids["level"]))])
-        case DISAGREED.key:
-            return list_who_answers(case.number, [level_of(case.level)])
+        case HANDED_UP.key | DISAGREED.key:
+            return list_who_decides(case.number)
         case _:
             return list_who_answers(case.number, [Level.OWNER])

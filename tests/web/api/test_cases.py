@@ -168,6 +168,7 @@ def test_what_she_does_not_agree_to_is_closed_by_a_person_never_by_a_program(cas
     assert refused(alices, f"/cases/{case}/close", {}) == (409, "dead-end", "customer_said")
     told = acted(alices, case, "verdict", {"agrees": False, "word": "No."})
     assert (told["level"], told["round"], told["agreed"]) == (1, 2, False)
+    assert refused(alices, f"/cases/{case}/decide", {"decision": "remedy", "what": "x"})[:2] == (409, "not-agreed")
 
 
 def test_who_decided_by_a_program_does_not_look_over_that_at_the_page(cast):
@@ -175,7 +176,7 @@ def test_who_decided_by_a_program_does_not_look_over_that_at_the_page(cast):
     case = erins.post("/cases", DANAS).json()["id"]
     acted(erins, case, "decide", {"decision": "alternative", "what": "A voucher."})
     acted(erins, case, "tell", {"text": "We offer a voucher."})
-    acted(erins, case, "refer", {"why": "Nothing was said to it."})
+    acted(program_of(cast.alice, "cases:read", "cases:write"), case, "refer", {"why": "Nothing was said to it."})
     with pytest.raises(Conflict, match="Nothing was put right"):
         close_case(case=Case.objects.get(), by=cast.erin)
     assert close_case(case=Case.objects.get(), by=cast.grace).standing == "closed"

@@ -65,6 +65,7 @@ def give_by_rule(*, case_id: int, by: Actor) -> Member | None:
     if (
         case.owner_id is not None
         or case.history
+        or case.level > 0
         or case.standing not in OPEN
         or not case.title
         or way_of(case.unit) is not OwnerBy.GIVE

@@ -24,7 +24,7 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
     as its gravest part: what was promised soon is not put off by being joined to what was promised later.
 
     Raises:
-        Conflict: One is closed, or is part of another case itself.
+        Conflict: One is closed, or is part of another case itself, or ``case`` stands at a higher level than ``into``.
         Invalid: They are the same, or of two customers who are known to be two.
     """
     if case.pk == into.pk:
@@ -40,6 +40,9 @@ def join_cases(*, case: Case, into: Case, by: Actor, seen: int | None = None) ->
             raise Conflict(_("Only open cases are joined, and none that is part of another one."), code="closed")
     if part.customer_id is not None and whole.customer_id is not None and part.customer_id != whole.customer_id:
         raise Invalid(_("These cases are of two customers. Merge the customers first, if they are one."), field="into")
+    if part.level > whole.level:
+        # It would come back to those who decided it, or who handed it up.
+        raise Conflict(_("This case stands a level up. Join the other one to it."), code="level-up")
     now = clock.now()
     for kind in ClockKind:
         pause_clock(part, kind, now)

@@ -18,6 +18,8 @@ from everweek.people.rules import check_text
 
 LONGEST_TITLE: Final = 200
 LONGEST_TEXT: Final = 10_000
+HIGHEST: Final = 3
+"""The level of a director."""
 WAIT_FOR_HER: Final = timedelta(days=7)
 """So long we wait for the customer's word before the case comes back to its owner."""
 
@@ -170,6 +172,63 @@ class Ending:
     leads: bool
     about_closer: bool = False
     causeless: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Above:
+    """Who goes on with a case that stands a level up, by number: ``leads`` lead there, ``everywhere`` at every unit.
+
+    ``rejected`` decided or told what its customer did not agree to; ``handed`` handed it up.
+
+    >>> north = Above(level=1, leads=frozenset({1, 9}), everywhere=frozenset({9}), rejected=frozenset({2}), handed=frozenset({1}))
+    >>> sorted(north.settles), north.may(1), north.may(1, owner=1), north.may(2, owner=2)
+    ([9], False, True, False)
+    """
+
+    level: int
+    leads: frozenset[int]
+    everywhere: frozenset[int]
+    rejected: frozenset[int]
+    handed: frozenset[int]
+
+    @property
+    def settles(self) -> frozenset[int]:
+        """Who may take it, decide it and give it to others: somebody else than so far, as long as there is anybody."""
+        others = self.leads - self.rejected - self.handed
+        high = others & self.everywhere if self.level >= HIGHEST else others
+        return high or others or self.leads - self.rejected or self.leads
+
+    def may(self, member: int, owner: int | None = None, *, by_hand: bool = True) -> bool:
+        """Whether a member decides, tells and closes: they lead there, or it was given to them. Where nobody leads, anybody does.
+
+        A program (not ``by_hand``) only of whose case it is: what a customer did not agree to is taken by a person.
+        """
+        given = member == owner and member not in self.rejected
+        return given or (by_hand and member in self.settles) or not self.leads
+
+    @property
+    def barred(self) -> frozenset[int]:
+        """Who cannot be given it: what they decided or told, its customer did not agree to."""
+        return self.rejected - self.settles
+
+
+def check_may_settle(above: Above, member: int, owner: int | None, *, by_hand: bool = True) -> None:
+    """``Conflict`` where a member neither decides, tells, closes, takes nor gives away a case that stands a level up."""
+    if above.may(member, owner, by_hand=by_hand):
+        return
+    if member in above.barred:
+        message = _("The customer did not agree to what you decided or told: somebody else decides now. Leave a note for them.")
+        raise Conflict(message, code="not-agreed")
+    if member in above.handed:
+        message = _("You handed this case up: whoever leads there decides now, or gives it back to you.")
+        raise Conflict(message, code="handed-up")
+    message = _("This case stands a level up: whoever leads there takes it, or gives it to somebody.")
+    raise Conflict(message, code="level-up")
+
+
+def not_given(name: str) -> str:
+    """That a case cannot be given to somebody whose word its customer did not agree to."""
+    return _("The customer did not agree to what %(name)s decided or told: give it to somebody else.") % {"name": name}
 
 
 def may(deed: Deed, standing: Standing) -> bool:

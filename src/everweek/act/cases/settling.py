@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
+from everweek.act.cases.above import above_of, check_may_settle
 from everweek.act.cases.changing import hold, put, stamp
-from everweek.act.cases.rules import CaseKind, Decision, Deed, Ending, Side, StageName, Standing
+from everweek.act.cases.rules import HIGHEST, CaseKind, Decision, Deed, Ending, Side, StageName, Standing
 from everweek.act.cases.working import Word, heard, replied, said, taken_by
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.clocks.services import let_go, start_clock, stop_clock
@@ -20,8 +21,6 @@ from everweek.journal.services import Actor
 from everweek.people.access import member_of, reach_of
 from everweek.people.policy import Action
 
-HIGHEST: Final = 3
-"""The level of a director."""
 DECIDED_AND_TOLD: Final = (StageName.RESPONSE, StageName.DECISION_TOLD)
 
 
@@ -29,6 +28,7 @@ DECIDED_AND_TOLD: Final = (StageName.RESPONSE, StageName.DECISION_TOLD)
 def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: int | None = None) -> Case:
     """Say what was decided: ``what`` is done for the customer, or offered to her in its place. The same again changes nothing."""
     held = hold(case, Deed.DECIDE, seen=seen)
+    check_may_settle(held, by)
     field = "remedy" if decision is Decision.REMEDY else "alternative"
     text = rules.check_words(what, field)
     new = {"decision": decision.value, "remedy": "", "alternative": "", field: text}
@@ -44,6 +44,7 @@ def decide_case(*, case: Case, decision: Decision, what: str, by: Actor, seen: i
 def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None) -> Case:
     """That the customer has been told what was decided, in which words and how. The promise to settle it is kept by that."""
     held = hold(case, Deed.TELL, seen=seen)
+    check_may_settle(held, by)
     if not held.decision:
         raise Conflict(_("Decide first: what is done for the customer, or what is offered in its place."), code="not-decided")
     remark = said(held, Side.US, word, by)
@@ -59,6 +60,7 @@ def tell_decision(*, case: Case, word: Word, by: Actor, seen: int | None = None)
 def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | None = None) -> Case:
     """What the customer says to what was decided: she agrees, or she does not and the case goes to the next level up.
 
+    There it is nobody's, unless its owner leads there and neither decided nor told it.
     Said again it changes nothing; who has agreed may still disagree.
     """
     held = hold(case, seen=seen)
@@ -77,12 +79,17 @@ def hear_verdict(*, case: Case, agrees: bool, word: str, by: Actor, seen: int | 
     if agrees:
         return put(held, "case.agreed", by, answer, ids=ids, new={"text": text})
     put(held, "case.disagreed", by, answer, ids=ids, new={"text": text})
-    return _anew(held, by, level=min(held.level + 1, HIGHEST), keep=answer)
+    held.level = min(held.level + 1, HIGHEST)
+    above = above_of(held)
+    if above is not None and held.owner_id is not None and held.owner_id not in above.settles:
+        # Somebody else looks at it: whoever leads there takes it.
+        held.owner = None
+    return _anew(held, by, level=held.level, keep={**answer, "owner": held.owner})
 
 
 @transaction.atomic
 def refer_case(*, case: Case, why: str, by: Actor, seen: int | None = None) -> Case:
-    """Hand a case to the next level up, with what they need to know: whoever leads there takes it."""
+    """Hand a case to the next level up, with what they need to know: whoever else leads there takes it."""
     held = hold(case, Deed.REFER, seen=seen)
     if held.level >= HIGHEST:
         raise Conflict(_("This case is with a director already: there is no level above."), code="highest")
@@ -102,6 +109,7 @@ def close_case(*, case: Case, by: Actor, customer_said: str = "", seen: int | No
     if held.standing == Standing.CLOSED:
         return held
     rules.check_may(Deed.CLOSE, Standing(held.standing))
+    check_may_settle(held, by)
     new = rules.check_words(customer_said, "customer_said", required=False)
     text = new or held.customer_said
     rules.check_may_close(

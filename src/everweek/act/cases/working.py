@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.cases import rules
+from everweek.act.cases.above import check_may_give, may_settle
 from everweek.act.cases.changing import hold, hold_all, put, stamp
 from everweek.act.cases.rules import Complexity, Deed, Impact, Severity, Side, Sought, StageName, Standing
 from everweek.act.clocks.rules import ClockKind
@@ -85,7 +86,8 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
     """Give a case to a colleague, or to nobody; ``note`` is what is to be known. Given again, only a new note is kept.
 
     Raises:
-        Invalid: She has left, may not work on cases there, or is who the case is about.
+        Invalid: She has left, may not work on cases there, or is who the case is about, or its customer rejected her word.
+        Conflict: It stands a level up, and ``by`` does not lead there, or handed it up.
     """
     held = hold(case, Deed.TAKE, seen=seen)
     text = rules.check_words(note, "note", required=False)
@@ -96,6 +98,7 @@ def assign_case(*, case: Case, to: Member | None, by: Actor, note: str = "", see
         return held
     if to is not None:
         check_may_own(held, to)
+    check_may_give(held, to, by)
     old = held.owner_id
     held.owner = to
     if text:
@@ -187,7 +190,7 @@ def replied(case: Case, at: datetime, by: Actor) -> None:
 def taken_by(case: Case, by: Actor) -> dict[str, object]:
     """That whoever acts owns it, where nobody does and she may."""
     member = member_of(by)
-    if case.owner_id is not None or member is None or member.pk == case.about_member_id:
+    if case.owner_id is not None or member is None or member.pk == case.about_member_id or not may_settle(case, by):
         return {}
     return {"owner": member}
 

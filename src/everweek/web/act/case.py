@@ -1,6 +1,6 @@
 """The page of one case: what was said, what is promised, whose it is, and what can be done next."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Final
 
 from django import forms
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from everweek.act.access import access_case
 from everweek.act.alike import Alike, list_alike
+from everweek.act.answering import name_who_decides
+from everweek.act.cases.above import above_of
 from everweek.act.cases.rules import Side, StageName, Standing
 from everweek.act.following.queries import show_link
 from everweek.act.giving.telling import tell_giving
@@ -21,6 +23,7 @@ from everweek.act.queues import list_clocks
 from everweek.act.shown import CaseShown, RemarkShown, show_case
 from everweek.act.words import KINDS, SEVERITIES
 from everweek.errors import NotFound
+from everweek.people import saying
 from everweek.people.access import may, reach_of
 from everweek.people.clientele import names_of
 from everweek.people.models import Member
@@ -47,7 +50,7 @@ from everweek.web.act.forms import (
 )
 from everweek.web.act.giving.card import giving_card
 from everweek.web.act.keys import keys_of
-from everweek.web.act.lines import clock_line, takes
+from everweek.web.act.lines import OPEN, clock_line, settles, takes
 from everweek.web.act.naming import may_rename, whose_part
 from everweek.web.act.respecting import respect_part
 from everweek.web.act.words import (
@@ -86,10 +89,12 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     scope = reach_of(viewer, Action.CASES_WRITE)
     writes = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
     taken = _taken(request, viewer) if writes else None
-    folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken) if writes else None
+    above = above_of(found) if case.standing in OPEN else None
+    barred = frozenset() if settles(viewer, case, above) else _TO_SETTLE
+    folds = _Folds(case, lambda: list_who_may_own(found, today()), sent, taken, barred=barred) if writes else None
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     clocks, stages = list_clocks(found), list_stages(found)
-    said, may_take = list_conversation(found), takes(viewer, scope, case)
+    said, may_take = list_conversation(found), takes(viewer, scope, case, above)
     context = CasePage(
         id=case.id,
         title=title(case, clocks[0] if clocks else None),
@@ -105,7 +110,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         takes=may_take,
         seen=case.changes,
         clocks=[clock_line(one) for one in clocks],
-        facts=_facts(case),
+        facts=_facts(case, name_who_decides(case.id) if above is not None else []),
         decided=DECISIONS[case.decision] if case.decision else "",
         decision=case.decided,
         stages=[StageLine(STAGES[one], stages.get(one)) for one in StageName],
@@ -193,7 +198,7 @@ _FOLDS: Final[Mapping[str, tuple[Words, Words, Words]]] = {
     "case-refer": (
         gettext_lazy("Hand it to the next level up"),
         gettext_lazy("Hand it up"),
-        gettext_lazy("It belongs to nobody then, and whoever leads here takes it."),
+        gettext_lazy("It belongs to nobody then, and whoever else leads here decides; nobody who handed it up takes it back."),
     ),
     "case-join": (
         gettext_lazy("It is part of another case"),
@@ -219,6 +224,8 @@ _MAKE: Final[Mapping[str, Callable[[CaseShown], forms.Form]]] = {
     "case-join": JoinForm,
     "case-reopen": ReopenForm,
 }
+_TO_SETTLE: Final = frozenset({"case-decide", "case-tell", "case-close", "case-assign"})
+"""What is done, a level up, only by who leads there and by whoever they gave the case to."""
 _AT_WORK: Final = ("case-assess", "case-assign", "case-refer", "case-join")
 
 
@@ -226,9 +233,16 @@ class _Folds:
     """What the reader can do, each behind a click; what was sent and refused stays open."""
 
     def __init__(
-        self, case: CaseShown, colleagues: Callable[[], Sequence[Member]], sent: Sent, taken: CaseShown | None = None
+        self,
+        case: CaseShown,
+        colleagues: Callable[[], Sequence[Member]],
+        sent: Sent,
+        taken: CaseShown | None = None,
+        *,
+        barred: Set[str] = frozenset(),
     ) -> None:
         self._case, self._colleagues, self._sent, self._taken = case, colleagues, sent, taken
+        self._barred = barred
 
     def to_write(self) -> list[Fold]:
         """What can be written down; nothing in a case that lost its words."""
@@ -246,7 +260,7 @@ class _Folds:
 
     def to_do(self) -> list[Fold]:
         """What can be done, the first thing first: where she owns it, what one would do now stands open by itself."""
-        ways = self._ways()
+        ways = [one for one in self._ways() if one not in self._barred or one in self._sent]
         first = ways[0] if ways and self._case.owner is not None and self._case.standing is not Standing.CLOSED else ""
         if self._taken is not None and "case-decide" in ways:
             first = "case-decide"
@@ -288,7 +302,7 @@ def _taken(request: HttpRequest, viewer: Member) -> CaseShown | None:
     return found if found.decision else None
 
 
-def _facts(case: CaseShown) -> list[tuple[Words, Words]]:
+def _facts(case: CaseShown, deciding: Sequence[str]) -> list[tuple[Words, Words]]:
     owner = case.owner_name or _("nobody's yet")
     level = _("with a director") if case.level >= 3 else _("one level up") if case.level else ""
     facts: list[tuple[Words, Words]] = [
@@ -296,6 +310,7 @@ def _facts(case: CaseShown) -> list[tuple[Words, Words]]:
         (_("What it is"), KINDS[case.kind]),
         (_("Where it stands"), STANDINGS[case.standing]),
         (_("Whose it is"), f"{owner}, {level}" if level else owner),
+        (_("Who decides now"), saying.names(deciding) if case.owner is None and deciding else ""),
         (_("Unit"), case.unit),
         (_("Touchpoint"), case.touchpoint),
         (_("How grave"), SEVERITIES[case.severity]),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from everweek.act.access import access_case
+from everweek.act.answering import name_who_decides
 from everweek.act.cases import settling, working
 from everweek.act.cases.joining import join_cases, part_case
 from everweek.act.cases.rules import Complexity, Decision, Impact, Severity, Sought
@@ -21,6 +22,7 @@ from everweek.act.filing.arriving import Arrived, received
 from everweek.act.queries import cases_within, list_who_may_own
 from everweek.act.shown import show_case
 from everweek.errors import Invalid
+from everweek.people import saying
 from everweek.people.access import access_member
 from everweek.people.models import Member
 from everweek.people.policy import Action
@@ -221,12 +223,10 @@ def verdict(request: HttpRequest, case_id: int) -> HttpResponse:
     def carry_out(told: Told) -> Done:
         agrees = told["agrees"] == "yes"
         settling.hear_verdict(case=case, agrees=agrees, word=told["word"], by=viewer)
-        says = (
-            _("The customer agrees. It can be closed.")
-            if agrees
-            else _("The customer does not agree: it begins anew, one level up.")
-        )
-        return Done(says, _here(case.pk))
+        if agrees:
+            return Done(_("The customer agrees. It can be closed."), _here(case.pk))
+        says = _("The customer does not agree: it begins anew, one level up, with %(names)s.")
+        return _given(viewer, says % {"names": _who_decides(case.pk)}, case.pk)
 
     return _sent(request, viewer, case.pk, "case-verdict", VerdictForm(show_case(case), request.POST), carry_out)
 
@@ -239,7 +239,7 @@ def refer(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def carry_out(told: Told) -> Done:
         settling.refer_case(case=case, why=told["why"], by=viewer, seen=told["seen"])
-        return _given(viewer, _("It is with the next level up."), case.pk)
+        return _given(viewer, _("It is one level up now, with %(names)s.") % {"names": _who_decides(case.pk)}, case.pk)
 
     return _sent(request, viewer, case.pk, "case-refer", ReferForm(show_case(case), request.POST), carry_out)
 
@@ -357,6 +357,10 @@ def _given(viewer: Member, says: str, case_id: int, back: Back | None = None) ->
     if cases_within(viewer, Action.CASES_WRITE).filter(pk=case_id).exists():
         return Done(says, _here(case_id), back)
     return Done(says, reverse("cases"))
+
+
+def _who_decides(case_id: int) -> str:
+    return saying.names(name_who_decides(case_id)) or _("whoever leads there")
 
 
 def _assigned(viewer: Member, case_id: int, told: Told) -> Done:

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from everweek import clock
-from everweek.act.cases.rules import Severity, Standing
+from everweek.act.cases.above import Stood, list_above
+from everweek.act.cases.rules import Above, Severity, Standing
 from everweek.act.queues import Queue
 from everweek.act.shown import CaseShown, ClockShown
 from everweek.act.words import SEVERITIES
@@ -26,7 +27,8 @@ OPEN: Final = frozenset({Standing.NEW, Standing.IN_HAND, Standing.WAITING, Stand
 def case_lines(viewer: Member, shown: Sequence[CaseShown], queue: Queue = Queue.MINE) -> list[CaseLine]:
     """Cases as this reader sees them in a list, in a queue or in a part of one."""
     scope = reach_of(viewer, Action.CASES_WRITE)
-    return [_line(viewer, scope, one, queue) for one in shown]
+    above = list_above(Stood(one.id, one.level, one.unit_path, one.about_member) for one in shown if one.standing in OPEN)
+    return [_line(viewer, scope, one, queue, above.get(one.id)) for one in shown]
 
 
 def clock_line(shown: ClockShown) -> ClockLine:
@@ -42,10 +44,15 @@ def grave(case: CaseShown) -> str | Promise:
     return SEVERITIES[case.severity] if case.severity >= Severity.HIGH else ""
 
 
-def takes(viewer: Member, scope: Scope, case: CaseShown) -> bool:
-    """Whether the reader may take a case that belongs to nobody by one press."""
-    free = case.owner is None and case.standing in OPEN
+def takes(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -> bool:
+    """Whether the reader may take a case that belongs to nobody by one press; a level up, as ``settles`` says."""
+    free = case.owner is None and case.standing in OPEN and settles(viewer, case, above)
     return free and case.about_member != viewer.pk and scope.allows_path(case.unit_path)
+
+
+def settles(viewer: Member, case: CaseShown, above: Above | None) -> bool:
+    """Whether the reader decides, tells, closes and gives away a case at its level."""
+    return above is None or above.may(viewer.pk, case.owner)
 
 
 def _awaited(case: CaseShown) -> str:
@@ -57,13 +64,13 @@ def _awaited(case: CaseShown) -> str:
     return said % {"day": saying.day_and_hour(case.turn_at, now)}
 
 
-def _hands(viewer: Member, scope: Scope, case: CaseShown) -> bool:
+def _hands(viewer: Member, scope: Scope, case: CaseShown, above: Above | None) -> bool:
     """Whether the reader may give it to somebody: what lost its words, or is settled, goes to nobody any more."""
     theirs = scope.allows_path(case.unit_path) or (bool(scope) and case.owner == viewer.pk)
-    return theirs and bool(case.title) and case.standing in OPEN
+    return theirs and settles(viewer, case, above) and bool(case.title) and case.standing in OPEN
 
 
-def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue) -> CaseLine:
+def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue, above: Above | None) -> CaseLine:
     owner = _("nobody's") if case.owner is None else _("yours") if case.owner == viewer.pk else case.owner_name
     clock_ = clock_line(case.clock) if case.clock is not None else None
     since = _("since %(when)s") % {"when": saying.moment(case.opened_at, clock.now())}
@@ -78,7 +85,7 @@ def _line(viewer: Member, scope: Scope, case: CaseShown, queue: Queue) -> CaseLi
         due=clock_.due if clock_ else _awaited(case),
         exact=clock_.exact if clock_ else "",
         tone=clock_.tone if clock_ else "",
-        takes=takes(viewer, scope, case),
+        takes=takes(viewer, scope, case, above),
         seen=case.changes,
-        hands=CasesAsked(queue=queue).to(reverse("case-hand-over", args=[case.id])) if _hands(viewer, scope, case) else "",
+        hands=CasesAsked(queue=queue).to(reverse("case-hand-over", args=[case.id])) if _hands(viewer, scope, case, above) else "",
     )

@@ -260,7 +260,7 @@ def tell(request: HttpRequest, case_id: int, body: TellIn) -> HttpResponse:
 
 @router.post("/{int:case_id}/verdict", response=_ANSWERS, operation_id="hear_verdict", summary="What the customer says to it")
 def verdict(request: HttpRequest, case_id: int, body: VerdictIn) -> HttpResponse:
-    """Write down whether the customer agrees. Where they do not, it begins anew one level up."""
+    """Write down whether the customer agrees. Where they do not, it begins anew one level up, and somebody else decides."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(
@@ -273,7 +273,7 @@ def verdict(request: HttpRequest, case_id: int, body: VerdictIn) -> HttpResponse
 
 @router.post("/{int:case_id}/refer", response=_ANSWERS, operation_id="refer_case", summary="Hand a case to the next level up")
 def refer(request: HttpRequest, case_id: int, body: WhyIn) -> HttpResponse:
-    """Hand it up: it belongs to nobody then, and whoever leads there takes it."""
+    """Hand it up: it belongs to nobody then, and whoever else leads there takes it. 409 to whoever takes it back."""
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     return _done(
