@@ -76,6 +76,7 @@ DOORS = {
     "api/v1/respect/incidents/<int:incident_id>/hand-over": [("POST", "/api/v1/respect/incidents/1/hand-over", NO_TOKEN)],
     "api/v1/respect/incidents/<int:incident_id>/answer": [("PUT", "/api/v1/respect/incidents/1/answer", NO_TOKEN)],
     "api/v1/respect/incidents/<int:incident_id>/steps": [("POST", "/api/v1/respect/incidents/1/steps", NO_TOKEN)],
+    "api/v1/respect/thanks": [("POST", "/api/v1/respect/thanks", NO_TOKEN)],
     "api/v1/respect/check-ins": [("GET", "/api/v1/respect/check-ins", NO_TOKEN)],
     "api/v1/respect/check-ins/<int:check_in_id>/done": [("POST", "/api/v1/respect/check-ins/1/done", NO_TOKEN)],
     "api/v1/respect/rates": [("GET", "/api/v1/respect/rates", NO_TOKEN)],

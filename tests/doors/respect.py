@@ -10,6 +10,7 @@ PAUSE = " 404   422 403     302  404  404   404   404   302"
 HAND = "  302   302 403     302  404  404   302   404   302"
 CARE = "  422   404 403     302  404  404   422   404   302"
 STEP = "  200   404 403     302  200  404   200   404   302"
+THANK = " 302   302 403     302  302  403  302   403   302"
 PRESS = " 302   404 403     302  302  404   302   404   302"
 FORM = "  422   404 403     302  422  404   422   404   302"
 GONE = "  404   404 403     302  404  404   404   404   302"
@@ -27,6 +28,11 @@ ON_STEPS = {"confirm": PRESS, "decline": FORM, "appeal": FORM, "decide": FORM, "
 DOORS = {
     "respect/": [("GET", "/respect/", SIGNED_IN), ("POST", "/respect/", NO_METHOD)],
     "respect/report": [("GET", "/respect/report", AWAY), ("POST", "/respect/report", TAP)],
+    "respect/customers/<int:customer_id>/thank": [
+        ("GET", "/respect/customers/{customer}/thank", AWAY),
+        ("POST", "/respect/customers/{customer}/thank", THANK),
+        ("POST", "/respect/customers/999999/thank", "404 404 403 302 404 403 404 403 302"),
+    ],
     "respect/check-ins/<int:check_in_id>": [
         ("GET", "/respect/check-ins/{check}", AWAY),
         ("POST", "/respect/check-ins/{check}", CARE),

@@ -5,6 +5,7 @@ They are checked in so that they can be read without a running Everweek, and com
 
 import dataclasses
 import importlib
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -95,9 +96,9 @@ def _fields(context: type) -> Iterator[tuple[str, str]]:
 
 
 def main(words: Sequence[str]) -> None:
-    """Write all pages; with a name of one, print that one."""
-    if words:
-        sys.stdout.write(NOTE + PAGES[words[0]]())
+    """Write all pages; with ``--print``, print them as JSON by their names."""
+    if words == ["--print"]:
+        json.dump({name: NOTE + write() for name, write in PAGES.items()}, sys.stdout)
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, write in PAGES.items():

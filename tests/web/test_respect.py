@@ -9,7 +9,7 @@ from tests.web.reading import send, visit
 from everweek import clock
 from everweek.act.following.services import give_link
 from everweek.act.models import Remark
-from everweek.act.respect.models import Appeal, CharterLine, CheckIn, Incident, Step
+from everweek.act.respect.models import Appeal, CharterLine, CheckIn, CustomerThanks, Incident, Step
 from everweek.act.respect.writing import link_of
 from everweek.science import Estimate, NotEnough
 
@@ -71,6 +71,24 @@ def test_the_customer_reads_the_step_in_their_language_and_appeals_from_there(ca
     page = client.get(address).content.decode()
     assert "We did not know." in page
     assert "Alice" not in page, "who decided is among us"
+
+
+def test_bob_thanks_dana_in_one_press_and_alice_sees_that_she_was_thanked(cast):
+    bob, here = cast.client("bob"), f"/customers/{cast.dana.pk}"
+    page = bob.get(here).content.decode()
+    key = page.partition('name="key" value="')[2].partition('"')[0]
+    for _ in range(2):
+        told = visit(bob, bob.post(f"/respect{here}/thank", {"key": key, "why": "patience"}).url).says
+    assert "a letter with your name under it is on its way" in told
+    assert "Bob thanked them for their patience" in " ".join(visit(cast.client("alice"), here).says.split())
+    assert CustomerThanks.objects.get().member == cast.bob
+    bob.post(f"/respect{here}/thank", {"key": "other", "why": "money"})
+    assert CustomerThanks.objects.count() == 1
+    token = program_of(cast.alice, "respect:write")
+    for _ in range(2):
+        reply = token.post("/respect/thanks", {"key": "1", "customer": cast.dana.external_id, "why": "telling"})
+        assert (reply.status_code, reply.json()["letter"]) == (201, False)
+    assert CustomerThanks.objects.count() == 2
 
 
 def test_my_day_has_the_tap_and_whom_to_ask(cast):

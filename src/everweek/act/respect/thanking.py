@@ -1,5 +1,9 @@
 """Thanking a customer: one tap, a letter with the colleague's name where the contact rules allow it, a note that it was said."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,6 +27,23 @@ from everweek.people.queries import organisation, today
 from everweek.people.rules import check_text
 
 LONGEST_KEY = 100
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class ThanksShown:
+    """That a colleague thanked a customer: who, for what, when, and whether a letter was sent."""
+
+    who: str
+    why: Why
+    at: datetime
+    letter: bool
+
+
+def list_thanks(customer: Customer, most: int = SHOWN) -> Sequence[ThanksShown]:
+    """The latest times a customer was thanked, for whoever may read the customer."""
+    found = CustomerThanks.objects.filter(customer=customer).select_related("member").order_by("-at", "-pk")[:most]
+    return [ThanksShown(one.member.name, Why(one.why), one.at, one.letter) for one in found]
 
 
 @transaction.atomic

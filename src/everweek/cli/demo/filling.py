@@ -134,7 +134,8 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
     charter.write_charter(year.staff)
     knowing.write_guides(year.staff)
     knowing.tell_skills(year.staff)
-    respecting.cross_lines(year.staff, year.customers[respecting.PLACE].customer)
+    after = [one.customer for one in year.customers[respecting.PLACE :]]
+    respecting.cross_lines(year.staff, after[0], thanked=after[1:4])
     improving.improve(year.staff, year.window)
     told = complaints.draw(year)
     again.ask_again(year, told)

@@ -10,8 +10,9 @@ from everweek.act.respect.access import access_check_in
 from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.ladder import StepWanted, confirm_step, propose_step
 from everweek.act.respect.queries import list_check_ins
-from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, Where
+from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, Where, Why
 from everweek.act.respect.services import Report, answer_report, report_incident
+from everweek.act.respect.thanking import thank_customer
 from everweek.cli.demo import company, truths
 from everweek.cli.demo.staff import Staff
 from everweek.people.models import Member
@@ -68,8 +69,9 @@ def crossed(customer: str) -> Sequence[Crossed]:
     )
 
 
-def cross_lines(staff: Staff, customer: str) -> None:
-    """Let colleagues report, be asked how they are and be answered; one notice is proposed by one and confirmed by another.
+def cross_lines(staff: Staff, customer: str, thanked: Sequence[str]) -> None:
+    """Let colleagues report, be asked how they are and be answered; one notice is proposed by one and confirmed by another, and
+    customers are ``thanked``.
 
     What is there already is passed by: every report and step has its key.
     """
@@ -81,6 +83,15 @@ def cross_lines(staff: Staff, customer: str) -> None:
             _report(one, reporter, first, second)
     for lead in staff.members("lead"):
         _care(lead)
+    _thank(staff, thanked)
+
+
+def _thank(staff: Staff, customers: Sequence[str]) -> None:
+    """Let some of those who were patient, kind or frank be thanked; by their keys, once each."""
+    for employee, outside, why in zip(staff.at_work(truths.SLIPPING_UNIT), customers, Why, strict=False):
+        giver = member_by_external_id(employee.employee)
+        if giver is not None:
+            thank_customer(customer=customer_by_external_id(outside), why=why, key=f"demo-{why}", by=giver)
 
 
 def _report(one: Crossed, reporter: Member, first: Member, second: Member) -> None:

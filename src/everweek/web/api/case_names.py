@@ -52,8 +52,11 @@ def touchpoint(key: str) -> Touchpoint | None:
 
 def customer(external_id: str | None) -> Customer | None:
     """The customer, where one is named; whom she was merged into, the service finds."""
-    if external_id is None:
-        return None
+    return named_customer(external_id) if external_id is not None else None
+
+
+def named_customer(external_id: str) -> Customer:
+    """The customer of that name."""
     try:
         return customer_by_external_id(external_id if is_storable(external_id) else "")
     except NotFound:

@@ -50,6 +50,7 @@ from everweek.web.api import (
     segments,
     sources,
     team_channels,
+    thanking,
     told,
     top_scores,
     topics,
@@ -118,6 +119,7 @@ api.add_router("/causes", causes.router)
 api.add_router("/improvements", improvements.router)
 api.add_router("/respect", respect.router)
 api.add_router("/respect", respect_steps.router)
+api.add_router("/respect", thanking.router)
 api.add_router("/charter", charter.router)
 api.add_router("/customers", customers.router)
 api.add_router("/merges", merges.merges)

@@ -150,6 +150,26 @@ class CarePart(Page, template="respect/front_care.html"):
 
 
 @dataclass(frozen=True)
+class ThanksSaid:
+    """One time a customer was thanked."""
+
+    who: Annotated[str, "the name of the colleague"]
+    why: Annotated[Words, "for what, as the end of a sentence"]
+    at: Annotated[datetime, "when"]
+    letter: Annotated[bool, "whether a letter was sent"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThanksPart(Page, template="respect/thanks.html"):
+    """Beside a customer's past: thanking them, and when that was done."""
+
+    customer: Annotated[int, "which customer"]
+    key: Annotated[str, "by what a press here is told when it comes again"]
+    whys: Annotated[Sequence[Option], "for what one may thank"]
+    said: Annotated[Sequence[ThanksSaid], "the latest times, the last first"]
+
+
+@dataclass(frozen=True)
 class PublicLine:
     """One line of the charter as everybody reads it."""
 

@@ -5,7 +5,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people.policy import Action
-from everweek.web.fronts import Entrance, Front, Section
+from everweek.web.fronts import Beside, Entrance, Front, Section
+from everweek.web.respect import thanks
 from everweek.web.respect.pages import care_part
 
 FRONT: Final = Front(
@@ -17,4 +18,5 @@ FRONT: Final = Front(
         Entrance(name=_("Charter"), url_name="respect-charter", group="better", place=44, needs=Action.CHARTER_EDIT),
     ],
     sections=[Section(of=care_part, place=14)],
+    besides=[Beside(of=thanks.card, place=12)],
 )

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from everweek.web.respect import care, charter, deeds, pages, steps
+from everweek.web.respect import care, charter, deeds, pages, steps, thanks
 
 urlpatterns = [
     path("", pages.respect, name="respect"),
     path("report", deeds.report, name="respect-report"),
+    path("customers/<int:customer_id>/thank", thanks.thank, name="respect-thank"),
     path("check-ins/<int:check_in_id>", deeds.check_in, name="respect-check-in"),
     path("care/", care.care, name="respect-care"),
     path("care/<slug:key>", care.change, name="respect-care-change"),

@@ -7,7 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from everweek.act.respect.rules import CharterMeasure, How, IncidentKind, MayExplain, Outcome, StepKind, StepStanding, Where
+from everweek.act.respect.rules import (
+    CharterMeasure,
+    How,
+    IncidentKind,
+    MayExplain,
+    Outcome,
+    StepKind,
+    StepStanding,
+    Where,
+    Why,
+)
 from everweek.act.respect.shown import CharterShown
 from everweek.people import saying
 
@@ -56,6 +66,16 @@ STANDINGS: Final[Mapping[str, Words]] = {
     StepStanding.WITHDRAWN: gettext_lazy("withdrawn"),
     StepStanding.ENDED: gettext_lazy("over"),
     StepStanding.LIFTED: gettext_lazy("lifted"),
+}
+WHYS: Final[Mapping[str, Words]] = {
+    Why.PATIENCE: gettext_lazy("For their patience"),
+    Why.KINDNESS: gettext_lazy("For their kindness"),
+    Why.TELLING: gettext_lazy("For telling us what was not right"),
+}
+THANKED: Final[Mapping[str, Words]] = {
+    Why.PATIENCE: gettext_lazy("for their patience"),
+    Why.KINDNESS: gettext_lazy("for their kindness"),
+    Why.TELLING: gettext_lazy("for telling us what was not right"),
 }
 EXPLAINS: Final[Mapping[str, Words]] = {
     MayExplain.NO: gettext_lazy("Nothing points to it"),
