@@ -16,7 +16,7 @@ from everweek.act.respect.caring import do_check_in, set_care_plan, tell_due
 from everweek.act.respect.models import CheckIn, CustomerThanks, Incident, Step
 from everweek.act.respect.queries import list_check_ins, list_incidents, tell_incident
 from everweek.act.respect.rates import list_rates
-from everweek.act.respect.rules import How, IncidentKind, Outcome, Where, Why
+from everweek.act.respect.rules import How, IncidentKind, Outcome, ThanksFor, Where
 from everweek.act.respect.services import Report, answer_report, hand_over, report_incident, say_more, take_pause
 from everweek.act.respect.thanking import thank_customer
 from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -148,7 +148,7 @@ def test_the_colleague_hears_what_came_of_it_and_the_report_is_closed_by_that_an
 
 def test_an_erased_customer_leaves_no_word_and_the_reports_stay_counted(cast):
     limit = limited(cast)
-    thank_customer(customer=cast.dana, why=Why.PATIENCE, key="tap", by=cast.bob)
+    thank_customer(customer=cast.dana, why=ThanksFor.PATIENCE, key="tap", by=cast.bob)
     handed_out = export_customer(cast.dana)["respect"]
     assert (len(handed_out["reports"]), [one["kind"] for one in handed_out["steps"]]) == (1, ["limit"])
     assert have_a_step([cast.dana.pk], MONDAY + timedelta(days=1)) == {cast.dana.pk}

@@ -10,7 +10,7 @@ PAUSE = " 404   422 403     302  404  404   404   404   302"
 HAND = "  302   302 403     302  404  404   302   404   302"
 CARE = "  422   404 403     302  404  404   422   404   302"
 STEP = "  200   404 403     302  200  404   200   404   302"
-THANK = " 302   302 403     302  302  403  302   403   302"
+THANK = " 302   302 403     302  302  404  302   403   302"
 PRESS = " 302   404 403     302  302  404   302   404   302"
 FORM = "  422   404 403     302  422  404   422   404   302"
 GONE = "  404   404 403     302  404  404   404   404   302"
@@ -31,7 +31,7 @@ DOORS = {
     "respect/customers/<int:customer_id>/thank": [
         ("GET", "/respect/customers/{customer}/thank", AWAY),
         ("POST", "/respect/customers/{customer}/thank", THANK),
-        ("POST", "/respect/customers/999999/thank", "404 404 403 302 404 403 404 403 302"),
+        ("POST", "/respect/customers/999999/thank", "404 404 403 302 404 404 404 404 302"),
     ],
     "respect/check-ins/<int:check_in_id>": [
         ("GET", "/respect/check-ins/{check}", AWAY),

@@ -352,7 +352,14 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
             {Action.RESPECT_READ, Action.RESPECT_CARE, Action.RESPECT_DECIDE, Action.MEASURES_READ}
         ),
         TokenScope.RESPECT_WRITE: frozenset(
-            {Action.RESPECT_REPORT, Action.RESPECT_READ, Action.RESPECT_CARE, Action.CASES_READ, Action.PEOPLE_READ}
+            {
+                Action.RESPECT_REPORT,
+                Action.RESPECT_READ,
+                Action.RESPECT_CARE,
+                Action.CUSTOMERS_THANK,
+                Action.CASES_READ,
+                Action.PEOPLE_READ,
+            }
         ),
         # Apart from reporting: a program whose person decides about customers is given that on purpose, or not at all.
         TokenScope.RESPECT_DECIDE: frozenset({Action.RESPECT_READ, Action.RESPECT_DECIDE}),

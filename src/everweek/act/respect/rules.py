@@ -111,7 +111,7 @@ class MayExplain(StrEnum):
     YES = "yes"
 
 
-class Why(StrEnum):
+class ThanksFor(StrEnum):
     """For what a customer is thanked."""
 
     PATIENCE = "patience"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from everweek import clock
 from everweek.act.respect.models import CustomerThanks
-from everweek.act.respect.rules import Why
+from everweek.act.respect.rules import ThanksFor
 from everweek.errors import Conflict, NotAllowed
 from everweek.journal.services import Actor, Happening, record
 from everweek.messages.contact.rules import Purpose, Wish
@@ -35,7 +35,7 @@ class ThanksShown:
     """That a colleague thanked a customer: who, for what, when, and whether a letter was sent."""
 
     who: str
-    why: Why
+    why: ThanksFor
     at: datetime
     letter: bool
 
@@ -43,11 +43,11 @@ class ThanksShown:
 def list_thanks(customer: Customer, most: int = SHOWN) -> Sequence[ThanksShown]:
     """The latest times a customer was thanked, for whoever may read the customer."""
     found = CustomerThanks.objects.filter(customer=customer).select_related("member").order_by("-at", "-pk")[:most]
-    return [ThanksShown(one.member.name, Why(one.why), one.at, one.letter) for one in found]
+    return [ThanksShown(one.member.name, ThanksFor(one.why), one.at, one.letter) for one in found]
 
 
 @transaction.atomic
-def thank_customer(*, customer: Customer, why: Why, key: str, by: Actor) -> CustomerThanks:
+def thank_customer(*, customer: Customer, why: ThanksFor, key: str, by: Actor) -> CustomerThanks:
     """Thank a customer. Under the same key it is done once.
 
     Raises:
@@ -85,17 +85,17 @@ def _sent(thanks: CustomerThanks, meant: int, giver: Member, by: Actor) -> bool:
         return False
     language = saying.spoken(customer.language, organisation().language)
     with translation.override(language):
-        letter = _letter(Why(thanks.why), giver.name, language)
+        letter = _letter(ThanksFor(thanks.why), giver.name, language)
     return send_to_customer(contact=key, letter=letter, by=by)
 
 
-def _letter(why: Why, name: str, language: str) -> CustomerLetter:
+def _letter(why: ThanksFor, name: str, language: str) -> CustomerLetter:
     match why:
-        case Why.PATIENCE:
+        case ThanksFor.PATIENCE:
             text = _("You were patient with us when it took longer than it should. Thank you.")
-        case Why.KINDNESS:
+        case ThanksFor.KINDNESS:
             text = _("You were kind to us, and it made the day. Thank you.")
-        case Why.TELLING:
+        case ThanksFor.TELLING:
             text = _("You told us what was not right. It helps us more than silence. Thank you.")
     subject = _("Thank you")
     house = organisation().name

@@ -10,7 +10,7 @@ from everweek.act.respect.access import access_check_in
 from everweek.act.respect.caring import do_check_in
 from everweek.act.respect.ladder import StepWanted, confirm_step, propose_step
 from everweek.act.respect.queries import list_check_ins
-from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, Where, Why
+from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, ThanksFor, Where
 from everweek.act.respect.services import Report, answer_report, report_incident
 from everweek.act.respect.thanking import thank_customer
 from everweek.cli.demo import company, truths
@@ -88,7 +88,7 @@ def cross_lines(staff: Staff, customer: str, thanked: Sequence[str]) -> None:
 
 def _thank(staff: Staff, customers: Sequence[str]) -> None:
     """Let some of those who were patient, kind or frank be thanked; by their keys, once each."""
-    for employee, outside, why in zip(staff.at_work(truths.SLIPPING_UNIT), customers, Why, strict=False):
+    for employee, outside, why in zip(staff.at_work(truths.SLIPPING_UNIT), customers, ThanksFor, strict=False):
         giver = member_by_external_id(employee.employee)
         if giver is not None:
             thank_customer(customer=customer_by_external_id(outside), why=why, key=f"demo-{why}", by=giver)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from everweek.act.respect.rules import Why
+from everweek.act.respect.rules import ThanksFor
 from everweek.act.respect.thanking import LONGEST_KEY, thank_customer
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
@@ -27,7 +27,7 @@ class ThanksIn(Strict):
         description="Made by whoever thanks: the same key is the same thanks.",
     )
     customer: Text = Field(min_length=1, max_length=120, description="The external_id of the customer.")
-    why: Why
+    why: ThanksFor
 
 
 class ThanksOut(Schema):

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from everweek.act.respect.rules import Why, tap_key
+from everweek.act.respect.rules import ThanksFor, tap_key
 from everweek.act.respect.thanking import list_thanks, thank_customer
 from everweek.errors import Invalid
 from everweek.people.access import access_customer, check_may, may
@@ -38,7 +38,7 @@ def thank(request: HttpRequest, customer_id: int) -> HttpResponse:
         why = request.POST.get("why", "")
         if why not in WHYS:
             raise Invalid(_("Say what for: choose one of those that stand there."), field="why")
-        made = thank_customer(customer=customer, why=Why(why), key=request.POST.get("key", ""), by=viewer)
+        made = thank_customer(customer=customer, why=ThanksFor(why), key=request.POST.get("key", ""), by=viewer)
         sent = _("They are thanked: a letter with your name under it is on its way.")
         kept = _("It is kept that you thanked them. No letter was sent: how they stand to being written to is said beside it.")
         return Done(sent if made.letter else kept, _here(customer_id))

@@ -15,8 +15,8 @@ from everweek.act.respect.rules import (
     Outcome,
     StepKind,
     StepStanding,
+    ThanksFor,
     Where,
-    Why,
 )
 from everweek.act.respect.shown import CharterShown
 from everweek.people import saying
@@ -68,14 +68,14 @@ STANDINGS: Final[Mapping[str, Words]] = {
     StepStanding.LIFTED: gettext_lazy("lifted"),
 }
 WHYS: Final[Mapping[str, Words]] = {
-    Why.PATIENCE: gettext_lazy("For their patience"),
-    Why.KINDNESS: gettext_lazy("For their kindness"),
-    Why.TELLING: gettext_lazy("For telling us what was not right"),
+    ThanksFor.PATIENCE: gettext_lazy("For their patience"),
+    ThanksFor.KINDNESS: gettext_lazy("For their kindness"),
+    ThanksFor.TELLING: gettext_lazy("For telling us what was not right"),
 }
 THANKED: Final[Mapping[str, Words]] = {
-    Why.PATIENCE: gettext_lazy("for their patience"),
-    Why.KINDNESS: gettext_lazy("for their kindness"),
-    Why.TELLING: gettext_lazy("for telling us what was not right"),
+    ThanksFor.PATIENCE: gettext_lazy("for their patience"),
+    ThanksFor.KINDNESS: gettext_lazy("for their kindness"),
+    ThanksFor.TELLING: gettext_lazy("for telling us what was not right"),
 }
 EXPLAINS: Final[Mapping[str, Words]] = {
     MayExplain.NO: gettext_lazy("Nothing points to it"),

@@ -41,7 +41,7 @@ SCOPES: Final[Mapping[str, str | Promise]] = {
     TokenScope.GUIDES_WRITE: gettext_lazy("write what stands beside cases: guidelines and know-how"),
     TokenScope.CAUSES_WRITE: gettext_lazy("keep the tree of causes"),
     TokenScope.RESPECT_READ: gettext_lazy("read reports that somebody crossed a line, steps, and how often it happens"),
-    TokenScope.RESPECT_WRITE: gettext_lazy("report that somebody crossed a line, and look after the colleague"),
+    TokenScope.RESPECT_WRITE: gettext_lazy("report that somebody crossed a line, look after the colleague, and thank customers"),
     TokenScope.RESPECT_DECIDE: gettext_lazy("propose and decide steps towards customers"),
     TokenScope.CHARTER_WRITE: gettext_lazy("write the charter and approve what others wrote of it"),
     TokenScope.IMPROVEMENTS_WRITE: gettext_lazy("propose improvements and move them on"),
