@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from everweek import clock
@@ -13,11 +13,13 @@ from everweek.act.respect.queries import list_check_ins
 from everweek.act.respect.rules import How, IncidentKind, MayExplain, Outcome, StepKind, ThanksFor, Where
 from everweek.act.respect.services import Report, answer_report, report_incident
 from everweek.act.respect.thanking import thank_customer
-from everweek.cli.demo import company, truths
+from everweek.cli.demo import company, post, truths
 from everweek.cli.demo.staff import Staff
 from everweek.people.models import Member
 from everweek.people.queries import customer_by_external_id, member_by_external_id, today
 
+THANKED: Final = 4
+"""So many days ago customers were thanked."""
 PLACE: Final = 17
 """Which of the customers it was: any would do."""
 ASKED: Final = "Was hoarse the next day, and is well again. Wanted to stay at the desk."
@@ -87,11 +89,13 @@ def cross_lines(staff: Staff, customer: str, thanked: Sequence[str]) -> None:
 
 
 def _thank(staff: Staff, customers: Sequence[str]) -> None:
-    """Let some of those who were patient, kind or frank be thanked; by their keys, once each."""
-    for employee, outside, why in zip(staff.at_work(truths.SLIPPING_UNIT), customers, ThanksFor, strict=False):
-        giver = member_by_external_id(employee.employee)
-        if giver is not None:
-            thank_customer(customer=customer_by_external_id(outside), why=why, key=f"demo-{why}", by=giver)
+    """Let some of those who were patient, kind or frank be thanked, some days ago; by their keys, once each."""
+    day = clock.today(company.ZONE) - timedelta(days=THANKED)
+    with post.open_at(datetime.combine(day, time(14, 5), tzinfo=clock.zone_of(company.ZONE))):
+        for employee, outside, why in zip(staff.at_work(truths.SLIPPING_UNIT), customers, ThanksFor, strict=False):
+            giver = member_by_external_id(employee.employee)
+            if giver is not None:
+                thank_customer(customer=customer_by_external_id(outside), why=why, key=f"demo-{why}", by=giver)
 
 
 def _report(one: Crossed, reporter: Member, first: Member, second: Member) -> None:
