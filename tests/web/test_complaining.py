@@ -1,17 +1,22 @@
 """The public page of complaints: anybody may say what went wrong, once, and follows it from there; nothing is told of anybody."""
 
+from collections import Counter
+
 import pytest
 from django.test import Client
+from django.urls import resolve
 from tests.act.opening import MONDAY
 from tests.flows.delivering import hear
 from tests.web.reading import read, visit
 
 from everweek import clock
+from everweek.act.complaining import services
 from everweek.act.complaining.queries import show_door
 from everweek.act.complaining.setting import set_door
 from everweek.act.models import Case
+from everweek.flows.many_complaints_at_once_are_told import WAYS
 from everweek.jobs import worker
-from everweek.messages.models import Message
+from everweek.messages.models import Message, Notice
 from everweek.moments.services import save_touchpoint
 from everweek.people import saying
 from everweek.web.following import complaining
@@ -85,18 +90,45 @@ def test_a_complaint_is_said_once_without_a_sign_in_and_followed_from_there(cast
         assert "Complaints are not taken here." in read(asked, 404).says
 
 
-def test_what_cannot_be_kept_is_said_beside_what_was_typed_and_who_says_too_much_waits(cast, monkeypatch):
+def test_what_cannot_be_kept_is_said_beside_what_was_typed_and_one_machine_that_says_too_much_waits(cast, monkeypatch):
     for wrong in ({"text": " "}, {"text": "\x00"}, {"address": "nobody"}, {"place": "south"}, {"sought": "revenge"}):
         said(422, **wrong)
     assert HOSTILE not in str(said(422, text=HOSTILE, address="nobody"))
     assert not Case.objects.exists()
     # Without the word of a form nobody is shown the page of another who said the same.
     assert page_of(said(once="")) != page_of(said(once=""))
-    for number in range(3):
-        said(once=f"{number}a" * 16, address="dana@example.org")
-    assert said(429, once="5b" * 16, address="DANA@example.org").says
     monkeypatch.setattr(complaining, "SENT_AN_HOUR", 1)
     assert "Please wait a moment" in said(429, once="6b" * 16).says
+
+
+def test_no_complaint_is_refused_for_how_many_came_and_the_page_says_where_no_further_mail_is_sent(cast, mailoutbox, monkeypatch):
+    mailed, unmailed = "We send it to the mail address", "Today no further mail"
+    for number in range(3):
+        # What is refused is no complaint, and sent twice it is one.
+        said(422, text=" ", address="dana@example.org")
+        for _press in range(2):
+            assert mailed in said(once=f"{number}a" * 16, address="dana@example.org").says
+    for _press in range(2):
+        fourth = said(once="5b" * 16, address="DANA@example.org")
+        assert (unmailed in fourth.says, mailed in fourth.says) == (True, False)
+    assert page_of(fourth)
+    assert mailed in said(once="5c" * 16, address="charlie@example.org").says
+
+    monkeypatch.setattr(services, "LETTERS_AN_HOUR", 5)
+    monkeypatch.setattr(complaining, "SENT_AN_HOUR", 50)
+    for number in range(2):
+        assert unmailed in said(once=f"{number}d" * 16, address=f"bob{number}@example.org").says
+    # Without an address nothing is said of mail.
+    assert not {mailed, unmailed} & set(said(once="6e" * 16).says.split("."))
+    assert Case.objects.count() == 8
+    hear()
+    worker.run_waiting()
+    mailed_to = Counter(one.to[0] for one in mailoutbox)
+    assert (mailed_to["dana@example.org"], mailed_to["charlie@example.org"], mailed_to["bob0@example.org"]) == (3, 1, 0)
+    # Told once an hour, to whoever may close the page.
+    told = Notice.objects.filter(kind="complaints.many").values_list("member__name", flat=True)
+    assert sorted(told) == ["Erin", "Heidi"]
+    assert resolve(WAYS).url_name == "case-ways"
 
 
 @pytest.mark.parametrize("language", [one for one in saying.SPOKEN if one != "en"])

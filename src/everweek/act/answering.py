@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from everweek.act.cases.above import above_of
-from everweek.act.cases.rules import HIGHEST
+from everweek.act.cases.rules import HIGHEST, Standing
 from everweek.act.clocks.rules import Level
-from everweek.act.models import Case
+from everweek.act.models import Case, CaseClock
 from everweek.people.days import held_on, here
 from everweek.people.models import Member, Post
-from everweek.people.policy import Role
+from everweek.people.policy import POLICY, Action, Role
 from everweek.people.queries import today
 
 _NEAREST: Final[Mapping[Level, tuple[Role, ...]]] = {
@@ -80,6 +81,24 @@ def name_who_decides(case_id: int) -> Sequence[str]:
     """The same by name, in their order."""
     names = Member.objects.filter(pk__in=list_who_decides(case_id)).values_list("name", flat=True)
     return sorted(names, key=str.casefold)
+
+
+def waited_for(since: datetime, until: datetime) -> Mapping[int, datetime]:
+    """Open cases whose customer had been waited for long enough at a moment in between, with that moment.
+
+    Where a promise runs, that is what they wait for, and its clock tells of it.
+    """
+    waiting = Case.objects.filter(settled_at=None, turn_at__gt=since, turn_at__lte=until, history=False)
+    # Who agreed has answered: that is told by itself.
+    rows = waiting.filter(standing__in=(Standing.WAITING, Standing.TOLD)).exclude(title="").exclude(agreed=True)
+    due = CaseClock.objects.filter(case=OuterRef("pk"), stopped_at=None, due_at__isnull=False)
+    return dict(rows.filter(~Exists(due)).order_by("turn_at", "pk").values_list("pk", "turn_at"))
+
+
+def list_who_rules() -> Sequence[int]:
+    """The colleagues who see to how cases come, by number: by mail, from the public page, by a rule."""
+    held = Post.objects.filter(held_on(today()), here(today(), of="member__"), role__in=POLICY[Action.CASES_RULE])
+    return sorted(set(held.values_list("member", flat=True)))
 
 
 class WhoAnswers:

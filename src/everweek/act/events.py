@@ -5,7 +5,8 @@ from collections.abc import Mapping
 EVENTS: Mapping[str, str] = {
     "case.opened": (
         "A case was opened. Subject: the case. Ids, as in every line of a case: case, unit, customer, owner, round; and kind, "
-        "way, severity, safety, touchpoint, interaction, response, about_member."
+        "way, severity, safety, touchpoint, interaction, response, about_member; unmailed (why no letter says that we have it: "
+        "mailbox, many; where one does it is not there)."
     ),
     "case.assessed": "It was said what a case is held for. Subject: the case. Ids: severity and what it was, safety.",
     "case.assigned": "A case was given to a colleague, or to nobody. Subject: the case. Ids: from and to (members).",

@@ -20,7 +20,7 @@ OPENED, WRITTEN, TOLD = "case.opened", "case.written", "case.told"
 @subscriber("flows.case_word_reaches_its_customer", kinds=[OPENED, WRITTEN, TOLD], batch=LINES_AT_ONCE)
 def write_of_cases(lines: Sequence[Line]) -> None:
     """Write the letters that follow from these lines."""
-    write_letters(news=[_news(line) for line in lines], by=BY)
+    write_letters(news=[_news(line) for line in lines if not (line.kind == OPENED and line.ids.get("unmailed"))], by=BY)
 
 
 def _news(line: Line) -> CaseNews:

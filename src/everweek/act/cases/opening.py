@@ -33,7 +33,7 @@ class CaseWanted:
     """A case to be opened; see ``Case``. ``text`` is what the customer wrote or said, or what a colleague wrote down of it.
 
     ``key`` makes it the same when it comes again; without one every call opens a case. ``history``: it happened long ago, no
-    clock runs and nobody is told.
+    clock runs and nobody is told. ``unmailed``: why no letter says that we have it; empty where one does.
     """
 
     kind: CaseKind
@@ -57,6 +57,7 @@ class CaseWanted:
     sought: Sought | None = None
     opened_at: datetime | None = None
     history: bool = False
+    unmailed: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
     begin_clocks(case, (ClockKind.FIRST_REPLY, ClockKind.SOLUTION), case.opened_at)
     case.turn_at = turn_of(case, case.opened_at)
     case.save(update_fields=["turn_at"])
-    record(line(case, "case.opened", by, ids=opening_ids(case), new={"title": case.title, "text": text}))
+    ids = {**opening_ids(case), **({"unmailed": wanted.unmailed} if wanted.unmailed else {})}
+    record(line(case, "case.opened", by, ids=ids, new={"title": case.title, "text": text}))
 
 
 def opening_ids(case: Case) -> dict[str, object]:

@@ -1,7 +1,14 @@
-"""Complaining on the public page, and what may be chosen there. What is refused is said to whoever complains."""
+"""Complaining on the public page, and what may be chosen there. What is refused is said to whoever complains.
+
+However many complain, and however often with one address: each complaint is taken. What is limited is the letters, which go to an
+address that a stranger typed; whoever gets none has the link on the page. Against a flood of all, colleagues are told and may
+close the page. No count does that for them: the hour in which most complain may be the one of an accident.
+"""
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from django.db import transaction
@@ -13,9 +20,12 @@ from everweek.act.complaining.models import THE_ONE, ComplaintDoor, DoorTouchpoi
 from everweek.act.following.rules import PAGE, check_hers
 from everweek.act.following.services import give_link
 from everweek.act.mailing.rules import title_of
+from everweek.act.models import Case
 from everweek.errors import Invalid, NotFound
+from everweek.journal.models import Line
 from everweek.journal.services import System
 from everweek.moments.models import Touchpoint
+from everweek.people.limits import note
 from everweek.people.models import Unit
 from everweek.people.queries import is_open
 from everweek.people.rules import check_email
@@ -23,6 +33,25 @@ from everweek.people.rules import check_email
 BY: Final = System("complaint-page")
 SHORTEST_ONCE: Final = 32
 """128 bits, as the form makes it of its own."""
+LETTERS_A_DAY: Final = 3
+"""To one mailbox: whoever types an address may not be whose it is."""
+LETTERS_AN_HOUR: Final = 300
+"""Complaints of all that are answered by a letter; after that, machines with many addresses write to strangers through us."""
+
+
+class Unmailed(StrEnum):
+    """Why no letter says that we have a complaint: too many went to that mailbox, or too many complained of all."""
+
+    MAILBOX = "mailbox"
+    MANY = "many"
+
+
+@dataclass(frozen=True)
+class Complained:
+    """What became of a complaint: the address of its page, and whether a letter brings it too."""
+
+    link: str
+    mailed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +70,7 @@ class Complaint:
 
 
 @transaction.atomic
-def complain(*, complaint: Complaint) -> str:
+def complain(*, complaint: Complaint) -> Complained:
     """Open a case with what somebody says, and answer with the address of its page, which is theirs alone.
 
     Raises:
@@ -52,6 +81,7 @@ def complain(*, complaint: Complaint) -> str:
     if not door.is_open:
         raise NotFound(_("Complaints are not taken here. Please write to us."))
     text = check_hers(complaint.text, empty=_("Tell us what happened, in a few words."))
+    key, address = _key(complaint.once, text), _address(complaint.address)
     wanted = CaseWanted(
         kind=CaseKind.COMPLAINT,
         way=Way.PAGE,
@@ -60,12 +90,15 @@ def complain(*, complaint: Complaint) -> str:
         touchpoint=_touchpoint(complaint.touchpoint),
         text=text,
         through=PAGE,
-        key=_key(complaint.once, text),
-        address=_address(complaint.address),
+        key=key,
+        address=address,
         language=complaint.language,
         sought=_sought(complaint.sought),
+        unmailed=_unmailed(key, address),
     )
-    return give_link(case=open_case(wanted=wanted, by=BY).case, by=BY)
+    opened = open_case(wanted=wanted, by=BY)
+    unmailed = _was_unmailed(opened.case) if opened.already else bool(wanted.unmailed)
+    return Complained(give_link(case=opened.case, by=BY), mailed=bool(address) and not unmailed)
 
 
 def the_door() -> ComplaintDoor:
@@ -119,6 +152,23 @@ def _sought(told: str) -> Sought | None:
         return Sought(told) if told else None
     except ValueError:
         raise Invalid(_("Please choose again what you wish for."), field="sought") from None
+
+
+def _unmailed(key: str | None, address: str) -> str:
+    """Why no letter goes out, counted with the complaint: what is taken back was not one, and what is sent again is no other."""
+    if key is not None and Case.objects.filter(key=key).exists():
+        return ""
+    # In one order for everybody: a count is held until the complaint is kept.
+    mailbox = note([f"complain:mailbox:{address}"], timedelta(days=1))[0].number if address else 0
+    of_all = note(["complain:all"], timedelta(hours=1))[0].number
+    if of_all > LETTERS_AN_HOUR:
+        return Unmailed.MANY
+    return Unmailed.MAILBOX if mailbox > LETTERS_A_DAY else ""
+
+
+def _was_unmailed(case: Case) -> bool:
+    opened = Line.objects.filter(subject_type="case", subject_id=str(case.pk), kind="case.opened").first()
+    return opened is not None and bool(opened.ids.get("unmailed"))
 
 
 def _key(once: str, text: str) -> str | None:

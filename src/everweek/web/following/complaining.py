@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from everweek.act.cases.rules import LONGEST_TEXT, Sought
 from everweek.act.complaining.queries import list_places, list_touchpoints_named
-from everweek.act.complaining.services import Complaint, complain
+from everweek.act.complaining.services import Complained, Complaint, complain
 from everweek.act.respect.queries import has_charter
 from everweek.errors import EverweekError, NotFound, TooMany, Unavailable
 from everweek.people import saying
 from everweek.people.limits import hit
 from everweek.web.choices import options
 from everweek.web.following.contexts import ComplainedPage, ComplainPage
-from everweek.web.following.following import LONGEST_ONCE, MAILED_A_DAY, STYLE, UNPROCESSABLE
+from everweek.web.following.following import LONGEST_ONCE, STYLE, UNPROCESSABLE
 from everweek.web.house.errors import status_of
 from everweek.web.open.contexts import LanguageOption
 from everweek.web.open.frame import LANGUAGE, opens, show_open, spoken_to, to_wait, tried
@@ -28,8 +28,6 @@ from everweek.web.viewer import address_of
 
 SENT_AN_HOUR: Final = 20
 """From one machine: behind it may stand a whole house."""
-SENT_BY_ALL: Final = 300
-"""In an hour: machines have many addresses, and colleagues have to read all of it."""
 SOUGHT: Final[Mapping[str, str | Promise]] = {
     Sought.EXPLANATION: gettext_lazy("An explanation"),
     Sought.APOLOGY: gettext_lazy("An apology"),
@@ -49,11 +47,13 @@ def door(request: HttpRequest) -> HttpResponse:
         if places is None:
             raise NotFound(_("Complaints are not taken here. Please write to us."))
         touchpoints = list_touchpoints_named(language)
-        done = tried(lambda: _said(request, language)) if request.method == "POST" else ""
-        if isinstance(done, str) and done:
-            return show_open(ComplainedPage(link=done, mailed=bool(_typed(request, "address"))), language=language, more=STYLE)
+        done = tried(lambda: _said(request, language)) if request.method == "POST" else None
+        if isinstance(done, Complained):
+            addressed = bool(_typed(request, "address").strip())
+            page = ComplainedPage(link=done.link, mailed=done.mailed, unmailed=addressed and not done.mailed)
+            return show_open(page, language=language, more=STYLE)
         refused = done if isinstance(done, EverweekError) else None
-        page = ComplainPage(
+        form = ComplainPage(
             wrong=refused.message if refused is not None else "",
             blamed=(refused.field or "") if refused is not None else "",
             text=_typed(request, "text"),
@@ -77,7 +77,7 @@ def door(request: HttpRequest) -> HttpResponse:
                 for tag in saying.SPOKEN
             ],
         )
-    return _answered(page, refused, language)
+    return _answered(form, refused, language)
 
 
 def _answered(page: ComplainPage, refused: EverweekError | None, language: str) -> HttpResponse:
@@ -88,20 +88,15 @@ def _answered(page: ComplainPage, refused: EverweekError | None, language: str) 
     return to_wait(response, refused) if isinstance(refused, TooMany) else response
 
 
-def _said(request: HttpRequest, language: str) -> str:
+def _said(request: HttpRequest, language: str) -> Complained:
     hit(f"complain:{address_of(request)}", SENT_AN_HOUR, timedelta(hours=1))
-    hit("complain:all", SENT_BY_ALL, timedelta(hours=1))
-    address = _typed(request, "address").strip()
-    if address:
-        # Whoever types it may not be whose it is: the same is said whether anybody is known by it.
-        hit(f"complain:mailbox:{address.lower()}", MAILED_A_DAY, timedelta(days=1))
     told = Complaint(
         text=_typed(request, "text"),
         once=_typed(request, "once")[:LONGEST_ONCE],
         place=_typed(request, "place"),
         touchpoint=_typed(request, "touchpoint"),
         sought=_typed(request, "sought"),
-        address=address,
+        address=_typed(request, "address").strip(),
         language=language,
     )
     return complain(complaint=told)

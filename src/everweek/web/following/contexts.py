@@ -72,7 +72,8 @@ class ComplainedPage(Page, template="following/complained.html"):
     """`/complain`, once it was said: the way to the page of the case."""
 
     link: Annotated[str, "the whole address of the page of the case"]
-    mailed: Annotated[bool, "whether a mail address was given"]
+    mailed: Annotated[bool, "whether a letter brings the same address"]
+    unmailed: Annotated[bool, "whether a mail address was given, and none goes there"]
 
 
 @dataclass(frozen=True, kw_only=True)
