@@ -30,6 +30,7 @@ from everweek.act.mailing.services import how_far, set_mailbox, take_after_all, 
 from everweek.act.models import Attachment, Case, CaseClock, CaseFile, Remark
 from everweek.errors import Conflict
 from everweek.flows import mail_reaches_its_case as reaching
+from everweek.flows.mail_put_aside_is_told import OF_CASE, OF_NONE
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.jobs import worker
 from everweek.journal.models import Line
@@ -313,6 +314,19 @@ def test_where_too_many_came_nothing_that_hangs_on_a_mail_is_opened_and_what_is_
     page = visit(cast.client("heidi"), "/act/rules/ways/").says
     assert page.count("1 file hangs on it, in the mailbox.") == 2
     assert page.count("1 file hangs on it. It lies in the mailbox and does not come with it: fetch it there.") == 1
+
+    # Whose case it is about hears of it, else who may take it after all; once a day for each reason, and of ours nobody.
+    case = opened(cast)
+    assign_case(case=case, to=cast.bob, by=cast.bob)
+    for number in range(2):
+        take_mail(arrived=arrived(f"I am away {number}.", kind="automatic", to=answers_to(case.pk).to))
+    hear()
+    told = Notice.objects.filter(kind__in=(OF_CASE.key, OF_NONE.key)).order_by("member__name")
+    assert [(one.member.name, one.kind, one.path, one.values["why"]) for one in told] == [
+        ("Bob", "case.mail_aside", f"/act/{case.pk}/", "machine"),
+        ("Erin", "mail.aside", "/act/rules/ways/", "too_many"),
+        ("Heidi", "mail.aside", "/act/rules/ways/", "too_many"),
+    ]
 
 
 def test_bob_answers_what_he_was_told_by_mail_and_it_is_a_note_of_his_as_long_as_he_may_write_there(cast, box, settings):

@@ -1,20 +1,17 @@
 """How customers reach us without being asked: the mailbox of cases and what was put aside there, and the public page."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from everweek.act.cases.rules import CaseKind
 from everweek.act.complaining.queries import show_door
 from everweek.act.complaining.setting import set_door
 from everweek.act.mailing.queries import AsideShown, access_aside, list_aside, show_mailbox
-from everweek.act.mailing.rules import Reason
+from everweek.act.mailing.saying import WHY_ASIDE
 from everweek.act.mailing.services import set_mailbox, take_after_all
 from everweek.people.access import access_unit, check_may
 from everweek.people.models import Member, Unit
@@ -30,16 +27,6 @@ from everweek.web.pages import acts, looks, show
 from everweek.web.viewer import viewer_of
 
 BEGINNING: Final = 200
-WHY: Final[Mapping[Reason, str | Promise]] = {
-    Reason.MACHINE: gettext_lazy("a machine or a mailing list sent it"),
-    Reason.RETURNED: gettext_lazy("it came back, or says that a mail did not arrive"),
-    Reason.EMPTY: gettext_lazy("there is no word in it"),
-    Reason.OURS: gettext_lazy("it says it is from ourselves"),
-    Reason.TOO_MANY: gettext_lazy("too many came from there, or for this case"),
-    Reason.REFUSED: gettext_lazy("it could not be taken"),
-    Reason.UNREADABLE: gettext_lazy("it cannot be read; it lies in the mailbox still"),
-    Reason.COLLEAGUE: gettext_lazy("a colleague answered, and it could not be written down: they were told"),
-}
 
 
 @looks
@@ -125,7 +112,7 @@ def _line(one: AsideShown) -> AsideLine:
         sender=one.sender,
         title=one.title,
         begins=one_line(one.text, BEGINNING),
-        why=one.why or WHY[one.reason],
+        why=one.why or WHY_ASIDE[one.reason],
         case=one.case or 0,
         may_take=one.may_take,
         attached=one.attached,
