@@ -22,6 +22,7 @@ from everweek.act.models import Case
 from everweek.act.queries import list_conversation
 from everweek.errors import Invalid
 from everweek.flows.clock_warns_its_people import LINES_AT_ONCE
+from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.noticing import case_path
 from everweek.flows.who_leaves_gives_cases_back import give_back_all
 from everweek.jobs import worker
@@ -125,6 +126,28 @@ def test_who_is_to_go_on_with_a_case_hears_what_happened_in_it_and_nobody_what_t
     refer_case(case=case, why="Beyond us.", by=cast.erin)
     assert told() == [("Grace", "case.referred", "")]
     assert len(mailed()) < Notice.objects.count(), "what can wait waits for the digest"
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database("Notices are rows alike on any.")
+def test_whose_case_it_is_hears_that_its_customer_agrees_or_did_not_answer_for_seven_days_each_once(cast):
+    cases = [opened(cast), opened(cast), opened(cast)]
+    for case in cases:
+        assign_case(case=case, to=cast.bob, by=cast.bob)
+        write_to_customer(case=case, word=Word(text="Which pier?"), by=cast.bob, asks=True)
+    agreed, silent, answered = cases
+    decide_case(case=agreed, decision=Decision.REMEDY, what="A new one.", by=cast.bob)
+    tell_decision(case=agreed, word=Word(text="You get a new one."), by=cast.bob)
+    hear_customer(case=answered, word=Word(text="The south pier."), by=cast.bob)
+    hear_verdict(case=agreed, agrees=True, word="Thank you.", by=BY)
+    told()
+    assert sorted(Notice.objects.values_list("member__name", "kind")) == [("Bob", "case.agreed")]
+    # WAIT_FOR_HER of act/cases/rules.py: seven days after our last word.
+    for days, new in ((6.9, 0), (7, 1), (7.1, 0), (30, 0)):
+        with clock.frozen(MONDAY + timedelta(days=days)):
+            assert tell_who_waited() == new
+    [notice] = Notice.objects.filter(kind="case.unanswered")
+    assert (notice.member.name, notice.path, notice.values["n"]) == ("Bob", f"/act/{silent.pk}/", 7)
 
 
 @pytest.mark.django_db

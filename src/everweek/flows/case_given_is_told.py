@@ -1,4 +1,4 @@
-"""Who is waited for in a case is told: it was given to them, handed up to them, its customer wrote or disagreed, it was joined.
+"""Who is waited for in a case is told: it was given to them, handed up to them, its customer wrote, agreed or not, it was joined.
 
 Nobody is told what they did themselves, and of a case that is nobody's, whoever may take it.
 """
@@ -64,6 +64,16 @@ DISAGREED: Final = declare(
         answered=ANSWERED,
     )
 )
+AGREED: Final = declare(
+    NoticeKind(
+        key="case.agreed",
+        name=_("A customer agrees to what was decided"),
+        title=_("The customer agrees in case {case}."),
+        text=_("It stands at {unit}. What the customer said to it, if anything, stands in the case."),
+        places=CASE,
+        answered=ANSWERED,
+    )
+)
 JOINED: Final = declare(
     NoticeKind(
         key="case.joined",
@@ -73,7 +83,7 @@ JOINED: Final = declare(
         places={**CASE, **WHO, **INTO},
     )
 )
-KINDS: Final = {one.key: one for one in (GIVEN, HANDED_UP, WROTE, DISAGREED, JOINED)}
+KINDS: Final = {one.key: one for one in (GIVEN, HANDED_UP, WROTE, DISAGREED, AGREED, JOINED)}
 
 
 @subscriber("flows.case_given_is_told", kinds=list(KINDS), batch=LINES_AT_ONCE)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
 from everweek.flows.closed_case_is_asked_again import ask_those_due
+from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
@@ -47,6 +48,13 @@ def daily_mail() -> None:
 def tell_promises_due() -> None:
     """Tell colleagues what they promised and is due today, or was."""
     tell_what_is_due()
+
+
+@schedule(every=timedelta(hours=1))
+@job(name="flows.tell_who_waited", tries=3)
+def tell_waits_over() -> None:
+    """Tell colleagues which customers did not answer within the days one waits."""
+    tell_who_waited()
 
 
 @schedule(every=timedelta(minutes=15))
