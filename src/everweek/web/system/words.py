@@ -158,6 +158,14 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Letters about cases"),
         gettext_lazy("Writes to customers that we have their case, and what we tell them in it."),
     ),
+    "flows.many_complaints_at_once_are_told": (
+        gettext_lazy("Many complaints at once"),
+        gettext_lazy("Tells whoever sees to the opening rules that more complain on the public page than usual."),
+    ),
+    "flows.mail_put_aside_is_told": (
+        gettext_lazy("Mail that was put aside"),
+        gettext_lazy("Tells whose case it is, or whoever may take it, that a mail was put aside."),
+    ),
     "flows.letter_that_left_acknowledges_a_case": (
         gettext_lazy("Cases acknowledged"),
         gettext_lazy("Stamps a case as acknowledged once the letter that says so has left."),
@@ -216,6 +224,7 @@ JOBS: Final[Mapping[str, str | Promise]] = {
     "flows.ask_again": gettext_lazy("Asks customers again whose case was closed long enough ago."),
     "flows.read_case_mail": gettext_lazy("Reads the mailbox of cases."),
     "flows.tell_what_is_due": gettext_lazy("Tells colleagues what they promised and is due."),
+    "flows.tell_who_waited": gettext_lazy("Tells colleagues which customers did not answer in time."),
     "flows.tell_what_failed": gettext_lazy("Tells administrators what failed for good."),
     "flows.daily_mail": gettext_lazy("Writes to administrators how the house is."),
     "listen.import": gettext_lazy("Imports a file."),
