@@ -15,13 +15,13 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from everweek import clock
-from everweek.web.api.posted import answer_posted
 from everweek.web.house.layout import organisation_of
 from everweek.web.open.ready import page_ready
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-SHORT = ("/api/", "/s/", "/a/", "/c/", "/h/")
+_PROGRAMS = "/api/"
+SHORT = (_PROGRAMS, "/s/", "/a/", "/c/", "/h/")
 
 _open: list[Handler] = []
 
@@ -51,9 +51,18 @@ def way_in(get_response: Handler) -> Handler:
 def _all_the_way(request: HttpRequest, onward: Handler) -> HttpResponseBase:
     language = translation.get_language_from_request(request)
     with translation.override(language):
-        response = answer_posted(request) or _in_the_zone(request, onward)
+        response = _posted(request) or _in_the_zone(request, onward)
     response.headers.setdefault("Content-Language", language)
     return response
+
+
+def _posted(request: HttpRequest) -> HttpResponse | None:
+    if not request.path.startswith(_PROGRAMS):
+        return None
+    # Loaded by the first call of a program: customers who come by a link have no use for the API's library.
+    from everweek.web.api.posted import answer_posted
+
+    return answer_posted(request)
 
 
 def _in_the_zone(request: HttpRequest, onward: Handler) -> HttpResponseBase:

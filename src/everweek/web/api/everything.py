@@ -20,6 +20,7 @@ from everweek.web.api import (
     contact,
     customers,
     doubts,
+    faults,
     gestures,
     guides,
     helpdesk_sources,
@@ -93,7 +94,7 @@ api = ProblemAPI(
     docs_url=None,
     parser=StrictParser(),
 )
-problems.install(api)
+faults.install(api)
 api.add_router("/responses", responses.router)
 api.add_router("/responses", response_changes.router)
 api.add_router("/voices", voices.router)
@@ -155,3 +156,5 @@ api.add_router("/units", assigning.of_units)
 api.add_router("/members", assigning.of_members)
 api.add_router("/keeping", house.keeping)
 api.add_router("/contact", contact.router)
+
+urlpatterns, _app, _namespace = api.urls

@@ -15,8 +15,6 @@ from everweek.journal import queries as journal
 from everweek.journal.lags import get_lags
 from everweek.people.access import check_may
 from everweek.people.policy import Action
-from everweek.web.api.problems import problem, refused
-from everweek.web.api.security import Bearer
 
 
 @require_safe
@@ -41,6 +39,10 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures in the text format of Prometheus, for a token of an administrator made for metrics."""
+    # Not with the module: they bring the API's library, and who looks whether this process lives has no use for it.
+    from everweek.web.api.problems import problem, refused
+    from everweek.web.api.security import Bearer
+
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     try:
         if kind.lower() != "bearer":

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from everweek.errors import EverweekError
 from everweek.people.outcomes import Outcome, State
-from everweek.web.api.problems import Problem
+from everweek.web.api.faults import Problem
 
 REFUSALS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503), Problem)
 

@@ -1,14 +1,13 @@
-"""One shape for everything that goes wrong: a problem document (RFC 9457)."""
+"""One shape for everything that goes wrong: a problem document (RFC 9457).
+
+What every process needs that answers at ``/api/``; ``faults`` has what the API's own library is told of it.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import Field
+from django.http import HttpResponse
 
 from everweek.errors import (
     Conflict,
@@ -21,7 +20,6 @@ from everweek.errors import (
     Unavailable,
 )
 
-E = TypeVar("E", bound=Exception)
 CONTENT_TYPE = "application/problem+json"
 STATUS: dict[type[EverweekError], int] = {
     Invalid: 422,
@@ -35,31 +33,16 @@ STATUS: dict[type[EverweekError], int] = {
 }
 
 
-class Fault(Schema):
-    """One value to blame."""
-
-    field: str = Field(description="Where it stands, such as answers.nps or responses.3.weight.")
-    detail: str = Field(description="What is wrong and what would be right.")
-
-
-class Problem(Schema):
-    """What went wrong, for a program and for a person."""
-
-    type: str = Field(
-        description="A name for this kind of problem that never changes.", examples=["urn:everweek:problem:invalid"]
-    )
-    title: str = Field(description="The kind of problem, in words.", examples=["Unprocessable Entity"])
-    status: int = Field(description="The HTTP status.", examples=[422])
-    detail: str = Field(description="What is wrong here and what would be right.")
-    code: str = Field(description="The last part of type.", examples=["invalid"])
-    field: str | None = Field(default=None, description="The one value to blame, where there is one.")
-    errors: list[Fault] | None = Field(default=None, description="All values to blame, where there are several.")
-
-
 def problem(
-    status: int, detail: str, *, code: str, field: str | None = None, errors: Sequence[Fault] = (), retry_after: int | None = None
+    status: int,
+    detail: str,
+    *,
+    code: str,
+    field: str | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    retry_after: int | None = None,
 ) -> HttpResponse:
-    """A reply that says what went wrong; ``retry_after`` is in seconds."""
+    """A reply that says what went wrong; ``errors`` are as ``faults.Fault`` has them, ``retry_after`` is in seconds."""
     content: dict[str, object] = {
         "type": f"urn:everweek:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -70,7 +53,7 @@ def problem(
     if field is not None:
         content["field"] = field
     if errors:
-        content["errors"] = [fault.model_dump() for fault in errors]
+        content["errors"] = [dict(fault) for fault in errors]
     reply = HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         reply["WWW-Authenticate"] = "Bearer"
@@ -90,47 +73,3 @@ def refused(error: EverweekError) -> HttpResponse:
     """The reply to an error raised on purpose."""
     retry_after = error.retry_after if isinstance(error, TooMany) else None
     return problem(status_of(error), error.message, code=error.code, field=error.field, retry_after=retry_after)
-
-
-def install(api: NinjaAPI) -> None:
-    """Let every error of ``api`` become a problem document."""
-
-    def on_refused(_request: HttpRequest, error: EverweekError | type[EverweekError]) -> HttpResponse:
-        return refused(_raised(error, EverweekError("This cannot be done.")))
-
-    def on_malformed(_request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
-        wrong = _raised(error, ValidationError([]))
-        faults = [Fault(field=_place(one.get("loc", ())), detail=str(one.get("msg", "not valid"))) for one in wrong.errors[:50]]
-        detail = "; ".join(f"{fault.field}: {fault.detail}" for fault in faults[:3])
-        field = faults[0].field if faults else None
-        return problem(422, detail or "The request is not valid.", code="invalid", field=field, errors=faults)
-
-    def on_stranger(_request: HttpRequest, _error: AuthenticationError | type[AuthenticationError]) -> HttpResponse:
-        return problem(401, "Send a valid token: Authorization: Bearer ew_...", code="token")
-
-    def on_http(_request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
-        said = _raised(error, HttpError(400, "The request is not valid."))
-        if isinstance(said.__cause__, EverweekError):
-            # ninja says of every failure of the parser the same; ours says which it was.
-            return problem(said.status_code, said.__cause__.message, code=said.__cause__.code, field=said.__cause__.field)
-        return problem(said.status_code, said.message, code=HTTPStatus(said.status_code).name.lower().replace("_", "-"))
-
-    api.add_exception_handler(EverweekError, on_refused)
-    api.add_exception_handler(ValidationError, on_malformed)
-    api.add_exception_handler(AuthenticationError, on_stranger)
-    api.add_exception_handler(HttpError, on_http)
-
-
-def _raised(error: E | type[E], otherwise: E) -> E:
-    """The error itself: ninja's types allow a class to be raised, which says nothing."""
-    return otherwise if isinstance(error, type) else error
-
-
-def _place(location: Sequence[object]) -> str:
-    """Where a value stands, without ninja's own names for the body and its argument."""
-    parts = [str(part) for part in location]
-    if parts[:1] == ["body"]:
-        parts = parts[2:] or parts[:1]
-    elif parts[:1] in (["query"], ["path"], ["header"]):
-        parts = parts[1:] or parts
-    return ".".join(parts)
