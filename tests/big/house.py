@@ -118,6 +118,7 @@ def count(times: int) -> None:
     """The same for the facts: rows of answers and interactions so many times, and the roll-ups made of them."""
     from everweek.facts import engine, files, load, schema, synthetic, table
     from everweek.facts.lock import writing
+    from everweek.facts.snapshots import Position
     from everweek.journal.queries import head
 
     epoch = load.current_epoch()
@@ -143,7 +144,7 @@ def count(times: int) -> None:
             answers += [made.path] if file.grain == schema.ANSWER else []
         added += [add for grain in schema.ROLLUPS for add in synthetic._rolled_up(grain, answers)]
         replaced = [file for file in before.files if file.grain != schema.INVITATION]
-        table.commit(opened, add=added, remove=replaced, position=table.Position(epoch, head()), changes=True)
+        table.commit(opened, add=added, remove=replaced, position=Position(epoch, head()), changes=True)
 
 
 def _step(label: str, times: int) -> int:

@@ -16,7 +16,7 @@ from tests.facts.worker import load_everything
 from tests.processes import start
 
 from everweek.errors import Conflict
-from everweek.facts import ask, load, rules, services, table
+from everweek.facts import ask, load, rules, services, snapshots, table
 from everweek.facts.rows import Counted, values_of
 from everweek.journal import sequencer
 from everweek.journal.delivery import settle
@@ -160,7 +160,7 @@ def test_two_writers_from_the_same_position_the_later_is_refused(answer, load):
     epoch = load_epoch()
     first, second = table.open_table(epoch), table.open_table(epoch)
     position = table.position_of(first, epoch)
-    moved = table.Position(epoch, position.seq + 1)
+    moved = snapshots.Position(epoch, position.seq + 1)
     table.commit(first, add=[], position=moved, changes=True)
     with pytest.raises(Conflict):
         table.commit(second, add=[], position=moved, changes=True)

@@ -12,6 +12,7 @@ from tests.trying import tries
 from everweek.facts import ask, engine, files, groups, rows, schema, services, table, upkeep, write
 from everweek.facts.load import current_epoch
 from everweek.facts.rows import Counted
+from everweek.facts.snapshots import Position
 from everweek.questionnaires.facts import AnswerRow
 from everweek.science.tally import Tally
 
@@ -81,7 +82,7 @@ def test_every_roll_up_is_the_sum_of_the_answers(commits, tmp_path_factory, monk
         gathered = write.Gathered()
         gathered.take(schema.ANSWER, [rows.values_of(each) for each in batch])
         added = write.write_batch(table.folder(), gathered.give())
-        table.commit(opened, add=added, position=table.Position(EPOCH, seq), changes=True)
+        table.commit(opened, add=added, position=Position(EPOCH, seq), changes=True)
     by_hand = [rows.values_of(each) for batch in commits for each in batch]
     for row in by_hand:
         row["in_month"] = row["month"]
@@ -89,7 +90,7 @@ def test_every_roll_up_is_the_sum_of_the_answers(commits, tmp_path_factory, monk
         if merged:
             upkeep.merge_all(opened, EPOCH)
         snapshot = table.snapshot_of(opened, EPOCH)
-        assert snapshot.position == table.Position(EPOCH, len(commits))
+        assert snapshot.position == Position(EPOCH, len(commits))
         for grain in schema.ROLLUPS:
             names = ["month", *grain.keys]
             assert sums(held(snapshot, grain.name), names) == sums(by_hand, names), grain.name
@@ -132,7 +133,7 @@ def test_what_an_older_version_wrote_into_a_newer_table_is_noticed(answer, load,
     opened = table.open_table(epoch)
     with monkeypatch.context() as older:
         other_version(older)
-        beyond = table.Position(epoch, table.snapshot_of(opened, epoch).position.seq + 1)
+        beyond = Position(epoch, table.snapshot_of(opened, epoch).position.seq + 1)
         table.commit(opened, add=[], position=beyond, changes=True)
     assert table.position_of(opened, epoch) is None
     table.forget()
@@ -226,6 +227,6 @@ def test_whoever_looked_sees_what_another_wrote_and_a_table_that_came_in_the_pla
     table.open_table(epoch)
     assert table.look(epoch).files == ()
     for _commit in range(seen.version + 1):
-        table.commit(table.open_table(epoch), add=[], position=table.Position(epoch, 0), changes=True)
+        table.commit(table.open_table(epoch), add=[], position=Position(epoch, 0), changes=True)
     again = table.look(epoch)
     assert (again.version, again.files) == (seen.version + 1, ())

@@ -16,7 +16,7 @@ from everweek.facts.found import SCALE, Question, find
 from everweek.facts.groups import Group, groups_of, key_text, text_of
 from everweek.facts.load import current_epoch
 from everweek.facts.offers import KINDS
-from everweek.facts.table import Snapshot
+from everweek.facts.snapshots import Snapshot
 from everweek.journal.models import Line
 from everweek.people.queries import organisation
 

@@ -24,7 +24,8 @@ from everweek import clock
 from everweek.errors import Unavailable
 from everweek.facts import schema
 from everweek.facts.rules import File
-from everweek.facts.table import Snapshot, forget, look
+from everweek.facts.snapshots import Snapshot
+from everweek.facts.table import forget, look
 
 if TYPE_CHECKING:
     import duckdb

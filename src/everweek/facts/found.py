@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from everweek.facts import engine, rules, schema
 from everweek.facts.segments import sorted_by_segment
-from everweek.facts.table import Snapshot
+from everweek.facts.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from everweek.facts import engine, rules, schema
 from everweek.facts.found import Question, grain_of
 from everweek.facts.groups import ranks_of
-from everweek.facts.table import Snapshot
+from everweek.facts.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from datetime import date

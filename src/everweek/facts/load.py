@@ -22,6 +22,7 @@ from everweek.facts import engine, firsts, table, write
 from everweek.facts.lock import writing
 from everweek.facts.models import Epoch
 from everweek.facts.offers import KINDS, OFFERS, Offer, Told
+from everweek.facts.snapshots import Position
 from everweek.journal.models import Line, Parked
 from everweek.journal.queries import head
 from everweek.journal.subscribers import external_subscriber
@@ -64,6 +65,8 @@ def apply(lines: Sequence[Line]) -> None:
                 _apply(epoch, lines)
             except Conflict:
                 continue
+            # Looked at here, it is noted for those who only read.
+            table.look(epoch)
             return
     # Not the fault of these lines: they are not parked, and come again.
     message = "The facts could not be written: somebody else wrote to them each time. Is another program changing the table?"
@@ -127,7 +130,7 @@ class Loading:
     """A table being loaded: what is gathered, and how far it reaches."""
 
     opened: "DeltaTable"
-    position: table.Position
+    position: Position
     gathered: write.Gathered = field(default_factory=write.Gathered)
     lines: int = 0
     upto: int = 0
@@ -233,7 +236,7 @@ def build(epoch: str) -> None:
             added += _written(gathered)
     added += _written(gathered)
     table.add_columns(opened, sorted(gathered.custom))
-    table.commit(opened, add=added, remove=before.files, position=table.Position(epoch, upto), changes=True)
+    table.commit(opened, add=added, remove=before.files, position=Position(epoch, upto), changes=True)
 
 
 def _written(gathered: write.Gathered) -> list["AddAction"]:

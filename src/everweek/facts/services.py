@@ -67,6 +67,7 @@ def rebuild() -> None:
     with writing():
         load.build(epoch)
         table.sweep(table.open_table(epoch), at_once=True)
+        table.look(epoch)
 
 
 @transaction.atomic
@@ -86,8 +87,10 @@ def _keeping(work: "Callable[[DeltaTable, str], int]") -> int:
                 load.build(epoch)
                 continue
             try:
-                return work(opened, epoch)
+                done = work(opened, epoch)
             except Conflict:
                 continue
+            table.look(epoch)
+            return done
     message = "The facts could not be kept: somebody else wrote to them each time. Is another program changing the table?"
     raise Conflict(message, code="facts-busy")

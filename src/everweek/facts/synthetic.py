@@ -13,6 +13,7 @@ from everweek.errors import Conflict
 from everweek.facts import engine, files, load, schema, table, write
 from everweek.facts.lock import writing
 from everweek.facts.offers import KINDS
+from everweek.facts.snapshots import Position
 from everweek.facts.write import BATCH
 from everweek.journal.models import Line
 from everweek.people import synthetic as customers
@@ -52,7 +53,7 @@ def fill(answers: int) -> None:
             begun += many
         added += [add for grain in schema.ROLLUPS for add in _rolled_up(grain, [add.path for add in added])]
         before = table.snapshot_of(opened, epoch).files
-        table.commit(opened, add=added, remove=before, position=table.Position(epoch, 0), changes=True)
+        table.commit(opened, add=added, remove=before, position=Position(epoch, 0), changes=True)
 
 
 def fill_customers(many: int) -> int:

@@ -1,13 +1,11 @@
 """The Delta table itself: opened, looked at, and committed to. Every write is one commit, all of it or nothing."""
 
 import os
+import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +13,15 @@ from django.conf import settings
 
 from everweek import clock
 from everweek.errors import Conflict, Misconfigured
-from everweek.facts import schema
+from everweek.facts import noted, schema
+from everweek.facts.noted import log_of, told_by
 from everweek.facts.rules import File
+from everweek.facts.snapshots import Position, Snapshot
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from deltalake import DeltaTable
     from deltalake.schema import Schema
     from deltalake.transaction import AddAction, CommitProperties
-
-    from everweek.facts.held import Held
 
 CONFIGURATION = {
     # An erasure must leave nothing behind, so the past of the log goes whenever it is cleaned; nothing here travels in time.
@@ -35,50 +32,6 @@ CONFIGURATION = {
     "delta.dataSkippingStatsColumns": "day",
     "delta.checkpointInterval": "50",
 }
-
-
-@dataclass(frozen=True)
-class Position:
-    """How far the table has applied the journal: of which life of the records, and up to which line."""
-
-    epoch: str
-    seq: int
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One version of the table: its files and columns, and the position it covers (None: of these records, nothing).
-
-    ``rolled`` is whether it holds the roll-ups and records that are declared today, up to that position: answers alone are in it
-    else.
-    """
-
-    version: int
-    folder: Path
-    files: tuple[File, ...]
-    columns: frozenset[str]
-    position: Position | None
-    rolled: bool
-    scales: dict[tuple[str, ...], tuple[float, float] | None] = field(default_factory=dict, compare=False)
-    """The one scale of measures asked for together, once it is known (None: there are several)."""
-    counted: "OrderedDict[tuple[object, ...], pa.Table]" = field(default_factory=OrderedDict, compare=False)
-    """What was counted by joining customers, asked for last: as long as they are the same customers, it is the same counts."""
-    held: "dict[tuple[str, tuple[str, ...]], Held | None]" = field(default_factory=dict, compare=False)
-    """The rows of roll-ups that were asked of again, by grain and measures (None: asked of once, or too many)."""
-
-    @cached_property
-    def answers(self) -> int:
-        """How many rows of answers it holds."""
-        return sum(file.rows for file in self.files if file.grain == schema.ANSWER)
-
-    def paths(self, files: Iterable[File]) -> list[str]:
-        """Where these files are."""
-        return [str(self.folder / file.path) for file in files]
-
-    @property
-    def custom(self) -> list[str]:
-        """The columns of custom dimensions."""
-        return schema.custom_of(self.columns)
 
 
 def folder() -> Path:
@@ -136,32 +89,52 @@ _seen_lock = threading.Lock()
 _seen: dict[Path, tuple["DeltaTable", object]] = {}
 """The table object of a folder, and which file of the log told of its version."""
 _snapshots: dict[tuple[Path, str], Snapshot] = {}
+_by_log_alone = threading.Event()
+"""Set while nothing noted is believed."""
 
 
 def look(epoch: str) -> Snapshot | None:
-    """The newest version, for reading; None where there is no table yet. The log is read on from where it was last read."""
+    """The newest version, for reading; None where there is no table yet.
+
+    It is read from what is noted beside the table, else from the log, which is read on from where it was last read, and noted.
+    A process that has not loaded what reads the log sees a version that has come this moment when it is noted.
+    """
     where = folder()
     with _seen_lock:
-        table = _current(where)
-        if table is None:
-            return None
         known = _snapshots.get((where, epoch))
-        if known is None or known.version != table.version():
-            _snapshots[where, epoch] = known = snapshot_of(table, epoch)
+        if known is not None and noted.is_newest(known):
+            return known
+        shown = None if _by_log_alone.is_set() else noted.noted(where, epoch, lately="deltalake" not in sys.modules)
+        if shown is None:
+            shown = _by_log(where, epoch)
+        if shown is None:
+            return None
+        if known is None or (known.version, known.told_by) != (shown.version, shown.told_by):
+            _snapshots[where, epoch] = known = shown
         return known
+
+
+def _by_log(where: Path, epoch: str) -> Snapshot | None:
+    table = _current(where)
+    if table is None:
+        return None
+    shown = snapshot_of(table, epoch)
+    noted.note(shown, epoch)
+    _by_log_alone.clear()
+    return shown
 
 
 def _current(where: Path) -> "DeltaTable | None":
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
 
-    table, told_by = _seen.get(where, (None, None))
-    if table is not None and told_by is not None and told_by == _told_by(where, table.version()):
-        if not _log(where, table.version() + 1).exists():
+    table, told = _seen.get(where, (None, None))
+    if table is not None and told is not None and told == told_by(where, table.version()):
+        if not log_of(where, table.version() + 1).exists():
             return table
         with suppress(DeltaError):
             table.update_incremental()
-            _seen[where] = table, _told_by(where, table.version())
+            _seen[where] = table, told_by(where, table.version())
             return table
     # The log was cleaned, and with it went what an old reading would go on from; or another table lies here, put by a restore.
     for place in [place for place in _snapshots if place[0] == where]:
@@ -170,26 +143,14 @@ def _current(where: Path) -> "DeltaTable | None":
         _seen.pop(where, None)
         return None
     table = DeltaTable(str(where))
-    _seen[where] = table, _told_by(where, table.version())
+    _seen[where] = table, told_by(where, table.version())
     return table
-
-
-def _told_by(where: Path, version: int) -> object:
-    """Which file of the log told of a version, for it never changes; None where there is none any more."""
-    try:
-        told = _log(where, version).stat()
-    except OSError:
-        return None
-    return told.st_dev, told.st_ino, told.st_mtime_ns
-
-
-def _log(where: Path, version: int) -> Path:
-    return where / "_delta_log" / f"{version:020d}.json"
 
 
 def forget() -> None:
     """Read the log from its beginning next time."""
     with _seen_lock:
+        _by_log_alone.set()
         _seen.clear()
         _snapshots.clear()
 
@@ -215,7 +176,9 @@ def snapshot_of(table: "DeltaTable", epoch: str) -> Snapshot:
     )
     columns = frozenset(field.name for field in table.schema().fields)
     covered = _covered(table, epoch)
-    return Snapshot(table.version(), folder(), files, columns, covered, covered is not None and _rolled(table, covered))
+    rolled = covered is not None and _rolled(table, covered)
+    here = folder()
+    return Snapshot(table.version(), here, files, columns, covered, rolled, told_by=told_by(here, table.version()))
 
 
 def add_columns(table: "DeltaTable", columns: Sequence[str]) -> None:
@@ -293,7 +256,7 @@ def _layout(epoch: str) -> str:
 
 def _settle(where: Path, version: int) -> None:
     """Wait until a commit is on the disk: the position in the records may be moved once this returns."""
-    for path in (_log(where, version), where / "_delta_log"):
+    for path in (log_of(where, version), where / "_delta_log"):
         held = os.open(path, os.O_RDONLY)
         try:
             os.fsync(held)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from everweek.facts import engine, files, rows, rules, schema
 from everweek.facts.rules import File
-from everweek.facts.table import Snapshot
+from everweek.facts.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import duckdb

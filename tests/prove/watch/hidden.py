@@ -7,6 +7,7 @@ from everweek.cli.demo import company, staff, truths
 from everweek.cli.demo.year import Year
 from everweek.facts import ask, load, rows, schema, table
 from everweek.facts.rows import Counted
+from everweek.facts.snapshots import Position
 from everweek.journal.services import System
 from everweek.people.models import Member, Unit
 from everweek.people.services import found_organisation, open_unit
@@ -29,7 +30,7 @@ def into_facts(year: Year) -> None:
     columns = [answers[name].tolist() for name in ("day", "unit", "touchpoint", "language", "member")]
     epoch = load.current_epoch()
     opened = table.open_table(epoch)
-    loading = load.Loading(opened, table.position_of(opened, epoch) or table.Position(epoch, 0), upto=1)
+    loading = load.Loading(opened, table.position_of(opened, epoch) or Position(epoch, 0), upto=1)
     for measure, (low, high) in SCALES.items():
         told = []
         for number, (score, row) in enumerate(zip(answers[measure].tolist(), zip(*columns, strict=True), strict=True)):
