@@ -7,14 +7,16 @@ import pytest
 from django.db import transaction
 from tests.journal.bells import KINDS
 
-from everweek.journal import events, subscribers
+from everweek.journal import delivery, events, rules, subscribers
 from everweek.journal.models import Line
 from everweek.journal.services import Happening, System, record
 
 
 @pytest.fixture(autouse=True)
-def bells() -> Iterator[None]:
-    """The kinds of these tests are announced, and their subscribers forgotten afterwards."""
+def bells(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The kinds of these tests are announced, and their subscribers forgotten afterwards; batches are as large as they say."""
+    monkeypatch.setattr(rules, "LONG", 3600.0)
+    delivery._sizes.clear()
     with events.also(KINDS), subscribers.registered_for_a_while():
         subscribers._registry.clear()
         yield

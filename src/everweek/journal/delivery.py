@@ -31,6 +31,9 @@ MANY = 100  # so many lines in one round are a busy hour: more of them then shar
 REST_BUSY = 3.0  # which is most of what it takes; a thousand together cost each a third of what they cost by the quarter
 SEAL_EVERY = 60.0  # seconds between two sealings
 
+_sizes: dict[str, int] = {}
+"""How many lines a subscriber is given in one transaction, where that is not its ``batch``: what one takes is found by doing."""
+
 RESTED = {"failing_seq": None, "tries": 0, "try_after": None, "reason": ""}
 
 
@@ -163,7 +166,8 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
                 idle.append((position, upto))
                 more = more or upto < head
                 continue
-            handled = _deliver(subscriber, head, 1 if position.tries else subscriber.batch)
+            size = 1 if position.tries else _sizes.get(subscriber.name, subscriber.batch)
+            handled = _deliver(subscriber, head, size)
         except (InterfaceError, OperationalError):
             raise
         except Exception:
@@ -172,7 +176,7 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
             continue
         applied += handled
         moved = moved or handled > 0
-        more = more or handled >= subscriber.batch
+        more = more or handled >= size
     return Round(applied=applied, moved=_skip(idle) or moved, more=more)
 
 
@@ -208,7 +212,9 @@ def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> i
                 return 0
             lines, upto = _wanted(subscriber, position.seq, head, limit=size)
             if lines:
+                began = clock.elapsed()
                 subscriber.apply(lines)
+                _keep_short(subscriber, size, len(lines), clock.elapsed() - began)
             Position.objects.filter(subscriber=subscriber.name, seq=position.seq).update(seq=upto, **RESTED)
             return len(lines)
     except (Exception, SystemExit) as failure:
@@ -219,6 +225,12 @@ def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> i
         failed.reason = rules.reason_of(failure)
         failed.is_out_of_reach = isinstance(failure, Unavailable)
         return 0
+
+
+def _keep_short(subscriber: Subscriber, size: int, handled: int, took: float) -> None:
+    """Let the next transaction take so many lines that it is short; effects outside the database hold nobody up."""
+    if not subscriber.external:
+        _sizes[subscriber.name] = rules.size_after(size, handled=handled, took=took, most=subscriber.batch)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from everweek.journal.services import Actor, record
 from everweek.moments.models import Interaction, Touchpoint
 from everweek.people.holding import hold_customers, zones_of
 from everweek.people.models import Customer, Member, Unit
+from everweek.people.prepared import Prepared
 from everweek.people.queries import is_open
 from everweek.people.rules import check_email, check_language, check_text
 from everweek.questionnaires.models import Response
@@ -58,6 +59,9 @@ class CaseWanted:
     opened_at: datetime | None = None
     history: bool = False
     unmailed: str = ""
+
+
+_under: Final = Prepared(lambda key: Case.objects.select_related("customer").filter(key=key), 1)
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,8 @@ def _begin(case: Case, wanted: CaseWanted, text: str, by: Actor) -> None:
         )
     reached = (StageName.RECEIPT, StageName.TRACKING)
     Stage.objects.bulk_create([Stage(case=case, round=case.round, name=name, at=case.opened_at, by=by.actor) for name in reached])
-    begin_clocks(case, (ClockKind.FIRST_REPLY, ClockKind.SOLUTION), case.opened_at)
-    case.turn_at = turn_of(case, case.opened_at)
+    due = begin_clocks(case, (ClockKind.FIRST_REPLY, ClockKind.SOLUTION), case.opened_at)
+    case.turn_at = turn_of(case, case.opened_at) if due is None else due
     case.save(update_fields=["turn_at"])
     ids = {**opening_ids(case), **({"unmailed": wanted.unmailed} if wanted.unmailed else {})}
     record(line(case, "case.opened", by, ids=ids, new={"title": case.title, "text": text}))
@@ -169,7 +173,7 @@ def _checked(wanted: CaseWanted, now: datetime, by: Actor) -> tuple[Case, str]:
 def _where(wanted: CaseWanted) -> Unit:
     """The unit a case is of; where nobody chose it and it is closed by now, the nearest one above that is open."""
     unit = wanted.unit
-    while wanted.way not in CHOSEN and not wanted.history and unit.parent is not None and not is_open(unit):
+    while wanted.way not in CHOSEN and not wanted.history and not is_open(unit) and unit.parent is not None:
         unit = unit.parent
     return unit
 
@@ -192,7 +196,7 @@ def _whom(customer: Customer | None) -> int | None:
 def _standing(wanted: CaseWanted) -> Opened | None:
     if wanted.key is None:
         return None
-    case = Case.objects.select_related("customer").filter(key=wanted.key.strip()).first()
+    case = _under.first(wanted.key.strip())
     if case is None:
         return None
     if case.customer is not None and wanted.customer is not None and _who(case.customer).isdisjoint(_who(wanted.customer)):

@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from everweek.act.cases.rules import Severity
 from everweek.act.clocks.rules import USUAL, ClockKind
 from everweek.act.models import PromisedTime
 from everweek.people.models import Unit
+from everweek.people.prepared import PreparedAmong
+
+_said: Final = PreparedAmong(
+    lambda units: PromisedTime.objects.filter(unit__in=units).values_list("unit", "kind", "severity", "minutes"), int
+)
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,7 @@ def promised_minutes(unit: Unit, kind: ClockKind, severity: Severity) -> int:
 def list_promises(unit: Unit) -> Mapping[ClockKind, Mapping[Severity, Promise]]:
     """Everything a unit promises, by kind of clock and severity."""
     line = [int(part) for part in reversed(unit.path.split("/")) if part]
-    rows = PromisedTime.objects.filter(unit__in=line).values_list("unit", "kind", "severity", "minutes")
-    said = {(pk, kind, severity): minutes for pk, kind, severity, minutes in rows}
+    said = {(pk, kind, severity): minutes for pk, kind, severity, minutes in _said.rows(line)}
 
     def promise(kind: ClockKind, severity: Severity) -> Promise:
         told = (said[one, kind, severity] for one in line if (one, kind, severity) in said)

@@ -30,22 +30,22 @@ def reckon_all(now: datetime | None = None) -> Reckoned:
     hours: dict[tuple[int, str], Hours] = {}
     running = late = 0
     astray: list[int] = []
-    for pk, row, zone, allowed, started_at, moves, step, due_at, late_since in _rows():
+    for pk, row, zone, allowed, started_at, moves, due_at, late_since in _rows():
         known = hours.get((row, zone))
         if known is None:
             kept = UnitHours.objects.get(pk=row)
             hours[row, zone] = known = hours_rules.hours_read(zone, kept.week, kept.days)
         clock_ = rules.kept_as(known, allowed, started_at, moves)
         # Of two machines one may be a second behind: nothing is told of a clock for a moment before it was moved.
-        reading = rules.read_off(clock_, step=step, at=max(at, clock_.moves[-1].at if clock_.moves else started_at))
+        lap = clock_.lap(at=max(at, clock_.moves[-1].at if clock_.moves else started_at))
         running += 1
-        late += reading.late_since is not None
-        if reading.due_at != due_at or (late_since is not None and reading.late_since != late_since):
+        late += lap.late_since is not None
+        if lap.due != due_at or (late_since is not None and lap.late_since != late_since):
             astray.append(pk)
     return Reckoned(running, late, tuple(astray))
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
-    columns = ("pk", "hours", "zone", "allowed", "started_at", "moves", "step", "due_at", "late_since")
+    columns = ("pk", "hours", "zone", "allowed", "started_at", "moves", "due_at", "late_since")
     rows = CaseClock.objects.filter(stopped_at=None).order_by("pk").values_list(*columns)
     yield from rows.iterator(chunk_size=_AT_ONCE)

@@ -57,13 +57,16 @@ def start_clock(case: Case, kind: ClockKind, at: datetime) -> CaseClock | None:
     return row
 
 
-def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> None:
-    """Promise several things of a case that was opened just now, and of which nothing is promised yet; nothing of history."""
+def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> datetime | None:
+    """Promise several things of a case that was opened just now, and of which nothing is promised yet; when the first is due.
+
+    Nothing is promised of history.
+    """
     if case.history:
-        return
+        return None
     kept = keep_hours(case.unit)
     if kept.row is None:
-        return
+        return None
     promised, rows = list_promises(case.unit), []
     for kind in kinds:
         allowed = promised[kind][Severity(case.severity)].minutes * 60
@@ -71,6 +74,7 @@ def begin_clocks(case: Case, kinds: Sequence[ClockKind], at: datetime) -> None:
         _fill(row, at)
         rows.append(row)
     CaseClock.objects.bulk_create(rows)
+    return min((row.due_at for row in rows if row.due_at is not None and row.stopped_at is None), default=None)
 
 
 def stop_clock(case: Case, kind: ClockKind, at: datetime) -> None:

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Max
 
 from everweek.people.holding import zones_of
 from everweek.people.hours import rules
 from everweek.people.hours.rules import OwnDays, Week
 from everweek.people.models import Unit, UnitHours
+from everweek.people.prepared import PreparedAmong
 from everweek.people.queries import organisation, today
 from everweek.worktime.holidays import holidays_of, is_country
 from everweek.worktime.hours import Hours
@@ -35,6 +38,13 @@ class HoursShown:
     own: tuple[OwnDays, ...]
     zone: str
     said_by: Unit | None
+
+
+_newest_of: Final = PreparedAmong(
+    lambda units: UnitHours.objects.filter(unit__in=units).values("unit").annotate(newest=Max("pk")).values_list("newest"), int
+)
+_FIELDS: Final = ("id", "unit_id", "week", "days", "until", "country", "part", "own", "set_at")
+_rows: Final = PreparedAmong(lambda numbers: UnitHours.objects.filter(pk__in=numbers).values_list(*_FIELDS), int)
 
 
 def hours_of(unit: Unit) -> Kept:
@@ -114,5 +124,5 @@ def list_running_out(before: date) -> list[UnitHours]:
 
 
 def _newest(units: set[int]) -> dict[int, UnitHours]:
-    newest = UnitHours.objects.filter(unit__in=units).values("unit").annotate(newest=Max("pk")).values("newest")
-    return {row.unit_id: row for row in UnitHours.objects.filter(pk__in=newest).exclude(week="")}
+    rows = [UnitHours.from_db(DEFAULT_DB_ALIAS, _FIELDS, one) for one in _rows.rows(pk for (pk,) in _newest_of.rows(units))]
+    return {row.unit_id: row for row in rows if row.week}
