@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from everweek.cli import collecting
-from everweek.cli.collecting import Resting
+from everweek.cli.collecting import Resting, Swollen, own_memory
 
 
 @pytest.fixture
@@ -53,3 +53,24 @@ def test_memory_between_what_is_still_used_goes_back_to_the_machine(told):
     assert after(told, resting, 11)
     assert resident() < before - 60
     assert len(kept) == 400
+
+
+def test_a_process_that_rests_and_holds_much_more_than_it_began_with_is_to_be_begun_anew(told, monkeypatch):
+    holds = {"mib": 70.0}
+    monkeypatch.setattr(collecting, "own_memory", lambda: holds["mib"])
+    swollen = Swollen()
+    assert not any(after(told, swollen, 1, worked=0.01) for _beat in range(60))
+    holds["mib"] = 300.0
+    assert not any(after(told, swollen, 1, worked=0.9) for _busy in range(60))
+    assert not after(told, swollen, 29.5)
+    assert after(told, swollen, 1)
+    # A little more than at the beginning is no reason: two seconds of the processor each time.
+    holds["mib"] = 90.0
+    assert not any(after(told, swollen, 1) for _beat in range(60))
+
+
+def test_what_a_process_has_for_itself_is_told_in_mib():
+    before = own_memory()
+    kept = bytearray(64 * 2**20)
+    kept[::4096] = b"x" * len(kept[::4096])
+    assert 60 < own_memory() - before < 70

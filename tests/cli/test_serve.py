@@ -162,6 +162,23 @@ def test_web_only_and_worker_only_exclude_each_other(bare: Installation) -> None
     assert bare.run("serve", "--web-only", "--worker-only").returncode == 2
 
 
+def test_a_worker_that_is_to_be_begun_anew_is_so_at_once_and_has_not_fallen(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    worker = roof._WorkerProcess()
+    codes = [roof.ANEW] * (2 * roof.FALLS_ALLOWED)
+
+    def spawn() -> None:
+        if codes:
+            worker.process = subprocess.Popen([sys.executable, "-S", "-c", f"raise SystemExit({codes.pop()})"])
+        else:
+            worker.process = None
+
+    spawn()
+    monkeypatch.setattr(worker, "_spawn", spawn)
+    worker._watch()
+    assert (codes, worker.falls, worker.gave_up) == ([], [], False)
+    assert capsys.readouterr().err == ""
+
+
 def test_a_worker_the_machine_has_no_room_for_is_tried_again(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     worker = roof._WorkerProcess()
     tried: list[int] = []

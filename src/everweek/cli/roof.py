@@ -26,6 +26,8 @@ WEB_STOPS_WITHIN = 6
 WORKER_STOPS_WITHIN = 12.0
 # Most only wait for bodies that come slowly: eight answer at once (``cli.threads``).
 THREADS_A_PROCESS = 64
+ANEW = 75
+"""The exit code of a worker that has come to rest and holds more than it needs (``collecting.Swollen``)."""
 FALLS_ALLOWED = 5
 FALLS_WITHIN = 60.0
 _NO_ROOM = 10.0
@@ -89,6 +91,10 @@ class _WorkerProcess:
             code = self.process.wait()
             if self.stopping.is_set():
                 return
+            if code == ANEW:
+                if not self._started_again():
+                    return
+                continue
             now = clock.elapsed()
             self.falls = [at for at in self.falls if now - at < FALLS_WITHIN] + [now]
             if len(self.falls) >= FALLS_ALLOWED:
@@ -102,9 +108,15 @@ class _WorkerProcess:
             # Longer each time, so that a passing trouble may pass.
             if self.stopping.wait(2.0 ** (len(self.falls) - 2)):
                 return
-            while not self._spawned():
-                if self.stopping.wait(_NO_ROOM):
-                    return
+            if not self._started_again():
+                return
+
+    def _started_again(self) -> bool:
+        """Start the worker anew, as soon as there is room; False when everything stops before that."""
+        while not self._spawned():
+            if self.stopping.wait(_NO_ROOM):
+                return False
+        return True
 
 
 def run_web(host: str, port: int, workers: int, *, with_worker: bool) -> int:

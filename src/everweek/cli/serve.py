@@ -14,7 +14,7 @@ from django.conf import settings
 
 from everweek import clock
 from everweek.cli import installed, roof
-from everweek.cli.collecting import Resting, set_aside
+from everweek.cli.collecting import Resting, Swollen, set_aside
 from everweek.errors import Unavailable
 
 logger = logging.getLogger("everweek.serve")
@@ -75,10 +75,15 @@ def run_worker(parent: int | None = None) -> int:
     for thread in threads:
         thread.start()
     fallen = None
-    resting = Resting()
+    anew = False
+    resting, swollen = Resting(), Swollen()
     while not stop.is_set():
         stop.wait(0.5)
         resting.look()
+        if swollen.look() and parent is not None and not worker.running():
+            # The roof begins it anew at once, with what is always needed and no more.
+            anew = True
+            stop.set()
         fallen = next((thread.name for thread in threads if not thread.is_alive() and not stop.is_set()), None)
         if fallen is not None:
             logger.error("The %s thread of the worker has fallen.", fallen)
@@ -88,7 +93,8 @@ def run_worker(parent: int | None = None) -> int:
     give_up = clock.elapsed() + roof.WORKER_STOPS_WITHIN - 2
     for thread in threads:
         thread.join(max(0.0, give_up - clock.elapsed()))
-    code = 1 if fallen else 0
+    code = roof.ANEW if anew else 0
+    code = 1 if fallen else code
     if any(thread.is_alive() for thread in threads) or threading.active_count() > 1:
         # A job that does not end would hold the interpreter back: what it did is not committed, and another worker runs it again.
         sys.stdout.flush()

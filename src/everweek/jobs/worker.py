@@ -19,6 +19,7 @@ LOOKS_EVERY = 0.5
 KEEPS_HOUSE_EVERY = 2.0
 TIDIES_EVERY = 3600.0
 GRACE = 8.0
+_JOB = "job "
 DONE_JOBS_ARE_KEPT = timedelta(days=2)
 
 
@@ -37,6 +38,11 @@ def run(stop: threading.Event, *, at_once: int = AT_ONCE, grace: float = GRACE) 
         worker.wind_up(grace)
         here.stays = bool(worker.running)
     connection.close()
+
+
+def running() -> bool:
+    """Whether a job runs in this process now."""
+    return any(thread.name.startswith(_JOB) for thread in threading.enumerate())
 
 
 def run_waiting(limit: int = 1000) -> int:
@@ -122,7 +128,7 @@ class _Worker:
             return False
         caught = _Caught()
         # A daemon: a job that does not end must not keep a process alive that was asked to stop.
-        thread = threading.Thread(target=self.call, args=(claimed, caught), name=f"job {claimed.job.key}", daemon=True)
+        thread = threading.Thread(target=self.call, args=(claimed, caught), name=f"{_JOB}{claimed.job.key}", daemon=True)
         self.running.append(_Running(claimed, thread, caught, clock.elapsed()))
         thread.start()
         return True
