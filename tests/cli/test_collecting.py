@@ -69,7 +69,7 @@ def test_a_process_that_rests_and_holds_much_more_than_it_began_with_is_to_be_be
     assert not any(after(told, swollen, 1) for _beat in range(60))
 
 
-def test_what_a_process_has_for_itself_is_told_in_mib():
+def test_what_a_process_takes_is_told_in_mib():
     before = own_memory()
     kept = bytearray(64 * 2**20)
     kept[::4096] = b"x" * len(kept[::4096])

@@ -10,6 +10,7 @@ from everweek import clock
 
 # Objects made since the last round before there is another; Python's 700 make a round of a hundred requests' answers alone.
 _MADE = 10_000
+_MIB = 1024
 
 
 def set_aside() -> None:
@@ -68,7 +69,7 @@ class Swollen:
 
     AFTER = 30.0
     """Seconds without work."""
-    GREW = 24.0
+    GREW = 40.0
     """MiB more than at the beginning, from which on beginning anew (some two seconds of the processor) is worth it."""
 
     def __init__(self) -> None:
@@ -89,7 +90,14 @@ class Swollen:
 
 
 def own_memory() -> float:
-    """What this process has for itself, in MiB: neither files nor what is shared. Zero where the system does not tell."""
-    with suppress(OSError), Path("/proc/self/status").open(encoding="ascii", errors="replace") as told:
-        return next((int(line.split()[1]) / 1024 for line in told if line.startswith("RssAnon:")), 0.0)
-    return 0.0
+    """What this process takes, in MiB: what it has for itself, and its share of what others have too (PSS)."""
+    return memory_of("self")
+
+
+def memory_of(process: int | str) -> float:
+    """The same of another process, by its number; zero where it has ended, or the system does not tell."""
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / _MIB for line in told.splitlines() if line.startswith("Pss:")), 0.0)

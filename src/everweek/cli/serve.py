@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import click
@@ -74,33 +74,37 @@ def run_worker(parent: int | None = None) -> int:
     threads = [threading.Thread(target=loop, args=(stop,), name=name, daemon=True) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
-    fallen = None
-    anew = False
-    resting, swollen = Resting(), Swollen()
-    while not stop.is_set():
-        stop.wait(0.5)
-        resting.look()
-        if swollen.look() and parent is not None and not worker.running():
-            # The roof begins it anew at once, with what is always needed and no more.
-            anew = True
-            stop.set()
-        fallen = next((thread.name for thread in threads if not thread.is_alive() and not stop.is_set()), None)
-        if fallen is not None:
-            logger.error("The %s thread of the worker has fallen.", fallen)
-            stop.set()
-        if parent is not None and os.getppid() != parent:
-            stop.set()
+    code = _watch(threads, stop, parent)
     give_up = clock.elapsed() + roof.WORKER_STOPS_WITHIN - 2
     for thread in threads:
         thread.join(max(0.0, give_up - clock.elapsed()))
-    code = roof.ANEW if anew else 0
-    code = 1 if fallen else code
     if any(thread.is_alive() for thread in threads) or threading.active_count() > 1:
         # A job that does not end would hold the interpreter back: what it did is not committed, and another worker runs it again.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _watch(threads: Sequence[threading.Thread], stop: threading.Event, parent: int | None) -> int:
+    """Wait until the worker is to stop, and let it; the exit code."""
+    from everweek.jobs import worker
+
+    resting, swollen = Resting(), Swollen()
+    while not stop.wait(0.5):
+        resting.look()
+        fallen = next((thread.name for thread in threads if not thread.is_alive() and not stop.is_set()), None)
+        if fallen is not None:
+            logger.error("The %s thread of the worker has fallen.", fallen)
+            stop.set()
+            return 1
+        if parent is not None and os.getppid() != parent:
+            stop.set()
+        elif parent is not None and swollen.look() and not worker.running():
+            # The roof begins it anew at once, with what is always needed and no more.
+            stop.set()
+            return roof.ANEW
+    return 0
 
 
 def _check_port(host: str, port: int) -> None:

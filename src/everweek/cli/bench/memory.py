@@ -5,8 +5,7 @@ from pathlib import Path
 from types import TracebackType
 
 from everweek import clock
-
-_MIB = 1024
+from everweek.cli.collecting import memory_of
 
 
 def family_of(pid: int) -> list[int]:
@@ -25,15 +24,7 @@ def family_of(pid: int) -> list[int]:
 
 def pss_of(pids: list[int]) -> float:
     """What these processes take together, in MiB; those that have ended take nothing."""
-    return sum(_pss(pid) for pid in pids)
-
-
-def _pss(pid: int) -> float:
-    try:
-        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / _MIB for line in told.splitlines() if line.startswith("Pss:")), 0.0)
+    return sum(map(memory_of, pids))
 
 
 class Peak:
