@@ -166,8 +166,7 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
                 idle.append((position, upto))
                 more = more or upto < head
                 continue
-            size = 1 if position.tries else _sizes.get(subscriber.name, subscriber.batch)
-            handled = _deliver(subscriber, head, size)
+            handled = _deliver(subscriber, head, 1) if position.tries else _deliver_batch(stop, subscriber, head)
         except (InterfaceError, OperationalError):
             raise
         except Exception:
@@ -176,8 +175,20 @@ def _round(stop: threading.Event, listeners: Sequence[Subscriber]) -> Round:
             continue
         applied += handled
         moved = moved or handled > 0
-        more = more or handled >= size
+        more = more or handled >= (1 if position.tries else subscriber.batch)
     return Round(applied=applied, moved=_skip(idle) or moved, more=more)
+
+
+def _deliver_batch(stop: threading.Event, subscriber: Subscriber, head: int) -> int:
+    """Apply a batch of the next lines, in as many transactions as make each of them short; how many were applied or parked."""
+    handled = 0
+    while handled < subscriber.batch and not stop.is_set():
+        size = min(_sizes.get(subscriber.name, subscriber.batch), subscriber.batch - handled)
+        done = _deliver(subscriber, head, size)
+        handled += done
+        if done < size:
+            break
+    return handled
 
 
 def _deliver(subscriber: Subscriber, head: int, size: int) -> int:
@@ -214,7 +225,7 @@ def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> i
             if lines:
                 began = clock.elapsed()
                 subscriber.apply(lines)
-                _keep_short(subscriber, size, len(lines), clock.elapsed() - began)
+                _keep_short(subscriber, len(lines), clock.elapsed() - began)
             Position.objects.filter(subscriber=subscriber.name, seq=position.seq).update(seq=upto, **RESTED)
             return len(lines)
     except (Exception, SystemExit) as failure:
@@ -227,10 +238,11 @@ def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> i
         return 0
 
 
-def _keep_short(subscriber: Subscriber, size: int, handled: int, took: float) -> None:
+def _keep_short(subscriber: Subscriber, handled: int, took: float) -> None:
     """Let the next transaction take so many lines that it is short; effects outside the database hold nobody up."""
     if not subscriber.external:
-        _sizes[subscriber.name] = rules.size_after(size, handled=handled, took=took, most=subscriber.batch)
+        before = _sizes.get(subscriber.name, subscriber.batch)
+        _sizes[subscriber.name] = rules.size_after(before, handled=handled, took=took, most=subscriber.batch)
 
 
 @contextmanager
