@@ -1,13 +1,17 @@
 """The ladder towards a customer: two people decide, the reporter does not, and the right to complain stays."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from tests.act.opening import MONDAY, opened
 from tests.act.respect import IN_A_MONTH, limited, noticed, reported, wanted
 from tests.cast import BY
+from tests.flows.delivering import hear
 from tests.people.test_at_once import at_once
+from tests.web.reading import visit
 
 from everweek import clock
 from everweek.act.complaining.services import Complaint, complain
@@ -26,7 +30,10 @@ from everweek.act.respect.rules import IncidentKind, StepKind, Terms
 from everweek.act.respect.serving import limit_on
 from everweek.act.respect.writing import link_of
 from everweek.errors import Conflict, Invalid, NotAllowed, NotFound
+from everweek.flows.tasks import give_back_cases
 from everweek.journal.models import Line
+from everweek.messages.models import Notice
+from everweek.people.services import join_member, leave_member
 
 TODAY = MONDAY.date()
 
@@ -110,6 +117,44 @@ def test_a_limit_ends_on_the_day_of_its_review_unless_two_people_extend_it(cast,
         assert not limit_on(cast.dana.pk), "over by its day, whether or not anybody has swept"
         assert (end_limits(by=BY), end_limits(by=BY)) == (1, 0)
     assert Step.objects.get(pk=extension.pk).standing == "ended"
+
+
+def test_a_limit_names_nobody_who_has_left_tells_the_lead_and_goes_on_with_somebody_who_is_here(cast, monday):
+    judy = join_member(name="Judy", email="judy@example.org", by=BY)
+    incident = reported(cast, kind=IncidentKind.THREAT)
+    first = wanted(StepKind.LIMIT, incident=incident, terms=Terms(contact=judy.pk))
+    limit = confirm_step(step=propose_step(wanted=first, by=cast.alice), by=cast.erin)
+    link = "/step/" + link_of(limit).rpartition("/")[2]
+    named, anew = "only with Judy", "somebody else has to be named"
+    assert named in limit_on(cast.dana.pk)
+    assert "Judy is there for you" in visit(Client(), f"{link}?lang=en").says
+    longer = wanted(StepKind.EXTENSION, of=limit, review_on=IN_A_MONTH + timedelta(days=9))
+    assert refused(propose_step, wanted=replace(longer, terms=Terms(contact=cast.bob.pk)), by=cast.alice)
+
+    leave_member(member=judy, by=BY)
+    for _again in range(2):
+        hear()
+        give_back_cases.call()
+    [notice] = Notice.objects.filter(kind="step.unserved")
+    assert (notice.member, notice.path) == (cast.alice, f"/respect/steps/{limit.pk}/")
+    at = visit(cast.client("erin"), notice.path)
+    case = visit(cast.client("bob"), f"/act/{opened(cast).pk}/")
+    hers = visit(Client(), f"{link}?lang=en")
+    assert [anew in one.says for one in (at, case)] == [True, True]
+    assert "Somebody new is being named who is there for you." in hers.says
+    assert not any("Judy" in one.says for one in (at, case, hers))
+
+    for wrong in (longer, replace(longer, terms=Terms(contact=judy.pk))):
+        with pytest.raises(Invalid) as found:
+            propose_step(wanted=wrong, by=cast.alice)
+        assert found.value.field == "contact"
+    told = {"kind": "extension", "reason": "As before.", "may_explain": "no", "adjustment": "None."}
+    told = {**told, "contact": cast.bob.pk, "review_on": f"{IN_A_MONTH}", "once": "1"}
+    # Bob reported it: he is not offered.
+    assert cast.client("grace").post(f"{notice.path}go-on", told).status_code == 422
+    assert cast.client("grace").post(f"{notice.path}go-on", {**told, "contact": cast.alice.pk}).status_code == 302
+    confirm_step(step=Step.objects.get(standing="proposed"), by=cast.erin)
+    assert "only with Alice" in limit_on(cast.dana.pk)
 
 
 def test_an_appeal_is_decided_by_somebody_who_took_no_part_and_lifts_the_step(cast, monday):

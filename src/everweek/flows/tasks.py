@@ -5,6 +5,7 @@ from datetime import timedelta
 from everweek.flows.administrators_get_the_daily_mail import send_daily_mail
 from everweek.flows.closed_case_is_asked_again import ask_those_due
 from everweek.flows.customer_who_did_not_answer_is_told import tell_who_waited
+from everweek.flows.limit_whose_colleague_left_is_told import tell_unserved
 from everweek.flows.mail_reaches_its_case import read_mailbox
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.flows.what_failed_for_good_reaches_administrators import tell_what_failed
@@ -15,8 +16,9 @@ from everweek.jobs.tasks import enqueue, job, schedule
 @schedule(every=timedelta(hours=1))
 @job(name="flows.give_back_cases", tries=3)
 def give_back_cases() -> None:
-    """Let the open cases of colleagues who have left by now be nobody's, and tell whoever leads there."""
+    """Let the open cases of colleagues who have left by now be nobody's, and tell whoever leads there; of limits likewise."""
     give_back_all()
+    tell_unserved()
 
 
 @schedule(every=timedelta(minutes=2))

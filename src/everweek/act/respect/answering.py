@@ -9,6 +9,7 @@ from everweek.act.respect.caring import line_of, who_cares
 from everweek.act.respect.charter import writers_of
 from everweek.act.respect.models import Appeal, Charter, CheckIn, Incident, Step
 from everweek.act.respect.queries import who_may_approve
+from everweek.act.respect.rules import LIMITS, StepStanding
 from everweek.people.days import held_on, here
 from everweek.people.models import Post, Unit
 from everweek.people.policy import Role
@@ -39,6 +40,17 @@ class StepAnswering:
     incident: int | None
     proposed_by: int
     may_decide: Sequence[int]
+
+
+@dataclass(frozen=True)
+class LimitUnserved:
+    """A limit whose one colleague (``contact``) has left, and who leads there."""
+
+    number: int
+    unit: str
+    contact: int
+    contact_name: str
+    leads: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,17 @@ def steps_answering(numbers: Iterable[int]) -> Mapping[int, StepAnswering]:
             _who_decides(one.unit, but=took_part),
         )
     return found
+
+
+def limits_unserved() -> Sequence[LimitUnserved]:
+    """The limits in force whose one colleague has left, as those are told of it who lead there."""
+    rows = Step.objects.filter(standing=StepStanding.IN_FORCE, kind__in=LIMITS, review_on__gt=today(), contact__isnull=False)
+    left = rows.exclude(here(today(), of="contact__")).select_related("unit", "contact").order_by("pk")
+    return [
+        LimitUnserved(one.pk, one.unit.name, one.contact.pk, one.contact.name, who_cares(one.unit, but=()))
+        for one in left
+        if one.contact is not None
+    ]
 
 
 def _who_decides(unit: Unit, *, but: Collection[int | None]) -> Sequence[int]:

@@ -33,7 +33,8 @@ AT_ONCE: Final = 200
 class StepWanted:
     """What is proposed. A notice and a limit follow an ``incident``; an extension and a lift are ``of`` a limit in force.
 
-    ``may_explain`` and ``adjustment`` are answered before each step. ``key`` makes proposing it twice the same as once.
+    ``may_explain`` and ``adjustment`` are answered before each step. ``key`` makes proposing it twice the same as once. An
+    extension takes its terms from the limit, but a ``contact`` where who alone served has left.
     """
 
     kind: StepKind
@@ -97,6 +98,8 @@ def confirm_step(*, step: Step, by: Actor) -> Step:
         raise Conflict(_("Nobody knows any more whom this is about."), code="outdated")
     if held.review_on is not None and held.review_on <= _day(held.unit):
         raise Conflict(_("The day of its review has come: propose it anew."), field="review_on", code="outdated")
+    if held.contact is not None and not is_here(held.contact):
+        raise Conflict(_("Who was to serve alone has left: propose it anew."), field="contact", code="outdated")
     now = clock.now()
     if held.of is not None:
         before = _held(held.of)
@@ -194,22 +197,39 @@ def _following(wanted: StepWanted, customer: Customer, unit: Unit) -> dict[str, 
     _check_lasts(before)
     told = {"of": before, "incident": before.incident, "reporter_id": before.reporter_id}
     if wanted.kind is StepKind.LIFT:
+        if wanted.terms.contact is not None:
+            raise Invalid(_("Once it is lifted, anybody serves: name nobody."), field="contact")
         return told
     told["review_on"] = rules.check_review(wanted.review_on, _day(unit))
-    return told | {name: getattr(before, name) for name in ("channel", "hours_from", "hours_until", "contact")}
+    told["contact_id"] = _served_on_by(before, wanted.terms.contact)
+    return told | {name: getattr(before, name) for name in ("channel", "hours_from", "hours_until")}
+
+
+def _served_on_by(before: Step, named: int | None) -> int | None:
+    """With whom alone a limit goes on: as before while they are here; else with whoever is named now."""
+    if before.contact is None or is_here(before.contact):
+        if named not in {None, before.contact_id}:
+            raise Invalid(_("It goes on as it is: to serve otherwise, lift it and set another."), field="contact")
+        return before.contact_id
+    if named is None:
+        raise Invalid(_("Who alone served has left: name somebody else."), field="contact")
+    return _who_is_here(named)
+
+
+def _who_is_here(named: int) -> int:
+    contact = Member.objects.filter(pk=named).first()
+    if contact is None or not is_here(contact):
+        raise Invalid(_("Name a colleague who is here."), field="contact")
+    return contact.pk
 
 
 def _terms(wanted: StepWanted, unit: Unit) -> dict[str, object]:
     terms = rules.check_terms(wanted.terms)
-    if terms.contact is not None:
-        contact = Member.objects.filter(pk=terms.contact).first()
-        if contact is None or not is_here(contact):
-            raise Invalid(_("Name a colleague who is here."), field="contact")
     return {
         "channel": terms.channel or "",
         "hours_from": terms.hours_from,
         "hours_until": terms.hours_until,
-        "contact_id": terms.contact,
+        "contact_id": _who_is_here(terms.contact) if terms.contact is not None else None,
         "review_on": rules.check_review(wanted.review_on, _day(unit)),
     }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from everweek.act.respect.models import Appeal, Step
 from everweek.act.respect.rules import LIMITS, StepKind
 from everweek.act.respect.saying import terms_to_customer
+from everweek.act.respect.serving import is_unserved, serves_alone
 from everweek.messages.letters.shapes import CustomerLetter, Part, Press, Title, Words
 from everweek.people import saying
 
@@ -69,8 +70,13 @@ def _taken(step: Step) -> list[Part]:
 
 def told_terms(step: Step) -> list[str]:
     """What a limit means for the customer, and until when."""
-    contact = step.contact.name if step.contact is not None else ""
-    said = terms_to_customer(channel=step.channel, hours_from=step.hours_from, hours_until=step.hours_until, contact=contact)
+    said = terms_to_customer(
+        channel=step.channel,
+        hours_from=step.hours_from,
+        hours_until=step.hours_until,
+        contact=serves_alone(step),
+        unserved=is_unserved(step),
+    )
     if step.review_on is None:
         return list(said)
     until = _("On %(day)s this ends by itself, unless two of us decide anew that it goes on; then you hear from us.")

@@ -105,9 +105,9 @@ def who_may_go_on(incident: Incident) -> Sequence[tuple[int, str]]:
     return [(one.pk, one.name) for one in list_who_may_own(case, today()) if one.pk != incident.reporter_id]
 
 
-def who_may_serve(incident: Incident) -> Sequence[tuple[int, str]]:
+def who_may_serve(about: Incident | Step) -> Sequence[tuple[int, str]]:
     """The colleagues with whom alone a limit can let a customer be served, by name; never who reported it."""
-    return [(one.pk, one.name) for one in list_who_works_at(incident.unit, today()) if one.pk != incident.reporter_id]
+    return [(one.pk, one.name) for one in list_who_works_at(about.unit, today()) if one.pk != about.reporter_id]
 
 
 def appeal_of(step: Step) -> AppealShown | None:

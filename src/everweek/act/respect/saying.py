@@ -19,8 +19,10 @@ WAYS: Final[Mapping[str, str | Promise]] = {
 }
 
 
-def terms_to_customer(*, channel: str, hours_from: time | None, hours_until: time | None, contact: str) -> Sequence[str]:
-    """What a limit means, told to the customer: a sentence each."""
+def terms_to_customer(
+    *, channel: str, hours_from: time | None, hours_until: time | None, contact: str, unserved: bool = False
+) -> Sequence[str]:
+    """What a limit means, told to the customer: a sentence each. ``unserved``: who alone answered has left."""
     said = []
     if channel:
         said.append(_("You reach us %(way)s.") % {"way": WAYS[channel]})
@@ -28,6 +30,8 @@ def terms_to_customer(*, channel: str, hours_from: time | None, hours_until: tim
         said.append(_("You reach us from %(from)s to %(until)s.") % {"from": hour(hours_from), "until": hour(hours_until)})
     if contact:
         said.append(_("%(name)s is there for you, and answers you.") % {"name": contact})
+    if unserved:
+        said.append(_("Somebody new is being named who is there for you. Until then, whoever of us is there answers you."))
     return said
 
 

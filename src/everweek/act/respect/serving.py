@@ -8,7 +8,7 @@ from everweek.act.respect.models import Step
 from everweek.act.respect.rules import LIMITS, StepStanding
 from everweek.act.respect.saying import WAYS, hour
 from everweek.people import saying
-from everweek.people.queries import today
+from everweek.people.queries import is_here, today
 
 
 def limit_on(customer: int | None) -> str:
@@ -19,16 +19,34 @@ def limit_on(customer: int | None) -> str:
     one = rows.select_related("contact").order_by("-pk").first()
     if one is None:
         return ""
-    contact = one.contact.name if one.contact is not None else ""
     return terms_to_colleagues(
-        channel=one.channel, hours_from=one.hours_from, hours_until=one.hours_until, contact=contact, until=one.review_on
+        channel=one.channel,
+        hours_from=one.hours_from,
+        hours_until=one.hours_until,
+        contact=serves_alone(one),
+        unserved=is_unserved(one),
+        until=one.review_on,
     )
 
 
+def serves_alone(step: Step) -> str:
+    """The name of the colleague with whom alone a customer speaks, as long as they are here: who has left is named nowhere."""
+    return step.contact.name if step.contact is not None and is_here(step.contact) else ""
+
+
+def is_unserved(step: Step) -> bool:
+    """Whether a limit is in force whose one colleague has left: somebody else has to be named."""
+    return step.standing == StepStanding.IN_FORCE and step.contact is not None and not is_here(step.contact)
+
+
 def terms_to_colleagues(
-    *, channel: str, hours_from: time | None, hours_until: time | None, contact: str, until: date | None
+    *, channel: str, hours_from: time | None, hours_until: time | None, contact: str, until: date | None, unserved: bool = False
 ) -> str:
     """The same in one line for whoever serves: "Speaks only with Erin, by mail, until 1 March 2027"."""
+    named_anew = _("The colleague with whom alone they speak has left: somebody else has to be named.") if unserved else ""
+    if unserved and not channel and hours_from is None:
+        # Nobody is left to serve alone: until somebody is named, whoever is there serves.
+        return named_anew
     parts = [
         _("only with %(name)s") % {"name": contact} if contact else "",
         _("only %(way)s") % {"way": WAYS[channel]} if channel else "",
@@ -37,4 +55,5 @@ def terms_to_colleagues(
         else "",
         _("until %(day)s") % {"day": saying.day(until)} if until is not None else "",
     ]
-    return _("The customer is served %(how)s.") % {"how": ", ".join(one for one in parts if one)}
+    served = _("The customer is served %(how)s.") % {"how": ", ".join(one for one in parts if one)}
+    return f"{served} {named_anew}".rstrip()

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from everweek.act.respect.models import Appeal, Charter, CharterLine, CheckIn, Incident, Step
 from everweek.act.respect.rules import CharterSide, StepKind, StepStanding
+from everweek.act.respect.serving import is_unserved, serves_alone
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ class AppealShown:
 
 @dataclass(frozen=True, kw_only=True)
 class StepShown:
-    """A step as it is told to whoever decides, with its appeal. ``said`` is why it was not taken."""
+    """A step as it is told to whoever decides, with its appeal. ``said`` is why it was not taken.
+
+    ``contact_name`` is empty once they have left; ``unserved``: it is in force all the same, and somebody else has to be named.
+    """
 
     id: int
     kind: StepKind
@@ -54,6 +58,7 @@ class StepShown:
     hours_until: time | None
     contact: int | None
     contact_name: str
+    unserved: bool
     review_on: date | None
     reason: str
     may_explain: str
@@ -178,7 +183,8 @@ def show_step(one: Step, appeal: Appeal | None) -> StepShown:
         hours_from=one.hours_from,
         hours_until=one.hours_until,
         contact=one.contact_id,
-        contact_name=one.contact.name if one.contact is not None else "",
+        contact_name=serves_alone(one),
+        unserved=is_unserved(one),
         review_on=one.review_on,
         reason=one.reason,
         may_explain=one.may_explain,

@@ -81,6 +81,11 @@ class GoOnIn(StepReasons):
     """What becomes of a limit in force."""
 
     kind: NextStep
+    contact: str | None = Field(
+        default=None,
+        max_length=120,
+        description="The external_id of the colleague who alone serves from then on, where who did so far has left.",
+    )
 
 
 class NotTakenIn(Strict):
@@ -124,7 +129,8 @@ class StepOut(Schema):
     channel: Where | None = None
     hours_from: str | None = None
     hours_until: str | None = None
-    contact: str | None = Field(default=None, description="The name of the colleague who alone serves.")
+    contact: str | None = Field(default=None, description="The name of the colleague who alone serves, as long as they are here.")
+    unserved: bool = Field(description="Whether who alone served has left: let it go on with somebody else, or lift it.")
     review_on: date | None = None
     reason: str
     may_explain: MayExplain
@@ -319,12 +325,14 @@ def _gone_on(request: HttpRequest, step_id: int, body: GoOnIn) -> tuple[int, Sch
 
 
 def _next(by: TokenActor, step_id: int, body: GoOnIn) -> ladder.StepWanted:
+    contact = names.member(body.contact, field="contact")
     return ladder.StepWanted(
         kind=StepKind(body.kind),
         reason=body.reason,
         may_explain=body.may_explain,
         adjustment=body.adjustment,
         of=access_step(by, step_id),
+        terms=Terms(contact=contact.pk if contact is not None else None),
         review_on=body.review_on,
     )
 
@@ -351,6 +359,7 @@ def _out(shown: StepShown) -> StepOut:
         hours_from=f"{shown.hours_from:%H:%M}" if shown.hours_from is not None else None,
         hours_until=f"{shown.hours_until:%H:%M}" if shown.hours_until is not None else None,
         contact=shown.contact_name or None,
+        unserved=shown.unserved,
         review_on=shown.review_on,
         reason=shown.reason,
         may_explain=MayExplain(shown.may_explain),

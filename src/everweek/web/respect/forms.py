@@ -122,8 +122,17 @@ class StepForm(OnceForm):
         self._offer("kind", list(kinds.items()))
         self._offer("contact", [("", _("whoever is there")), *((str(pk), name) for pk, name in who)])
         if StepKind.LIMIT not in kinds:
-            for name in ("channel", "hours_from", "hours_until", "contact"):
+            for name in ("channel", "hours_from", "hours_until"):
                 del self.fields[name]
+            self._go_on_with(who if StepKind.EXTENSION in kinds else ())
+
+    def _go_on_with(self, who: Sequence[tuple[int, str]]) -> None:
+        """Ask with whom a limit goes on, where who served so far has left; nothing else of it can be changed."""
+        if not who:
+            del self.fields["contact"]
+            return
+        self.fields["contact"].label = _("Only with, from now on")
+        self._offer("contact", [("", _("nobody yet")), *((str(pk), name) for pk, name in who)])
 
     def _offer(self, name: str, choices: Sequence[tuple[str, Words]]) -> None:
         field = self.fields[name]
@@ -145,7 +154,7 @@ class StepForm(OnceForm):
                 channel=Where(channel) if limits and channel else None,
                 hours_from=one.get("hours_from") if limits else None,
                 hours_until=one.get("hours_until") if limits else None,
-                contact=one.get("contact") if limits else None,
+                contact=one.get("contact") if kind is not StepKind.NOTICE else None,
             ),
             review_on=one["review_on"],
             key=one["once"] or None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from everweek.act.respect.access import access_step
 from everweek.act.respect.appealing import decide_appeal, make_appeal, may_appeal
 from everweek.act.respect.ladder import confirm_step, decline_step, propose_step
-from everweek.act.respect.queries import tell_step
+from everweek.act.respect.queries import tell_step, who_may_serve
 from everweek.act.respect.rules import LIMITS, StepKind, StepStanding
 from everweek.act.respect.serving import terms_to_colleagues
 from everweek.act.respect.shown import StepShown
@@ -95,7 +95,8 @@ def go_on(request: HttpRequest, step_id: int) -> HttpResponse:
     """Propose that a limit goes on, or is lifted."""
     viewer = viewer_of(request)
     found = access_step(viewer, step_id)
-    form = StepForm(_next_steps(), data=request.POST)
+    who = who_may_serve(found) if tell_step(found).unserved else []
+    form = StepForm(_next_steps(), who, request.POST)
 
     def carry_out() -> Done:
         made = propose_step(wanted=form.wanted(of=found), by=viewer)
@@ -113,6 +114,7 @@ def page_of(request: HttpRequest, viewer: Member, step_id: int, sent: Sent | Non
     took_part = viewer.pk in {shown.reporter, shown.proposed_by, shown.decided_by}
     open_appeal = shown.appeal is not None and shown.appeal.decided_at is None
     limits = shown.kind in LIMITS
+    who_next = who_may_serve(found) if shown.unserved else []
     context = StepPage(
         id=shown.id,
         title=step_title(shown.kind, shown.standing),
@@ -128,7 +130,7 @@ def page_of(request: HttpRequest, viewer: Member, step_id: int, sent: Sent | Non
         decline=sent.get("decline") or (WhyForm(auto_id="decline-%s") if waits and viewer.pk != shown.reporter else None),
         appealing=sent.get("appeal") or (AppealForm(auto_id="appeal-%s") if may_appeal(found) else None),
         verdict=sent.get("verdict") or (VerdictForm(auto_id="verdict-%s") if open_appeal and not took_part else None),
-        going_on=sent.get("going_on") or (StepForm(_next_steps()) if lasts and limits else None),
+        going_on=sent.get("going_on") or (StepForm(_next_steps(), who_next) if lasts and limits else None),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))
 
@@ -143,6 +145,7 @@ def _terms(shown: StepShown) -> str:
         hours_from=shown.hours_from,
         hours_until=shown.hours_until,
         contact=shown.contact_name,
+        unserved=shown.unserved,
         until=shown.review_on,
     )
 

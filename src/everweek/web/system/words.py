@@ -166,6 +166,10 @@ LISTENERS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("Mail that was put aside"),
         gettext_lazy("Tells whose case it is, or whoever may take it, that a mail was put aside."),
     ),
+    "flows.limit_whose_colleague_left_is_told": (
+        gettext_lazy("Limits whose colleague has left"),
+        gettext_lazy("Tells who leads there that somebody else has to be named with whom a customer speaks."),
+    ),
     "flows.letter_that_left_acknowledges_a_case": (
         gettext_lazy("Cases acknowledged"),
         gettext_lazy("Stamps a case as acknowledged once the letter that says so has left."),
