@@ -118,8 +118,19 @@ def test_a_case_follows_an_answer_and_a_moment_and_is_never_given_to_whom_it_is_
     moment = record_interaction(row=InteractionRow(at=MONDAY, unit=cast.north_desk.pk), by=BY).interaction.pk
     told = {**DANAS, "kind": "unhappy_answer", "response": str(answer.id), "interaction": str(moment), "about_member": "bob"}
     case = alices.post("/cases", told).json()
-
+    # One answer has one case: a program that gives its own no name is answered with it, whoever opened it.
+    nameless = {name: value for name, value in told.items() if name != "external_id"}
+    again = alices.post("/cases", nameless)
+    assert (again.status_code, again.json()["id"]) == (200, case["id"])
     row = Case.objects.get()
+    Case.objects.update(unit=cast.south)
+    assert refused(alices, "/cases", nameless) == (409, "conflict", "response")
+    Case.objects.update(unit=cast.north_desk, response=None)
+    for status in (201, 200):
+        assert alices.post("/cases", nameless).status_code == status
+    Case.objects.exclude(pk=row.pk).delete()
+    Case.objects.update(response=answer.id)
+
     assert (case["response"], row.interaction_id, row.about_member) == (answer.id, moment, cast.bob)
     assert refused(alices, f"/cases/{case['id']}/assign", {"to": "bob"}) == (422, "invalid", "to")
     assert acted(alices, case["id"], "assign", {"to": "alice"})["owner"] == "alice"

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from everweek.act.access import access_case
 from everweek.act.alike import list_alike
+from everweek.act.answered import cases_of_answers, key_of
 from everweek.act.assigning.queries import suggest_owners, way_of
 from everweek.act.assigning.rules import OwnerBy
 from everweek.act.cases.opening import LONGEST_KEY, CaseWanted, open_case
@@ -59,7 +60,8 @@ class CaseIn(Strict):
         default=None,
         min_length=1,
         max_length=LONGEST_KEY - len(KEYS),
-        description="What your program calls it. The same again is the same case. Left out: every call opens one.",
+        description="What your program calls it. The same again is the same case. Left out: every call opens one, but that an "
+        "answer (response) has one case.",
     )
     kind: CaseKind = Field(default=CaseKind.COMPLAINT, description="What it is.")
     title: str = Field(min_length=1, max_length=LONGEST_TITLE, description="What it is about, in a few words.")
@@ -135,7 +137,7 @@ def list_cases(request: HttpRequest, query: Annotated[CasesQuery, Query(...)]) -
     summary="Open one case",
 )
 def post_case(request: HttpRequest, body: CaseIn) -> HttpResponse:
-    """Open a case: its clocks begin. 201: opened. 200: it stands under that external_id already, as it is answered."""
+    """Open a case: its clocks begin. 201: opened. 200: it stands under that external_id already, or its answer has it."""
     reply = _opened(request, body)
     if reply.status_code in {200, 201}:
         case = access_case(actor_of(request), json.loads(reply.content)["id"])
@@ -228,22 +230,40 @@ def _opened(request: HttpRequest, body: CaseIn) -> tuple[int, Schema]:
     if body.through is Through.HERE:
         raise Invalid(_("Only what we tell the customer goes from here."), field="through")
     names.check_one_way(customer=body.customer, writer=body.writer, address=body.address)
+    wanted = _wanted(by, body)
+    same_by = "external_id" if wanted.response is None or body.external_id is not None else "response"
+    if same_by == "response" and (standing := _of_answer(by, wanted)) is not None:
+        return 200, CaseKept(id=standing)
     try:
-        opened = open_case(wanted=_wanted(by, body), by=by)
+        opened = open_case(wanted=wanted, by=by)
     except EverweekError as wrong:
         # What makes it the same case is called otherwise there.
         if wrong.field == "key":
-            wrong.field = "external_id"
+            wrong.field = same_by
         raise
     if opened.already:
-        _check_within(by, opened.case.pk)
+        _check_within(by, opened.case.pk, same_by)
     # Without a word of it: this reply is kept for a week.
     return (200 if opened.already else 201), CaseKept(id=opened.case.pk)
 
 
+def _of_answer(by: TokenActor, wanted: CaseWanted) -> int | None:
+    """The case the answer has already, whoever opened it and under whatever key."""
+    answer = wanted.response.pk if wanted.response is not None else 0
+    standing = cases_of_answers(by, [answer])
+    if answer not in standing:
+        return None
+    # One beyond reach has a number that nobody has.
+    case = standing[answer] or 0
+    _check_within(by, case, "response")
+    return case
+
+
 def _wanted(by: TokenActor, body: CaseIn) -> CaseWanted:
+    response = names.response(by, body.response)
+    key = names.key(body.external_id, KEYS, longest=LONGEST_KEY)
     return CaseWanted(
-        key=names.key(body.external_id, KEYS, longest=LONGEST_KEY),
+        key=key_of(response.pk) if key is None and response is not None else key,
         kind=body.kind,
         way=Way.API,
         title=body.title,
@@ -256,7 +276,7 @@ def _wanted(by: TokenActor, body: CaseIn) -> CaseWanted:
         address=body.address,
         language=body.language,
         interaction=names.interaction(by, body.interaction),
-        response=names.response(by, body.response),
+        response=response,
         about_member=names.member(body.about_member, field="about_member"),
         severity=body.severity.severity,
         safety=body.safety,
@@ -264,10 +284,14 @@ def _wanted(by: TokenActor, body: CaseIn) -> CaseWanted:
     )
 
 
-def _check_within(by: TokenActor, case_id: int) -> None:
-    """Whoever may not see what stands under the id learns no more than that it is taken."""
+def _check_within(by: TokenActor, case_id: int, same_by: str) -> None:
+    """Whoever may not see what stands under the id, or has the answer, learns no more than that it is taken."""
     try:
         access_case(by, case_id, Action.CASES_WRITE)
     except NotFound:
-        message = _("This external_id stands for a case beyond your reach; give yours another one.")
-        raise Conflict(message, field="external_id") from None
+        message = (
+            _("This answer has a case, beyond your reach.")
+            if same_by == "response"
+            else _("This external_id stands for a case beyond your reach; give yours another one.")
+        )
+        raise Conflict(message, field=same_by) from None
