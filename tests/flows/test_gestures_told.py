@@ -1,6 +1,7 @@
 """A request above somebody's limits reaches everyone who may approve it, and who asked or was named hears of it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from tests.act.giving import give, grid
@@ -8,8 +9,13 @@ from tests.act.opening import MONDAY, opened
 from tests.flows.delivering import hear
 
 from everweek import clock
+from everweek.act.cases.rules import Decision
+from everweek.act.cases.settling import close_case, decide_case, tell_decision
+from everweek.act.cases.working import Word
+from everweek.act.giving.granting import set_budget
 from everweek.act.giving.rules import GestureKind
 from everweek.act.giving.services import GestureWanted, approve_gesture, decline_gesture, give_gesture
+from everweek.errors import Conflict
 from everweek.messages.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +58,25 @@ def test_what_was_decided_at_once_is_asked_of_nobody_and_what_one_gives_oneself_
     give(case, 10, cast.bob)
     approve_gesture(gesture=give(case, 150, cast.bob, ask=True), by=cast.alice)
     assert told() == [("Bob", "gesture.approved", f"/act/{case.pk}/")]
+
+
+def test_nobody_is_asked_for_what_no_budget_can_pay_and_who_asked_hears_that_nobody_decided(cast):
+    grid(cast)
+    case = opened(cast)
+    set_budget(unit=cast.house, period="2026-11", currency="EUR", amount=Decimal(160), by=cast.erin)
+    asked = give(case, 150, cast.bob, ask=True)
+    for amount in (161, 250):
+        with pytest.raises(Conflict) as refused:
+            give(case, amount, cast.bob, ask=True)
+        assert (refused.value.code, refused.value.field) == ("over-budget", "amount")
+        assert "160.00" in refused.value.message
+    assert {kind for _who, kind, _path in told()} == {"gesture.asked"}
+    decide_case(case=case, decision=Decision.REMEDY, what="A new one.", by=cast.alice)
+    tell_decision(case=case, word=Word(text="You get a new one."), by=cast.alice)
+    close_case(case=case, by=cast.alice)
+    asked.refresh_from_db()
+    assert asked.standing == "lapsed"
+    assert told() == [("Bob", "gesture.lapsed", f"/act/{case.pk}/")]
 
 
 def test_a_colleague_who_is_named_hears_of_it_wherever_they_work(cast):

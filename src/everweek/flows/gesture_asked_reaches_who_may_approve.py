@@ -1,4 +1,4 @@
-"""A gesture asked for reaches everyone who may approve it; who asked hears what was decided, and who was named hears of it.
+"""A gesture asked for reaches everyone who may approve it; who asked hears what became of it, and who was named hears of it.
 
 Nobody is told what they did themselves. What was decided before it is told is asked of nobody any more.
 """
@@ -69,6 +69,18 @@ DECLINED: Final = declare(
         when=When.AT_ONCE,
     )
 )
+LAPSED: Final = declare(
+    NoticeKind(
+        key="gesture.lapsed",
+        name=_("What you asked to give was decided by nobody"),
+        title=_("Nobody decided what you asked for in case {case}: {gesture}."),
+        text=_(
+            "The case of {unit} ended before anybody did. If the customer is still to have it, open the case again and ask anew."
+        ),
+        places={name: _PLACES[name] for name in ("case", "unit", "gesture")},
+        when=When.AT_ONCE,
+    )
+)
 NAMED: Final = declare(
     NoticeKind(
         key="gesture.named",
@@ -83,7 +95,7 @@ NAMED: Final = declare(
 
 @subscriber(
     "flows.gesture_asked_reaches_who_may_approve",
-    kinds=["gesture.asked", "gesture.given", "gesture.declined"],
+    kinds=["gesture.asked", "gesture.given", "gesture.declined", "gesture.lapsed"],
     batch=LINES_AT_ONCE,
 )
 def tell_who_is_waited_for(lines: Sequence[Line]) -> None:
@@ -100,6 +112,8 @@ def _news(line: Line, gesture: GestureAnswering) -> list[News]:
             found = [(ASKED, gesture.may_decide)]
         case "gesture.declined":
             found = [(DECLINED, [gesture.asked_by])]
+        case LAPSED.key:
+            found = [(LAPSED, [gesture.asked_by])]
         case _ if gesture.standing is GestureStanding.TAKEN_BACK:
             found = []
         case _:

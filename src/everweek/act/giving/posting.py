@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from everweek.act.giving import saying
-from everweek.act.giving.authority import accounts_of, budget_account, budgets_over, read_given
+from everweek.act.giving.authority import accounts_of, budget_account, budgets_over, read_given, spent_of
 from everweek.act.giving.models import Gesture
-from everweek.act.giving.rules import GestureKind, Limits, Room, tightest
+from everweek.act.giving.rules import Bound, GestureKind, Limits, Room, tightest
 from everweek.act.models import Case
 from everweek.errors import Conflict
 from everweek.journal.services import Actor
@@ -41,6 +41,15 @@ def check_room(rooms: list[Room], amount: int, currency: str) -> None:
     if least is not None and least.left < amount:
         message = _("That is more than you may give by yourself. %(left)s Give less, or ask for approval.")
         raise Conflict(message % {"left": saying.left(least, currency)}, field="amount", code="over-limit")
+
+
+def check_budgets(case: Case, amount: int, currency: str) -> None:
+    """``Conflict`` where a budget leaves less than an amount: then nobody can approve it, and nobody is asked in vain."""
+    budgets = budgets_over(case.unit, today(), currency)
+    least = tightest([Room(Bound.BUDGET, one.amount, spent_of(one), budget_account(one)) for one in budgets])
+    if least is not None and least.left < amount:
+        message = _("The budget cannot pay that, so nobody was asked. %(left)s Give less, or speak with whoever sets the budget.")
+        raise Conflict(message % {"left": saying.left(least, currency)}, field="amount", code="over-budget")
 
 
 def post_gesture(gesture: Gesture, case: Case, member: int, rooms: list[Room], by: Actor) -> None:

@@ -16,7 +16,7 @@ from everweek.act.giving import saying
 from everweek.act.giving.authority import authority_of, list_who_may_give
 from everweek.act.giving.lapsing import check_still_asked, happened
 from everweek.act.giving.models import Gesture
-from everweek.act.giving.posting import check_room, hold_rooms, post_gesture, reverse_gesture
+from everweek.act.giving.posting import check_budgets, check_room, hold_rooms, post_gesture, reverse_gesture
 from everweek.act.giving.rules import COSTS, COUNTS, DATED, LONGEST_WHAT, SAID, GestureKind, GestureStanding, Limits, Room, covers
 from everweek.act.models import Case
 from everweek.errors import Conflict, Invalid, NotAllowed
@@ -53,7 +53,8 @@ def give_gesture(*, case: Case, wanted: GestureWanted, by: Actor, ask: bool = Fa
 
     Raises:
         Conflict: ``over-limit`` where a limit or a budget leaves less, ``not-allowed`` where the role may not give it at all,
-            ``about-you``, ``nobody-may`` where nobody could approve it, or the case is not open.
+            ``about-you``, ``nobody-may`` where nobody could approve it, ``over-budget`` where the budget could not pay what would
+            be asked for, or the case is not open.
         Invalid: an amount the currency cannot express, no date, a colleague who has left.
     """
     giver = _giver(by)
@@ -247,6 +248,8 @@ def _asked(gesture: Gesture, held: Case, giver: Member, by: Actor) -> Gesture:
     if not list_who_may_give(held, kind, gesture.currency, gesture.amount, but=giver.pk):
         message = _("Nobody here may give that. Hand the case to the next level up, or give something else.")
         raise Conflict(message, field="amount", code="nobody-may")
+    if gesture.currency:
+        check_budgets(held, gesture.amount, gesture.currency)
     gesture.pk, gesture.member, gesture.given_at, gesture.day, gesture.done_at = None, None, None, None, None
     gesture.asked_by, gesture.standing, gesture.asked_at = giver, GestureStanding.ASKED, clock.now()
     gesture.save(force_insert=True)

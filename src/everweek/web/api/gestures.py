@@ -185,7 +185,9 @@ def list_gestures(request: HttpRequest, case_id: int) -> GivingOut:
     summary="Give something in a case",
 )
 def give_gesture(request: HttpRequest, case_id: int, body: GestureIn) -> HttpResponse:
-    """Give it, within the limits of whom the token acts for. 409 over-limit: a limit or a budget leaves less."""
+    """Give it, within the limits of whom the token acts for. 409 over-limit: a limit or a budget leaves less; over-budget:
+    no budget could pay what would be asked for, so nobody is asked.
+    """
     by = actor_of(request)
     case = access_case(by, case_id, Action.CASES_WRITE)
     wanted = GestureWanted(
