@@ -95,6 +95,9 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
     writing, ahead = (folds.to_write(), folds.to_do()) if folds else ([], [])
     clocks, stages = list_clocks(found), list_stages(found)
     said, may_take = list_conversation(found), takes(viewer, scope, case, above)
+    giving = giving_card(tell_giving(viewer, found), sent, writes=writes)
+    cause = cause_part(case, writes=writes, sent=sent)
+    beside = [fold for part in (giving, cause) if part is not None for fold in part.folds]
     context = CasePage(
         id=case.id,
         title=title(case, clocks[0] if clocks else None),
@@ -102,7 +105,7 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         voice=_voice(viewer, case),
         whole=case.part_of or 0,
         may_write=writes,
-        giving=giving_card(tell_giving(viewer, found), sent, writes=writes),
+        giving=giving,
         remarks=_remarks(case, said),
         writing=writing,
         next=ahead,
@@ -121,9 +124,9 @@ def page_of(request: HttpRequest, viewer: Member, case_id: int, sent: Sent | Non
         renames=may_rename(viewer, case, writes=writes),
         whose=whose_part(viewer, case, writes=writes),
         has_past=_has_past(viewer, case),
-        keys=keys_of(case.id, [*writing, *ahead], takes=may_take),
+        keys=keys_of(case.id, [*writing, *ahead, *beside], takes=may_take),
         following=following_card(show_link(found, said), may=writes and bool(case.title)),
-        cause=cause_part(case, writes=writes, sent=sent),
+        cause=cause,
         respect=respect_part(viewer, case),
     )
     return show(request, context, status=doing.status_shown(*sent.values()))

@@ -17,6 +17,12 @@ LETTERS: Final[Mapping[str, str]] = {
     "case-decide": "d",
     "case-tell": "c",
     "case-assign": "g",
+    "case-verdict": "v",
+    "case-close": "x",
+    "case-assess": "a",
+    "case-refer": "u",
+    "case-cause": "y",
+    "gesture-give": "m",
 }
 """By the address of the form. ``j``, ``k``, ``/`` and ``?`` are the house's."""
 TAKE: Final = "t"

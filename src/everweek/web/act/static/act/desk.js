@@ -50,7 +50,9 @@
     const at = event.target
     if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || event.repeat) { return }
     if (at.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || document.querySelector('dialog[open]')) { return }
-    const form = reached[event.key] && document.querySelector('form[action="' + reached[event.key] + '"]')
+    const sent = reached[event.key] && 'form[action="' + reached[event.key] + '"]'
+    // Where a button beside it is sent there too, and would be pressed at once, the key opens the form.
+    const form = sent && (document.querySelector('details ' + sent) || document.querySelector(sent))
     if (!form) { return }
     event.preventDefault()
     const fold = form.closest('details')
