@@ -16,6 +16,8 @@ from tests.processes import start
 
 from everweek import clock
 from everweek.act.giving.services import give_gesture
+from everweek.act.respect.charter import add_line, begin_charter, hand_in_charter
+from everweek.act.respect.rules import CharterSide
 from everweek.flows.line_crossed_is_followed_up import REPORTED
 from everweek.flows.promise_that_is_due_is_told import tell_what_is_due
 from everweek.journal import subscribers
@@ -26,7 +28,8 @@ from everweek.messages.notices import team_chatting
 from everweek.messages.notices.handing import Handed, Outcome
 from everweek.messages.notices.services import News, tell
 
-HEARS = "flows.import_that_ended_is_told"
+OF_IMPORTS = "flows.import_that_ended_is_told"
+OF_CHARTERS = "flows.charter_handed_in_reaches_who_may_approve"
 
 
 def tell_channels(heard, statement):
@@ -42,9 +45,9 @@ def tell_channels(heard, statement):
         team_chatting.tell_teams_due()
 
 
-def tell_of_the_import(statement):
+def tell_of(listener, statement):
     """In a process of its own: the journal delivered to the one who tells of it."""
-    alone = [one for one in subscribers.registered() if one.name == HEARS]
+    alone = [one for one in subscribers.registered() if one.name == listener]
     subscribers.registered = lambda: alone
     with dying(statement):
         hear()
@@ -59,7 +62,7 @@ def tell_of_the_promise(statement):
 @pytest.mark.slow
 @pytest.mark.one_database("what is written down before it leaves is the same on both")
 @pytest.mark.django_db(transaction=True)
-def test_channels_of_teams_imports_that_ended_and_promises_due_are_told_once_through_kills(cast, tmp_path):
+def test_channels_of_teams_imports_that_ended_charters_that_wait_and_promises_due_are_told_once_through_kills(cast, tmp_path):
     channel_of(cast)
     heard = tmp_path / "heard"
     # Before it is written down, before and after it is sent, and while that is noted; the last is left alone.
@@ -82,9 +85,18 @@ def test_channels_of_teams_imports_that_ended_and_promises_due_are_told_once_thr
     hear()
     with transaction.atomic():
         record(Happening("import.done", BY, ("import", run.pk)))
-    assert killed_at(moments(20, seed=4, most=4), tell_of_the_import) >= 2
+    assert killed_at(moments(20, seed=4, most=4), tell_of, OF_IMPORTS) >= 2
+    begin_charter(by=cast.erin)
+    for side in CharterSide:
+        add_line(side=side, text="We answer within a day.", language="en", by=cast.erin)
+    hand_in_charter(by=cast.erin)
+    assert killed_at(moments(20, seed=6, most=3), tell_of, OF_CHARTERS) >= 2
     with clock.frozen(MONDAY):
         grid(cast)
         give_gesture(case=opened(cast), wanted=promise(MONDAY.date()), by=cast.bob)
     assert killed_at(moments(12, seed=5, most=4), tell_of_the_promise) >= 2
-    assert sorted(Notice.objects.values_list("member__name", "kind")) == [("Bob", "gesture.due"), ("Erin", "import.done")]
+    assert sorted(Notice.objects.values_list("member__name", "kind")) == [
+        ("Bob", "gesture.due"),
+        ("Erin", "import.done"),
+        ("Grace", "charter.waits"),
+    ]
