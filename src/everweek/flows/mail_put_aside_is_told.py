@@ -30,7 +30,7 @@ OF_CASE: Final = declare(
         name=_("A mail about a case of yours was put aside"),
         title=_("A mail about case {case} was put aside."),
         text=_(
-            "It does not stand in the case: {why}. Whoever sees to the opening rules finds it there, and may take it after all."
+            "It does not stand in the case: {why}. It lies beside the opening rules; whoever sees to those may take it after all."
         ),
         places={"case": CASE["case"], **_WHY},
     )

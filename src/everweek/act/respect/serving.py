@@ -43,7 +43,9 @@ def terms_to_colleagues(
     *, channel: str, hours_from: time | None, hours_until: time | None, contact: str, until: date | None, unserved: bool = False
 ) -> str:
     """The same in one line for whoever serves: "Speaks only with Erin, by mail, until 1 March 2027"."""
-    named_anew = _("The colleague with whom alone they speak has left: somebody else has to be named.") if unserved else ""
+    named_anew = ""
+    if unserved:
+        named_anew = _("The colleague with whom alone the customer speaks has left: somebody else has to be named.")
     if unserved and not channel and hours_from is None:
         # Nobody is left to serve alone: until somebody is named, whoever is there serves.
         return named_anew

@@ -132,6 +132,7 @@ class StepForm(OnceForm):
             del self.fields["contact"]
             return
         self.fields["contact"].label = _("Only with, from now on")
+        self.fields["contact"].help_text = _("Who did so far has left. It goes on only with somebody else, or is lifted.")
         self._offer("contact", [("", _("nobody yet")), *((str(pk), name) for pk, name in who)])
 
     def _offer(self, name: str, choices: Sequence[tuple[str, Words]]) -> None:
