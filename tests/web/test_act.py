@@ -385,7 +385,7 @@ def test_what_else_happened_with_her_is_looked_up_when_it_is_unfolded_and_each_k
     reached = re.findall(r'data-reaches="([^"]+)">(\w)</kbd>', page)
     assert {key: address.rpartition("/")[2] for address, key in reached} == {
         "t": "take", "r": "write", "h": "hear", "n": "note", "d": "decide", "g": "assign",
-        "w": str(case.pk),
+        "a": "assess", "u": "refer", "w": str(case.pk),
     }  # fmt: skip
     assert all(f'action="{address}"' in page for address, _key in reached)
 
