@@ -10,6 +10,7 @@ that the documents show are written into ``docs/pictures`` too, at desk size, cu
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,9 +48,9 @@ A_FILE = "\n".join(["number,when,recommend,satisfied,comment", *ROWS, "121,2026-
 class Picture:
     """A page to be pictured: who looks at it, where it is, and whether a document shows it.
 
-    In the address, ``{voice}``, ``{member}``, ``{plan}`` and ``{run}`` are an unhappy voice, a colleague, a file that is looked
-    into and an import; ``{ar}`` and ``{de}`` are the links of the guests who read these languages. A document shows the page as
-    a desk does, or on a ``phone``.
+    What stands in braces in the address is found as a person finds it: ``PLACES``. ``{customer_case}`` is a customer's link to
+    their case; ``{ar}`` and ``{de}`` are the links of the guests who read these languages. A document shows the page as a desk
+    does, or on a ``phone``.
     """
 
     name: str
@@ -76,28 +77,57 @@ PICTURES = (
     Picture("questionnaire-add", "people_training", "/listen/questionnaires/how-was-it/edit?add=1"),
     Picture("questionnaire-preview", "lead", "/listen/questionnaires/how-was-it/1/preview", shown=True),
     Picture("questionnaire-new", "people_training", "/listen/questionnaires/new/"),
+    Picture("questionnaire-words", "people_training", "/listen/questionnaires/how-was-it/edit/words"),
+    Picture("questionnaire-another", "people_training", "/listen/questionnaires/how-was-it/edit/new/nps"),
+    Picture("questionnaire-translate", "people_training", "/listen/questionnaires/how-was-it/translate/de"),
+    Picture("questionnaire-import", "people_training", "/listen/questionnaires/import/"),
     Picture("links", "service_manager", "/listen/links/", shown=True),
     Picture("invitations", "service_manager", "/listen/invitations/", shown=True),
     Picture("invite", "service_manager", "/listen/invitations/new"),
     Picture("asking-rules", "service_manager", "/listen/invitations/rules/"),
     Picture("asking-rule-new", "service_manager", "/listen/invitations/rules/new"),
+    Picture("asking-rule", "service_manager", "{asking_rule}"),
     Picture("link", "service_manager", "/listen/links/2", shown=True),
     Picture("contact-rules", "service_manager", "/listen/contact/", shown=True),
-    Picture("cases", "lead", "/act/?queue=team"),
+    Picture("cases", "lead", "/act/?queue=team", shown=True),
+    Picture("case", "lead", "{case}", shown=True),
+    Picture("case-past", "lead", "{case}past"),
+    Picture("case-whose", "lead", "{case}whose?words=a"),
+    Picture("case-suggested", "lead", "{case}suggested"),
+    Picture("case-worked", "lead", "{case}worked"),
+    Picture("case-told", "lead", "{case}told"),
+    Picture("case-hand-over", "lead", "{case}hand-over"),
+    Picture("board", "lead", "/act/board/", shown=True),
+    Picture("became", "service_manager", "/act/became/", shown=True),
+    Picture("evidence", "service_manager", "/act/evidence/"),
+    Picture("guides", "service_manager", "/act/guides/"),
+    Picture("guide-new", "service_manager", "/act/guides/new"),
+    Picture("guide", "service_manager", "{guide}"),
+    Picture("skills", "service_manager", "/settings/skills/"),
+    Picture("complain", NOBODY, "/complain"),
+    Picture("customer-case", NOBODY, "{customer_case}", shown=True, phone=True),
     Picture("case-new", "front_line", "/act/new"),
-    Picture("giving", "service_manager", "/act/giving/"),
+    Picture("giving", "service_manager", "/act/giving/", shown=True),
     Picture("giving-brought", "service_manager", "/act/giving/brought/"),
     Picture("giving-waiting", "lead", "/act/giving/waiting/"),
     Picture("promises", "service_manager", "/act/promises/"),
     Picture("case-rules", "service_manager", "/act/rules/"),
-    Picture("causes", "service_manager", "/act/causes/"),
+    Picture("case-rule", "service_manager", "{case_rule}"),
+    Picture("case-ways", "administrator", "/act/rules/ways/"),
+    Picture("causes", "service_manager", "/act/causes/", shown=True),
     Picture("improvements", "service_manager", "/act/improvements/"),
+    Picture("improvement", "service_manager", "{improvement}"),
     Picture("improvement-new", "service_manager", "/act/improvements/new"),
     Picture("did", NOBODY, "/did"),
-    Picture("charter", NOBODY, "/charter"),
+    Picture("charter", NOBODY, "/charter", shown=True),
+    Picture("respect", "lead", "/respect/", shown=True),
+    Picture("incident", "lead", "{incident}"),
+    Picture("respect-care", "lead", "/respect/care/"),
+    Picture("respect-step", "lead", "{step}"),
     Picture("charter-written", "service_manager", "/respect/charter/"),
     Picture("charter-version", "service_manager", "/respect/charter/1/"),
     Picture("causes-tree", "service_manager", "/act/causes/tree/"),
+    Picture("cause", "service_manager", "{cause}"),
     Picture("kiosk", NOBODY, "/s/how-was-it/kiosk", shown=True),
     Picture("answer", NOBODY, "/s/how-was-it", shown=True),
     Picture("invited-arabic", NOBODY, "{ar}?a.satisfied=2", shown=True, phone=True),
@@ -128,7 +158,9 @@ PICTURES = (
     Picture("top-scores", "service_manager", "/prove/top-scores/", shown=True),
     Picture("views", "director", "/prove/views/"),
     Picture("settings", "front_line", "/settings/"),
-    Picture("notices", "front_line", "/notices/"),
+    Picture("notices", "front_line", "/notices/", shown=True),
+    Picture("told", "administrator", "/settings/told/", shown=True),
+    Picture("channels", "administrator", "/settings/channels/"),
     Picture("notice-choices", "front_line", "/settings/notices"),
     Picture("notice-words", "administrator", "/settings/words/"),
     Picture("notice-rewrite", "administrator", "/settings/words/case.clock_late/de"),
@@ -199,9 +231,9 @@ def demo(home: Path) -> Mapping[str, tuple[str, str]]:
 
 
 def guests(home: Path) -> Mapping[str, str]:
-    """The links of those who read other languages than the company, by their languages."""
-    told: Mapping[str, str] = json.loads((home / "sign-ins.json").read_text()).get("guests", {})
-    return told
+    """The links of those who read other languages than the company, by their languages; and one of a customer to their case."""
+    told = json.loads((home / "sign-ins.json").read_text())
+    return {**told.get("guests", {}), "customer_case": told["case"]}
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
@@ -227,7 +259,26 @@ def _first(page: Page, address: str, link: str) -> str:
     return page.locator(link).first.get_attribute("href") or ""
 
 
+def _one(page: Page, address: str, like: str) -> str:
+    """The first address like this that a page leads to."""
+    page.goto(address)
+    links = page.locator("main a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    found = next((link for link in links if re.fullmatch(like, link.partition("?")[0])), None)
+    if found is None:
+        message = f"{address} leads to nothing like {like}: is there none in the demo?"
+        raise LookupError(message)
+    return found.partition("?")[0]
+
+
 PLACES: Mapping[str, Callable[[Page], str]] = {
+    "case": lambda page: _one(page, "/act/?queue=team", r"/act/\d+/"),
+    "guide": lambda page: _one(page, "/act/guides/", r"/act/guides/(?!new)[^/]+/"),
+    "case_rule": lambda page: _one(page, "/act/rules/", r"/act/rules/\d+/"),
+    "improvement": lambda page: _one(page, "/act/improvements/", r"/act/improvements/\d+/"),
+    "incident": lambda page: _one(page, "/respect/", r"/respect/\d+/"),
+    "step": lambda page: _one(page, _one(page, "/respect/", r"/respect/\d+/"), r"/respect/steps/\d+/"),
+    "cause": lambda page: _one(page, "/act/causes/tree/", r"/act/causes/tree/[^/]+/"),
+    "asking_rule": lambda page: _one(page, "/listen/invitations/rules/", r"/listen/invitations/rules/\d+"),
     "voice": lambda page: _first(page, "/listen/voices/?mood=unhappy", "main li[data-row] a[data-open]"),
     "member": lambda page: _first(page, "/settings/people/?words=Adam+Burton", "main li[data-row] a"),
     "plan": _a_file,

@@ -24,7 +24,8 @@ from everweek.act.improving.queries import list_public, reached
 from everweek.act.models import AskedAgain, Case, Gesture, Improvement
 from everweek.act.respect.queries import charter_in_force
 from everweek.act.respect.rules import CharterSide
-from everweek.cli.demo import again, asking, company, complaints, filling, reviews, truths, year
+from everweek.act.ruling.queries import list_rules
+from everweek.cli.demo import again, asking, company, complaints, filling, reviews, ruling, truths, year
 from everweek.cli.demo.command import command
 from everweek.errors import EverweekError
 from everweek.journal.models import Line
@@ -213,6 +214,9 @@ def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(
     own = Invitation.objects.exclude(key__startswith="told:")
     assert set(own.values_list("answered_at", flat=True)) == {None}
     assert AskingRule.objects.filter(stopped_at=None).count() == 2
+    manager = next(one["email"] for one in given["people"] if one["role"] == "service_manager")
+    ruled = [one.name for one in list_rules(Member.objects.get(account__email=manager))]
+    assert sorted(ruled) == sorted(one.name for one in ruling.RULES)
     assert [one["role"] for one in given["people"]] == [role.value for role in Role]
     kept = small / "demo-sign-ins.txt"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600

@@ -49,3 +49,16 @@ def test_the_week_before_and_after_lead_on_over_the_end_of_the_year():
     assert band.chosen.start == date(2026, 12, 28)
     assert band.after == date(2027, 1, 4)
     assert band.before == date(2026, 12, 21)
+
+
+def test_what_is_due_is_told_of_the_week_it_is_due_in():
+    asked = []
+
+    def due(since: date, until: date) -> dict[date, int]:
+        asked.append((since, until))
+        return {date(2026, 11, 2): 2, date(2026, 11, 8): 1, date(2026, 11, 9): 4}
+
+    band = band_of(date(2026, 11, 4), due=due)
+    assert asked == [(band.weeks[0].start, band.weeks[-1].end)]
+    assert {week.start: week.due for week in band.weeks if week.due} == {date(2026, 11, 2): 3, date(2026, 11, 9): 4}
+    assert (band.promised, band_of(date(2026, 11, 4)).promised) == (True, False)

@@ -26,6 +26,20 @@ LIKE_ANOTHER = {
 }
 """Drawn by the template of a page that is looked at, or made of the same parts."""
 PICTURED_BY_PLACE = {
+    "act/<int:case_id>/",
+    "act/<int:case_id>/past",
+    "act/<int:case_id>/whose",
+    "act/<int:case_id>/suggested",
+    "act/<int:case_id>/worked",
+    "act/<int:case_id>/told",
+    "act/<int:case_id>/hand-over",
+    "act/guides/<slug:key>/",
+    "act/rules/<int:rule_id>/",
+    "act/improvements/<int:improvement_id>/",
+    "act/causes/tree/<slug:key>/",
+    "respect/<int:incident_id>/",
+    "respect/steps/<int:step_id>/",
+    "listen/invitations/rules/<int:rule_id>",
     "listen/voices/<int:response_id>",
     "settings/people/<int:member_id>",
     "listen/imports/files/<int:upload_id>",
@@ -33,39 +47,9 @@ PICTURED_BY_PLACE = {
 }
 """The pages of ``PLACES``: their addresses are found by walking there."""
 NOT_PICTURED = {
-    "act/<int:case_id>/",  # in no document yet
-    "act/<int:case_id>/past",  # a part of that page
-    "act/<int:case_id>/whose",  # a search of one field
-    "act/<int:case_id>/suggested",  # another part of it
-    "act/<int:case_id>/worked",  # and two others
-    "act/<int:case_id>/told",
-    "settings/channels/",  # no team of the demo has one
-    "settings/told/",
-    "act/board/",
-    "act/guides/",
-    "act/guides/new",
-    "act/guides/<slug:key>/",
-    "act/guides/beside/<int:case_id>",
-    "settings/skills/",
-    "settings/skills/<int:member_id>",
-    "act/<int:case_id>/hand-over",
-    "act/became/",
-    "act/evidence/",
-    "act/rules/<int:rule_id>/",
-    "act/rules/ways/",  # the demo reads no mailbox
-    "complain",  # a form of four fields, in no document
-    "act/improvements/<int:improvement_id>/",
-    "respect/care/",  # a line and a form, in no document
-    "respect/",  # what was reported is nobody's picture
-    "respect/<int:incident_id>/",
-    "respect/steps/<int:step_id>/",
-    "act/causes/tree/<slug:key>/",
-    "listen/invitations/rules/<int:rule_id>",  # the demo has asked nobody by name
-    "listen/invitations/<int:invitation_id>/link",
-    "listen/questionnaires/<slug:key>/edit/new/<str:kind>",  # the editor with one more question
-    "listen/questionnaires/<slug:key>/edit/words",
-    "listen/questionnaires/<slug:key>/translate/<str:tag>",  # the demo's questionnaires are in one language
-    "listen/questionnaires/import/",
+    "act/guides/beside/<int:case_id>",  # a part of the page of a case
+    "settings/skills/<int:member_id>",  # a form of one field
+    "listen/invitations/<int:invitation_id>/link",  # a link that is shown once
 }
 
 

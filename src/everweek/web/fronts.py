@@ -182,6 +182,14 @@ class Onward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dues:
+    """What a room has promised: for a reader how many promises are due on each day between two, both of which belong to it."""
+
+    of: Callable[[Member, date, date], Mapping[date, int]]
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Front:
     """All that one package gives. The addresses of its ``urls`` begin with ``at``; ``room`` is the line of the rail it is in."""
 
@@ -193,6 +201,7 @@ class Front:
     pasts: Sequence[Past] = ()
     besides: Sequence[Beside] = ()
     onwards: Sequence[Onward] = ()
+    dues: Sequence[Dues] = ()
 
 
 @cache
@@ -236,3 +245,8 @@ def besides() -> Sequence[Beside]:
 def onwards() -> Sequence[Onward]:
     """All that leads on from what was answered, in its order."""
     return sorted((one for front in fronts().values() for one in front.onwards), key=lambda one: one.place)
+
+
+def dues() -> Sequence[Dues]:
+    """All that may be due, in its order."""
+    return sorted((one for front in fronts().values() for one in front.dues), key=lambda one: one.place)

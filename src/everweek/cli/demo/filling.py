@@ -32,6 +32,7 @@ from everweek.cli.demo import (
     passing,
     respecting,
     reviews,
+    ruling,
     truths,
 )
 from everweek.cli.demo.staff import Staff
@@ -144,6 +145,7 @@ def fill(*, seed: int, until: date, progress: Progress) -> Year:
     _tell_apart(until)
     passing.pass_by(year, _unit(truths.POSTER_UNIT))
     asking.write_rules()
+    ruling.write_rules(year.staff)
     _understand(progress)
     progress("Counting", _UNDERSTOOD)
     _count()

@@ -1,12 +1,16 @@
 """What Act gives the front: the work queues, how a case is found, what waits with the reader, and cases in a customer's past."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from everweek import clock
+from everweek.act.due import count_due
 from everweek.act.queries import count_cases_of
 from everweek.act.queues import Queue, Wanted, list_queue
 from everweek.people.models import Member
@@ -18,7 +22,7 @@ from everweek.web.act.giving.pages import may_give, promised
 from everweek.web.act.lines import case_lines
 from everweek.web.act.words import STANDINGS, called, queue_title
 from everweek.web.choices import Hit
-from everweek.web.fronts import Beside, Days, Entrance, Front, Onward, Past, Section, Source
+from everweek.web.fronts import Beside, Days, Dues, Entrance, Front, Onward, Past, Section, Source
 
 FOUND: Final = 8
 SHOWN: Final = 5
@@ -45,6 +49,10 @@ def _mine(viewer: Member, days: Days) -> CasesPart | None:
     return CasesPart(title=title, lines=case_lines(viewer, found[:SHOWN]), address=CasesAsked().to(reverse("cases")))
 
 
+def _due(viewer: Member, since: date, until: date) -> Mapping[date, int]:
+    return count_due(viewer, since=since, until=until, zone=clock.zone_of(get_current_timezone_name()))
+
+
 FRONT: Final = Front(
     at="act/",
     room="act",
@@ -63,6 +71,7 @@ FRONT: Final = Front(
     sections=[Section(of=_mine, place=10), Section(of=promised, place=12), Section(of=may_give, place=13)],
     besides=[Beside(of=pasts.beside, place=5)],
     onwards=[Onward(of=answered.onward, place=10)],
+    dues=[Dues(of=_due, place=10)],
     pasts=[
         Past(
             key="cases",

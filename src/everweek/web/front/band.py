@@ -1,6 +1,7 @@
 """The year band: the weeks of the organisation's year, with this one and Customer Service Week marked."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -23,6 +24,7 @@ class BandWeek:
     past: Annotated[bool, "whether it is over"]
     month_starts: Annotated[bool, "whether the first day of a month lies in it"]
     signals: Annotated[Sequence[str], "what began or was out of the ordinary in it, a sentence each"] = ()
+    due: Annotated[int, "how many promises are due in it"] = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Band:
         """Whether any week has a signal: only then does the legend speak of them."""
         return any(week.signals for week in self.weeks)
 
+    @property
+    def promised(self) -> bool:
+        """Whether anything is due in any week: the same."""
+        return any(week.due for week in self.weeks)
+
 
 def first_monday(year: int, month: int) -> date:
     """The Monday that begins the year which starts in ``month``: the week of the month's 4th day, so that most of it lies inside.
@@ -58,14 +65,19 @@ def band_of(
     chosen: date | None = None,
     year_starts_month: int = 1,
     notches: Mapping[date, Sequence[str]] | None = None,
+    due: Callable[[date, date], Mapping[date, int]] | None = None,
 ) -> Band:
     """The band of the year that holds ``chosen`` (any day of the chosen week), else of the year that holds ``today``.
 
-    ``notches`` are the signals to be marked, by the Monday of their week.
+    ``notches`` are the signals to be marked, by the Monday of their week; ``due`` tells how many promises are due on the days
+    between two.
     """
     shown = _monday(chosen or today)
     start, following = _year_around(shown, year_starts_month)
     services = {customer_service_week(year).start for year in (start.year, start.year + 1)}
+    promised = Counter[date]()
+    for day, many in (due(start, following - timedelta(days=1)) if due else {}).items():
+        promised[_monday(day)] += many
     weeks: list[BandWeek] = []
     monday = start
     while monday < following:
@@ -82,6 +94,7 @@ def band_of(
                 # A week holds a month's first day if it ends on one of its first seven.
                 month_starts=sunday.day <= 7,
                 signals=tuple((notches or {}).get(monday, ())),
+                due=promised[monday],
             )
         )
         monday += _WEEK

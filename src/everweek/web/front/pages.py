@@ -1,8 +1,10 @@
 """The first page."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +14,13 @@ from django.utils.translation import ngettext
 
 from everweek import clock
 from everweek.people import saying
+from everweek.people.models import Member
 from everweek.prove.watch import Finding
 from everweek.prove.watch.findings import Direction, Lasting, Moved
 from everweek.prove.words import capital
 from everweek.web.front.band import Band, band_of
 from everweek.web.front.contexts import HomePage
-from everweek.web.fronts import Days, sections
+from everweek.web.fronts import Days, dues, sections
 from everweek.web.house import asking
 from everweek.web.house.asking import Asking
 from everweek.web.house.layout import organisation_of
@@ -43,7 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.today(get_current_timezone_name())
     chosen = HomeAsked.read(request.GET).check().week
     found = signals.findings(viewer)
-    band = band_of(today, chosen=chosen, year_starts_month=here.year_starts_month if here else 1, notches=signals.notches(found))
+    band = band_of(
+        today,
+        chosen=chosen,
+        year_starts_month=here.year_starts_month if here else 1,
+        notches=signals.notches(found),
+        due=partial(_due, viewer),
+    )
     week = band.chosen
     days = Days(week.start, week.end) if week else Days()
     context = HomePage(
@@ -53,6 +62,14 @@ def home(request: HttpRequest) -> HttpResponse:
         sections=[part for one in sections() if (part := one.of(viewer, days)) is not None],
     )
     return show(request, context)
+
+
+def _due(viewer: Member, since: date, until: date) -> Mapping[date, int]:
+    """How many promises are due on each day, whichever room made them."""
+    promised = Counter[date]()
+    for one in dues():
+        promised.update(one.of(viewer, since, until))
+    return promised
 
 
 def _title(band: Band, today: date, found: Sequence[Finding]) -> str:
