@@ -65,7 +65,7 @@ def test_what_would_leave_a_reader_without_what_is_meant_is_refused_by_name(said
 
 def test_words_are_shown_mailed_as_an_example_kept_and_taken_back(cast):
     erin = cast.client("erin")
-    assert "Colleagues are told in our words." in visit(erin, "/settings/words/")
+    assert "Everybody is told in our words." in visit(erin, "/settings/words/")
     typed = {"title": GERMAN.title, "text": GERMAN.text}
     shown = erin.post(HERE, {**typed, "do": "look"}).content.decode()
     assert "Fall #4711: von Alice für Sie" in shown

@@ -143,7 +143,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.PEOPLE_EDIT: _("Let colleagues join and leave, and give posts at the front line and of team leads."),
         Action.PROFILE_EDIT: _("Change one's own name, language and time zone."),
         Action.NOTICES_READ: _("Read what one is told of, and choose how: one's own alone."),
-        Action.WORDS_EDIT: _("Rewrite what colleagues are told, language by language."),
+        Action.WORDS_EDIT: _("Rewrite what colleagues and customers are told, language by language."),
         Action.PEOPLE_APPOINT: _("Give the posts that reach the whole organisation, and make accounts for them."),
         Action.TOLD_READ: _("See who was told what and when, customers and colleagues, and who was not and why."),
         Action.CHANNELS_EDIT: _("Give a unit a chat where notices go, try it, and choose what goes there."),

@@ -5,7 +5,9 @@ complains may have typed somebody else's address.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from django.utils import timezone
@@ -18,7 +20,12 @@ from everweek.act.cases.rules import CaseKind
 from everweek.act.clocks.rules import ClockKind
 from everweek.act.following.telling import Followed
 from everweek.messages.letters.shapes import CustomerLetter, Part, Press, Title, Words
+from everweek.messages.notices.kinds import CUSTOMER_WORDS, CUSTOMERS, NoticeKind
+from everweek.messages.notices.lettering import OwnLetters, letter_in, own_letter, template_of
+from everweek.messages.notices.saying import Said
 from everweek.people import saying
+
+NONE: Final[OwnLetters] = MappingProxyType({})
 
 
 class LetterKind(StrEnum):
@@ -44,12 +51,12 @@ _SUBJECTS: Final[Mapping[LetterKind, Mapping[CaseKind, str | Promise]]] = {
     LetterKind.LINK: dict.fromkeys(CaseKind, gettext_lazy("The page of number %(number)s")),
     LetterKind.AGAIN: dict.fromkeys(CaseKind, gettext_lazy("The page of number %(number)s")),
 }
-_TITLES: Final[Mapping[CaseKind, str | Promise]] = {
+TITLES: Final[Mapping[CaseKind, str | Promise]] = {
     CaseKind.COMPLAINT: gettext_lazy("Thank you for telling us. We are seeing to it."),
     CaseKind.UNHAPPY_ANSWER: gettext_lazy("You were not content. We are seeing to it."),
     CaseKind.CALL_BACK: gettext_lazy("You wish to be called back. We are seeing to it."),
 }
-_PRESSES: Final[Mapping[LetterKind, str | Promise]] = {
+PRESSES: Final[Mapping[LetterKind, str | Promise]] = {
     LetterKind.OPENED: gettext_lazy("See where it stands"),
     LetterKind.WRITTEN: gettext_lazy("Read and answer"),
     LetterKind.ASKED: gettext_lazy("Answer us"),
@@ -58,25 +65,61 @@ _PRESSES: Final[Mapping[LetterKind, str | Promise]] = {
     LetterKind.AGAIN: gettext_lazy("See where it stands"),
 }
 
+ALONE: Final = gettext_lazy(
+    "The page is yours alone: whoever has this link can read it and answer. Please do not pass this letter on."
+)
 
-def letter_of(kind: LetterKind, told: Followed, link: str, *, house: str, language: str, text: str = "") -> CustomerLetter:
-    """The letter, in the language that is spoken now (``language``), with hours by the clock of its customer."""
-    known = {"number": str(told.number), "house": house}
+
+def letter_of(
+    kind: LetterKind,
+    told: Followed,
+    link: str,
+    *,
+    house: str,
+    language: str,
+    text: str = "",
+    name: str = "",
+    own: OwnLetters = NONE,
+) -> CustomerLetter:
+    """The letter, in the language that is spoken now, with hours by the clock of its customer.
+
+    ``own``: the organisation's own words, which stand where there are some for the ``language`` of its customer.
+    """
+    spoken = saying.spoken(language)
+    words_of = words_kind(kind, told.kind)
+    said = own_letter(own, words_of, language)
     with timezone.override(told.zone):
-        parts: list[Part] = [*_middle(kind, told, known, text), Press(str(_PRESSES[kind]), link)]
-    parts.append(
-        Words(_("The page is yours alone: whoever has this link can read it and answer. Please do not pass this letter on."))
+        promises = _promises(told)
+        if said is not None:
+            values = {"case": told.number, "house": house, "name": name, "promises": promises, "words": text, "link": link}
+            return letter_in(said, words_of, values, language=spoken)
+    parts = [*_middle(kind, told.kind, {"number": str(told.number), "house": house}, promises, text)]
+    return CustomerLetter(
+        _subject(kind, told.kind, str(told.number)), (*parts, Press(str(PRESSES[kind]), link), Words(str(ALONE))), spoken
     )
-    return CustomerLetter(str(_SUBJECTS[kind][told.kind]) % known, tuple(parts), language)
 
 
-def _middle(kind: LetterKind, told: Followed, known: Mapping[str, str], text: str) -> list[Part]:
+def words_kind(kind: LetterKind, of: CaseKind) -> NoticeKind:
+    """The words of that letter, as they are rewritten: that we have a case is said of each kind of case in its own words."""
+    return CUSTOMER_WORDS[key_of(kind, of)]
+
+
+def key_of(kind: LetterKind, of: CaseKind) -> str:
+    """What its words are kept under."""
+    return f"{CUSTOMERS}{kind}.{of}" if kind is LetterKind.OPENED else f"{CUSTOMERS}{kind}"
+
+
+def _subject(kind: LetterKind, of: CaseKind, number: str) -> str:
+    return str(_SUBJECTS[kind][of]) % {"number": number}
+
+
+def _middle(kind: LetterKind, of: CaseKind, known: Mapping[str, str], promises: str, text: str) -> list[Part]:
     match kind:
         case LetterKind.OPENED:
-            parts: list[Part] = [Title(str(_TITLES[told.kind])), Words(_("At %(house)s it has the number %(number)s.") % known)]
             return [
-                *parts,
-                *_promises(told),
+                Title(str(TITLES[of])),
+                Words(_("At %(house)s it has the number %(number)s.") % known),
+                *([Words(promises)] if promises else []),
                 Words(_("You need not do anything. On its page you see where it stands, and can write to us.")),
             ]
         case LetterKind.ASKED:
@@ -95,11 +138,22 @@ def _middle(kind: LetterKind, told: Followed, known: Mapping[str, str], text: st
             return [Words(text)]
 
 
-def _promises(told: Followed) -> list[Part]:
+def _promises(told: Followed) -> str:
     due = {one.kind: one.due_at for one in told.promises if one.due_at is not None and not one.late}
-    now, says = clock.now(), []
-    if (at := due.get(ClockKind.FIRST_REPLY)) is not None:
-        says.append(_("You hear from one of us by %(due)s.") % {"due": saying.day_and_hour(at, now)})
-    if (at := due.get(ClockKind.SOLUTION)) is not None:
-        says.append(_("We want to have it settled by %(due)s.") % {"due": saying.day_and_hour(at, now)})
-    return [Words(" ".join(says))] if says else []
+    now = clock.now()
+    kinds = (ClockKind.FIRST_REPLY, ClockKind.SOLUTION)
+    return " ".join(promise(kind, at, now) for kind in kinds if (at := due.get(kind)) is not None)
+
+
+def promise(kind: ClockKind, at: datetime, now: datetime) -> str:
+    """What is promised by a moment: that they hear from us, or else that it is settled."""
+    says = _("You hear from one of us by %(due)s.")
+    if kind is ClockKind.SOLUTION:
+        says = _("We want to have it settled by %(due)s.")
+    return says % {"due": saying.day_and_hour(at, now)}
+
+
+def house_words(kind: LetterKind, of: CaseKind) -> Said:
+    """Our own words of that letter, with places in them, in the language that is spoken now."""
+    known = {"number": "{case}", "house": "{house}"}
+    return template_of(_subject(kind, of, "{case}"), [*_middle(kind, of, known, "{promises}", "{words}"), Words("{link}")])

@@ -30,6 +30,7 @@ from everweek.messages.contact.services import decide
 from everweek.messages.letters.drawing import as_html, as_text, frame_of
 from everweek.messages.letters.services import send_to_customers
 from everweek.messages.letters.shapes import CustomerLetter
+from everweek.messages.notices.lettering import OwnLetters, own_letters
 from everweek.messages.rules import Letter, is_set_up
 from everweek.messages.services import send
 from everweek.people import saying
@@ -95,12 +96,13 @@ def write_letters(*, news: Sequence[CaseNews], by: Actor) -> int:
     # First, and once: it holds the customers, who are held before their cases.
     hers = [Wish(case.customer_id, Purpose.CASE, one.key) for one, case in there if case.customer_id is not None]
     may = {one.key for one in decide(hers, by=by) if one.may} if hers else set()
+    own = own_letters() if there else {}
     letters, many = [], 0
     for one, case in there:
         nameless = case.customer_id is None and case.address != "" and not is_held(case.address)
         if one.key not in may and not nameless:
             continue
-        letter = _drawn(one, case, texts.get(one.remark or 0, ""), by)
+        letter = _drawn(one, case, texts.get(one.remark or 0, ""), own, by)
         if nameless:
             _send_to_writer(one.key, case, letter, by)
         else:
@@ -139,11 +141,15 @@ def send_links_again(*, cases: Sequence[int], once: str, by: Actor) -> int:
     return write_letters(news=[CaseNews(pk, LetterKind.AGAIN, once=once) for pk in cases], by=by)
 
 
-def _drawn(one: CaseNews, case: Case, text: str, by: Actor) -> CustomerLetter:
+def _drawn(one: CaseNews, case: Case, text: str, own: OwnLetters, by: Actor) -> CustomerLetter:
     link = give_link(case=case, by=by, anew=one.kind is LetterKind.LINK)
-    language = saying.spoken(follower_of(case).language, organisation().language)
-    with translation.override(language):
-        letter = letter_of(one.kind, tell_customer(case), link, house=organisation().name, language=language, text=text)
+    theirs, house = follower_of(case).language, organisation()
+    spoken = saying.spoken(theirs, house.language)
+    language = next((tag for tag in (theirs, house.language) if tag and saying.spoken(tag) == spoken), spoken)
+    name = case.customer.name if case.customer is not None else ""
+    with translation.override(spoken):
+        told = tell_customer(case)
+        letter = letter_of(one.kind, told, link, house=house.name, language=language, text=text, name=name, own=own)
     return replace(letter, answers=answers_to(case.pk))
 
 

@@ -24,6 +24,7 @@ from everweek.messages.contact.queries import rules as standing_rules
 from everweek.messages.contact.rules import Because, Purpose, Wish
 from everweek.messages.contact.services import decide
 from everweek.messages.letters.services import send_to_customers
+from everweek.messages.notices.lettering import own_letters
 from everweek.moments.models import Interaction
 from everweek.moments.queries import having
 from everweek.people.models import Customer
@@ -153,8 +154,11 @@ def _tell(held: Improvement, asked: Sequence[Customer], silent: Sequence[Custome
     languages = {one.pk: one.language for one in (*asked, *silent)}
     said = Said({one.language: one for one in ImprovementWords.objects.filter(improvement=held)}, organisation().language)
     quiet = {one.pk for one in silent}
+    own = own_letters()
     letters = [
-        (one.key, letter_of(held, said, languages[one.customer], silent=one.customer in quiet)) for one in verdicts if one.may
+        (one.key, letter_of(held, said, languages[one.customer], silent=one.customer in quiet, own=own))
+        for one in verdicts
+        if one.may
     ]
     send_to_customers(letters, by=by)
     because = {one.customer: "" if one.contact else Because.GONE.value for one in verdicts}

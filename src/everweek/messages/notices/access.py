@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from everweek.errors import NotAllowed, NotFound
 from everweek.journal.services import Actor
 from everweek.messages.models import Notice, TeamChannel
-from everweek.messages.notices.kinds import KINDS, TEAM_WORDS, NoticeKind
+from everweek.messages.notices.kinds import NoticeKind, rewritable_kind
 from everweek.messages.notices.team_chatting import team_channels
 from everweek.people.access import check_may, member_of, reach_of, the_one
 from everweek.people.models import Member
@@ -27,9 +27,9 @@ def access_notice(by: Actor, notice_id: int) -> Notice:
 
 
 def access_kind(by: Actor, key: str) -> NoticeKind:
-    """The kind of notice of that key, or line to teams, for who may rewrite what it says; ``NotFound`` where there is none."""
+    """The notice, line to teams or letter to customers of that key, for who may rewrite it; ``NotFound`` otherwise."""
     check_may(by, Action.WORDS_EDIT)
-    kind = KINDS.get(key) or TEAM_WORDS.get(key)
+    kind = rewritable_kind(key)
     if kind is None:
         raise NotFound(_("There is no such kind of notice."))
     return kind

@@ -16,11 +16,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from everweek.messages.contact.rules import Purpose
 from everweek.messages.rules import Answers
 from everweek.people import saying
 
 PLACE: Final = re.compile(r"\{([a-z_]*)\}")
 _TEAM: Final = "team."
+CUSTOMERS: Final = "letter."
+"""What the keys of letters to customers begin with."""
 
 
 class When(StrEnum):
@@ -42,11 +45,16 @@ WHENS: Final[Mapping[When, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the words of a kind: what stands there, an example of it, and how its value is said to a reader."""
+    """A place in the words of a kind: what stands there, an example of it, and how its value is said to a reader.
+
+    In letters: ``alone`` stands in a line of its own, once; with one that ``may_lack`` and does, its whole line is left out.
+    """
 
     says: str | Promise
-    sample: str | int
+    sample: str | int | Promise
     said: Callable[[object], str] = str
+    alone: bool = False
+    may_lack: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,18 @@ class Answered:
     says: str | Promise
 
 
+@dataclass(frozen=True)
+class ForCustomers:
+    """What makes words a letter to a customer: why it is sent, the places its text cannot do without, what stands on its button
+    (where ``{link}`` is), and what we say below, whatever stands above.
+    """
+
+    purpose: Purpose
+    needs: frozenset[str]
+    press: str | Promise = ""
+    always: str | Promise = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NoticeKind:
     """One kind of notice.
@@ -67,7 +87,7 @@ class NoticeKind:
     with ``places``. ``when`` holds for whoever chose nothing. ``urgent``: it may come in quiet hours. ``answered``: how
     its mail is answered, where it can be. ``private``: it is about what happened to somebody, and the log of who was told what
     says not to whom. ``team``: the one line a team's channel is told, where it may be told there at all; nobody is named in it
-    who is not to be named before all.
+    who is not to be named before all. ``letter``: it is a letter to a customer, and told to no colleague.
     """
 
     key: str
@@ -80,6 +100,7 @@ class NoticeKind:
     answered: Answered | None = None
     private: bool = False
     team: str | Promise = ""
+    letter: ForCustomers | None = None
 
 
 KINDS: Final[dict[str, NoticeKind]] = {}
@@ -91,9 +112,18 @@ TEAM_WORDS: Final[dict[str, NoticeKind]] = {}
 """What stands in the words of each line to teams, as a kind of its own, so that it is rewritten as any other is."""
 
 
+CUSTOMER_WORDS: Final[dict[str, NoticeKind]] = {}
+"""What letters to customers say."""
+
+
 def rewritable() -> list[NoticeKind]:
-    """All that may be said in other words: what colleagues are told, then what teams are."""
-    return [*KINDS.values(), *TEAM_WORDS.values()]
+    """All that may be said in other words: what customers are told, what colleagues are, then what teams are."""
+    return [*CUSTOMER_WORDS.values(), *KINDS.values(), *TEAM_WORDS.values()]
+
+
+def rewritable_kind(key: str) -> NoticeKind | None:
+    """What may be said in other words, by its key."""
+    return KINDS.get(key) or TEAM_WORDS.get(key) or CUSTOMER_WORDS.get(key)
 
 
 def team_words(key: str) -> NoticeKind | None:
@@ -116,6 +146,12 @@ def declare_for_teams(kind: NoticeKind) -> NoticeKind:
     places = {name: kind.places[name] for name in PLACE.findall(str(kind.team))}
     words = NoticeKind(key=f"{_TEAM}{kind.key}", name=kind.name, title=kind.team, text="", places=places)
     TEAM_WORDS[words.key] = words
+    return kind
+
+
+def declare_for_customers(kind: NoticeKind) -> NoticeKind:
+    """Make a letter to customers known. Its own words are asked for in each language when they are, so nothing is read here."""
+    CUSTOMER_WORDS[kind.key] = kind
     return kind
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from everweek.messages.models import Notice, NoticeWords, Telling
 from everweek.messages.notices.choosing import Habit, habits_of
-from everweek.messages.notices.kinds import KINDS
+from everweek.messages.notices.kinds import rewritable
 from everweek.messages.notices.saying import Said, say_all
 from everweek.people.models import Member
 from everweek.people.paging import START, Order, Place, Stretch
@@ -77,8 +77,8 @@ def habit(member: Member) -> Habit:
 
 
 def rewritten() -> frozenset[tuple[str, str]]:
-    """Which kinds have words of the organisation's own, and in which language."""
-    return frozenset(NoticeWords.objects.filter(kind__in=KINDS).values_list("kind", "language"))
+    """Which kinds, lines to teams and letters have words of the organisation's own, and in which language."""
+    return frozenset(NoticeWords.objects.filter(kind__in=[one.key for one in rewritable()]).values_list("kind", "language"))
 
 
 def _telling_of(row: Notice) -> Telling | None:

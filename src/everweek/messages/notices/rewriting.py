@@ -14,6 +14,7 @@ from everweek.journal.services import Actor, Happening, record
 from everweek.messages.models import NoticeWords
 from everweek.messages.notices.drawing import Told, drawn
 from everweek.messages.notices.kinds import PLACE, NoticeKind
+from everweek.messages.notices.lettering import as_mail, check_lines, never_left_out
 from everweek.messages.notices.saying import Said, sample
 from everweek.messages.services import send
 from everweek.people.limits import hit
@@ -42,10 +43,14 @@ def check_words(kind: NoticeKind, said: Said) -> Said:
         _check_places(kind, field, words)
     with translation.override("en"):
         needed = PLACE.findall(str(kind.title))
-    missing = [f"{{{name}}}" for name in needed if f"{{{name}}}" not in title + text]
+    there = title + text
+    if kind.letter is not None:
+        check_lines(kind, Said(title, text))
+        needed, there = [*needed, *sorted(kind.letter.needs)], title + never_left_out(kind, text)
+    missing = [f"{{{name}}}" for name in needed if f"{{{name}}}" not in there]
     if missing:
         message = _("%(places)s is missing: without it nobody knows what is meant.") % {"places": ", ".join(missing)}
-        raise Invalid(message, field="title")
+        raise Invalid(message, field="title" if kind.letter is None else "text")
     return Said(title, text)
 
 
@@ -89,8 +94,11 @@ def send_sample(*, kind: NoticeKind, language: str, said: Said, by: Member) -> s
     hit(f"notice:sample:{by.actor}", SAMPLES_A_MINUTE, timedelta(minutes=1))
     tag = _tag(language)
     with translation.override(tag):
-        words = Told(sample(told, kind), "/notices/")
-        letter = drawn([words], to=account.email, person=by.actor, house=organisation().name, language=tag)
+        if kind.letter is not None:
+            letter = as_mail(told, kind, to=account.email, person=by.actor, house=organisation().name, language=tag)
+        else:
+            words = Told(sample(told, kind), "/notices/")
+            letter = drawn([words], to=account.email, person=by.actor, house=organisation().name, language=tag)
     moment = clock.now().strftime("%Y%m%d%H%M%S%f")
     send(key=f"notice-sample:{by.pk}:{moment}", letter=letter, by=by)
     return account.email

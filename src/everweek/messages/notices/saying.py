@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import get_language
 
 from everweek.messages.models import Notice, NoticeWords
@@ -32,6 +33,14 @@ def own_words(language: str = "") -> Own:
 def house_words(kind: NoticeKind) -> Said:
     """What the house itself says, in the language that is active."""
     return Said(str(kind.title), str(kind.text))
+
+
+def house_words_in(kind: NoticeKind, language: str) -> Said:
+    """What the house says to a reader of that language: to colleagues in the language that is active, to customers in theirs."""
+    if kind.letter is None:
+        return house_words(kind)
+    with translation.override(language):
+        return house_words(kind)
 
 
 def fill(said: Said, kind: NoticeKind, values: Mapping[str, object]) -> Said:

@@ -104,7 +104,7 @@ class WordsKind:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeWordsPage(Page, template="notices/words.html"):
-    """`/settings/words/`: what colleagues are told, kind by kind."""
+    """`/settings/words/`: what customers, colleagues and channels of teams are told, kind by kind."""
 
     title: Annotated[str, "how much the organisation says itself, as a sentence"]
     kinds: Annotated[Sequence[WordsKind], "the kinds"]
@@ -119,9 +119,17 @@ class PlaceLine:
     sample: Annotated[str, "an example"]
 
 
+@dataclass(frozen=True)
+class LetterPart:
+    """One part of a letter as its customer sees it."""
+
+    drawn: Annotated[str, "how: subject, title, words or press (a button)"]
+    text: Annotated[str, "what it says, with examples"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class RewritePage(Page, template="notices/rewrite.html"):
-    """`/settings/words/<kind>/<language>`: what is said of one kind of notice in one language."""
+    """`/settings/words/<kind>/<language>`: what is said of one kind of notice, or in one letter, in one language."""
 
     title: Annotated[str, "which kind, in which language"]
     kind: Annotated[str, "its key"]
@@ -133,6 +141,9 @@ class RewritePage(Page, template="notices/rewrite.html"):
     shown_text: Annotated[str, "what stands below it"]
     plain: Annotated[str, "the mail as plain text, or the message in a chat; or nothing"]
     to_team: Annotated[bool, "whether channels of teams are told so, and nobody by mail"]
+    to_customer: Annotated[bool, "whether it is a letter to a customer"]
+    direction: Annotated[str, "ltr or rtl: how the language is read"]
+    parts: Annotated[Sequence[LetterPart], "the letter as its customer sees it; none where it cannot be shown"]
     mailed_to: Annotated[str, "the address an example was just sent to, or nothing"]
 
 

@@ -1,4 +1,4 @@
-"""What colleagues are told, rewritten: kind by kind and language by language, with what a reader will see beside it."""
+"""What customers and colleagues are told, rewritten: by kind and language, with what a reader will see beside it."""
 
 from collections.abc import Sequence
 
@@ -9,22 +9,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from everweek.errors import EverweekError, NotFound
+from everweek.messages.letters.shapes import Part, Press, Title, Words
 from everweek.messages.notices import rewriting as services
 from everweek.messages.notices.access import access_kind
 from everweek.messages.notices.drawing import Told, as_chat, drawn
-from everweek.messages.notices.kinds import TEAM_WORDS, NoticeKind, rewritable
+from everweek.messages.notices.kinds import CUSTOMER_WORDS, TEAM_WORDS, NoticeKind, rewritable
+from everweek.messages.notices.lettering import as_mail, sample_letter
 from everweek.messages.notices.queries import rewritten
-from everweek.messages.notices.saying import Said, house_words, sample
+from everweek.messages.notices.saying import Said, house_words, house_words_in, sample
 from everweek.people import saying
 from everweek.people.access import check_may
 from everweek.people.models import Member
 from everweek.people.policy import Action
 from everweek.people.queries import organisation
 from everweek.people.rules import check_language
+from everweek.text.direction import direction
 from everweek.web.house import doing, undo
 from everweek.web.house.doing import Done
 from everweek.web.house.undo import Back
-from everweek.web.notices.contexts import NoticeWordsPage, PlaceLine, RewritePage, WordsDoor, WordsKind
+from everweek.web.notices.contexts import LetterPart, NoticeWordsPage, PlaceLine, RewritePage, WordsDoor, WordsKind
 from everweek.web.notices.forms import WordsForm
 from everweek.web.pages import acts, asks, looks, show
 from everweek.web.viewer import viewer_of
@@ -47,8 +50,8 @@ def words(request: HttpRequest) -> HttpResponse:
         for kind in rewritable()
     ]
     many = len(own)
-    says = ngettext("%(n)d kind of notice has words of your own.", "%(n)d have words of your own.", many) % {"n": many}
-    return show(request, NoticeWordsPage(title=says if many else _("Colleagues are told in our words."), kinds=kinds))
+    says = ngettext("%(n)d kind has words of your own.", "%(n)d have words of your own.", many) % {"n": many}
+    return show(request, NoticeWordsPage(title=says if many else _("Everybody is told in our words."), kinds=kinds))
 
 
 @asks
@@ -56,10 +59,9 @@ def rewrite(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """The words of one kind in one language. POST shows, mails or keeps what was typed."""
     viewer, of, tag = viewer_of(request), access_kind(viewer_of(request), kind), _tag(language)
     own = services.words_of(of, tag)
-    stands = own or house_words(of)
+    stands = own or house_words_in(of, tag)
     form = WordsForm(request.POST if request.method == "POST" else None, initial={"title": stands.title, "text": stands.text})
-    if of.key in TEAM_WORDS:
-        form.fields["title"].help_text = ""
+    _fit(form, of)
 
     def carry_out() -> Done | HttpResponse:
         told = Said(form.cleaned_data["title"], form.cleaned_data["text"])
@@ -104,7 +106,20 @@ def take_back(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return doing.pressed(request, carry_out, to=_address(of, tag))
 
 
+def _fit(form: WordsForm, kind: NoticeKind) -> None:
+    """The form as it asks for the words of a letter, or of a line to teams."""
+    if kind.key in TEAM_WORDS:
+        form.fields["title"].help_text = ""
+    if kind.letter is not None:
+        form.fields["title"].label, form.fields["title"].help_text = _("Subject"), ""
+        form.fields["text"].label = _("The letter")
+        form.fields["text"].help_text = _("An empty line begins a paragraph; a first line that begins with # is the heading.")
+        form.fields["text"].widget.attrs["rows"] = 14
+
+
 def _name(kind: NoticeKind) -> str:
+    if kind.key in CUSTOMER_WORDS:
+        return _("To customers: %(kind)s") % {"kind": kind.name}
     return _("In channels of teams: %(kind)s") % {"kind": kind.name} if kind.key in TEAM_WORDS else str(kind.name)
 
 
@@ -138,6 +153,9 @@ def _page(kind: NoticeKind, tag: str, form: WordsForm, said: Said, *, mailed_to:
         plain=plain,
         mailed_to=mailed_to,
         to_team=kind.key in TEAM_WORDS,
+        to_customer=kind.letter is not None,
+        direction=direction(tag),
+        parts=_drawn(kind, tag, said) if kind.letter is not None and plain else [],
     )
 
 
@@ -147,8 +165,28 @@ def _shown(kind: NoticeKind, tag: str, said: Said) -> tuple[Said, str]:
         shown = sample(said, kind)
         if kind.key in TEAM_WORDS:
             return shown, "\n".join(as_chat([Told(shown, "/act/4711/")]))
+        if kind.letter is not None:
+            return shown, as_mail(said, kind, to="", person="", house=organisation().name, language=tag).text
         letter = drawn([Told(shown, "/notices/")], to="", person="", house=organisation().name, language=tag)
     return shown, letter.text
+
+
+def _drawn(kind: NoticeKind, tag: str, said: Said) -> list[LetterPart]:
+    with translation.override(tag):
+        letter = sample_letter(said, kind, language=tag)
+    return [LetterPart("subject", letter.subject), *(_part(one) for one in letter.parts)]
+
+
+def _part(part: Part) -> LetterPart:
+    match part:
+        case Title(text):
+            return LetterPart("title", text)
+        case Words(text):
+            return LetterPart("words", text)
+        case Press(label):
+            return LetterPart("press", label)
+        case _:
+            raise LookupError(part)
 
 
 def _tag(language: str) -> str:
