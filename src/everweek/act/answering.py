@@ -77,6 +77,13 @@ def list_who_decides(case_id: int) -> Sequence[int]:
     return sorted(_above(case, _posts(case)))
 
 
+def show_who_decides(case: Case) -> Sequence[Member]:
+    """The same as colleagues, by name; nobody of a case at its owner's level, or of one that is settled."""
+    if case.level == 0 or case.settled_at is not None:
+        return []
+    return sorted(Member.objects.filter(pk__in=list_who_decides(case.pk)), key=lambda one: one.name.casefold())
+
+
 def name_who_decides(case_id: int) -> Sequence[str]:
     """The same by name, in their order."""
     names = Member.objects.filter(pk__in=list_who_decides(case_id)).values_list("name", flat=True)

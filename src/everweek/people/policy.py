@@ -76,6 +76,7 @@ class Action(StrEnum):
     CASES_READ = "cases.read"
     CASES_WRITE = "cases.write"
     CASES_LEAD = "cases.lead"
+    BOARD_READ = "board.read"
     CASES_RULE = "cases.rule"
     ASSIGNING_EDIT = "assigning.edit"
     SKILLS_READ = "skills.read"
@@ -154,6 +155,7 @@ ACTIONS: Mapping[Action, Promise] = MappingProxyType(
         Action.CASES_READ: _("Read cases: what customers complain of, and what was done."),
         Action.CASES_WRITE: _("Open a case and move it on."),
         Action.CASES_LEAD: _("Answer for cases that were handed up, and close one to which the customer has not agreed."),
+        Action.BOARD_READ: _("See how the clocks of the cases stand where one leads, and what waits with whom."),
         Action.CASES_RULE: _("Write the rules by which cases are opened."),
         Action.ASSIGNING_EDIT: _("Set how new cases find their owner, and say what a colleague knows."),
         Action.SKILLS_READ: _("See what it is said that colleagues know; the front line, of themselves."),
@@ -241,6 +243,7 @@ POLICY: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType({
     Action.CASES_READ:          _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_WRITE:         _row( _UNIT,      _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_LEAD:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
+    Action.BOARD_READ:          _row( None,       _UNIT, _ALL,    None,     _ALL,     None ),
     Action.CASES_RULE:          _row( None,       None,  _ALL,    None,     None,     _ALL ),
     Action.ASSIGNING_EDIT:      _row( None,       _UNIT, _ALL,    None,     _ALL,     _ALL ),
     Action.SKILLS_READ:         _row( _OWN,       _UNIT, _ALL,    None,     _ALL,     _ALL ),
@@ -335,7 +338,7 @@ SCOPES: Mapping[TokenScope, frozenset[Action]] = MappingProxyType(
         TokenScope.SEGMENTS_WRITE: frozenset({Action.SEGMENTS_READ, Action.SEGMENTS_EDIT}),
         TokenScope.MEASURES_READ: frozenset({Action.MEASURES_READ}),
         TokenScope.CONTACT_WRITE: frozenset({Action.CONTACT_EDIT, Action.CUSTOMERS_READ}),
-        TokenScope.CASES_READ: frozenset({Action.CASES_READ}),
+        TokenScope.CASES_READ: frozenset({Action.CASES_READ, Action.BOARD_READ}),
         # Not CASES_LEAD: what a customer does not agree to is closed by a person who has looked at it.
         TokenScope.CASES_WRITE: frozenset({Action.CASES_READ, Action.CASES_WRITE}),
         TokenScope.GESTURES_WRITE: frozenset({Action.CASES_READ, Action.CASES_WRITE, Action.LEDGER_SPEND}),

@@ -31,6 +31,14 @@ def told_of_units(viewer: Actor, *, of_late: date, since: date) -> UnitsKept | N
         return None
 
 
+def kept_by_unit(viewer: Actor, *, since: date) -> Mapping[str, Estimate | NotEnough]:
+    """How promises were kept since a day by unit, as far as the viewer may see; empty while the facts are being made anew."""
+    try:
+        return {row.cut["unit"]: row.result for row in measure("kept", viewer=viewer, by=["unit"], since=since).rows}
+    except Unavailable:
+        return {}
+
+
 def kept_in_public(names: Iterable[str], since: date) -> Mapping[str, Estimate | NotEnough]:
     """The same of the whole house since a day, by measure (``kept``, ``kept.solution``, ``recovered``), in points of 100.
 

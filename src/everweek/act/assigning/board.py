@@ -36,7 +36,7 @@ class Waiting:
 
 def list_unit_clocks(by: Actor) -> Sequence[UnitClocks]:
     """The units that ``by`` leads and that have open cases, by name."""
-    now, reach = clock.now(), reach_of(by, Action.CASES_LEAD)
+    now, reach = clock.now(), reach_of(by, Action.BOARD_READ)
     late, nobodys = Q(turn_at__lte=now), Q(owner=None)
     counted = Count("pk", filter=late), Count("pk", filter=nobodys), Min("turn_at", filter=~late)
     cases = Case.objects.filter(reach.reaching(), settled_at=None).values("unit__key", "unit__name")
@@ -56,7 +56,7 @@ def list_unit_clocks(by: Actor) -> Sequence[UnitClocks]:
 
 def list_waiting(by: Actor) -> Sequence[Waiting]:
     """What waits with each colleague in those units, by name."""
-    rows = Case.objects.filter(reach_of(by, Action.CASES_LEAD).reaching(), settled_at=None, owner__isnull=False)
+    rows = Case.objects.filter(reach_of(by, Action.BOARD_READ).reaching(), settled_at=None, owner__isnull=False)
     late = Count("pk", filter=Q(turn_at__lte=clock.now()))
     found = [
         Waiting(row["owner__name"], row["open"], row["late"])

@@ -65,7 +65,7 @@ class WayForm(forms.Form):
 def board(request: HttpRequest) -> HttpResponse:
     """How the clocks stand where the reader leads."""
     viewer = viewer_of(request)
-    scope = check_may(viewer, Action.CASES_LEAD)
+    scope = check_may(viewer, Action.BOARD_READ)
     form = WayForm(list(unit_choices(list_units(scope.units()))), request.POST if request.method == "POST" else None)
 
     def carry_out() -> Done:
@@ -80,7 +80,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, viewer: Member, form: WayForm) -> HttpResponse:
     found, counted = list_unit_clocks(viewer), told_of_units(viewer, of_late=today() - LOOKED_BACK, since=today() - A_YEAR)
     kept = counted.kept if counted is not None else {}
-    names = {one.key: one.name for one in list_units(reach_of(viewer, Action.CASES_LEAD).units())}
+    names = {one.key: one.name for one in list_units(reach_of(viewer, Action.BOARD_READ).units())}
     clocks = {one.key: one for one in found}
     told = sorted({*clocks, *(kept.keys() & names.keys())}, key=lambda key: names[key].casefold())
     context = BoardPage(

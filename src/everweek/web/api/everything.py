@@ -10,6 +10,7 @@ from everweek.web.api import (
     allowances,
     asking_rules,
     assigning,
+    case_board,
     case_deeds,
     case_evidence,
     case_ways,
@@ -38,6 +39,7 @@ from everweek.web.api import (
     merges,
     notice_words,
     notices,
+    opening_rules,
     pictures,
     problems,
     promises,
@@ -115,6 +117,9 @@ api.add_router("/cases", gestures.in_case)
 api.add_router("/became", recovering.became)
 api.add_router("/evidence", year_evidence.router)
 api.add_router("/case-ways", case_ways.router)
+api.add_router("/opening-rules", opening_rules.router)
+api.add_router("/case-board", case_board.router)
+api.add_router("/cases", case_board.of_cases)
 api.add_router("/gestures", gestures.gestures)
 api.add_router("/causes", causes.router)
 api.add_router("/improvements", improvements.router)
