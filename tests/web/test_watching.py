@@ -62,6 +62,12 @@ def test_the_next_steps_lead_to_the_voices_and_numbers_behind_it(fallen: Cast):
 
     assert re.search(r'href="/listen/voices/\?unit=north-desk&amp;since=2026-[^"]*mood=unhappy"', html)
     assert re.search(r'href="/prove/\?measure=csat[^"]*where=unit%3Dnorth-desk', html)
+    # Asked of a part, the ways on stay within it.
+    part = visit(fallen.client("erin"), "/prove/consistency/?measure=csat&unit=north")
+    assert "where the unit is North" in part or "North" in part.heading
+    assert re.search(r'href="/listen/voices/\?unit=north[^"]*mood=unhappy"', part)
+    assert "Desk 2</a>" not in part
+    assert fallen.client("erin").get("/prove/consistency/?measure=csat&segment=nobody").status_code == 400
     # Frank may not read responses: no way to them is offered.
     assert "/listen/voices/" not in visit(fallen.client("frank"), "/prove/consistency/?measure=csat")
 

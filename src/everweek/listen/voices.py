@@ -23,9 +23,11 @@ from everweek.listen.rules import Mood
 from everweek.listen.understanding.hiding import Veil, Whose, reach_of_unmasked
 from everweek.moments.first import known_to_be
 from everweek.people.access import reach_of
+from everweek.people.clientele import rule_of_segment
 from everweek.people.models import Unit
 from everweek.people.paging import START, Order, Place
 from everweek.people.policy import Action
+from everweek.people.segments import matching
 from everweek.questionnaires.access import list_responses
 from everweek.questionnaires.facts import INTERACTION
 from everweek.questionnaires.models import Questionnaire, Response
@@ -69,7 +71,8 @@ class Asked:
     ``language`` is the one it was answered in, or a comment is written in.
 
     ``words`` must all be said in it; ``unit`` is the key of a unit, meant with all below it; ``silent`` adds answers
-    without any words of the customer's own; ``since`` and ``until`` are the first and the last day; ``link`` is the end of the
+    without any words of the customer's own; ``since`` and ``until`` are the first and the last day; ``segment`` is
+    the key of one that its customer is in now; ``link`` is the end of the
     address of the open link it came by; ``first`` is whether it is about the customer's first contact with us, or a later one.
     """
 
@@ -84,6 +87,7 @@ class Asked:
     questionnaire: str = ""
     language: str = ""
     link: str = ""
+    segment: str = ""
     first: WhichContact | None = None
     member: int | None = None
     customer: int | None = None
@@ -230,8 +234,8 @@ def _voice(response: Response, whose: Whose, veil: Veil) -> Voice:
     return Voice(response, tuple(said), tuple(places), not veil.lifted(whose), scores, rules.mood_of(scored))
 
 
-def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
-    """Those the database itself can tell."""
+def narrowed(responses: QuerySet[Response], asked: Asked, by: Actor | None) -> QuerySet[Response]:
+    """Those the database itself can tell. ``by`` (None: whoever sits at the server) finds none by a segment without the right."""
     # Whatever colleagues answered (a pulse, a review) is no voice of a customer.
     kept = responses.filter(member__isnull=True)
     plain: Mapping[str, object] = {
@@ -241,6 +245,8 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     }
     kept = kept.filter(**{name: value for name, value in plain.items() if value})
     kept = understood(kept, asked)
+    if asked.segment:
+        kept = _of_segment(kept, asked.segment, by)
     if asked.first is not None:
         kept = _about_contact(kept, first=asked.first is WhichContact.FIRST)
     if asked.questionnaire:
@@ -254,6 +260,12 @@ def narrowed(responses: QuerySet[Response], asked: Asked) -> QuerySet[Response]:
     if asked.until:
         kept = kept.filter(day__lte=asked.until)
     return _in_period(kept, asked)
+
+
+def _of_segment(responses: QuerySet[Response], key: str, by: Actor | None) -> QuerySet[Response]:
+    rule = rule_of_segment(by, key)
+    # Asked of each answer that is walked past, by its customer's number: a large segment is never listed.
+    return responses.none() if rule is None else responses.filter(Exists(matching(rule).filter(pk=OuterRef("customer"))))
 
 
 def _about_contact(responses: QuerySet[Response], *, first: bool) -> QuerySet[Response]:
@@ -276,7 +288,7 @@ def edge_of(by: Actor, asked: Asked, walked: int, *, place: Place = START) -> Ed
 
     Whoever hears single units alone, urgent voices, one colleague's and one customer's are led to by an index of their own.
     """
-    unled = (asked.language, asked.sentiment, asked.topic, asked.praise, asked.unit, asked.touchpoint, asked.first)
+    unled = (asked.language, asked.sentiment, asked.topic, asked.praise, asked.unit, asked.touchpoint, asked.first, asked.segment)
     led = asked.customer or asked.member or asked.urgent
     if not any((*unled, asked.questionnaire)) or led or not reach_of(by, Action.RESPONSES_READ).all:
         return None
@@ -287,7 +299,7 @@ def edge_of(by: Actor, asked: Asked, walked: int, *, place: Place = START) -> Ed
 
 
 def _most_walked(asked: Asked) -> int:
-    into = asked.language or asked.sentiment or asked.topic or asked.praise or asked.first
+    into = asked.language or asked.sentiment or asked.topic or asked.praise or asked.first or asked.segment
     return min(MOST_WALKED, MOST_WALKED_INTO) if into else MOST_WALKED
 
 
@@ -326,7 +338,7 @@ def _looked_through(by: Actor, asked: Asked, place: Place) -> Iterator[list[Seen
 
     Where it has walked past enough of others, the edge up to which it did is the last.
     """
-    whole, walked, size = narrowed(list_responses(by), asked).select_related(None), 0, PIECE
+    whole, walked, size = narrowed(list_responses(by), asked, by).select_related(None), 0, PIECE
     moods, cuts = asked.mood is not None, bool(asked.link)
     words = bool(asked.words) or not asked.silent
     look = partial(looking.seen, fits=_likely(by, asked), words=words, moods=moods, cuts=cuts, silent=asked.silent)

@@ -143,6 +143,12 @@ def find_segment(by: Actor, key: str) -> Segment | None:
     return Segment.objects.filter(key=key).first() if reach_of(by, Action.SEGMENTS_READ).all else None
 
 
+def rule_of_segment(by: Actor | None, key: str) -> Mapping[str, Any] | None:
+    """Whom a segment holds, for who may see segments, or sits at the server (None); None where there is none for them."""
+    segment = Segment.objects.filter(key=key).first() if by is None else find_segment(by, key)
+    return segment.rule if segment is not None else None
+
+
 def size_of(rule: Mapping[str, object]) -> int:
     """How many customers a rule holds now."""
     return segments.matching(rule).count()

@@ -99,18 +99,20 @@ class Reader:
     """Who takes answers out: which she may read, in whose words she may read personal data.
 
     ``customers`` and ``questionnaires``: whether she may know who customers are, and what is asked even where nobody answered.
+    ``by``: who that is; None at the server.
     """
 
     responses: QuerySet[Response]
     unmasked: Scope
     customers: bool
     questionnaires: bool
+    by: Actor | None = None
 
     @classmethod
     def of(cls, by: Actor) -> "Reader":
         """The reader that ``by`` is."""
         customers, questionnaires = (may(by, one) for one in (Action.CUSTOMERS_READ, Action.QUESTIONNAIRES_READ))
-        return cls(list_responses(by), reach_of_unmasked(by), customers=customers, questionnaires=questionnaires)
+        return cls(list_responses(by), reach_of_unmasked(by), customers=customers, questionnaires=questionnaires, by=by)
 
     @classmethod
     def at_the_server(cls, *, masked: bool) -> "Reader":
@@ -129,7 +131,7 @@ class Piece:
 
 def read_pieces(reader: Reader, asked: Asked, versions: Sequence[Version]) -> Iterator[Piece]:
     """The file in pieces, its head first, of the answers to these versions."""
-    fitting = narrowed(reader.responses, asked)
+    fitting = narrowed(reader.responses, asked, reader.by)
     askings = [Asking(one.questionnaire.key, one.number, sheet_of(one).document) for one in versions]
     dimensions = Dimension.objects.order_by("name").values_list("name", flat=True)
     layout = layout_of(askings, dimensions, customers=reader.customers)
@@ -142,7 +144,7 @@ def read_pieces(reader: Reader, asked: Asked, versions: Sequence[Version]) -> It
 
 def count_to_read(reader: Reader, asked: Asked) -> int:
     """How many answers will be looked at."""
-    return narrowed(reader.responses, asked).count()
+    return narrowed(reader.responses, asked, reader.by).count()
 
 
 def versions_read(reader: Reader, asked: Asked) -> list[Version]:
@@ -156,7 +158,7 @@ def versions_read(reader: Reader, asked: Asked) -> list[Version]:
     if asked.questionnaire:
         published = published.filter(questionnaire__key=asked.questionnaire)
     if not (asked.questionnaire and reader.questionnaires):
-        answered = narrowed(reader.responses, of_one if asked.questionnaire else asked)
+        answered = narrowed(reader.responses, of_one if asked.questionnaire else asked, reader.by)
         published = published.filter(pk__in=set(answered.order_by().values_list("version", flat=True).distinct()))
     return list(published.order_by("questionnaire__key", "-number"))
 

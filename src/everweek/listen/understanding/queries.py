@@ -210,7 +210,7 @@ def _near(by: Actor, asked: Asked, edge: voices.Edge | None, most: int) -> list[
 
     As numbers, and not as a question within the next ones: that walk would be walked again by each of them.
     """
-    fitting = voices.narrowed(list_responses(by), asked)
+    fitting = voices.narrowed(list_responses(by), asked, by)
     rows = voices.NEWEST_FIRST.ordered(edge.within(fitting) if edge else fitting)
     return list(rows.values_list("pk", flat=True)[:most])
 
@@ -228,7 +228,7 @@ def _topic_counts(responses: Sequence[int], topics: Topics) -> tuple[TopicCount,
 def urgent_voices(by: Actor, asked: Asked) -> list[Voice]:
     """The newest voices with words that should fetch somebody, of the last sixty days, that nobody sees to yet."""
     waiting = Comment.objects.exclude(urgency="").filter(attended_at__isnull=True, answered_at__gte=clock.now() - URGENT_FOR)
-    fitting = voices.narrowed(list_responses(by), asked.but(urgent=False)).filter(pk__in=waiting.values("response"))
+    fitting = voices.narrowed(list_responses(by), asked.but(urgent=False), by).filter(pk__in=waiting.values("response"))
     found = voices.voices_of(by, list(voices.NEWEST_FIRST.ordered(voices.as_told(fitting))[:MOST_URGENT]))
     return [one for one in found if voices.fits(one, asked.but(urgent=False))]
 
@@ -240,7 +240,7 @@ def newest_of_all() -> int:
 
 def new_voices(by: Actor, asked: Asked, since: int) -> list[Voice]:
     """The voices that fit and came in after the response of that number, the last first, out of at most two hundred."""
-    rows = voices.narrowed(list_responses(by).filter(pk__gt=since), asked)
+    rows = voices.narrowed(list_responses(by).filter(pk__gt=since), asked, by)
     whole = list(voices.as_told(rows).order_by("-pk")[:MOST_NEW])
     return [one for one in voices.voices_of(by, whole) if voices.fits(one, asked)]
 

@@ -1,6 +1,9 @@
 """Next steps: the voices behind a finding, and Prove filled in, as data a page makes a button of."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -8,13 +11,17 @@ from everweek.prove.rules import PROMISED
 from everweek.prove.watch.findings import Direction, NextStep, Place
 from everweek.prove.watch.reading import Table
 
-VOICED = ("unit", "touchpoint", "questionnaire", "language", "member", "first")
-"""The dimensions that the page of voices can be narrowed by."""
+_EVERYTHING: Final[Mapping[str, str]] = MappingProxyType({})
+VOICED = ("unit", "touchpoint", "questionnaire", "language", "segment", "first", "member")
+"""The dimensions that the page of voices can be narrowed by, in the order of its address."""
 
 
-def voices(place: Place, *, since: date | None, until: date | None, direction: Direction) -> NextStep:
-    """What customers said there and then: the unhappy ones of a fall, the happy ones of a rise."""
-    told = {place.dimension: place.value} if place.dimension in VOICED else {}
+def voices(
+    place: Place, *, since: date | None, until: date | None, direction: Direction, where: Mapping[str, str] = _EVERYTHING
+) -> NextStep:
+    """What customers said there and then, within ``where``: the unhappy ones of a fall, the happy ones of a rise."""
+    limited = {**where, place.dimension: place.value}
+    told = {name: limited[name] for name in VOICED if name in limited}
     down = direction is Direction.DOWN
     label = _("Read what unhappy customers said") if down else _("Read what happy customers said")
     return NextStep("voices", label, (*told.items(), *_days(since, until), ("mood", "unhappy" if down else "happy")))
@@ -24,7 +31,7 @@ def behind(seen: Table, place: Place, *, since: date | None, until: date | None,
     """The way to what stands behind a finding: voices, or nothing behind promises, which nobody answered."""
     if seen.counted.measure.name in PROMISED:
         return ()
-    return (voices(place, since=since, until=until, direction=direction),)
+    return (voices(place, since=since, until=until, direction=direction, where=seen.counted.question.where),)
 
 
 def prove(

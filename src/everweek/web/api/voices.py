@@ -17,7 +17,7 @@ from everweek.listen.understanding import correcting
 from everweek.listen.understanding.access import access_comment, access_to_correct
 from everweek.listen.understanding.queries import CommentTold, told_of
 from everweek.listen.voices import Asked, Sentiment, Voice, WhichContact
-from everweek.people.access import check_may
+from everweek.people.access import access_segment, check_may
 from everweek.people.paging import Place
 from everweek.people.policy import Action, TokenScope
 from everweek.questionnaires.access import access_response
@@ -46,6 +46,7 @@ class VoicesQuery(Schema):
     urgent: bool = Field(default=False, description="Only those with words that should fetch somebody.")
     praise: bool = Field(default=False, description="Only those that praise a colleague by name.")
     language: str = Field(default="", max_length=12, description="Answered or written in this language.")
+    segment: str = Field(default="", max_length=80, description="The key of a segment (with customers:read).")
     first: WhichContact | None = Field(
         default=None, description="About the customer's first contact with us (yes), or a later one (no)."
     )
@@ -129,6 +130,8 @@ def list_voices(request: HttpRequest, query: Annotated[VoicesQuery, Query(...)])
     for name, value in query.dict().items():
         if isinstance(value, str) and not is_storable(value):
             raise Invalid(_("This cannot be looked for: it holds half a character, or none at all."), field=name)
+    if query.segment:
+        access_segment(by, query.segment, Action.SEGMENTS_READ)
     asked = Asked(**query.dict(exclude={"after", "limit"}))
     found = voices.read_stream(by, asked, place=Place(query.after), most=query.limit)
     told = told_of(found.voices)

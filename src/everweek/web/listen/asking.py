@@ -23,6 +23,7 @@ class VoicesAsked(Asked, Asking):
     questionnaire: str = asking.key()
     language: str = asking.key()
     link: str = asking.key()
+    segment: str = asking.key()
     first: WhichContact | None = asking.one_of(WhichContact)
     member: int | None = asking.number()
     customer: int | None = asking.number()

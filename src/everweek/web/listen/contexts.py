@@ -220,6 +220,7 @@ class VoicesPage(Page, template="listen/voices.html"):
     moods: Annotated[Sequence[Option], "the moods to choose from"]
     units: Annotated[Sequence[Option], "the units to choose from; empty for who hears only about own work"]
     touchpoints: Annotated[Sequence[Option], "the touchpoints to choose from"]
+    segments: Annotated[Sequence[Option], "the segments to choose from; empty for who may not see them"]
     contacts: Annotated[Sequence[Option], "first and later contacts, to choose from"]
     questionnaires: Annotated[Sequence[Option], "the questionnaires to choose from"]
     more_open: Annotated[bool, "whether one of the filters that are folded away is set"]

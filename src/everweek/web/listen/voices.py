@@ -17,6 +17,7 @@ from everweek.moments.queries import list_interactions_of
 from everweek.moments.words import channel_words
 from everweek.people import saying
 from everweek.people.access import check_may, may, reach_of
+from everweek.people.clientele import list_segments
 from everweek.people.models import Member
 from everweek.people.paging import Stretch
 from everweek.people.policy import Action
@@ -41,7 +42,7 @@ from everweek.web.viewer import viewer_of
 
 MOST_OTHERS = 6
 MOST_MOMENTS = 12
-FOLDED = frozenset({"touchpoint", "questionnaire", "first", "since", "until", "silent"})
+FOLDED = frozenset({"touchpoint", "questionnaire", "segment", "first", "since", "until", "silent"})
 """The filters that are folded away until one of them is set."""
 
 
@@ -57,6 +58,8 @@ def voices(request: HttpRequest) -> HttpResponse:
     asked = (
         asked.among("unit", reach_of(viewer, Action.RESPONSES_READ).units_by_key([asked.unit])) if asked.unit and units else asked
     )
+    segments = _segments(viewer, asked.segment)
+    asked = asked.among("segment", [one.value for one in segments if one.value])
     asked, page = asked.answered(lambda: stream.read_stream(viewer, asked, place=asked.place))
     found = page or stream.Stream()
     urgent = queries.urgent_voices(viewer, asked) if page and not asked.place.text and not asked.urgent else []
@@ -75,6 +78,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         moods=options([(mood.value, MOODS[mood]) for mood in Mood], asked.mood or "", everything=_("any")),
         units=units,
         touchpoints=options(maker.touchpoints.items(), asked.touchpoint, everything=_("all")),
+        segments=segments,
         contacts=options(names.FIRSTS.items(), asked.first or "", everything=_("all")),
         questionnaires=_questionnaires(viewer, asked.questionnaire),
         chips=_chips(asked, units, dict(topics.open)),
@@ -149,6 +153,11 @@ def _units(viewer: Member, chosen: str) -> list[Option]:
     if not scope.all and not scope.unit_paths:
         return []
     return options([(unit.key, unit.name) for unit in list_units(scope.units())], chosen, everything=_("all"))
+
+
+def _segments(viewer: Member, chosen: str) -> list[Option]:
+    known = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
+    return options(known, chosen, everything=_("everybody")) if known else []
 
 
 def _questionnaires(viewer: Member, chosen: str) -> list[Option]:

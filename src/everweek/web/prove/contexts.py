@@ -238,6 +238,8 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
     measures: Annotated[Sequence[Option], "the measures there are"]
     dimensions: Annotated[Sequence[Option], "the dimensions whose groups can be watched"]
     every: Annotated[Sequence[Option], "week by week or month by month"]
+    units: Annotated[Sequence[Option], "the units to choose from, each with all below it; empty where there is one"]
+    segments: Annotated[Sequence[Option], "the segments to choose from; empty for who may not see them"]
     lead: Annotated[FindingCard | None, "the finding that the title tells, where it tells one"]
     cards: Annotated[Sequence[FindingCard], "the other findings, the whole house first"]
     picture: Annotated[SafeString, "the control chart as SVG, or nothing"]

@@ -105,12 +105,21 @@ class Question(Asking):
 
 @dataclass(frozen=True)
 class Watching(Asking):
-    """What is watched: a measure, groups of a dimension, weeks or months, the group whose chart is shown."""
+    """What is watched: a measure, groups of a dimension, weeks or months, the group whose chart is shown; of a unit and below, of
+    a segment's customers.
+    """
 
     measure: str = asking.key()
     by: str = asking.key("unit")
     every: str = asking.one_of(EVERY, "week")
     group: str = asking.key()
+    unit: str = asking.key()
+    segment: str = asking.key()
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The same as what limits any measure."""
+        return {name: value for name, value in (("unit", self.unit), ("segment", self.segment)) if value}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Findings as cards: the sentence, how sure it is, how it was found, and the next step with its address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,19 +21,22 @@ from everweek.web.prove.contexts import FindingCard
 from everweek.web.prove.question import Question
 from everweek.web.prove.steps import where_better
 
+_EVERYTHING: Final[Mapping[str, str]] = MappingProxyType({})
 DOORS: Final = {"voices": ("voices", Action.RESPONSES_READ), "prove": ("prove", Action.MEASURES_READ)}
 """Where each kind of next step leads, and the right it needs."""
 
 
-def cards(found: Iterable[Finding], viewer: Member, *, charts: bool = False) -> list[FindingCard]:
-    """The findings as they are shown to the viewer; with ``charts``, each that has a chart elsewhere leads to it."""
-    return [_card(finding, viewer, charts=charts) for finding in found]
+def cards(
+    found: Iterable[Finding], viewer: Member, *, charts: bool = False, where: Mapping[str, str] = _EVERYTHING
+) -> list[FindingCard]:
+    """The findings as the viewer is shown them; with ``charts``, each that has a chart elsewhere leads to it, in ``where``."""
+    return [_card(finding, viewer, where, charts=charts) for finding in found]
 
 
-def _card(finding: Finding, viewer: Member, *, charts: bool) -> FindingCard:
+def _card(finding: Finding, viewer: Member, where: Mapping[str, str], *, charts: bool) -> FindingCard:
     steps = [_step(one) for one in finding.steps if may(viewer, DOORS[one.kind][1])]
     if charts and isinstance(finding, Moved) and not isinstance(finding, MemberApart):
-        steps.insert(0, Step(_("See its chart"), chart_address(finding)))
+        steps.insert(0, Step(_("See its chart"), chart_address(finding, where)))
     if charts and not steps:
         steps = [where_better(Question(finding.measure), viewer)]
     return FindingCard(
@@ -56,10 +60,10 @@ def _counted(finding: Finding) -> str:
     return told % {"n": saying.count(n)}
 
 
-def chart_address(finding: Finding) -> str:
+def chart_address(finding: Finding, where: Mapping[str, str] = _EVERYTHING) -> str:
     """The page of consistency with the chart a finding is about."""
     place = finding.place
-    asked = {"measure": finding.measure, **({} if place.whole else {"by": place.dimension, "group": place.value})}
+    asked = {"measure": finding.measure, **({} if place.whole else {"by": place.dimension, "group": place.value}), **where}
     return f"{reverse('consistency')}?{urlencode(asked)}"
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from everweek.people.access import check_may, may
+from everweek.people.clientele import list_segments
 from everweek.people.models import Member
 from everweek.people.paging import stretch_of
 from everweek.people.policy import Action
@@ -48,11 +49,14 @@ MOST_CARDS: Final = 12
 def consistency(request: HttpRequest) -> HttpResponse:
     """Control charts, and what their signals say in words."""
     viewer = viewer_of(request)
-    check_may(viewer, Action.MEASURES_READ)
+    scope = check_may(viewer, Action.MEASURES_READ)
     names = [*_names(viewer), *measures.list_promised(viewer)]
     asked = Watching.read(request.GET)
     if short := shortened(request, asked):
         return short
+    segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
+    units = [(one.key, one.name) for one in list_units(scope.units())]
+    asked = asked.among("segment", [key for key, _name in segments])
     asked, look = _looked(viewer, _by_usual(asked, names)) if names else (asked, None)
     dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
     shown = _shown(look, asked.group) if look is not None and not asked.problems else None
@@ -61,19 +65,25 @@ def consistency(request: HttpRequest) -> HttpResponse:
         [one for one in look.findings if one is not lead and (not asked.group or one.place.value == asked.group)] if look else []
     )
     context = ConsistencyPage(
-        title=_title(look, shown, lead) if look and shown else TO_MEND if names else _("Nothing has been measured yet."),
+        title=_title(look, shown, lead, asked.where)
+        if look and shown
+        else TO_MEND
+        if names
+        else _("Nothing has been measured yet."),
         asked=asked,
         measures=options(titles_of(names).items(), asked.measure),
         dimensions=options([(name, dimension_heading(name)) for name in dimensions], asked.by),
         every=options([("week", _("week by week")), ("month", _("month by month"))], asked.every),
+        units=options(units, asked.unit, everything=_("all")) if len(units) > 1 or asked.unit else [],
+        segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
         lead=_lead(lead, viewer) if lead else None,
-        cards=told.cards(others, viewer, charts=True),
+        cards=told.cards(others, viewer, charts=True, where=asked.where),
         picture=_picture(shown) if shown else SafeString(""),
         picture_narrow=_picture(shown, narrow=True) if shown else SafeString(""),
         heading=heading(shown) if shown else "",
         legend=[Mark(name, words) for name, words in marks(shown)] if shown else [],
         described=remarks(shown) if shown else "",
-        answered=_answered(shown, asked.measure, viewer) if shown else None,
+        answered=_answered(shown, asked, viewer) if shown else None,
         groups=_groups(look, asked) if look else [],
         whole=asked.with_(group="").to(reverse("consistency")),
         save=SaveViewForm(initial={"page": "consistency", "asked": asked.address}),
@@ -148,7 +158,7 @@ def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
 
     def find() -> Look:
         watch.check_watched(asked.by)
-        return watch.look(asked.measure, by=asked.by, every=asked.every, viewer=viewer)
+        return watch.look(asked.measure, by=asked.by, every=asked.every, where=asked.where, viewer=viewer)
 
     found, look = asked.answered(find, blamed="measure")
     if look is not None and not look.charts:
@@ -173,21 +183,24 @@ def _lead(finding: watch.Finding, viewer: Member) -> FindingCard:
     return card if card.steps else replace(card, steps=[where_better(Question(finding.measure), viewer)])
 
 
-def _title(look: Look, shown: Charted, lead: watch.Finding | None) -> str:
+def _title(look: Look, shown: Charted, lead: watch.Finding | None, where: Mapping[str, str]) -> str:
     if lead is not None:
         return words.headline(lead)
+    if shown.place.whole and where:
+        told_of = {"what": look.title, "part": shown.place.label}
+        return _("%(what)s shows nothing that chance does not explain: %(part)s.") % told_of
     if shown.place.whole:
         return _("%(what)s shows nothing that chance does not explain.") % {"what": look.title}
     told_of = {"what": look.title, "place": shown.place.label}
     return _("%(what)s at %(place)s shows nothing that chance does not explain.") % told_of
 
 
-def _answered(shown: Charted, measure: str, viewer: Member) -> RateLine | None:
+def _answered(shown: Charted, asked: Watching, viewer: Member) -> RateLine | None:
     """Of whom the chart is: how many of those who were asked there answered; nobody is asked for what is measured of cases."""
-    if measure in rules.PROMISED:
+    if asked.measure in rules.PROMISED:
         return None
-    where = {} if shown.place.whole else {shown.place.dimension: shown.place.value}
-    return rate_line(measures.Question(measure, where=where), viewer)
+    where = asked.where if shown.place.whole else {**asked.where, shown.place.dimension: shown.place.value}
+    return rate_line(measures.Question(asked.measure, where=where), viewer)
 
 
 def _picture(chart: Charted, *, narrow: bool = False) -> SafeString:
