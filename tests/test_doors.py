@@ -93,7 +93,8 @@ MOST_QUERIES = {
     "/customers/{customer}?only=answers": 30,
     "/act/{case}/": 24,
     "/listen/imports/files/{upload}": 50,
-    "/listen/voices/": 22,
+    "/listen/voices/": 23,
+    "/listen/voices/?mood=unhappy&unit=north": 21,
     "/settings/health/": 40,
 }
 ASKING_FOR_RIGHTS = 'SELECT "people_post"."role"'

@@ -11,6 +11,7 @@ from everweek.moments.services import InteractionRow, record_interactions
 from everweek.people.models import Segment
 from everweek.people.services import CustomerRow, upsert_customers
 from everweek.prove import measures, names
+from everweek.prove.weighing import is_uneven
 from everweek.questionnaires.services import accept_response, create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 
@@ -45,6 +46,8 @@ def test_weights_count_as_many_times_as_they_say(answer, load):
         answer(recommend=0)
     load()
     [row] = measures.measure("nps", viewer=None, weight=True).rows
+    assert is_uneven(measures.Question("nps"), None)
+    assert not is_uneven(measures.Question("nps", where={"channel": "nowhere"}), None)
     assert (round(row.result.value, 9), row.result.n, round(row.result.n_effective, 9)) == (50.0, 10, 8.0)
     [plain] = measures.measure("nps", viewer=None).rows
     assert (plain.result.value, plain.result.n_effective) == (0.0, None)

@@ -8,11 +8,14 @@ from io import StringIO
 import pytest
 from django.test import Client
 from django.utils.http import urlencode
-from tests.cast import Cast
+from tests.cast import BY, Cast
+from tests.web.api.calls import nps_document, program_of
 from tests.web.reading import read, visit
+from tests.web.survey import bring_facts_up_to_date
 
 from everweek.listen.models import ImportRun
 from everweek.prove import compare, measures
+from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 from everweek.science import Estimate
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,8 @@ def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client)
     [title] = re.findall(r"<h1>(.*?)</h1>", page)
     assert title == "Net promoter score of A and C is above that of all others together."
     assert "Net promoter score of B is below that of all others together." in page
+    # The answers of this file have weights, which is said between the two.
+    page = re.sub(r'<p class="lead">Some answers.*?</p>', "", page)
     assert re.search(r"</h1>\s*<div class=\"next\">(?:(?!</div>).)*<details>\s*<summary>How this was worked out", page)
 
 
@@ -202,3 +207,22 @@ def test_bob_sees_the_answers_of_his_desk_and_no_others(cast: Cast, heard: Impor
     page = read(cast.client("bob").get("/prove/?measure=csat"))
 
     assert "Nothing can be said" in page or "There are no answers" in page
+
+
+@_one_file_is_enough
+def test_where_customers_were_drawn_with_different_chances_the_number_says_so_and_leads_to_the_one_by_weights(cast: Cast):
+    """Three promoters of weight 4, two detractors of 1: 100 (12 - 2) / 14 is 71.4 by weights, 100 (3 - 2) / 5 is 20."""
+    version = publish(version=create_questionnaire(key="after", document=nps_document("after"), by=BY), by=BY)
+    rows = [ResponseRow(identity=str(n), answers={"recommend": 10}, weight=4_000_000) for n in range(3)]
+    rows += [ResponseRow(identity=f"all{n}", answers={"recommend": 0}) for n in range(2)]
+    accept_many(version, rows, by=BY, history=True)
+    bring_facts_up_to_date()
+    erin = cast.client("erin")
+    page = visit(erin, "/prove/?measure=nps")
+    assert "Some answers stand for more customers than others" in page
+    weighted = page.link("Let each count for as many as it stands for")
+    assert weighted == "/prove/?measure=nps&weight=1"
+    assert "71.4" in visit(erin, weighted)
+    assert visit(erin, weighted).link("Count each once") == "/prove/?measure=nps"
+    told = program_of(cast.erin, "measures:read").get("/measures/nps").json()
+    assert (told["uneven"], told["rows"][0]["value"]) == (True, 20.0)

@@ -75,16 +75,17 @@ def command(
     share of its top two boxes.
     """
     from everweek.facts.services import bring_up_to_date
-    from everweek.prove import doubts, measures, weekdays, words
+    from everweek.prove import doubts, measures, weekdays, weighing, words
     from everweek.prove.asked.words import sentences
 
     bring_up_to_date()
     question = measures.Question(name, tuple(by), where, since, until, weight, level)
     measured = measures.measured_of(question, viewer=None)
     doubtful = doubts.count_doubtful(question, None)
+    uneven = weighing.is_uneven(question, None)
     says = weekdays.said_of(question, viewer=None)
     if as_json:
-        click.echo(json.dumps(measures.as_json(measured, doubtful=doubtful, says=says), ensure_ascii=False))
+        click.echo(json.dumps(measures.as_json(measured, doubtful=doubtful, uneven=uneven, says=says), ensure_ascii=False))
         return
     if not by:
         click.echo(words.sentence(measured))
@@ -99,6 +100,8 @@ def command(
         click.echo()
         for line in sentences(measured.asked):
             click.echo(line)
+    if uneven and not weight:
+        click.echo("Some of these answers stand for more customers than others. Let each count for as many: --weight")
     if doubtful:
         click.echo(f"Of these answers, {doubtful} are doubtful. Without them: --where doubt=")
 

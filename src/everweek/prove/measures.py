@@ -232,8 +232,11 @@ def estimated(counted: Counted) -> Measured:
     )
 
 
-def as_json(measured: Measured, *, doubtful: int = 0, says: Sequence[str] | None = None) -> dict[str, object]:
+def as_json(
+    measured: Measured, *, doubtful: int = 0, uneven: bool = False, says: Sequence[str] | None = None
+) -> dict[str, object]:
     """A measured answer as the command and the API print it; ``doubtful`` of the answers are (``prove.doubts``), if any.
+    ``uneven``: some stand for more than others (``prove.weighing``).
 
     ``says`` is what ``prove.weekdays`` found, where that was asked.
     """
@@ -245,6 +248,7 @@ def as_json(measured: Measured, *, doubtful: int = 0, says: Sequence[str] | None
         "since": measured.since.isoformat() if measured.since else None,
         "until": measured.until.isoformat() if measured.until else None,
         **({"doubtful": doubtful} if doubtful else {}),
+        **({"uneven": True} if uneven else {}),
         **({"says": list(says)} if says is not None else {}),
         # Cut by unit, a row's "unit" is the desk; what the numbers are counted in then stands here.
         **({"unit": measured.unit} if "unit" in measured.by else {}),

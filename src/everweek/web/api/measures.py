@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from everweek.errors import Invalid
 from everweek.people.access import check_may
 from everweek.people.policy import Action, TokenScope
-from everweek.prove import doubts, measures, weekdays
+from everweek.prove import doubts, measures, weekdays, weighing
 from everweek.prove.asked.silence import as_json, silence_of
 from everweek.web.api.bodies import Day, check_query
 from everweek.web.api.outcomes import REFUSALS
@@ -52,6 +52,11 @@ class MeasureOut(Schema):
     doubtful: int | None = Field(
         default=None,
         description="How many of these answers are doubtful, where any are; where=doubt= (nothing after it) leaves them out.",
+    )
+    uneven: bool = Field(
+        default=False,
+        description="Whether some answers stand for more customers than others, drawn with other chances or weighed; "
+        "told where they do. weight=true lets each count for as many.",
     )
     says: list[str] = Field(
         default_factory=list,
@@ -96,7 +101,8 @@ def get_measure(request: HttpRequest, name: str, query: Annotated[MeasureQuery, 
         query.level,
     )
     measured, doubtful = measures.measured_of(question, viewer=by), doubts.count_doubtful(question, by)
-    return measures.as_json(measured, doubtful=doubtful, says=weekdays.said_of(question, viewer=by))
+    uneven = weighing.is_uneven(question, by)
+    return measures.as_json(measured, doubtful=doubtful, uneven=uneven, says=weekdays.said_of(question, viewer=by))
 
 
 class SilenceQuery(Schema):

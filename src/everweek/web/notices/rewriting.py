@@ -112,7 +112,7 @@ def _fit(form: WordsForm, kind: NoticeKind) -> None:
         form.fields["title"].help_text = ""
     if kind.letter is not None:
         form.fields["title"].label, form.fields["title"].help_text = _("Subject"), ""
-        form.fields["text"].label = _("The letter")
+        form.fields["text"].label, form.fields["text"].required = _("The letter"), True
         form.fields["text"].help_text = _("An empty line begins a paragraph; a first line that begins with # is the heading.")
         form.fields["text"].widget.attrs["rows"] = 14
 

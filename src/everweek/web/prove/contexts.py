@@ -122,6 +122,15 @@ class DoubtfulNote:
     looked_at: Annotated[str, "where they are looked at, for who may"]
 
 
+@dataclass(frozen=True)
+class WeightNote:
+    """That some answers stand for more than others, and whether they count so."""
+
+    says: Annotated[str, "that it is so, as a sentence"]
+    way: Annotated[str, "what the link beside it does"]
+    address: Annotated[str, "the same number with weights, or without"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProvePage(Page, template="prove/prove.html"):
     """`/prove/`: any measure, any cut; the sentence, the picture, the table, the method."""
@@ -159,6 +168,7 @@ class ProvePage(Page, template="prove/prove.html"):
     asked: Annotated[AskedPart | None, "who was asked for these answers, and who answered"]
     save: Annotated[Form, "a name for this view"]
     may_import: Annotated[bool, "whether the reader may import, for the empty page"]
+    uneven: Annotated[WeightNote | None, "that some answers stand for more than others, where they do"]
     doubtful: Annotated[DoubtfulNote | None, "how many of the answers are doubtful, where any are"]
 
 

@@ -12,7 +12,7 @@ from everweek.journal.services import Actor
 from everweek.people import saying
 from everweek.people.models import Member
 from everweek.people.paging import Stretch, stretch_of
-from everweek.prove import charts, compare, doubts, measures, names, words
+from everweek.prove import charts, compare, doubts, measures, names, weighing, words
 from everweek.prove.asked.rates import answer_rate
 from everweek.prove.compare import MOST, Comparison, Standing
 from everweek.prove.measures import Counted, Measured, Row
@@ -80,6 +80,11 @@ def measured_of(question: Question, viewer: Member) -> Measured:
 def doubtful_of(question: Question, viewer: Member) -> int:
     """How many of the answers are doubtful."""
     return doubts.count_doubtful(asked_of(question), viewer)
+
+
+def uneven_of(question: Question, viewer: Member) -> bool:
+    """Whether some of the answers stand for more than others."""
+    return weighing.is_uneven(asked_of(question), viewer)
 
 
 def is_series(question: Question) -> bool:

@@ -25,7 +25,7 @@ from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import findings, steps
 from everweek.web.prove.asked import asked_part
-from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart
+from everweek.web.prove.contexts import DoubtfulNote, FileLink, ProvePage, ShownRow, ToldApart, WeightNote
 from everweek.web.prove.files import FORMS
 from everweek.web.prove.forms import SaveViewForm
 from everweek.web.prove.question import LEVELS, MOST_CUTS, STANDARD_LEVEL, Question
@@ -114,6 +114,7 @@ def _page(viewer: Member, question: Question, names: Sequence[str], finding: fin
         files=[FileLink(form.name, question.with_().to(reverse("prove-file", args=[form.ending]))) for form in FORMS],
         save=SaveViewForm(initial={"page": "prove", "asked": question.with_().address}),
         may_import=may(viewer, Action.IMPORTS_RUN),
+        uneven=_uneven(viewer, question) if finding else None,
         doubtful=_doubtful(viewer, question) if finding else None,
     )
 
@@ -123,6 +124,17 @@ def _counted(measure: str) -> tuple[str, str]:
     if measure == rules.RECOVERED:
         return _("Cases"), _("All cases")
     return (_("Promises"), _("All promises")) if measure in rules.PROMISED else (_("Answers"), _("All answers"))
+
+
+def _uneven(viewer: Member, question: Question) -> WeightNote | None:
+    """That not all answers stand for equally many, where that is so, and the way to the number by weights, or back."""
+    if not findings.uneven_of(question, viewer):
+        return None
+    here, other = reverse("prove"), question.with_(weight=not question.weight)
+    if question.weight:
+        return WeightNote(_("Each answer counts for as many as it stands for."), _("Count each once"), other.to(here))
+    says = _("Some answers stand for more customers than others: drawn with other chances, or weighed. Each counts once.")
+    return WeightNote(says, _("Let each count for as many as it stands for"), other.to(here))
 
 
 def _doubtful(viewer: Member, question: Question) -> DoubtfulNote | None:
