@@ -26,6 +26,6 @@ def count_due(by: Member, *, since: date, until: date, zone: ZoneInfo) -> Mappin
     days = [at.astimezone(zone).date() for at in clocks.values_list("due_at", flat=True) if at is not None]
     kept = Gesture.objects.filter(keeper=by, standing=GestureStanding.GIVEN, due_on__range=(since, until))
     improved = improvements_within(by).exclude(standing__in=ENDED).filter(due_on__range=(since, until))
-    for rows in (kept.values_list("due_on", flat=True), improved.values_list("due_on", flat=True)):
-        days += [day for day in rows if day is not None]
+    by_day = kept.order_by().values_list("due_on").union(improved.order_by().values_list("due_on"), all=True)
+    days += [day for (day,) in by_day if day is not None]
     return Counter(days)
