@@ -88,7 +88,7 @@ def test_either_way_a_program_is_told_the_same(asked, monkeypatch, operations, n
         erin.post("/responses", sent, **({} if key is None else {"Idempotency-Key": key}))
     short = _seen(erin.post("/responses", body, **headers))
     Response.objects.filter(identity="keyed").delete()
-    monkeypatch.setattr(lane, "answer_posted", lambda _request: None)
+    monkeypatch.setattr(lane, "_posted", lambda _request: None)
     if "Idempotency-Key" in headers and headers["Idempotency-Key"] == "one":
         headers = {"Idempotency-Key": "two"}
     operations.clear()

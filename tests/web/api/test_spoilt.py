@@ -116,6 +116,7 @@ PARAMETERS = {
         "praise",
         "language",
         "first",
+        "segment",
         "since",
         "until",
     ),
