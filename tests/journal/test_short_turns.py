@@ -32,3 +32,15 @@ def test_whoever_takes_long_for_a_line_gets_few_at_a_time_so_that_others_may_wri
     assert delivery.settle() == 150
     # No more than that in one round: others have their turn.
     assert took == [5, 10, 20, 5, 40, 40, 30]
+
+
+def test_what_somebody_waits_for_waits_for_no_other_listener():
+    def nothing(_lines: Sequence[Line]) -> None:
+        pass
+
+    for name in ("tests.one", "tests.other"):
+        subscribers.subscriber(name, kinds=["bell.rung"])(nothing)
+    subscribers.subscriber("tests.at_once", kinds=["bell.rung"], alone=True)(nothing)
+    subscribers.external_subscriber("tests.outside", kinds=["bell.rung"])(nothing)
+    shares = [[one.name for one in share] for share in delivery._shares(subscribers.registered())]
+    assert shares == [["tests.one", "tests.other"], ["tests.at_once"], ["tests.outside"]]

@@ -23,7 +23,7 @@ LINES_AT_ONCE = 100
 """So many are looked at in one transaction: on SQLite every other writer waits for it."""
 
 
-@subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE)
+@subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE, alone=True)
 def open_for_answers(lines: Sequence[Line]) -> None:
     """Hold the responses these lines tell of against the rules, by their scores and by what was said."""
     hold_against_rules(told=_heard({int(line.subject_id): "" for line in lines}), by=BY)

@@ -50,21 +50,25 @@ def run(stop: threading.Event) -> None:
     """Place, deliver and seal until ``stop`` is set: one of the worker's threads, with others beside it.
 
     Placing and sealing wait for no subscriber, and those with effects in the database for none whose effects lie outside, which
-    may be slow: each of these has a thread of its own. A database that is away is waited for. Any number of processes may run
-    this at once.
+    may be slow: each of these has a thread of its own, and so has what somebody waits for. A database that is away is waited
+    for. Any number of processes may run this at once.
     """
-    listeners = subscribers.registered()
-    shares = [[one for one in listeners if not one.external], *([one] for one in listeners if one.external)]
     threads = [
         threading.Thread(target=_go_on, args=(stop, partial(_step, stop, share)), name=f"to {share[0].name}", daemon=True)
-        for share in shares
-        if share
+        for share in _shares(subscribers.registered())
     ]
     for thread in threads:
         thread.start()
     _go_on(stop, _Keeper().step)
     for thread in threads:
         thread.join()
+
+
+def _shares(listeners: Sequence[Subscriber]) -> list[list[Subscriber]]:
+    """Who is served one after the other, in a thread for each of these lists."""
+    apart = [one for one in listeners if one.external or one.alone]
+    together = [one for one in listeners if one not in apart]
+    return [share for share in (together, *([one] for one in apart)) if share]
 
 
 class _Keeper:

@@ -35,6 +35,7 @@ class Subscriber:
     start: Start
     batch: int
     external: bool
+    alone: bool = False
 
     def wants_every_kind(self) -> bool:
         """Whether it listens to everything."""
@@ -45,7 +46,7 @@ _registry: dict[str, Subscriber] = {}
 
 
 def subscriber(
-    name: str, *, kinds: Sequence[str], history: bool = False, start: Start = "head", batch: int = 500
+    name: str, *, kinds: Sequence[str], history: bool = False, start: Start = "head", batch: int = 500, alone: bool = False
 ) -> Callable[[Apply], Apply]:
     """Register a function as a listener whose effects lie in the database.
 
@@ -59,8 +60,9 @@ def subscriber(
         history: whether it also wants what was imported as history.
         start: ``head``: from when it was first installed; ``beginning``: from the first line ever.
         batch: the most lines in one transaction.
+        alone: whether it is served beside the others and waits for none of them, because somebody waits for what it does.
     """
-    return _registering(name, kinds, history=history, start=start, batch=batch, external=False)
+    return _registering(name, kinds, history=history, start=start, batch=batch, external=False, alone=alone)
 
 
 def external_subscriber(
@@ -96,7 +98,7 @@ def registered_for_a_while() -> Iterator[None]:
 
 
 def _registering(
-    name: str, kinds: Sequence[str], *, history: bool, start: Start, batch: int, external: bool
+    name: str, kinds: Sequence[str], *, history: bool, start: Start, batch: int, external: bool, alone: bool = False
 ) -> Callable[[Apply], Apply]:
     if name in _registry:
         message = f"There is already a subscriber {name!r}: positions are kept by name, so each needs its own."
@@ -110,7 +112,14 @@ def _registering(
 
     def register(apply: Apply) -> Apply:
         _registry[name] = Subscriber(
-            name=name, kinds=frozenset(kinds), apply=apply, history=history, start=start, batch=batch, external=external
+            name=name,
+            kinds=frozenset(kinds),
+            apply=apply,
+            history=history,
+            start=start,
+            batch=batch,
+            external=external,
+            alone=alone,
         )
         return apply
 
