@@ -1,6 +1,7 @@
 """An unhappy answer opens a case: by a low score, a word, urgent words; once, where it belongs, and never for what is history."""
 
 import pytest
+from django.db import transaction
 from tests.cast import BY
 from tests.flows.delivering import deliver_through_kills, hear
 from tests.listen.inviting import published
@@ -13,6 +14,7 @@ from everweek.act.ruling.services import RuleWanted, rewrite_rule, start_rule, s
 from everweek.errors import Invalid
 from everweek.flows.unhappy_answer_opens_a_case import LINES_AT_ONCE, open_for_answers
 from everweek.journal.models import Line
+from everweek.journal.services import Happening, record
 from everweek.moments.services import save_touchpoint
 from everweek.questionnaires.services import accept_response
 
@@ -70,6 +72,19 @@ def test_urgent_words_open_one_as_soon_as_they_are_understood(cast, version):
 
     [case] = Case.objects.all()
     assert (case.severity, case.safety) == (Severity.CRITICAL, True)
+
+
+def test_whoever_wrote_of_danger_and_of_haste_is_heard_for_both(cast, version):
+    rule(cast, urgencies=("life",), severity=Severity.CRITICAL, safety=True)
+    response = answered(cast, version, score=8)
+    hear()
+    with transaction.atomic():
+        for urgency in ("life", "urgent"):
+            ids = {"response": response.pk, "customer": cast.dana.pk, "question": "why", "urgency": urgency}
+            record(Happening("comment.urgent", BY, ("response", response.pk), ids=ids))
+    hear()
+
+    assert Case.objects.get().severity == Severity.CRITICAL
 
 
 def test_an_answer_that_meets_several_rules_has_one_case_held_for_the_gravest(cast, version):

@@ -3,11 +3,12 @@
 What is imported as history opens none: this listens to what happens now. A response that meets several rules has one case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils import translation
 
 from everweek.act.answered import title_of
+from everweek.act.ruling.meeting import is_anything_ruled, list_met
 from everweek.act.ruling.rules import Heard
 from everweek.act.ruling.services import Titled, hold_against_rules
 from everweek.journal.models import Line
@@ -23,22 +24,33 @@ LINES_AT_ONCE = 100
 """So many are looked at in one transaction: on SQLite every other writer waits for it."""
 
 
-@subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE, alone=True)
+def meets_a_rule(lines: Sequence[Line]) -> list[Line]:
+    """Those of these lines whose responses meet a rule: most meet none, and nobody who writes waits while they are read."""
+    if not is_anything_ruled():
+        return []
+    met = {one.response.pk for one in list_met([one.heard for one in _heard(lines)])}
+    return [line for line in lines if int(line.ids["response"]) in met]
+
+
+@subscriber("flows.unhappy_answer_opens_a_case", kinds=["response.received"], batch=LINES_AT_ONCE, alone=True, sieve=meets_a_rule)
 def open_for_answers(lines: Sequence[Line]) -> None:
     """Hold the responses these lines tell of against the rules, by their scores and by what was said."""
-    hold_against_rules(told=_heard({int(line.subject_id): "" for line in lines}), by=BY)
+    hold_against_rules(told=_heard(lines), by=BY)
 
 
-@subscriber("flows.urgent_words_open_a_case", kinds=["comment.urgent"], batch=LINES_AT_ONCE)
+@subscriber("flows.urgent_words_open_a_case", kinds=["comment.urgent"], batch=LINES_AT_ONCE, sieve=meets_a_rule)
 def open_for_urgent_words(lines: Sequence[Line]) -> None:
     """Hold the responses in which urgent words were found against the rules."""
-    hold_against_rules(told=_heard({int(line.ids["response"]): str(line.ids["urgency"]) for line in lines}), by=BY)
+    hold_against_rules(told=_heard(lines), by=BY)
 
 
-def _heard(urgencies: Mapping[int, str]) -> list[Titled]:
-    rows = Response.objects.filter(pk__in=urgencies).select_related("version__questionnaire").order_by("pk")
+def _heard(lines: Sequence[Line]) -> list[Titled]:
+    """What the responses say that these lines tell of, with how urgent a line says it is."""
+    told = [(int(line.ids["response"]), str(line.ids.get("urgency", ""))) for line in lines]
+    # What a version asks is long: the responses share the one object of it.
+    rows = Response.objects.prefetch_related("version__questionnaire").in_bulk({pk for pk, _urgency in told})
     with translation.override(organisation().language):
-        return [_one(row, urgencies[row.pk]) for row in rows]
+        return [_one(rows[pk], urgency) for pk, urgency in told if pk in rows]
 
 
 def _one(response: Response, urgency: str) -> Titled:

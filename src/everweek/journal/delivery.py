@@ -222,15 +222,18 @@ def _attempt(subscriber: Subscriber, head: int, size: int, failed: _Failed) -> i
     """Apply up to ``size`` lines and move the position with them; how many. A failure undoes both and is told in ``failed``."""
     lines: Sequence[Line] = ()
     try:
+        # Read before the turn: on SQLite everybody who writes waits for it. Lines are never changed, so what was read stays true.
+        after = Position.objects.values_list("seq", flat=True).get(subscriber=subscriber.name)
+        lines, upto = _wanted(subscriber, after, head, limit=size)
+        sieved = subscriber.sieve(lines)
         with _turn(subscriber) as position:
-            if position is None:
+            if position is None or position.seq != after:
                 return 0
-            lines, upto = _wanted(subscriber, position.seq, head, limit=size)
-            if lines:
+            if sieved:
                 began = clock.elapsed()
-                subscriber.apply(lines)
+                subscriber.apply(sieved)
                 _keep_short(subscriber, len(lines), clock.elapsed() - began)
-            Position.objects.filter(subscriber=subscriber.name, seq=position.seq).update(seq=upto, **RESTED)
+            Position.objects.filter(subscriber=subscriber.name, seq=after).update(seq=upto, **RESTED)
             return len(lines)
     except (Exception, SystemExit) as failure:
         if not lines or (isinstance(failure, InterfaceError | OperationalError) and not connection.is_usable()):
@@ -279,11 +282,14 @@ def _skip(idle: Sequence[tuple[Position, int]]) -> bool:
         return False
     upto = {position.subscriber: (position.seq, seq) for position, seq in idle}
     with transaction.atomic():
-        mine = list(Position.objects.select_for_update(skip_locked=True).filter(subscriber__in=upto).order_by("subscriber"))
-        still = [one for one in mine if one.seq == upto[one.subscriber][0]]
-        for one in still:
-            one.seq = upto[one.subscriber][1]
-        return bool(still) and bool(Position.objects.bulk_update(still, ["seq"]))
+        mine = Position.objects.select_for_update(skip_locked=True).filter(subscriber__in=upto).order_by("subscriber")
+        still: dict[int, list[str]] = {}
+        for one in mine:
+            if one.seq == upto[one.subscriber][0]:
+                still.setdefault(upto[one.subscriber][1], []).append(one.subscriber)
+        for seq, listeners in still.items():
+            Position.objects.filter(subscriber__in=listeners).update(seq=seq)
+    return bool(still)
 
 
 def _note(subscriber: Subscriber, failed: _Failed) -> int:

@@ -19,6 +19,7 @@ from everweek.errors import Invalid
 from everweek.journal.models import Line
 
 Apply = Callable[[Sequence[Line]], None]
+Sieve = Callable[[Sequence[Line]], Sequence[Line]]
 Start = Literal["head", "beginning"]
 
 EVERY_KIND = "*"
@@ -36,6 +37,7 @@ class Subscriber:
     batch: int
     external: bool
     alone: bool = False
+    sieve: Sieve = list
 
     def wants_every_kind(self) -> bool:
         """Whether it listens to everything."""
@@ -46,7 +48,14 @@ _registry: dict[str, Subscriber] = {}
 
 
 def subscriber(
-    name: str, *, kinds: Sequence[str], history: bool = False, start: Start = "head", batch: int = 500, alone: bool = False
+    name: str,
+    *,
+    kinds: Sequence[str],
+    history: bool = False,
+    start: Start = "head",
+    batch: int = 500,
+    alone: bool = False,
+    sieve: Sieve = list,
 ) -> Callable[[Apply], Apply]:
     """Register a function as a listener whose effects lie in the database.
 
@@ -61,8 +70,10 @@ def subscriber(
         start: ``head``: from when it was first installed; ``beginning``: from the first line ever.
         batch: the most lines in one transaction.
         alone: whether it is served beside the others and waits for none of them, because somebody waits for what it does.
+        sieve: which of some lines it has anything to do for, read before the transaction; the others are applied as nothing.
+            On SQLite everybody who writes waits while it is at work: where most lines mean nothing to it, name one.
     """
-    return _registering(name, kinds, history=history, start=start, batch=batch, external=False, alone=alone)
+    return _registering(name, kinds, history=history, start=start, batch=batch, external=False, alone=alone, sieve=sieve)
 
 
 def external_subscriber(
@@ -98,7 +109,15 @@ def registered_for_a_while() -> Iterator[None]:
 
 
 def _registering(
-    name: str, kinds: Sequence[str], *, history: bool, start: Start, batch: int, external: bool, alone: bool = False
+    name: str,
+    kinds: Sequence[str],
+    *,
+    history: bool,
+    start: Start,
+    batch: int,
+    external: bool,
+    alone: bool = False,
+    sieve: Sieve = list,
 ) -> Callable[[Apply], Apply]:
     if name in _registry:
         message = f"There is already a subscriber {name!r}: positions are kept by name, so each needs its own."
@@ -120,6 +139,7 @@ def _registering(
             batch=batch,
             external=external,
             alone=alone,
+            sieve=sieve,
         )
         return apply
 

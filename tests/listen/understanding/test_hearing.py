@@ -61,6 +61,14 @@ def test_haste_is_praise_where_all_is_well_and_danger_is_danger(say: Say) -> Non
     assert list(Comment.objects.order_by("pk").values_list("urgency", flat=True)) == ["", "urgent", "safety"]
 
 
+def test_an_answer_is_told_of_once_by_the_gravest_it_says(say: Say) -> None:
+    haste, danger = "Call me back immediately, my solicitor is waiting", "The broken step is dangerous"
+    say(haste, answers={"better": danger})
+    say(danger, answers={"better": haste})
+    delivery.settle()
+    assert [one["urgency"] for one in told("comment.urgent")] == ["safety", "safety"]
+
+
 def test_german_words_are_judged_as_german(say: Say) -> None:
     say("Das Personal war leider sehr unfreundlich und das Boot schmutzig.")
     delivery.settle()

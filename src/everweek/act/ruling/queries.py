@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from everweek.act.cases.rules import Severity
 from everweek.act.models import OpeningRule
+from everweek.act.ruling.meeting import opens_of
 from everweek.act.ruling.rules import Opens
-from everweek.act.ruling.services import opens_of
 from everweek.journal.services import Actor
 from everweek.people.access import check_may, the_one
 from everweek.people.policy import Action

@@ -14,6 +14,7 @@ from everweek.act.cases.rules import CaseKind, Complexity, Impact, Severity, Sou
 from everweek.act.cases.working import Assessment, assess_case
 from everweek.act.models import Case, OpeningRule
 from everweek.act.ruling import rules
+from everweek.act.ruling.meeting import Met, list_met
 from everweek.act.ruling.rules import Heard, Opens
 from everweek.errors import Conflict
 from everweek.journal.services import Actor, Happening, record
@@ -92,21 +93,12 @@ def hold_against_rules(*, told: Sequence[Titled], by: Actor) -> list[Case]:
 
     Told again it opens nothing more. A response that was withdrawn meanwhile, or a colleague's, opens none.
     """
-    standing = list(OpeningRule.objects.filter(stopped_at=None).select_related("unit").order_by("pk"))
-    if not standing:
+    met = list_met([one.heard for one in told])
+    if not met:
         return []
-    rows = Response.objects.select_related("unit", "customer", "about_member").filter(
-        pk__in=[one.heard.response for one in told], withdrawn_at=None, member=None, history=False
-    )
-    responses = {row.pk: row for row in rows}
-    places = _Places.of(responses.values())
-    opened = []
-    for one in told:
-        response = responses.get(one.heard.response)
-        met = _met(standing, response, one.heard) if response is not None else []
-        if response is not None and met:
-            opened.append(_open(response, one.title, met, places, by))
-    return opened
+    places = _Places.of(one.response for one in met)
+    titles = {one.heard.response: one.title for one in told}
+    return [_open(one, titles[one.response.pk], places, by) for one in met]
 
 
 @dataclass(frozen=True)
@@ -123,15 +115,10 @@ class _Places:
         return cls(Unit.objects.get(parent=None), {one.key: one for one in found})
 
 
-def _met(standing: Sequence[OpeningRule], response: Response, heard: Heard) -> list[OpeningRule]:
-    path = response.unit.path if response.unit is not None else ""
-    near = [one for one in standing if one.unit is None or path.startswith(one.unit.path)]
-    return [one for one in near if response.received_at >= one.since and rules.why(opens_of(one), heard)]
-
-
-def _open(response: Response, title: str, met: Sequence[OpeningRule], places: _Places, by: Actor) -> Case:
-    severity = Severity(max(one.severity for one in met))
-    safety = any(one.safety for one in met)
+def _open(met: Met, title: str, places: _Places, by: Actor) -> Case:
+    response = met.response
+    severity = Severity(max(one.severity for one in met.rules))
+    safety = any(one.safety for one in met.rules)
     wanted = CaseWanted(
         kind=CaseKind.UNHAPPY_ANSWER,
         way=Way.RULE,
@@ -165,11 +152,6 @@ def _graver(case: Case, severity: Severity, *, safety: bool, by: Actor) -> Case:
         sought=Sought(case.sought) if case.sought else None,
     )
     return assess_case(case=case, assessment=assessment, by=by)
-
-
-def opens_of(rule: OpeningRule) -> Opens:
-    """What a rule is about, as it is decided by."""
-    return Opens(measure=rule.measure, at_most=rule.at_most, urgencies=tuple(rule.urgencies), words=tuple(rule.words))
 
 
 def _checked(wanted: RuleWanted) -> dict[str, object]:

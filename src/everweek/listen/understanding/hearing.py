@@ -15,7 +15,7 @@ from everweek.listen import rules as voices
 from everweek.listen.models import Comment, Correction, Praised, Topic, Touched
 from everweek.listen.understanding.judging import Told, judge
 from everweek.listen.understanding.lens import Lens, lens_now, people_now
-from everweek.listen.understanding.rules import Held, Hidden, Known, Said, beside_of, corrected, digest_of
+from everweek.listen.understanding.rules import URGENCIES, Held, Hidden, Known, Said, beside_of, corrected, digest_of
 from everweek.questionnaires.models import Response
 from everweek.questionnaires.standing import LEADING
 from everweek.questionnaires.versions import sheet_of
@@ -23,6 +23,8 @@ from everweek.text.private import NAME
 
 BY: Final = System("understanding")
 PIECE: Final = 500
+KEPT_AT_ONCE: Final = 100
+"""The comments of so many responses are kept in one transaction: on SQLite every other writer waits for it."""
 Key = tuple[int, str, int]
 
 
@@ -72,7 +74,11 @@ def hear(responses: Iterable[int], *, anew: Container[int] = ()) -> int:
     fresh = [one for one in spoken if one.response.pk in anew or standing.get(one.key) != (digest_of(one.text), lens.mark)]
     held = judge([told(one) for one in fresh], lens, people_now()) if fresh else []
     if fresh or len(standing) != len(spoken):
-        _keep(found, spoken, {one.key: each for one, each in zip(fresh, held, strict=True)}, lens)
+        judged = {one.key: each for one, each in zip(fresh, held, strict=True)}
+        for start in range(0, len(found), KEPT_AT_ONCE):
+            piece = found[start : start + KEPT_AT_ONCE]
+            theirs = {one.pk for one in piece}
+            _keep(piece, [one for one in spoken if one.response.pk in theirs], judged, lens)
     return len(fresh)
 
 
@@ -242,17 +248,22 @@ def _before(standing: Iterable[Comment]) -> _Before:
 
 def _happenings(judged: Sequence[Spoken], ends: Mapping[Key, Held], before: _Before) -> list[Happening]:
     """What later flows want to hear of: once for each response, however often it is judged anew."""
-    urgent: dict[int, Happening] = {}
+    urgent: dict[int, tuple[str, Happening]] = {}
     praised: dict[int, tuple[Response, list[int]]] = {}
     for one in judged:
         held, response = ends[one.key], one.response
-        if held.urgency and response.pk not in before.urgent and response.pk not in urgent:
-            urgent[response.pk] = urgent_happening(response, one.question, held.urgency)
+        if held.urgency and response.pk not in before.urgent and _is_gravest(held.urgency, urgent.get(response.pk)):
+            urgent[response.pk] = (held.urgency, urgent_happening(response, one.question, held.urgency))
         new = [each.member for each in held.praised if (response.pk, each.member) not in before.praised]
         if new:
             praised.setdefault(response.pk, (response, []))[1].extend(new)
     thanks = [praised_happening(response, members) for response, members in praised.values()]
-    return [*urgent.values(), *thanks]
+    return [*(happening for _urgency, happening in urgent.values()), *thanks]
+
+
+def _is_gravest(urgency: str, heard: tuple[str, Happening] | None) -> bool:
+    """Whether nothing as grave was heard of the response yet: in ``URGENCIES`` the gravest comes first."""
+    return heard is None or URGENCIES.index(urgency) < URGENCIES.index(heard[0])
 
 
 def urgent_happening(response: Response, question: str, kind: str, *, by: Actor = BY) -> Happening:
