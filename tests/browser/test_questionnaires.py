@@ -91,6 +91,30 @@ def test_words_sent_after_being_signed_out_are_not_lost(enter: Enter, cast: Cast
     assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('everweek:')).length") == 0
 
 
+def test_words_not_sent_are_nobody_elses_and_go_with_who_signs_out(enter: Enter, cast: Cast):
+    ask()
+    page = enter("erin")
+    address = "/listen/questionnaires/ferry/edit/questions/why"
+    page.goto(address)
+    page.get_by_label("What it asks").fill("Erin's own")
+    hers = page.evaluate("Object.keys(sessionStorage)")
+    # Frank in the same tab, who finds what is saved.
+    [frank] = [one for one in enter("frank").context.cookies() if one["name"] == "sessionid"]
+    [erin] = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    page.context.add_cookies([frank])
+    page.goto(address)
+    expect(page.get_by_label("What it asks")).to_have_value("Why?")
+    assert page.evaluate("Object.keys(sessionStorage)") == hers
+
+    page.context.add_cookies([erin])
+    page.goto(address)
+    expect(page.get_by_label("What it asks")).to_have_value("Erin's own")
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
 def test_a_question_is_answered_by_keyboard_alone_and_its_focus_is_seen(enter: Enter, cast: Cast):
     ask()
     page = enter("erin")

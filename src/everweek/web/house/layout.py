@@ -59,6 +59,7 @@ class Layout:
     scheme: Annotated[str, "system, light or dark"]
     keys: Annotated[bool, "whether single keys act as shortcuts"]
     viewer: Annotated[str, "the name of who is signed in, or nothing"]
+    reader: Annotated[int, "the number of who is signed in, or 0: what a browser keeps, it keeps for one person"]
     unread: Annotated[int, "how many notices the reader has not read yet; from a hundred on nobody counts"]
     house: Annotated[str, "the organisation's name, or Everweek before it has one"]
 
@@ -89,6 +90,7 @@ def layout_of(request: HttpRequest) -> Layout:
         scheme=scheme if scheme in SCHEMES else SCHEMES[0],
         keys=request.COOKIES.get(KEYS_COOKIE) != "off",
         viewer=member.name if member is not None else "",
+        reader=member.pk if member is not None else 0,
         unread=count_unread(member) if member is not None else 0,
         house=organisation_here.name if organisation_here is not None else "Everweek",
     )

@@ -56,7 +56,7 @@
   window.addEventListener('pageshow', function () { document.querySelectorAll('form').forEach(function (form) { sent.delete(form) }) })
 
   // Long words are kept in this browser until the next page says that what was sent with them is done: a form may be refused, or be
-  // sent too late to be taken at all.
+  // sent too late to be taken at all. They are kept for who is signed in: the next one at a shared computer finds nothing of them.
   const SENT = 'everweek-sent'
   if (document.querySelector('[data-saved]')) {
     JSON.parse(sessionStorage.getItem(SENT) || '[]').forEach(function (key) { sessionStorage.removeItem(key) })
@@ -66,7 +66,7 @@
     // Of what could be written meanwhile by others, only words that began from the same state are laid over it again.
     // Where the form is sent to says which form it is, also on the page of a refusal, which has another address.
     const home = area.form ? new URL(area.form.action, location.href).pathname : location.pathname
-    const key = 'everweek:' + home + ':' + area.name + (area.form && area.form.dataset.of ? ':' + area.form.dataset.of : '')
+    const key = 'everweek:' + document.body.dataset.reader + ':' + home + ':' + area.name + (area.form && area.form.dataset.of ? ':' + area.form.dataset.of : '')
     const kept = sessionStorage.getItem(key)
     if (kept && kept !== area.value && area.dataset.keep === 'fresh') { area.value = kept }
     area.addEventListener('input', function () { sessionStorage.setItem(key, area.value) })
