@@ -99,6 +99,15 @@ def test_a_customer_who_may_be_two_is_asked_about_and_nothing_is_guessed(desk):
 
 
 @pytest.mark.django_db
+def test_a_name_that_many_newer_customers_begin_with_is_still_asked_about(desk):
+    bob = desk.client("bob")
+    rows = [("old", "Maria Silva"), *((f"m{n}", f"Maria Silva {n}") for n in range(10)), ("new", "Maria Silva")]
+    upsert_customers([CustomerRow(external_id=key, name=name) for key, name in rows], by=BY)
+    log(bob, 409, customer="Maria Silva")
+    assert not Interaction.objects.exists()
+
+
+@pytest.mark.django_db
 def test_somebody_new_is_named_with_the_moment_once_however_often_the_form_is_sent(desk):
     bob = desk.client("bob")
     seen = log(bob, 409, customer="Ines Ray")
@@ -109,7 +118,9 @@ def test_somebody_new_is_named_with_the_moment_once_however_often_the_form_is_se
     assert Interaction.objects.get().customer == ines
     assert "the first moment with us" in visit(bob, DESK).row("Check-in")
     log(bob, customer="pat@example.org", who="new")
+    log(bob, customer="+351 912 345 678", who="new")
     assert Customer.objects.get(email="pat@example.org").name == ""
+    assert Customer.objects.get(phone="+351 912 345 678").name == ""
 
 
 @pytest.mark.django_db

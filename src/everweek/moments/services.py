@@ -22,6 +22,7 @@ from everweek.people.models import Customer, Member
 from everweek.people.outcomes import TAKEN, Outcome, State, Stored, refusal_of, store_each
 from everweek.people.queries import chunks
 from everweek.people.services import CustomerRow, upsert_customers
+from everweek.people.words import number_of
 
 _TABLE = Interaction._meta.db_table  # noqa: SLF001  # Django's documented way to a table's name
 _COLUMNS = (
@@ -154,10 +155,13 @@ def _settle_moment(interaction: Interaction, by: Actor, *, withdrawn: bool) -> N
 
 
 def _add_newcomer(told: str, by: Actor) -> int:
-    """Somebody nobody knows yet, by what was typed of her: an address where it is one, else a name."""
+    """Somebody nobody knows yet, by what was typed of them: an address or a telephone number where it is one, else a name."""
     told = told.strip()
-    mail, name = (told, None) if "@" in told else (None, told)
-    [outcome] = upsert_customers([CustomerRow(external_id=f"desk:{secrets.token_hex(8)}", email=mail, name=name)], by=by)
+    mail = told if "@" in told else None
+    phone = told if mail is None and number_of(told) else None
+    name = told if mail is None and phone is None else None
+    row = CustomerRow(external_id=f"desk:{secrets.token_hex(8)}", email=mail, phone=phone, name=name)
+    [outcome] = upsert_customers([row], by=by)
     if outcome.id is None:
         raise Invalid(outcome.reason, field="customer")
     return outcome.id

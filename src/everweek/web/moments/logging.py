@@ -31,6 +31,7 @@ from everweek.web.viewer import viewer_of
 
 LAST: Final = 10
 FOUND: Final = 5
+MANY: Final = 100
 FIND, NEW = "find", "new"
 DIGITS: Final = "123456789"
 
@@ -104,8 +105,10 @@ def _meant(viewer: Member, typed: str, who: str) -> tuple[Customer | None, str]:
         return access_customer(viewer, int(who), Action.CUSTOMERS_READ), ""
     if not typed:
         return None, ""
-    exact = [one for one in find_customers(viewer, typed) if typed.casefold() in _called(one)]
-    if len(exact) == 1:
+    near = find_customers(viewer, typed, most=MANY)
+    exact = [one for one in near if typed.casefold() in _called(one)]
+    # Where there are more than were looked at, another may be called so too.
+    if len(exact) == 1 and len(near) < MANY:
         return exact[0], ""
     raise Conflict(_("Say who it was: choose one below, or that it is somebody new."), field="customer")
 
