@@ -78,6 +78,19 @@ def test_a_score_that_people_contradict_teaches_what_they_said(say: Say) -> None
     assert [one.labels for one in tried.examples if one.weight > 1] == [("negative",)]
 
 
+def test_what_people_corrected_goes_on_teaching_when_many_newer_comments_came(say: Say, cast: Cast, monkeypatch) -> None:
+    spoken(say, 30)
+    topics.keep_topic(name="Mood", words=["nothingness"], by=cast.erin)
+    oldest = Comment.objects.order_by("pk").first()
+    Correction.objects.create(comment=oldest, about="sentiment", says="positive")
+    Correction.objects.create(comment=oldest, about="topic", what="mood", says="yes")
+    monkeypatch.setattr(lessons, "MOST", 10)
+    felt = lessons._sentiments()
+    assert [one.labels for one in felt.examples if one.weight > 1] == [("positive",)]
+    assert len(felt.examples) == 11
+    assert [one.labels for one in lessons._topics().examples] == [("mood",)]
+
+
 def test_a_topic_is_learned_from_twenty_examples_where_its_words_say_less(say: Say, cast: Cast) -> None:
     spoken(say, 120)
     topics.keep_topic(name="Mood", words=["nothingness"], by=cast.erin)

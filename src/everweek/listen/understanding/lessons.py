@@ -5,11 +5,12 @@ It is used where it is better on them. Words of comments are learned with their 
 database; those of somebody who was erased are gone with the next learning.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from everweek.journal.services import Actor, Happening, System, record
 from everweek.listen import rules as voices
@@ -106,7 +107,18 @@ def bare(one: Spoken, personal: Sequence[Hidden]) -> str:
 
 def newest(most: int = MOST) -> list[tuple[Comment, Spoken, str]]:
     """The newest comments that stand as they were judged, each with its words as they stand and as they are learned."""
-    rows = Comment.objects.select_related("response__version", "response__customer").order_by("-pk")[:most]
+    return _as_judged(Comment.objects.order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def _taught(about: About) -> list[int]:
+    """The comments that people said something of, those they spoke of last, however old: what was taught once goes on teaching."""
+    last = Correction.objects.filter(about=about).values("comment").annotate(last=Max("pk")).order_by("-last")
+    return list(last.values_list("comment", flat=True)[:MOST])
+
+
+def _as_judged(comments: Iterable[int]) -> list[tuple[Comment, Spoken, str]]:
+    """Those of these comments that stand as they were judged, the newest first."""
+    rows = Comment.objects.filter(pk__in=set(comments)).select_related("response__version", "response__customer").order_by("-pk")
     found: list[tuple[Comment, Spoken, str]] = []
     read: dict[int, list[Spoken]] = {}
     for one in rows:
@@ -129,7 +141,8 @@ def respondent_of(response: Response) -> str:
 def _sentiments() -> Tried:
     said = dict(Correction.objects.filter(about=About.SENTIMENT).values_list("comment", "says"))
     scored, right, start, language = [], [], [], {}
-    for comment, one, text in newest():
+    newest_of_all = Comment.objects.order_by("-pk").values_list("pk", flat=True)[:MOST]
+    for comment, one, text in _as_judged([*newest_of_all, *_taught(About.SENTIMENT)]):
         language[text] = comment.language or sheet_of(one.response.version).document.language
         group = respondent_of(one.response)
         if comment.pk in said:
@@ -189,12 +202,11 @@ def _topics() -> Tried:
     for topic in Topic.objects.filter(retired_at__isnull=True):
         words.setdefault(joined[topic.key], []).extend(topic.words)
     examples, start = [], []
-    for comment, one, text in newest():
-        if comment.pk in said:
-            labels = tuple(sorted(key for key, says in said[comment.pk].items() if says == YES))
-            examples.append(Example(text, labels, respondent_of(one.response), beside=beside(one.response, one.question)))
-            own = grams(text)
-            start.append(" ".join(sorted(key for key, phrases in words.items() if own.intersection(phrases))))
+    for comment, one, text in _as_judged(pk for pk in _taught(About.TOPIC) if pk in said):
+        labels = tuple(sorted(key for key, says in said[comment.pk].items() if says == YES))
+        examples.append(Example(text, labels, respondent_of(one.response), beside=beside(one.response, one.question)))
+        own = grams(text)
+        start.append(" ".join(sorted(key for key, phrases in words.items() if own.intersection(phrases))))
     return Tried(examples, start, len(said))
 
 
