@@ -82,3 +82,13 @@ def test_a_case_is_opened_for_an_answer_once_and_by_whoever_may_there_alone(cast
     answer = bob.post("/act/new", {**told, "unit": "north-desk"})
     assert (answer.status_code, "Somebody sees to this answer already" in answer.content.decode()) == (409, True)
     assert Case.objects.count() == 1
+
+
+def test_a_happy_voice_leads_to_thanking_whoever_said_it(cast: Cast, said: list[int]):
+    alice = cast.client("alice")
+    way = f"/customers/{cast.dana.pk}#thanks"
+    # Of the three voices the one that is happy leads there, in the stream and where it is read whole.
+    assert (visit(alice, "/listen/voices/").count(way), way in visit(alice, f"/listen/voices/{said[2]}")) == (1, True)
+    assert 'id="thanks"' in visit(alice, way)
+    # Frank may not know customers.
+    assert way not in visit(cast.client("frank"), f"/listen/voices/{said[2]}", 404)

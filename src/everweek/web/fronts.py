@@ -164,10 +164,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class Heard:
-    """An answer as a page shows it; ``wants``: something is to be done about it, because it is unhappy or has urgent words."""
+    """An answer as a page shows it.
+
+    ``wants``: something is to be done about it, because it is unhappy or has urgent words; ``glad``: it is happy, or praises a
+    colleague by name.
+    """
 
     response: Response
     wants: bool
+    glad: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,6 +100,10 @@ class Judgements:
         """Whether one of its comments has urgent words, whoever sees to them."""
         return any(one.urgency for one in self._of(voice))
 
+    def praises(self, voice: Voice) -> bool:
+        """Whether one of its comments praises a colleague."""
+        return any(one.praised for one in self._of(voice))
+
     def _of(self, voice: Voice) -> list[CommentTold]:
         keys = [
             (voice.response.pk, question.key, place) for (question, _text), place in zip(voice.said, voice.places, strict=True)

@@ -51,7 +51,7 @@ class Cards:
     ) -> None:
         """``leads_on``: with what other rooms have done about them, or would do."""
         self.judged = judged
-        heard = [Heard(one.response, self.wants(one)) for one in voices] if leads_on else []
+        heard = [Heard(one.response, self.wants(one), self.glad(one)) for one in voices] if leads_on else []
         self.onward = [found for found in (one.of(viewer, heard) for one in onwards()) if found] if heard else []
         self.knows_customers = may(viewer, Action.CUSTOMERS_READ)
         self.sees_measures = may(viewer, Action.MEASURES_READ)
@@ -90,6 +90,10 @@ class Cards:
     def wants(self, voice: Voice) -> bool:
         """Whether something is to be done about a voice: it is unhappy, or has urgent words."""
         return voice.mood is Mood.UNHAPPY or (self.judged is not None and self.judged.urgent(voice))
+
+    def glad(self, voice: Voice) -> bool:
+        """Whether there is something to be thankful for in a voice: it is happy, or praises a colleague by name."""
+        return voice.mood is Mood.HAPPY or (self.judged is not None and self.judged.praises(voice))
 
     def elsewhere(self, voice: Voice) -> Elsewhere | None:
         """Where it was said, if nobody asked for it."""

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from everweek.people.policy import Action
-from everweek.web.fronts import Beside, Entrance, Front, Section
+from everweek.web.fronts import Beside, Entrance, Front, Onward, Section
 from everweek.web.respect import thanks
 from everweek.web.respect.pages import care_part
 
@@ -19,4 +19,5 @@ FRONT: Final = Front(
     ],
     sections=[Section(of=care_part, place=14)],
     besides=[Beside(of=thanks.card, place=12)],
+    onwards=[Onward(of=thanks.onward, place=20)],
 )

@@ -1,5 +1,7 @@
 """Thanking a customer: the card beside a customer's past, with one press for each reason."""
 
+from collections.abc import Collection, Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +12,8 @@ from everweek.errors import Invalid
 from everweek.people.access import access_customer, check_may, may
 from everweek.people.models import Customer, Member
 from everweek.people.policy import Action
-from everweek.web.choices import options
+from everweek.web.choices import Step, options
+from everweek.web.fronts import Heard
 from everweek.web.house import doing
 from everweek.web.house.doing import Done
 from everweek.web.pages import acts
@@ -25,6 +28,14 @@ def card(viewer: Member, customer: Customer) -> ThanksPart | None:
         return None
     said = [ThanksSaid(one.who, THANKED[one.why], one.at, one.letter) for one in list_thanks(customer)]
     return ThanksPart(customer=customer.pk, key=tap_key(viewer.pk), whys=options(list(WHYS.items()), ""), said=said)
+
+
+def onward(viewer: Member, heard: Collection[Heard]) -> Mapping[int, Step]:
+    """To thanking whoever said something glad, where it is known who that was, and the reader may know and thank them."""
+    if not (may(viewer, Action.CUSTOMERS_THANK) and may(viewer, Action.CUSTOMERS_READ)):
+        return {}
+    glad = [one.response for one in heard if one.glad and not one.wants and one.response.customer_id is not None]
+    return {one.pk: Step(_("Say thank you"), f"{reverse('customer', args=[one.customer_id])}#thanks") for one in glad}
 
 
 @acts("customer", "customer_id")
