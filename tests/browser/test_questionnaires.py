@@ -91,6 +91,27 @@ def test_words_sent_after_being_signed_out_are_not_lost(enter: Enter, cast: Cast
     assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('everweek:')).length") == 0
 
 
+def test_going_on_elsewhere_asks_about_a_question_that_is_not_saved(enter: Enter, cast: Cast):
+    ask()
+    page = enter("erin")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto("/listen/questionnaires/ferry/edit/questions/recommend")
+    # Untouched, it is left without a word.
+    page.get_by_role("button", name="Copy").click()
+    page.wait_for_url("**/edit#recommend")
+    page.goto("/listen/questionnaires/ferry/edit/questions/recommend")
+    page.get_by_label("What it asks").click()
+    page.keyboard.type("Would you ")
+    typed = page.get_by_label("What it asks").input_value()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_label("What it asks")).to_have_value(typed)
+    assert asked == ["beforeunload"]
+    page.get_by_role("link", name="Close without saving").click()
+    page.wait_for_url("**/edit")
+    assert asked == ["beforeunload"]
+
+
 def test_words_not_sent_are_nobody_elses_and_go_with_who_signs_out(enter: Enter, cast: Cast):
     ask()
     page = enter("erin")

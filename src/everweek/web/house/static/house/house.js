@@ -78,6 +78,17 @@
     }
   })
 
+  // What would be lost by going on elsewhere, by a link or another button, is asked about by the browser itself.
+  document.querySelectorAll('form[data-unsaved]').forEach(function (form) {
+    const written = function () { return new URLSearchParams(new FormData(form)).toString() }
+    const before = form.dataset.unsaved ? '' : written()
+    let leaves = false
+    form.addEventListener('submit', function () { leaves = true })
+    form.querySelectorAll('a[data-leaves]').forEach(function (link) { link.addEventListener('click', function () { leaves = true }) })
+    window.addEventListener('pageshow', function () { leaves = false })
+    window.addEventListener('beforeunload', function (event) { if (!leaves && written() !== before) { event.preventDefault() } })
+  })
+
   // What stands in a field to be copied: the button shows where there is script, and says that it is done.
   document.querySelectorAll('button[data-copies]').forEach(function (button) {
     const field = document.getElementById(button.dataset.copies)
