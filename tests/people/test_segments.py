@@ -12,7 +12,7 @@ from everweek.errors import Invalid
 from everweek.journal.models import Line
 from everweek.people.models import Customer, Segment
 from everweek.people.segments import check_rule, matching
-from everweek.people.services import CustomerRow, erase_customer, remove_segment, save_segment, upsert_customers
+from everweek.people.services import CustomerRow, erase_customer, merge_customers, remove_segment, save_segment, upsert_customers
 
 
 def holds(rule, customer):
@@ -136,6 +136,15 @@ def test_erased_and_merged_customers_are_in_no_segment(cast):
     assert list(matching(everybody)) == [cast.dana]
     erase_customer(customer=cast.dana, by=cast.erin)
     assert list(matching(everybody)) == []
+
+
+def test_whoever_was_merged_is_found_by_the_numbers_of_both(cast):
+    upsert_customers([CustomerRow(external_id="d2", name="Dana")], by=cast.erin)
+    second = Customer.objects.get(external_id="d2")
+    rules = [{"field": "external_id", "is": "d2"}, {"field": "external_id", "in": ["d2", "nobody"]}]
+    merge_customers(kept=cast.dana, gone=second, by=cast.erin)
+    assert [list(matching(rule)) for rule in rules] == [[cast.dana]] * 2
+    assert list(matching({"not": rules[0]})) == []
 
 
 @pytest.mark.parametrize(

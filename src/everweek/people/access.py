@@ -17,7 +17,7 @@ from everweek.people.days import held_on, lasting
 from everweek.people.models import Customer, Member, Merging, Post, Segment, Token, Unit
 from everweek.people.policy import POLICY, SCOPES, Action, Reach, Role
 from everweek.people.prepared import PreparedAmong
-from everweek.people.queries import is_here, posts_kept, today, units_within_by_key
+from everweek.people.queries import is_here, or_whom_they_are_part_of, posts_kept, today, units_within_by_key
 from everweek.people.tokens import TokenActor
 from everweek.text.storable import is_storable
 
@@ -207,19 +207,14 @@ def access_colleague(by: Actor, member_id: int) -> Member:
 
 def access_customer(by: Actor, customer_id: int, action: Action) -> Customer:
     """The customer of that id; one merged into another is answered by the other; ``NotFound`` once erased or out of reach."""
-    return the_one(_customers(reach_of(by, action)).filter(_or_whom_she_is_part_of(Q(pk=customer_id))))
+    return the_one(_customers(reach_of(by, action)).filter(or_whom_they_are_part_of(Q(pk=customer_id))))
 
 
 def access_customer_by_external_id(by: Actor, external_id: str, action: Action) -> Customer:
     """The customer another program calls ``external_id``; one merged into another is answered by the other, as by number."""
     # What no database can keep, nobody is called.
     scope = reach_of(by, action) if is_storable(external_id) else Scope()
-    return the_one(_customers(scope).filter(_or_whom_she_is_part_of(Q(external_id=external_id))))
-
-
-def _or_whom_she_is_part_of(named: Q) -> Q:
-    """Who is meant, or whom she was merged into; asked apart, for joined the database would look at every customer there is."""
-    return named | Q(pk__in=Customer.objects.filter(named, merged_into__isnull=False).values("merged_into"))
+    return the_one(_customers(scope).filter(or_whom_they_are_part_of(Q(external_id=external_id))))
 
 
 def access_segment(by: Actor, key: str, action: Action) -> Segment:

@@ -145,6 +145,11 @@ def members_by_external_id(external_ids: Iterable[str]) -> Mapping[str, int]:
     return dict(_members_named.rows(external_ids))
 
 
+def or_whom_they_are_part_of(named: Q) -> Q:
+    """Who is meant, or whom they were merged into; asked apart, for joined the database would look at every customer there is."""
+    return named | Q(pk__in=Customer.objects.filter(named, merged_into__isnull=False).values("merged_into"))
+
+
 def member_by_external_id(external_id: str) -> Member | None:
     """The member another program calls ``external_id``, for the house itself."""
     return Member.objects.filter(pk__in=members_by_external_id([external_id]).values()).first()

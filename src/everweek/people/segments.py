@@ -151,16 +151,21 @@ def _test(name: str, word: str, value: object, place: str) -> Q:
         known = Q(known_of(name))
         return known if value else ~known
     if word == "is":
-        return _same(name, value, place)
+        return _named(name, _same(name, value, place))
     if word == "in":
         if not isinstance(value, list) or len(value) > MOST_VALUES:
             raise Invalid(_("After in stands a list of at most %(most)d values.") % {"most": MOST_VALUES}, field=place)
-        return _one_of(name, value, place)
+        return _named(name, _one_of(name, value, place))
     if word in _RANGES:
         return _in_range(name, word, value, place)
     raise Invalid(
         _("There is no comparison %(word)s; use is, in, known, at_least, above, at_most, below.") % {"word": word}, field=place
     )
+
+
+def _named(name: str, found: Q) -> Q:
+    """Of two who were merged, the one who stays is called by both their numbers."""
+    return queries.or_whom_they_are_part_of(found) if name == "external_id" else found
 
 
 def _one_of(name: str, values: list[object], place: str) -> Q:

@@ -111,7 +111,7 @@ def newest(most: int = MOST) -> list[tuple[Comment, Spoken, str]]:
 
 
 def _taught(about: About) -> list[int]:
-    """The comments that people said something of, those they spoke of last, however old: what was taught once goes on teaching."""
+    """The comments that people said something of, those they spoke of last, however old: what was taught goes on teaching."""
     last = Correction.objects.filter(about=about).values("comment").annotate(last=Max("pk")).order_by("-last")
     return list(last.values_list("comment", flat=True)[:MOST])
 
