@@ -75,6 +75,8 @@ def test_dana_answers_within_a_page_of_another_origin_once_and_is_not_asked_agai
     page.goto(shop.address)
     expect(page.get_by_text("Would you recommend us?")).to_be_visible()
     assert violations(page) == []
+    told = page.get_by_role("link", name="What is kept of you, and for how long")
+    assert (told.get_attribute("href"), told.get_attribute("target")) == (f"{house}/privacy", "_blank")
     assert kept(page) == (["", []], []), "no cookie and no storage before an answer"
     assert {url.removeprefix(house) for url in page.asked if url.startswith(house)} == {"/w.js", "/s/desk/questions"}
     page.get_by_label("3", exact=True).check()

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
@@ -77,6 +78,7 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
         languages=[LanguageOption(f"?{LANGUAGE}={tag}", saying.own_name(tag), tag, tag == language) for tag in tags],
         action=f"{reverse('open-link', args=[at.link.slug])}?{WAY}={KIOSK}&{LANGUAGE}={language}",
         wholes=[form_of(sheet, {}, tag, whole=True) for tag in tags],
+        privacy=_privacy(language),
         told=json_script(_told(at, sheet, language), "kiosk"),
     )
     return show_open(page, language=language, more=more())
@@ -167,6 +169,11 @@ def _rules_of(question: Question) -> Mapping[str, object]:
     }
 
 
+def _privacy(language: str) -> str:
+    with translation.override(language):
+        return f"{_('What is kept of you, and for how long')}: {settings.EVERWEEK_ADDRESS}{reverse('privacy')}"
+
+
 def _says(sheet: Sheet, language: str) -> dict[str, str]:
     with translation.override(language):
         house = {"house": organisation().name}
@@ -174,6 +181,7 @@ def _says(sheet: Sheet, language: str) -> dict[str, str]:
             "kept": _("Your answer is kept."),
             "thanks": thanks_of(sheet.document, language),
             "next": _("It goes to %(house)s without your name, unless you wrote it yourself.") % house,
+            "privacy": _privacy(language),
             "anew": _("Begin anew"),
             "there": _("Are you still there? In a moment this begins anew for whoever comes next."),
             "here": _("I am still here"),

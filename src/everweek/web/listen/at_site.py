@@ -122,6 +122,7 @@ def says_of(language: str) -> dict[str, str]:
             "later": _("That did not arrive. All you wrote is still here: send it once more, please."),
             "trap": _("Leave this empty"),
             "sending": _("It is on its way."),
+            "kept": _("What is kept of you, and for how long"),
         }
 
 

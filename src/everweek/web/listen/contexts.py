@@ -349,6 +349,7 @@ class KioskPage(Page, template="listen/kiosk.html"):
     languages: Annotated[Sequence[LanguageOption], "the languages it can be answered in"]
     action: Annotated[str, "where the form goes without script"]
     wholes: Annotated[Sequence[AnswerForm], "every question in every language, for the script"]
+    privacy: Annotated[str, "where it is read what is kept: words, for no way leads out of a kiosk"]
     told: Annotated[SafeString, "what the script has to know besides, as JSON in the page"]
 
 

@@ -45,7 +45,7 @@ const CSS = ':host{all:initial;color-scheme:inherit;display:block}' +
 'h2{font-size:1.25rem;line-height:1.75rem;margin:0 0 4px}p{margin:0 0 8px}fieldset{border:0;margin:0;padding:0;min-width:0}' +
 '.head{display:flex;justify-content:space-between;align-items:start;gap:8px}' +
 '.asked{margin-block:16px}legend,.legend{display:block;padding:0;font-weight:600;margin-block-end:8px}' +
-'.quiet,.ends{font-size:.875rem;line-height:1.25rem;color:var(--quiet);font-weight:400}' +
+'.quiet,.ends{font-size:.875rem;line-height:1.25rem;color:var(--quiet);font-weight:400}.quiet a{color:inherit}' +
 '.points,.thumbs{display:flex;gap:3px}.points label,.thumbs label{position:relative;flex:1 1 0;min-width:0}' +
 '.points input,.thumbs input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}' +
 '.points label>span,.thumbs label>span{display:grid;place-items:center;text-align:center;min-height:44px;padding:2px;border:1px solid var(--edge);border-radius:8px;font-variant-numeric:tabular-nums}' +
@@ -128,8 +128,9 @@ function draw (form) {
   made.append(el('p', { class: 'unseen', 'aria-hidden': 'true' }, el('label', { text: says.trap }, el('input', { type: 'text', name: 'website', tabindex: '-1', autocomplete: 'off' }))))
   const said = el('p', { class: 'wrong', role: 'status' })
   const send = el('button', { type: 'submit', text: form.send })
-  made.append(said, el('p', {}, send))
-  if (kind === 'thumbs' && !armed && first >= 0) { shorten(asked[first], asked.slice(first + 1).concat(send)) }
+  const kept = el('p', { class: 'quiet' }, el('a', { href: new URL('privacy', script.src).href, target: '_blank', rel: 'noopener noreferrer', text: says.kept }))
+  made.append(said, el('p', {}, send), kept)
+  if (kind === 'thumbs' && !armed && first >= 0) { shorten(asked[first], asked.slice(first + 1).concat(send, kept)) }
   made.addEventListener('submit', function (event) { event.preventDefault(); deliver(made, said) })
   place.replaceChildren(head(form), made)
 }

@@ -110,6 +110,7 @@
     form.addEventListener('submit', function (event) { event.preventDefault(); deliver() })
     main.replaceChildren(made('h1', whole.dataset.title, { tabIndex: -1 }), form)
     show()
+    document.getElementById('privacy').textContent = told.says[language].privacy
     languages()
     count().catch(function () {})
     window.scrollTo(0, 0)
