@@ -62,10 +62,17 @@ def test_erasing_a_customer_forgets_every_way_back(cast: Cast):
     assert not WayBack.objects.exists()
 
 
-def test_nobody_keeps_more_than_she_could_take_back(cast: Cast):
-    for number in range(undoing.MOST + 5):
+def test_nobody_keeps_more_than_they_could_take_back_and_no_long_work_takes_the_place_of_others(cast: Cast, monkeypatch):
+    gone = undoing.keep(by=cast.erin, of="member:3", was={})
+    for _step in range(undoing.MOST + 5):
+        undoing.keep(by=cast.erin, of="draft:1", was={})
+    assert cast.erin.ways_back.filter(of="draft:1").count() == undoing.MOST
+    assert cast.erin.ways_back.filter(token=gone).exists()
+
+    monkeypatch.setattr(undoing, "MOST_OF_ALL", 25)
+    for number in range(undoing.MOST_OF_ALL + 5):
         undoing.keep(by=cast.erin, of=f"case:{number}", was={})
     undoing.keep(by=cast.frank, of="case:1", was={})
-    assert cast.erin.ways_back.count() == undoing.MOST
+    assert cast.erin.ways_back.count() == undoing.MOST_OF_ALL
     assert not cast.erin.ways_back.filter(of="case:4").exists()
     assert undoing.keep(by=cast.erin, of="case:1", was={"said": "x" * undoing.LONGEST}) == ""

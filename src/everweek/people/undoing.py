@@ -24,7 +24,8 @@ KEPT_FOR: Final = timedelta(days=1)
 LONGEST: Final = 400_000
 """Characters of what is kept; of something longer nothing is kept, and no way back is offered."""
 MOST: Final = 20
-"""So many ways back one person has at a time; the oldest make room."""
+MOST_OF_ALL: Final = 200
+"""So many ways back one person has at a time, of one thing and of all together; the oldest make room."""
 
 
 def keep(*, by: Member, of: str, was: Mapping[str, object]) -> str:
@@ -39,7 +40,8 @@ def keep(*, by: Member, of: str, was: Mapping[str, object]) -> str:
     with transaction.atomic():
         mine = WayBack.objects.filter(member=by)
         mine.filter(until__lte=clock.now()).delete()
-        mine.filter(pk__in=list(mine.order_by("-pk").values_list("pk", flat=True)[MOST - 1 :])).delete()
+        for some, most in ((mine.filter(of=of), MOST), (mine, MOST_OF_ALL)):
+            some.filter(pk__in=list(some.order_by("-pk").values_list("pk", flat=True)[most - 1 :])).delete()
         WayBack.objects.create(token=token, member=by, of=of, was=text, until=clock.now() + KEPT_FOR)
     return token
 
