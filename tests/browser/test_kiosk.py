@@ -186,6 +186,23 @@ def test_an_answer_whose_reply_was_lost_is_sent_again_and_is_one(tablet: Page):
     assert Counter(Response.objects.values_list("identity", flat=True)) == {f"link:{PublicLink.objects.get().pk}:{lost[0]}": 1}
 
 
+def test_an_answer_the_house_stumbles_over_holds_up_no_other(tablet: Page):
+    def stumble(route) -> None:
+        if "recommend=3" in (route.request.post_data or ""):
+            route.fulfill(status=500, headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    tablet.context.route("**/kiosk/answers", stumble)
+    for score in (3, 9):
+        answer(tablet, score, "Bob" if score == 9 else "")
+        tablet.get_by_role("button", name="Begin anew").click()
+    assert [one.answers["recommend"] for one in arrived(tablet, 1)] == [9]
+    tablet.context.unroute("**/kiosk/answers", stumble)
+    tablet.reload()
+    assert sorted(one.answers["recommend"] for one in arrived(tablet, 2)) == [3, 9]
+
+
 def test_what_the_house_does_not_take_stays_in_the_tablet_and_is_said(tablet: Page, link: PublicLink, cast: Cast):
     close_link(link=link, by=cast.erin)
     tablet.wait_for_timeout(1100)

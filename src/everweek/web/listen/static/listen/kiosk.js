@@ -41,7 +41,9 @@
   function forget (word) { return within('readwrite', function (answers) { return answers.delete(word) }) }
   function kept () {
     return within('readonly', function (answers) { return answers.getAll() }).then(function (all) {
-      return all.filter(function (one) { return one.to === told.answers }).sort(function (one, other) { return one.made - other.made })
+      return all.filter(function (one) { return one.to === told.answers })
+        // What the house stumbled over waits behind the others: they are not held up by it.
+        .sort(function (one, other) { return (one.tries || 0) - (other.tries || 0) || one.made - other.made })
     })
   }
 
@@ -74,7 +76,8 @@
       if (reply.ok) { return reply.json().then(function (said) { return said.kept ? forget(one.word) : Promise.reject(said) }) }
       if (reply.status === 429 || reply.status >= 500) {
         pause = Date.now() + 1000 * (Number(reply.headers.get('Retry-After')) || 10)
-        return Promise.reject(reply)
+        one.tries = (one.tries || 0) + (reply.status === 500 ? 1 : 0)
+        return keep(one).then(function () { return Promise.reject(reply) })
       }
       // It is kept all the same: whoever looks after the tablet sees it, and it is tried anew when the page is loaded.
       one.stuck = reply.status
