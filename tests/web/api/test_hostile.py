@@ -1,7 +1,11 @@
 """What strangers and broken programs send: nothing breaks, nothing is guessed, nobody learns what is not hers."""
 
+from zlib import crc32
+
 import pytest
+from django.db import transaction
 from django.test import Client
+from tests.trying import THOROUGH
 from tests.web.api.calls import Program, nps_document, program_of
 
 from everweek import clock
@@ -228,18 +232,33 @@ POSTS = {
 }
 
 
+def opens(scope: str, action: Action) -> bool:
+    return action in SCOPES[TokenScope(scope)] and (scope, action) not in NOT_OPENED
+
+
+def who_try(scope: str, method: str, address: str, action: Action) -> list[str]:
+    """With a scope that opens it, everybody; with another's, one by turns of those whose post would let them in."""
+    if THOROUGH or opens(scope, action):
+        return [*POSTS]
+    may = [name for name, role in POSTS.items() if role in POLICY[action]]
+    return [may[crc32(f"{scope} {method} {address}".encode()) % len(may)]]
+
+
 @pytest.mark.one_database("The policy is the same on any; every operation is called on PostgreSQL by its document.")
-@pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize("scope", SCOPE_NAMES)
-def test_every_operation_with_every_scope_for_everybody(cast, asked, name, scope):
+def test_every_operation_with_every_scope_for_everybody(cast, asked, scope):
     """The table of the policy says who may; a scope that is another's opens nothing for anybody."""
-    program = program_of(getattr(cast, name), scope)
+    programs = {name: program_of(getattr(cast, name), scope) for name in POSTS}
     wrong = []
     for method, address, body, action in OPERATIONS:
-        may = action in SCOPES[TokenScope(scope)] and (scope, action) not in NOT_OPENED and POSTS[name] in POLICY[action]
-        status = program.call(method, address, body).status_code
-        if (status < 300) != may or (not may and status not in {403, 404}):
-            wrong.append(f"{method} {address}: {status}")
+        for name in who_try(scope, method, address, action):
+            may = opens(scope, action) and POSTS[name] in POLICY[action]
+            with transaction.atomic():
+                # What one of them did decides nothing about the next.
+                status = programs[name].call(method, address, body).status_code
+                transaction.set_rollback(True)
+            if (status < 300) != may or (not may and status not in {403, 404}):
+                wrong.append(f"{name}, {method} {address}: {status}")
     assert not wrong
 
 
