@@ -40,17 +40,23 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 
+_OBJECTS_BETWEEN_ROUNDS = 20_000
+
 _beside = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is loaded for the tests stays to their end: to look through it for what could go, again and again, takes seconds."""
+    """What is loaded for the tests stays to their end: to look through it for what could go, again and again, takes seconds.
+
+    What one test makes is soon let go of by itself: what could go is looked for once in so many objects more.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_ROUNDS, 10, 20)
         gc.enable()
 
 
