@@ -1,14 +1,12 @@
 """What imports keep of a customer who is erased: rows in files of refused rows, and files handed in.
 
-The transaction that erases her reads no file: it notes what she is known by. When it is done for good the files are searched
-(``forgetting``) and the note is removed. A process that dies in between leaves the note, and the next job finishes the work.
+The transaction that erases her reads no file: it notes what she is known by. When it is done for good a job of the worker
+searches the files (``forgetting``), of which there may be a month's, and removes the note. A process that dies in between leaves
+the note, and the next job finishes the work.
 Meanwhile no import stores a row (``running.pausing``): one that names her would bring her back.
 """
 
-import logging
-
-from django.db import transaction
-
+from everweek.jobs.tasks import enqueue
 from everweek.listen.forgetting import Trace, forget
 from everweek.listen.models import Forgetting, ImportRun, Upload
 from everweek.people.erasure import eraser
@@ -18,7 +16,9 @@ from everweek.people.models import Customer
 
 @eraser
 def erase_from_imports(customer_id: int, _facts_key: int | None) -> None:
-    """Let every file forget her as soon as she is erased for good. Doing it again does nothing."""
+    """Have every file forget her as soon as she is erased for good. Doing it again does nothing."""
+    from everweek.listen import tasks
+
     customer = Customer.objects.filter(pk=customer_id).first()
     if customer is None:
         return
@@ -30,22 +30,17 @@ def erase_from_imports(customer_id: int, _facts_key: int | None) -> None:
         return
     if not ImportRun.objects.exists() and not Upload.objects.exists():
         return
+    # Where somebody is noted already a job waits or is at work: it goes on until nobody is.
+    if not Forgetting.objects.exists():
+        enqueue(tasks.finish_forgetting)
     Forgetting.objects.create(external_id=external_id, words=words)
-    transaction.on_commit(_forget_now)
 
 
 def finish_forgetting() -> int:
     """Search the files for everybody who was erased and is still noted; how many that were. Safe to do twice at once."""
-    noted = list(Forgetting.objects.order_by("pk"))
-    for one in noted:
+    many = 0
+    while (one := Forgetting.objects.order_by("pk").first()) is not None:
         forget(Trace(one.external_id, tuple(one.words)))
         Forgetting.objects.filter(pk=one.pk).delete()
-    return len(noted)
-
-
-def _forget_now() -> None:
-    """The records are erased already: a file that hinders must not make that look undone. The job tries again."""
-    try:
-        finish_forgetting()
-    except Exception:
-        logging.getLogger(__name__).exception("The files of imports could not be searched; the job listen.forget tries again.")
+        many += 1
+    return many

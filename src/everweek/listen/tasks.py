@@ -36,7 +36,7 @@ def run_trial(trial: int) -> None:
 @schedule(every=timedelta(minutes=10))
 @job(name="listen.forget", tries=3)
 def finish_forgetting() -> None:
-    """Search the files of imports for whoever was erased, where the process that erased her could not."""
+    """Search the files of imports for whoever was erased."""
     from everweek.listen.erasure import finish_forgetting as finish
 
     finish()
