@@ -7,10 +7,11 @@ from random import Random
 import pytest
 from django.test import Client
 from tests.cast import BY, LONG_AGO, Cast
+from tests.web.api.calls import program_of
 from tests.web.reading import visit
 from tests.web.survey import bring_facts_up_to_date
 
-from everweek.people.services import give_post, join_member
+from everweek.people.services import give_post, join_member, save_segment
 from everweek.questionnaires.services import ResponseRow, accept_many, create_questionnaire, publish
 
 pytestmark = [
@@ -162,7 +163,9 @@ def test_who_sees_one_unit_is_told_of_it_by_its_name_and_of_no_whole_house(falle
 
 @pytest.fixture
 def colleagues(fallen: Cast) -> Cast:
-    """Twelve colleagues of the north desk with alike customers, but for Judy, whose customers are a point lower."""
+    """Twelve colleagues of the north desk with alike customers, but for Judy, whose customers are a point lower; and two years
+    before for Pete, whose customers were two points lower then and are no longer.
+    """
     question = {"key": "kind", "kind": "csat", "text": {"en": "How kind were we?"}, "measure": "kindness"}
     document = {"title": {"en": "Kindness"}, "language": "en", "questions": [question]}
     version = publish(version=create_questionnaire(key="kindness", document=document, by=BY), by=BY)
@@ -182,6 +185,13 @@ def colleagues(fallen: Cast) -> Cast:
                     answered_at=datetime(2026, 3, 2 + number % 20, 12, tzinfo=UTC),
                 )
             )
+            rows.append(
+                rows[-1]._replace(
+                    answers={"kind": draw.choice([3, 4, 4, 5]) - (2 if name == "Pete" else 0)},
+                    identity=f"{name}-{number}-before",
+                    answered_at=datetime(2024, 3, 2 + number % 20, 12, tzinfo=UTC),
+                )
+            )
     accept_many(version, rows, by=BY, history=True)
     bring_facts_up_to_date()
     return fallen
@@ -194,6 +204,41 @@ def test_the_one_colleague_who_differs_is_named_and_nobody_else(colleagues: Cast
     assert html.count("cannot be told apart") == 11
     names = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', html)
     assert names == sorted(names)
+
+
+def test_colleagues_are_compared_by_the_last_twelve_months_and_by_other_times_where_one_asks(colleagues: Cast):
+    erin, pete = colleagues.client("erin"), "Customers of Pete answer lower on"
+    lately = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk")
+    assert "Of answers since 1 April 2025, the twelve months up to the newest." in lately.says
+    assert pete not in lately
+    assert re.search(r'/listen/voices/\?unit=north-desk&amp;member=\d+&amp;since=2025-04-01&amp;mood=unhappy"', lately)
+    assert re.search(r'where=unit%3Dnorth-desk&amp;since=2025-04-01"', lately)
+    assert lately.link("Look at all years") == "/prove/fair/?measure=kindness&unit=north-desk&years=all"
+
+    ever = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk&years=all")
+    assert pete in ever
+    assert "Of the answers of all years." in ever.says
+    assert ever.link("Look at the last twelve months") == "/prove/fair/?measure=kindness&unit=north-desk"
+
+    # Days take the place of all years, and the address says so.
+    chosen = erin.get("/prove/fair/?measure=kindness&unit=north-desk&until=2025-01-01&years=all")
+    assert chosen["Location"] == "/prove/fair/?measure=kindness&unit=north-desk&until=2025-01-01"
+    before = visit(erin, chosen["Location"])
+    assert before.heading.startswith(pete)
+    assert "Of answers until 1 January 2025." in before.says
+    assert "Customers of Judy answer" not in before
+    for wrong in ("since=2026-02-01&until=2026-01-01", "years=some", "segment=nobody", "since=soon"):
+        assert erin.get(f"/prove/fair/?measure=kindness&{wrong}").status_code == 400, wrong
+
+    save_segment(key="french", name="French", rule={"all": [{"field": "language", "is": "fr"}]}, by=BY)
+    french = visit(erin, "/prove/fair/?measure=kindness&unit=north-desk&segment=french")
+    assert french.heading.startswith("Nothing can be said about")
+    told = program_of(colleagues.erin, "measures:read", "responses:read", "customers:read")
+    apart = {
+        query: [one["name"] for one in told.get(f"/measures/kindness/peers?{query}").json()["members"] if one["apart"] == "down"]
+        for query in ("until=2025-01-01", "since=2025-04-01", "segment=french")
+    }
+    assert apart == {"until=2025-01-01": ["Pete"], "since=2025-04-01": ["Judy"], "segment=french": []}
 
 
 def test_who_answers_for_nobody_compares_nobody(colleagues: Cast):

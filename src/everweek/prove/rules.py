@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,6 +26,15 @@ SMALLEST_GROUP = 5
 Tallies = Mapping[float, Tally]
 Scale = tuple[float, float]
 TOP = ".top"
+
+
+def year_up_to(day: date) -> date:
+    """The first day of the twelve months that end with the month of a day: whole months, as the facts keep them together.
+
+    >>> year_up_to(date(2026, 11, 29)), year_up_to(date(2026, 12, 1))
+    (datetime.date(2025, 12, 1), datetime.date(2026, 1, 1))
+    """
+    return date(day.year, 1, 1) if day.month == 12 else date(day.year - 1, day.month + 1, 1)
 
 
 @dataclass(frozen=True)

@@ -175,5 +175,5 @@ class _Told:
     def _steps(self, direction: Direction, since: date, until: date | None = None) -> tuple[Any, ...]:
         return (
             *steps.behind(self.seen, self.place, since=since, until=until, direction=direction),
-            steps.prove(self.seen, self.place, by=self.seen.every),
+            steps.prove(self.seen.counted, self.place, by=self.seen.every),
         )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from everweek.journal.services import Actor
 from everweek.prove import measures, names, rules
 from everweek.prove.measures import Counted, Question
-from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, NextStep, Place, Steady
+from everweek.prove.watch import steps
+from everweek.prove.watch.findings import Against, CannotTell, Direction, Evidence, Finding, MemberApart, Place, Steady
 from everweek.prove.watch.reading import worth_of
 from everweek.science import Estimate, NotEnough
 
@@ -63,6 +64,7 @@ def people(
     unit: str | None = None,
     *,
     viewer: Actor | None,
+    where: Mapping[str, str] | None = None,
     since: date | None = None,
     until: date | None = None,
     level: float = 0.95,
@@ -73,6 +75,7 @@ def people(
         measure: Any measure, as for ``measures.measure``.
         unit: The key of a unit, with all below it; None for all the viewer may see. Peers are always those of one unit.
         viewer: Who asks; numbers about colleagues follow the right to read responses.
+        where: Only answers with these values, such as those of a segment's customers.
         since: The first day that counts.
         until: The last day that counts.
         level: How often the intervals hold the truth. That anybody is falsely told apart happens in one list of a hundred (Holm).
@@ -81,8 +84,8 @@ def people(
         Invalid: What ``measures.measure`` refuses.
         NotAllowed: The viewer may not see numbers about single colleagues.
     """
-    where = {} if unit is None else {"unit": unit}
-    return beside(measures.count(Question(measure, CUT, where, since, until), viewer=viewer), level=level)
+    part = {**(where or {}), **({} if unit is None else {"unit": unit})}
+    return beside(measures.count(Question(measure, CUT, part, since, until), viewer=viewer), level=level)
 
 
 def beside(counted: Counted, *, level: float = 0.95) -> Peers:
@@ -109,11 +112,9 @@ def beside(counted: Counted, *, level: float = 0.95) -> Peers:
 
 
 def _finding(counted: Counted, place: Place, standing: "Standing", direction: Direction, title: str) -> Finding:
-    mood = "unhappy" if direction is Direction.DOWN else "happy"
-    label = _("Read what unhappy customers said") if direction is Direction.DOWN else _("Read what happy customers said")
-    name = counted.measure.name
+    asked = counted.question
     return MemberApart(
-        measure=name,
+        measure=counted.measure.name,
         title=title,
         place=place,
         evidence=Evidence(
@@ -126,12 +127,8 @@ def _finding(counted: Counted, place: Place, standing: "Standing", direction: Di
         against=Against.OTHERS,
         peers=standing.peers,
         steps=(
-            NextStep("voices", label, (("member", place.value), ("mood", mood))),
-            NextStep(
-                "prove",
-                _("See the numbers"),
-                (("measure", name), ("by", "touchpoint"), ("where", f"member={place.value}")),
-            ),
+            steps.voices(place, since=asked.since, until=asked.until, direction=direction, where=asked.where),
+            steps.prove(counted, place, by="touchpoint", since=asked.since, until=asked.until),
         ),
     )
 

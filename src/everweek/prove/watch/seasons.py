@@ -134,7 +134,7 @@ def _season(
         dimension=seen.by,
         groups=groups,
         steps=(
-            steps.prove(seen, whole, by="month", label=_("See it month by month")),
+            steps.prove(seen.counted, whole, by="month", label=_("See it month by month")),
             *steps.behind(seen, whole, since=names[0], until=last, direction=direction),
         ),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from everweek.prove.measures import Counted
 from everweek.prove.rules import PROMISED
 from everweek.prove.watch.findings import Direction, NextStep, Place
 from everweek.prove.watch.reading import Table
@@ -35,11 +36,11 @@ def behind(seen: Table, place: Place, *, since: date | None, until: date | None,
 
 
 def prove(
-    seen: Table, place: Place, *, by: str, since: date | None = None, until: date | None = None, label: str = ""
+    counted: Counted, place: Place, *, by: str, since: date | None = None, until: date | None = None, label: str = ""
 ) -> NextStep:
     """The page Prove with the question filled in."""
-    where = {**seen.counted.question.where, **({} if place.whole else {place.dimension: place.value})}
-    asked = (("measure", seen.counted.measure.name), ("by", by), *(("where", f"{name}={value}") for name, value in where.items()))
+    where = {**counted.question.where, **({} if place.whole else {place.dimension: place.value})}
+    asked = (("measure", counted.measure.name), ("by", by), *(("where", f"{name}={value}") for name, value in where.items()))
     return NextStep("prove", label or _("See the numbers"), (*asked, *_days(since, until)))
 
 

@@ -142,6 +142,11 @@ class PeersQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     unit: str = Field(default="", max_length=80, description="The key of a unit; left out: every unit within reach.")
+    segment: str = Field(
+        default="", max_length=80, description="The key of a segment: its customers' answers (needs customers:read)."
+    )
+    since: Day | None = Field(default=None, description="The first day that counts; left out: from the beginning.")
+    until: Day | None = Field(default=None, description="The last day that counts.")
 
 
 class PeerOut(Schema):
@@ -237,7 +242,8 @@ def get_peers(request: HttpRequest, name: str, query: Annotated[PeersQuery, Quer
     by = actor_of(request)
     check_may_compare(by)
     check_query(request, query)
-    found = watch.people(name, query.unit or None, viewer=by)
+    where = {"segment": query.segment} if query.segment else {}
+    found = watch.people(name, query.unit or None, viewer=by, where=where, since=query.since, until=query.until)
     members = [
         PeerOut(
             member=one.place.value,

@@ -266,6 +266,15 @@ class ConsistencyPage(Page, template="prove/consistency.html"):
 
 
 @dataclass(frozen=True)
+class SpanNote:
+    """Of which time a page tells."""
+
+    says: Annotated[str, "which answers count, as a sentence"]
+    way: Annotated[str, "what the link beside it does, or nothing"]
+    address: Annotated[str, "the same page of all years, or of the last twelve months"]
+
+
+@dataclass(frozen=True)
 class ColleagueRow:
     """One colleague beside all peers."""
 
@@ -281,9 +290,12 @@ class FairPage(Page, template="prove/fair.html"):
     """`/prove/fair/`: colleagues beside their peers, allowing for what they met; never a ranking."""
 
     title: Annotated[str | Promise, "what can be said, as a sentence"]
+    span: Annotated[SpanNote | None, "of which time it is said"]
     asked: Annotated[Peers, "what is asked for"]
     measures: Annotated[Sequence[Option], "the measures there are"]
     units: Annotated[Sequence[Option], "the units to choose from"]
+    segments: Annotated[Sequence[Option], "the segments to choose from; empty for who may not see them"]
+    filters: Annotated[Sequence[Chip], "that all years count, where that is asked for"]
     lead: Annotated[FindingCard | None, "the finding that the title tells"]
     cards: Annotated[Sequence[FindingCard], "the other colleagues who can be told apart, and how sure that is; at most twelve"]
     more: Annotated[int, "how many more can be told apart"]
@@ -291,7 +303,7 @@ class FairPage(Page, template="prove/fair.html"):
     rows: Annotated[Sequence[ColleagueRow], "those with enough answers, by name, as many as a page has room for"]
     pager: Annotated[Pager, "the ways to the names before and after these"]
     untold: Annotated[Sequence[str], "those with too few answers, by name"]
-    choose: Annotated[bool, "whether a unit is to be chosen first, because there are too many to show"]
+    choose: Annotated[Sequence[Step], "the units to choose from first, where there are too many colleagues to show"]
     axis: Annotated[tuple[float, float] | None, "lowest and highest value of the axis all rows are drawn on"]
     unit: Annotated[str | Promise, "what the values are counted in, in words"]
     places: Annotated[int, "how many decimals the values are told with"]

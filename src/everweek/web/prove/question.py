@@ -16,6 +16,7 @@ LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
 MOST_CUTS: Final = 2
 STANDARD_LEVEL: Final = 0.95
 EVERY: Final = ("week", "month")
+ALL_YEARS: Final = "all"
 
 
 class _Cuts(Part):
@@ -124,10 +125,27 @@ class Watching(Asking):
 
 @dataclass(frozen=True)
 class Peers(Asking):
-    """Whose colleagues are compared, by which measure."""
+    """Whose colleagues are compared, by which measure, of which customers and when; without days the last twelve months."""
 
     measure: str = asking.key()
     unit: str = asking.key()
+    segment: str = asking.key()
+    since: date | None = asking.day()
+    until: date | None = asking.day()
+    years: str = asking.one_of(("", ALL_YEARS), "")
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """As an address is read; days that are chosen take the place of all years."""
+        if "years" in query and (query.get("since", "").strip() or query.get("until", "").strip()):
+            query = query.copy()
+            del query["years"]
+        return super().read(query)
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The same as what limits any measure."""
+        return {name: value for name, value in (("unit", self.unit), ("segment", self.segment)) if value}
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from everweek.web.prove import begging, pages, silence, views, watching
+from everweek.web.prove import begging, fair, pages, silence, views, watching
 
 urlpatterns = [
     path("", pages.prove, name="prove"),
     path("measure.<str:ending>", pages.measure_file, name="prove-file"),
     path("consistency/", watching.consistency, name="consistency"),
-    path("fair/", watching.fair_comparison, name="fair"),
+    path("fair/", fair.fair_comparison, name="fair"),
     path("silence/", silence.silence, name="silence"),
     path("top-scores/", begging.begging, name="top-scores"),
     path("views/", views.saved_views, name="views"),

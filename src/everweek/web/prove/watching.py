@@ -1,8 +1,7 @@
-"""Consistency: is service as steady as it can be, where has something changed? And each colleague beside all peers, fairly."""
+"""Consistency: is service as steady as it can be, where has something changed?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,37 +11,24 @@ from django.utils.translation import gettext as _
 from everweek.people.access import check_may, may
 from everweek.people.clientele import list_segments
 from everweek.people.models import Member
-from everweek.people.paging import stretch_of
 from everweek.people.policy import Action
 from everweek.people.queries import list_units
 from everweek.prove import charts, measures, rules, watch
-from everweek.prove.access import check_may_compare
 from everweek.prove.names import dimension_heading, titles_of
 from everweek.prove.watch import Charted, Look, words
 from everweek.prove.watch.findings import Direction, Moved
-from everweek.prove.watch.members import Beside
 from everweek.prove.watch.pictures import control_chart, description, heading, marks, remarks
-from everweek.science import Estimate
 from everweek.web.choices import options
 from everweek.web.house.asking import TO_MEND, shortened, shown_again
-from everweek.web.house.paging import pager_of
 from everweek.web.pages import looks, show
 from everweek.web.prove import told
 from everweek.web.prove.asked import rate_line
-from everweek.web.prove.contexts import ColleagueRow, ConsistencyPage, FairPage, FindingCard, GroupLink, Mark, RateLine
-from everweek.web.prove.findings import ROWS, axis_around
+from everweek.web.prove.chosen import by_usual, names_of
+from everweek.web.prove.contexts import ConsistencyPage, FindingCard, GroupLink, Mark, RateLine
 from everweek.web.prove.forms import SaveViewForm
-from everweek.web.prove.question import Peers, Question, Watching
+from everweek.web.prove.question import Question, Watching
 from everweek.web.prove.steps import where_better
-from everweek.web.prove.words import PLACES, UNITS
 from everweek.web.viewer import viewer_of
-
-A = TypeVar("A", Watching, Peers)
-
-MOST_AT_ONCE: Final = 40
-"""More colleagues than that are shown unit by unit."""
-MOST_CARDS: Final = 12
-"""So many who can be told apart stand as cards: in a large house nearly everybody can, and a card is a kilobyte."""
 
 
 @looks
@@ -50,14 +36,14 @@ def consistency(request: HttpRequest) -> HttpResponse:
     """Control charts, and what their signals say in words."""
     viewer = viewer_of(request)
     scope = check_may(viewer, Action.MEASURES_READ)
-    names = [*_names(viewer), *measures.list_promised(viewer)]
+    names = [*names_of(measures.list_names(viewer)), *measures.list_promised(viewer)]
     asked = Watching.read(request.GET)
     if short := shortened(request, asked):
         return short
     segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
     units = [(one.key, one.name) for one in list_units(scope.units())]
     asked = asked.among("segment", [key for key, _name in segments])
-    asked, look = _looked(viewer, _by_usual(asked, names)) if names else (asked, None)
+    asked, look = _looked(viewer, by_usual(asked, names)) if names else (asked, None)
     dimensions = [name for name in measures.list_dimensions(asked.measure) if name not in watch.NOT_WATCHED]
     shown = _shown(look, asked.group) if look is not None and not asked.problems else None
     lead = next((one for one in look.findings if shown and one.place == shown.place), None) if look else None
@@ -91,66 +77,6 @@ def consistency(request: HttpRequest) -> HttpResponse:
         may_import=may(viewer, Action.IMPORTS_RUN),
     )
     return show(request, context, status=asked.status)
-
-
-@looks
-def fair_comparison(request: HttpRequest) -> HttpResponse:
-    """Each colleague of a unit beside all peers, allowing for touchpoints and months; never a ranking."""
-    viewer = viewer_of(request)
-    scope = check_may_compare(viewer)
-    names = _names(viewer)
-    asked = Peers.read(request.GET)
-    if short := shortened(request, asked):
-        return short
-    peers = None
-    if names:
-        asked = _by_usual(asked, names)
-        asked, peers = asked.answered(lambda: watch.people(asked.measure, asked.unit or None, viewer=viewer), blamed="measure")
-    measure, unit = asked.measure, asked.unit
-    units = options([(one.key, one.name) for one in list_units(scope.units())], unit, everything=_("every unit"))
-    everybody = peers.members if peers and (unit or len(peers.members) <= MOST_AT_ONCE) else ()
-    known = [(one, one.estimate) for one in everybody if isinstance(one.estimate, Estimate)]
-    asked, shown = asked.answered(lambda: stretch_of(known, lambda told: told[0].place.value, asked.place, most=ROWS))
-    estimates = [estimate for _one, estimate in known]
-    context = FairPage(
-        title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
-        asked=asked,
-        measures=options(titles_of(names).items(), measure),
-        units=units,
-        lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
-        cards=told.cards(peers.findings[1 : MOST_CARDS + 1], viewer) if peers else [],
-        more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
-        answered=rate_line(measures.Question(measure, where={"unit": unit} if unit else {}), viewer) if peers else None,
-        rows=[_colleague(one, estimate, measure) for one, estimate in shown.rows] if shown else [],
-        pager=pager_of(asked, reverse("fair"), shown, part="everybody"),
-        untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
-        choose=peers is not None and bool(peers.members) and not everybody,
-        axis=axis_around(estimates),
-        unit=UNITS.get(estimates[0].unit, "") if estimates else "",
-        places=PLACES.get(estimates[0].unit, 2) if estimates else 0,
-        save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
-        any=bool(names),
-    )
-    return show(request, context, status=asked.status)
-
-
-def _colleague(one: Beside, estimate: Estimate, measure: str) -> ColleagueRow:
-    alone = Question(measure, by=("touchpoint",), where=(("member", one.place.value),)).to(reverse("prove"))
-    return ColleagueRow(one.place.label, estimate, _standing(one.apart), _direction(one.apart), alone)
-
-
-def _names(viewer: Member) -> list[str]:
-    """The measures there are, standing ones first."""
-    known = {info.name for info in measures.list_names(viewer)}
-    return [name for name in rules.STANDING if name in known] + sorted(known - rules.STANDING.keys())
-
-
-def _by_usual(asked: A, names: Sequence[str]) -> A:
-    """The same, by the measure one would look at where none is asked for."""
-    if "measure" in asked.chosen:
-        return asked
-    found: A = replace(asked, measure="csat" if "csat" in names else names[0])
-    return found
 
 
 def _looked(viewer: Member, asked: Watching) -> tuple[Watching, Look | None]:
@@ -231,13 +157,3 @@ def _standing_word(direction: Direction | None) -> str:
     if direction is None:
         return ""
     return _("lower") if direction is Direction.DOWN else _("higher")
-
-
-def _standing(direction: Direction | None) -> str:
-    if direction is None:
-        return _("cannot be told apart")
-    return _("below peers") if direction is Direction.DOWN else _("above peers")
-
-
-def _direction(direction: Direction | None) -> str:
-    return direction.value if direction is not None else ""

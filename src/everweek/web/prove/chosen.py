@@ -1,0 +1,71 @@
+"""What a page of Prove looks at where it is not asked: the usual measure, and the last twelve months that have answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from everweek import clock
+from everweek.facts.ask import MeasureInfo
+from everweek.people.queries import organisation
+from everweek.prove import rules
+from everweek.prove.names import day
+from everweek.web.prove.contexts import SpanNote
+from everweek.web.prove.question import ALL_YEARS, Peers, Watching
+
+A = TypeVar("A", Watching, Peers)
+
+
+def names_of(found: Iterable[MeasureInfo]) -> list[str]:
+    """The names of these measures, standing ones first."""
+    known = {info.name for info in found}
+    return [name for name in rules.STANDING if name in known] + sorted(known - rules.STANDING.keys())
+
+
+def by_usual(asked: A, names: Sequence[str]) -> A:
+    """The same, by the measure one would look at where none is asked for."""
+    if "measure" in asked.chosen:
+        return asked
+    found: A = replace(asked, measure="csat" if "csat" in names else names[0])
+    return found
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that count (None: no end to them), and how the page says so."""
+
+    since: date | None
+    until: date | None
+    note: SpanNote
+
+
+def span_of(asked: Peers, known: Iterable[MeasureInfo], here: str) -> Span:
+    """Of which days a page tells: those that are asked for, else the twelve months up to the newest answer."""
+    lately = asked.with_(since=None, until=None, years="").to(here)
+    if asked.since or asked.until:
+        return Span(asked.since, asked.until, SpanNote(_of_days(asked.since, asked.until), _lately(), lately))
+    info = next((one for one in known if one.name == asked.measure.removesuffix(rules.TOP)), None)
+    today = clock.today(organisation().zone)
+    first, last = (info.first_day, info.last_day) if info else (None, None)
+    # An answer of a day to come, as a file may hold, moves nothing.
+    since = rules.year_up_to(min(last or today, today))
+    if first is not None and first >= since:
+        return Span(None, None, SpanNote(_("Of all answers; the first is of %(day)s.") % {"day": day(first)}, "", ""))
+    if asked.years == ALL_YEARS:
+        return Span(None, None, SpanNote(_("Of the answers of all years."), _lately(), lately))
+    says = _("Of answers since %(since)s, the twelve months up to the newest.") % {"since": day(since)}
+    return Span(since, None, SpanNote(says, _("Look at all years"), asked.with_(years=ALL_YEARS).to(here)))
+
+
+def _lately() -> str:
+    return _("Look at the last twelve months")
+
+
+def _of_days(since: date | None, until: date | None) -> str:
+    if since and until:
+        return _("Of answers from %(since)s to %(until)s.") % {"since": day(since), "until": day(until)}
+    if since:
+        return _("Of answers since %(since)s.") % {"since": day(since)}
+    return _("Of answers until %(until)s.") % {"until": day(until)} if until else ""

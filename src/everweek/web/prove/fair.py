@@ -1,0 +1,109 @@
+"""Fair comparison: each colleague beside all peers, in the last twelve months or any time, of all customers or a segment's."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from everweek.people.clientele import list_segments
+from everweek.people.models import Member
+from everweek.people.paging import stretch_of
+from everweek.people.queries import list_units
+from everweek.prove import measures, watch
+from everweek.prove.access import check_may_compare
+from everweek.prove.names import titles_of
+from everweek.prove.watch import words
+from everweek.prove.watch.findings import Direction
+from everweek.prove.watch.members import Beside
+from everweek.science import Estimate
+from everweek.web.choices import Option, Step, options
+from everweek.web.house.asking import TO_MEND, shortened
+from everweek.web.house.paging import pager_of
+from everweek.web.pages import looks, show
+from everweek.web.prove import told
+from everweek.web.prove.asked import rate_line
+from everweek.web.prove.chosen import by_usual, names_of, span_of
+from everweek.web.prove.contexts import ColleagueRow, FairPage
+from everweek.web.prove.findings import ROWS, axis_around
+from everweek.web.prove.forms import SaveViewForm
+from everweek.web.prove.question import Peers, Question
+from everweek.web.prove.words import PLACES, UNITS
+from everweek.web.viewer import viewer_of
+
+MOST_AT_ONCE: Final = 40
+"""More colleagues than that are shown unit by unit."""
+MOST_CARDS: Final = 12
+"""So many who can be told apart stand as cards: in a large house nearly everybody can, and a card is a kilobyte."""
+
+
+@looks
+def fair_comparison(request: HttpRequest) -> HttpResponse:
+    """Each colleague of a unit beside all peers, allowing for touchpoints and months; never a ranking."""
+    viewer = viewer_of(request)
+    scope = check_may_compare(viewer)
+    known = measures.list_names(viewer)
+    names = names_of(known)
+    asked = Peers.read(request.GET)
+    if short := shortened(request, asked):
+        return short
+    segments = [(one.key, one.name) for one in list_segments(viewer, sized=False)]
+    asked = asked.among("segment", [key for key, _name in segments])
+    peers, here = None, reverse("fair")
+    asked = by_usual(asked, names) if names else asked
+    span = span_of(asked, known, here)
+    question = measures.Question(asked.measure, where=asked.where, since=span.since, until=span.until)
+    if names:
+        asked, peers = asked.answered(lambda: _found(question, viewer), blamed="measure")
+    units = options([(one.key, one.name) for one in list_units(scope.units())], asked.unit, everything=_("every unit"))
+    everybody = peers.members if peers and (asked.unit or len(peers.members) <= MOST_AT_ONCE) else ()
+    told_of = [(one, one.estimate) for one in everybody if isinstance(one.estimate, Estimate)]
+    asked, shown = asked.answered(lambda: stretch_of(told_of, lambda one: one[0].place.value, asked.place, most=ROWS))
+    estimates = [estimate for _one, estimate in told_of]
+    context = FairPage(
+        title=words.headline(peers.findings[0]) if peers else TO_MEND if names else _("Nothing has been measured yet."),
+        span=span.note if peers else None,
+        asked=asked,
+        measures=options(titles_of(names).items(), asked.measure),
+        units=units,
+        segments=options(segments, asked.segment, everything=_("everybody")) if segments else [],
+        filters=asked.chips(here, {"years": _("All years")}),
+        lead=told.cards(peers.findings[:1], viewer)[0] if peers else None,
+        cards=told.cards(peers.findings[1 : MOST_CARDS + 1], viewer) if peers else [],
+        more=max(0, len(peers.findings) - MOST_CARDS - 1) if peers else 0,
+        answered=rate_line(question, viewer) if peers else None,
+        rows=[_colleague(one, estimate, question) for one, estimate in shown.rows] if shown else [],
+        pager=pager_of(asked, here, shown, part="everybody"),
+        untold=[one.place.label for one in everybody if not isinstance(one.estimate, Estimate)],
+        choose=_unit_by_unit(asked, units, here) if peers and peers.members and not everybody else [],
+        axis=axis_around(estimates),
+        unit=UNITS.get(estimates[0].unit, "") if estimates else "",
+        places=PLACES.get(estimates[0].unit, 2) if estimates else 0,
+        save=SaveViewForm(initial={"page": "fair", "asked": asked.with_().address}),
+        any=bool(names),
+    )
+    return show(request, context, status=asked.status)
+
+
+def _found(question: measures.Question, viewer: Member) -> watch.Peers:
+    return watch.people(question.name, viewer=viewer, where=question.where, since=question.since, until=question.until)
+
+
+def _colleague(one: Beside, estimate: Estimate, question: measures.Question) -> ColleagueRow:
+    where = (("member", one.place.value), *question.where.items())
+    alone = Question(question.name, by=("touchpoint",), where=where, since=question.since, until=question.until)
+    return ColleagueRow(
+        one.place.label, estimate, _standing(one.apart), one.apart.value if one.apart else "", alone.to(reverse("prove"))
+    )
+
+
+def _unit_by_unit(asked: Peers, units: Sequence[Option], here: str) -> list[Step]:
+    """Where there are too many to show, the units to choose from."""
+    return [Step(str(one.label), asked.with_(unit=one.value).to(here)) for one in units if one.value]
+
+
+def _standing(direction: Direction | None) -> str:
+    if direction is None:
+        return _("cannot be told apart")
+    return _("below peers") if direction is Direction.DOWN else _("above peers")
