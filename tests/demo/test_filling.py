@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -72,7 +73,8 @@ def counts() -> dict[str, int]:
 
 
 def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
-    told = demo()
+    """One test, because filling a house takes its time."""
+    told = demo("--json")
     assert told.exit_code == 0, told.output
     made = year.draw(year.SEED, date(2026, 11, 22))
     there = counts()
@@ -100,6 +102,8 @@ def test_heidi_gets_a_whole_organisation_and_it_is_in_the_numbers(small):
     what_is_improved_is_told_once()
     what_is_in_hand_wants_somebody(grace)
     assert [path.name for path in small.iterdir() if path.name.startswith(".demo") or path.name == "demo.json"] == []
+    there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(json.loads(told.stdout), small)
+    a_second_time_is_refused_and_says_where_the_sign_ins_are()
 
 
 def it_came_by_the_import_as_history() -> None:
@@ -200,9 +204,7 @@ def what_is_doubtful_was_found_and_nothing_else() -> None:
     assert all_.rows[0].result.n - without.rows[0].result.n == truths.AT_NIGHT + truths.COPIES - 1
 
 
-def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(small):
-    told = demo("--json")
-    given = json.loads(told.stdout)
+def there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(given: dict[str, Any], small: Path) -> None:
     assert list(given) == ["address", "people", "invitation", "guests", "public", "case"]
     assert given["public"] == "/s/how-was-it"
     assert "My bicycle stayed behind" in Client().get(given["case"]).content.decode()
@@ -228,7 +230,6 @@ def test_there_is_a_sign_in_for_each_role_told_once_and_kept_for_the_owner_only(
         assert one["password"] in kept.read_text(encoding="utf-8")
     assert len({one["password"] for one in given["people"]}) == len(Role)
     assert Account.objects.count() == len(Role) + 1
-    a_second_time_is_refused_and_says_where_the_sign_ins_are()
 
 
 def a_second_time_is_refused_and_says_where_the_sign_ins_are() -> None:
@@ -305,10 +306,19 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, share: float) -> None:
     monkeypatch.setattr(filling, "fill", before)
 
 
-_LONG = (pytest.mark.slow, pytest.mark.one_database("Two other places to be killed at are tried on PostgreSQL too."))
+_EARLY = pytest.mark.one_database("It is killed before it has stored anything.")
+_LONG = (pytest.mark.slow, pytest.mark.one_database("Another place to be killed at is tried on PostgreSQL too."))
 
 
-@pytest.mark.parametrize("share", [filling._DRAWN, 0.55, pytest.param(0.14, marks=_LONG), pytest.param(0.8, marks=_LONG)])
+@pytest.mark.parametrize(
+    "share",
+    [
+        pytest.param(filling._DRAWN, marks=_EARLY),
+        0.55,
+        pytest.param(0.14, marks=_LONG),
+        pytest.param(0.8, marks=_LONG),
+    ],
+)
 def test_one_that_was_killed_goes_on_as_if_it_had_never_stopped(small, monkeypatch, share: float):
     with clock.frozen(NOW):
         killed_at(monkeypatch, share)
