@@ -12,7 +12,10 @@ from tests.cli.installation import ROOT, Installation
 
 from everweek.cli import progress
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.one_database("What a terminal is shown no database decides; backup and restore are tried on PostgreSQL too."),
+]
 
 
 def on_a_terminal(house: Installation, *words: str) -> str:

@@ -23,6 +23,8 @@ from everweek.science.tally import Tally
 DAYS = [date(2025, 12, 30), date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1), date(2026, 10, 5), date(2026, 10, 11)]
 CUTS = ["day", "week", "month", "unit", "touchpoint", "channel", "questionnaire", "language", "member", "area", "till"]
 
+of_the_facts = pytest.mark.one_database("Counted by the facts; that PostgreSQL gives them each answer, test_loading tries.")
+
 
 def as_counted(groups: list[Group]) -> dict:
     return {group.key: {score: (t.n, t.w, t.w2) for score, t in group.tallies.items()} for group in groups}
@@ -80,6 +82,7 @@ def many(cast, version):
     return [Response.objects.get(pk=outcome.id) for outcome in outcomes if outcome.id]
 
 
+@of_the_facts
 @settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_question_is_answered_as_by_counting_by_hand(many, loaded, cast, data):
@@ -119,6 +122,7 @@ def loaded(many, load):
     load()
 
 
+@of_the_facts
 def test_compacting_and_rebuilding_change_no_number(many, loaded):
     asked = {"measures": ["nps", "csat"], "by": ["unit", "area", "month"], "weighted": True}
     before = ask.counts_by_score(**asked)
@@ -131,6 +135,7 @@ def test_compacting_and_rebuilding_change_no_number(many, loaded):
     assert ask.counts_by_score(measures=["nps"], by=["day", "unit"], weighted=True) == rollup
 
 
+@of_the_facts
 def test_a_question_by_day_or_unit_reads_a_roll_up_and_one_by_a_custom_dimension_the_answers(many, loaded):
     services.compact(thoroughly=True)
     snapshot = table.look(load_epoch())
@@ -143,6 +148,7 @@ def load_epoch() -> str:
     return load.current_epoch()
 
 
+@of_the_facts
 def test_sums_of_a_thousand_million_heavy_answers_are_exact(answer, load, monkeypatch):
     """10^9 answers of weight 10^8 millionths: 10^17 and 10^25, which no double holds; here as one row that counts for all."""
     from everweek.facts import rows
@@ -162,6 +168,7 @@ def test_sums_of_a_thousand_million_heavy_answers_are_exact(answer, load, monkey
         assert group.tallies == {9.0: Tally(2 * 10**9, 2 * 10**17 + 2, 2 * 10**25 + 2)}
 
 
+@of_the_facts
 def test_a_cut_too_fine_to_hand_over_is_refused_and_one_that_just_fits_is_not(many, loaded, monkeypatch):
     every = ask.counts_by_score(measures=["nps"], by=["day", "unit"])
     rows = sum(len(group.tallies) for group in every)
@@ -305,6 +312,7 @@ def test_after_a_restore_nothing_is_told_until_the_facts_are_built_anew(answer, 
     assert group.tallies == {9.0: Tally(1, 1, 1)}
 
 
+@of_the_facts
 def test_a_reader_whose_file_was_swept_away_looks_again(answer, load, monkeypatch):
     for _ in range(3):
         answer(recommend=9)

@@ -86,6 +86,7 @@ def test_what_she_has_answered_stays_answered(cast, rule):
     assert Invitation.objects.get().withdrawn_at is None
 
 
+@pytest.mark.one_database("What is killed between two lines of a flow is killed on PostgreSQL with letters and with cases.")
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_random_points_each_moment_is_decided_of_exactly_once(cast, rule):

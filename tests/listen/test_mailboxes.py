@@ -23,6 +23,7 @@ from everweek.listen.readers import mails
 from everweek.people.services import erase_customer
 
 pytestmark = pytest.mark.django_db
+of_the_wire = pytest.mark.one_database("What servers and folders say no database decides.")
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
@@ -93,6 +94,7 @@ def test_dana_is_erased_with_the_mails_from_her_address(cast, source, server):
     assert Mention.objects.exclude(author="").count() == 1, "numbered anew, her mail must not come back"
 
 
+@of_the_wire
 @pytest.mark.parametrize(
     ("headers", "counted"),
     [
@@ -170,6 +172,7 @@ def test_two_workers_at_once_take_each_mail_once(source, server, monkeypatch):
     assert Mailbox.objects.get().automatic == 1
 
 
+@of_the_wire
 def test_why_a_mailbox_cannot_be_read_is_said_beside_it_without_its_password(source, server):
     Mailbox.objects.update(password="wrong-Pa55")
     assert "Check its name and password" in look(source).failure
@@ -180,6 +183,7 @@ def test_why_a_mailbox_cannot_be_read_is_said_beside_it_without_its_password(sou
     assert "Pa55" not in found
 
 
+@of_the_wire
 def test_a_password_that_is_no_plain_ascii_is_said_as_it_is(source, server):
     server.plain = b"AHJldmlld3MAZ2VoZWltw58gcw=="  # base64 of NUL reviews NUL "geheimß s", as RFC 4616 writes it
     Mailbox.objects.update(password="geheimß s")
@@ -188,6 +192,7 @@ def test_a_password_that_is_no_plain_ascii_is_said_as_it_is(source, server):
     assert heard() == ["The boat was late."]
 
 
+@of_the_wire
 def test_a_server_that_sends_more_than_was_asked_for_is_hung_up_on(source, server):
     server.lay(mail(), LATER)
     server.claims = 10**10
@@ -235,6 +240,7 @@ def test_whatever_a_stranger_sends_the_mail_after_it_is_heard(source, server, ra
     assert heard()[-1] == "After it."
 
 
+@of_the_wire
 def test_a_folder_may_be_called_as_people_call_folders(cast, server):
     source = opened(server.address.replace("INBOX", "Öffentlich/Lob & Tadel"))
     assert opened(server.address.replace("INBOX", "%C3%96ffentlich/Lob%20&%20Tadel")) == source, "it is the same one"
@@ -245,6 +251,7 @@ def test_a_folder_may_be_called_as_people_call_folders(cast, server):
     assert 'EXAMINE "&ANY-ffentlich/Lob &- Tadel"' in server.said
 
 
+@of_the_wire
 def test_a_mailbox_of_a_private_network_or_without_tls_is_refused(cast, settings):
     for address, why in (
         ("imaps://127.0.0.1/INBOX", "private network"),
@@ -261,6 +268,7 @@ def test_a_mailbox_of_a_private_network_or_without_tls_is_refused(cast, settings
     assert not MentionSource.objects.exists()
 
 
+@of_the_wire
 def test_another_host_is_not_told_the_password(source, server, settings):
     settings.EVERWEEK_PRIVATE_HOSTS = frozenset({"127.0.0.1", "localhost"})
     elsewhere = server.address.replace("127.0.0.1", "localhost")
@@ -302,6 +310,7 @@ def test_a_folder_of_this_machine_is_read_and_what_was_heard_is_marked_as_seen(c
     assert [one.name for one in (folder / "new").iterdir()] == ["0"]
 
 
+@of_the_wire
 def test_a_folder_that_is_gone_or_no_longer_to_be_read_is_said(cast, folder, settings):
     source = opened(f"maildir://{folder}")
     folder.rename(folder.with_name("elsewhere"))
@@ -321,7 +330,7 @@ def look_for_ever(source: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["imap", "folder"])
+@pytest.mark.parametrize("way", ["imap", pytest.param("folder", marks=of_the_wire)])
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_killed_again_and_again_hears_each_mail_once_and_counts_each_machine_once(cast, tmp_path, server, way):
     folder = tmp_path / "post"

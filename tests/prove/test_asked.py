@@ -27,7 +27,12 @@ from everweek.questionnaires.services import create_questionnaire, publish
 from everweek.science import Estimate, NotEnough
 from everweek.science.shares import wilson
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database(
+        "The rates are of the facts; that PostgreSQL gives them who was asked, tests/facts/test_invitations.py tries."
+    ),
+]
 SOON = timedelta(hours=1)
 
 

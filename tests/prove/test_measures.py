@@ -26,7 +26,10 @@ EVERY = {
     ],
 }
 
+of_the_facts = pytest.mark.one_database("The number is of the facts; who may see which of them is asked of PostgreSQL too.")
 
+
+@of_the_facts
 def test_nps_of_a_known_example_is_told_in_points(answer, load):
     """Ten answers: 6 promoters, 2 passives, 2 detractors: 60 % less 20 % is 40."""
     for score in (10, 10, 9, 9, 9, 9, 8, 7, 6, 0):
@@ -39,6 +42,7 @@ def test_nps_of_a_known_example_is_told_in_points(answer, load):
     assert row.result.low <= 40.0 <= row.result.high
 
 
+@of_the_facts
 def test_weights_count_as_many_times_as_they_say(answer, load):
     """A promoter of weight 3 and a detractor of weight 1, five times: (15 - 5) / 20 is 50; Kish: 20**2 / (5 * 9 + 5) = 8."""
     for _ in range(5):
@@ -67,6 +71,7 @@ def every(db, load):
     load()
 
 
+@of_the_facts
 @pytest.mark.parametrize(
     ("name", "value", "unit"),
     [
@@ -101,11 +106,13 @@ def test_before_its_first_answer_an_expectation_question_can_be_asked_for(db):
     assert (measured.unit, measured.rows[0].result.have) == ("points", 0)
 
 
+@of_the_facts
 def test_the_top_two_of_two_is_refused(every):
     with pytest.raises(Invalid, match="two places only"):
         measures.measure("retention.top", viewer=None)
 
 
+@of_the_facts
 def test_a_small_group_is_said_to_be_small(answer, load):
     for score in (9, 8, 7, 3, 10):
         answer(recommend=score, dimensions={"area": "A"})
@@ -133,6 +140,7 @@ def test_cut_by_unit_a_row_names_the_unit_and_not_what_is_counted(answer, load, 
     assert [row["unit"] for row in told["rows"]] == ["north", "south"]
 
 
+@of_the_facts
 def test_more_groups_than_anybody_reads_are_refused(answer, load, monkeypatch):
     for area in "ABC":
         answer(recommend=9, dimensions={"area": area})
@@ -144,6 +152,7 @@ def test_more_groups_than_anybody_reads_are_refused(answer, load, monkeypatch):
         measures.measure("nps", viewer=None, by=["area"])
 
 
+@of_the_facts
 def test_a_group_too_small_for_a_cut_is_too_small_for_a_filter(answer, load):
     for score in (9, 3, 5):
         answer(recommend=score, dimensions={"area": "Q"})
@@ -155,6 +164,7 @@ def test_a_group_too_small_for_a_cut_is_too_small_for_a_filter(answer, load):
     assert measures.measure("nps", viewer=None).rows[0].result.n == 8
 
 
+@of_the_facts
 def test_a_period_until_the_last_day_there_is_can_be_asked_for(answer, load):
     for _ in range(5):
         answer(recommend=9)
@@ -197,12 +207,14 @@ def test_a_name_nobody_has_is_refused_with_the_nearest(answer, load):
     assert refused.value.field == "where"
 
 
+@of_the_facts
 def test_before_any_answer_there_is_a_sentence_and_no_zero(version):
     [row] = measures.measure("nps", viewer=None).rows
     assert isinstance(row.result, NotEnough)
     assert measures.measure("nps", viewer=None, by=["month"]).rows == ()
 
 
+@of_the_facts
 @pytest.mark.parametrize("wrong", [{"level": 0}, {"level": 1}, {"level": 95}, {"by": ["month", "month"]}])
 def test_nonsense_is_refused(version, wrong):
     with pytest.raises(Invalid):

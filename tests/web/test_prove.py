@@ -19,6 +19,9 @@ from everweek.questionnaires.services import ResponseRow, accept_many, create_qu
 from everweek.science import Estimate
 
 pytestmark = pytest.mark.django_db
+of_the_facts = pytest.mark.one_database(
+    "The numbers are of the facts; the page is asked of PostgreSQL too (tests/test_doors.py)."
+)
 _one_file_is_enough = pytest.mark.one_database("The numbers are of the facts; one of these files is of PostgreSQL too.")
 
 
@@ -31,11 +34,13 @@ def test_without_answers_the_page_teaches(cast: Cast):
     assert "Nothing has been measured yet." in read(cast.client("grace").get("/prove/"))
 
 
+@of_the_facts
 def test_the_first_measure_is_chosen_where_none_is_named(erin: Client):
     assert erin.get("/prove/")["Location"] == "/prove/?measure=nps"
     assert erin.get("/prove/?by=month")["Location"] == "/prove/?measure=nps&by=month"
 
 
+@of_the_facts
 def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
     sent = {"measure": "csat", "by": "area", "since": "2026-01-01", "until": "", "weight": "1", "level": "0.9", "add": ""}
     short = erin.get("/prove/", sent)["Location"]
@@ -48,6 +53,7 @@ def test_the_address_is_the_short_one_and_holds_everything(erin: Client):
     assert re.search(r'<option value="0.9" selected', page)
 
 
+@of_the_facts
 @pytest.mark.parametrize("by", ["month", "area", "area&by=month", "area&weight=1"])
 def test_every_number_of_the_table_stands_under_a_heading(erin: Client, by: str):
     page = visit(erin, f"/prove/?measure=csat&by={by}")
@@ -56,6 +62,7 @@ def test_every_number_of_the_table_stands_under_a_heading(erin: Client, by: str)
     assert set(rows) == {headings}
 
 
+@of_the_facts
 def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client):
     page = read(erin.get("/prove/?measure=nps&by=area"))
 
@@ -67,6 +74,7 @@ def test_the_title_is_a_sentence_and_the_method_one_click_under_it(erin: Client)
     assert re.search(r"</h1>\s*<div class=\"next\">(?:(?!</div>).)*<details>\s*<summary>How this was worked out", page)
 
 
+@of_the_facts
 def test_beside_each_sentence_stands_what_to_do_about_it(cast: Cast, erin: Client):
     page = read(erin.get("/prove/?measure=nps"))
     assert 'href="/prove/?measure=nps&amp;by=unit">See where it is better, where worse' in page
@@ -79,6 +87,7 @@ def test_beside_each_sentence_stands_what_to_do_about_it(cast: Cast, erin: Clien
     assert 'href="/prove/?measure=nps">Ask without dates and filters' in page
 
 
+@of_the_facts
 def test_days_in_the_wrong_order_are_kept_as_they_were_typed(erin: Client):
     page = read(erin.get("/prove/?measure=nps&since=2026-05-01&until=2026-04-01"))
 
@@ -87,6 +96,7 @@ def test_days_in_the_wrong_order_are_kept_as_they_were_typed(erin: Client):
     assert 'value="2026-04-01"' in page
 
 
+@of_the_facts
 def test_a_group_too_small_is_a_sentence_and_never_a_number(erin: Client):
     page = read(erin.get("/prove/?measure=csat&by=area"))
 
@@ -96,6 +106,7 @@ def test_a_group_too_small_is_a_sentence_and_never_a_number(erin: Client):
     assert not re.search(r"class=\"num\"", row[1])
 
 
+@of_the_facts
 def test_the_picture_has_words_for_those_who_do_not_see_it(erin: Client):
     page = read(erin.get("/prove/?measure=nps&by=area"))
 
@@ -126,6 +137,7 @@ def test_the_file_holds_the_same_numbers_as_the_command_and_the_api_to_the_last_
             assert (float(row["n_effective"]) if weight else None) == other.get("n_effective")
 
 
+@of_the_facts
 def test_a_cell_that_a_spreadsheet_would_reckon_with_is_text_in_the_file(erin: Client):
     file = erin.get("/prove/measure.csv?measure=csat&by=language").content.decode()
 
@@ -133,6 +145,7 @@ def test_a_cell_that_a_spreadsheet_would_reckon_with_is_text_in_the_file(erin: C
     assert not re.search(r"(?m)^(?:csat,)?=", file)
 
 
+@of_the_facts
 def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(erin: Client):
     page = read(erin.get("/prove/?measure=csat&by=area"))
     assert 'href="/prove/?measure=csat&amp;where=area%3DA"' in page
@@ -142,6 +155,7 @@ def test_one_click_on_a_group_filters_by_it_and_another_takes_the_filter_away(er
     assert 'href="/prove/?measure=csat"' in alone
 
 
+@of_the_facts
 def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
     page = read(erin.get("/prove/?measure=csat&add_name=area"))
     choices = re.search(r'<select id="ask-add" name="add">(.*?)</select>', page)
@@ -151,6 +165,7 @@ def test_the_values_of_a_filter_are_offered_without_script(erin: Client):
     assert erin.get("/prove/?measure=csat&add_name=area&add=area%3DB")["Location"] == "/prove/?measure=csat&where=area%3DB"
 
 
+@of_the_facts
 def test_the_table_says_what_was_measured_and_the_fair_estimate_beside_it(cast: Cast, erin: Client):
     page = read(erin.get("/prove/?measure=nps&by=area"))
     fair = [float(found.replace("−", "-")) for found in re.findall(r'data-label="Fair estimate">([−0-9.]+)', page)]
@@ -195,6 +210,7 @@ def test_a_value_in_the_address_is_only_a_value(erin: Client):
         assert attack not in erin.get(f"/prove/?{urlencode(query)}").content.decode()
 
 
+@of_the_facts
 def test_months_are_a_line_in_its_band_and_the_last_is_told_from_the_one_before(erin: Client):
     page = read(erin.get("/prove/?measure=csat&by=month"))
 

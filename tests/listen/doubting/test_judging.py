@@ -20,6 +20,7 @@ from everweek.questionnaires.queries import get_published
 from everweek.questionnaires.services import ResponseRow, accept_many, correct_response, withdraw_response
 
 pytestmark = pytest.mark.django_db
+reckoned = pytest.mark.one_database("How odd it is, is reckoned; that doubts are kept is tried on PostgreSQL too.")
 
 LONG = "Nobody told us why the boat was late, and the office was closed when we came."
 
@@ -67,6 +68,7 @@ def test_the_burst_that_goes_on_is_one_doubt(answer) -> None:
     assert doubts() == {"pace": 36}
 
 
+@reckoned
 def test_a_whole_day_is_read_where_what_came_in_may_be_doubtful_or_the_day_is_twice_as_long(answer, monkeypatch) -> None:
     read: list[int] = []
     look = judging._look_at_day
@@ -81,6 +83,7 @@ def test_a_whole_day_is_read_where_what_came_in_may_be_doubtful_or_the_day_is_tw
     assert read[5:] == [22], "the third of one browser"
 
 
+@reckoned
 def test_a_group_is_doubtful_once_others_show_how_odd_it_is(answer) -> None:
     for _ in range(12):
         answer(1, address="192.0.2.7")

@@ -15,6 +15,7 @@ from everweek.listen.voices import Asked, read_stream
 from everweek.questionnaires.models import Response
 
 pytestmark = pytest.mark.django_db
+in_memory = pytest.mark.one_database("What is learned is learned in memory; that it is kept is tried on PostgreSQL too.")
 # Words of a house of its own, that no list of sentiment knows.
 GOOD, BAD, SOSO = ["zorp", "melk", "quint"], ["brask", "druf", "snarl"], ["plon", "tavi", "ungo"]
 
@@ -29,6 +30,7 @@ def spoken(say: Say, many: int) -> None:
     delivery.settle()
 
 
+@in_memory
 def test_too_few_comments_teach_nothing_and_that_is_said(say: Say) -> None:
     spoken(say, 30)
     lesson = lessons.learn_sentiment()
@@ -57,6 +59,7 @@ def test_what_was_learned_before_is_thrown_away(say: Say) -> None:
     assert Line.objects.filter(kind="lesson.learnt").count() == 2
 
 
+@in_memory
 def test_no_name_and_no_number_is_learned(say: Say, cast: Cast) -> None:
     for number in range(220):
         say(
@@ -69,6 +72,7 @@ def test_no_name_and_no_number_is_learned(say: Say, cast: Cast) -> None:
     assert not any("ana" in text or "@" in text for text in texts)
 
 
+@in_memory
 def test_a_score_that_people_contradict_teaches_what_they_said(say: Say) -> None:
     spoken(say, 30)
     comment = Comment.objects.order_by("pk").first()
@@ -78,6 +82,7 @@ def test_a_score_that_people_contradict_teaches_what_they_said(say: Say) -> None
     assert [one.labels for one in tried.examples if one.weight > 1] == [("negative",)]
 
 
+@in_memory
 def test_what_people_corrected_goes_on_teaching_when_many_newer_comments_came(say: Say, cast: Cast, monkeypatch) -> None:
     spoken(say, 30)
     topics.keep_topic(name="Mood", words=["nothingness"], by=cast.erin)
@@ -91,6 +96,7 @@ def test_what_people_corrected_goes_on_teaching_when_many_newer_comments_came(sa
     assert [one.labels for one in lessons._topics().examples] == [("mood",)]
 
 
+@in_memory
 def test_a_topic_is_learned_from_twenty_examples_where_its_words_say_less(say: Say, cast: Cast) -> None:
     spoken(say, 120)
     topics.keep_topic(name="Mood", words=["nothingness"], by=cast.erin)
@@ -105,6 +111,7 @@ def test_a_topic_is_learned_from_twenty_examples_where_its_words_say_less(say: S
     assert Comment.objects.order_by("-pk").first().touched.get().topic.key == "mood"
 
 
+@in_memory
 def test_what_stands_beside_the_words_teaches_a_topic_and_is_told_as_the_reason(say: Say, cast: Cast) -> None:
     draw = random.Random(3)
     topics.keep_topic(name="Regret", words=["nothingness"], by=cast.erin)
@@ -131,12 +138,14 @@ def test_what_stands_beside_the_words_teaches_a_topic_and_is_told_as_the_reason(
     assert not low.touched.exists()
 
 
+@in_memory
 def test_how_a_comment_feels_is_not_learned_from_the_score_that_labelled_it(say: Say) -> None:
     spoken(say, 30)
     tried = lessons._sentiments()
     assert {name for one in tried.examples for name in one.beside} == {"asked:crossing:why"}
 
 
+@in_memory
 def test_too_few_examples_leave_a_topic_to_its_words(say: Say, cast: Cast) -> None:
     spoken(say, 30)
     topics.keep_topic(name="Mood", words=["druf"], by=cast.erin)
